@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The module's side of the conversation: all of libnl is in client.c. */
+#ifndef CLIENT_H
+#define CLIENT_H
+
+#include "task.h"
+
+struct sd_client;
+
+/**
+ * client_open() - connect to the module
+ * @client: where the connection is left; close it with client_close()
+ * @error: why it failed; never NULL
+ *
+ * Resolving the family loads the module, if the kernel can find it.
+ *
+ * Return: 0, or a negative errno: -ENOENT if the kernel knows no such family (the module is
+ * neither loaded nor loadable this way), else what the socket said.
+ */
+int client_open(struct sd_client **client, struct sd_error *error);
+
+/** client_close() - end the connection; NULL is allowed */
+void client_close(struct sd_client *client);
+
+/** client_protocol_version() - the family's version, as the controller told it */
+unsigned int client_protocol_version(const struct sd_client *client);
+
+/**
+ * client_set_rcvbuf() - give the socket another receive buffer (SO_RCVBUF)
+ * @client: the connection
+ * @bytes: its size
+ *
+ * Return: 0 or a negative errno.
+ */
+int client_set_rcvbuf(struct sd_client *client, int bytes);
+
+/**
+ * client_task_get() - ask for one thread
+ * @client: the connection
+ * @tid: the thread, in the caller's pid namespace
+ * @task: filled on success only
+ * @error: why it failed; never NULL
+ *
+ * Return: 0, or the kernel's errno, negative: -ESRCH (no such thread), -EPERM (may not look),
+ * -EBADMSG (an answer that is not of the protocol).
+ */
+int client_task_get(struct sd_client *client, pid_t tid, struct sd_task *task,
+		    struct sd_error *error);
+
+/**
+ * client_task_dump() - ask for all threads that agree with a selection
+ * @client: the connection
+ * @select: which threads
+ * @fn: called for each, in ascending order of tid
+ * @arg: handed to @fn
+ * @error: why it failed; never NULL
+ *
+ * An interrupted dump (NLM_F_DUMP_INTR) is begun again; @fn never sees a thread twice, as it is
+ * called only once the dump is whole.
+ *
+ * Return: 0, or a negative errno: the kernel's, @fn's, -EINTR if the dump was interrupted again
+ * and again.
+ */
+int client_task_dump(struct sd_client *client, const struct sd_select *select, sd_task_fn fn,
+		     void *arg, struct sd_error *error);
+
+#endif
