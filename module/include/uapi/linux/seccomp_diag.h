@@ -23,8 +23,8 @@
 #ifndef _UAPI_LINUX_SECCOMP_DIAG_H
 #define _UAPI_LINUX_SECCOMP_DIAG_H
 
-#define SECCOMP_DIAG_GENL_NAME		"seccomp_diag"
-#define SECCOMP_DIAG_GENL_VERSION	1
+#define SECCOMP_DIAG_GENL_NAME "seccomp_diag"
+#define SECCOMP_DIAG_GENL_VERSION 1
 
 /**
  * enum seccomp_diag_cmd - commands of the family
