@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The protocol: requests in, tasks out. It knows nothing of how a task is read. */
+#include <linux/err.h>
+#include <linux/module.h>
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
+#include <linux/sched/task.h>
+#include <linux/seccomp_diag.h>
+#include <linux/slab.h>
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
+#include <net/genetlink.h>
+#include <net/netlink.h>
+
+#include "compat.h"
+#include "netlink.h"
+#include "task.h"
+#include "viewer.h"
+
+#define MODES_ALL                                                          \
+	(BIT(SECCOMP_DIAG_MODE_DISABLED) | BIT(SECCOMP_DIAG_MODE_STRICT) | \
+	 BIT(SECCOMP_DIAG_MODE_FILTER) | BIT(SECCOMP_DIAG_MODE_DEAD))
+
+#define SELECTIONS                                                                       \
+	(BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_MODES) | BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_UID) | \
+	 BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_TGID) | BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_SECCOMP))
+
+/* What a request may carry. All else is for answers only, and refused. */
+static const struct nla_policy task_policy[SECCOMP_DIAG_A_TASK_MAX + 1] = {
+	[SECCOMP_DIAG_A_TASK_TID] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SECCOMP_DIAG_A_TASK_SEL_MODES] = NLA_POLICY_MASK(NLA_U32, MODES_ALL),
+	[SECCOMP_DIAG_A_TASK_SEL_UID] = { .type = NLA_U32 },
+	[SECCOMP_DIAG_A_TASK_SEL_TGID] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SECCOMP_DIAG_A_TASK_SEL_SECCOMP] = { .type = NLA_FLAG },
+};
+
+/**
+ * struct task_dump - a dump under way
+ * @viewer: who asked for it
+ * @select: which threads
+ * @tid: where it goes on
+ *
+ * One for each socket at most, from .start to .done; the netlink core runs both, and .dumpit in
+ * between, under the socket's callback mutex.
+ */
+struct task_dump {
+	struct seccomp_diag_viewer viewer;
+	struct seccomp_diag_select select;
+	pid_t tid;
+};
+
+static struct genl_family seccomp_diag_family;
+
+static int put_task(struct sk_buff *skb, const struct seccomp_diag_viewer *viewer,
+		    const struct seccomp_diag_task *task)
+{
+	u32 uid = from_kuid_munged(viewer->cred->user_ns, task->uid);
+	u64 start_time = task->start_time + viewer->boottime_offset;
+
+	if (nla_put_u32(skb, SECCOMP_DIAG_A_TASK_TID, task->tid) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_TASK_TGID, task->tgid) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_TASK_UID, uid) ||
+	    nla_put_string(skb, SECCOMP_DIAG_A_TASK_COMM, task->comm) ||
+	    nla_put_u64_64bit(skb, SECCOMP_DIAG_A_TASK_START_TIME, start_time,
+			      SECCOMP_DIAG_A_TASK_PAD) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_TASK_MODE, task->mode) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_TASK_FILTER_COUNT, task->filter_count) ||
+	    nla_put_u8(skb, SECCOMP_DIAG_A_TASK_NO_NEW_PRIVS, task->no_new_privs) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_TASK_SPEC_STORE_BYPASS, task->spec_store_bypass) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_TASK_SPEC_INDIRECT_BRANCH, task->spec_indirect_branch))
+		return -EMSGSIZE;
+
+	if ((task->tsc && nla_put_u32(skb, SECCOMP_DIAG_A_TASK_TSC, task->tsc)) ||
+	    (task->spec_l1d_flush &&
+	     nla_put_u32(skb, SECCOMP_DIAG_A_TASK_SPEC_L1D_FLUSH, task->spec_l1d_flush)) ||
+	    (task->abi && nla_put_u32(skb, SECCOMP_DIAG_A_TASK_ABI, task->abi)) ||
+	    (task->exiting && nla_put_flag(skb, SECCOMP_DIAG_A_TASK_EXITING)) ||
+	    (task->suspended && nla_put_flag(skb, SECCOMP_DIAG_A_TASK_SUSPENDED)))
+		return -EMSGSIZE;
+
+	return 0;
+}
+
+/* One message, whole or not at all. */
+static int fill_task(struct sk_buff *skb, u32 portid, u32 seq, int flags,
+		     const struct seccomp_diag_viewer *viewer, const struct seccomp_diag_task *task)
+{
+	void *hdr = genlmsg_put(skb, portid, seq, &seccomp_diag_family, flags,
+				SECCOMP_DIAG_CMD_TASK_GET);
+
+	if (!hdr)
+		return -EMSGSIZE;
+	if (put_task(skb, viewer, task)) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+/* The first attribute of a request that is not in a set of attributes, or NULL. */
+static const struct nlattr *stray_attr(struct nlattr **attrs, u64 allowed)
+{
+	int i;
+
+	BUILD_BUG_ON(SECCOMP_DIAG_A_TASK_MAX >= 64);
+	for (i = 0; i <= SECCOMP_DIAG_A_TASK_MAX; i++) {
+		if (attrs[i] && !(allowed & BIT_ULL(i)))
+			return attrs[i];
+	}
+	return NULL;
+}
+
+static int task_look_up(const struct seccomp_diag_viewer *viewer, const struct nlattr *tid,
+			struct seccomp_diag_task *snapshot, struct netlink_ext_ack *extack)
+{
+	struct task_struct *task = seccomp_diag_task_find(viewer, nla_get_u32(tid));
+	int err = -ESRCH;
+
+	if (task) {
+		err = seccomp_diag_task_snapshot(viewer, task, snapshot);
+		put_task_struct(task);
+	}
+	if (err == -ESRCH)
+		NL_SET_ERR_MSG_ATTR(extack, tid, "no such thread in the caller's pid namespace");
+	else if (err == -EPERM)
+		NL_SET_ERR_MSG_ATTR(
+			extack, tid,
+			"needs ptrace read access: same user and dumpable, or CAP_SYS_PTRACE");
+	return err;
+}
+
+static int task_reply(struct genl_info *info, const struct seccomp_diag_viewer *viewer,
+		      const struct seccomp_diag_task *snapshot)
+{
+	struct sk_buff *reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	int err;
+
+	if (!reply)
+		return -ENOMEM;
+	err = fill_task(reply, info->snd_portid, info->snd_seq, 0, viewer, snapshot);
+	if (err) {
+		nlmsg_free(reply);
+		return err;
+	}
+	return genlmsg_reply(reply, info);
+}
+
+static int task_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *tid = info->attrs[SECCOMP_DIAG_A_TASK_TID];
+	struct seccomp_diag_task snapshot;
+	struct seccomp_diag_viewer viewer;
+	const struct nlattr *stray;
+	int err;
+
+	stray = stray_attr(info->attrs, BIT_ULL(SECCOMP_DIAG_A_TASK_TID));
+	if (stray) {
+		NL_SET_ERR_MSG_ATTR(info->extack, stray,
+				    "selections are for dumps; one thread is asked for by tid");
+		return -EINVAL;
+	}
+	if (!tid) {
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL, SECCOMP_DIAG_A_TASK_TID);
+		GENL_SET_ERR_MSG(info, "tid is missing: which thread?");
+		return -EINVAL;
+	}
+
+	seccomp_diag_viewer_init(&viewer, NETLINK_CB(skb).sk);
+	err = task_look_up(&viewer, tid, &snapshot, info->extack);
+	if (!err)
+		err = task_reply(info, &viewer, &snapshot);
+	seccomp_diag_viewer_release(&viewer);
+
+	return err;
+}
+
+static int select_process(const struct seccomp_diag_viewer *viewer, const struct nlattr *attr,
+			  struct seccomp_diag_select *select, struct netlink_ext_ack *extack)
+{
+	struct pid *pid;
+
+	rcu_read_lock();
+	pid = find_pid_ns(nla_get_u32(attr), viewer->pid_ns);
+	if (pid_task(pid, PIDTYPE_TGID))
+		select->process = get_pid(pid);
+	rcu_read_unlock();
+
+	if (!select->process) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "no such process in the caller's pid namespace");
+		return -ESRCH;
+	}
+	return 0;
+}
+
+/* On success the caller owns the reference in select->process. */
+static int parse_select(struct nlattr **attrs, const struct seccomp_diag_viewer *viewer,
+			struct seccomp_diag_select *select, struct netlink_ext_ack *extack)
+{
+	struct nlattr *modes = attrs[SECCOMP_DIAG_A_TASK_SEL_MODES];
+	struct nlattr *uid = attrs[SECCOMP_DIAG_A_TASK_SEL_UID];
+	struct nlattr *tgid = attrs[SECCOMP_DIAG_A_TASK_SEL_TGID];
+	const struct nlattr *stray;
+
+	stray = stray_attr(attrs, SELECTIONS);
+	if (stray) {
+		NL_SET_ERR_MSG_ATTR(extack, stray, "a dump takes selections only");
+		return -EINVAL;
+	}
+
+	select->modes = modes ? nla_get_u32(modes) : MODES_ALL;
+	if (attrs[SECCOMP_DIAG_A_TASK_SEL_SECCOMP])
+		select->modes &= ~BIT(SECCOMP_DIAG_MODE_DISABLED);
+
+	select->uid = INVALID_UID;
+	if (uid) {
+		select->uid = make_kuid(viewer->cred->user_ns, nla_get_u32(uid));
+		if (!uid_valid(select->uid)) {
+			NL_SET_ERR_MSG_ATTR(extack, uid,
+					    "no such user in the caller's user namespace");
+			return -EINVAL;
+		}
+	}
+
+	return tgid ? select_process(viewer, tgid, select, extack) : 0;
+}
+
+static int task_get_start(struct netlink_callback *cb)
+{
+	struct task_dump *dump = kzalloc(sizeof(*dump), GFP_KERNEL_ACCOUNT);
+	int err;
+
+	if (!dump)
+		return -ENOMEM;
+	seccomp_diag_viewer_init(&dump->viewer, NETLINK_CB(cb->skb).sk);
+	err = parse_select(genl_info_dump(cb)->attrs, &dump->viewer, &dump->select, cb->extack);
+	if (err) {
+		seccomp_diag_viewer_release(&dump->viewer);
+		kfree(dump);
+		return err;
+	}
+	dump->tid = 1;
+	cb->args[0] = (long)dump;
+	return 0;
+}
+
+static int task_get_done(struct netlink_callback *cb)
+{
+	struct task_dump *dump = (struct task_dump *)cb->args[0];
+
+	put_pid(dump->select.process);
+	seccomp_diag_viewer_release(&dump->viewer);
+	kfree(dump);
+	return 0;
+}
+
+/*
+ * A thread that ends, changes or is swapped with its leader by execve(2) before it can be read is
+ * passed over: it does not live through the dump under this number, or is not wanted any more.
+ */
+static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, struct task_dump *dump,
+		    struct task_struct *task)
+{
+	struct seccomp_diag_task snapshot;
+
+	if (seccomp_diag_task_snapshot(&dump->viewer, task, &snapshot) ||
+	    snapshot.tid != dump->tid || !seccomp_diag_task_matches(&snapshot, &dump->select))
+		return 0;
+	return fill_task(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, NLM_F_MULTI,
+			 &dump->viewer, &snapshot);
+}
+
+static int task_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct task_dump *dump = (struct task_dump *)cb->args[0];
+	struct task_struct *task;
+	int err = 0;
+
+	while ((task = seccomp_diag_task_next(&dump->viewer, &dump->select, &dump->tid))) {
+		if (IS_ERR(task))
+			return PTR_ERR(task);
+		err = dump_one(skb, cb, dump, task);
+		put_task_struct(task);
+		if (err)
+			break;
+		dump->tid++;
+	}
+	return skb->len ?: err;
+}
+
+static const struct genl_ops seccomp_diag_ops[] = {
+	{
+		.cmd = SECCOMP_DIAG_CMD_TASK_GET,
+		.doit = task_get_doit,
+		.start = task_get_start,
+		.dumpit = task_get_dumpit,
+		.done = task_get_done,
+	},
+};
+
+/*
+ * Nothing here needs genl_mutex: requests share no state. The core keeps the module while one is
+ * handled: cb_lock for a do, a reference from __netlink_dump_start() for a dump.
+ * .resv_start_op stays 0, so that headers and attributes are checked strictly on every kernel.
+ */
+static struct genl_family seccomp_diag_family = {
+	.name = SECCOMP_DIAG_GENL_NAME,
+	.version = SECCOMP_DIAG_GENL_VERSION,
+	.maxattr = SECCOMP_DIAG_A_TASK_MAX,
+	.policy = task_policy,
+	.netnsok = true,
+	.parallel_ops = true,
+	.ops = seccomp_diag_ops,
+	.n_ops = ARRAY_SIZE(seccomp_diag_ops),
+	.module = THIS_MODULE,
+};
+
+int __init seccomp_diag_netlink_init(void)
+{
+	return genl_register_family(&seccomp_diag_family);
+}
+
+void seccomp_diag_netlink_uninit(void)
+{
+	genl_unregister_family(&seccomp_diag_family);
+}
+
+MODULE_ALIAS_GENL_FAMILY(SECCOMP_DIAG_GENL_NAME);

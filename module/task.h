@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SECCOMP_DIAG_TASK_H
+#define SECCOMP_DIAG_TASK_H
+
+#include <linux/sched.h>
+#include <linux/types.h>
+#include <linux/uidgid.h>
+
+struct pid;
+struct seccomp_diag_viewer;
+
+/**
+ * struct seccomp_diag_task - what is told of a thread, all of it true at one moment
+ * @tid: the thread, in the viewer's pid namespace
+ * @tgid: its process, in the viewer's pid namespace
+ * @uid: its real user
+ * @comm: its name, NUL-terminated
+ * @start_time: nanoseconds since the kernel booted
+ * @mode: enum seccomp_diag_mode
+ * @filter_count: filters installed
+ * @tsc: enum seccomp_diag_tsc, 0 where the architecture can't disable it
+ * @spec_store_bypass: PR_SPEC_* of its own setting
+ * @spec_indirect_branch: PR_SPEC_* of its own setting
+ * @spec_l1d_flush: PR_SPEC_* of its own setting, 0 where the architecture has none
+ * @abi: enum seccomp_diag_abi, 0 where it can't be told
+ * @no_new_privs: PR_SET_NO_NEW_PRIVS
+ * @exiting: on its way out, or a zombie
+ * @suspended: a tracer has suspended seccomp for it
+ */
+struct seccomp_diag_task {
+	pid_t tid;
+	pid_t tgid;
+	kuid_t uid;
+	char comm[TASK_COMM_LEN];
+	u64 start_time;
+	u32 mode;
+	u32 filter_count;
+	u32 tsc;
+	u32 spec_store_bypass;
+	u32 spec_indirect_branch;
+	u32 spec_l1d_flush;
+	u32 abi;
+	bool no_new_privs;
+	bool exiting;
+	bool suspended;
+};
+
+/**
+ * struct seccomp_diag_select - which threads are asked for
+ * @modes: a set of BIT(enum seccomp_diag_mode)
+ * @uid: only threads of this real user; INVALID_UID for any
+ * @process: only threads of this process (reference held); NULL for any
+ */
+struct seccomp_diag_select {
+	u32 modes;
+	kuid_t uid;
+	struct pid *process;
+};
+
+struct task_struct *seccomp_diag_task_find(const struct seccomp_diag_viewer *viewer, pid_t tid);
+struct task_struct *seccomp_diag_task_next(const struct seccomp_diag_viewer *viewer,
+					   const struct seccomp_diag_select *select, pid_t *tid);
+bool seccomp_diag_task_matches(const struct seccomp_diag_task *snapshot,
+			       const struct seccomp_diag_select *select);
+int seccomp_diag_task_snapshot(const struct seccomp_diag_viewer *viewer, struct task_struct *task,
+			       struct seccomp_diag_task *snapshot);
+
+#endif

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Who may look at whom: never more than ptrace would tell.
+ *
+ * ptrace_may_access() is not exported, so its PTRACE_MODE_READ_FSCREDS check is made here again
+ * (kernel/ptrace.c, cap_ptrace_access_check() in security/commoncap.c). What other security
+ * modules would add to it can't be asked.
+ */
+#include <linux/cred.h>
+#include <linux/fs.h>
+#include <linux/net.h>
+#include <linux/pid_namespace.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/time_namespace.h>
+#include <linux/user_namespace.h>
+#include <net/sock.h>
+
+#include "compat.h"
+#include "viewer.h"
+
+/**
+ * seccomp_diag_viewer_init() - take down who asks
+ * @viewer: to be filled; give it back with seccomp_diag_viewer_release()
+ * @sk: the socket that the request was sent through
+ *
+ * To be called in the sender's context: it is in sendmsg(2) on that socket, which keeps the socket
+ * and its file. A socket without one belongs to the kernel.
+ */
+void seccomp_diag_viewer_init(struct seccomp_diag_viewer *viewer, const struct sock *sk)
+{
+	const struct socket *sock = sk->sk_socket;
+
+	viewer->cred = get_current_cred();
+	viewer->opener = get_cred(sock && sock->file ? sock->file->f_cred : viewer->cred);
+	viewer->process = get_pid(task_tgid(current));
+	viewer->pid_ns = get_pid_ns(task_active_pid_ns(current));
+	viewer->boottime_offset = timens_add_boottime_ns(0);
+}
+
+/**
+ * seccomp_diag_viewer_release() - drop what seccomp_diag_viewer_init() took
+ * @viewer: not to be used any more
+ *
+ * May be called from any context that may sleep.
+ */
+void seccomp_diag_viewer_release(struct seccomp_diag_viewer *viewer)
+{
+	put_pid_ns(viewer->pid_ns);
+	put_pid(viewer->process);
+	put_cred(viewer->opener);
+	put_cred(viewer->cred);
+}
+
+/* Refusals are the normal case in a dump, so they don't go to the audit log. */
+static bool may_ptrace_in(struct user_namespace *ns)
+{
+	return ns_capable_noaudit(ns, CAP_SYS_PTRACE);
+}
+
+static bool same_user(const struct cred *cred, const struct cred *target)
+{
+	return uid_eq(cred->fsuid, target->euid) && uid_eq(cred->fsuid, target->suid) &&
+	       uid_eq(cred->fsuid, target->uid) && gid_eq(cred->fsgid, target->egid) &&
+	       gid_eq(cred->fsgid, target->sgid) && gid_eq(cred->fsgid, target->gid);
+}
+
+static bool caps_cover(const struct cred *cred, const struct cred *target)
+{
+	return cred->user_ns == target->user_ns &&
+	       cap_issubset(target->cap_permitted, cred->cap_effective);
+}
+
+/* What current_cred() may see of @task. The caller holds task_lock() and is under RCU. */
+static bool current_cred_may_look(struct task_struct *task)
+{
+	const struct cred *cred = current_cred();
+	const struct cred *target = __task_cred(task);
+	struct user_namespace *ns;
+
+	if (!same_user(cred, target) && !may_ptrace_in(target->user_ns))
+		return false;
+
+	/*
+	 * A task that has just dropped privileges must be seen as not dumpable with its new
+	 * credentials. Pairs with the barrier in commit_creds().
+	 */
+	smp_rmb();
+	ns = task_dumpable_ns(task);
+	if (ns && !may_ptrace_in(ns))
+		return false;
+
+	return caps_cover(cred, target) || may_ptrace_in(target->user_ns);
+}
+
+static bool cred_may_look(const struct cred *cred, struct task_struct *task)
+{
+	const struct cred *saved = override_creds(cred);
+	bool may = current_cred_may_look(task);
+
+	revert_creds(saved);
+	return may;
+}
+
+/**
+ * seccomp_diag_may_look() - may the viewer see this task?
+ * @viewer: who asks
+ * @task: a task that the caller holds a reference to, with task_lock() held: nobody's mm or
+ *	dumpable changes between this answer and what is then read under the same lock
+ *
+ * Everybody sees its own process. For any other the sender of the request must be allowed, and so
+ * must whoever opened the socket: otherwise an unprivileged process could make a privileged one
+ * write its request for it, as to a file that it was handed.
+ *
+ * Return: true if so.
+ */
+bool seccomp_diag_may_look(const struct seccomp_diag_viewer *viewer, struct task_struct *task)
+{
+	bool may;
+
+	rcu_read_lock();
+	may = task_tgid(task) == viewer->process || cred_may_look(viewer->cred, task);
+	if (may && viewer->opener != viewer->cred)
+		may = cred_may_look(viewer->opener, task);
+	rcu_read_unlock();
+
+	return may;
+}
