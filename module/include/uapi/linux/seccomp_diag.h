@@ -135,8 +135,8 @@ enum seccomp_diag_abi {
  *	cache when the thread is switched out; absent where the architecture
  *	can't
  * @SECCOMP_DIAG_A_TASK_ABI: u32, enum seccomp_diag_abi; absent where it can't
- *	be told, and for a thread that has no program (a kernel thread, or one
- *	that has dropped its memory on its way out)
+ *	be told, and for a thread that has no program (a kernel thread), that is
+ *	exiting, or that is in the middle of execve(2)
  * @SECCOMP_DIAG_A_TASK_EXITING: flag: the thread is on its way out, or a
  *	zombie
  * @SECCOMP_DIAG_A_TASK_SUSPENDED: flag: a tracer has suspended seccomp for the
