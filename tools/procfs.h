@@ -29,4 +29,15 @@ int procfs_task_get(pid_t tid, struct sd_task *task, struct sd_error *error);
 int procfs_task_dump(const struct sd_select *select, sd_task_fn fn, void *arg,
 		     struct sd_error *error);
 
+/**
+ * procfs_spec_word() - /proc's word for a speculation control
+ * @kind: PR_SPEC_STORE_BYPASS, PR_SPEC_INDIRECT_BRANCH or PR_SPEC_L1D_FLUSH (linux/prctl.h)
+ * @value: what PR_GET_SPECULATION_CTRL gives
+ *
+ * Where /proc has no word, or the wrong one, it is ours.
+ *
+ * Return: the word, or NULL for a value that has none.
+ */
+const char *procfs_spec_word(int kind, uint32_t value);
+
 #endif
