@@ -220,8 +220,8 @@ static int task_read_locked(struct task_struct *task, struct pid_namespace *pid_
  *
  * Access is checked and state is read in one hold of task_lock(), so that a thread which gains
  * privileges in between is not seen by someone who could see it before. task_lock() nests outside
- * siglock, as in mm/oom_kill.c. An execve(2) is never waited for, since it may take as long as a file system likes; while
- * one is under way, only the ABI is left out.
+ * siglock, as in mm/oom_kill.c. An execve(2) is never waited for, since it may take as long as a
+ * file system likes; while one is under way, only the ABI is left out.
  *
  * Interrupts are off for READINGS_MAX readings at most.
  *
