@@ -1,0 +1,145 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# kernel.sh SERIES: fetch one of Debian's kernels and the headers to build
+# modules for it, and describe it as shell assignments:
+#
+#   KREL      its release, as uname -r says it
+#   KIMAGE    the bootable image
+#   KMODULES  directory that holds lib/modules/$KREL
+#   KDIR      what "make -C" wants, to build a module for it
+#   BUILDER   "host", or the name of the chroot that has the right compiler
+#
+# SERIES is 6.1, 6.12 (from bookworm) or 7.2 (from trixie-backports). Packages
+# are unpacked below the cache: nothing is installed as a kernel on this
+# machine. A cached series stays as it is until REFRESH=1 asks for a newer one.
+
+. "$(dirname "$0")/lib.sh"
+
+# Runs apt where the series lives.
+series_apt() {
+	if [ "$BUILDER" = host ]; then
+		"$@"
+	else
+		"$QEMU_DIR/builder.sh" run "$@"
+	fi
+}
+
+# newest_release SERIES: the newest flavourless amd64 release apt knows.
+newest_release() {
+	local re="^linux-image-${1//./\\.}\.[0-9]+[^-]*(-[0-9]+)?-amd64$"
+
+	series_apt apt-cache pkgnames "linux-image-$1." | grep -E "$re" |
+		sed 's/^linux-image-//' | sort -V | tail -n 1
+}
+
+# package_closure RELEASE: image and headers with the parts they are split
+# into. Only their own parts: the rest of the dependencies (initramfs-tools,
+# the image behind bookworm's 6.12 headers) would put a kernel on the host.
+package_closure() {
+	local todo=("linux-image-$1" "linux-headers-$1") seen=" " pkg dep
+
+	while [ "${#todo[@]}" -gt 0 ]; do
+		pkg=${todo[0]}
+		todo=("${todo[@]:1}")
+		[[ $seen == *" $pkg "* ]] && continue
+		seen+="$pkg "
+		printf '%s\n' "$pkg"
+		while read -r dep; do
+			todo+=("$dep")
+		done < <(series_apt apt-cache depends --no-recommends \
+				--no-suggests --no-breaks --no-conflicts \
+				--no-replaces --no-enhances "$pkg" |
+			sed -n 's/^ *|\{0,1\}Depends: //p' |
+			grep -E "^linux-(headers|kbuild|binary|modules|base)-[0-9]")
+	done
+}
+
+# Point the headers' makefiles at where they are instead of /usr.
+mend_headers() {
+	local root=$1 final=$2
+
+	grep -rlE '(^|[ =])/usr/(src|lib)/linux-' --include=Makefile \
+		--include=.kernelvariables "$root"/usr/src/linux-headers-*-amd64 |
+		xargs -r sed -i -E "s,(^|[ =])(/usr/(src|lib)/linux-),\1$final\2,g"
+	mend_checker "$root"
+}
+
+# The 7.x Makefile asks a script whether sparse is good enough, which Debian's
+# headers do not carry: C=2 would be ignored. With sparse.sh around it, it is.
+mend_checker() {
+	local makefile scripts
+
+	for makefile in "$1"/usr/src/linux-headers-*-common/Makefile; do
+		scripts=${makefile%/*}/scripts
+		if grep -q checker-valid.sh "$makefile" && [ ! -e "$scripts/checker-valid.sh" ]; then
+			printf '#!/bin/sh\necho 1\n' >"$scripts/checker-valid.sh"
+			chmod +x "$scripts/checker-valid.sh"
+		fi
+	done
+}
+
+unpack() {
+	local debs=$1 root=$2 deb
+
+	mkdir -p "$root/usr/lib"
+	ln -s usr/lib "$root/lib"
+	for deb in "$debs"/*.deb; do
+		# Some of these packages carry a real /lib, others /usr/lib.
+		dpkg-deb --fsys-tarfile "$deb" |
+			tar -x --keep-directory-symlink -C "$root"
+	done
+}
+
+find_image() {
+	local f
+	for f in "$1/boot/vmlinuz-$2" "$1/usr/lib/modules/$2/vmlinuz"; do
+		[ -s "$f" ] && { printf '%s\n' "$f"; return; }
+	done
+	die "no kernel image in the packages of $2"
+}
+
+fetch() {
+	local rel=$1 dir=$2 tmp=$2.part pkgs
+
+	rm -rf "$tmp"
+	mkdir -p "$tmp/debs"
+	mapfile -t pkgs < <(package_closure "$rel")
+	( cd "$tmp/debs" && series_apt apt-get -qq -o APT::Sandbox::User=root \
+		download "${pkgs[@]}" )
+	unpack "$tmp/debs" "$tmp"
+	mend_headers "$tmp" "$dir"
+	depmod -b "$tmp" "$rel"
+	rm -rf "$tmp/debs"
+	mv "$tmp" "$dir"
+}
+
+main() {
+	local series=$1 link=$CACHE/kernel/$1 rel dir
+
+	case $series in
+	6.*) BUILDER=host ;;
+	7.*) BUILDER=trixie ;;
+	*) usage_die "no Debian kernel series '$series' is known here: 6.1, 6.12, 7.2" ;;
+	esac
+	hold_lock "$CACHE/kernel/.lock"
+	[ "$BUILDER" = host ] || "$QEMU_DIR/builder.sh" create
+	if [ -n "${REFRESH:-}" ] || [ ! -e "$link" ]; then
+		rel=$(newest_release "$series")
+		[ -n "$rel" ] || die "apt knows no kernel of series $series: run apt-get update, or name another series in KERNELS="
+		dir=$CACHE/kernel/$rel
+		[ -d "$dir" ] || step "fetching Debian's kernel $rel and its headers" fetch "$rel" "$dir"
+		ln -sfn "$rel" "$link"
+	fi
+	rel=$(readlink "$link")
+	dir=$CACHE/kernel/$rel
+	printf '%s=%q\n' KREL "$rel" KIMAGE "$(find_image "$dir" "$rel")" \
+		KMODULES "$dir" KDIR "$dir/usr/src/linux-headers-$rel" \
+		BUILDER "$BUILDER"
+}
+
+case ${1:-} in
+-h | --help) print_header ;;
+'' | -*) usage_die "which kernel series?" ;;
+*) main "$1" ;;
+esac

@@ -1,0 +1,80 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Sourced by every script of the guest harness: places, messages, locks.
+
+set -euo pipefail
+
+QEMU_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+TOP=$(cd "$QEMU_DIR/../.." && pwd)
+CACHE=${SECCOMPCTL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/seccompctl}
+BUILD=${BUILD:-$TOP/build}
+# Where the files of a run lie inside the guest.
+GUEST_OPT=/opt/seccompctl
+
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
+# depmod and modprobe live here, and not everybody who is root has it.
+PATH=$PATH:/usr/sbin:/sbin
+
+# A "make -C tools" below an outer make must not inherit its job server or flags.
+unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
+
+note() { printf '%s\n' "$*" >&2; }
+die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
+usage_die() { printf '%s: %s (see --help)\n' "${0##*/}" "$*" >&2; exit 2; }
+
+# Prints the comment block at the top of the calling script, for --help.
+print_header() {
+	sed -n '2,/^$/{/^# SPDX/d;s/^# \{0,1\}//p}' "$0"
+}
+
+# step WHAT COMMAND...: run something slow; the terminal sees that it moves,
+# a pipe sees one line, and a failure shows the end of its output.
+step() {
+	local what=$1 log pid rc=0 start=$SECONDS
+	shift
+	log=$(mktemp)
+	"$@" >"$log" 2>&1 </dev/null &
+	pid=$!
+	if [ -t 2 ]; then
+		while kill -0 "$pid" 2>/dev/null; do
+			printf '\r  %s ... %ds' "$what" $((SECONDS - start)) >&2
+			sleep 0.5
+		done
+		printf '\r\033[K' >&2
+	fi
+	wait "$pid" || rc=$?
+	if [ "$rc" -ne 0 ]; then
+		note "  $what: failed (exit status $rc); the end of its output:"
+		tail -n 40 "$log" | sed 's/^/    /' >&2
+	else
+		note "  $what ($((SECONDS - start)) s)"
+	fi
+	rm -f "$log"
+	return "$rc"
+}
+
+# hold_lock FILE: wait for and keep an exclusive lock until this shell exits.
+hold_lock() {
+	mkdir -p "$(dirname "$1")"
+	exec {LOCK_FD}>"$1"
+	if ! flock -n "$LOCK_FD"; then
+		note "  waiting for another run that holds $1"
+		flock "$LOCK_FD"
+	fi
+}
+
+drop_lock() { exec {LOCK_FD}>&-; }
+
+need_root() {
+	[ "$(id -u)" -eq 0 ] || die "$1 needs root: run this as root"
+}
+
+# apt without the _apt sandbox user, who may not read a cache below /root.
+apt_get() { apt-get -qq -o APT::Sandbox::User=root -o Dpkg::Use-Pty=0 "$@"; }
+
+# debian_mirror: the address this machine itself installs Debian from.
+debian_mirror() {
+	apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' \
+		'Codename: bookworm' 'Component: main' | head -n 1
+}

@@ -1,0 +1,72 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# module.sh ENVFILE: build seccomp_diag.ko for the kernel that ENVFILE (the
+# output of kernel.sh) describes, with W=1, and with sparse where it is
+# installed. A warning of compiler, sparse or modpost is a failure.
+#
+# The sources are copied to build/$KREL/src first, so that several kernels can
+# be built from one tree; the module is left at build/$KREL/seccomp_diag.ko.
+
+. "$(dirname "$0")/lib.sh"
+
+# Words of the kernel's build about itself, not about our code: a compiler of
+# another minor version, and headers without a vmlinux to take BTF from.
+NOT_OURS='the compiler differs from the one used to build the kernel|Skipping BTF generation|unable to find .?vmlinux'
+
+# Copies what changed only, to keep rebuilds short, and drops what was removed.
+sync_sources() {
+	local dst=$1 f
+
+	mkdir -p "$dst"
+	cp -a --update "$TOP/Kbuild" "$TOP/module" "$dst/"
+	while IFS= read -r f; do
+		[ -e "$TOP/$f" ] || rm -f "$dst/$f"
+	done < <(cd "$dst" && find module -name '*.[ch]' ! -name '*.mod.c')
+}
+
+# A module's BTF needs the kernel's: only the headers that bring one have it.
+kbuild() {
+	local run=()
+
+	[ "$BUILDER" = host ] || run=("$QEMU_DIR/builder.sh" run)
+	"${run[@]}" make -C "$KDIR" M="$BUILD/$KREL/src" "$@"
+}
+
+build() {
+	local checks=(W=1) log=$BUILD/$KREL/module.log
+
+	if [ "$BUILDER" != host ] || command -v sparse >/dev/null; then
+		# A copy, because the chroot sees the build directory only.
+		cp "$QEMU_DIR/sparse.sh" "$BUILD/$KREL/sparse.sh"
+		checks+=(C=2 CHECK="$BUILD/$KREL/sparse.sh")
+	fi
+	if ! kbuild -j"$(nproc)" "${checks[@]}" modules >"$log" 2>&1; then
+		cat "$log" >&2
+		die "the module does not build for $KREL (see above, or $log)"
+	fi
+	if grep -iE 'warning|error:' "$log" | grep -qvE "$NOT_OURS"; then
+		grep -iE -B2 -A6 'warning|error:' "$log" | grep -vE "$NOT_OURS" >&2
+		# Make would find everything up to date next time, and be silent.
+		rm -rf "$BUILD/$KREL/src"
+		die "the module builds for $KREL, but not without warnings (W=1, sparse)"
+	fi
+}
+
+main() {
+	# shellcheck source=/dev/null
+	. "$1"
+	[ -d "$TOP/module" ] || die "there is no module/ to build in $TOP"
+	sync_sources "$BUILD/$KREL/src"
+	build
+	local ko
+	ko=$(find "$BUILD/$KREL/src" -name seccomp_diag.ko | head -n 1)
+	[ -n "$ko" ] || die "the build for $KREL left no seccomp_diag.ko"
+	cp "$ko" "$BUILD/$KREL/seccomp_diag.ko"
+}
+
+case ${1:-} in
+-h | --help) print_header ;;
+'' | -*) usage_die "which ENVFILE?" ;;
+*) main "$1" ;;
+esac

@@ -1,0 +1,70 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# rootfs.sh: make the guest's root file system, a Debian bookworm in an ext4
+# image, unless the cache has it; print its path. The image holds nothing of
+# this project and is never written by a guest, so all kernels and runs share
+# it. Its name carries a hash of the package list: another list, another image.
+
+. "$(dirname "$0")/lib.sh"
+
+PACKAGES=(
+	openssh-server			# the sandbox of the demo
+	kmod strace gdb procps iproute2	# for whoever looks around
+	bash-completion
+	python3-yaml python3-jsonschema	# the kernel's YNL command line
+	libnl-3-200 libnl-genl-3-200 libsmartcols1 libjson-c5 libkmod2 libseccomp2
+	libasan8 libubsan1		# the sanitized seccompctl
+	libc6-i386			# 32-bit selftests
+)
+KEY=$(printf '%s\n' "${PACKAGES[@]}" | sha256sum | cut -c1-12)
+IMAGE=$CACHE/rootfs/bookworm-$KEY.ext4
+
+bootstrap() {
+	local dir=$1 mirror include security
+
+	mirror=$(debian_mirror)
+	[ -n "$mirror" ] || die "apt has no Debian bookworm source: run apt-get update"
+	security=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' \
+		'Codename: bookworm-security' 'Component: main' | head -n 1)
+	include=$(IFS=,; printf '%s' "${PACKAGES[*]}")
+	mmdebstrap --mode=root --variant=essential --include="$include" \
+		--dpkgopt='path-exclude=/usr/share/doc/*' \
+		--dpkgopt='path-exclude=/usr/share/man/*' \
+		--dpkgopt='path-exclude=/usr/share/locale/*' \
+		bookworm "$dir" "deb $mirror bookworm main" \
+		${security:+"deb $security bookworm-security main"}
+	mkdir -p "$dir/run/sshd"
+	# No password: "make shell" and the console of a virtual machine are root's.
+	chroot "$dir" passwd -q -d root
+}
+
+make_image() {
+	local dir=$IMAGE.d size
+
+	rm -rf --one-file-system "$dir"
+	mkdir -p "$(dirname "$IMAGE")"
+	bootstrap "$dir"
+	# Room for what a run brings along and for core dumps and logs; sparse.
+	size=$(($(du -sm "$dir" | cut -f1) * 5 / 4 + 1024))
+	rm -f "$IMAGE.part"
+	mke2fs -q -t ext4 -O ^has_journal -E lazy_itable_init=0 -L guest -d "$dir" \
+		"$IMAGE.part" "${size}M"
+	rm -rf --one-file-system "$dir"
+	mv "$IMAGE.part" "$IMAGE"
+}
+
+main() {
+	hold_lock "$CACHE/rootfs/.lock"
+	if [ ! -s "$IMAGE" ]; then
+		need_root "making the guest's root file system"
+		step "making the guest's Debian" make_image
+	fi
+	printf '%s\n' "$IMAGE"
+}
+
+case ${1:-} in
+-h | --help) print_header ;;
+'') main ;;
+*) usage_die "no arguments are known" ;;
+esac
