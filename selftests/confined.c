@@ -194,6 +194,10 @@ static void obey(const struct confined_request *request)
 		return answer(try_rdtsc());
 	case CONFINED_RDTSCP:
 		return answer(try_rdtscp());
+	case CONFINED_SET_TSC:
+		return answer(prctl(PR_SET_TSC, arg) ? -errno : 0);
+	case CONFINED_GET_TSC:
+		return answer(prctl(PR_GET_TSC, &arg) ? -errno : arg);
 	case CONFINED_SWEEP:
 	case CONFINED_SWEEP_FREE:
 		return sweep(request);

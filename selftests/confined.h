@@ -16,6 +16,8 @@ enum confined_op {
 	CONFINED_CALL, /* system call arg, with invalid arguments: its result */
 	CONFINED_RDTSC, /* 0 if it reads the counter, 1 if it raises SIGSEGV */
 	CONFINED_RDTSCP, /* the same for RDTSCP, -1 if the CPU has none */
+	CONFINED_SET_TSC, /* prctl(PR_SET_TSC, arg): 0 or a negative errno */
+	CONFINED_GET_TSC, /* prctl(PR_GET_TSC): PR_TSC_*, or a negative errno */
 	CONFINED_SWEEP, /* try calls arg to last in strict mode: a wait status for each */
 	CONFINED_SWEEP_FREE, /* the same without strict mode */
 };
