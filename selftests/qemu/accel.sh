@@ -5,7 +5,8 @@
 #
 # KVM only where it has just been seen to boot this very kernel to a verdict:
 # /dev/kvm exists on many nested machines that cannot run a stock kernel. The
-# answer is remembered for this boot of the host and this image.
+# answer is remembered for this boot of the host: yes for this image, no for
+# all, since a machine that cannot boot one stock kernel is not asked again.
 #
 # Otherwise TCG, with one thread for both virtual CPUs: with thread=multi,
 # QEMU 7.2 now and then kills a booting guest by an int3 oops (one CPU sees
@@ -16,7 +17,7 @@
 . "$(dirname "$0")/lib.sh"
 
 TCG=tcg,thread=single
-PROBE_SECONDS=20
+PROBE_SECONDS=10
 
 probe() {
 	local dir=$1
@@ -28,25 +29,27 @@ probe() {
 }
 
 main() {
-	local memo dir
+	local boot yes dir
 
 	if [ ! -r /dev/kvm ] || [ ! -w /dev/kvm ]; then
 		echo "$TCG"
 		return
 	fi
-	memo=$CACHE/accel/$(cat /proc/sys/kernel/random/boot_id)-$(stat -c '%Y-%s' "$KIMAGE")-$KREL
+	boot=$CACHE/accel/$(cat /proc/sys/kernel/random/boot_id)
+	yes=$boot/$KREL-$(stat -c '%Y-%s' "$KIMAGE")
 	hold_lock "$CACHE/accel/.lock"
-	if [ ! -s "$memo" ]; then
+	mkdir -p "$boot"
+	if [ ! -e "$yes" ] && [ ! -e "$boot/no" ]; then
 		dir=$(mktemp -d)
 		if probe "$dir"; then
-			echo kvm >"$memo"
+			touch "$yes"
 		else
-			note "  /dev/kvm is there but does not boot this kernel: using TCG"
-			echo "$TCG" >"$memo"
+			note "  /dev/kvm is there but boots no stock kernel here: using TCG"
+			touch "$boot/no"
 		fi
 		rm -rf "$dir"
 	fi
-	cat "$memo"
+	if [ -e "$yes" ]; then echo kvm; else echo "$TCG"; fi
 }
 
 case ${1:-} in

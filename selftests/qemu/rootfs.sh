@@ -10,7 +10,8 @@
 
 PACKAGES=(
 	openssh-server			# the sandbox of the demo
-	kmod strace gdb procps iproute2	# for whoever looks around
+	mount kmod procps iproute2
+	strace gdb			# for whoever looks around
 	bash-completion
 	python3-yaml python3-jsonschema	# the kernel's YNL command line
 	libnl-3-200 libnl-genl-3-200 libsmartcols1 libjson-c5 libkmod2 libseccomp2
