@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -45,6 +46,7 @@ static pid_t fork_with_pipes(struct peer *peer)
 		close(up[0]);
 		*peer = (struct peer){ .pid = parent, .in = down[0], .out = up[1] };
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		setrlimit(RLIMIT_CORE, &(struct rlimit){ 0 });
 		if (getppid() != parent)
 			_exit(EXIT_FAILURE);
 		return 0;

@@ -125,6 +125,11 @@ bool proc_blocked(pid_t tid)
 	return wait_for_state(tid, 'S');
 }
 
+bool proc_ended(pid_t tid)
+{
+	return wait_for_state(tid, 'Z');
+}
+
 bool proc_gone(pid_t tid)
 {
 	return wait_for_state(tid, '\0');

@@ -42,6 +42,9 @@ char proc_state(pid_t tid);
 /** proc_blocked() - wait until a thread sleeps in the kernel; false if it doesn't within 10 s */
 bool proc_blocked(pid_t tid);
 
+/** proc_ended() - wait until a thread is a zombie; false if it isn't within 10 s */
+bool proc_ended(pid_t tid);
+
 /** proc_gone() - wait until a thread has been reaped; false if it isn't within 10 s */
 bool proc_gone(pid_t tid);
 
