@@ -1,0 +1,115 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# prepare.sh KERNEL: build all that a guest of KERNEL runs (module, tool, tool
+# with sanitizers, selftests, benchmarks), stage it, pack the initramfs; print
+# the directory build/$KREL that then holds kernel.env and initrd.
+#
+# KERNEL is one of Debian's series (6.12), or "custom", with a developer's own
+# KERNEL=bzImage KDIR=tree in the environment.
+#
+# STRICT=1: a warning of compiler, sparse or modpost is an error.
+# LENIENT=1: what does not build is left out of the guest, with a word.
+# NO_BUILD=1: take what the last run built.
+
+. "$(dirname "$0")/lib.sh"
+
+describe_kernel() {
+	local what=$1 text
+
+	if [ "$what" = custom ]; then
+		text=$("$QEMU_DIR/kernel-custom.sh" "${KERNEL:-}" "${KDIR:-}")
+	else
+		text=$("$QEMU_DIR/kernel.sh" "$what")
+	fi
+	# Not the caller's: their KDIR is another kernel's.
+	unset KERNEL KDIR
+	eval "$text"
+	OUT=$BUILD/$KREL
+	mkdir -p "$OUT"
+	printf '%s\n' "$text" >"$OUT/kernel.env"
+}
+
+# logged NAME COMMAND...: quiet while it goes well, everything when not.
+logged() {
+	local log=$BUILD/$1.log
+	shift
+	"$@" >"$log" 2>&1 </dev/null || { cat "$log" >&2; die "failed: $*"; }
+	[ -z "${STRICT:-}" ] || ! grep -q 'warning:' "$log" || {
+		grep -A4 'warning:' "$log" >&2
+		die "builds, but not without warnings: $*"
+	}
+}
+
+build_tool() {
+	local name=$1
+	shift
+	logged "$name" make -s -C "$TOP/tools" O="$BUILD/$name" "$@"
+}
+
+build_selftests() {
+	local src
+
+	src=$("$QEMU_DIR/kselftest.sh")/tools/testing/selftests
+	rm -rf "$BUILD/selftests-install"
+	logged selftests make -C "$TOP/selftests" KSELFTEST_SRC="$src" \
+		OUTPUT="$BUILD/selftests" INSTALL_PATH="$BUILD/selftests-install" install
+}
+
+build_bench() {
+	logged bench make -C "$TOP/selftests/bench" OUTPUT="$BUILD/bench" \
+		INSTALL_PATH="$BUILD/bench-install" install
+}
+
+build_fixtures() {
+	mkdir -p "$BUILD/fixtures"
+	if [ "$TOP/selftests/fixtures/hold.c" -nt "$BUILD/fixtures/hold" ]; then
+		logged fixtures "${CC:-gcc}" -O2 -Wall -Wextra -static \
+			-o "$BUILD/fixtures/hold" "$TOP/selftests/fixtures/hold.c"
+	fi
+}
+
+# part PRODUCT COMMAND...: without its product, the guest goes without it.
+part() {
+	local product=$1
+	shift
+	# In the background, because "set -e" is off in a condition.
+	( "$@" ) &
+	if wait $!; then return; fi
+	[ -n "${LENIENT:-}" ] || return 1
+	note "left out of the guest: ${product#"$BUILD"/} (see above)"
+	rm -rf "$product"
+}
+
+build_all() {
+	part "$OUT/seccomp_diag.ko" "$QEMU_DIR/module.sh" "$OUT/kernel.env"
+	part "$BUILD/tools/seccompctl" build_tool tools
+	part "$BUILD/tools-asan/seccompctl" build_tool tools-asan SANITIZE=1
+	part "$BUILD/fixtures/hold" build_fixtures
+	part "$BUILD/selftests-install" build_selftests
+	part "$BUILD/bench-install" build_bench
+}
+
+# The output of a failed part matters even where the step as a whole succeeds.
+build() {
+	local log=$OUT/build.log
+
+	step "building module, tool and tests for $KREL" build_logged "$log"
+	! grep -q '^left out of the guest' "$log" || cat "$log" >&2
+}
+
+build_logged() { build_all 2>&1 | tee "$1"; }
+
+case ${1:-} in
+-h | --help) print_header; exit 0 ;;
+'' | -*) usage_die "which kernel?" ;;
+esac
+describe_kernel "$1"
+hold_lock "$BUILD/.lock"
+if [ -z "${NO_BUILD:-}" ]; then
+	build
+	"$QEMU_DIR/stage.sh" "$OUT/kernel.env" "$OUT/stage"
+	"$QEMU_DIR/initramfs.sh" "$OUT/kernel.env" "$OUT/stage" "$OUT/initrd"
+fi
+[ -s "$OUT/initrd" ] || die "nothing has been built for $KREL yet: leave NO_BUILD out"
+printf '%s\n' "$OUT"

@@ -1,0 +1,78 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# stage.sh ENVFILE STAGE: lay out what was built the way the guest sees it:
+#
+#   /usr/local            the tool, as "make install" puts it there
+#   /lib/modules          the module, by modules_install (depmod: initramfs.sh)
+#   /opt/seccompctl/asan        seccompctl with ASan and UBSan
+#   /opt/seccompctl/selftests   programs, their *.list and settings
+#   /opt/seccompctl/bench       benchmarks
+#   /opt/seccompctl/fixtures    hold
+#   /opt/seccompctl/ynl         the kernel's cli.py
+#   /opt/seccompctl/Documentation/netlink  schemas and our spec, as cli.py
+#                                          expects them beside each other
+#   /opt/seccompctl/guest       the scripts that run there
+
+. "$(dirname "$0")/lib.sh"
+
+install_module() {
+	local run=()
+
+	[ "$BUILDER" = host ] || run=("$QEMU_DIR/builder.sh" run)
+	# DEPMOD=true: initramfs.sh does that, when all modules are there.
+	"${run[@]}" make -s -C "$KDIR" M="$BUILD/$KREL/src" DEPMOD=true \
+		INSTALL_MOD_PATH="$STAGE/usr" modules_install >"$BUILD/$KREL/install.log" 2>&1 ||
+		{ cat "$BUILD/$KREL/install.log" >&2; die "modules_install failed for $KREL"; }
+}
+
+install_ynl() {
+	local tree
+	tree=$("$QEMU_DIR/kselftest.sh")
+	mkdir -p "$OPT/ynl" "$OPT/Documentation/netlink/specs"
+	cp -r "$tree/tools/net/ynl/cli.py" "$tree/tools/net/ynl/lib" "$OPT/ynl/"
+	cp "$tree"/Documentation/netlink/*.yaml "$OPT/Documentation/netlink/"
+	cp "$TOP"/Documentation/netlink/specs/*.yaml "$OPT/Documentation/netlink/specs/"
+	# For the test that holds header and spec together.
+	mkdir -p "$OPT/include/linux"
+	cp "$TOP"/module/include/uapi/linux/*.h "$OPT/include/linux/"
+}
+
+install_tool() {
+	make -s -C "$TOP/tools" O="$BUILD/tools" DESTDIR="$STAGE" prefix=/usr/local \
+		install >"$BUILD/tools-install.log" 2>&1 ||
+		{ cat "$BUILD/tools-install.log" >&2; die "make -C tools install failed"; }
+}
+
+# copy_if_built PRODUCT DIR: prepare.sh may have left a part out.
+copy_if_built() {
+	mkdir -p "$2"
+	if [ -d "$1" ]; then
+		cp -a "$1/." "$2/"
+	elif [ -e "$1" ]; then
+		cp -a "$1" "$2/"
+	fi
+}
+
+main() {
+	rm -rf "$STAGE"
+	OPT=$STAGE$GUEST_OPT
+	mkdir -p "$OPT" "$STAGE/usr/local"
+	[ ! -e "$BUILD/$KREL/seccomp_diag.ko" ] || install_module
+	[ ! -e "$BUILD/tools/seccompctl" ] || install_tool
+	copy_if_built "$BUILD/tools-asan/seccompctl" "$OPT/asan"
+	copy_if_built "$BUILD/selftests-install" "$OPT/selftests"
+	copy_if_built "$BUILD/bench-install" "$OPT/bench"
+	copy_if_built "$BUILD/fixtures/hold" "$OPT/fixtures"
+	install_ynl
+	cp -a "$QEMU_DIR/guest" "$OPT/"
+}
+
+case ${1:-} in
+-h | --help) print_header; exit 0 ;;
+'' | -*) usage_die "which ENVFILE and STAGE?" ;;
+esac
+STAGE=$2
+# shellcheck source=/dev/null
+. "$1"
+main
