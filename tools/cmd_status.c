@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0
+/* seccompctl status: how seccomp restricts a process or thread, for people. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/prctl.h>
+
+#include "args.h"
+#include "message.h"
+#include "output.h"
+#include "source.h"
+#include "status.h"
+#include "words.h"
+
+const struct option_desc status_options[] = {
+	{ 'J', "json", NULL, "print JSON; what is not told is null" },
+	{ 0 },
+};
+
+unsigned int status_differences(const struct sd_task *task, const struct sd_task *thread)
+{
+	const struct {
+		bool same;
+		unsigned int bit;
+	} fields[] = {
+		{ task->mode == thread->mode, DIFFERS_MODE },
+		{ task->filter_count == thread->filter_count, DIFFERS_FILTERS },
+		{ task->tsc == thread->tsc, DIFFERS_TSC },
+		{ task->no_new_privs == thread->no_new_privs, DIFFERS_NO_NEW_PRIVS },
+		{ task->spec_store_bypass == thread->spec_store_bypass, DIFFERS_STORE_BYPASS },
+		{ task->spec_indirect_branch == thread->spec_indirect_branch,
+		  DIFFERS_INDIRECT_BRANCH },
+		{ task->spec_l1d_flush == thread->spec_l1d_flush, DIFFERS_L1D_FLUSH },
+		{ task->uid == thread->uid, DIFFERS_UID },
+		{ task->suspended == thread->suspended, DIFFERS_SUSPENDED },
+		{ task->exiting == thread->exiting, DIFFERS_EXITING },
+	};
+	unsigned int differs = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		differs |= fields[i].same ? 0 : fields[i].bit;
+	return differs;
+}
+
+static int add_thread(const struct sd_task *task, void *arg)
+{
+	struct status *status = arg;
+	struct sd_task *threads;
+
+	/* Room is doubled at each power of two. */
+	if (!(status->count & (status->count - 1))) {
+		threads = reallocarray(status->threads, status->count ? 2 * status->count : 1,
+				       sizeof(*threads));
+		if (!threads)
+			return -ENOMEM;
+		status->threads = threads;
+	}
+	status->threads[status->count++] = *task;
+	return 0;
+}
+
+/* The leader as the dump told it, so that all threads are compared as of the same time. */
+static bool refresh(struct status *status)
+{
+	size_t i;
+
+	for (i = 0; i < status->count; i++) {
+		if (status->threads[i].tid != status->task.tid ||
+		    status->threads[i].start_time != status->task.start_time)
+			continue;
+		status->task = status->threads[i];
+		return true;
+	}
+	return false;
+}
+
+/*
+ * All threads of the process that @status->task leads. The leader may be gone by now, or its
+ * number be another's.
+ */
+static int fetch_threads(struct source *src, struct status *status, struct sd_error *error)
+{
+	struct sd_select select = { .tgid = status->task.tgid };
+	int err;
+
+	err = source_task_dump(src, status->task.source, &select, add_thread, status, error);
+	if (err && err != -ESRCH)
+		return err;
+	if (!err && refresh(status))
+		return 0;
+	*error = (struct sd_error){ .err = ESRCH };
+	snprintf(error->msg, sizeof(error->msg), "gone meanwhile");
+	return -ESRCH;
+}
+
+static int fetch(struct source *src, pid_t tid, struct status *status, struct sd_error *error)
+{
+	struct sd_error ignored;
+	int err;
+
+	memset(status, 0, sizeof(*status));
+	status->self = tid == getpid();
+	err = source_task_get(src, tid, &status->task, error);
+	if (err)
+		return err;
+	if (src->client && status->task.source == SD_SOURCE_PROC)
+		status->refused = *error;
+	if (status->task.tid == status->task.tgid)
+		return fetch_threads(src, status, error);
+	if (source_task_get(src, status->task.tgid, &status->leader, &ignored))
+		status->leader.tid = 0;
+	return 0;
+}
+
+static void complain_task(const char *what, const struct sd_error *error)
+{
+	char buf[256];
+
+	if (error->err == ESRCH && !strcmp(error->msg, "gone meanwhile"))
+		complain("%s: gone meanwhile: it ended while it was looked at", what);
+	else if (error->err == ESRCH)
+		complain("%s: no such thread or process here: `ps -eL` tells which there are",
+			 what);
+	else if (error->err == EPERM)
+		complain("%s: %s: ask as its user or root, or with --source=proc", what,
+			 error_text(error, buf, sizeof(buf)));
+	else
+		complain("%s: %s", what, error_text(error, buf, sizeof(buf)));
+}
+
+/* One operand. Return: enum exit_status. */
+static int tell(struct source *src, pid_t tid, struct json_object *array, bool first)
+{
+	struct sd_error error;
+	struct status status;
+	char what[16];
+	int err;
+
+	err = fetch(src, tid, &status, &error);
+	if (err) {
+		snprintf(what, sizeof(what), "%d", (int)tid);
+		complain_task(what, &error);
+	} else if (array) {
+		json_object_array_add(array, status_json(&status));
+	} else {
+		if (!first)
+			putchar('\n');
+		status_text(&status);
+		fflush(stdout); /* in order with what is said on standard error */
+	}
+	free(status.threads);
+	return err ? EXIT_NOT_HAD : EXIT_DONE;
+}
+
+static int tell_all(struct source *src, int count, char **operands, struct json_object *array)
+{
+	int status = EXIT_DONE, one, i;
+	bool first = true;
+	pid_t tid;
+
+	if (!count)
+		return tell(src, getpid(), array, true);
+	for (i = 0; i < count; i++) {
+		one = args_pid(operands[i], &tid) ? tell(src, tid, array, first) : EXIT_WRONG_USAGE;
+		if (one == EXIT_DONE)
+			first = false;
+		if (one > status)
+			status = one;
+	}
+	return status;
+}
+
+int cmd_status(const struct command *command, int argc, char **argv)
+{
+	struct json_object *array = NULL, *root;
+	struct source src;
+	int c, status;
+
+	args_begin(command);
+	while ((c = args_next(argc, argv, &status)) > 0)
+		if (c == 'J' && !array)
+			array = json_object_new_array();
+	if (c == ARGS_EXIT) {
+		json_object_put(array);
+		return status;
+	}
+	status = EXIT_NOT_HAD;
+	if (source_announce(&src))
+		status = tell_all(&src, argc - optind, argv + optind, array);
+	source_close(&src);
+	if (!array)
+		return status;
+	root = json_object_new_object();
+	output_json_add(root, "tasks", array);
+	output_json(root);
+	return status;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A command of the tool, as dispatch, help and completion see it. */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+/** enum exit_status - what the tool's exit status says */
+enum exit_status {
+	EXIT_DONE = 0, /* done */
+	EXIT_NOT_HAD = 1, /* asked for and not there, or not permitted, or not available */
+	EXIT_WRONG_USAGE = 2,
+};
+
+/**
+ * struct option_desc - one option; a table of them ends with a zeroed one
+ * @id: its letter, or a number from 256 on if it has none; 0 ends the table
+ * @name: its long name
+ * @arg: what its argument is called in help, NULL if it has none
+ * @help: what it does, in a line
+ */
+struct option_desc {
+	int id;
+	const char *name;
+	const char *arg;
+	const char *help;
+};
+
+/**
+ * struct command - one command
+ * @name: what the user types
+ * @operands: what follows the options, for help; may be empty
+ * @summary: what it does, in a line
+ * @about: what else there is to know, in lines of up to 80 columns; may be NULL
+ * @options: its own options, without those that all commands have
+ * @run: does it; @argv[0] is its name. Return: enum exit_status
+ */
+struct command {
+	const char *name;
+	const char *operands;
+	const char *summary;
+	const char *about;
+	const struct option_desc *options;
+	int (*run)(const struct command *command, int argc, char **argv);
+};
+
+/** commands - all of them, ended by a zeroed one */
+extern const struct command commands[];
+
+/** common_options - the options that every command has */
+extern const struct option_desc common_options[];
+
+/** help_command() - print the help of a command on standard output */
+void help_command(const struct command *command);
+
+/** help_all() - print the help of the tool on standard output */
+void help_all(void);
+
+/** help_completion() - print what a shell completes: a command and its options a line */
+void help_completion(void);
+
+int cmd_status(const struct command *command, int argc, char **argv);
+int cmd_list(const struct command *command, int argc, char **argv);
+int cmd_features(const struct command *command, int argc, char **argv);
+
+extern const struct option_desc status_options[];
+extern const struct option_desc list_options[];
+extern const struct option_desc features_options[];
+
+#endif

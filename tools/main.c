@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0
+/* seccompctl: one table serves dispatch, help and completion. */
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <getopt.h>
+
+#include "args.h"
+#include "message.h"
+#include "words.h"
+
+static int cmd_help(const struct command *command, int argc, char **argv);
+static int cmd_version(const struct command *command, int argc, char **argv);
+
+enum help_option {
+	OPT_COMPLETE = OPT_OWN,
+};
+
+static const struct option_desc help_options[] = {
+	{ OPT_COMPLETE, "complete", NULL, "print commands and options for a shell's completion" },
+	{ 0 },
+};
+
+const struct command commands[] = {
+	{ "status", "[PID|TID]...", "tell people how seccomp restricts a process or thread",
+	  "Without an operand seccompctl tells of itself: what it inherited from its caller.\n"
+	  "A process is told with all its threads, a thread that is no process by itself.\n",
+	  status_options, cmd_status },
+	{ "list", "", "list threads, or processes, that are under seccomp",
+	  "COL names a column; --list-columns tells which there are.\n", list_options, cmd_list },
+	{ "features", "", "tell what seccomp this kernel offers, and what the module can do here",
+	  NULL, features_options, cmd_features },
+	{ "help", "[COMMAND]", "explain a command", NULL, help_options, cmd_help },
+	{ "version", "", "print the version", NULL, NULL, cmd_version },
+	{ 0 },
+};
+
+const struct option_desc common_options[] = {
+	{ OPT_SOURCE, "source", "SOURCE",
+	  "module, proc, or auto: the module if it can be had, else /proc (default)" },
+	{ OPT_HELP, "help", NULL, "print this help" },
+	{ 0 },
+};
+
+static const char *command_name(size_t index)
+{
+	return commands[index].name;
+}
+
+static const struct command *find_command(const char *name)
+{
+	const struct command *command;
+	const char *nearest;
+
+	for (command = commands; command->name; command++)
+		if (!strcmp(command->name, name))
+			return command;
+	nearest = args_nearest(name, command_name);
+	if (nearest)
+		complain("unknown command '%s', is '%s' meant? (seccompctl --help)",
+			 words_clean(name), nearest);
+	else
+		complain("unknown command '%s' (seccompctl --help)", words_clean(name));
+	return NULL;
+}
+
+static int cmd_help(const struct command *command, int argc, char **argv)
+{
+	int c, status = EXIT_DONE;
+
+	args_begin(command);
+	c = args_next(argc, argv, &status);
+	if (c == ARGS_EXIT)
+		return status;
+	if (c == OPT_COMPLETE) {
+		help_completion();
+		return EXIT_DONE;
+	}
+	if (optind == argc) {
+		help_all();
+		return EXIT_DONE;
+	}
+	if (argc - optind > 1) {
+		complain("too many operands: one command at a time");
+		return EXIT_WRONG_USAGE;
+	}
+	command = find_command(argv[optind]);
+	if (!command)
+		return EXIT_WRONG_USAGE;
+	help_command(command);
+	return EXIT_DONE;
+}
+
+static int print_version(void)
+{
+	puts("seccompctl " VERSION);
+	return EXIT_DONE;
+}
+
+static int cmd_version(const struct command *command, int argc, char **argv)
+{
+	int status;
+
+	args_begin(command);
+	if (args_next(argc, argv, &status) == ARGS_EXIT)
+		return status;
+	if (optind < argc) {
+		complain("unexpected operand '%s'", words_clean(argv[optind]));
+		return EXIT_WRONG_USAGE;
+	}
+	return print_version();
+}
+
+/* A full disk or a closed pipe must not look like success. */
+static int finish(int status)
+{
+	if (!ferror(stdout) && !fflush(stdout))
+		return status;
+	message_command(NULL);
+	complain("writing to standard output failed");
+	return status > EXIT_NOT_HAD ? status : EXIT_NOT_HAD;
+}
+
+static int run(int argc, char **argv)
+{
+	const struct command *command;
+	int c, status = EXIT_DONE;
+
+	args_begin(NULL);
+	c = args_next(argc, argv, &status);
+	if (c == ARGS_EXIT)
+		return status;
+	if (c == OPT_VERSION)
+		return print_version();
+	if (optind >= argc) {
+		complain("a command is missing: status, list, features (seccompctl --help)");
+		return EXIT_WRONG_USAGE;
+	}
+	argc -= optind;
+	argv += optind;
+	command = find_command(argv[0]);
+	if (!command)
+		return EXIT_WRONG_USAGE;
+	message_command(command->name);
+	return command->run(command, argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+	setlocale(LC_ALL, "");
+	return finish(run(argc, argv));
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0
+/* `seccompctl status` for people. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <linux/prctl.h>
+
+#include "message.h"
+#include "output.h"
+#include "status.h"
+#include "words.h"
+
+/* So many threads that differ are told one by one. */
+#define MAX_THREADS_TOLD 10
+
+#define COMM_ROOM (SD_COMM_LEN * WORDS_CLEAN_FACTOR + 1)
+
+static const char *comm_of(const struct sd_task *task)
+{
+	static char buf[COMM_ROOM];
+
+	return words_terminal(task->comm, buf, sizeof(buf));
+}
+
+static void print_header(const struct status *status)
+{
+	const struct sd_task *task = &status->task;
+	const char *user = words_user(task->uid);
+
+	printf("%s%d %s%s  (", output_bold(), (int)task->tid, comm_of(task), output_plain());
+	if (status->leader.tid)
+		printf("thread of %d %s, ", (int)task->tgid, comm_of(&status->leader));
+	else if (task->tid != task->tgid)
+		printf("thread of %d, ", (int)task->tgid);
+	if (user)
+		printf("user %s, ", user);
+	printf("uid %u%s%s)", task->uid, task->has & SD_HAS_ABI ? ", " : "",
+	       task->has & SD_HAS_ABI ? words_abi(task->abi) : "");
+	puts(status->self ? ": seccompctl itself, as its caller's environment made it" : "");
+}
+
+/* What the mode means, in one sentence. */
+static const char *explain_mode(const struct sd_task *task, char *buf, size_t size)
+{
+	switch ((unsigned int)task->mode) {
+	case SECCOMP_DIAG_MODE_DISABLED:
+		return "seccomp restricts no system call";
+	case SECCOMP_DIAG_MODE_STRICT:
+		return "only read, write, _exit and sigreturn; any other call kills it";
+	case SECCOMP_DIAG_MODE_DEAD:
+		return "seccomp has killed it, and it is on its way out";
+	case SECCOMP_DIAG_MODE_FILTER:
+		break;
+	default:
+		return "a mode that this version of seccompctl does not know";
+	}
+	if (!(task->has & SD_HAS_FILTER_COUNT))
+		return "BPF programs decide on each system call";
+	if (task->filter_count == 1)
+		return "1 BPF program decides on each system call";
+	snprintf(buf, size, "%u BPF programs decide on each system call, the most severe wins",
+		 task->filter_count);
+	return buf;
+}
+
+static void print_mode(const struct sd_task *task)
+{
+	char buf[96];
+
+	output_line("Mode", "%s%s%s: %s", output_bold(), words_mode(task->mode), output_plain(),
+		    explain_mode(task, buf, sizeof(buf)));
+	if (task->suspended)
+		output_line("Suspended",
+			    "%syes%s: a tracer has suspended seccomp: nothing of "
+			    "this is enforced now",
+			    output_bold(), output_plain());
+	if (task->exiting)
+		output_line("Exiting", "yes: it is on its way out, or a zombie");
+}
+
+static void print_flags(const struct sd_task *task)
+{
+	if (task->has & SD_HAS_TSC)
+		output_line("TSC", "%s: RDTSC %s", words_tsc(task->tsc),
+			    task->tsc == SECCOMP_DIAG_TSC_DISABLED ?
+				    "raises SIGSEGV" :
+				    "reads the time stamp counter");
+	else if (task->source == SD_SOURCE_MODULE)
+		output_line("TSC", "always enabled: this architecture can't disable it");
+	if (task->has & SD_HAS_NO_NEW_PRIVS)
+		output_line("No new privs",
+			    task->no_new_privs ?
+				    "yes: execve grants no privileges (set-user-ID, capabilities)" :
+				    "no: execve may grant privileges (set-user-ID, capabilities)");
+}
+
+static void print_speculation(const struct sd_task *task)
+{
+	const struct {
+		uint32_t has;
+		int kind;
+		uint32_t value;
+		const char *name;
+	} controls[] = {
+		{ SD_HAS_SPEC_STORE_BYPASS, PR_SPEC_STORE_BYPASS, task->spec_store_bypass,
+		  "store bypass:" },
+		{ SD_HAS_SPEC_INDIRECT_BRANCH, PR_SPEC_INDIRECT_BRANCH, task->spec_indirect_branch,
+		  "indirect branch:" },
+		{ SD_HAS_SPEC_L1D_FLUSH, PR_SPEC_L1D_FLUSH, task->spec_l1d_flush, "L1D flush:" },
+	};
+	const char *label = "Speculation";
+	size_t i;
+
+	for (i = 0; i < sizeof(controls) / sizeof(controls[0]); i++) {
+		if (!(task->has & controls[i].has))
+			continue;
+		output_line(label, "%-17s%s", controls[i].name,
+			    words_spec(controls[i].kind, controls[i].value));
+		label = "";
+	}
+}
+
+/* One item of a thread that differs, with a comma before all but the first. */
+__attribute__((format(printf, 2, 3))) static void item(bool *first, const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs(*first ? "" : ", ", stdout);
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	*first = false;
+}
+
+static void print_difference(const struct sd_task *thread, unsigned int differs)
+{
+	bool first = true;
+
+	printf("%*s%d %-15s  ", OUTPUT_INDENT, "", (int)thread->tid, comm_of(thread));
+	if (differs & DIFFERS_MODE)
+		item(&first, "mode %s", words_mode(thread->mode));
+	if (differs & DIFFERS_FILTERS)
+		item(&first, "%u filter%s", thread->filter_count,
+		     thread->filter_count == 1 ? "" : "s");
+	if (differs & DIFFERS_TSC)
+		item(&first, "TSC %s", words_tsc(thread->tsc));
+	if (differs & DIFFERS_NO_NEW_PRIVS)
+		item(&first, "no_new_privs %s", thread->no_new_privs ? "yes" : "no");
+	if (differs & DIFFERS_STORE_BYPASS)
+		item(&first, "store bypass: %s",
+		     words_spec(PR_SPEC_STORE_BYPASS, thread->spec_store_bypass));
+	if (differs & DIFFERS_INDIRECT_BRANCH)
+		item(&first, "indirect branch: %s",
+		     words_spec(PR_SPEC_INDIRECT_BRANCH, thread->spec_indirect_branch));
+	if (differs & DIFFERS_L1D_FLUSH)
+		item(&first, "L1D flush: %s",
+		     words_spec(PR_SPEC_L1D_FLUSH, thread->spec_l1d_flush));
+	if (differs & DIFFERS_UID)
+		item(&first, "uid %u", thread->uid);
+	if (differs & DIFFERS_SUSPENDED)
+		item(&first, "%s", thread->suspended ? "suspended" : "not suspended");
+	if (differs & DIFFERS_EXITING)
+		item(&first, "%s", thread->exiting ? "exiting" : "not exiting");
+	putchar('\n');
+}
+
+static void print_threads(const struct status *status)
+{
+	size_t i, differing = 0;
+
+	if (!status->count)
+		return;
+	for (i = 0; i < status->count; i++)
+		differing += status_differences(&status->task, &status->threads[i]) != 0;
+	if (status->count == 1)
+		output_line("Threads", "1");
+	else if (!differing)
+		output_line("Threads", "%zu, all alike", status->count);
+	else
+		output_line("Threads",
+			    "%zu, of which %s%zu differ%s%s from the above:", status->count,
+			    output_bold(), differing, differing == 1 ? "s" : "", output_plain());
+	for (i = 0, differing = 0; i < status->count; i++) {
+		unsigned int differs = status_differences(&status->task, &status->threads[i]);
+
+		if (!differs)
+			continue;
+		if (differing++ < MAX_THREADS_TOLD)
+			print_difference(&status->threads[i], differs);
+	}
+	if (differing > MAX_THREADS_TOLD)
+		output_line("", "and %zu more: seccompctl list --all --pid %d",
+			    differing - MAX_THREADS_TOLD, (int)status->task.tgid);
+}
+
+static void print_source(const struct status *status)
+{
+	static const struct {
+		uint32_t has;
+		const char *name;
+	} fields[] = {
+		{ SD_HAS_FILTER_COUNT, "the number of filters" },
+		{ SD_HAS_TSC, "TSC" },
+		{ SD_HAS_SPEC_L1D_FLUSH, "L1D flush" },
+		{ SD_HAS_ABI, "ABI" },
+		{ SD_HAS_SUSPENDED, "suspension" },
+	};
+	char buf[256], *out = buf;
+	size_t i;
+
+	if (status->task.source == SD_SOURCE_MODULE)
+		return;
+	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (!(status->task.has & fields[i].has))
+			out += sprintf(out, "%s%s", out == buf ? "" : ", ", fields[i].name);
+	output_line("Source", "/proc, which does not tell: %s", buf);
+	if (status->refused.err)
+		output_line("", "the module's answer: %s",
+			    error_text(&status->refused, buf, sizeof(buf)));
+}
+
+void status_text(const struct status *status)
+{
+	const struct sd_task *task = &status->task;
+	char clock[32], age[32];
+
+	print_header(status);
+	print_mode(task);
+	print_flags(task);
+	print_speculation(task);
+	print_threads(status);
+	output_line("Started", "%s, %s ago", words_clock(task->start_time, clock, sizeof(clock)),
+		    words_age(task->start_time, age, sizeof(age)));
+	print_source(status);
+}
