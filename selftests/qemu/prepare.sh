@@ -5,6 +5,8 @@
 # with sanitizers, selftests, benchmarks), stage it, pack the initramfs; print
 # the directory build/$KREL that then holds kernel.env and initrd.
 #
+# prepare.sh tools: only the tool, plain and with sanitizers.
+#
 # KERNEL is one of Debian's series (6.12), or "custom", with a developer's own
 # KERNEL=bzImage KDIR=tree in the environment.
 #
@@ -45,6 +47,11 @@ build_tool() {
 	local name=$1
 	shift
 	logged "$name" make -s -C "$TOP/tools" O="$BUILD/$name" "$@"
+}
+
+build_tools() {
+	build_tool tools
+	build_tool tools-asan SANITIZE=1
 }
 
 build_selftests() {
@@ -104,6 +111,11 @@ case ${1:-} in
 -h | --help) print_header; exit 0 ;;
 '' | -*) usage_die "which kernel?" ;;
 esac
+if [ "$1" = tools ]; then
+	hold_lock "$BUILD/.lock"
+	step "building the tool" build_tools
+	exit
+fi
 describe_kernel "$1"
 hold_lock "$BUILD/.lock"
 if [ -z "${NO_BUILD:-}" ]; then
