@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The protocol: requests in, tasks out. It knows nothing of how a task is read. */
-#include <linux/err.h>
 #include <linux/module.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
-#include <linux/sched/task.h>
 #include <linux/seccomp_diag.h>
 #include <linux/slab.h>
 #include <linux/uidgid.h>
@@ -114,13 +112,8 @@ static const struct nlattr *stray_attr(struct nlattr **attrs, u64 allowed)
 static int task_look_up(const struct seccomp_diag_viewer *viewer, const struct nlattr *tid,
 			struct seccomp_diag_task *snapshot, struct netlink_ext_ack *extack)
 {
-	struct task_struct *task = seccomp_diag_task_find(viewer, nla_get_u32(tid));
-	int err = -ESRCH;
+	int err = seccomp_diag_task_read(viewer, nla_get_u32(tid), snapshot);
 
-	if (task) {
-		err = seccomp_diag_task_snapshot(viewer, task, snapshot);
-		put_task_struct(task);
-	}
 	if (err == -ESRCH)
 		NL_SET_ERR_MSG_ATTR(extack, tid, "no such thread in the caller's pid namespace");
 	else if (err == -EPERM)
@@ -254,17 +247,13 @@ static int task_get_done(struct netlink_callback *cb)
 	return 0;
 }
 
-/*
- * A thread that ends, changes or is swapped with its leader by execve(2) before it can be read is
- * passed over: it does not live through the dump under this number, or is not wanted any more.
- */
-static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, struct task_dump *dump,
-		    struct task_struct *task)
+/* A thread that ends or changes before it can be read is not wanted any more. */
+static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, const struct task_dump *dump)
 {
 	struct seccomp_diag_task snapshot;
 
-	if (seccomp_diag_task_snapshot(&dump->viewer, task, &snapshot) ||
-	    snapshot.tid != dump->tid || !seccomp_diag_task_matches(&snapshot, &dump->select))
+	if (seccomp_diag_task_read(&dump->viewer, dump->tid, &snapshot) ||
+	    !seccomp_diag_task_matches(&dump->viewer, &snapshot, &dump->select))
 		return 0;
 	return fill_task(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, NLM_F_MULTI,
 			 &dump->viewer, &snapshot);
@@ -273,14 +262,10 @@ static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, struct tas
 static int task_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct task_dump *dump = (struct task_dump *)cb->args[0];
-	struct task_struct *task;
-	int err = 0;
+	int err;
 
-	while ((task = seccomp_diag_task_next(&dump->viewer, &dump->select, &dump->tid))) {
-		if (IS_ERR(task))
-			return PTR_ERR(task);
-		err = dump_one(skb, cb, dump, task);
-		put_task_struct(task);
+	while ((err = seccomp_diag_task_next(&dump->viewer, &dump->select, &dump->tid)) > 0) {
+		err = dump_one(skb, cb, dump);
 		if (err)
 			break;
 		dump->tid++;

@@ -27,25 +27,8 @@
  */
 #define READINGS_MAX 32
 
-/**
- * seccomp_diag_task_find() - look a thread up by its number
- * @viewer: in whose pid namespace the number is
- * @tid: the number
- *
- * Return: the thread with a reference for the caller to put, or NULL.
- */
-struct task_struct *seccomp_diag_task_find(const struct seccomp_diag_viewer *viewer, pid_t tid)
-{
-	struct task_struct *task;
-
-	rcu_read_lock();
-	task = pid_task(find_pid_ns(tid, viewer->pid_ns), PIDTYPE_PID);
-	if (task)
-		get_task_struct(task);
-	rcu_read_unlock();
-
-	return task;
-}
+/* How often a number is looked up whose thread has gone before it could be read. */
+#define LOOKUPS_MAX 8
 
 /*
  * Passes over most threads that a dump does not want without taking a lock. What it lets through
@@ -64,31 +47,30 @@ static bool task_may_match(struct task_struct *task, const struct seccomp_diag_s
  * seccomp_diag_task_next() - the next thread that may match a selection
  * @viewer: in whose pid namespace threads are looked for
  * @select: which threads are wanted
- * @tid: from where to look on, that number included; moved to the number of the thread found
+ * @tid: from which number on to look, that one included; moved to the number of the thread found
  *
  * Position is a number, so a dump goes on at the right place whoever was started or has ended in
  * between.
  *
- * Return: the thread with a reference for the caller to put; NULL if there is none any more;
- * ERR_PTR(-EINTR) if the caller is being killed.
+ * Return: 1 if there is one, 0 if not, -EINTR if the caller is being killed.
  */
-struct task_struct *seccomp_diag_task_next(const struct seccomp_diag_viewer *viewer,
-					   const struct seccomp_diag_select *select, pid_t *tid)
+int seccomp_diag_task_next(const struct seccomp_diag_viewer *viewer,
+			   const struct seccomp_diag_select *select, pid_t *tid)
 {
-	struct task_struct *found = NULL;
 	struct task_struct *task;
 	struct pid *pid;
+	int ret = 0;
 
 	rcu_read_lock();
 	while ((pid = find_ge_pid(*tid, viewer->pid_ns))) {
 		*tid = pid_nr_ns(pid, viewer->pid_ns);
 		task = pid_task(pid, PIDTYPE_PID);
 		if (task && task_may_match(task, select)) {
-			found = get_task_struct(task);
+			ret = 1;
 			break;
 		}
 		if (fatal_signal_pending(current)) {
-			found = ERR_PTR(-EINTR);
+			ret = -EINTR;
 			break;
 		}
 		++*tid;
@@ -96,22 +78,26 @@ struct task_struct *seccomp_diag_task_next(const struct seccomp_diag_viewer *vie
 	}
 	rcu_read_unlock();
 
-	return found;
+	return ret;
 }
 
 /**
  * seccomp_diag_task_matches() - is this what was asked for?
- * @snapshot: a thread as it was read; its process has been matched by seccomp_diag_task_next(), as
- *	a thread never changes it
+ * @viewer: in whose numbers @snapshot is
+ * @snapshot: a thread as it was read
  * @select: which threads are wanted
  *
  * Return: true if so.
  */
-bool seccomp_diag_task_matches(const struct seccomp_diag_task *snapshot,
+bool seccomp_diag_task_matches(const struct seccomp_diag_viewer *viewer,
+			       const struct seccomp_diag_task *snapshot,
 			       const struct seccomp_diag_select *select)
 {
-	return (select->modes & BIT(snapshot->mode)) &&
-	       (!uid_valid(select->uid) || uid_eq(snapshot->uid, select->uid));
+	if (!(select->modes & BIT(snapshot->mode)))
+		return false;
+	if (select->process && snapshot->tgid != pid_nr_ns(select->process, viewer->pid_ns))
+		return false;
+	return !uid_valid(select->uid) || uid_eq(snapshot->uid, select->uid);
 }
 
 /* As PR_GET_SPECULATION_CTRL words it where mitigation is up to the thread (x86's bugs.c). */
@@ -149,7 +135,7 @@ static void task_read(struct task_struct *task, struct pid_namespace *pid_ns, u3
 	reading->tid = task_pid_nr_ns(task, pid_ns);
 	reading->tgid = task_tgid_nr_ns(task, pid_ns);
 	reading->uid = task_uid(task);
-	strscpy_pad(reading->comm, task->comm, sizeof(reading->comm));
+	memcpy(reading->comm, task->comm, sizeof(reading->comm) - 1);
 	reading->start_time = task->start_boottime;
 	reading->mode = READ_ONCE(task->seccomp.mode);
 	reading->filter_count = atomic_read(&task->seccomp.filter_count);
@@ -212,23 +198,14 @@ static int task_read_locked(struct task_struct *task, struct pid_namespace *pid_
 	return same ? 0 : -ESRCH;
 }
 
-/**
- * seccomp_diag_task_snapshot() - read the state of a thread
- * @viewer: who asks
- * @task: the thread, to which the caller holds a reference; it is neither stopped nor waited for
- * @snapshot: filled on success
- *
+/*
  * Access is checked and state is read in one hold of task_lock(), so that a thread which gains
  * privileges in between is not seen by someone who could see it before. task_lock() nests outside
  * siglock, as in mm/oom_kill.c. An execve(2) is never waited for, since it may take as long as a
  * file system likes; while one is under way, only the ABI is left out.
- *
- * Interrupts are off for READINGS_MAX readings at most.
- *
- * Return: 0, -EPERM if the viewer may not look, -ESRCH if the thread has been reaped.
  */
-int seccomp_diag_task_snapshot(const struct seccomp_diag_viewer *viewer, struct task_struct *task,
-			       struct seccomp_diag_task *snapshot)
+static int task_snapshot(const struct seccomp_diag_viewer *viewer, struct task_struct *task,
+			 struct seccomp_diag_task *snapshot)
 {
 	struct rw_semaphore *exec_lock = &task->signal->exec_update_lock;
 	bool settled = down_read_trylock(exec_lock);
@@ -246,4 +223,49 @@ int seccomp_diag_task_snapshot(const struct seccomp_diag_viewer *viewer, struct 
 		up_read(exec_lock);
 
 	return err;
+}
+
+/* The thread that has a number now, with a reference for the caller to put, or NULL. */
+static struct task_struct *task_find(const struct seccomp_diag_viewer *viewer, pid_t tid)
+{
+	struct task_struct *task;
+
+	rcu_read_lock();
+	task = pid_task(find_pid_ns(tid, viewer->pid_ns), PIDTYPE_PID);
+	if (task)
+		get_task_struct(task);
+	rcu_read_unlock();
+
+	return task;
+}
+
+/**
+ * seccomp_diag_task_read() - read the state of a thread
+ * @viewer: who asks
+ * @tid: the thread, in the viewer's pid namespace; it is neither stopped nor waited for
+ * @snapshot: filled on success
+ *
+ * May sleep. Interrupts are off for READINGS_MAX readings at most.
+ *
+ * A thread can lose its number before it is read: when it is reaped, and when another thread's
+ * execve(2) takes the number of its leader. Then it is asked anew who has it.
+ *
+ * Return: 0, -EPERM if the viewer may not look, -ESRCH if there is no such thread.
+ */
+int seccomp_diag_task_read(const struct seccomp_diag_viewer *viewer, pid_t tid,
+			   struct seccomp_diag_task *snapshot)
+{
+	struct task_struct *task;
+	int err, i;
+
+	for (i = 0; i < LOOKUPS_MAX; i++) {
+		task = task_find(viewer, tid);
+		if (!task)
+			break;
+		err = task_snapshot(viewer, task, snapshot);
+		put_task_struct(task);
+		if (err == -EPERM || (!err && snapshot->tid == tid))
+			return err;
+	}
+	return -ESRCH;
 }

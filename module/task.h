@@ -57,12 +57,12 @@ struct seccomp_diag_select {
 	struct pid *process;
 };
 
-struct task_struct *seccomp_diag_task_find(const struct seccomp_diag_viewer *viewer, pid_t tid);
-struct task_struct *seccomp_diag_task_next(const struct seccomp_diag_viewer *viewer,
-					   const struct seccomp_diag_select *select, pid_t *tid);
-bool seccomp_diag_task_matches(const struct seccomp_diag_task *snapshot,
+int seccomp_diag_task_next(const struct seccomp_diag_viewer *viewer,
+			   const struct seccomp_diag_select *select, pid_t *tid);
+bool seccomp_diag_task_matches(const struct seccomp_diag_viewer *viewer,
+			       const struct seccomp_diag_task *snapshot,
 			       const struct seccomp_diag_select *select);
-int seccomp_diag_task_snapshot(const struct seccomp_diag_viewer *viewer, struct task_struct *task,
-			       struct seccomp_diag_task *snapshot);
+int seccomp_diag_task_read(const struct seccomp_diag_viewer *viewer, pid_t tid,
+			   struct seccomp_diag_task *snapshot);
 
 #endif
