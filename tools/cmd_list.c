@@ -215,16 +215,47 @@ static void hint(const struct source *src)
 		complain("only threads that you may look at are listed: root sees all");
 }
 
-static int fetch(struct source *src, const struct request *request, struct tasks *list)
+static int dump(struct source *src, enum sd_source from, const struct request *request,
+		struct tasks *list, struct sd_error *error)
 {
 	/* To tell what is mixed, all threads of a process are needed. */
 	struct sd_select whole = { .tgid = request->select.tgid };
+
+	list->count = 0;
+	return source_task_dump(src, from, request->view.processes ? &whole : &request->select,
+				add_task, list, error);
+}
+
+/*
+ * A dump leaves out what may not be seen. Nothing of the one process that was asked for: is that
+ * so because it may not be seen? Return: as source_task_get(), with @error why.
+ */
+static int check_refused(struct source *src, const struct request *request, struct sd_error *error)
+{
+	struct sd_task task;
+	int err = source_task_get(src, request->select.tgid, &task, error);
+
+	if (err == -ESRCH)
+		return 0;
+	if (!err && task.source == SD_SOURCE_PROC)
+		return -error->err;
+	return err;
+}
+
+static int fetch(struct source *src, const struct request *request, struct tasks *list)
+{
 	struct sd_error error;
+	char buf[256];
 	int err;
 
-	err = source_task_dump(src, SD_SOURCE_MODULE,
-			       request->view.processes ? &whole : &request->select, add_task, list,
-			       &error);
+	err = dump(src, SD_SOURCE_MODULE, request, list, &error);
+	if (!err && !list->count && src->client && request->select.tgid)
+		err = check_refused(src, request, &error);
+	if (src->client && source_asks_proc(err)) {
+		complain("reading /proc instead of the module: %s",
+			 error_text(&error, buf, sizeof(buf)));
+		err = dump(src, SD_SOURCE_PROC, request, list, &error);
+	}
 	if (err)
 		complain_dump(src, request, &error);
 	return err;

@@ -9,9 +9,8 @@
 
 static const char *command_name;
 
-/* The attributes that a request may carry, as the header names them. */
+/* The attributes that a request may carry beside the thread, as the header names them. */
 static const char *const attr_names[SECCOMP_DIAG_A_TASK_MAX + 1] = {
-	[SECCOMP_DIAG_A_TASK_TID] = "TID",
 	[SECCOMP_DIAG_A_TASK_SEL_MODES] = "SEL_MODES",
 	[SECCOMP_DIAG_A_TASK_SEL_UID] = "SEL_UID",
 	[SECCOMP_DIAG_A_TASK_SEL_TGID] = "SEL_TGID",
@@ -57,8 +56,10 @@ const char *error_text(const struct sd_error *error, char *buf, size_t size)
 
 	if (error->attr > 0 && error->attr <= SECCOMP_DIAG_A_TASK_MAX)
 		attr = attr_names[error->attr];
-	snprintf(buf, size, "%s%s%s%s%s%s", errno_text(error->err), *error->msg ? " (" : "",
-		 error->msg, *error->msg && attr ? ": " : "", *error->msg && attr ? attr : "",
-		 *error->msg ? ")" : "");
+	if (!*error->msg)
+		snprintf(buf, size, "%s", errno_text(error->err));
+	else
+		snprintf(buf, size, "%s (%s%s%s)", errno_text(error->err), error->msg,
+			 attr ? ": attribute " : "", attr ? attr : "");
 	return buf;
 }

@@ -6,13 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include <libkmod.h>
 #include <linux/capability.h>
 
+#include "capability.h"
 #include "modload.h"
 
 #define MODULE_NAME "seccomp_diag"
@@ -100,15 +100,6 @@ static bool blocked(struct kmod_ctx *ctx, struct kmod_list *list)
 	return yes;
 }
 
-static bool may_load(void)
-{
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
-
-	return !syscall(SYS_capget, &header, data) &&
-	       data[CAP_TO_INDEX(CAP_SYS_MODULE)].effective & CAP_TO_MASK(CAP_SYS_MODULE);
-}
-
 static bool locked_down(void)
 {
 	char line[128];
@@ -143,7 +134,7 @@ static void try_installed(struct kmod_ctx *ctx, struct kmod_list *list, struct m
 		facts->state = MODLOAD_DISABLED;
 	else if (blocked(ctx, list))
 		facts->state = MODLOAD_BLOCKED;
-	else if (!may_load())
+	else if (!capability_had(CAP_SYS_MODULE))
 		facts->state = MODLOAD_NOT_LOADED;
 	else
 		load(list, facts);

@@ -65,13 +65,19 @@ bool source_open(struct source *src)
 	return src->client || wanted != SOURCE_WANT_MODULE;
 }
 
+void source_complain(const struct source *src)
+{
+	complain("%s: %s (%s)",
+		 wanted == SOURCE_AUTO ? "reading /proc instead of the module" : "no module",
+		 src->why, src->next);
+}
+
 bool source_announce(struct source *src)
 {
 	bool ok = source_open(src);
 
 	if (!src->client && wanted != SOURCE_WANT_PROC)
-		complain("%s: %s (%s)", ok ? "reading /proc instead of the module" : "no module",
-			 src->why, src->next);
+		source_complain(src);
 	return ok;
 }
 
@@ -81,8 +87,7 @@ void source_close(struct source *src)
 	src->client = NULL;
 }
 
-/* A thread that is not there for the module is not there; whatever else it says, /proc may know. */
-static bool ask_proc(int err)
+bool source_asks_proc(int err)
 {
 	return wanted == SOURCE_AUTO && err && err != -ESRCH && err != -EINVAL;
 }
@@ -95,7 +100,7 @@ int source_task_get(struct source *src, pid_t tid, struct sd_task *task, struct 
 	if (!src->client)
 		return procfs_task_get(tid, task, error);
 	err = client_task_get(src->client, tid, task, error);
-	if (!ask_proc(err))
+	if (!source_asks_proc(err))
 		return err;
 	err = procfs_task_get(tid, task, &proc_error);
 	if (err)

@@ -43,6 +43,9 @@ const char *source_name(enum sd_source source);
  */
 bool source_open(struct source *src);
 
+/** source_complain() - say in one line on standard error that there is no module, and why */
+void source_complain(const struct source *src);
+
 /**
  * source_announce() - source_open(), and one line on standard error if the module can't be had
  * @src: as there
@@ -53,6 +56,14 @@ bool source_announce(struct source *src);
 
 /** source_close() - let go of the module */
 void source_close(struct source *src);
+
+/**
+ * source_asks_proc() - whether /proc shall answer where the module gave an error
+ * @err: the error, negative
+ *
+ * A thread that is not there for the module is not there; whatever else it says, /proc may know.
+ */
+bool source_asks_proc(int err);
 
 /**
  * source_task_get() - read one thread

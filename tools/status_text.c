@@ -11,8 +11,8 @@
 #include "status.h"
 #include "words.h"
 
-/* So many threads that differ are told one by one. */
-#define MAX_THREADS_TOLD 10
+/* So many kinds of threads that differ are told. */
+#define MAX_KINDS_TOLD 10
 
 #define COMM_ROOM (SD_COMM_LEN * WORDS_CLEAN_FACTOR + 1)
 
@@ -133,11 +133,10 @@ __attribute__((format(printf, 2, 3))) static void item(bool *first, const char *
 	*first = false;
 }
 
-static void print_difference(const struct sd_task *thread, unsigned int differs)
+static void print_items(const struct sd_task *thread, unsigned int differs)
 {
 	bool first = true;
 
-	printf("%*s%d %-15s  ", OUTPUT_INDENT, "", (int)thread->tid, comm_of(thread));
 	if (differs & DIFFERS_MODE)
 		item(&first, "mode %s", words_mode(thread->mode));
 	if (differs & DIFFERS_FILTERS)
@@ -165,6 +164,51 @@ static void print_difference(const struct sd_task *thread, unsigned int differs)
 	putchar('\n');
 }
 
+/* One kind: threads that differ from the leader in the same way, told by the first of them. */
+static void print_kind(const struct status *status, size_t first)
+{
+	const struct sd_task *thread = &status->threads[first];
+	char who[COMM_ROOM + 48];
+	size_t i, more = 0;
+	int len;
+
+	for (i = first + 1; i < status->count; i++)
+		more += !status_differences(thread, &status->threads[i]);
+	len = snprintf(who, sizeof(who), "%d %s", (int)thread->tid, comm_of(thread));
+	if (more)
+		snprintf(who + len, sizeof(who) - len, " and %zu more", more);
+	printf("%*s%-28s  ", OUTPUT_INDENT, "", who);
+	print_items(thread, status_differences(&status->task, thread));
+}
+
+/* Whether a thread is the first of its kind. */
+static bool is_new_kind(const struct status *status, size_t index)
+{
+	size_t i;
+
+	if (!status_differences(&status->task, &status->threads[index]))
+		return false;
+	for (i = 0; i < index; i++)
+		if (!status_differences(&status->threads[i], &status->threads[index]))
+			return false;
+	return true;
+}
+
+static void print_kinds(const struct status *status)
+{
+	size_t i, kinds = 0;
+
+	for (i = 0; i < status->count && kinds <= MAX_KINDS_TOLD; i++) {
+		if (!is_new_kind(status, i))
+			continue;
+		if (kinds++ < MAX_KINDS_TOLD)
+			print_kind(status, i);
+		else
+			output_line("", "and others: seccompctl list --all --pid %d",
+				    (int)status->task.tgid);
+	}
+}
+
 static void print_threads(const struct status *status)
 {
 	size_t i, differing = 0;
@@ -173,25 +217,16 @@ static void print_threads(const struct status *status)
 		return;
 	for (i = 0; i < status->count; i++)
 		differing += status_differences(&status->task, &status->threads[i]) != 0;
-	if (status->count == 1)
+	if (status->count == 1) {
 		output_line("Threads", "1");
-	else if (!differing)
+	} else if (!differing) {
 		output_line("Threads", "%zu, all alike", status->count);
-	else
+	} else {
 		output_line("Threads",
-			    "%zu, of which %s%zu differ%s%s from the above:", status->count,
+			    "%zu, of which %s%zu differ%s%s from this one:", status->count,
 			    output_bold(), differing, differing == 1 ? "s" : "", output_plain());
-	for (i = 0, differing = 0; i < status->count; i++) {
-		unsigned int differs = status_differences(&status->task, &status->threads[i]);
-
-		if (!differs)
-			continue;
-		if (differing++ < MAX_THREADS_TOLD)
-			print_difference(&status->threads[i], differs);
+		print_kinds(status);
 	}
-	if (differing > MAX_THREADS_TOLD)
-		output_line("", "and %zu more: seccompctl list --all --pid %d",
-			    differing - MAX_THREADS_TOLD, (int)status->task.tgid);
 }
 
 static void print_source(const struct status *status)

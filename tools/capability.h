@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef CAPABILITY_H
+#define CAPABILITY_H
+
+#include <stdbool.h>
+
+/** capability_had() - whether a capability (CAP_*) is in effect for the caller */
+bool capability_had(unsigned int cap);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What `seccompctl features` has found out, and how it is told. */
+#ifndef FEATURES_H
+#define FEATURES_H
+
+#include <sys/utsname.h>
+
+#include "probe.h"
+#include "source.h"
+
+#define FEATURES_MAX_UNTOLD 8
+
+struct json_object;
+
+/** struct features_untold - a field that can't be told here, and why */
+struct features_untold {
+	const char *field;
+	const char *why;
+};
+
+/** struct features_line - a line of /proc/sys, or the errno that reading it gave */
+struct features_line {
+	int err;
+	char text[256];
+};
+
+/**
+ * struct features - what was found out
+ * @uts: the kernel
+ * @probe: what was tried
+ * @actions: actions_avail
+ * @logged: actions_logged
+ * @source: the connection to the module, or why there is none
+ * @protocol: its version
+ * @has_version: @module_version could be read
+ * @module_version: of the module
+ * @error: what the module said when asked about the caller; its err is 0 if it answered
+ * @sees_all: the caller has CAP_SYS_PTRACE
+ * @untold: fields that can't be told here
+ * @untold_count: how many
+ */
+struct features {
+	struct utsname uts;
+	struct probe probe;
+	struct features_line actions;
+	struct features_line logged;
+	struct source source;
+	unsigned int protocol;
+	bool has_version;
+	char module_version[64];
+	struct sd_error error;
+	bool sees_all;
+	struct features_untold untold[FEATURES_MAX_UNTOLD];
+	size_t untold_count;
+};
+
+/** features_text() - print it for people */
+void features_text(const struct features *features);
+
+/** features_json() - the same as an object */
+struct json_object *features_json(const struct features *features);
+
+#endif
