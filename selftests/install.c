@@ -264,7 +264,7 @@ FIXTURE(exec)
 FIXTURE_VARIANT(exec)
 {
 	const char *program;
-	bool compat;
+	enum seccomp_diag_abi abi;
 };
 
 FIXTURE_VARIANT_ADD(exec, native){
@@ -273,7 +273,7 @@ FIXTURE_VARIANT_ADD(exec, native){
 
 FIXTURE_VARIANT_ADD(exec, compat){
 	.program = CONFINED_COMPAT,
-	.compat = true,
+	.abi = SECCOMP_DIAG_ABI_COMPAT,
 };
 
 FIXTURE_SETUP(exec)
@@ -294,7 +294,7 @@ TEST_F(exec, inherits)
 	ASSERT_EQ(0, sandbox_allow_all(0));
 	START_CONFINED(&self->child, variant->program);
 	ASSERT_EQ(1, order(&self->child, CONFINED_ECHO, 1));
-	EXPECT_FILTERS(self->child.pid, 2, .no_new_privs = true, .compat = variant->compat);
+	EXPECT_FILTERS(self->child.pid, 2, .no_new_privs = true, .abi = variant->abi);
 	NEED_MODULE(self->module);
 }
 

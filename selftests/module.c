@@ -60,8 +60,7 @@ static bool proc_agrees(pid_t tid, const struct state *state, char *why)
 	return equal(why, "/proc", "mode", task.seccomp, state->mode) &&
 	       equal(why, "/proc", "filter count", task.filters, state->filters) &&
 	       equal(why, "/proc", "no_new_privs", task.no_new_privs, state->no_new_privs) &&
-	       equal(why, "/proc", "exiting", task.state == 'Z' || task.state == 'X',
-		     state->exiting);
+	       equal(why, "/proc", "exiting", task.exiting, state->exiting);
 }
 
 static bool module_agrees(struct sd_client *module, pid_t tid, const struct state *state, char *why)
@@ -80,8 +79,7 @@ static bool module_agrees(struct sd_client *module, pid_t tid, const struct stat
 	       equal(why, "module", "exiting", task.exiting, state->exiting) &&
 	       equal(why, "module", "suspended", task.suspended, state->suspended) &&
 	       (state->exiting ||
-		equal(why, "module", "ABI", task.abi,
-		      state->compat ? SECCOMP_DIAG_ABI_COMPAT : SECCOMP_DIAG_ABI_NATIVE));
+		equal(why, "module", "ABI", task.abi, state->abi ?: SECCOMP_DIAG_ABI_NATIVE));
 }
 
 bool state_holds(struct sd_client *module, pid_t tid, const struct state *state, char *why)
@@ -153,6 +151,16 @@ static bool word_equal(char *why, const char *what, bool has, const char *seen, 
 	return differs(why, "module: %s is '%s', /proc says '%s'", what, seen, wanted);
 }
 
+/* Of a kernel thread /proc tells a longer name, with what it works on. */
+static bool comm_equal(char *why, const char *comm, const struct proc_task *proc)
+{
+	if (strcmp(comm, proc->comm) == 0)
+		return true;
+	if (proc->kernel_thread && strncmp(comm, proc->comm, strlen(comm)) == 0)
+		return true;
+	return differs(why, "module: comm is '%s', /proc says '%s'", comm, proc->comm);
+}
+
 /* A start time in nanoseconds is the one in ticks if it rounds down to it. */
 static bool start_equal(char *why, uint64_t ns, uint64_t ticks)
 {
@@ -170,17 +178,14 @@ bool report_true(struct sd_client *module, pid_t tid, char *why)
 		return false;
 	if (!proc_read(tid, &proc))
 		return differs(why, "/proc: no thread %d", tid);
-	if (strcmp(task.comm, proc.comm))
-		return differs(why, "module: comm is '%s', /proc says '%s'", task.comm, proc.comm);
-	return equal(why, "module", "tid", task.tid, tid) &&
+	return comm_equal(why, task.comm, &proc) && equal(why, "module", "tid", task.tid, tid) &&
 	       equal(why, "module", "tgid", task.tgid, proc.tgid) &&
 	       equal(why, "module", "uid", task.uid, proc.uid) &&
 	       start_equal(why, task.start_time, proc.start_ticks) &&
 	       equal(why, "module", "mode", task.mode, proc.seccomp) &&
 	       equal(why, "module", "filter count", task.filter_count, proc.filters) &&
 	       equal(why, "module", "no_new_privs", task.no_new_privs, proc.no_new_privs) &&
-	       equal(why, "module", "exiting", task.exiting,
-		     proc.state == 'Z' || proc.state == 'X') &&
+	       equal(why, "module", "exiting", task.exiting, proc.exiting) &&
 	       word_equal(why, "store bypass", task.has & SD_HAS_SPEC_STORE_BYPASS,
 			  store_bypass_word(task.spec_store_bypass), proc.store_bypass) &&
 	       word_equal(why, "indirect branch", task.has & SD_HAS_SPEC_INDIRECT_BRANCH,

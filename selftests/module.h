@@ -14,7 +14,7 @@
  * @tsc_disabled: whether RDTSC raises SIGSEGV
  * @exiting: whether it has ended, and nobody has reaped it yet
  * @suspended: whether a tracer has suspended its seccomp
- * @compat: whether it runs a 32-bit program
+ * @abi: the ABI of its program, 0 for the native one; not looked at if @exiting
  */
 struct state {
 	enum seccomp_diag_mode mode;
@@ -23,7 +23,7 @@ struct state {
 	bool tsc_disabled;
 	bool exiting;
 	bool suspended;
-	bool compat;
+	enum seccomp_diag_abi abi;
 };
 
 #define WHY_LEN 256

@@ -10,6 +10,7 @@
 
 #define CONFINED_NATIVE "confined"
 #define CONFINED_COMPAT "confined32"
+#define CONFINED_X32 "confinedx32"
 
 /** order_send() - send an order that has no answer, or whose answer is read later */
 static inline bool order_send(const struct peer *peer, struct confined_request request)
@@ -36,7 +37,9 @@ static inline int order(const struct peer *peer, enum confined_op op, int arg)
 		if (__ret == -ENOENT)                                                              \
 			SKIP(return, "%s is not there: it takes gcc-multilib to build", _program); \
 		if (__ret == -ENOEXEC)                                                             \
-			SKIP(return, "this kernel does not run 32-bit programs");                  \
+			SKIP(return, "this kernel does not run %s programs",                       \
+				   strcmp(_program, CONFINED_X32) ? "32-bit" :                     \
+								    "x32 (syscall.x32=y)");        \
 		ASSERT_EQ(0, __ret);                                                               \
 	} while (0)
 

@@ -8,6 +8,10 @@
 
 #include "proc.h"
 
+/* linux/sched.h */
+#define PF_EXITING 0x00000004
+#define PF_KTHREAD 0x00200000
+
 /* Reads a file of /proc/TID whole. Return: its length, or -1. */
 static ssize_t slurp(pid_t tid, const char *name, char *text, size_t size)
 {
@@ -55,6 +59,7 @@ static void words(const char *status, const char *name, char *to, size_t size)
 
 static bool read_stat(pid_t tid, struct proc_task *task)
 {
+	unsigned long flags = 0;
 	char text[1024];
 	const char *at;
 
@@ -66,13 +71,17 @@ static bool read_stat(pid_t tid, struct proc_task *task)
 		return false;
 	at += 2;
 	task->state = *at;
-	/* State is field 3, the start time field 22. */
-	for (int i = 3; i < 22 && at; i++) {
+	/* State is field 3, the flags are field 9, the start time field 22. */
+	for (int i = 3; i < 22; i++) {
 		at = strchr(at, ' ');
-		at += at != NULL;
+		if (!at)
+			return false;
+		at++;
+		if (i + 1 == 9)
+			flags = strtoul(at, NULL, 10);
 	}
-	if (!at)
-		return false;
+	task->kernel_thread = flags & PF_KTHREAD;
+	task->exiting = flags & PF_EXITING;
 	task->start_ticks = strtoull(at, NULL, 10);
 	return true;
 }

@@ -14,6 +14,8 @@
  * @comm: its name, unescaped
  * @start_ticks: field 22 of stat, in clock ticks since boot
  * @state: the letter of stat: R, S, D, T, t, Z, X, I
+ * @exiting: on its way out or a zombie, by the flags of stat
+ * @kernel_thread: by the flags of stat
  * @seccomp: Seccomp:
  * @filters: Seccomp_filters:
  * @no_new_privs: NoNewPrivs:
@@ -26,6 +28,8 @@ struct proc_task {
 	char comm[64];
 	uint64_t start_ticks;
 	char state;
+	bool exiting;
+	bool kernel_thread;
 	unsigned int seccomp;
 	unsigned int filters;
 	unsigned int no_new_privs;

@@ -19,7 +19,7 @@ FIXTURE_VARIANT(strict)
 {
 	const char *program;
 	enum confined_op entry;
-	bool compat;
+	enum seccomp_diag_abi abi;
 };
 
 FIXTURE_VARIANT_ADD(strict, native_prctl){
@@ -35,13 +35,13 @@ FIXTURE_VARIANT_ADD(strict, native_seccomp){
 FIXTURE_VARIANT_ADD(strict, compat_prctl){
 	.program = CONFINED_COMPAT,
 	.entry = CONFINED_STRICT_PRCTL,
-	.compat = true,
+	.abi = SECCOMP_DIAG_ABI_COMPAT,
 };
 
 FIXTURE_VARIANT_ADD(strict, compat_seccomp){
 	.program = CONFINED_COMPAT,
 	.entry = CONFINED_STRICT_SECCOMP,
-	.compat = true,
+	.abi = SECCOMP_DIAG_ABI_COMPAT,
 };
 
 FIXTURE_SETUP(strict)
@@ -50,10 +50,10 @@ FIXTURE_SETUP(strict)
 	START_CONFINED(&self->peer, variant->program);
 
 	ASSERT_EQ(1, order(&self->peer, CONFINED_ECHO, 1));
-	EXPECT_STATE(self->module, self->peer.pid, .compat = variant->compat);
+	EXPECT_STATE(self->module, self->peer.pid, .abi = variant->abi);
 	ASSERT_EQ(0, order(&self->peer, variant->entry, 0));
 	EXPECT_STATE(self->module, self->peer.pid, .mode = SECCOMP_DIAG_MODE_STRICT,
-		     .tsc_disabled = true, .compat = variant->compat);
+		     .tsc_disabled = true, .abi = variant->abi);
 }
 
 FIXTURE_TEARDOWN(strict)
@@ -98,7 +98,7 @@ TEST_F(strict, handler_returns)
 		EXPECT_EQ(i, order(&self->peer, CONFINED_SIGNALS, 0));
 	}
 	EXPECT_STATE(self->module, self->peer.pid, .mode = SECCOMP_DIAG_MODE_STRICT,
-		     .tsc_disabled = true, .compat = variant->compat);
+		     .tsc_disabled = true, .abi = variant->abi);
 	NEED_MODULE(self->module);
 }
 
@@ -106,7 +106,7 @@ TEST_F(strict, handler_returns)
 TEST_F(strict, handler_with_siginfo)
 {
 	ASSERT_EQ(0, kill(self->peer.pid, SIGUSR2));
-	if (variant->compat)
+	if (variant->abi == SECCOMP_DIAG_ABI_COMPAT)
 		EXPECT_KILLED(self->module, &self->peer);
 	else
 		EXPECT_EQ(3, order(&self->peer, CONFINED_ECHO, 3));

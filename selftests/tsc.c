@@ -20,7 +20,7 @@ FIXTURE(tsc)
 FIXTURE_VARIANT(tsc)
 {
 	const char *program;
-	bool compat;
+	enum seccomp_diag_abi abi;
 };
 
 FIXTURE_VARIANT_ADD(tsc, native){
@@ -29,7 +29,7 @@ FIXTURE_VARIANT_ADD(tsc, native){
 
 FIXTURE_VARIANT_ADD(tsc, compat){
 	.program = CONFINED_COMPAT,
-	.compat = true,
+	.abi = SECCOMP_DIAG_ABI_COMPAT,
 };
 
 FIXTURE_SETUP(tsc)
@@ -46,14 +46,14 @@ FIXTURE_TEARDOWN(tsc)
 }
 
 /* What both instructions do, held against what the module says. RDTSCP is not in every CPU. */
-#define EXPECT_COUNTER(_disabled, _mode)                                            \
-	do {                                                                        \
-		EXPECT_EQ(_disabled, order(&self->peer, CONFINED_RDTSC, 0));        \
-		int __p = order(&self->peer, CONFINED_RDTSCP, 0);                   \
-		EXPECT_TRUE(__p == -1 || __p == (_disabled))                        \
-		TH_LOG("RDTSCP: %d", __p);                                          \
-		EXPECT_STATE(self->module, self->peer.pid, .mode = _mode,           \
-			     .tsc_disabled = _disabled, .compat = variant->compat); \
+#define EXPECT_COUNTER(_disabled, _mode)                                      \
+	do {                                                                  \
+		EXPECT_EQ(_disabled, order(&self->peer, CONFINED_RDTSC, 0));  \
+		int __p = order(&self->peer, CONFINED_RDTSCP, 0);             \
+		EXPECT_TRUE(__p == -1 || __p == (_disabled))                  \
+		TH_LOG("RDTSCP: %d", __p);                                    \
+		EXPECT_STATE(self->module, self->peer.pid, .mode = _mode,     \
+			     .tsc_disabled = _disabled, .abi = variant->abi); \
 	} while (0)
 
 TEST_F(tsc, prctl_disables_and_enables)
