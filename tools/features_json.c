@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../module/version.h"
 #include "features.h"
 #include "message.h"
 #include "output.h"
@@ -109,6 +110,6 @@ struct json_object *features_json(const struct features *features)
 	output_json_add(o, "actions_logged", words_array(&features->logged));
 	output_json_add(o, "module", module_json(features));
 	output_json_add(o, "not_told", untold_json(features));
-	output_json_add(o, "tool", output_json_text(VERSION));
+	output_json_add(o, "tool", output_json_text(SECCOMP_DIAG_VERSION));
 	return o;
 }

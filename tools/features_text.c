@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../module/version.h"
 #include "features.h"
 #include "message.h"
 #include "output.h"
@@ -101,5 +102,5 @@ void features_text(const struct features *features)
 	for (i = 0; i < features->untold_count; i++)
 		output_line(i ? "" : "Not told", "%s: %s", features->untold[i].field,
 			    features->untold[i].why);
-	output_line("Tool", "seccompctl " VERSION);
+	output_line("Tool", "seccompctl " SECCOMP_DIAG_VERSION);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <getopt.h>
 
+#include "../module/version.h"
 #include "args.h"
 #include "message.h"
 #include "words.h"
@@ -93,7 +94,7 @@ static int cmd_help(const struct command *command, int argc, char **argv)
 
 static int print_version(void)
 {
-	puts("seccompctl " VERSION);
+	puts("seccompctl " SECCOMP_DIAG_VERSION);
 	return EXIT_DONE;
 }
 
