@@ -81,9 +81,11 @@ check_kernel() {
 		broken "$kernel" "nothing to boot (see above)"
 		return
 	fi
+	hold_lock "$out/.check.lock"
 	TIMEOUT=${TIMEOUT:-1800} "$QEMU_DIR/boot.sh" "$out/kernel.env" "$out/initrd" "" \
 		"$out" MODE=check TOKEN="$TOKEN" TESTS="${TESTS:-}" || rc=$?
 	judge "$(basename "$out")" "$out/report"
+	drop_lock
 	# The report may be whole although the guest then fell over.
 	[ "$rc" -eq 0 ] || broken "$(basename "$out")" "the guest ended without a verdict"
 }

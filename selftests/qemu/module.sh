@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # module.sh ENVFILE: build seccomp_diag.ko for the kernel that ENVFILE (the
-# output of kernel.sh) describes, with W=1, and with sparse where it is
-# installed. A warning of compiler, sparse or modpost is a failure.
+# output of kernel.sh) describes, with W=1, and show every warning. STRICT=1
+# runs sparse, too, and makes a warning of anyone's a failure.
 #
 # The sources are copied to build/$KREL/src first, so that several kernels can
 # be built from one tree; the module is left at build/$KREL/seccomp_diag.ko.
@@ -36,7 +36,7 @@ kbuild() {
 build() {
 	local checks=(W=1) log=$BUILD/$KREL/module.log
 
-	if [ "$BUILDER" != host ] || command -v sparse >/dev/null; then
+	if [ -n "${STRICT:-}" ]; then
 		# A copy, because the chroot sees the build directory only.
 		cp "$QEMU_DIR/sparse.sh" "$BUILD/$KREL/sparse.sh"
 		checks+=(C=2 CHECK="$BUILD/$KREL/sparse.sh")
@@ -47,6 +47,7 @@ build() {
 	fi
 	if grep -iE 'warning|error:' "$log" | grep -qvE "$NOT_OURS"; then
 		grep -iE -B2 -A6 'warning|error:' "$log" | grep -vE "$NOT_OURS" >&2
+		[ -n "${STRICT:-}" ] || return 0
 		# Make would find everything up to date next time, and be silent.
 		rm -rf "$BUILD/$KREL/src"
 		die "the module builds for $KREL, but not without warnings (W=1, sparse)"

@@ -39,7 +39,7 @@ install_ynl() {
 }
 
 install_tool() {
-	make -s -C "$TOP/tools" O="$BUILD/tools" DESTDIR="$STAGE" prefix=/usr/local \
+	make -s -C "$TOP/tools" O="$BUILD/tools" VERSION="$VERSION" DESTDIR="$STAGE" prefix=/usr/local \
 		install >"$BUILD/tools-install.log" 2>&1 ||
 		{ cat "$BUILD/tools-install.log" >&2; die "make -C tools install failed"; }
 }
@@ -60,12 +60,13 @@ main() {
 	mkdir -p "$OPT" "$STAGE/usr/local"
 	[ ! -e "$BUILD/$KREL/seccomp_diag.ko" ] || install_module
 	[ ! -e "$BUILD/tools/seccompctl" ] || install_tool
+	copy_if_built "$BUILD/fixtures/hold" "$OPT/fixtures"
+	cp -a "$QEMU_DIR/guest" "$OPT/"
+	[ -z "${DEMO:-}" ] || return 0
 	copy_if_built "$BUILD/tools-asan/seccompctl" "$OPT/asan"
 	copy_if_built "$BUILD/selftests-install" "$OPT/selftests"
 	copy_if_built "$BUILD/bench-install" "$OPT/bench"
-	copy_if_built "$BUILD/fixtures/hold" "$OPT/fixtures"
 	install_ynl
-	cp -a "$QEMU_DIR/guest" "$OPT/"
 }
 
 case ${1:-} in

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The front door. What a target needs from Debian it installs by apt, saying
+# what; kernels and guest images go to $(SECCOMPCTL_CACHE), products to build/.
+
+SHELL := /bin/bash
+QEMU := selftests/qemu
+
+# Said in one place, in C, because module and tool both carry it.
+RELEASE := $(shell sed -n 's/^\#define SECCOMP_DIAG_VERSION "\(.*\)"/\1/p' module/version.h)
+
+prefix ?= /usr/local
+DESTDIR ?=
+KERNELS ?= 6.1 6.12
+DEMO_KERNEL ?= 6.12
+
+# A developer's own kernel takes the place of Debian's.
+GUESTS = $(if $(KERNEL),custom,$(KERNELS))
+GUEST = $(if $(KERNEL),custom,$(if $(filter command% environment%,$(origin KERNELS)),$(KERNELS),$(DEMO_KERNEL)))
+
+# Where kbuild installs to and what it builds for, when nothing else is said.
+RUNNING_KDIR := /lib/modules/$(shell uname -r)/build
+DKMS_SRC = $(DESTDIR)/usr/src/seccomp_diag-$(RELEASE)
+
+export KERNEL KDIR TESTS V MEM SMP TIMEOUT ACCEL APPEND REFRESH
+
+.PHONY: help all modules tools check demo shell bench modules_install install uninstall \
+	dkms format-check clean clean-cache
+
+help:
+	@echo 'seccompctl $(RELEASE): see the seccomp state of live tasks'
+	@echo
+	@echo '  make demo             boot a Debian kernel in QEMU and show it at work'
+	@echo '  make check            run every test, in guests of $(KERNELS)'
+	@echo '  make shell            a root shell in such a guest'
+	@echo '  make bench            measure in a guest: netlink against /proc'
+	@echo '  make modules          build seccomp_diag.ko (for the running kernel, or KDIR=)'
+	@echo '  make tools            build seccompctl'
+	@echo '  make install          install tool and module (DESTDIR=, prefix=$(prefix))'
+	@echo '  make modules_install  only the module'
+	@echo '  make uninstall        undo make install'
+	@echo '  make dkms             register the module with dkms'
+	@echo '  make format-check     clang-format 14 over all C'
+	@echo '  make clean            remove build/'
+	@echo '  make clean-cache      remove fetched kernels and guest images, too'
+	@echo
+	@echo '  KERNELS="6.1 6.12 7.2"          Debian series for check (one for shell, bench)'
+	@echo '  KERNEL=bzImage KDIR=tree        your own kernel, for check, shell and bench'
+	@echo "  TESTS='strict*'                 only test programs of these names"
+	@echo '  V=1                             show passed tests, too'
+	@echo '  MEM=2048 TIMEOUT=1800           MiB of a guest; seconds until it has failed'
+	@echo '  REFRESH=1                       ask Debian for newer kernels than the cached'
+	@echo
+	@echo 'One command in a guest: $(QEMU)/run.sh 6.12 COMMAND (--help). Cache:'
+	@echo '$${SECCOMPCTL_CACHE:-~/.cache/seccompctl}. More in Documentation/testing.rst.'
+
+all: modules tools
+
+modules:
+	@KDIR=$(or $(KDIR),$(RUNNING_KDIR)) $(QEMU)/build-module.sh
+
+tools:
+	@$(QEMU)/deps.sh tools
+	@$(QEMU)/prepare.sh tools
+
+check:
+	@$(QEMU)/deps.sh check
+	@$(QEMU)/check.sh $(GUESTS)
+
+demo:
+	@$(QEMU)/deps.sh demo
+	@$(QEMU)/terminal.sh demo $(DEMO_KERNEL)
+
+shell:
+	@$(QEMU)/deps.sh check
+	@$(QEMU)/terminal.sh shell $(GUEST)
+
+bench:
+	@$(QEMU)/deps.sh check
+	@$(QEMU)/bench.sh $(GUEST)
+
+modules_install:
+	@KDIR=$(or $(KDIR),$(RUNNING_KDIR)) $(QEMU)/build-module.sh install "$(DESTDIR)"
+
+# The tool is of use without the module, so a missing one is said, not fatal.
+install: tools
+	@$(MAKE) --no-print-directory -C tools O=$(CURDIR)/build/tools VERSION=$(RELEASE) \
+		DESTDIR=$(DESTDIR) prefix=$(prefix) install
+	@if [ -e $(or $(KDIR),$(RUNNING_KDIR)) ]; then \
+		$(MAKE) --no-print-directory modules_install; \
+	else \
+		echo 'module not installed: no headers in $(RUNNING_KDIR);' \
+		     'install them, or give KDIR=, and run make modules_install'; \
+	fi
+
+uninstall:
+	@$(MAKE) --no-print-directory -C tools DESTDIR=$(DESTDIR) prefix=$(prefix) uninstall
+	@$(QEMU)/build-module.sh uninstall "$(DESTDIR)"
+
+dkms:
+	@command -v dkms >/dev/null || { echo 'dkms is missing: apt-get install dkms' >&2; exit 1; }
+	rm -rf $(DKMS_SRC)
+	install -d $(DKMS_SRC)
+	cp -a Kbuild module $(DKMS_SRC)/
+	sed 's/@VERSION@/$(RELEASE)/' dkms.conf.in > $(DKMS_SRC)/dkms.conf
+	dkms add seccomp_diag/$(RELEASE)
+	dkms install seccomp_diag/$(RELEASE)
+
+format-check:
+	@git ls-files '*.c' '*.h' | xargs clang-format-14 --dry-run --Werror
+
+clean:
+	rm -rf build
+
+clean-cache: clean
+	rm -rf --one-file-system "$${SECCOMPCTL_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/seccompctl}"

@@ -1,0 +1,144 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# boot.sh ENVFILE INITRD OVERLAY DIR MODE=... [NAME=VALUE]...
+#
+# Boot one guest and wait for its verdict. NAME=VALUE pairs become the guest's
+# run/params; OVERLAY (may be empty) is a directory whose files are laid over
+# the guest's root. In DIR are left:
+#
+#   console.log  everything the kernel said
+#   report       what the mode's program printed (TAP in check mode)
+#   errors       what it printed on standard error
+#   verdict      one line, through a virtio-serial port of its own
+#
+# Exit status 0 if the guest reached "done", whatever its tests found. A guest
+# that says nothing, is broken, or overruns TIMEOUT seconds has failed: 1.
+#
+# Environment: MEM (MiB, 2048), SMP (2), TIMEOUT (600), ACCEL, APPEND (more
+# kernel command line), INTERACTIVE (hvc0 is this terminal).
+
+. "$(dirname "$0")/lib.sh"
+
+: "${MEM:=2048}" "${SMP:=2}" "${TIMEOUT:=600}" "${APPEND:=}" "${INTERACTIVE:=}"
+
+# A second cpio behind the first: the kernel unpacks both.
+pack_overlay() {
+	local tree=$DIR/overlay.d run pair
+
+	rm -rf "$tree"
+	run=$tree/stage$GUEST_OPT/run
+	mkdir -p "$run"
+	[ -z "$OVERLAY" ] || cp -a "$OVERLAY/." "$tree/stage/"
+	for pair in "$@"; do
+		printf '%s=%q\n' "${pair%%=*}" "${pair#*=}"
+	done >"$run/params"
+	# Aligned to 4, as the kernel's unpacker wants its archives.
+	{
+		cat "$INITRD"
+		head -c $((-$(stat -c %s "$INITRD") & 3)) /dev/zero
+		( cd "$tree" && find . | cpio --quiet -o -H newc -R 0:0 )
+	} >"$DIR/initrd.run"
+	rm -rf "$tree"
+}
+
+# ioeventfd=off: a write to a port has reached the host's file before the
+# guest's CPU goes on, so no last word is lost when the guest powers off.
+qemu_arguments() {
+	local name
+
+	QEMU=(
+		qemu-system-x86_64 -nodefaults -no-user-config -no-reboot
+		-display none -machine q35 -cpu max -m "$MEM" -smp "$SMP"
+		-accel "$ACCEL" -icount shift=0,sleep=off -nic none
+		-kernel "$KIMAGE" -initrd "$DIR/initrd.run"
+		-append "console=ttyS0 oops=panic panic_on_warn=1 panic=-1 $APPEND"
+		-chardev "file,id=console,path=$DIR/console.log" -serial chardev:console
+		-device virtio-serial-pci,ioeventfd=off
+	)
+	for name in verdict report errors; do
+		QEMU+=(
+			-chardev "file,id=$name,path=$DIR/$name"
+			-device "virtserialport,chardev=$name,name=org.seccompctl.$name"
+		)
+	done
+	[ -z "$INTERACTIVE" ] || QEMU+=(
+		-chardev "stdio,id=terminal,mux=on,signal=off"
+		-mon chardev=terminal,mode=readline
+		-device virtconsole,chardev=terminal
+	)
+	[ -z "$ROOTFS" ] || QEMU+=(
+		-drive "file=$ROOTFS,format=raw,if=virtio,snapshot=on"
+	)
+}
+
+# Says on a terminal what the guest is at: the program that runs in it.
+watch_guest() {
+	local pid=$1 start=$SECONDS now
+
+	while kill -0 "$pid" 2>/dev/null; do
+		if [ -t 2 ]; then
+			now=$(sed -n 's/^@@[^ ]* begin //p' "$DIR/report" 2>/dev/null | tail -n 1)
+			printf '\r\033[K  %s in QEMU (%s): %s %ds' "$KREL" "${ACCEL%%,*}" \
+				"${now:-booting}" $((SECONDS - start)) >&2
+		fi
+		sleep 0.3
+	done
+	[ ! -t 2 ] || printf '\r\033[K' >&2
+}
+
+run_qemu() {
+	local rc=0
+
+	if [ -n "$INTERACTIVE" ]; then
+		timeout --foreground -k 5 "$TIMEOUT" "${QEMU[@]}" 2>"$DIR/qemu.log" || rc=$?
+		return "$rc"
+	fi
+	timeout -k 5 "$TIMEOUT" "${QEMU[@]}" >"$DIR/qemu.log" 2>&1 </dev/null &
+	QEMU_PID=$!
+	trap 'kill "$QEMU_PID" 2>/dev/null' EXIT
+	trap 'exit 130' INT TERM
+	watch_guest "$QEMU_PID"
+	wait "$QEMU_PID" || rc=$?
+	trap - EXIT INT TERM
+	return "$rc"
+}
+
+# explain RC: why there is no verdict, and the guest's last words.
+explain() {
+	case $1 in
+	124 | 137) note "the guest of $KREL gave no verdict within $TIMEOUT s (TIMEOUT= gives it more)" ;;
+	0) note "the guest of $KREL stopped without a verdict: $(tail -n 1 "$DIR/verdict" 2>/dev/null)" ;;
+	*) note "QEMU ended with status $1: $(tail -n 3 "$DIR/qemu.log")" ;;
+	esac
+	note "the end of its dmesg ($DIR/console.log):"
+	tail -n 40 "$DIR/console.log" 2>/dev/null | tr -d '\r' | sed 's/^/    /' >&2
+}
+
+main() {
+	local rc=0
+
+	mkdir -p "$DIR"
+	rm -f "$DIR"/{console.log,report,errors,verdict,qemu.log}
+	ACCEL=$("$QEMU_DIR/accel.sh" "$ENVFILE")
+	ROOTFS=
+	[[ " $* " == *" MODE=probe "* ]] || ROOTFS=$("$QEMU_DIR/rootfs.sh")
+	pack_overlay "$@"
+	qemu_arguments
+	run_qemu || rc=$?
+	rm -f "$DIR/initrd.run"
+	if [ "$rc" -ne 0 ] || ! grep -q '^done' "$DIR/verdict" 2>/dev/null; then
+		explain "$rc"
+		exit 1
+	fi
+}
+
+case ${1:-} in
+-h | --help) print_header; exit 0 ;;
+esac
+[ $# -ge 5 ] || usage_die "too few arguments"
+ENVFILE=$1 INITRD=$2 OVERLAY=$3 DIR=$4
+shift 4
+# shellcheck source=/dev/null
+. "$ENVFILE"
+main "$@"

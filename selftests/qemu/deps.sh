@@ -1,0 +1,116 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# deps.sh TARGET...: install the Debian packages that a target of the top
+# Makefile needs and this machine lacks, saying which and why. Targets: tools,
+# demo, check (also for shell, bench and run.sh), ci. Nothing that starts a daemon and no
+# kernel is installed; what only the guest needs goes into the guest.
+
+. "$(dirname "$0")/lib.sh"
+
+# group | package | why
+TABLE='
+tools | gcc | the compiler
+tools | libc6-dev | the C library'\''s headers
+tools | pkg-config | finds the libraries below
+tools | libnl-3-dev | netlink, for seccompctl
+tools | libnl-genl-3-dev | generic netlink, for seccompctl
+tools | libsmartcols-dev | the tables of seccompctl list
+tools | libjson-c-dev | the JSON of seccompctl
+tools | libkmod-dev | tells why a module is not to be had
+tools | libseccomp-dev | names of system calls
+guest | gcc-12 | the compiler that built the kernels of bookworm
+guest | binutils | linking the module
+guest | libelf1 | objtool, run by the module build
+guest | dwarves | BTF for the module
+guest | kmod | modprobe --show-depends, depmod
+guest | cpio | packs the initramfs
+guest | xz-utils | unpacks kernel packages
+guest | debian-archive-keyring | trust in the packages of the guest
+guest | mmdebstrap | makes the guest'\''s root file system
+guest | e2fsprogs | makes its ext4 image
+guest | qemu-system-x86 | runs it
+check | sparse | checks the module
+check | gcc-multilib | 32-bit selftests
+check | libcap-dev | selftests that drop capabilities
+check | man-db | checks the man page
+check | bash-completion | checks the completion
+check | python3-yaml | checks the protocol'\''s YAML
+check | python3-jsonschema | checks it against the kernel'\''s schema
+ci | clang-format-14 | format-check
+ci | git | a clean clone
+'
+
+groups_of() {
+	case $1 in
+	tools) echo tools ;;
+	demo) echo tools guest ;;
+	check) echo tools guest check ;;
+	ci) echo tools guest check ci ;;
+	*) usage_die "no target '$1' is known: tools, demo, check, ci" ;;
+	esac
+}
+
+installed() {
+	[ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+missing() {
+	local wanted=" $* " group package why
+
+	while IFS='|' read -r group package why; do
+		[ -n "$package" ] || continue
+		if [[ $wanted == *" ${group// /} "* ]] && ! installed "${package// /}"; then
+			printf '%s\t%s\n' "${package// /}" "${why# }"
+		fi
+	done <<<"$TABLE"
+}
+
+is_known() { apt-cache show "$1" >/dev/null 2>&1; }
+
+install() {
+	local packages=("$@") package
+
+	for package in "${packages[@]}"; do
+		is_known "$package" || { step "apt-get update" apt_get update; break; }
+	done
+	# Package lists that are too old name files that are gone.
+	step "installing ${#packages[@]} packages" apt_get install -y \
+		--no-install-recommends "${packages[@]}" && return
+	step "apt-get update" apt_get update
+	step "installing ${#packages[@]} packages" apt_get install -y \
+		--no-install-recommends "${packages[@]}"
+}
+
+# Fetching kernels needs apt's lists even if nothing is to be installed.
+ensure_lists() {
+	[ -n "$(debian_mirror)" ] && is_known linux-image-amd64 && return
+	need_root "apt-get update"
+	step "apt-get update" apt_get update
+	[ -n "$(debian_mirror)" ] ||
+		die "apt knows no Debian bookworm: the guests are built from it, on Debian 12"
+}
+
+main() {
+	local target groups=() lines names
+
+	for target; do
+		groups+=($(groups_of "$target"))
+	done
+	lines=$(missing "${groups[@]}")
+	if [ -n "$lines" ]; then
+		note "missing here:"
+		column -t -s $'\t' <<<"$lines" 2>/dev/null | sed 's/^/    /' >&2 ||
+			sed 's/^/    /' <<<"$lines" >&2
+		mapfile -t names < <(cut -f1 <<<"$lines")
+		[ "$(id -u)" -eq 0 ] || die "installing them needs root: apt-get install --no-install-recommends ${names[*]}"
+		install "${names[@]}"
+	fi
+	[[ " $* " == " tools " ]] || ensure_lists
+}
+
+case ${1:-} in
+-h | --help) print_header ;;
+'') usage_die "for which target?" ;;
+*) main "$@" ;;
+esac

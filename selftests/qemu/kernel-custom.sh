@@ -1,0 +1,89 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# kernel-custom.sh KERNEL KDIR: describe a developer's own kernel as kernel.sh
+# describes Debian's. KERNEL is the bzImage ("" if nothing is to be booted),
+# KDIR the tree it was built in, with modules prepared. Refused, with the
+# reason, if both are not of one release or if a guest could not boot.
+
+. "$(dirname "$0")/lib.sh"
+
+# What the guest needs; drivers may be modules, if the tree has built them.
+BUILTIN_ONLY=(MODULES SECCOMP_FILTER BLK_DEV_INITRD BINFMT_SCRIPT DEVTMPFS)
+BUILTIN_OR_MODULE=(VIRTIO_PCI VIRTIO_BLK VIRTIO_CONSOLE EXT4_FS)
+
+# image_release FILE: the version string that the x86 boot protocol points at.
+image_release() {
+	local magic offset
+
+	magic=$(dd if="$1" bs=1 skip=$((0x202)) count=4 2>/dev/null | tr -d '\0')
+	offset=$(od -An -tu2 -j $((0x20e)) -N2 "$1" | tr -d ' ')
+	[ "$magic" = HdrS ] && [ "$offset" -gt 0 ] ||
+		die "$1 is no x86 bzImage: KERNEL= takes arch/x86/boot/bzImage"
+	dd if="$1" bs=1 skip=$((offset + 0x200)) count=128 2>/dev/null |
+		tr '\0' '\n' | head -n 1 | cut -d ' ' -f1
+}
+
+tree_release() {
+	[ -d "$1" ] || die "KDIR=$1 is no directory"
+	[ -s "$1/include/config/kernel.release" ] ||
+		die "KDIR=$1 has no include/config/kernel.release: run make modules_prepare there"
+	cat "$1/include/config/kernel.release"
+}
+
+# check_config KDIR: names every option that is missing, at once.
+check_config() {
+	local option missing=()
+
+	for option in "${BUILTIN_ONLY[@]}"; do
+		grep -q "^CONFIG_$option=y" "$1/.config" || missing+=("CONFIG_$option=y")
+	done
+	for option in "${BUILTIN_OR_MODULE[@]}"; do
+		grep -q "^CONFIG_$option=[ym]" "$1/.config" || missing+=("CONFIG_$option=y")
+	done
+	[ "${#missing[@]}" -eq 0 ] ||
+		die "$1/.config lacks ${missing[*]}: a guest of it cannot boot or cannot load the module"
+}
+
+# The drivers, where they are modules, are taken from the tree itself.
+install_modules() {
+	local kdir=$1 dir=$2
+
+	rm -rf "$dir"
+	mkdir -p "$dir/lib/modules/$KREL"
+	cp "$kdir"/modules.{order,builtin} "$dir/lib/modules/$KREL/" 2>/dev/null || true
+	cp "$kdir/modules.builtin.modinfo" "$dir/lib/modules/$KREL/" 2>/dev/null || true
+	if grep -qE "^CONFIG_($(IFS='|'; echo "${BUILTIN_OR_MODULE[*]}"))=m" "$kdir/.config"; then
+		step "modules_install of $KREL" make -s -C "$kdir" INSTALL_MOD_PATH="$dir" \
+			INSTALL_MOD_STRIP=1 modules_install ||
+			die "the tree's drivers are modules and do not install: run make modules in $kdir"
+	fi
+	depmod -b "$dir" "$KREL"
+}
+
+main() {
+	local kernel=$1 kdir=$2 image
+
+	[ -n "$kdir" ] || die "KDIR= is missing: the tree that the module is built for"
+	KREL=$(tree_release "$kdir")
+	kdir=$(realpath "$kdir")
+	if [ -n "$kernel" ]; then
+		[ -r "$kernel" ] || die "KERNEL=$kernel cannot be read"
+		image=$(image_release "$kernel")
+		[ "$image" = "$KREL" ] ||
+			die "KERNEL is $image and KDIR is $KREL: both must come from one build"
+		check_config "$kdir"
+		install_modules "$kdir" "$BUILD/$KREL/kmods" >&2
+		kernel=$(realpath "$kernel")
+	fi
+	printf '%s=%q\n' KREL "$KREL" KIMAGE "$kernel" \
+		KMODULES "$BUILD/$KREL/kmods" KDIR "$kdir" BUILDER host
+}
+
+case ${1-} in
+-h | --help) print_header ;;
+*)
+	[ $# -eq 2 ] || usage_die "KERNEL and KDIR are wanted"
+	main "$@"
+	;;
+esac

@@ -1,0 +1,50 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# terminal.sh demo|shell KERNEL: boot a guest with this terminal as its own
+# and show the demonstration, or give a root shell. Kernel messages do not
+# disturb either: they go to the console log.
+
+. "$(dirname "$0")/lib.sh"
+
+run_guest() {
+	local mode=$1 out=$2 size raw='' no_color=${NO_COLOR:-}
+
+	size=$(stty size 2>/dev/null <&1) || size='40 100'
+	[ -t 1 ] || raw=1 no_color=1
+	INTERACTIVE=1 "$QEMU_DIR/boot.sh" "$out/kernel.env" "$WORK/initrd" "" "$WORK" \
+		MODE="$mode" TERM="${TERM:-dumb}" LINES="${size% *}" \
+		COLUMNS="${size#* }" RAW="$raw" NO_COLOR="$no_color"
+}
+
+demo() {
+	local out rc=0
+
+	out=$(DEMO=1 "$QEMU_DIR/prepare.sh" "$1")
+	cp "$out/initrd" "$WORK/initrd"
+	TIMEOUT=${TIMEOUT:-120} run_guest demo "$out" || rc=1
+	[ "$rc" -ne 0 ] || [ "$(cat "$WORK/verdict")" = "done 0" ] ||
+		{ note "the demonstration failed: see above"; rc=1; }
+	cp "$WORK/console.log" "$out/"
+	return "$rc"
+}
+
+shell() {
+	local out
+
+	[ -t 0 ] || die "a shell needs a terminal; run.sh runs single commands"
+	out=$(LENIENT=1 "$QEMU_DIR/prepare.sh" "$1")
+	cp "$out/initrd" "$WORK/initrd"
+	TIMEOUT=0 run_guest shell "$out"
+	cp "$WORK/console.log" "$out/"
+	note "the kernel's messages are in $out/console.log"
+}
+
+case ${1:-} in
+-h | --help) print_header; exit 0 ;;
+demo | shell) [ $# -eq 2 ] || usage_die "one kernel is wanted, not '${*:2}'" ;;
+*) usage_die "demo or shell?" ;;
+esac
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+"$1" "$2"
