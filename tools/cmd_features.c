@@ -11,7 +11,7 @@
 
 #include "args.h"
 #include "capability.h"
-#include "features.h"
+#include "kernel_features.h"
 #include "message.h"
 #include "modload.h"
 #include "output.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "../module/version.h"
-#include "features.h"
+#include "kernel_features.h"
 #include "message.h"
 #include "output.h"
 

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "../module/version.h"
-#include "features.h"
+#include "kernel_features.h"
 #include "message.h"
 #include "output.h"
 

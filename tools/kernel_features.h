@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What `seccompctl features` has found out, and how it is told. */
-#ifndef FEATURES_H
-#define FEATURES_H
+#ifndef KERNEL_FEATURES_H
+#define KERNEL_FEATURES_H
 
 #include <sys/utsname.h>
 
