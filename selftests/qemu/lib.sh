@@ -69,6 +69,11 @@ hold_lock() {
 
 drop_lock() { exec {LOCK_FD}>&-; }
 
+# Debian's headers want modules signed but come without a key to sign with.
+without_key() {
+	[ -e "$KDIR/certs/signing_key.pem" ] || printf 'CONFIG_MODULE_SIG_ALL=\n'
+}
+
 need_root() {
 	[ "$(id -u)" -eq 0 ] || die "$1 needs root: run this as root"
 }

@@ -33,15 +33,23 @@ describe_kernel() {
 	printf '%s\n' "$text" >"$OUT/kernel.env"
 }
 
-# logged NAME COMMAND...: quiet while it goes well, everything when not.
+# The first complaints of a build: the rest tends to follow from them.
+show_log() {
+	if ! grep -E -m 10 -A 3 'error|warning|\*\*\*' "$1" | head -n 40 >&2; then
+		tail -n 20 "$1" >&2
+	fi
+	note "(all of it: $1)"
+}
+
+# logged NAME COMMAND...: quiet while it goes well.
 logged() {
 	local log=$BUILD/$1.log
 	shift
-	"$@" >"$log" 2>&1 </dev/null || { cat "$log" >&2; die "failed: $*"; }
-	[ -z "${STRICT:-}" ] || ! grep -q 'warning:' "$log" || {
-		grep -A4 'warning:' "$log" >&2
+	"$@" >"$log" 2>&1 </dev/null || { show_log "$log"; die "failed: $*"; }
+	if [ -n "${STRICT:-}" ] && grep -q 'warning:' "$log"; then
+		show_log "$log"
 		die "builds, but not without warnings: $*"
-	}
+	fi
 }
 
 build_tool() {

@@ -21,7 +21,7 @@ install_module() {
 
 	[ "$BUILDER" = host ] || run=("$QEMU_DIR/builder.sh" run)
 	# DEPMOD=true: initramfs.sh does that, when all modules are there.
-	"${run[@]}" make -s -C "$KDIR" M="$BUILD/$KREL/src" DEPMOD=true \
+	"${run[@]}" make -s -C "$KDIR" M="$BUILD/$KREL/src" DEPMOD=true $(without_key) \
 		INSTALL_MOD_PATH="$STAGE/usr" modules_install >"$BUILD/$KREL/install.log" 2>&1 ||
 		{ cat "$BUILD/$KREL/install.log" >&2; die "modules_install failed for $KREL"; }
 }
