@@ -123,8 +123,9 @@ TEST_F(speculation, as_it_is_set)
 		/* Some kernels accept what the whole system has anyway, and leave it at that. */
 		if (ret || !(value & PR_SPEC_PRCTL)) {
 			error = ret;
-			if (value >= 0)
+			if (value >= 0) {
 				EXPECT_TOLD(value);
+			}
 			continue;
 		}
 		EXPECT_EQ(PR_SPEC_PRCTL | settings[i], value);

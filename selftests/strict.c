@@ -79,8 +79,9 @@ FIXTURE_TEARDOWN(strict)
 
 TEST_F(strict, read_and_write_go_on)
 {
-	for (int i = 0; i < 100; i++)
+	for (int i = 0; i < 100; i++) {
 		ASSERT_EQ(i, order(&self->peer, CONFINED_ECHO, i));
+	}
 	NEED_MODULE(self->module);
 }
 
@@ -106,9 +107,9 @@ TEST_F(strict, handler_returns)
 TEST_F(strict, handler_with_siginfo)
 {
 	ASSERT_EQ(0, kill(self->peer.pid, SIGUSR2));
-	if (variant->abi == SECCOMP_DIAG_ABI_COMPAT)
+	if (variant->abi == SECCOMP_DIAG_ABI_COMPAT) {
 		EXPECT_KILLED(self->module, &self->peer);
-	else
+	} else
 		EXPECT_EQ(3, order(&self->peer, CONFINED_ECHO, 3));
 	NEED_MODULE(self->module);
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "worker.h"
 
 #define STACK_SIZE (64 * 1024)
+#define SMALL_STACK_SIZE (16 * 1024)
 
 static void *run(void *arg)
 {
@@ -61,4 +63,28 @@ int worker_linger(const struct peer *parent, void *arg)
 	(void)arg;
 	peer_hear(parent);
 	return 0;
+}
+
+static void *sleep_on(void *arg)
+{
+	static int never;
+
+	syscall(SYS_futex, &never, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
+	return arg;
+}
+
+int worker_crowd(int threads)
+{
+	pthread_attr_t attr;
+	pthread_t thread;
+	int started = 0;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, SMALL_STACK_SIZE);
+	/* Guards would double the number of mappings, of which a process has 65530. */
+	pthread_attr_setguardsize(&attr, 0);
+	while (started < threads && pthread_create(&thread, &attr, sleep_on, NULL) == 0)
+		started++;
+	pthread_attr_destroy(&attr);
+	return started;
 }

@@ -39,4 +39,12 @@ void worker_join(struct worker *worker);
 /** worker_linger() - a peer_fn that waits until it hears something, or nobody is left to tell it */
 int worker_linger(const struct peer *parent, void *arg);
 
+/**
+ * worker_crowd() - start threads that sleep until the process ends, and can't be talked with
+ * @threads: how many; each takes 16 KiB of stack and nothing else
+ *
+ * Return: how many could be started.
+ */
+int worker_crowd(int threads);
+
 #endif

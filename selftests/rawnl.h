@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Netlink by hand: requests that no well-behaved client would send, and replies as they come. */
+#ifndef RAWNL_H
+#define RAWNL_H
+
+#include <linux/genetlink.h>
+#include <linux/netlink.h>
+#include <linux/seccomp_diag.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/**
+ * struct rawnl - a socket and the family's number on it
+ * @fd: the socket, with extended ACKs
+ * @family: of seccomp_diag
+ * @seq: of the last request
+ */
+struct rawnl {
+	int fd;
+	uint16_t family;
+	uint32_t seq;
+};
+
+/** struct rawnl_request - a request under construction */
+struct rawnl_request {
+	struct nlmsghdr nl;
+	struct genlmsghdr genl;
+	unsigned char attrs[128];
+};
+
+/** struct rawnl_row - a thread that was told */
+struct rawnl_row {
+	pid_t tid, tgid;
+	uint32_t uid, mode;
+};
+
+/**
+ * struct rawnl_answer - what came back; zeroed before the first use
+ * @rows: threads, to be freed by rawnl_forget()
+ * @count: how many
+ * @size: room for how many
+ * @done: whether the reply is complete
+ * @interrupted: whether a message carried NLM_F_DUMP_INTR
+ * @error: the errno at its end, positive, or 0
+ * @attr: the attribute that the extended ACK points at or misses, or 0
+ * @msg: its words
+ */
+struct rawnl_answer {
+	struct rawnl_row *rows;
+	size_t count, size;
+	bool done, interrupted;
+	int error;
+	int attr;
+	char msg[160];
+};
+
+/** rawnl_open() - open a socket and resolve the family; 0 or a negative errno */
+int rawnl_open(struct rawnl *nl);
+
+/** rawnl_socket() - open a socket alone, for a family that is known; 0 or a negative errno */
+int rawnl_socket(struct rawnl *nl, uint16_t family);
+
+/** rawnl_close() - close it */
+void rawnl_close(struct rawnl *nl);
+
+/** rawnl_begin() - start a request; @flags beside NLM_F_REQUEST */
+void rawnl_begin(struct rawnl *nl, struct rawnl_request *request, uint8_t cmd, uint16_t flags);
+
+/** rawnl_attr() - add an attribute of any type and content */
+void rawnl_attr(struct rawnl_request *request, uint16_t type, const void *data, size_t len);
+
+/** rawnl_u32() - add an attribute with a number */
+void rawnl_u32(struct rawnl_request *request, uint16_t type, uint32_t value);
+
+/** rawnl_send() - send a request; 0 or a negative errno */
+int rawnl_send(const struct rawnl *nl, const struct rawnl_request *request);
+
+/**
+ * rawnl_read() - read one datagram of the reply
+ * @nl: the socket
+ * @request: what was asked
+ * @size: of the buffer it is read with
+ * @answer: added to
+ *
+ * Return: 0, recv(2)'s negative errno, -EMSGSIZE if it did not fit, -EBADMSG if it is malformed.
+ */
+int rawnl_read(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
+	       struct rawnl_answer *answer);
+
+/** rawnl_ask() - send a request and read the reply to its end; as rawnl_send() and rawnl_read() */
+int rawnl_ask(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
+	      struct rawnl_answer *answer);
+
+/** rawnl_forget() - free what an answer holds, and zero it */
+void rawnl_forget(struct rawnl_answer *answer);
+
+/** rawnl_find() - the row of a thread, or NULL */
+const struct rawnl_row *rawnl_find(const struct rawnl_answer *answer, pid_t tid);
+
+/** rawnl_ascending() - whether the rows' tids ascend, so that none is there twice */
+bool rawnl_ascending(const struct rawnl_answer *answer);
+
+/* Enough for any message of a dump. */
+#define RAWNL_SIZE 32768
+
+#endif
