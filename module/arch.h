@@ -9,36 +9,46 @@
 
 #include "compat.h"
 
-/* enum seccomp_diag_tsc, or 0 where the counter can't be disabled. */
-static inline u32 arch_task_tsc(struct task_struct *task)
-{
 #if defined(TIF_NOTSC) /* x86 */
-	return test_tsk_thread_flag(task, TIF_NOTSC) ? SECCOMP_DIAG_TSC_DISABLED :
-						       SECCOMP_DIAG_TSC_ENABLED;
+#define ARCH_THREAD_FLAG_NOTSC BIT(TIF_NOTSC)
 #elif defined(TIF_TSC_SIGSEGV) /* arm64, since 6.12 */
-	return test_tsk_thread_flag(task, TIF_TSC_SIGSEGV) ? SECCOMP_DIAG_TSC_DISABLED :
-							     SECCOMP_DIAG_TSC_ENABLED;
+#define ARCH_THREAD_FLAG_NOTSC BIT(TIF_TSC_SIGSEGV)
 #else
-	return 0;
+#define ARCH_THREAD_FLAG_NOTSC 0
 #endif
+
+#ifdef TIF_SPEC_L1D_FLUSH
+#define ARCH_THREAD_FLAG_L1D BIT(TIF_SPEC_L1D_FLUSH)
+#else
+#define ARCH_THREAD_FLAG_L1D 0
+#endif
+
+/* The TIF_* that the functions below ask for. */
+#define ARCH_THREAD_FLAGS (ARCH_THREAD_FLAG_NOTSC | ARCH_THREAD_FLAG_L1D)
+
+/* enum seccomp_diag_tsc, or 0 where the counter can't be disabled. */
+static inline u32 arch_tsc(unsigned long thread_flags)
+{
+	if (!ARCH_THREAD_FLAG_NOTSC)
+		return 0;
+	return thread_flags & ARCH_THREAD_FLAG_NOTSC ? SECCOMP_DIAG_TSC_DISABLED :
+						       SECCOMP_DIAG_TSC_ENABLED;
 }
 
 /* PR_SPEC_* of PR_SPEC_L1D_FLUSH, or 0 where there is no such control. */
-static inline u32 arch_task_l1d_flush(struct task_struct *task)
+static inline u32 arch_l1d_flush(unsigned long thread_flags)
 {
-#ifdef TIF_SPEC_L1D_FLUSH
+	if (!ARCH_THREAD_FLAG_L1D)
+		return 0;
 	return PR_SPEC_PRCTL |
-	       (test_tsk_thread_flag(task, TIF_SPEC_L1D_FLUSH) ? PR_SPEC_ENABLE : PR_SPEC_DISABLE);
-#else
-	return 0;
-#endif
+	       (thread_flags & ARCH_THREAD_FLAG_L1D ? PR_SPEC_ENABLE : PR_SPEC_DISABLE);
 }
 
 /*
  * enum seccomp_diag_abi of the program that a thread with this mm executes, or 0. Only where no
  * execve(2) is under way: it changes flag and mm one after the other.
  */
-static inline u32 arch_task_abi(struct task_struct *task, struct mm_struct *mm)
+static inline u32 arch_abi(struct task_struct *task, struct mm_struct *mm)
 {
 #if defined(CONFIG_X86_64)
 	if (!test_tsk_thread_flag(task, TIF_ADDR32))

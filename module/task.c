@@ -27,8 +27,8 @@
  */
 #define READINGS_MAX 32
 
-/* How often a number is looked up whose thread has gone before it could be read. */
-#define LOOKUPS_MAX 8
+/* How many owners of a number are tried that lose it before they can be read. */
+#define OWNERS_MAX 8
 
 /*
  * Passes over most threads that a dump does not want without taking a lock. What it lets through
@@ -100,83 +100,65 @@ bool seccomp_diag_task_matches(const struct seccomp_diag_viewer *viewer,
 	return !uid_valid(select->uid) || uid_eq(snapshot->uid, select->uid);
 }
 
-/* As PR_GET_SPECULATION_CTRL words it where mitigation is up to the thread (x86's bugs.c). */
-static u32 task_store_bypass(struct task_struct *task)
-{
-	if (task_spec_ssb_force_disable(task))
-		return PR_SPEC_PRCTL | PR_SPEC_FORCE_DISABLE;
-	if (task_spec_ssb_noexec(task))
-		return PR_SPEC_PRCTL | PR_SPEC_DISABLE_NOEXEC;
-	if (task_spec_ssb_disable(task))
-		return PR_SPEC_PRCTL | PR_SPEC_DISABLE;
-	return PR_SPEC_PRCTL | PR_SPEC_ENABLE;
-}
+/*
+ * What of a thread may change while it is looked at, as the kernel keeps it. There is no padding
+ * in it: two of them are compared as bytes.
+ */
+struct task_words {
+	char comm[TASK_COMM_LEN];
+	const struct pid *pid;
+	unsigned long atomic_flags; /* PFA_* */
+	unsigned long thread_flags; /* TIF_*, only those that are told */
+	kuid_t uid;
+	int mode;
+	int filter_count;
+	unsigned int exiting; /* PF_EXITING */
+	int exit_state;
+	unsigned int ptrace; /* PT_SUSPEND_SECCOMP */
+};
 
-static u32 task_indirect_branch(struct task_struct *task)
+static void task_read_words(struct task_struct *task, struct task_words *words)
 {
-	if (task_spec_ib_force_disable(task))
-		return PR_SPEC_PRCTL | PR_SPEC_FORCE_DISABLE;
-	if (task_spec_ib_disable(task))
-		return PR_SPEC_PRCTL | PR_SPEC_DISABLE;
-	return PR_SPEC_PRCTL | PR_SPEC_ENABLE;
-}
+	BUILD_BUG_ON(sizeof(*words) != TASK_COMM_LEN + 3 * sizeof(long) + 6 * sizeof(int));
 
-static bool task_seccomp_suspended(struct task_struct *task)
-{
-	return IS_ENABLED(CONFIG_CHECKPOINT_RESTORE) &&
-	       (READ_ONCE(task->ptrace) & PT_SUSPEND_SECCOMP);
-}
-
-/* One reading. Padding is zeroed, too: two readings are compared as bytes. */
-static void task_read(struct task_struct *task, struct pid_namespace *pid_ns, u32 abi,
-		      struct seccomp_diag_task *reading)
-{
-	memset(reading, 0, sizeof(*reading));
-	reading->tid = task_pid_nr_ns(task, pid_ns);
-	reading->tgid = task_tgid_nr_ns(task, pid_ns);
-	reading->uid = task_uid(task);
-	memcpy(reading->comm, task->comm, sizeof(reading->comm) - 1);
-	reading->start_time = task->start_boottime;
-	reading->mode = READ_ONCE(task->seccomp.mode);
-	reading->filter_count = atomic_read(&task->seccomp.filter_count);
-	reading->tsc = arch_task_tsc(task);
-	reading->spec_store_bypass = task_store_bypass(task);
-	reading->spec_indirect_branch = task_indirect_branch(task);
-	reading->spec_l1d_flush = arch_task_l1d_flush(task);
-	reading->no_new_privs = task_no_new_privs(task);
-	reading->suspended = task_seccomp_suspended(task);
-	reading->exiting = (READ_ONCE(task->flags) & PF_EXITING) || READ_ONCE(task->exit_state);
-	/* The program goes in the course of exiting; so that it need not be told when, it is gone. */
-	reading->abi = reading->exiting ? 0 : abi;
+	memcpy(words->comm, task->comm, sizeof(words->comm));
+	words->pid = READ_ONCE(task->thread_pid);
+	words->atomic_flags = READ_ONCE(task->atomic_flags);
+	words->thread_flags = read_task_thread_flags(task) & ARCH_THREAD_FLAGS;
+	words->uid = __task_cred(task)->uid;
+	words->mode = READ_ONCE(task->seccomp.mode);
+	words->filter_count = atomic_read(&task->seccomp.filter_count);
+	words->exiting = READ_ONCE(task->flags) & PF_EXITING;
+	words->exit_state = READ_ONCE(task->exit_state);
+	words->ptrace = READ_ONCE(task->ptrace) & PT_SUSPEND_SECCOMP;
 }
 
 /*
- * Reads until nothing has changed from one reading to the next: then everything in it was true at
- * every moment between the two. The caller holds siglock, under which mode, filters and TSC change,
- * and task_lock; what changes without them (credentials, prctl bits) is why one reading won't do.
+ * Reads until nothing has changed from one reading to the next: then all of it was true at every
+ * moment between the two. The caller holds siglock, under which mode, filters and TSC change, and
+ * is under RCU; what changes without a lock (credentials, prctl bits) is why one reading won't do.
  */
-static void task_read_settled(struct task_struct *task, struct pid_namespace *pid_ns, u32 abi,
-			      struct seccomp_diag_task *snapshot)
+static void task_read_settled(struct task_struct *task, struct task_words *words)
 {
-	struct seccomp_diag_task again;
+	struct task_words again;
 	int i;
 
-	task_read(task, pid_ns, abi, snapshot);
+	task_read_words(task, words);
 	for (i = 1; i < READINGS_MAX; i++) {
 		smp_rmb();
-		task_read(task, pid_ns, abi, &again);
-		if (!memcmp(snapshot, &again, sizeof(again)))
+		task_read_words(task, &again);
+		if (!memcmp(words, &again, sizeof(again)))
 			return;
-		*snapshot = again;
+		*words = again;
 	}
 }
 
 /*
  * The siglock of a task that may be exiting, as __lock_task_sighand() takes it, which is not
  * exported: RCU keeps the sighand_struct, and once it is locked and still the task's, it stays so.
+ * Before sighand is gone, so are the task's numbers: -ESRCH.
  */
-static int task_read_locked(struct task_struct *task, struct pid_namespace *pid_ns, u32 abi,
-			    struct seccomp_diag_task *snapshot)
+static int task_read_locked(struct task_struct *task, struct task_words *words)
 {
 	struct sighand_struct *sighand;
 	unsigned long flags;
@@ -190,12 +172,49 @@ static int task_read_locked(struct task_struct *task, struct pid_namespace *pid_
 		spin_lock_irqsave(&sighand->siglock, flags);
 		same = sighand == rcu_access_pointer(task->sighand);
 		if (same)
-			task_read_settled(task, pid_ns, abi, snapshot);
+			task_read_settled(task, words);
 		spin_unlock_irqrestore(&sighand->siglock, flags);
 	}
 	rcu_read_unlock();
 
 	return same ? 0 : -ESRCH;
+}
+
+/* As PR_GET_SPECULATION_CTRL words it where mitigation is up to the thread (x86's bugs.c). */
+static u32 store_bypass(const unsigned long *atomic_flags)
+{
+	if (test_bit(PFA_SPEC_SSB_FORCE_DISABLE, atomic_flags))
+		return PR_SPEC_PRCTL | PR_SPEC_FORCE_DISABLE;
+	if (test_bit(PFA_SPEC_SSB_NOEXEC, atomic_flags))
+		return PR_SPEC_PRCTL | PR_SPEC_DISABLE_NOEXEC;
+	if (test_bit(PFA_SPEC_SSB_DISABLE, atomic_flags))
+		return PR_SPEC_PRCTL | PR_SPEC_DISABLE;
+	return PR_SPEC_PRCTL | PR_SPEC_ENABLE;
+}
+
+static u32 indirect_branch(const unsigned long *atomic_flags)
+{
+	if (test_bit(PFA_SPEC_IB_FORCE_DISABLE, atomic_flags))
+		return PR_SPEC_PRCTL | PR_SPEC_FORCE_DISABLE;
+	if (test_bit(PFA_SPEC_IB_DISABLE, atomic_flags))
+		return PR_SPEC_PRCTL | PR_SPEC_DISABLE;
+	return PR_SPEC_PRCTL | PR_SPEC_ENABLE;
+}
+
+static void words_to_snapshot(const struct task_words *words, struct seccomp_diag_task *snapshot)
+{
+	memcpy(snapshot->comm, words->comm, sizeof(snapshot->comm));
+	snapshot->comm[sizeof(snapshot->comm) - 1] = '\0';
+	snapshot->uid = words->uid;
+	snapshot->mode = words->mode;
+	snapshot->filter_count = words->filter_count;
+	snapshot->tsc = arch_tsc(words->thread_flags);
+	snapshot->spec_store_bypass = store_bypass(&words->atomic_flags);
+	snapshot->spec_indirect_branch = indirect_branch(&words->atomic_flags);
+	snapshot->spec_l1d_flush = arch_l1d_flush(words->thread_flags);
+	snapshot->no_new_privs = test_bit(PFA_NO_NEW_PRIVS, &words->atomic_flags);
+	snapshot->suspended = IS_ENABLED(CONFIG_CHECKPOINT_RESTORE) && words->ptrace;
+	snapshot->exiting = words->exiting || words->exit_state;
 }
 
 /*
@@ -205,18 +224,18 @@ static int task_read_locked(struct task_struct *task, struct pid_namespace *pid_
  * file system likes; while one is under way, only the ABI is left out.
  */
 static int task_snapshot(const struct seccomp_diag_viewer *viewer, struct task_struct *task,
-			 struct seccomp_diag_task *snapshot)
+			 struct task_words *words, u32 *abi)
 {
 	struct rw_semaphore *exec_lock = &task->signal->exec_update_lock;
 	bool settled = down_read_trylock(exec_lock);
 	int err = -EPERM;
-	u32 abi = 0;
 
+	*abi = 0;
 	task_lock(task);
 	if (seccomp_diag_may_look(viewer, task)) {
 		if (settled && task->mm && !(task->flags & PF_KTHREAD))
-			abi = arch_task_abi(task, task->mm);
-		err = task_read_locked(task, viewer->pid_ns, abi, snapshot);
+			*abi = arch_abi(task, task->mm);
+		err = task_read_locked(task, words);
 	}
 	task_unlock(task);
 	if (settled)
@@ -225,18 +244,26 @@ static int task_snapshot(const struct seccomp_diag_viewer *viewer, struct task_s
 	return err;
 }
 
-/* The thread that has a number now, with a reference for the caller to put, or NULL. */
-static struct task_struct *task_find(const struct seccomp_diag_viewer *viewer, pid_t tid)
+/* -EAGAIN: that thread lost the number, or has been reaped, before it could be read. */
+static int task_read_once(const struct seccomp_diag_viewer *viewer, struct task_struct *task,
+			  const struct pid *pid, struct seccomp_diag_task *snapshot)
 {
-	struct task_struct *task;
+	struct task_words words;
+	u32 abi;
+	int err;
 
-	rcu_read_lock();
-	task = pid_task(find_pid_ns(tid, viewer->pid_ns), PIDTYPE_PID);
-	if (task)
-		get_task_struct(task);
-	rcu_read_unlock();
+	err = task_snapshot(viewer, task, &words, &abi);
+	if (err)
+		return err == -ESRCH ? -EAGAIN : err;
+	if (words.pid != pid)
+		return -EAGAIN;
 
-	return task;
+	words_to_snapshot(&words, snapshot);
+	snapshot->tgid = task_tgid_nr_ns(task, viewer->pid_ns);
+	snapshot->start_time = task->start_boottime;
+	/* A program goes in the course of exiting. So that it need not be told when, it is gone. */
+	snapshot->abi = snapshot->exiting ? 0 : abi;
+	return 0;
 }
 
 /**
@@ -247,8 +274,8 @@ static struct task_struct *task_find(const struct seccomp_diag_viewer *viewer, p
  *
  * May sleep. Interrupts are off for READINGS_MAX readings at most.
  *
- * A thread can lose its number before it is read: when it is reaped, and when another thread's
- * execve(2) takes the number of its leader. Then it is asked anew who has it.
+ * A number passes from one thread to another when execve(2) is called by one that is not the
+ * leader: it takes the leader's. Then the thread that has it now is read.
  *
  * Return: 0, -EPERM if the viewer may not look, -ESRCH if there is no such thread.
  */
@@ -256,16 +283,23 @@ int seccomp_diag_task_read(const struct seccomp_diag_viewer *viewer, pid_t tid,
 			   struct seccomp_diag_task *snapshot)
 {
 	struct task_struct *task;
-	int err, i;
+	struct pid *pid;
+	int err = -EAGAIN;
+	int i;
 
-	for (i = 0; i < LOOKUPS_MAX; i++) {
-		task = task_find(viewer, tid);
+	rcu_read_lock();
+	pid = get_pid(find_pid_ns(tid, viewer->pid_ns));
+	rcu_read_unlock();
+
+	for (i = 0; i < OWNERS_MAX && err == -EAGAIN; i++) {
+		task = get_pid_task(pid, PIDTYPE_PID);
 		if (!task)
 			break;
-		err = task_snapshot(viewer, task, snapshot);
+		err = task_read_once(viewer, task, pid, snapshot);
 		put_task_struct(task);
-		if (err == -EPERM || (!err && snapshot->tid == tid))
-			return err;
 	}
-	return -ESRCH;
+	put_pid(pid);
+	snapshot->tid = tid;
+
+	return err == -EAGAIN ? -ESRCH : err;
 }

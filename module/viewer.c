@@ -96,9 +96,13 @@ static bool current_cred_may_look(struct task_struct *task)
 
 static bool cred_may_look(const struct cred *cred, struct task_struct *task)
 {
-	const struct cred *saved = override_creds(cred);
-	bool may = current_cred_may_look(task);
+	const struct cred *saved;
+	bool may;
 
+	if (cred == current_cred())
+		return current_cred_may_look(task);
+	saved = override_creds(cred);
+	may = current_cred_may_look(task);
 	revert_creds(saved);
 	return may;
 }
