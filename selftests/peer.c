@@ -75,23 +75,28 @@ int peer_start(struct peer *child, peer_fn fn, void *arg)
 	return 0;
 }
 
-static void exec_with_pipes(const struct peer *peer, int report, const char *program)
+int peer_become(const char *program)
 {
 	char path[PATH_MAX] = "";
 	char *argv[] = { path, NULL };
 	char self[PATH_MAX];
 	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	int err;
 
-	if (len > 0) {
-		self[len] = '\0';
-		snprintf(path, sizeof(path), "%.2000s/%s", dirname(self), program);
-		signal(SIGPIPE, SIG_DFL);
-		if (dup2(peer->in, STDIN_FILENO) >= 0 && dup2(peer->out, STDOUT_FILENO) >= 0)
-			execv(path, argv);
-	}
+	if (len < 0)
+		return -errno;
+	self[len] = '\0';
+	snprintf(path, sizeof(path), "%.2000s/%s", dirname(self), program);
+	signal(SIGPIPE, SIG_DFL);
+	execv(path, argv);
+	return -errno;
+}
 
-	err = errno;
+static void exec_with_pipes(const struct peer *peer, int report, const char *program)
+{
+	int err = -errno;
+
+	if (dup2(peer->in, STDIN_FILENO) >= 0 && dup2(peer->out, STDOUT_FILENO) >= 0)
+		err = peer_become(program);
 	if (write(report, &err, sizeof(err)) != sizeof(err))
 		_exit(EXIT_FAILURE);
 	_exit(EXIT_FAILURE);
@@ -122,7 +127,7 @@ int peer_exec(struct peer *child, const char *program)
 	close(report[0]);
 	if (err) {
 		peer_reap(&peer);
-		return -err;
+		return err;
 	}
 
 	*child = peer;

@@ -49,6 +49,9 @@ int peer_start(struct peer *child, peer_fn fn, void *arg);
  */
 int peer_exec(struct peer *child, const char *program);
 
+/** peer_become() - execute a program of this directory; a negative errno if that fails */
+int peer_become(const char *program);
+
 /** peer_put() - tell @len bytes; false if the other side is gone */
 bool peer_put(const struct peer *peer, const void *data, size_t len);
 
