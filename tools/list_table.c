@@ -59,12 +59,13 @@ static int compare_rows(const void *a, const void *b, void *arg)
 {
 	const struct row *one = a, *two = b;
 	const struct list_view *view = arg;
-	int order = view->sort ? column_compare(view->sort, one, two) : 0;
+	int order = one->tasks->tid < two->tasks->tid ? -1 : one->tasks->tid > two->tasks->tid;
+	int sorted = view->sort ? column_compare(view->sort, one, two) : order;
 
 	/* Equals stay in the order of tids either way. */
-	if (!order)
-		return one->tasks->tid < two->tasks->tid ? -1 : one->tasks->tid > two->tasks->tid;
-	return view->reverse ? -order : order;
+	if (!sorted)
+		return order;
+	return view->reverse ? -sorted : sorted;
 }
 
 /*

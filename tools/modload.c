@@ -193,7 +193,7 @@ static const char *refusal(const struct modload_facts *facts, const char **next)
 		return "the kernel rejects its signature";
 	case ENOEXEC:
 		*next = "build and install it again for this kernel: make modules modules_install";
-		return "it was built for another kernel";
+		return "it was not built for this kernel";
 	case ENOENT:
 		*next = "build and install it again for this kernel: make modules modules_install";
 		return "it needs a symbol that this kernel does not have";
