@@ -7,7 +7,7 @@ SHELL := /bin/bash
 QEMU := selftests/qemu
 
 # Said in one place, in C, because module and tool both carry it.
-RELEASE := $(shell sed -n 's/^\#define SECCOMP_DIAG_VERSION "\(.*\)"/\1/p' module/version.h)
+VERSION := $(shell sed -n 's/^\#define SECCOMP_DIAG_VERSION "\(.*\)"/\1/p' module/version.h)
 
 prefix ?= /usr/local
 DESTDIR ?=
@@ -20,7 +20,7 @@ GUEST = $(if $(KERNEL),custom,$(if $(filter command% environment%,$(origin KERNE
 
 # Where kbuild installs to and what it builds for, when nothing else is said.
 RUNNING_KDIR := /lib/modules/$(shell uname -r)/build
-DKMS_SRC = $(DESTDIR)/usr/src/seccomp_diag-$(RELEASE)
+DKMS_SRC = $(DESTDIR)/usr/src/seccomp_diag-$(VERSION)
 
 export KERNEL KDIR TESTS V MEM SMP TIMEOUT ACCEL APPEND REFRESH
 
@@ -28,7 +28,7 @@ export KERNEL KDIR TESTS V MEM SMP TIMEOUT ACCEL APPEND REFRESH
 	dkms format-check clean clean-cache
 
 help:
-	@echo 'seccompctl $(RELEASE): see the seccomp state of live tasks'
+	@echo 'seccompctl $(VERSION): see the seccomp state of live tasks'
 	@echo
 	@echo '  make demo             boot a Debian kernel in QEMU and show it at work'
 	@echo '  make check            run every test, in guests of $(KERNELS)'
@@ -84,7 +84,7 @@ modules_install:
 
 # The tool is of use without the module, so a missing one is said, not fatal.
 install: tools
-	@$(MAKE) --no-print-directory -C tools O=$(CURDIR)/build/tools VERSION=$(RELEASE) \
+	@$(MAKE) --no-print-directory -C tools O=$(CURDIR)/build/tools \
 		DESTDIR=$(DESTDIR) prefix=$(prefix) install
 	@if [ -e $(or $(KDIR),$(RUNNING_KDIR)) ]; then \
 		$(MAKE) --no-print-directory modules_install; \
@@ -102,9 +102,9 @@ dkms:
 	rm -rf $(DKMS_SRC)
 	install -d $(DKMS_SRC)
 	cp -a Kbuild module $(DKMS_SRC)/
-	sed 's/@VERSION@/$(RELEASE)/' dkms.conf.in > $(DKMS_SRC)/dkms.conf
-	dkms add seccomp_diag/$(RELEASE)
-	dkms install seccomp_diag/$(RELEASE)
+	sed 's/@VERSION@/$(VERSION)/' dkms.conf.in > $(DKMS_SRC)/dkms.conf
+	dkms add seccomp_diag/$(VERSION)
+	dkms install seccomp_diag/$(VERSION)
 
 format-check:
 	@git ls-files '*.c' '*.h' | xargs clang-format-14 --dry-run --Werror

@@ -19,9 +19,6 @@ PATH=$PATH:/usr/sbin:/sbin
 # A "make -C tools" below an outer make must not inherit its job server or flags.
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 
-# Module and tool carry one version; it is said in this header.
-VERSION=$(sed -n 's/^#define SECCOMP_DIAG_VERSION "\(.*\)"/\1/p' "$TOP/module/version.h" 2>/dev/null || true)
-
 note() { printf '%s\n' "$*" >&2; }
 die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 usage_die() { printf '%s: %s (see --help)\n' "${0##*/}" "$*" >&2; exit 2; }

@@ -55,7 +55,7 @@ logged() {
 build_tool() {
 	local name=$1
 	shift
-	logged "$name" make -s -C "$TOP/tools" O="$BUILD/$name" VERSION="$VERSION" "$@"
+	logged "$name" make -s -C "$TOP/tools" O="$BUILD/$name" "$@"
 }
 
 build_tools() {

@@ -39,7 +39,7 @@ install_ynl() {
 }
 
 install_tool() {
-	make -s -C "$TOP/tools" O="$BUILD/tools" VERSION="$VERSION" DESTDIR="$STAGE" prefix=/usr/local \
+	make -s -C "$TOP/tools" O="$BUILD/tools" DESTDIR="$STAGE" prefix=/usr/local \
 		install >"$BUILD/tools-install.log" 2>&1 ||
 		{ cat "$BUILD/tools-install.log" >&2; die "make -C tools install failed"; }
 }

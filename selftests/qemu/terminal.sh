@@ -10,7 +10,7 @@
 run_guest() {
 	local mode=$1 out=$2 size raw='' no_color=${NO_COLOR:-}
 
-	size=$(stty size 2>/dev/null <&1) || size='40 100'
+	size=$(stty -F /dev/tty size 2>/dev/null) || size='40 100'
 	[ -t 1 ] || raw=1 no_color=1
 	INTERACTIVE=1 "$QEMU_DIR/boot.sh" "$out/kernel.env" "$WORK/initrd" "" "$WORK" \
 		MODE="$mode" TERM="${TERM:-dumb}" LINES="${size% *}" \
