@@ -772,6 +772,7 @@ static void test_random(void)
 
 int main(void)
 {
+	setvbuf(stdout, NULL, _IOLBF, 0); /* what was found is not lost in a crash */
 	puts("TAP version 13");
 	test_good();
 	test_lengths();

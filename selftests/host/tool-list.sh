@@ -70,6 +70,8 @@ test_processes() {
 	is "--processes: only such with a thread that is selected" "$(ours)" "$strict $filter $threads "
 	list -p -n -o PID --mode strict
 	is "--processes with --mode" "$(ours)" "$strict $threads "
+	list -p -n -o PID --uid 4294967294
+	is "--processes with --uid" "$rc$out" "0"
 	list -p -J --pid "$threads"
 	is "--processes in JSON: what is mixed" "$(json '[[p["pid"], p["threads"], p["mode"],
 		p["filters"], p["nnp"], p["comm"]] for p in d["processes"]]')" \
