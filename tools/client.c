@@ -8,7 +8,6 @@
  */
 #include <errno.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +23,8 @@
 #include <netlink/socket.h>
 
 #include "client.h"
+#include "fail.h"
+#include "task_list.h"
 
 /* The kernel fills dump messages up to the size of the buffer it was last read with, 32 KiB at most. */
 #define RECV_SIZE 32768
@@ -41,12 +42,6 @@ struct sd_client {
 	uint16_t family;
 	unsigned int version;
 	int own_spec[SPEC_KINDS]; /* this thread's PR_GET_SPECULATION_CTRL, negative if none */
-};
-
-struct task_list {
-	struct sd_task *tasks;
-	size_t count;
-	size_t room;
 };
 
 /* What is done with the replies to one request. */
@@ -81,19 +76,6 @@ static const struct attr_rule {
 	[SECCOMP_DIAG_A_TASK_EXITING] = { 0, 0 },
 	[SECCOMP_DIAG_A_TASK_SUSPENDED] = { 0, 0 },
 };
-
-__attribute__((format(printf, 3, 4))) static int fail(struct sd_error *error, int err,
-						      const char *fmt, ...)
-{
-	va_list ap;
-
-	error->err = -err;
-	error->attr = 0;
-	va_start(ap, fmt);
-	vsnprintf(error->msg, sizeof(error->msg), fmt, ap);
-	va_end(ap);
-	return err;
-}
 
 static int bad_message(struct sd_error *error, const char *what)
 {
@@ -518,6 +500,12 @@ static struct nl_msg *task_request(const struct sd_client *client, int flags)
 	return msg;
 }
 
+/* A family that was there and is no more. */
+static int explain_unload(int err, struct sd_error *error)
+{
+	return err == -ENOENT ? fail(error, err, "the module has been unloaded") : err;
+}
+
 static int task_reply(struct exchange *x, struct nlmsghdr *nlh)
 {
 	return client_parse_task(x, nlh, x->arg);
@@ -541,25 +529,17 @@ int client_task_get(struct sd_client *client, pid_t tid, struct sd_task *task,
 		err = bad_message(error, "another thread than the one asked for");
 	if (!err)
 		*task = told;
-	return err;
+	return explain_unload(err, error);
 }
 
 static int list_reply(struct exchange *x, struct nlmsghdr *nlh)
 {
 	struct task_list *list = x->arg;
-	struct sd_task *task;
+	struct sd_task *task = task_list_slot(list);
 	int err;
 
-	if (list->count == list->room) {
-		size_t room = list->room ? 2 * list->room : 256;
-
-		task = reallocarray(list->tasks, room, sizeof(*task));
-		if (!task)
-			return fail(x->error, -ENOMEM, "no memory for the list of threads");
-		list->tasks = task;
-		list->room = room;
-	}
-	task = &list->tasks[list->count];
+	if (!task)
+		return fail(x->error, -ENOMEM, "no memory for the list of threads");
 	err = client_parse_task(x, nlh, task);
 	if (err)
 		return err;
@@ -598,7 +578,7 @@ static int dump_once(struct sd_client *client, const struct sd_select *select,
 	else
 		fail(error, err, "no memory for a message");
 	nlmsg_free(msg);
-	return err ?: x.interrupted;
+	return explain_unload(err, error) ?: x.interrupted;
 }
 
 int client_task_dump(struct sd_client *client, const struct sd_select *select, sd_task_fn fn,

@@ -11,6 +11,7 @@
 #include "list.h"
 #include "message.h"
 #include "source.h"
+#include "task_list.h"
 #include "words.h"
 
 enum list_option {
@@ -43,12 +44,6 @@ struct request {
 	const char *output;
 	bool all;
 	bool list_columns;
-};
-
-struct tasks {
-	struct sd_task *tasks;
-	size_t count;
-	size_t room;
 };
 
 static bool parse_sort(struct list_view *view, const char *name)
@@ -130,32 +125,6 @@ static int parse_request(struct request *request, const struct command *command,
 	return ARGS_END;
 }
 
-static int add_task(const struct sd_task *task, void *arg)
-{
-	struct tasks *list = arg;
-
-	if (list->count == list->room) {
-		size_t room = list->room ? 2 * list->room : 256;
-		struct sd_task *tasks = reallocarray(list->tasks, room, sizeof(*tasks));
-
-		if (!tasks)
-			return -ENOMEM;
-		list->tasks = tasks;
-		list->room = room;
-	}
-	list->tasks[list->count++] = *task;
-	return 0;
-}
-
-static bool is_selected(const struct sd_task *task, const struct sd_select *select)
-{
-	if (select->modes && !(select->modes >> (task->mode & 31) & 1))
-		return false;
-	if (select->has_uid && task->uid != select->uid)
-		return false;
-	return !select->seccomp || task->mode != SECCOMP_DIAG_MODE_DISABLED;
-}
-
 /* By process, its leader first. */
 static int compare_tasks(const void *a, const void *b)
 {
@@ -169,7 +138,7 @@ static int compare_tasks(const void *a, const void *b)
 }
 
 /* A process is shown, whole, if one of its threads is selected. Return: how many rows. */
-static size_t make_rows(const struct request *request, struct tasks *list, struct row *rows)
+static size_t make_rows(const struct request *request, struct task_list *list, struct row *rows)
 {
 	size_t i, end, count = 0;
 	bool show;
@@ -180,7 +149,7 @@ static size_t make_rows(const struct request *request, struct tasks *list, struc
 		end = i;
 		show = false;
 		do
-			show |= is_selected(&list->tasks[end++], &request->select);
+			show |= sd_selected(&list->tasks[end++], &request->select);
 		while (request->view.processes && end < list->count &&
 		       list->tasks[end].tgid == list->tasks[i].tgid);
 		if (show)
@@ -216,14 +185,14 @@ static void hint(const struct source *src)
 }
 
 static int dump(struct source *src, enum sd_source from, const struct request *request,
-		struct tasks *list, struct sd_error *error)
+		struct task_list *list, struct sd_error *error)
 {
 	/* To tell what is mixed, all threads of a process are needed. */
 	struct sd_select whole = { .tgid = request->select.tgid };
 
 	list->count = 0;
 	return source_task_dump(src, from, request->view.processes ? &whole : &request->select,
-				add_task, list, error);
+				task_list_add, list, error);
 }
 
 /*
@@ -242,7 +211,7 @@ static int check_refused(struct source *src, const struct request *request, stru
 	return err;
 }
 
-static int fetch(struct source *src, const struct request *request, struct tasks *list)
+static int fetch(struct source *src, const struct request *request, struct task_list *list)
 {
 	struct sd_error error;
 	char buf[256];
@@ -263,7 +232,7 @@ static int fetch(struct source *src, const struct request *request, struct tasks
 
 static int list_tasks(struct source *src, struct request *request)
 {
-	struct tasks list = { 0 };
+	struct task_list list = { 0 };
 	struct row *rows = NULL;
 	int err = fetch(src, request, &list);
 

@@ -47,33 +47,16 @@ unsigned int status_differences(const struct sd_task *task, const struct sd_task
 	return differs;
 }
 
-static int add_thread(const struct sd_task *task, void *arg)
-{
-	struct status *status = arg;
-	struct sd_task *threads;
-
-	/* Room is doubled at each power of two. */
-	if (!(status->count & (status->count - 1))) {
-		threads = reallocarray(status->threads, status->count ? 2 * status->count : 1,
-				       sizeof(*threads));
-		if (!threads)
-			return -ENOMEM;
-		status->threads = threads;
-	}
-	status->threads[status->count++] = *task;
-	return 0;
-}
-
 /* The leader as the dump told it, so that all threads are compared as of the same time. */
 static bool refresh(struct status *status)
 {
 	size_t i;
 
-	for (i = 0; i < status->count; i++) {
-		if (status->threads[i].tid != status->task.tid ||
-		    status->threads[i].start_time != status->task.start_time)
+	for (i = 0; i < status->threads.count; i++) {
+		if (status->threads.tasks[i].tid != status->task.tid ||
+		    status->threads.tasks[i].start_time != status->task.start_time)
 			continue;
-		status->task = status->threads[i];
+		status->task = status->threads.tasks[i];
 		return true;
 	}
 	return false;
@@ -88,7 +71,8 @@ static int fetch_threads(struct source *src, struct status *status, struct sd_er
 	struct sd_select select = { .tgid = status->task.tgid };
 	int err;
 
-	err = source_task_dump(src, status->task.source, &select, add_thread, status, error);
+	err = source_task_dump(src, status->task.source, &select, task_list_add, &status->threads,
+			       error);
 	if (err && err != -ESRCH)
 		return err;
 	if (!err && refresh(status))
@@ -153,7 +137,7 @@ static int tell(struct source *src, pid_t tid, struct json_object *array, bool f
 		status_text(&status);
 		fflush(stdout); /* in order with what is said on standard error */
 	}
-	free(status.threads);
+	free(status.threads.tasks);
 	return err ? EXIT_NOT_HAD : EXIT_DONE;
 }
 

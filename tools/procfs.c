@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 
 #include <linux/prctl.h>
 
+#include "fail.h"
 #include "procfs.h"
 
 /* Of the flags in /proc/PID/stat: the thread is getting shut down (PF_EXITING, linux/sched.h). */
@@ -52,19 +52,6 @@ static const struct spec_word {
 };
 
 #define SPEC_WORDS (sizeof(spec_words) / sizeof(spec_words[0]))
-
-__attribute__((format(printf, 3, 4))) static int fail(struct sd_error *error, int err,
-						      const char *fmt, ...)
-{
-	va_list ap;
-
-	error->err = -err;
-	error->attr = 0;
-	va_start(ap, fmt);
-	vsnprintf(error->msg, sizeof(error->msg), fmt, ap);
-	va_end(ap);
-	return err;
-}
 
 const char *procfs_spec_word(int kind, uint32_t value)
 {
@@ -189,17 +176,6 @@ static bool parse_stat(struct sd_task *task, const char *buf, size_t len)
 	return true;
 }
 
-static bool selected(const struct sd_task *task, const struct sd_select *select)
-{
-	if (select->modes && !((uint64_t)select->modes >> task->mode & 1))
-		return false;
-	if (select->has_uid && task->uid != select->uid)
-		return false;
-	if (select->tgid && task->tgid != select->tgid)
-		return false;
-	return !select->seccomp || task->mode != SECCOMP_DIAG_MODE_DISABLED;
-}
-
 /*
  * Read the thread whose directory is @dir. The descriptor stays with the thread: should its number
  * be given to another, reading fails with ESRCH.
@@ -218,7 +194,7 @@ static int read_thread(int dir, const struct sd_select *select, struct sd_task *
 	parse_status(task, buf);
 	if (!task->tid || task->mode >= 32)
 		return -EBADMSG;
-	if (!selected(task, select))
+	if (!sd_selected(task, select))
 		return 0;
 	len = read_file(dir, "stat", buf, STAT_SIZE);
 	if (len < 0)

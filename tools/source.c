@@ -102,10 +102,8 @@ int source_task_get(struct source *src, pid_t tid, struct sd_task *task, struct 
 	err = client_task_get(src->client, tid, task, error);
 	if (!source_asks_proc(err))
 		return err;
-	err = procfs_task_get(tid, task, &proc_error);
-	if (err)
-		*error = proc_error;
-	return err;
+	/* If it does not know either, the module's answer is the better one. */
+	return procfs_task_get(tid, task, &proc_error) ? err : 0;
 }
 
 int source_task_dump(struct source *src, enum sd_source from, const struct sd_select *select,

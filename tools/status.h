@@ -3,9 +3,7 @@
 #ifndef STATUS_H
 #define STATUS_H
 
-#include <stddef.h>
-
-#include "task.h"
+#include "task_list.h"
 
 struct json_object;
 
@@ -15,15 +13,13 @@ struct json_object;
  * @self: it is the caller itself
  * @leader: the leader of its process, if @task is another thread; its tid is 0 if it is not had
  * @threads: all threads of the process, if @task is its leader
- * @count: how many
  * @refused: why the module did not answer and /proc did; its err is 0 if the module was not asked
  */
 struct status {
 	struct sd_task task;
 	bool self;
 	struct sd_task leader;
-	struct sd_task *threads;
-	size_t count;
+	struct task_list threads;
 	struct sd_error refused;
 };
 

@@ -37,7 +37,7 @@ static void print_header(const struct status *status)
 		printf("user %s, ", user);
 	printf("uid %u%s%s)", task->uid, task->has & SD_HAS_ABI ? ", " : "",
 	       task->has & SD_HAS_ABI ? words_abi(task->abi) : "");
-	puts(status->self ? ": seccompctl itself, as its caller's environment made it" : "");
+	puts(status->self ? ": seccompctl itself, with what it inherited from its caller" : "");
 }
 
 /* What the mode means, in one sentence. */
@@ -167,13 +167,13 @@ static void print_items(const struct sd_task *thread, unsigned int differs)
 /* One kind: threads that differ from the leader in the same way, told by the first of them. */
 static void print_kind(const struct status *status, size_t first)
 {
-	const struct sd_task *thread = &status->threads[first];
+	const struct sd_task *thread = &status->threads.tasks[first];
 	char who[COMM_ROOM + 48];
 	size_t i, more = 0;
 	int len;
 
-	for (i = first + 1; i < status->count; i++)
-		more += !status_differences(thread, &status->threads[i]);
+	for (i = first + 1; i < status->threads.count; i++)
+		more += !status_differences(thread, &status->threads.tasks[i]);
 	len = snprintf(who, sizeof(who), "%d %s", (int)thread->tid, comm_of(thread));
 	if (more)
 		snprintf(who + len, sizeof(who) - len, " and %zu more", more);
@@ -186,10 +186,10 @@ static bool is_new_kind(const struct status *status, size_t index)
 {
 	size_t i;
 
-	if (!status_differences(&status->task, &status->threads[index]))
+	if (!status_differences(&status->task, &status->threads.tasks[index]))
 		return false;
 	for (i = 0; i < index; i++)
-		if (!status_differences(&status->threads[i], &status->threads[index]))
+		if (!status_differences(&status->threads.tasks[i], &status->threads.tasks[index]))
 			return false;
 	return true;
 }
@@ -198,7 +198,7 @@ static void print_kinds(const struct status *status)
 {
 	size_t i, kinds = 0;
 
-	for (i = 0; i < status->count && kinds <= MAX_KINDS_TOLD; i++) {
+	for (i = 0; i < status->threads.count && kinds <= MAX_KINDS_TOLD; i++) {
 		if (!is_new_kind(status, i))
 			continue;
 		if (kinds++ < MAX_KINDS_TOLD)
@@ -213,17 +213,17 @@ static void print_threads(const struct status *status)
 {
 	size_t i, differing = 0;
 
-	if (!status->count)
+	if (!status->threads.count)
 		return;
-	for (i = 0; i < status->count; i++)
-		differing += status_differences(&status->task, &status->threads[i]) != 0;
-	if (status->count == 1) {
+	for (i = 0; i < status->threads.count; i++)
+		differing += status_differences(&status->task, &status->threads.tasks[i]) != 0;
+	if (status->threads.count == 1) {
 		output_line("Threads", "1");
 	} else if (!differing) {
-		output_line("Threads", "%zu, all alike", status->count);
+		output_line("Threads", "%zu, all alike", status->threads.count);
 	} else {
 		output_line("Threads",
-			    "%zu, of which %s%zu differ%s%s from this one:", status->count,
+			    "%zu, of which %s%zu differ%s%s from this one:", status->threads.count,
 			    output_bold(), differing, differing == 1 ? "s" : "", output_plain());
 		print_kinds(status);
 	}

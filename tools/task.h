@@ -83,6 +83,18 @@ struct sd_select {
 	bool seccomp;
 };
 
+/** sd_selected() - whether a selection takes a thread */
+static inline bool sd_selected(const struct sd_task *task, const struct sd_select *select)
+{
+	if (select->modes && !(select->modes >> (task->mode & 31) & 1))
+		return false;
+	if (select->has_uid && task->uid != select->uid)
+		return false;
+	if (select->tgid && task->tgid != select->tgid)
+		return false;
+	return !select->seccomp || task->mode != SECCOMP_DIAG_MODE_DISABLED;
+}
+
 /**
  * struct sd_error - why something failed
  * @err: the errno, positive; 0 where there was no error
