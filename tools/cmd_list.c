@@ -168,7 +168,10 @@ static void complain_dump(struct source *src, const struct request *request,
 	struct sd_error ignored;
 	char buf[256];
 
-	if (error->err != ESRCH || !pid)
+	if (error->attr == SECCOMP_DIAG_A_TASK_SEL_UID)
+		complain("--uid %u: %s", (unsigned int)request->select.uid,
+			 error_text(error, buf, sizeof(buf)));
+	else if (error->err != ESRCH || !pid)
 		complain("%s", error_text(error, buf, sizeof(buf)));
 	else if (!source_task_get(src, pid, &task, &ignored) && task.tgid != pid)
 		complain("%d: no such process, it is a thread of %d: try --pid %d", (int)pid,
