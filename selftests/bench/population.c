@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <stdlib.h>
+#include <stdbool.h>
+#include <unistd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+
+#include "population.h"
+
+static void install_filter(void)
+{
+	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	struct sock_fprog program = { .len = 1, .filter = &allow };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
+		err(1, "installing a filter");
+}
+
+static void sleeper(const struct population *population, bool filtered, int ready)
+{
+	char byte = 0;
+
+	close(population->wake[1]);
+	if (filtered)
+		install_filter();
+	if (write(ready, &byte, 1) != 1)
+		err(1, "telling that it is ready");
+	close(ready);
+	_exit(read(population->wake[0], &byte, 1) != 0);
+}
+
+static void wait_ready(int ready, unsigned int count)
+{
+	char bytes[512];
+	ssize_t got;
+
+	while (count) {
+		got = read(ready, bytes, sizeof(bytes));
+		if (got <= 0)
+			errx(1, "%u sleepers never got ready", count);
+		count -= got;
+	}
+}
+
+void population_start(struct population *population)
+{
+	unsigned int filtered = 0;
+	int ready[2];
+
+	if (pipe(population->wake) || pipe(ready))
+		err(1, "pipe");
+
+	for (unsigned int i = 0; i < population->size; i++) {
+		bool filter = filtered * (long)population->size < (long)i * population->filtered ||
+			      population->filtered == population->size;
+
+		filtered += filter;
+		switch (fork()) {
+		case -1:
+			err(1, "starting process %u of %u", i + 1, population->size);
+		case 0:
+			close(ready[0]);
+			sleeper(population, filter, ready[1]);
+		}
+	}
+	if (filtered < population->filtered)
+		errx(1, "%u filtered processes instead of %u", filtered, population->filtered);
+
+	close(ready[1]);
+	wait_ready(ready[0], population->size);
+	close(ready[0]);
+}
+
+void population_stop(struct population *population)
+{
+	close(population->wake[1]);
+	while (wait(NULL) > 0)
+		;
+	close(population->wake[0]);
+}

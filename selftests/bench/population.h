@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Processes to be listed: they sleep, some of them under a filter. */
+#ifndef POPULATION_H
+#define POPULATION_H
+
+/**
+ * struct population - a crowd of sleeping processes
+ * @size: how many are asked for; all of them are there between start and stop
+ * @filtered: how many of them carry a filter that allows everything
+ * @wake: a pipe that they read from: they end when it is closed
+ */
+struct population {
+	unsigned int size;
+	unsigned int filtered;
+	int wake[2];
+};
+
+/**
+ * population_start() - start them, and wait until each is in its state
+ * @population: with size and filtered set
+ *
+ * Filtered ones are spread evenly over the others. Ends the program if they can't be had.
+ */
+void population_start(struct population *population);
+
+/** population_stop() - end and reap them */
+void population_stop(struct population *population);
+
+#endif
