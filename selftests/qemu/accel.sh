@@ -14,6 +14,7 @@
 #
 # ACCEL=... in the environment overrules both.
 
+# shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 TCG=tcg,thread=single

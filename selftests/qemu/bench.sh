@@ -5,6 +5,7 @@
 # series or of "custom" and print their tables. The guest gets 6 GiB unless
 # MEM= says otherwise: 10,000 processes want them.
 
+# shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 main() {

@@ -18,6 +18,7 @@
 # Environment: MEM (MiB, 2048), SMP (2), TIMEOUT (600), ACCEL, APPEND (more
 # kernel command line), INTERACTIVE (hvc0 is this terminal).
 
+# shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 : "${MEM:=2048}" "${SMP:=2}" "${TIMEOUT:=600}" "${APPEND:=}" "${INTERACTIVE:=}"

@@ -7,6 +7,7 @@
 #
 # What the top Makefile's modules, modules_install and uninstall do.
 
+# shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 describe() {

@@ -11,6 +11,7 @@
 # live in a mount namespace of their own and end with the command, however it
 # ends.
 
+# shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 PACKAGES=(gcc-14 make sparse kmod xz-utils libelf1t64 dwarves)

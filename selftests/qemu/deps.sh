@@ -6,6 +6,7 @@
 # demo, check (also for shell, bench and run.sh), ci. Nothing that starts a daemon and no
 # kernel is installed; what only the guest needs goes into the guest.
 
+# shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 # group | package | why
@@ -95,7 +96,7 @@ main() {
 	local target groups=() lines names
 
 	for target; do
-		groups+=($(groups_of "$target"))
+		mapfile -t -O "${#groups[@]}" groups < <(groups_of "$target" | tr ' ' '\n')
 	done
 	lines=$(missing "${groups[@]}")
 	if [ -n "$lines" ]; then

@@ -5,6 +5,7 @@
 # a static busybox, the drivers of disk and ports as far as this kernel has
 # them as modules, and the tree STAGE that preinit lays over the root image.
 
+# shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 DRIVERS=(virtio_pci virtio_blk virtio_console ext4)

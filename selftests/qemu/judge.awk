@@ -20,7 +20,7 @@ function fail(words) {
 	show("FAILED: " words)
 }
 
-# The comment lines since the last result are about this one.
+# What was said since the last result is about this one.
 function show_context(   i) {
 	for (i = 1; i <= ncontext; i++)
 		printf "    %s\n", context[i]
@@ -28,7 +28,7 @@ function show_context(   i) {
 
 function forget_context() { ncontext = 0 }
 
-function remember(line) {
+function remember(line,   i) {
 	if (ncontext == 40) {
 		for (i = 1; i < 40; i++)
 			context[i] = context[i + 1]
@@ -59,7 +59,6 @@ function begin_program(n) {
 	inside = 1
 	planned = -1
 	results = bad = had_failed = 0
-	nstderr = 0
 	forget_context()
 }
 
@@ -81,7 +80,7 @@ function result(line,   about) {
 	forget_context()
 }
 
-function end_program(status, seconds,   i) {
+function end_program(status, seconds) {
 	if (status == 124 || status == 137)
 		fail("overran its time limit after " seconds " s")
 	else if (status > 128)
@@ -92,12 +91,8 @@ function end_program(status, seconds,   i) {
 		fail("planned " planned " results, gave " results)
 	else if (status != 0 && status != 4 && !had_failed)
 		fail("exit status " status " although no test failed")
-	if (bad) {
-		if (results != planned)
-			show_context()
-		for (i = 1; i <= nstderr; i++)
-			printf "    %s\n", stderr_lines[i]
-	}
+	if (bad)
+		show_context()
 	inside = 0
 }
 
@@ -135,12 +130,6 @@ index($0, mark) == 1 {
 /^(not )?ok( |$)/ { result($0); next }
 
 /^Bail out!/ { fail($0); next }
-
-/^# stderr: / {
-	if (nstderr < 60)
-		stderr_lines[++nstderr] = $0
-	next
-}
 
 { remember($0) }
 

@@ -6,6 +6,7 @@
 # KDIR the tree it was built in, with modules prepared. Refused, with the
 # reason, if both are not of one release or if a guest could not boot.
 
+# shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 # What the guest needs; drivers may be modules, if the tree has built them.

@@ -14,6 +14,7 @@
 # are unpacked below the cache: nothing is installed as a kernel on this
 # machine. A cached series stays as it is until REFRESH=1 asks for a newer one.
 
+# shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 # Runs apt where the series lives.

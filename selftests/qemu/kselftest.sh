@@ -6,6 +6,7 @@
 # line with its schemas) out of Debian's linux-source package into the cache;
 # print the directory, which is laid out like a kernel tree.
 
+# shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 SOURCE=linux-source-6.12

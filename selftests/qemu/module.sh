@@ -8,6 +8,7 @@
 # The sources are copied to build/$KREL/src first, so that several kernels can
 # be built from one tree; the module is left at build/$KREL/seccomp_diag.ko.
 
+# shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 # Words of the kernel's build about itself, not about our code: a compiler of

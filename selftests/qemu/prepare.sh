@@ -15,6 +15,7 @@
 # DEMO=1: module, tool and fixtures only, which is quicker.
 # NO_BUILD=1: take what the last run built.
 
+# shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 describe_kernel() {
@@ -104,7 +105,7 @@ build_all() {
 	[ -z "${DEMO:-}" ] || return 0
 	part "$BUILD/tools-asan/seccompctl" build_tool tools-asan SANITIZE=1
 	part "$BUILD/selftests-install" build_selftests
-	part "$BUILD/bench-install" build_bench
+	[ ! -e "$TOP/selftests/bench/Makefile" ] || part "$BUILD/bench-install" build_bench
 }
 
 # The output of a failed part matters even where the step as a whole succeeds.

@@ -6,6 +6,7 @@
 # this project and is never written by a guest, so all kernels and runs share
 # it. Its name carries a hash of the package list: another list, another image.
 
+# shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 PACKAGES=(

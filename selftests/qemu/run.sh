@@ -21,6 +21,7 @@
 #   selftests/qemu/run.sh 6.12 'modprobe seccomp_diag && dmesg | tail -5'
 #   selftests/qemu/run.sh -a ./a.out 6.1 './a.out'
 
+# shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 GUEST_FAILED=125

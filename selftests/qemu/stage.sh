@@ -14,6 +14,7 @@
 #                                          expects them beside each other
 #   /opt/seccompctl/guest       the scripts that run there
 
+# shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 install_module() {

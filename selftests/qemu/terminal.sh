@@ -5,6 +5,7 @@
 # and show the demonstration, or give a root shell. Kernel messages do not
 # disturb either: they go to the console log.
 
+# shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 run_guest() {

@@ -1,0 +1,145 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The guest harness itself: it must not take silence, a crash or a cut report for success.
+
+set -euo pipefail
+# shellcheck source=selftests/host/lib/tap.sh
+. "$(dirname "$0")/lib/tap.sh"
+
+qemu=$(cd "$here/../qemu" && pwd)
+
+# judged NAME COUNTS WORDS: the report on standard input, whose marks are @@T, is judged so.
+judged() {
+	local name=$1 counts=$2 words=$3
+
+	cat >"$work/report"
+	run_command awk -v token=T -v where=here -v counts="$work/counts" \
+		-f "$qemu/judge.awk" "$work/report"
+	is "judge: $name: counts" "$(cut -d ' ' -f 1-3 "$work/counts")" "$counts"
+	like "judge: $name: words" "$out" "$words"
+}
+
+# program NAME STATUS: one framed program with standard input as its output, report complete.
+program() {
+	printf '@@T begin %s\n%s\n@@T end %s %s 7\n@@T all 1\n' "$1" "$(cat)" "$1" "$2"
+}
+
+test_judge_results() {
+	judged "all pass" "2 0 0" '^$' \
+		< <(printf '1..2\nok 1 a\nok 2 b\n' | program p 0)
+	judged "one fails" "1 1 0" 'here: p: FAILED: b.*    # why' \
+		< <(printf '1..2\nok 1 a\n# why\nnot ok 2 b\n' | program p 1)
+	judged "one is skipped" "1 0 1" 'here: p: skipped: a: no such thing' \
+		< <(printf '1..2\nok 1 a # SKIP no such thing\nok 2 b\n' | program p 0)
+	judged "a skip of the harness" "0 0 1" 'p: skipped: x.y: not here' \
+		< <(printf '1..1\n#  RUN           x.y ...\nok 1 # SKIP not here\n' | program p 4)
+	judged "a program is skipped" "0 0 1" 'p: skipped: no 32-bit libc' \
+		< <(printf '1..0 # SKIP no 32-bit libc\n' | program p 4)
+	judged "an indented line is a comment" "1 0 0" '^$' \
+		< <(printf '1..1\n    not ok 1 nested\nok 1 a\n' | program p 0)
+}
+
+test_judge_programs() {
+	judged "no plan" "1 1 0" 'no plan' \
+		< <(printf 'ok 1 a\n' | program p 0)
+	judged "plan not fulfilled" "1 1 0" 'planned 3 results, gave 1' \
+		< <(printf '1..3\nok 1 a\n' | program p 0)
+	judged "more than planned" "2 1 0" 'planned 1 results, gave 2' \
+		< <(printf '1..1\nok 1 a\nok 2 b\n' | program p 0)
+	judged "a signal" "1 1 0" 'killed by signal 11' \
+		< <(printf '1..1\nok 1 a\n' | program p 139)
+	judged "a time limit" "1 1 0" 'time limit after 7 s' \
+		< <(printf '1..2\nok 1 a\n' | program p 124)
+	judged "status against TAP" "1 1 0" 'exit status 1 although no test failed' \
+		< <(printf '1..1\nok 1 a\n' | program p 1)
+	judged "bail out" "1 1 0" 'Bail out! no' \
+		< <(printf '1..1\nBail out! no\nok 1 a\n' | program p 0)
+	judged "nothing at all" "0 1 0" 'exit status 127' \
+		< <(printf '' | program p 127)
+}
+
+test_judge_report() {
+	judged "empty report" "0 1 0" 'report: FAILED: is cut short after 0 programs' \
+		< <(printf '')
+	judged "last line missing" "1 1 0" 'is cut short after 1 programs' \
+		< <(printf '@@T begin p\n1..1\nok 1 a\n@@T end p 0 1\n')
+	judged "machine died" "1 1 0" 'p: FAILED: never ended.*    # doing b' \
+		< <(printf '@@T begin p\n1..2\nok 1 a\n# doing b\n')
+	judged "a program got lost" "1 1 0" 'is cut short' \
+		< <(printf '@@T begin p\n1..1\nok 1 a\n@@T end p 0 1\n@@T all 2\n')
+	judged "another's mark" "2 0 0" '^$' \
+		< <(printf '1..2\nok 1 a\n@@F end p 0 1\nok 2 b\n' | program p 0)
+}
+
+# boots NAME STATUS WORDS: boot.sh with a QEMU whose doings are on standard input.
+boots() {
+	local name=$1 status=$2 words=$3
+
+	mkdir -p "$work/bin"
+	{
+		echo '#!/bin/bash'
+		echo 'verdict=$(printf "%s\n" "$@" | sed -n "s/.*id=verdict,path=//p")'
+		echo 'echo "last words" >"${verdict%verdict}console.log"'
+		cat
+	} >"$work/bin/qemu-system-x86_64"
+	chmod +x "$work/bin/qemu-system-x86_64"
+	printf '%s\n' KREL=test KIMAGE=/nowhere KMODULES=/nowhere >"$work/kernel.env"
+	printf 'initrd' >"$work/initrd"
+	run_command env PATH="$work/bin:$PATH" ACCEL=tcg TIMEOUT=3 "$qemu/boot.sh" \
+		"$work/kernel.env" "$work/initrd" "" "$work/dir" MODE=probe
+	is "boot: $name: exit status" "$rc" "$status"
+	like "boot: $name: words" "$err" "$words"
+}
+
+test_boot() {
+	boots "a verdict" 0 '^$' <<<'echo "done 0" >"$verdict"'
+	boots "silence" 1 'stopped without a verdict.*last words' <<<'true'
+	boots "a broken guest" 1 'without a verdict: broken no disk' <<<'echo "broken no disk" >"$verdict"'
+	boots "QEMU fails" 1 'QEMU ended with status 1: no such accelerator.*last words' \
+		<<<'echo "no such accelerator" >&2; exit 1'
+	boots "a verdict, then a hang" 1 'no verdict within 3 s' <<<'echo "done 0" >"$verdict"; sleep 60'
+}
+
+# refuses NAME WORDS KERNEL KDIR
+refuses() {
+	run_command "$qemu/kernel-custom.sh" "$3" "$4"
+	is "custom kernel: $1: exit status" "$rc" 1
+	like "custom kernel: $1: words" "$err" "$2"
+}
+
+# bzimage RELEASE: the few bytes of the x86 boot protocol that name a release.
+bzimage() {
+	head -c $((0x202)) /dev/zero
+	printf 'HdrS'
+	head -c $((0x20e - 0x206)) /dev/zero
+	printf '\x10\x02'
+	head -c 512 /dev/zero
+	printf '%s (builder)\0' "$1"
+}
+
+test_custom_kernel() {
+	local tree=$work/tree option
+
+	mkdir -p "$tree/include/config"
+	bzimage 6.99.0-mine >"$work/bzImage"
+	refuses "no KDIR" 'KDIR= is missing' "$work/bzImage" ""
+	refuses "no such tree" 'no directory' "$work/bzImage" "$work/none"
+	refuses "not prepared" 'make modules_prepare' "$work/bzImage" "$tree"
+	echo 6.99.0-other >"$tree/include/config/kernel.release"
+	refuses "no kernel" 'cannot be read' "$work/none" "$tree"
+	refuses "no bzImage" 'is no x86 bzImage' "$tree/include/config/kernel.release" "$tree"
+	refuses "two releases" 'KERNEL is 6.99.0-mine and KDIR is 6.99.0-other' "$work/bzImage" "$tree"
+	echo 6.99.0-mine >"$tree/include/config/kernel.release"
+	for option in MODULES BLK_DEV_INITRD BINFMT_SCRIPT DEVTMPFS VIRTIO_BLK VIRTIO_CONSOLE EXT4_FS; do
+		echo "CONFIG_$option=y"
+	done >"$tree/.config"
+	refuses "options missing" 'lacks CONFIG_SECCOMP_FILTER=y CONFIG_VIRTIO_PCI=y:' \
+		"$work/bzImage" "$tree"
+}
+
+test_judge_results
+test_judge_programs
+test_judge_report
+test_boot
+test_custom_kernel
+finish
