@@ -9,6 +9,7 @@
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
+GROUPS_WANTED=
 # group | package | why
 TABLE='
 tools | gcc | the compiler
@@ -19,7 +20,6 @@ tools | libnl-genl-3-dev | generic netlink, for seccompctl
 tools | libsmartcols-dev | the tables of seccompctl list
 tools | libjson-c-dev | the JSON of seccompctl
 tools | libkmod-dev | tells why a module is not to be had
-tools | libseccomp-dev | names of system calls
 guest | gcc-12 | the compiler that built the kernels of bookworm
 guest | binutils | linking the module
 guest | libelf1 | objtool, run by the module build
@@ -33,7 +33,6 @@ guest | e2fsprogs | makes its ext4 image
 guest | qemu-system-x86 | runs it
 check | sparse | checks the module
 check | gcc-multilib | 32-bit selftests
-check | libcap-dev | selftests that drop capabilities
 check | man-db | checks the man page
 check | bash-completion | checks the completion
 check | python3-yaml | checks the protocol'\''s YAML
@@ -42,12 +41,13 @@ ci | clang-format-14 | format-check
 ci | git | a clean clone
 '
 
-groups_of() {
+# sets GROUPS_WANTED
+add_groups() {
 	case $1 in
-	tools) echo tools ;;
-	demo) echo tools guest ;;
-	check) echo tools guest check ;;
-	ci) echo tools guest check ci ;;
+	tools) GROUPS_WANTED+=" tools " ;;
+	demo) GROUPS_WANTED+=" tools guest " ;;
+	check) GROUPS_WANTED+=" tools guest check " ;;
+	ci) GROUPS_WANTED+=" tools guest check ci " ;;
 	*) usage_die "no target '$1' is known: tools, demo, check, ci" ;;
 	esac
 }
@@ -57,11 +57,11 @@ installed() {
 }
 
 missing() {
-	local wanted=" $* " group package why
+	local group package why
 
 	while IFS='|' read -r group package why; do
 		[ -n "$package" ] || continue
-		if [[ $wanted == *" ${group// /} "* ]] && ! installed "${package// /}"; then
+		if [[ $GROUPS_WANTED == *" ${group// /} "* ]] && ! installed "${package// /}"; then
 			printf '%s\t%s\n' "${package// /}" "${why# }"
 		fi
 	done <<<"$TABLE"
@@ -93,12 +93,12 @@ ensure_lists() {
 }
 
 main() {
-	local target groups=() lines names
+	local target lines names
 
 	for target; do
-		mapfile -t -O "${#groups[@]}" groups < <(groups_of "$target" | tr ' ' '\n')
+		add_groups "$target"
 	done
-	lines=$(missing "${groups[@]}")
+	lines=$(missing)
 	if [ -n "$lines" ]; then
 		note "missing here:"
 		column -t -s $'\t' <<<"$lines" 2>/dev/null | sed 's/^/    /' >&2 ||
@@ -107,7 +107,7 @@ main() {
 		[ "$(id -u)" -eq 0 ] || die "installing them needs root: apt-get install --no-install-recommends ${names[*]}"
 		install "${names[@]}"
 	fi
-	[[ " $* " == " tools " ]] || ensure_lists
+	[[ $GROUPS_WANTED != *" guest "* ]] || ensure_lists
 }
 
 case ${1:-} in
