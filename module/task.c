@@ -145,7 +145,7 @@ static void task_read_settled(struct task_struct *task, struct task_words *words
 
 	task_read_words(task, words);
 	for (i = 1; i < READINGS_MAX; i++) {
-		smp_rmb();
+		smp_rmb(); /* all of one reading before any of the next */
 		task_read_words(task, &again);
 		if (!memcmp(words, &again, sizeof(again)))
 			return;

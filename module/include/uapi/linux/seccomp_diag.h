@@ -47,7 +47,6 @@
  *	ESRCH: the process asked for does not exist.
  *
  *	Both answer with a %SECCOMP_DIAG_CMD_TASK_GET message for each thread.
- * @__SECCOMP_DIAG_CMD_MAX: number of commands
  */
 enum seccomp_diag_cmd {
 	SECCOMP_DIAG_CMD_UNSPEC,
@@ -148,7 +147,6 @@ enum seccomp_diag_abi {
  * @SECCOMP_DIAG_A_TASK_SEL_TGID: u32, 1 or more: only threads of this process
  * @SECCOMP_DIAG_A_TASK_SEL_SECCOMP: flag: only threads in any mode but
  *	%SECCOMP_DIAG_MODE_DISABLED
- * @__SECCOMP_DIAG_A_TASK_MAX: number of attributes
  *
  * All of them since version 1. Numbers are in host byte order. What is told of
  * one thread was true of it at one moment.
