@@ -55,13 +55,11 @@ step() {
 }
 
 # hold_lock FILE: wait for and keep an exclusive lock until this shell exits.
+# It belongs to the descriptor, so a child that takes it takes it for us.
 hold_lock() {
 	mkdir -p "$(dirname "$1")"
 	exec {LOCK_FD}>"$1"
-	if ! flock -n "$LOCK_FD"; then
-		note "  waiting for another run that holds $1"
-		flock "$LOCK_FD"
-	fi
+	flock -n "$LOCK_FD" || step "waited for another run to let go of ${1#"$HOME"/}" flock "$LOCK_FD"
 }
 
 drop_lock() { exec {LOCK_FD}>&-; }

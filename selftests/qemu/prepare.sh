@@ -118,6 +118,13 @@ build() {
 
 build_logged() { build_all 2>&1 | tee "$1"; }
 
+# early COMMAND: what boot.sh will want of the cache is made while we build; on
+# a first run that is a minute. boot.sh waits for it, and reports if it failed.
+early() {
+	# Not a terminal, so that two progress lines do not share one.
+	"$@" 2>&1 >/dev/null </dev/null | cat >&2 &
+}
+
 case ${1:-} in
 -h | --help) print_header; exit 0 ;;
 '' | -*) usage_die "which kernel?" ;;
@@ -127,7 +134,9 @@ if [ "$1" = tools ]; then
 	step "building the tool" build_tools
 	exit
 fi
+early "$QEMU_DIR/rootfs.sh"
 describe_kernel "$1"
+early "$QEMU_DIR/accel.sh" "$OUT/kernel.env"
 hold_lock "$BUILD/.lock"
 if [ -z "${NO_BUILD:-}" ]; then
 	build
