@@ -1,0 +1,180 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# seccompctl with the module: what it tells of tasks in every state, to root and to others, and what
+# it does where the module is refused. SECCOMPCTL is the tool to test.
+
+set -euo pipefail
+
+dir=$(cd "$(dirname "$0")" && pwd)
+HOLD=${HOLD:-$dir/hold}
+MODPROBE_D=/run/modprobe.d
+
+skip_all() {
+	echo "1..0 # SKIP $1"
+	exit 4
+}
+
+SECCOMPCTL=${SECCOMPCTL:-$(command -v seccompctl || true)}
+[[ -x $SECCOMPCTL ]] || skip_all "no seccompctl: set SECCOMPCTL to it"
+[[ -x $HOLD ]] || skip_all "no program to look at: set HOLD to what fixtures/hold.c builds"
+((UID == 0)) || skip_all "only root sees every task, and can become somebody else"
+for lib in "$dir/tap.sh" "$dir/host/lib/tap.sh"; do
+	if [[ -r $lib ]]; then
+		# shellcheck source=selftests/host/lib/tap.sh
+		. "$lib"
+		break
+	fi
+done
+cp "$HOLD" "$work/hold"
+
+# Of one task: mode, filters, TSC, no_new_privs, who told.
+one='[d["tasks"][0][k] for k in ("tid", "mode", "filters", "tsc", "no_new_privs", "abi", "source")]'
+
+# told STATE MODE FILTERS TSC NNP: start a task in a state, and see what is told of it
+told() {
+	# shellcheck disable=SC2086 # a state may have an argument
+	start hold $1
+	run status --json "$pid"
+	is "$1: status --json" "$rc $(json "$one")" \
+		"0 [$pid, \"$2\", $3, \"$4\", $5, \"x86_64\", \"module\"]"
+	run status "$pid"
+	like "$1: status" "$rc $out" "^0 $pid hold .*Mode: +$2: .*TSC: +$4: "
+	is "$1: nothing to complain of" "$err" ""
+}
+
+test_states() {
+	told none disabled 0 enabled false
+	none=$pid
+	told tsc disabled 0 disabled false
+	told strict strict 0 disabled false
+	strict=$pid
+	told "filter 1" filter 1 enabled true
+	told "filter 3" filter 3 enabled true
+	filter=$pid
+}
+
+# The tids of a list that are among those given, in order
+listed() {
+	json "[t['tid'] for t in d['threads'] if t['tid'] in ($none, $strict, $filter)]"
+}
+
+# Rows whose mode, filters or no_new_privs are not those of /proc; ended threads aside
+unlike_proc='[t for t in d["threads"] if __import__("os").path.exists("/proc/%d/status" % t["tid"])
+	and (lambda s: [["disabled", "strict", "filter", "dead"].index(t["mode"]), t["filters"],
+		int(t["nnp"])] != [int(s[k]) for k in ("Seccomp", "Seccomp_filters", "NoNewPrivs")])(
+		dict(l.split(":\t") for l in open("/proc/%d/status" % t["tid"], errors="replace")
+			if l.startswith(("Seccomp", "NoNewPrivs"))))]'
+
+test_list() {
+	run list --json
+	is "list: who is under seccomp" "$rc $(listed)" "0 [$strict, $filter]"
+	run list --all --json
+	is "list --all: everybody" "$rc $(listed)" "0 [$none, $strict, $filter]"
+	is "list --all: as /proc says" "$(json "$unlike_proc")" "[]"
+	is "list --json: numbers are numbers" \
+		"$(json 'all(isinstance(t[k], int) for t in d["threads"] for k in ("tid", "uid", "filters"))')" true
+	run list --mode strict --json
+	is "list --mode strict" "$rc $(listed)" "0 [$strict]"
+	run list --mode filter,disabled --json
+	is "list --mode filter,disabled" "$rc $(listed)" "0 [$none, $filter]"
+	run list --pid "$filter" -n -r -o TID,MODE,FILTERS,TSC,NNP,ABI,SOURCE
+	is "list --pid" "$rc $out" "0 $filter filter 3 enabled yes x86_64 module"
+	run list --uid 4294967294 --json
+	is "list --uid: nobody there is no error" "$rc $(json d)" '0 {"threads": []}'
+}
+
+# until_true COMMAND...: for 10 s at most
+until_true() {
+	local i
+
+	for ((i = 0; i < 1000; i++)); do
+		! "$@" || return 0
+		sleep 0.01
+	done
+	return 1
+}
+
+is_called() { [[ $(<"/proc/$1/comm") == "$2" ]]; }
+is_zombie() { [[ $(proc_field "$1" State) == Z* ]]; }
+
+# A child that nobody reaps, as its parent has become another program before it ended
+test_zombie() {
+	local parent zombie
+
+	mkfifo "$work/go"
+	bash -c 'read -r <"$0" & exec sleep infinity' "$work/go" &
+	parent=$!
+	fixtures+=("$parent")
+	disown "$parent"
+	until_true is_called "$parent" sleep
+	zombie=$(<"/proc/$parent/task/$parent/children")
+	zombie=${zombie%% *}
+	echo >"$work/go"
+	until_true is_zombie "$zombie"
+	run status --json "$zombie"
+	is "a zombie" "$rc $(json '[d["tasks"][0]["exiting"], d["tasks"][0]["abi"]]')" "0 [true, null]"
+}
+
+test_gone() {
+	local gone
+
+	(exit 0) &
+	gone=$!
+	wait "$gone"
+	complains 1 "no (such )?(thread|process|task)" status "$gone"
+	run status "$gone" "$none"
+	like "one that is gone does not keep back another" "$rc $out" "^1 $none hold"
+}
+
+as_somebody() {
+	run_command setpriv --reuid 1000 --regid 1000 --clear-groups "$SECCOMPCTL" "$@"
+}
+
+test_somebody() {
+	as_somebody status --source=module "$none"
+	is "somebody may not look at root's" "$rc $(lines "$err")" "1 1"
+	like "somebody is told why" "$err" "permitted"
+	as_somebody status --json "$none"
+	is "somebody is told from /proc" "$rc $(json 'd["tasks"][0]["source"]')" "0 proc"
+	as_somebody list --all --json
+	is "somebody's list has nobody of root's" "$rc $(listed)" "0 []"
+}
+
+test_features() {
+	run features --json
+	is "features: the module" \
+		"$rc $(json '[d["module"]["available"], d["module"]["protocol"], d["not_told"]]')" \
+		"0 [true, 1, []]"
+}
+
+# Without the module, by order of the administrator
+test_refused() {
+	if ! modprobe -r seccomp_diag; then
+		skip "a module that is refused" "it can't be unloaded here"
+		return
+	fi
+	mkdir -p "$MODPROBE_D"
+	echo "install seccomp_diag /bin/false" >"$MODPROBE_D/seccompctl-test.conf"
+	trap 'rm -f "$MODPROBE_D/seccompctl-test.conf"; cleanup' EXIT
+	run status --json "$strict"
+	is "refused: told from /proc" "$rc $(json '[d["tasks"][0][k] for k in ("mode", "tsc", "source")]')" \
+		'0 ["strict", null, "proc"]'
+	like "refused: one line says so" "$(lines "$err") $err" "^1 .*modprobe.d"
+	run list --json
+	is "refused: list" "$rc $(listed)" "0 [$strict, $filter]"
+	run status --source=module "$strict"
+	is "refused: and if it must be the module" "$rc $out $(lines "$err")" "1  1"
+	rm "$MODPROBE_D/seccompctl-test.conf"
+	run status --json "$strict"
+	is "no more refused: it is loaded" "$rc $(json 'd["tasks"][0]["source"]') $err" "0 module "
+}
+
+test_states
+test_list
+test_zombie
+test_gone
+test_somebody
+test_features
+test_refused
+finish
