@@ -20,7 +20,7 @@ GUEST = $(if $(KERNEL),custom,$(if $(filter command% environment%,$(origin KERNE
 
 # Where kbuild installs to and what it builds for, when nothing else is said.
 RUNNING_KDIR := /lib/modules/$(shell uname -r)/build
-DKMS_SRC = $(DESTDIR)/usr/src/seccomp_diag-$(VERSION)
+DKMS_SRC = /usr/src/seccomp_diag-$(VERSION)
 
 export KERNEL KDIR TESTS V MEM SMP TIMEOUT ACCEL APPEND REFRESH
 
@@ -97,14 +97,21 @@ uninstall:
 	@$(MAKE) --no-print-directory -C tools DESTDIR=$(DESTDIR) prefix=$(prefix) uninstall
 	@$(QEMU)/build-module.sh uninstall "$(DESTDIR)"
 
+# dkms itself builds it again for every kernel that comes.
 dkms:
-	@command -v dkms >/dev/null || { echo 'dkms is missing: apt-get install dkms' >&2; exit 1; }
+	@command -v dkms >/dev/null || \
+		{ echo 'there is no dkms: apt-get install --no-install-recommends dkms' >&2; exit 1; }
+	@! dkms status seccomp_diag/$(VERSION) | grep -q . || dkms remove seccomp_diag/$(VERSION) --all
 	rm -rf $(DKMS_SRC)
 	install -d $(DKMS_SRC)
 	cp -a Kbuild module $(DKMS_SRC)/
 	sed 's/@VERSION@/$(VERSION)/' dkms.conf.in > $(DKMS_SRC)/dkms.conf
 	dkms add seccomp_diag/$(VERSION)
-	dkms install seccomp_diag/$(VERSION)
+	@if [ -e $(RUNNING_KDIR) ]; then \
+		dkms install seccomp_diag/$(VERSION); \
+	else \
+		echo 'registered, not built: there are no headers in $(RUNNING_KDIR)'; \
+	fi
 
 format-check:
 	@git ls-files '*.c' '*.h' | xargs clang-format-14 --dry-run --Werror
