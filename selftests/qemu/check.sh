@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# check.sh KERNEL...: the whole of "make check": the tests of selftests/host on
-# this machine, then for each KERNEL (a Debian series, or "custom") the module,
-# the tool and the selftests in a guest of it. The last line is
+# check.sh KERNEL...: the whole of "make check": for each KERNEL (a Debian series,
+# or "custom") the module, the tool and the selftests in a guest of it, then the
+# tests of selftests/host on this machine. The last line is
 #
 #   N passed, N failed, N skipped
 #
@@ -97,10 +97,11 @@ case ${1:-} in
 esac
 export STRICT=1
 mkdir -p "$BUILD"
-check_host
 for kernel; do
 	check_kernel "$kernel"
 done
+# Last, because some of them look at what has been built for the kernels.
+check_host
 [ "$PROGRAMS" -gt 0 ] || broken check "no test program${TESTS:+ matches TESTS='$TESTS'}"
 printf '%d passed, %d failed, %d skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
 [ "$FAILED" -eq 0 ]

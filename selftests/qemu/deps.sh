@@ -33,6 +33,7 @@ guest | e2fsprogs | makes its ext4 image
 guest | qemu-system-x86 | runs it
 check | sparse | checks the module
 check | gcc-multilib | 32-bit selftests
+check | dkms | builds the module as on a machine that has it
 check | man-db | checks the man page
 check | bash-completion | checks the completion
 check | python3-yaml | checks the protocol'\''s YAML
