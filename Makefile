@@ -20,7 +20,9 @@ GUEST = $(if $(KERNEL),custom,$(if $(filter command% environment%,$(origin KERNE
 
 # Where kbuild installs to and what it builds for, when nothing else is said.
 RUNNING_KDIR := /lib/modules/$(shell uname -r)/build
-DKMS_SRC = /usr/src/seccomp_diag-$(VERSION)
+# dkms --dkmstree and the like, for a dkms that is not the machine's.
+DKMSFLAGS ?=
+DKMS_SRC = $(DESTDIR)/usr/src/seccomp_diag-$(VERSION)
 
 export KERNEL KDIR TESTS V MEM SMP TIMEOUT ACCEL APPEND REFRESH
 
@@ -101,14 +103,15 @@ uninstall:
 dkms:
 	@command -v dkms >/dev/null || \
 		{ echo 'there is no dkms: apt-get install --no-install-recommends dkms' >&2; exit 1; }
-	@! dkms status seccomp_diag/$(VERSION) | grep -q . || dkms remove seccomp_diag/$(VERSION) --all
+	@! dkms status seccomp_diag/$(VERSION) $(DKMSFLAGS) | grep -q . || \
+		dkms remove seccomp_diag/$(VERSION) --all $(DKMSFLAGS)
 	rm -rf $(DKMS_SRC)
 	install -d $(DKMS_SRC)
 	cp -a Kbuild module $(DKMS_SRC)/
 	sed 's/@VERSION@/$(VERSION)/' dkms.conf.in > $(DKMS_SRC)/dkms.conf
-	dkms add seccomp_diag/$(VERSION)
+	dkms add seccomp_diag/$(VERSION) $(DKMSFLAGS)
 	@if [ -e $(RUNNING_KDIR) ]; then \
-		dkms install seccomp_diag/$(VERSION); \
+		dkms install seccomp_diag/$(VERSION) $(DKMSFLAGS); \
 	else \
 		echo 'registered, not built: there are no headers in $(RUNNING_KDIR)'; \
 	fi

@@ -120,16 +120,16 @@ bzimage() {
 test_custom_kernel() {
 	local tree=$work/tree option
 
-	mkdir -p "$tree/include/config"
+	mkdir -p "$tree/include/config" "$tree/include/generated"
 	bzimage 6.99.0-mine >"$work/bzImage"
 	refuses "no KDIR" 'KDIR= is missing' "$work/bzImage" ""
 	refuses "no such tree" 'no directory' "$work/bzImage" "$work/none"
 	refuses "not prepared" 'make modules_prepare' "$work/bzImage" "$tree"
-	echo 6.99.0-other >"$tree/include/config/kernel.release"
+	echo '#define UTS_RELEASE "6.99.0-other"' >"$tree/include/generated/utsrelease.h"
 	refuses "no kernel" 'cannot be read' "$work/none" "$tree"
-	refuses "no bzImage" 'is no x86 bzImage' "$tree/include/config/kernel.release" "$tree"
+	refuses "no bzImage" 'is no x86 bzImage' "$tree/include/generated/utsrelease.h" "$tree"
 	refuses "two releases" 'KERNEL is 6.99.0-mine and KDIR is 6.99.0-other' "$work/bzImage" "$tree"
-	echo 6.99.0-mine >"$tree/include/config/kernel.release"
+	echo '#define UTS_RELEASE "6.99.0-mine"' >"$tree/include/generated/utsrelease.h"
 	for option in MODULES BLK_DEV_INITRD BINFMT_SCRIPT DEVTMPFS VIRTIO_BLK VIRTIO_CONSOLE EXT4_FS; do
 		echo "CONFIG_$option=y"
 	done >"$tree/.config"

@@ -22,7 +22,7 @@ for module in "$top"/build/*/seccomp_diag.ko; do
 	echo "$verdict $tests - $kernel: text $text + data $data bytes, below $LIMIT"
 done
 if ((tests == 0)); then
-	echo "1..0 # SKIP no module has been built: make modules"
+	echo "1..0 # SKIP no module has been built: make check builds them first"
 	exit 4
 fi
 echo "1..$tests"

@@ -27,9 +27,10 @@ image_release() {
 
 tree_release() {
 	[ -d "$1" ] || die "KDIR=$1 is no directory"
-	[ -s "$1/include/config/kernel.release" ] ||
-		die "KDIR=$1 has no include/config/kernel.release: run make modules_prepare there"
-	cat "$1/include/config/kernel.release"
+	# What the module will carry. Debian's kernel.release of 6.1 is another.
+	[ -s "$1/include/generated/utsrelease.h" ] ||
+		die "KDIR=$1 has no include/generated/utsrelease.h: run make modules_prepare there"
+	sed -n 's/^#define UTS_RELEASE "\(.*\)"/\1/p' "$1/include/generated/utsrelease.h"
 }
 
 # check_config KDIR: names every option that is missing, at once.
