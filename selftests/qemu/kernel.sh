@@ -124,7 +124,11 @@ main() {
 	*) usage_die "no Debian kernel series '$series' is known here: 6.1, 6.12, 7.2" ;;
 	esac
 	hold_lock "$CACHE/kernel/.lock"
-	[ "$BUILDER" = host ] || "$QEMU_DIR/builder.sh" create
+	if [ "$BUILDER" != host ]; then
+		"$QEMU_DIR/builder.sh" create
+	elif [ -n "${REFRESH:-}" ]; then
+		step "apt-get update" apt_get update
+	fi
 	if [ -n "${REFRESH:-}" ] || [ ! -e "$link" ]; then
 		rel=$(newest_release "$series")
 		[ -n "$rel" ] || die "apt knows no kernel of series $series: run apt-get update, or name another series in KERNELS="
