@@ -40,7 +40,7 @@ static int unload_soon(void)
 	const struct timespec pause = { .tv_nsec = 10000000 };
 	int ret = unload();
 
-	for (int i = 0; ret && ret != -ENOENT && i < 1000; i++) {
+	for (int i = 0; (ret == -EBUSY || ret == -EWOULDBLOCK) && i < 1000; i++) {
 		nanosleep(&pause, NULL);
 		ret = unload();
 	}
@@ -84,9 +84,11 @@ FIXTURE(lifecycle)
 
 FIXTURE_SETUP(lifecycle)
 {
-	if (getuid())
-		SKIP(return, "only root can unload a module");
-	ASSERT_EQ(0, unload_soon());
+	int ret = unload_soon();
+
+	if (ret == -EPERM || ret == -ENOSYS)
+		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
+	ASSERT_EQ(0, ret);
 	ASSERT_FALSE(loaded());
 	if (load())
 		SKIP(return, "the kernel finds no module by its alias: is it installed?");

@@ -138,7 +138,9 @@ static int add_row(struct rawnl_answer *answer, const struct nlmsghdr *nl)
 			break;
 		}
 	}
-	return row->tid > 0 ? 0 : -EBADMSG;
+	if (row->tid <= 0)
+		return -EBADMSG;
+	return answer->count > 1 && row->tid <= row[-1].tid ? -ELOOP : 0;
 }
 
 /* The attribute of the request that begins at an offset. */
@@ -270,14 +272,6 @@ const struct rawnl_row *rawnl_find(const struct rawnl_answer *answer, pid_t tid)
 		if (answer->rows[i].tid == tid)
 			return &answer->rows[i];
 	return NULL;
-}
-
-bool rawnl_ascending(const struct rawnl_answer *answer)
-{
-	for (size_t i = 1; i < answer->count; i++)
-		if (answer->rows[i].tid <= answer->rows[i - 1].tid)
-			return false;
-	return true;
 }
 
 /* Finds CTRL_ATTR_FAMILY_ID in the controller's answer. */

@@ -84,7 +84,8 @@ int rawnl_send(const struct rawnl *nl, const struct rawnl_request *request);
  * @size: of the buffer it is read with
  * @answer: added to
  *
- * Return: 0, recv(2)'s negative errno, -EMSGSIZE if it did not fit, -EBADMSG if it is malformed.
+ * Return: 0, recv(2)'s negative errno, -EMSGSIZE if it did not fit, -EBADMSG if it is malformed,
+ * -ELOOP where the tids don't ascend: a dump that tells a thread twice may never end.
  */
 int rawnl_read(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
 	       struct rawnl_answer *answer);
@@ -98,9 +99,6 @@ void rawnl_forget(struct rawnl_answer *answer);
 
 /** rawnl_find() - the row of a thread, or NULL */
 const struct rawnl_row *rawnl_find(const struct rawnl_answer *answer, pid_t tid);
-
-/** rawnl_ascending() - whether the rows' tids ascend, so that none is there twice */
-bool rawnl_ascending(const struct rawnl_answer *answer);
 
 /* Enough for any message of a dump. */
 #define RAWNL_SIZE 32768

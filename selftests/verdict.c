@@ -60,8 +60,6 @@ void verdict_dump(struct rawnl *nl, struct rawnl_answer *answer, char *why)
 	ret = rawnl_ask(nl, &request, RAWNL_SIZE, answer);
 	if (ret || answer->error)
 		complain(why, "dump: error %d", ret ? -ret : answer->error);
-	if (!rawnl_ascending(answer))
-		complain(why, "dump: not ascending");
 }
 
 int verdict_compare(struct rawnl *nl, char *why)
