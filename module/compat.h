@@ -20,6 +20,26 @@
 #define genl_info_dump(cb) genl_dumpit_info(cb)
 #endif
 
+/**
+ * genl_start_refused() - say why a dump is refused
+ * @cb: the callback that .start was called with
+ * @err: what is wrong, a negative errno
+ * @extack: &netlink_callback.extack, or .start's own where that is NULL
+ *
+ * 6.1 gives no extended ACK to .start, 6.12 does. Without one, the answer is sent from here, and
+ * the core is told by -EINTR, as a dump that has begun tells it, that nothing is left to be sent.
+ *
+ * Return: what .start has to return.
+ */
+static inline int genl_start_refused(struct netlink_callback *cb, int err,
+				     const struct netlink_ext_ack *extack)
+{
+	if (cb->extack)
+		return err;
+	netlink_ack(cb->skb, (struct nlmsghdr *)cb->nlh, err, extack);
+	return -EINTR;
+}
+
 #ifdef CONFIG_X86_64
 /* Up to 6.3 MM_CONTEXT_UPROBE_IA32 is a mask, then it is the number of a bit. */
 static inline bool mm_is_ia32(struct mm_struct *mm)

@@ -221,16 +221,18 @@ static int parse_select(struct nlattr **attrs, const struct seccomp_diag_viewer 
 static int task_get_start(struct netlink_callback *cb)
 {
 	struct task_dump *dump = kzalloc(sizeof(*dump), GFP_KERNEL_ACCOUNT);
+	struct netlink_ext_ack own = {};
+	struct netlink_ext_ack *extack = cb->extack ?: &own;
 	int err;
 
 	if (!dump)
 		return -ENOMEM;
 	seccomp_diag_viewer_init(&dump->viewer, NETLINK_CB(cb->skb).sk);
-	err = parse_select(genl_info_dump(cb)->attrs, &dump->viewer, &dump->select, cb->extack);
+	err = parse_select(genl_info_dump(cb)->attrs, &dump->viewer, &dump->select, extack);
 	if (err) {
 		seccomp_diag_viewer_release(&dump->viewer);
 		kfree(dump);
-		return err;
+		return genl_start_refused(cb, err, extack);
 	}
 	dump->tid = 1;
 	cb->args[0] = (long)dump;
