@@ -183,7 +183,9 @@ int main(int argc, char **argv)
 	row("list all", 400, 200, &everyone);
 	row("list all", 4000, 2000, &everyone);
 	row("list all", 10000, 5000, &everyone);
+	row("list those under seccomp", 400, 200, &under_seccomp);
 	row("list those under seccomp", 4000, 2000, &under_seccomp);
+	row("list those under seccomp", 10000, 5000, &under_seccomp);
 	row("find 10 under seccomp", 10000, 10, &under_seccomp);
 	command_row(4000, 2000);
 
