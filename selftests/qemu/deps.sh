@@ -34,6 +34,7 @@ guest | qemu-system-x86 | runs it
 check | sparse | checks the module
 check | gcc-multilib | 32-bit selftests
 check | dkms | builds the module as on a machine that has it
+check | rsync | installs the selftests, in kselftest'\''s lib.mk
 check | man-db | checks the man page
 check | bash-completion | checks the completion
 check | python3-yaml | checks the protocol'\''s YAML

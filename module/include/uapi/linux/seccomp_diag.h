@@ -64,8 +64,8 @@ enum seccomp_diag_cmd {
  * @SECCOMP_DIAG_MODE_STRICT: only read(2), write(2), _exit(2) and
  *	sigreturn(2) are let through, any other kills the thread
  * @SECCOMP_DIAG_MODE_FILTER: BPF programs decide
- * @SECCOMP_DIAG_MODE_DEAD: seccomp has killed the thread and it is on its way
- *	out; internal to the kernel, and seen for a moment only
+ * @SECCOMP_DIAG_MODE_DEAD: seccomp has killed the thread: it is on its way out,
+ *	or a zombie that nobody has reaped yet
  *
  * The numbers are the kernel's own, as in /proc/PID/status (seccomp(2),
  * kernel/seccomp.c).
