@@ -50,6 +50,8 @@ create() {
 enter() {
 	local dir
 
+	# Where / is no mount point, as in a chroot, it can't be had, and none is needed.
+	mount --make-rprivate / 2>/dev/null || true
 	mount -t proc proc "$ROOT/proc"
 	for dir in "$CACHE" "$BUILD"; do
 		mkdir -p "$dir" "$ROOT$dir"
@@ -65,7 +67,7 @@ enter() {
 run() {
 	need_root "building for 7.x"
 	[ -d "$ROOT" ] || die "there is no chroot yet: run $0 create"
-	exec unshare --mount --propagation private "$0" enter "$@"
+	exec unshare --mount --propagation unchanged "$0" enter "$@"
 }
 
 cmd=${1:-}
