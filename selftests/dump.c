@@ -263,7 +263,7 @@ static int crowd(const struct peer *parent, void *arg)
 	return 0;
 }
 
-TEST_F(dump, small_buffers)
+TEST_F_TIMEOUT(dump, small_buffers, 120)
 {
 	const int rcvbufs[] = { 1, 4096, 16384, 65536 };
 	const size_t sizes[] = { 4096, 8192, 16384, 32768 };
