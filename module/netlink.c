@@ -70,8 +70,8 @@ static const struct task_number {
 };
 
 /*
- * All numbers with one look at the room that is left: nine nla_put_u32() were a sixth of the cost
- * of a dump.
+ * All numbers with one look at the room that is left: with nine nla_put_u32() they were a quarter
+ * of the kernel's instructions for a thread in a dump.
  */
 static int put_numbers(struct sk_buff *skb, const struct seccomp_diag_task *task)
 {
