@@ -3,6 +3,7 @@
 #ifndef CLIENT_H
 #define CLIENT_H
 
+#include "filter.h"
 #include "task.h"
 
 struct sd_client;
@@ -63,5 +64,38 @@ int client_task_get(struct sd_client *client, pid_t tid, struct sd_task *task,
  */
 int client_task_dump(struct sd_client *client, const struct sd_select *select, sd_task_fn fn,
 		     void *arg, struct sd_error *error);
+
+/**
+ * client_filter_get() - ask for one filter of a thread
+ * @client: the connection
+ * @tid: the thread, in the caller's pid namespace
+ * @key: which filter
+ * @with_prog: its program, too
+ * @filter: filled on success only; end it with sd_filter_release()
+ * @error: why it failed; never NULL
+ *
+ * Return: 0, or the kernel's errno, negative: as client_task_get(), -ENOENT (no such filter),
+ * -EPERM (also: may not have programs), -EOPNOTSUPP (the module does not know this kernel's
+ * filters, or knows of no filters at all, being older than this tool).
+ */
+int client_filter_get(struct sd_client *client, pid_t tid, const struct sd_filter_key *key,
+		      bool with_prog, struct sd_filter *filter, struct sd_error *error);
+
+/**
+ * client_filter_dump() - ask for all filters of a thread, or of all threads
+ * @client: the connection
+ * @tid: the thread; 0 for every filter that the caller may see, each once
+ * @with_prog: programs, too
+ * @fn: called for each, newest first
+ * @arg: handed to @fn
+ * @error: why it failed; never NULL
+ *
+ * Where all threads are asked for, a filter whose thread ended before its program had come whole
+ * is told without a program.
+ *
+ * Return: as client_filter_get(), or @fn's.
+ */
+int client_filter_dump(struct sd_client *client, pid_t tid, bool with_prog, sd_filter_fn fn,
+		       void *arg, struct sd_error *error);
 
 #endif

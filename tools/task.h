@@ -24,6 +24,9 @@ enum sd_source {
 #define SD_HAS_ABI (1u << 5)
 #define SD_HAS_FILTER_COUNT (1u << 6)
 #define SD_HAS_SUSPENDED (1u << 7)
+#define SD_HAS_FILTER_ID (1u << 8)
+#define SD_HAS_BUDGET_USED (1u << 9)
+#define SD_HAS_LISTENER (1u << 10)
 
 #define SD_COMM_LEN 16
 
@@ -46,6 +49,9 @@ enum sd_source {
  * @abi: how its program was built
  * @exiting: on its way out, or a zombie
  * @suspended: a tracer has suspended seccomp for it
+ * @filter_id: its newest filter
+ * @budget_used: what its filters take of SECCOMP_DIAG_BUDGET instructions
+ * @listener: one of its filters has a user notification listener attached
  */
 struct sd_task {
 	enum sd_source source;
@@ -65,6 +71,9 @@ struct sd_task {
 	enum seccomp_diag_abi abi;
 	bool exiting;
 	bool suspended;
+	uint64_t filter_id;
+	uint32_t budget_used;
+	bool listener;
 };
 
 /**
@@ -74,6 +83,8 @@ struct sd_task {
  * @uid: only threads of this real user
  * @tgid: only threads of this process, 0 for any
  * @seccomp: only threads in any mode but disabled
+ * @has_filter_id: @filter_id is asked for
+ * @filter_id: only threads that have this filter; only the module can tell
  */
 struct sd_select {
 	uint32_t modes;
@@ -81,6 +92,8 @@ struct sd_select {
 	uid_t uid;
 	pid_t tgid;
 	bool seccomp;
+	bool has_filter_id;
+	uint64_t filter_id;
 };
 
 /** sd_selected() - whether a selection takes a thread */

@@ -12,7 +12,10 @@
  *
  * Who may look: what a caller may see of a thread is at most what ptrace
  * would tell it (PTRACE_MODE_READ_FSCREDS of ptrace(2)), asked of the task
- * that sends the request and of the one that opened the socket. Numbers of
+ * that sends the request and of the one that opened the socket. Programs and
+ * flags of filters are told only where PTRACE_SECCOMP_GET_FILTER would tell
+ * them: both have CAP_SYS_ADMIN in the initial user namespace, and the sender
+ * is not under seccomp itself. Numbers of
  * tasks are those of the caller's pid namespace, a task outside of it does
  * not exist. Users are those of the caller's user namespace, times those of
  * its time namespace. The caller of a dump is the task that asked for it,
@@ -24,7 +27,7 @@
 #define _UAPI_LINUX_SECCOMP_DIAG_H
 
 #define SECCOMP_DIAG_GENL_NAME "seccomp_diag"
-#define SECCOMP_DIAG_GENL_VERSION 1
+#define SECCOMP_DIAG_GENL_VERSION 2
 
 /**
  * enum seccomp_diag_cmd - commands of the family
@@ -47,10 +50,39 @@
  *	ESRCH: the process asked for does not exist.
  *
  *	Both answer with a %SECCOMP_DIAG_CMD_TASK_GET message for each thread.
+ * @SECCOMP_DIAG_CMD_FILTER_GET: the filters of threads, since version 2. Its
+ *	attributes are those of enum seccomp_diag_filter_attr.
+ *
+ *	do: one filter of a thread. The request carries
+ *	%SECCOMP_DIAG_A_FILTER_TID, and either %SECCOMP_DIAG_A_FILTER_INDEX or
+ *	%SECCOMP_DIAG_A_FILTER_ID; with %SECCOMP_DIAG_A_FILTER_WITH_PROG also
+ *	the program, from %SECCOMP_DIAG_A_FILTER_PROG_OFFSET on. ENOENT: the
+ *	thread has no such filter.
+ *
+ *	dump with %SECCOMP_DIAG_A_FILTER_TID: all filters that the thread had
+ *	when the dump began, newest first. A thread never loses a filter while
+ *	it lives; ESRCH at the end of a dump says that it has ended meanwhile.
+ *
+ *	dump without: every filter of every thread that the caller may see, each
+ *	filter once, with the tid of one of the threads that have it. Filters of
+ *	one thread come newest first. Together with
+ *	%SECCOMP_DIAG_A_TASK_FILTER_ID of all threads that is the whole tree. A
+ *	thread that ends meanwhile may leave a program incomplete.
+ *
+ *	Both dumps take %SECCOMP_DIAG_A_FILTER_WITH_PROG. A program that is
+ *	larger than what is left of a message is told in several messages, in
+ *	ascending order of %SECCOMP_DIAG_A_FILTER_PROG_OFFSET and with nothing
+ *	between them; the other attributes are in each.
+ *
+ *	EINVAL: an attribute is missing or does not belong there; ESRCH, EPERM:
+ *	as for a task, and EPERM also where the caller wants programs and may
+ *	not have them; EOPNOTSUPP: the module does not know how this kernel
+ *	keeps its filters.
  */
 enum seccomp_diag_cmd {
 	SECCOMP_DIAG_CMD_UNSPEC,
 	SECCOMP_DIAG_CMD_TASK_GET,
+	SECCOMP_DIAG_CMD_FILTER_GET,
 
 	/* private: */
 	__SECCOMP_DIAG_CMD_MAX,
@@ -147,9 +179,24 @@ enum seccomp_diag_abi {
  * @SECCOMP_DIAG_A_TASK_SEL_TGID: u32, 1 or more: only threads of this process
  * @SECCOMP_DIAG_A_TASK_SEL_SECCOMP: flag: only threads in any mode but
  *	%SECCOMP_DIAG_MODE_DISABLED
+ * @SECCOMP_DIAG_A_TASK_FILTER_ID: u64: the newest of its filters, as in
+ *	%SECCOMP_DIAG_A_FILTER_ID. Threads with the same one have the very same
+ *	filters.
+ * @SECCOMP_DIAG_A_TASK_BUDGET_USED: u32, 0 to 32768: how much its filters take
+ *	of the %SECCOMP_DIAG_BUDGET that the kernel grants; another filter is
+ *	refused with ENOMEM where it would not fit in as well
+ * @SECCOMP_DIAG_A_TASK_LISTENER: u8, 0 or 1: one of its filters has a user
+ *	notification listener attached
+ * @SECCOMP_DIAG_A_TASK_SEL_FILTER_ID: u64: only threads that have this filter,
+ *	be it the newest or not
  *
- * All of them since version 1. Numbers are in host byte order. What is told of
- * one thread was true of it at one moment.
+ * %SECCOMP_DIAG_A_TASK_FILTER_ID, %SECCOMP_DIAG_A_TASK_BUDGET_USED and
+ * %SECCOMP_DIAG_A_TASK_LISTENER are absent for a thread without filters, for an
+ * exiting one whose filters are gone, and where the module does not know how
+ * this kernel keeps filters; with these and
+ * %SECCOMP_DIAG_A_TASK_SEL_FILTER_ID since version 2, all others since version
+ * 1. Numbers are in host byte order. What is told of one thread was true of it
+ * at one moment; a listener may come and go a moment later.
  */
 enum seccomp_diag_task_attr {
 	SECCOMP_DIAG_A_TASK_UNSPEC,
@@ -173,11 +220,82 @@ enum seccomp_diag_task_attr {
 	SECCOMP_DIAG_A_TASK_SEL_UID,
 	SECCOMP_DIAG_A_TASK_SEL_TGID,
 	SECCOMP_DIAG_A_TASK_SEL_SECCOMP,
+	SECCOMP_DIAG_A_TASK_FILTER_ID,
+	SECCOMP_DIAG_A_TASK_BUDGET_USED,
+	SECCOMP_DIAG_A_TASK_LISTENER,
+	SECCOMP_DIAG_A_TASK_SEL_FILTER_ID,
 
 	/* private: */
 	__SECCOMP_DIAG_A_TASK_MAX,
 };
 
 #define SECCOMP_DIAG_A_TASK_MAX (__SECCOMP_DIAG_A_TASK_MAX - 1)
+
+/* Instructions that all filters of a thread may have together (MAX_INSNS_PER_PATH). */
+#define SECCOMP_DIAG_BUDGET 32768
+
+/**
+ * enum seccomp_diag_filter_attr - attributes of %SECCOMP_DIAG_CMD_FILTER_GET
+ * @SECCOMP_DIAG_A_FILTER_UNSPEC: not an attribute
+ * @SECCOMP_DIAG_A_FILTER_PAD: aligns 64-bit values, carries nothing
+ * @SECCOMP_DIAG_A_FILTER_TID: u32, 1 or more: the thread that has the filter
+ * @SECCOMP_DIAG_A_FILTER_INDEX: u32: its place among the filters of the thread,
+ *	0 for the oldest, as PTRACE_SECCOMP_GET_FILTER counts
+ * @SECCOMP_DIAG_A_FILTER_DEPTH: u32: the same from the other end, 0 for the
+ *	newest, which the kernel runs first
+ * @SECCOMP_DIAG_A_FILTER_ID: u64: identifies the filter in the whole system for
+ *	as long as it exists and the module stays loaded. Threads that show the
+ *	same id share the very same filter; the number says nothing else.
+ * @SECCOMP_DIAG_A_FILTER_PARENT_ID: u64: the filter it was installed on top of,
+ *	absent for the oldest
+ * @SECCOMP_DIAG_A_FILTER_INSNS: u32, 1 to 4096: instructions of the program as
+ *	it was installed; absent where the kernel does not keep that
+ * @SECCOMP_DIAG_A_FILTER_BUDGET: u32: how much it takes of
+ *	%SECCOMP_DIAG_BUDGET: the kernel counts the instructions of its own
+ *	translation, and 4 for each filter
+ * @SECCOMP_DIAG_A_FILTER_LISTENER: u8, 0 or 1: a user notification listener is
+ *	attached
+ * @SECCOMP_DIAG_A_FILTER_JITED: u8, 0 or 1: the kernel has compiled the program
+ *	to machine code
+ * @SECCOMP_DIAG_A_FILTER_FLAGS: u32, SECCOMP_FILTER_FLAG_* of seccomp(2): of
+ *	those it was installed with, %SECCOMP_FILTER_FLAG_LOG and
+ *	%SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV. Told with programs only.
+ * @SECCOMP_DIAG_A_FILTER_USERS: u32: on how many tasks and other filters it is
+ *	the next below, as the kernel counts them. Told with programs only.
+ * @SECCOMP_DIAG_A_FILTER_WITH_PROG: flag, in requests: programs, flags and
+ *	users, too
+ * @SECCOMP_DIAG_A_FILTER_PROG: binary, struct sock_filter[] of linux/filter.h:
+ *	the classic BPF program as it was installed, or a part of it; absent
+ *	where the kernel does not keep it
+ * @SECCOMP_DIAG_A_FILTER_PROG_OFFSET: u32, bytes, a multiple of 8: where in the
+ *	program %SECCOMP_DIAG_A_FILTER_PROG begins; in a request: shall begin
+ * @SECCOMP_DIAG_A_FILTER_PROG_LEN: u32, bytes: the length of the whole program
+ *
+ * All of them since version 2. Numbers are in host byte order.
+ */
+enum seccomp_diag_filter_attr {
+	SECCOMP_DIAG_A_FILTER_UNSPEC,
+	SECCOMP_DIAG_A_FILTER_PAD,
+	SECCOMP_DIAG_A_FILTER_TID,
+	SECCOMP_DIAG_A_FILTER_INDEX,
+	SECCOMP_DIAG_A_FILTER_DEPTH,
+	SECCOMP_DIAG_A_FILTER_ID,
+	SECCOMP_DIAG_A_FILTER_PARENT_ID,
+	SECCOMP_DIAG_A_FILTER_INSNS,
+	SECCOMP_DIAG_A_FILTER_BUDGET,
+	SECCOMP_DIAG_A_FILTER_LISTENER,
+	SECCOMP_DIAG_A_FILTER_JITED,
+	SECCOMP_DIAG_A_FILTER_FLAGS,
+	SECCOMP_DIAG_A_FILTER_USERS,
+	SECCOMP_DIAG_A_FILTER_WITH_PROG,
+	SECCOMP_DIAG_A_FILTER_PROG,
+	SECCOMP_DIAG_A_FILTER_PROG_OFFSET,
+	SECCOMP_DIAG_A_FILTER_PROG_LEN,
+
+	/* private: */
+	__SECCOMP_DIAG_A_FILTER_MAX,
+};
+
+#define SECCOMP_DIAG_A_FILTER_MAX (__SECCOMP_DIAG_A_FILTER_MAX - 1)
 
 #endif /* _UAPI_LINUX_SECCOMP_DIAG_H */

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* One filter as a plain struct: whoever fetches it fills it, whoever prints it reads it. */
+#ifndef FILTER_H
+#define FILTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <linux/filter.h>
+
+/* The optional fields of struct sd_filter; a field that is not had is left zero. */
+#define SD_FILTER_HAS_PARENT (1u << 0)
+#define SD_FILTER_HAS_INSNS (1u << 1)
+#define SD_FILTER_HAS_LISTENER (1u << 2)
+#define SD_FILTER_HAS_JITED (1u << 3)
+#define SD_FILTER_HAS_FLAGS (1u << 4)
+#define SD_FILTER_HAS_USERS (1u << 5)
+
+/**
+ * struct sd_filter - one filter of a thread
+ * @has: SD_FILTER_HAS_* of the optional fields that were told
+ * @tid: the thread, in the caller's pid namespace
+ * @index: its place in the chain, 0 for the oldest
+ * @depth: the same from the other end, 0 for the newest
+ * @id: the same in all threads that share the filter
+ * @parent_id: the filter it was installed on top of
+ * @insns: instructions of the program as it was installed
+ * @budget: what it takes of the 32768 instructions that a chain may have
+ * @listener: a user notification listener is attached
+ * @jited: compiled to machine code
+ * @flags: SECCOMP_FILTER_FLAG_LOG, SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (linux/seccomp.h)
+ * @users: tasks and filters it is the next below of
+ * @prog: the program, @prog_len instructions; NULL if it was not asked for, or the kernel does
+ *	not keep it. It belongs to the struct: see sd_filter_release().
+ * @prog_len: instructions of @prog
+ */
+struct sd_filter {
+	uint32_t has;
+	pid_t tid;
+	uint32_t index;
+	uint32_t depth;
+	uint64_t id;
+	uint64_t parent_id;
+	uint32_t insns;
+	uint32_t budget;
+	bool listener;
+	bool jited;
+	uint32_t flags;
+	uint32_t users;
+	struct sock_filter *prog;
+	size_t prog_len;
+};
+
+/**
+ * struct sd_filter_key - which filter of a thread
+ * @by_id: by @id, else by @index
+ * @id: as struct sd_filter has it
+ * @index: as struct sd_filter has it
+ */
+struct sd_filter_key {
+	bool by_id;
+	uint64_t id;
+	uint32_t index;
+};
+
+/**
+ * typedef sd_filter_fn - what a dump does with each filter
+ * @filter: with its whole program, if programs were asked for; valid during the call only, but
+ *	@prog may be kept: who sets it to NULL has to free() it
+ * @arg: the caller's own
+ *
+ * Return: 0 to go on, a negative errno to stop the dump with that error.
+ */
+typedef int (*sd_filter_fn)(struct sd_filter *filter, void *arg);
+
+/** sd_filter_release() - free the program of a filter */
+void sd_filter_release(struct sd_filter *filter);
+
+#endif
