@@ -183,6 +183,20 @@ bool args_uid(const char *text, uid_t *uid)
 	return true;
 }
 
+bool args_filter_id(const char *text, uint64_t *id)
+{
+	const char *digits = text + (!strncmp(text, "0x", 2) ? 2 : 0);
+
+	if (strlen(digits) != 16 || strspn(digits, "0123456789abcdefABCDEF") != 16) {
+		complain("'%s' is not a filter's id: 0x and 16 hexadecimal digits, as list -o "
+			 "+FILTER-ID and tree print it",
+			 words_clean(text));
+		return false;
+	}
+	*id = strtoull(digits, NULL, 16);
+	return true;
+}
+
 static const char *mode_name(size_t index)
 {
 	return index <= SECCOMP_DIAG_MODE_DEAD ? words_mode(index) : NULL;

@@ -47,6 +47,13 @@ bool args_uid(const char *text, uid_t *uid);
 bool args_modes(const char *text, uint32_t *modes);
 
 /**
+ * args_filter_id() - a filter's id as it is printed: 16 hexadecimal digits, 0x before them or not
+ *
+ * Return: false after a complaint.
+ */
+bool args_filter_id(const char *text, uint64_t *id);
+
+/**
  * args_nearest() - what was meant?
  * @text: what was typed
  * @name: gives the name at an index, or NULL behind the last

@@ -52,6 +52,12 @@ const char *words_spec(int kind, uint32_t value)
 	return unknown;
 }
 
+const char *words_filter_id(uint64_t id, char buf[WORDS_FILTER_ID])
+{
+	snprintf(buf, WORDS_FILTER_ID, "0x%016llx", (unsigned long long)id);
+	return buf;
+}
+
 /* Names are asked for once: each may cost a request to a directory server. */
 const char *words_user(uid_t uid)
 {

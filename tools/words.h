@@ -31,6 +31,12 @@ const char *words_abi(enum seccomp_diag_abi abi);
  */
 const char *words_spec(int kind, uint32_t value);
 
+/* Room for a filter's id in words. */
+#define WORDS_FILTER_ID 19
+
+/** words_filter_id() - a filter's id as args_filter_id() takes it: 0x and 16 digits. Return: @buf */
+const char *words_filter_id(uint64_t id, char buf[WORDS_FILTER_ID]);
+
 /** words_user() - a user's name, or NULL if it has none; valid until the program ends */
 const char *words_user(uid_t uid);
 
