@@ -15,6 +15,7 @@ static const char *const attr_names[SECCOMP_DIAG_A_TASK_MAX + 1] = {
 	[SECCOMP_DIAG_A_TASK_SEL_UID] = "SEL_UID",
 	[SECCOMP_DIAG_A_TASK_SEL_TGID] = "SEL_TGID",
 	[SECCOMP_DIAG_A_TASK_SEL_SECCOMP] = "SEL_SECCOMP",
+	[SECCOMP_DIAG_A_TASK_SEL_FILTER_ID] = "SEL_FILTER_ID",
 };
 
 void message_command(const char *name)
