@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/module.h>
 
+#include "filter.h"
 #include "netlink.h"
 #include "version.h"
 
 static int __init seccomp_diag_init(void)
 {
+	seccomp_diag_filter_init();
 	return seccomp_diag_netlink_init();
 }
 

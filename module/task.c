@@ -14,6 +14,8 @@
 #include <linux/string.h>
 
 #include "arch.h"
+#include "filter.h"
+#include "siglock.h"
 #include "task.h"
 #include "viewer.h"
 
@@ -107,6 +109,7 @@ bool seccomp_diag_task_matches(const struct seccomp_diag_viewer *viewer,
 struct task_words {
 	char comm[TASK_COMM_LEN];
 	const struct pid *pid;
+	const struct seccomp_filter *filter;
 	unsigned long atomic_flags; /* PFA_* */
 	unsigned long thread_flags; /* TIF_*, only those that are told */
 	kuid_t uid;
@@ -119,10 +122,11 @@ struct task_words {
 
 static void task_read_words(struct task_struct *task, struct task_words *words)
 {
-	BUILD_BUG_ON(sizeof(*words) != TASK_COMM_LEN + 3 * sizeof(long) + 6 * sizeof(int));
+	BUILD_BUG_ON(sizeof(*words) != TASK_COMM_LEN + 4 * sizeof(long) + 6 * sizeof(int));
 
 	memcpy(words->comm, task->comm, sizeof(words->comm));
 	words->pid = READ_ONCE(task->thread_pid);
+	words->filter = READ_ONCE(task->seccomp.filter);
 	words->atomic_flags = READ_ONCE(task->atomic_flags);
 	words->thread_flags = read_task_thread_flags(task) & ARCH_THREAD_FLAGS;
 	words->uid = __task_cred(task)->uid;
@@ -137,9 +141,11 @@ static void task_read_words(struct task_struct *task, struct task_words *words)
  * Reads until nothing has changed from one reading to the next: then all of it was true at every
  * moment between the two. The caller holds siglock, under which mode, filters and TSC change, and
  * is under RCU; what changes without a lock (credentials, prctl bits) is why one reading won't do.
+ * A task whose siglock is gone has lost its numbers before.
  */
-static void task_read_settled(struct task_struct *task, struct task_words *words)
+static int task_read_settled(struct task_struct *task, void *arg)
 {
+	struct task_words *words = arg;
 	struct task_words again;
 	int i;
 
@@ -148,36 +154,10 @@ static void task_read_settled(struct task_struct *task, struct task_words *words
 		smp_rmb(); /* all of one reading before any of the next */
 		task_read_words(task, &again);
 		if (!memcmp(words, &again, sizeof(again)))
-			return;
+			break;
 		*words = again;
 	}
-}
-
-/*
- * The siglock of a task that may be exiting, as __lock_task_sighand() takes it, which is not
- * exported: RCU keeps the sighand_struct, and once it is locked and still the task's, it stays so.
- * Before sighand is gone, so are the task's numbers: -ESRCH.
- */
-static int task_read_locked(struct task_struct *task, struct task_words *words)
-{
-	struct sighand_struct *sighand;
-	unsigned long flags;
-	bool same = false;
-
-	rcu_read_lock();
-	while (!same) {
-		sighand = rcu_dereference(task->sighand);
-		if (!sighand)
-			break;
-		spin_lock_irqsave(&sighand->siglock, flags);
-		same = sighand == rcu_access_pointer(task->sighand);
-		if (same)
-			task_read_settled(task, words);
-		spin_unlock_irqrestore(&sighand->siglock, flags);
-	}
-	rcu_read_unlock();
-
-	return same ? 0 : -ESRCH;
+	return 0;
 }
 
 /* As PR_GET_SPECULATION_CTRL words it where mitigation is up to the thread (x86's bugs.c). */
@@ -235,7 +215,7 @@ static int task_snapshot(const struct seccomp_diag_viewer *viewer, struct task_s
 	if (seccomp_diag_may_look(viewer, task)) {
 		if (settled && task->mm && !(task->flags & PF_KTHREAD))
 			*abi = arch_abi(task, task->mm);
-		err = task_read_locked(task, words);
+		err = with_siglock(task, task_read_settled, words);
 	}
 	task_unlock(task);
 	if (settled)
@@ -244,9 +224,30 @@ static int task_snapshot(const struct seccomp_diag_viewer *viewer, struct task_s
 	return err;
 }
 
+/* -EAGAIN: the thread has dropped its filters since @words were read, so that is out of date. */
+static int task_read_chain(const struct task_words *words, struct seccomp_diag_chain *chain,
+			   struct seccomp_diag_task *snapshot)
+{
+	struct seccomp_diag_chain_sum sum;
+	int err;
+
+	chain->newest = words->filter;
+	chain->count = words->filter ? words->filter_count : 0;
+	err = seccomp_diag_chain_sum(chain, &sum);
+	if (err && err != -EOPNOTSUPP)
+		return err == -ESRCH ? -EAGAIN : err;
+
+	snapshot->filters_unknown = err;
+	snapshot->filter_id = err ? 0 : sum.id;
+	snapshot->budget_used = sum.budget;
+	snapshot->listener = sum.listener;
+	return 0;
+}
+
 /* -EAGAIN: that thread lost the number, or has been reaped, before it could be read. */
 static int task_read_once(const struct seccomp_diag_viewer *viewer, struct task_struct *task,
-			  const struct pid *pid, struct seccomp_diag_task *snapshot)
+			  const struct pid *pid, struct seccomp_diag_task *snapshot,
+			  struct seccomp_diag_chain *chain)
 {
 	struct task_words words;
 	u32 abi;
@@ -263,7 +264,9 @@ static int task_read_once(const struct seccomp_diag_viewer *viewer, struct task_
 	snapshot->start_time = task->start_boottime;
 	/* A program goes in the course of exiting. So that it need not be told when, it is gone. */
 	snapshot->abi = snapshot->exiting ? 0 : abi;
-	return 0;
+
+	chain->task = task;
+	return task_read_chain(&words, chain, snapshot);
 }
 
 /**
@@ -271,17 +274,21 @@ static int task_read_once(const struct seccomp_diag_viewer *viewer, struct task_
  * @viewer: who asks
  * @tid: the thread, in the viewer's pid namespace; it is neither stopped nor waited for
  * @snapshot: filled on success
+ * @chain: its filters, if they are wanted, on success; end it with seccomp_diag_chain_release().
+ *	Proven, unless the snapshot says that its filters are unknown. NULL: not wanted
  *
- * May sleep. Interrupts are off for READINGS_MAX readings at most.
+ * May sleep. Interrupts are off for READINGS_MAX readings at most, and while filters are read.
  *
  * A number passes from one thread to another when execve(2) is called by one that is not the
  * leader: it takes the leader's. Then the thread that has it now is read.
  *
- * Return: 0, -EPERM if the viewer may not look, -ESRCH if there is no such thread.
+ * Return: 0, -EPERM if the viewer may not look, -ESRCH if there is no such thread, -EINTR if the
+ * caller is being killed.
  */
 int seccomp_diag_task_read(const struct seccomp_diag_viewer *viewer, pid_t tid,
-			   struct seccomp_diag_task *snapshot)
+			   struct seccomp_diag_task *snapshot, struct seccomp_diag_chain *chain)
 {
+	struct seccomp_diag_chain own;
 	struct task_struct *task;
 	struct pid *pid;
 	int err = -EAGAIN;
@@ -295,8 +302,9 @@ int seccomp_diag_task_read(const struct seccomp_diag_viewer *viewer, pid_t tid,
 		task = get_pid_task(pid, PIDTYPE_PID);
 		if (!task)
 			break;
-		err = task_read_once(viewer, task, pid, snapshot);
-		put_task_struct(task);
+		err = task_read_once(viewer, task, pid, snapshot, chain ?: &own);
+		if (err || !chain)
+			put_task_struct(task);
 	}
 	put_pid(pid);
 	snapshot->tid = tid;

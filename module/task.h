@@ -7,6 +7,7 @@
 #include <linux/uidgid.h>
 
 struct pid;
+struct seccomp_diag_chain;
 struct seccomp_diag_viewer;
 
 /**
@@ -26,6 +27,10 @@ struct seccomp_diag_viewer;
  * @no_new_privs: PR_SET_NO_NEW_PRIVS
  * @exiting: on its way out, or a zombie
  * @suspended: a tracer has suspended seccomp for it
+ * @filters_unknown: this kernel's filters can't be read; then the three below are not had
+ * @filter_id: its newest filter, 0 if it has none
+ * @budget_used: how much of SECCOMP_DIAG_BUDGET its filters take
+ * @listener: one of them has a user notification listener
  */
 struct seccomp_diag_task {
 	pid_t tid;
@@ -43,6 +48,10 @@ struct seccomp_diag_task {
 	bool no_new_privs;
 	bool exiting;
 	bool suspended;
+	bool filters_unknown;
+	u64 filter_id;
+	u32 budget_used;
+	bool listener;
 };
 
 /**
@@ -50,11 +59,13 @@ struct seccomp_diag_task {
  * @modes: a set of BIT(enum seccomp_diag_mode)
  * @uid: only threads of this real user; INVALID_UID for any
  * @process: only threads of this process (reference held); NULL for any
+ * @filter_id: only threads that have this filter; 0 for any
  */
 struct seccomp_diag_select {
 	u32 modes;
 	kuid_t uid;
 	struct pid *process;
+	u64 filter_id;
 };
 
 int seccomp_diag_task_next(const struct seccomp_diag_viewer *viewer,
@@ -63,6 +74,6 @@ bool seccomp_diag_task_matches(const struct seccomp_diag_viewer *viewer,
 			       const struct seccomp_diag_task *snapshot,
 			       const struct seccomp_diag_select *select);
 int seccomp_diag_task_read(const struct seccomp_diag_viewer *viewer, pid_t tid,
-			   struct seccomp_diag_task *snapshot);
+			   struct seccomp_diag_task *snapshot, struct seccomp_diag_chain *chain);
 
 #endif

@@ -13,6 +13,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
+#include <linux/seccomp.h>
 #include <linux/time_namespace.h>
 #include <linux/user_namespace.h>
 #include <net/sock.h>
@@ -130,4 +131,39 @@ bool seccomp_diag_may_look(const struct seccomp_diag_viewer *viewer, struct task
 	rcu_read_unlock();
 
 	return may;
+}
+
+/**
+ * seccomp_diag_sender_confined() - is the task that sends the request under seccomp itself?
+ *
+ * To be called in the sender's context.
+ *
+ * Return: true if so.
+ */
+bool seccomp_diag_sender_confined(void)
+{
+	return READ_ONCE(current->seccomp.mode) != SECCOMP_MODE_DISABLED;
+}
+
+static bool is_admin(const struct cred *cred)
+{
+	const struct cred *saved = override_creds(cred);
+	bool admin = ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN);
+
+	revert_creds(saved);
+	return admin;
+}
+
+/**
+ * seccomp_diag_may_have_programs() - may the viewer have programs, flags and users of filters?
+ * @viewer: who asks
+ *
+ * As PTRACE_SECCOMP_GET_FILTER demands, beside that the sender is not confined (kernel/seccomp.c,
+ * get_nth_filter()'s callers), of the sender and of the socket's opener.
+ *
+ * Return: true if so.
+ */
+bool seccomp_diag_may_have_programs(const struct seccomp_diag_viewer *viewer)
+{
+	return is_admin(viewer->cred) && is_admin(viewer->opener);
 }

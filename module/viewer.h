@@ -31,6 +31,8 @@ struct seccomp_diag_viewer {
 
 void seccomp_diag_viewer_init(struct seccomp_diag_viewer *viewer, const struct sock *sk);
 void seccomp_diag_viewer_release(struct seccomp_diag_viewer *viewer);
+bool seccomp_diag_sender_confined(void);
+bool seccomp_diag_may_have_programs(const struct seccomp_diag_viewer *viewer);
 bool seccomp_diag_may_look(const struct seccomp_diag_viewer *viewer, struct task_struct *task);
 
 #endif

@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The filters of a thread, read where the kernel keeps them: the only place that knows struct
+ * seccomp_filter, which is private to kernel/seccomp.c.
+ *
+ * Its layout is put together from this kernel's own headers, and a wrong one must be refused, not
+ * followed. Two things hold for a right layout and hardly ever for a wrong one: the chain ends after
+ * exactly as many filters as the thread counts, and prog->aux->prog is prog. Each walk proves both
+ * for the whole chain, by seccomp_diag_chain_sum(), before anything else is done with it. What is
+ * read of a filter is read by copy_from_kernel_nofault(), so that a wild pointer is an error.
+ *
+ * Interrupts are off while siglock is held: for WALK_BATCH filters of a few nofault reads each, or
+ * for the copy of one program, 32 KiB at most. Both take some microseconds. Between two holds
+ * everything may happen but one: a thread that still has filters still has those it had (struct
+ * seccomp_diag_chain).
+ */
+#include <linux/bpf.h>
+#include <linux/filter.h>
+#include <linux/module.h>
+#include <linux/random.h>
+#include <linux/refcount.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/seccomp.h>
+#include <linux/siphash.h>
+#include <linux/uaccess.h>
+
+#include "filter.h"
+#include "siglock.h"
+
+/* Filters that are read in one hold of siglock. */
+#define WALK_BATCH 32
+
+/* What each filter costs beside its instructions: seccomp_attach_filter() in kernel/seccomp.c. */
+#define BUDGET_PER_FILTER 4
+
+/*
+ * As kernel/seccomp.c has it from 5.19 to 7.3, up to the last member that is looked at. The sizes
+ * of the bitmaps follow the number of system calls.
+ */
+struct filter_layout {
+	refcount_t refs;
+	refcount_t users;
+	bool log;
+	bool wait_killable_recv;
+	struct {
+#ifdef SECCOMP_ARCH_NATIVE
+		DECLARE_BITMAP(allow_native, SECCOMP_ARCH_NATIVE_NR);
+#ifdef SECCOMP_ARCH_COMPAT
+		DECLARE_BITMAP(allow_compat, SECCOMP_ARCH_COMPAT_NR);
+#endif
+#endif
+	} cache;
+	struct filter_links {
+		const struct seccomp_filter *prev;
+		const struct bpf_prog *prog;
+		const void *notif;
+	} links;
+};
+
+static unsigned int layout_shift;
+module_param(layout_shift, uint, 0);
+MODULE_PARM_DESC(layout_shift, "for tests: bytes to misread struct seccomp_filter by (0 to 64)");
+
+#define LAYOUT_SHIFT_MAX 64
+
+static siphash_key_t id_key __ro_after_init;
+
+/* A filter as it was found. */
+struct filter_words {
+	struct filter_links links;
+	struct bpf_prog prog;
+};
+
+/* Reads a member of a filter into *@to. */
+#define FILTER_READ(to, filter, member)                                                            \
+	copy_from_kernel_nofault(to,                                                               \
+				 (const char *)(filter) + offsetof(struct filter_layout, member) + \
+					 layout_shift,                                             \
+				 sizeof(*(to)))
+
+static int layout_unknown(void)
+{
+	pr_warn_once("this kernel keeps seccomp filters in a way unknown to this module: "
+		     "they can't be told, all else can\n");
+	return -EOPNOTSUPP;
+}
+
+/*
+ * What opens a filter to a reader, and the second of the two proofs. The program's address goes
+ * into its id, too: a new filter may well get the memory of one that has just been freed.
+ */
+static int filter_read_words(const struct seccomp_filter *filter, struct filter_words *words)
+{
+	const struct bpf_prog *prog;
+	struct bpf_prog *back;
+
+	if (FILTER_READ(&words->links, filter, links))
+		return -EOPNOTSUPP;
+	prog = words->links.prog;
+	if (copy_from_kernel_nofault(&words->prog, prog, sizeof(words->prog)) ||
+	    get_kernel_nofault(back, &words->prog.aux->prog) || back != prog)
+		return -EOPNOTSUPP;
+	return 0;
+}
+
+static u64 filter_id(const struct seccomp_filter *filter, const struct bpf_prog *prog)
+{
+	return siphash_2u64((uintptr_t)filter, (uintptr_t)prog, &id_key) ?: 1;
+}
+
+/* Does the thread still hold the chain? The caller holds its siglock. */
+static bool task_has_filters(const struct task_struct *task)
+{
+	return READ_ONCE(task->seccomp.filter);
+}
+
+/* The state of a walk from one hold of siglock to the next. */
+struct walk {
+	const struct seccomp_filter *next;
+	u32 left;
+	struct seccomp_diag_chain_sum *sum;
+};
+
+static void walk_add(struct walk *walk, const struct filter_words *words)
+{
+	struct seccomp_diag_chain_sum *sum = walk->sum;
+
+	if (!sum->id)
+		sum->id = filter_id(walk->next, words->links.prog);
+	sum->budget += words->prog.len + BUDGET_PER_FILTER;
+	sum->listener |= words->links.notif != NULL;
+}
+
+/* Return: 1 if there is more to walk, 0 if the chain has ended where it should. */
+static int walk_some(struct task_struct *task, void *arg)
+{
+	struct filter_words words;
+	struct walk *walk = arg;
+	int i, err;
+
+	if (!task_has_filters(task))
+		return -ESRCH;
+	for (i = 0; i < WALK_BATCH && walk->left; i++) {
+		err = filter_read_words(walk->next, &words);
+		if (err)
+			return err;
+		walk_add(walk, &words);
+		walk->next = words.links.prev;
+		walk->left--;
+	}
+	if (walk->left)
+		return 1;
+	return walk->next ? -EOPNOTSUPP : 0;
+}
+
+/**
+ * seccomp_diag_chain_sum() - prove a chain, and sum it up
+ * @chain: the chain
+ * @sum: filled on success
+ *
+ * May sleep.
+ *
+ * Return: 0; -ESRCH if the thread has dropped its filters since, which it only does when it ends;
+ * -EOPNOTSUPP if they are not kept as this module thinks; -EINTR if the caller is being killed.
+ */
+int seccomp_diag_chain_sum(const struct seccomp_diag_chain *chain,
+			   struct seccomp_diag_chain_sum *sum)
+{
+	struct walk walk = { .next = chain->newest, .left = chain->count, .sum = sum };
+	int ret;
+
+	*sum = (struct seccomp_diag_chain_sum){};
+	if (!chain->newest)
+		return 0;
+	while ((ret = with_siglock(chain->task, walk_some, &walk)) > 0) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
+	}
+	return ret == -EOPNOTSUPP ? layout_unknown() : ret;
+}
+
+/**
+ * seccomp_diag_chain_has() - is this one of the filters?
+ * @chain: a proven chain
+ * @id: of the filter
+ *
+ * Return: 1 if so, 0 if not, or an error as of seccomp_diag_cursor_read().
+ */
+int seccomp_diag_chain_has(const struct seccomp_diag_chain *chain, u64 id)
+{
+	struct seccomp_diag_filter filter;
+	struct seccomp_diag_cursor cursor;
+	int ret;
+
+	seccomp_diag_cursor_init(&cursor, chain);
+	while ((ret = seccomp_diag_cursor_read(&cursor, &filter)) > 0) {
+		if (filter.id == id)
+			return 1;
+	}
+	return ret;
+}
+
+/** seccomp_diag_chain_release() - drop the reference to the thread */
+void seccomp_diag_chain_release(struct seccomp_diag_chain *chain)
+{
+	put_task_struct(chain->task);
+}
+
+/** seccomp_diag_cursor_init() - begin at the newest filter of a proven chain */
+void seccomp_diag_cursor_init(struct seccomp_diag_cursor *cursor,
+			      const struct seccomp_diag_chain *chain)
+{
+	cursor->chain = chain;
+	cursor->next = chain->newest;
+	cursor->left = chain->newest ? chain->count : 0;
+}
+
+struct skip {
+	struct seccomp_diag_cursor *cursor;
+	u32 count;
+};
+
+static int skip_some(struct task_struct *task, void *arg)
+{
+	struct skip *skip = arg;
+	struct filter_links links;
+	int i;
+
+	if (!task_has_filters(task))
+		return -ESRCH;
+	for (i = 0; i < WALK_BATCH && skip->count; i++) {
+		if (FILTER_READ(&links, skip->cursor->next, links))
+			return -EOPNOTSUPP;
+		skip->cursor->next = links.prev;
+		skip->cursor->left--;
+		skip->count--;
+	}
+	return skip->count ? 1 : 0;
+}
+
+/**
+ * seccomp_diag_cursor_skip() - pass over filters
+ * @cursor: a place in a chain
+ * @count: how many to pass over
+ *
+ * May sleep.
+ *
+ * Return: 0, or an error as of seccomp_diag_cursor_read().
+ */
+int seccomp_diag_cursor_skip(struct seccomp_diag_cursor *cursor, u32 count)
+{
+	struct skip skip = { .cursor = cursor, .count = min(count, cursor->left) };
+	int ret = 0;
+
+	while (skip.count && (ret = with_siglock(cursor->chain->task, skip_some, &skip)) > 0) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
+	}
+	return ret;
+}
+
+/**
+ * seccomp_diag_chain_trim() - what a chain was when it had fewer filters
+ * @chain: a proven chain
+ * @count: how many it had, at least 1
+ *
+ * Return: 0, -ESRCH if it never had so many, or an error as of seccomp_diag_cursor_read().
+ */
+int seccomp_diag_chain_trim(struct seccomp_diag_chain *chain, u32 count)
+{
+	struct seccomp_diag_cursor cursor;
+	int err;
+
+	seccomp_diag_cursor_init(&cursor, chain);
+	if (cursor.left < count)
+		return -ESRCH;
+	err = seccomp_diag_cursor_skip(&cursor, cursor.left - count);
+	if (err)
+		return err;
+	chain->newest = cursor.next;
+	chain->count = count;
+	return 0;
+}
+
+/* The classic program, where the kernel keeps it: CONFIG_CHECKPOINT_RESTORE, SECCOMP_ARCH_NATIVE. */
+static int read_orig_prog(const struct filter_words *words, struct seccomp_diag_filter *filter)
+{
+	struct sock_fprog_kern orig;
+
+	if (!words->prog.orig_prog)
+		return 0;
+	if (copy_from_kernel_nofault(&orig, words->prog.orig_prog, sizeof(orig)) ||
+	    orig.len > BPF_MAXINSNS)
+		return -EOPNOTSUPP;
+	filter->insns = orig.len;
+	filter->prog = orig.filter;
+	return 0;
+}
+
+static int read_flags(const struct seccomp_filter *from, struct seccomp_diag_filter *filter)
+{
+	bool log, wait_killable_recv;
+
+	if (FILTER_READ(&filter->users, from, users) || FILTER_READ(&log, from, log) ||
+	    FILTER_READ(&wait_killable_recv, from, wait_killable_recv))
+		return -EOPNOTSUPP;
+	filter->flags = (log ? SECCOMP_FILTER_FLAG_LOG : 0) |
+			(wait_killable_recv ? SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV : 0);
+	return 0;
+}
+
+static int read_parent(const struct seccomp_filter *parent, struct seccomp_diag_filter *filter)
+{
+	struct filter_links links;
+
+	if (!parent)
+		return 0;
+	if (FILTER_READ(&links, parent, links))
+		return -EOPNOTSUPP;
+	filter->parent_id = filter_id(parent, links.prog);
+	return 0;
+}
+
+struct reading {
+	struct seccomp_diag_cursor *cursor;
+	struct seccomp_diag_filter *filter;
+};
+
+static int read_one(struct task_struct *task, void *arg)
+{
+	struct reading *reading = arg;
+	struct seccomp_diag_cursor *cursor = reading->cursor;
+	struct seccomp_diag_filter *filter = reading->filter;
+	struct filter_words words;
+
+	if (!task_has_filters(task))
+		return -ESRCH;
+	if (filter_read_words(cursor->next, &words) || read_orig_prog(&words, filter) ||
+	    read_flags(cursor->next, filter) || read_parent(words.links.prev, filter))
+		return -EOPNOTSUPP;
+	filter->id = filter_id(cursor->next, words.links.prog);
+	filter->budget = words.prog.len + BUDGET_PER_FILTER;
+	filter->listener = words.links.notif != NULL;
+	filter->jited = words.prog.jited;
+	cursor->next = words.links.prev;
+	return 1;
+}
+
+/**
+ * seccomp_diag_cursor_read() - read a filter, and go on to the one below
+ * @cursor: a place in a proven chain
+ * @filter: filled on success
+ *
+ * Return: 1 if there was one, 0 at the end of the chain, -ESRCH if the thread has dropped its
+ * filters, -EOPNOTSUPP if it can't be read, -EINTR if the caller is being killed.
+ */
+int seccomp_diag_cursor_read(struct seccomp_diag_cursor *cursor, struct seccomp_diag_filter *filter)
+{
+	struct reading reading = { .cursor = cursor, .filter = filter };
+	int ret;
+
+	if (!cursor->left)
+		return 0;
+	if (fatal_signal_pending(current))
+		return -EINTR;
+	*filter = (struct seccomp_diag_filter){
+		.index = cursor->left - 1,
+		.depth = cursor->chain->count - cursor->left,
+	};
+	ret = with_siglock(cursor->chain->task, read_one, &reading);
+	if (ret == -EOPNOTSUPP)
+		return layout_unknown();
+	cursor->left--;
+	return ret;
+}
+
+struct copy {
+	const void *from;
+	void *to;
+	u32 len;
+};
+
+/* The filter holds its program, the thread its filters: no other reference is needed. */
+static int copy_prog(struct task_struct *task, void *arg)
+{
+	struct copy *copy = arg;
+
+	if (!task_has_filters(task))
+		return -ESRCH;
+	return copy_from_kernel_nofault(copy->to, copy->from, copy->len) ? -EOPNOTSUPP : 0;
+}
+
+/**
+ * seccomp_diag_filter_copy() - copy some of a program
+ * @chain: the chain that the filter was read from
+ * @filter: the filter
+ * @offset: from which byte on
+ * @to: where to
+ * @len: how many bytes; with @offset no more than the program has
+ *
+ * Return: 0, or an error as of seccomp_diag_cursor_read().
+ */
+int seccomp_diag_filter_copy(const struct seccomp_diag_chain *chain,
+			     const struct seccomp_diag_filter *filter, u32 offset, void *to,
+			     u32 len)
+{
+	struct copy copy = { .from = (const char *)filter->prog + offset, .to = to, .len = len };
+
+	return with_siglock(chain->task, copy_prog, &copy);
+}
+
+/** seccomp_diag_filter_init() - to be called before anything else here */
+void __init seccomp_diag_filter_init(void)
+{
+	get_random_bytes(&id_key, sizeof(id_key));
+	layout_shift = min(layout_shift, (unsigned int)LAYOUT_SHIFT_MAX);
+}

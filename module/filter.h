@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SECCOMP_DIAG_FILTER_H
+#define SECCOMP_DIAG_FILTER_H
+
+#include <linux/types.h>
+
+struct seccomp_filter;
+struct sock_filter;
+struct task_struct;
+
+/**
+ * struct seccomp_diag_chain - the filters that a thread had at one moment
+ * @task: the thread; a reference must be held as long as the chain is used
+ * @newest: its newest filter at that moment, NULL if it had none; never to be followed but by
+ *	filter.c
+ * @count: how many filters it had
+ *
+ * A thread that lives only ever gets filters on top of those it has: neither seccomp(2), TSYNC nor
+ * execve(2) takes one away. It holds the newest, each holds the one below, and all that is told of
+ * a filter but its users and listener never changes. So the chain stays what it was when it was
+ * looked at, and may be read bit by bit, as long as the thread has any filters at all. Those are
+ * dropped all at once: under siglock (kernel/seccomp.c, seccomp_filter_release() since 6.11), or
+ * after sighand is gone (before).
+ */
+struct seccomp_diag_chain {
+	struct task_struct *task;
+	const struct seccomp_filter *newest;
+	u32 count;
+};
+
+/**
+ * struct seccomp_diag_chain_sum - what is told of a chain as a whole
+ * @id: of its newest filter, 0 if there is none
+ * @budget: how much of SECCOMP_DIAG_BUDGET it takes
+ * @listener: one of its filters has a user notification listener
+ */
+struct seccomp_diag_chain_sum {
+	u64 id;
+	u32 budget;
+	bool listener;
+};
+
+/**
+ * struct seccomp_diag_filter - what is told of one filter
+ * @id: never 0, the same for all threads that share the filter
+ * @parent_id: of the filter below, 0 if it is the oldest
+ * @index: place in the chain, 0 for the oldest
+ * @depth: the same from the other end
+ * @insns: instructions of the classic program, 0 where the kernel keeps none
+ * @budget: how much of SECCOMP_DIAG_BUDGET it takes
+ * @flags: SECCOMP_FILTER_FLAG_*
+ * @users: tasks and filters that it is the next below of
+ * @listener: a user notification listener is attached
+ * @jited: compiled to machine code
+ * @prog: the classic program; to be copied with seccomp_diag_filter_copy() only
+ */
+struct seccomp_diag_filter {
+	u64 id;
+	u64 parent_id;
+	u32 index;
+	u32 depth;
+	u32 insns;
+	u32 budget;
+	u32 flags;
+	u32 users;
+	bool listener;
+	bool jited;
+	const struct sock_filter *prog;
+};
+
+/**
+ * struct seccomp_diag_cursor - a place in a chain
+ * @chain: which
+ * @next: the filter to be read next
+ * @left: how many filters there are from it on
+ */
+struct seccomp_diag_cursor {
+	const struct seccomp_diag_chain *chain;
+	const struct seccomp_filter *next;
+	u32 left;
+};
+
+int seccomp_diag_chain_sum(const struct seccomp_diag_chain *chain,
+			   struct seccomp_diag_chain_sum *sum);
+int seccomp_diag_chain_has(const struct seccomp_diag_chain *chain, u64 id);
+int seccomp_diag_chain_trim(struct seccomp_diag_chain *chain, u32 count);
+void seccomp_diag_chain_release(struct seccomp_diag_chain *chain);
+
+void seccomp_diag_cursor_init(struct seccomp_diag_cursor *cursor,
+			      const struct seccomp_diag_chain *chain);
+int seccomp_diag_cursor_skip(struct seccomp_diag_cursor *cursor, u32 count);
+int seccomp_diag_cursor_read(struct seccomp_diag_cursor *cursor,
+			     struct seccomp_diag_filter *filter);
+
+int seccomp_diag_filter_copy(const struct seccomp_diag_chain *chain,
+			     const struct seccomp_diag_filter *filter, u32 offset, void *to,
+			     u32 len);
+
+void seccomp_diag_filter_init(void);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SECCOMP_DIAG_IDSET_H
+#define SECCOMP_DIAG_IDSET_H
+
+#include <linux/types.h>
+
+/**
+ * struct idset - a set of ids, for a dump to remember what it has told
+ * @slots: the ids, each as near behind its home as there was room; 0 is an empty slot
+ * @size: how many slots, a power of two, at least a quarter of them empty; or 0
+ * @count: how many ids
+ *
+ * A zeroed one is empty. Whoever owns it locks it. It takes 11 to 22 bytes an id, a fraction of
+ * what the filter of that id takes, and is charged to the memory cgroup of whoever adds to it.
+ */
+struct idset {
+	u64 *slots;
+	size_t size;
+	size_t count;
+};
+
+bool idset_has(const struct idset *set, u64 id);
+int idset_add(struct idset *set, u64 id);
+void idset_release(struct idset *set);
+
+#endif

@@ -1,0 +1,562 @@
+// SPDX-License-Identifier: GPL-2.0
+/* FILTER_GET: requests in, filters out. It knows nothing of how a filter is read. */
+#include <linux/filter.h>
+#include <linux/pid.h>
+#include <linux/seccomp_diag.h>
+#include <linux/slab.h>
+#include <net/genetlink.h>
+#include <net/netlink.h>
+
+#include "compat.h"
+#include "filter.h"
+#include "idset.h"
+#include "netlink.h"
+#include "task.h"
+#include "viewer.h"
+
+/* Bytes of a program that one answer carries at most; what is left is asked for by offset. */
+#define REPLY_PROG_MAX 16384
+
+/* Less of a program than this is not begun at the end of a dump's message. */
+#define PART_MIN 1024
+
+const struct nla_policy seccomp_diag_filter_policy[SECCOMP_DIAG_A_FILTER_MAX + 1] = {
+	[SECCOMP_DIAG_A_FILTER_TID] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SECCOMP_DIAG_A_FILTER_INDEX] = { .type = NLA_U32 },
+	[SECCOMP_DIAG_A_FILTER_ID] = { .type = NLA_U64 },
+	[SECCOMP_DIAG_A_FILTER_WITH_PROG] = { .type = NLA_FLAG },
+	[SECCOMP_DIAG_A_FILTER_PROG_OFFSET] = { .type = NLA_U32 },
+};
+
+#define DO_ATTRS                                                                        \
+	(BIT_ULL(SECCOMP_DIAG_A_FILTER_TID) | BIT_ULL(SECCOMP_DIAG_A_FILTER_INDEX) |    \
+	 BIT_ULL(SECCOMP_DIAG_A_FILTER_ID) | BIT_ULL(SECCOMP_DIAG_A_FILTER_WITH_PROG) | \
+	 BIT_ULL(SECCOMP_DIAG_A_FILTER_PROG_OFFSET))
+
+#define DUMP_ATTRS (BIT_ULL(SECCOMP_DIAG_A_FILTER_TID) | BIT_ULL(SECCOMP_DIAG_A_FILTER_WITH_PROG))
+
+/* Where a message is put together. */
+struct message {
+	struct sk_buff *skb;
+	u32 portid;
+	u32 seq;
+	int flags;
+};
+
+/**
+ * struct telling - a filter, and how much of it is told
+ * @tid: the thread it is read from, as the viewer numbers it
+ * @chain: the thread's filters
+ * @filter: the filter
+ * @with_prog: programs, flags and users are told
+ * @offset: bytes of the program told before
+ */
+struct telling {
+	pid_t tid;
+	const struct seccomp_diag_chain *chain;
+	const struct seccomp_diag_filter *filter;
+	bool with_prog;
+	u32 offset;
+};
+
+static u32 prog_len(const struct seccomp_diag_filter *filter)
+{
+	return filter->insns * sizeof(struct sock_filter);
+}
+
+static int put_filter(struct sk_buff *skb, const struct telling *telling)
+{
+	const struct seccomp_diag_filter *filter = telling->filter;
+
+	if (nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_TID, telling->tid) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_INDEX, filter->index) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_DEPTH, filter->depth) ||
+	    nla_put_u64_64bit(skb, SECCOMP_DIAG_A_FILTER_ID, filter->id,
+			      SECCOMP_DIAG_A_FILTER_PAD) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_BUDGET, filter->budget) ||
+	    nla_put_u8(skb, SECCOMP_DIAG_A_FILTER_LISTENER, filter->listener) ||
+	    nla_put_u8(skb, SECCOMP_DIAG_A_FILTER_JITED, filter->jited))
+		return -EMSGSIZE;
+
+	if ((filter->parent_id &&
+	     nla_put_u64_64bit(skb, SECCOMP_DIAG_A_FILTER_PARENT_ID, filter->parent_id,
+			       SECCOMP_DIAG_A_FILTER_PAD)) ||
+	    (filter->insns && nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_INSNS, filter->insns)))
+		return -EMSGSIZE;
+
+	if (telling->with_prog && (nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_FLAGS, filter->flags) ||
+				   nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_USERS, filter->users)))
+		return -EMSGSIZE;
+
+	return 0;
+}
+
+/* As much of the program as there is room for. On success @telling has moved on. */
+static int put_prog(struct sk_buff *skb, struct telling *telling, u32 max)
+{
+	u32 total = prog_len(telling->filter);
+	u32 len = min(total - telling->offset, max);
+	struct nlattr *nla;
+	int room, err;
+
+	if (nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_PROG_LEN, total) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_PROG_OFFSET, telling->offset))
+		return -EMSGSIZE;
+	room = round_down(skb_tailroom(skb) - NLA_HDRLEN, (int)sizeof(struct sock_filter));
+	if (room < (int)min_t(u32, len, PART_MIN))
+		return -EMSGSIZE;
+	len = min_t(u32, len, room);
+
+	nla = nla_reserve(skb, SECCOMP_DIAG_A_FILTER_PROG, len);
+	if (!nla)
+		return -EMSGSIZE;
+	err = seccomp_diag_filter_copy(telling->chain, telling->filter, telling->offset,
+				       nla_data(nla), len);
+	if (err)
+		return err;
+	telling->offset += len;
+	return 0;
+}
+
+/* One message, whole or not at all. */
+static int fill_filter(const struct message *msg, struct telling *telling, u32 prog_max)
+{
+	void *hdr = genlmsg_put(msg->skb, msg->portid, msg->seq, &seccomp_diag_family, msg->flags,
+				SECCOMP_DIAG_CMD_FILTER_GET);
+	int err;
+
+	if (!hdr)
+		return -EMSGSIZE;
+	err = put_filter(msg->skb, telling);
+	if (!err && telling->with_prog && telling->filter->insns)
+		err = put_prog(msg->skb, telling, prog_max);
+	if (err) {
+		genlmsg_cancel(msg->skb, hdr);
+		return err;
+	}
+	genlmsg_end(msg->skb, hdr);
+	return 0;
+}
+
+/* Programs are told only to those who may have them, and nobody is left to wonder. */
+static int check_with_prog(struct nlattr **attrs, const struct seccomp_diag_viewer *viewer,
+			   struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr = attrs[SECCOMP_DIAG_A_FILTER_WITH_PROG];
+
+	if (!attr)
+		return 0;
+	if (seccomp_diag_sender_confined()) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "no programs for a task that is under seccomp itself");
+		return -EPERM;
+	}
+	if (!seccomp_diag_may_have_programs(viewer)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "programs need CAP_SYS_ADMIN in the initial user namespace");
+		return -EPERM;
+	}
+	return 0;
+}
+
+/* The chain of the thread that is asked for; on success the caller releases it. */
+static int open_chain(const struct seccomp_diag_viewer *viewer, const struct nlattr *tid,
+		      struct seccomp_diag_chain *chain, struct netlink_ext_ack *extack)
+{
+	struct seccomp_diag_task snapshot;
+	int err;
+
+	err = seccomp_diag_look_up(viewer, tid, &snapshot, chain, extack);
+	if (err)
+		return err;
+	if (snapshot.filters_unknown) {
+		seccomp_diag_chain_release(chain);
+		NL_SET_ERR_MSG(extack, "the layout of this kernel's filters is unknown");
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
+static int check_do(struct genl_info *info)
+{
+	const struct nlattr *stray;
+
+	stray = seccomp_diag_stray_attr(info->attrs, SECCOMP_DIAG_A_FILTER_MAX, DO_ATTRS);
+	if (stray) {
+		NL_SET_ERR_MSG_ATTR(info->extack, stray, "this attribute is for answers only");
+		return -EINVAL;
+	}
+	if (!info->attrs[SECCOMP_DIAG_A_FILTER_TID]) {
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL, SECCOMP_DIAG_A_FILTER_TID);
+		GENL_SET_ERR_MSG(info, "tid is missing: a filter of which thread?");
+		return -EINVAL;
+	}
+	if (!info->attrs[SECCOMP_DIAG_A_FILTER_INDEX] == !info->attrs[SECCOMP_DIAG_A_FILTER_ID]) {
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL, SECCOMP_DIAG_A_FILTER_INDEX);
+		GENL_SET_ERR_MSG(info, "which filter: either index or id, and not both");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* 1 if the filter was found and read, 0 if there is none, or an error. */
+static int find_filter(struct nlattr **attrs, const struct seccomp_diag_chain *chain,
+		       struct seccomp_diag_filter *filter)
+{
+	const struct nlattr *index = attrs[SECCOMP_DIAG_A_FILTER_INDEX];
+	struct seccomp_diag_cursor cursor;
+	int ret;
+
+	seccomp_diag_cursor_init(&cursor, chain);
+	if (index) {
+		if (nla_get_u32(index) >= cursor.left)
+			return 0;
+		ret = seccomp_diag_cursor_skip(&cursor, cursor.left - 1 - nla_get_u32(index));
+		return ret ?: seccomp_diag_cursor_read(&cursor, filter);
+	}
+	while ((ret = seccomp_diag_cursor_read(&cursor, filter)) > 0) {
+		if (filter->id == nla_get_u64(attrs[SECCOMP_DIAG_A_FILTER_ID]))
+			break;
+	}
+	return ret;
+}
+
+static int check_offset(const struct genl_info *info, struct telling *telling)
+{
+	const struct nlattr *attr = info->attrs[SECCOMP_DIAG_A_FILTER_PROG_OFFSET];
+
+	if (!attr)
+		return 0;
+	telling->offset = nla_get_u32(attr);
+	if (telling->with_prog && telling->offset % sizeof(struct sock_filter) == 0 &&
+	    telling->offset < prog_len(telling->filter))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, attr,
+			    "no multiple of 8 within the program, or no program is asked for");
+	return -EINVAL;
+}
+
+static int filter_reply(struct genl_info *info, struct telling *telling)
+{
+	u32 prog_max =
+		telling->with_prog ? min_t(u32, prog_len(telling->filter), REPLY_PROG_MAX) : 0;
+	struct message msg = { .portid = info->snd_portid, .seq = info->snd_seq };
+	int err;
+
+	msg.skb = genlmsg_new(GENLMSG_DEFAULT_SIZE + prog_max, GFP_KERNEL);
+	if (!msg.skb)
+		return -ENOMEM;
+	err = fill_filter(&msg, telling, prog_max);
+	if (err) {
+		nlmsg_free(msg.skb);
+		return err;
+	}
+	return genlmsg_reply(msg.skb, info);
+}
+
+/* The thread may end at any step: then it is gone, whatever was looked for. */
+static int tell_filter(struct genl_info *info, const struct seccomp_diag_chain *chain)
+{
+	struct nlattr **attrs = info->attrs;
+	struct seccomp_diag_filter filter;
+	struct telling telling = {
+		.tid = nla_get_u32(attrs[SECCOMP_DIAG_A_FILTER_TID]),
+		.chain = chain,
+		.filter = &filter,
+		.with_prog = attrs[SECCOMP_DIAG_A_FILTER_WITH_PROG],
+	};
+	int ret;
+
+	ret = find_filter(attrs, chain, &filter);
+	if (!ret) {
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    attrs[SECCOMP_DIAG_A_FILTER_INDEX] ?:
+					    attrs[SECCOMP_DIAG_A_FILTER_ID],
+				    "the thread has no such filter");
+		return -ENOENT;
+	}
+	if (ret > 0)
+		ret = check_offset(info, &telling) ?: filter_reply(info, &telling);
+	if (ret == -ESRCH)
+		NL_SET_ERR_MSG_ATTR(info->extack, attrs[SECCOMP_DIAG_A_FILTER_TID],
+				    "the thread has just ended");
+	return ret;
+}
+
+int seccomp_diag_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct seccomp_diag_viewer viewer;
+	struct seccomp_diag_chain chain;
+	int err;
+
+	err = check_do(info);
+	if (err)
+		return err;
+
+	seccomp_diag_viewer_init(&viewer, NETLINK_CB(skb).sk);
+	err = check_with_prog(info->attrs, &viewer, info->extack) ?:
+		      open_chain(&viewer, info->attrs[SECCOMP_DIAG_A_FILTER_TID], &chain,
+				 info->extack);
+	if (!err) {
+		err = tell_filter(info, &chain);
+		seccomp_diag_chain_release(&chain);
+	}
+	seccomp_diag_viewer_release(&viewer);
+
+	return err;
+}
+
+/**
+ * struct filter_dump - a dump under way
+ * @viewer: who asked for it
+ * @with_prog: programs, flags and users are told
+ * @only: the one thread that is asked for, 0 for all
+ * @tid: where it goes on
+ * @newest: the id of the first filter of the chain under way, 0 if there is none
+ * @total: how many filters that chain had
+ * @left: how many of them are to be told, or to be passed over
+ * @offset: bytes of the next one's program that have been told
+ * @told: filters that have been told
+ * @whole: filters that have been told together with all below them
+ *
+ * Locked as struct task_dump is. A chain is found again by its place from the oldest filter, which
+ * newer ones do not change, and is the same if the same filter is in that place.
+ */
+struct filter_dump {
+	struct seccomp_diag_viewer viewer;
+	bool with_prog;
+	pid_t only;
+	pid_t tid;
+	u64 newest;
+	u32 total;
+	u32 left;
+	u32 offset;
+	struct idset told;
+	struct idset whole;
+};
+
+static int parse_dump(struct nlattr **attrs, struct filter_dump *dump,
+		      struct netlink_ext_ack *extack)
+{
+	const struct nlattr *tid = attrs[SECCOMP_DIAG_A_FILTER_TID];
+	struct seccomp_diag_chain chain;
+	const struct nlattr *stray;
+	int err;
+
+	stray = seccomp_diag_stray_attr(attrs, SECCOMP_DIAG_A_FILTER_MAX, DUMP_ATTRS);
+	if (stray) {
+		NL_SET_ERR_MSG_ATTR(extack, stray, "a dump takes tid and with-prog only");
+		return -EINVAL;
+	}
+	err = check_with_prog(attrs, &dump->viewer, extack);
+	if (err)
+		return err;
+	dump->with_prog = attrs[SECCOMP_DIAG_A_FILTER_WITH_PROG];
+	dump->tid = 1;
+	if (!tid)
+		return 0;
+
+	/* What can be refused is refused now, and not at the end of an empty dump. */
+	err = open_chain(&dump->viewer, tid, &chain, extack);
+	if (err)
+		return err;
+	seccomp_diag_chain_release(&chain);
+	dump->only = nla_get_u32(tid);
+	dump->tid = dump->only;
+	return 0;
+}
+
+int seccomp_diag_filter_get_start(struct netlink_callback *cb)
+{
+	struct filter_dump *dump = kzalloc(sizeof(*dump), GFP_KERNEL_ACCOUNT);
+	struct netlink_ext_ack own = {};
+	struct netlink_ext_ack *extack = cb->extack ?: &own;
+	int err;
+
+	if (!dump)
+		return -ENOMEM;
+	seccomp_diag_viewer_init(&dump->viewer, NETLINK_CB(cb->skb).sk);
+	err = parse_dump(genl_info_dump(cb)->attrs, dump, extack);
+	if (err) {
+		seccomp_diag_viewer_release(&dump->viewer);
+		kfree(dump);
+		return genl_start_refused(cb, err, extack);
+	}
+	cb->args[0] = (long)dump;
+	return 0;
+}
+
+int seccomp_diag_filter_get_done(struct netlink_callback *cb)
+{
+	struct filter_dump *dump = (struct filter_dump *)cb->args[0];
+
+	idset_release(&dump->told);
+	idset_release(&dump->whole);
+	seccomp_diag_viewer_release(&dump->viewer);
+	kfree(dump);
+	return 0;
+}
+
+/* To where the dump stands in a chain that has been opened again. */
+static int find_place(const struct filter_dump *dump, struct seccomp_diag_chain *chain,
+		      struct seccomp_diag_cursor *cursor)
+{
+	struct seccomp_diag_filter newest;
+	int ret;
+
+	ret = seccomp_diag_chain_trim(chain, dump->total);
+	if (ret)
+		return ret;
+	seccomp_diag_cursor_init(cursor, chain);
+	ret = seccomp_diag_cursor_read(cursor, &newest);
+	if (ret < 0)
+		return ret;
+	if (newest.id != dump->newest)
+		return -ESRCH;
+	seccomp_diag_cursor_init(cursor, chain);
+	return seccomp_diag_cursor_skip(cursor, dump->total - dump->left);
+}
+
+/* All that is left of a filter. */
+static int dump_filter(const struct message *msg, struct filter_dump *dump,
+		       const struct seccomp_diag_chain *chain,
+		       const struct seccomp_diag_filter *filter)
+{
+	struct telling telling = {
+		.tid = dump->tid,
+		.chain = chain,
+		.filter = filter,
+		.with_prog = dump->with_prog,
+		.offset = dump->offset,
+	};
+	int err;
+
+	do {
+		err = fill_filter(msg, &telling, U32_MAX);
+		if (err)
+			return err;
+		dump->offset = telling.offset;
+	} while (dump->offset && dump->offset < prog_len(filter));
+	dump->offset = 0;
+	return 0;
+}
+
+/* Of one thread all is told; of many, what another one has not told before. */
+static int dump_next(const struct message *msg, struct filter_dump *dump,
+		     struct seccomp_diag_cursor *cursor)
+{
+	struct seccomp_diag_filter filter;
+	int ret;
+
+	ret = seccomp_diag_cursor_read(cursor, &filter);
+	if (ret < 0)
+		return ret;
+	if (!dump->only && idset_has(&dump->whole, filter.id)) {
+		dump->left = 0;
+		return 0;
+	}
+	if (dump->only || dump->offset || !idset_has(&dump->told, filter.id)) {
+		ret = dump_filter(msg, dump, cursor->chain, &filter);
+		if (!ret && !dump->only)
+			ret = idset_add(&dump->told, filter.id);
+		if (ret)
+			return ret;
+	}
+	dump->left--;
+	return 0;
+}
+
+static int dump_chain(const struct message *msg, struct filter_dump *dump,
+		      struct seccomp_diag_chain *chain, u64 newest)
+{
+	struct seccomp_diag_cursor cursor;
+	int err = 0;
+
+	if (dump->newest) {
+		err = find_place(dump, chain, &cursor);
+	} else {
+		seccomp_diag_cursor_init(&cursor, chain);
+		dump->newest = newest;
+		dump->total = cursor.left;
+		dump->left = cursor.left;
+	}
+	while (!err && dump->left)
+		err = dump_next(msg, dump, &cursor);
+	if (!err && dump->newest && !dump->only)
+		err = idset_add(&dump->whole, dump->newest);
+	return err;
+}
+
+static int dump_thread(const struct message *msg, struct filter_dump *dump)
+{
+	struct seccomp_diag_task snapshot;
+	struct seccomp_diag_chain chain;
+	int err;
+
+	err = seccomp_diag_task_read(&dump->viewer, dump->tid, &snapshot, &chain);
+	if (err)
+		return err;
+	if (snapshot.filters_unknown)
+		err = -EOPNOTSUPP;
+	else
+		err = dump_chain(msg, dump, &chain, snapshot.filter_id);
+	seccomp_diag_chain_release(&chain);
+
+	return err;
+}
+
+/* No chain is under way. */
+static void dump_forget_chain(struct filter_dump *dump)
+{
+	dump->newest = 0;
+	dump->left = 0;
+	dump->offset = 0;
+}
+
+static int dump_only(const struct message *msg, struct filter_dump *dump)
+{
+	int err;
+
+	if (!dump->tid)
+		return 0;
+	err = dump_thread(msg, dump);
+	if (!err)
+		dump->tid = 0;
+	return err;
+}
+
+/* A thread that ends, or may not be seen any more, leaves its filters to others that have them. */
+static int dump_all(const struct message *msg, struct filter_dump *dump)
+{
+	static const struct seccomp_diag_select filtered = {
+		.modes = BIT(SECCOMP_DIAG_MODE_FILTER) | BIT(SECCOMP_DIAG_MODE_DEAD),
+		.uid = INVALID_UID,
+	};
+	pid_t under_way = dump->tid;
+	int err;
+
+	while ((err = seccomp_diag_task_next(&dump->viewer, &filtered, &dump->tid)) > 0) {
+		if (dump->tid != under_way)
+			dump_forget_chain(dump);
+		err = dump_thread(msg, dump);
+		if (err && err != -ESRCH && err != -EPERM)
+			break;
+		dump_forget_chain(dump);
+		under_way = ++dump->tid;
+	}
+	return err;
+}
+
+int seccomp_diag_filter_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct filter_dump *dump = (struct filter_dump *)cb->args[0];
+	struct message msg = {
+		.skb = skb,
+		.portid = NETLINK_CB(cb->skb).portid,
+		.seq = cb->nlh->nlmsg_seq,
+		.flags = NLM_F_MULTI,
+	};
+	int err = dump->only ? dump_only(&msg, dump) : dump_all(&msg, dump);
+
+	return skb->len ?: err;
+}

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0
+/* TASK_GET: requests in, tasks out. It knows nothing of how a task is read. */
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
+#include <linux/seccomp_diag.h>
+#include <linux/slab.h>
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
+#include <net/genetlink.h>
+#include <net/netlink.h>
+
+#include "compat.h"
+#include "filter.h"
+#include "netlink.h"
+#include "task.h"
+#include "viewer.h"
+
+#define MODES_ALL                                                          \
+	(BIT(SECCOMP_DIAG_MODE_DISABLED) | BIT(SECCOMP_DIAG_MODE_STRICT) | \
+	 BIT(SECCOMP_DIAG_MODE_FILTER) | BIT(SECCOMP_DIAG_MODE_DEAD))
+
+/* A thread that seccomp is killing still has its filters. */
+#define MODES_WITH_FILTERS (BIT(SECCOMP_DIAG_MODE_FILTER) | BIT(SECCOMP_DIAG_MODE_DEAD))
+
+#define SELECTIONS                                                                          \
+	(BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_MODES) | BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_UID) |    \
+	 BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_TGID) | BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_SECCOMP) | \
+	 BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_FILTER_ID))
+
+/* What a request may carry. All else is for answers only, and refused. */
+const struct nla_policy seccomp_diag_task_policy[SECCOMP_DIAG_A_TASK_MAX + 1] = {
+	[SECCOMP_DIAG_A_TASK_TID] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SECCOMP_DIAG_A_TASK_SEL_MODES] = NLA_POLICY_MASK(NLA_U32, MODES_ALL),
+	[SECCOMP_DIAG_A_TASK_SEL_UID] = { .type = NLA_U32 },
+	[SECCOMP_DIAG_A_TASK_SEL_TGID] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SECCOMP_DIAG_A_TASK_SEL_SECCOMP] = { .type = NLA_FLAG },
+	[SECCOMP_DIAG_A_TASK_SEL_FILTER_ID] = NLA_POLICY_MIN(NLA_U64, 1),
+};
+
+/**
+ * struct task_dump - a dump under way
+ * @viewer: who asked for it
+ * @select: which threads
+ * @tid: where it goes on
+ *
+ * One for each socket at most, from .start to .done; the netlink core runs both, and .dumpit in
+ * between, under the socket's callback mutex.
+ */
+struct task_dump {
+	struct seccomp_diag_viewer viewer;
+	struct seccomp_diag_select select;
+	pid_t tid;
+};
+
+/* The numbers that are told as they are. What may be 0 for "can't be told" is then left out. */
+static const struct task_number {
+	u8 attr;
+	u8 offset;
+	bool optional;
+} task_numbers[] = {
+	{ SECCOMP_DIAG_A_TASK_TID, offsetof(struct seccomp_diag_task, tid) },
+	{ SECCOMP_DIAG_A_TASK_TGID, offsetof(struct seccomp_diag_task, tgid) },
+	{ SECCOMP_DIAG_A_TASK_MODE, offsetof(struct seccomp_diag_task, mode) },
+	{ SECCOMP_DIAG_A_TASK_TSC, offsetof(struct seccomp_diag_task, tsc), true },
+	{ SECCOMP_DIAG_A_TASK_FILTER_COUNT, offsetof(struct seccomp_diag_task, filter_count) },
+	{ SECCOMP_DIAG_A_TASK_SPEC_STORE_BYPASS,
+	  offsetof(struct seccomp_diag_task, spec_store_bypass) },
+	{ SECCOMP_DIAG_A_TASK_SPEC_INDIRECT_BRANCH,
+	  offsetof(struct seccomp_diag_task, spec_indirect_branch) },
+	{ SECCOMP_DIAG_A_TASK_SPEC_L1D_FLUSH, offsetof(struct seccomp_diag_task, spec_l1d_flush),
+	  true },
+	{ SECCOMP_DIAG_A_TASK_ABI, offsetof(struct seccomp_diag_task, abi), true },
+};
+
+/*
+ * All numbers with one look at the room that is left: with nine nla_put_u32() they were a quarter
+ * of the kernel's instructions for a thread in a dump.
+ */
+static int put_numbers(struct sk_buff *skb, const struct seccomp_diag_task *task)
+{
+	struct nlattr *nla = (struct nlattr *)skb_tail_pointer(skb);
+	unsigned int len = 0;
+	size_t i;
+
+	if (skb_tailroom(skb) < ARRAY_SIZE(task_numbers) * nla_total_size(sizeof(u32)))
+		return -EMSGSIZE;
+
+	for (i = 0; i < ARRAY_SIZE(task_numbers); i++) {
+		u32 value = *(const u32 *)((const char *)task + task_numbers[i].offset);
+
+		if (!value && task_numbers[i].optional)
+			continue;
+		nla->nla_type = task_numbers[i].attr;
+		nla->nla_len = nla_attr_size(sizeof(value));
+		*(u32 *)nla_data(nla) = value;
+		nla = (struct nlattr *)((char *)nla + nla_total_size(sizeof(value)));
+		len += nla_total_size(sizeof(value));
+	}
+	skb_put(skb, len);
+	return 0;
+}
+
+static int put_filters(struct sk_buff *skb, const struct seccomp_diag_task *task)
+{
+	if (nla_put_u64_64bit(skb, SECCOMP_DIAG_A_TASK_FILTER_ID, task->filter_id,
+			      SECCOMP_DIAG_A_TASK_PAD) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_TASK_BUDGET_USED, task->budget_used) ||
+	    nla_put_u8(skb, SECCOMP_DIAG_A_TASK_LISTENER, task->listener))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_task(struct sk_buff *skb, const struct seccomp_diag_viewer *viewer,
+		    const struct seccomp_diag_task *task)
+{
+	u32 uid = from_kuid_munged(viewer->cred->user_ns, task->uid);
+	u64 start_time = task->start_time + viewer->boottime_offset;
+
+	if (put_numbers(skb, task) || nla_put_u32(skb, SECCOMP_DIAG_A_TASK_UID, uid) ||
+	    nla_put_string(skb, SECCOMP_DIAG_A_TASK_COMM, task->comm) ||
+	    nla_put_u64_64bit(skb, SECCOMP_DIAG_A_TASK_START_TIME, start_time,
+			      SECCOMP_DIAG_A_TASK_PAD) ||
+	    nla_put_u8(skb, SECCOMP_DIAG_A_TASK_NO_NEW_PRIVS, task->no_new_privs))
+		return -EMSGSIZE;
+
+	if ((task->exiting && nla_put_flag(skb, SECCOMP_DIAG_A_TASK_EXITING)) ||
+	    (task->suspended && nla_put_flag(skb, SECCOMP_DIAG_A_TASK_SUSPENDED)))
+		return -EMSGSIZE;
+
+	return task->filter_id ? put_filters(skb, task) : 0;
+}
+
+/* One message, whole or not at all. */
+static int fill_task(struct sk_buff *skb, u32 portid, u32 seq, int flags,
+		     const struct seccomp_diag_viewer *viewer, const struct seccomp_diag_task *task)
+{
+	void *hdr = genlmsg_put(skb, portid, seq, &seccomp_diag_family, flags,
+				SECCOMP_DIAG_CMD_TASK_GET);
+
+	if (!hdr)
+		return -EMSGSIZE;
+	if (put_task(skb, viewer, task)) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+static int task_reply(struct genl_info *info, const struct seccomp_diag_viewer *viewer,
+		      const struct seccomp_diag_task *snapshot)
+{
+	struct sk_buff *reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	int err;
+
+	if (!reply)
+		return -ENOMEM;
+	err = fill_task(reply, info->snd_portid, info->snd_seq, 0, viewer, snapshot);
+	if (err) {
+		nlmsg_free(reply);
+		return err;
+	}
+	return genlmsg_reply(reply, info);
+}
+
+int seccomp_diag_task_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *tid = info->attrs[SECCOMP_DIAG_A_TASK_TID];
+	struct seccomp_diag_task snapshot;
+	struct seccomp_diag_viewer viewer;
+	const struct nlattr *stray;
+	int err;
+
+	stray = seccomp_diag_stray_attr(info->attrs, SECCOMP_DIAG_A_TASK_MAX,
+					BIT_ULL(SECCOMP_DIAG_A_TASK_TID));
+	if (stray) {
+		NL_SET_ERR_MSG_ATTR(info->extack, stray,
+				    "selections are for dumps; one thread is asked for by tid");
+		return -EINVAL;
+	}
+	if (!tid) {
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL, SECCOMP_DIAG_A_TASK_TID);
+		GENL_SET_ERR_MSG(info, "tid is missing: which thread?");
+		return -EINVAL;
+	}
+
+	seccomp_diag_viewer_init(&viewer, NETLINK_CB(skb).sk);
+	err = seccomp_diag_look_up(&viewer, tid, &snapshot, NULL, info->extack);
+	if (!err)
+		err = task_reply(info, &viewer, &snapshot);
+	seccomp_diag_viewer_release(&viewer);
+
+	return err;
+}
+
+static int select_process(const struct seccomp_diag_viewer *viewer, const struct nlattr *attr,
+			  struct seccomp_diag_select *select, struct netlink_ext_ack *extack)
+{
+	struct pid *pid;
+
+	rcu_read_lock();
+	pid = find_pid_ns(nla_get_u32(attr), viewer->pid_ns);
+	if (pid_task(pid, PIDTYPE_TGID))
+		select->process = get_pid(pid);
+	rcu_read_unlock();
+
+	if (!select->process) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "no such process in the caller's pid namespace");
+		return -ESRCH;
+	}
+	return 0;
+}
+
+/* On success the caller owns the reference in select->process. */
+static int parse_select(struct nlattr **attrs, const struct seccomp_diag_viewer *viewer,
+			struct seccomp_diag_select *select, struct netlink_ext_ack *extack)
+{
+	struct nlattr *modes = attrs[SECCOMP_DIAG_A_TASK_SEL_MODES];
+	struct nlattr *uid = attrs[SECCOMP_DIAG_A_TASK_SEL_UID];
+	struct nlattr *tgid = attrs[SECCOMP_DIAG_A_TASK_SEL_TGID];
+	struct nlattr *filter_id = attrs[SECCOMP_DIAG_A_TASK_SEL_FILTER_ID];
+	const struct nlattr *stray;
+
+	stray = seccomp_diag_stray_attr(attrs, SECCOMP_DIAG_A_TASK_MAX, SELECTIONS);
+	if (stray) {
+		NL_SET_ERR_MSG_ATTR(extack, stray, "a dump takes selections only");
+		return -EINVAL;
+	}
+
+	select->modes = modes ? nla_get_u32(modes) : MODES_ALL;
+	if (attrs[SECCOMP_DIAG_A_TASK_SEL_SECCOMP])
+		select->modes &= ~BIT(SECCOMP_DIAG_MODE_DISABLED);
+
+	if (filter_id) {
+		select->filter_id = nla_get_u64(filter_id);
+		select->modes &= MODES_WITH_FILTERS;
+	}
+
+	select->uid = INVALID_UID;
+	if (uid) {
+		select->uid = make_kuid(viewer->cred->user_ns, nla_get_u32(uid));
+		if (!uid_valid(select->uid)) {
+			NL_SET_ERR_MSG_ATTR(extack, uid,
+					    "no such user in the caller's user namespace");
+			return -EINVAL;
+		}
+	}
+
+	return tgid ? select_process(viewer, tgid, select, extack) : 0;
+}
+
+int seccomp_diag_task_get_start(struct netlink_callback *cb)
+{
+	struct task_dump *dump = kzalloc(sizeof(*dump), GFP_KERNEL_ACCOUNT);
+	struct netlink_ext_ack own = {};
+	struct netlink_ext_ack *extack = cb->extack ?: &own;
+	int err;
+
+	if (!dump)
+		return -ENOMEM;
+	seccomp_diag_viewer_init(&dump->viewer, NETLINK_CB(cb->skb).sk);
+	err = parse_select(genl_info_dump(cb)->attrs, &dump->viewer, &dump->select, extack);
+	if (err) {
+		seccomp_diag_viewer_release(&dump->viewer);
+		kfree(dump);
+		return genl_start_refused(cb, err, extack);
+	}
+	dump->tid = 1;
+	cb->args[0] = (long)dump;
+	return 0;
+}
+
+int seccomp_diag_task_get_done(struct netlink_callback *cb)
+{
+	struct task_dump *dump = (struct task_dump *)cb->args[0];
+
+	put_pid(dump->select.process);
+	seccomp_diag_viewer_release(&dump->viewer);
+	kfree(dump);
+	return 0;
+}
+
+/* 1 if the thread has the filter that is asked for, 0 if not; or an error. */
+static int thread_has_filter(const struct task_dump *dump, struct seccomp_diag_task *snapshot)
+{
+	struct seccomp_diag_chain chain;
+	int ret;
+
+	if (seccomp_diag_task_read(&dump->viewer, dump->tid, snapshot, &chain))
+		return 0;
+	if (snapshot->filters_unknown)
+		ret = -EOPNOTSUPP;
+	else
+		ret = seccomp_diag_chain_has(&chain, dump->select.filter_id);
+	seccomp_diag_chain_release(&chain);
+
+	return ret == -ESRCH ? 0 : ret;
+}
+
+/* A thread that ends or changes before it can be read is not wanted any more. */
+static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, const struct task_dump *dump)
+{
+	struct seccomp_diag_task snapshot;
+	int has;
+
+	if (dump->select.filter_id) {
+		has = thread_has_filter(dump, &snapshot);
+		if (has <= 0)
+			return has;
+	} else if (seccomp_diag_task_read(&dump->viewer, dump->tid, &snapshot, NULL)) {
+		return 0;
+	}
+	if (!seccomp_diag_task_matches(&dump->viewer, &snapshot, &dump->select))
+		return 0;
+	return fill_task(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, NLM_F_MULTI,
+			 &dump->viewer, &snapshot);
+}
+
+int seccomp_diag_task_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct task_dump *dump = (struct task_dump *)cb->args[0];
+	int err;
+
+	while ((err = seccomp_diag_task_next(&dump->viewer, &dump->select, &dump->tid)) > 0) {
+		err = dump_one(skb, cb, dump);
+		if (err)
+			break;
+		dump->tid++;
+	}
+	return skb->len ?: err;
+}
