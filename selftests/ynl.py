@@ -8,6 +8,7 @@ YNL is where tools/net/ynl of a kernel tree is, SPEC our YAML, HOLD what fixture
 import glob
 import json
 import os
+import struct
 import subprocess
 import sys
 
@@ -50,8 +51,8 @@ def ynl(args, schema=False):
     return json.loads(done.stdout), ""
 
 
-def ask(kind, request, schema=False):
-    return ynl([kind, "task-get", "--json", json.dumps(request), "--output-json"], schema)
+def ask(kind, request, schema=False, command="task-get"):
+    return ynl([kind, command, "--json", json.dumps(request), "--output-json"], schema)
 
 
 def status(tid):
@@ -140,6 +141,30 @@ def test_selection(tap, child):
     tap.check("dump: a flag", child.pid in told and not wrong, why or rows)
 
 
+def test_filters(tap, child):
+    rows, why = ask("--dump", {"tid": child.pid, "with-prog": True}, command="filter-get")
+    rows = rows or [{}]
+    tap.check("filters: newest first", [r.get("index") for r in rows] == [2, 1, 0], why or rows)
+    # One instruction: return, with SECCOMP_RET_ALLOW.
+    program = struct.pack("=HBBI", 0x06, 0, 0, 0x7FFF0000).hex()
+    told = {"".join(r.get("prog", "").split()).replace("0x", "") for r in rows}
+    tap.check("filters: the program, byte for byte", told == {program}, rows)
+    tap.check("filters: flags by name", all(r.get("flags") == [] for r in rows), rows)
+    row, why = ask("--do", {"tid": child.pid, "index": 1}, command="filter-get")
+    tap.check("filters: one by index", row and row["parent-id"] == rows[-1].get("id"), why or row)
+    row, why = ask("--do", {"tid": child.pid})
+    tap.check("filters: the task's newest", row and row["filter-id"] == rows[0].get("id"), why)
+    tasks, why = ask("--dump", {"sel-filter-id": rows[-1].get("id", 1)})
+    tap.check("filters: who has it", [t["tid"] for t in tasks or []] == [child.pid], why or tasks)
+
+
+def held(*state):
+    """The program in a state, once it says that it is ready."""
+    child = subprocess.Popen([HOLD, *state], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    child.stdout.readline()
+    return child
+
+
 def main():
     print("TAP version 13")
     if not os.path.exists(os.path.join(YNL, "cli.py")):
@@ -154,14 +179,15 @@ def main():
     if subprocess.run(["modprobe", "seccomp_diag"], check=False).returncode:
         skip_all("there is no module to ask")
     tap = Tap()
-    with subprocess.Popen([HOLD, "strict"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
-        try:
-            child.stdout.readline()  # "ready"
-            test_do(tap, child)
-            test_dump(tap)
-            test_selection(tap, child)
-        finally:
-            child.kill()
+    strict, filtered = held("strict"), held("filter", "3")
+    try:
+        test_do(tap, strict)
+        test_dump(tap)
+        test_selection(tap, strict)
+        test_filters(tap, filtered)
+    finally:
+        strict.kill()
+        filtered.kill()
     tap.end()
 
 

@@ -75,8 +75,14 @@ finds "another type" spec.yaml '/name: no-new-privs/{n;s/u8/u32/}' \
 finds "a member without prose" linux/seccomp_diag.h '/^ \* @SECCOMP_DIAG_MODE_STRICT:/,/^ \*\tsigreturn/d' \
 	'does not explain SECCOMP_DIAG_MODE_STRICT'
 finds "an entry without doc" spec.yaml '/doc: BPF programs decide./d' 'filter has no doc'
-finds "another version" linux/seccomp_diag.h 's/GENL_VERSION 1/GENL_VERSION 2/' 'the version is 1'
 finds "another family" spec.yaml 's/^name: seccomp_diag/name: seccomp/' 'the family is seccomp_diag'
+finds "a filter's attribute missing in the spec" spec.yaml \
+	'/^      -$/{N;/name: jited$/{N;N;d}}; /- jited$/d' \
+	'A_FILTER_JITED is in the header only'
+finds "a filter's flag of another number" spec.yaml 's/^        value: 5$/        value: 6/' \
+	'SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV is 32 in the header, 64 in the spec'
+finds "a filter's attribute that no operation has" spec.yaml \
+	'/            - jited$/d' 'filter: jited is in no operation'
 finds "an attribute that no operation has" spec.yaml '0,/            - tsc$/{/            - tsc$/d}' \
 	'tsc is in no operation'
 

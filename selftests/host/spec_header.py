@@ -14,6 +14,8 @@ import tempfile
 import yaml
 
 PREFIX = "SECCOMP_DIAG"
+# Flags that other headers define, and what their names begin with there.
+FOREIGN = {"linux/prctl.h": "PR_SPEC", "linux/seccomp.h": "SECCOMP_FILTER_FLAG"}
 # Attribute types of the spec that the header calls by another name.
 TYPE_WORDS = {"pad": None}
 
@@ -50,10 +52,11 @@ class Header:
     def evaluate(self, names):
         """The numbers, as a compiler sees them."""
         lines = [f'#include "{os.path.abspath(self.path)}"', "#include <stdio.h>"]
-        lines += ["#include <linux/prctl.h>", "int main(void)", "{"]
-        names = names + ["SECCOMP_DIAG_GENL_VERSION"]
-        names += [f"PR_SPEC_{name}" for name in ("PRCTL", "ENABLE", "DISABLE")]
+        lines += ["#include <linux/prctl.h>", "#include <linux/seccomp.h>"]
+        lines += ["int main(void)", "{"]
+        names = names + [f"PR_SPEC_{name}" for name in ("PRCTL", "ENABLE", "DISABLE")]
         names += [f"PR_SPEC_{name}" for name in ("FORCE_DISABLE", "DISABLE_NOEXEC")]
+        names += [f"SECCOMP_FILTER_FLAG_{name}" for name in ("LOG", "WAIT_KILLABLE_RECV")]
         lines += [f'\tprintf("{name} %ld\\n", (long){name});' for name in names]
         lines += ["\tputs(SECCOMP_DIAG_GENL_NAME);", "\treturn 0;", "}"]
         with tempfile.TemporaryDirectory() as work:
@@ -115,8 +118,9 @@ def compare_definition(header, definition):
     yield from need_doc("definitions", definition)
     for entry in entries:
         yield from need_doc(name, entry)
-    if definition.get("header") == "linux/prctl.h":
-        expected = [(c_name("PR_SPEC", e["name"]), 1 << i) for i, e in enumerate(entries)]
+    if "header" in definition:
+        prefix = FOREIGN[definition["header"]]
+        expected = [(flag, 1 << bit) for flag, bit in numbered(entries, prefix)]
         yield from compare_numbers(name, header, expected)
         return
     enum = f"seccomp_diag_{name}"
@@ -136,7 +140,7 @@ def numbered(entries, prefix):
 
 
 def compare_attributes(header, attributes):
-    enum = "seccomp_diag_task_attr"
+    enum = f"seccomp_diag_{attributes['name']}_attr"
     members = [m for m in header.enums.get(enum, []) if not m.endswith("_UNSPEC")]
     entries = attributes["attributes"]
     expected = list(numbered(entries, attributes["name-prefix"]))
@@ -151,6 +155,15 @@ def compare_attributes(header, attributes):
             yield f"{enum}: {name} is '{word}' in the header, {wanted} in the spec"
 
 
+def attributes_used(operations, attribute_set):
+    """The attributes of a set that requests and answers have."""
+    for operation in operations:
+        if operation["attribute-set"] == attribute_set:
+            for kind in ("do", "dump"):
+                for side in operation.get(kind, {}).values():
+                    yield from side["attributes"]
+
+
 def compare_operations(header, spec):
     enum = "seccomp_diag_cmd"
     operations = spec["operations"]
@@ -159,31 +172,29 @@ def compare_operations(header, spec):
     yield from compare_members(enum, members, expected)
     yield from compare_numbers(enum, header, expected)
     yield from compare_docs(enum, header, enum, members)
-    used = set()
     for operation in operations["list"]:
         yield from need_doc(enum, operation)
-        for kind in ("do", "dump"):
-            for side in operation.get(kind, {}).values():
-                used |= set(side["attributes"])
-    known = {a["name"] for a in spec["attribute-sets"][0]["attributes"] if a["type"] != "pad"}
-    for name in sorted(used ^ known):
-        yield f"{enum}: {name} is {'unknown' if name in used else 'in no operation'}"
+    for attributes in spec["attribute-sets"]:
+        used = set(attributes_used(operations["list"], attributes["name"]))
+        known = {a["name"] for a in attributes["attributes"] if a["type"] != "pad"}
+        for name in sorted(used ^ known):
+            what = f"{attributes['name']}: {name}"
+            yield f"{what} is {'unknown' if name in used else 'in no operation'}"
 
 
 def compare(header, spec):
     if header.family != spec["name"]:
         yield f"the family is {header.family} in the header, {spec['name']} in the spec"
-    version = spec.get("version", 1)
-    if header.numbers["SECCOMP_DIAG_GENL_VERSION"] != version:
-        yield f"the version is {version} in the spec"
     if not header.path.endswith(spec["uapi-header"]):
         yield f"the spec is of {spec['uapi-header']}"
     for definition in spec["definitions"]:
         yield from compare_definition(header, definition)
-    yield from compare_attributes(header, spec["attribute-sets"][0])
+    for attributes in spec["attribute-sets"]:
+        yield from compare_attributes(header, attributes)
     yield from compare_operations(header, spec)
     described = {f"seccomp_diag_{d['name']}" for d in spec["definitions"]}
-    for enum in set(header.enums) - described - {"seccomp_diag_task_attr", "seccomp_diag_cmd"}:
+    described |= {f"seccomp_diag_{a['name']}_attr" for a in spec["attribute-sets"]}
+    for enum in set(header.enums) - described - {"seccomp_diag_cmd"}:
         yield f"{enum} is in the header only"
 
 

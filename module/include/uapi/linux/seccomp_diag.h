@@ -182,9 +182,11 @@ enum seccomp_diag_abi {
  * @SECCOMP_DIAG_A_TASK_FILTER_ID: u64: the newest of its filters, as in
  *	%SECCOMP_DIAG_A_FILTER_ID. Threads with the same one have the very same
  *	filters.
- * @SECCOMP_DIAG_A_TASK_BUDGET_USED: u32, 0 to 32768: how much its filters take
- *	of the %SECCOMP_DIAG_BUDGET that the kernel grants; another filter is
- *	refused with ENOMEM where it would not fit in as well
+ * @SECCOMP_DIAG_A_TASK_BUDGET_USED: u32, instructions: how much its filters take
+ *	of the %SECCOMP_DIAG_BUDGET that the kernel grants, the sum of their
+ *	%SECCOMP_DIAG_A_FILTER_BUDGET. Another filter is refused with ENOMEM
+ *	where, without its own 4, it would not fit in as well; so at most 4 more
+ *	than %SECCOMP_DIAG_BUDGET
  * @SECCOMP_DIAG_A_TASK_LISTENER: u8, 0 or 1: one of its filters has a user
  *	notification listener attached
  * @SECCOMP_DIAG_A_TASK_SEL_FILTER_ID: u64: only threads that have this filter,
