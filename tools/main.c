@@ -29,6 +29,13 @@ const struct command commands[] = {
 	  status_options, cmd_status },
 	{ "list", "", "list threads, or processes, that are under seccomp",
 	  "COL names a column; --list-columns tells which there are.\n", list_options, cmd_list },
+	{ "dump", "PID|TID [INDEX|ID] | FILE | -",
+	  "print the filters of a thread, or a program from a file",
+	  "All filters of a thread, the newest first, or the one of an index (0 is the oldest)\n"
+	  "or id (0x...). What is all digits is a thread: ./123 is a file.\n",
+	  dump_options, cmd_dump },
+	{ "asm", "[FILE|-]", "assemble a program, as dump prints it",
+	  "seccompctl(8) and Documentation/asm.rst tell the grammar.\n", asm_options, cmd_asm },
 	{ "features", "", "tell what seccomp this kernel offers, and what the module can do here",
 	  NULL, features_options, cmd_features },
 	{ "help", "[COMMAND]", "explain a command", NULL, help_options, cmd_help },
@@ -134,7 +141,7 @@ static int run(int argc, char **argv)
 	if (c == OPT_VERSION)
 		return print_version();
 	if (optind >= argc) {
-		complain("a command is missing: status, list, features (seccompctl --help)");
+		complain("a command is missing: seccompctl --help lists them");
 		return EXIT_WRONG_USAGE;
 	}
 	argc -= optind;

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+/* ABIs of system calls: the constants, names and numbers of each. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <linux/audit.h>
+#include <seccomp.h>
+
+#include "arch.h"
+
+#define ABI(name, arch)            \
+	{                          \
+		name, arch, #arch, \
+	}
+
+/* Names as libseccomp has them; one that a libseccomp does not know yet has no system calls. */
+static const struct abi {
+	const char *name;
+	uint32_t arch;
+	const char *macro;
+} abis[] = {
+	[BPF_ABI_X86_64] = ABI("x86_64", AUDIT_ARCH_X86_64),
+	[BPF_ABI_X32] = ABI("x32", AUDIT_ARCH_X86_64),
+	ABI("x86", AUDIT_ARCH_I386),
+	ABI("aarch64", AUDIT_ARCH_AARCH64),
+	ABI("arm", AUDIT_ARCH_ARM),
+	ABI("loongarch64", AUDIT_ARCH_LOONGARCH64),
+	ABI("m68k", AUDIT_ARCH_M68K),
+	ABI("mips", AUDIT_ARCH_MIPS),
+	ABI("mips64", AUDIT_ARCH_MIPS64),
+	ABI("mips64n32", AUDIT_ARCH_MIPS64N32),
+	ABI("mipsel", AUDIT_ARCH_MIPSEL),
+	ABI("mipsel64", AUDIT_ARCH_MIPSEL64),
+	ABI("mipsel64n32", AUDIT_ARCH_MIPSEL64N32),
+	ABI("parisc", AUDIT_ARCH_PARISC),
+	ABI("parisc64", AUDIT_ARCH_PARISC64),
+	ABI("ppc", AUDIT_ARCH_PPC),
+	ABI("ppc64", AUDIT_ARCH_PPC64),
+	ABI("ppc64le", AUDIT_ARCH_PPC64LE),
+	ABI("riscv64", AUDIT_ARCH_RISCV64),
+	ABI("s390", AUDIT_ARCH_S390),
+	ABI("s390x", AUDIT_ARCH_S390X),
+	ABI("sh", AUDIT_ARCH_SHEL),
+	ABI("sheb", AUDIT_ARCH_SH),
+};
+
+#define ABI_COUNT (sizeof(abis) / sizeof(abis[0]))
+
+_Static_assert(ABI_COUNT < 31, "the last bit of a set stands for those without a name");
+
+const char *bpf_abi_name(unsigned int abi)
+{
+	return abi < ABI_COUNT ? abis[abi].name : NULL;
+}
+
+bool bpf_abi_find(const char *name, unsigned int *abi)
+{
+	for (*abi = 0; *abi < ABI_COUNT; ++*abi)
+		if (!strcmp(abis[*abi].name, name))
+			return true;
+	return false;
+}
+
+bpf_abis bpf_arch_abis(uint32_t arch)
+{
+	bpf_abis set = 0;
+	size_t i;
+
+	for (i = 0; i < ABI_COUNT; i++)
+		if (abis[i].arch == arch)
+			set |= 1u << i;
+	return set;
+}
+
+/* x32 is none of its own. */
+static const struct abi *find_arch(uint32_t arch)
+{
+	size_t i;
+
+	for (i = 0; i < ABI_COUNT; i++)
+		if (abis[i].arch == arch)
+			return &abis[i];
+	return NULL;
+}
+
+const char *bpf_arch_name(uint32_t arch)
+{
+	const struct abi *abi = find_arch(arch);
+
+	return abi ? abi->name : NULL;
+}
+
+const char *bpf_arch_macro(uint32_t arch)
+{
+	const struct abi *abi = find_arch(arch);
+
+	return abi ? abi->macro : NULL;
+}
+
+bool bpf_arch_find(const char *name, uint32_t *arch)
+{
+	unsigned int abi;
+
+	if (!bpf_abi_find(name, &abi) || abi == BPF_ABI_X32)
+		return false;
+	*arch = abis[abi].arch;
+	return true;
+}
+
+static uint32_t token(unsigned int abi)
+{
+	return abi == BPF_ABI_X32 ? SCMP_ARCH_X32 : abis[abi].arch;
+}
+
+bool bpf_syscall_name(unsigned int abi, uint32_t nr, char *buf, size_t size)
+{
+	char *name;
+
+	/* Below zero libseccomp has names for what an ABI lacks. */
+	if (abi >= ABI_COUNT || nr > INT32_MAX)
+		return false;
+	/* The bit it ignores; without it, the number is x86_64's. */
+	if (abi == BPF_ABI_X32 && !(nr & BPF_X32_BIT))
+		return false;
+	name = seccomp_syscall_resolve_num_arch(token(abi), (int)nr);
+	if (!name)
+		return false;
+	snprintf(buf, size, "%s", name);
+	free(name);
+	return true;
+}
+
+bool bpf_syscall_number(unsigned int abi, const char *name, uint32_t *nr)
+{
+	int number;
+
+	if (abi >= ABI_COUNT)
+		return false;
+	number = seccomp_syscall_resolve_name_arch(token(abi), name);
+	*nr = (uint32_t)number;
+	return number >= 0;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* ABIs of system calls: the constants, names and numbers of each. */
+#ifndef BPF_ARCH_H
+#define BPF_ARCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* x32 has the arch of x86_64, and this bit in its system call numbers. */
+#define BPF_X32_BIT 0x40000000u
+
+/**
+ * typedef bpf_abis - a set of ABIs
+ *
+ * Bit n is the ABI that bpf_abi_name(n) names, %BPF_ABIS_OTHER all that have no name here.
+ */
+typedef uint32_t bpf_abis;
+
+#define BPF_ABI_X86_64 0
+#define BPF_ABI_X32 1
+#define BPF_ABIS_OTHER (1u << 31)
+#define BPF_ABIS_ALL 0xffffffffu
+
+/** bpf_abi_name() - the name that libseccomp has for an ABI; NULL behind the last */
+const char *bpf_abi_name(unsigned int abi);
+
+/** bpf_abi_find() - look up an ABI by name. Return: false if there is none. */
+bool bpf_abi_find(const char *name, unsigned int *abi);
+
+/** bpf_arch_abis() - the ABIs that come with a value of seccomp_data.arch; empty if unknown */
+bpf_abis bpf_arch_abis(uint32_t arch);
+
+/** bpf_arch_name() - the name of a value of seccomp_data.arch; NULL if it has none */
+const char *bpf_arch_name(uint32_t arch);
+
+/** bpf_arch_macro() - its name in linux/audit.h; NULL if it has none */
+const char *bpf_arch_macro(uint32_t arch);
+
+/** bpf_arch_find() - look up a value of seccomp_data.arch by name. Return: false if none. */
+bool bpf_arch_find(const char *name, uint32_t *arch);
+
+/**
+ * bpf_syscall_name() - a system call's name
+ * @abi: the ABI
+ * @nr: as in seccomp_data.nr
+ * @buf: where the name is put
+ * @size: its room
+ *
+ * Return: false if libseccomp, which may be older than the system call, does not know it.
+ */
+bool bpf_syscall_name(unsigned int abi, uint32_t nr, char *buf, size_t size);
+
+/** bpf_syscall_number() - its number, as in seccomp_data.nr. Return: false if the ABI has none. */
+bool bpf_syscall_number(unsigned int abi, const char *name, uint32_t *nr);
+
+#endif

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Text to a program: lines, labels and jumps. What is in a line is read by operand.c. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lex.h"
+#include "operand.h"
+
+/* A label, and where it is. */
+struct label {
+	char name[LEX_NAME];
+	size_t index;
+	size_t line;
+};
+
+/* Where a jump names a label. */
+struct jump {
+	char name[LEX_NAME];
+	size_t index;
+	enum jump_field field;
+	struct lex at;
+};
+
+struct state {
+	struct bpf_asm *out;
+	struct label *labels;
+	size_t label_count;
+	size_t label_room;
+	struct jump *jumps;
+	size_t jump_count;
+	bool has_header;
+};
+
+static bool add_label(struct state *state, struct lex *lex, const char *name, const char *at)
+{
+	size_t room = state->label_room ? 2 * state->label_room : 64;
+	struct label *label;
+
+	if (strlen(name) == LEX_NAME - 1)
+		return lex_fail(lex, at, "the label is too long: %d characters are the most",
+				LEX_NAME - 2);
+	if (state->label_count == state->label_room) {
+		label = realloc(state->labels, room * sizeof(*label));
+		if (!label)
+			return lex_fail(lex, at, "there is no memory for another label");
+		state->labels = label;
+		state->label_room = room;
+	}
+	label = &state->labels[state->label_count++];
+	strcpy(label->name, name);
+	label->index = state->out->len;
+	label->line = lex->line;
+	return true;
+}
+
+static bool add_jump(struct state *state, struct lex *lex, enum jump_field field)
+{
+	struct jump *jump = &state->jumps[state->jump_count];
+
+	lex_blanks(lex);
+	jump->at = *lex;
+	if (!lex_name(lex, jump->name))
+		return lex_fail(lex, lex->p, "a label to jump to is missing: `L2`");
+	jump->index = state->out->len;
+	jump->field = field;
+	state->jump_count++;
+	return true;
+}
+
+/* "jeq #1, L2, L3"; without L3 on to the next instruction. */
+static bool parse_targets(struct state *state, struct lex *lex, const struct operation *operation)
+{
+	if (operation->op->targets == 1)
+		return add_jump(state, lex, JUMP_K);
+	if (!lex_expect(lex, ',', "before the label to jump to"))
+		return false;
+	if (!add_jump(state, lex, operation->inverted ? JUMP_JF : JUMP_JT))
+		return false;
+	if (!lex_take(lex, ','))
+		return true;
+	return add_jump(state, lex, operation->inverted ? JUMP_JT : JUMP_JF);
+}
+
+static bool parse_insn(struct state *state, struct lex *lex, const char *name, const char *at)
+{
+	struct bpf_asm *out = state->out;
+	struct operation operation;
+
+	if (out->len == BPF_MAXINSNS)
+		return lex_fail(lex, at, "one instruction too many: %d are the most", BPF_MAXINSNS);
+	out->prog[out->len] = (struct sock_filter){ 0 };
+	if (!operand_parse(lex, name, at, &operation, &out->prog[out->len]))
+		return false;
+	if (operation.op && operation.op->targets && !parse_targets(state, lex, &operation))
+		return false;
+	if (lex_blanks(lex))
+		return lex_fail(lex, lex->p, "unexpected: the instruction ends before this%s",
+				*lex->p == '/' ? " (comments begin with ';')" : "");
+	out->lines[out->len++] = lex->line;
+	return true;
+}
+
+/* Two programs in a row are valid as one, and surely not meant so. */
+static bool check_header(struct state *state, struct lex *lex, const char *line_end)
+{
+	static const char header[] = BPF_ASM_HEADER;
+	size_t len = sizeof(header) - 1;
+
+	if ((size_t)(line_end - lex->begin) < len || memcmp(lex->begin, header, len))
+		return true;
+	if (state->has_header)
+		return lex_fail(lex, lex->begin,
+				"a second filter begins here: give one at a time "
+				"(`seccompctl dump PID INDEX` prints one)");
+	state->has_header = true;
+	return true;
+}
+
+/* [INDEX] [LABEL:]... [INSTRUCTION] [;COMMENT] */
+static bool parse_line(struct state *state, struct lex *lex)
+{
+	const char *line_end = lex->end, *comment = memchr(lex->p, ';', line_end - lex->p), *at;
+	char name[LEX_NAME];
+	uint32_t ignored;
+
+	if (line_end - lex->begin > BPF_ASM_MAX_LINE)
+		return lex_fail(lex, lex->begin, "the line is too long: %d characters are the most",
+				BPF_ASM_MAX_LINE);
+	if (memchr(lex->begin, '\0', line_end - lex->begin))
+		return lex_fail(lex, lex->begin,
+				"there is a zero byte: is this a raw program? "
+				"`seccompctl dump FILE` reads those");
+	if (!check_header(state, lex, line_end))
+		return false;
+	if (comment)
+		lex->end = comment;
+	if (lex_is_digit(lex) && !lex_number(lex, UINT32_MAX, &ignored))
+		return false;
+	while (lex_blanks(lex)) {
+		at = lex->p;
+		if (!lex_name(lex, name))
+			return lex_fail(lex, at, "an instruction is expected here: `ld [nr]`");
+		if (!lex_take(lex, ':'))
+			return parse_insn(state, lex, name, at);
+		if (!add_label(state, lex, name, at))
+			return false;
+	}
+	return true;
+}
+
+static bool parse_text(struct state *state, struct lex *lex, const char *text, size_t len)
+{
+	const char *end = text + len, *newline;
+
+	if (len > BPF_ASM_MAX_TEXT)
+		return lex_fail(lex, lex->begin, "the text is too long: %d bytes are the most",
+				BPF_ASM_MAX_TEXT);
+	while (text < end) {
+		newline = memchr(text, '\n', end - text);
+		lex->begin = lex->p = text;
+		lex->end = newline ? newline : end;
+		lex->line++;
+		if (!parse_line(state, lex))
+			return false;
+		text = newline ? newline + 1 : end;
+	}
+	if (!state->out->len) {
+		lex->begin = lex->p = lex->end;
+		return lex_fail(lex, lex->p, "there is no instruction at all");
+	}
+	return true;
+}
+
+static int compare_labels(const void *a, const void *b)
+{
+	const struct label *left = a, *right = b;
+	int diff = strcmp(left->name, right->name);
+
+	if (diff)
+		return diff;
+	return left->line < right->line ? -1 : left->line > right->line;
+}
+
+static bool check_labels(struct state *state, struct lex *lex)
+{
+	size_t i;
+
+	if (state->label_count)
+		qsort(state->labels, state->label_count, sizeof(*state->labels), compare_labels);
+	for (i = 1; i < state->label_count; i++) {
+		if (strcmp(state->labels[i].name, state->labels[i - 1].name))
+			continue;
+		lex->line = state->labels[i].line;
+		lex->begin = lex->p;
+		return lex_fail(lex, lex->begin, "label %s is in line %zu already: choose another",
+				state->labels[i].name, state->labels[i - 1].line);
+	}
+	return true;
+}
+
+static const struct label *find_label(const struct state *state, const char *name)
+{
+	size_t low = 0, high = state->label_count, middle;
+	int diff;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		diff = strcmp(name, state->labels[middle].name);
+		if (!diff)
+			return &state->labels[middle];
+		if (diff < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+static bool resolve(struct state *state, struct jump *jump)
+{
+	struct sock_filter *insn = &state->out->prog[jump->index];
+	const struct label *label = find_label(state, jump->name);
+	size_t distance;
+
+	if (!label)
+		return lex_fail(&jump->at, jump->at.p, "there is no label %s", jump->name);
+	if (label->index == state->out->len)
+		return lex_fail(&jump->at, jump->at.p, "there is no instruction at label %s",
+				jump->name);
+	if (label->index <= jump->index)
+		return lex_fail(&jump->at, jump->at.p,
+				"%s is not further down: classic BPF only jumps forward",
+				jump->name);
+	distance = label->index - jump->index - 1;
+	if (jump->field != JUMP_K && distance > UINT8_MAX)
+		return lex_fail(&jump->at, jump->at.p,
+				"%s is %zu instructions away: %d are the most, go on by a `ja`",
+				jump->name, distance, UINT8_MAX);
+	if (jump->field == JUMP_K)
+		insn->k = (uint32_t)distance;
+	else if (jump->field == JUMP_JT)
+		insn->jt = (uint8_t)distance;
+	else
+		insn->jf = (uint8_t)distance;
+	return true;
+}
+
+bool bpf_assemble(const char *text, size_t len, struct bpf_asm *out, struct bpf_asm_error *error)
+{
+	struct lex lex = { .begin = text, .p = text, .end = text, .error = error };
+	struct state state = { .out = out };
+	bool ok;
+	size_t i;
+
+	out->len = 0;
+	state.jumps = malloc(2 * BPF_MAXINSNS * sizeof(*state.jumps));
+	if (state.jumps)
+		ok = parse_text(&state, &lex, text, len) && check_labels(&state, &lex);
+	else
+		ok = lex_fail(&lex, text, "there is no memory to read it");
+	for (i = 0; ok && i < state.jump_count; i++)
+		ok = resolve(&state, &state.jumps[i]);
+	free(state.jumps);
+	free(state.labels);
+	return ok;
+}
