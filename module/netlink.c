@@ -53,6 +53,21 @@ int seccomp_diag_look_up(const struct seccomp_diag_viewer *viewer, const struct 
 	return err;
 }
 
+/**
+ * seccomp_diag_dump_result() - what .dumpit has to return
+ * @skb: the message that was filled
+ * @err: -EMSGSIZE if there was more than fits into it, 0 at the end, or an error
+ *
+ * At its end, be it good or bad, the core adds NLMSG_DONE to what is there already, and saves the
+ * caller a recvmsg(2).
+ *
+ * Return: that.
+ */
+int seccomp_diag_dump_result(const struct sk_buff *skb, int err)
+{
+	return err == -EMSGSIZE && skb->len ? skb->len : err;
+}
+
 static const struct genl_ops seccomp_diag_ops[] = {
 	{
 		.cmd = SECCOMP_DIAG_CMD_TASK_GET,

@@ -22,6 +22,7 @@ const struct nlattr *seccomp_diag_stray_attr(struct nlattr **attrs, int max, u64
 int seccomp_diag_look_up(const struct seccomp_diag_viewer *viewer, const struct nlattr *tid,
 			 struct seccomp_diag_task *snapshot, struct seccomp_diag_chain *chain,
 			 struct netlink_ext_ack *extack);
+int seccomp_diag_dump_result(const struct sk_buff *skb, int err);
 
 /* What each request may carry. All else is for answers only, and refused. */
 extern const struct nla_policy seccomp_diag_task_policy[];

@@ -558,5 +558,5 @@ int seccomp_diag_filter_get_dumpit(struct sk_buff *skb, struct netlink_callback 
 	};
 	int err = dump->only ? dump_only(&msg, dump) : dump_all(&msg, dump);
 
-	return skb->len ?: err;
+	return seccomp_diag_dump_result(skb, err);
 }

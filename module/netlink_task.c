@@ -327,5 +327,5 @@ int seccomp_diag_task_get_dumpit(struct sk_buff *skb, struct netlink_callback *c
 			break;
 		dump->tid++;
 	}
-	return skb->len ?: err;
+	return seccomp_diag_dump_result(skb, err);
 }
