@@ -80,6 +80,7 @@ test_completion() {
 	is "one more column" "$(offers "seccompctl list -o +SS")" "+SSB"
 	is "a column to sort by" "$(offers "seccompctl list --sort FIL")" "FILTERS"
 	like "numbers of processes" " $(offers "seccompctl status ") " " $$ "
+	is "formats" "$(offers "seccompctl dump --format=")" "asm c json raw"
 	is "help for a command" "$(offers "seccompctl help fe")" "features"
 	for mode in $(offers "seccompctl list --mode=") ; do
 		run --source=proc list --mode "$mode"
