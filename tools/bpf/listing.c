@@ -71,6 +71,21 @@ static bool number_of(uint32_t nr, uint32_t mask, unsigned int abi, uint32_t *wh
 	return true;
 }
 
+/* A test for no call, but for numbers with the x32 bit. */
+static bool tests_x32(const struct bpf_listing *listing, size_t index)
+{
+	const struct sock_filter *insn = &listing->prog[index];
+	const struct bpf_state *state = &listing->states[index];
+	uint32_t with;
+
+	if (!bpf_listing_tests(listing, index, BPF_WORD_NR) || !bpf_compared(insn, state, &with))
+		return false;
+	return state->a.k == BPF_X32_BIT ||
+	       (BPF_OP(insn->code) == BPF_JSET && with == BPF_X32_BIT) ||
+	       (BPF_OP(insn->code) == BPF_JGE && with == BPF_X32_BIT) ||
+	       (BPF_OP(insn->code) == BPF_JGT && with == BPF_X32_BIT - 1);
+}
+
 size_t bpf_listing_syscalls(const struct bpf_listing *listing, size_t index,
 			    struct bpf_syscall *calls, size_t max)
 {
@@ -81,7 +96,8 @@ size_t bpf_listing_syscalls(const struct bpf_listing *listing, size_t index,
 	uint32_t with;
 
 	if (!bpf_listing_tests(listing, index, BPF_WORD_NR) || state->abis & BPF_ABIS_OTHER ||
-	    BPF_OP(insn->code) == BPF_JSET || !bpf_compared(insn, state, &with))
+	    BPF_OP(insn->code) == BPF_JSET || tests_x32(listing, index) ||
+	    !bpf_compared(insn, state, &with))
 		return 0;
 	for (abi = 0; count < max && bpf_abi_name(abi); abi++) {
 		struct bpf_syscall *call = &calls[count];
@@ -147,6 +163,10 @@ static void note_nr(const struct bpf_listing *listing, size_t index, struct text
 		text_add(text, ", and others");
 	if (count)
 		return;
+	if (tests_x32(listing, index)) {
+		text_add(text, "x32 bit of nr");
+		return;
+	}
 	text_add(text, "nr");
 	if (mask != UINT32_MAX)
 		text_add(text, " & 0x%x", mask);
