@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What the tool's netlink client makes of replies, good and hostile: builds and runs replies.c.
+# What the tool's netlink client makes of replies, good and hostile: builds and runs replies/.
 
 set -euo pipefail
 
@@ -15,5 +15,5 @@ ${CC:-cc} -D_GNU_SOURCE -std=gnu11 -Wall -Wextra -O1 -g \
 	-iquote "$tools" -I"$here/../../module/include/uapi" \
 	$(pkg-config --cflags libnl-genl-3.0) \
 	-Wl,--wrap=genl_connect,--wrap=nl_send_auto,--wrap=nl_recv,--wrap=prctl \
-	-o "$dir/replies" "$here/replies.c" "$tools"/client*.c "$tools/filter.c" $(pkg-config --libs libnl-genl-3.0)
+	-o "$dir/replies" "$here"/replies/*.c "$tools"/client*.c "$tools/filter.c" $(pkg-config --libs libnl-genl-3.0)
 "$dir/replies"

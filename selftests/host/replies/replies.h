@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Made-up answers that tell of threads, and the groups of tests. */
+#ifndef REPLIES_H
+#define REPLIES_H
+
+#include "server.h"
+
+/* How a task message shall depart from a good one. */
+struct departure {
+	uint16_t leave_out; /* this attribute */
+	uint16_t resize; /* that one, to */
+	uint16_t size;
+	uint32_t mode;
+	uint32_t tsc;
+	uint32_t spec;
+	bool no_spec; /* no speculation controls */
+	bool all; /* the flags, too */
+	bool filters; /* what version 2 has added, too */
+};
+
+/* A good answer's. */
+extern const struct departure good;
+
+/** task_message() - append what is told of a thread */
+void task_message(struct datagram *d, uint32_t tid, uint16_t flags, int seq,
+		  const struct departure *how);
+
+/* How many instructions the programs of made-up filters have; see program(). */
+#define PROGRAM_MAX BPF_MAXINSNS
+
+/**
+ * struct made - a made-up filter, with a part of its program
+ * @tid: the thread
+ * @index: its place, from the oldest
+ * @depth: the same, from the newest
+ * @id: its id; its parent's is one less
+ * @insns: of its program
+ * @offset: bytes of the program before the part
+ * @part: bytes of the part; 0 for none
+ * @prog_len: what is said of the whole program, in bytes
+ * @leave_out: this attribute
+ * @resize: that one, to @size
+ * @size: bytes
+ * @parent: it has one, though it is the oldest
+ */
+struct made {
+	uint32_t tid, index, depth;
+	uint64_t id;
+	uint32_t insns;
+	uint32_t offset, part, prog_len;
+	uint16_t leave_out, resize, size;
+	bool parent;
+};
+
+/** made() - the filter with an index in a chain of two, its whole program in one part */
+struct made made(uint32_t index, uint32_t insns);
+
+/** filter_message() - append what is told of it */
+void filter_message(struct datagram *d, const struct made *made, uint16_t flags);
+
+/** is_program() - whether a filter has its whole program */
+bool is_program(const struct sd_filter *filter, uint32_t insns);
+
+void test_tasks(void);
+void test_exchange(void);
+void test_filters(void);
+void test_filter_dump(void);
+
+#endif
