@@ -18,6 +18,7 @@ enum list_option {
 	OPT_MODE = OPT_OWN,
 	OPT_UID,
 	OPT_PID,
+	OPT_FILTER_ID,
 	OPT_SORT,
 	OPT_REVERSE,
 };
@@ -28,6 +29,7 @@ const struct option_desc list_options[] = {
 	{ OPT_MODE, "mode", "MODE,...", "only in these modes: disabled, strict, filter, dead" },
 	{ OPT_UID, "uid", "UID|NAME", "only of this real user" },
 	{ OPT_PID, "pid", "PID", "only of this process" },
+	{ OPT_FILTER_ID, "filter-id", "ID", "only such that have this filter, newest or not" },
 	{ 'o', "output", "COL,...", "these columns; +COL,... adds to the default ones" },
 	{ 'H', "list-columns", NULL, "tell which columns there are" },
 	{ OPT_SORT, "sort", "COL", "sort by a column; -COL is the other way round" },
@@ -87,6 +89,9 @@ static bool parse_option(struct request *request, int c)
 		return args_uid(optarg, &request->select.uid);
 	case OPT_PID:
 		return args_pid(optarg, &request->select.tgid);
+	case OPT_FILTER_ID:
+		request->select.has_filter_id = true;
+		return args_filter_id(optarg, &request->select.filter_id);
 	case OPT_SORT:
 		return parse_sort(&request->view, optarg);
 	default:
@@ -137,8 +142,25 @@ static int compare_tasks(const void *a, const void *b)
 	return one->tid < two->tid ? -1 : one->tid > two->tid;
 }
 
+static int compare_tids(const void *a, const void *b)
+{
+	const struct sd_task *one = a, *two = b;
+
+	return one->tid < two->tid ? -1 : one->tid > two->tid;
+}
+
+/* Who has a filter that is not its newest, the module has to tell: @having, in order of tids. */
+static bool is_selected(const struct request *request, const struct task_list *having,
+			const struct sd_task *task)
+{
+	return sd_selected(task, &request->select) &&
+	       (!request->select.has_filter_id ||
+		bsearch(task, having->tasks, having->count, sizeof(*task), compare_tids));
+}
+
 /* A process is shown, whole, if one of its threads is selected. Return: how many rows. */
-static size_t make_rows(const struct request *request, struct task_list *list, struct row *rows)
+static size_t make_rows(const struct request *request, struct task_list *list,
+			const struct task_list *having, struct row *rows)
 {
 	size_t i, end, count = 0;
 	bool show;
@@ -149,7 +171,7 @@ static size_t make_rows(const struct request *request, struct task_list *list, s
 		end = i;
 		show = false;
 		do
-			show |= sd_selected(&list->tasks[end++], &request->select);
+			show |= is_selected(request, having, &list->tasks[end++]);
 		while (request->view.processes && end < list->count &&
 		       list->tasks[end].tgid == list->tasks[i].tgid);
 		if (show)
@@ -187,13 +209,21 @@ static void hint(const struct source *src)
 		complain("only threads that you may look at are listed: root sees all");
 }
 
+/*
+ * To tell what is mixed, all threads of a process are needed; @having are those that have the
+ * filter that is asked for.
+ */
 static int dump(struct source *src, enum sd_source from, const struct request *request,
-		struct task_list *list, struct sd_error *error)
+		struct task_list *list, struct task_list *having, struct sd_error *error)
 {
-	/* To tell what is mixed, all threads of a process are needed. */
 	struct sd_select whole = { .tgid = request->select.tgid };
+	int err = 0;
 
-	list->count = 0;
+	list->count = having->count = 0;
+	if (request->select.has_filter_id && request->view.processes)
+		err = source_task_dump(src, from, &request->select, task_list_add, having, error);
+	if (err)
+		return err;
 	return source_task_dump(src, from, request->view.processes ? &whole : &request->select,
 				task_list_add, list, error);
 }
@@ -214,19 +244,20 @@ static int check_refused(struct source *src, const struct request *request, stru
 	return err;
 }
 
-static int fetch(struct source *src, const struct request *request, struct task_list *list)
+static int fetch(struct source *src, const struct request *request, struct task_list *list,
+		 struct task_list *having)
 {
 	struct sd_error error;
 	char buf[256];
 	int err;
 
-	err = dump(src, SD_SOURCE_MODULE, request, list, &error);
+	err = dump(src, SD_SOURCE_MODULE, request, list, having, &error);
 	if (!err && !list->count && src->client && request->select.tgid)
 		err = check_refused(src, request, &error);
-	if (src->client && source_asks_proc(err)) {
+	if (src->client && source_asks_proc(err) && !request->select.has_filter_id) {
 		complain("reading /proc instead of the module: %s",
 			 error_text(&error, buf, sizeof(buf)));
-		err = dump(src, SD_SOURCE_PROC, request, list, &error);
+		err = dump(src, SD_SOURCE_PROC, request, list, having, &error);
 	}
 	if (err)
 		complain_dump(src, request, &error);
@@ -235,19 +266,24 @@ static int fetch(struct source *src, const struct request *request, struct task_
 
 static int list_tasks(struct source *src, struct request *request)
 {
-	struct task_list list = { 0 };
+	struct task_list list = { 0 }, having = { 0 };
 	struct row *rows = NULL;
-	int err = fetch(src, request, &list);
+	int err = fetch(src, request, &list, &having);
 
+	/* Without processes the kernel has done all the selecting. */
 	if (!err) {
 		rows = calloc(list.count + 1, sizeof(*rows));
-		err = rows ? list_print(&request->view, rows, make_rows(request, &list, rows)) :
+		err = rows ? list_print(&request->view, rows,
+					make_rows(request, &list,
+						  request->view.processes ? &having : &list,
+						  rows)) :
 			     -ENOMEM;
 		if (err)
 			complain("%s", strerror(-err));
 	}
 	free(rows);
 	free(list.tasks);
+	free(having.tasks);
 	if (err)
 		return EXIT_NOT_HAD;
 	hint(src);
@@ -259,12 +295,15 @@ int cmd_list(const struct command *command, int argc, char **argv)
 	struct request request = { 0 };
 	struct source src;
 	int status;
+	bool ok;
 
 	if (parse_request(&request, command, argc, argv, &status) == ARGS_EXIT)
 		return status;
 	if (request.list_columns)
 		return list_print_columns(&request.view) ? EXIT_NOT_HAD : EXIT_DONE;
-	status = source_announce(&src) ? list_tasks(&src, &request) : EXIT_NOT_HAD;
+	ok = request.select.has_filter_id ? source_open_module(&src, "filter ids") :
+					    source_announce(&src);
+	status = ok ? list_tasks(&src, &request) : EXIT_NOT_HAD;
 	source_close(&src);
 	return status;
 }

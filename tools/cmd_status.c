@@ -17,9 +17,19 @@
 #include "words.h"
 
 const struct option_desc status_options[] = {
+	{ 'v', "verbose", NULL, "tell every filter of a long chain" },
 	{ 'J', "json", NULL, "print JSON; what is not told is null" },
 	{ 0 },
 };
+
+/* As many, and the very same where that is told. */
+static bool same_filters(const struct sd_task *task, const struct sd_task *thread)
+{
+	if (task->filter_count != thread->filter_count)
+		return false;
+	return !(task->has & thread->has & SD_HAS_FILTER_ID) ||
+	       task->filter_id == thread->filter_id;
+}
 
 unsigned int status_differences(const struct sd_task *task, const struct sd_task *thread)
 {
@@ -28,7 +38,7 @@ unsigned int status_differences(const struct sd_task *task, const struct sd_task
 		unsigned int bit;
 	} fields[] = {
 		{ task->mode == thread->mode, DIFFERS_MODE },
-		{ task->filter_count == thread->filter_count, DIFFERS_FILTERS },
+		{ same_filters(task, thread), DIFFERS_FILTERS },
 		{ task->tsc == thread->tsc, DIFFERS_TSC },
 		{ task->no_new_privs == thread->no_new_privs, DIFFERS_NO_NEW_PRIVS },
 		{ task->spec_store_bypass == thread->spec_store_bypass, DIFFERS_STORE_BYPASS },
@@ -82,6 +92,14 @@ static int fetch_threads(struct source *src, struct status *status, struct sd_er
 	return -ESRCH;
 }
 
+/* Why filters are not had does not keep back what else there is to tell. */
+static void fetch_chain(struct source *src, struct status *status)
+{
+	if (status->task.source == SD_SOURCE_MODULE && status->task.filter_count)
+		filter_list_fetch(src->client, status->task.tid, &status->chain,
+				  &status->chain_error);
+}
+
 static int fetch(struct source *src, pid_t tid, struct status *status, struct sd_error *error)
 {
 	struct sd_error ignored;
@@ -94,6 +112,7 @@ static int fetch(struct source *src, pid_t tid, struct status *status, struct sd
 		return err;
 	if (src->client && status->task.source == SD_SOURCE_PROC)
 		status->refused = *error;
+	fetch_chain(src, status);
 	if (status->task.tid == status->task.tgid)
 		return fetch_threads(src, status, error);
 	if (source_task_get(src, status->task.tgid, &status->leader, &ignored))
@@ -117,8 +136,20 @@ static void complain_task(const char *what, const struct sd_error *error)
 		complain("%s: %s", what, error_text(error, buf, sizeof(buf)));
 }
 
+/**
+ * struct telling - how tasks are told
+ * @array: as JSON, into this; NULL for people
+ * @verbose: every filter of a long chain
+ * @told: some have been told
+ */
+struct telling {
+	struct json_object *array;
+	bool verbose;
+	bool told;
+};
+
 /* One operand. Return: enum exit_status. */
-static int tell(struct source *src, pid_t tid, struct json_object *array, bool first)
+static int tell(struct source *src, pid_t tid, struct telling *telling)
 {
 	struct sd_error error;
 	struct status status;
@@ -129,30 +160,29 @@ static int tell(struct source *src, pid_t tid, struct json_object *array, bool f
 	if (err) {
 		snprintf(what, sizeof(what), "%d", (int)tid);
 		complain_task(what, &error);
-	} else if (array) {
-		json_object_array_add(array, status_json(&status));
+	} else if (telling->array) {
+		json_object_array_add(telling->array, status_json(&status));
 	} else {
-		if (!first)
+		if (telling->told)
 			putchar('\n');
-		status_text(&status);
+		status_text(&status, telling->verbose);
 		fflush(stdout); /* in order with what is said on standard error */
+		telling->told = true;
 	}
+	free(status.chain.filters);
 	free(status.threads.tasks);
 	return err ? EXIT_NOT_HAD : EXIT_DONE;
 }
 
-static int tell_all(struct source *src, int count, char **operands, struct json_object *array)
+static int tell_all(struct source *src, int count, char **operands, struct telling *telling)
 {
 	int status = EXIT_DONE, one, i;
-	bool first = true;
 	pid_t tid;
 
 	if (!count)
-		return tell(src, getpid(), array, true);
+		return tell(src, getpid(), telling);
 	for (i = 0; i < count; i++) {
-		one = args_pid(operands[i], &tid) ? tell(src, tid, array, first) : EXIT_WRONG_USAGE;
-		if (one == EXIT_DONE)
-			first = false;
+		one = args_pid(operands[i], &tid) ? tell(src, tid, telling) : EXIT_WRONG_USAGE;
 		if (one > status)
 			status = one;
 	}
@@ -161,26 +191,30 @@ static int tell_all(struct source *src, int count, char **operands, struct json_
 
 int cmd_status(const struct command *command, int argc, char **argv)
 {
-	struct json_object *array = NULL, *root;
+	struct telling telling = { 0 };
+	struct json_object *root;
 	struct source src;
 	int c, status;
 
 	args_begin(command);
-	while ((c = args_next(argc, argv, &status)) > 0)
-		if (c == 'J' && !array)
-			array = json_object_new_array();
+	while ((c = args_next(argc, argv, &status)) > 0) {
+		if (c == 'v')
+			telling.verbose = true;
+		else if (!telling.array)
+			telling.array = json_object_new_array();
+	}
 	if (c == ARGS_EXIT) {
-		json_object_put(array);
+		json_object_put(telling.array);
 		return status;
 	}
 	status = EXIT_NOT_HAD;
 	if (source_announce(&src))
-		status = tell_all(&src, argc - optind, argv + optind, array);
+		status = tell_all(&src, argc - optind, argv + optind, &telling);
 	source_close(&src);
-	if (!array)
+	if (!telling.array)
 		return status;
 	root = json_object_new_object();
-	output_json_add(root, "tasks", array);
+	output_json_add(root, "tasks", telling.array);
 	output_json(root);
 	return status;
 }

@@ -82,6 +82,33 @@ GET_TASK(filters)
 		put_number(cell, task->filter_count);
 }
 
+GET_TASK(filter_id)
+{
+	if (task->has & SD_HAS_FILTER_ID)
+		put_text(cell, words_filter_id(task->filter_id, cell->buf));
+}
+
+GET_TASK(insns)
+{
+	if (task->has & SD_HAS_BUDGET_USED)
+		put_number(cell, task->budget_used);
+}
+
+GET_TASK(budget)
+{
+	uint32_t used = task->budget_used;
+
+	/* Of the last filter the kernel does not charge the extra: it may be used up and more. */
+	if (task->has & SD_HAS_BUDGET_USED)
+		put_number(cell, used < SECCOMP_DIAG_BUDGET ? SECCOMP_DIAG_BUDGET - used : 0);
+}
+
+GET_TASK(listener)
+{
+	if (task->has & SD_HAS_LISTENER)
+		put_number(cell, task->listener);
+}
+
 GET_TASK(tsc)
 {
 	if (task->has & SD_HAS_TSC)
@@ -161,6 +188,14 @@ static const struct column columns[] = {
 	{ "MODE", COLUMN_TEXT, 6, "seccomp mode: disabled, strict, filter or dead", true,
 	  get_mode },
 	{ "FILTERS", COLUMN_NUMBER, 3, "how many filters are installed", true, get_filters },
+	{ "FILTER-ID", COLUMN_TEXT, 18, "its newest filter; with the same, all are the same", true,
+	  get_filter_id },
+	{ "INSNS", COLUMN_NUMBER, 5, "instructions that its filters take, as the kernel counts",
+	  true, get_insns },
+	{ "BUDGET", COLUMN_NUMBER, 5, "instructions left of the 32768 that the kernel grants", true,
+	  get_budget },
+	{ "LISTENER", COLUMN_BOOL, 3, "a filter has a user notification listener attached", true,
+	  get_listener },
 	{ "TSC", COLUMN_TEXT, 7, "whether RDTSC is enabled, or disabled and raises SIGSEGV", true,
 	  get_tsc },
 	{ "NNP", COLUMN_BOOL, 3, "no_new_privs: execve grants it no privileges", true, get_nnp },

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <linux/prctl.h>
+#include <linux/seccomp.h>
 
 #include "output.h"
 #include "source.h"
@@ -103,6 +104,11 @@ struct json_object *output_json_task(const struct sd_task *task)
 	output_json_add(o, "filters",
 			has & SD_HAS_FILTER_COUNT ? json_object_new_int64(task->filter_count) :
 						    NULL);
+	output_json_add(o, "filter_id",
+			has & SD_HAS_FILTER_ID ? output_json_filter_id(task->filter_id) : NULL);
+	output_json_add(o, "budget_used",
+			has & SD_HAS_BUDGET_USED ? json_object_new_int64(task->budget_used) : NULL);
+	output_json_add(o, "listener", bool_json(task, SD_HAS_LISTENER, task->listener));
 	output_json_add(o, "tsc",
 			has & SD_HAS_TSC ? json_object_new_string(words_tsc(task->tsc)) : NULL);
 	output_json_add(o, "no_new_privs",
@@ -114,5 +120,50 @@ struct json_object *output_json_task(const struct sd_task *task)
 	output_json_add(o, "suspended", bool_json(task, SD_HAS_SUSPENDED, task->suspended));
 	output_json_add(o, "start_time_ns", json_object_new_uint64(task->start_time));
 	output_json_add(o, "source", json_object_new_string(source_name(task->source)));
+	return o;
+}
+
+struct json_object *output_json_filter_id(uint64_t id)
+{
+	char buf[WORDS_FILTER_ID];
+
+	return json_object_new_string(words_filter_id(id, buf));
+}
+
+static struct json_object *filter_number(const struct sd_filter *filter, uint32_t has,
+					 uint32_t value)
+{
+	return filter->has & has ? json_object_new_int64(value) : NULL;
+}
+
+static struct json_object *filter_bool(const struct sd_filter *filter, uint32_t has, bool value)
+{
+	return filter->has & has ? json_object_new_boolean(value) : NULL;
+}
+
+struct json_object *output_json_filter(const struct sd_filter *filter)
+{
+	struct json_object *o = json_object_new_object();
+
+	output_json_add(o, "tid", json_object_new_int(filter->tid));
+	output_json_add(o, "index", json_object_new_int64(filter->index));
+	output_json_add(o, "depth", json_object_new_int64(filter->depth));
+	output_json_add(o, "id", output_json_filter_id(filter->id));
+	output_json_add(o, "parent_id",
+			filter->has & SD_FILTER_HAS_PARENT ?
+				output_json_filter_id(filter->parent_id) :
+				NULL);
+	output_json_add(o, "insns", filter_number(filter, SD_FILTER_HAS_INSNS, filter->insns));
+	output_json_add(o, "budget", json_object_new_int64(filter->budget));
+	output_json_add(
+		o, "log",
+		filter_bool(filter, SD_FILTER_HAS_FLAGS, filter->flags & SECCOMP_FILTER_FLAG_LOG));
+	output_json_add(o, "wait_killable_recv",
+			filter_bool(filter, SD_FILTER_HAS_FLAGS,
+				    filter->flags & SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV));
+	output_json_add(o, "listener",
+			filter_bool(filter, SD_FILTER_HAS_LISTENER, filter->listener));
+	output_json_add(o, "jited", filter_bool(filter, SD_FILTER_HAS_JITED, filter->jited));
+	output_json_add(o, "users", filter_number(filter, SD_FILTER_HAS_USERS, filter->users));
 	return o;
 }

@@ -5,6 +5,7 @@
 
 #include <json-c/json.h>
 
+#include "filter.h"
 #include "task.h"
 
 /* The column where values begin. */
@@ -30,5 +31,11 @@ struct json_object *output_json_text(const char *text);
 
 /** output_json_task() - the state of a thread; what was not told is null */
 struct json_object *output_json_task(const struct sd_task *task);
+
+/** output_json_filter() - what is told of a filter beside its program; what was not told is null */
+struct json_object *output_json_filter(const struct sd_filter *filter);
+
+/** output_json_filter_id() - a filter's id as a string: a JSON number may lose some of 64 bits */
+struct json_object *output_json_filter_id(uint64_t id);
 
 #endif

@@ -54,6 +54,15 @@ void source_complain(const struct source *src);
  */
 bool source_announce(struct source *src);
 
+/**
+ * source_open_module() - source_open(), where /proc has nothing of what is wanted
+ * @src: as there
+ * @what: what is wanted, as it is called in the complaint: "filters"
+ *
+ * Return: false after a complaint.
+ */
+bool source_open_module(struct source *src, const char *what);
+
 /** source_close() - let go of the module */
 void source_close(struct source *src);
 

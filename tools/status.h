@@ -3,6 +3,7 @@
 #ifndef STATUS_H
 #define STATUS_H
 
+#include "filter_list.h"
 #include "task_list.h"
 
 struct json_object;
@@ -13,6 +14,8 @@ struct json_object;
  * @self: it is the caller itself
  * @leader: the leader of its process, if @task is another thread; its tid is 0 if it is not had
  * @threads: all threads of the process, if @task is its leader
+ * @chain: the filters of @task, newest first; empty if they are not had
+ * @chain_error: why they are not; its err is 0 if they are, or were not asked for
  * @refused: why the module did not answer and /proc did; its err is 0 if the module was not asked
  */
 struct status {
@@ -20,6 +23,8 @@ struct status {
 	bool self;
 	struct sd_task leader;
 	struct task_list threads;
+	struct filter_list chain;
+	struct sd_error chain_error;
 	struct sd_error refused;
 };
 
@@ -40,8 +45,11 @@ enum status_difference {
 /** status_differences() - in what @thread differs from @task: a set of enum status_difference */
 unsigned int status_differences(const struct sd_task *task, const struct sd_task *thread);
 
-/** status_text() - print it for people */
-void status_text(const struct status *status);
+/** status_text() - print it for people; @whole_chain: every filter of a long chain, too */
+void status_text(const struct status *status, bool whole_chain);
+
+/** status_threads() - print what is told of the threads of a process, if it is one */
+void status_threads(const struct status *status);
 
 /** status_json() - the same as an object */
 struct json_object *status_json(const struct status *status);

@@ -19,15 +19,32 @@ static struct json_object *threads_json(const struct status *status)
 	return o;
 }
 
+static struct json_object *chain_json(const struct status *status)
+{
+	struct json_object *array = json_object_new_array();
+	size_t i;
+
+	for (i = 0; i < status->chain.count; i++)
+		json_object_array_add(array, output_json_filter(&status->chain.filters[i]));
+	return array;
+}
+
+/* Why something is not told; null where there is no such reason. */
+static struct json_object *error_json(const struct sd_error *error)
+{
+	char buf[256];
+
+	return error->err ? output_json_text(error_text(error, buf, sizeof(buf))) : NULL;
+}
+
 struct json_object *status_json(const struct status *status)
 {
 	struct json_object *o = output_json_task(&status->task);
-	char buf[256];
+	bool has_chain = status->task.source == SD_SOURCE_MODULE && !status->chain_error.err;
 
+	output_json_add(o, "chain", has_chain ? chain_json(status) : NULL);
+	output_json_add(o, "chain_error", error_json(&status->chain_error));
 	output_json_add(o, "threads", status->threads.count ? threads_json(status) : NULL);
-	output_json_add(o, "module_error",
-			status->refused.err ?
-				output_json_text(error_text(&status->refused, buf, sizeof(buf))) :
-				NULL);
+	output_json_add(o, "module_error", error_json(&status->refused));
 	return o;
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* `seccompctl status` for people. */
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,8 +10,8 @@
 #include "status.h"
 #include "words.h"
 
-/* So many kinds of threads that differ are told. */
-#define MAX_KINDS_TOLD 10
+/* Of a chain longer than this only so many are told, the newest. */
+#define MAX_FILTERS_TOLD 8
 
 #define COMM_ROOM (SD_COMM_LEN * WORDS_CLEAN_FACTOR + 1)
 
@@ -121,112 +120,39 @@ static void print_speculation(const struct sd_task *task)
 	}
 }
 
-/* One item of a thread that differs, with a comma before all but the first. */
-__attribute__((format(printf, 2, 3))) static void item(bool *first, const char *fmt, ...)
+/* "3, 1210 of 32768 instructions used" */
+static void print_budget(const struct sd_task *task)
 {
-	va_list ap;
-
-	fputs(*first ? "" : ", ", stdout);
-	va_start(ap, fmt);
-	vprintf(fmt, ap);
-	va_end(ap);
-	*first = false;
+	if (task->has & SD_HAS_BUDGET_USED)
+		output_line("Filters", "%u, %u of %u instructions used%s", task->filter_count,
+			    task->budget_used, SECCOMP_DIAG_BUDGET,
+			    task->listener ? ", a listener is attached" : "");
+	else
+		output_line("Filters", "%u", task->filter_count);
 }
 
-static void print_items(const struct sd_task *thread, unsigned int differs)
+static void print_chain(const struct status *status, bool whole)
 {
-	bool first = true;
-
-	if (differs & DIFFERS_MODE)
-		item(&first, "mode %s", words_mode(thread->mode));
-	if (differs & DIFFERS_FILTERS)
-		item(&first, "%u filter%s", thread->filter_count,
-		     thread->filter_count == 1 ? "" : "s");
-	if (differs & DIFFERS_TSC)
-		item(&first, "TSC %s", words_tsc(thread->tsc));
-	if (differs & DIFFERS_NO_NEW_PRIVS)
-		item(&first, "no_new_privs %s", thread->no_new_privs ? "yes" : "no");
-	if (differs & DIFFERS_STORE_BYPASS)
-		item(&first, "store bypass: %s",
-		     words_spec(PR_SPEC_STORE_BYPASS, thread->spec_store_bypass));
-	if (differs & DIFFERS_INDIRECT_BRANCH)
-		item(&first, "indirect branch: %s",
-		     words_spec(PR_SPEC_INDIRECT_BRANCH, thread->spec_indirect_branch));
-	if (differs & DIFFERS_L1D_FLUSH)
-		item(&first, "L1D flush: %s",
-		     words_spec(PR_SPEC_L1D_FLUSH, thread->spec_l1d_flush));
-	if (differs & DIFFERS_UID)
-		item(&first, "uid %u", thread->uid);
-	if (differs & DIFFERS_SUSPENDED)
-		item(&first, "%s", thread->suspended ? "suspended" : "not suspended");
-	if (differs & DIFFERS_EXITING)
-		item(&first, "%s", thread->exiting ? "exiting" : "not exiting");
-	putchar('\n');
-}
-
-/* One kind: threads that differ from the leader in the same way, told by the first of them. */
-static void print_kind(const struct status *status, size_t first)
-{
-	const struct sd_task *thread = &status->threads.tasks[first];
-	char who[COMM_ROOM + 48];
-	size_t i, more = 0;
-	int len;
-
-	for (i = first + 1; i < status->threads.count; i++)
-		more += !status_differences(thread, &status->threads.tasks[i]);
-	len = snprintf(who, sizeof(who), "%d %s", (int)thread->tid, comm_of(thread));
-	if (more)
-		snprintf(who + len, sizeof(who) - len, " and %zu more", more);
-	printf("%*s%-28s  ", OUTPUT_INDENT, "", who);
-	print_items(thread, status_differences(&status->task, thread));
-}
-
-/* Whether a thread is the first of its kind. */
-static bool is_new_kind(const struct status *status, size_t index)
-{
+	const struct filter_list *chain = &status->chain;
+	size_t told = whole || chain->count <= MAX_FILTERS_TOLD ? chain->count : MAX_FILTERS_TOLD;
+	char id[WORDS_FILTER_ID], buf[256];
 	size_t i;
 
-	if (!status_differences(&status->task, &status->threads.tasks[index]))
-		return false;
-	for (i = 0; i < index; i++)
-		if (!status_differences(&status->threads.tasks[i], &status->threads.tasks[index]))
-			return false;
-	return true;
-}
-
-static void print_kinds(const struct status *status)
-{
-	size_t i, kinds = 0;
-
-	for (i = 0; i < status->threads.count && kinds <= MAX_KINDS_TOLD; i++) {
-		if (!is_new_kind(status, i))
-			continue;
-		if (kinds++ < MAX_KINDS_TOLD)
-			print_kind(status, i);
-		else
-			output_line("", "and others: seccompctl list --all --pid %d",
-				    (int)status->task.tgid);
-	}
-}
-
-static void print_threads(const struct status *status)
-{
-	size_t i, differing = 0;
-
-	if (!status->threads.count)
+	if (!status->task.filter_count || status->task.source != SD_SOURCE_MODULE)
 		return;
-	for (i = 0; i < status->threads.count; i++)
-		differing += status_differences(&status->task, &status->threads.tasks[i]) != 0;
-	if (status->threads.count == 1) {
-		output_line("Threads", "1");
-	} else if (!differing) {
-		output_line("Threads", "%zu, all alike", status->threads.count);
-	} else {
-		output_line("Threads",
-			    "%zu, of which %s%zu differ%s%s from this one:", status->threads.count,
-			    output_bold(), differing, differing == 1 ? "s" : "", output_plain());
-		print_kinds(status);
-	}
+	print_budget(&status->task);
+	if (status->chain_error.err)
+		output_line("", "they can't be told: %s",
+			    error_text(&status->chain_error, buf, sizeof(buf)));
+	for (i = 0; i < told; i++)
+		output_line("", "#%-3u %s  %s", chain->filters[i].index,
+			    words_filter_id(chain->filters[i].id, id),
+			    words_filter(&chain->filters[i], buf, sizeof(buf)));
+	if (told < chain->count)
+		output_line("", "and %zu older ones: status --verbose %d", chain->count - told,
+			    (int)status->task.tid);
+	if (told && !(chain->filters[0].has & SD_FILTER_HAS_FLAGS))
+		output_line("", "flags and users are told to root only");
 }
 
 static void print_source(const struct status *status)
@@ -255,16 +181,17 @@ static void print_source(const struct status *status)
 			    error_text(&status->refused, buf, sizeof(buf)));
 }
 
-void status_text(const struct status *status)
+void status_text(const struct status *status, bool whole_chain)
 {
 	const struct sd_task *task = &status->task;
 	char clock[32], age[32];
 
 	print_header(status);
 	print_mode(task);
+	print_chain(status, whole_chain);
 	print_flags(task);
 	print_speculation(task);
-	print_threads(status);
+	status_threads(status);
 	output_line("Started", "%s, %s ago", words_clock(task->start_time, clock, sizeof(clock)),
 		    words_age(task->start_time, age, sizeof(age)));
 	print_source(status);

@@ -8,6 +8,8 @@
 #include <time.h>
 #include <wctype.h>
 
+#include <linux/seccomp.h>
+
 #include "procfs.h"
 #include "words.h"
 
@@ -55,6 +57,23 @@ const char *words_spec(int kind, uint32_t value)
 const char *words_filter_id(uint64_t id, char buf[WORDS_FILTER_ID])
 {
 	snprintf(buf, WORDS_FILTER_ID, "0x%016llx", (unsigned long long)id);
+	return buf;
+}
+
+const char *words_filter(const struct sd_filter *filter, char *buf, size_t size)
+{
+	uint32_t has = filter->has, flags = filter->flags;
+	char insns[40] = "program not kept", users[32] = "";
+
+	if (has & SD_FILTER_HAS_INSNS)
+		snprintf(insns, sizeof(insns), "%u instruction%s", filter->insns,
+			 filter->insns == 1 ? "" : "s");
+	if (has & SD_FILTER_HAS_USERS && filter->users != 1)
+		snprintf(users, sizeof(users), ", %u users", filter->users);
+	snprintf(buf, size, "%s%s%s%s%s%s", insns, flags & SECCOMP_FILTER_FLAG_LOG ? ", log" : "",
+		 flags & SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV ? ", wait_killable_recv" : "",
+		 filter->listener ? ", listener" : "",
+		 has & SD_FILTER_HAS_JITED && !filter->jited ? ", not JITed" : "", users);
 	return buf;
 }
 

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "filter.h"
 #include "task.h"
 
 /* Every byte of a name may take this many when printed. */
@@ -36,6 +37,16 @@ const char *words_spec(int kind, uint32_t value);
 
 /** words_filter_id() - a filter's id as args_filter_id() takes it: 0x and 16 digits. Return: @buf */
 const char *words_filter_id(uint64_t id, char buf[WORDS_FILTER_ID]);
+
+/**
+ * words_filter() - what is told of a filter beside its id: "37 instructions, log, 3 users"
+ * @filter: the filter
+ * @buf: where it is put
+ * @size: its room; 128 is enough
+ *
+ * Return: @buf.
+ */
+const char *words_filter(const struct sd_filter *filter, char *buf, size_t size);
 
 /** words_user() - a user's name, or NULL if it has none; valid until the program ends */
 const char *words_user(uid_t uid);
