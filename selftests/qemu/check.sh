@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # check.sh KERNEL...: the whole of "make check": for each KERNEL (a Debian series,
-# or "custom") the module, the tool and the selftests in a guest of it, then the
-# tests of selftests/host on this machine. The last line is
+# or "custom") the module, the tool and the selftests in a guest of it, then those
+# of selftests/systemd in a guest with systemd, then the tests of selftests/host
+# on this machine. The last line is
 #
 #   N passed, N failed, N skipped
 #
@@ -73,22 +74,62 @@ check_host() {
 	judge host "$BUILD/host/report"
 }
 
+# wanted LIST: whether TESTS selects any of the programs in it.
+wanted() {
+	local name
+
+	while read -r name; do
+		# shellcheck disable=SC2053
+		[[ $name != ${TESTS:-*} ]] || return 0
+	done <"$1"
+	return 1
+}
+
+# check_guest WHERE OUT DIR MODE: one guest of what was prepared in OUT; its words are left in DIR.
+check_guest() {
+	local where=$1 out=$2 dir=$3 rc=0
+
+	# Debian's kernels run x32 programs only when asked to; the selftests have some.
+	APPEND="syscall.x32=y ${APPEND:-}" \
+	TIMEOUT=${TIMEOUT:-1800} "$QEMU_DIR/boot.sh" "$out/kernel.env" "$out/initrd" "" \
+		"$dir" MODE="$4" TOKEN="$TOKEN" TESTS="${TESTS:-}" || rc=$?
+	judge "$where" "$dir/report"
+	# The report may be whole although the guest then fell over.
+	[ "$rc" -eq 0 ] || broken "$where" "the guest ended without a verdict"
+}
+
+# check_systemd RELEASE OUT: a developer's small kernel may do without what systemd wants.
+check_systemd() {
+	local option missing=() config
+
+	# shellcheck source=/dev/null
+	config=$(. "$2/kernel.env" && printf '%s' "$KDIR/.config")
+	for option in CGROUPS EPOLL FHANDLE INOTIFY_USER SIGNALFD TIMERFD TMPFS UNIX; do
+		grep -q "^CONFIG_$option=y" "$config" || missing+=("CONFIG_$option")
+	done
+	if [ "${#missing[@]}" -eq 0 ]; then
+		check_guest "$1, systemd" "$2" "$2/systemd" systemd
+		return
+	fi
+	printf '%s, systemd: skipped: the kernel has no %s\n' "$1" "${missing[*]}"
+	SKIPPED=$((SKIPPED + 1))
+	printf '%s, systemd: 0 passed, 0 failed, 1 skipped\n' "$1"
+}
+
 check_kernel() {
-	local kernel=$1 out rc=0
+	local kernel=$1 out release
 
 	if ! out=$("$QEMU_DIR/prepare.sh" "$kernel"); then
 		broken "$kernel" "nothing to boot (see above)"
 		return
 	fi
+	release=$(basename "$out")
 	hold_lock "$out/.check.lock"
-	# Debian's kernels run x32 programs only when asked to; the selftests have some.
-	APPEND="syscall.x32=y ${APPEND:-}" \
-	TIMEOUT=${TIMEOUT:-1800} "$QEMU_DIR/boot.sh" "$out/kernel.env" "$out/initrd" "" \
-		"$out" MODE=check TOKEN="$TOKEN" TESTS="${TESTS:-}" || rc=$?
-	judge "$(basename "$out")" "$out/report"
+	! wanted "$BUILD/selftests-install/seccomp_diag.list" ||
+		check_guest "$release" "$out" "$out" check
+	! wanted "$BUILD/systemd-install/systemd.list" ||
+		check_systemd "$release" "$out"
 	drop_lock
-	# The report may be whole although the guest then fell over.
-	[ "$rc" -eq 0 ] || broken "$(basename "$out")" "the guest ended without a verdict"
 }
 
 case ${1:-} in

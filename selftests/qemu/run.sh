@@ -7,14 +7,16 @@
 # Boots Debian's kernel SERIES (6.1, 6.12, 7.2; or "custom", with KERNEL= and
 # KDIR= set) with module, tool and selftests as they are in this tree, and
 # runs COMMAND there as root, in bash, with the module installed but not
-# loaded; what does not build is left out with a word. Standard output, standard error and the exit status are COMMAND's;
-# 125 means that the guest, not the command, failed.
+# loaded; what does not build is left out with a word. Standard output, standard
+# error and the exit status are COMMAND's; 125 means that the guest, not the
+# command, failed.
 #
 #   -n, --no-build        run what was built last time
 #   -a, --add FILE[:PATH] put FILE into the guest (at /root/ or PATH); repeat
 #   -c, --console         show the kernel's messages of this run afterwards
 #   -m, --mem MIB         memory of the guest (2048)
 #   -t, --timeout SEC     time limit (600)
+#       --systemd         systemd is PID 1, with the units of selftests/systemd
 #       --append TEXT     more kernel command line (syscall.x32=y)
 #       --exact           nothing of this tree: only the kernel and COMMAND
 #
@@ -25,7 +27,7 @@
 . "$(dirname "$0")/lib.sh"
 
 GUEST_FAILED=125
-SHOW_CONSOLE='' EXACT=''
+SHOW_CONSOLE='' EXACT='' MODE=run
 ADD=()
 
 add_file() {
@@ -42,7 +44,7 @@ parse_options() {
 	local opts
 
 	opts=$(getopt -n run.sh -o +hna:cm:t: -l \
-		help,no-build,add:,console,mem:,timeout:,append:,exact -- "$@") || exit 2
+		help,no-build,add:,console,mem:,timeout:,append:,exact,systemd -- "$@") || exit 2
 	eval set -- "$opts"
 	while [ "$1" != -- ]; do
 		case $1 in
@@ -54,6 +56,7 @@ parse_options() {
 		-t | --timeout) export TIMEOUT=$2; shift ;;
 		--append) export APPEND=$2; shift ;;
 		--exact) EXACT=1 ;;
+		--systemd) MODE=systemd ;;
 		esac
 		shift
 	done
@@ -93,7 +96,7 @@ main() {
 	fi
 	# The next build may replace it while this guest is being set up.
 	cp "$OUT/initrd" "$WORK/initrd"
-	"$QEMU_DIR/boot.sh" "$OUT/kernel.env" "$WORK/initrd" "$OVERLAY" "$WORK" MODE=run || {
+	"$QEMU_DIR/boot.sh" "$OUT/kernel.env" "$WORK/initrd" "$OVERLAY" "$WORK" MODE="$MODE" || {
 		cat "$WORK/report" "$WORK/errors" 2>/dev/null
 		exit "$GUEST_FAILED"
 	}

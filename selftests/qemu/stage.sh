@@ -7,6 +7,7 @@
 #   /lib/modules          the module, by modules_install (depmod: initramfs.sh)
 #   /opt/seccompctl/asan        seccompctl with ASan and UBSan
 #   /opt/seccompctl/selftests   programs, their *.list and settings
+#   /opt/seccompctl/systemd     those for a guest with systemd, and its units
 #   /opt/seccompctl/bench       benchmarks
 #   /opt/seccompctl/fixtures    hold
 #   /opt/seccompctl/ynl         the kernel's cli.py
@@ -66,6 +67,7 @@ main() {
 	[ -z "${DEMO:-}" ] || return 0
 	copy_if_built "$BUILD/tools-asan/seccompctl" "$OPT/asan"
 	copy_if_built "$BUILD/selftests-install" "$OPT/selftests"
+	copy_if_built "$BUILD/systemd-install" "$OPT/systemd"
 	copy_if_built "$BUILD/bench-install" "$OPT/bench"
 	install_ynl
 }

@@ -1,0 +1,98 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""oci_bundle.py PROFILE DIR: make DIR a bundle of the OCI runtime specification.
+
+Its container is a sleeping busybox under PROFILE, a seccomp.json as podman and docker have it,
+resolved for this machine and the capabilities that podman gives a container by default.
+"""
+
+import json
+import os
+import shutil
+import sys
+
+BUSYBOX = "/opt/seccompctl/guest/busybox"
+MOUNTS = [("proc", "proc"), ("dev", "tmpfs")]
+GOARCH = "amd64"
+NATIVE = "SCMP_ARCH_X86_64"
+# containers.conf(5), default_capabilities.
+CAPABILITIES = [
+    "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL",
+    "CAP_NET_BIND_SERVICE", "CAP_SETFCAP", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID",
+    "CAP_SYS_CHROOT",
+]
+
+
+def applies(rule):
+    """Whether the conditions of a rule hold: all of "includes", none of "excludes"."""
+    includes = rule.get("includes") or {}
+    excludes = rule.get("excludes") or {}
+    if "arches" in includes and GOARCH not in includes["arches"]:
+        return False
+    if GOARCH in excludes.get("arches", []):
+        return False
+    if not set(includes.get("caps", [])) <= set(CAPABILITIES):
+        return False
+    return not set(excludes.get("caps", [])) & set(CAPABILITIES)
+
+
+def resolve_rule(rule):
+    """One rule in the words of the runtime specification."""
+    resolved = {"names": rule["names"], "action": rule["action"]}
+    if rule.get("errnoRet") is not None:
+        resolved["errnoRet"] = rule["errnoRet"]
+    if rule.get("args"):
+        resolved["args"] = rule["args"]
+    return resolved
+
+
+def resolve(profile):
+    """The linux.seccomp object that podman would write for this profile."""
+    arches = [NATIVE]
+    for entry in profile["archMap"]:
+        if entry["architecture"] == NATIVE:
+            arches += entry["subArchitectures"]
+    return {
+        "defaultAction": profile["defaultAction"],
+        "defaultErrnoRet": profile["defaultErrnoRet"],
+        "architectures": arches,
+        "syscalls": [resolve_rule(r) for r in profile["syscalls"] if applies(r)],
+    }
+
+
+def config(seccomp):
+    """The container: everything of its own but the network."""
+    sets = ("bounding", "effective", "permitted")
+    return {
+        "ociVersion": "1.0.2",
+        "process": {
+            "cwd": "/",
+            "args": ["/busybox", "sleep", "1000000"],
+            "user": {"uid": 0, "gid": 0},
+            "capabilities": {name: CAPABILITIES for name in sets},
+            "noNewPrivileges": False,
+        },
+        "root": {"path": "rootfs"},
+        "mounts": [{"destination": "/" + name, "type": kind, "source": kind}
+                   for name, kind in MOUNTS],
+        "linux": {
+            "namespaces": [{"type": t} for t in ("pid", "mount", "ipc", "uts")],
+            "seccomp": seccomp,
+        },
+    }
+
+
+def main():
+    """Write DIR/config.json and DIR/rootfs."""
+    profile, bundle = sys.argv[1:]
+    root = os.path.join(bundle, "rootfs")
+    for name, _ in MOUNTS:
+        os.makedirs(os.path.join(root, name))
+    shutil.copy(BUSYBOX, root)
+    with open(profile, encoding="utf-8") as file:
+        seccomp = resolve(json.load(file))
+    with open(os.path.join(bundle, "config.json"), "w", encoding="utf-8") as file:
+        json.dump(config(seccomp), file)
+
+
+main()

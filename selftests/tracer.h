@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A thread's filters as ptrace(2) tells them: the other witness, who has to stop the thread. */
+#ifndef TRACER_H
+#define TRACER_H
+
+#include <linux/filter.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/**
+ * struct tracer - a thread that this one has stopped
+ * @tid: the thread
+ * @signal: one that it was about to get when it was stopped, 0 for none
+ */
+struct tracer {
+	pid_t tid;
+	int signal;
+};
+
+/**
+ * tracer_stop() - seize a thread and stop it
+ * @tracer: filled on success; let go of the thread by tracer_release()
+ * @tid: the thread
+ *
+ * Return: 0 or ptrace(2)'s negative errno.
+ */
+int tracer_stop(struct tracer *tracer, pid_t tid);
+
+/** tracer_release() - let it go on, with the signal that it was to get */
+void tracer_release(struct tracer *tracer);
+
+/**
+ * tracer_filter() - the program of a filter (PTRACE_SECCOMP_GET_FILTER)
+ * @tracer: the stopped thread
+ * @index: the filter, 0 for the oldest
+ * @program: room for BPF_MAXINSNS instructions
+ *
+ * Return: its number of instructions, or a negative errno: -ENOENT where there is no such filter.
+ */
+long tracer_filter(const struct tracer *tracer, unsigned int index, struct sock_filter *program);
+
+/**
+ * tracer_flags() - the flags of a filter (PTRACE_SECCOMP_GET_METADATA)
+ * @tracer: the stopped thread
+ * @index: the filter, 0 for the oldest
+ * @flags: SECCOMP_FILTER_FLAG_LOG or 0: the kernel tells no other
+ *
+ * Return: 0 or a negative errno.
+ */
+int tracer_flags(const struct tracer *tracer, unsigned int index, uint64_t *flags);
+
+#endif
