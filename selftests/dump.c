@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "kselftest_harness.h"
+#include "loading.h"
 #include "module.h"
 #include "peer.h"
 #include "proc.h"
@@ -347,20 +348,6 @@ TEST_F(dump, two_at_once)
 	}
 	free(before);
 	peer_kill(&child);
-}
-
-/* How often the module is held; -1 if /sys doesn't tell. */
-static int module_references(void)
-{
-	FILE *file = fopen("/sys/module/seccomp_diag/refcnt", "re");
-	int count = -1;
-
-	if (file) {
-		if (fscanf(file, "%d", &count) != 1)
-			count = -1;
-		fclose(file);
-	}
-	return count;
 }
 
 /* Whoever goes away in the middle of a dump leaves nothing behind. */

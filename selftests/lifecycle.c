@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The module comes when it is asked for, goes when nobody needs it, and survives both at once. */
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/syscall.h>
 #include <time.h>
 
 #include "kselftest_harness.h"
 #include "identity.h"
+#include "loading.h"
 #include "peer.h"
 #include "rawnl.h"
 #include "worker.h"
 
-#define NAME "seccomp_diag"
 #define UNLOADS 5
 #define SECONDS 10
 #define REQUESTERS 4
@@ -28,54 +26,6 @@ static time_t now(void)
 	return time.tv_sec;
 }
 
-/* 0, or a negative errno: -EBUSY or -EWOULDBLOCK while it is needed, -ENOENT if it isn't there. */
-static int unload(void)
-{
-	return syscall(SYS_delete_module, NAME, O_NONBLOCK) ? -errno : 0;
-}
-
-/* Until it is gone, for 10 s at most: the kernel may still be ending somebody's last request. */
-static int unload_soon(void)
-{
-	const struct timespec pause = { .tv_nsec = 10000000 };
-	int ret = unload();
-
-	for (int i = 0; (ret == -EBUSY || ret == -EWOULDBLOCK) && i < 1000; i++) {
-		nanosleep(&pause, NULL);
-		ret = unload();
-	}
-	return ret == -ENOENT ? 0 : ret;
-}
-
-static bool loaded(void)
-{
-	return access("/sys/module/" NAME, F_OK) == 0;
-}
-
-static int references(void)
-{
-	FILE *file = fopen("/sys/module/" NAME "/refcnt", "re");
-	int count = -1;
-
-	if (file) {
-		if (fscanf(file, "%d", &count) != 1)
-			count = -1;
-		fclose(file);
-	}
-	return count;
-}
-
-/* Resolving the family is all it takes. */
-static int load(void)
-{
-	struct rawnl nl;
-	int ret = rawnl_open(&nl);
-
-	if (!ret)
-		rawnl_close(&nl);
-	return ret;
-}
-
 FIXTURE(lifecycle)
 {
 	struct peer child;
@@ -84,13 +34,13 @@ FIXTURE(lifecycle)
 
 FIXTURE_SETUP(lifecycle)
 {
-	int ret = unload_soon();
+	int ret = module_unload_soon();
 
 	if (ret == -EPERM || ret == -ENOSYS)
 		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
 	ASSERT_EQ(0, ret);
-	ASSERT_FALSE(loaded());
-	if (load())
+	ASSERT_FALSE(module_loaded());
+	if (module_load())
 		SKIP(return, "the kernel finds no module by its alias: is it installed?");
 }
 
@@ -105,14 +55,14 @@ TEST_F(lifecycle, loads_by_its_alias)
 {
 	struct rawnl nl;
 
-	ASSERT_EQ(0, unload_soon());
-	ASSERT_FALSE(loaded());
+	ASSERT_EQ(0, module_unload_soon());
+	ASSERT_FALSE(module_loaded());
 	ASSERT_EQ(0, rawnl_open(&nl));
-	EXPECT_TRUE(loaded());
+	EXPECT_TRUE(module_loaded());
 	/* Knowing its number holds nothing. */
-	EXPECT_EQ(0, references());
-	EXPECT_EQ(0, unload());
-	EXPECT_FALSE(loaded());
+	EXPECT_EQ(0, module_references());
+	EXPECT_EQ(0, module_unload());
+	EXPECT_FALSE(module_loaded());
 	rawnl_close(&nl);
 }
 
@@ -120,17 +70,17 @@ static int load_as_somebody(const struct peer *parent, void *arg)
 {
 	(void)arg;
 	peer_tell(parent, identity_assume(&somebody));
-	peer_tell(parent, load());
+	peer_tell(parent, module_load());
 	return 0;
 }
 
 TEST_F(lifecycle, loads_for_anybody)
 {
-	ASSERT_EQ(0, unload_soon());
+	ASSERT_EQ(0, module_unload_soon());
 	ASSERT_EQ(0, peer_start(&self->child, load_as_somebody, NULL));
 	ASSERT_EQ(0, peer_hear(&self->child));
 	EXPECT_EQ(0, peer_hear(&self->child));
-	EXPECT_TRUE(loaded());
+	EXPECT_TRUE(module_loaded());
 }
 
 static int ask(struct rawnl *nl, uint16_t flags, struct rawnl_answer *answer)
@@ -153,13 +103,13 @@ TEST_F(lifecycle, socket_outlives_it)
 	EXPECT_EQ(0, answer.error);
 	rawnl_forget(&answer);
 
-	EXPECT_EQ(0, unload());
+	EXPECT_EQ(0, module_unload());
 	ASSERT_EQ(0, ask(&nl, 0, &answer));
 	EXPECT_EQ(ENOENT, answer.error);
-	EXPECT_FALSE(loaded());
+	EXPECT_FALSE(module_loaded());
 	rawnl_forget(&answer);
 	rawnl_close(&nl);
-	EXPECT_EQ(0, load());
+	EXPECT_EQ(0, module_load());
 }
 
 static int crowd(const struct peer *parent, void *arg)
@@ -182,8 +132,8 @@ TEST_F(lifecycle, stays_for_a_dump)
 	ASSERT_EQ(0, rawnl_open(&nl));
 	rawnl_begin(&nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	ASSERT_EQ(0, rawnl_send(&nl, &request));
-	EXPECT_LT(0, references());
-	ret = unload();
+	EXPECT_LT(0, module_references());
+	ret = module_unload();
 	EXPECT_TRUE(ret == -EWOULDBLOCK || ret == -EBUSY)
 	TH_LOG("unload: %s", strerror(-ret));
 	/* The dump goes on as if nobody had tried. */
@@ -191,8 +141,8 @@ TEST_F(lifecycle, stays_for_a_dump)
 		ASSERT_EQ(0, rawnl_read(&nl, &request, RAWNL_SIZE, &answer));
 	EXPECT_EQ(0, answer.error);
 	EXPECT_LT(CROWD, answer.count);
-	EXPECT_EQ(0, references());
-	EXPECT_EQ(0, unload());
+	EXPECT_EQ(0, module_references());
+	EXPECT_EQ(0, module_unload());
 	rawnl_forget(&answer);
 	rawnl_close(&nl);
 }
@@ -256,13 +206,13 @@ TEST_F(lifecycle, comes_and_goes_under_requests)
 	}
 	end = now() + SECONDS;
 	while (unloaded < UNLOADS && now() < end) {
-		int ret = unload();
+		int ret = module_unload();
 
 		unloaded += !ret;
 		busy += ret == -EBUSY || ret == -EWOULDBLOCK;
 		ASSERT_TRUE(!ret || ret == -EBUSY || ret == -EWOULDBLOCK || ret == -ENOENT)
 		TH_LOG("unload: %s", strerror(-ret));
-		ret = load();
+		ret = module_load();
 		/* Somebody else's modprobe may be in the way of ours, or an unload may follow. */
 		ASSERT_TRUE(!ret || ret == -ENOENT)
 		TH_LOG("load: %s", strerror(-ret));
@@ -275,9 +225,9 @@ TEST_F(lifecycle, comes_and_goes_under_requests)
 	TH_LOG("unloaded %d times, busy %d times", unloaded, busy);
 	EXPECT_LT(0, unloaded);
 	/* Once it is quiet, it goes. */
-	EXPECT_EQ(0, unload_soon());
-	EXPECT_FALSE(loaded());
-	EXPECT_EQ(0, load());
+	EXPECT_EQ(0, module_unload_soon());
+	EXPECT_FALSE(module_loaded());
+	EXPECT_EQ(0, module_load());
 }
 
 TEST_HARNESS_MAIN

@@ -95,6 +95,19 @@ static const struct nlattr *attr_ok(const unsigned char *at, const unsigned char
 	for (const struct nlattr *_attr = attr_ok(_at, _end); _attr; \
 	     _attr = attr_ok((const unsigned char *)_attr + NLA_ALIGN(_attr->nla_len), _end))
 
+const struct nlattr *rawnl_find_attr(const struct nlmsghdr *nl, uint16_t type)
+{
+	const unsigned char *at = (const unsigned char *)nl + NLMSG_HDRLEN + GENL_HDRLEN;
+	const unsigned char *end = (const unsigned char *)nl + nl->nlmsg_len;
+
+	for_each_attr(attr, at, end)
+	{
+		if (attr->nla_type == type)
+			return attr;
+	}
+	return NULL;
+}
+
 static uint32_t value(const struct nlattr *attr)
 {
 	uint32_t number = 0;
@@ -213,7 +226,7 @@ static int read_message(struct rawnl_answer *answer, const struct rawnl_request 
 		return read_end(answer, request, nl);
 	if (nl->nlmsg_type != request->nl.nlmsg_type)
 		return -EBADMSG;
-	ret = add_row(answer, nl);
+	ret = answer->fn ? answer->fn(nl, answer->arg) : add_row(answer, nl);
 	if (!(nl->nlmsg_flags & NLM_F_MULTI))
 		answer->done = true;
 	return ret;

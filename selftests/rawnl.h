@@ -36,8 +36,13 @@ struct rawnl_row {
 	uint32_t uid, mode;
 };
 
+/** typedef rawnl_fn - takes a message of an answer; 0, or a negative errno to stop reading */
+typedef int (*rawnl_fn)(const struct nlmsghdr *nl, void *arg);
+
 /**
  * struct rawnl_answer - what came back; zeroed before the first use
+ * @fn: set by who wants the messages themselves, called for each; then no rows are kept
+ * @arg: handed to @fn
  * @rows: threads, to be freed by rawnl_forget()
  * @count: how many
  * @size: room for how many
@@ -48,6 +53,8 @@ struct rawnl_row {
  * @msg: its words
  */
 struct rawnl_answer {
+	rawnl_fn fn;
+	void *arg;
 	struct rawnl_row *rows;
 	size_t count, size;
 	bool done, interrupted;
@@ -74,6 +81,9 @@ void rawnl_attr(struct rawnl_request *request, uint16_t type, const void *data, 
 /** rawnl_u32() - add an attribute with a number */
 void rawnl_u32(struct rawnl_request *request, uint16_t type, uint32_t value);
 
+/** rawnl_find_attr() - the first attribute of a type in a message, or NULL */
+const struct nlattr *rawnl_find_attr(const struct nlmsghdr *nl, uint16_t type);
+
 /** rawnl_send() - send a request; 0 or a negative errno */
 int rawnl_send(const struct rawnl *nl, const struct rawnl_request *request);
 
@@ -85,7 +95,7 @@ int rawnl_send(const struct rawnl *nl, const struct rawnl_request *request);
  * @answer: added to
  *
  * Return: 0, recv(2)'s negative errno, -EMSGSIZE if it did not fit, -EBADMSG if it is malformed,
- * -ELOOP where the tids don't ascend: a dump that tells a thread twice may never end.
+ * -ELOOP where the tids don't ascend: a dump that tells a thread twice may never end; or @fn's.
  */
 int rawnl_read(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
 	       struct rawnl_answer *answer);
