@@ -22,6 +22,7 @@ PACKAGES=(
 	qemu-system-x86 bubblewrap chrony	# that filter themselves, or others
 	crun				# and a container under the profile that podman would give it
 	golang-github-containers-common netavark
+	dwarves				# pahole: does the module know this kernel's layout?
 )
 KEY=$(printf '%s\n' "${PACKAGES[@]}" | sha256sum | cut -c1-12)
 IMAGE=$CACHE/rootfs/bookworm-$KEY.ext4
