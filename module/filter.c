@@ -72,12 +72,15 @@ struct filter_words {
 	struct bpf_prog prog;
 };
 
+/* Never to be followed: only for the addresses of members. */
+static const struct filter_layout *layout_of(const struct seccomp_filter *filter)
+{
+	return (const void *)((const char *)filter + layout_shift);
+}
+
 /* Reads a member of a filter into *@to. */
-#define FILTER_READ(to, filter, member)                                                            \
-	copy_from_kernel_nofault(to,                                                               \
-				 (const char *)(filter) + offsetof(struct filter_layout, member) + \
-					 layout_shift,                                             \
-				 sizeof(*(to)))
+#define FILTER_READ(to, filter, member) \
+	copy_from_kernel_nofault(to, &layout_of(filter)->member, sizeof(*(to)))
 
 static int layout_unknown(void)
 {
