@@ -199,6 +199,15 @@ bool peer_zombie(const struct peer *child)
 	return waitid(P_PID, child->pid, &info, WEXITED | WNOWAIT) == 0;
 }
 
+pid_t peer_nobody(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	return waitpid(pid, NULL, 0);
+}
+
 void peer_kill(struct peer *child)
 {
 	if (child->pid <= 0)

@@ -77,6 +77,9 @@ int peer_reap(struct peer *child);
 /** peer_zombie() - wait until a child has ended, and leave it unreaped; false if there is none */
 bool peer_zombie(const struct peer *child);
 
+/** peer_nobody() - the number of a process that has just been reaped */
+pid_t peer_nobody(void);
+
 /** peer_kill() - end a child with SIGKILL and reap it; does nothing if it never started */
 void peer_kill(struct peer *child);
 

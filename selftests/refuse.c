@@ -342,23 +342,13 @@ FIXTURE_TEARDOWN(refuse)
 	rawnl_close(&self->nl);
 }
 
-/* The number of a process that has just been reaped. */
-static pid_t nobody(void)
-{
-	pid_t pid = fork();
-
-	if (pid == 0)
-		_exit(0);
-	return waitpid(pid, NULL, 0);
-}
-
 static uint64_t number(enum number number, uint64_t given)
 {
 	static struct worker worker;
 
 	switch (number) {
 	case OF_NOBODY:
-		return nobody();
+		return peer_nobody();
 	case OF_A_THREAD:
 		worker_start(&worker, worker_linger, NULL);
 		return worker.peer.pid;
