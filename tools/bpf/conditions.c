@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Conditions on one word: is there a word of which all of them hold? */
+#include <stdlib.h>
+#include <string.h>
+
+#include "decide.h"
+
+/* Bits that may be tried before the answer is "unknown". */
+#define TRIES_MAX 200000
+
+static uint32_t data_word(const struct seccomp_data *data, unsigned int word)
+{
+	uint32_t value;
+
+	memcpy(&value, (const char *)data + word * sizeof(value), sizeof(value));
+	return value;
+}
+
+static bool holds(const struct condition *condition, uint32_t word)
+{
+	uint32_t masked = word & condition->mask;
+
+	switch (condition->op) {
+	case CONDITION_EQ:
+		return masked == condition->value;
+	case CONDITION_NE:
+		return masked != condition->value;
+	case CONDITION_GT:
+		return masked > condition->value;
+	default:
+		return masked <= condition->value;
+	}
+}
+
+bool condition_holds(const struct condition *condition, const struct seccomp_data *data)
+{
+	return holds(condition, data_word(data, condition->word));
+}
+
+bool region_holds(const struct region *region, const struct seccomp_data *data)
+{
+	for (size_t i = 0; i < region->count; i++)
+		if (!condition_holds(&region->conditions[i], data))
+			return false;
+	return true;
+}
+
+/* What the bits from the highest down to some place have said of a condition. */
+enum state {
+	EQUAL, /* nothing yet */
+	TRUE,
+	FALSE,
+};
+
+struct search {
+	const struct condition *conditions;
+	size_t count;
+	uint32_t prefer;
+	uint32_t relevant; /* bits that any condition looks at */
+	size_t tries;
+	unsigned char *states; /* count for each of the 33 levels */
+};
+
+/* All bits from the highest to this one are as wanted: what can those below still bring? */
+static enum state still_equal(const struct condition *c, unsigned int bit)
+{
+	uint32_t rest = (1u << bit) - 1;
+	uint32_t mask = c->mask & rest, value = c->value & rest;
+
+	switch (c->op) {
+	case CONDITION_EQ:
+		return value & ~mask ? FALSE : mask ? EQUAL : TRUE;
+	case CONDITION_NE:
+		return value & ~mask ? TRUE : mask ? EQUAL : FALSE;
+	case CONDITION_GT:
+		return mask <= value ? FALSE : EQUAL;
+	default:
+		return mask <= value ? TRUE : EQUAL;
+	}
+}
+
+static enum state next_state(const struct condition *c, enum state state, unsigned int bit,
+			     uint32_t word_bit)
+{
+	uint32_t masked = word_bit & c->mask >> bit;
+	uint32_t wanted = c->value >> bit & 1;
+
+	if (state != EQUAL)
+		return state;
+	if (masked == wanted)
+		return still_equal(c, bit);
+	switch (c->op) {
+	case CONDITION_EQ:
+		return FALSE;
+	case CONDITION_NE:
+		return TRUE;
+	case CONDITION_GT:
+		return masked > wanted ? TRUE : FALSE;
+	default:
+		return masked < wanted ? TRUE : FALSE;
+	}
+}
+
+/* Return: false if a condition can't hold any more. */
+static bool advance(const struct search *search, unsigned int bit, uint32_t word_bit)
+{
+	const unsigned char *from = search->states + (31 - bit) * search->count;
+	unsigned char *to = search->states + (32 - bit) * search->count;
+
+	for (size_t i = 0; i < search->count; i++) {
+		to[i] = next_state(&search->conditions[i], from[i], bit, word_bit);
+		if (to[i] == FALSE)
+			return false;
+	}
+	return true;
+}
+
+/* From the highest bit down; 32 levels at most. */
+static enum conditions_answer choose(struct search *search, int bit, uint32_t *word)
+{
+	enum conditions_answer answer = CONDITIONS_NO;
+	uint32_t first, choices;
+
+	if (bit < 0)
+		return CONDITIONS_YES;
+	if (++search->tries > TRIES_MAX)
+		return CONDITIONS_UNKNOWN;
+	first = search->prefer >> bit & 1;
+	choices = search->relevant >> bit & 1 ? 2 : 1;
+	for (uint32_t i = 0; i < choices && answer == CONDITIONS_NO; i++) {
+		uint32_t chosen = first ^ i;
+
+		if (!advance(search, bit, chosen))
+			continue;
+		*word = (*word & ~(1u << bit)) | chosen << bit;
+		answer = choose(search, bit - 1, word);
+	}
+	return answer;
+}
+
+enum conditions_answer conditions_possible(const struct condition *conditions, size_t count,
+					   uint32_t prefer, uint32_t *word)
+{
+	struct search search = { .conditions = conditions, .count = count, .prefer = prefer };
+	enum conditions_answer answer;
+	uint32_t found = 0;
+
+	search.states = calloc(33, count ? count : 1);
+	if (!search.states)
+		return CONDITIONS_UNKNOWN;
+	for (size_t i = 0; i < count; i++)
+		search.relevant |= conditions[i].mask;
+	answer = choose(&search, 31, &found);
+	free(search.states);
+	if (word && answer == CONDITIONS_YES)
+		*word = found;
+	return answer;
+}
