@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Chains of random, valid programs: all opcodes that seccomp admits, all actions. */
+#ifndef RANDOM_CHAIN_H
+#define RANDOM_CHAIN_H
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bpf/emulate.h"
+
+/* System calls from this number on are decided on by chance; what is below is let through. */
+#define RANDOM_FIRST_NR 1000
+
+#define RANDOM_FILTERS 5
+#define RANDOM_INSNS 64
+
+/**
+ * struct random_chain - a chain
+ * @state: of the generator
+ * @insns: the programs, the newest first
+ * @programs: the same, for those who run them
+ * @count: how many
+ */
+struct random_chain {
+	uint64_t state;
+	struct sock_filter insns[RANDOM_FILTERS][RANDOM_INSNS];
+	struct bpf_program programs[RANDOM_FILTERS];
+	size_t count;
+};
+
+/**
+ * random_chain() - make a chain
+ * @chain: filled
+ * @seed: the same seed makes the same chain
+ * @guarded: every program lets through the calls below RANDOM_FIRST_NR
+ */
+void random_chain(struct random_chain *chain, uint64_t seed, bool guarded);
+
+/** random_number() - the next number, of a chain's generator */
+uint32_t random_number(struct random_chain *chain);
+
+/** random_word() - a number that a chain is likely to ask about */
+uint32_t random_word(struct random_chain *chain);
+
+#endif
