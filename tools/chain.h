@@ -54,11 +54,21 @@ struct chain {
  * @count: how many operands, 1 or more; a thread stands alone
  * @chain: filled on success; end it with chain_release()
  *
- * All programs have passed bpf_check().
+ * All programs have passed bpf_check(). A thread that has no filters needs no module: its chain is
+ * empty, or strict mode's. Nothing is to be released after a failure.
  *
  * Return: enum exit_status; all but EXIT_DONE after a complaint.
  */
 int chain_load(char **operands, int count, struct chain *chain);
+
+/**
+ * chain_add_file() - put a program on top, as if it were installed now
+ * @chain: a chain that has been loaded
+ * @path: the file it is in; must stay as long as the chain
+ *
+ * Return: enum exit_status; all but EXIT_DONE after a complaint, and with @chain as it was.
+ */
+int chain_add_file(struct chain *chain, const char *path);
 
 /** chain_release() - free what a chain holds */
 void chain_release(struct chain *chain);

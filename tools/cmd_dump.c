@@ -11,7 +11,7 @@
 #include "dump.h"
 #include "message.h"
 #include "program_file.h"
-#include "source.h"
+#include "thread_filters.h"
 #include "words.h"
 
 enum dump_option {
@@ -137,130 +137,37 @@ static bool parse_operands(struct request *request, int count, char **operands)
 	       (count == 1 || parse_key(request, operands[1]));
 }
 
-static int add_filter(struct sd_filter *filter, void *arg)
-{
-	struct dump *dump = arg;
-	struct sd_filter *filters;
-
-	filters = realloc(dump->filters, (dump->count + 1) * sizeof(*filters));
-	if (!filters)
-		return -ENOMEM;
-	dump->filters = filters;
-	filters[dump->count++] = *filter;
-	filter->prog = NULL; /* ours now */
-	return 0;
-}
-
-static int fetch(struct source *src, const struct request *request, struct dump *dump,
-		 struct sd_error *error)
-{
-	struct sd_filter filter;
-	int err;
-
-	if (!request->has_key)
-		return client_filter_dump(src->client, request->tid, true, add_filter, dump, error);
-	err = client_filter_get(src->client, request->tid, &request->key, true, &filter, error);
-	if (err)
-		return err;
-	err = add_filter(&filter, dump);
-	sd_filter_release(&filter);
-	if (err)
-		*error = (struct sd_error){ .err = -err };
-	return err;
-}
-
-/* There is no such filter: say what there is instead. */
-static void complain_none(struct source *src, const struct request *request)
-{
-	int tid = (int)request->tid;
-	char id[WORDS_FILTER_ID];
-	struct sd_error error;
-	struct sd_task task;
-
-	if (source_task_get(src, request->tid, &task, &error))
-		complain("%d: gone meanwhile: it ended while it was looked at", tid);
-	else if (task.exiting)
-		complain("%d has no filters any more: it is exiting", tid);
-	else if (task.mode != SECCOMP_DIAG_MODE_FILTER)
-		complain("%d has no filters: its mode is %s", tid, words_mode(task.mode));
-	else if (request->key.by_id)
-		complain("%d has no filter %s: `seccompctl dump %d` shows those it has", tid,
-			 words_filter_id(request->key.id, id), tid);
-	else if (request->has_key)
-		complain("%d has no filter %u: it has %u, from 0 (the oldest) on", tid,
-			 request->key.index, task.filter_count);
-	else
-		complain("%d: its mode is filter, but it has no filters: try again", tid);
-}
-
-static void complain_fetch(struct source *src, const struct request *request,
-			   const struct sd_error *error)
-{
-	char buf[256];
-
-	error_text(error, buf, sizeof(buf));
-	if (error->err == ENOENT)
-		complain_none(src, request);
-	else if (error->err == ESRCH)
-		complain("%d: no such thread or process here: `ps -eL` tells which there are",
-			 (int)request->tid);
-	else if (error->err == EPERM)
-		complain("%d: %s: programs are shown to root (CAP_SYS_ADMIN), outside of any "
-			 "sandbox",
-			 (int)request->tid, buf);
-	else
-		complain("%d: %s", (int)request->tid, buf);
-}
-
 /* Return: enum exit_status */
-static int check(struct source *src, const struct request *request, const struct dump *dump)
+static int check(const struct request *request, const struct thread_filters *filters)
 {
-	size_t i;
-
-	if (!dump->count) {
-		complain_none(src, request);
-		return EXIT_NOT_HAD;
-	}
-	if (request->format == DUMP_RAW && dump->count > 1) {
+	if (request->format == DUMP_RAW && filters->count > 1) {
 		complain("%d has %zu filters, and raw is one program: add an index, "
 			 "0 (the oldest) to %zu",
-			 (int)request->tid, dump->count, dump->count - 1);
+			 (int)request->tid, filters->count, filters->count - 1);
 		return EXIT_WRONG_USAGE;
 	}
-	for (i = 0; i < dump->count; i++) {
-		if (!dump->filters[i].prog && request->format != DUMP_JSON) {
-			complain("%d: there is no program of filter %u: this kernel does not keep "
-				 "it (CONFIG_CHECKPOINT_RESTORE)",
-				 (int)request->tid, dump->filters[i].index);
-			return EXIT_NOT_HAD;
-		}
-	}
-	return EXIT_DONE;
+	if (request->format == DUMP_JSON || thread_filters_programs(request->tid, filters))
+		return EXIT_DONE;
+	return EXIT_NOT_HAD;
 }
 
 static int dump_thread(const struct request *request)
 {
-	struct dump dump = { 0 };
-	struct sd_error error;
+	const struct sd_filter_key *key = request->has_key ? &request->key : NULL;
+	struct thread_filters filters = { 0 };
 	struct source src;
 	int status = EXIT_NOT_HAD;
-	size_t i;
 
-	source_open(&src);
-	if (!src.client && source_wanted() == SOURCE_WANT_PROC)
-		complain("/proc does not have programs: leave --source=proc out");
-	else if (!src.client)
-		complain("programs can't be had without the module: %s (%s)", src.why, src.next);
-	else if (fetch(&src, request, &dump, &error))
-		complain_fetch(&src, request, &error);
-	else
-		status = check(&src, request, &dump);
+	if (thread_filters_open(&src) && thread_filters_fetch(&src, request->tid, key, &filters))
+		status = check(request, &filters);
 	source_close(&src);
-	if (status == EXIT_DONE && !dump_print(&dump, request->format))
-		status = EXIT_NOT_HAD;
-	for (i = 0; i < dump.count; i++)
-		sd_filter_release(&dump.filters[i]);
-	free(dump.filters);
+	if (status == EXIT_DONE) {
+		struct dump dump = { .filters = filters.of, .count = filters.count };
+
+		if (!dump_print(&dump, request->format))
+			status = EXIT_NOT_HAD;
+	}
+	thread_filters_release(&filters);
 	return status;
 }
 

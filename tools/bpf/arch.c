@@ -62,6 +62,43 @@ bool bpf_abi_find(const char *name, unsigned int *abi)
 	return false;
 }
 
+unsigned int bpf_abi_native(void)
+{
+	uint32_t native = seccomp_arch_native();
+	unsigned int abi = 0;
+
+	if (native == SCMP_ARCH_X32)
+		return BPF_ABI_X32;
+	while (abi < ABI_COUNT - 1 && abis[abi].arch != native)
+		abi++;
+	return abi;
+}
+
+bpf_abis bpf_abis_native(void)
+{
+	switch (abis[bpf_abi_native()].arch) {
+	case AUDIT_ARCH_X86_64:
+		return bpf_arch_abis(AUDIT_ARCH_X86_64) | bpf_arch_abis(AUDIT_ARCH_I386);
+	case AUDIT_ARCH_AARCH64:
+		return bpf_arch_abis(AUDIT_ARCH_AARCH64) | bpf_arch_abis(AUDIT_ARCH_ARM);
+	case AUDIT_ARCH_S390X:
+		return bpf_arch_abis(AUDIT_ARCH_S390X) | bpf_arch_abis(AUDIT_ARCH_S390);
+	default:
+		return 1u << bpf_abi_native();
+	}
+}
+
+uint32_t bpf_abi_arch(unsigned int abi)
+{
+	return abis[abi].arch;
+}
+
+/* MIPS n32 has 64-bit registers, and says so. */
+bool bpf_abi_narrow(unsigned int abi)
+{
+	return !(abis[abi].arch & __AUDIT_ARCH_64BIT);
+}
+
 bpf_abis bpf_arch_abis(uint32_t arch)
 {
 	bpf_abis set = 0;

@@ -28,6 +28,18 @@ const char *bpf_abi_name(unsigned int abi);
 /** bpf_abi_find() - look up an ABI by name. Return: false if there is none. */
 bool bpf_abi_find(const char *name, unsigned int *abi);
 
+/** bpf_abi_native() - the ABI of this machine's programs */
+unsigned int bpf_abi_native(void);
+
+/** bpf_abis_native() - the ABIs that a kernel of this machine may offer: with x32 and 32-bit ones */
+bpf_abis bpf_abis_native(void);
+
+/** bpf_abi_arch() - what seccomp_data.arch is for an ABI that bpf_abi_name() names */
+uint32_t bpf_abi_arch(unsigned int abi);
+
+/** bpf_abi_narrow() - whether the arguments of an ABI's calls are no wider than 32 bits */
+bool bpf_abi_narrow(unsigned int abi);
+
 /** bpf_arch_abis() - the ABIs that come with a value of seccomp_data.arch; empty if unknown */
 bpf_abis bpf_arch_abis(uint32_t arch);
 
