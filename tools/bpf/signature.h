@@ -12,15 +12,21 @@
  * struct constant_set - the names that values of some kind of argument have
  * @name: of the kind: "open flags"
  * @flags: the names are of bits (or of fields, such as O_ACCMODE's), to be joined by "|"
- * @constants: them, ended by one without a name
+ * @octal: numbers are written as file modes are
+ * @constants: them, ended by one without a name. Of flags, what consists of several bits comes
+ *	before what consists of some of these; a @field is a mask for values that exclude each other.
+ *
+ * The values are those of this machine.
  */
 struct constant_set {
 	const char *name;
 	bool flags;
+	bool octal;
 	const struct constant {
 		const char *name;
 		uint64_t value;
-	} *constants;
+		bool field;
+	} * constants;
 };
 
 /**
@@ -46,8 +52,21 @@ const struct signature *signature_find(const char *syscall);
 const struct signature_arg *signature_arg(const struct signature *signature, unsigned int arg);
 
 /**
+ * signature_args() - how many arguments a system call has
+ * @signature: may be NULL: then they are six, as far as anybody knows
+ */
+unsigned int signature_args(const struct signature *signature);
+
+/** signature_narrow() - the same for an ABI whose registers have 32 bits; a NULL one has no names */
+void signature_narrow(const struct signature *signature, struct signature *narrow);
+
+/** constant_field() - the constant that is a mask for values that exclude each other, or NULL */
+const struct constant *constant_field(const struct constant_set *set, uint64_t mask);
+
+/**
  * constant_parse() - a number or names: 0x10, -1, AF_INET, O_WRONLY|O_CREAT
- * @text: what was typed
+ * @text: what was typed. Numbers are C's: 0x10, 010, -1; those below zero become 64 bits of two's
+ *	complement.
  * @set: whose names are tried first; NULL if none. Then all other sets' are.
  * @value: the result
  *
