@@ -59,12 +59,14 @@ void help_completion(void);
 
 int cmd_status(const struct command *command, int argc, char **argv);
 int cmd_list(const struct command *command, int argc, char **argv);
+int cmd_explain(const struct command *command, int argc, char **argv);
 int cmd_dump(const struct command *command, int argc, char **argv);
 int cmd_asm(const struct command *command, int argc, char **argv);
 int cmd_features(const struct command *command, int argc, char **argv);
 
 extern const struct option_desc status_options[];
 extern const struct option_desc list_options[];
+extern const struct option_desc explain_options[];
 extern const struct option_desc dump_options[];
 extern const struct option_desc asm_options[];
 extern const struct option_desc features_options[];

@@ -29,6 +29,11 @@ const struct command commands[] = {
 	  status_options, cmd_status },
 	{ "list", "", "list threads, or processes, that are under seccomp",
 	  "COL names a column; --list-columns tells which there are.\n", list_options, cmd_list },
+	{ "explain", "PID|TID | FILE... | -",
+	  "tell what a process or thread can still do, and what happens to every call",
+	  "Several files make one chain, in the order in which they would be installed. What is\n"
+	  "all digits is a thread: ./123 is a file.\n",
+	  explain_options, cmd_explain },
 	{ "dump", "PID|TID [INDEX|ID] | FILE | -",
 	  "print the filters of a thread, or a program from a file",
 	  "All filters of a thread, the newest first, or the one of an index (0 is the oldest)\n"

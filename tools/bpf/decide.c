@@ -277,33 +277,33 @@ static void give_up(struct work *w, const struct state *s, struct endings *endin
 	add_ending(w, endings, &(struct ending){ .decided = false, .link = s->link });
 }
 
-/* Follows one side of a branch, if any call takes it. Return: false if that can't be found out. */
-static bool follow(struct work *w, const struct state *s, const struct condition *c, size_t over)
+/* Follows one side of a branch. @c is NULL where the path's own conditions imply it. */
+static void follow(struct work *w, const struct state *s, const struct condition *c, size_t over)
 {
-	enum conditions_answer answer = possible(w, s->link, c);
-	struct state next;
+	struct state next = *s;
 
-	if (answer == CONDITIONS_UNKNOWN)
-		return false;
-	if (answer == CONDITIONS_NO)
-		return true;
-	next = *s;
 	next.pc += 1 + over;
-	next.link = add_link(w, s->link, c);
+	if (c)
+		next.link = add_link(w, s->link, c);
 	push_state(w, &next);
-	return true;
 }
 
+/* Each side is followed if any call takes it. */
 static void branch(struct work *w, const struct state *s, const struct sock_filter *insn,
 		   const struct condition *c, struct endings *endings)
 {
 	const struct condition not_c = opposite(*c);
-	size_t stack = w->state_count;
+	enum conditions_answer yes = possible(w, s->link, c);
+	enum conditions_answer no = possible(w, s->link, &not_c);
 
-	if (follow(w, s, c, insn->jt) && follow(w, s, &not_c, insn->jf))
+	if (yes == CONDITIONS_UNKNOWN || no == CONDITIONS_UNKNOWN) {
+		give_up(w, s, endings);
 		return;
-	w->state_count = stack;
-	give_up(w, s, endings);
+	}
+	if (yes == CONDITIONS_YES)
+		follow(w, s, no == CONDITIONS_YES ? c : NULL, insn->jt);
+	if (no == CONDITIONS_YES)
+		follow(w, s, yes == CONDITIONS_YES ? &not_c : NULL, insn->jf);
 }
 
 /* a op b is b op' a; JGT and JGE become the opposite of each other. */
@@ -522,6 +522,7 @@ static int make_decision(const struct work *w, const struct endings *endings,
 	if (!decision->regions)
 		return -ENOMEM;
 	decision->complete = true;
+	decision->steps = w->steps;
 	for (size_t i = 0; i < endings->count; i++) {
 		if (make_region(w, &endings->of[i], &decision->regions[i]))
 			return -ENOMEM;

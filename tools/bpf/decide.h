@@ -56,11 +56,13 @@ struct region {
  * @regions: in no order
  * @count: how many
  * @complete: all regions are decided
+ * @steps: how many instructions have been gone through
  */
 struct decision {
 	struct region *regions;
 	size_t count;
 	bool complete;
+	size_t steps;
 };
 
 /**
