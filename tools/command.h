@@ -8,6 +8,9 @@ enum exit_status {
 	EXIT_DONE = 0, /* done */
 	EXIT_NOT_HAD = 1, /* asked for and not there, or not permitted, or not available */
 	EXIT_WRONG_USAGE = 2,
+	EXIT_NOT_ALLOWED = 3, /* check: the call is refused */
+	EXIT_DIFFER = 3, /* diff: verdicts differ */
+	EXIT_DEPENDS = 4, /* it depends on what was left out, or could not be decided */
 };
 
 /**
@@ -60,6 +63,8 @@ void help_completion(void);
 int cmd_status(const struct command *command, int argc, char **argv);
 int cmd_list(const struct command *command, int argc, char **argv);
 int cmd_explain(const struct command *command, int argc, char **argv);
+int cmd_check(const struct command *command, int argc, char **argv);
+int cmd_diff(const struct command *command, int argc, char **argv);
 int cmd_dump(const struct command *command, int argc, char **argv);
 int cmd_asm(const struct command *command, int argc, char **argv);
 int cmd_features(const struct command *command, int argc, char **argv);
@@ -67,6 +72,8 @@ int cmd_features(const struct command *command, int argc, char **argv);
 extern const struct option_desc status_options[];
 extern const struct option_desc list_options[];
 extern const struct option_desc explain_options[];
+extern const struct option_desc check_options[];
+extern const struct option_desc diff_options[];
 extern const struct option_desc dump_options[];
 extern const struct option_desc asm_options[];
 extern const struct option_desc features_options[];

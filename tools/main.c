@@ -34,6 +34,16 @@ const struct command commands[] = {
 	  "Several files make one chain, in the order in which they would be installed. What is\n"
 	  "all digits is a thread: ./123 is a file.\n",
 	  explain_options, cmd_explain },
+	{ "check", "PID|TID|FILE|- SYSCALL [ARG]...",
+	  "tell what happens to a system call, and which filter decides",
+	  "Arguments are numbers, or names such as AF_INET or O_WRONLY|O_CREAT; what is left out,\n"
+	  "or is a _, may be anything: then it is told what the answer depends on. Exit status\n"
+	  "3: refused; 4: it depends. What is all digits is a thread: ./123 is a file.\n",
+	  check_options, cmd_check },
+	{ "diff", "PID|TID|FILE|- PID|TID|FILE|-",
+	  "compare two threads, or files: which calls are answered differently",
+	  "Exit status 3: they differ; 4: it could not be found out everywhere.\n", diff_options,
+	  cmd_diff },
 	{ "dump", "PID|TID [INDEX|ID] | FILE | -",
 	  "print the filters of a thread, or a program from a file",
 	  "All filters of a thread, the newest first, or the one of an index (0 is the oldest)\n"

@@ -28,10 +28,12 @@ struct interval {
  * @mask: which bits
  * @of: the values
  * @count: how many
+ * @plural: they are told as "the low 32 bits of" it
  */
 struct fact {
 	uint8_t arg;
 	bool not ;
+	bool plural;
 	uint64_t mask;
 	struct interval *of;
 	size_t count;
@@ -239,6 +241,7 @@ static uint64_t add_subject(const struct teller *teller, struct fact *fact, stru
 
 	if (!(fact->mask & LOW) && fact->mask) {
 		text_add(text, "the high 32 bits of ");
+		fact->plural = true;
 		high_to_low(fact);
 		width = LOW;
 	} else if (narrow_arg && fact->mask & HIGH) {
@@ -251,13 +254,15 @@ static uint64_t add_subject(const struct teller *teller, struct fact *fact, stru
 	} else if (!narrow_arg && !(fact->mask & HIGH) &&
 		   (fact->mask == LOW || is_complement(fact->mask, LOW))) {
 		text_add(text, "the low 32 bits of ");
+		fact->plural = true;
 		width = LOW;
 	}
 	add_argument(teller, fact->arg, text);
 	return width;
 }
 
-static void add_mask(const struct constant_set *set, uint64_t mask, uint64_t width,
+/* @alone: nothing behind it belongs to it */
+static void add_mask(const struct constant_set *set, uint64_t mask, uint64_t width, bool alone,
 		     struct text *text)
 {
 	bool complement = is_complement(mask, width);
@@ -269,8 +274,8 @@ static void add_mask(const struct constant_set *set, uint64_t mask, uint64_t wid
 		text_clear(&names);
 		text_add(&names, "0x%" PRIx64, complement ? width & ~mask : mask);
 	}
-	text_add(text, strchr(text_str(&names), '|') ? "%s(%s)" : "%s%s", complement ? "~" : "",
-		 text_str(&names));
+	text_add(text, !alone && strchr(text_str(&names), '|') ? "%s(%s)" : "%s%s",
+		 complement ? "~" : "", text_str(&names));
 	text->failed |= names.failed;
 	text_free(&names);
 }
@@ -315,10 +320,9 @@ static void add_range(const struct fact *fact, const struct constant_set *set,
 
 static void add_values(const struct fact *fact, const struct constant_set *set, struct text *text)
 {
+	text_add(text, fact->plural ? " are " : " is ");
 	if (fact->not )
-		text_add(text, fact->count > 1 ? " is none of " : " is not ");
-	else
-		text_add(text, " is ");
+		text_add(text, fact->count > 1 ? "none of " : "not ");
 	for (size_t i = 0; i < fact->count; i++) {
 		if (i)
 			text_add(text, "%s",
@@ -351,14 +355,14 @@ static bool add_bits(const struct fact *fact, const struct constant_set *set, ui
 	/* A bit that is not set is one that is, not. */
 	if (one ? (fact->not == !value) : (!fact->not &&value)) {
 		text_add(text, one || is_constant(set, fact->mask) ? " has " : " has all of ");
-		add_mask(set, fact->mask, width, text);
+		add_mask(set, fact->mask, width, true, text);
 	} else if (one) {
 		text_add(text, " & ");
-		add_mask(set, fact->mask, width, text);
+		add_mask(set, fact->mask, width, false, text);
 		text_add(text, " is 0");
 	} else if (fact->not ) {
 		text_add(text, value ? " has not all of " : " has any of ");
-		add_mask(set, fact->mask, width, text);
+		add_mask(set, fact->mask, width, true, text);
 	} else {
 		return false;
 	}
@@ -394,7 +398,7 @@ static void add_fact(const struct teller *teller, struct fact *fact)
 		if (add_bits(fact, set, width, text))
 			return;
 		text_add(text, " & ");
-		add_mask(set, fact->mask, width, text);
+		add_mask(set, fact->mask, width, false, text);
 	}
 	add_values(fact, set, text);
 }

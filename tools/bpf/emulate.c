@@ -112,6 +112,8 @@ uint32_t emulate_program(const struct bpf_program *program, const struct seccomp
 	for (pc = 0; pc < program->len; pc++) {
 		const struct sock_filter *insn = &program->insns[pc];
 
+		if (path && path->registers)
+			path->registers[path->len] = (struct emulate_registers){ m.a, m.x };
 		if (path)
 			path->insns[path->len++] = pc;
 		if (last)

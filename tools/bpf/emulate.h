@@ -23,10 +23,14 @@ struct bpf_program {
  * struct emulate_path - which instructions were executed
  * @insns: room for as many indexes as the program has instructions; filled in ascending order,
  *	because classic BPF only jumps ahead
+ * @registers: room for as many; what A and X were when each was about to be executed. May be NULL.
  * @len: how many were executed
  */
 struct emulate_path {
 	size_t *insns;
+	struct emulate_registers {
+		uint32_t a, x;
+	} * registers;
 	size_t len;
 };
 
