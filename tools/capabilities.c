@@ -127,7 +127,7 @@ static int judge_way(const struct query *query, const struct way *way, unsigned 
 
 static bool exists(const struct way *way, unsigned int abi)
 {
-	bool x86 = query_abi_arch(abi) == AUDIT_ARCH_I386;
+	bool x86 = bpf_abi_arch(abi) == AUDIT_ARCH_I386;
 	uint32_t nr;
 
 	return bpf_syscall_number(abi, way->syscall, &nr) &&

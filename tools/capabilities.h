@@ -6,7 +6,7 @@
 #include "bpf/table.h"
 
 /* Steps for all of them; some seconds. */
-#define CAPABILITIES_STEPS 6000000
+#define CAPABILITIES_STEPS 3000000
 
 #define WAY_TERMS 6
 

@@ -5,6 +5,8 @@
 
 #include "capabilities.h"
 
+struct text;
+
 /**
  * capabilities_text() - print what can be done, in some paragraphs
  * @sets: under the task's own ABI, and behind it under others

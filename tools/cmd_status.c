@@ -113,6 +113,7 @@ static int fetch(struct source *src, pid_t tid, struct status *status, struct sd
 	if (src->client && status->task.source == SD_SOURCE_PROC)
 		status->refused = *error;
 	fetch_chain(src, status);
+	status_fetch_can(src->client, status);
 	if (status->task.tid == status->task.tgid)
 		return fetch_threads(src, status, error);
 	if (source_task_get(src, status->task.tgid, &status->leader, &ignored))
@@ -169,6 +170,7 @@ static int tell(struct source *src, pid_t tid, struct telling *telling)
 		fflush(stdout); /* in order with what is said on standard error */
 		telling->told = true;
 	}
+	status_release_can(&status);
 	free(status.chain.filters);
 	free(status.threads.tasks);
 	return err ? EXIT_NOT_HAD : EXIT_DONE;

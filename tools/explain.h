@@ -8,6 +8,7 @@
 #include "findings.h"
 
 struct json_object;
+struct text;
 
 /* All ABIs of a machine, and every other one. */
 #define EXPLAIN_TABLES (QUERY_ABIS + 1)

@@ -197,19 +197,35 @@ static size_t fold_rest(struct page *page)
 	return known;
 }
 
+/* Of numbers that no call has, there is but one row. */
+static bool has_one_rest(const struct table *table)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < table->count; i++)
+		count += !*table->rows[i].name;
+	return count == 1;
+}
+
 static void print_rest(const struct page *page, size_t known)
 {
+	const struct table_answer *answer = &page->rest->answers[0];
 	struct text text = { 0 };
 
-	text_add(&text, "everything else %s%s", page->rest->answers[0].decided ? "" : "is ",
-		 page->rest->answers[0].decided ? "" : "not decided");
-	if (page->rest->answers[0].decided)
-		verdict_words(page->rest->answers[0].ret, page->explain->chain.strict, &text);
-	if (known)
-		text_add(&text, ": %zu known calls (--all names them) and the numbers ", known);
+	text_add(&text, "everything else ");
+	if (answer->decided)
+		verdict_words(answer->ret, page->explain->chain.strict, &text);
 	else
-		text_add(&text, ": the numbers ");
-	explain_ranges_text(page->table->abi, page->rest, &text);
+		text_add(&text, "is not decided");
+	text_add(&text, ": ");
+	if (known)
+		text_add(&text, "%zu known calls (--all names them) and ", known);
+	if (has_one_rest(page->table)) {
+		text_add(&text, "all other numbers");
+	} else {
+		text_add(&text, "the numbers ");
+		explain_ranges_text(page->table->abi, page->rest, &text);
+	}
 	fputs("  ", stdout);
 	wrap_print(2, 4, text_str(&text));
 	text_free(&text);
@@ -250,7 +266,7 @@ static void print_counts(struct page *page)
 				 heading(page, &row->answers[0], &words), known);
 	}
 	if (conditional)
-		text_add(&line, "; by arguments: %zu", conditional);
+		text_add(&line, "%sby arguments: %zu", line.len ? "; " : "", conditional);
 	text_add(&line, " (--abi %s or --all names them)",
 		 page->table->abi == QUERY_ABI_OTHER ? "other" : bpf_abi_name(page->table->abi));
 	fputs("  ", stdout);
@@ -302,7 +318,7 @@ static void print_page(struct page *page)
 	print_all_plain(page);
 	print_conditionals(page, true);
 	print_conditionals(page, false);
-	if (!page->view->actions && page->rest && page->rest->count == 1)
+	if (!page->view->all && !page->view->actions && page->rest && page->rest->count == 1)
 		print_rest(page, known);
 }
 

@@ -104,7 +104,7 @@ static void find_abi_open(struct search *search, const struct table *other)
 		return;
 	nr = row->ranges[0].first;
 	strcpy(finding.syscall, row->name);
-	if (query_abi_arch(other->abi) == query_abi_arch(own->abi)) {
+	if (bpf_abi_arch(other->abi) == bpf_abi_arch(own->abi)) {
 		finding.kind = "x32-open";
 		findings_add(search, finding, table_may(row),
 			     "The x32 bit of numbers is %s: where the kernel has x32, %zu calls "
@@ -184,7 +184,7 @@ static void find_tiocsti(struct search *search)
 	if (!row || !count_refused(own) || row->range_count != 1)
 		return;
 	data.nr = (int)row->ranges[0].first;
-	data.arch = query_abi_arch(own->abi);
+	data.arch = bpf_abi_arch(own->abi);
 	data.args[1] = TIOCSTI;
 	for (size_t i = 0; i < row->count; i++)
 		if (table_lets_through(&row->answers[i]) &&

@@ -6,7 +6,7 @@
 #include "bpf/table.h"
 
 /* Steps for all of them; some seconds. */
-#define FINDINGS_STEPS 6000000
+#define FINDINGS_STEPS 3000000
 
 /**
  * struct finding - one

@@ -153,7 +153,7 @@ void findings_bits(struct search *search)
 {
 	const struct table *own = &search->tables[0];
 
-	if (!query_abi_is_64bit(own->abi))
+	if (bpf_abi_narrow(own->abi))
 		return;
 	for (size_t i = 0; i < own->count && !search->no_memory; i++)
 		if (*own->rows[i].name && own->rows[i].count > 1)

@@ -3,10 +3,12 @@
 #ifndef STATUS_H
 #define STATUS_H
 
+#include "capabilities.h"
 #include "filter_list.h"
 #include "task_list.h"
 
 struct json_object;
+struct sd_client;
 
 /**
  * struct status - one thread, or a process by its leader
@@ -16,6 +18,9 @@ struct json_object;
  * @threads: all threads of the process, if @task is its leader
  * @chain: the filters of @task, newest first; empty if they are not had
  * @chain_error: why they are not; its err is 0 if they are, or were not asked for
+ * @can: what its filters let it do, under its own ABI and behind it others; NULL if programs are not
+ *	had, which is for root only
+ * @can_count: how many ABIs
  * @refused: why the module did not answer and /proc did; its err is 0 if the module was not asked
  */
 struct status {
@@ -25,6 +30,8 @@ struct status {
 	struct task_list threads;
 	struct filter_list chain;
 	struct sd_error chain_error;
+	struct capability_set *can;
+	size_t can_count;
 	struct sd_error refused;
 };
 
@@ -47,6 +54,12 @@ unsigned int status_differences(const struct sd_task *task, const struct sd_task
 
 /** status_text() - print it for people; @whole_chain: every filter of a long chain, too */
 void status_text(const struct status *status, bool whole_chain);
+
+/** status_fetch_can() - find out what the filters of a thread let it do, if they can be had */
+void status_fetch_can(struct sd_client *client, struct status *status);
+
+/** status_release_can() - free that */
+void status_release_can(struct status *status);
 
 /** status_threads() - print what is told of the threads of a process, if it is one */
 void status_threads(const struct status *status);

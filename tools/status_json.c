@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* `seccompctl status --json`: one process or thread as an object. */
+#include "explain_json.h"
 #include "message.h"
 #include "output.h"
 #include "status.h"
@@ -29,6 +30,15 @@ static struct json_object *chain_json(const struct status *status)
 	return array;
 }
 
+static struct json_object *can_json(const struct status *status)
+{
+	struct json_object *array = json_object_new_array();
+
+	for (size_t i = 0; i < status->can_count; i++)
+		json_object_array_add(array, json_capabilities(&status->can[i], false));
+	return array;
+}
+
 /* Why something is not told; null where there is no such reason. */
 static struct json_object *error_json(const struct sd_error *error)
 {
@@ -44,6 +54,7 @@ struct json_object *status_json(const struct status *status)
 
 	output_json_add(o, "chain", has_chain ? chain_json(status) : NULL);
 	output_json_add(o, "chain_error", error_json(&status->chain_error));
+	output_json_add(o, "can", status->can ? can_json(status) : NULL);
 	output_json_add(o, "threads", status->threads.count ? threads_json(status) : NULL);
 	output_json_add(o, "module_error", error_json(&status->refused));
 	return o;

@@ -5,6 +5,7 @@
 
 #include <linux/prctl.h>
 
+#include "capabilities_text.h"
 #include "message.h"
 #include "output.h"
 #include "status.h"
@@ -189,6 +190,8 @@ void status_text(const struct status *status, bool whole_chain)
 	print_header(status);
 	print_mode(task);
 	print_chain(status, whole_chain);
+	if (status->can)
+		capabilities_brief(status->can, status->can_count);
 	print_flags(task);
 	print_speculation(task);
 	status_threads(status);

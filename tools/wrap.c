@@ -26,24 +26,32 @@ size_t wrap_width(void)
 	return size.ws_col > WIDTH_MAX ? WIDTH_MAX : size.ws_col;
 }
 
+/* To the next place where a line may end: a blank, or behind the | of flags. */
+static size_t piece(const char *text)
+{
+	size_t len = strcspn(text, " |");
+
+	return text[len] == '|' ? len + 1 : len;
+}
+
 void wrap_print(size_t column, size_t indent, const char *text)
 {
-	size_t width = wrap_width(), len;
-	bool first = true; /* of its line */
+	size_t width = wrap_width(), len, blank = 0;
 
 	for (; *text; text += len) {
-		text += strspn(text, " ");
-		len = strcspn(text, " ");
-		if (!len)
-			break;
-		if (!first && column + 1 + len > width) {
+		if (*text == ' ') {
+			text += strspn(text, " ");
+			blank = column > indent;
+		}
+		len = piece(text);
+		if (column > indent && column + blank + len > width) {
 			printf("\n%*s", (int)indent, "");
 			column = indent;
-			first = true;
+			blank = 0;
 		}
-		printf("%s%.*s", first ? "" : " ", (int)len, text);
-		column += len + !first;
-		first = false;
+		printf("%s%.*s", blank ? " " : "", (int)len, text);
+		column += blank + len;
+		blank = 0;
 	}
 	putchar('\n');
 }

@@ -16,6 +16,9 @@
 /* Conditions on one word that are looked at together. */
 #define WORD_CONDITIONS_MAX 1024
 
+/* Conditions that are gone through in the time of an instruction. */
+#define STEP_LINKS 8
+
 /* What a register holds: a number, some bits of a word, or what can't be said. */
 enum kind {
 	NUMBER,
@@ -118,19 +121,20 @@ static void add_ending(struct work *w, struct endings *endings, const struct end
 }
 
 /* The conditions on a word along a path, the newest first. */
-static size_t word_conditions(const struct work *w, uint32_t link, unsigned int word,
+static size_t word_conditions(struct work *w, uint32_t link, unsigned int word,
 			      struct condition *to, size_t max)
 {
-	size_t count = 0;
+	size_t count = 0, links = 0;
 
-	for (; link != NO_LINK && count < max; link = w->links[link].before)
+	for (; link != NO_LINK && count < max; link = w->links[link].before, links++)
 		if (w->links[link].condition.word == word)
 			to[count++] = w->links[link].condition;
+	/* Long paths take longer for each instruction. */
+	w->steps += links / STEP_LINKS;
 	return count;
 }
 
-static enum conditions_answer possible(const struct work *w, uint32_t link,
-				       const struct condition *more)
+static enum conditions_answer possible(struct work *w, uint32_t link, const struct condition *more)
 {
 	struct condition all[WORD_CONDITIONS_MAX];
 	size_t count;

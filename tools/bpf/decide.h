@@ -56,7 +56,7 @@ struct region {
  * @regions: in no order
  * @count: how many
  * @complete: all regions are decided
- * @steps: how many instructions have been gone through
+ * @steps: how many instructions have been gone through, and what goes for one
  */
 struct decision {
 	struct region *regions;

@@ -4,46 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <linux/audit.h>
-
 #include "query.h"
-
-/* Of this machine, its own first. */
-static const char *const machine_abis[] = {
-#if defined(__x86_64__)
-	"x86_64", "x86", "x32",
-#elif defined(__i386__)
-	"x86",
-#elif defined(__aarch64__)
-	"aarch64", "arm",
-#endif
-	NULL
-};
 
 size_t query_abis(unsigned int own, unsigned int *abis)
 {
-	unsigned int abi;
+	bpf_abis set = bpf_abis_native();
 	size_t count = 0;
 
 	if (own != QUERY_ABI_OTHER)
 		abis[count++] = own;
-	for (size_t i = 0; machine_abis[i]; i++)
-		if (bpf_abi_find(machine_abis[i], &abi) && abi != own)
+	for (unsigned int abi = 0; bpf_abi_name(abi) && count < QUERY_ABIS; abi++)
+		if (set & 1u << abi && abi != own)
 			abis[count++] = abi;
 	return count;
-}
-
-uint32_t query_abi_arch(unsigned int abi)
-{
-	uint32_t arch = 0;
-
-	bpf_arch_find(bpf_abi_name(abi == BPF_ABI_X32 ? BPF_ABI_X86_64 : abi), &arch);
-	return arch;
-}
-
-bool query_abi_is_64bit(unsigned int abi)
-{
-	return query_abi_arch(abi) & __AUDIT_ARCH_64BIT;
 }
 
 unsigned int query_word(unsigned int arg, bool high)
@@ -67,8 +40,8 @@ static void add(struct query *query, unsigned int word, enum condition_op op, ui
 
 void query_abi(struct query *query, unsigned int abi)
 {
-	add(query, DECIDE_WORD(arch), CONDITION_EQ, ~0u, query_abi_arch(abi));
-	for (unsigned int arg = 0; arg < 6 && !query_abi_is_64bit(abi); arg++)
+	add(query, DECIDE_WORD(arch), CONDITION_EQ, ~0u, bpf_abi_arch(abi));
+	for (unsigned int arg = 0; arg < 6 && bpf_abi_narrow(abi); arg++)
 		add(query, query_word(arg, true), CONDITION_EQ, ~0u, 0);
 }
 
@@ -151,7 +124,7 @@ int query_decide(const struct query *query, struct decision *decision)
 	for (size_t i = 0; i < decision->count; i++)
 		leave_out_given(query, &decision->regions[i]);
 	/* Words are made of pairs of regions. */
-	cost = decision->steps + decision->count * decision->count;
+	cost = decision->steps + 4 * decision->count * decision->count;
 	*query->budget -= cost < *query->budget ? cost : *query->budget;
 	return 0;
 }

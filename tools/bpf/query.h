@@ -12,7 +12,7 @@
 #define QUERY_GIVENS 80
 
 /* Steps that one question may take. Real chains take some thousand. */
-#define QUERY_STEPS 200000
+#define QUERY_STEPS 100000
 
 /**
  * struct query - which calls are asked about
@@ -40,12 +40,6 @@ struct query {
  */
 size_t query_abis(unsigned int own, unsigned int *abis);
 #define QUERY_ABIS 4
-
-/** query_abi_arch() - the value of seccomp_data.arch that goes with an ABI */
-uint32_t query_abi_arch(unsigned int abi);
-
-/** query_abi_is_64bit() - whether arguments of an ABI have 64 bits */
-bool query_abi_is_64bit(unsigned int abi);
 
 /**
  * query_abi() - ask about an ABI only

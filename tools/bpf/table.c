@@ -277,14 +277,14 @@ static int ask_other(struct work *w)
 	int err;
 
 	for (size_t i = 0; i < count; i++) {
-		query_arch_not(&w->query, query_abi_arch(abis[i]));
+		query_arch_not(&w->query, bpf_abi_arch(abis[i]));
 		native |= 1u << abis[i];
 	}
 	err = find_told_apart(w);
 	w->table->excluded &= ~native;
 	for (unsigned int abi = 0; !err && bpf_abi_name(abi); abi++)
 		if (w->table->excluded & 1u << abi)
-			query_arch_not(&w->query, query_abi_arch(abi));
+			query_arch_not(&w->query, bpf_abi_arch(abi));
 	return err;
 }
 

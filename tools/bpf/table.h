@@ -6,7 +6,7 @@
 #include "query.h"
 
 /* Steps for the tables of one chain; some seconds. */
-#define TABLE_STEPS 12000000
+#define TABLE_STEPS 8000000
 
 #define TABLE_NAME 64
 
