@@ -255,11 +255,16 @@ static int look_at_chain(struct random_chain *chain, bool plain)
 	return err;
 }
 
+/* Of two arguments only, so that conditions come together. */
 static int write_program(void)
 {
-	struct random_chain chain;
+	static struct random_chain chain;
 
 	plain_chain(&chain);
+	for (size_t i = 0; i < chain.programs[0].len; i++)
+		if (BPF_CLASS(chain.insns[0][i].code) == BPF_LD)
+			chain.insns[0][i].k = offsetof(struct seccomp_data, args) +
+					      chain.insns[0][i].k % (2 * sizeof(uint64_t));
 	return fwrite(chain.insns[0], sizeof(**chain.insns), chain.programs[0].len, stdout) !=
 	       chain.programs[0].len;
 }

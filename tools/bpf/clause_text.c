@@ -66,9 +66,11 @@ static bool add_interval(struct fact *fact, struct interval interval)
 
 static struct interval interval_of(const struct term *term)
 {
+	uint64_t lowest = term->mask & -term->mask;
+
 	switch (term->op) {
 	case CONDITION_GT:
-		return (struct interval){ term->value + 1, term->mask };
+		return (struct interval){ (term->value | (lowest - 1)) + 1, term->mask };
 	case CONDITION_LE:
 		return (struct interval){ 0, term->value < term->mask ? term->value : term->mask };
 	default:
@@ -100,6 +102,33 @@ static bool add_term(struct sentence *sentence, const struct term *term)
 	return add_interval(fact, interval);
 }
 
+/* Where all of an argument is bounded by 32 bits, its low half is all of it. */
+static void join_low(struct sentence *sentence, size_t whole)
+{
+	struct fact *all = &sentence->facts[whole];
+
+	if (all->not || all->mask != UINT64_MAX || all->of->last > LOW)
+		return;
+	for (size_t i = 0; i < sentence->count; i++) {
+		struct fact *low = &sentence->facts[i];
+
+		if (low->arg != all->arg || low->mask != LOW)
+			continue;
+		if (low->not ) {
+			low->mask = all->mask;
+			continue;
+		}
+		if (low->of->first > all->of->first)
+			all->of->first = low->of->first;
+		if (low->of->last < all->of->last)
+			all->of->last = low->of->last;
+		free(low->of);
+		*low = sentence->facts[--sentence->count];
+		join_low(sentence, all == &sentence->facts[sentence->count] ? i : whole);
+		return;
+	}
+}
+
 static bool make_sentence(const struct clause *clause, struct sentence *sentence)
 {
 	sentence->facts = calloc(clause->count + 1, sizeof(struct fact));
@@ -108,6 +137,8 @@ static bool make_sentence(const struct clause *clause, struct sentence *sentence
 	for (size_t i = 0; i < clause->count; i++)
 		if (!add_term(sentence, &clause->terms[i]))
 			return false;
+	for (size_t i = 0; i < sentence->count; i++)
+		join_low(sentence, i);
 	return true;
 }
 
