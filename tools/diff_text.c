@@ -35,7 +35,7 @@ const struct signature *diff_signature(const struct difference *difference,
 
 static void add_number(uint32_t nr, struct text *text)
 {
-	text_add(text, nr < BPF_X32_BIT ? "%u" : "0x%x", nr);
+	text_add(text, nr < 100000 ? "%u" : "0x%x", nr);
 }
 
 static void add_name(const struct difference *difference, struct text *text)
@@ -96,15 +96,12 @@ static void print_one(const struct diff *diff, const struct difference *differen
 	print_side(diff, difference, 0, text);
 	print_side(diff, difference, 1, text);
 	text_clear(text);
-	if (difference->decided)
-		text_add(text, "they differ if ");
-	else
-		text_add(text, "not decided if ");
+	text_add(text, difference->decided ? "they differ if " : "not decided if ");
 	clauses_text(&difference->when, signature, text);
 	if (difference->more)
 		text_add(text, "; there may be more, which could not be decided");
 	printf("      ");
-	wrap_print(6, 9, text_str(text));
+	wrap_print(6, 6, text_str(text));
 }
 
 /* All calls to which both sides have the same two plain answers. */
