@@ -7,7 +7,8 @@
 
 static const char exit_statuses[] =
 	"Exit status: 0 done; 1 asked for and not there, not permitted or not available;\n"
-	"2 wrong usage. seccompctl(8) tells more.\n";
+	"2 wrong usage; 3 (check, diff) refused, or different; 4 it depends.\n"
+	"seccompctl(8) tells more.\n";
 
 static void print_option(const struct option_desc *option)
 {
