@@ -76,7 +76,8 @@ static int ask(const struct query *query, struct way_answer *answer)
 	for (size_t i = 0; i < decision.count; i++)
 		count_region(&tally, &decision.regions[i]);
 	answer->ability = judge(&tally);
-	answer->refusal = tally.refused ? tally.refusal : 0;
+	answer->refused = tally.refused;
+	answer->refusal = tally.refusal;
 	answer->decider = tally.through ? tally.lets : tally.refuses;
 	if (answer->ability == ABILITY_IF)
 		err = clauses_make(&decision, wanted, NULL, &answer->clauses);

@@ -66,7 +66,8 @@ enum ability {
  * @clauses: of %ABILITY_IF: when, in addition to the terms of @way
  * @high_bits: it is refused as long as the high halves of its arguments are 0, and only then: the
  *	filter looks at bits that the kernel does not
- * @refusal: what happens when it is not let through; 0 if it always is
+ * @refused: some calls, or all, are not let through
+ * @refusal: what happens to those then, at best
  * @decider: what decides that it is let through; or, if it never is, that it is not
  */
 struct way_answer {
@@ -74,6 +75,7 @@ struct way_answer {
 	enum ability ability;
 	struct clauses clauses;
 	bool high_bits;
+	bool refused;
 	uint32_t refusal;
 	struct table_decider decider;
 };

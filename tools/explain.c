@@ -75,13 +75,15 @@ const char *explain_abi_name(unsigned int abi)
 
 const struct table_row *explain_row(const struct table *table, const char *syscall)
 {
-	unsigned long long nr;
+	long long nr;
 	char *end;
 
 	if (!isdigit((unsigned char)*syscall) && *syscall != '-')
 		return table_find(table, syscall);
-	nr = strtoull(syscall, &end, 0);
-	return *end ? NULL : table_find_number(table, (uint32_t)nr);
+	nr = strtoll(syscall, &end, 0);
+	if (*end || nr < INT32_MIN || nr > UINT32_MAX)
+		return NULL;
+	return table_find_number(table, (uint32_t)nr);
 }
 
 bool explain_wants(const struct explain_view *view, const struct table_answer *answer)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The parts that JSON about answers is made of. */
+/* What explain and status share of JSON. */
 #ifndef EXPLAIN_JSON_H
 #define EXPLAIN_JSON_H
 
@@ -7,16 +7,7 @@
 
 struct json_object;
 
-/** json_verdict() - what happens to a call: action, data, text */
-struct json_object *json_verdict(uint32_t ret, bool strict);
-
-/** json_clauses() - conditions: an array of alternatives, each an array of terms that all hold */
-struct json_object *json_clauses(const struct clauses *clauses);
-
-/** json_condition() - the same in words, as a string; @syscall names its arguments */
-struct json_object *json_condition(const struct clauses *clauses, const char *syscall);
-
-/** json_decider() - which instruction of which filter */
+/** json_decider() - which instruction of which filter, by its depth: 0 for the newest */
 struct json_object *json_decider(const struct table_decider *decider);
 
 /** json_capabilities() - what can be done under one ABI */

@@ -43,9 +43,16 @@ static void add_name(const struct page *page, const struct table_row *row, struc
 		explain_ranges_text(page->table->abi, row, list);
 }
 
+/* What a signal or a tracer is told along with it, and may be a number for each call, is no other. */
 static bool same_answer(const struct table_answer *a, const struct table_answer *b)
 {
-	return a->decided == b->decided && a->ret == b->ret;
+	uint32_t action = a->ret & SECCOMP_RET_ACTION_FULL;
+
+	if (a->decided != b->decided)
+		return false;
+	if (action == SECCOMP_RET_TRAP || action == SECCOMP_RET_TRACE)
+		return action == (b->ret & SECCOMP_RET_ACTION_FULL);
+	return a->ret == b->ret;
 }
 
 /* It is what happens to calls that no program cares for. */

@@ -129,12 +129,16 @@ static void print_deciders(const struct explain *explain, const struct table_ans
 static void print_answer(const struct explain *explain, const struct table_row *row,
 			 const struct table_answer *answer, bool all)
 {
+	uint32_t action = answer->ret & SECCOMP_RET_ACTION_FULL,
+		 data = answer->ret & SECCOMP_RET_DATA;
 	struct text text = { 0 };
 
 	if (answer->decided)
 		verdict_words(answer->ret, explain->chain.strict, &text);
 	else
 		text_add(&text, "is not decided");
+	if (data && (action == SECCOMP_RET_TRAP || action == SECCOMP_RET_TRACE))
+		text_add(&text, " (data %u)", data);
 	if (row->count > 1) {
 		text_add(&text, " if ");
 		clauses_text(&answer->clauses, signature_find(row->name), &text);
@@ -159,13 +163,13 @@ void explain_syscall_text(const struct explain *explain, const struct explain_vi
 			continue;
 		text_clear(&text);
 		if (!row)
-			text_add(&text, "no such call");
+			text_add(&text, "there is no such call");
 		else if (*row->name)
 			text_add(&text,
 				 table->abi == BPF_ABI_X32 ? "%s, number 0x%x" : "%s, number %u",
 				 row->name, row->ranges[0].first);
 		else
-			explain_ranges_text(table->abi, row, &text);
+			text_add(&text, "no known call has this number");
 		printf("  %s: ", explain_abi_name(table->abi));
 		wrap_print(4, 4, text_str(&text));
 		for (size_t j = 0; row && j < row->count; j++)

@@ -91,6 +91,12 @@ static bool all_open(const struct table *table)
 	return true;
 }
 
+static void calls_text(size_t count, char calls[48])
+{
+	snprintf(calls, 48, "%zu %s refused", count,
+		 count == 1 ? "call that is" : "calls that are");
+}
+
 static void find_abi_open(struct search *search, const struct table *other)
 {
 	const struct table *own = &search->tables[0];
@@ -98,30 +104,32 @@ static void find_abi_open(struct search *search, const struct table *other)
 	const struct table_row *row = find_open(own, other, &open);
 	const char *name = bpf_abi_name(other->abi);
 	struct finding finding = { .hole = true, .abi = other->abi };
+	char calls[48];
 	uint32_t nr;
 
 	if (!row)
 		return;
 	nr = row->ranges[0].first;
 	strcpy(finding.syscall, row->name);
+	calls_text(open, calls);
 	if (bpf_abi_arch(other->abi) == bpf_abi_arch(own->abi)) {
 		finding.kind = "x32-open";
 		findings_add(search, finding, table_may(row),
-			     "The x32 bit of numbers is %s: where the kernel has x32, %zu calls "
-			     "that are refused can be had with it set, such as %s, %u.",
-			     all_open(other) ? "let through" : "not checked", open, row->name, nr);
+			     "Numbers with the x32 bit are let through: where the kernel has x32, "
+			     "%s to %s can be had with them, such as %s, 0x%x.",
+			     calls, bpf_abi_name(own->abi), row->name, nr);
 	} else if (all_open(other)) {
 		finding.kind = "abi-open";
 		findings_add(search, finding, table_may(row),
-			     "Every call of %s is let through, and so are %zu that are refused "
-			     "to %s, such as %s, %u there.",
-			     name, open, bpf_abi_name(own->abi), row->name, nr);
+			     "Every call of %s is let through: %s to %s can be had there, such as "
+			     "%s, number %u.",
+			     name, calls, bpf_abi_name(own->abi), row->name, nr);
 	} else if (!arch_matters(search, nr, nr)) {
 		finding.kind = "abi-not-checked";
 		findings_add(search, finding, table_may(row),
-			     "The ABI is not checked: numbers mean other calls under %s, and %zu "
-			     "that are refused can be had there, such as %s, %u there.",
-			     name, open, row->name, nr);
+			     "The ABI is not checked, and numbers mean other calls under %s: %s to "
+			     "%s can be had there, such as %s, number %u.",
+			     name, calls, bpf_abi_name(own->abi), row->name, nr);
 	}
 }
 
@@ -145,9 +153,9 @@ static void find_deny_list(struct search *search)
 	if (!row || row->count != 1 || !table_lets_through(&row->answers[0]) || !refused)
 		return;
 	findings_add(search, finding, &row->answers[0],
-		     "It is a deny list: all is allowed but %zu calls, and so will be every call "
-		     "that a newer kernel brings.",
-		     refused);
+		     "It is a deny list: it refuses %zu call%s, always or at times, and lets every "
+		     "other through, also those that newer kernels bring.",
+		     refused, refused == 1 ? "" : "s");
 }
 
 static void find_kill_thread(struct search *search)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Sentences and lists that are longer than a line. */
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,22 +37,22 @@ static size_t piece(const char *text)
 
 void wrap_print(size_t column, size_t indent, const char *text)
 {
-	size_t width = wrap_width(), len, blank = 0;
+	size_t width = wrap_width(), len, blank;
+	bool first = true; /* of its line */
 
 	for (; *text; text += len) {
-		if (*text == ' ') {
-			text += strspn(text, " ");
-			blank = column > indent;
-		}
+		blank = strspn(text, " ");
+		text += blank;
 		len = piece(text);
-		if (column > indent && column + blank + len > width) {
+		blank = blank && !first;
+		if (!first && column + blank + len > width) {
 			printf("\n%*s", (int)indent, "");
 			column = indent;
 			blank = 0;
 		}
 		printf("%s%.*s", blank ? " " : "", (int)len, text);
 		column += blank + len;
-		blank = 0;
+		first = false;
 	}
 	putchar('\n');
 }
