@@ -81,6 +81,7 @@ test_completion() {
 	is "a column to sort by" "$(offers "seccompctl list --sort FIL")" "FILTERS"
 	like "numbers of processes" " $(offers "seccompctl status ") " " $$ "
 	is "formats" "$(offers "seccompctl dump --format=")" "asm c json raw"
+	is "verdicts" "$(offers "seccompctl explain --verdict allow,no")" "allow,notify"
 	is "help for a command" "$(offers "seccompctl help fe")" "features"
 	for mode in $(offers "seccompctl list --mode=") ; do
 		run --source=proc list --mode "$mode"
