@@ -54,22 +54,22 @@ static void add_name(const struct difference *difference, struct text *text)
 	}
 }
 
-static uint32_t answer_of(const struct difference *difference, unsigned int side)
-{
-	return difference->rows[side].answers->ret;
-}
-
-/* Neither side looks at arguments. */
+/* Neither side looks at arguments, as far as that is known. */
 static bool is_plain(const struct difference *difference)
 {
-	return difference->rows[0].count == 1 && difference->rows[1].count == 1 &&
-	       difference->decided;
+	return difference->rows[0].count == 1 && difference->rows[1].count == 1;
+}
+
+static bool same_answer(const struct difference *a, const struct difference *b, unsigned int side)
+{
+	return a->rows[side].answers->decided == b->rows[side].answers->decided &&
+	       a->rows[side].answers->ret == b->rows[side].answers->ret;
 }
 
 static bool same_group(const struct difference *a, const struct difference *b)
 {
-	return a->abi == b->abi && is_plain(a) && is_plain(b) &&
-	       answer_of(a, 0) == answer_of(b, 0) && answer_of(a, 1) == answer_of(b, 1);
+	return a->abi == b->abi && is_plain(a) && is_plain(b) && diff_kind(a) == diff_kind(b) &&
+	       same_answer(a, b, 0) && same_answer(a, b, 1);
 }
 
 static void print_side(const struct diff *diff, const struct difference *difference,

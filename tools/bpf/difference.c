@@ -14,6 +14,9 @@
 /* What may be known of the calls that one region stands for. */
 #define GIVENS_MAX 4096
 
+/* What it costs of the budget to find out that something can't be decided. */
+#define UNDECIDED_COST 500000
+
 /* One comparison: calls of an ABI from one number to another. */
 struct work {
 	const struct difference_side *sides;
@@ -75,6 +78,19 @@ static int add_region(struct work *work, const struct condition *conditions, siz
 	return 0;
 }
 
+static void charge(struct work *work, size_t cost)
+{
+	*work->budget -= cost < *work->budget ? cost : *work->budget;
+}
+
+/* Every step holds a condition against those that are known; of a few, that costs nothing. */
+static size_t cost_of(const struct decision *decision, size_t givens)
+{
+	size_t weight = 1 + givens / 16 * (givens / 16);
+
+	return decision->steps * weight + (decision->complete ? 0 : UNDECIDED_COST);
+}
+
 /* What the other side answers to the calls of one region. */
 static int compare_region(struct work *work, const struct region *region)
 {
@@ -96,7 +112,7 @@ static int compare_region(struct work *work, const struct region *region)
 	err = decide(&other, &decision);
 	if (err)
 		return err;
-	*work->budget -= decision.steps < *work->budget ? decision.steps : *work->budget;
+	charge(work, cost_of(&decision, other.givens));
 	for (size_t i = 0; i < decision.count && !err; i++) {
 		const struct region *both = &decision.regions[i];
 
@@ -129,6 +145,23 @@ static int answers(const struct work *work, unsigned int side, struct table_row 
 	return err;
 }
 
+/* For which arguments the sides differ, or may. Nothing is known where one side decides nothing. */
+static int add_when(const struct work *work, struct difference *difference)
+{
+	bool decided = work->any_decided, nothing = false;
+
+	for (unsigned int side = 0; side < 2; side++)
+		nothing |= difference->rows[side].count == 1 &&
+			   !difference->rows[side].answers->decided;
+	if (decided || !nothing)
+		return clauses_make(&work->differing, wanted, &decided, &difference->when);
+	difference->when.of = calloc(1, sizeof(*difference->when.of));
+	if (!difference->when.of)
+		return -ENOMEM;
+	difference->when.count = 1;
+	return 0;
+}
+
 static int add_difference(struct work *work, struct differences *differences)
 {
 	struct difference *of = realloc(differences->of, (differences->count + 1) * sizeof(*of));
@@ -146,10 +179,12 @@ static int add_difference(struct work *work, struct differences *differences)
 					   .more = work->any_decided && work->any_undecided };
 	if (work->abi != QUERY_ABI_OTHER && work->first == work->last)
 		bpf_syscall_name(work->abi, work->first, difference->name, TABLE_NAME);
-	err = clauses_make(&work->differing, wanted, &work->any_decided, &difference->when);
-	for (unsigned int side = 0; side < 2 && !err; side++)
+	for (unsigned int side = 0; side < 2; side++) {
 		err = answers(work, side, &difference->rows[side]);
-	return err;
+		if (err)
+			return err;
+	}
+	return add_when(work, difference);
 }
 
 static int compare(struct work *work, uint32_t first, uint32_t last,
@@ -167,6 +202,8 @@ static int compare(struct work *work, uint32_t first, uint32_t last,
 	err = query_decide(&query, &decision);
 	if (err)
 		return err;
+	if (!decision.complete)
+		charge(work, UNDECIDED_COST);
 	for (size_t i = 0; i < decision.count && !err; i++)
 		err = compare_region(work, &decision.regions[i]);
 	if (!err && work->differing.count)
