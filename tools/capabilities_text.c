@@ -6,8 +6,8 @@
 #include "capabilities_text.h"
 #include "wrap.h"
 
-/* Conditions of more alternatives than this are for explain --syscall. */
-#define CLAUSES_TOLD 8
+/* Conditions of more terms than this are for explain --syscall. */
+#define TERMS_TOLD 12
 
 const char *ability_name(enum ability ability)
 {
@@ -27,8 +27,9 @@ void way_text(const struct way_answer *answer, struct text *text)
 	if (answer->ability != ABILITY_IF)
 		return;
 	text_add(text, " if ");
-	if (answer->clauses.count > CLAUSES_TOLD)
-		text_add(text, "one of %zu conditions holds", answer->clauses.count);
+	if (table_terms(&answer->clauses) > TERMS_TOLD)
+		text_add(text, "some of %zu conditions hold (--syscall %s tells them)",
+			 table_terms(&answer->clauses), way->syscall);
 	else
 		clauses_text(&answer->clauses, signature_find(way->syscall), text);
 }

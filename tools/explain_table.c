@@ -9,8 +9,11 @@
 #include "output.h"
 #include "wrap.h"
 
-/* Conditions of more alternatives than this are told with --all only. */
-#define CLAUSES_TOLD 24
+/* Conditions of more terms than this are told with --all and --syscall only. */
+#define TERMS_TOLD 48
+
+/* And so are more answers to one call. */
+#define ANSWERS_TOLD 8
 
 /* A table that is being printed. */
 struct page {
@@ -110,9 +113,10 @@ static void print_all_plain(struct page *page)
 static void add_condition(const struct page *page, const struct table_row *row,
 			  const struct table_answer *answer, struct text *sentence)
 {
-	if (answer->clauses.count > CLAUSES_TOLD && !page->view->all)
-		text_add(sentence, "one of %zu conditions holds (--syscall tells them)",
-			 answer->clauses.count);
+	size_t terms = table_terms(&answer->clauses);
+
+	if (terms > TERMS_TOLD && !page->view->all)
+		text_add(sentence, "some of %zu conditions hold (--syscall tells them)", terms);
 	else
 		clauses_text(&answer->clauses, signature_find(row->name), sentence);
 }
@@ -123,6 +127,10 @@ static void add_sentence(const struct page *page, const struct table_row *row,
 {
 	struct text words = { 0 };
 
+	if (row->count > ANSWERS_TOLD && !page->view->all) {
+		text_add(sentence, "one of %zu things happens (--syscall tells them)", row->count);
+		return;
+	}
 	for (size_t i = 0; i < row->count; i++) {
 		const struct table_answer *answer = &row->answers[i];
 

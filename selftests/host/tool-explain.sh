@@ -440,6 +440,22 @@ test_truth() {
 	echo "# SEED=$SEED: $out"
 }
 
+# If what is run did something else than it is told to, that would be noticed.
+test_mutant() {
+	local -a files
+
+	sed 's/case BPF_JGT:/case BPF_JGT: if (m->a == operand) return insn->jt;/' \
+		"$tools/bpf/emulate.c" >"$work/emulate.c"
+	mapfile -t files < <(printf '%s\n' "$tools"/bpf/*.c | grep -v /emulate.c)
+	# shellcheck disable=SC2046 # the flags are words
+	${CC:-cc} -D_GNU_SOURCE -std=gnu11 -iquote "$tools" -iquote "$tools/bpf" -iquote "$here/.." \
+		$(pkg-config --cflags libseccomp json-c) -o "$work/mutant" "$here/explained.c" \
+		"$here/../random_chain.c" "$tools"/capabilities.c "$tools"/capabilities_table.c \
+		"${files[@]}" "$work/emulate.c" $(pkg-config --libs libseccomp json-c)
+	run_command "$work/mutant" random 1 200
+	like "a wrong comparison is noticed" "$rc $out" "^1 # seed [0-9]+, .*: another verdict"
+}
+
 # Too many paths for anybody: it says so, and soon
 test_hostile() {
 	local before=$SECONDS
@@ -511,6 +527,7 @@ test_holes
 test_abi_holes
 test_no_alarms
 test_truth
+test_mutant
 test_hostile
 test_wrong
 test_thread

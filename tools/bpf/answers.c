@@ -151,6 +151,15 @@ const struct table_answer *table_refusal(const struct table_row *row)
 	return NULL;
 }
 
+size_t table_terms(const struct clauses *clauses)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < clauses->count; i++)
+		count += clauses->of[i].count;
+	return count;
+}
+
 static bool same_clauses(const struct clauses *a, const struct clauses *b)
 {
 	if (a->count != b->count)
