@@ -61,12 +61,14 @@ int cmd_status(const struct command *command, int argc, char **argv);
 int cmd_list(const struct command *command, int argc, char **argv);
 int cmd_dump(const struct command *command, int argc, char **argv);
 int cmd_asm(const struct command *command, int argc, char **argv);
+int cmd_tree(const struct command *command, int argc, char **argv);
 int cmd_features(const struct command *command, int argc, char **argv);
 
 extern const struct option_desc status_options[];
 extern const struct option_desc list_options[];
 extern const struct option_desc dump_options[];
 extern const struct option_desc asm_options[];
+extern const struct option_desc tree_options[];
 extern const struct option_desc features_options[];
 
 #endif

@@ -29,6 +29,9 @@ const struct command commands[] = {
 	  status_options, cmd_status },
 	{ "list", "", "list threads, or processes, that are under seccomp",
 	  "COL names a column; --list-columns tells which there are.\n", list_options, cmd_list },
+	{ "tree", "[PID|TID]", "show filters as the tree they are, and the threads on it",
+	  "A filter was installed on the one above it; a thread is on its newest filter.\n",
+	  tree_options, cmd_tree },
 	{ "dump", "PID|TID [INDEX|ID] | FILE | -",
 	  "print the filters of a thread, or a program from a file",
 	  "All filters of a thread, the newest first, or the one of an index (0 is the oldest)\n"
