@@ -97,10 +97,10 @@ test_errors() {
 	refuses 1:4 "there is no instruction at label L" $'ja L\nret a\nL:'
 	refuses 1:9 "256 instructions away: 255 are the most" \
 		"jeq #1, L
-$(yes tax 2>/dev/null | head -256)
+$(printf 'tax\n%.0s' {1..256})
 L: ret a"
-	refuses 4097:1 "4096 are the most" "$(yes tax 2>/dev/null | head -4097)"
-	refuses 1:1 "1024 characters are the most" "ret a;$(printf '%1024s')"
+	refuses 4097:1 "4096 are the most" "$(printf 'tax\n%.0s' {1..4097})"
+	refuses 1:1 "1024 characters are the most" "ret a;$(printf '%1024s' '')"
 	refuses 1:1 "62 characters are the most" "$(printf 'L%062d' 0): ret a"
 	refuses 1:12 "4294967295 is the highest" '.raw 6 0 0 4294967296'
 	refuses 1:8 "255 is the highest" '.raw 6 256 0 0'
@@ -128,7 +128,7 @@ test_usage() {
 	run asm "$work/one" -o "$work/kept"
 	is "and written over if there is none" "$rc $(bytes "$work/kept")" "0 0x6 0 0 0x7fff0000"
 	complains 1 "zero byte: is this a raw program.*dump FILE" asm "$work/kept"
-	complains 1 "text is too long: 4194304 bytes" asm <(yes ';' | head -c 4194305)
+	complains 1 "text is too long: 4194304 bytes" asm <(tr '\0' ';' </dev/zero | head -c 4194305)
 	run_command timeout 20 "$SECCOMPCTL" asm /dev/zero
 	like "an endless file" "$rc $err" "^1 .*zero byte|too long"
 	if ! command -v script >/dev/null; then
