@@ -205,9 +205,7 @@ static void complain_fetch(struct source *src, const struct request *request,
 		complain("%d: no such thread or process here: `ps -eL` tells which there are",
 			 (int)request->tid);
 	else if (error->err == EPERM)
-		complain("%d: %s: programs are shown to root (CAP_SYS_ADMIN), outside of any "
-			 "sandbox",
-			 (int)request->tid, buf);
+		complain("%d: %s: ask as root, outside of any sandbox", (int)request->tid, buf);
 	else
 		complain("%d: %s", (int)request->tid, buf);
 }
