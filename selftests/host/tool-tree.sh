@@ -279,6 +279,11 @@ test_status() {
 	like "status: a thread with as many filters, but others" "$out" "6 other +30 other filters"
 	run status --verbose 5
 	is "status --verbose: all of them" "$(grep -c ' #' <<<"$out")" 30
+	scenario < <(echo 'filter 1 0 0 64 0 0 1'; echo 'task 5 5 2 1 1 full full')
+	run status 5
+	like "status: a budget that is used up" "$out" "Filters: +1, all of 32768 instructions used"
+	run list -n -r -o INSNS,BUDGET --pid 5
+	is "list: a budget that is used up" "$out" "32772 0"
 }
 
 test_list() {

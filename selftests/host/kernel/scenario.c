@@ -9,8 +9,9 @@
  *	unknown			the layout of filters is unknown
  *	filter ID INDEX PARENT INSNS FLAGS LISTENER USERS [late]
  *				late: it was not there when all filters were told
- *	task TID TGID MODE ID COUNT COMM [gone|exiting|listener]
- *				gone: it has ended when its filters are asked for
+ *	task TID TGID MODE ID COUNT COMM [gone|exiting|listener|full]
+ *				gone: it has ended when its filters are asked for; full: its
+ *				budget is used up
  *
  * ID and PARENT are hexadecimal, 0 where there is none.
  */
@@ -39,7 +40,7 @@ struct task {
 	uint32_t tid, tgid, mode, count;
 	uint64_t id;
 	char comm[64];
-	bool gone, exiting;
+	bool gone, exiting, full;
 	uint8_t listener;
 };
 
@@ -82,6 +83,7 @@ static bool read_task(const char *line)
 	t->id = id;
 	t->gone = !strcmp(state, "gone");
 	t->exiting = !strcmp(state, "exiting");
+	t->full = !strcmp(state, "full");
 	t->listener = !strcmp(state, "listener");
 	return true;
 }
@@ -156,7 +158,8 @@ static void tell_task(const struct task *t, uint16_t flags)
 		attr(d, SECCOMP_DIAG_A_TASK_EXITING, "", 0);
 	if (t->id && !t->exiting) {
 		attr_u64(d, SECCOMP_DIAG_A_TASK_FILTER_ID, t->id);
-		attr_u32(d, SECCOMP_DIAG_A_TASK_BUDGET_USED, 10 * t->count);
+		attr_u32(d, SECCOMP_DIAG_A_TASK_BUDGET_USED,
+			 t->full ? SECCOMP_DIAG_BUDGET + 4 : 10 * t->count);
 		attr_u8(d, SECCOMP_DIAG_A_TASK_LISTENER, t->listener);
 	}
 	end(d, at);
