@@ -539,6 +539,11 @@ static int dump_all(const struct message *msg, struct filter_dump *dump)
 		if (dump->tid != under_way)
 			dump_forget_chain(dump);
 		err = dump_thread(msg, dump);
+		if (err == -ESRCH && dump->newest) {
+			/* It has ended, or lost its number to another thread, which is still to be told. */
+			dump_forget_chain(dump);
+			continue;
+		}
 		if (err && err != -ESRCH && err != -EPERM)
 			break;
 		dump_forget_chain(dump);
