@@ -112,6 +112,7 @@ test_x32() {
 		"x86_64, x32 x32"
 	is "one number less does not, either" "$(x32_test 'jge #0x3fffffff, T, F')" \
 		"x86_64 x86_64, x32"
+	is "jgt, one number less" "$(x32_test 'jgt #0x3ffffffe, T, F')" "x86_64 x86_64, x32"
 	is "two bits don't" "$(x32_test 'jset #0x40000001, T, F')" "x86_64 x86_64, x32"
 	is "arithmetic is not looked through" "$(x32_test $'add #1\njge #0x40000000, T, F')" \
 		"x86_64, x32 x86_64, x32"
