@@ -234,10 +234,11 @@ int ptrace_agrees(const struct told *told, pid_t tid, char *why)
 
 	if (ret)
 		return ret;
-	if (tracer_filter(&tracer, told->count, program) != -ENOENT)
-		same = differs(why, "ptrace knows a filter %zu", told->count);
-	for (size_t i = 0; i < told->count && same; i++)
+	ret = tracer_filter(&tracer, told->count, program);
+	if (ret != -ENOENT && ret != -EIO)
+		same = differs(why, "ptrace says of a filter %zu: %d", told->count, ret);
+	for (size_t i = 0; i < told->count && same && ret != -EIO; i++)
 		same = same_by_ptrace(&told->filters[i], &tracer, why);
 	tracer_release(&tracer);
-	return same;
+	return ret == -EIO ? ret : same;
 }

@@ -98,7 +98,8 @@ bool told_chain(const struct told *told, pid_t tid, char *why);
  * @tid: a thread that the caller may trace
  * @why: what differs, TOLD_WHY bytes
  *
- * Return: 1 if so, 0 if not, a negative errno where the thread can't be asked.
+ * Return: 1 if so, 0 if not, a negative errno where the thread can't be asked: -EIO if this kernel's
+ * ptrace tells no filters (CONFIG_CHECKPOINT_RESTORE).
  */
 int ptrace_agrees(const struct told *told, pid_t tid, char *why);
 
