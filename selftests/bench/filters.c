@@ -181,7 +181,7 @@ int main(void)
 	chain_row("a busy process", &(struct target){ .filters = 1, .busy = true });
 	chain_row("a busy process", &(struct target){ .filters = 10, .busy = true });
 	chain_row("a busy process", &(struct target){ .filters = 40, .busy = true });
-	chain_row("one asleep of 4", &(struct target){ 10, .others = 3 });
+	chain_row("one asleep, 3 others busy", &(struct target){ 10, .others = 3 });
 	crowd_row("1000 processes asleep", 1);
 	crowd_row("1000 processes asleep", 10);
 	client_close(client);

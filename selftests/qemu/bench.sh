@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # bench.sh KERNEL: run the programs of selftests/bench in guests of a Debian
-# series or of "custom" and print their tables.
+# series or of "custom" and print their tables. TESTS='glob' selects some.
 #
 # Listing a crowd is timed by the clock of a guest as all the others are; it
 # gets 6 GiB unless MEM= says otherwise: 10,000 processes want them.
@@ -17,15 +17,23 @@
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# bench_guest PROGRAMS: run these in one guest and print what they say.
+# bench_guest PROGRAM...: run these in one guest and print what they say.
 bench_guest() {
-	local rc=0
+	local rc=0 name programs=
 
+	for name; do
+		# shellcheck disable=SC2053
+		[[ $name != ${TESTS:-*} ]] || programs+=" $name"
+	done
+	[ -n "$programs" ] || return 0
+	RAN=1
 	TIMEOUT=${TIMEOUT:-1800} "$QEMU_DIR/boot.sh" "$OUT/kernel.env" "$WORK/initrd" "" \
-		"$WORK" MODE=bench BENCH="$1" || rc=1
+		"$WORK" MODE=bench BENCH="$programs" || rc=1
 	cat "$WORK/report"
 	cat "$WORK/errors" >&2
-	[ "$rc" -eq 0 ] && [ "$(cat "$WORK/verdict")" = "done 0" ] || FAILED=1
+	if [ "$rc" -ne 0 ] || [ "$(cat "$WORK/verdict")" != "done 0" ]; then
+		FAILED=1
+	fi
 }
 
 main() {
@@ -33,16 +41,18 @@ main() {
 	WORK=$(mktemp -d)
 	trap 'rm -rf "$WORK"' EXIT
 	cp "$OUT/initrd" "$WORK/initrd"
+	printf 'host: %s; QEMU with %s\n' \
+		"$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" \
+		"$("$QEMU_DIR/accel.sh" "$OUT/kernel.env")"
 	MEM=${MEM:-6144} bench_guest list
-	printf '\nQEMU accelerator: %s; host: %s\n\n' "$("$QEMU_DIR/accel.sh" "$OUT/kernel.env")" \
-		"$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)"
+	printf '\nQEMU with TCG, counting instructions: 1 us is 1000 of them\n'
 	SMP=1 CPU=max,-erms,-fsrm ACCEL=tcg,thread=single ICOUNT=shift=0 \
-		APPEND="preempt=full ${APPEND:-}" bench_guest "filters gap"
-	printf '\nQEMU counts instructions: 1 us is 1000 of them\n'
+		APPEND="preempt=full ${APPEND:-}" bench_guest filters gap
+	[ -n "$RAN" ] || usage_die "no benchmark matches TESTS='$TESTS': list, filters, gap"
 	[ -z "$FAILED" ]
 }
 
-FAILED=
+FAILED='' RAN=''
 case ${1:-} in
 -h | --help) print_header ;;
 '') usage_die "which kernel?" ;;
