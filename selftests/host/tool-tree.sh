@@ -192,6 +192,22 @@ test_many() {
 	like "a hostile name is escaped" "$out" '└─a\\x1b\[2J 1$'
 }
 
+# A process whose leader is under no seccomp at all: then only its threads are told of.
+test_free_leader() {
+	scenario <<-'END'
+		filter 1 0 0 1 0 0 2
+		task 70 70 0 0 0 free
+		task 71 70 2 1 1 caught
+		task 72 70 2 1 1 caught
+	END
+	run tree
+	like "threads whose leader has no filters" "$rc$err $out" \
+		"^0 .*└─caught ×2 \(threads 71, 72 of 70, but not its leader's filters\)$"
+	run tree 70
+	like "the same, of that process" "$rc$err $out" \
+		"^0 .*└─caught ×2 \(threads 71, 72 of 70, but not its leader's filters\)$"
+}
+
 test_none() {
 	scenario <<<"task 50 50 1 0 0 strict"
 	run tree
@@ -321,6 +337,7 @@ test_dot
 test_races
 test_deep
 test_many
+test_free_leader
 test_none
 test_wrong
 test_older
