@@ -140,11 +140,30 @@ static void listen_and_close(void)
 		install_some(1, SECCOMP_FILTER_FLAG_NEW_LISTENER);
 }
 
+/* Of many filters, most ends come in the middle of a walk. */
+static void end_with_many(void)
+{
+	const struct timespec life = { .tv_nsec = 5000000 };
+	const struct program program = { .len = 1 };
+
+	for (int i = 0; i < 800; i++)
+		program_install(&program);
+	for (int i = 0; i < 40; i++) {
+		pid_t pid = fork();
+
+		if (pid == 0) {
+			nanosleep(&life, NULL);
+			_exit(0);
+		}
+		reap(pid);
+	}
+}
+
 static int storm(const struct peer *parent, void *arg)
 {
 	static void (*const blows[])(void) = {
-		threads_install,     synchronize,	fork_and_install,
-		install_and_execute, execute_in_thread, listen_and_close,
+		threads_install,   synchronize,	     fork_and_install, install_and_execute,
+		execute_in_thread, listen_and_close, end_with_many,
 	};
 
 	(void)arg;
@@ -153,7 +172,7 @@ static int storm(const struct peer *parent, void *arg)
 		pid_t pid = fork();
 
 		if (pid == 0) {
-			blows[i % 6]();
+			blows[i % 7]();
 			_exit(0);
 		}
 		reap(pid);
