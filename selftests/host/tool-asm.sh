@@ -127,6 +127,8 @@ test_usage() {
 	is "what was there is kept if there is an error" "$(<"$work/kept")" older
 	run asm "$work/one" -o "$work/kept"
 	is "and written over if there is none" "$rc $(bytes "$work/kept")" "0 0x6 0 0 0x7fff0000"
+	run_command bash -c "'$SECCOMPCTL' asm '$work/one' -o - | cmp - '$work/kept'"
+	is "-o - is standard output" "$rc$out$err" 0
 	complains 1 "zero byte: is this a raw program.*dump FILE" asm "$work/kept"
 	complains 1 "text is too long: 4194304 bytes" asm <(tr '\0' ';' </dev/zero | head -c 4194305)
 	run_command timeout 20 "$SECCOMPCTL" asm /dev/zero
