@@ -14,6 +14,8 @@
  * everything may happen but one: a thread that still has filters still has those it had (struct
  * seccomp_diag_chain).
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/bpf.h>
 #include <linux/filter.h>
 #include <linux/module.h>
