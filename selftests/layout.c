@@ -12,7 +12,7 @@
 #include "proc.h"
 
 /* What the module says of it in the kernel's log. */
-#define COMPLAINT "this kernel keeps seccomp filters in a way unknown"
+#define COMPLAINT MODULE_NAME ": this kernel keeps seccomp filters in a way unknown"
 
 static const struct program programs[] = {
 	{ .len = 3, .salt = 1 },
