@@ -10,7 +10,7 @@
  * memory is read by copy_from_kernel_nofault(), so that a wild pointer is an error.
  *
  * Interrupts are off while siglock is held: for WALK_BATCH filters of a few nofault reads each, or
- * for the copy of one program, 32 KiB at most. Both take some microseconds. Between two holds
+ * for the copy of COPY_BATCH bytes, a microsecond or two. Between two holds
  * everything may happen but one: a thread that still has filters still has those it had (struct
  * seccomp_diag_chain).
  */
@@ -31,8 +31,12 @@
 #include "filter.h"
 #include "siglock.h"
 
-/* Filters that are read in one hold of siglock. */
-#define WALK_BATCH 32
+/*
+ * What is done in one hold of siglock, so that the thread does not notice: filters that are walked
+ * over, and bytes of a program that are copied. Either takes some 2000 instructions.
+ */
+#define WALK_BATCH 8
+#define COPY_BATCH 8192
 
 /* What each filter costs beside its instructions: seccomp_attach_filter() in kernel/seccomp.c. */
 #define BUDGET_PER_FILTER 4
@@ -353,19 +357,23 @@ int seccomp_diag_cursor_read(struct seccomp_diag_cursor *cursor, struct seccomp_
 }
 
 struct copy {
-	const void *from;
-	void *to;
+	const char *from;
+	char *to;
 	u32 len;
 };
 
 /* The filter holds its program, the thread its filters: no other reference is needed. */
-static int copy_prog(struct task_struct *task, void *arg)
+static int copy_some(struct task_struct *task, void *arg)
 {
 	struct copy *copy = arg;
+	u32 len = min_t(u32, copy->len, COPY_BATCH);
 
 	if (!task_has_filters(task))
 		return -ESRCH;
-	memcpy(copy->to, copy->from, copy->len);
+	memcpy(copy->to, copy->from, len);
+	copy->from += len;
+	copy->to += len;
+	copy->len -= len;
 	return 0;
 }
 
@@ -377,15 +385,18 @@ static int copy_prog(struct task_struct *task, void *arg)
  * @to: where to
  * @len: how many bytes; with @offset no more than the program has
  *
- * Return: 0, or an error as of seccomp_diag_cursor_read().
+ * Return: 0, or -ESRCH if the thread has dropped its filters.
  */
 int seccomp_diag_filter_copy(const struct seccomp_diag_chain *chain,
 			     const struct seccomp_diag_filter *filter, u32 offset, void *to,
 			     u32 len)
 {
 	struct copy copy = { .from = (const char *)filter->prog + offset, .to = to, .len = len };
+	int err = 0;
 
-	return with_siglock(chain->task, copy_prog, &copy);
+	while (copy.len && !err)
+		err = with_siglock(chain->task, copy_some, &copy);
+	return err;
 }
 
 /** seccomp_diag_filter_init() - to be called before anything else here */
