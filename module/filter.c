@@ -6,14 +6,16 @@
  * Its layout is put together from this kernel's own headers, and a wrong one must be refused, not
  * followed. Two things hold for a right layout and hardly ever for a wrong one: the chain ends after
  * exactly as many filters as the thread counts, and prog->aux->prog is prog. Each walk proves both
- * for the whole chain, by seccomp_diag_chain_sum(), before anything else is done with it. What is
- * read of a filter is read by copy_from_kernel_nofault(), so that a wild pointer is an error.
+ * for the whole chain, by seccomp_diag_chain_sum(), before anything else is done with it. Until then
+ * memory is read by copy_from_kernel_nofault(), so that a wild pointer is an error.
  *
  * Interrupts are off while siglock is held: for WALK_BATCH filters of a few nofault reads each, or
- * for the copy of one program, 32 KiB at most. Both take some microseconds. Between two holds
+ * for the copy of COPY_BATCH bytes, a microsecond or two. Between two holds
  * everything may happen but one: a thread that still has filters still has those it had (struct
  * seccomp_diag_chain).
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/bpf.h>
 #include <linux/filter.h>
 #include <linux/module.h>
@@ -23,13 +25,18 @@
 #include <linux/sched/task.h>
 #include <linux/seccomp.h>
 #include <linux/siphash.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 
 #include "filter.h"
 #include "siglock.h"
 
-/* Filters that are read in one hold of siglock. */
-#define WALK_BATCH 32
+/*
+ * What is done in one hold of siglock, so that the thread does not notice: filters that are walked
+ * over, and bytes of a program that are copied. Either takes some 2000 instructions.
+ */
+#define WALK_BATCH 8
+#define COPY_BATCH 8192
 
 /* What each filter costs beside its instructions: seccomp_attach_filter() in kernel/seccomp.c. */
 #define BUDGET_PER_FILTER 4
@@ -66,21 +73,11 @@ MODULE_PARM_DESC(layout_shift, "for tests: bytes to misread struct seccomp_filte
 
 static siphash_key_t id_key __ro_after_init;
 
-/* A filter as it was found. */
-struct filter_words {
-	struct filter_links links;
-	struct bpf_prog prog;
-};
-
-/* Never to be followed: only for the addresses of members. */
+/* Up to its proof, only for the addresses of members. */
 static const struct filter_layout *layout_of(const struct seccomp_filter *filter)
 {
 	return (const void *)((const char *)filter + layout_shift);
 }
-
-/* Reads a member of a filter into *@to. */
-#define FILTER_READ(to, filter, member) \
-	copy_from_kernel_nofault(to, &layout_of(filter)->member, sizeof(*(to)))
 
 static int layout_unknown(void)
 {
@@ -89,24 +86,24 @@ static int layout_unknown(void)
 	return -EOPNOTSUPP;
 }
 
-/*
- * What opens a filter to a reader, and the second of the two proofs. The program's address goes
- * into its id, too: a new filter may well get the memory of one that has just been freed.
- */
-static int filter_read_words(const struct seccomp_filter *filter, struct filter_words *words)
+/* What opens a filter to a reader who trusts nothing, and the second of the two proofs. */
+static int read_unproven(const struct seccomp_filter *filter, struct filter_links *links, u32 *len)
 {
 	const struct bpf_prog *prog;
+	struct bpf_prog_aux *aux;
 	struct bpf_prog *back;
 
-	if (FILTER_READ(&words->links, filter, links))
+	if (copy_from_kernel_nofault(links, &layout_of(filter)->links, sizeof(*links)))
 		return -EOPNOTSUPP;
-	prog = words->links.prog;
-	if (copy_from_kernel_nofault(&words->prog, prog, sizeof(words->prog)) ||
-	    get_kernel_nofault(back, &words->prog.aux->prog) || back != prog)
+	prog = links->prog;
+	if (get_kernel_nofault(aux, &prog->aux) || get_kernel_nofault(back, &aux->prog) ||
+	    back != prog)
 		return -EOPNOTSUPP;
+	*len = prog->len;
 	return 0;
 }
 
+/* The program's address goes into it, too: the memory of a filter that is freed is soon another's. */
 static u64 filter_id(const struct seccomp_filter *filter, const struct bpf_prog *prog)
 {
 	return siphash_2u64((uintptr_t)filter, (uintptr_t)prog, &id_key) ?: 1;
@@ -125,31 +122,32 @@ struct walk {
 	struct seccomp_diag_chain_sum *sum;
 };
 
-static void walk_add(struct walk *walk, const struct filter_words *words)
+static void walk_add(struct walk *walk, const struct filter_links *links, u32 len)
 {
 	struct seccomp_diag_chain_sum *sum = walk->sum;
 
 	if (!sum->id)
-		sum->id = filter_id(walk->next, words->links.prog);
-	sum->budget += words->prog.len + BUDGET_PER_FILTER;
-	sum->listener |= words->links.notif != NULL;
+		sum->id = filter_id(walk->next, links->prog);
+	sum->budget += len + BUDGET_PER_FILTER;
+	sum->listener |= links->notif != NULL;
 }
 
 /* Return: 1 if there is more to walk, 0 if the chain has ended where it should. */
 static int walk_some(struct task_struct *task, void *arg)
 {
-	struct filter_words words;
+	struct filter_links links;
 	struct walk *walk = arg;
 	int i, err;
+	u32 len;
 
 	if (!task_has_filters(task))
 		return -ESRCH;
 	for (i = 0; i < WALK_BATCH && walk->left; i++) {
-		err = filter_read_words(walk->next, &words);
+		err = read_unproven(walk->next, &links, &len);
 		if (err)
 			return err;
-		walk_add(walk, &words);
-		walk->next = words.links.prev;
+		walk_add(walk, &links, len);
+		walk->next = links.prev;
 		walk->left--;
 	}
 	if (walk->left)
@@ -217,6 +215,7 @@ void seccomp_diag_cursor_init(struct seccomp_diag_cursor *cursor,
 {
 	cursor->chain = chain;
 	cursor->next = chain->newest;
+	cursor->next_id = 0;
 	cursor->left = chain->newest ? chain->count : 0;
 }
 
@@ -228,15 +227,13 @@ struct skip {
 static int skip_some(struct task_struct *task, void *arg)
 {
 	struct skip *skip = arg;
-	struct filter_links links;
 	int i;
 
 	if (!task_has_filters(task))
 		return -ESRCH;
 	for (i = 0; i < WALK_BATCH && skip->count; i++) {
-		if (FILTER_READ(&links, skip->cursor->next, links))
-			return -EOPNOTSUPP;
-		skip->cursor->next = links.prev;
+		skip->cursor->next = layout_of(skip->cursor->next)->links.prev;
+		skip->cursor->next_id = 0;
 		skip->cursor->left--;
 		skip->count--;
 	}
@@ -289,42 +286,12 @@ int seccomp_diag_chain_trim(struct seccomp_diag_chain *chain, u32 count)
 }
 
 /* The classic program, where the kernel keeps it: CONFIG_CHECKPOINT_RESTORE, SECCOMP_ARCH_NATIVE. */
-static int read_orig_prog(const struct filter_words *words, struct seccomp_diag_filter *filter)
+static void read_orig_prog(const struct bpf_prog *prog, struct seccomp_diag_filter *filter)
 {
-	struct sock_fprog_kern orig;
-
-	if (!words->prog.orig_prog)
-		return 0;
-	if (copy_from_kernel_nofault(&orig, words->prog.orig_prog, sizeof(orig)) ||
-	    orig.len > BPF_MAXINSNS)
-		return -EOPNOTSUPP;
-	filter->insns = orig.len;
-	filter->prog = orig.filter;
-	return 0;
-}
-
-static int read_flags(const struct seccomp_filter *from, struct seccomp_diag_filter *filter)
-{
-	bool log, wait_killable_recv;
-
-	if (FILTER_READ(&filter->users, from, users) || FILTER_READ(&log, from, log) ||
-	    FILTER_READ(&wait_killable_recv, from, wait_killable_recv))
-		return -EOPNOTSUPP;
-	filter->flags = (log ? SECCOMP_FILTER_FLAG_LOG : 0) |
-			(wait_killable_recv ? SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV : 0);
-	return 0;
-}
-
-static int read_parent(const struct seccomp_filter *parent, struct seccomp_diag_filter *filter)
-{
-	struct filter_links links;
-
-	if (!parent)
-		return 0;
-	if (FILTER_READ(&links, parent, links))
-		return -EOPNOTSUPP;
-	filter->parent_id = filter_id(parent, links.prog);
-	return 0;
+	if (prog->orig_prog) {
+		filter->insns = prog->orig_prog->len;
+		filter->prog = prog->orig_prog->filter;
+	}
 }
 
 struct reading {
@@ -337,18 +304,29 @@ static int read_one(struct task_struct *task, void *arg)
 	struct reading *reading = arg;
 	struct seccomp_diag_cursor *cursor = reading->cursor;
 	struct seccomp_diag_filter *filter = reading->filter;
-	struct filter_words words;
+	const struct seccomp_filter *parent;
+	const struct filter_layout *layout;
+	const struct bpf_prog *prog;
 
 	if (!task_has_filters(task))
 		return -ESRCH;
-	if (filter_read_words(cursor->next, &words) || read_orig_prog(&words, filter) ||
-	    read_flags(cursor->next, filter) || read_parent(words.links.prev, filter))
-		return -EOPNOTSUPP;
-	filter->id = filter_id(cursor->next, words.links.prog);
-	filter->budget = words.prog.len + BUDGET_PER_FILTER;
-	filter->listener = words.links.notif != NULL;
-	filter->jited = words.prog.jited;
-	cursor->next = words.links.prev;
+	layout = layout_of(cursor->next);
+	parent = layout->links.prev;
+	prog = layout->links.prog;
+
+	filter->id = cursor->next_id ?: filter_id(cursor->next, prog);
+	if (parent)
+		filter->parent_id = filter_id(parent, layout_of(parent)->links.prog);
+	read_orig_prog(prog, filter);
+	filter->budget = prog->len + BUDGET_PER_FILTER;
+	filter->jited = prog->jited;
+	filter->users = refcount_read(&layout->users);
+	filter->listener = READ_ONCE(layout->links.notif) != NULL;
+	filter->flags = (layout->log ? SECCOMP_FILTER_FLAG_LOG : 0) |
+			(layout->wait_killable_recv ? SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV : 0);
+
+	cursor->next = parent;
+	cursor->next_id = filter->parent_id;
 	return 1;
 }
 
@@ -358,7 +336,7 @@ static int read_one(struct task_struct *task, void *arg)
  * @filter: filled on success
  *
  * Return: 1 if there was one, 0 at the end of the chain, -ESRCH if the thread has dropped its
- * filters, -EOPNOTSUPP if it can't be read, -EINTR if the caller is being killed.
+ * filters, -EINTR if the caller is being killed.
  */
 int seccomp_diag_cursor_read(struct seccomp_diag_cursor *cursor, struct seccomp_diag_filter *filter)
 {
@@ -374,26 +352,29 @@ int seccomp_diag_cursor_read(struct seccomp_diag_cursor *cursor, struct seccomp_
 		.depth = cursor->chain->count - cursor->left,
 	};
 	ret = with_siglock(cursor->chain->task, read_one, &reading);
-	if (ret == -EOPNOTSUPP)
-		return layout_unknown();
 	cursor->left--;
 	return ret;
 }
 
 struct copy {
-	const void *from;
-	void *to;
+	const char *from;
+	char *to;
 	u32 len;
 };
 
 /* The filter holds its program, the thread its filters: no other reference is needed. */
-static int copy_prog(struct task_struct *task, void *arg)
+static int copy_some(struct task_struct *task, void *arg)
 {
 	struct copy *copy = arg;
+	u32 len = min_t(u32, copy->len, COPY_BATCH);
 
 	if (!task_has_filters(task))
 		return -ESRCH;
-	return copy_from_kernel_nofault(copy->to, copy->from, copy->len) ? -EOPNOTSUPP : 0;
+	memcpy(copy->to, copy->from, len);
+	copy->from += len;
+	copy->to += len;
+	copy->len -= len;
+	return 0;
 }
 
 /**
@@ -404,15 +385,18 @@ static int copy_prog(struct task_struct *task, void *arg)
  * @to: where to
  * @len: how many bytes; with @offset no more than the program has
  *
- * Return: 0, or an error as of seccomp_diag_cursor_read().
+ * Return: 0, or -ESRCH if the thread has dropped its filters.
  */
 int seccomp_diag_filter_copy(const struct seccomp_diag_chain *chain,
 			     const struct seccomp_diag_filter *filter, u32 offset, void *to,
 			     u32 len)
 {
 	struct copy copy = { .from = (const char *)filter->prog + offset, .to = to, .len = len };
+	int err = 0;
 
-	return with_siglock(chain->task, copy_prog, &copy);
+	while (copy.len && !err)
+		err = with_siglock(chain->task, copy_some, &copy);
+	return err;
 }
 
 /** seccomp_diag_filter_init() - to be called before anything else here */

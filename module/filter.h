@@ -72,11 +72,13 @@ struct seccomp_diag_filter {
  * struct seccomp_diag_cursor - a place in a chain
  * @chain: which
  * @next: the filter to be read next
+ * @next_id: its id, if that is known; otherwise 0
  * @left: how many filters there are from it on
  */
 struct seccomp_diag_cursor {
 	const struct seccomp_diag_chain *chain;
 	const struct seccomp_filter *next;
+	u64 next_id;
 	u32 left;
 };
 

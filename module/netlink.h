@@ -24,6 +24,28 @@ int seccomp_diag_look_up(const struct seccomp_diag_viewer *viewer, const struct 
 			 struct netlink_ext_ack *extack);
 int seccomp_diag_dump_result(const struct sk_buff *skb, int err);
 
+/*
+ * Attributes where there is known to be room for them, as nla_put_u32() and nla_put_u8() would put
+ * them: those look at the room each time, and were most of what a message cost. Both return where
+ * the next one goes.
+ */
+static inline struct nlattr *seccomp_diag_add_u32(struct nlattr *nla, u16 type, u32 value)
+{
+	nla->nla_type = type;
+	nla->nla_len = nla_attr_size(sizeof(value));
+	*(u32 *)nla_data(nla) = value;
+	return (struct nlattr *)((char *)nla + nla_total_size(sizeof(value)));
+}
+
+static inline struct nlattr *seccomp_diag_add_u8(struct nlattr *nla, u16 type, u8 value)
+{
+	struct nlattr *next = seccomp_diag_add_u32(nla, type, 0); /* no stray bytes behind it */
+
+	nla->nla_len = nla_attr_size(sizeof(value));
+	*(u8 *)nla_data(nla) = value;
+	return next;
+}
+
 /* What each request may carry. All else is for answers only, and refused. */
 extern const struct nla_policy seccomp_diag_task_policy[];
 extern const struct nla_policy seccomp_diag_filter_policy[];

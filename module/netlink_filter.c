@@ -64,30 +64,43 @@ static u32 prog_len(const struct seccomp_diag_filter *filter)
 	return filter->insns * sizeof(struct sock_filter);
 }
 
+/* Room for all that put_numbers() puts. */
+#define NUMBERS_MAX 9
+
+static int put_numbers(struct sk_buff *skb, const struct telling *telling)
+{
+	const struct seccomp_diag_filter *filter = telling->filter;
+	struct nlattr *nla = (struct nlattr *)skb_tail_pointer(skb);
+
+	if (skb_tailroom(skb) < NUMBERS_MAX * nla_total_size(sizeof(u32)))
+		return -EMSGSIZE;
+
+	nla = seccomp_diag_add_u32(nla, SECCOMP_DIAG_A_FILTER_TID, telling->tid);
+	nla = seccomp_diag_add_u32(nla, SECCOMP_DIAG_A_FILTER_INDEX, filter->index);
+	nla = seccomp_diag_add_u32(nla, SECCOMP_DIAG_A_FILTER_DEPTH, filter->depth);
+	nla = seccomp_diag_add_u32(nla, SECCOMP_DIAG_A_FILTER_BUDGET, filter->budget);
+	nla = seccomp_diag_add_u8(nla, SECCOMP_DIAG_A_FILTER_LISTENER, filter->listener);
+	nla = seccomp_diag_add_u8(nla, SECCOMP_DIAG_A_FILTER_JITED, filter->jited);
+	if (filter->insns)
+		nla = seccomp_diag_add_u32(nla, SECCOMP_DIAG_A_FILTER_INSNS, filter->insns);
+	if (telling->with_prog) {
+		nla = seccomp_diag_add_u32(nla, SECCOMP_DIAG_A_FILTER_FLAGS, filter->flags);
+		nla = seccomp_diag_add_u32(nla, SECCOMP_DIAG_A_FILTER_USERS, filter->users);
+	}
+	skb_put(skb, (unsigned char *)nla - skb_tail_pointer(skb));
+	return 0;
+}
+
 static int put_filter(struct sk_buff *skb, const struct telling *telling)
 {
 	const struct seccomp_diag_filter *filter = telling->filter;
 
-	if (nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_TID, telling->tid) ||
-	    nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_INDEX, filter->index) ||
-	    nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_DEPTH, filter->depth) ||
-	    nla_put_u64_64bit(skb, SECCOMP_DIAG_A_FILTER_ID, filter->id,
-			      SECCOMP_DIAG_A_FILTER_PAD) ||
-	    nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_BUDGET, filter->budget) ||
-	    nla_put_u8(skb, SECCOMP_DIAG_A_FILTER_LISTENER, filter->listener) ||
-	    nla_put_u8(skb, SECCOMP_DIAG_A_FILTER_JITED, filter->jited))
+	if (put_numbers(skb, telling) ||
+	    nla_put_u64_64bit(skb, SECCOMP_DIAG_A_FILTER_ID, filter->id, SECCOMP_DIAG_A_FILTER_PAD))
 		return -EMSGSIZE;
-
-	if ((filter->parent_id &&
-	     nla_put_u64_64bit(skb, SECCOMP_DIAG_A_FILTER_PARENT_ID, filter->parent_id,
-			       SECCOMP_DIAG_A_FILTER_PAD)) ||
-	    (filter->insns && nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_INSNS, filter->insns)))
+	if (filter->parent_id && nla_put_u64_64bit(skb, SECCOMP_DIAG_A_FILTER_PARENT_ID,
+						   filter->parent_id, SECCOMP_DIAG_A_FILTER_PAD))
 		return -EMSGSIZE;
-
-	if (telling->with_prog && (nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_FLAGS, filter->flags) ||
-				   nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_USERS, filter->users)))
-		return -EMSGSIZE;
-
 	return 0;
 }
 
@@ -161,15 +174,14 @@ static int check_with_prog(struct nlattr **attrs, const struct seccomp_diag_view
 
 /* The chain of the thread that is asked for; on success the caller releases it. */
 static int open_chain(const struct seccomp_diag_viewer *viewer, const struct nlattr *tid,
-		      struct seccomp_diag_chain *chain, struct netlink_ext_ack *extack)
+		      struct seccomp_diag_task *snapshot, struct seccomp_diag_chain *chain,
+		      struct netlink_ext_ack *extack)
 {
-	struct seccomp_diag_task snapshot;
-	int err;
+	int err = seccomp_diag_look_up(viewer, tid, snapshot, chain, extack);
 
-	err = seccomp_diag_look_up(viewer, tid, &snapshot, chain, extack);
 	if (err)
 		return err;
-	if (snapshot.filters_unknown) {
+	if (snapshot->filters_unknown) {
 		seccomp_diag_chain_release(chain);
 		NL_SET_ERR_MSG(extack, "the layout of this kernel's filters is unknown");
 		return -EOPNOTSUPP;
@@ -286,6 +298,7 @@ static int tell_filter(struct genl_info *info, const struct seccomp_diag_chain *
 int seccomp_diag_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct seccomp_diag_viewer viewer;
+	struct seccomp_diag_task snapshot;
 	struct seccomp_diag_chain chain;
 	int err;
 
@@ -295,7 +308,7 @@ int seccomp_diag_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
 
 	seccomp_diag_viewer_init(&viewer, NETLINK_CB(skb).sk);
 	err = check_with_prog(info->attrs, &viewer, info->extack) ?:
-		      open_chain(&viewer, info->attrs[SECCOMP_DIAG_A_FILTER_TID], &chain,
+		      open_chain(&viewer, info->attrs[SECCOMP_DIAG_A_FILTER_TID], &snapshot, &chain,
 				 info->extack);
 	if (!err) {
 		err = tell_filter(info, &chain);
@@ -312,6 +325,8 @@ int seccomp_diag_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
  * @with_prog: programs, flags and users are told
  * @only: the one thread that is asked for, 0 for all
  * @tid: where it goes on
+ * @opened: .start has opened the chain of the one thread, for the first .dumpit
+ * @chain: that chain; the core calls the two one after the other
  * @newest: the id of the first filter of the chain under way, 0 if there is none
  * @total: how many filters that chain had
  * @left: how many of them are to be told, or to be passed over
@@ -327,6 +342,8 @@ struct filter_dump {
 	bool with_prog;
 	pid_t only;
 	pid_t tid;
+	bool opened;
+	struct seccomp_diag_chain chain;
 	u64 newest;
 	u32 total;
 	u32 left;
@@ -335,11 +352,29 @@ struct filter_dump {
 	struct idset whole;
 };
 
+/* What can be refused is refused now, and not at the end of an empty dump. */
+static int begin_only(const struct nlattr *tid, struct filter_dump *dump,
+		      struct netlink_ext_ack *extack)
+{
+	struct seccomp_diag_task snapshot;
+	int err;
+
+	err = open_chain(&dump->viewer, tid, &snapshot, &dump->chain, extack);
+	if (err)
+		return err;
+	dump->opened = true;
+	dump->only = nla_get_u32(tid);
+	dump->tid = dump->only;
+	dump->newest = snapshot.filter_id;
+	dump->total = dump->chain.count;
+	dump->left = dump->total;
+	return 0;
+}
+
 static int parse_dump(struct nlattr **attrs, struct filter_dump *dump,
 		      struct netlink_ext_ack *extack)
 {
 	const struct nlattr *tid = attrs[SECCOMP_DIAG_A_FILTER_TID];
-	struct seccomp_diag_chain chain;
 	const struct nlattr *stray;
 	int err;
 
@@ -353,17 +388,7 @@ static int parse_dump(struct nlattr **attrs, struct filter_dump *dump,
 		return err;
 	dump->with_prog = attrs[SECCOMP_DIAG_A_FILTER_WITH_PROG];
 	dump->tid = 1;
-	if (!tid)
-		return 0;
-
-	/* What can be refused is refused now, and not at the end of an empty dump. */
-	err = open_chain(&dump->viewer, tid, &chain, extack);
-	if (err)
-		return err;
-	seccomp_diag_chain_release(&chain);
-	dump->only = nla_get_u32(tid);
-	dump->tid = dump->only;
-	return 0;
+	return tid ? begin_only(tid, dump, extack) : 0;
 }
 
 int seccomp_diag_filter_get_start(struct netlink_callback *cb)
@@ -390,6 +415,8 @@ int seccomp_diag_filter_get_done(struct netlink_callback *cb)
 {
 	struct filter_dump *dump = (struct filter_dump *)cb->args[0];
 
+	if (dump->opened)
+		seccomp_diag_chain_release(&dump->chain);
 	idset_release(&dump->told);
 	idset_release(&dump->whole);
 	seccomp_diag_viewer_release(&dump->viewer);
@@ -489,13 +516,18 @@ static int dump_chain(const struct message *msg, struct filter_dump *dump,
 
 static int dump_thread(const struct message *msg, struct filter_dump *dump)
 {
-	struct seccomp_diag_task snapshot;
+	struct seccomp_diag_task snapshot = {};
 	struct seccomp_diag_chain chain;
 	int err;
 
-	err = seccomp_diag_task_read(&dump->viewer, dump->tid, &snapshot, &chain);
-	if (err)
-		return err;
+	if (dump->opened) {
+		chain = dump->chain;
+		dump->opened = false;
+	} else {
+		err = seccomp_diag_task_read(&dump->viewer, dump->tid, &snapshot, &chain);
+		if (err)
+			return err;
+	}
 	if (snapshot.filters_unknown)
 		err = -EOPNOTSUPP;
 	else
@@ -539,6 +571,11 @@ static int dump_all(const struct message *msg, struct filter_dump *dump)
 		if (dump->tid != under_way)
 			dump_forget_chain(dump);
 		err = dump_thread(msg, dump);
+		if (err == -ESRCH && dump->newest) {
+			/* It has ended, or lost its number to another thread, which is still to be told. */
+			dump_forget_chain(dump);
+			continue;
+		}
 		if (err && err != -ESRCH && err != -EPERM)
 			break;
 		dump_forget_chain(dump);

@@ -72,14 +72,9 @@ static const struct task_number {
 	{ SECCOMP_DIAG_A_TASK_ABI, offsetof(struct seccomp_diag_task, abi), true },
 };
 
-/*
- * All numbers with one look at the room that is left: with nine nla_put_u32() they were a quarter
- * of the kernel's instructions for a thread in a dump.
- */
 static int put_numbers(struct sk_buff *skb, const struct seccomp_diag_task *task)
 {
 	struct nlattr *nla = (struct nlattr *)skb_tail_pointer(skb);
-	unsigned int len = 0;
 	size_t i;
 
 	if (skb_tailroom(skb) < ARRAY_SIZE(task_numbers) * nla_total_size(sizeof(u32)))
@@ -88,15 +83,10 @@ static int put_numbers(struct sk_buff *skb, const struct seccomp_diag_task *task
 	for (i = 0; i < ARRAY_SIZE(task_numbers); i++) {
 		u32 value = *(const u32 *)((const char *)task + task_numbers[i].offset);
 
-		if (!value && task_numbers[i].optional)
-			continue;
-		nla->nla_type = task_numbers[i].attr;
-		nla->nla_len = nla_attr_size(sizeof(value));
-		*(u32 *)nla_data(nla) = value;
-		nla = (struct nlattr *)((char *)nla + nla_total_size(sizeof(value)));
-		len += nla_total_size(sizeof(value));
+		if (value || !task_numbers[i].optional)
+			nla = seccomp_diag_add_u32(nla, task_numbers[i].attr, value);
 	}
-	skb_put(skb, len);
+	skb_put(skb, (unsigned char *)nla - skb_tail_pointer(skb));
 	return 0;
 }
 

@@ -8,6 +8,7 @@ set -euo pipefail
 
 dir=$(cd "$(dirname "$0")" && pwd)
 HOLD=${HOLD:-$dir/hold}
+FOREST=${FOREST:-$dir/forest}
 MODPROBE_D=/run/modprobe.d
 
 skip_all() {
@@ -18,6 +19,7 @@ skip_all() {
 SECCOMPCTL=${SECCOMPCTL:-$(command -v seccompctl || true)}
 [[ -x $SECCOMPCTL ]] || skip_all "no seccompctl: set SECCOMPCTL to it"
 [[ -x $HOLD ]] || skip_all "no program to look at: set HOLD to what fixtures/hold.c builds"
+[[ -x $FOREST ]] || skip_all "no family to look at: set FOREST to what fixtures/forest.c builds"
 ((UID == 0)) || skip_all "only root sees every task, and can become somebody else"
 for lib in "$dir/tap.sh" "$dir/host/lib/tap.sh"; do
 	if [[ -r $lib ]]; then
@@ -27,6 +29,7 @@ for lib in "$dir/tap.sh" "$dir/host/lib/tap.sh"; do
 	fi
 done
 cp "$HOLD" "$work/hold"
+cp "$FOREST" "$work/forest"
 
 # Of one task: mode, filters, TSC, no_new_privs, who told.
 one='[d["tasks"][0][k] for k in ("tid", "mode", "filters", "tsc", "no_new_privs", "abi", "source")]'
@@ -145,7 +148,103 @@ test_features() {
 	run features --json
 	is "features: the module" \
 		"$rc $(json '[d["module"]["available"], d["module"]["protocol"], d["not_told"]]')" \
-		"0 [true, 1, []]"
+		"0 [true, 2, []]"
+	is "features: filters and programs can be read" "$(json '[d["module"][k] for k in ("filters",
+		"filters_error", "programs", "programs_error")]')" "[true, null, true, null]"
+	as_somebody features --json
+	is "features: somebody may not have programs" \
+		"$(json '[d["module"]["filters"], d["module"]["programs"], "CAP_SYS_ADMIN" in
+			d["module"]["programs_error"]]')" "[true, false, true]"
+}
+
+# Each filter but the oldest on the next, by place and by id
+chained='(lambda c: [[f["index"] for f in c], [f["depth"] for f in c], len(set(f["id"] for f in c)),
+	[f["parent_id"] for f in c] == [f["id"] for f in c[1:]] + [None]])'
+
+test_chain() {
+	local ids
+
+	run status --json "$filter"
+	is "a chain: places, depths, parents" "$rc $(json "$chained(d['tasks'][0]['chain'])")" \
+		"0 [[2, 1, 0], [0, 1, 2], 3, true]"
+	is "a chain: the newest is the thread's, and the budget the sum" "$(json '(lambda t:
+		[t["filter_id"] == t["chain"][0]["id"], t["budget_used"] ==
+		sum(f["budget"] for f in t["chain"]), t["listener"]])(d["tasks"][0])')" "[true, true, false]"
+	ids=$(json '[f["id"] for f in d["tasks"][0]["chain"]]')
+	run dump --json "$filter"
+	is "a chain: dump tells the same" "$rc $(json '[f["id"] for f in d["filters"]]')" "0 $ids"
+	run tree --json "$filter"
+	is "a chain: tree tells the same" "$rc $(json '[f["id"] for f in d["filters"]][::-1]')" "0 $ids"
+	run status "$filter"
+	like "a chain: status" "$out" "Filters: +3, [0-9]+ of 32768.*#2 +0x.*#0 +0x[0-9a-f]{16}  1 instruction"
+	run status "$none"
+	is "no chain: status says nothing of it" "${out//[^#]/}" ""
+}
+
+test_listener() {
+	start hold listener
+	run list -n -r -o LISTENER --pid "$pid"
+	is "a listener: list" "$rc $out" "0 yes"
+	run list -n -r -o LISTENER --pid "$filter"
+	is "no listener: list" "$rc $out" "0 no"
+	run tree "$pid"
+	like "a listener: tree" "$out" "1 instruction, listener"
+}
+
+# The tids on each filter of the family, the oldest filter first
+on_filters='[sorted(t["tid"] for t in f["tasks"]) for f in sorted((f for f in d["filters"]
+	if any(t["pid"] in pids for t in f["tasks"])), key=lambda f: (f["index"], f["insns"]))]'
+
+test_tree() {
+	local root above same alike mixed second pids id
+
+	start forest
+	read -r root above same alike mixed second <<<"$said"
+	pids="($root, $above, $same, $alike, $mixed)"
+	run tree --json
+	is "a family: who is on which filter" "$rc $(json "${on_filters//pids/$pids}")" \
+		"0 [[$root, $same, $alike, $mixed], [$above], [$second]]"
+	is "a family: who differs from its leader" "$(json "[t['tid'] for f in d['filters']
+		for t in f['tasks'] if t['differs'] and t['pid'] in $pids]")" "[$second]"
+	is "a family: one root, flags as installed" "$(json "[[f['parent_id'] is None, f['insns'],
+		f['log']] for f in d['filters'] if any(t['pid'] in $pids for t in f['tasks'])]")" \
+		"[[true, 1, false], [false, 2, true], [false, 3, false]]"
+	LC_ALL=C run tree
+	like "a family: folded" "$rc $out" "^0 .*-same x2 \\(pids $same, $alike\\)"
+	like "a family: marked" "$out" "second $second \\(thread of $mixed, but not its leader's filters\\)"
+	LC_ALL=C run tree "$second"
+	is "a thread of it: its own chain only" "$rc $(grep -c 0x <<<"$out") $(grep -c -- - <<<"$out")" "0 2 1"
+	run tree --dot
+	is "a family: drawn" "$rc $(head -1 <<<"$out")" "0 digraph seccomp {"
+	id=$(run list -n -r -o FILTER-ID --pid "$root"; echo "$out")
+	run list -n -r -o TID --filter-id "$id"
+	is "a family: all of it has the oldest filter" "$rc $(xargs <<<"$out")" \
+		"0 $(printf '%s\n' "$root" "$above" "$same" "$alike" "$mixed" "$second" | sort -n | xargs)"
+	run list -p -n -r -o PID,THREADS,FILTERS --filter-id "$id" --pid "$mixed"
+	is "a family: as processes" "$rc $out" "0 $mixed 2 mixed"
+	run status "$mixed"
+	like "a family: status tells who differs" "$out" "Threads: +2, of which 1 differs.*$second second +2 filters"
+	test_somebodys_tree "$root"
+}
+
+# Somebody is told of their own filters what is no secret, and of root's nothing.
+test_somebodys_tree() {
+	chmod 755 "$work"
+	printf '#!/bin/sh\nexec setpriv --reuid 1000 --regid 1000 --clear-groups %s "$@"\n' \
+		"$work/hold" >"$work/somebodys"
+	chmod 755 "$work/somebodys"
+	start somebodys filter 2
+	as_somebody tree --json
+	is "somebody's tree: their own" "$rc $(json '[[t["tid"] for f in d["filters"]
+		for t in f["tasks"]], len(d["filters"])]')" "0 [[$pid], 2]"
+	is "somebody's tree: sizes, but no flags and users" \
+		"$(json '[[f["insns"], f["log"], f["users"]] for f in d["filters"]]')" \
+		"[[1, null, null], [1, null, null]]"
+	as_somebody tree "$1"
+	is "somebody may not see root's" "$rc$out $(lines "$err")" "1 1"
+	like "somebody is told why not" "$err" "not permitted"
+	as_somebody dump "$pid"
+	is "somebody gets no program, not even their own" "$rc$out $(lines "$err")" "1 1"
 }
 
 # Without the module, by order of the administrator
@@ -163,6 +262,7 @@ test_refused() {
 	like "refused: one line says so" "$(lines "$err") $err" "^1 .*modprobe.d"
 	run list --json
 	is "refused: list" "$rc $(listed)" "0 [$strict, $filter]"
+	complains 1 "without the module nothing tells of filters" tree
 	run status --source=module "$strict"
 	is "refused: and if it must be the module" "$rc $out $(lines "$err")" "1  1"
 	rm "$MODPROBE_D/seccompctl-test.conf"
@@ -175,6 +275,9 @@ test_list
 test_zombie
 test_gone
 test_somebody
+test_chain
+test_listener
+test_tree
 test_features
 test_refused
 finish

@@ -61,7 +61,7 @@ static void expect_whole(struct __test_metadata *_metadata, struct rawnl *nl, pi
 	told_forget(&told);
 }
 
-TEST_F(budget, small_until_no_more_fit)
+TEST_F_TIMEOUT(budget, small_until_no_more_fit, 100)
 {
 	struct filtered_order order = {
 		.op = FILTERED_INSTALL,

@@ -50,9 +50,6 @@ FIXTURE_SETUP(leak)
 	ASSERT_EQ(0, kaddrs_read(&self->kaddrs));
 	if (!self->kaddrs.text)
 		SKIP(return, "the kernel does not tell its addresses (CONFIG_KALLSYMS, lockdown)");
-	EXPECT_NE(0, self->kaddrs.module);
-	EXPECT_NE(0, self->kaddrs.vmalloc);
-	EXPECT_NE(0, self->kaddrs.direct);
 }
 
 FIXTURE_TEARDOWN(leak)
@@ -162,6 +159,8 @@ TEST_F(leak, would_be_found)
 	struct rawnl_request planted;
 
 	for (int i = 0; i < 4; i++) {
+		if (!addresses[i])
+			continue;
 		for (int aligned = 0; aligned < 2; aligned++) {
 			rawnl_begin(&self->nl, &planted, SECCOMP_DIAG_CMD_FILTER_GET, 0);
 			if (aligned) {
@@ -174,6 +173,8 @@ TEST_F(leak, would_be_found)
 						       SECCOMP_DIAG_A_FILTER_ID));
 		}
 	}
+	if (!self->kaddrs.module || !self->kaddrs.vmalloc || !self->kaddrs.direct)
+		SKIP(return, "without kallsyms, vmallocinfo or kcore, not all addresses are known");
 }
 
 TEST_HARNESS_MAIN

@@ -10,7 +10,7 @@
 FIXTURE(parts)
 {
 	struct rawnl nl, small;
-	struct peer child;
+	struct peer child, other;
 };
 
 FIXTURE_SETUP(parts)
@@ -29,6 +29,7 @@ FIXTURE_SETUP(parts)
 FIXTURE_TEARDOWN(parts)
 {
 	peer_kill(&self->child);
+	peer_kill(&self->other);
 	rawnl_close(&self->small);
 	rawnl_close(&self->nl);
 }
@@ -250,20 +251,51 @@ TEST_F(parts, from_any_offset)
 TEST_F(parts, of_others_are_not_there)
 {
 	struct told other, told;
-	struct peer peer;
 
 	ASSERT_EQ(0, filtered_install(&self->child, (struct program){ .len = 4 }));
-	ASSERT_EQ(0, peer_start(&peer, filtered, NULL));
-	ASSERT_EQ(0, filtered_install(&peer, (struct program){ .len = 4 }));
-	ASSERT_EQ(0, told_dump(&self->nl, peer.pid, true, RAWNL_SIZE, &other));
+	ASSERT_EQ(0, peer_start(&self->other, filtered, NULL));
+	ASSERT_EQ(0, filtered_install(&self->other, (struct program){ .len = 4 }));
+	ASSERT_EQ(0, told_dump(&self->nl, self->other.pid, true, RAWNL_SIZE, &other));
 	ASSERT_EQ(1, other.count);
 	ASSERT_EQ(0, told_get(&self->nl, self->child.pid, SECCOMP_DIAG_A_FILTER_ID,
 			      other.filters[0].id, 0, &told));
 	EXPECT_EQ(ENOENT, told.answer.error);
 	EXPECT_EQ(SECCOMP_DIAG_A_FILTER_ID, told.answer.attr);
 	EXPECT_STRNE("", told.answer.msg);
+	told_forget(&told);
 	told_forget(&other);
-	peer_kill(&peer);
+}
+
+/* Two dumps of two threads take turns. */
+TEST_F(parts, of_two_dumps_in_turns)
+{
+	const struct program programs[2][3] = {
+		{ { .len = 900, .salt = 1 }, { .len = 3000, .salt = 2 }, { .len = 30, .salt = 3 } },
+		{ { .len = 2900, .salt = 4 },
+		  { .len = 500, .salt = 5 },
+		  { .len = 700, .salt = 6 } },
+	};
+	struct peer *peers[2] = { &self->child, &self->other };
+	struct rawnl_request requests[2];
+	struct rawnl nls[2];
+	struct told tolds[2];
+
+	ASSERT_EQ(0, peer_start(&self->other, filtered, NULL));
+	for (int i = 0; i < 2; i++) {
+		ASSERT_EQ(0, filtered_chain(peers[i], programs[i], 3));
+		ASSERT_EQ(0, rawnl_socket(&nls[i], self->nl.family));
+		ASSERT_EQ(0, told_begin(&nls[i], &requests[i], peers[i]->pid, true, &tolds[i]));
+	}
+	for (int turn = 0; !tolds[0].answer.done || !tolds[1].answer.done; turn ^= 1) {
+		if (!tolds[turn].answer.done) {
+			ASSERT_EQ(0, told_read(&nls[turn], &requests[turn], SMALL, &tolds[turn]));
+		}
+	}
+	for (int i = 0; i < 2; i++) {
+		EXPECT_YES(told_agrees(&tolds[i], peers[i]->pid, programs[i], 3, __why));
+		told_forget(&tolds[i]);
+		rawnl_close(&nls[i]);
+	}
 }
 
 TEST_HARNESS_MAIN

@@ -16,7 +16,7 @@
 FIXTURE(race)
 {
 	struct rawnl nl, small;
-	struct peer child;
+	struct peer child, other;
 	struct program programs[DEEP];
 };
 
@@ -37,6 +37,7 @@ FIXTURE_SETUP(race)
 FIXTURE_TEARDOWN(race)
 {
 	peer_kill(&self->child);
+	peer_kill(&self->other);
 	rawnl_close(&self->small);
 	rawnl_close(&self->nl);
 }
@@ -194,15 +195,21 @@ static int execute_from_thread(const struct peer *parent, void *arg)
 	return 1;
 }
 
+static void start_two_chains(struct __test_metadata *_metadata, struct peer *child,
+			     struct two_chains *chains)
+{
+	for (unsigned int i = 0; i < DEEP; i++)
+		chains->thread[i] = (struct program){ .len = LONG + i, .salt = 500 + i };
+	ASSERT_EQ(0, peer_start(child, execute_from_thread, chains));
+	ASSERT_EQ(0, peer_hear(child));
+}
+
 static void exec_in_mid_dump(struct __test_metadata *_metadata, struct rawnl *small,
 			     struct peer *child, struct two_chains *chains, struct told *told)
 {
 	struct rawnl_request request;
 
-	for (unsigned int i = 0; i < DEEP; i++)
-		chains->thread[i] = (struct program){ .len = LONG + i, .salt = 500 + i };
-	ASSERT_EQ(0, peer_start(child, execute_from_thread, chains));
-	ASSERT_EQ(0, peer_hear(child));
+	start_two_chains(_metadata, child, chains);
 	ASSERT_EQ(0, told_begin(small, &request, child->pid, true, told));
 	read_some(_metadata, small, &request, told, 4);
 	peer_tell(child, 0);
@@ -276,7 +283,8 @@ static unsigned int count_whole(struct __test_metadata *_metadata, const struct 
 
 			if (filter->id != chain->filters[i].id || !told_whole(filter))
 				continue;
-			EXPECT_YES(told_as_installed(filter, &programs[DEEP - 1 - i], __why));
+			EXPECT_YES(
+				told_as_installed(filter, &programs[chain->count - 1 - i], __why));
 			whole++;
 		}
 		EXPECT_GE(1, whole);
@@ -285,12 +293,25 @@ static unsigned int count_whole(struct __test_metadata *_metadata, const struct 
 	return sum;
 }
 
+/* Begins a dump of all, and reads until it is in the middle of a thread's chain. */
+static void begin_all(struct __test_metadata *_metadata, struct rawnl *nl,
+		      struct rawnl_request *request, pid_t tid, struct told *told)
+{
+	bool begun = false;
+
+	ASSERT_EQ(0, told_begin(nl, request, 0, true, told));
+	while (!begun) {
+		ASSERT_EQ(0, told_read(nl, request, SMALL, told));
+		ASSERT_FALSE(told->answer.done);
+		begun = told->count && told->filters[told->count - 1].tid == (uint32_t)tid;
+	}
+}
+
 /* In a dump of all, what one thread can't tell to its end any more others do that have it, too. */
 TEST_F(race, of_all_with_the_end_of_one)
 {
 	struct rawnl_request request;
 	struct told chain, told;
-	bool begun = false;
 	pid_t first;
 
 	ASSERT_EQ(0, peer_start(&self->child, bequeath, self->programs));
@@ -300,12 +321,7 @@ TEST_F(race, of_all_with_the_end_of_one)
 	EXPECT_YES(told_agrees(&chain, first, self->programs, DEEP, __why));
 
 	/* Threads are told by their numbers, so it comes before its heirs. */
-	ASSERT_EQ(0, told_begin(&self->small, &request, 0, true, &told));
-	while (!begun) {
-		ASSERT_EQ(0, told_read(&self->small, &request, SMALL, &told));
-		ASSERT_FALSE(told.answer.done);
-		begun = told.count && told.filters[told.count - 1].tid == (uint32_t)first;
-	}
+	begin_all(_metadata, &self->small, &request, first, &told);
 	peer_tell(&self->child, 0);
 	ASSERT_EQ(0, peer_hear(&self->child));
 	ASSERT_TRUE(proc_gone(first));
@@ -317,36 +333,47 @@ TEST_F(race, of_all_with_the_end_of_one)
 	told_forget(&chain);
 }
 
-/* Two dumps of two threads take turns. */
-TEST_F(race, with_another_dump)
+/* A zombie keeps its number, if not its filters; the dump goes on behind it. */
+TEST_F(race, of_all_with_a_zombie)
 {
-	struct rawnl_request requests[2];
-	struct program others[DEEP];
-	struct told tolds[2];
-	struct rawnl nls[2];
-	struct peer other;
+	const struct filtered_order end = { .op = FILTERED_END };
+	struct rawnl_request request;
+	struct told others, told;
 
 	start_deep(_metadata, &self->child, self->programs);
-	for (unsigned int i = 0; i < DEEP; i++)
-		others[i] = (struct program){ .len = LONG - i, .salt = 300 + i };
-	start_deep(_metadata, &other, others);
-	for (int i = 0; i < 2; i++) {
-		ASSERT_EQ(0, rawnl_socket(&nls[i], self->nl.family));
-		ASSERT_EQ(0, told_begin(&nls[i], &requests[i], i ? other.pid : self->child.pid,
-					true, &tolds[i]));
-	}
-	for (int turn = 0; !tolds[0].answer.done || !tolds[1].answer.done; turn ^= 1) {
-		if (!tolds[turn].answer.done) {
-			ASSERT_EQ(0, told_read(&nls[turn], &requests[turn], SMALL, &tolds[turn]));
-		}
-	}
-	EXPECT_YES(told_agrees(&tolds[0], self->child.pid, self->programs, DEEP, __why));
-	EXPECT_YES(told_agrees(&tolds[1], other.pid, others, DEEP, __why));
-	for (int i = 0; i < 2; i++) {
-		told_forget(&tolds[i]);
-		rawnl_close(&nls[i]);
-	}
-	peer_kill(&other);
+	ASSERT_EQ(0, peer_start(&self->other, filtered, NULL));
+	ASSERT_EQ(0, filtered_chain(&self->other, &self->programs[1], 3));
+	ASSERT_LT(self->child.pid, self->other.pid);
+	ASSERT_EQ(0, told_dump(&self->nl, self->other.pid, true, RAWNL_SIZE, &others));
+
+	begin_all(_metadata, &self->small, &request, self->child.pid, &told);
+	ASSERT_TRUE(peer_put(&self->child, &end, sizeof(end)));
+	ASSERT_TRUE(peer_zombie(&self->child));
+	read_rest(_metadata, &self->small, &request, &told);
+	EXPECT_EQ(0, told.answer.error);
+	EXPECT_EQ(3, count_whole(_metadata, &told, &self->programs[1], &others));
+	told_forget(&told);
+	told_forget(&others);
+}
+
+/* Who takes the number over has filters of its own, which are to be told as well. */
+TEST_F(race, of_all_with_the_number_passed_on)
+{
+	struct two_chains chains = { .thread_on_top = false };
+	struct rawnl_request request;
+	struct told heirs, told;
+
+	memcpy(chains.leader, self->programs, sizeof(chains.leader));
+	start_two_chains(_metadata, &self->child, &chains);
+	begin_all(_metadata, &self->small, &request, self->child.pid, &told);
+	peer_tell(&self->child, 0);
+	ASSERT_EQ(42, order(&self->child, CONFINED_ECHO, 42));
+	read_rest(_metadata, &self->small, &request, &told);
+	EXPECT_EQ(0, told.answer.error);
+	ASSERT_EQ(0, told_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &heirs));
+	EXPECT_EQ(DEEP, count_whole(_metadata, &told, chains.thread, &heirs));
+	told_forget(&told);
+	told_forget(&heirs);
 }
 
 TEST_HARNESS_MAIN

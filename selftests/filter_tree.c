@@ -210,7 +210,7 @@ static int node_of(const pid_t *tids, uint32_t tid)
 	return -1;
 }
 
-/* One filter of a dump of all: if it is told of a node, then as one of that node's, in its place. */
+/* One filter of a dump of all that is told of a node: it is one of the node's, in its place. */
 static void expect_one_of_ours(struct __test_metadata *_metadata, const struct told_filter *filter,
 			       int node, const uint64_t *ids, bool with_prog)
 {

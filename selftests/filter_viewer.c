@@ -101,7 +101,7 @@ static int take(pid_t pid, int fd)
 	return taken;
 }
 
-/* Root is not to be made to fetch programs, or anything of root's, for who only opened the socket. */
+/* Root is not to be made to fetch programs, or anything of its own, for who opened the socket. */
 TEST_F(filter_viewer, is_the_opener_too)
 {
 	struct rawnl nl;

@@ -179,6 +179,35 @@ bool told_agrees(const struct told *told, pid_t tid, const struct program *progr
 	return true;
 }
 
+bool told_genuine(const struct told_filter *filter, char *why)
+{
+	struct program program = { .len = filter->insns, .flags = filter->flags };
+
+	if (filter->prog && filter->got > sizeof(filter->prog[0]) && filter->insns > 2)
+		program.salt = filter->prog[1].k >> 12;
+	return told_as_installed(filter, &program, why);
+}
+
+bool told_chain(const struct told *told, pid_t tid, char *why)
+{
+	bool whole = !told->answer.error;
+
+	for (size_t i = 0; i < told->count; i++) {
+		const struct told_filter *filter = &told->filters[i];
+		bool last = i + 1 == told->count;
+
+		if (filter->tid != (uint32_t)tid || filter->depth != i ||
+		    filter->index + i != told->filters[0].index)
+			return differs(why, "place %zu: filter %u, depth %u of %u", i,
+				       filter->index, filter->depth, filter->tid);
+		if (last ? whole && filter->parent_id : filter->parent_id != filter[1].id)
+			return differs(why, "place %zu: the next is not its parent", i);
+		if ((whole || !last || told_whole(filter)) && !told_genuine(filter, why))
+			return false;
+	}
+	return true;
+}
+
 static bool same_by_ptrace(const struct told_filter *filter, const struct tracer *tracer, char *why)
 {
 	struct sock_filter program[BPF_MAXINSNS];
@@ -205,10 +234,11 @@ int ptrace_agrees(const struct told *told, pid_t tid, char *why)
 
 	if (ret)
 		return ret;
-	if (tracer_filter(&tracer, told->count, program) != -ENOENT)
-		same = differs(why, "ptrace knows a filter %zu", told->count);
-	for (size_t i = 0; i < told->count && same; i++)
+	ret = tracer_filter(&tracer, told->count, program);
+	if (ret != -ENOENT && ret != -EIO)
+		same = differs(why, "ptrace says of a filter %zu: %d", told->count, ret);
+	for (size_t i = 0; i < told->count && same && ret != -EIO; i++)
 		same = same_by_ptrace(&told->filters[i], &tracer, why);
 	tracer_release(&tracer);
-	return same;
+	return ret == -EIO ? ret : same;
 }

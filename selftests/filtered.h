@@ -77,12 +77,29 @@ bool told_agrees(const struct told *told, pid_t tid, const struct program *progr
 bool told_as_installed(const struct told_filter *filter, const struct program *program, char *why);
 
 /**
+ * told_genuine() - whether a filter of unknown history is one of program_make()'s, to the byte
+ * @filter: told with its whole program
+ * @why: what differs, TOLD_WHY bytes
+ */
+bool told_genuine(const struct told_filter *filter, char *why);
+
+/**
+ * told_chain() - whether these are filters of one thread in one piece, newest first, and genuine
+ * @told: a dump with programs of a thread of unknown history; if it ended in an error, the last
+ *	filters may be missing, and the program of the last one incomplete
+ * @tid: the thread
+ * @why: what differs, TOLD_WHY bytes
+ */
+bool told_chain(const struct told *told, pid_t tid, char *why);
+
+/**
  * ptrace_agrees() - whether ptrace says the same of a stopped thread
  * @told: a dump of @tid with programs
  * @tid: a thread that the caller may trace
  * @why: what differs, TOLD_WHY bytes
  *
- * Return: 1 if so, 0 if not, a negative errno where the thread can't be asked.
+ * Return: 1 if so, 0 if not, a negative errno where the thread can't be asked: -EIO if this kernel's
+ * ptrace tells no filters (CONFIG_CHECKPOINT_RESTORE).
  */
 int ptrace_agrees(const struct told *told, pid_t tid, char *why);
 

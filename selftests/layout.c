@@ -2,6 +2,7 @@
 /* A kernel whose filters are laid out otherwise: they can't be told, and all else can. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/seccomp.h>
 #include <sys/wait.h>
 
 #include "kselftest_harness.h"
@@ -11,7 +12,7 @@
 #include "proc.h"
 
 /* What the module says of it in the kernel's log. */
-#define COMPLAINT "this kernel keeps seccomp filters in a way unknown"
+#define COMPLAINT MODULE_NAME ": this kernel keeps seccomp filters in a way unknown"
 
 static const struct program programs[] = {
 	{ .len = 3, .salt = 1 },
@@ -62,7 +63,7 @@ static int log_count(int fd, const char *words)
 FIXTURE(layout)
 {
 	struct rawnl nl;
-	struct peer child, plain;
+	struct peer child, listening, plain;
 	int log;
 };
 
@@ -102,12 +103,19 @@ FIXTURE_SETUP(layout)
 	ASSERT_LE(0, self->log);
 	ASSERT_EQ(0, peer_start(&self->child, filtered, NULL));
 	ASSERT_EQ(0, filtered_chain(&self->child, programs, 3));
+	/* With a listener there are more pointers that may be mistaken for another. */
+	ASSERT_EQ(0, peer_start(&self->listening, filtered, NULL));
+	ASSERT_LT(0,
+		  filtered_install(
+			  &self->listening,
+			  (struct program){ .len = 3, .flags = SECCOMP_FILTER_FLAG_NEW_LISTENER }));
 	ASSERT_EQ(0, peer_start(&self->plain, filtered, NULL));
 }
 
 FIXTURE_TEARDOWN(layout)
 {
 	peer_kill(&self->child);
+	peer_kill(&self->listening);
 	peer_kill(&self->plain);
 	rawnl_close(&self->nl);
 	close(self->log);
@@ -181,7 +189,9 @@ TEST_F(layout, is_noticed)
 {
 	for (int i = 0; i < 3; i++) {
 		expect_no_filters(_metadata, &self->nl, self->child.pid);
+		expect_no_filters(_metadata, &self->nl, self->listening.pid);
 		expect_task(_metadata, self->child.pid, 3);
+		expect_task(_metadata, self->listening.pid, 1);
 		expect_task(_metadata, self->plain.pid, 0);
 		expect_tasks(_metadata, &self->nl, self->child.pid);
 	}

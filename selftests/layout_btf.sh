@@ -29,12 +29,14 @@ unpack_module() {
 
 # members [BASE]: of pahole's description of a struct, "name offset size" a line
 members() {
-	sed -nE 's,^.*[ *]([a-z_]+)(\[[0-9]+\])?; +/\* +([0-9]+) +([0-9]+) \*/$,\1 \3 \4,p' |
+	sed -nE -e 's, __attribute__\(\(.*\)\);,;,' \
+		-e 's,^.*[ *]([a-z_]+); +/\* +([0-9]+) +([0-9]+) \*/$,\1 \2 \3,p' |
 		awk -v base="${1:-0}" '{ print $1, $2 + base, $3 }'
 }
 
+# An older pahole says a lot of what it does not know in a newer kernel's BTF.
 kernel_layout() {
-	pahole -C seccomp_filter "$BTF" | members
+	pahole -C seccomp_filter "$BTF" 2>"$work/errors" | members
 }
 
 # The three pointers are in a struct of their own there.

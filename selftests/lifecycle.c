@@ -137,8 +137,9 @@ TEST_F(lifecycle, stays_for_a_dump)
 	EXPECT_TRUE(ret == -EWOULDBLOCK || ret == -EBUSY)
 	TH_LOG("unload: %s", strerror(-ret));
 	/* The dump goes on as if nobody had tried. */
-	while (!answer.done)
+	while (!answer.done) {
 		ASSERT_EQ(0, rawnl_read(&nl, &request, RAWNL_SIZE, &answer));
+	}
 	EXPECT_EQ(0, answer.error);
 	EXPECT_LT(CROWD, answer.count);
 	EXPECT_EQ(0, module_references());

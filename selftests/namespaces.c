@@ -139,8 +139,9 @@ static int ask_from_inside(const struct peer *parent, void *arg)
 static void read_rest(struct __test_metadata *_metadata, struct rawnl *nl,
 		      const struct rawnl_request *request, struct rawnl_answer *answer)
 {
-	while (!answer->done)
+	while (!answer->done) {
 		ASSERT_EQ(0, rawnl_read(nl, request, 4096, answer));
+	}
 	EXPECT_EQ(0, answer->error);
 }
 

@@ -454,8 +454,9 @@ TEST_F(may_not, dump_twice_at_once)
 	ASSERT_EQ(0, rawnl_read(&self->nl, &second, RAWNL_SIZE, &second_answer));
 	EXPECT_TRUE(second_answer.done);
 	EXPECT_EQ(EBUSY, second_answer.error);
-	while (!first_answer.done)
+	while (!first_answer.done) {
 		ASSERT_EQ(0, rawnl_read(&self->nl, &first, RAWNL_SIZE, &first_answer));
+	}
 	EXPECT_EQ(0, first_answer.error);
 	EXPECT_NE(NULL, rawnl_find(&first_answer, getpid()));
 	rawnl_forget(&first_answer);

@@ -71,7 +71,10 @@ static void print_list(const struct capability_set *set, enum ability ability, c
 		const struct capability *capability = set->answers[i].capability;
 
 		if (set->answers[i].ability == ability)
-			text_add(&text, "%s%s", text.len ? "; " : "",
+			text_add(&text, "%s%s",
+				 !text.len ? "" :
+				 brief	   ? ", " :
+					     "; ",
 				 brief ? capability->brief : capability->name);
 	}
 	if (text.len)
@@ -111,7 +114,10 @@ static void print_through(const struct capability_set *sets, size_t other, bool 
 
 		if (sets[other].answers[i].ability > sets->answers[i].ability &&
 		    sets[other].answers[i].ability > ABILITY_UNDECIDED)
-			text_add(&text, "%s%s", text.len ? "; " : "",
+			text_add(&text, "%s%s",
+				 !text.len ? "" :
+				 brief	   ? ", " :
+					     "; ",
 				 brief ? capability->brief : capability->name);
 	}
 	snprintf(label, sizeof(label), "As %s", bpf_abi_name(sets[other].abi));
@@ -137,7 +143,7 @@ void capabilities_text(const struct capability_set *sets, size_t count, bool all
 void capabilities_brief(const struct capability_set *sets, size_t count)
 {
 	print_list(sets, ABILITY_YES, "Can", true);
-	print_list(sets, ABILITY_IF, "At times", true);
+	print_list(sets, ABILITY_IF, "In part", true);
 	print_list(sets, ABILITY_ASKS, "If it is let", true);
 	print_list(sets, ABILITY_NO, "Cannot", true);
 	print_list(sets, ABILITY_UNDECIDED, "Not decided", true);

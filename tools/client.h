@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The module's side of the conversation: all of libnl is in client.c. */
+/* The module's side of the conversation: all of libnl is in client*.c. */
 #ifndef CLIENT_H
 #define CLIENT_H
 

@@ -109,7 +109,7 @@ int cmd_asm(const struct command *command, int argc, char **argv)
 	args_begin(command);
 	while ((c = args_next(argc, argv, &status)) > 0) {
 		if (c == 'o')
-			output = optarg;
+			output = strcmp(optarg, "-") ? optarg : NULL;
 		else
 			unchecked = true;
 	}

@@ -73,7 +73,7 @@ static bool set_format(struct request *request, enum dump_format format)
 
 static bool parse_format(struct request *request, const char *name)
 {
-	const char *nearest = args_nearest(name, format_name);
+	const char *nearest = *name ? args_nearest(name, format_name) : NULL;
 	size_t i;
 
 	for (i = 0; format_name(i); i++)

@@ -69,6 +69,7 @@ static void ask_module(struct features *features)
 	features->protocol = client_protocol_version(features->source.client);
 	features->has_version =
 		modload_version(features->module_version, sizeof(features->module_version));
+	features_ask_filters(features->source.client, &features->filters);
 	if (client_task_get(features->source.client, getpid(), &task, &features->error))
 		return;
 	for (i = 0; i < sizeof(module_fields) / sizeof(module_fields[0]); i++)

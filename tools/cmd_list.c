@@ -149,13 +149,17 @@ static int compare_tids(const void *a, const void *b)
 	return one->tid < two->tid ? -1 : one->tid > two->tid;
 }
 
-/* Who has a filter that is not its newest, the module has to tell: @having, in order of tids. */
+/*
+ * Who has a filter that is not its newest, only the module can tell: for processes, of whom all
+ * threads were asked for, it has told @having, in the order of tids.
+ */
 static bool is_selected(const struct request *request, const struct task_list *having,
 			const struct sd_task *task)
 {
 	return sd_selected(task, &request->select) &&
-	       (!request->select.has_filter_id ||
-		bsearch(task, having->tasks, having->count, sizeof(*task), compare_tids));
+	       (!request->select.has_filter_id || !request->view.processes ||
+		(having->count &&
+		 bsearch(task, having->tasks, having->count, sizeof(*task), compare_tids)));
 }
 
 /* A process is shown, whole, if one of its threads is selected. Return: how many rows. */
@@ -270,13 +274,10 @@ static int list_tasks(struct source *src, struct request *request)
 	struct row *rows = NULL;
 	int err = fetch(src, request, &list, &having);
 
-	/* Without processes the kernel has done all the selecting. */
 	if (!err) {
 		rows = calloc(list.count + 1, sizeof(*rows));
 		err = rows ? list_print(&request->view, rows,
-					make_rows(request, &list,
-						  request->view.processes ? &having : &list,
-						  rows)) :
+					make_rows(request, &list, &having, rows)) :
 			     -ENOMEM;
 		if (err)
 			complain("%s", strerror(-err));

@@ -67,6 +67,7 @@ int cmd_check(const struct command *command, int argc, char **argv);
 int cmd_diff(const struct command *command, int argc, char **argv);
 int cmd_dump(const struct command *command, int argc, char **argv);
 int cmd_asm(const struct command *command, int argc, char **argv);
+int cmd_tree(const struct command *command, int argc, char **argv);
 int cmd_features(const struct command *command, int argc, char **argv);
 
 extern const struct option_desc status_options[];
@@ -76,6 +77,7 @@ extern const struct option_desc check_options[];
 extern const struct option_desc diff_options[];
 extern const struct option_desc dump_options[];
 extern const struct option_desc asm_options[];
+extern const struct option_desc tree_options[];
 extern const struct option_desc features_options[];
 
 #endif

@@ -59,12 +59,28 @@ static struct json_object *sizes_json(const struct probe *probe)
 	return o;
 }
 
+/* Whether something can be read: null where that is not known. */
+static struct json_object *readable_json(const struct features *features,
+					 const struct sd_error *error, bool kept)
+{
+	if (!features->source.client || !features->filters.asked)
+		return NULL;
+	return json_object_new_boolean(!error->err && kept);
+}
+
+static struct json_object *error_json(const struct sd_error *error)
+{
+	char buf[256];
+
+	return error->err ? output_json_text(error_text(error, buf, sizeof(buf))) : NULL;
+}
+
 static struct json_object *module_json(const struct features *features)
 {
 	const struct source *source = &features->source;
 	struct json_object *o = json_object_new_object();
+	const struct features_filters *filters = &features->filters;
 	bool had = source->client;
-	char buf[256];
 
 	output_json_add(o, "available", json_object_new_boolean(had));
 	output_json_add(o, "version",
@@ -72,10 +88,12 @@ static struct json_object *module_json(const struct features *features)
 	output_json_add(o, "protocol", had ? json_object_new_int64(features->protocol) : NULL);
 	output_json_add(o, "why", output_json_text(*source->why ? source->why : NULL));
 	output_json_add(o, "next", output_json_text(*source->next ? source->next : NULL));
-	output_json_add(o, "error",
-			features->error.err ?
-				output_json_text(error_text(&features->error, buf, sizeof(buf))) :
-				NULL);
+	output_json_add(o, "error", error_json(&features->error));
+	output_json_add(o, "filters", readable_json(features, &filters->error, true));
+	output_json_add(o, "filters_error", error_json(&filters->error));
+	output_json_add(o, "programs",
+			readable_json(features, &filters->program_error, filters->has_programs));
+	output_json_add(o, "programs_error", error_json(&filters->program_error));
 	output_json_add(o, "sees_all", json_object_new_boolean(had && features->sees_all));
 	return o;
 }

@@ -90,6 +90,25 @@ static void print_module(const struct features *features)
 			    (unsigned int)getuid());
 }
 
+static void print_filters(const struct features_filters *filters)
+{
+	char buf[256];
+
+	if (!filters->asked)
+		output_line("Filters", "can't be told: no child could be put under a filter");
+	else if (filters->error.err)
+		output_line("Filters", "can't be read: %s",
+			    error_text(&filters->error, buf, sizeof(buf)));
+	else if (filters->program_error.err)
+		output_line("Filters", "ids and sizes can be read; programs and flags: %s",
+			    error_text(&filters->program_error, buf, sizeof(buf)));
+	else if (!filters->has_programs)
+		output_line("Filters", "ids, sizes and flags can be read; programs are not kept by "
+				       "this kernel (CONFIG_CHECKPOINT_RESTORE)");
+	else
+		output_line("Filters", "ids, sizes, flags and programs can be read");
+}
+
 void features_text(const struct features *features)
 {
 	size_t i;
@@ -99,6 +118,8 @@ void features_text(const struct features *features)
 	print_sysctl("Actions", &features->actions, "actions_avail");
 	print_sysctl("Logged", &features->logged, "actions_logged");
 	print_module(features);
+	if (features->source.client)
+		print_filters(&features->filters);
 	for (i = 0; i < features->untold_count; i++)
 		output_line(i ? "" : "Not told", "%s: %s", features->untold[i].field,
 			    features->untold[i].why);

@@ -21,7 +21,7 @@ struct filter_list {
  * filter_list_fetch() - what may be told of the filters of a thread, or of all threads
  * @client: the connection
  * @tid: the thread; 0 for every filter that the caller may see, each once
- * @list: an empty one; end it with free(list->filters)
+ * @list: they are appended to it; end it with free(list->filters)
  * @error: why it failed; never NULL
  *
  * Flags and users come with programs only, so those are asked for and thrown away. A caller who

@@ -25,6 +25,20 @@ struct features_line {
 };
 
 /**
+ * struct features_filters - whether filters can be read
+ * @asked: it could be tried
+ * @error: why their ids and sizes can't be read; its err is 0 if they can
+ * @program_error: why programs and flags can't
+ * @has_programs: the kernel keeps programs as they were installed
+ */
+struct features_filters {
+	bool asked;
+	struct sd_error error;
+	struct sd_error program_error;
+	bool has_programs;
+};
+
+/**
  * struct features - what was found out
  * @uts: the kernel
  * @probe: what was tried
@@ -35,6 +49,7 @@ struct features_line {
  * @has_version: @module_version could be read
  * @module_version: of the module
  * @error: what the module said when asked about the caller; its err is 0 if it answered
+ * @filters: whether filters can be read; asked of the module only
  * @sees_all: the caller has CAP_SYS_PTRACE
  * @untold: fields that can't be told here
  * @untold_count: how many
@@ -49,10 +64,14 @@ struct features {
 	bool has_version;
 	char module_version[64];
 	struct sd_error error;
+	struct features_filters filters;
 	bool sees_all;
 	struct features_untold untold[FEATURES_MAX_UNTOLD];
 	size_t untold_count;
 };
+
+/** features_ask_filters() - try to read the filter of a child that is started for it and ended */
+void features_ask_filters(struct sd_client *client, struct features_filters *filters);
 
 /** features_text() - print it for people */
 void features_text(const struct features *features);

@@ -44,6 +44,9 @@ const struct command commands[] = {
 	  "compare two threads, or files: which calls are answered differently",
 	  "Exit status 3: they differ; 4: it could not be found out everywhere.\n", diff_options,
 	  cmd_diff },
+	{ "tree", "[PID|TID]", "show filters as the tree they are, and the threads on it",
+	  "A filter was installed on the one above it; a thread is on its newest filter.\n",
+	  tree_options, cmd_tree },
 	{ "dump", "PID|TID [INDEX|ID] | FILE | -",
 	  "print the filters of a thread, or a program from a file",
 	  "All filters of a thread, the newest first, or the one of an index (0 is the oldest)\n"

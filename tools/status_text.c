@@ -124,12 +124,16 @@ static void print_speculation(const struct sd_task *task)
 /* "3, 1210 of 32768 instructions used" */
 static void print_budget(const struct sd_task *task)
 {
-	if (task->has & SD_HAS_BUDGET_USED)
-		output_line("Filters", "%u, %u of %u instructions used%s", task->filter_count,
-			    task->budget_used, SECCOMP_DIAG_BUDGET,
-			    task->listener ? ", a listener is attached" : "");
-	else
+	const char *listener = task->listener ? ", a listener is attached" : "";
+
+	if (!(task->has & SD_HAS_BUDGET_USED))
 		output_line("Filters", "%u", task->filter_count);
+	else if (task->budget_used >= SECCOMP_DIAG_BUDGET)
+		output_line("Filters", "%u, all of %u instructions used%s", task->filter_count,
+			    SECCOMP_DIAG_BUDGET, listener);
+	else
+		output_line("Filters", "%u, %u of %u instructions used%s", task->filter_count,
+			    task->budget_used, SECCOMP_DIAG_BUDGET, listener);
 }
 
 static void print_chain(const struct status *status, bool whole)

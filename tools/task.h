@@ -111,7 +111,7 @@ static inline bool sd_selected(const struct sd_task *task, const struct sd_selec
 /**
  * struct sd_error - why something failed
  * @err: the errno, positive; 0 where there was no error
- * @attr: the attribute that the kernel found fault with (enum seccomp_diag_task_attr), 0 if none
+ * @attr: the attribute that the kernel found fault with, of those of the command; 0 if none
  * @msg: the kernel's own words (extended ACK), or ours; empty if there are none
  */
 struct sd_error {

@@ -71,9 +71,7 @@ void thread_filters_complain(pid_t tid, const struct sd_error *error)
 		complain("%d: no such thread or process here: `ps -eL` tells which there are",
 			 (int)tid);
 	else if (error->err == EPERM)
-		complain("%d: %s: programs are shown to root (CAP_SYS_ADMIN), outside of any "
-			 "sandbox",
-			 (int)tid, buf);
+		complain("%d: %s: ask as root, outside of any sandbox", (int)tid, buf);
 	else
 		complain("%d: %s", (int)tid, buf);
 }

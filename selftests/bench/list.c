@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 #include <fcntl.h>
 #include <sys/wait.h>
@@ -19,6 +18,7 @@
 #include "client.h"
 #include "population.h"
 #include "proc_status.h"
+#include "timing.h"
 
 #define ROUNDS 9
 
@@ -98,27 +98,6 @@ static unsigned int command_proc(const struct sd_select *select)
 	return command(argv);
 }
 
-static uint64_t now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ull + ts.tv_nsec;
-}
-
-static int compare(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static uint64_t median(uint64_t *times)
-{
-	qsort(times, ROUNDS, sizeof(times[0]), compare);
-	return times[ROUNDS / 2];
-}
-
 typedef unsigned int lister(const struct sd_select *select);
 
 static uint64_t timed(lister *list, const struct sd_select *select, unsigned int *found)
@@ -136,7 +115,9 @@ static uint64_t timed(lister *list, const struct sd_select *select, unsigned int
 static void row(const char *job, unsigned int size, unsigned int filtered,
 		const struct sd_select *select, lister *module, lister *proc)
 {
-	struct population population = { .size = size, .filtered = filtered };
+	struct population population = {
+		.size = size, .filtered = filtered, .filters = 1, .insns = 2
+	};
 	uint64_t module_times[ROUNDS], proc_times[ROUNDS];
 	double module_us, proc_us;
 	unsigned int found, proc_found;
@@ -154,8 +135,8 @@ static void row(const char *job, unsigned int size, unsigned int filtered,
 		errx(1, "%s: the module found %u, /proc %u of %u", job, found, proc_found, size);
 	if (found)
 		snprintf(count, sizeof(count), "%u", found);
-	module_us = median(module_times) / 1e3;
-	proc_us = median(proc_times) / 1e3;
+	module_us = quantile(module_times, ROUNDS, 0.5) / 1e3;
+	proc_us = quantile(proc_times, ROUNDS, 0.5) / 1e3;
 	printf("%-26s %9u %9s %12.1f %12.1f %12.2f %12.2f %7.1fx\n", job, size, count, module_us,
 	       proc_us, module_us / size, proc_us / size, proc_us / module_us);
 	fflush(stdout);

@@ -3,23 +3,10 @@
 #include <stdlib.h>
 #include <stdbool.h>
 #include <unistd.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-
+#include "chain.h"
 #include "population.h"
-
-static void install_filter(void)
-{
-	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-	struct sock_fprog program = { .len = 1, .filter = &allow };
-
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
-	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
-		err(1, "installing a filter");
-}
 
 static void sleeper(const struct population *population, bool filtered, int ready)
 {
@@ -27,7 +14,7 @@ static void sleeper(const struct population *population, bool filtered, int read
 
 	close(population->wake[1]);
 	if (filtered)
-		install_filter();
+		chain_install(population->filters, population->insns);
 	if (write(ready, &byte, 1) != 1)
 		err(1, "telling that it is ready");
 	close(ready);

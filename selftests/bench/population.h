@@ -6,12 +6,16 @@
 /**
  * struct population - a crowd of sleeping processes
  * @size: how many are asked for; all of them are there between start and stop
- * @filtered: how many of them carry a filter that allows everything
+ * @filtered: how many of them carry filters, which allow everything
+ * @filters: how many each of these carries
+ * @insns: instructions of each filter, 2 or more
  * @wake: a pipe that they read from: they end when it is closed
  */
 struct population {
 	unsigned int size;
 	unsigned int filtered;
+	unsigned int filters;
+	unsigned int insns;
 	int wake[2];
 };
 

@@ -42,7 +42,7 @@ static uint32_t random_k(uint64_t *state)
 	case 2:
 		return 0x40000000 | random_below(state, 560);
 	case 3:
-		return 0x3fffffff + random_below(state, 3);
+		return 0x3ffffffd + random_below(state, 6); /* about the x32 bit */
 	case 4:
 		return actions[random_below(state, 8)] |
 		       (random_below(state, 2) ? random_below(state, 0x10000) : 0);
@@ -93,7 +93,7 @@ static void random_insn(uint64_t *state, struct sock_filter *insn, const struct 
 		insn->k = random_offset(state);
 		break;
 	case OPERAND_MEM:
-		insn->k = random_below(state, BPF_MEMWORDS);
+		insn->k = random_below(state, random_below(state, 2) ? 2 : BPF_MEMWORDS);
 		break;
 	default:
 		uses_k = op->targets == 1;
@@ -106,22 +106,28 @@ static void random_insn(uint64_t *state, struct sock_filter *insn, const struct 
 		insn->k = (uint32_t)random_next(state);
 }
 
+static bool is_mem(const struct bpf_opcode *op)
+{
+	return op->operand == OPERAND_MEM;
+}
+
 /* Loads and comparisons with constants are what real programs consist of. */
 static const struct bpf_opcode *random_op(uint64_t *state, bool has_mem)
 {
-	static const uint16_t common[] = { BPF_LD | BPF_W | BPF_ABS, BPF_JMP | BPF_JEQ | BPF_K,
-					   BPF_JMP | BPF_JEQ | BPF_K, BPF_JMP | BPF_JGE | BPF_K };
+	static const uint16_t common[] = { BPF_LD | BPF_W | BPF_ABS,  BPF_LD | BPF_W | BPF_ABS,
+					   BPF_JMP | BPF_JEQ | BPF_K, BPF_JMP | BPF_JGE | BPF_K,
+					   BPF_JMP | BPF_JGT | BPF_K, BPF_JMP | BPF_JSET | BPF_K };
+	bool want_mem = has_mem && random_below(state, 2);
 	const struct bpf_opcode *op;
 	uint32_t count = 0;
 
-	if (random_below(state, 2))
-		return bpf_opcode(common[random_below(state, 4)]);
+	if (!want_mem && random_below(state, 2))
+		return bpf_opcode(common[random_below(state, 6)]);
 	while (bpf_opcodes[count].name)
 		count++;
 	do {
 		op = &bpf_opcodes[random_below(state, count)];
-	} while (!has_mem && op->operand == OPERAND_MEM && BPF_CLASS(op->code) != BPF_ST &&
-		 BPF_CLASS(op->code) != BPF_STX);
+	} while (want_mem ? !is_mem(op) : !has_mem && is_mem(op));
 	return op;
 }
 
@@ -142,6 +148,38 @@ size_t generate_valid(uint64_t *state, struct sock_filter *prog, size_t max)
 	return len;
 }
 
+/* What an instruction may have as k ends about here. */
+static uint32_t limit_of(const struct bpf_opcode *op)
+{
+	if (op->operand == OPERAND_MEM)
+		return BPF_MEMWORDS;
+	if (op->operand == OPERAND_DATA)
+		return sizeof(struct seccomp_data);
+	if (BPF_CLASS(op->code) == BPF_ALU && op->operand == OPERAND_IMM)
+		return BPF_OP(op->code) == BPF_DIV ? 1 : 32;
+	return 0;
+}
+
+/* Where rules are about to be broken: at a limit, or by a word of memory that is not written. */
+static void damage_limit(uint64_t *state, struct sock_filter *prog, size_t len)
+{
+	uint32_t at = random_below(state, (uint32_t)len), limit;
+	const struct bpf_opcode *op = bpf_opcode(prog[at].code);
+	uint32_t near = random_below(state, 3);
+
+	if (!op)
+		return;
+	limit = limit_of(op);
+	if (limit)
+		prog[at].k = random_below(state, 2) ? limit - 1 + near : random_below(state, limit);
+	if (op->targets == 1)
+		prog[at].k = (uint32_t)len - at - 2 + near;
+	if (op->targets == 2 && random_below(state, 2))
+		prog[at].jt = (uint8_t)(len - at - 2 + near);
+	else if (op->targets == 2)
+		prog[at].jf = (uint8_t)(len - at - 2 + near);
+}
+
 void generate_damage(uint64_t *state, struct sock_filter *prog, size_t len)
 {
 	uint32_t times = random_below(state, 5);
@@ -149,7 +187,7 @@ void generate_damage(uint64_t *state, struct sock_filter *prog, size_t len)
 
 	while (times--) {
 		insn = &prog[random_below(state, (uint32_t)len)];
-		switch (random_below(state, 5)) {
+		switch (random_below(state, 7)) {
 		case 0:
 			insn->code = (uint16_t)(random_below(state, 4) ? random_below(state, 256) :
 									 random_next(state));
@@ -166,6 +204,8 @@ void generate_damage(uint64_t *state, struct sock_filter *prog, size_t len)
 		case 4:
 			insn->jf = (uint8_t)random_next(state);
 			break;
+		default:
+			damage_limit(state, prog, len);
 		}
 	}
 }

@@ -31,7 +31,7 @@
 static size_t random_program(uint64_t *state, struct sock_filter *prog)
 {
 	/* Most are short, for more of them. */
-	size_t len = generate_valid(state, prog, random_below(state, 64) ? 40 : BPF_MAXINSNS);
+	size_t len = generate_valid(state, prog, random_below(state, 512) ? 40 : BPF_MAXINSNS);
 	struct bpf_error error;
 
 	if (!bpf_check(prog, len, &error)) {

@@ -82,6 +82,8 @@ static void walk_some(const struct bpf_listing *listing, uint64_t seed)
 	for (n = 0; n < WALKS; n++) {
 		for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 			words[i] = random_word(&seed, listing);
+		if (!random_below(&seed, 4))
+			words[BPF_WORD_NR] = BPF_X32_BIT - 2 + random_below(&seed, 4);
 		if (random_below(&seed, 4))
 			words[BPF_WORD_ARCH] = archs[random_below(&seed, 3)];
 		memcpy(&data, words, sizeof(data));

@@ -35,17 +35,20 @@ program() {
 
 # has NAME TEXT: in what was printed, whatever the ends of lines
 has() {
-	local flat
+	local flat missing=0
 
 	flat=$(tr -s ' \n' ' ' <<<"$out")
-	[[ $flat == *"$2"* ]] && result 0 "$1" || result 1 "$1" "no '$2'"
+	[[ $flat == *"$2"* ]] || missing=1
+	result $missing "$1" "no '$2'"
 }
 
+# hasnt NAME TEXT
 hasnt() {
-	local flat
+	local flat there=0
 
 	flat=$(tr -s ' \n' ' ' <<<"$out")
-	[[ $flat != *"$2"* ]] && result 0 "$1" || result 1 "$1" "'$2'"
+	[[ $flat != *"$2"* ]] || there=1
+	result $there "$1" "'$2'"
 }
 
 # kinds FILE...: the kinds of findings, holes with a !
@@ -500,6 +503,21 @@ test_wrong() {
 	complains 1 "no such thread" --source=proc explain 4194304
 }
 
+# The kernel's own rules, for which no program has to be fetched
+test_strict() {
+	compile "$here/../fixtures/hold.c" hold
+	start hold strict
+	run --source=proc explain "$pid"
+	is "strict mode: exit status" "$rc$err" 0
+	like "strict mode: its first line" "$out" "^$pid hold  \(x86_64\): strict mode"
+	has "strict mode: what is allowed" "allowed (4) read, write, rt_sigreturn, exit "
+	has "strict mode: all else" "everything else kills the thread (SIGKILL)"
+	has "strict mode: what it can do" "Can: send on sockets that it has Cannot:"
+	hasnt "strict mode: nothing is found amiss" "Notes:"
+	run --source=proc explain --syscall exit --abi x86_64 "$pid"
+	has "strict mode: who decides" "is allowed by strict mode"
+}
+
 # A thread without filters needs no module
 test_thread() {
 	run --source=proc explain $$
@@ -531,4 +549,5 @@ test_mutant
 test_hostile
 test_wrong
 test_thread
+test_strict
 finish

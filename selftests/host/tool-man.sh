@@ -78,10 +78,12 @@ test_completion() {
 	is "a second mode" "$(offers "seccompctl list --mode strict,f")" "strict,filter"
 	is "columns" "$(offers "seccompctl list -o TID,STA")" "TID,START TID,START-NS"
 	is "one more column" "$(offers "seccompctl list -o +SS")" "+SSB"
-	is "a column to sort by" "$(offers "seccompctl list --sort FIL")" "FILTERS"
+	is "a column to sort by" "$(offers "seccompctl list --sort FILTE")" "FILTER-ID FILTERS"
 	like "numbers of processes" " $(offers "seccompctl status ") " " $$ "
 	is "formats" "$(offers "seccompctl dump --format=")" "asm c json raw"
 	is "verdicts" "$(offers "seccompctl explain --verdict allow,no")" "allow,notify"
+	like "and behind tree" " $(offers "seccompctl tree ") " " $$ "
+	is "options of tree" "$(offers "seccompctl tree --d")" "--dot"
 	is "help for a command" "$(offers "seccompctl help fe")" "features"
 	for mode in $(offers "seccompctl list --mode=") ; do
 		run --source=proc list --mode "$mode"

@@ -15,13 +15,14 @@
 # Exit status 0 if the guest reached "done", whatever its tests found. A guest
 # that says nothing, is broken, or overruns TIMEOUT seconds has failed: 1.
 #
-# Environment: MEM (MiB, 2048), SMP (2), TIMEOUT (600), ACCEL, APPEND (more
-# kernel command line), INTERACTIVE (hvc0 is this terminal).
+# Environment: MEM (MiB, 2048), SMP (2), CPU (max), TIMEOUT (600), ACCEL, APPEND (more
+# kernel command line), INTERACTIVE (hvc0 is this terminal), ICOUNT (TCG alone:
+# QEMU's -icount, for a clock that counts instructions).
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-: "${MEM:=2048}" "${SMP:=2}" "${TIMEOUT:=600}" "${APPEND:=}" "${INTERACTIVE:=}"
+: "${MEM:=2048}" "${SMP:=2}" "${CPU:=max}" "${TIMEOUT:=600}" "${APPEND:=}" "${INTERACTIVE:=}" "${ICOUNT:=}"
 
 # A second cpio behind the first: the kernel unpacks both.
 pack_overlay() {
@@ -50,7 +51,7 @@ qemu_arguments() {
 
 	QEMU=(
 		qemu-system-x86_64 -nodefaults -no-user-config -no-reboot
-		-display none -machine q35 -cpu max -m "$MEM" -smp "$SMP"
+		-display none -machine q35 -cpu "$CPU" -m "$MEM" -smp "$SMP"
 		-accel "$ACCEL" -nic none
 		-kernel "$KIMAGE" -initrd "$DIR/initrd.run"
 		-append "console=ttyS0 oops=panic panic_on_warn=1 panic=-1 $APPEND"
@@ -68,6 +69,7 @@ qemu_arguments() {
 		-mon chardev=terminal,mode=readline
 		-device virtconsole,chardev=terminal
 	)
+	[ -z "$ICOUNT" ] || QEMU+=(-icount "$ICOUNT")
 	[ -z "$ROOTFS" ] || QEMU+=(
 		-drive "file=$ROOTFS,format=raw,if=virtio,snapshot=on"
 	)

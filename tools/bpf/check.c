@@ -51,7 +51,8 @@ static bool check_insn(const struct sock_filter *prog, size_t len, size_t i,
 	int taken;
 
 	if (!op)
-		return refuse(error, i, "opcode 0x%04x is not one that seccomp admits", insn->code);
+		return refuse(error, i, "has opcode 0x%04x, which seccomp does not admit",
+			      insn->code);
 	for (taken = 0; taken < (int)op->targets; taken++)
 		if (bpf_target(insn, i, taken) >= len)
 			return refuse(error, i,

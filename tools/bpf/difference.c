@@ -15,7 +15,7 @@
 #define GIVENS_MAX 4096
 
 /* What it costs of the budget to find out that something can't be decided. */
-#define UNDECIDED_COST 500000
+#define UNDECIDED_COST 2000000
 
 /* One comparison: calls of an ABI from one number to another. */
 struct work {

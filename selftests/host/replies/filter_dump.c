@@ -75,6 +75,7 @@ static void test_chain(void)
 {
 	struct sd_client *client = connect_client(2);
 	struct seen seen = { .keep = true };
+	struct made oldest = made(0, 3);
 	struct sd_error error;
 
 	queue_chain(0);
@@ -94,6 +95,14 @@ static void test_chain(void)
 	queue_chain(0);
 	check(!dump_thread(client, &seen, &error) && seen.count == 2,
 	      "a chain that was interrupted is read again, and told once");
+	free_kept(&seen);
+	clear();
+	queue_made(&oldest);
+	filter_message(&queue[0], &oldest, NLM_F_MULTI | NLM_F_DUMP_INTR);
+	queue_done(0);
+	queue_chain(0);
+	check(!dump_thread(client, &seen, &error) && seen.count == 2,
+	      "so is one that makes no sense, as it was interrupted");
 	free_kept(&seen);
 	clear();
 	queue_chain(0);

@@ -25,6 +25,7 @@ int __wrap_prctl(int option, ...);
 
 struct datagram queue[MAX_DATAGRAMS];
 size_t queued, received;
+void (*on_request)(const struct nlmsghdr *request);
 unsigned int requests, connects;
 int own_spec = PR_SPEC_PRCTL | PR_SPEC_ENABLE;
 unsigned int tests, failures;
@@ -47,6 +48,8 @@ int __wrap_nl_send_auto(struct nl_sock *sock, struct nl_msg *msg)
 	nl_complete_msg(sock, msg);
 	requests++;
 	memcpy(request.data, nlmsg_hdr(msg), nlmsg_hdr(msg)->nlmsg_len);
+	if (on_request)
+		on_request(&request.nlh);
 	return (int)request.nlh.nlmsg_len;
 }
 

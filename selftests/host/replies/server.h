@@ -33,6 +33,9 @@ struct datagram {
 extern struct datagram queue[MAX_DATAGRAMS];
 extern size_t queued, received;
 
+/* Called with each request, if set, to queue what answers it. */
+extern void (*on_request)(const struct nlmsghdr *request);
+
 /* How many requests were sent, and sockets opened. */
 extern unsigned int requests, connects;
 

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Times in nanoseconds of CLOCK_MONOTONIC. */
+#ifndef TIMING_H
+#define TIMING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** now() - the time */
+uint64_t now(void);
+
+/** quantile() - of @count times, which are sorted by it: 0.5 is the median, 1 the longest */
+uint64_t quantile(uint64_t *times, size_t count, double q);
+
+#endif
