@@ -199,7 +199,7 @@ test_bound() {
 	local i start=$SECONDS
 
 	# Each test is on an argument, or on what the last one was on
-	for ((i = 0; i < 300; i++)); do
+	for ((i = 0; i < 100; i++)); do
 		echo "ld [args[$((i % 6))].lo]"
 		echo "M$i: jset #$((1 << (i / 6 % 31))), J$i, L$i"
 		echo "J$i: jeq #$((i * 7919)), M$((i + 1))"
