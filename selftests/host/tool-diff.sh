@@ -268,8 +268,33 @@ test_chance() {
 	is "$calls calls that are answered differently make a difference, from seed $SEED" "$bad" ""
 }
 
+# Programs as libseccomp makes them: of the same rules they are the same, and where the rules of two
+# differ for a call, so do they.
+test_policies() {
+	local i call is bad="" calls=0
+
+	"${CC:-cc}" -O1 -o "$work/policy" "$here/policy.c" -lseccomp
+	for ((i = SEED; i < SEED + 10; i++)); do
+		"$work/policy" "$i" "$work/policy.bpf" >"$work/calls"
+		"$work/policy" "$i" "$work/again.bpf" >/dev/null
+		"$work/policy" "$((i + 1))" "$work/other.bpf" >/dev/null
+		run diff "$work/policy.bpf" "$work/again.bpf"
+		[[ $rc == 0 ]] || bad+=" $i:same:$rc"
+		run diff "$work/policy.bpf" "$work/other.bpf"
+		is=$rc
+		while read -r -a call; do
+			run check "$work/other.bpf" "${call[@]:0:4}"
+			[[ $rc == 0 ]] && rc=allowed || rc=refused
+			[[ $rc == "${call[4]}" || $is == 3 ]] || bad+=" $i:${call[*]}"
+			calls=$((calls + 1))
+		done <"$work/calls"
+	done
+	is "$calls calls under 10 pairs of libseccomp's policies, from seed $SEED" "$bad" ""
+}
+
 test_same
 test_kinds
+test_policies
 test_corners
 test_undecided
 test_threads
