@@ -181,6 +181,27 @@ test_chain() {
 	is "no chain: status says nothing of it" "${out//[^#]/}" ""
 }
 
+# Programs that allow everything: explain takes them from the module, and so does status
+test_explain() {
+	local other=0
+
+	run explain "$filter"
+	like "a chain: explain" "$rc $out" "^0 $filter hold .*: 3 filters, .*Can: +open files for reading;"
+	[[ $out == *"every call is allowed"* && $out != *Cannot:* ]] || other=1
+	result $other "a chain: explain: everything is allowed"
+	run explain --json --syscall mount "$filter"
+	is "a chain: explain: who decides" "$(json '[[a["action"], a["decided_by"]]
+		for a in d["tables"][0]["calls"][0]["answers"]]')" \
+		'[["ALLOW", [{"depth": 0, "instruction": 0}]]]'
+	run status "$filter"
+	like "a chain: status tells what it can do" "$out" "Can: +read files,"
+	run status --json "$filter"
+	is "a chain: the same in JSON" "$(json 'set(c["answer"] for c in
+		d["tasks"][0]["can"][0]["capabilities"]) == {"yes"}')" true
+	run status --json "$none"
+	is "no chain: nothing is told of it" "$(json 'd["tasks"][0]["can"]')" null
+}
+
 test_listener() {
 	start hold listener
 	run list -n -r -o LISTENER --pid "$pid"
@@ -276,6 +297,7 @@ test_zombie
 test_gone
 test_somebody
 test_chain
+test_explain
 test_listener
 test_tree
 test_features
