@@ -45,6 +45,12 @@
 		_arg, CONDITION_NE, _bits, 0, \
 	}
 
+/* Of an unsigned long: with any of these bits set, the kernel refuses the call (EINVAL). */
+#define NONE_ABOVE(_arg)                                      \
+	{                                                     \
+		_arg, CONDITION_EQ, 0xffffffff00000000ull, 0, \
+	}
+
 #define CALL(_syscall, _why)                         \
 	{                                            \
 		.syscall = #_syscall, .why = (_why), \
@@ -154,8 +160,8 @@ const struct capability capabilities[] = {
 		 .why = "mmap(2), struct mmap_arg_struct",
 		 .unseen = true,
 		 .on = WAY_ON_X86 },
-	       CALL_IF(mprotect, "mprotect(2), PROT_EXEC", HAS(2, PROT_EXEC)),
-	       CALL_IF(pkey_mprotect, "mprotect(2), PROT_EXEC", HAS(2, PROT_EXEC)),
+	       CALL_IF(mprotect, "mprotect(2), PROT_EXEC", HAS(2, PROT_EXEC), NONE_ABOVE(2)),
+	       CALL_IF(pkey_mprotect, "mprotect(2), PROT_EXEC", HAS(2, PROT_EXEC), NONE_ABOVE(2)),
 	       CALL_IF(shmat, "shmat(2), SHM_EXEC", HAS(2, SHM_EXEC)),
 	       CALL_IF_ON(WAY_ON_X86, ipc, "ipc(2), shmat(2)", BITS(0, 0xffff, IPC_SHMAT),
 			  HAS(2, SHM_EXEC))) },
@@ -167,9 +173,9 @@ const struct capability capabilities[] = {
 		 .unseen = true,
 		 .on = WAY_ON_X86 },
 	       CALL_IF(mprotect, "mprotect(2): written before it is made executable",
-		       HAS(2, PROT_EXEC)),
+		       HAS(2, PROT_EXEC), NONE_ABOVE(2)),
 	       CALL_IF(pkey_mprotect, "mprotect(2): written before it is made executable",
-		       HAS(2, PROT_EXEC)),
+		       HAS(2, PROT_EXEC), NONE_ABOVE(2)),
 	       CALL_IF(shmat, "shmat(2), SHM_EXEC without SHM_RDONLY",
 		       BITS(2, SHM_EXEC | SHM_RDONLY, SHM_EXEC)),
 	       CALL_IF_ON(WAY_ON_X86, ipc, "ipc(2), shmat(2)", BITS(0, 0xffff, IPC_SHMAT),
@@ -223,7 +229,8 @@ const struct capability capabilities[] = {
 	       CALL(setfsgid32, "setfsgid(2)"), CALL(setgroups32, "getgroups(2)")) },
 	{ "change its capabilities", "capset", WAYS(CALL(capset, "capset(2)")) },
 	{ "create namespaces", "namespaces",
-	  WAYS(CALL_IF(unshare, "unshare(2), CLONE_NEW*", HAS_ANY(0, NAMESPACES | CLONE_NEWTIME)),
+	  WAYS(CALL_IF(unshare, "unshare(2), CLONE_NEW*", HAS_ANY(0, NAMESPACES | CLONE_NEWTIME),
+		       NONE_ABOVE(0)),
 	       CALL_IF(clone, "clone(2), CLONE_NEW*", HAS_ANY(0, NAMESPACES)),
 	       CALL_UNSEEN(clone3, "clone(2), struct clone_args")) },
 	{ "join namespaces", "setns", WAYS(CALL(setns, "setns(2)")) },
