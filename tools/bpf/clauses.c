@@ -65,9 +65,8 @@ static struct term lift(const struct condition *c)
 		term.arg = CLAUSE_ARCH;
 	} else {
 		shift = c->word % 2 == high ? 32 : 0;
-		term.arg = c->word < DECIDE_WORD(args) ?
-				   CLAUSE_IP :
-				   (c->word - DECIDE_WORD(args)) / 2;
+		term.arg =
+			c->word < DECIDE_WORD(args) ? CLAUSE_IP : (c->word - DECIDE_WORD(args)) / 2;
 	}
 	term.mask = (uint64_t)c->mask << shift;
 	term.value = (uint64_t)c->value << shift;
@@ -88,8 +87,7 @@ static bool opposite_terms(const struct term *a, const struct term *b)
 		[CONDITION_LE] = CONDITION_GT,
 	};
 
-	return a->arg == b->arg && a->op == of[b->op] && a->mask == b->mask &&
-	       a->value == b->value;
+	return a->arg == b->arg && a->op == of[b->op] && a->mask == b->mask && a->value == b->value;
 }
 
 static void drop_term(struct clause *clause, size_t i)
@@ -157,7 +155,8 @@ static bool above(uint64_t high, uint64_t low)
 /* x <= v and x != v, of all bits below some place: x <= v - 1 */
 static bool tighten(struct term *a, const struct term *b)
 {
-	bool whole = a->mask && !((a->mask / (a->mask & -a->mask)) & (a->mask / (a->mask & -a->mask) + 1));
+	bool whole = a->mask &&
+		     !((a->mask / (a->mask & -a->mask)) & (a->mask / (a->mask & -a->mask) + 1));
 
 	if (a->op != CONDITION_LE || b->op != CONDITION_NE || a->arg != b->arg ||
 	    a->mask != b->mask || a->value != b->value || !whole ||
@@ -173,8 +172,7 @@ static bool widen(struct term *a, const struct term *b)
 	bool zeros = a->op == CONDITION_EQ && !a->value && b->op == CONDITION_LE;
 	bool ones = a->op == CONDITION_EQ && a->value == a->mask && b->op == CONDITION_GT;
 
-	if (a->arg != b->arg || !(zeros || ones) || !above(a->mask, b->mask) ||
-	    b->value & ~b->mask)
+	if (a->arg != b->arg || !(zeros || ones) || !above(a->mask, b->mask) || b->value & ~b->mask)
 		return false;
 	a->op = b->op;
 	a->mask |= b->mask;
@@ -235,8 +233,7 @@ static size_t only_in(const struct clause *a, const struct clause *b, struct ter
 /* x & m1 != v1, or x & m2 != v2: x & (m1 | m2) != v1 | v2 */
 static bool unite_unequal(struct term *a, const struct term *b)
 {
-	if (a->arg != b->arg || a->op != CONDITION_NE || b->op != CONDITION_NE ||
-	    a->mask & b->mask)
+	if (a->arg != b->arg || a->op != CONDITION_NE || b->op != CONDITION_NE || a->mask & b->mask)
 		return false;
 	a->mask |= b->mask;
 	a->value |= b->value;
