@@ -1,138 +1,49 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the tool says of a system call is what the kernel does: by chance, and many times. */
+/*
+ * What the tool says of a system call is what the kernel does: by chance, and many times.
+ *
+ * ALLOW and LOG look alike to everybody who is asked here, and the calls are such that TRACE and
+ * USER_NOTIF look the same to a caller without a tracer or listener: so some chains have one.
+ */
 #include <errno.h>
-#include <linux/audit.h>
-#include <pthread.h>
-#include <setjmp.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
+#include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "kselftest_harness.h"
+#include "caller.h"
 #include "random_chain.h"
-#include "sandbox.h"
 
-/* Calls of each chain, and how many of them all; EMULATE_CALLS and EMULATE_SEED say otherwise. */
-#define CALLS_OF_CHAIN 250
+/* How many calls; EMULATE_CALLS and EMULATE_SEED say otherwise. */
 #define CALLS 50000
 
-/* Children that may be lost to one chain: killing ones take long, and say the same all over. */
-#define KILLS_OF_CHAIN 3
+/* What is killed takes a thread or a process with it, so a chain has only so many of these. */
+#define KILLS_OF_CHAIN 2
 
-/** enum outcome - what became of a call, as far as its caller can tell */
-enum outcome {
-	NOT_TRIED,
-	RETURNED,
-	TRAPPED,
-	THREAD_KILLED,
-	PROCESS_KILLED,
-};
+/* For EMULATE_CALLS=1000000 on an emulated machine. */
+#define LIMIT_S 7200
 
-/**
- * struct attempt - one call
- * @data: as the kernel will see it
- * @outcome: what became of it
- * @value: what it returned, or the data that the signal brought
- * @as_told: the signal told the call as it was
- */
-struct attempt {
-	struct seccomp_data data;
-	enum outcome outcome;
-	long value;
-	bool as_told;
-};
-
-/**
- * struct board - what a test shares with the children that make the calls
- * @attempts: the calls
- * @at: the one that is being made
- * @kills: children and threads that may still be lost
- */
-struct board {
-	struct attempt attempts[CALLS_OF_CHAIN];
-	volatile size_t at;
-	size_t kills;
-};
-
-long call_64(const struct seccomp_data *data);
-long call_32(const struct seccomp_data *data);
-extern const char call_64_ip[], call_32_ip[];
-
-/* The instruction behind the one that enters the kernel is what the kernel tells filters. */
-asm(".text\n"
-    "call_64:\n"
-    "	movslq	(%rdi), %rax\n"
-    "	movq	24(%rdi), %rsi\n"
-    "	movq	32(%rdi), %rdx\n"
-    "	movq	40(%rdi), %r10\n"
-    "	movq	48(%rdi), %r8\n"
-    "	movq	56(%rdi), %r9\n"
-    "	movq	16(%rdi), %rdi\n"
-    "	syscall\n"
-    "call_64_ip:\n"
-    "	ret\n"
-    "call_32:\n"
-    "	pushq	%rbx\n"
-    "	pushq	%rbp\n"
-    "	movl	(%rdi), %eax\n"
-    "	movl	16(%rdi), %ebx\n"
-    "	movl	24(%rdi), %ecx\n"
-    "	movl	32(%rdi), %edx\n"
-    "	movl	40(%rdi), %esi\n"
-    "	movl	56(%rdi), %ebp\n"
-    "	movl	48(%rdi), %edi\n"
-    "	int	$0x80\n"
-    "call_32_ip:\n"
-    "	movslq	%eax, %rax\n"
-    "	popq	%rbp\n"
-    "	popq	%rbx\n"
-    "	ret\n");
-
-static struct board *board;
-
-static void on_sigsys(int sig, siginfo_t *info, void *context)
+/* What a verdict looks like. */
+static enum outcome expected(const struct caller *caller, const struct verdict *verdict,
+			     long *value)
 {
-	struct attempt *attempt = &board->attempts[board->at];
-
-	(void)sig;
-	(void)context;
-	attempt->outcome = TRAPPED;
-	attempt->value = info->si_errno;
-	attempt->as_told = info->si_syscall == attempt->data.nr &&
-			   info->si_arch == attempt->data.arch &&
-			   (uintptr_t)info->si_call_addr == attempt->data.instruction_pointer;
-}
-
-static void make_call(struct attempt *attempt)
-{
-	bool native = attempt->data.arch == AUDIT_ARCH_X86_64;
-	long ret = native ? call_64(&attempt->data) : call_32(&attempt->data);
-
-	if (attempt->outcome == TRAPPED)
-		return;
-	attempt->outcome = RETURNED;
-	attempt->value = ret;
-}
-
-static void *make_call_in_thread(void *arg)
-{
-	make_call(arg);
-	return arg;
-}
-
-/* What a verdict looks like to the caller, whom nobody traces and nobody listens to. */
-static enum outcome expected(uint32_t ret, long *value)
-{
-	*value = ret & SECCOMP_RET_DATA;
-	switch (ret & SECCOMP_RET_ACTION_FULL) {
+	*value = verdict->ret & SECCOMP_RET_DATA;
+	switch (verdict->ret & SECCOMP_RET_ACTION_FULL) {
+	case SECCOMP_RET_USER_NOTIF:
+		/* Of equal verdicts, it matters whose it was. */
+		if (caller->listened == (long)verdict->filter) {
+			*value = 0;
+			return NOTIFIED;
+		}
+		*value = -ENOSYS;
+		return RETURNED;
+	case SECCOMP_RET_TRACE:
+		if (caller->traced)
+			return TRACED;
+		*value = -ENOSYS;
+		return RETURNED;
 	case SECCOMP_RET_ALLOW:
 	case SECCOMP_RET_LOG:
-	case SECCOMP_RET_TRACE:
-	case SECCOMP_RET_USER_NOTIF:
 		*value = -ENOSYS;
 		return RETURNED;
 	case SECCOMP_RET_ERRNO:
@@ -141,46 +52,25 @@ static enum outcome expected(uint32_t ret, long *value)
 	case SECCOMP_RET_TRAP:
 		return TRAPPED;
 	case SECCOMP_RET_KILL_THREAD:
+		*value = 0;
 		return THREAD_KILLED;
 	default:
+		*value = 0;
 		return PROCESS_KILLED;
 	}
 }
 
-/* Calls that are to end their thread are made in one of their own. */
-static void try_call(const struct random_chain *chain, struct attempt *attempt)
+/* One that the chain asks about, or one next to it. */
+static uint32_t asked_word(struct random_chain *chain)
 {
-	struct verdict verdict = emulate_chain(chain->programs, chain->count, &attempt->data);
-	pthread_t thread;
-	long value;
+	const struct bpf_program *program = &chain->programs[random_number(chain) % chain->count];
 
-	if (expected(verdict.ret, &value) < THREAD_KILLED) {
-		make_call(attempt);
-		return;
-	}
-	if (!board->kills)
-		return;
-	board->kills--;
-	if (pthread_create(&thread, NULL, make_call_in_thread, attempt))
-		_exit(3);
-	pthread_join(thread, NULL);
-	if (attempt->outcome == NOT_TRIED)
-		attempt->outcome = THREAD_KILLED;
+	return program->insns[random_number(chain) % program->len].k + random_number(chain) % 3 - 1;
 }
 
-/* The oldest filter is installed first. */
-static void make_calls(const struct random_chain *chain)
+static uint32_t call_word(struct random_chain *chain)
 {
-	struct sigaction action = { .sa_sigaction = on_sigsys, .sa_flags = SA_SIGINFO };
-
-	if (sandbox_no_new_privs() || sigaction(SIGSYS, &action, NULL))
-		_exit(2);
-	for (size_t i = chain->count; i; i--)
-		if (sandbox_filter(chain->insns[i - 1], chain->programs[i - 1].len, 0))
-			_exit(2);
-	for (; board->at < CALLS_OF_CHAIN; board->at++)
-		try_call(chain, &board->attempts[board->at]);
-	_exit(0);
+	return random_number(chain) % 2 ? asked_word(chain) : random_word(chain);
 }
 
 /* One that no kernel knows, of any ABI. */
@@ -198,20 +88,72 @@ static void random_call(struct random_chain *chain, struct seccomp_data *data)
 	*data = (struct seccomp_data){
 		.nr = random_nr(chain),
 		.arch = native ? AUDIT_ARCH_X86_64 : AUDIT_ARCH_I386,
-		.instruction_pointer = (uintptr_t)(native ? call_64_ip : call_32_ip),
 	};
 	for (int i = 0; i < 6; i++) {
-		data->args[i] = random_word(chain);
+		data->args[i] = call_word(chain);
 		if (native)
-			data->args[i] |= (uint64_t)random_word(chain) << 32;
+			data->args[i] |= (uint64_t)call_word(chain) << 32;
 	}
+}
+
+static void random_calls(struct random_chain *chain, struct calls *calls)
+{
+	calls->count = CALLER_CALLS;
+	memset(calls->attempts, 0, sizeof(calls->attempts));
+	for (size_t i = 0; i < calls->count; i++)
+		random_call(chain, &calls->attempts[i].data);
+	calls_place(calls);
+}
+
+static void leave_few_kills(const struct caller *caller, struct calls *calls)
+{
+	size_t kept = 0, kills = 0;
+	long value;
+
+	for (size_t i = 0; i < calls->count; i++) {
+		struct verdict verdict =
+			emulate_chain(caller->programs, caller->count, &calls->attempts[i].data);
+
+		if (expected(caller, &verdict, &value) >= THREAD_KILLED &&
+		    kills++ >= KILLS_OF_CHAIN)
+			continue;
+		calls->attempts[kept++] = calls->attempts[i];
+	}
+	calls->count = kept;
+}
+
+/* Where there is a call for them, most chains have a tracer, or a listener at the right filter. */
+static struct caller random_caller(struct random_chain *chain, const struct calls *calls)
+{
+	struct caller caller = { chain->programs, chain->count, .listened = -1 };
+	size_t first = random_number(chain) % calls->count;
+
+	for (size_t i = 0; i < calls->count && random_number(chain) % 1000; i++) {
+		const struct attempt *attempt = &calls->attempts[(first + i) % calls->count];
+		struct verdict verdict =
+			emulate_chain(caller.programs, caller.count, &attempt->data);
+
+		switch (verdict.ret & SECCOMP_RET_ACTION_FULL) {
+		case SECCOMP_RET_TRACE:
+			caller.traced = true;
+			return caller;
+		case SECCOMP_RET_USER_NOTIF:
+			caller.listened = random_number(chain) % 4 ?
+						  verdict.filter :
+						  random_number(chain) % chain->count;
+			return caller;
+		}
+	}
+	return caller;
 }
 
 FIXTURE(emulate)
 {
 	struct random_chain chain;
+	struct calls *calls;
 	uint64_t seed;
-	size_t calls;
+	size_t wanted;
+	size_t outcomes[PROCESS_KILLED + 1];
 };
 
 static uint64_t setting(const char *name, uint64_t otherwise)
@@ -223,84 +165,74 @@ static uint64_t setting(const char *name, uint64_t otherwise)
 
 FIXTURE_SETUP(emulate)
 {
+	if (!CALLER_CAN)
+		SKIP(return, "system calls are made on x86_64 only");
 	self->seed = setting("EMULATE_SEED", time(NULL) * 1000000ull);
-	self->calls = setting("EMULATE_CALLS", CALLS);
-	board = mmap(NULL, sizeof(*board), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
-		     0);
-	ASSERT_NE(MAP_FAILED, board);
+	self->wanted = setting("EMULATE_CALLS", CALLS);
+	self->calls = calls_new();
+	ASSERT_TRUE(self->calls);
 }
 
 FIXTURE_TEARDOWN(emulate)
 {
-	munmap(board, sizeof(*board));
+	calls_free(self->calls);
 }
 
-/* Until all calls are made, in as many children as it takes. */
-static int run_chain(const struct random_chain *chain)
+static void compare(struct __test_metadata *_metadata, FIXTURE_DATA(emulate) * self,
+		    const struct caller *caller, uint64_t seed)
 {
-	int status;
+	for (size_t i = 0; i < self->calls->count; i++) {
+		const struct attempt *attempt = &self->calls->attempts[i];
+		struct verdict verdict =
+			emulate_chain(caller->programs, caller->count, &attempt->data);
+		long value;
+		enum outcome outcome = expected(caller, &verdict, &value);
 
-	while (board->at < CALLS_OF_CHAIN) {
-		pid_t pid = fork();
-
-		if (!pid)
-			make_calls(chain);
-		if (pid < 0 || waitpid(pid, &status, 0) != pid)
-			return -errno;
-		if (WIFEXITED(status) && !WEXITSTATUS(status))
-			continue;
-		if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGSYS)
-			return status;
-		board->attempts[board->at++].outcome = PROCESS_KILLED;
+		self->outcomes[attempt->outcome]++;
+		EXPECT_TRUE(outcome == attempt->outcome && value == attempt->value)
+		{
+			TH_LOG("EMULATE_SEED=%llu, call %zu: %#x expected, filter %zu, "
+			       "that is outcome %d, %ld; it was %d, %ld",
+			       (unsigned long long)seed, i, verdict.ret, verdict.filter, outcome,
+			       value, attempt->outcome, attempt->value);
+		}
+		if (outcome == TRAPPED || outcome == TRACED || outcome == NOTIFIED)
+			EXPECT_TRUE(attempt->as_told)
+			{
+				TH_LOG("EMULATE_SEED=%llu, call %zu: told as another call",
+				       (unsigned long long)seed, i);
+			}
 	}
-	return 0;
 }
 
-/* Return: how many calls were made. */
-static size_t compare(struct __test_metadata *_metadata, const struct random_chain *chain,
-		      uint64_t seed)
-{
-	size_t tried = 0;
-	long value;
-
-	for (size_t i = 0; i < CALLS_OF_CHAIN; i++) {
-		const struct attempt *attempt = &board->attempts[i];
-		uint32_t ret = emulate_chain(chain->programs, chain->count, &attempt->data).ret;
-
-		if (attempt->outcome == NOT_TRIED)
-			continue;
-		tried++;
-		EXPECT_EQ(expected(ret, &value), attempt->outcome)
-		TH_LOG("EMULATE_SEED=%llu, call %zu: emulate says %#x", (unsigned long long)seed, i,
-		       ret);
-		if (attempt->outcome == TRAPPED)
-			EXPECT_TRUE(attempt->as_told);
-		if (attempt->outcome > TRAPPED)
-			continue;
-		EXPECT_EQ(value, attempt->value)
-		TH_LOG("EMULATE_SEED=%llu, call %zu: emulate says %#x", (unsigned long long)seed, i,
-		       ret);
-	}
-	return tried;
-}
-
-TEST_F(emulate, as_the_kernel_decides)
+TEST_F_TIMEOUT(emulate, as_the_kernel_decides, LIMIT_S)
 {
 	size_t made = 0, chains = 0;
 
-	for (; made < self->calls && !_metadata->exit_code; chains++) {
+	TH_LOG("EMULATE_SEED=%llu", (unsigned long long)self->seed);
+	for (; made < self->wanted && !_metadata->exit_code; chains++) {
 		uint64_t seed = self->seed + chains;
+		struct caller caller;
 
 		random_chain(&self->chain, seed, true);
-		memset(board, 0, sizeof(*board));
-		board->kills = KILLS_OF_CHAIN;
-		for (size_t i = 0; i < CALLS_OF_CHAIN; i++)
-			random_call(&self->chain, &board->attempts[i].data);
-		ASSERT_EQ(0, run_chain(&self->chain));
-		made += compare(_metadata, &self->chain, seed);
+		random_calls(&self->chain, self->calls);
+		caller = random_caller(&self->chain, self->calls);
+		leave_few_kills(&caller, self->calls);
+		ASSERT_EQ(0, caller_run(&caller, self->calls))
+		{
+			TH_LOG("EMULATE_SEED=%llu", (unsigned long long)seed);
+		}
+		compare(_metadata, self, &caller, seed);
+		made += self->calls->count;
 	}
-	TH_LOG("EMULATE_SEED=%llu: %zu calls, %zu chains", (unsigned long long)self->seed, made,
-	       chains);
+	TH_LOG("%zu chains, %zu calls: %zu returned, %zu trapped, %zu traced, %zu notified, "
+	       "%zu and %zu killed thread and process",
+	       chains, made, self->outcomes[RETURNED], self->outcomes[TRAPPED],
+	       self->outcomes[TRACED], self->outcomes[NOTIFIED], self->outcomes[THREAD_KILLED],
+	       self->outcomes[PROCESS_KILLED]);
+	/* The chance is of a kind that leaves none of them out. */
+	for (size_t i = RETURNED; i <= PROCESS_KILLED && made >= CALLS; i++)
+		EXPECT_LT(0, self->outcomes[i]);
 }
 
 TEST_HARNESS_MAIN

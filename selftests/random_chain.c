@@ -19,9 +19,10 @@ static uint32_t below(struct random_chain *chain, uint32_t bound)
 
 /* Where comparisons and calculations have their corners. */
 static const uint32_t corners[] = {
-	0, 1, 2, 3, 4, 8, 31, 32, 33, 255, 256, 0xffff, 0x10000, RANDOM_FIRST_NR, 1001, 1023, 1024,
-	0x40000000, 0x400003e8, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff,
-	0xc000003e, 0x40000003,
+	0,	    1,		2,	    3,		4,	    8,		31,
+	32,	    33,		255,	    256,	0xffff,	    0x10000,	RANDOM_FIRST_NR,
+	1001,	    1023,	1024,	    0x40000000, 0x400003e8, 0x7fffffff, 0x80000000,
+	0xfffffffe, 0xffffffff, 0xc000003e, 0x40000003,
 };
 
 uint32_t random_word(struct random_chain *chain)
@@ -39,10 +40,20 @@ uint32_t random_word(struct random_chain *chain)
 static uint32_t random_ret(struct random_chain *chain)
 {
 	static const uint32_t actions[] = {
-		SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW, SECCOMP_RET_LOG,
-		SECCOMP_RET_TRACE, SECCOMP_RET_USER_NOTIF, SECCOMP_RET_ERRNO, SECCOMP_RET_ERRNO,
-		SECCOMP_RET_ERRNO, SECCOMP_RET_TRAP, SECCOMP_RET_TRAP, SECCOMP_RET_TRAP,
-		SECCOMP_RET_KILL_THREAD, SECCOMP_RET_KILL_PROCESS,
+		SECCOMP_RET_ALLOW,
+		SECCOMP_RET_ALLOW,
+		SECCOMP_RET_ALLOW,
+		SECCOMP_RET_LOG,
+		SECCOMP_RET_TRACE,
+		SECCOMP_RET_USER_NOTIF,
+		SECCOMP_RET_ERRNO,
+		SECCOMP_RET_ERRNO,
+		SECCOMP_RET_ERRNO,
+		SECCOMP_RET_TRAP,
+		SECCOMP_RET_TRAP,
+		SECCOMP_RET_TRAP,
+		SECCOMP_RET_KILL_THREAD,
+		SECCOMP_RET_KILL_PROCESS,
 		/* Seccomp has no such action. */
 		0x12340000,
 	};
@@ -53,9 +64,9 @@ static uint32_t random_ret(struct random_chain *chain)
 static struct sock_filter random_load(struct random_chain *chain, uint32_t stored)
 {
 	static const uint16_t codes[] = {
-		BPF_LD | BPF_W | BPF_ABS, BPF_LD | BPF_W | BPF_ABS, BPF_LD | BPF_W | BPF_ABS,
-		BPF_LD | BPF_IMM,	  BPF_LDX | BPF_IMM,	    BPF_LD | BPF_W | BPF_LEN,
-		BPF_LDX | BPF_W | BPF_LEN, BPF_LD | BPF_MEM,	    BPF_LDX | BPF_MEM,
+		BPF_LD | BPF_W | BPF_ABS,  BPF_LD | BPF_W | BPF_ABS, BPF_LD | BPF_W | BPF_ABS,
+		BPF_LD | BPF_IMM,	   BPF_LDX | BPF_IMM,	     BPF_LD | BPF_W | BPF_LEN,
+		BPF_LDX | BPF_W | BPF_LEN, BPF_LD | BPF_MEM,	     BPF_LDX | BPF_MEM,
 	};
 	struct sock_filter insn = { .code = codes[below(chain, COUNT(codes))] };
 
