@@ -81,7 +81,7 @@ make_programs() {
 		ld [nr]
 		jeq #x86_64:reboot, T
 		ret ALLOW
-	T:	ret TRAP
+	T:	ret TRAP(0)
 	EOT
 }
 

@@ -17,8 +17,8 @@
 /* How many calls; EMULATE_CALLS and EMULATE_SEED say otherwise. */
 #define CALLS 50000
 
-/* What is killed takes a thread or a process with it, so a chain has only so many of these. */
-#define KILLS_OF_CHAIN 2
+/* What is killed takes a thread or a process with it, so a chain has but so many. */
+#define KILLS_OF_CHAIN 1
 
 /* For EMULATE_CALLS=1000000 on an emulated machine. */
 #define LIMIT_S 7200

@@ -6,8 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "tool.h"
+
+/* As make install has it: without sanitizers, because it is run some hundred times. */
+#define INSTALLED "/usr/local/bin/seccompctl"
 
 /* Exit statuses of check */
 #define ALLOWED 0
@@ -40,7 +44,7 @@ static json_object *read_all(FILE *output)
 /* Return: what the tool printed, NULL if that is no JSON; its exit status is left, -1 for none. */
 static json_object *run(const char *arguments, int *status)
 {
-	const char *tool = getenv("SECCOMPCTL");
+	const char *tool = access(INSTALLED, X_OK) ? getenv("SECCOMPCTL") : INSTALLED;
 	char command[1024];
 	json_object *root;
 	FILE *output;

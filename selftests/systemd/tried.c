@@ -22,6 +22,9 @@
 /* Filters that one thread can have, of one instruction each */
 #define DEEPEST 8192
 
+/* Those of them that check is asked about, where the answer to all is the same */
+#define ASKED_ALIKE 5
+
 /* Instructions of chains that explain may give up on, as long as it says so. */
 #define BOUNDLESS 16384
 
@@ -248,6 +251,18 @@ static bool is_asked(FIXTURE_DATA(tried) * self, uint64_t newest)
 	return false;
 }
 
+static size_t answers(const struct pick *pick)
+{
+	size_t count = 0;
+
+	for (size_t i = 0, j; i < pick->calls->count; i++) {
+		for (j = 0; j < i && pick->verdicts[j].ret != pick->verdicts[i].ret; j++)
+			;
+		count += j == i;
+	}
+	return count;
+}
+
 static size_t length(const struct chain *chain)
 {
 	size_t insns = 0;
@@ -260,13 +275,14 @@ static size_t length(const struct chain *chain)
 static void expect_told(struct __test_metadata *_metadata, FIXTURE_DATA(tried) * self, pid_t tid,
 			const struct chain *chain)
 {
+	size_t asked = answers(&self->pick) > 1 ? self->pick.calls->count : ASKED_ALIKE;
 	char why[TOOL_WHY];
 
 	EXPECT_TRUE(tool_explains(tid, length(chain) <= BOUNDLESS, why) || !is_filtered(tid))
 	{
 		TH_LOG("%s", why);
 	}
-	for (size_t i = 0; i < self->pick.calls->count; i++)
+	for (size_t i = 0; i < asked; i++)
 		EXPECT_TRUE(tool_checks(tid, &harmless[self->pick.of[i]],
 					self->pick.verdicts[i].ret, why) ||
 			    !is_filtered(tid))
