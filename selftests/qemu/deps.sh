@@ -29,6 +29,7 @@ guest | kmod | modprobe --show-depends, depmod
 guest | cpio | packs the initramfs
 guest | xz-utils | unpacks kernel packages
 guest | debian-archive-keyring | trust in the packages of the guest
+guest | mount | builds in a chroot, which has /proc mounted
 guest | mmdebstrap | makes the guest'\''s root file system
 guest | e2fsprogs | makes its ext4 image
 guest | qemu-system-x86 | runs it
