@@ -95,4 +95,5 @@ def main():
         json.dump(config(seccomp), file)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# scmp-bpf-sim.sh: build libseccomp's simulator of BPF programs, which no binary
+# package has, out of Debian's source package into the cache; print its path.
+# Exit status 3: the source package could not be fetched.
+
+# shellcheck source=selftests/qemu/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+DIR=$CACHE/scmp-bpf-sim
+
+# Few machines have deb-src in their sources, so apt gets a list of its own.
+fetch() {
+	local mirror apt
+
+	mirror=$(debian_mirror)
+	[ -n "$mirror" ] || die "apt has no Debian bookworm source: run apt-get update"
+	mkdir -p "$1/apt/lists/partial"
+	printf 'deb-src [signed-by=%s] %s bookworm main\n' \
+		/usr/share/keyrings/debian-archive-keyring.gpg "$mirror" >"$1/apt/sources.list"
+	apt=(-o "Dir::Etc::SourceList=$1/apt/sources.list" -o Dir::Etc::SourceParts=/dev/null
+		-o "Dir::State::Lists=$1/apt/lists")
+	apt_get "${apt[@]}" -o APT::Update::Error-Mode=any update
+	( cd "$1" && apt_get "${apt[@]}" --only-source source libseccomp )
+}
+
+# Static and optimized: where it is raced against, it shall be as fast as it can.
+build() {
+	local tools
+
+	tools=$(echo "$1"/libseccomp-*/tools)
+	"${CC:-gcc}" -O2 -static -o "$1/scmp_bpf_sim" "$tools/scmp_bpf_sim.c" "$tools/util.c"
+}
+
+main() {
+	local tmp=$DIR.part
+
+	hold_lock "$CACHE/.scmp-bpf-sim.lock"
+	if [ ! -x "$DIR/scmp_bpf_sim" ]; then
+		rm -rf "$tmp"
+		mkdir -p "$tmp"
+		step "fetching Debian's source of libseccomp" fetch "$tmp" || exit 3
+		step "building scmp_bpf_sim" build "$tmp"
+		rm -rf "$tmp"/apt "$tmp"/libseccomp*
+		rm -rf "$DIR"
+		mv "$tmp" "$DIR"
+	fi
+	printf '%s\n' "$DIR/scmp_bpf_sim"
+}
+
+case ${1:-} in
+-h | --help) print_header ;;
+'') main ;;
+*) usage_die "no arguments are known" ;;
+esac
