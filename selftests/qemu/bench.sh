@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # bench.sh KERNEL: run the programs of selftests/bench in guests of a Debian
-# series or of "custom" and print their tables. TESTS='glob' selects some.
+# series or of "custom" and print their tables. TESTS='glob' selects some. What
+# needs no kernel (explain) runs on this machine.
 #
 # Listing a crowd is timed by the clock of a guest as all the others are; it
 # gets 6 GiB unless MEM= says otherwise: 10,000 processes want them.
@@ -36,6 +37,15 @@ bench_guest() {
 	fi
 }
 
+# What explain does with programs, on this machine: selftests/bench/explain.c.
+bench_explain() {
+	# shellcheck disable=SC2053
+	[[ explain == ${TESTS:-*} ]] || return 0
+	RAN=1
+	printf '\nOn the host itself\n'
+	BUILD=$BUILD "$TOP/selftests/bench/explain.sh" || FAILED=1
+}
+
 main() {
 	OUT=$("$QEMU_DIR/prepare.sh" "$1")
 	WORK=$(mktemp -d)
@@ -48,7 +58,8 @@ main() {
 	printf '\nQEMU with TCG, counting instructions: 1 us is 1000 of them\n'
 	SMP=1 CPU=max,-erms,-fsrm ACCEL=tcg,thread=single ICOUNT=shift=0 \
 		APPEND="preempt=full ${APPEND:-}" bench_guest filters gap
-	[ -n "$RAN" ] || usage_die "no benchmark matches TESTS='$TESTS': list, filters, gap"
+	bench_explain
+	[ -n "$RAN" ] || usage_die "no benchmark matches TESTS='$TESTS': list, filters, gap, explain"
 	[ -z "$FAILED" ]
 }
 

@@ -1,0 +1,36 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# explain.sh: seccompctl explain of the containers' default profile, against
+# libseccomp's simulator, and of hostile programs, on this machine. Takes the
+# tool and the benchmark that prepare.sh has built.
+
+# shellcheck source=selftests/qemu/lib.sh
+. "$(dirname "$0")/../qemu/lib.sh"
+
+HOST=$TOP/selftests/host
+
+main() {
+	local work=$1 profile simulator kind
+
+	simulator=$("$QEMU_DIR/scmp-bpf-sim.sh")
+	profile=$("$QEMU_DIR/container-profile.sh")
+	# shellcheck disable=SC2046 # the flags are words
+	"${CC:-gcc}" -o "$work/rules" "$HOST/rules.c" $(pkg-config --cflags --libs libseccomp)
+	"$HOST/profile_rules.py" container "$profile" | "$work/rules" >"$work/container-default"
+	for kind in branches order puzzle arithmetic; do
+		"$HOST/hostile.py" "$kind" >"$work/$kind"
+	done
+	"$BUILD/bench/explain" "$BUILD/tools/seccompctl" "$simulator" "$work/container-default" \
+		"$work"/{branches,order,puzzle,arithmetic}
+}
+
+case ${1:-} in
+-h | --help) print_header ;;
+'')
+	WORK=$(mktemp -d)
+	trap 'rm -rf "$WORK"' EXIT
+	main "$WORK"
+	;;
+*) usage_die "no arguments are known" ;;
+esac
