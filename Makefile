@@ -35,7 +35,7 @@ help:
 	@echo '  make demo             boot a Debian kernel in QEMU and show it at work'
 	@echo '  make check            run every test, in guests of $(KERNELS)'
 	@echo '  make shell            a root shell in such a guest'
-	@echo '  make bench            measure in guests: against /proc, and against ptrace'
+	@echo '  make bench            measure against /proc, ptrace and scmp_bpf_sim'
 	@echo '  make modules          build seccomp_diag.ko (for the running kernel, or KDIR=)'
 	@echo '  make tools            build seccompctl'
 	@echo '  make install          install tool and module (DESTDIR=, prefix=$(prefix))'
