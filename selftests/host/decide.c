@@ -290,9 +290,12 @@ int main(int argc, char **argv)
 		if (look_at_chain(&chain, plain))
 			return 1;
 	}
-	/* What only compares is decided, unless it has too many ways. */
-	if (seen.plain_undecided * 100 > seen.plain)
-		return differs("more than a hundredth of what only compares is not decided");
+	/*
+	 * What only compares is decided, unless it has too many ways: of 1000 chains 3 to 6 have. With
+	 * fewer chains that is chance.
+	 */
+	if (seen.plain >= 1000 && seen.plain_undecided * 33 > seen.plain)
+		return differs("more than 3 % of what only compares is not decided");
 	printf("%lu chains (%lu of %lu that only compare not decided), %lu regions (%lu not decided), %lu calls (%lu where it is not decided), "
 	       "%lu regions told in %lu clauses\n",
 	       seen.chains, seen.plain_undecided, seen.plain, seen.regions, seen.undecided,
