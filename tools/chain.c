@@ -79,7 +79,7 @@ static int fetch_filters(struct source *src, struct chain *chain)
 	int status = EXIT_NOT_HAD;
 
 	if (!src->client)
-		thread_filters_complain_source(src);
+		source_complain_without(src, "programs");
 	else if (thread_filters_fetch(src, chain->tid, NULL, &filters) &&
 		 thread_filters_programs(chain->tid, &filters))
 		status = take_filters(chain, &filters);
@@ -116,7 +116,7 @@ static int load_thread(const char *operand, struct chain *chain)
 	if (!args_pid(operand, &chain->tid))
 		return EXIT_WRONG_USAGE;
 	if (!source_open(&src))
-		thread_filters_complain_source(&src);
+		source_complain_without(&src, "programs");
 	else if (source_task_get(&src, chain->tid, &task, &error))
 		thread_filters_complain(chain->tid, &error);
 	else

@@ -158,7 +158,8 @@ static int dump_thread(const struct request *request)
 	struct source src;
 	int status = EXIT_NOT_HAD;
 
-	if (thread_filters_open(&src) && thread_filters_fetch(&src, request->tid, key, &filters))
+	if (source_open_module(&src, "programs") &&
+	    thread_filters_fetch(&src, request->tid, key, &filters))
 		status = check(request, &filters);
 	source_close(&src);
 	if (status == EXIT_DONE) {

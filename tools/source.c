@@ -81,17 +81,21 @@ bool source_announce(struct source *src)
 	return ok;
 }
 
-bool source_open_module(struct source *src, const char *what)
+void source_complain_without(const struct source *src, const char *what)
 {
-	source_open(src);
-	if (src->client)
-		return true;
 	if (wanted == SOURCE_WANT_PROC)
 		complain("/proc does not tell of %s: leave --source=proc out", what);
 	else
 		complain("without the module nothing tells of %s: %s (%s)", what, src->why,
 			 src->next);
-	return false;
+}
+
+bool source_open_module(struct source *src, const char *what)
+{
+	source_open(src);
+	if (!src->client)
+		source_complain_without(src, what);
+	return src->client;
 }
 
 void source_close(struct source *src)

@@ -54,6 +54,9 @@ void source_complain(const struct source *src);
  */
 bool source_announce(struct source *src);
 
+/** source_complain_without() - say that there is no module, where only that has what is wanted */
+void source_complain_without(const struct source *src, const char *what);
+
 /**
  * source_open_module() - source_open(), where /proc has nothing of what is wanted
  * @src: as there

@@ -76,22 +76,6 @@ void thread_filters_complain(pid_t tid, const struct sd_error *error)
 		complain("%d: %s", (int)tid, buf);
 }
 
-void thread_filters_complain_source(const struct source *src)
-{
-	if (source_wanted() == SOURCE_WANT_PROC)
-		complain("/proc does not have programs: leave --source=proc out");
-	else
-		complain("programs can't be had without the module: %s (%s)", src->why, src->next);
-}
-
-bool thread_filters_open(struct source *src)
-{
-	source_open(src);
-	if (!src->client)
-		thread_filters_complain_source(src);
-	return src->client;
-}
-
 bool thread_filters_fetch(struct source *src, pid_t tid, const struct sd_filter_key *key,
 			  struct thread_filters *filters)
 {

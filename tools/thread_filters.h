@@ -15,14 +15,6 @@ struct thread_filters {
 	size_t count;
 };
 
-/** thread_filters_open() - open the module, which alone has programs. Return: false after a
- * complaint; @src is to be closed in any case.
- */
-bool thread_filters_open(struct source *src);
-
-/** thread_filters_complain_source() - say that there is no module, and that programs need it */
-void thread_filters_complain_source(const struct source *src);
-
 /**
  * thread_filters_fetch() - fetch filters with their programs
  * @src: the module

@@ -361,7 +361,7 @@ test_threads() {
 	complains 1 "$pid is in strict mode: no filter can be installed" --source=proc check \
 		--with "$work/none" "$pid" read
 	start hold filter 2
-	complains 1 "/proc does not have programs" --source=proc check "$pid" read
+	complains 1 "/proc does not tell of programs" --source=proc check "$pid" read
 }
 
 test_strict() {

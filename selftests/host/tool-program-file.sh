@@ -144,11 +144,11 @@ test_usage() {
 	complains 2 "exclude each other" dump --json --format raw "$work/one"
 	run dump --json --format=json "$work/one"
 	is "the same format twice" "$rc$err" 0
-	complains 1 "/proc does not have programs: leave --source=proc out" --source=proc dump $$
+	complains 1 "/proc does not tell of programs: leave --source=proc out" --source=proc dump $$
 	unused=$(bash -c 'echo $$')
 	run --source=module dump "$unused"
 	like "a thread that is gone, or a module that is not there" "$rc $(lines "$err") $out$err" \
-		"^1 1 seccompctl: dump: ($unused: no such thread|programs can't be had without the module)"
+		"^1 1 seccompctl: dump: ($unused: no such thread|without the module nothing tells of programs)"
 }
 
 test_sizes
