@@ -10,9 +10,9 @@
  * memory is read by copy_from_kernel_nofault(), so that a wild pointer is an error.
  *
  * Interrupts are off while siglock is held: for WALK_BATCH filters of a few nofault reads each, or
- * for the copy of COPY_BATCH bytes, a microsecond or two. Between two holds
- * everything may happen but one: a thread that still has filters still has those it had (struct
- * seccomp_diag_chain).
+ * for the copy of COPY_BATCH bytes, a microsecond or two. Between two holds everything may happen
+ * but one: a thread that still has filters still has those it had (struct seccomp_diag_chain). So a
+ * chain that has been proven stays proven.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
