@@ -8,7 +8,8 @@
 #
 #   N passed, N failed, N skipped
 #
-# over all of it, and the exit status is 1 if anything failed.
+# over all of it, and the exit status is 1 if anything failed. What needs no kernel's
+# turn runs beside the guests, on another CPU.
 #
 # Environment: TESTS='glob' selects programs by name; V=1 shows every result;
 # MEM, TIMEOUT, ACCEL as in boot.sh.
@@ -17,6 +18,7 @@
 . "$(dirname "$0")/lib.sh"
 
 PASSED=0 FAILED=0 SKIPPED=0 PROGRAMS=0
+HOST=
 TOKEN=$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
 
 # add_up WHERE COUNTS-FILE
@@ -61,19 +63,6 @@ host_frames() {
 	printf '@@%s all %d\n' "$TOKEN" "$programs"
 }
 
-check_host() {
-	compgen -G "$TOP/selftests/host/*.sh" >/dev/null || return 0
-	rm -rf "$BUILD/host"
-	mkdir -p "$BUILD/host"
-	if ! "$QEMU_DIR/prepare.sh" tools >/dev/null; then
-		broken host "the tool does not build without warnings"
-		return
-	fi
-	export SECCOMPCTL=$BUILD/tools-asan/seccompctl BUILD
-	host_frames >"$BUILD/host/report"
-	judge host "$BUILD/host/report"
-}
-
 # wanted LIST: whether TESTS selects any of the programs in it.
 wanted() {
 	local name
@@ -85,51 +74,114 @@ wanted() {
 	return 1
 }
 
-# check_guest WHERE OUT DIR MODE: one guest of what was prepared in OUT; its words are left in DIR.
-check_guest() {
-	local where=$1 out=$2 dir=$3 rc=0
+# boot OUT DIR MODE: one guest of what was prepared in OUT; its words are left in DIR.
+boot() {
+	local rc=0
 
+	mkdir -p "$2"
 	# Debian's kernels run x32 programs only when asked to; the selftests have some.
 	APPEND="syscall.x32=y ${APPEND:-}" \
-	TIMEOUT=${TIMEOUT:-1800} "$QEMU_DIR/boot.sh" "$out/kernel.env" "$out/initrd" "" \
-		"$dir" MODE="$4" TOKEN="$TOKEN" TESTS="${TESTS:-}" || rc=$?
-	judge "$where" "$dir/report"
-	# The report may be whole although the guest then fell over.
-	[ "$rc" -eq 0 ] || broken "$where" "the guest ended without a verdict"
+	TIMEOUT=${TIMEOUT:-1800} "$QEMU_DIR/boot.sh" "$1/kernel.env" "$1/initrd" "" \
+		"$2" MODE="$3" TOKEN="$TOKEN" TESTS="${TESTS:-}" || rc=$?
+	echo "$rc" >"$2/boot.rc"
 }
 
-# check_systemd RELEASE OUT: a developer's small kernel may do without what systemd wants.
-check_systemd() {
-	local option missing=() config
+# judge_boot WHERE DIR: the report may be whole although the guest then fell over.
+judge_boot() {
+	judge "$1" "$2/report"
+	[ "$(cat "$2/boot.rc")" = 0 ] || broken "$1" "the guest ended without a verdict"
+}
+
+# systemd_lacks OUT: what systemd wants and a developer's small kernel may do without.
+systemd_lacks() {
+	local option config
 
 	# shellcheck source=/dev/null
-	config=$(. "$2/kernel.env" && printf '%s' "$KDIR/.config")
+	config=$(. "$1/kernel.env" && printf '%s' "$KDIR/.config")
 	for option in CGROUPS EPOLL FHANDLE INOTIFY_USER SIGNALFD TIMERFD TMPFS UNIX; do
-		grep -q "^CONFIG_$option=y" "$config" || missing+=("CONFIG_$option")
+		grep -q "^CONFIG_$option=y" "$config" || printf ' CONFIG_%s' "$option"
 	done
-	if [ "${#missing[@]}" -eq 0 ]; then
-		check_guest "$1, systemd" "$2" "$2/systemd" systemd
-		return
-	fi
-	printf '%s, systemd: skipped: the kernel has no %s\n' "$1" "${missing[*]}"
-	SKIPPED=$((SKIPPED + 1))
-	printf '%s, systemd: 0 passed, 0 failed, 1 skipped\n' "$1"
 }
 
-check_kernel() {
-	local kernel=$1 out release
+# prepare_all KERNEL...: into OUTS come the directories of those that can be booted.
+prepare_all() {
+	local kernel out
 
-	if ! out=$("$QEMU_DIR/prepare.sh" "$kernel"); then
-		broken "$kernel" "nothing to boot (see above)"
+	OUTS=()
+	for kernel; do
+		if ! out=$("$QEMU_DIR/prepare.sh" "$kernel"); then
+			broken "$kernel" "nothing to boot (see above)"
+			continue
+		fi
+		hold_lock "$out/.check.lock"
+		OUTS+=("$out")
+	done
+	if ! "$QEMU_DIR/prepare.sh" tools >/dev/null; then
+		broken host "the tool does not build without warnings"
 		return
 	fi
-	release=$(basename "$out")
-	hold_lock "$out/.check.lock"
-	! wanted "$BUILD/selftests-install/seccomp_diag.list" ||
-		check_guest "$release" "$out" "$out" check
-	! wanted "$BUILD/systemd-install/systemd.list" ||
-		check_systemd "$release" "$out"
-	drop_lock
+	HOST=$BUILD/host
+	rm -rf "$HOST"
+	mkdir -p "$HOST"
+}
+
+# aside: the tests of this machine, some of which look at what has been built for the kernels, and
+# the guests with systemd.
+aside() {
+	local out
+
+	export SECCOMPCTL=$BUILD/tools-asan/seccompctl BUILD
+	[ -z "$HOST" ] || host_frames >"$HOST/report"
+	! wanted "$BUILD/systemd-install/systemd.list" || for out in "${OUTS[@]}"; do
+		[ -n "$(systemd_lacks "$out")" ] || boot "$out" "$out/systemd" systemd 2>"$out/systemd.log"
+	done
+}
+
+check_guests() {
+	local out
+
+	! wanted "$BUILD/selftests-install/seccomp_diag.list" || for out in "${OUTS[@]}"; do
+		boot "$out" "$out" check
+		judge_boot "$(basename "$out")" "$out"
+	done
+}
+
+judge_systemd() {
+	local out where lacks
+
+	! wanted "$BUILD/systemd-install/systemd.list" || for out in "${OUTS[@]}"; do
+		where="$(basename "$out"), systemd" lacks=$(systemd_lacks "$out")
+		if [ -z "$lacks" ]; then
+			cat "$out/systemd.log" >&2
+			judge_boot "$where" "$out/systemd"
+			continue
+		fi
+		printf '%s: skipped: the kernel has no%s\n' "$where" "$lacks"
+		SKIPPED=$((SKIPPED + 1))
+		printf '%s: 0 passed, 0 failed, 1 skipped\n' "$where"
+	done
+}
+
+# check_all: a guest keeps one CPU busy; where there is another, the rest is done there meanwhile.
+check_all() {
+	if [ "$(nproc)" -gt 1 ]; then
+		# A process group of its own, which can be ended as a whole.
+		set -m
+		aside </dev/null &
+		set +m
+		ASIDE=$!
+		trap 'kill -- "-$ASIDE" 2>/dev/null' EXIT
+		trap 'exit 130' INT TERM
+		check_guests
+		step "the tests of this machine, and those with systemd" tail --pid="$ASIDE" -f /dev/null
+		wait "$ASIDE"
+		trap - EXIT INT TERM
+	else
+		check_guests
+		aside
+	fi
+	judge_systemd
+	[ -z "$HOST" ] || judge host "$HOST/report"
 }
 
 case ${1:-} in
@@ -138,11 +190,8 @@ case ${1:-} in
 esac
 export STRICT=1
 mkdir -p "$BUILD"
-for kernel; do
-	check_kernel "$kernel"
-done
-# Last, because some of them look at what has been built for the kernels.
-check_host
+prepare_all "$@"
+check_all
 [ "$PROGRAMS" -gt 0 ] || broken check "no test program${TESTS:+ matches TESTS='$TESTS'}"
 printf '%d passed, %d failed, %d skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
 [ "$FAILED" -eq 0 ]
