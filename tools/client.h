@@ -3,6 +3,7 @@
 #ifndef CLIENT_H
 #define CLIENT_H
 
+#include "event.h"
 #include "filter.h"
 #include "task.h"
 
@@ -97,5 +98,35 @@ int client_filter_get(struct sd_client *client, pid_t tid, const struct sd_filte
  */
 int client_filter_dump(struct sd_client *client, pid_t tid, bool with_prog, sd_filter_fn fn,
 		       void *arg, struct sd_error *error);
+
+/**
+ * client_watch() - be told of events from now on, or of others, or of none
+ * @client: the connection; it then serves events only: ask for tasks and filters through another
+ * @watch: what shall be told; NULL changes nothing
+ * @counts: those up to now, filled on success; may be NULL
+ * @error: why it failed; never NULL
+ *
+ * Events that arrive while the answer is waited for are kept for client_events().
+ *
+ * Return: 0, or the kernel's errno, negative: see SECCOMP_DIAG_CMD_WATCH; -EOPNOTSUPP also where
+ * the module is older than this tool.
+ */
+int client_watch(struct sd_client *client, const struct sd_watch *watch, struct sd_counts *counts,
+		 struct sd_error *error);
+
+/** client_events_fd() - the descriptor to poll(2) for reading; client_events() then has work */
+int client_events_fd(const struct sd_client *client);
+
+/**
+ * client_events() - take what has arrived, without waiting
+ * @client: a connection that watches
+ * @fn: called for each event, in order of seq
+ * @arg: handed to @fn
+ * @error: why it failed; never NULL
+ *
+ * Return: how many events there were, 0 if none, or a negative errno: @fn's, -EBADMSG (a message
+ * that is not of the protocol), or what the socket said.
+ */
+int client_events(struct sd_client *client, sd_event_fn fn, void *arg, struct sd_error *error);
 
 #endif

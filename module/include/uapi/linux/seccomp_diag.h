@@ -27,7 +27,7 @@
 #define _UAPI_LINUX_SECCOMP_DIAG_H
 
 #define SECCOMP_DIAG_GENL_NAME "seccomp_diag"
-#define SECCOMP_DIAG_GENL_VERSION 2
+#define SECCOMP_DIAG_GENL_VERSION 3
 
 /**
  * enum seccomp_diag_cmd - commands of the family
@@ -299,5 +299,215 @@ enum seccomp_diag_filter_attr {
 };
 
 #define SECCOMP_DIAG_A_FILTER_MAX (__SECCOMP_DIAG_A_FILTER_MAX - 1)
+
+/* How many sockets may watch at the same time, in the whole system. */
+#define SECCOMP_DIAG_WATCHERS_MAX 64
+/* How many of them one user may have without the privilege to have programs. */
+#define SECCOMP_DIAG_WATCHERS_USER_MAX 8
+/* How many processes a watcher may name. */
+#define SECCOMP_DIAG_WATCH_TGIDS_MAX 64
+/* How many processes a watcher may follow, those that have ended not counted. */
+#define SECCOMP_DIAG_WATCH_FOLLOWED_MAX 16384
+
+/**
+ * enum seccomp_diag_kind - kinds of events
+ * @SECCOMP_DIAG_KIND_INSTALL: seccomp(2) and prctl(2) that set seccomp or the TSC
+ * @SECCOMP_DIAG_KIND_VERDICT: system calls that are not simply allowed
+ */
+enum seccomp_diag_kind {
+	SECCOMP_DIAG_KIND_INSTALL,
+	SECCOMP_DIAG_KIND_VERDICT,
+};
+
+/**
+ * enum seccomp_diag_action - what is done with a system call, most severe first
+ * @SECCOMP_DIAG_ACTION_KILL_PROCESS: SECCOMP_RET_KILL_PROCESS, and whatever the
+ *	kernel does not know
+ * @SECCOMP_DIAG_ACTION_KILL_THREAD: SECCOMP_RET_KILL_THREAD; strict mode, too
+ * @SECCOMP_DIAG_ACTION_TRAP: SECCOMP_RET_TRAP
+ * @SECCOMP_DIAG_ACTION_ERRNO: SECCOMP_RET_ERRNO
+ * @SECCOMP_DIAG_ACTION_USER_NOTIF: SECCOMP_RET_USER_NOTIF
+ * @SECCOMP_DIAG_ACTION_TRACE: SECCOMP_RET_TRACE
+ * @SECCOMP_DIAG_ACTION_LOG: SECCOMP_RET_LOG
+ *
+ * Only for sets of actions. Events carry SECCOMP_RET_* itself.
+ */
+enum seccomp_diag_action {
+	SECCOMP_DIAG_ACTION_KILL_PROCESS,
+	SECCOMP_DIAG_ACTION_KILL_THREAD,
+	SECCOMP_DIAG_ACTION_TRAP,
+	SECCOMP_DIAG_ACTION_ERRNO,
+	SECCOMP_DIAG_ACTION_USER_NOTIF,
+	SECCOMP_DIAG_ACTION_TRACE,
+	SECCOMP_DIAG_ACTION_LOG,
+};
+
+/**
+ * enum seccomp_diag_watch_attr - attributes of %SECCOMP_DIAG_CMD_WATCH
+ * @SECCOMP_DIAG_A_WATCH_UNSPEC: not an attribute
+ * @SECCOMP_DIAG_A_WATCH_PAD: aligns 64-bit values, carries nothing
+ * @SECCOMP_DIAG_A_WATCH_KINDS: u32, a set of 1 << enum seccomp_diag_kind: what
+ *	shall be told. All selections below need it.
+ * @SECCOMP_DIAG_A_WATCH_ACTIONS: u32, a set of 1 << enum seccomp_diag_action: only
+ *	verdicts with one of these
+ * @SECCOMP_DIAG_A_WATCH_TGIDS: binary, u32[], 1 to %SECCOMP_DIAG_WATCH_TGIDS_MAX: only
+ *	tasks of these processes
+ * @SECCOMP_DIAG_A_WATCH_DESCENDANTS: flag, with %SECCOMP_DIAG_A_WATCH_TGIDS: also of
+ *	those that they start from now on, and those of theirs
+ * @SECCOMP_DIAG_A_WATCH_UID: u32: only tasks that have this real user at the moment
+ *	of the event
+ * @SECCOMP_DIAG_A_WATCH_WITH_PROG: flag: installations carry the program
+ * @SECCOMP_DIAG_A_WATCH_MADE: u64: events that were selected for this socket
+ * @SECCOMP_DIAG_A_WATCH_DELIVERED: u64: of these, those put into its receive queue
+ * @SECCOMP_DIAG_A_WATCH_PENDING: u64: those still to be delivered
+ * @SECCOMP_DIAG_A_WATCH_DROPPED: u64: those it will never see. Made is delivered,
+ *	pending and dropped.
+ * @SECCOMP_DIAG_A_WATCH_MISSED: u64: installations in the whole system, since
+ *	installations are watched for by anybody, whose end could not be seen
+ *	because too many were under way. They are not counted as made.
+ * @SECCOMP_DIAG_A_WATCH_NOT_FOLLOWED: u64: processes that should have been
+ *	followed and were not, for %SECCOMP_DIAG_WATCH_FOLLOWED_MAX or for lack of
+ *	memory
+ *
+ * All of them since version 3. Numbers are in host byte order. What selects
+ * tasks narrows down: a task must agree with all.
+ */
+enum seccomp_diag_watch_attr {
+	SECCOMP_DIAG_A_WATCH_UNSPEC,
+	SECCOMP_DIAG_A_WATCH_PAD,
+	SECCOMP_DIAG_A_WATCH_KINDS,
+	SECCOMP_DIAG_A_WATCH_ACTIONS,
+	SECCOMP_DIAG_A_WATCH_TGIDS,
+	SECCOMP_DIAG_A_WATCH_DESCENDANTS,
+	SECCOMP_DIAG_A_WATCH_UID,
+	SECCOMP_DIAG_A_WATCH_WITH_PROG,
+	SECCOMP_DIAG_A_WATCH_MADE,
+	SECCOMP_DIAG_A_WATCH_DELIVERED,
+	SECCOMP_DIAG_A_WATCH_PENDING,
+	SECCOMP_DIAG_A_WATCH_DROPPED,
+	SECCOMP_DIAG_A_WATCH_MISSED,
+	SECCOMP_DIAG_A_WATCH_NOT_FOLLOWED,
+
+	/* private: */
+	__SECCOMP_DIAG_A_WATCH_MAX,
+};
+
+#define SECCOMP_DIAG_A_WATCH_MAX (__SECCOMP_DIAG_A_WATCH_MAX - 1)
+
+/**
+ * enum seccomp_diag_route - how seccomp was asked for
+ * @SECCOMP_DIAG_ROUTE_PRCTL: prctl(PR_SET_SECCOMP)
+ * @SECCOMP_DIAG_ROUTE_SECCOMP: seccomp(2)
+ */
+enum seccomp_diag_route {
+	SECCOMP_DIAG_ROUTE_PRCTL = 1,
+	SECCOMP_DIAG_ROUTE_SECCOMP = 2,
+};
+
+/**
+ * enum seccomp_diag_event_attr - attributes of the *_NTF messages
+ * @SECCOMP_DIAG_A_EVENT_UNSPEC: not an attribute
+ * @SECCOMP_DIAG_A_EVENT_PAD: aligns 64-bit values, carries nothing
+ * @SECCOMP_DIAG_A_EVENT_SEQ: u64, 1 or more: its number among all events made for
+ *	this socket; numbers ascend, and those of dropped events are left out
+ * @SECCOMP_DIAG_A_EVENT_DROPPED: u64: how many were dropped before it, since the
+ *	socket first watched
+ * @SECCOMP_DIAG_A_EVENT_TIME: u64, nanoseconds since boot, suspended time included,
+ *	as %SECCOMP_DIAG_A_TASK_START_TIME: when it happened
+ * @SECCOMP_DIAG_A_EVENT_TID: u32: the thread
+ * @SECCOMP_DIAG_A_EVENT_TGID: u32: its process
+ * @SECCOMP_DIAG_A_EVENT_UID: u32: its real user, as %SECCOMP_DIAG_A_TASK_UID
+ * @SECCOMP_DIAG_A_EVENT_COMM: string of at most 15 bytes: its name, any bytes
+ * @SECCOMP_DIAG_A_EVENT_START_TIME: u64, as %SECCOMP_DIAG_A_TASK_START_TIME
+ * @SECCOMP_DIAG_A_EVENT_MODE: u32, enum seccomp_diag_mode: that of the thread; of an
+ *	installation, after it
+ * @SECCOMP_DIAG_A_EVENT_FILTER_COUNT: u32: how many filters the thread has; of an
+ *	installation, after it
+ * @SECCOMP_DIAG_A_EVENT_FILTER_ID: u64, as %SECCOMP_DIAG_A_FILTER_ID. Of a verdict:
+ *	the filter that decided, absent in strict mode. Of an installation: the
+ *	new filter, absent where none was installed.
+ * @SECCOMP_DIAG_A_EVENT_ACTION: u32, SECCOMP_RET_* of linux/seccomp.h without data:
+ *	what the filters say. What the kernel does not know kills the process,
+ *	and is told as it is.
+ * @SECCOMP_DIAG_A_EVENT_DATA: u32, 0 to 65535: SECCOMP_RET_DATA of the verdict: for
+ *	ERRNO the error, of which the kernel makes 4095 at most
+ * @SECCOMP_DIAG_A_EVENT_NR: s32: the system call's number, as in struct seccomp_data
+ * @SECCOMP_DIAG_A_EVENT_ARCH: u32: AUDIT_ARCH_*, as there
+ * @SECCOMP_DIAG_A_EVENT_IP: u64: instruction pointer, as there
+ * @SECCOMP_DIAG_A_EVENT_ARGS: binary, u64[6]: arguments, as there
+ * @SECCOMP_DIAG_A_EVENT_FILTER_DEPTH: u32: the deciding filter's place, 0 for the
+ *	newest
+ * @SECCOMP_DIAG_A_EVENT_LOG: u8, 0 or 1: the deciding filter was installed with
+ *	%SECCOMP_FILTER_FLAG_LOG. The kernel logs a verdict if
+ *	kernel.seccomp.actions_logged names its action, and for TRAP, ERRNO,
+ *	TRACE and USER_NOTIF only if this is 1 as well (and, for the last two, if
+ *	the call was not let through).
+ * @SECCOMP_DIAG_A_EVENT_RECHECK: flag: the verdict on a call that a tracer has seen
+ *	and may have changed
+ * @SECCOMP_DIAG_A_EVENT_ROUTE: u32, enum seccomp_diag_route
+ * @SECCOMP_DIAG_A_EVENT_OP: u64, as it was given: for seccomp(2) the operation, for
+ *	prctl(2) the mode
+ * @SECCOMP_DIAG_A_EVENT_FLAGS: u32, SECCOMP_FILTER_FLAG_* as they were given; 0 for
+ *	prctl(2)
+ * @SECCOMP_DIAG_A_EVENT_UARGS: u64: the pointer to the program as it was given
+ * @SECCOMP_DIAG_A_EVENT_RESULT: s32: what the system call returns: 0 or more, or a
+ *	negative errno; for TSYNC the thread that could not be synchronized, in
+ *	the thread's own pid namespace
+ * @SECCOMP_DIAG_A_EVENT_MODE_BEFORE: u32, enum seccomp_diag_mode: before the call
+ * @SECCOMP_DIAG_A_EVENT_PARENT_ID: u64: the filter below the new one; absent if it is
+ *	the oldest
+ * @SECCOMP_DIAG_A_EVENT_INSNS: u32: instructions of the new program
+ * @SECCOMP_DIAG_A_EVENT_PROG: binary, struct sock_filter[]: the new program as a
+ *	whole, at most 32 KiB, where programs were asked for and the kernel keeps
+ *	them. It may be absent for lack of memory.
+ * @SECCOMP_DIAG_A_EVENT_TSC: u32, enum seccomp_diag_tsc: what RDTSC does in the
+ *	thread, after the call
+ * @SECCOMP_DIAG_A_EVENT_TSC_BEFORE: u32, enum seccomp_diag_tsc: before it
+ *
+ * All of them since version 3. The first ten are in every event but
+ * %SECCOMP_DIAG_CMD_END_NTF; FILTER_ID, ACTION to RECHECK are those of a
+ * verdict; FILTER_ID, ROUTE to PROG those of an installation; OP (the value as
+ * it was given), RESULT, TSC and TSC_BEFORE those of PR_SET_TSC.
+ */
+enum seccomp_diag_event_attr {
+	SECCOMP_DIAG_A_EVENT_UNSPEC,
+	SECCOMP_DIAG_A_EVENT_PAD,
+	SECCOMP_DIAG_A_EVENT_SEQ,
+	SECCOMP_DIAG_A_EVENT_DROPPED,
+	SECCOMP_DIAG_A_EVENT_TIME,
+	SECCOMP_DIAG_A_EVENT_TID,
+	SECCOMP_DIAG_A_EVENT_TGID,
+	SECCOMP_DIAG_A_EVENT_UID,
+	SECCOMP_DIAG_A_EVENT_COMM,
+	SECCOMP_DIAG_A_EVENT_START_TIME,
+	SECCOMP_DIAG_A_EVENT_MODE,
+	SECCOMP_DIAG_A_EVENT_FILTER_COUNT,
+	SECCOMP_DIAG_A_EVENT_FILTER_ID,
+	SECCOMP_DIAG_A_EVENT_ACTION,
+	SECCOMP_DIAG_A_EVENT_DATA,
+	SECCOMP_DIAG_A_EVENT_NR,
+	SECCOMP_DIAG_A_EVENT_ARCH,
+	SECCOMP_DIAG_A_EVENT_IP,
+	SECCOMP_DIAG_A_EVENT_ARGS,
+	SECCOMP_DIAG_A_EVENT_FILTER_DEPTH,
+	SECCOMP_DIAG_A_EVENT_LOG,
+	SECCOMP_DIAG_A_EVENT_RECHECK,
+	SECCOMP_DIAG_A_EVENT_ROUTE,
+	SECCOMP_DIAG_A_EVENT_OP,
+	SECCOMP_DIAG_A_EVENT_FLAGS,
+	SECCOMP_DIAG_A_EVENT_UARGS,
+	SECCOMP_DIAG_A_EVENT_RESULT,
+	SECCOMP_DIAG_A_EVENT_MODE_BEFORE,
+	SECCOMP_DIAG_A_EVENT_PARENT_ID,
+	SECCOMP_DIAG_A_EVENT_INSNS,
+	SECCOMP_DIAG_A_EVENT_PROG,
+	SECCOMP_DIAG_A_EVENT_TSC,
+	SECCOMP_DIAG_A_EVENT_TSC_BEFORE,
+
+	/* private: */
+	__SECCOMP_DIAG_A_EVENT_MAX,
+};
+
+#define SECCOMP_DIAG_A_EVENT_MAX (__SECCOMP_DIAG_A_EVENT_MAX - 1)
 
 #endif /* _UAPI_LINUX_SECCOMP_DIAG_H */
