@@ -78,11 +78,56 @@
  *	as for a task, and EPERM also where the caller wants programs and may
  *	not have them; EOPNOTSUPP: the module does not know how this kernel
  *	keeps its filters.
+ * @SECCOMP_DIAG_CMD_WATCH: tell the asking socket what happens, since version 3.
+ *	Its attributes are those of enum seccomp_diag_watch_attr.
+ *
+ *	do: with %SECCOMP_DIAG_A_WATCH_KINDS the socket is told from now on of
+ *	what is selected; a second request puts its own selection in the place of
+ *	the first, and a set of no kinds ends it. Counts go on. Without any
+ *	attribute nothing changes. The answer, a %SECCOMP_DIAG_CMD_WATCH message,
+ *	carries the counts up to this moment; an ACK follows where it was asked
+ *	for. Once kinds are none, nothing more is made: when
+ *	%SECCOMP_DIAG_A_WATCH_PENDING is 0, the counts are final. All ends with the
+ *	socket: when its last descriptor is closed, however the process died.
+ *
+ *	A caller that may have programs (see above) is told of all tasks of its
+ *	pid namespace; any other only of tasks of its own user, as far as ptrace
+ *	would let it look at them at the moment of the event. What is told of a
+ *	task in another pid namespace has the numbers of the watcher's, and
+ *	nothing is told of one that has none there.
+ *
+ *	Nothing that is watched ever waits for a watcher. What a watcher does not
+ *	fetch in time is dropped and counted. The socket itself never overflows
+ *	because of this command.
+ *
+ *	EINVAL: an attribute does not belong there, or the caller's user namespace
+ *	does not know the user; ESRCH: a process does not exist; EPERM: the caller
+ *	may not look at a process, or may not have programs and wants them; EBUSY:
+ *	there are %SECCOMP_DIAG_WATCHERS_MAX watchers already, or as many as a
+ *	user without privileges may have; EOPNOTSUPP: this kernel has none of the
+ *	functions that would have to be hooked, or has hooks switched off;
+ *	ENOENT: only counts are asked for, and the socket has never watched.
+ * @SECCOMP_DIAG_CMD_INSTALL_NTF: a thread has entered seccomp, installed a filter
+ *	or failed to, since version 3. Told to watchers only, as are the others
+ *	below; attributes are those of enum seccomp_diag_event_attr.
+ * @SECCOMP_DIAG_CMD_TSC_NTF: a thread has set what RDTSC does with PR_SET_TSC of
+ *	prctl(2), or failed to. Told with kind %SECCOMP_DIAG_KIND_INSTALL.
+ * @SECCOMP_DIAG_CMD_VERDICT_NTF: seccomp has decided on a system call, other than
+ *	%SECCOMP_RET_ALLOW. Told before the verdict is carried out. Where a tracer
+ *	has been asked about a call (%SECCOMP_RET_TRACE), the kernel runs the
+ *	filters again; that is told only where they then refuse it.
+ * @SECCOMP_DIAG_CMD_END_NTF: the module is being unloaded; carries the final
+ *	counts, of enum seccomp_diag_watch_attr.
  */
 enum seccomp_diag_cmd {
 	SECCOMP_DIAG_CMD_UNSPEC,
 	SECCOMP_DIAG_CMD_TASK_GET,
 	SECCOMP_DIAG_CMD_FILTER_GET,
+	SECCOMP_DIAG_CMD_WATCH,
+	SECCOMP_DIAG_CMD_INSTALL_NTF,
+	SECCOMP_DIAG_CMD_TSC_NTF,
+	SECCOMP_DIAG_CMD_VERDICT_NTF,
+	SECCOMP_DIAG_CMD_END_NTF,
 
 	/* private: */
 	__SECCOMP_DIAG_CMD_MAX,
