@@ -33,49 +33,6 @@
 /* <linux/ptrace.h> and <sys/ptrace.h> exclude each other. */
 #define INFO_SECCOMP 3
 
-long call_64(const struct seccomp_data *data);
-long call_32(const struct seccomp_data *data);
-extern const char call_64_ip[], call_32_ip[];
-
-#ifdef __x86_64__
-/* The instruction behind the one that enters the kernel is what the kernel tells filters. */
-asm(".text\n"
-    "call_64:\n"
-    "	movslq	(%rdi), %rax\n"
-    "	movq	24(%rdi), %rsi\n"
-    "	movq	32(%rdi), %rdx\n"
-    "	movq	40(%rdi), %r10\n"
-    "	movq	48(%rdi), %r8\n"
-    "	movq	56(%rdi), %r9\n"
-    "	movq	16(%rdi), %rdi\n"
-    "	syscall\n"
-    "call_64_ip:\n"
-    "	ret\n"
-    "call_32:\n"
-    "	pushq	%rbx\n"
-    "	pushq	%rbp\n"
-    "	movl	(%rdi), %eax\n"
-    "	movl	16(%rdi), %ebx\n"
-    "	movl	24(%rdi), %ecx\n"
-    "	movl	32(%rdi), %edx\n"
-    "	movl	40(%rdi), %esi\n"
-    "	movl	56(%rdi), %ebp\n"
-    "	movl	48(%rdi), %edi\n"
-    "	int	$0x80\n"
-    "call_32_ip:\n"
-    "	movslq	%eax, %rax\n"
-    "	popq	%rbp\n"
-    "	popq	%rbx\n"
-    "	ret\n");
-#else
-/* See CALLER_CAN. */
-asm(".text\n"
-    "call_64:\n"
-    "call_64_ip:\n"
-    "call_32:\n"
-    "call_32_ip:\n");
-#endif
-
 /* Of the child. */
 static const struct caller *caller;
 static struct calls *calls;
@@ -104,8 +61,7 @@ static void make_call(struct attempt *attempt)
 
 	if (_setjmp(trapped))
 		return;
-	ret = attempt->data.arch == AUDIT_ARCH_I386 ? call_32(&attempt->data) :
-						      call_64(&attempt->data);
+	ret = call_make(&attempt->data);
 	/* Tracer or listener may have been here. */
 	if (attempt->outcome != NOT_TRIED)
 		return;
@@ -310,9 +266,7 @@ int caller_run(const struct caller *as, struct calls *which)
 void calls_place(struct calls *of)
 {
 	for (size_t i = 0; i < of->count; i++)
-		of->attempts[i].data.instruction_pointer =
-			(uintptr_t)(of->attempts[i].data.arch == AUDIT_ARCH_I386 ? call_32_ip :
-										   call_64_ip);
+		of->attempts[i].data.instruction_pointer = call_ip(of->attempts[i].data.arch);
 }
 
 struct calls *calls_new(void)

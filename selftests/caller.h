@@ -3,19 +3,11 @@
 #ifndef CALLER_H
 #define CALLER_H
 
-#include <linux/audit.h>
-#include <linux/seccomp.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "bpf/emulate.h"
-
-/* How a system call is made, to the last register, is written down for one machine. */
-#ifdef __x86_64__
-#define CALLER_CAN true
-#else
-#define CALLER_CAN false
-#endif
+#include "call.h"
 
 /* System calls that are made under one chain, at most. */
 #define CALLER_CALLS 250

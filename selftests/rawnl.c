@@ -219,6 +219,8 @@ static int read_message(struct rawnl_answer *answer, const struct rawnl_request 
 {
 	int ret;
 
+	if (!nl->nlmsg_seq && nl->nlmsg_type == request->nl.nlmsg_type && answer->unasked)
+		return answer->unasked(nl, answer->arg);
 	if (nl->nlmsg_seq != request->nl.nlmsg_seq)
 		return -EBADMSG;
 	answer->interrupted |= !!(nl->nlmsg_flags & NLM_F_DUMP_INTR);

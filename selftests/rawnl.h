@@ -27,7 +27,7 @@ struct rawnl {
 struct rawnl_request {
 	struct nlmsghdr nl;
 	struct genlmsghdr genl;
-	unsigned char attrs[128];
+	unsigned char attrs[512];
 };
 
 /** struct rawnl_row - a thread that was told */
@@ -42,7 +42,8 @@ typedef int (*rawnl_fn)(const struct nlmsghdr *nl, void *arg);
 /**
  * struct rawnl_answer - what came back; zeroed before the first use
  * @fn: set by who wants the messages themselves, called for each; then no rows are kept
- * @arg: handed to @fn
+ * @unasked: set by who wants those that answer nothing, too; without it they are an error
+ * @arg: handed to @fn and @unasked
  * @rows: threads, to be freed by rawnl_forget()
  * @count: how many
  * @size: room for how many
@@ -54,6 +55,7 @@ typedef int (*rawnl_fn)(const struct nlmsghdr *nl, void *arg);
  */
 struct rawnl_answer {
 	rawnl_fn fn;
+	rawnl_fn unasked;
 	void *arg;
 	struct rawnl_row *rows;
 	size_t count, size;

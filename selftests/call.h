@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A system call to the last register, as a filter shall see it. */
+#ifndef CALL_H
+#define CALL_H
+
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* How a system call is made, to the last register, is written down for one machine. */
+#ifdef __x86_64__
+#define CALL_CAN true
+#else
+#define CALL_CAN false
+#endif
+
+/**
+ * call_make() - make a system call
+ * @data: number and arguments; arguments of AUDIT_ARCH_I386 have 32 bits, and anything else is
+ *	AUDIT_ARCH_X86_64
+ *
+ * Return: what the kernel returns.
+ */
+long call_make(const struct seccomp_data *data);
+
+/** call_ip() - the instruction pointer that filters see of a call_make() for @arch */
+uint64_t call_ip(uint32_t arch);
+
+#endif
