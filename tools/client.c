@@ -73,6 +73,7 @@ void client_close(struct sd_client *client)
 {
 	if (!client)
 		return;
+	client_watch_release(client);
 	nl_socket_free(client->sock);
 	free(client);
 }

@@ -7,6 +7,7 @@
  * failed dump, so replies are walked here.
  */
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -138,6 +139,12 @@ static int exchange_message(struct exchange *x, struct nlmsghdr *nlh)
 	return x->reply(x, nlh);
 }
 
+/* What the kernel says unasked has no sequence number. */
+static bool is_event(const struct sd_client *client, const struct nlmsghdr *nlh)
+{
+	return client->watcher && !nlh->nlmsg_seq && nlh->nlmsg_type == client->family;
+}
+
 /* One datagram, which holds any number of messages. */
 static int exchange_datagram(struct exchange *x, void *buf, int len)
 {
@@ -147,6 +154,12 @@ static int exchange_datagram(struct exchange *x, void *buf, int len)
 	for (; nlmsg_ok(nlh, len); nlh = nlmsg_next(nlh, &len)) {
 		int32_t age = (int32_t)(x->request->nlmsg_seq - nlh->nlmsg_seq);
 
+		if (is_event(x->client, nlh)) {
+			err = client_watch_take(x->client, nlh, x->error);
+			if (err)
+				return err;
+			continue;
+		}
 		if (age > 0)
 			continue; /* a late answer to an earlier request */
 		if (age < 0)
@@ -160,21 +173,68 @@ static int exchange_datagram(struct exchange *x, void *buf, int len)
 	return len > 0 ? bad_message(x->error, "a message that is cut off") : 0;
 }
 
-static int client_recv(struct exchange *x)
+/* Take a datagram from the socket. Return: its length, 0 for one of another program, or an errno. */
+static int client_recv(struct sd_client *client, unsigned char **buf, struct sd_error *error)
 {
 	struct sockaddr_nl from = { 0 };
-	unsigned char *buf = NULL;
-	int len, err;
+	int len;
 
+	*buf = NULL;
 	errno = 0;
-	len = nl_recv(x->client->sock, &from, &buf, NULL);
+	len = nl_recv(client->sock, &from, buf, NULL);
 	if (len == -NLE_MSG_TRUNC)
-		return bad_message(x->error, "a message longer than a dump's");
+		return bad_message(error, "a message longer than a dump's");
 	if (len <= 0)
-		return fail(x->error, errno ? -errno : -EBADMSG, "reading from the netlink socket");
-	err = from.nl_pid ? 0 : exchange_datagram(x, buf, len); /* only the kernel is listened to */
+		return fail(error, errno ? -errno : -EBADMSG, "reading from the netlink socket");
+	return from.nl_pid ? 0 : len; /* only the kernel is listened to */
+}
+
+/* Wait for a socket that does not wait by itself. */
+static int client_wait(struct sd_client *client, struct sd_error *error)
+{
+	struct pollfd fd = { .fd = nl_socket_get_fd(client->sock), .events = POLLIN };
+
+	if (poll(&fd, 1, -1) < 0 && errno != EINTR)
+		return fail(error, -errno, "waiting for the netlink socket");
+	return 0;
+}
+
+static int exchange_recv(struct exchange *x)
+{
+	unsigned char *buf;
+	int len = client_recv(x->client, &buf, x->error), err = len;
+
+	if (len == -EAGAIN && x->client->watcher)
+		err = client_wait(x->client, x->error);
+	else if (len > 0)
+		err = exchange_datagram(x, buf, len);
 	free(buf);
 	return err;
+}
+
+int exchange_take(struct sd_client *client, struct sd_error *error)
+{
+	/* Answers to requests that were given up are older than this one, which is not sent. */
+	struct nlmsghdr none = { .nlmsg_seq = nl_socket_use_seq(client->sock) };
+	struct exchange x = { .client = client, .request = &none, .error = error };
+	unsigned char *buf;
+	int len = client_recv(client, &buf, error), err = len;
+
+	if (len == -EAGAIN)
+		err = 0;
+	else if (len > 0)
+		err = exchange_datagram(&x, buf, len) ?: 1;
+	else if (!len)
+		err = 1;
+	free(buf);
+	return err;
+}
+
+int exchange_nonblocking(struct sd_client *client, struct sd_error *error)
+{
+	if (nl_socket_set_nonblocking(client->sock))
+		return fail(error, -errno, "making the netlink socket ready to watch");
+	return 0;
 }
 
 int exchange_open(struct sd_client *client, struct sd_error *error)
@@ -220,7 +280,9 @@ int exchange_run(struct exchange *x, struct nl_msg *msg)
 	struct sd_client *client = x->client;
 	int err = 0;
 
-	if (client->stale)
+	if (client->stale && client->watcher)
+		err = fail(x->error, -EBADMSG, "an answer broke off, and with it the watch");
+	else if (client->stale)
 		err = socket_renew(client, x->error);
 	if (err)
 		return err;
@@ -229,7 +291,7 @@ int exchange_run(struct exchange *x, struct nl_msg *msg)
 	if (nl_send_auto(client->sock, msg) < 0)
 		return fail(x->error, errno ? -errno : -EPROTO, "writing to the netlink socket");
 	while (!err && !x->done)
-		err = client_recv(x);
+		err = exchange_recv(x);
 	client->stale = !x->done;
 	return err;
 }
@@ -313,13 +375,25 @@ int exchange_dump(struct sd_client *client, const struct dump *dump, struct sd_e
 	return err;
 }
 
-int exchange_knows_filters(const struct sd_client *client, struct sd_error *error)
+static int exchange_requires(const struct sd_client *client, unsigned int version, const char *what,
+			     struct sd_error *error)
 {
-	if (client->version >= 2)
+	if (client->version >= version)
 		return 0;
 	return fail(error, -EOPNOTSUPP,
-		    "the loaded seccomp_diag is older than this tool and knows no filters: reload "
-		    "it, as root: modprobe -r seccomp_diag");
+		    "the loaded seccomp_diag is older than this tool and knows no %s: reload it, "
+		    "as root: modprobe -r seccomp_diag",
+		    what);
+}
+
+int exchange_knows_filters(const struct sd_client *client, struct sd_error *error)
+{
+	return exchange_requires(client, 2, "filters", error);
+}
+
+int exchange_knows_watching(const struct sd_client *client, struct sd_error *error)
+{
+	return exchange_requires(client, 3, "watching", error);
 }
 
 int explain_unload(int err, struct sd_error *error)

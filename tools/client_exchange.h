@@ -23,6 +23,7 @@
  * @family: the family's number
  * @version: the family's version
  * @own_spec: this thread's PR_GET_SPECULATION_CTRL, negative if none
+ * @watcher: the events of a socket that watches, see client_watch.c; else NULL
  */
 struct sd_client {
 	struct nl_sock *sock;
@@ -31,6 +32,7 @@ struct sd_client {
 	uint16_t family;
 	unsigned int version;
 	int own_spec[SPEC_KINDS];
+	struct sd_watcher *watcher;
 };
 
 /**
@@ -124,6 +126,34 @@ int exchange_dump(struct sd_client *client, const struct dump *dump, struct sd_e
  * Return: 0 or -EOPNOTSUPP.
  */
 int exchange_knows_filters(const struct sd_client *client, struct sd_error *error);
+
+/** exchange_knows_watching() - the same of watching (version 3) */
+int exchange_knows_watching(const struct sd_client *client, struct sd_error *error);
+
+/** exchange_nonblocking() - let exchange_take() come back at once. Return: 0 or a negative errno. */
+int exchange_nonblocking(struct sd_client *client, struct sd_error *error);
+
+/**
+ * exchange_take() - take a datagram of a socket that watches, if one has come
+ * @client: its events are handed to client_watch_take()
+ * @error: why it failed
+ *
+ * Return: 1 if there was one, 0 if there is none, or a negative errno.
+ */
+int exchange_take(struct sd_client *client, struct sd_error *error);
+
+/**
+ * client_watch_take() - keep a message that answers no request for client_events()
+ * @client: a connection that watches
+ * @nlh: the message
+ * @error: why it failed
+ *
+ * Return: 0, -EBADMSG or -ENOMEM.
+ */
+int client_watch_take(struct sd_client *client, struct nlmsghdr *nlh, struct sd_error *error);
+
+/** client_watch_release() - forget all events */
+void client_watch_release(struct sd_client *client);
 
 /** explain_unload() - say what -ENOENT without words means: the family is gone. Return: @err */
 int explain_unload(int err, struct sd_error *error);
