@@ -6,6 +6,9 @@
 #ifndef SECCOMP_DIAG_COMPAT_H
 #define SECCOMP_DIAG_COMPAT_H
 
+#include <linux/fs.h>
+#include <linux/ftrace.h>
+#include <linux/net.h>
 #include <linux/sched.h>
 #include <linux/sched/coredump.h>
 #include <linux/version.h>
@@ -39,6 +42,42 @@ static inline int genl_start_refused(struct netlink_callback *cb, int err,
 	netlink_ack(cb->skb, (struct nlmsghdr *)cb->nlh, err, extack);
 	return -EINTR;
 }
+
+/**
+ * socket_get_file() - hold the file of a socket
+ * @sock: the socket, which is not being freed
+ *
+ * Up to 6.6 the count can be tried for directly, then it is get_file_active()'s.
+ *
+ * Return: the file with a reference, or NULL if it has none or is being closed.
+ */
+static inline struct file *socket_get_file(struct socket *sock)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+	struct file *file = READ_ONCE(sock->file);
+
+	return file && get_file_rcu(file) ? file : NULL;
+#else
+	return READ_ONCE(sock->file) ? get_file_active(&sock->file) : NULL;
+#endif
+}
+
+#ifdef CONFIG_DYNAMIC_FTRACE_WITH_ARGS
+/* Up to 6.1 an argument of the hooked function has to be fetched from the registers. */
+#ifndef ftrace_regs_get_argument
+#define ftrace_regs_get_argument(fregs, n) regs_get_kernel_argument(&(fregs)->regs, n)
+#endif
+
+/* Up to 6.14 __seccomp_filter() is handed the seccomp_data, too, before what is asked for here. */
+static inline bool seccomp_filter_rechecks(struct ftrace_regs *fregs)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
+	return ftrace_regs_get_argument(fregs, 2) & 1;
+#else
+	return ftrace_regs_get_argument(fregs, 1) & 1;
+#endif
+}
+#endif
 
 #ifdef CONFIG_X86_64
 /* Up to 6.3 MM_CONTEXT_UPROBE_IA32 is a mask, then it is the number of a bit. */

@@ -16,9 +16,12 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/bitops.h>
 #include <linux/bpf.h>
 #include <linux/filter.h>
 #include <linux/module.h>
+#include <linux/nospec.h>
+#include <linux/preempt.h>
 #include <linux/random.h>
 #include <linux/refcount.h>
 #include <linux/sched/signal.h>
@@ -397,6 +400,144 @@ int seccomp_diag_filter_copy(const struct seccomp_diag_chain *chain,
 	while (copy.len && !err)
 		err = with_siglock(chain->task, copy_some, &copy);
 	return err;
+}
+
+/*
+ * Once a chain has been proven, so is the layout: it does not change. In a hook, the chain is that
+ * of the current task, which never loses a filter while it runs, so no lock is needed.
+ */
+static bool layout_proven;
+
+/* A chain that grows meanwhile, by another thread's TSYNC, looks wrong for a moment. */
+#define PROOFS_MAX 8
+
+static bool prove_current_once(void)
+{
+	const struct seccomp_filter *filter = READ_ONCE(current->seccomp.filter);
+	int left = atomic_read(&current->seccomp.filter_count);
+	struct filter_links links;
+	u32 len;
+
+	for (; filter && left > 0; left--) {
+		if (read_unproven(filter, &links, &len))
+			return false;
+		filter = links.prev;
+	}
+	return !filter && !left;
+}
+
+static bool prove_current(void)
+{
+	int i;
+
+	for (i = 0; i < PROOFS_MAX; i++) {
+		if (prove_current_once()) {
+			WRITE_ONCE(layout_proven, true);
+			return true;
+		}
+	}
+	layout_unknown();
+	return false;
+}
+
+static bool bit_allows(const unsigned long *bitmap, u32 bits, int nr)
+{
+	return nr >= 0 && nr < bits && test_bit(array_index_nospec(nr, bits), bitmap);
+}
+
+/* What the kernel has found out about a filter and those below it: such a call is allowed. */
+static bool known_to_allow(const struct filter_layout *layout, const struct seccomp_data *call)
+{
+#ifdef SECCOMP_ARCH_NATIVE
+	if (call->arch == SECCOMP_ARCH_NATIVE)
+		return bit_allows(layout->cache.allow_native, SECCOMP_ARCH_NATIVE_NR, call->nr);
+#ifdef SECCOMP_ARCH_COMPAT
+	if (call->arch == SECCOMP_ARCH_COMPAT)
+		return bit_allows(layout->cache.allow_compat, SECCOMP_ARCH_COMPAT_NR, call->nr);
+#endif
+#endif
+	return false;
+}
+
+static s32 severity(u32 ret)
+{
+	return (s32)(ret & SECCOMP_RET_ACTION_FULL);
+}
+
+/* As seccomp_run_filters() does: all are run, the most severe wins, of equals the newest. */
+static const struct seccomp_filter *run_filters(const struct seccomp_filter *filter,
+						const struct seccomp_data *call,
+						struct seccomp_diag_decision *decision)
+{
+	const struct seccomp_filter *decider = NULL;
+	u32 depth, ret;
+
+	migrate_disable();
+	for (depth = 0; filter; filter = layout_of(filter)->links.prev, depth++) {
+		ret = bpf_prog_run(layout_of(filter)->links.prog, call);
+		if (severity(ret) < severity(decision->ret)) {
+			decision->ret = ret;
+			decision->depth = depth;
+			decider = filter;
+		}
+	}
+	migrate_enable();
+	return decider;
+}
+
+/**
+ * seccomp_diag_current_decide() - what do the filters of the current task say of a system call?
+ * @call: the call
+ * @decision: filled on success
+ *
+ * In the current task, on its way into the call. The kernel will ask the same filters a moment
+ * later; it may have more of them by then only if another thread installs one with TSYNC.
+ *
+ * Return: 0, or -EOPNOTSUPP if they are not kept as this module thinks.
+ */
+int seccomp_diag_current_decide(const struct seccomp_data *call,
+				struct seccomp_diag_decision *decision)
+{
+	const struct seccomp_filter *filter = READ_ONCE(current->seccomp.filter);
+
+	decision->ret = SECCOMP_RET_ALLOW;
+	if (unlikely(!READ_ONCE(layout_proven)) && !prove_current())
+		return -EOPNOTSUPP;
+	if (!filter || known_to_allow(layout_of(filter), call))
+		return 0;
+	filter = run_filters(filter, call, decision);
+	if (filter) {
+		decision->filter_id = filter_id(filter, layout_of(filter)->links.prog);
+		decision->log = layout_of(filter)->log;
+	}
+	return 0;
+}
+
+/**
+ * seccomp_diag_current_newest() - read the newest filter of the current task
+ * @filter: filled on success, but for users; its program stays as long as the task has filters
+ *
+ * In the current task.
+ *
+ * Return: 0, -ENOENT if it has none, or -EOPNOTSUPP if they are not kept as this module thinks.
+ */
+int seccomp_diag_current_newest(struct seccomp_diag_filter *filter)
+{
+	const struct seccomp_filter *newest = READ_ONCE(current->seccomp.filter);
+	const struct filter_links *links, *parent;
+
+	if (!newest)
+		return -ENOENT;
+	if (unlikely(!READ_ONCE(layout_proven)) && !prove_current())
+		return -EOPNOTSUPP;
+	links = &layout_of(newest)->links;
+	*filter = (struct seccomp_diag_filter){ .id = filter_id(newest, links->prog) };
+	if (links->prev) {
+		parent = &layout_of(links->prev)->links;
+		filter->parent_id = filter_id(links->prev, parent->prog);
+	}
+	read_orig_prog(links->prog, filter);
+	return 0;
 }
 
 /** seccomp_diag_filter_init() - to be called before anything else here */

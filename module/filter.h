@@ -4,6 +4,7 @@
 
 #include <linux/types.h>
 
+struct seccomp_data;
 struct seccomp_filter;
 struct sock_filter;
 struct task_struct;
@@ -97,6 +98,26 @@ int seccomp_diag_cursor_read(struct seccomp_diag_cursor *cursor,
 int seccomp_diag_filter_copy(const struct seccomp_diag_chain *chain,
 			     const struct seccomp_diag_filter *filter, u32 offset, void *to,
 			     u32 len);
+
+/**
+ * struct seccomp_diag_decision - what the filters of a thread say of a system call
+ * @ret: SECCOMP_RET_* with data
+ * @filter_id: the filter that decided
+ * @depth: its place, 0 for the newest
+ * @log: it has SECCOMP_FILTER_FLAG_LOG
+ *
+ * All but @ret only where that is not SECCOMP_RET_ALLOW.
+ */
+struct seccomp_diag_decision {
+	u32 ret;
+	u64 filter_id;
+	u32 depth;
+	bool log;
+};
+
+int seccomp_diag_current_decide(const struct seccomp_data *call,
+				struct seccomp_diag_decision *decision);
+int seccomp_diag_current_newest(struct seccomp_diag_filter *filter);
 
 void seccomp_diag_filter_init(void);
 

@@ -2,18 +2,31 @@
 #include <linux/module.h>
 
 #include "filter.h"
+#include "lineage.h"
 #include "netlink.h"
 #include "version.h"
+#include "watcher.h"
 
 static int __init seccomp_diag_init(void)
 {
+	int err;
+
 	seccomp_diag_filter_init();
-	return seccomp_diag_netlink_init();
+	seccomp_diag_lineage_init();
+	err = seccomp_diag_watchers_init();
+	if (err)
+		return err;
+	err = seccomp_diag_netlink_init();
+	if (err)
+		seccomp_diag_watchers_exit();
+	return err;
 }
 
 static void __exit seccomp_diag_exit(void)
 {
+	seccomp_diag_watchers_end();
 	seccomp_diag_netlink_uninit();
+	seccomp_diag_watchers_exit();
 }
 
 module_init(seccomp_diag_init);

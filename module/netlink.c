@@ -20,7 +20,8 @@ const struct nlattr *seccomp_diag_stray_attr(struct nlattr **attrs, int max, u64
 {
 	int i;
 
-	BUILD_BUG_ON(SECCOMP_DIAG_A_TASK_MAX >= 64 || SECCOMP_DIAG_A_FILTER_MAX >= 64);
+	BUILD_BUG_ON(SECCOMP_DIAG_A_TASK_MAX >= 64 || SECCOMP_DIAG_A_FILTER_MAX >= 64 ||
+		     SECCOMP_DIAG_A_WATCH_MAX >= 64);
 	for (i = 0; i <= max; i++) {
 		if (attrs[i] && !(allowed & BIT_ULL(i)))
 			return attrs[i];
@@ -87,10 +88,16 @@ static const struct genl_ops seccomp_diag_ops[] = {
 		.dumpit = seccomp_diag_filter_get_dumpit,
 		.done = seccomp_diag_filter_get_done,
 	},
+	{
+		.cmd = SECCOMP_DIAG_CMD_WATCH,
+		.policy = seccomp_diag_watch_policy,
+		.maxattr = SECCOMP_DIAG_A_WATCH_MAX,
+		.doit = seccomp_diag_watch_doit,
+	},
 };
 
 /*
- * Nothing here needs genl_mutex: requests share no state. The core keeps the module while one is
+ * Nothing here needs genl_mutex: what requests share has a lock of its own (watcher.c). The core keeps the module while one is
  * handled: cb_lock for a do, a reference from __netlink_dump_start() for a dump.
  * .resv_start_op stays 0, so that headers and attributes are checked strictly on every kernel.
  */

@@ -10,8 +10,10 @@
 struct genl_family;
 struct genl_info;
 struct seccomp_diag_chain;
+struct seccomp_diag_event;
 struct seccomp_diag_task;
 struct seccomp_diag_viewer;
+struct seccomp_diag_watch_result;
 
 extern struct genl_family seccomp_diag_family;
 
@@ -49,6 +51,7 @@ static inline struct nlattr *seccomp_diag_add_u8(struct nlattr *nla, u16 type, u
 /* What each request may carry. All else is for answers only, and refused. */
 extern const struct nla_policy seccomp_diag_task_policy[];
 extern const struct nla_policy seccomp_diag_filter_policy[];
+extern const struct nla_policy seccomp_diag_watch_policy[];
 
 int seccomp_diag_task_get_doit(struct sk_buff *skb, struct genl_info *info);
 int seccomp_diag_task_get_start(struct netlink_callback *cb);
@@ -59,5 +62,14 @@ int seccomp_diag_filter_get_doit(struct sk_buff *skb, struct genl_info *info);
 int seccomp_diag_filter_get_start(struct netlink_callback *cb);
 int seccomp_diag_filter_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int seccomp_diag_filter_get_done(struct netlink_callback *cb);
+
+int seccomp_diag_watch_doit(struct sk_buff *skb, struct genl_info *info);
+
+/* What an event takes of a message at most, without its program. */
+#define SECCOMP_DIAG_EVENT_BYTES 512
+
+int seccomp_diag_put_event(struct sk_buff *skb, const struct seccomp_diag_event *event, u64 dropped);
+int seccomp_diag_put_result(struct sk_buff *skb, const struct seccomp_diag_watch_result *result);
+struct sk_buff *seccomp_diag_end_message(const struct seccomp_diag_watch_result *result);
 
 #endif

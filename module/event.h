@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What hooks see, as a plain struct: they fill it, watchers select and keep it, netlink tells it. */
+#ifndef SECCOMP_DIAG_EVENT_H
+#define SECCOMP_DIAG_EVENT_H
+
+#include <linux/refcount.h>
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <linux/slab.h>
+#include <linux/types.h>
+
+#include <uapi/linux/filter.h>
+
+/**
+ * struct seccomp_diag_program - a classic program, shared by those who tell it
+ * @refs: how many do
+ * @size: bytes of @insns
+ * @insns: the program
+ */
+struct seccomp_diag_program {
+	refcount_t refs;
+	u32 size;
+	struct sock_filter insns[];
+};
+
+/** seccomp_diag_program_put() - drop a reference; NULL is allowed; any context */
+static inline void seccomp_diag_program_put(struct seccomp_diag_program *program)
+{
+	if (program && refcount_dec_and_test(&program->refs))
+		kfree(program);
+}
+
+/**
+ * struct seccomp_diag_install - prctl(2) or seccomp(2) that sets seccomp or the TSC
+ * @route: enum seccomp_diag_route
+ * @mode_before: enum seccomp_diag_mode
+ * @op: operation or mode, as it was given
+ * @uargs: pointer to the program, as it was given
+ * @flags: SECCOMP_FILTER_FLAG_*
+ * @result: what the call returns
+ * @parent_id: the filter below the new one, 0 if there is none
+ * @insns: instructions of the new program, 0 if there is none or the kernel keeps none
+ * @tsc: enum seccomp_diag_tsc after the call, 0 where there is no such control
+ * @tsc_before: and before it
+ * @program: the new program, NULL if there is none; each ring has a reference of its own
+ */
+struct seccomp_diag_install {
+	u32 route;
+	u32 mode_before;
+	u64 op;
+	u64 uargs;
+	u32 flags;
+	s32 result;
+	u64 parent_id;
+	u32 insns;
+	u8 tsc;
+	u8 tsc_before;
+	struct seccomp_diag_program *program;
+};
+
+/**
+ * struct seccomp_diag_verdict - what seccomp says of a system call
+ * @ret: SECCOMP_RET_* with data
+ * @depth: place of the deciding filter, 0 for the newest
+ * @call: the system call
+ */
+struct seccomp_diag_verdict {
+	u32 ret;
+	u32 depth;
+	struct seccomp_data call;
+};
+
+/**
+ * struct seccomp_diag_event - one event about the current task
+ * @cmd: SECCOMP_DIAG_CMD_*_NTF
+ * @log: the deciding filter has SECCOMP_FILTER_FLAG_LOG
+ * @recheck: the verdict is on a call that a tracer has seen
+ * @tid: the thread, in the watcher's pid namespace; set for each watcher
+ * @tgid: its process, likewise
+ * @uid: its real user, in the watcher's user namespace, likewise
+ * @seq: number among the watcher's events, likewise
+ * @time: nanoseconds since boot, in the watcher's time namespace once it is a watcher's
+ * @comm: its name
+ * @start_time: as @time
+ * @mode: enum seccomp_diag_mode
+ * @filter_count: how many filters it has
+ * @filter_id: the filter that decided, or the new one; 0 if there is none
+ * @install: of SECCOMP_DIAG_CMD_INSTALL_NTF and _TSC_NTF
+ * @verdict: of SECCOMP_DIAG_CMD_VERDICT_NTF
+ */
+struct seccomp_diag_event {
+	u8 cmd;
+	bool log;
+	bool recheck;
+	pid_t tid;
+	pid_t tgid;
+	uid_t uid;
+	u64 seq;
+	u64 time;
+	char comm[TASK_COMM_LEN];
+	u64 start_time;
+	u32 mode;
+	u32 filter_count;
+	u64 filter_id;
+	union {
+		struct seccomp_diag_install install;
+		struct seccomp_diag_verdict verdict;
+	};
+};
+
+void seccomp_diag_event_init(struct seccomp_diag_event *event, u8 cmd);
+
+#endif

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sees how seccomp and the TSC are set: kretprobes, because what comes of it is wanted.
+ *
+ *   do_seccomp         all that seccomp(2) and prctl(PR_SET_SECCOMP) have in common
+ *   prctl_set_seccomp  only for a mode that never gets there
+ *   set_tsc_mode       PR_SET_TSC
+ *
+ * Handlers run in the task's own context with preemption off.
+ */
+#include <linux/gfp.h>
+#include <linux/kprobes.h>
+#include <linux/prctl.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/sched/task_stack.h>
+#include <linux/seccomp_diag.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <net/netlink.h>
+
+#include <asm/syscall.h>
+
+#include "arch.h"
+#include "event.h"
+#include "filter.h"
+#include "hooks.h"
+#include "watcher.h"
+
+#ifdef CONFIG_KRETPROBES
+
+/* Calls that may be under way at the same time; those that find no room are counted. */
+#define CALLS_MAX 256
+
+/* What is known when a call begins. */
+struct begun {
+	u64 op;
+	u64 uargs;
+	u32 flags;
+	u32 mode;
+	u8 tsc;
+};
+
+static u8 current_tsc(void)
+{
+	return arch_tsc(read_task_thread_flags(current) & ARCH_THREAD_FLAGS);
+}
+
+static bool is_watched(void)
+{
+	bool watched;
+
+	rcu_read_lock();
+	watched = seccomp_diag_watched(SECCOMP_DIAG_KIND_INSTALL);
+	rcu_read_unlock();
+
+	return watched;
+}
+
+/* Return: 0 to have the return told, 1 otherwise, as a kretprobe's entry handler does. */
+static int begin(struct kretprobe_instance *instance, u64 op, u32 flags, u64 uargs)
+{
+	struct begun *begun = (struct begun *)instance->data;
+
+	if (!is_watched())
+		return 1;
+	*begun = (struct begun){
+		.op = op,
+		.uargs = uargs,
+		.flags = flags,
+		.mode = READ_ONCE(current->seccomp.mode),
+		.tsc = current_tsc(),
+	};
+	return 0;
+}
+
+static void event_of(struct seccomp_diag_event *event, u8 cmd, const struct begun *begun,
+		     const struct pt_regs *regs)
+{
+	seccomp_diag_event_init(event, cmd);
+	event->install = (struct seccomp_diag_install){
+		.mode_before = begun->mode,
+		.op = begun->op,
+		.uargs = begun->uargs,
+		.flags = begun->flags,
+		.result = regs_return_value((struct pt_regs *)regs),
+		.tsc = current_tsc(),
+		.tsc_before = begun->tsc,
+	};
+}
+
+static void tell(const struct seccomp_diag_event *event)
+{
+	rcu_read_lock();
+	seccomp_diag_tell(SECCOMP_DIAG_KIND_INSTALL, event);
+	rcu_read_unlock();
+}
+
+/*
+ * prctl(2) hands its operation on as one of seccomp(2)'s. PR_SET_SECCOMP is none of those, so it
+ * can be told apart by the system call's first argument, on any ABI.
+ */
+static u32 route_of_call(u64 op)
+{
+	unsigned long args[6];
+
+	syscall_get_arguments(current, task_pt_regs(current), args);
+	return (u32)args[0] == PR_SET_SECCOMP && op != PR_SET_SECCOMP ? SECCOMP_DIAG_ROUTE_PRCTL :
+								       SECCOMP_DIAG_ROUTE_SECCOMP;
+}
+
+static u32 mode_of_op(u64 op)
+{
+	return op == SECCOMP_SET_MODE_STRICT ? SECCOMP_MODE_STRICT : SECCOMP_MODE_FILTER;
+}
+
+/* TSYNC fails with the number of a thread; otherwise only a listener makes a result above 0. */
+static bool has_installed(const struct seccomp_diag_install *install)
+{
+	if (install->op != SECCOMP_SET_MODE_FILTER || install->result < 0)
+		return false;
+	return !install->result || install->flags & SECCOMP_FILTER_FLAG_NEW_LISTENER;
+}
+
+static struct seccomp_diag_program *copy_program(const struct seccomp_diag_filter *filter)
+{
+	size_t size = filter->insns * sizeof(struct sock_filter);
+	struct seccomp_diag_program *program;
+
+	if (!size)
+		return NULL;
+	program = kmalloc(struct_size(program, insns, filter->insns),
+			  GFP_ATOMIC | __GFP_NOWARN | __GFP_ACCOUNT);
+	if (!program)
+		return NULL;
+	refcount_set(&program->refs, 1);
+	program->size = size;
+	memcpy(program->insns, filter->prog, size);
+	return program;
+}
+
+/* Under RCU. The caller puts the program. */
+static void add_filter(struct seccomp_diag_event *event)
+{
+	struct seccomp_diag_install *install = &event->install;
+	struct seccomp_diag_filter filter;
+
+	if (!has_installed(install) || seccomp_diag_current_newest(&filter))
+		return;
+	event->filter_id = filter.id;
+	install->parent_id = filter.parent_id;
+	install->insns = filter.insns;
+	if (seccomp_diag_watched_with_prog())
+		install->program = copy_program(&filter);
+}
+
+static bool is_question(u64 op)
+{
+	return op == SECCOMP_GET_ACTION_AVAIL || op == SECCOMP_GET_NOTIF_SIZES;
+}
+
+/* do_seccomp(unsigned int op, unsigned int flags, void __user *uargs) */
+static int on_seccomp(struct kretprobe_instance *instance, struct pt_regs *regs)
+{
+	u64 op = (u32)regs_get_kernel_argument(regs, 0);
+
+	if (is_question(op))
+		return 1;
+	return begin(instance, op, regs_get_kernel_argument(regs, 1),
+		     regs_get_kernel_argument(regs, 2));
+}
+
+static int on_seccomp_return(struct kretprobe_instance *instance, struct pt_regs *regs)
+{
+	const struct begun *begun = (const struct begun *)instance->data;
+	struct seccomp_diag_event event;
+
+	event_of(&event, SECCOMP_DIAG_CMD_INSTALL_NTF, begun, regs);
+	rcu_read_lock();
+	add_filter(&event);
+	event.install.route = route_of_call(begun->op);
+	if (event.install.route == SECCOMP_DIAG_ROUTE_PRCTL)
+		event.install.op = mode_of_op(begun->op);
+	seccomp_diag_tell(SECCOMP_DIAG_KIND_INSTALL, &event);
+	rcu_read_unlock();
+	seccomp_diag_program_put(event.install.program);
+	return 0;
+}
+
+/* prctl_set_seccomp(unsigned long seccomp_mode, void __user *filter) */
+static int on_prctl(struct kretprobe_instance *instance, struct pt_regs *regs)
+{
+	unsigned long mode = regs_get_kernel_argument(regs, 0);
+
+	if (mode == SECCOMP_MODE_STRICT || mode == SECCOMP_MODE_FILTER)
+		return 1;
+	return begin(instance, mode, 0, regs_get_kernel_argument(regs, 1));
+}
+
+static int on_prctl_return(struct kretprobe_instance *instance, struct pt_regs *regs)
+{
+	struct seccomp_diag_event event;
+
+	event_of(&event, SECCOMP_DIAG_CMD_INSTALL_NTF, (const struct begun *)instance->data, regs);
+	event.install.route = SECCOMP_DIAG_ROUTE_PRCTL;
+	tell(&event);
+	return 0;
+}
+
+/* set_tsc_mode(unsigned int val) */
+static int on_tsc(struct kretprobe_instance *instance, struct pt_regs *regs)
+{
+	return begin(instance, (u32)regs_get_kernel_argument(regs, 0), 0, 0);
+}
+
+static int on_tsc_return(struct kretprobe_instance *instance, struct pt_regs *regs)
+{
+	struct seccomp_diag_event event;
+
+	event_of(&event, SECCOMP_DIAG_CMD_TSC_NTF, (const struct begun *)instance->data, regs);
+	tell(&event);
+	return 0;
+}
+
+/* Probes can be switched off all at once, by debugfs kprobes/enabled, which only a hit shows. */
+static bool probes_work;
+
+static noinline void be_probed(void)
+{
+	barrier();
+}
+
+static int on_be_probed(struct kretprobe_instance *instance, struct pt_regs *regs)
+{
+	probes_work = true;
+	return 1;
+}
+
+enum { PROBE_SECCOMP, PROBE_PRCTL, PROBE_TSC, PROBE_SELF, PROBES };
+
+static const struct probe {
+	const char *function;
+	kretprobe_handler_t begins;
+	kretprobe_handler_t returns;
+	bool optional;
+} probes[PROBES] = {
+	[PROBE_SECCOMP] = { "do_seccomp", on_seccomp, on_seccomp_return },
+	[PROBE_PRCTL] = { "prctl_set_seccomp", on_prctl, on_prctl_return },
+	[PROBE_TSC] = { "set_tsc_mode", on_tsc, on_tsc_return, .optional = true },
+	[PROBE_SELF] = { NULL, on_be_probed, NULL },
+};
+
+static struct kretprobe kretprobes[PROBES];
+static bool registered[PROBES];
+
+/* nmissed of probes that are gone. */
+static u64 missed_before;
+
+/* A probe can't be registered twice as it is. */
+static int hook_one(int i)
+{
+	struct kretprobe *kretprobe = &kretprobes[i];
+	int err;
+
+	*kretprobe = (struct kretprobe){
+		.kp.symbol_name = probes[i].function,
+		.entry_handler = probes[i].begins,
+		.handler = probes[i].returns,
+		.data_size = sizeof(struct begun),
+		.maxactive = CALLS_MAX,
+	};
+	if (i == PROBE_SELF)
+		kretprobe->kp.addr = (kprobe_opcode_t *)be_probed;
+	err = register_kretprobe(kretprobe);
+	registered[i] = !err;
+	return err == -ENOENT && probes[i].optional ? 0 : err;
+}
+
+static int hook_all(void)
+{
+	int i, err = 0;
+
+	for (i = 0; i < PROBES && !err; i++)
+		err = hook_one(i);
+	if (err)
+		seccomp_diag_unhook_installs();
+	return err;
+}
+
+static bool self_test(void)
+{
+	WRITE_ONCE(probes_work, false);
+	be_probed();
+	return READ_ONCE(probes_work);
+}
+
+/**
+ * seccomp_diag_hook_installs() - see from now on how seccomp is set
+ * @extack: why it can't be done
+ *
+ * May sleep; one caller at a time.
+ *
+ * Return: 0 or a negative errno, -EOPNOTSUPP if this kernel does not let us.
+ */
+int seccomp_diag_hook_installs(struct netlink_ext_ack *extack)
+{
+	int err = hook_all();
+
+	if (err) {
+		if (err != -ENOMEM)
+			NL_SET_ERR_MSG(extack, "this kernel has no do_seccomp to be probed");
+		return err == -ENOMEM ? err : -EOPNOTSUPP;
+	}
+	if (!self_test()) {
+		seccomp_diag_unhook_installs();
+		NL_SET_ERR_MSG(extack, "installations can't be seen while kprobes are switched off "
+				       "(debugfs: kprobes/enabled)");
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
+/** seccomp_diag_unhook_installs() - when it returns, nobody is in the handlers; may sleep */
+void seccomp_diag_unhook_installs(void)
+{
+	int i;
+
+	for (i = 0; i < PROBES; i++) {
+		if (!registered[i])
+			continue;
+		unregister_kretprobe(&kretprobes[i]);
+		missed_before += kretprobes[i].nmissed;
+		registered[i] = false;
+	}
+}
+
+/** seccomp_diag_installs_missed() - how many began and found no room to have their end seen */
+u64 seccomp_diag_installs_missed(void)
+{
+	u64 missed = missed_before;
+	int i;
+
+	for (i = 0; i < PROBES; i++)
+		missed += registered[i] ? kretprobes[i].nmissed : 0;
+	return missed;
+}
+
+#else /* CONFIG_KRETPROBES */
+
+int seccomp_diag_hook_installs(struct netlink_ext_ack *extack)
+{
+	NL_SET_ERR_MSG(extack, "installations need a kernel with CONFIG_KRETPROBES");
+	return -EOPNOTSUPP;
+}
+
+void seccomp_diag_unhook_installs(void)
+{
+}
+
+u64 seccomp_diag_installs_missed(void)
+{
+	return 0;
+}
+
+#endif

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sees what seccomp decides, before it is carried out: two ftrace hooks, at the entry of
+ * __seccomp_filter(), which every system call of a filtered task passes, and of do_exit(), where
+ * strict mode sends those who break it. Return hooks would not do: kills never return, LOG and what
+ * a tracer or supervisor lets through look like ALLOW, and a call that waits for a supervisor would
+ * keep a return hook's memory for as long.
+ *
+ * Both run in the task's own context, on its way through a system call, where it holds no lock and
+ * interrupts are on. They are called straight from ftrace's trampoline: neither function calls
+ * itself through here, but for the second look of __seccomp_filter(), which is meant. ftrace frees
+ * the trampoline only after every task has left it, and so the module is not left either.
+ */
+#include <linux/ftrace.h>
+#include <linux/ptrace.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/sched/task_stack.h>
+#include <linux/seccomp_diag.h>
+#include <linux/string.h>
+#include <net/netlink.h>
+
+#include <asm/syscall.h>
+
+#include "compat.h"
+#include "event.h"
+#include "filter.h"
+#include "hooks.h"
+#include "watcher.h"
+
+#ifdef CONFIG_DYNAMIC_FTRACE_WITH_ARGS
+
+/* As populate_seccomp_data() of kernel/seccomp.c. */
+static void read_call(struct seccomp_data *call)
+{
+	struct pt_regs *regs = task_pt_regs(current);
+	unsigned long args[ARRAY_SIZE(call->args)];
+	size_t i;
+
+	call->nr = syscall_get_nr(current, regs);
+	call->arch = syscall_get_arch(current);
+	call->instruction_pointer = KSTK_EIP(current);
+	syscall_get_arguments(current, regs, args);
+	for (i = 0; i < ARRAY_SIZE(args); i++)
+		call->args[i] = args[i];
+}
+
+static void tell_verdict(const struct seccomp_data *call,
+			 const struct seccomp_diag_decision *decision, bool recheck)
+{
+	struct seccomp_diag_event event;
+
+	seccomp_diag_event_init(&event, SECCOMP_DIAG_CMD_VERDICT_NTF);
+	event.filter_id = decision->filter_id;
+	event.log = decision->log;
+	event.recheck = recheck;
+	event.verdict.ret = decision->ret;
+	event.verdict.depth = decision->depth;
+	event.verdict.call = *call;
+	seccomp_diag_tell(SECCOMP_DIAG_KIND_VERDICT, &event);
+}
+
+/* A second look that comes to TRACE again lets the call through: the tracer has been asked. */
+static bool is_told(u32 ret, bool recheck)
+{
+	ret &= SECCOMP_RET_ACTION_FULL;
+	return ret != SECCOMP_RET_ALLOW && !(recheck && ret == SECCOMP_RET_TRACE);
+}
+
+static void decide_and_tell(bool recheck)
+{
+	struct seccomp_diag_decision decision;
+	struct seccomp_data call;
+
+	read_call(&call);
+	if (!seccomp_diag_current_decide(&call, &decision) && is_told(decision.ret, recheck))
+		tell_verdict(&call, &decision, recheck);
+}
+
+static void on_filter(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
+		      struct ftrace_regs *fregs)
+{
+	rcu_read_lock();
+	if (seccomp_diag_watched(SECCOMP_DIAG_KIND_VERDICT))
+		decide_and_tell(seccomp_filter_rechecks(fregs));
+	rcu_read_unlock();
+}
+
+/*
+ * A task that strict mode kills is dead to seccomp before it exits, and never had a filter: those
+ * whom a filter kills have.
+ */
+static bool strict_mode_kills(void)
+{
+	return READ_ONCE(current->seccomp.mode) == SECCOMP_DIAG_MODE_DEAD &&
+	       !atomic_read(&current->seccomp.filter_count);
+}
+
+static void tell_strict_kill(void)
+{
+	struct seccomp_diag_event event;
+
+	seccomp_diag_event_init(&event, SECCOMP_DIAG_CMD_VERDICT_NTF);
+	event.mode = SECCOMP_DIAG_MODE_STRICT;
+	event.verdict.ret = SECCOMP_RET_KILL_THREAD;
+	event.verdict.depth = 0;
+	read_call(&event.verdict.call);
+	seccomp_diag_tell(SECCOMP_DIAG_KIND_VERDICT, &event);
+}
+
+static void on_exit(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
+		    struct ftrace_regs *fregs)
+{
+	if (!strict_mode_kills())
+		return;
+	rcu_read_lock();
+	if (seccomp_diag_watched(SECCOMP_DIAG_KIND_VERDICT))
+		tell_strict_kill();
+	rcu_read_unlock();
+}
+
+/* A permanent hook can't be silenced by the sysctl kernel.ftrace_enabled behind watchers' backs. */
+static struct ftrace_ops filter_ops = { .func = on_filter, .flags = FTRACE_OPS_FL_PERMANENT };
+static struct ftrace_ops exit_ops = { .func = on_exit, .flags = FTRACE_OPS_FL_PERMANENT };
+
+static int hook_function(struct ftrace_ops *ops, char *function)
+{
+	int err = ftrace_set_filter(ops, function, strlen(function), 1);
+
+	return err ? err : register_ftrace_function(ops);
+}
+
+static void unhook_function(struct ftrace_ops *ops)
+{
+	unregister_ftrace_function(ops);
+	ftrace_free_filter(ops);
+}
+
+static int hook_both(void)
+{
+	int err = hook_function(&filter_ops, "__seccomp_filter");
+
+	if (err) {
+		ftrace_free_filter(&filter_ops);
+		return err;
+	}
+	err = hook_function(&exit_ops, "do_exit");
+	if (err) {
+		ftrace_free_filter(&exit_ops);
+		unhook_function(&filter_ops);
+	}
+	return err;
+}
+
+/**
+ * seccomp_diag_hook_verdicts() - see verdicts from now on
+ * @extack: why it can't be done
+ *
+ * May sleep; one caller at a time.
+ *
+ * Return: 0 or a negative errno, -EOPNOTSUPP if this kernel does not let us.
+ */
+int seccomp_diag_hook_verdicts(struct netlink_ext_ack *extack)
+{
+	int err = hook_both();
+
+	if (err == -EBUSY)
+		NL_SET_ERR_MSG(extack, "verdicts can't be seen while kernel.ftrace_enabled is 0");
+	else if (err && err != -ENOMEM)
+		NL_SET_ERR_MSG(extack, "this kernel has no __seccomp_filter to be hooked by ftrace");
+	return !err || err == -ENOMEM ? err : -EOPNOTSUPP;
+}
+
+/** seccomp_diag_unhook_verdicts() - when it returns, nobody is in the hooks; may sleep */
+void seccomp_diag_unhook_verdicts(void)
+{
+	unhook_function(&exit_ops);
+	unhook_function(&filter_ops);
+}
+
+#else /* CONFIG_DYNAMIC_FTRACE_WITH_ARGS */
+
+int seccomp_diag_hook_verdicts(struct netlink_ext_ack *extack)
+{
+	NL_SET_ERR_MSG(extack, "verdicts need a kernel with CONFIG_DYNAMIC_FTRACE_WITH_ARGS");
+	return -EOPNOTSUPP;
+}
+
+void seccomp_diag_unhook_verdicts(void)
+{
+}
+
+#endif

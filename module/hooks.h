@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SECCOMP_DIAG_HOOKS_H
+#define SECCOMP_DIAG_HOOKS_H
+
+#include <linux/types.h>
+
+struct netlink_ext_ack;
+
+int seccomp_diag_hook_verdicts(struct netlink_ext_ack *extack);
+void seccomp_diag_unhook_verdicts(void);
+
+int seccomp_diag_hook_installs(struct netlink_ext_ack *extack);
+void seccomp_diag_unhook_installs(void);
+u64 seccomp_diag_installs_missed(void);
+
+#endif

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Events and counts as messages. */
+#include <linux/seccomp_diag.h>
+#include <net/genetlink.h>
+#include <net/netlink.h>
+
+#include "event.h"
+#include "netlink.h"
+#include "watcher.h"
+
+static int put_u64(struct sk_buff *skb, int attr, u64 value)
+{
+	return nla_put_u64_64bit(skb, attr, value, SECCOMP_DIAG_A_EVENT_PAD);
+}
+
+/* Of 0, which is no id, nothing is told. */
+static int put_id(struct sk_buff *skb, int attr, u64 id)
+{
+	return id ? put_u64(skb, attr, id) : 0;
+}
+
+static int put_nonzero(struct sk_buff *skb, int attr, u32 value)
+{
+	return value ? nla_put_u32(skb, attr, value) : 0;
+}
+
+static int put_common(struct sk_buff *skb, const struct seccomp_diag_event *event, u64 dropped)
+{
+	if (put_u64(skb, SECCOMP_DIAG_A_EVENT_SEQ, event->seq) ||
+	    put_u64(skb, SECCOMP_DIAG_A_EVENT_DROPPED, dropped) ||
+	    put_u64(skb, SECCOMP_DIAG_A_EVENT_TIME, event->time) ||
+	    put_u64(skb, SECCOMP_DIAG_A_EVENT_START_TIME, event->start_time) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_TID, event->tid) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_TGID, event->tgid) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_UID, event->uid) ||
+	    nla_put_string(skb, SECCOMP_DIAG_A_EVENT_COMM, event->comm) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_MODE, event->mode) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_FILTER_COUNT, event->filter_count))
+		return -EMSGSIZE;
+	return put_id(skb, SECCOMP_DIAG_A_EVENT_FILTER_ID, event->filter_id);
+}
+
+static int put_verdict(struct sk_buff *skb, const struct seccomp_diag_event *event)
+{
+	const struct seccomp_diag_verdict *verdict = &event->verdict;
+	const struct seccomp_data *call = &verdict->call;
+
+	if (nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_ACTION,
+			verdict->ret & SECCOMP_RET_ACTION_FULL) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_DATA, verdict->ret & SECCOMP_RET_DATA) ||
+	    nla_put_s32(skb, SECCOMP_DIAG_A_EVENT_NR, call->nr) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_ARCH, call->arch) ||
+	    put_u64(skb, SECCOMP_DIAG_A_EVENT_IP, call->instruction_pointer) ||
+	    nla_put(skb, SECCOMP_DIAG_A_EVENT_ARGS, sizeof(call->args), call->args) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_FILTER_DEPTH, verdict->depth) ||
+	    nla_put_u8(skb, SECCOMP_DIAG_A_EVENT_LOG, event->log))
+		return -EMSGSIZE;
+	return event->recheck ? nla_put_flag(skb, SECCOMP_DIAG_A_EVENT_RECHECK) : 0;
+}
+
+static int put_tsc(struct sk_buff *skb, const struct seccomp_diag_install *install)
+{
+	if (put_u64(skb, SECCOMP_DIAG_A_EVENT_OP, install->op) ||
+	    nla_put_s32(skb, SECCOMP_DIAG_A_EVENT_RESULT, install->result) ||
+	    put_nonzero(skb, SECCOMP_DIAG_A_EVENT_TSC, install->tsc))
+		return -EMSGSIZE;
+	return put_nonzero(skb, SECCOMP_DIAG_A_EVENT_TSC_BEFORE, install->tsc_before);
+}
+
+static int put_program(struct sk_buff *skb, const struct seccomp_diag_program *program)
+{
+	return program ? nla_put(skb, SECCOMP_DIAG_A_EVENT_PROG, program->size, program->insns) : 0;
+}
+
+static int put_install(struct sk_buff *skb, const struct seccomp_diag_install *install)
+{
+	if (put_tsc(skb, install) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_ROUTE, install->route) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_FLAGS, install->flags) ||
+	    put_u64(skb, SECCOMP_DIAG_A_EVENT_UARGS, install->uargs) ||
+	    nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_MODE_BEFORE, install->mode_before) ||
+	    put_id(skb, SECCOMP_DIAG_A_EVENT_PARENT_ID, install->parent_id) ||
+	    put_nonzero(skb, SECCOMP_DIAG_A_EVENT_INSNS, install->insns))
+		return -EMSGSIZE;
+	return put_program(skb, install->program);
+}
+
+static int put_details(struct sk_buff *skb, const struct seccomp_diag_event *event)
+{
+	switch (event->cmd) {
+	case SECCOMP_DIAG_CMD_VERDICT_NTF:
+		return put_verdict(skb, event);
+	case SECCOMP_DIAG_CMD_INSTALL_NTF:
+		return put_install(skb, &event->install);
+	default:
+		return put_tsc(skb, &event->install);
+	}
+}
+
+/**
+ * seccomp_diag_put_event() - add a message about an event
+ * @skb: where to
+ * @event: which
+ * @dropped: events that were dropped before it
+ *
+ * Return: 0, or -EMSGSIZE if there is no room; then nothing was added.
+ */
+int seccomp_diag_put_event(struct sk_buff *skb, const struct seccomp_diag_event *event, u64 dropped)
+{
+	void *hdr = genlmsg_put(skb, 0, 0, &seccomp_diag_family, 0, event->cmd);
+
+	if (!hdr)
+		return -EMSGSIZE;
+	if (put_common(skb, event, dropped) || put_details(skb, event)) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+static const struct result_number {
+	u8 attr;
+	u8 offset;
+} result_numbers[] = {
+	{ SECCOMP_DIAG_A_WATCH_MADE, offsetof(struct seccomp_diag_watch_result, counts.made) },
+	{ SECCOMP_DIAG_A_WATCH_DELIVERED,
+	  offsetof(struct seccomp_diag_watch_result, counts.delivered) },
+	{ SECCOMP_DIAG_A_WATCH_PENDING,
+	  offsetof(struct seccomp_diag_watch_result, counts.pending) },
+	{ SECCOMP_DIAG_A_WATCH_DROPPED,
+	  offsetof(struct seccomp_diag_watch_result, counts.dropped) },
+	{ SECCOMP_DIAG_A_WATCH_MISSED, offsetof(struct seccomp_diag_watch_result, missed) },
+	{ SECCOMP_DIAG_A_WATCH_NOT_FOLLOWED,
+	  offsetof(struct seccomp_diag_watch_result, not_followed) },
+};
+
+/**
+ * seccomp_diag_put_result() - add counts to a message
+ * @skb: where to
+ * @result: which
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int seccomp_diag_put_result(struct sk_buff *skb, const struct seccomp_diag_watch_result *result)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(result_numbers); i++) {
+		u64 value = *(const u64 *)((const char *)result + result_numbers[i].offset);
+
+		if (nla_put_u64_64bit(skb, result_numbers[i].attr, value, SECCOMP_DIAG_A_WATCH_PAD))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+/**
+ * seccomp_diag_end_message() - the last message to a watcher
+ * @result: its final counts
+ *
+ * May sleep.
+ *
+ * Return: the message, or NULL for lack of memory.
+ */
+struct sk_buff *seccomp_diag_end_message(const struct seccomp_diag_watch_result *result)
+{
+	struct sk_buff *skb = genlmsg_new(SECCOMP_DIAG_EVENT_BYTES, GFP_KERNEL);
+	void *hdr;
+
+	if (!skb)
+		return NULL;
+	hdr = genlmsg_put(skb, 0, 0, &seccomp_diag_family, 0, SECCOMP_DIAG_CMD_END_NTF);
+	if (!hdr || seccomp_diag_put_result(skb, result)) {
+		nlmsg_free(skb);
+		return NULL;
+	}
+	genlmsg_end(skb, hdr);
+	return skb;
+}

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0
+/* WATCH: requests in, selections out. It knows nothing of how events come about. */
+#include <linux/err.h>
+#include <linux/pid.h>
+#include <linux/seccomp_diag.h>
+#include <linux/slab.h>
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
+#include <net/genetlink.h>
+#include <net/netlink.h>
+
+#include "lineage.h"
+#include "netlink.h"
+#include "task.h"
+#include "viewer.h"
+#include "watcher.h"
+
+#define KINDS_ALL (BIT(SECCOMP_DIAG_KIND_INSTALL) | BIT(SECCOMP_DIAG_KIND_VERDICT))
+#define ACTIONS_ALL (BIT(SECCOMP_DIAG_ACTION_LOG + 1) - 1)
+
+#define REQUEST                                                                             \
+	(BIT_ULL(SECCOMP_DIAG_A_WATCH_KINDS) | BIT_ULL(SECCOMP_DIAG_A_WATCH_ACTIONS) |      \
+	 BIT_ULL(SECCOMP_DIAG_A_WATCH_TGIDS) | BIT_ULL(SECCOMP_DIAG_A_WATCH_DESCENDANTS) |  \
+	 BIT_ULL(SECCOMP_DIAG_A_WATCH_UID) | BIT_ULL(SECCOMP_DIAG_A_WATCH_WITH_PROG))
+
+#define TGIDS_BYTES (SECCOMP_DIAG_WATCH_TGIDS_MAX * sizeof(u32))
+
+/* What a request may carry. All else is for answers only, and refused. */
+const struct nla_policy seccomp_diag_watch_policy[SECCOMP_DIAG_A_WATCH_MAX + 1] = {
+	[SECCOMP_DIAG_A_WATCH_KINDS] = NLA_POLICY_MASK(NLA_U32, KINDS_ALL),
+	[SECCOMP_DIAG_A_WATCH_ACTIONS] = NLA_POLICY_MASK(NLA_U32, ACTIONS_ALL),
+	[SECCOMP_DIAG_A_WATCH_TGIDS] = { .type = NLA_BINARY, .len = TGIDS_BYTES },
+	[SECCOMP_DIAG_A_WATCH_DESCENDANTS] = { .type = NLA_FLAG },
+	[SECCOMP_DIAG_A_WATCH_UID] = { .type = NLA_U32 },
+	[SECCOMP_DIAG_A_WATCH_WITH_PROG] = { .type = NLA_FLAG },
+};
+
+/* What needs the privilege to have programs is said so, before anything is looked up. */
+static int check_privilege(struct nlattr **attrs, struct seccomp_diag_selection *selection,
+			   struct netlink_ext_ack *extack)
+{
+	struct nlattr *with_prog = attrs[SECCOMP_DIAG_A_WATCH_WITH_PROG];
+
+	if (seccomp_diag_sender_confined()) {
+		NL_SET_ERR_MSG(extack, "a caller that is under seccomp itself may not watch");
+		return -EPERM;
+	}
+	selection->privileged = seccomp_diag_may_have_programs(&selection->viewer);
+	if (with_prog && !selection->privileged) {
+		NL_SET_ERR_MSG_ATTR(extack, with_prog,
+				    "programs need CAP_SYS_ADMIN in the initial user namespace");
+		return -EPERM;
+	}
+	selection->with_prog = with_prog;
+	return 0;
+}
+
+static struct pid *get_process(const struct seccomp_diag_viewer *viewer, u32 tgid)
+{
+	struct pid *process;
+
+	rcu_read_lock();
+	process = find_pid_ns(tgid, viewer->pid_ns);
+	process = pid_task(process, PIDTYPE_TGID) ? get_pid(process) : NULL;
+	rcu_read_unlock();
+
+	return process;
+}
+
+static int add_process(struct seccomp_diag_selection *selection, const struct nlattr *attr,
+		       u32 tgid, struct netlink_ext_ack *extack)
+{
+	struct seccomp_diag_task snapshot;
+	struct pid *process;
+	int err;
+
+	process = get_process(&selection->viewer, tgid);
+	err = process ? seccomp_diag_task_read(&selection->viewer, tgid, &snapshot, NULL) : -ESRCH;
+	if (!err) {
+		selection->processes[selection->processes_len++] = process;
+		return 0;
+	}
+	put_pid(process);
+	if (err == -ESRCH)
+		NL_SET_ERR_MSG_ATTR(extack, attr, "no such process in the caller's pid namespace");
+	else if (err == -EPERM)
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "needs ptrace read access to each process: same user and "
+				    "dumpable, or CAP_SYS_PTRACE");
+	return err;
+}
+
+static int add_processes(struct seccomp_diag_selection *selection, const struct nlattr *attr,
+			 struct netlink_ext_ack *extack)
+{
+	const u32 *tgids = nla_data(attr);
+	int i, count = nla_len(attr) / sizeof(u32);
+	int err = 0;
+
+	if (!count || nla_len(attr) % sizeof(u32)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "must be one or more 32-bit numbers");
+		return -EINVAL;
+	}
+	for (i = 0; i < count && !err; i++) {
+		if (!tgids[i] || tgids[i] > INT_MAX) {
+			NL_SET_ERR_MSG_ATTR(extack, attr, "no process has such a number");
+			return -EINVAL;
+		}
+		err = add_process(selection, attr, tgids[i], extack);
+	}
+	return err;
+}
+
+static int follow(struct seccomp_diag_selection *selection, const struct nlattr *attr,
+		  struct netlink_ext_ack *extack)
+{
+	struct seccomp_diag_lineage *lineage;
+
+	if (!selection->processes_len) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "descendants of which processes?");
+		return -EINVAL;
+	}
+	lineage = seccomp_diag_lineage_new(selection->processes, selection->processes_len);
+	if (IS_ERR(lineage)) {
+		if (PTR_ERR(lineage) == -EOPNOTSUPP)
+			NL_SET_ERR_MSG_ATTR(extack, attr, "this kernel has no sched_process_fork");
+		return PTR_ERR(lineage);
+	}
+	selection->lineage = lineage;
+	return 0;
+}
+
+static int select_user(struct seccomp_diag_selection *selection, const struct nlattr *attr,
+		       struct netlink_ext_ack *extack)
+{
+	selection->uid = make_kuid(selection->viewer.cred->user_ns, nla_get_u32(attr));
+	if (uid_valid(selection->uid))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "no such user in the caller's user namespace");
+	return -EINVAL;
+}
+
+/* Verdicts can only be told where filters can be read: one thread that has some shows it. */
+static int check_filters(const struct seccomp_diag_viewer *viewer, struct netlink_ext_ack *extack)
+{
+	const struct seccomp_diag_select filtered = { .modes = BIT(SECCOMP_DIAG_MODE_FILTER),
+						      .uid = INVALID_UID };
+	struct seccomp_diag_task snapshot;
+	pid_t tid;
+	int ret;
+
+	for (tid = 1; (ret = seccomp_diag_task_next(viewer, &filtered, &tid)) > 0; tid++) {
+		if (seccomp_diag_task_read(viewer, tid, &snapshot, NULL))
+			continue;
+		if (snapshot.filters_unknown) {
+			NL_SET_ERR_MSG(extack, "this kernel keeps filters in a way unknown to the "
+					       "module: verdicts can't be told");
+			return -EOPNOTSUPP;
+		}
+		if (snapshot.filter_id)
+			return 0;
+	}
+	return ret;
+}
+
+static int parse_selection(struct nlattr **attrs, struct seccomp_diag_selection *selection,
+			   struct netlink_ext_ack *extack)
+{
+	int err = check_privilege(attrs, selection, extack);
+
+	selection->kinds = nla_get_u32(attrs[SECCOMP_DIAG_A_WATCH_KINDS]);
+	selection->actions = ACTIONS_ALL;
+	selection->uid = INVALID_UID;
+	if (attrs[SECCOMP_DIAG_A_WATCH_ACTIONS])
+		selection->actions = nla_get_u32(attrs[SECCOMP_DIAG_A_WATCH_ACTIONS]);
+	if (!err && attrs[SECCOMP_DIAG_A_WATCH_UID])
+		err = select_user(selection, attrs[SECCOMP_DIAG_A_WATCH_UID], extack);
+	if (!err && attrs[SECCOMP_DIAG_A_WATCH_TGIDS])
+		err = add_processes(selection, attrs[SECCOMP_DIAG_A_WATCH_TGIDS], extack);
+	if (!err && attrs[SECCOMP_DIAG_A_WATCH_DESCENDANTS])
+		err = follow(selection, attrs[SECCOMP_DIAG_A_WATCH_DESCENDANTS], extack);
+	if (!err && selection->kinds & BIT(SECCOMP_DIAG_KIND_VERDICT))
+		err = check_filters(&selection->viewer, extack);
+	return err;
+}
+
+static int watch(struct sock *sk, struct genl_info *info, struct seccomp_diag_watch_result *result)
+{
+	struct seccomp_diag_selection *selection;
+	int err;
+
+	selection = kzalloc(sizeof(*selection), GFP_KERNEL_ACCOUNT);
+	if (!selection)
+		return -ENOMEM;
+	seccomp_diag_viewer_init(&selection->viewer, sk);
+	err = parse_selection(info->attrs, selection, info->extack);
+	if (!err)
+		err = seccomp_diag_watcher_set(sk, info->snd_portid, selection, result,
+					       info->extack);
+	if (err)
+		seccomp_diag_selection_free(selection);
+	return err;
+}
+
+/* Without attributes: only counts. */
+static int count(struct sock *sk, struct genl_info *info, struct seccomp_diag_watch_result *result)
+{
+	int err = seccomp_diag_watcher_count(sk, result);
+
+	if (err == -ENOENT)
+		GENL_SET_ERR_MSG(info, "this socket has never watched: which kinds of events?");
+	return err;
+}
+
+static int answer(struct genl_info *info, const struct seccomp_diag_watch_result *result)
+{
+	struct sk_buff *skb = genlmsg_new(SECCOMP_DIAG_EVENT_BYTES, GFP_KERNEL);
+	void *hdr;
+
+	if (!skb)
+		return -ENOMEM;
+	hdr = genlmsg_put_reply(skb, info, &seccomp_diag_family, 0, SECCOMP_DIAG_CMD_WATCH);
+	if (!hdr || seccomp_diag_put_result(skb, result)) {
+		nlmsg_free(skb);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	return genlmsg_reply(skb, info);
+}
+
+static int check_attrs(struct genl_info *info, bool *selects)
+{
+	const struct nlattr *stray;
+
+	stray = seccomp_diag_stray_attr(info->attrs, SECCOMP_DIAG_A_WATCH_MAX, REQUEST);
+	if (stray) {
+		NL_SET_ERR_MSG_ATTR(info->extack, stray, "is for answers only");
+		return -EINVAL;
+	}
+	*selects = info->attrs[SECCOMP_DIAG_A_WATCH_KINDS];
+	stray = *selects ? NULL : seccomp_diag_stray_attr(info->attrs, SECCOMP_DIAG_A_WATCH_MAX, 0);
+	if (stray) {
+		NL_SET_ERR_MSG_ATTR(info->extack, stray, "kinds are missing: what shall be told?");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int seccomp_diag_watch_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct seccomp_diag_watch_result result;
+	struct sock *sk = NETLINK_CB(skb).sk;
+	bool selects;
+	int err;
+
+	err = check_attrs(info, &selects);
+	if (!err)
+		err = selects ? watch(sk, info, &result) : count(sk, info, &result);
+	return err ? err : answer(info, &result);
+}
