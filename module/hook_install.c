@@ -106,7 +106,7 @@ static u32 route_of_call(u64 op)
 
 	syscall_get_arguments(current, task_pt_regs(current), args);
 	return (u32)args[0] == PR_SET_SECCOMP && op != PR_SET_SECCOMP ? SECCOMP_DIAG_ROUTE_PRCTL :
-								       SECCOMP_DIAG_ROUTE_SECCOMP;
+									SECCOMP_DIAG_ROUTE_SECCOMP;
 }
 
 static u32 mode_of_op(u64 op)
@@ -236,7 +236,13 @@ static int on_be_probed(struct kretprobe_instance *instance, struct pt_regs *reg
 	return 1;
 }
 
-enum { PROBE_SECCOMP, PROBE_PRCTL, PROBE_TSC, PROBE_SELF, PROBES };
+enum {
+	PROBE_SECCOMP,
+	PROBE_PRCTL,
+	PROBE_TSC,
+	PROBE_SELF,
+	PROBES
+};
 
 static const struct probe {
 	const char *function;

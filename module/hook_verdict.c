@@ -167,7 +167,8 @@ int seccomp_diag_hook_verdicts(struct netlink_ext_ack *extack)
 	if (err == -EBUSY)
 		NL_SET_ERR_MSG(extack, "verdicts can't be seen while kernel.ftrace_enabled is 0");
 	else if (err && err != -ENOMEM)
-		NL_SET_ERR_MSG(extack, "this kernel has no __seccomp_filter to be hooked by ftrace");
+		NL_SET_ERR_MSG(extack,
+			       "this kernel has no __seccomp_filter to be hooked by ftrace");
 	return !err || err == -ENOMEM ? err : -EOPNOTSUPP;
 }
 

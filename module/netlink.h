@@ -68,7 +68,8 @@ int seccomp_diag_watch_doit(struct sk_buff *skb, struct genl_info *info);
 /* What an event takes of a message at most, without its program. */
 #define SECCOMP_DIAG_EVENT_BYTES 512
 
-int seccomp_diag_put_event(struct sk_buff *skb, const struct seccomp_diag_event *event, u64 dropped);
+int seccomp_diag_put_event(struct sk_buff *skb, const struct seccomp_diag_event *event,
+			   u64 dropped);
 int seccomp_diag_put_result(struct sk_buff *skb, const struct seccomp_diag_watch_result *result);
 struct sk_buff *seccomp_diag_end_message(const struct seccomp_diag_watch_result *result);
 

@@ -45,8 +45,7 @@ static int put_verdict(struct sk_buff *skb, const struct seccomp_diag_event *eve
 	const struct seccomp_diag_verdict *verdict = &event->verdict;
 	const struct seccomp_data *call = &verdict->call;
 
-	if (nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_ACTION,
-			verdict->ret & SECCOMP_RET_ACTION_FULL) ||
+	if (nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_ACTION, verdict->ret & SECCOMP_RET_ACTION_FULL) ||
 	    nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_DATA, verdict->ret & SECCOMP_RET_DATA) ||
 	    nla_put_s32(skb, SECCOMP_DIAG_A_EVENT_NR, call->nr) ||
 	    nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_ARCH, call->arch) ||
@@ -74,8 +73,7 @@ static int put_program(struct sk_buff *skb, const struct seccomp_diag_program *p
 
 static int put_install(struct sk_buff *skb, const struct seccomp_diag_install *install)
 {
-	if (put_tsc(skb, install) ||
-	    nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_ROUTE, install->route) ||
+	if (put_tsc(skb, install) || nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_ROUTE, install->route) ||
 	    nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_FLAGS, install->flags) ||
 	    put_u64(skb, SECCOMP_DIAG_A_EVENT_UARGS, install->uargs) ||
 	    nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_MODE_BEFORE, install->mode_before) ||

@@ -311,8 +311,7 @@ static size_t message_bytes(const struct seccomp_diag_event *event)
 
 	if (event->cmd == SECCOMP_DIAG_CMD_INSTALL_NTF)
 		program = event->install.program;
-	return max_t(size_t, MESSAGE_BYTES,
-		     program ? program->size + SECCOMP_DIAG_EVENT_BYTES : 0);
+	return max_t(size_t, MESSAGE_BYTES, program ? program->size + SECCOMP_DIAG_EVENT_BYTES : 0);
 }
 
 /* Return: how many events were told, or an error. */
@@ -464,8 +463,7 @@ static bool has_place(const struct seccomp_diag_selection *selection)
 	if (selection->privileged)
 		return true;
 	list_for_each_entry(watcher, &watchers, node)
-		own += !watcher->privileged &&
-		       uid_eq(watcher->owner, selection->viewer.cred->uid);
+		own += !watcher->privileged && uid_eq(watcher->owner, selection->viewer.cred->uid);
 	return own < SECCOMP_DIAG_WATCHERS_USER_MAX;
 }
 
@@ -494,8 +492,7 @@ static void count_watcher(struct watcher *watcher, struct seccomp_diag_watch_res
 {
 	const struct seccomp_diag_selection *selection;
 
-	selection = rcu_dereference_protected(watcher->selection,
-					      lockdep_is_held(&watchers_mutex));
+	selection = rcu_dereference_protected(watcher->selection, lockdep_is_held(&watchers_mutex));
 	seccomp_diag_ring_count(&watcher->ring, &result->counts);
 	result->missed = seccomp_diag_installs_missed();
 	result->not_followed = seccomp_diag_lineage_lost(selection->lineage);
@@ -531,8 +528,8 @@ static void watch_again(struct watcher *watcher, struct seccomp_diag_selection *
 	/* When the answer says that nothing more is made, nothing more may be. */
 	synchronize_rcu();
 	count_watcher(watcher, result);
-	result->not_followed = seccomp_diag_lineage_lost(selection->lineage ? selection->lineage :
-									      old->lineage);
+	result->not_followed =
+		seccomp_diag_lineage_lost(selection->lineage ? selection->lineage : old->lineage);
 	seccomp_diag_selection_free(old);
 	if (hooked & ~kinds_wanted())
 		queue_work(workqueue, &unhook_work);
