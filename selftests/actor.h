@@ -77,7 +77,8 @@ enum spawn {
  * struct act - an order
  * @op: what to do
  * @thread: which thread shall do it: 0 for the first, else in the order of ACT_THREAD
- * @unheard: another thread's answer is not waited for, and 0 is answered: it may well die of it
+ * @unheard: 0 is answered at once, as that thread may well die of it; if it does not, its answer
+ *	is that to the next order for it
  * @layer: for ACT_LAYER
  * @call: for ACT_CALL, ACT_CALLS, ACT_SPAWN; its instruction_pointer is of no interest
  * @times: for ACT_CALLS

@@ -91,16 +91,6 @@ static int open_as_somebody(const struct peer *parent, void *arg)
 	return 0;
 }
 
-/* Takes a socket over from a process, as if it had been handed it. */
-static int take(pid_t pid, int fd)
-{
-	int pidfd = syscall(SYS_pidfd_open, pid, 0);
-	int taken = syscall(SYS_pidfd_getfd, pidfd, fd, 0);
-
-	close(pidfd);
-	return taken;
-}
-
 /* Root is not to be made to fetch programs, or anything of its own, for who opened the socket. */
 TEST_F(filter_viewer, is_the_opener_too)
 {
@@ -110,7 +100,7 @@ TEST_F(filter_viewer, is_the_opener_too)
 	ASSERT_EQ(0, peer_start(&self->child, open_as_somebody, NULL));
 	ASSERT_TRUE(peer_get(&self->child, &nl, sizeof(nl)));
 	ASSERT_EQ(0, peer_hear(&self->child));
-	nl.fd = take(self->child.pid, nl.fd);
+	nl.fd = peer_take(self->child.pid, nl.fd);
 	ASSERT_LE(0, nl.fd);
 	view = view_through(&nl, self->roots.pid, self->child.pid);
 	EXPECT_EQ(EPERM, view.roots_ids);

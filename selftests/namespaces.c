@@ -322,16 +322,6 @@ static int open_for_others(const struct peer *parent, void *arg)
 	return 0;
 }
 
-/* Takes a socket over from a process, as if it had been handed it. */
-static int take(pid_t pid, int fd)
-{
-	int pidfd = syscall(SYS_pidfd_open, pid, 0);
-	int taken = syscall(SYS_pidfd_getfd, pidfd, fd, 0);
-
-	close(pidfd);
-	return taken;
-}
-
 /* Root is not to be made to look for somebody who only opened the socket. */
 TEST_F(viewer, is_the_opener_too)
 {
@@ -340,7 +330,7 @@ TEST_F(viewer, is_the_opener_too)
 
 	ASSERT_EQ(0, peer_start(&self->child, open_for_others, &nl));
 	ASSERT_TRUE(peer_get(&self->child, &nl, sizeof(nl)));
-	nl.fd = take(self->child.pid, nl.fd);
+	nl.fd = peer_take(self->child.pid, nl.fd);
 	ASSERT_LE(0, nl.fd);
 	view_through(&nl, &view);
 	EXPECT_STREQ("", view.why);
@@ -378,7 +368,7 @@ TEST_F(viewer, does_not_gain_by_its_reader)
 	ASSERT_EQ(0, peer_hear(&self->child));
 	ASSERT_TRUE(peer_get(&self->child, &nl, sizeof(nl)));
 	ASSERT_TRUE(peer_get(&self->child, &request, sizeof(request)));
-	nl.fd = take(self->child.pid, nl.fd);
+	nl.fd = peer_take(self->child.pid, nl.fd);
 	ASSERT_LE(0, nl.fd);
 	read_rest(_metadata, &nl, &request, &answer);
 	EXPECT_EQ(CROWD + 1, answer.count);

@@ -208,6 +208,15 @@ pid_t peer_nobody(void)
 	return waitpid(pid, NULL, 0);
 }
 
+int peer_take(pid_t pid, int fd)
+{
+	int pidfd = syscall(SYS_pidfd_open, pid, 0);
+	int taken = syscall(SYS_pidfd_getfd, pidfd, fd, 0);
+
+	close(pidfd);
+	return taken;
+}
+
 void peer_kill(struct peer *child)
 {
 	if (child->pid <= 0)

@@ -80,6 +80,9 @@ bool peer_zombie(const struct peer *child);
 /** peer_nobody() - the number of a process that has just been reaped */
 pid_t peer_nobody(void);
 
+/** peer_take() - take over a file of a process, as if it had been handed it; -1 and errno if not */
+int peer_take(pid_t pid, int fd);
+
 /** peer_kill() - end a child with SIGKILL and reap it; does nothing if it never started */
 void peer_kill(struct peer *child);
 
