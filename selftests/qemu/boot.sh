@@ -17,12 +17,12 @@
 #
 # Environment: MEM (MiB, 2048), SMP (2), CPU (max), TIMEOUT (600), ACCEL, APPEND (more
 # kernel command line), INTERACTIVE (hvc0 is this terminal), ICOUNT (TCG alone:
-# QEMU's -icount, for a clock that counts instructions).
+# QEMU's -icount, for a clock that counts instructions), IMAGE (which of rootfs.sh).
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-: "${MEM:=2048}" "${SMP:=2}" "${CPU:=max}" "${TIMEOUT:=600}" "${APPEND:=}" "${INTERACTIVE:=}" "${ICOUNT:=}"
+: "${MEM:=2048}" "${SMP:=2}" "${CPU:=max}" "${TIMEOUT:=600}" "${APPEND:=}" "${INTERACTIVE:=}" "${ICOUNT:=}" "${IMAGE:=}"
 
 # A second cpio behind the first: the kernel unpacks both.
 pack_overlay() {
@@ -125,7 +125,7 @@ main() {
 	rm -f "$DIR"/{console.log,report,errors,verdict,qemu.log}
 	ACCEL=$("$QEMU_DIR/accel.sh" "$ENVFILE")
 	ROOTFS=
-	[[ " $* " == *" MODE=probe "* ]] || ROOTFS=$("$QEMU_DIR/rootfs.sh")
+	[[ " $* " == *" MODE=probe "* ]] || ROOTFS=$("$QEMU_DIR/rootfs.sh" ${IMAGE:+"$IMAGE"})
 	pack_overlay "$@"
 	qemu_arguments
 	run_qemu || rc=$?

@@ -1,10 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# rootfs.sh: make the guest's root file system, a Debian bookworm in an ext4
-# image, unless the cache has it; print its path. The image holds nothing of
+# rootfs.sh [bench]: make the guest's root file system, a Debian bookworm in an
+# ext4 image, unless the cache has it; print its path. The image holds nothing of
 # this project and is never written by a guest, so all kernels and runs share
 # it. Its name carries a hash of the package list: another list, another image.
+#
+# bench: one that also has bpftrace, which selftests/bench/watch.c measures
+# against. It brings LLVM along, so it is kept out of the image of all others.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -24,8 +27,7 @@ PACKAGES=(
 	golang-github-containers-common netavark
 	dwarves				# pahole: does the module know this kernel's layout?
 )
-KEY=$(printf '%s\n' "${PACKAGES[@]}" | sha256sum | cut -c1-12)
-IMAGE=$CACHE/rootfs/bookworm-$KEY.ext4
+BENCH_PACKAGES=(bpftrace)
 
 bootstrap() {
 	local dir=$1 mirror include security
@@ -46,6 +48,13 @@ bootstrap() {
 	chroot "$dir" passwd -q -d root
 }
 
+name_image() {
+	local key
+
+	key=$(printf '%s\n' "${PACKAGES[@]}" | sha256sum | cut -c1-12)
+	IMAGE=$CACHE/rootfs/bookworm-$key.ext4
+}
+
 make_image() {
 	local dir=$IMAGE.d size
 
@@ -62,6 +71,7 @@ make_image() {
 }
 
 main() {
+	name_image
 	hold_lock "$CACHE/rootfs/.lock"
 	if [ ! -s "$IMAGE" ]; then
 		need_root "making the guest's root file system"
@@ -73,5 +83,9 @@ main() {
 case ${1:-} in
 -h | --help) print_header ;;
 '') main ;;
-*) usage_die "no arguments are known" ;;
+bench)
+	PACKAGES+=("${BENCH_PACKAGES[@]}")
+	main
+	;;
+*) usage_die "what is '$1'?" ;;
 esac
