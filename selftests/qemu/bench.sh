@@ -9,7 +9,8 @@
 # gets 6 GiB unless MEM= says otherwise: 10,000 processes want them.
 #
 # Where microseconds count, QEMU's own slices and the host's load would be all
-# that is seen. So what reads filters runs in a guest with one CPU, whose clock
+# that is seen. So what reads filters and what watches calls runs in a guest with
+# one CPU, whose clock
 # QEMU advances by one nanosecond for each instruction (-icount shift=0): the
 # same work always takes the same time. Its kernel is preemptible, so that a
 # thread's wakeups show how long it is kept waiting. Its CPU has no fast "rep
@@ -37,6 +38,12 @@ bench_guest() {
 	fi
 }
 
+# count_guest PROGRAM...: the same, in a guest whose clock counts instructions.
+count_guest() {
+	SMP=1 CPU=max,-erms,-fsrm ACCEL=tcg,thread=single ICOUNT=shift=0 \
+		APPEND="preempt=full ${APPEND:-}" bench_guest "$@"
+}
+
 # What explain does with programs, on this machine: selftests/bench/explain.c.
 bench_explain() {
 	# shellcheck disable=SC2053
@@ -56,10 +63,11 @@ main() {
 		"$("$QEMU_DIR/accel.sh" "$OUT/kernel.env")"
 	MEM=${MEM:-6144} bench_guest list
 	printf '\nQEMU with TCG, counting instructions: 1 us is 1000 of them\n'
-	SMP=1 CPU=max,-erms,-fsrm ACCEL=tcg,thread=single ICOUNT=shift=0 \
-		APPEND="preempt=full ${APPEND:-}" bench_guest filters gap
+	count_guest filters gap
+	# Its rivals come with an image of their own.
+	IMAGE=bench count_guest watch
 	bench_explain
-	[ -n "$RAN" ] || usage_die "no benchmark matches TESTS='$TESTS': list, filters, gap, explain"
+	[ -n "$RAN" ] || usage_die "no benchmark matches TESTS='$TESTS': list, filters, gap, watch, explain"
 	[ -z "$FAILED" ]
 }
 

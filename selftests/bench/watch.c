@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a system call takes while it is watched, by whom and how: seccompctl monitor, strace,
+ * bpftrace and the kernel's own log. "watch loop FD" is the process that is watched (watched.c).
+ *
+ * Two figures for each call: what it takes the caller, when there is another CPU for everybody
+ * else, as for a caller of the highest priority, who goes on at once unless it waits for them; and
+ * what it takes the machine, all that is done on its behalf until the watcher has told of it.
+ */
+#include <err.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include "timing.h"
+#include "watched.h"
+
+#define HOOKS "/sys/kernel/tracing/enabled_functions"
+#define OUTPUT "/tmp/watch.out"
+#define PATIENCE_S 300
+
+/**
+ * struct row - a way of being watched; all that watch write OUTPUT
+ * @name: of the row
+ * @unloaded: the module is not loaded
+ * @log: the filters are to be logged
+ * @other: it is somebody else who is watched
+ * @runs: a command that runs the one that is watched
+ * @attaches: a command with the number of the one that is watched
+ * @hook, @says: what is in HOOKS, in OUTPUT, once that watches
+ * @told: a command that counts what was told of refused calls
+ */
+struct row {
+	const char *name;
+	bool unloaded, log, other;
+	const char *runs, *attaches, *hook, *says, *told;
+};
+
+#define BPFTRACE_PID                                             \
+	"exec bpftrace -e 'BEGIN { printf(\"watching\\n\"); } "  \
+	"kretprobe:__seccomp_filter /pid == $1 && retval != 0/ " \
+	"{ printf(\"%%s[%%d] refused\\n\", comm, tid); }' %d >" OUTPUT
+
+#define MONITOR_PID "exec seccompctl monitor --verdicts %d >" OUTPUT
+#define COUNT_EPERM "grep -c 'getppid.*EPERM' " OUTPUT
+
+enum row_index {
+	NO_MODULE,
+	NOBODY,
+	MONITOR_OTHER,
+	MONITOR,
+	STRACE,
+	STRACE_ONE,
+	BPFTRACE_OTHER,
+	BPFTRACE,
+	LOG,
+	ROWS,
+};
+
+static const struct row rows[] = {
+	[NO_MODULE] = {
+		.name = "no module",
+		.unloaded = true,
+	},
+	[NOBODY] = {
+		.name = "nobody",
+	},
+	[MONITOR_OTHER] = {
+		.name = "monitor, of another",
+		.other = true,
+		.attaches = MONITOR_PID,
+		.hook = "__seccomp_filter",
+	},
+	[MONITOR] = {
+		.name = "monitor",
+		.attaches = MONITOR_PID,
+		.hook = "__seccomp_filter",
+		.told = "grep -c getppid " OUTPUT,
+	},
+	[STRACE] = {
+		.name = "strace",
+		.runs = "exec strace -f --seccomp-bpf -o " OUTPUT,
+		.told = COUNT_EPERM,
+	},
+	/* As little as it can be asked for: the one call that is refused. */
+	[STRACE_ONE] = {
+		.name = "strace -e getppid",
+		.runs = "exec strace -f --seccomp-bpf -e getppid -o " OUTPUT,
+		.told = COUNT_EPERM,
+	},
+	[BPFTRACE_OTHER] = {
+		.name = "bpftrace, of another",
+		.other = true,
+		.attaches = BPFTRACE_PID,
+		.says = "watching",
+	},
+	[BPFTRACE] = {
+		.name = "bpftrace",
+		.attaches = BPFTRACE_PID,
+		.says = "watching",
+		.told = "grep -c refused " OUTPUT,
+	},
+	[LOG] = {
+		.name = "the log",
+		.log = true,
+		.told = "dmesg | grep -c type=1326",
+	},
+};
+
+/**
+ * struct figures - a row of the table, in nanoseconds for each call
+ * @caller: what it takes the caller, in stretches
+ * @single: the same of a call after a pause
+ * @machine: what it takes the machine
+ * @told: how many of the refused calls were told; -1 if nobody was to tell
+ */
+struct figures {
+	double caller[WATCHED_KINDS], single[WATCHED_KINDS], machine[WATCHED_KINDS];
+	long told;
+};
+
+static struct watched *watched;
+static char self[4096];
+static int shared_fd;
+
+static pid_t start(void (*run)(const char *), const char *command)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		err(1, "fork");
+	if (pid)
+		return pid;
+	run(command);
+	err(127, "%s", command);
+}
+
+static void run_shell(const char *command)
+{
+	execl("/bin/bash", "bash", "-c", command, NULL);
+}
+
+static void run_idle(const char *unused)
+{
+	const struct sched_param none = { 0 };
+
+	(void)unused;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (sched_setscheduler(0, SCHED_IDLE, &none))
+		err(1, "priority");
+	for (volatile unsigned long sum = 0;; sum++)
+		;
+}
+
+static void shell(const char *command)
+{
+	if (system(command))
+		errx(1, "failed: %s", command);
+}
+
+/* The first number that a command prints. */
+static long number_of(const char *command)
+{
+	FILE *output = popen(command, "r");
+	long number = -1;
+
+	if (!output || fscanf(output, "%ld", &number) != 1)
+		errx(1, "no number: %s", command);
+	pclose(output);
+	return number;
+}
+
+static bool file_has(const char *path, const char *word)
+{
+	char command[256];
+
+	snprintf(command, sizeof(command), "grep -qsw %s %s", word, path);
+	return !system(command);
+}
+
+static void await(const char *path, const char *word, pid_t onlooker)
+{
+	uint64_t limit = now() + PATIENCE_S * 1000000000ull;
+
+	while (!file_has(path, word)) {
+		if (waitpid(onlooker, NULL, WNOHANG) || now() > limit)
+			errx(1, "nobody watches: %s has no %s", path, word);
+		usleep(10000);
+	}
+}
+
+/* Return: the process that watches, 0 if there is none. */
+static pid_t start_onlooker(const struct row *row)
+{
+	pid_t target = row->other ? watched->idle : watched->pid, onlooker;
+	char command[1024];
+
+	if (!row->attaches)
+		return 0;
+	snprintf(command, sizeof(command), row->attaches, target);
+	onlooker = start(run_shell, command);
+	if (row->hook)
+		await(HOOKS, row->hook, onlooker);
+	if (row->says)
+		await(OUTPUT, row->says, onlooker);
+	return onlooker;
+}
+
+static pid_t start_watched(const struct row *row)
+{
+	char command[8192];
+	pid_t pid;
+
+	memset(watched->of, 0, sizeof(watched->of));
+	watched->log = row->log;
+	watched->go = false;
+	watched->pid = 0;
+	snprintf(command, sizeof(command), "%s %s loop %d", row->runs ? row->runs : "exec", self,
+		 shared_fd);
+	pid = start(run_shell, command);
+	while (!watched->pid) {
+		if (waitpid(pid, NULL, WNOHANG))
+			errx(1, "it ended: %s", command);
+		usleep(1000);
+	}
+	return pid;
+}
+
+static void end_with(pid_t pid)
+{
+	int status;
+
+	if (waitpid(pid, &status, 0) != pid || status)
+		errx(1, "what is watched ended with %#x", status);
+}
+
+static struct figures figures_of(const struct row *row)
+{
+	struct figures figures = { .told = -1 };
+
+	for (int kind = 0; kind < WATCHED_KINDS; kind++) {
+		struct watched_times *times = &watched->of[kind];
+
+		figures.caller[kind] =
+			(double)quantile(times->burst, WATCHED_BURSTS, 0.5) / WATCHED_BURST;
+		figures.single[kind] = quantile(times->single, WATCHED_SINGLES, 0.5);
+		figures.machine[kind] = (double)times->all / WATCHED_BURSTS / WATCHED_BURST;
+	}
+	if (row->told)
+		figures.told = number_of(row->told);
+	return figures;
+}
+
+static struct figures measure(const struct row *row)
+{
+	pid_t pid, onlooker;
+
+	unlink(OUTPUT);
+	shell(row->unloaded ? "modprobe -r seccomp_diag" : "modprobe seccomp_diag");
+	shell("dmesg -C");
+	pid = start_watched(row);
+	onlooker = start_onlooker(row);
+	if (!onlooker && file_has(HOOKS, "__seccomp_filter"))
+		errx(1, "nobody watches, but there is a hook");
+	watched->go = true;
+	end_with(pid);
+	if (onlooker) {
+		kill(onlooker, SIGINT);
+		waitpid(onlooker, NULL, 0);
+	}
+	return figures_of(row);
+}
+
+static void print_figures(const struct row *row, const struct figures *figures,
+			  const struct figures *bare)
+{
+	char told[24] = "-";
+
+	if (figures->told >= 0)
+		snprintf(told, sizeof(told), "%ld", figures->told);
+	printf("%-22s", row->name);
+	for (int kind = 0; kind < WATCHED_REFUSED; kind++)
+		printf(" %9.1f %5.2fx", figures->caller[kind],
+		       figures->caller[kind] / bare->caller[kind]);
+	printf(" %10.1f %10.1f %10.1f %8s\n", figures->caller[WATCHED_REFUSED],
+	       figures->single[WATCHED_REFUSED], figures->machine[WATCHED_REFUSED], told);
+	fflush(stdout);
+}
+
+static void print_head(void)
+{
+	printf("%-22s %16s %16s %10s %10s %10s %8s\n", "", "allowed: number", "allowed: filter",
+	       "refused:", "refused:", "refused:", "told of");
+	printf("%-22s %16s %16s %10s %10s %10s %8d\n", "watched by", "ns", "ns", "in bursts",
+	       "one by one", "in all", WATCHED_CALLS);
+}
+
+static bool goal(const char *what, const char *of, double is, double limit)
+{
+	printf("%-22s %-38s %8.3f %8.3f  %s\n", what, of, is, limit,
+	       is <= limit ? "met" : "NOT MET");
+	return is <= limit;
+}
+
+static bool times_bare(const struct figures *table, int row, int kind, const char *what,
+		       double limit)
+{
+	static const char *const kinds[] = {
+		[WATCHED_KNOWN] = "allowed by number, times bare",
+		[WATCHED_RUN] = "allowed by filter, times bare",
+		[WATCHED_REFUSED] = "refused, times bare",
+	};
+
+	return goal(what, kinds[kind], table[row].caller[kind] / table[NO_MODULE].caller[kind],
+		    limit);
+}
+
+static void part_of(const struct figures *table, int rival, const char *what, double limit)
+{
+	const struct figures *ours = &table[MONITOR], *theirs = &table[rival];
+	const int kind = WATCHED_REFUSED;
+
+	goal(what, "refused in bursts, part of it", ours->caller[kind] / theirs->caller[kind],
+	     limit);
+	goal(what, "refused one by one, part of it", ours->single[kind] / theirs->single[kind],
+	     limit);
+	goal(what, "refused in all, part of it", ours->machine[kind] / theirs->machine[kind],
+	     limit);
+}
+
+/* Return: whether nobody pays for a module that nobody uses. The others are aims. */
+static bool print_goals(const struct figures *table)
+{
+	bool costless = true;
+
+	printf("\n%-22s %-38s %8s %8s\n", "goal", "", "is", "at most");
+	for (int kind = 0; kind < WATCHED_KINDS; kind++)
+		costless &= times_bare(table, NOBODY, kind, "nobody watches", 1.005);
+	for (int kind = 0; kind < WATCHED_REFUSED; kind++)
+		times_bare(table, MONITOR_OTHER, kind, "another is watched", 1.35);
+	for (int kind = 0; kind < WATCHED_REFUSED; kind++)
+		times_bare(table, MONITOR, kind, "watched", 1.6);
+	part_of(table, STRACE, "beside strace", 0.2);
+	part_of(table, BPFTRACE, "beside bpftrace", 1);
+	return costless;
+}
+
+static struct watched *map(int fd)
+{
+	struct watched *at = mmap(NULL, sizeof(*at), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+
+	if (at == MAP_FAILED)
+		err(1, "shared memory");
+	return at;
+}
+
+static void prepare(void)
+{
+	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
+		err(1, "/proc/self/exe");
+	shared_fd = memfd_create("watched", 0);
+	if (shared_fd < 0 || ftruncate(shared_fd, sizeof(struct watched)))
+		err(1, "shared memory");
+	watched = map(shared_fd);
+	/* The loop is to be interrupted by nobody, and messages don't go to a slow console. */
+	shell("echo -1 >/proc/sys/kernel/sched_rt_runtime_us; dmesg -n 1");
+	watched->idle = start(run_idle, NULL);
+}
+
+int main(int argc, char **argv)
+{
+	struct figures table[ROWS];
+	bool costless;
+
+	if (argc == 3 && !strcmp(argv[1], "loop"))
+		return watched_run(map(atoi(argv[2])));
+	prepare();
+	print_head();
+	for (int i = 0; i < ROWS; i++) {
+		table[i] = measure(&rows[i]);
+		print_figures(&rows[i], &table[i], &table[NO_MODULE]);
+	}
+	kill(watched->idle, SIGKILL);
+	costless = print_goals(table);
+	if (!costless)
+		errx(1, "a module that nobody uses has its price");
+	return 0;
+}
