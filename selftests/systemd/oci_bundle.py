@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""oci_bundle.py PROFILE DIR: make DIR a bundle of the OCI runtime specification.
+"""oci_bundle.py PROFILE DIR [COMMAND...]: make DIR a bundle of the OCI runtime specification.
 
-Its container is a sleeping busybox under PROFILE, a seccomp.json as podman and docker have it,
-resolved for this machine and the capabilities that podman gives a container by default.
+Its container runs COMMAND, a sleeping busybox if there is none, under PROFILE, a seccomp.json as
+podman and docker have it, resolved for this machine and the capabilities that podman gives a
+container by default.
 """
 
 import json
@@ -12,6 +13,7 @@ import shutil
 import sys
 
 BUSYBOX = "/opt/seccompctl/guest/busybox"
+SLEEP = ["/busybox", "sleep", "1000000"]
 MOUNTS = [("proc", "proc"), ("dev", "tmpfs")]
 GOARCH = "amd64"
 NATIVE = "SCMP_ARCH_X86_64"
@@ -60,14 +62,14 @@ def resolve(profile):
     }
 
 
-def config(seccomp):
+def config(command, seccomp):
     """The container: everything of its own but the network."""
     sets = ("bounding", "effective", "permitted")
     return {
         "ociVersion": "1.0.2",
         "process": {
             "cwd": "/",
-            "args": ["/busybox", "sleep", "1000000"],
+            "args": command,
             "user": {"uid": 0, "gid": 0},
             "capabilities": {name: CAPABILITIES for name in sets},
             "noNewPrivileges": False,
@@ -84,7 +86,7 @@ def config(seccomp):
 
 def main():
     """Write DIR/config.json and DIR/rootfs."""
-    profile, bundle = sys.argv[1:]
+    profile, bundle, *command = sys.argv[1:]
     root = os.path.join(bundle, "rootfs")
     for name, _ in MOUNTS:
         os.makedirs(os.path.join(root, name))
@@ -92,7 +94,7 @@ def main():
     with open(profile, encoding="utf-8") as file:
         seccomp = resolve(json.load(file))
     with open(os.path.join(bundle, "config.json"), "w", encoding="utf-8") as file:
-        json.dump(config(seccomp), file)
+        json.dump(config(command or SLEEP, seccomp), file)
 
 
 if __name__ == "__main__":
