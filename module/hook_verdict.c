@@ -130,25 +130,15 @@ static int hook_function(struct ftrace_ops *ops, char *function)
 	return err ? err : register_ftrace_function(ops);
 }
 
-static void unhook_function(struct ftrace_ops *ops)
-{
-	unregister_ftrace_function(ops);
-	ftrace_free_filter(ops);
-}
-
 static int hook_both(void)
 {
 	int err = hook_function(&filter_ops, "__seccomp_filter");
 
-	if (err) {
-		ftrace_free_filter(&filter_ops);
+	if (err)
 		return err;
-	}
 	err = hook_function(&exit_ops, "do_exit");
-	if (err) {
-		ftrace_free_filter(&exit_ops);
-		unhook_function(&filter_ops);
-	}
+	if (err)
+		unregister_ftrace_function(&filter_ops);
 	return err;
 }
 
@@ -175,8 +165,19 @@ int seccomp_diag_hook_verdicts(struct netlink_ext_ack *extack)
 /** seccomp_diag_unhook_verdicts() - when it returns, nobody is in the hooks; may sleep */
 void seccomp_diag_unhook_verdicts(void)
 {
-	unhook_function(&exit_ops);
-	unhook_function(&filter_ops);
+	unregister_ftrace_function(&exit_ops);
+	unregister_ftrace_function(&filter_ops);
+}
+
+/**
+ * seccomp_diag_hook_verdicts_exit() - before the module goes
+ *
+ * What ftrace keeps for the hooks is kept from one hooking to the next, and must be freed once only.
+ */
+void seccomp_diag_hook_verdicts_exit(void)
+{
+	ftrace_free_filter(&exit_ops);
+	ftrace_free_filter(&filter_ops);
 }
 
 #else /* CONFIG_DYNAMIC_FTRACE_WITH_ARGS */
@@ -188,6 +189,10 @@ int seccomp_diag_hook_verdicts(struct netlink_ext_ack *extack)
 }
 
 void seccomp_diag_unhook_verdicts(void)
+{
+}
+
+void seccomp_diag_hook_verdicts_exit(void)
 {
 }
 
