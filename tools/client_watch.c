@@ -151,6 +151,16 @@ static int watcher_begin(struct sd_client *client, struct sd_error *error)
 	return exchange_nonblocking(client, error);
 }
 
+/* What fills the receive buffer leaves no room for an answer. */
+static int make_room(struct sd_client *client, struct sd_error *error)
+{
+	int i, more = 1;
+
+	for (i = 0; i < RCVBUF_WATCH / 1024 && more > 0; i++)
+		more = exchange_take(client, error);
+	return more;
+}
+
 int client_watch(struct sd_client *client, const struct sd_watch *watch, struct sd_counts *counts,
 		 struct sd_error *error)
 {
@@ -165,7 +175,7 @@ int client_watch(struct sd_client *client, const struct sd_watch *watch, struct 
 	*error = (struct sd_error){ 0 };
 	err = exchange_knows_watching(client, error);
 	if (!err)
-		err = first ? watcher_begin(client, error) : exchange_take(client, error);
+		err = first ? watcher_begin(client, error) : make_room(client, error);
 	if (err < 0)
 		return err;
 	msg = exchange_request(client, 0, SECCOMP_DIAG_CMD_WATCH);

@@ -15,5 +15,6 @@ ${CC:-cc} -D_GNU_SOURCE -std=gnu11 -Wall -Wextra -O1 -g \
 	-iquote "$tools" -I"$here/../../module/include/uapi" \
 	$(pkg-config --cflags libnl-genl-3.0) \
 	-Wl,--wrap=genl_connect,--wrap=nl_send_auto,--wrap=nl_recv,--wrap=prctl \
+	-Wl,--wrap=nl_socket_set_nonblocking,--wrap=poll \
 	-o "$dir/replies" "$here"/replies/*.c "$tools"/client*.c "$tools/filter.c" $(pkg-config --libs libnl-genl-3.0)
 "$dir/replies"

@@ -15,6 +15,8 @@ int main(void)
 	test_exchange();
 	test_filters();
 	test_filter_dump();
+	test_events();
+	test_watch();
 	printf("1..%u\n", tests);
 	return failures ? 1 : 0;
 }

@@ -61,9 +61,45 @@ void filter_message(struct datagram *d, const struct made *made, uint16_t flags)
 /** is_program() - whether a filter has its whole program */
 bool is_program(const struct sd_filter *filter, uint32_t insns);
 
+/* What an event shall depart in from a good one: leave an attribute out, or give it another length. */
+struct spoiled {
+	uint16_t leave_out;
+	uint16_t resize, size;
+};
+
+/**
+ * struct happening - a made-up event; what is 0 is as in a good one
+ * @cmd: SECCOMP_DIAG_CMD_*_NTF
+ * @seq: its number
+ * @dropped: before it
+ * @tid, @tgid, @mode, @action, @data, @depth, @route, @mode_before, @insns, @result: in place of
+ *	the good ones
+ * @prog: bytes of the program
+ * @strict: no filter
+ * @spoiled: one attribute is not as it should be
+ */
+struct happening {
+	uint8_t cmd;
+	uint64_t seq, dropped;
+	uint32_t tid, tgid, mode, action, data, depth, route, mode_before, insns;
+	int32_t result;
+	uint32_t prog;
+	bool strict;
+	struct spoiled spoiled;
+};
+
+/** event_message() - append it */
+void event_message(struct datagram *d, const struct happening *happening);
+
+/** counts_message() - append six counts, @first and those that follow it */
+void counts_message(struct datagram *d, uint8_t cmd, int seq, uint64_t first,
+		    const struct spoiled *spoiled);
+
 void test_tasks(void);
 void test_exchange(void);
 void test_filters(void);
 void test_filter_dump(void);
+void test_watch(void);
+void test_events(void);
 
 #endif

@@ -4,6 +4,7 @@
  * (--wrap), so no kernel and no module is needed.
  */
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,8 @@ int __wrap_genl_connect(struct nl_sock *sock);
 int __wrap_nl_send_auto(struct nl_sock *sock, struct nl_msg *msg);
 int __wrap_nl_recv(struct nl_sock *sock, struct sockaddr_nl *from, unsigned char **buf,
 		   struct ucred **creds);
+int __wrap_nl_socket_set_nonblocking(const struct nl_sock *sock);
+int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout);
 int __wrap_prctl(int option, ...);
 
 struct datagram queue[MAX_DATAGRAMS];
@@ -53,6 +56,19 @@ int __wrap_nl_send_auto(struct nl_sock *sock, struct nl_msg *msg)
 	return (int)request.nlh.nlmsg_len;
 }
 
+int __wrap_nl_socket_set_nonblocking(const struct nl_sock *sock)
+{
+	(void)sock; /* there is no socket that could wait */
+	return 0;
+}
+
+int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
+{
+	(void)fds;
+	(void)timeout;
+	return (int)count; /* what is to come is there */
+}
+
 const struct nlattr *request_attr(int type)
 {
 	return nlmsg_find_attr(&request.nlh, GENL_HDRLEN, type);
@@ -74,7 +90,8 @@ static void fix_sequence(unsigned char *data, size_t len)
 
 	while (at + sizeof(nlh) <= len) {
 		memcpy(&nlh, data + at, sizeof(nlh));
-		nlh.nlmsg_seq += request.nlh.nlmsg_seq;
+		nlh.nlmsg_seq += nlh.nlmsg_seq == (uint32_t)UNASKED ? -(uint32_t)UNASKED :
+								      request.nlh.nlmsg_seq;
 		memcpy(data + at, &nlh, sizeof(nlh));
 		if (nlh.nlmsg_len < sizeof(nlh) || nlh.nlmsg_len > len - at)
 			break;

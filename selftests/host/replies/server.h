@@ -3,6 +3,7 @@
 #ifndef SERVER_H
 #define SERVER_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -68,6 +69,9 @@ void *put(struct datagram *d, const void *data, size_t len);
 /** attr() - append an attribute */
 void attr(struct datagram *d, uint16_t type, const void *data, size_t len);
 void attr_u32(struct datagram *d, uint16_t type, uint32_t value);
+
+/* In place of a sequence number: the message answers no request, and has none. */
+#define UNASKED INT_MIN
 
 /** begin() - begin a message; @seq is relative to the request's. Return: where, for end() */
 size_t begin(struct datagram *d, uint16_t type, uint16_t flags, int seq);
