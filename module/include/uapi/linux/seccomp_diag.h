@@ -115,7 +115,7 @@
  * @SECCOMP_DIAG_CMD_VERDICT_NTF: seccomp has decided on a system call, other than
  *	%SECCOMP_RET_ALLOW. Told before the verdict is carried out. Where a tracer
  *	has been asked about a call (%SECCOMP_RET_TRACE), the kernel runs the
- *	filters again; that is told only where they then refuse it.
+ *	filters again; that is told only where it comes to yet something else.
  * @SECCOMP_DIAG_CMD_END_NTF: the module is being unloaded; carries the final
  *	counts, of enum seccomp_diag_watch_attr.
  */
