@@ -511,8 +511,9 @@ enum seccomp_diag_route {
  *
  * All of them since version 3. The first ten are in every event but
  * %SECCOMP_DIAG_CMD_END_NTF; FILTER_ID, ACTION to RECHECK are those of a
- * verdict; FILTER_ID, ROUTE to PROG those of an installation; OP (the value as
- * it was given), RESULT, TSC and TSC_BEFORE those of PR_SET_TSC.
+ * verdict; FILTER_ID, ROUTE to PROG, TSC and TSC_BEFORE those of an
+ * installation; OP (the value as it was given), RESULT, TSC and TSC_BEFORE those
+ * of PR_SET_TSC.
  */
 enum seccomp_diag_event_attr {
 	SECCOMP_DIAG_A_EVENT_UNSPEC,
