@@ -11,6 +11,8 @@
 #include "proc.h"
 #include "subject.h"
 
+WATCHER_KEEPS_HOOKS
+
 #define THREADS 4
 #define CALLS 200
 #define MORTALS 50

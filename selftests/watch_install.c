@@ -9,6 +9,8 @@
 #include "proc.h"
 #include "subject.h"
 
+WATCHER_KEEPS_HOOKS
+
 /* Younger than the headers of Debian 12. */
 #ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
 #define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
@@ -193,15 +195,17 @@ static bool installed(const struct seen *seen, const struct subject *subject,
 	return !why[0];
 }
 
-#define EXPECT_ASKED(_event, _mode_before, _uargs, _result)     \
-	do {                                                    \
-		EXPECT_EQ(SD_EVENT_INSTALL, (_event)->type);    \
-		EXPECT_EQ(variant->route, (_event)->route);     \
-		EXPECT_EQ(variant->op, (_event)->op);           \
-		EXPECT_EQ(variant->flags, (_event)->flags);     \
-		EXPECT_EQ(_uargs, (_event)->uargs);             \
-		EXPECT_EQ(_result, (_event)->result);           \
-		EXPECT_EQ(_mode_before, (_event)->mode_before); \
+#define EXPECT_ASKED(_event, _mode_before, _uargs, _result)                \
+	do {                                                               \
+		EXPECT_EQ(SD_EVENT_INSTALL, (_event)->type);               \
+		EXPECT_EQ(variant->route, (_event)->route);                \
+		EXPECT_EQ(variant->op, (_event)->op);                      \
+		EXPECT_EQ(variant->flags, (_event)->flags);                \
+		EXPECT_EQ(_uargs, (_event)->uargs);                        \
+		EXPECT_EQ(_result, (_event)->result);                      \
+		EXPECT_EQ(SECCOMP_DIAG_TSC_ENABLED, (_event)->tsc_before); \
+		EXPECT_EQ(SECCOMP_DIAG_TSC_ENABLED, (_event)->tsc);        \
+		EXPECT_EQ(_mode_before, (_event)->mode_before);            \
 	} while (0)
 
 /* Installs by the variant's call and has it told; the result of the call. */

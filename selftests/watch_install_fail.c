@@ -8,6 +8,8 @@
 #include "identity.h"
 #include "subject.h"
 
+WATCHER_KEEPS_HOOKS
+
 #define NO_FLAG (1u << 31)
 #define NO_OPERATION 99
 /* As an int it would be a mode. */
@@ -20,7 +22,8 @@ static struct sock_filter bad[] = { BPF_JUMP(BPF_JMP | BPF_JA, 5, 0, 0),
 				    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW) };
 static struct sock_filter largest[BPF_MAXINSNS];
 static struct sock_fprog fine = { 1, good }, broken = { 2, bad }, empty = { 0, good },
-			 too_long = { BPF_MAXINSNS + 1, largest }, unreadable = { 1, NULL },
+			 too_long = { BPF_MAXINSNS + 1, largest },
+			 unreadable = { 1, (void *)NO_POINTER }, nowhere = { 1, NULL },
 			 large = { BPF_MAXINSNS, largest };
 static uint32_t action = SECCOMP_RET_ALLOW;
 static struct seccomp_notif_sizes sizes;
@@ -62,6 +65,7 @@ SECCOMP(program_that_jumps_out, -EINVAL, SECCOMP_SET_MODE_FILTER, 0, &broken);
 SECCOMP(program_without_instructions, -EINVAL, SECCOMP_SET_MODE_FILTER, 0, &empty);
 SECCOMP(program_too_long, -EINVAL, SECCOMP_SET_MODE_FILTER, 0, &too_long);
 SECCOMP(program_not_there, -EFAULT, SECCOMP_SET_MODE_FILTER, 0, &unreadable);
+SECCOMP(program_at_null, -EINVAL, SECCOMP_SET_MODE_FILTER, 0, &nowhere);
 SECCOMP(no_pointer, -EFAULT, SECCOMP_SET_MODE_FILTER, 0, NO_POINTER);
 SECCOMP(null_pointer, -EFAULT, SECCOMP_SET_MODE_FILTER, 0, 0);
 SECCOMP(unknown_flag, -EINVAL, SECCOMP_SET_MODE_FILTER, NO_FLAG, &fine);

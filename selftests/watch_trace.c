@@ -11,6 +11,8 @@
 #include "actor.h"
 #include "subject.h"
 
+WATCHER_KEEPS_HOOKS
+
 #define OPTION_SUSPEND_SECCOMP (1 << 21) /* PTRACE_O_SUSPEND_SECCOMP, which glibc lacks */
 
 #define REFUSED SYS_setfsgid /* what a tracer makes of CALL where that shall be refused */
@@ -49,6 +51,8 @@ FIXTURE_VARIANT_ADD(traced, another_that_is_allowed){
 
 FIXTURE_VARIANT_ADD(traced, another_that_is_logged){
 	.nr = LOGGED,
+	.told = true,
+	.ret = SECCOMP_RET_LOG,
 };
 
 FIXTURE_VARIANT_ADD(traced, skipped){
@@ -121,7 +125,7 @@ static void change(struct __test_metadata *_metadata, pid_t pid, int nr)
 	ASSERT_EQ(0, ptrace(PTRACE_SETREGS, pid, 0, &regs));
 }
 
-TEST_F(traced, is_told_and_refusals_on_second_look)
+TEST_F(traced, is_told_and_what_a_second_look_gives)
 {
 	struct seccomp_data second = self->call;
 	pid_t pid = self->actor.pid;

@@ -7,6 +7,8 @@
 #include "actor.h"
 #include "subject.h"
 
+WATCHER_KEEPS_HOOKS
+
 #define PRCTL_I386 172
 
 FIXTURE(strict)
@@ -102,6 +104,9 @@ TEST_F(strict, is_told)
 	EXPECT_EQ(SECCOMP_DIAG_MODE_DISABLED, seen->event.mode_before);
 	EXPECT_EQ(SECCOMP_DIAG_MODE_STRICT, seen->event.mode);
 	EXPECT_EQ(0, seen->event.filter_count);
+	EXPECT_EQ(variant->tsc_was_off ? SECCOMP_DIAG_TSC_DISABLED : SECCOMP_DIAG_TSC_ENABLED,
+		  seen->event.tsc_before);
+	EXPECT_EQ(SECCOMP_DIAG_TSC_DISABLED, seen->event.tsc);
 	EXPECT_FALSE(has(seen, FILTER_ID));
 	EXPECT_FALSE(has(seen, PARENT_ID));
 	EXPECT_FALSE(has(seen, INSNS));

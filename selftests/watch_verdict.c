@@ -9,6 +9,8 @@
 #include "actor.h"
 #include "subject.h"
 
+WATCHER_KEEPS_HOOKS
+
 #define LAYERS 4
 
 /* Not SECCOMP_RET_*: the kernel kills for them, whatever their place among the others. */

@@ -96,6 +96,20 @@ void watcher_forget(struct watcher *watcher);
 /** verdicts_on() - how many of the verdicts kept are on system call @nr of thread @tid, 0 for any */
 size_t verdicts_on(const struct watcher *watcher, pid_t tid, int nr);
 
+/**
+ * WATCHER_KEEPS_HOOKS - for a program of many tests: hooks are put in place once, before them all
+ *
+ * That takes longer than most tests, and is tested elsewhere.
+ */
+#define WATCHER_KEEPS_HOOKS                                                \
+	static __attribute__((constructor)) void watcher_keeps_hooks(void) \
+	{                                                                  \
+		watcher_keep_hooks();                                      \
+	}
+
+/** watcher_keep_hooks() - watch for all kinds of events, none of which is made, until the end */
+void watcher_keep_hooks(void);
+
 /* These need kselftest_harness.h. */
 
 /** WATCHER_OPEN() - in a fixture's setup: open it, or skip the test where there is no module */
