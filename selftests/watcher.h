@@ -3,6 +3,7 @@
 #ifndef WATCHER_H
 #define WATCHER_H
 
+#include "call.h"
 #include "event.h"
 #include "rawnl.h"
 
@@ -112,15 +113,18 @@ void watcher_keep_hooks(void);
 
 /* These need kselftest_harness.h. */
 
-/** WATCHER_OPEN() - in a fixture's setup: open it, or skip the test where there is no module */
-#define WATCHER_OPEN(_watcher)                                      \
-	do {                                                        \
-		int __ret = watcher_open(_watcher);                 \
-		if (__ret == -ENOENT)                               \
-			SKIP(return, "there is no module to ask");  \
-		ASSERT_EQ(0, __ret);                                \
-		if (getuid())                                       \
-			SKIP(return, "only root may watch others"); \
+/** WATCHER_OPEN() - in a fixture's setup: open it, or skip the test where that makes no sense */
+#define WATCHER_OPEN(_watcher)                                                                          \
+	do {                                                                                            \
+		int __ret = watcher_open(_watcher);                                                     \
+		if (__ret == -ENOENT)                                                                   \
+			SKIP(return, "there is no module to ask");                                      \
+		ASSERT_EQ(0, __ret);                                                                    \
+		if (getuid())                                                                           \
+			SKIP(return, "only root may watch others");                                     \
+		if (!CALL_CAN)                                                                          \
+			SKIP(return,                                                                    \
+				   "how to make a call to the last register is known for x86_64 only"); \
 	} while (0)
 
 /** WATCH(watcher, .kinds = ..., ...) - watch, and fail if that is refused */
