@@ -59,9 +59,12 @@ TEST_F(follow, children_of_any_kind)
 	}
 	SETTLE(&self->watcher);
 	EXPECT_EQ(SPAWN_EXEC + 1, self->watcher.count);
-	for (int way = 0; way <= SPAWN_EXEC; way++)
+	for (int way = 0; way <= SPAWN_EXEC; way++) {
 		EXPECT_EQ(1, verdicts_on(&self->watcher, pids[way], CALL))
-	TH_LOG("started in way %d", way);
+		{
+			TH_LOG("started in way %d", way);
+		}
+	}
 	EXPECT_EQ(0, self->watcher.counts.not_followed);
 }
 
