@@ -445,15 +445,30 @@ static bool bit_allows(const unsigned long *bitmap, u32 bits, int nr)
 	return nr >= 0 && nr < bits && test_bit(array_index_nospec(nr, bits), bitmap);
 }
 
-/* What the kernel has found out about a filter and those below it: such a call is allowed. */
-static bool known_to_allow(const struct filter_layout *layout, const struct seccomp_data *call)
+/**
+ * seccomp_diag_current_allows() - does the kernel know that the current task's filters allow a call?
+ * @nr: its number
+ * @arch: AUDIT_ARCH_*
+ *
+ * For most calls it has found out when a filter was installed, and runs none (the private struct's
+ * cache). In the current task.
+ *
+ * Return: true if so; false if that remains to be seen.
+ */
+bool seccomp_diag_current_allows(int nr, u32 arch)
 {
 #ifdef SECCOMP_ARCH_NATIVE
-	if (call->arch == SECCOMP_ARCH_NATIVE)
-		return bit_allows(layout->cache.allow_native, SECCOMP_ARCH_NATIVE_NR, call->nr);
+	const struct seccomp_filter *filter = READ_ONCE(current->seccomp.filter);
+
+	if (!filter || unlikely(!READ_ONCE(layout_proven)))
+		return false;
+	if (arch == SECCOMP_ARCH_NATIVE)
+		return bit_allows(layout_of(filter)->cache.allow_native, SECCOMP_ARCH_NATIVE_NR,
+				  nr);
 #ifdef SECCOMP_ARCH_COMPAT
-	if (call->arch == SECCOMP_ARCH_COMPAT)
-		return bit_allows(layout->cache.allow_compat, SECCOMP_ARCH_COMPAT_NR, call->nr);
+	if (arch == SECCOMP_ARCH_COMPAT)
+		return bit_allows(layout_of(filter)->cache.allow_compat, SECCOMP_ARCH_COMPAT_NR,
+				  nr);
 #endif
 #endif
 	return false;
@@ -503,8 +518,6 @@ int seccomp_diag_current_decide(const struct seccomp_data *call,
 	decision->ret = SECCOMP_RET_ALLOW;
 	if (unlikely(!READ_ONCE(layout_proven)) && !prove_current())
 		return -EOPNOTSUPP;
-	if (!filter || known_to_allow(layout_of(filter), call))
-		return 0;
 	filter = run_filters(filter, call, decision);
 	if (filter) {
 		decision->filter_id = filter_id(filter, layout_of(filter)->links.prog);

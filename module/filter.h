@@ -115,6 +115,7 @@ struct seccomp_diag_decision {
 	bool log;
 };
 
+bool seccomp_diag_current_allows(int nr, u32 arch);
 int seccomp_diag_current_decide(const struct seccomp_data *call,
 				struct seccomp_diag_decision *decision);
 int seccomp_diag_current_newest(struct seccomp_diag_filter *filter);

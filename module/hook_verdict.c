@@ -11,6 +11,7 @@
  * itself through here, but for the second look of __seccomp_filter(), which is meant. ftrace frees
  * the trampoline only after every task has left it, and so the module is not left either.
  */
+#include <linux/atomic.h>
 #include <linux/ftrace.h>
 #include <linux/ptrace.h>
 #include <linux/rcupdate.h>
@@ -67,13 +68,19 @@ static bool is_told(u32 ret, bool recheck)
 	return ret != SECCOMP_RET_ALLOW && !(recheck && ret == SECCOMP_RET_TRACE);
 }
 
-static void decide_and_tell(bool recheck)
+/* Calls of watched tasks whose filters could not be read. */
+static atomic64_t missed;
+
+/* Not inline: what is rarely needed costs a stack frame that all others would pay for. */
+static noinline void decide_and_tell(bool recheck)
 {
 	struct seccomp_diag_decision decision;
 	struct seccomp_data call;
 
 	read_call(&call);
-	if (!seccomp_diag_current_decide(&call, &decision) && is_told(decision.ret, recheck))
+	if (seccomp_diag_current_decide(&call, &decision))
+		atomic64_inc(&missed);
+	else if (is_told(decision.ret, recheck))
 		tell_verdict(&call, &decision, recheck);
 }
 
@@ -81,7 +88,9 @@ static void on_filter(unsigned long ip, unsigned long parent_ip, struct ftrace_o
 		      struct ftrace_regs *fregs)
 {
 	rcu_read_lock();
-	if (seccomp_diag_watched(SECCOMP_DIAG_KIND_VERDICT))
+	if (seccomp_diag_watched(SECCOMP_DIAG_KIND_VERDICT) &&
+	    !seccomp_diag_current_allows(syscall_get_nr(current, task_pt_regs(current)),
+					 syscall_get_arch(current)))
 		decide_and_tell(seccomp_filter_rechecks(fregs));
 	rcu_read_unlock();
 }
@@ -169,6 +178,12 @@ void seccomp_diag_unhook_verdicts(void)
 	unregister_ftrace_function(&filter_ops);
 }
 
+/** seccomp_diag_verdicts_missed() - how many calls nothing could be said of */
+u64 seccomp_diag_verdicts_missed(void)
+{
+	return atomic64_read(&missed);
+}
+
 /**
  * seccomp_diag_hook_verdicts_exit() - before the module goes
  *
@@ -190,6 +205,11 @@ int seccomp_diag_hook_verdicts(struct netlink_ext_ack *extack)
 
 void seccomp_diag_unhook_verdicts(void)
 {
+}
+
+u64 seccomp_diag_verdicts_missed(void)
+{
+	return 0;
 }
 
 void seccomp_diag_hook_verdicts_exit(void)

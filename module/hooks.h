@@ -8,6 +8,7 @@ struct netlink_ext_ack;
 
 int seccomp_diag_hook_verdicts(struct netlink_ext_ack *extack);
 void seccomp_diag_unhook_verdicts(void);
+u64 seccomp_diag_verdicts_missed(void);
 void seccomp_diag_hook_verdicts_exit(void);
 
 int seccomp_diag_hook_installs(struct netlink_ext_ack *extack);

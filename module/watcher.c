@@ -494,7 +494,7 @@ static void count_watcher(struct watcher *watcher, struct seccomp_diag_watch_res
 
 	selection = rcu_dereference_protected(watcher->selection, lockdep_is_held(&watchers_mutex));
 	seccomp_diag_ring_count(&watcher->ring, &result->counts);
-	result->missed = seccomp_diag_installs_missed();
+	result->missed = seccomp_diag_installs_missed() + seccomp_diag_verdicts_missed();
 	result->not_followed = seccomp_diag_lineage_lost(selection->lineage);
 }
 

@@ -44,7 +44,7 @@ struct seccomp_diag_selection {
 /**
  * struct seccomp_diag_watch_result - what WATCH answers
  * @counts: of the ring
- * @missed: installations whose end could not be seen
+ * @missed: events that could not be seen
  * @not_followed: processes that could not be followed
  */
 struct seccomp_diag_watch_result {

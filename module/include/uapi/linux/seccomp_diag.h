@@ -407,9 +407,11 @@ enum seccomp_diag_action {
  * @SECCOMP_DIAG_A_WATCH_PENDING: u64: those still to be delivered
  * @SECCOMP_DIAG_A_WATCH_DROPPED: u64: those it will never see. Made is delivered,
  *	pending and dropped.
- * @SECCOMP_DIAG_A_WATCH_MISSED: u64: installations in the whole system, since
- *	installations are watched for by anybody, whose end could not be seen
- *	because too many were under way. They are not counted as made.
+ * @SECCOMP_DIAG_A_WATCH_MISSED: u64: of the whole system, since the module was
+ *	loaded, what should have been told to somebody and could not be seen:
+ *	installations whose end was not seen because too many were under way, and
+ *	calls under filters that the module can't read. They are not counted as
+ *	made.
  * @SECCOMP_DIAG_A_WATCH_NOT_FOLLOWED: u64: processes that should have been
  *	followed and were not, for %SECCOMP_DIAG_WATCH_FOLLOWED_MAX or for lack of
  *	memory
