@@ -156,12 +156,13 @@ def compare_attributes(header, attributes):
 
 
 def attributes_used(operations, attribute_set):
-    """The attributes of a set that requests and answers have."""
+    """The attributes of a set that requests, answers and events have."""
     for operation in operations:
         if operation["attribute-set"] == attribute_set:
             for kind in ("do", "dump"):
                 for side in operation.get(kind, {}).values():
                     yield from side["attributes"]
+            yield from operation.get("event", {}).get("attributes", [])
 
 
 def compare_operations(header, spec):
