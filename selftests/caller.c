@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <semaphore.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <string.h>
@@ -37,7 +37,7 @@
 static const struct caller *caller;
 static struct calls *calls;
 static jmp_buf trapped;
-static sem_t listening;
+static volatile bool listening;
 static int listener;
 
 /* A filter may forbid rt_sigreturn(2), too. */
@@ -96,8 +96,7 @@ static void install_chain(void)
 			listener = ret;
 	}
 	calls->installed = true;
-	if (caller->listened >= 0)
-		sem_post(&listening);
+	listening = true;
 }
 
 static void *make_calls(void *arg)
@@ -126,13 +125,16 @@ static void listen_once(void)
 		_exit(EXIT_BROKEN);
 }
 
-/* Until nobody is left who has the filter. */
+/*
+ * Until nobody is left who has the filter. Whether there is a listener already has to be looked for:
+ * the chain may forbid the caller to wake anybody.
+ */
 static void listen_all(void)
 {
 	struct pollfd fd = { .events = POLLIN };
 
-	while (sem_wait(&listening))
-		;
+	while (!listening)
+		sched_yield();
 	fd.fd = listener;
 	while (poll(&fd, 1, -1) == 1 && fd.revents & POLLIN)
 		listen_once();
@@ -147,7 +149,7 @@ static void prepare(void)
 
 	alarm(PATIENCE_S);
 	if (sigaction(SIGSYS, &action, NULL) || setrlimit(RLIMIT_CORE, &no_core) ||
-	    sem_init(&listening, 0, 0) || sandbox_no_new_privs())
+	    sandbox_no_new_privs())
 		_exit(EXIT_BROKEN);
 	if (caller->traced && (ptrace(PTRACE_TRACEME, 0, 0, 0) || raise(SIGSTOP)))
 		_exit(EXIT_BROKEN);
@@ -160,6 +162,7 @@ static void run_callers(void)
 
 	prepare();
 	while (calls->at < calls->count) {
+		listening = false;
 		if (pthread_create(&thread, NULL, make_calls, NULL))
 			_exit(EXIT_BROKEN);
 		if (caller->listened >= 0)

@@ -6,6 +6,7 @@
  * USER_NOTIF look the same to a caller without a tracer or listener: so some chains have one.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -147,8 +148,26 @@ static struct caller random_caller(struct random_chain *chain, const struct call
 	return caller;
 }
 
+/*
+ * What is logged waits for the audit log, for up to a minute where that is full; with nobody there
+ * to take it, it soon is.
+ */
+#define ACTIONS_LOGGED "/proc/sys/kernel/seccomp/actions_logged"
+
+static bool actions_logged(const char *mode, char *actions, size_t size)
+{
+	FILE *file = fopen(ACTIONS_LOGGED, mode);
+	bool done;
+
+	if (!file)
+		return false;
+	done = *mode == 'r' ? fgets(actions, size, file) : fprintf(file, "%s\n", actions) > 0;
+	return !fclose(file) && done;
+}
+
 FIXTURE(emulate)
 {
+	char logged[256];
 	struct random_chain chain;
 	struct calls *calls;
 	uint64_t seed;
@@ -171,10 +190,16 @@ FIXTURE_SETUP(emulate)
 	self->wanted = setting("EMULATE_CALLS", CALLS);
 	self->calls = calls_new();
 	ASSERT_TRUE(self->calls);
+	if (geteuid())
+		return;
+	ASSERT_TRUE(actions_logged("r", self->logged, sizeof(self->logged)));
+	ASSERT_TRUE(actions_logged("w", "", 0));
 }
 
 FIXTURE_TEARDOWN(emulate)
 {
+	if (*self->logged)
+		EXPECT_TRUE(actions_logged("w", self->logged, 0));
 	calls_free(self->calls);
 }
 
@@ -220,7 +245,10 @@ TEST_F_TIMEOUT(emulate, as_the_kernel_decides, LIMIT_S)
 		leave_few_kills(&caller, self->calls);
 		ASSERT_EQ(0, caller_run(&caller, self->calls))
 		{
-			TH_LOG("EMULATE_SEED=%llu", (unsigned long long)seed);
+			TH_LOG("EMULATE_SEED=%llu, call %zu of %zu, %s, filter %ld listened to%s",
+			       (unsigned long long)seed, self->calls->at, self->calls->count,
+			       self->calls->installed ? "installed" : "not installed",
+			       caller.listened, caller.traced ? ", traced" : "");
 		}
 		compare(_metadata, self, &caller, seed);
 		made += self->calls->count;

@@ -149,7 +149,7 @@ static void add_deciders(const struct check *check, const struct table_answer *a
 	}
 	if ((answer->ret & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ALLOW) {
 		text_add(text, "%s%s\n", indent,
-			 check->chain.count ? "no filter objects" : "there are no filters");
+			 check->chain.count ? "every filter allows it" : "there are no filters");
 		return;
 	}
 	for (; first < answer->decider_count; first = next) {

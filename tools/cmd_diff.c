@@ -27,7 +27,7 @@ const struct option_desc diff_options[] = {
 static bool parse_operands(int count, char **operands)
 {
 	if (count < 2) {
-		complain("%s: give the numbers of threads, files, or - (seccompctl diff --help)",
+		complain("%s give the numbers of threads, files, or - (seccompctl diff --help)",
 			 count ? "what is it to be compared with?" : "what is to be compared?");
 		return false;
 	}
