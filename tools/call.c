@@ -203,15 +203,20 @@ static bool check_count(const struct call *call, int count)
 	return false;
 }
 
+static void find_signature(struct call *call)
+{
+	call->signature = *call->name ? signature_find(call->name) : NULL;
+	if (call->arch & __AUDIT_ARCH_64BIT)
+		return;
+	signature_narrow(call->signature, &call->narrow);
+	call->signature = &call->narrow;
+}
+
 bool call_parse(struct call *call, char **operands, int count)
 {
 	if (!parse_syscall(call, operands[0]))
 		return false;
-	call->signature = *call->name ? signature_find(call->name) : NULL;
-	if (!(call->arch & __AUDIT_ARCH_64BIT)) {
-		signature_narrow(call->signature, &call->narrow);
-		call->signature = &call->narrow;
-	}
+	find_signature(call);
 	if (!check_count(call, count - 1))
 		return false;
 	call->typed = (unsigned int)count - 1;
@@ -219,6 +224,20 @@ bool call_parse(struct call *call, char **operands, int count)
 		if (!parse_arg(call, i, operands[i + 1]))
 			return false;
 	return true;
+}
+
+void call_of(const struct seccomp_data *data, struct call *call)
+{
+	bpf_abis abis = bpf_arch_abis(data->arch) & ~BPF_ABIS_OTHER;
+
+	*call = (struct call){ .abi = CALL_NO_ABI, .arch = data->arch, .nr = (uint32_t)data->nr };
+	if (abis)
+		call->abi = (unsigned int)__builtin_ctz(abis);
+	if (call->abi == BPF_ABI_X86_64 && call->nr >> 30 == 1)
+		call->abi = BPF_ABI_X32;
+	if (abis)
+		bpf_syscall_name(call->abi, call->nr, call->name, sizeof(call->name));
+	find_signature(call);
 }
 
 static void add_given(struct query *query, unsigned int word, uint32_t value)
@@ -247,7 +266,7 @@ void call_query(const struct call *call, struct query *query)
 	}
 }
 
-static void add_name(const struct call *call, struct text *text)
+void call_name_text(const struct call *call, struct text *text)
 {
 	if (*call->name)
 		text_add(text, "%s", call->name);
@@ -270,7 +289,7 @@ void call_text(const struct call *call, struct text *text)
 {
 	const struct signature *known_args = signature_find(call->name);
 
-	add_name(call, text);
+	call_name_text(call, text);
 	if (!call->typed)
 		return;
 	text_add(text, "(");
@@ -290,7 +309,7 @@ void call_data_text(const struct call *call, const struct seccomp_data *data, st
 	const struct signature *known_args = signature_find(call->name);
 	unsigned int count = known_args ? signature_args(known_args) : CALL_ARGS;
 
-	add_name(call, text);
+	call_name_text(call, text);
 	text_add(text, "(");
 	for (unsigned int i = 0; i < count; i++) {
 		text_add(text, "%s", i ? ", " : "");

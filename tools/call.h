@@ -62,6 +62,12 @@ bool call_arch(struct call *call, const char *text);
  */
 bool call_parse(struct call *call, char **operands, int count);
 
+/** call_of() - which system call a thread has made */
+void call_of(const struct seccomp_data *data, struct call *call);
+
+/** call_name_text() - its name; "system call 999" if it has none */
+void call_name_text(const struct call *call, struct text *text);
+
 /** call_query() - ask about it */
 void call_query(const struct call *call, struct query *query);
 

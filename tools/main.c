@@ -44,6 +44,11 @@ const struct command commands[] = {
 	  "compare two threads, or files: which calls are answered differently",
 	  "Exit status 3: they differ; 4: it could not be found out everywhere.\n", diff_options,
 	  cmd_diff },
+	{ "monitor", "[PID]... | -- COMMAND [ARG]...",
+	  "tell who enters seccomp, and what it refuses, as it happens",
+	  "Of all processes, of those that are named, or of a command that is run and followed with\n"
+	  "all that it starts: then the exit status is the command's. Ctrl-C ends it.\n",
+	  monitor_options, cmd_monitor },
 	{ "tree", "[PID|TID]", "show filters as the tree they are, and the threads on it",
 	  "A filter was installed on the one above it; a thread is on its newest filter.\n",
 	  tree_options, cmd_tree },

@@ -14,21 +14,21 @@
 #include "words.h"
 
 /* https://no-color.org: any value but an empty one */
-static bool is_plain(void)
+bool output_is_plain(int fd)
 {
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 
-	return (no_color && *no_color) || !isatty(STDOUT_FILENO) || !term || !strcmp(term, "dumb");
+	return (no_color && *no_color) || !isatty(fd) || !term || !strcmp(term, "dumb");
 }
 
 const char *output_bold(void)
 {
-	return is_plain() ? "" : "\033[1m";
+	return output_is_plain(STDOUT_FILENO) ? "" : "\033[1m";
 }
 
 const char *output_plain(void)
 {
-	return is_plain() ? "" : "\033[0m";
+	return output_is_plain(STDOUT_FILENO) ? "" : "\033[0m";
 }
 
 void output_line(const char *label, const char *fmt, ...)

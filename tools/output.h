@@ -11,6 +11,9 @@
 /* The column where values begin. */
 #define OUTPUT_INDENT 17
 
+/** output_is_plain() - whether a descriptor is to get no colours (NO_COLOR, no terminal) */
+bool output_is_plain(int fd);
+
 /** output_bold() - what begins bold letters; empty where none are wanted (NO_COLOR, no terminal) */
 const char *output_bold(void);
 

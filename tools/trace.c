@@ -8,6 +8,10 @@
 #include "check.h"
 #include "json_words.h"
 #include "output.h"
+#include "trace.h"
+
+/* So many tests in a row that say no are rather counted than shown. */
+#define TESTS_MAX 4
 
 /* Where instructions and values begin in a line. */
 #define INSN_COLUMN 13
@@ -128,6 +132,37 @@ bool trace_text(const struct chain *chain, const struct seccomp_data *data, stru
 	return true;
 }
 
+/* Whether a step is a test that says no, and goes on to the next instruction. */
+static bool goes_on(const struct trace *trace, size_t step)
+{
+	size_t at = trace->path.insns[step];
+	uint16_t code = trace->listing.prog[at].code;
+
+	return BPF_CLASS(code) == BPF_JMP && BPF_OP(code) != BPF_JA && step + 1 < trace->path.len &&
+	       trace->path.insns[step + 1] == at + 1;
+}
+
+bool trace_decision(const struct bpf_program *program, const struct seccomp_data *data,
+		    struct text *text)
+{
+	struct trace trace;
+	bool ok = trace_init(program, data, &trace);
+	size_t step, tests;
+
+	for (step = 0; ok && step < trace.path.len; step++) {
+		for (tests = 0; goes_on(&trace, step + tests);)
+			tests++;
+		if (tests > TESTS_MAX) {
+			text_add(text, "         %zu tests that say no\n", tests);
+			step += tests;
+		}
+		text_add(text, "    ");
+		add_step(&trace, step, text);
+	}
+	trace_end(&trace);
+	return ok;
+}
+
 static struct json_object *step_json(const struct trace *trace, size_t step)
 {
 	struct json_object *object = json_object_new_object();
@@ -145,9 +180,30 @@ static struct json_object *step_json(const struct trace *trace, size_t step)
 	return object;
 }
 
+static struct json_object *steps_json(const struct trace *trace)
+{
+	struct json_object *steps = json_object_new_array();
+
+	for (size_t step = 0; step < trace->path.len; step++)
+		json_object_array_add(steps, step_json(trace, step));
+	return steps;
+}
+
+struct json_object *trace_decision_json(const struct bpf_program *program,
+					const struct seccomp_data *data)
+{
+	struct json_object *steps = NULL;
+	struct trace trace;
+
+	if (trace_init(program, data, &trace))
+		steps = steps_json(&trace);
+	trace_end(&trace);
+	return steps;
+}
+
 struct json_object *trace_json(const struct chain *chain, const struct seccomp_data *data)
 {
-	struct json_object *array = json_object_new_array(), *object, *steps;
+	struct json_object *array = json_object_new_array(), *object;
 
 	for (size_t i = 0; i < chain->count; i++) {
 		struct trace trace;
@@ -158,12 +214,9 @@ struct json_object *trace_json(const struct chain *chain, const struct seccomp_d
 			return NULL;
 		}
 		object = json_object_new_object();
-		steps = json_object_new_array();
-		for (size_t step = 0; step < trace.path.len; step++)
-			json_object_array_add(steps, step_json(&trace, step));
 		output_json_add(object, "filter", json_filter(chain, i));
 		output_json_add(object, "returned", json_object_new_uint64(trace.ret));
-		output_json_add(object, "path", steps);
+		output_json_add(object, "path", steps_json(&trace));
 		json_object_array_add(array, object);
 		trace_end(&trace);
 	}

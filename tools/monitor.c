@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The loop of `seccompctl monitor`, and its end. */
+#include <errno.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "message.h"
+#include "monitor.h"
+
+/* How long to wait at the end for what is still on its way. */
+#define DRAIN_MSEC 2000
+#define DRAIN_STEP_MSEC 10
+
+static void fail(struct monitor *m, const struct sd_error *error)
+{
+	char buf[256];
+
+	complain("%s", error_text(error, buf, sizeof(buf)));
+	m->end = MONITOR_FAILED;
+}
+
+/* Return: how many events there were. */
+static int take_events(struct monitor *m)
+{
+	struct sd_error error;
+	int count = client_events(m->source.client, monitor_event, m, &error);
+
+	if (count >= 0)
+		return count;
+	fail(m, &error);
+	return 0;
+}
+
+static void take_signals(struct monitor *m)
+{
+	struct signalfd_siginfo info;
+
+	while (read(m->fds[MONITOR_SIGNALS].fd, &info, sizeof(info)) == sizeof(info)) {
+		if (!m->options->command)
+			m->end = MONITOR_INTERRUPTED;
+		else if (info.ssi_code != SI_KERNEL)
+			run_signal(&m->run, (int)info.ssi_signo);
+	}
+}
+
+static void take_ends(struct monitor *m)
+{
+	size_t i;
+
+	for (i = MONITOR_PROCESSES; i < m->fd_count; i++) {
+		if (!m->fds[i].revents)
+			continue;
+		close(m->fds[i].fd);
+		m->fds[i].fd = -1;
+		m->living--;
+	}
+	/* What they have started may live on. */
+	if (!m->living && m->fd_count > MONITOR_PROCESSES &&
+	    (m->options->command || !m->options->watch.descendants))
+		m->end = MONITOR_WATCHED_ENDED;
+}
+
+static void put_output(struct monitor *m)
+{
+	if (m->fds[MONITOR_OUTPUT].revents & (POLLERR | POLLHUP | POLLNVAL))
+		m->out.err = m->out.err ?: -EPIPE;
+	if (outbox_write(&m->out) && m->end == MONITOR_GOES_ON)
+		m->end = MONITOR_CLOSED;
+}
+
+/* Reading comes first: what is not read is dropped, what is not written waits. */
+static void step(struct monitor *m)
+{
+	m->fds[MONITOR_EVENTS].events = outbox_full(&m->out) ? 0 : POLLIN;
+	m->fds[MONITOR_OUTPUT].events = outbox_waits(&m->out) ? POLLOUT : 0;
+	if (poll(m->fds, m->fd_count, -1) < 0) {
+		if (errno == EINTR)
+			return;
+		complain("waiting for events: %s", strerror(errno));
+		m->end = MONITOR_FAILED;
+		return;
+	}
+	if (m->fds[MONITOR_EVENTS].revents)
+		take_events(m);
+	take_signals(m);
+	take_ends(m);
+	put_output(m);
+	monitor_progress(m);
+}
+
+static int64_t now_msec(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000ll + ts.tv_nsec / 1000000;
+}
+
+/* Nothing is made any more: what is pending comes within moments. */
+static void drain(struct monitor *m)
+{
+	const struct timespec pause = { .tv_nsec = DRAIN_STEP_MSEC * 1000000l };
+	const struct sd_watch nothing = { 0 };
+	int64_t deadline = now_msec() + DRAIN_MSEC;
+	struct sd_error error;
+	int err;
+
+	err = client_watch(m->source.client, &nothing, &m->counts, &error);
+	while (!err && m->counts.pending && now_msec() < deadline) {
+		take_events(m);
+		nanosleep(&pause, NULL);
+		err = client_watch(m->source.client, NULL, &m->counts, &error);
+	}
+	while (take_events(m) > 0)
+		;
+	if (err && m->end != MONITOR_UNLOADED) {
+		fail(m, &error);
+		return;
+	}
+	if (m->counts.pending)
+		complain("%llu events are still on their way after %d s: they are not told",
+			 (unsigned long long)m->counts.pending, DRAIN_MSEC / 1000);
+}
+
+/* Return: the exit status; a command's stands for everything. */
+static int finish(struct monitor *m)
+{
+	int status = EXIT_DONE, err;
+
+	if (m->end != MONITOR_FAILED && m->end != MONITOR_UNLOADED)
+		drain(m);
+	/* From now on a signal ends it at once, whoever may keep it waiting. */
+	sigprocmask(SIG_SETMASK, &m->mask, NULL);
+	if (m->end == MONITOR_UNLOADED)
+		complain("the module has been unloaded: nothing more can be told");
+	if (m->end == MONITOR_UNLOADED || m->end == MONITOR_FAILED)
+		status = EXIT_NOT_HAD;
+	if (m->out.err != -EPIPE) {
+		monitor_note_dropped(m, m->counts.dropped);
+		monitor_conclude(m);
+	}
+	err = outbox_close(&m->out);
+	if (err && err != -EPIPE) {
+		complain("writing events failed: %s", strerror(-err));
+		status = EXIT_NOT_HAD;
+	}
+	return status;
+}
+
+/* Without a watch there is nothing left but to wait for the command, as its parent. */
+static int outlast(struct monitor *m)
+{
+	struct pollfd *fds = &m->fds[MONITOR_SIGNALS];
+
+	fds[MONITOR_OUTPUT - MONITOR_SIGNALS].fd = -1;
+	while (m->living) {
+		if (poll(fds, m->fd_count - MONITOR_SIGNALS, -1) < 0 && errno != EINTR)
+			break;
+		take_signals(m);
+		take_ends(m);
+	}
+	return run_end(&m->run);
+}
+
+static void release(struct monitor *m)
+{
+	size_t i;
+
+	run_cancel(&m->run);
+	for (i = MONITOR_PROCESSES; i < m->fd_count; i++)
+		if (m->fds[i].fd >= 0)
+			close(m->fds[i].fd);
+	if (m->fds[MONITOR_SIGNALS].fd > 0)
+		close(m->fds[MONITOR_SIGNALS].fd);
+	suggestion_free(m->suggestion);
+	summary_free(m->summary);
+	reasons_free(m->reasons);
+	text_free(&m->line);
+	text_free(&m->out.text);
+	client_close(m->asking);
+	source_close(&m->source);
+}
+
+int monitor_run(const struct monitor_options *options)
+{
+	struct monitor m = { .options = options };
+	int status = monitor_begin(&m), ended;
+	enum monitor_end end;
+
+	if (status == EXIT_DONE) {
+		while (m.end == MONITOR_GOES_ON)
+			step(&m);
+		end = m.end;
+		status = finish(&m);
+		if (options->command) {
+			ended = end == MONITOR_WATCHED_ENDED ? run_end(&m.run) : outlast(&m);
+			status = ended;
+		}
+	}
+	release(&m);
+	return status;
+}
