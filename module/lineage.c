@@ -8,6 +8,7 @@
  * the reference keeps its struct pid.
  */
 #include <linux/hashtable.h>
+#include <linux/jiffies.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/pid.h>
@@ -32,6 +33,7 @@
  * @members: struct member, by address of the process
  * @count: how many there are
  * @prune_at: so many are reason to look for those that have ended
+ * @pruned: when that was done last, in jiffies
  * @lost: processes that should have been added and could not be
  */
 struct seccomp_diag_lineage {
@@ -40,6 +42,7 @@ struct seccomp_diag_lineage {
 	DECLARE_HASHTABLE(members, LINEAGE_BITS);
 	u32 count;
 	u32 prune_at;
+	unsigned long pruned;
 	u64 lost;
 };
 
@@ -89,14 +92,24 @@ static void prune(struct seccomp_diag_lineage *lineage)
 		call_rcu(&member->rcu, member_free_rcu);
 	}
 	lineage->prune_at = max(2 * lineage->count, (u32)PRUNE_MIN);
+	lineage->pruned = jiffies;
 }
 
-/* The caller holds the lock, and is under RCU. */
+static bool is_full(const struct seccomp_diag_lineage *lineage)
+{
+	return lineage->count >= SECCOMP_DIAG_WATCH_FOLLOWED_MAX;
+}
+
+/*
+ * Looking at all members each time the set has doubled costs little for each of them; where it can't
+ * grow any more, once a second has to do. The caller holds the lock, and is under RCU.
+ */
 static bool has_room(struct seccomp_diag_lineage *lineage)
 {
-	if (lineage->count >= lineage->prune_at)
+	if (lineage->count >= lineage->prune_at ||
+	    (is_full(lineage) && time_after(jiffies, lineage->pruned + HZ)))
 		prune(lineage);
-	return lineage->count < SECCOMP_DIAG_WATCH_FOLLOWED_MAX;
+	return !is_full(lineage);
 }
 
 /* Under RCU. */
