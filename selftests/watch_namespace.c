@@ -163,6 +163,8 @@ TEST_F(namespace, of_who_asked)
 	ASSERT_EQ(2, self->watcher.count);
 	for (int i = 0; i < 2; i++)
 		EXPECT_EQ(2, self->watcher.events[i].event.tgid);
+	/* The first process of a pid namespace waits for all others. */
+	peer_kill(&self->inside);
 	peer_kill(&asker);
 }
 

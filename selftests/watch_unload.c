@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The module goes while it is watched with: it says so, waits for nobody, and leaves nothing. */
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <time.h>
+
+#include "kselftest_harness.h"
+#include "actor.h"
+#include "loading.h"
+#include "proc.h"
+#include "subject.h"
+
+#define SOURCES 4
+#define LOADS 6
+
+/* How long an unload may take, on a machine that is busy as can be. */
+#define UNLOAD_S 10
+
+FIXTURE(unload)
+{
+	struct watcher watcher, idler;
+	struct peer actor, sources[SOURCES];
+};
+
+FIXTURE_SETUP(unload)
+{
+	int ret;
+
+	WATCHER_OPEN(&self->watcher);
+	watcher_close(&self->watcher);
+	ret = module_unload_soon();
+	if (ret == -EPERM || ret == -ENOSYS)
+		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
+	ASSERT_EQ(0, ret);
+	if (module_load())
+		SKIP(return, "the kernel finds no module by its alias: is it installed?");
+	ASSERT_EQ(0, watcher_open(&self->watcher));
+	ASSERT_EQ(0, watcher_open(&self->idler));
+	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
+	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+}
+
+FIXTURE_TEARDOWN(unload)
+{
+	watcher_close(&self->watcher);
+	watcher_close(&self->idler);
+	peer_kill(&self->actor);
+	for (int i = 0; i < SOURCES; i++)
+		peer_kill(&self->sources[i]);
+	module_load();
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000000000ull + time.tv_nsec;
+}
+
+/* Watchers hold nothing: it goes at once, and within bounds. */
+#define EXPECT_UNLOADS()                                                \
+	do {                                                            \
+		uint64_t __begin = now_ns();                            \
+		int __ret;                                              \
+		EXPECT_EQ(0, module_references());                      \
+		__ret = module_unload();                                \
+		ASSERT_EQ(0, __ret)                                     \
+		{                                                       \
+			TH_LOG("unload: %s", strerror(-__ret));         \
+		}                                                       \
+		EXPECT_GT(UNLOAD_S, (now_ns() - __begin) / 1000000000); \
+		EXPECT_FALSE(module_loaded());                          \
+	} while (0)
+
+/* All that is still in the queue. */
+static void read_rest(struct __test_metadata *_metadata, struct watcher *watcher)
+{
+	int ret;
+
+	do {
+		ret = watcher_read(watcher, 0);
+	} while (!ret);
+	EXPECT_EQ(-EAGAIN, ret)
+	{
+		TH_LOG("%s", watcher->why);
+	}
+}
+
+TEST_F(unload, is_told)
+{
+	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->actor.pid,
+	      .tgids_len = 1);
+	WATCH(&self->idler, .kinds = 0);
+	for (int i = 0; i < 10; i++)
+		ASSERT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = native(CALL)));
+	EXPECT_UNLOADS();
+	/* What had been made by then is delivered first, and the counts are the final ones. */
+	read_rest(_metadata, &self->watcher);
+	EXPECT_TRUE(self->watcher.ended);
+	EXPECT_EQ(10, self->watcher.count);
+	EXPECT_EQ(10, self->watcher.counts.made);
+	EXPECT_EQ(10, self->watcher.counts.delivered);
+	read_rest(_metadata, &self->idler);
+	EXPECT_TRUE(self->idler.ended);
+	EXPECT_EQ(0, self->idler.counts.made);
+	/* There is nobody left to ask, and nothing happens to who was watched. */
+	EXPECT_EQ(-ENOENT, watcher_watch(&self->watcher, NULL));
+	EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = native(CALL)));
+}
+
+static const struct layer endless = {
+	.rules = { { CALL, SECCOMP_RET_ERRNO | EDOM },
+		   { SYS_getsid, SECCOMP_RET_LOG },
+		   { SYS_getpriority, SECCOMP_RET_TRAP } },
+	.count = 3,
+};
+
+static void on_sigsys(int sig)
+{
+	(void)sig;
+}
+
+static int call_for_ever(const struct peer *parent, void *arg)
+{
+	const int numbers[] = { CALL, SYS_getsid, SYS_getpriority, SYS_getpid };
+
+	(void)arg;
+	signal(SIGSYS, on_sigsys);
+	sandbox_no_new_privs();
+	layer_install(&endless);
+	peer_tell(parent, 0);
+	for (int i = 0;; i++) {
+		struct seccomp_data call = native(numbers[i % 4]);
+
+		call_make(&call);
+	}
+	return 0;
+}
+
+static void start_sources(struct __test_metadata *_metadata, struct peer *sources)
+{
+	for (int i = 0; i < SOURCES; i++) {
+		ASSERT_EQ(0, peer_start(&sources[i], call_for_ever, NULL));
+		ASSERT_EQ(0, peer_hear(&sources[i]));
+	}
+}
+
+/* Tasks are in the hooks all the time, and nobody reads. */
+TEST_F(unload, under_load)
+{
+	start_sources(_metadata, self->sources);
+	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS);
+	WATCH(&self->idler, .kinds = VERDICTS);
+	nanosleep(&(struct timespec){ .tv_nsec = 300000000 }, NULL);
+	EXPECT_UNLOADS();
+	read_rest(_metadata, &self->watcher);
+	EXPECT_LT(0, self->watcher.seen);
+	if (self->watcher.ended)
+		EXPECT_EQ(self->watcher.seen, self->watcher.counts.delivered);
+}
+
+/* Loaded and unloaded again and again, with watchers and without, under the same load. */
+TEST_F(unload, again_and_again)
+{
+	start_sources(_metadata, self->sources);
+	for (int i = 0; i < LOADS; i++) {
+		struct watcher watchers[3];
+		int count = i % 4;
+
+		ASSERT_EQ(0, module_load());
+		for (int j = 0; j < count; j++) {
+			ASSERT_EQ(0, watcher_open(&watchers[j]));
+			WATCH(&watchers[j], .kinds = INSTALLS | VERDICTS);
+		}
+		if (i % 2)
+			nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+		EXPECT_UNLOADS();
+		for (int j = 0; j < count; j++) {
+			read_rest(_metadata, &watchers[j]);
+			watcher_close(&watchers[j]);
+		}
+	}
+	for (int i = 0; i < SOURCES; i++)
+		EXPECT_EQ('R', proc_state(self->sources[i].pid));
+}
+
+/* A call that waits for its supervisor, or its tracer, does not wait in the module. */
+TEST_F(unload, while_a_call_waits)
+{
+	const struct layer layer = {
+		.rules = { { SYS_getsid, SECCOMP_RET_USER_NOTIF } },
+		.count = 1,
+		.flags = SECCOMP_FILTER_FLAG_NEW_LISTENER,
+	};
+	struct seccomp_notif_resp answer = { .error = -EXDEV };
+	struct seccomp_notif asked = { 0 };
+	int fd = ACT(&self->actor, ACT_LAYER, .layer = layer);
+
+	fd = peer_take(self->actor.pid, fd);
+	ASSERT_LE(0, fd);
+	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->actor.pid,
+	      .tgids_len = 1);
+	ACT_SEND(&self->actor, ACT_CALL, .call = native(SYS_getsid));
+	ASSERT_EQ(0, ioctl(fd, SECCOMP_IOCTL_NOTIF_RECV, &asked));
+	EXPECT_UNLOADS();
+	answer.id = asked.id;
+	ASSERT_EQ(0, ioctl(fd, SECCOMP_IOCTL_NOTIF_SEND, &answer));
+	EXPECT_EQ(-EXDEV, peer_hear(&self->actor));
+	read_rest(_metadata, &self->watcher);
+	EXPECT_TRUE(self->watcher.ended);
+	EXPECT_EQ(1, self->watcher.count);
+	close(fd);
+}
+
+/* Sockets from before the unload watch again after the next load. */
+TEST_F(unload, and_load)
+{
+	struct rawnl nl;
+
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+	EXPECT_UNLOADS();
+	read_rest(_metadata, &self->watcher);
+	ASSERT_EQ(0, rawnl_open(&nl));
+	/* The family may have another number by now. */
+	self->watcher.nl.family = nl.family;
+	rawnl_close(&nl);
+	self->watcher.ended = false;
+	self->watcher.last_seq = self->watcher.seen = 0;
+	EXPECT_EQ(-ENOENT, watcher_watch(&self->watcher, NULL));
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+	EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = native(CALL)));
+	SETTLE(&self->watcher);
+	EXPECT_EQ(1, self->watcher.count);
+}
+
+TEST_HARNESS_MAIN
