@@ -1,10 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""oci_bundle.py PROFILE DIR [COMMAND...]: make DIR a bundle of the OCI runtime specification.
+"""oci_bundle.py [--docker] PROFILE DIR [COMMAND...]: make DIR a bundle of the OCI specification.
 
 Its container runs COMMAND, a sleeping busybox if there is none, under PROFILE, a seccomp.json as
 podman and docker have it, resolved for this machine and the capabilities that podman gives a
 container by default.
+
+podman leaves mounts and namespaces to the kernel, which refuses them for lack of CAP_SYS_ADMIN.
+--docker has the filter refuse them, as docker's own profile does, which no package has as a file.
 """
 
 import json
@@ -17,6 +20,12 @@ SLEEP = ["/busybox", "sleep", "1000000"]
 MOUNTS = [("proc", "proc"), ("dev", "tmpfs")]
 GOARCH = "amd64"
 NATIVE = "SCMP_ARCH_X86_64"
+# What docker allows only with CAP_SYS_ADMIN, of that which podman always allows; and its answer.
+DOCKER_REFUSES = [
+    "fsconfig", "fsmount", "fsopen", "fspick", "mount", "mount_setattr", "move_mount", "open_tree",
+    "setns", "umount", "umount2", "unshare",
+]
+EPERM = 1
 # containers.conf(5), default_capabilities.
 CAPABILITIES = [
     "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL",
@@ -62,6 +71,13 @@ def resolve(profile):
     }
 
 
+def as_docker(profile):
+    """The profile without what docker's does not allow."""
+    rules = [{**rule, "names": [n for n in rule["names"] if n not in DOCKER_REFUSES]}
+             for rule in profile["syscalls"]]
+    return {**profile, "defaultErrnoRet": EPERM, "syscalls": [r for r in rules if r["names"]]}
+
+
 def config(command, seccomp):
     """The container: everything of its own but the network."""
     sets = ("bounding", "effective", "permitted")
@@ -86,13 +102,15 @@ def config(command, seccomp):
 
 def main():
     """Write DIR/config.json and DIR/rootfs."""
-    profile, bundle, *command = sys.argv[1:]
+    docker = sys.argv[1:2] == ["--docker"]
+    path, bundle, *command = sys.argv[1 + docker:]
     root = os.path.join(bundle, "rootfs")
     for name, _ in MOUNTS:
         os.makedirs(os.path.join(root, name))
     shutil.copy(BUSYBOX, root)
-    with open(profile, encoding="utf-8") as file:
-        seccomp = resolve(json.load(file))
+    with open(path, encoding="utf-8") as file:
+        profile = json.load(file)
+    seccomp = resolve(as_docker(profile) if docker else profile)
     with open(os.path.join(bundle, "config.json"), "w", encoding="utf-8") as file:
         json.dump(config(command or SLEEP, seccomp), file)
 

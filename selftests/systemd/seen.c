@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Real programs that are refused something while they are watched: a service by its unit's policy,
- * a container by the distribution's profile, sshd's child by its own sandbox, and what bubblewrap
+ * a container by docker's profile, sshd's child by its own sandbox, and what bubblewrap
  * runs. A watching socket is told of each call, and seccompctl monitor says so.
  */
 #include <errno.h>
@@ -100,20 +100,20 @@ FIXTURE_VARIANT(seen)
 #define NO_MKDIR                                                                          \
 	"printf 'ld [nr]\\njeq #x86_64:mkdir, E\\nret ALLOW\\nE: ret ERRNO(EXDEV)\\n' | " \
 	"seccompctl asm -o /tmp/no_mkdir - && "
-#define BWRAP "bwrap --ro-bind / / --seccomp 10 mkdir /tmp/seen 10</tmp/no_mkdir"
+#define BWRAP "bwrap --ro-bind / / --seccomp 9 mkdir /tmp/seen 9</tmp/no_mkdir"
 
 REFUSED(unit, .unit = "refused.service", .command = "systemctl start refused.service",
 	.comm = "unshare", .nr = SYS_unshare, .first = CLONE_NEWUTS, .action = SECCOMP_RET_ERRNO,
 	.data = EPERM, .says = "unshare\\([^)]*CLONE_NEWUTS\\) = EPERM");
-REFUSED(container_mount, .unit = "crun-refused.service",
-	.command = "systemctl start crun-refused.service", .comm = "busybox", .nr = SYS_mount,
+REFUSED(container_mount, .unit = "contained@mount.service",
+	.command = "systemctl start contained@mount.service", .comm = "busybox", .nr = SYS_mount,
 	.action = SECCOMP_RET_ERRNO, .data = EPERM, .says = "mount\\([^)]*0x[^)]*\\) = EPERM");
-REFUSED(container_unshare, .unit = "crun-refused.service",
-	.command = "systemctl restart crun-refused.service", .comm = "busybox", .nr = SYS_unshare,
-	.first = CLONE_NEWUTS, .action = SECCOMP_RET_ERRNO, .data = EPERM,
+REFUSED(container_unshare, .unit = "contained@unshare.service",
+	.command = "systemctl start contained@unshare.service", .comm = "busybox",
+	.nr = SYS_unshare, .first = CLONE_NEWUTS, .action = SECCOMP_RET_ERRNO, .data = EPERM,
 	.says = "unshare\\([^)]*CLONE_NEWUTS\\) = EPERM");
 REFUSED(sshd_refused, .unit = "ssh.service", .before = true, .command = GDB "257, -100, 0, 0" QUIET,
-	.comm = "sshd", .nr = SYS_openat, .first = (uint64_t)AT_FDCWD, .action = SECCOMP_RET_ERRNO,
+	.comm = "sshd", .nr = SYS_openat, .first = (uint32_t)AT_FDCWD, .action = SECCOMP_RET_ERRNO,
 	.data = EACCES, .says = "openat\\([^)]*AT_FDCWD, [^)]*\\) = EACCES");
 REFUSED(sshd_killed, .unit = "ssh.service", .before = true, .command = GDB "41, 2, 1, 0" QUIET,
 	.comm = "sshd", .nr = SYS_socket, .first = AF_INET, .action = SECCOMP_RET_KILL_THREAD,
