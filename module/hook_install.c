@@ -6,8 +6,12 @@
  *   prctl_set_seccomp  only for a mode that never gets there
  *   set_tsc_mode       PR_SET_TSC
  *
- * Handlers run in the task's own context with preemption off.
+ * Handlers run in the task's own context with preemption off. Probes at the entry of a function are
+ * ftrace's, and silent while the sysctl kernel.ftrace_enabled is 0; placed then, they even have the
+ * kernel complain when they go. So a permanent ftrace hook, on a function of our own, goes before
+ * them: it can't be placed while ftrace is off, and ftrace can't be switched off while it is there.
  */
+#include <linux/ftrace.h>
 #include <linux/gfp.h>
 #include <linux/kprobes.h>
 #include <linux/prctl.h>
@@ -225,7 +229,7 @@ static int on_tsc_return(struct kretprobe_instance *instance, struct pt_regs *re
 /* Probes can be switched off all at once, by debugfs kprobes/enabled, which only a hit shows. */
 static bool probes_work;
 
-static noinline void be_probed(void)
+noinline void seccomp_diag_be_probed(void)
 {
 	barrier();
 }
@@ -276,15 +280,66 @@ static int hook_one(int i)
 		.maxactive = CALLS_MAX,
 	};
 	if (i == PROBE_SELF)
-		kretprobe->kp.addr = (kprobe_opcode_t *)be_probed;
+		kretprobe->kp.addr = (kprobe_opcode_t *)seccomp_diag_be_probed;
 	err = register_kretprobe(kretprobe);
 	registered[i] = !err;
 	return err == -ENOENT && probes[i].optional ? 0 : err;
 }
 
+#ifdef CONFIG_DYNAMIC_FTRACE_WITH_ARGS
+
+static void on_anchor(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
+		      struct ftrace_regs *fregs)
+{
+}
+
+static struct ftrace_ops anchor_ops = { .func = on_anchor, .flags = FTRACE_OPS_FL_PERMANENT };
+static bool anchored;
+
+static int drop_anchor(void)
+{
+	static char function[] = "seccomp_diag_be_probed";
+	int err = ftrace_set_filter(&anchor_ops, function, strlen(function), 1);
+
+	if (!err)
+		err = register_ftrace_function(&anchor_ops);
+	anchored = !err;
+	return err;
+}
+
+static void weigh_anchor(void)
+{
+	if (anchored)
+		unregister_ftrace_function(&anchor_ops);
+	anchored = false;
+}
+
+/** seccomp_diag_hook_installs_exit() - before the module goes; see that of verdicts */
+void seccomp_diag_hook_installs_exit(void)
+{
+	ftrace_free_filter(&anchor_ops);
+}
+
+#else
+
+static int drop_anchor(void)
+{
+	return 0;
+}
+
+static void weigh_anchor(void)
+{
+}
+
+void seccomp_diag_hook_installs_exit(void)
+{
+}
+
+#endif
+
 static int hook_all(void)
 {
-	int i, err = 0;
+	int i, err = drop_anchor();
 
 	for (i = 0; i < PROBES && !err; i++)
 		err = hook_one(i);
@@ -296,7 +351,7 @@ static int hook_all(void)
 static bool self_test(void)
 {
 	WRITE_ONCE(probes_work, false);
-	be_probed();
+	seccomp_diag_be_probed();
 	return READ_ONCE(probes_work);
 }
 
@@ -313,7 +368,10 @@ int seccomp_diag_hook_installs(struct netlink_ext_ack *extack)
 	int err = hook_all();
 
 	if (err) {
-		if (err != -ENOMEM)
+		if (err == -EBUSY)
+			NL_SET_ERR_MSG(extack, "installations can't be seen while "
+					       "kernel.ftrace_enabled is 0");
+		else if (err != -ENOMEM)
 			NL_SET_ERR_MSG(extack, "this kernel has no do_seccomp to be probed");
 		return err == -ENOMEM ? err : -EOPNOTSUPP;
 	}
@@ -338,6 +396,7 @@ void seccomp_diag_unhook_installs(void)
 		missed_before += kretprobes[i].nmissed;
 		registered[i] = false;
 	}
+	weigh_anchor();
 }
 
 /** seccomp_diag_installs_missed() - how many began and found no room to have their end seen */
@@ -360,6 +419,10 @@ int seccomp_diag_hook_installs(struct netlink_ext_ack *extack)
 }
 
 void seccomp_diag_unhook_installs(void)
+{
+}
+
+void seccomp_diag_hook_installs_exit(void)
 {
 }
 

@@ -13,6 +13,9 @@ void seccomp_diag_hook_verdicts_exit(void);
 
 int seccomp_diag_hook_installs(struct netlink_ext_ack *extack);
 void seccomp_diag_unhook_installs(void);
+void seccomp_diag_hook_installs_exit(void);
 u64 seccomp_diag_installs_missed(void);
+
+void seccomp_diag_be_probed(void);
 
 #endif

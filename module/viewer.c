@@ -134,27 +134,6 @@ bool seccomp_diag_may_look(const struct seccomp_diag_viewer *viewer, struct task
 }
 
 /**
- * seccomp_diag_is_own() - is this a task of the viewer's own user, that it may look at?
- * @viewer: who asks
- * @task: as for seccomp_diag_may_look()
- *
- * For what no capability but those of seccomp_diag_may_have_programs() shall open.
- *
- * Return: true if so.
- */
-bool seccomp_diag_is_own(const struct seccomp_diag_viewer *viewer, struct task_struct *task)
-{
-	bool own;
-
-	rcu_read_lock();
-	own = same_user(viewer->cred, __task_cred(task)) &&
-	      same_user(viewer->opener, __task_cred(task));
-	rcu_read_unlock();
-
-	return own && seccomp_diag_may_look(viewer, task);
-}
-
-/**
  * seccomp_diag_sender_confined() - is the task that sends the request under seccomp itself?
  *
  * To be called in the sender's context.
@@ -173,6 +152,33 @@ static bool is_admin(const struct cred *cred)
 
 	revert_creds(saved);
 	return admin;
+}
+
+/* Under RCU. */
+static bool may_watch(const struct cred *cred, struct task_struct *task)
+{
+	return same_user(cred, __task_cred(task)) || is_admin(cred);
+}
+
+/**
+ * seccomp_diag_is_own() - is this a task of the viewer's own user, that it may look at?
+ * @viewer: who asks
+ * @task: as for seccomp_diag_may_look()
+ *
+ * For what no capability but those of seccomp_diag_may_have_programs() shall open. Of sender and
+ * opener, one may have them and the other not.
+ *
+ * Return: true if so.
+ */
+bool seccomp_diag_is_own(const struct seccomp_diag_viewer *viewer, struct task_struct *task)
+{
+	bool own;
+
+	rcu_read_lock();
+	own = may_watch(viewer->cred, task) && may_watch(viewer->opener, task);
+	rcu_read_unlock();
+
+	return own && seccomp_diag_may_look(viewer, task);
 }
 
 /**

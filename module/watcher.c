@@ -676,4 +676,5 @@ void seccomp_diag_watchers_exit(void)
 	netlink_unregister_notifier(&netlink_notifier);
 	destroy_workqueue(workqueue);
 	seccomp_diag_hook_verdicts_exit();
+	seccomp_diag_hook_installs_exit();
 }
