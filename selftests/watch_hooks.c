@@ -53,7 +53,8 @@ static bool anything_hooked(void)
 {
 	return lists(HOOKED, "__seccomp_filter") || lists(HOOKED, "do_exit") ||
 	       lists(HOOKED, "do_seccomp") || lists(PROBED, "do_seccomp") ||
-	       lists(PROBED, "prctl_set_seccomp") || lists(PROBED, "set_tsc_mode");
+	       lists(PROBED, "prctl_set_seccomp") || lists(PROBED, "set_tsc_mode") ||
+	       lists(HOOKED, "seccomp_diag_be_probed");
 }
 
 /* Hooks go some moments after the last watcher. */
@@ -220,6 +221,7 @@ TEST_F(hooks, of_ftrace_switched_off)
 	if (ret)
 		SKIP(return, "%s: %s", FTRACE_ENABLED, strerror(-ret));
 	EXPECT_UNSUPPORTED(&self->watcher, VERDICTS, "ftrace_enabled");
+	EXPECT_UNSUPPORTED(&self->watcher, INSTALLS, "ftrace_enabled");
 	EXPECT_UNSUPPORTED(&self->watcher, VERDICTS | INSTALLS, "ftrace_enabled");
 	ASSERT_EQ(0, write_text(FTRACE_ENABLED, "1"));
 	EXPECT_NO_HOOKS();
@@ -231,34 +233,23 @@ TEST_F(hooks, of_ftrace_switched_off)
 	EXPECT_EQ(2, self->watcher.count);
 }
 
-/* Without ftrace, installations are told, or it is said that they can't be. */
-TEST_F(hooks, of_installs_with_ftrace_switched_off)
-{
-	int ret = write_text(FTRACE_ENABLED, "0");
-
-	if (ret)
-		SKIP(return, "%s: %s", FTRACE_ENABLED, strerror(-ret));
-	ret = watcher_watch(
-		&self->watcher,
-		&(struct sd_watch){ .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1 });
-	if (ret) {
-		EXPECT_EQ(-EOPNOTSUPP, ret);
-		EXPECT_STRNE("", self->watcher.answer.msg);
-		return;
-	}
-	act_out(_metadata, &self->actor);
-	SETTLE(&self->watcher);
-	EXPECT_EQ(1, self->watcher.count);
-}
-
 /* Nobody can silence a watcher by a switch. */
 TEST_F(hooks, keep_ftrace_switched_on)
 {
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
-	EXPECT_EQ(-EBUSY, write_text(FTRACE_ENABLED, "0"));
-	act_out(_metadata, &self->actor);
-	SETTLE(&self->watcher);
-	EXPECT_EQ(1, self->watcher.count);
+	const uint32_t kinds[] = { VERDICTS, INSTALLS };
+
+	for (int i = 0; i < 2; i++) {
+		WATCH(&self->watcher, .kinds = kinds[i], .tgids = &self->actor.pid, .tgids_len = 1);
+		EXPECT_EQ(-EBUSY, write_text(FTRACE_ENABLED, "0"));
+		act_out(_metadata, &self->actor);
+		SETTLE(&self->watcher);
+		EXPECT_EQ(i + 1, self->watcher.count);
+		WATCH(&self->watcher, .kinds = 0);
+		EXPECT_NO_HOOKS();
+	}
+	/* But afterwards one may. */
+	EXPECT_EQ(0, write_text(FTRACE_ENABLED, "0"));
+	EXPECT_EQ(0, write_text(FTRACE_ENABLED, "1"));
 }
 
 TEST_F(hooks, of_kprobes_switched_off)

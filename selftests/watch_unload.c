@@ -12,8 +12,11 @@
 #include "proc.h"
 #include "subject.h"
 
-#define SOURCES 4
-#define LOADS 6
+#define SOURCES 2
+#define LOADS 4
+
+/* Each load and each unload waits for all tasks to leave what they are in, which takes a while. */
+#define LIMIT_S 120
 
 /* How long an unload may take, on a machine that is busy as can be. */
 #define UNLOAD_S 10
@@ -149,7 +152,7 @@ static void start_sources(struct __test_metadata *_metadata, struct peer *source
 }
 
 /* Tasks are in the hooks all the time, and nobody reads. */
-TEST_F(unload, under_load)
+TEST_F_TIMEOUT(unload, under_load, LIMIT_S)
 {
 	start_sources(_metadata, self->sources);
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS);
@@ -163,7 +166,7 @@ TEST_F(unload, under_load)
 }
 
 /* Loaded and unloaded again and again, with watchers and without, under the same load. */
-TEST_F(unload, again_and_again)
+TEST_F_TIMEOUT(unload, again_and_again, LIMIT_S)
 {
 	start_sources(_metadata, self->sources);
 	for (int i = 0; i < LOADS; i++) {
