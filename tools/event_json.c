@@ -103,12 +103,13 @@ static void add_filter(struct json_object *o, const struct sd_event *event,
 		       const struct reason *reason)
 {
 	struct json_object *filter = NULL;
-	uint32_t index;
+	uint32_t index = 0;
+	bool placed = event_index(event, &index);
 
 	if (event->has & SD_EVENT_HAS_FILTER_ID) {
 		filter = json_object_new_object();
 		output_json_add(filter, "id", output_json_filter_id(event->filter_id));
-		output_json_add(filter, "index", number_or_null(event_index(event, &index), index));
+		output_json_add(filter, "index", number_or_null(placed, index));
 		output_json_add(filter, "depth", json_object_new_int64(event->filter_depth));
 		output_json_add(filter, "log", json_object_new_boolean(event->log));
 		output_json_add(filter, "insn",

@@ -248,7 +248,7 @@ bool summary_text(struct summary *s, struct text *text)
 	if (ok && s->count) {
 		ok = !scols_print_table_to_string(table, &lines);
 		if (ok)
-			text_add(text, "%s", lines);
+			text_add(text, "%s\n", lines);
 		free(lines);
 	}
 	if (s->others)

@@ -134,19 +134,19 @@ static int finish(struct monitor *m)
 		drain(m);
 	/* From now on a signal ends it at once, whoever may keep it waiting. */
 	sigprocmask(SIG_SETMASK, &m->mask, NULL);
-	if (m->end == MONITOR_UNLOADED)
-		complain("the module has been unloaded: nothing more can be told");
 	if (m->end == MONITOR_UNLOADED || m->end == MONITOR_FAILED)
 		status = EXIT_NOT_HAD;
-	if (m->out.err != -EPIPE) {
-		monitor_note_dropped(m, m->counts.dropped);
-		monitor_conclude(m);
-	}
+	monitor_note_dropped(m, m->counts.dropped);
+	monitor_conclude(m);
 	err = outbox_close(&m->out);
 	if (err && err != -EPIPE) {
 		complain("writing events failed: %s", strerror(-err));
 		status = EXIT_NOT_HAD;
 	}
+	if (m->end == MONITOR_UNLOADED)
+		complain("the module has been unloaded: nothing more can be told");
+	if (err != -EPIPE)
+		monitor_complain_counts(m);
 	return status;
 }
 

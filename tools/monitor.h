@@ -124,7 +124,10 @@ void monitor_note_dropped(struct monitor *m, uint64_t dropped);
 /** monitor_progress() - say how far it has come, on a terminal where events are only counted */
 void monitor_progress(struct monitor *m);
 
-/** monitor_conclude() - what comes behind the last event: table, suggestion, counts */
+/** monitor_conclude() - what comes behind the last event: table, suggestion */
 void monitor_conclude(struct monitor *m);
+
+/** monitor_complain_counts() - how many events there were, and how many are missing */
+void monitor_complain_counts(const struct monitor *m);
 
 #endif

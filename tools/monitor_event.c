@@ -123,7 +123,7 @@ static struct json_object *end_json(const struct monitor *m)
 	return o;
 }
 
-static void complain_counts(const struct monitor *m)
+void monitor_complain_counts(const struct monitor *m)
 {
 	struct text text = { 0 };
 	uint64_t missed = m->counts.missed - m->missed;
@@ -158,5 +158,4 @@ void monitor_conclude(struct monitor *m)
 			suggestion_text(m->suggestion, &m->line);
 		outbox_add(&m->out, &m->line);
 	}
-	complain_counts(m);
 }
