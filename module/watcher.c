@@ -45,6 +45,9 @@
 /* Room for events in a message; what many readers have room for. */
 #define MESSAGE_BYTES 7680
 
+/* What is left free in a receive queue, as it is counted there: an answer and an ACK. */
+#define ANSWERS_TRUESIZE 4096
+
 /**
  * struct watcher - a socket that is told of events
  * @node: in watchers; RCU
@@ -276,7 +279,7 @@ static bool has_room(const struct sock *sk, const struct sk_buff *skb)
 {
 	int used = atomic_read(&sk->sk_rmem_alloc);
 
-	return !used || used + skb->truesize <= READ_ONCE(sk->sk_rcvbuf);
+	return !used || used + skb->truesize + ANSWERS_TRUESIZE <= READ_ONCE(sk->sk_rcvbuf);
 }
 
 static int send(const struct watcher *watcher, struct sk_buff *skb)
@@ -305,13 +308,15 @@ static u32 fill_message(struct watcher *watcher, struct sk_buff *skb)
 	return count;
 }
 
-static size_t message_bytes(const struct seccomp_diag_event *event)
+/* Small messages for small queues, but an event has to fit in. */
+static size_t message_bytes(const struct sock *sk, const struct seccomp_diag_event *event)
 {
-	const struct seccomp_diag_program *program = NULL;
+	int room = (READ_ONCE(sk->sk_rcvbuf) - ANSWERS_TRUESIZE) / 2;
+	size_t bytes = SECCOMP_DIAG_EVENT_BYTES;
 
-	if (event->cmd == SECCOMP_DIAG_CMD_INSTALL_NTF)
-		program = event->install.program;
-	return max_t(size_t, MESSAGE_BYTES, program ? program->size + SECCOMP_DIAG_EVENT_BYTES : 0);
+	if (event->cmd == SECCOMP_DIAG_CMD_INSTALL_NTF && event->install.program)
+		bytes += event->install.program->size;
+	return max_t(size_t, bytes, clamp(room, 0, MESSAGE_BYTES));
 }
 
 /* Return: how many events were told, or an error. */
@@ -326,7 +331,7 @@ static int deliver_message(struct watcher *watcher)
 	event = seccomp_diag_ring_peek(&watcher->ring, 0, &dropped);
 	if (!event)
 		return 0;
-	skb = nlmsg_new(message_bytes(event), GFP_KERNEL);
+	skb = nlmsg_new(message_bytes(watcher->sk, event), GFP_KERNEL);
 	if (!skb)
 		return -ENOMEM;
 	count = fill_message(watcher, skb);
