@@ -2,6 +2,7 @@
 /* Which instruction decided: programs by the ids of filters, and events run through them again. */
 #include <errno.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -161,17 +162,12 @@ static void complain_missing(struct reasons *reasons, const struct sd_event *eve
 	reasons->told = true;
 	words_filter_id(event->filter_id, id);
 	if (err == -ESRCH || err == -ENOENT)
-		complain("the program of filter %s went with its last thread before it could be "
-			 "read: which instruction decided is not told (of such filters)",
-			 id);
+		snprintf(buf, sizeof(buf), "it was gone before its program could be read");
 	else if (err)
-		complain("the program of filter %s can't be had: %s: which instruction decided is "
-			 "not told",
-			 id, error_text(error, buf, sizeof(buf)));
+		error_text(error, buf, sizeof(buf));
 	else
-		complain("the kernel does not keep the program of filter %s: which instruction "
-			 "decided is not told",
-			 id);
+		snprintf(buf, sizeof(buf), "the kernel does not keep its program");
+	complain("which instruction of filter %s decided can't be told: %s (said once)", id, buf);
 }
 
 static void ask(struct reasons *reasons, const struct sd_event *event)
