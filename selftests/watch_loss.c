@@ -119,7 +119,7 @@ FIXTURE_VARIANT_ADD(loss, afterwards){
 
 FIXTURE_VARIANT_ADD(loss, afterwards_from_little_room){
 	.pause_us = -1,
-	.rcvbuf = 1,
+	.rcvbuf = 8 << 10,
 };
 
 FIXTURE_VARIANT_ADD(loss, afterwards_from_much_room){
@@ -290,8 +290,9 @@ TEST(programs_beyond_what_is_kept)
 
 	WATCHER_OPEN(&watcher);
 	for (int i = 0; i < BPF_MAXINSNS; i++)
-		largest[i] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW - i);
-	largest[0].k = SECCOMP_RET_ALLOW;
+		largest[i] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_IMM, i);
+	largest[BPF_MAXINSNS - 1] =
+		(struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	for (int i = 0; i < INSTALLERS; i++) {
 		ASSERT_EQ(0, peer_start(&installers[i], install_largest, NULL));
 		pids[i] = installers[i].pid;
