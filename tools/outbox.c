@@ -22,6 +22,8 @@ bool outbox_open(struct outbox *box, const char *path)
 {
 	struct stat st;
 
+	if (path && !strcmp(path, "-"))
+		path = NULL;
 	*box = (struct outbox){ .fd = STDOUT_FILENO, .opened = path };
 	if (path)
 		box->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);

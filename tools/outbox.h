@@ -25,7 +25,7 @@ struct outbox {
 	int err;
 };
 
-/** outbox_open() - write to a file, or standard output (NULL). Return: false after a complaint. */
+/** outbox_open() - write to a file, or standard output (NULL, "-"). Return: false after a complaint. */
 bool outbox_open(struct outbox *box, const char *path);
 
 /** outbox_add() - append, and don't write yet */

@@ -83,6 +83,9 @@ test_completion() {
 	is "formats" "$(offers "seccompctl dump --format=")" "asm c json raw"
 	is "verdicts" "$(offers "seccompctl explain --verdict allow,no")" "allow,notify"
 	like "and behind tree" " $(offers "seccompctl tree ") " " $$ "
+	is "actions" "$(offers "seccompctl monitor --action errno,t")" "errno,trace errno,trap"
+	like "processes behind monitor" " $(offers "seccompctl monitor ") " " $$ "
+	like "a command behind monitor --" " $(offers "seccompctl monitor -- tru") " " true "
 	is "options of tree" "$(offers "seccompctl tree --d")" "--dot"
 	is "help for a command" "$(offers "seccompctl help fe")" "features"
 	for mode in $(offers "seccompctl list --mode=") ; do
