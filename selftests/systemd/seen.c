@@ -263,8 +263,9 @@ TEST_F_TIMEOUT(seen, told_truly, 240)
 	ASSERT_TRUE(event->has & SD_EVENT_HAS_FILTER_ID);
 	expect_filter(_metadata, self, variant, event);
 
-	snprintf(line, sizeof(line), "%s\\[%d\\] %s.* filter 0x%016llx", variant->comm, event->tid,
-		 variant->says, (unsigned long long)event->filter_id);
+	snprintf(line, sizeof(line), "%s\\[%d\\] %s.* by filter 0x%016llx #%u insn [0-9]+",
+		 variant->comm, event->tid, variant->says, (unsigned long long)event->filter_id,
+		 event->filter_count - 1 - event->filter_depth);
 	EXPECT_TRUE(monitor_says(self->monitor, line))
 	{
 		char *words = monitor_words(self->monitor);
