@@ -11,6 +11,7 @@
 
 #include "lineage.h"
 #include "netlink.h"
+#include "selection.h"
 #include "task.h"
 #include "viewer.h"
 #include "watcher.h"

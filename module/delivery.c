@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From a ring into a socket's receive queue. A message is put there only where there is room, so a
+ * slow reader fills its ring, and only its own.
+ *
+ * The socket's file is held while a message is put into the queue. Until then the socket can't be
+ * closed, so its port number can't become another socket's.
+ */
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/minmax.h>
+#include <linux/net.h>
+#include <linux/sched.h>
+#include <net/genetlink.h>
+#include <net/netlink.h>
+#include <net/sock.h>
+
+#include "compat.h"
+#include "delivery.h"
+#include "netlink.h"
+#include "watcher.h"
+
+/* Room for events in a message; what many readers have room for. */
+#define MESSAGE_BYTES 7680
+
+/* What is left free in a receive queue, as it is counted there: an answer and an ACK. */
+#define ANSWERS_TRUESIZE 4096
+
+/* Keeps the socket from being closed. NULL if it is closed already. */
+static struct file *hold_file(struct sock *sk)
+{
+	struct file *file = NULL;
+
+	/* sock_orphan() takes the socket from sk under this lock; its file lives longer than that. */
+	read_lock_bh(&sk->sk_callback_lock);
+	if (sk->sk_socket)
+		file = socket_get_file(sk->sk_socket);
+	read_unlock_bh(&sk->sk_callback_lock);
+
+	return file;
+}
+
+/* As the netlink core will see it, so that it never has to refuse. */
+static bool has_room(const struct sock *sk, const struct sk_buff *skb)
+{
+	int used = atomic_read(&sk->sk_rmem_alloc);
+
+	return !used || used + skb->truesize + ANSWERS_TRUESIZE <= READ_ONCE(sk->sk_rcvbuf);
+}
+
+static int send(const struct seccomp_diag_outlet *outlet, struct sk_buff *skb)
+{
+	struct sock *sk = outlet->sk;
+
+	if (!has_room(sk, skb)) {
+		nlmsg_free(skb);
+		return -EAGAIN;
+	}
+	return genlmsg_unicast(sock_net(sk), skb, outlet->portid);
+}
+
+/* Puts as many events as fit into a message. Return: how many. */
+static u32 fill_message(struct seccomp_diag_outlet *outlet, struct sk_buff *skb)
+{
+	const struct seccomp_diag_event *event;
+	u32 count = 0;
+	u64 dropped;
+
+	while ((event = seccomp_diag_ring_peek(&outlet->ring, count, &dropped))) {
+		if (seccomp_diag_put_event(skb, event, dropped))
+			break;
+		count++;
+	}
+	return count;
+}
+
+/* Small messages for small queues, but an event has to fit in. */
+static size_t message_bytes(const struct sock *sk, const struct seccomp_diag_event *event)
+{
+	int room = (READ_ONCE(sk->sk_rcvbuf) - ANSWERS_TRUESIZE) / 2;
+	size_t bytes = SECCOMP_DIAG_EVENT_BYTES;
+
+	if (event->cmd == SECCOMP_DIAG_CMD_INSTALL_NTF && event->install.program)
+		bytes += event->install.program->size;
+	return max_t(size_t, bytes, clamp(room, 0, MESSAGE_BYTES));
+}
+
+/* Return: how many events were told, or an error. */
+static int deliver_message(struct seccomp_diag_outlet *outlet)
+{
+	const struct seccomp_diag_event *event;
+	struct sk_buff *skb;
+	u64 dropped;
+	u32 count;
+	int err;
+
+	event = seccomp_diag_ring_peek(&outlet->ring, 0, &dropped);
+	if (!event)
+		return 0;
+	skb = nlmsg_new(message_bytes(outlet->sk, event), GFP_KERNEL);
+	if (!skb)
+		return -ENOMEM;
+	count = fill_message(outlet, skb);
+	if (WARN_ON_ONCE(!count)) {
+		nlmsg_free(skb);
+		return -EMSGSIZE;
+	}
+	err = send(outlet, skb);
+	if (err)
+		return err;
+	seccomp_diag_ring_take(&outlet->ring, count);
+	return count;
+}
+
+/**
+ * seccomp_diag_deliver() - tell what waits in the ring
+ * @outlet: whose ring
+ *
+ * May sleep; one caller at a time.
+ *
+ * Return: 0 if all has been told or nobody is there to be told, -EAGAIN if there is no room now, or
+ * another error.
+ */
+int seccomp_diag_deliver(struct seccomp_diag_outlet *outlet)
+{
+	struct file *file = hold_file(outlet->sk);
+	int ret;
+
+	if (!file)
+		return 0;
+	do {
+		ret = deliver_message(outlet);
+		cond_resched();
+	} while (ret > 0);
+	fput(file);
+
+	return ret;
+}
+
+/**
+ * seccomp_diag_deliver_end() - say that nothing will follow
+ * @outlet: to whom, as far as there is room
+ * @result: final counts
+ *
+ * May sleep.
+ */
+void seccomp_diag_deliver_end(struct seccomp_diag_outlet *outlet,
+			      const struct seccomp_diag_watch_result *result)
+{
+	struct file *file = hold_file(outlet->sk);
+	struct sk_buff *skb;
+
+	if (!file)
+		return;
+	skb = seccomp_diag_end_message(result);
+	if (skb)
+		send(outlet, skb);
+	fput(file);
+}
