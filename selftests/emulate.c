@@ -161,7 +161,8 @@ static bool actions_logged(const char *mode, char *actions, size_t size)
 
 	if (!file)
 		return false;
-	done = *mode == 'r' ? fgets(actions, size, file) : fprintf(file, "%s\n", actions) > 0;
+	done = *mode == 'r' ? fgets(actions, size, file) != NULL :
+			      fprintf(file, "%s\n", actions) > 0;
 	return !fclose(file) && done;
 }
 

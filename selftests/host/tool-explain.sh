@@ -324,6 +324,19 @@ test_holes() {
 		errno=97 socket 0 > 2
 	EOF
 	finds socketcall "!io-uring-open !socketcall-open deny-list tiocsti"
+	policy ipc <<-EOF
+		default errno=1
+		arch x86
+		allow shmat 2 &== 0x8000 0
+		allow ipc
+	EOF
+	finds ipc "!ipc-open"
+	policy pkey <<-EOF
+		default errno=1
+		allow mprotect 2 &== 4 0
+		allow pkey_mprotect
+	EOF
+	finds pkey "!pkey-mprotect-open"
 	policy int <<-EOF
 		default allow
 		errno=1 ioctl 1 == 0x5412
