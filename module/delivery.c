@@ -23,7 +23,7 @@
 /* Room for events in a message; what many readers have room for. */
 #define MESSAGE_BYTES 7680
 
-/* What is left free in a receive queue, as it is counted there: an answer and an ACK. */
+/* What events leave free in a receive queue, as it is counted there: an answer, an ACK, the end. */
 #define ANSWERS_TRUESIZE 4096
 
 /* Keeps the socket from being closed. NULL if it is closed already. */
@@ -41,18 +41,19 @@ static struct file *hold_file(struct sock *sk)
 }
 
 /* As the netlink core will see it, so that it never has to refuse. */
-static bool has_room(const struct sock *sk, const struct sk_buff *skb)
+static bool has_room(const struct sock *sk, const struct sk_buff *skb, int leave)
 {
 	int used = atomic_read(&sk->sk_rmem_alloc);
 
-	return !used || used + skb->truesize + ANSWERS_TRUESIZE <= READ_ONCE(sk->sk_rcvbuf);
+	return !used || used + skb->truesize + leave <= READ_ONCE(sk->sk_rcvbuf);
 }
 
-static int send(const struct seccomp_diag_outlet *outlet, struct sk_buff *skb)
+/* @leave: how much of the queue shall stay free */
+static int send(const struct seccomp_diag_outlet *outlet, struct sk_buff *skb, int leave)
 {
 	struct sock *sk = outlet->sk;
 
-	if (!has_room(sk, skb)) {
+	if (!has_room(sk, skb, leave)) {
 		nlmsg_free(skb);
 		return -EAGAIN;
 	}
@@ -105,7 +106,7 @@ static int deliver_message(struct seccomp_diag_outlet *outlet)
 		nlmsg_free(skb);
 		return -EMSGSIZE;
 	}
-	err = send(outlet, skb);
+	err = send(outlet, skb, ANSWERS_TRUESIZE);
 	if (err)
 		return err;
 	seccomp_diag_ring_take(&outlet->ring, count);
@@ -139,7 +140,7 @@ int seccomp_diag_deliver(struct seccomp_diag_outlet *outlet)
 
 /**
  * seccomp_diag_deliver_end() - say that nothing will follow
- * @outlet: to whom, as far as there is room
+ * @outlet: to whom; events leave room for it, unless answers that were not fetched fill that
  * @result: final counts
  *
  * May sleep.
@@ -154,6 +155,6 @@ void seccomp_diag_deliver_end(struct seccomp_diag_outlet *outlet,
 		return;
 	skb = seccomp_diag_end_message(result);
 	if (skb)
-		send(outlet, skb);
+		send(outlet, skb, 0);
 	fput(file);
 }
