@@ -79,8 +79,8 @@ boot() {
 	local rc=0
 
 	mkdir -p "$2"
-	# Debian's kernels run x32 programs only when asked to; the selftests have some.
-	APPEND="syscall.x32=y ${APPEND:-}" \
+	# Debian's kernels have x32 and the vsyscall page only when asked to; the selftests call both.
+	APPEND="syscall.x32=y vsyscall=xonly ${APPEND:-}" \
 	TIMEOUT=${TIMEOUT:-1800} "$QEMU_DIR/boot.sh" "$1/kernel.env" "$1/initrd" "" \
 		"$2" MODE="$3" TOKEN="$TOKEN" TESTS="${TESTS:-}" || rc=$?
 	echo "$rc" >"$2/boot.rc"
