@@ -31,19 +31,29 @@
 
 #ifdef CONFIG_DYNAMIC_FTRACE_WITH_ARGS
 
+static void read_args(struct pt_regs *regs, u64 *to)
+{
+#ifdef CONFIG_64BIT
+	syscall_get_arguments(current, regs, (unsigned long *)to);
+#else
+	unsigned long args[6];
+	size_t i;
+
+	syscall_get_arguments(current, regs, args);
+	for (i = 0; i < ARRAY_SIZE(args); i++)
+		to[i] = args[i];
+#endif
+}
+
 /* As populate_seccomp_data() of kernel/seccomp.c. */
 static void read_call(struct seccomp_data *call)
 {
 	struct pt_regs *regs = task_pt_regs(current);
-	unsigned long args[ARRAY_SIZE(call->args)];
-	size_t i;
 
 	call->nr = syscall_get_nr(current, regs);
 	call->arch = syscall_get_arch(current);
 	call->instruction_pointer = KSTK_EIP(current);
-	syscall_get_arguments(current, regs, args);
-	for (i = 0; i < ARRAY_SIZE(args); i++)
-		call->args[i] = args[i];
+	read_args(regs, call->args);
 }
 
 static void tell_verdict(const struct seccomp_data *call,
