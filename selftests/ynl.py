@@ -158,6 +158,19 @@ def test_filters(tap, child):
     tap.check("filters: who has it", [t["tid"] for t in tasks or []] == [child.pid], why or tasks)
 
 
+def test_watch(tap):
+    # The client ends with the answer, and the watch with the client.
+    request = {"kinds": ["install", "verdict"], "actions": ["errno", "trap"], "uid": 0}
+    counts, why = ask("--do", request, command="watch")
+    wanted = {"made": 0, "delivered": 0, "pending": 0, "dropped": 0}
+    told = {name: (counts or {}).get(name) for name in wanted}
+    tap.check("watch: counts, of nothing yet", told == wanted, why or counts)
+    counts, why = ask("--do", {"kinds": ["verdict"], "descendants": True}, command="watch")
+    tap.check("watch: refused, with the attribute", "descendants" in why, why or counts)
+    counts, why = ask("--do", {}, command="watch")
+    tap.check("watch: a socket that has never watched", "never watched" in why, why or counts)
+
+
 def held(*state):
     """The program in a state, once it says that it is ready."""
     child = subprocess.Popen([HOLD, *state], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -185,6 +198,7 @@ def main():
         test_dump(tap)
         test_selection(tap, strict)
         test_filters(tap, filtered)
+        test_watch(tap)
     finally:
         strict.kill()
         filtered.kill()
