@@ -100,6 +100,14 @@ start_monitor() {
 
 # end_monitor: wait for its end; leaves $out, $err and $rc
 end_monitor() {
+	local i
+
+	for ((i = 0; i < 600; i++)); do
+		kill -0 "$monitor" 2>/dev/null || break
+		sleep 0.1
+	done
+	# It is given up: a status that nobody expects.
+	((i < 600)) || kill -KILL "$monitor"
 	rc=0
 	wait "$monitor" || rc=$?
 	out=$(<"$work/told")
@@ -142,16 +150,16 @@ test_processes() {
 	until_seen "$one_give" "\[$one\] $GETPPID" || true
 	until_seen "$two_give" "\[$two\] $GETPPID" || true
 	printf xxx >&"$give"
-	exec {one_give}>&-
+	printf q >&"$one_give"
 	sleep 0.3
 	kill -0 "$monitor" && kill -0 "$two"
 	result $? "it goes on as long as one of them lives"
-	exec {two_give}>&-
+	printf q >&"$two_give"
 	end_monitor
 	is "all have ended: exit status" "$rc" 0
 	is "no others are told" "$(told "refused\[$task\]")" 0
 	is "programs from before are known" "$(($(told "refused\[") - $(told "$GETPPID")))" 0
-	exec {give}>&-
+	printf q >&"$give"
 	wait "$task"
 }
 
@@ -159,13 +167,13 @@ test_children() {
 	begin_task fork getppid vfork getppid exec getppid
 	start_monitor "$task"
 	until_seen "$give" "\[$task\] $GETPPID" || true
-	exec {give}>&-
+	printf q >&"$give"
 	end_monitor
 	is "without --children: only the process" "$(grep -vc "\[$task\]" <<<"$out")" 0
 	begin_task fork getppid vfork getppid exec getppid
 	start_monitor --children "$task"
 	until_seen "$give" "\[$task\] $GETPPID" || true
-	exec {give}>&-
+	printf q >&"$give"
 	wait "$task"
 	until_seen "" "exe\[" || true
 	kill -INT "$monitor" 2>/dev/null || true
@@ -193,7 +201,7 @@ test_json() {
 	start_monitor -J --verdicts --explain "$task"
 	until_seen "$give" '"verdict"' || true
 	id=$("$SECCOMPCTL" list -nr -o FILTER-ID --pid "$task")
-	exec {give}>&-
+	printf q >&"$give"
 	end_monitor
 	cp "$work/told" "$work/out"
 	is "JSON Lines" "$(python3 -c '
@@ -238,7 +246,7 @@ test_killed() {
 	printf xxxx >&"$give"
 	unload
 	result $? "the tool is killed: the module can be unloaded"
-	exec {give}>&-
+	printf q >&"$give"
 	wait "$task"
 	result $? "the tool is killed: what it watched goes on"
 }
@@ -253,7 +261,7 @@ test_unloaded() {
 	is "the module is unloaded: exit status" "$rc" 1
 	like "the module is unloaded: words" "$err" 'has been unloaded: nothing more can be told'
 	printf xxxx >&"$give"
-	exec {give}>&-
+	printf q >&"$give"
 	wait "$task"
 	result $? "the module is unloaded: what was watched goes on"
 }

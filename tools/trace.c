@@ -22,6 +22,7 @@ struct trace {
 	struct bpf_listing listing;
 	struct emulate_path path;
 	uint32_t ret;
+	bool notes; /* what a number that is compared with means */
 };
 
 static bool trace_init(const struct bpf_program *program, const struct seccomp_data *data,
@@ -43,6 +44,16 @@ static void trace_end(struct trace *trace)
 	bpf_listing_end(&trace->listing);
 	free(trace->path.insns);
 	free(trace->path.registers);
+}
+
+static void add_note(const struct trace *trace, size_t at, struct text *text)
+{
+	struct text note = { 0 };
+
+	bpf_listing_note(&trace->listing, at, &note);
+	if (note.len)
+		text_add(text, "; %s", text_str(&note));
+	text_free(&note);
 }
 
 /* What an instruction did: "A = 0x29", "A is 0x29: yes, on to 7" */
@@ -76,6 +87,8 @@ static void add_effect(const struct trace *trace, size_t step, struct text *text
 				 next == bpf_target(insn, at, 1) && insn->jt != insn->jf ? "yes" :
 											   "no",
 				 next);
+		if (trace->notes)
+			add_note(trace, at, text);
 		break;
 	case BPF_RET:
 		if (BPF_RVAL(insn->code) == BPF_A)
@@ -149,6 +162,7 @@ bool trace_decision(const struct bpf_program *program, const struct seccomp_data
 	bool ok = trace_init(program, data, &trace);
 	size_t step, tests;
 
+	trace.notes = true;
 	for (step = 0; ok && step < trace.path.len; step++) {
 		for (tests = 0; goes_on(&trace, step + tests);)
 			tests++;
