@@ -195,7 +195,7 @@ static bool check_count(const struct call *call, int count)
 
 	/* A narrow signature has names for all six. */
 	if (call->signature == &call->narrow)
-		most = signature_args(signature_find(call->name));
+		most = signature_args(call->full);
 	if (count <= (int)most)
 		return true;
 	complain("%s takes %u argument%s, not %d", *call->name ? call->name : "a system call", most,
@@ -205,10 +205,11 @@ static bool check_count(const struct call *call, int count)
 
 static void find_signature(struct call *call)
 {
-	call->signature = *call->name ? signature_find(call->name) : NULL;
+	call->full = *call->name ? signature_find(call->name) : NULL;
+	call->signature = call->full;
 	if (call->arch & __AUDIT_ARCH_64BIT)
 		return;
-	signature_narrow(call->signature, &call->narrow);
+	signature_narrow(call->full, &call->narrow);
 	call->signature = &call->narrow;
 }
 
@@ -287,7 +288,7 @@ static void add_value(const struct call *call, unsigned int index, uint64_t valu
 
 void call_text(const struct call *call, struct text *text)
 {
-	const struct signature *known_args = signature_find(call->name);
+	const struct signature *known_args = call->full;
 
 	call_name_text(call, text);
 	if (!call->typed)
@@ -306,7 +307,7 @@ void call_text(const struct call *call, struct text *text)
 
 void call_data_text(const struct call *call, const struct seccomp_data *data, struct text *text)
 {
-	const struct signature *known_args = signature_find(call->name);
+	const struct signature *known_args = call->full;
 	unsigned int count = known_args ? signature_args(known_args) : CALL_ARGS;
 
 	call_name_text(call, text);

@@ -30,7 +30,8 @@ struct call_arg {
  * @arch: what seccomp_data.arch is
  * @nr: what seccomp_data.nr is
  * @name: empty if it has none
- * @signature: NULL if there is none; of an ABI of 32 bits, a narrow one
+ * @full: its signature as 64-bit ABIs have it, NULL if there is none
+ * @signature: the same of its ABI: of one of 32 bits, a narrow one
  * @narrow: room for that
  * @args: its arguments
  * @typed: how many of them were typed, known or left open
@@ -40,6 +41,7 @@ struct call {
 	uint32_t arch;
 	uint32_t nr;
 	char name[CALL_NAME];
+	const struct signature *full;
 	const struct signature *signature;
 	struct signature narrow;
 	struct call_arg args[CALL_ARGS];

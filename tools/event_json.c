@@ -73,12 +73,11 @@ void event_json_syscall(struct json_object *o, const struct call *call)
 
 static struct json_object *args_json(const struct call *call, const struct seccomp_data *data)
 {
-	const struct signature *signature = signature_find(call->name);
 	unsigned int i, count = event_args(call, data);
 	struct json_object *args = json_object_new_array();
 
 	for (i = 0; i < CALL_ARGS; i++) {
-		const struct signature_arg *of = signature_arg(signature, i);
+		const struct signature_arg *of = signature_arg(call->full, i);
 		struct json_object *arg = json_object_new_object();
 		struct text text = { 0 };
 

@@ -20,23 +20,52 @@ static uint64_t now(clockid_t clock)
 	return (uint64_t)ts.tv_sec * NSEC_PER_SEC + (uint64_t)ts.tv_nsec;
 }
 
-static bool local_time(uint64_t time, struct tm *tm, unsigned int *nsec)
-{
-	uint64_t real = now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME) + time;
-	time_t seconds = (time_t)(real / NSEC_PER_SEC);
+/**
+ * struct second - one as local time; most events share theirs with the last
+ * @boot: nanoseconds from boot on, to seconds cut
+ * @offset: nanoseconds from 1970 to boot, as the clock was set in that second
+ * @real: seconds from 1970
+ * @tm: the same as local time
+ * @clock: "13:05:02"
+ */
+struct second {
+	uint64_t boot;
+	uint64_t offset;
+	uint64_t real;
+	struct tm tm;
+	char clock[16];
+};
 
+/* Return: NULL if it is beyond what local time can be. */
+static const struct second *local_time(uint64_t time, unsigned int *nsec)
+{
+	static struct second s = { .boot = UINT64_MAX, .real = UINT64_MAX };
+	uint64_t real;
+	time_t seconds;
+
+	if (s.boot != time / NSEC_PER_SEC) {
+		s.boot = time / NSEC_PER_SEC;
+		s.offset = now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME);
+	}
+	real = s.offset + time;
 	*nsec = (unsigned int)(real % NSEC_PER_SEC);
-	return localtime_r(&seconds, tm);
+	if (s.real == real / NSEC_PER_SEC)
+		return &s;
+	s.real = UINT64_MAX;
+	seconds = (time_t)(real / NSEC_PER_SEC);
+	if (!localtime_r(&seconds, &s.tm) || !strftime(s.clock, sizeof(s.clock), "%T", &s.tm))
+		return NULL;
+	s.real = real / NSEC_PER_SEC;
+	return &s;
 }
 
 void event_time(uint64_t time, struct text *text)
 {
 	unsigned int nsec;
-	struct tm tm;
+	const struct second *second = local_time(time, &nsec);
 
-	if (local_time(time, &tm, &nsec))
-		text_add(text, "%02d:%02d:%02d.%03u", tm.tm_hour, tm.tm_min, tm.tm_sec,
-			 nsec / NSEC_PER_MSEC);
+	if (second)
+		text_add(text, "%s.%03u", second->clock, nsec / NSEC_PER_MSEC);
 	else
 		text_add(text, "--:--:--.---");
 }
@@ -45,12 +74,11 @@ void event_date(uint64_t time, struct text *text)
 {
 	char date[32], zone[8];
 	unsigned int nsec;
-	struct tm tm;
+	const struct second *second = local_time(time, &nsec);
 
-	if (!local_time(time, &tm, &nsec) || !strftime(date, sizeof(date), "%FT%T", &tm) ||
-	    !strftime(zone, sizeof(zone), "%z", &tm))
-		return;
-	text_add(text, "%s.%06u%.3s:%s", date, nsec / 1000, zone, zone + 3);
+	if (second && strftime(date, sizeof(date), "%FT%T", &second->tm) &&
+	    strftime(zone, sizeof(zone), "%z", &second->tm))
+		text_add(text, "%s.%06u%.3s:%s", date, nsec / 1000, zone, zone + 3);
 }
 
 static const char *colour_of(enum severity severity)

@@ -48,15 +48,13 @@ static bool ignores_mode(const struct call *call, const struct seccomp_data *dat
 
 unsigned int event_args(const struct call *call, const struct seccomp_data *data)
 {
-	const struct signature *signature = signature_find(call->name);
-
-	return signature_args(signature) - (signature && ignores_mode(call, data));
+	return signature_args(call->full) - (call->full && ignores_mode(call, data));
 }
 
 void event_arg_text(const struct call *call, unsigned int arg, uint64_t value, struct text *text)
 {
 	/* Not the narrow one: it takes pointers for numbers. */
-	const struct signature_arg *of = signature_arg(signature_find(call->name), arg);
+	const struct signature_arg *of = signature_arg(call->full, arg);
 	bool fits = value <= UINT32_MAX || (int64_t)value == (int32_t)value;
 
 	if (of && of->is_int && fits && !of->set)

@@ -574,10 +574,17 @@ test_processes() {
 	local child
 
 	scenario <<<"verdict 12 sshd f2 0 1 50001 0 62 c000003e 1 9"
-	sleep 0.5 &
-	run monitor "$!"
+	rm -f "$work/told"
+	bash -c 'until [[ -e $0 ]]; do sleep 0.02; done' "$work/go" &
+	child=$!
+	"$SECCOMPCTL" monitor "$child" >"$work/told" 2>"$work/err" &
+	pid=$!
+	until_told "$work/told" 1
+	touch "$work/go"
+	rc=0
+	wait "$pid" || rc=$?
 	is "a process that ends, ends it: exit status" "$rc" 0
-	is "a process that ends, ends it: events" "$(lines "$out")" 1
+	like "a process that ends, ends it: events" "$(<"$work/err")" '1 event, 0 dropped$'
 	bash -c 'echo $$' >"$work/pid"
 	complains 1 "$(<"$work/pid"): no such process here" monitor "$(<"$work/pid")"
 	sleep 10 &
