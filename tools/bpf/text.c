@@ -26,19 +26,34 @@ static bool reserve(struct text *text, size_t more)
 	return true;
 }
 
+/* Into the room that is there. Return: the length it has or would have. */
+static int print(const struct text *text, const char *fmt, va_list ap)
+{
+	if (!text->buf)
+		return vsnprintf(NULL, 0, fmt, ap);
+	return vsnprintf(text->buf + text->len, text->size - text->len, fmt, ap);
+}
+
 void text_add(struct text *text, const char *fmt, ...)
 {
 	va_list ap;
 	int len;
 
 	va_start(ap, fmt);
-	len = vsnprintf(NULL, 0, fmt, ap);
+	len = print(text, fmt, ap);
 	va_end(ap);
-	if (len < 0 || !reserve(text, len))
+	if (len < 0)
 		return;
-	va_start(ap, fmt);
-	vsnprintf(text->buf + text->len, len + 1, fmt, ap);
-	va_end(ap);
+	if ((size_t)len >= text->size - text->len) {
+		if (!reserve(text, len)) {
+			if (text->buf)
+				text->buf[text->len] = '\0';
+			return;
+		}
+		va_start(ap, fmt);
+		print(text, fmt, ap);
+		va_end(ap);
+	}
 	text->len += len;
 }
 
