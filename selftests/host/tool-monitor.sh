@@ -14,14 +14,14 @@ build() {
 	out=$(realpath "$here/../..")/build/tools-watched
 	flags=$(pkg-config --cflags libnl-genl-3.0)
 	mkdir -p "$out"
-	for source in watched watched_serve; do
+	for source in watched watched_serve watched_events; do
 		# shellcheck disable=SC2086 # the flags are words
 		${CC:-cc} -D_GNU_SOURCE -std=gnu11 -Wall -Wextra -O1 -g -fsanitize=address,undefined \
 			-fno-sanitize-recover=all -I"$tools/../module/include/uapi" $flags \
 			-c -o "$out/$source.made.o" "$here/kernel/$source.c"
 	done
 	make -s -C "$tools" O="$out" SANITIZE=1 CFLAGS='-O1 -g' \
-		LDFLAGS="-Wl,--wrap=$wrap,--wrap=nl_socket_set_nonblocking $out/watched.made.o $out/watched_serve.made.o" >&2
+		LDFLAGS="-Wl,--wrap=$wrap,--wrap=nl_socket_set_nonblocking $out/watched.made.o $out/watched_serve.made.o $out/watched_events.made.o" >&2
 	cp "$out/seccompctl" "$work/made"
 	SECCOMPCTL=$work/made
 }
