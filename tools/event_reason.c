@@ -18,6 +18,9 @@
 /* For so long nobody is asked again for a program that could not be had. */
 #define PATIENCE NSEC_PER_SEC
 
+/* So many bytes of programs are kept; then all are forgotten, and asked for again if need be. */
+#define BYTES_MAX (64ul << 20)
+
 /**
  * struct entry - a filter
  * @id: which; 0 where there is none
@@ -38,6 +41,7 @@ struct entry {
  * @entries: a hash table, half empty at least
  * @size: of it, a power of 2
  * @count: how many entries there are
+ * @bytes: of their programs
  * @told: it has been said that a program could not be had
  * @insns: room for a path
  */
@@ -45,6 +49,7 @@ struct reasons {
 	struct sd_client *client;
 	struct entry *entries;
 	size_t size, count;
+	size_t bytes;
 	bool told;
 	size_t insns[BPF_MAXINSNS];
 };
@@ -64,14 +69,22 @@ struct reasons *reasons_new(struct sd_client *client)
 	return NULL;
 }
 
-void reasons_free(struct reasons *reasons)
+static void forget(struct reasons *reasons)
 {
 	size_t i;
 
-	for (i = 0; reasons && i < reasons->size; i++)
+	for (i = 0; i < reasons->size; i++)
 		free(reasons->entries[i].prog);
-	if (reasons)
-		free(reasons->entries);
+	memset(reasons->entries, 0, reasons->size * sizeof(*reasons->entries));
+	reasons->count = reasons->bytes = 0;
+}
+
+void reasons_free(struct reasons *reasons)
+{
+	if (!reasons)
+		return;
+	forget(reasons);
+	free(reasons->entries);
 	free(reasons);
 }
 
@@ -119,8 +132,12 @@ static struct entry *get(struct reasons *reasons, uint64_t id)
 void reasons_learn(struct reasons *reasons, uint64_t id, struct sock_filter *prog, size_t len)
 {
 	struct bpf_error error;
-	struct entry *entry = id ? get(reasons, id) : NULL;
+	struct entry *entry;
 
+	/* Anybody may install filters, any number of them. */
+	if (reasons->bytes + len * sizeof(*prog) > BYTES_MAX)
+		forget(reasons);
+	entry = id ? get(reasons, id) : NULL;
 	/* The kernel has checked it; what runs it here trusts it no less than the kernel did. */
 	if (!entry || (prog && !bpf_check(prog, len, &error))) {
 		free(prog);
@@ -128,6 +145,7 @@ void reasons_learn(struct reasons *reasons, uint64_t id, struct sock_filter *pro
 	}
 	/* What was known of the id is of a filter that is gone. */
 	free(entry->prog);
+	reasons->bytes += (len - entry->len) * sizeof(*prog);
 	entry->prog = prog;
 	entry->len = len;
 	entry->asked = 0;

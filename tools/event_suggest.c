@@ -10,6 +10,12 @@
 /* So many ways to make one call are told one by one; more are not worth it. */
 #define WAYS_MAX 8
 
+/* So many calls without names are told one by one. */
+#define UNNAMED_MAX 8
+
+/* So many calls, as programs choose their numbers. */
+#define CALLS_MAX 1024
+
 /**
  * struct way - arguments that a call was refused for
  * @args: which of them were looked at
@@ -43,16 +49,26 @@ struct refused {
  * @calls: in the order in which they were first refused
  * @count: how many
  * @strict: calls that strict mode killed for, which no policy can change
+ * @others: refusals of calls that there was no room for
  */
 struct suggestion {
 	struct refused *calls;
 	size_t count;
 	uint64_t strict;
+	uint64_t others;
 };
 
 struct suggestion *suggestion_new(void)
 {
-	return calloc(1, sizeof(struct suggestion));
+	struct suggestion *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	s->calls = calloc(CALLS_MAX, sizeof(*s->calls));
+	if (s->calls)
+		return s;
+	free(s);
+	return NULL;
 }
 
 void suggestion_free(struct suggestion *suggestion)
@@ -62,6 +78,7 @@ void suggestion_free(struct suggestion *suggestion)
 	free(suggestion);
 }
 
+/* Return: NULL if there is no room. */
 static struct refused *get(struct suggestion *s, const struct call *call)
 {
 	struct refused *calls;
@@ -70,10 +87,11 @@ static struct refused *get(struct suggestion *s, const struct call *call)
 	for (i = 0; i < s->count; i++)
 		if (s->calls[i].call.nr == call->nr && s->calls[i].call.arch == call->arch)
 			return &s->calls[i];
-	calls = reallocarray(s->calls, s->count + 1, sizeof(*calls));
-	if (!calls)
+	if (s->count == CALLS_MAX) {
+		s->others++;
 		return NULL;
-	s->calls = calls;
+	}
+	calls = s->calls;
 	calls[s->count] = (struct refused){ .call = *call };
 	/* It would point into what was copied. */
 	calls[s->count].call.signature = NULL;
@@ -96,26 +114,25 @@ static void add_way(struct refused *refused, const struct sd_event *event, unsig
 	refused->way_count += refused->way_count <= WAYS_MAX;
 }
 
-bool suggestion_add(struct suggestion *s, const struct sd_event *event, const struct reason *reason)
+void suggestion_add(struct suggestion *s, const struct sd_event *event, const struct reason *reason)
 {
 	struct refused *refused;
 
 	if (!event_refused(event))
-		return true;
+		return;
 	if (event_is_strict(event)) {
 		s->strict++;
-		return true;
+		return;
 	}
 	refused = get(s, event_call(event));
 	if (!refused)
-		return false;
+		return;
 	refused->count++;
 	refused->unknown |= !reason;
 	if (!reason || !reason->args)
 		refused->whole = true;
 	else
 		add_way(refused, event, reason->args);
-	return true;
 }
 
 /* Whether its arguments are the only reason, and few enough to name them. */
@@ -239,10 +256,6 @@ static void add_note(const struct refused *refused, struct text *text)
 	const char *setting = setting_of(refused->call.name), *sep = ": ";
 
 	event_syscall_text(&refused->call, text);
-	if (!*refused->call.name) {
-		text_add(text, ": it has no name here, so that no line is suggested for it");
-		return;
-	}
 	if (by_args(refused)) {
 		text_add(text,
 			 "%srefused for its arguments, so only those that were seen are "
@@ -270,8 +283,28 @@ static void add_note(const struct refused *refused, struct text *text)
 
 static bool has_note(const struct refused *refused)
 {
-	return !*refused->call.name || refused->way_count || refused->unknown ||
-	       refused->call.abi != bpf_abi_native();
+	return *refused->call.name &&
+	       (refused->way_count || refused->unknown || refused->call.abi != bpf_abi_native());
+}
+
+/* Profiles name calls: there is nothing to write for those that have no name. */
+static void add_unnamed(const struct suggestion *s, struct text *text)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < s->count; i++) {
+		if (*s->calls[i].call.name)
+			continue;
+		if (!count++)
+			text_add(text, "# No name here, and so no line below: ");
+		else if (count <= UNNAMED_MAX)
+			text_add(text, ", ");
+		if (count <= UNNAMED_MAX)
+			event_syscall_text(&s->calls[i].call, text);
+	}
+	if (count > UNNAMED_MAX)
+		text_add(text, ", and %zu more", count - UNNAMED_MAX);
+	text_add(text, count ? "\n" : "");
 }
 
 void suggestion_text(const struct suggestion *s, struct text *text)
@@ -299,6 +332,10 @@ void suggestion_text(const struct suggestion *s, struct text *text)
 		add_note(&s->calls[i], text);
 		text_add(text, "\n");
 	}
+	add_unnamed(s, text);
+	if (s->others)
+		text_add(text, "# Refused %llu times: still more system calls, without names.\n",
+			 (unsigned long long)s->others);
 	add_systemd(s, &line);
 	if (!line.len)
 		return;
@@ -342,6 +379,7 @@ struct json_object *suggestion_json(const struct suggestion *s)
 	add_systemd(s, &line);
 	output_json_add(o, "calls", calls);
 	output_json_add(o, "strict", json_object_new_uint64(s->strict));
+	output_json_add(o, "others", json_object_new_uint64(s->others));
 	output_json_add(o, "oci_syscalls", oci_json(s));
 	output_json_add(o, "systemd", line.len ? event_json_text(&line) : NULL);
 	return o;

@@ -21,10 +21,8 @@ void suggestion_free(struct suggestion *suggestion);
  * @suggestion: where
  * @event: any event
  * @reason: NULL if it is not known
- *
- * Return: false if there is no memory.
  */
-bool suggestion_add(struct suggestion *suggestion, const struct sd_event *event,
+void suggestion_add(struct suggestion *suggestion, const struct sd_event *event,
 		    const struct reason *reason);
 
 /** suggestion_text() - for people: what to add to an OCI profile and to a unit of systemd */

@@ -74,8 +74,8 @@ int monitor_event(struct sd_event *event, void *arg)
 		reason = &found;
 	if (m->summary && !summary_add(m->summary, event))
 		return -ENOMEM;
-	if (m->suggestion && !suggestion_add(m->suggestion, event, reason))
-		return -ENOMEM;
+	if (m->suggestion)
+		suggestion_add(m->suggestion, event, reason);
 	if (!m->summary)
 		put_event(m, event, reason);
 	return 0;

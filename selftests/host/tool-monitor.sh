@@ -401,6 +401,8 @@ test_closed() {
 	run_command bash -c 'set -o pipefail; timeout 20 "$0" monitor | head -n 1' "$SECCOMPCTL"
 	is "a closed pipe: exit status" "$rc" 0
 	is "a closed pipe: no words" "$err" ""
+	run_command bash -c 'set -o pipefail; timeout 20 "$0" monitor | true' "$SECCOMPCTL"
+	is "a pipe that is closed before anything happens: exit status" "$rc" 0
 	if [[ -c /dev/full ]]; then
 		scenario <<<"$(printf 'verdict 12 sshd f2 0 1 50001 0 62 c000003e 1 9\nend')"
 		run_command bash -c '"$0" monitor >/dev/full' "$SECCOMPCTL"
@@ -464,7 +466,7 @@ test_suggest() {
 		# To allow what was refused (5 system calls). Look at each first: it may be what the policy is for.
 		# socket: refused for its arguments, so only those that were seen are allowed by the OCI entries; systemd allows it whole: look at RestrictAddressFamilies= first
 		# x86:getpid: whether its arguments mattered is not known: this allows any; called as x86, which the policy must know as an architecture
-		# system call 99999: it has no name here, so that no line is suggested for it
+		# No name here, and so no line below: system call 99999
 		# OCI profile (Docker, Podman, config.json): entries for "syscalls"
 		[
 		{
@@ -500,6 +502,13 @@ s = [json.loads(l) for l in open(sys.argv[1])][1]
 print(s["systemd"], len(s["oci_syscalls"]), s["strict"],
       [(c["syscall"], c["count"], c["by_arguments"]) for c in s["calls"]])' "$work/out")" \
 		"SystemCallFilter=openat mount socket getpid 2 1 [('openat', 1, False), ('mount', 1, False), ('socket', 2, True), ('getpid', 1, None), (None, 1, None)]"
+	scenario <<-'END'
+		sweep 3000
+		verdict 12 sshd f2 0 1 50001 0 5000 A
+		end
+	END
+	run monitor --summary --suggest
+	like "more calls than anybody has" "$out" 'system call 5007, and 1016 more.*Refused 1976 times: still more system calls'
 	scenario <<<end
 	run monitor --suggest
 	is "nothing was refused" "$out" "# No filter has refused a call: nothing is to be added."
@@ -553,6 +562,28 @@ print(p.communicate(timeout=20)[0].strip(), p.returncode)' "$SECCOMPCTL" monitor
 		"$(grep -E "^Sig(Blk|Ign)" /proc/self/status | tr -s '\t' ' ')"
 }
 
+# At a terminal Ctrl-C is the command's: what it makes of that, counts.
+test_terminal() {
+	scenario <<<"await $work/nothing"
+	run_command python3 -c '
+import os, pty, re, sys
+pid, fd = pty.fork()
+if not pid:
+    os.execv(sys.argv[1], sys.argv[1:])
+said = b""
+def until(word):
+    global said
+    while word not in said:
+        said += os.read(fd, 4096)
+until(b"ready")
+os.write(fd, b"\x03")
+until(b"once")
+os.write(fd, b"\x03")
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$SECCOMPCTL" monitor -- \
+		sh -c 'trap "trap \"exit 9\" INT; echo once" INT; echo ready; while :; do sleep 0.05; done'
+	is "Ctrl-C at a terminal is the command's" "$out" 9
+}
+
 test_command_outlasts() {
 	scenario <<-'END'
 		verdict 0 it f2 0 1 50001 0 62 A 1 9
@@ -590,6 +621,7 @@ test_processes() {
 	sleep 10 &
 	child=$!
 	fixtures+=("$child")
+	disown "$child"
 	scenario <<<"refuse 1 needs ptrace read access to each process"
 	complains 1 'not permitted \(needs ptrace read access to each process\)' monitor "$child"
 	scenario <<<"refuse 16 there are 64 already"
@@ -666,6 +698,7 @@ test_summary
 test_suggest
 test_command
 test_command_signals
+test_terminal
 test_command_outlasts
 test_processes
 test_unprivileged

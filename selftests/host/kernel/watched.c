@@ -16,6 +16,7 @@
  *	install TID COMM FILTER COUNT ROUTE OP FLAGS RESULT BEFORE AFTER
  *	tsc TID COMM OP RESULT BEFORE AFTER
  *	times N			the next line so often
+ *	sweep N			the same, of a verdict with ascending numbers of system calls
  *	drop N			so many events are dropped
  *	count MISSED NOT_FOLLOWED
  *	sleep MSEC

@@ -31,6 +31,8 @@
  * @seq: the last event's number
  * @told, @dropped, @missed, @not_followed, @pending: what counts say
  * @times: how often to play the next line
+ * @sweep: numbers of system calls ascend meanwhile
+ * @swept: by how much
  * @task: the process that is watched
  * @programs: of filters
  * @program_count: how many
@@ -40,11 +42,11 @@ extern struct watched {
 	char lines[WATCHED_LINES][256];
 	size_t line_count, next;
 	unsigned int protocol;
-	bool unprivileged, watching, was_watching, recheck, late;
+	bool unprivileged, watching, was_watching, recheck, late, sweep;
 	int refuse;
 	char words[128];
 	uint64_t seq, told, dropped, missed, not_followed;
-	unsigned long pending, times;
+	unsigned long pending, times, swept;
 	uint32_t task;
 	struct {
 		uint64_t id;

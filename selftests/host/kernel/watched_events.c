@@ -89,7 +89,7 @@ bool watched_verdict(const char *line)
 		nla_put_u64(msg, SECCOMP_DIAG_A_EVENT_FILTER_ID, filter);
 	nla_put_u32(msg, SECCOMP_DIAG_A_EVENT_ACTION, ret & SECCOMP_RET_ACTION_FULL);
 	nla_put_u32(msg, SECCOMP_DIAG_A_EVENT_DATA, ret & SECCOMP_RET_DATA);
-	nla_put_u32(msg, SECCOMP_DIAG_A_EVENT_NR, (uint32_t)nr);
+	nla_put_u32(msg, SECCOMP_DIAG_A_EVENT_NR, (uint32_t)nr + (uint32_t)watched.swept);
 	nla_put_u32(msg, SECCOMP_DIAG_A_EVENT_ARCH, arch);
 	nla_put_u64(msg, SECCOMP_DIAG_A_EVENT_IP, 0x7f0000001234);
 	nla_put(msg, SECCOMP_DIAG_A_EVENT_ARGS, sizeof(args), args);

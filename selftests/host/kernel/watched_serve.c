@@ -129,7 +129,9 @@ static bool play(const char *line)
 	    sscanf(line, "pending %lu", &watched.pending) == 1 ||
 	    sscanf(line, "count %lu %lu", &watched.missed, &watched.not_followed) == 2)
 		return true;
-	if (sscanf(line, "drop %lu", &number) == 1) {
+	if (sscanf(line, "sweep %lu", &watched.times) == 1) {
+		watched.sweep = true;
+	} else if (sscanf(line, "drop %lu", &number) == 1) {
 		watched.dropped += number;
 		watched.seq += number;
 	} else if (sscanf(line, "sleep %lu", &number) == 1) {
@@ -164,8 +166,10 @@ static bool play_next(void)
 		return false;
 	watched.times = 0;
 	if (times > 1) {
-		while (times--)
+		for (watched.swept = 0; times--; watched.swept += watched.sweep)
 			play(line);
+		watched.sweep = false;
+		watched.swept = 0;
 		watched.next++;
 	} else if (play(line)) {
 		watched.next++;
