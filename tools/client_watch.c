@@ -73,7 +73,7 @@ static int check_sequence(const struct sd_watcher *w, const struct sd_event *eve
 {
 	if (event->type == SD_EVENT_END)
 		return 0;
-	if (event->seq <= w->seq || event->dropped < w->dropped || event->dropped >= event->seq ||
+	if (event->seq <= w->seq || event->dropped < w->dropped ||
 	    event->seq - w->seq - 1 != event->dropped - w->dropped)
 		return bad_message(error, "events out of order");
 	return 0;

@@ -34,16 +34,20 @@ static int take_events(struct monitor *m)
 	return 0;
 }
 
-static void take_signals(struct monitor *m)
+/* Return: whether there were any. */
+static bool take_signals(struct monitor *m)
 {
 	struct signalfd_siginfo info;
+	bool any = false;
 
 	while (read(m->fds[MONITOR_SIGNALS].fd, &info, sizeof(info)) == sizeof(info)) {
+		any = true;
 		if (!m->options->command)
 			m->end = MONITOR_INTERRUPTED;
 		else if (info.ssi_code != SI_KERNEL)
 			run_signal(&m->run, (int)info.ssi_signo);
 	}
+	return any;
 }
 
 static void take_ends(struct monitor *m)
@@ -125,6 +129,20 @@ static void drain(struct monitor *m)
 			 (unsigned long long)m->counts.pending, DRAIN_MSEC / 1000);
 }
 
+/* However long that takes; who is tired of it interrupts it once more. */
+static int write_rest(struct monitor *m)
+{
+	m->fds[MONITOR_OUTPUT].events = POLLOUT;
+	while (outbox_waits(&m->out)) {
+		if (poll(&m->fds[MONITOR_SIGNALS], 2, -1) < 0 && errno != EINTR)
+			m->out.err = -errno;
+		if (take_signals(m) && !m->options->command)
+			m->out.err = -EINTR;
+		put_output(m);
+	}
+	return outbox_close(&m->out);
+}
+
 /* Return: the exit status; a command's stands for everything. */
 static int finish(struct monitor *m)
 {
@@ -132,13 +150,11 @@ static int finish(struct monitor *m)
 
 	if (m->end != MONITOR_FAILED && m->end != MONITOR_UNLOADED)
 		drain(m);
-	/* From now on a signal ends it at once, whoever may keep it waiting. */
-	sigprocmask(SIG_SETMASK, &m->mask, NULL);
 	if (m->end == MONITOR_UNLOADED || m->end == MONITOR_FAILED)
 		status = EXIT_NOT_HAD;
 	monitor_note_dropped(m, m->counts.dropped);
 	monitor_conclude(m);
-	err = outbox_close(&m->out);
+	err = write_rest(m);
 	if (err && err != -EPIPE) {
 		complain("writing events failed: %s", strerror(-err));
 		status = EXIT_NOT_HAD;
@@ -150,7 +166,7 @@ static int finish(struct monitor *m)
 	return status;
 }
 
-/* Without a watch there is nothing left but to wait for the command, as its parent. */
+/* Whatever has ended the watch, the command's end is its parent's. Return: its exit status. */
 static int outlast(struct monitor *m)
 {
 	struct pollfd *fds = &m->fds[MONITOR_SIGNALS];
@@ -187,18 +203,14 @@ static void release(struct monitor *m)
 int monitor_run(const struct monitor_options *options)
 {
 	struct monitor m = { .options = options };
-	int status = monitor_begin(&m), ended;
-	enum monitor_end end;
+	int status = monitor_begin(&m);
 
 	if (status == EXIT_DONE) {
 		while (m.end == MONITOR_GOES_ON)
 			step(&m);
-		end = m.end;
 		status = finish(&m);
-		if (options->command) {
-			ended = end == MONITOR_WATCHED_ENDED ? run_end(&m.run) : outlast(&m);
-			status = ended;
-		}
+		if (options->command)
+			status = outlast(&m);
 	}
 	release(&m);
 	return status;

@@ -39,7 +39,8 @@ void monitor_note_dropped(struct monitor *m, uint64_t dropped)
 {
 	uint64_t count = dropped - m->dropped;
 
-	if (!count)
+	/* After a failure the counts may be older than the last event. */
+	if (dropped <= m->dropped)
 		return;
 	m->dropped = dropped;
 	if (m->summary)

@@ -98,12 +98,6 @@ int outbox_write(struct outbox *box)
 
 int outbox_close(struct outbox *box)
 {
-	struct pollfd fd = { .fd = box->fd, .events = POLLOUT };
-
-	while (outbox_waits(box)) {
-		poll(&fd, 1, -1); /* somebody may have made it one that does not wait */
-		write_piece(box, OUTBOX_BYTES);
-	}
 	if (box->opened && close(box->fd) && !box->err)
 		box->err = -errno;
 	text_free(&box->text);

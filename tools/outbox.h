@@ -40,7 +40,7 @@ bool outbox_full(const struct outbox *box);
 /** outbox_write() - write what can be written without waiting. Return: 0 or a negative errno. */
 int outbox_write(struct outbox *box);
 
-/** outbox_close() - write everything, however long that takes. Return: 0 or a negative errno. */
+/** outbox_close() - write no more. Return: 0, or why not all has been written, negative. */
 int outbox_close(struct outbox *box);
 
 #endif

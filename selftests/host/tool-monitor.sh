@@ -343,13 +343,15 @@ test_unloaded() {
 	like "the module is unloaded: words" "$err" 'the module has been unloaded: nothing more can be told'
 	is "the module is unloaded: what there was is told" "$(lines "$out")" 1
 	scenario <<-'END'
+		drop 5
 		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
 		garbage
 	END
-	run monitor
+	run monitor --action errno
 	is "a message that is not of the protocol: exit status" "$rc" 1
+	like "a message that is not of the protocol: counts" "$err" '1 event, 5 dropped$'
 	like "a message that is not of the protocol: words" "$err" 'bad answer.*not of the protocol'
-	is "a message that is not of the protocol: what there was is told" "$(lines "$out")" 1
+	is "a message that is not of the protocol: what there was is told" "$(lines "$out")" 2
 }
 
 # interrupt SIGNAL: what is still on its way is told as well
@@ -390,6 +392,26 @@ out, err = p.communicate(timeout=20)
 print(p.returncode, first[13:], out, err)' "$SECCOMPCTL" monitor --suggest
 	like "Ctrl-C: exit status 0, the event, the suggestion, the counts" "$out" \
 		'^0 sshd\[12\].*SystemCallFilter=kill.*1 event, 0 dropped'
+}
+
+# One who reads nothing keeps nobody: a second signal is enough.
+test_stuck() {
+	scenario <<-'END'
+		times 3000
+		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
+	END
+	run_command python3 -c '
+import signal, subprocess, sys, time
+p = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+p.stdout.readline()
+for i in range(100):
+    p.send_signal(signal.SIGTERM)
+    time.sleep(0.1)
+    if p.poll() is not None:
+        break
+print(p.returncode, p.stderr.read())' "$SECCOMPCTL" monitor
+	like "a reader that is stuck: exit status and words" "$out" \
+		'^1 .*writing events failed: Interrupted.*3000 events, 0 dropped'
 }
 
 # Who reads no more ends it, and is not told why.
@@ -599,6 +621,17 @@ test_command_outlasts() {
 	run_command bash -c 'set -o pipefail
 		"$0" monitor -- sh -c "sleep 0.5 >/dev/null; exit 6" | head -n 1' "$SECCOMPCTL"
 	is "nobody reads, the command goes on: exit status" "$rc" 6
+	scenario <<<garbage
+	run_command python3 -c '
+import signal, subprocess, sys
+p = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+p.stdout.readline()
+while "dropped" not in p.stderr.readline():
+    pass
+p.send_signal(signal.SIGTERM)
+print(p.communicate(timeout=20)[0].strip(), p.returncode)' "$SECCOMPCTL" monitor -- \
+		sh -c 'trap "echo got it; exit 5" TERM; echo ready; while :; do sleep 0.05; done'
+	is "nothing is told any more, signals are handed on" "$out" "got it 5"
 }
 
 test_processes() {
@@ -693,6 +726,7 @@ test_loss
 test_slow_reader
 test_unloaded
 test_interrupted
+test_stuck
 test_closed
 test_summary
 test_suggest
