@@ -208,7 +208,8 @@ int cmd_monitor(const struct command *command, int argc, char **argv)
 		o.command = argv + end + 1;
 	if (!go_together(&o))
 		return EXIT_WRONG_USAGE;
-	if (!o.watch.kinds)
+	o.any_kind = !o.watch.kinds;
+	if (o.any_kind)
 		o.watch.kinds = 1u << SECCOMP_DIAG_KIND_INSTALL | 1u << SECCOMP_DIAG_KIND_VERDICT;
 	return monitor_run(&o);
 }

@@ -16,6 +16,7 @@
 /**
  * struct monitor_options - what is wanted
  * @watch: of the module; processes are in @pids
+ * @any_kind: the user has not said which kinds
  * @pids: processes that were named
  * @pid_count: how many
  * @command: a command to run and follow, NULL if none
@@ -27,6 +28,7 @@
  */
 struct monitor_options {
 	struct sd_watch watch;
+	bool any_kind;
 	pid_t pids[SECCOMP_DIAG_WATCH_TGIDS_MAX];
 	size_t pid_count;
 	char **command;

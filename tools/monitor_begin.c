@@ -101,6 +101,39 @@ static void complain_watch(struct monitor *m, const struct sd_error *error)
 }
 
 /* Programs are asked for first: who may not have them is told of less. */
+static int try_watch(struct monitor *m, struct sd_watch *wanted, struct sd_error *error)
+{
+	int err;
+
+	wanted->with_prog = true;
+	err = client_watch(m->source.client, wanted, &m->counts, error);
+	if (err != -EPERM || error->attr != SECCOMP_DIAG_A_WATCH_WITH_PROG)
+		return err;
+	wanted->with_prog = false;
+	return client_watch(m->source.client, wanted, &m->counts, error);
+}
+
+/* Where a kind can't be told on this kernel, the other one is better than nothing. */
+static int watch_one_kind(struct monitor *m, struct sd_watch *wanted, const struct sd_error *why)
+{
+	static const char *const missing[] = {
+		[SECCOMP_DIAG_KIND_INSTALL] = "verdicts",
+		[SECCOMP_DIAG_KIND_VERDICT] = "installations",
+	};
+	struct sd_error ignored;
+	char buf[256];
+	int kind, err = -EOPNOTSUPP;
+
+	for (kind = SECCOMP_DIAG_KIND_VERDICT; err && kind >= 0; kind--) {
+		wanted->kinds = 1u << kind;
+		err = try_watch(m, wanted, &ignored);
+		if (!err)
+			complain("%s can't be told here: %s", missing[kind],
+				 error_text(why, buf, sizeof(buf)));
+	}
+	return err;
+}
+
 static bool watch(struct monitor *m)
 {
 	struct sd_watch wanted = m->options->watch;
@@ -115,24 +148,20 @@ static bool watch(struct monitor *m)
 		wanted.tgids = m->options->pids;
 		wanted.tgids_len = m->options->pid_count;
 	}
-	wanted.with_prog = true;
-	err = client_watch(m->source.client, &wanted, &m->counts, &error);
-	if (err == -EPERM && error.attr == SECCOMP_DIAG_A_WATCH_WITH_PROG) {
-		wanted.with_prog = false;
-		err = client_watch(m->source.client, &wanted, &m->counts, &error);
-		if (!err)
-			complain("without CAP_SYS_ADMIN: only tasks of your own are told, and not "
-				 "which instruction decides");
-	}
+	err = try_watch(m, &wanted, &error);
+	if (err == -EOPNOTSUPP && m->options->any_kind)
+		err = watch_one_kind(m, &wanted, &error);
 	if (err) {
 		complain_watch(m, &error);
 		return false;
 	}
 	m->missed = m->counts.missed;
-	if (!wanted.with_prog) {
-		client_close(m->asking);
-		m->asking = NULL;
-	}
+	if (wanted.with_prog)
+		return true;
+	complain("without CAP_SYS_ADMIN: only tasks of your own are told, and not which "
+		 "instruction decides");
+	client_close(m->asking);
+	m->asking = NULL;
 	return true;
 }
 

@@ -664,6 +664,31 @@ test_processes() {
 	complains 1 'older than this tool and knows no watching: reload it' monitor
 }
 
+# A kernel where one kind can't be told
+test_one_kind() {
+	scenario <<-'END'
+		without 1 kprobes are switched off
+		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
+		end
+	END
+	run monitor
+	is "without installations verdicts are told" "$(lines "$out")" 1
+	like "without installations: why" "$err" \
+		"installations can't be told here: .*not supported \(kprobes are switched off\)"
+	complains 1 'not supported \(kprobes are switched off\)' monitor --installs
+	scenario <<-'END'
+		without 2 functions are not hooked
+		install 199 sshd f2 1 1 2 0 0 0 2
+		end
+	END
+	run monitor
+	is "without verdicts installations are told" "$(lines "$out")" 1
+	like "without verdicts: why" "$err" \
+		"verdicts can't be told here: .*not supported \(functions are not hooked\)"
+	scenario <<<"without 3 nothing is hooked"
+	complains 1 'not supported \(nothing is hooked\)' monitor
+}
+
 test_unprivileged() {
 	scenario <<-'END'
 		unprivileged
@@ -735,6 +760,7 @@ test_command_signals
 test_terminal
 test_command_outlasts
 test_processes
+test_one_kind
 test_unprivileged
 test_usage
 test_colours

@@ -7,6 +7,7 @@
  *	protocol N		the family's version (3)
  *	unprivileged		no programs
  *	refuse ERRNO WORDS	the answer to WATCH
+ *	without KINDS WORDS	these can't be told
  *	program ID FILE		a filter's program
  *
  * which hold from the beginning; and, one after another once somebody watches:

@@ -27,6 +27,7 @@
  * @recheck: the next verdict is on a second look
  * @late: lines are played even when nobody watches any more
  * @refuse: what WATCH answers, 0 for no refusal
+ * @without: kinds that can't be told
  * @words: with these words
  * @seq: the last event's number
  * @told, @dropped, @missed, @not_followed, @pending: what counts say
@@ -44,6 +45,7 @@ extern struct watched {
 	unsigned int protocol;
 	bool unprivileged, watching, was_watching, recheck, late, sweep;
 	int refuse;
+	uint32_t without;
 	char words[128];
 	uint64_t seq, told, dropped, missed, not_followed;
 	unsigned long pending, times, swept;

@@ -61,6 +61,7 @@ static void read_scenario(void)
 		line[strcspn(line, "\n")] = '\0';
 		if (sscanf(line, "protocol %u", &watched.protocol) == 1 ||
 		    sscanf(line, "refuse %d %127[^\n]", &watched.refuse, watched.words) == 2 ||
+		    sscanf(line, "without %u %127[^\n]", &watched.without, watched.words) == 2 ||
 		    read_program(line))
 			continue;
 		if (!strcmp(line, "unprivileged"))
@@ -191,6 +192,10 @@ static void answer_watch(struct nlmsghdr *request)
 	}
 	if (watched.refuse) {
 		answer_error(request, watched.refuse, watched.words, SECCOMP_DIAG_A_WATCH_TGIDS);
+		return;
+	}
+	if (kinds && nla_get_u32(kinds) & watched.without) {
+		answer_error(request, EOPNOTSUPP, watched.words, SECCOMP_DIAG_A_WATCH_KINDS);
 		return;
 	}
 	if (kinds) {
