@@ -176,7 +176,6 @@ test_children() {
 	printf q >&"$give"
 	wait "$task"
 	until_seen "" "exe\[" || true
-	kill -INT "$monitor" 2>/dev/null || true
 	kill -TERM "$monitor"
 	end_monitor
 	is "--children: exit status" "$rc" 0
