@@ -4,6 +4,8 @@
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <time.h>
 
 #include "kselftest_harness.h"
@@ -12,14 +14,15 @@
 #include "proc.h"
 #include "subject.h"
 
-#define SOURCES 2
-#define LOADS 4
+#define SOURCES 3
+/* The first load has one watcher, the second two. */
+#define LOADS 2
 
 /* Each load and each unload waits for all tasks to leave what they are in, which takes a while. */
 #define LIMIT_S 120
 
 /* How long an unload may take, on a machine that is busy as can be. */
-#define UNLOAD_S 10
+#define UNLOAD_S 30
 
 FIXTURE(unload)
 {
@@ -141,10 +144,32 @@ static int call_for_ever(const struct peer *parent, void *arg)
 	return 0;
 }
 
+/* Processes that begin, install, set the TSC and end. */
+static int begin_for_ever(const struct peer *parent, void *arg)
+{
+	(void)arg;
+	sandbox_no_new_privs();
+	peer_tell(parent, 0);
+	for (;;) {
+		pid_t pid = fork();
+
+		if (pid == 0) {
+			prctl(PR_SET_TSC, PR_TSC_SIGSEGV);
+			layer_install(&endless);
+			prctl(PR_SET_SECCOMP, 99);
+			call_make(&(struct seccomp_data){ .nr = CALL });
+			_exit(0);
+		}
+		if (pid > 0)
+			waitpid(pid, NULL, 0);
+	}
+	return 0;
+}
+
 static void start_sources(struct __test_metadata *_metadata, struct peer *sources)
 {
 	for (int i = 0; i < SOURCES; i++) {
-		ASSERT_EQ(0, peer_start(&sources[i], call_for_ever, NULL));
+		ASSERT_EQ(0, peer_start(&sources[i], i ? call_for_ever : begin_for_ever, NULL));
 		ASSERT_EQ(0, peer_hear(&sources[i]));
 	}
 }
@@ -165,29 +190,36 @@ TEST_F_TIMEOUT(unload, under_load, LIMIT_S)
 	EXPECT_LT(0, self->watcher.counts.dropped);
 }
 
-/* Loaded and unloaded again and again, with watchers and without, under the same load. */
+/* Loaded and unloaded again and again, with one watcher and with two. */
 TEST_F_TIMEOUT(unload, again_and_again, LIMIT_S)
 {
+	const struct sd_watch watches[] = {
+		{ .kinds = INSTALLS | VERDICTS, .with_prog = true },
+		{ .kinds = INSTALLS | VERDICTS,
+		  .tgids = &self->sources[0].pid,
+		  .tgids_len = 1,
+		  .descendants = true },
+	};
+
 	start_sources(_metadata, self->sources);
-	for (int i = 0; i < LOADS; i++) {
-		struct watcher watchers[3];
-		int count = i % 4;
+	for (int i = 1; i <= LOADS; i++) {
+		struct watcher watchers[ARRAY_SIZE(watches)];
 
 		ASSERT_EQ(0, module_load());
-		for (int j = 0; j < count; j++) {
+		for (int j = 0; j < i; j++) {
 			ASSERT_EQ(0, watcher_open(&watchers[j]));
-			WATCH(&watchers[j], .kinds = INSTALLS | VERDICTS);
+			ASSERT_EQ(0, watcher_watch(&watchers[j], &watches[j]));
 		}
 		if (i % 2)
 			nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
 		EXPECT_UNLOADS();
-		for (int j = 0; j < count; j++) {
+		for (int j = 0; j < i; j++) {
 			read_rest(_metadata, &watchers[j]);
 			watcher_close(&watchers[j]);
 		}
 	}
 	for (int i = 0; i < SOURCES; i++)
-		EXPECT_EQ('R', proc_state(self->sources[i].pid));
+		EXPECT_NE('Z', proc_state(self->sources[i].pid));
 }
 
 /* A call that waits for its supervisor, or its tracer, does not wait in the module. */
