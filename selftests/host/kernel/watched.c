@@ -23,7 +23,8 @@
  *	sleep MSEC
  *	await FILE		wait until it is there
  *	pending N		say that so many are on their way, to the next requests
- *	late			what follows comes after the watch has been ended
+ *	late			what follows comes when the watch has been ended, and all but one of
+ *				those that are pending have been asked for
  *	end			the module is unloaded
  *	garbage			a message that is not of the protocol
  *

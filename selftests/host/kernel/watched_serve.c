@@ -163,7 +163,8 @@ static bool play_next(void)
 	unsigned long times = watched.times;
 
 	if (watched.next == watched.line_count ||
-	    !(watched.watching || (watched.was_watching && watched.late)))
+	    !(watched.late ? watched.was_watching && !watched.watching && watched.pending < 2 :
+			     watched.watching))
 		return false;
 	watched.times = 0;
 	if (times > 1) {
