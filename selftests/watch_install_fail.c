@@ -259,7 +259,9 @@ TEST_F(circumstance, out_of_step)
 	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
 	tid = ACT(&self->actor, ACT_THREAD);
 	ASSERT_LT(0, tid);
+	/* Both have filters, which are not the same. */
 	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .thread = 1, .layer = { .count = 0 }));
+	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = { .count = 0 }));
 	LEARN(&self->subject, self->module, self->actor.pid);
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1);
 	for (int i = 0; i < 2; i++) {

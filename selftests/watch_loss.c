@@ -59,6 +59,10 @@ static int make_calls(const struct peer *parent, void *arg)
 		refused += call_make(&call) == -EDOM;
 	}
 	peer_tell(parent, refused);
+	/* One more, when all is calm again. */
+	peer_hear(parent);
+	call.args[0] = caller->count;
+	peer_tell(parent, call_make(&call));
 	peer_hear(parent);
 	return 0;
 }
@@ -68,6 +72,7 @@ struct tally {
 	pid_t pids[CALLERS];
 	uint64_t seen[CALLERS], next[CALLERS];
 	uint64_t strange;
+	struct sd_event last;
 };
 
 /* Calls of one thread come in their order, none of them twice. */
@@ -84,6 +89,7 @@ static void count(const struct seen *seen, void *arg)
 	}
 	tally->next[i] = event->call.args[0] + 1;
 	tally->seen[i]++;
+	tally->last = *event;
 }
 
 FIXTURE(loss)
@@ -219,6 +225,13 @@ TEST_F_TIMEOUT(loss, is_counted, LIMIT_S)
 	/* Whoever does not read loses most. */
 	if (variant->pause_us < 0)
 		EXPECT_LT(0, counts->dropped);
+	/* The number of the next says how many there were, and what it leaves out how many it saw. */
+	peer_tell(&self->callers[0], 0);
+	ASSERT_EQ(-EDOM, peer_hear(&self->callers[0]));
+	ASSERT_EQ(0, watcher_settle(&self->watcher));
+	EXPECT_EQ(CALLERS * each + 1, self->tally.last.seq);
+	EXPECT_EQ(counts->dropped, self->tally.last.dropped);
+	EXPECT_EQ(each, self->tally.last.call.args[0]);
 }
 
 FIXTURE(two)
