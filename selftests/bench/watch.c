@@ -24,7 +24,7 @@
 
 #define HOOKS "/sys/kernel/tracing/enabled_functions"
 #define OUTPUT "/tmp/watch.out"
-#define PATIENCE_S 300
+#define PATIENCE_S 60
 
 /**
  * struct row - a way of being watched; all that watch write OUTPUT
@@ -252,6 +252,20 @@ static struct figures figures_of(const struct row *row)
 	return figures;
 }
 
+/* Interrupted, it writes what it still has. bpftrace takes no notice unless it is waiting just then. */
+static void stop_onlooker(pid_t pid)
+{
+	uint64_t limit = now() + PATIENCE_S * 1000000000ull;
+
+	for (int i = 0; !waitpid(pid, NULL, WNOHANG); i++) {
+		if (now() > limit)
+			errx(1, "what watches does not end");
+		if (i % 100 == 0)
+			kill(pid, SIGINT);
+		usleep(10000);
+	}
+}
+
 static struct figures measure(const struct row *row)
 {
 	pid_t pid, onlooker;
@@ -264,10 +278,8 @@ static struct figures measure(const struct row *row)
 	onlooker = start_onlooker(row);
 	watched->go = true;
 	end_with(pid);
-	if (onlooker) {
-		kill(onlooker, SIGINT);
-		waitpid(onlooker, NULL, 0);
-	}
+	if (onlooker)
+		stop_onlooker(onlooker);
 	return figures_of(row);
 }
 
