@@ -545,7 +545,7 @@ command_ends() {
 test_command() {
 	scenario <<-'END'
 		verdict 0 it f2 0 1 50001 0 62 A 1 9
-		pending 2
+		pending 4
 		late
 		verdict 0 it f2 0 1 50001 0 62 A 1 9
 	END
