@@ -441,6 +441,8 @@ void seccomp_diag_watchers_end(void)
 void seccomp_diag_watchers_exit(void)
 {
 	netlink_unregister_notifier(&netlink_notifier);
+	/* The ends of watchers cancel deliveries, whose timers must not find a queue that is going. */
+	flush_workqueue(workqueue);
 	destroy_workqueue(workqueue);
 	seccomp_diag_hook_verdicts_exit();
 	seccomp_diag_hook_installs_exit();
