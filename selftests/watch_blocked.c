@@ -16,6 +16,9 @@
 #include "loading.h"
 #include "subject.h"
 
+/* Hooks come and go when all tasks have left what they are in: on a busy machine that takes long. */
+#define LIMIT_S 600
+
 /* How many the module can keep in mind, and how many more there are here (module/hook_install.c). */
 #define KEPT 256
 #define MORE 44
@@ -143,7 +146,7 @@ FIXTURE_TEARDOWN(blocked)
 }
 
 /* Each is told when it ends, or counted as missed. */
-TEST_F(blocked, are_told_or_missed)
+TEST_F_TIMEOUT(blocked, are_told_or_missed, LIMIT_S)
 {
 	int missed = variant->count > KEPT ? variant->count - KEPT : 0;
 
@@ -160,7 +163,7 @@ TEST_F(blocked, are_told_or_missed)
 }
 
 /* Who watches no more is told no more, whenever it began. */
-TEST_F(blocked, outlast_their_watcher)
+TEST_F_TIMEOUT(blocked, outlast_their_watcher, LIMIT_S)
 {
 	watcher_close(&self->watcher);
 	peer_tell(&self->installer, 0);
@@ -171,7 +174,7 @@ TEST_F(blocked, outlast_their_watcher)
 }
 
 /* The module does not wait for them, and they do not miss it. */
-TEST_F(blocked, outlast_the_module)
+TEST_F_TIMEOUT(blocked, outlast_the_module, LIMIT_S)
 {
 	struct timespec begin, end;
 	int ret;
@@ -188,7 +191,7 @@ TEST_F(blocked, outlast_the_module)
 }
 
 /* They are killed where they wait. */
-TEST_F(blocked, are_killed)
+TEST_F_TIMEOUT(blocked, are_killed, LIMIT_S)
 {
 	peer_kill(&self->installer);
 	SETTLE(&self->watcher);

@@ -14,6 +14,9 @@
 #include "loading.h"
 #include "subject.h"
 
+/* Hooks come and go when all tasks have left what they are in: on a busy machine that takes long. */
+#define LIMIT_S 600
+
 #define TRACEFS "/sys/kernel/tracing"
 #define DEBUGFS "/sys/kernel/debug"
 #define HOOKED TRACEFS "/enabled_functions"
@@ -113,7 +116,7 @@ FIXTURE_TEARDOWN(hooks)
 
 #define EXPECT_NO_HOOKS() EXPECT_TRUE(soon(anything_hooked, false))
 
-TEST_F(hooks, are_not_there_when_the_module_is_loaded)
+TEST_F_TIMEOUT(hooks, are_not_there_when_the_module_is_loaded, LIMIT_S)
 {
 	struct sd_client *module = module_connect();
 	struct sd_task task;
@@ -129,7 +132,7 @@ TEST_F(hooks, are_not_there_when_the_module_is_loaded)
 	module_disconnect(module);
 }
 
-TEST_F(hooks, of_verdicts)
+TEST_F_TIMEOUT(hooks, of_verdicts, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
 	EXPECT_TRUE(filter_hooked());
@@ -139,7 +142,7 @@ TEST_F(hooks, of_verdicts)
 	EXPECT_NO_HOOKS();
 }
 
-TEST_F(hooks, of_installs)
+TEST_F_TIMEOUT(hooks, of_installs, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1);
 	EXPECT_TRUE(installs_probed());
@@ -149,7 +152,7 @@ TEST_F(hooks, of_installs)
 	EXPECT_NO_HOOKS();
 }
 
-TEST_F(hooks, go_with_the_kinds)
+TEST_F_TIMEOUT(hooks, go_with_the_kinds, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS);
 	EXPECT_TRUE(filter_hooked() && installs_probed());
@@ -161,7 +164,7 @@ TEST_F(hooks, go_with_the_kinds)
 	EXPECT_NO_HOOKS();
 }
 
-TEST_F(hooks, go_with_the_last_watcher)
+TEST_F_TIMEOUT(hooks, go_with_the_last_watcher, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS);
 	WATCH(&self->other, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
@@ -175,7 +178,7 @@ TEST_F(hooks, go_with_the_last_watcher)
 	EXPECT_NO_HOOKS();
 }
 
-TEST_F(hooks, go_with_a_refusal)
+TEST_F_TIMEOUT(hooks, go_with_a_refusal, LIMIT_S)
 {
 	const pid_t nobody = peer_nobody();
 
@@ -185,7 +188,7 @@ TEST_F(hooks, go_with_a_refusal)
 	EXPECT_NO_HOOKS();
 }
 
-TEST_F(hooks, go_with_the_module)
+TEST_F_TIMEOUT(hooks, go_with_the_module, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS);
 	if (module_unload() == -EPERM)
@@ -214,7 +217,7 @@ static void act_out(struct __test_metadata *_metadata, const struct peer *actor)
 		}                                                                          \
 	} while (0)
 
-TEST_F(hooks, of_ftrace_switched_off)
+TEST_F_TIMEOUT(hooks, of_ftrace_switched_off, LIMIT_S)
 {
 	int ret = write_text(FTRACE_ENABLED, "0");
 
@@ -234,7 +237,7 @@ TEST_F(hooks, of_ftrace_switched_off)
 }
 
 /* Nobody can silence a watcher by a switch. */
-TEST_F(hooks, keep_ftrace_switched_on)
+TEST_F_TIMEOUT(hooks, keep_ftrace_switched_on, LIMIT_S)
 {
 	const uint32_t kinds[] = { VERDICTS, INSTALLS };
 
@@ -252,7 +255,7 @@ TEST_F(hooks, keep_ftrace_switched_on)
 	EXPECT_EQ(0, write_text(FTRACE_ENABLED, "1"));
 }
 
-TEST_F(hooks, of_kprobes_switched_off)
+TEST_F_TIMEOUT(hooks, of_kprobes_switched_off, LIMIT_S)
 {
 	int ret = write_text(PROBES_ENABLED, "0");
 

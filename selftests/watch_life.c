@@ -9,6 +9,9 @@
 #include "loading.h"
 #include "subject.h"
 
+/* Hooks come and go when all tasks have left what they are in: on a busy machine that takes long. */
+#define LIMIT_S 600
+
 #define WATCHERS 4
 #define ROUNDS 5
 
@@ -89,7 +92,7 @@ static void expect_unloadable(struct __test_metadata *_metadata)
 	EXPECT_EQ(0, module_load());
 }
 
-TEST_F(life, ends_with_a_killed_process)
+TEST_F_TIMEOUT(life, ends_with_a_killed_process, LIMIT_S)
 {
 	struct peer source;
 
@@ -133,7 +136,7 @@ static int open_and_watch(const struct peer *parent, void *arg)
 	return 0;
 }
 
-TEST_F(life, goes_on_in_another_process)
+TEST_F_TIMEOUT(life, goes_on_in_another_process, LIMIT_S)
 {
 	struct rawnl nl;
 
@@ -161,7 +164,7 @@ static int keep_copy(const struct peer *parent, void *arg)
 	return 0;
 }
 
-TEST_F(life, goes_on_until_the_last_copy_is_closed)
+TEST_F_TIMEOUT(life, goes_on_until_the_last_copy_is_closed, LIMIT_S)
 {
 	struct watcher *watcher = &self->watcher;
 	struct rawnl nl;
@@ -184,7 +187,7 @@ TEST_F(life, goes_on_until_the_last_copy_is_closed)
 }
 
 /* A new socket knows nothing of what an old one with its number, perhaps, was told. */
-TEST_F(life, begins_anew_with_a_new_socket)
+TEST_F_TIMEOUT(life, begins_anew_with_a_new_socket, LIMIT_S)
 {
 	for (int i = 0; i < 20; i++) {
 		WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
@@ -199,7 +202,7 @@ TEST_F(life, begins_anew_with_a_new_socket)
 }
 
 /* Closing it waits for nobody, as full of events as it may be. */
-TEST_F(life, ends_with_its_queue_full)
+TEST_F_TIMEOUT(life, ends_with_its_queue_full, LIMIT_S)
 {
 	struct peer source;
 

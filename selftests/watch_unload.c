@@ -19,7 +19,7 @@
 #define LOADS 2
 
 /* Each load and each unload waits for all tasks to leave what they are in, which takes a while. */
-#define LIMIT_S 120
+#define LIMIT_S 600
 
 /* How long an unload may take, on a machine that is busy as can be. */
 #define UNLOAD_S 30
@@ -95,7 +95,7 @@ static void read_rest(struct __test_metadata *_metadata, struct watcher *watcher
 	}
 }
 
-TEST_F(unload, is_told)
+TEST_F_TIMEOUT(unload, is_told, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->actor.pid,
 	      .tgids_len = 1);
@@ -223,7 +223,7 @@ TEST_F_TIMEOUT(unload, again_and_again, LIMIT_S)
 }
 
 /* A call that waits for its supervisor, or its tracer, does not wait in the module. */
-TEST_F(unload, while_a_call_waits)
+TEST_F_TIMEOUT(unload, while_a_call_waits, LIMIT_S)
 {
 	const struct layer layer = {
 		.rules = { { SYS_getsid, SECCOMP_RET_USER_NOTIF } },
@@ -251,7 +251,7 @@ TEST_F(unload, while_a_call_waits)
 }
 
 /* Sockets from before the unload watch again after the next load. */
-TEST_F(unload, and_load)
+TEST_F_TIMEOUT(unload, and_load, LIMIT_S)
 {
 	struct rawnl nl;
 
