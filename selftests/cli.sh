@@ -148,7 +148,7 @@ test_features() {
 	run features --json
 	is "features: the module" \
 		"$rc $(json '[d["module"]["available"], d["module"]["protocol"], d["not_told"]]')" \
-		"0 [true, 2, []]"
+		"0 [true, 3, []]"
 	is "features: filters and programs can be read" "$(json '[d["module"][k] for k in ("filters",
 		"filters_error", "programs", "programs_error")]')" "[true, null, true, null]"
 	as_somebody features --json
