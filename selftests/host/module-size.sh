@@ -1,13 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What has been built of the module is small: code and data of each kernel's under 40 KiB, of which what
-# reads tasks and filters may take 24 and what watches 16. Counted is what comes of the source, not what a kernel's configuration adds to it (unwind and patch tables,
-# symbol versions, struct module), of which there may be as much again.
+# What has been built of the module is small: code and data of each kernel's under 44 KiB, of which
+# what reads tasks and filters may take 24 and what watches 20. Counted is what comes of the source,
+# not what a kernel's configuration adds to it (unwind and patch tables, symbol versions, struct
+# module), of which there may be as much again.
 
 set -euo pipefail
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
-LIMIT=$((40 * 1024))
+LIMIT=$((44 * 1024))
 tests=0
 failures=0
 
