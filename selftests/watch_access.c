@@ -299,63 +299,45 @@ TEST_F(opener, has_no_privileges)
 	EXPECT_EQ(1, verdicts_on(&self->watcher, self->somebodys.pid, CALL));
 }
 
-static int drop_and_watch(const struct peer *parent, void *arg)
+/* Tells what the watch came to, and then what was seen of what has been done meanwhile. */
+static int report(const struct peer *parent, struct watcher *watcher, pid_t *pids)
 {
-	pid_t *pids = arg;
 	struct access access = { 0 };
-	struct watcher watcher;
 
-	if (watcher_open(&watcher) || identity_assume(&targets[SOMEBODYS]))
-		return 1;
-	peer_tell(parent, watcher_watch(&watcher, &everything));
+	peer_tell(parent, watcher_watch(watcher, &everything));
 	peer_hear(parent);
-	take_stock(&watcher, pids, &access);
+	take_stock(watcher, pids, &access);
 	peer_put(parent, &access, sizeof(access));
 	peer_hear(parent);
 	return 0;
 }
 
-/* What the socket could do for root it does no more for who root has become. */
-TEST_F(opener, has_dropped_its_privileges)
+static int drop_and_watch(const struct peer *parent, void *arg)
 {
-	pid_t pids[TARGETS] = { self->roots.pid, self->somebodys.pid };
-	struct access access;
+	struct watcher watcher;
 
-	ASSERT_EQ(0, peer_start(&self->other, drop_and_watch, pids));
-	ASSERT_EQ(0, peer_hear(&self->other));
-	ASSERT_TRUE(act_out(&self->roots));
-	ASSERT_TRUE(act_out(&self->somebodys));
-	peer_tell(&self->other, 0);
-	ASSERT_TRUE(peer_get(&self->other, &access, sizeof(access)));
-	EXPECT_EQ(0, access.error);
-	EXPECT_EQ(THE(SOMEBODYS), access.verdicts);
-	EXPECT_EQ(THE(SOMEBODYS), access.installs);
+	if (watcher_open(&watcher) || identity_assume(&targets[SOMEBODYS]))
+		return 1;
+	return report(parent, &watcher, arg);
 }
 
 static int watch_and_drop(const struct peer *parent, void *arg)
 {
-	pid_t *pids = arg;
-	struct access access = { 0 };
 	struct watcher watcher;
 
 	if (watcher_open(&watcher) || watcher_watch(&watcher, &everything) ||
 	    identity_assume(&targets[SOMEBODYS]))
 		return 1;
-	peer_tell(parent, watcher_watch(&watcher, &everything));
-	peer_hear(parent);
-	take_stock(&watcher, pids, &access);
-	peer_put(parent, &access, sizeof(access));
-	peer_hear(parent);
-	return 0;
+	return report(parent, &watcher, arg);
 }
 
-/* Of what it may be told is asked anew with each request. */
-TEST_F(opener, asks_again_with_less)
+static void expect_somebodys_only(struct __test_metadata *_metadata, FIXTURE_DATA(opener) * self,
+				  int (*child)(const struct peer *parent, void *arg))
 {
 	pid_t pids[TARGETS] = { self->roots.pid, self->somebodys.pid };
 	struct access access;
 
-	ASSERT_EQ(0, peer_start(&self->other, watch_and_drop, pids));
+	ASSERT_EQ(0, peer_start(&self->other, child, pids));
 	ASSERT_EQ(0, peer_hear(&self->other));
 	ASSERT_TRUE(act_out(&self->roots));
 	ASSERT_TRUE(act_out(&self->somebodys));
@@ -364,6 +346,18 @@ TEST_F(opener, asks_again_with_less)
 	EXPECT_EQ(0, access.error);
 	EXPECT_EQ(THE(SOMEBODYS), access.verdicts);
 	EXPECT_EQ(THE(SOMEBODYS), access.installs);
+}
+
+/* What the socket could do for root it does no more for who root has become. */
+TEST_F(opener, has_dropped_its_privileges)
+{
+	expect_somebodys_only(_metadata, self, drop_and_watch);
+}
+
+/* Of what it may be told is asked anew with each request. */
+TEST_F(opener, asks_again_with_less)
+{
+	expect_somebodys_only(_metadata, self, watch_and_drop);
 }
 
 TEST_HARNESS_MAIN
