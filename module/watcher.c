@@ -31,6 +31,9 @@
 /* How long to wait for a socket whose receive queue is full. */
 #define RETRY_JIFFIES max(HZ / 100, 1)
 
+/* Of all watchers there may be, those that only the privileged may have. */
+#define WATCHERS_RESERVED 16
+
 /**
  * struct watcher - a socket that is told of events
  * @node: in watchers; RCU
@@ -226,16 +229,19 @@ static struct watcher *find_watcher(const struct sock *sk)
 	return NULL;
 }
 
-/* One user must not take all places from the others, nor from the privileged. */
+/*
+ * One user must not take all places from the others, nor all of them together from the privileged:
+ * those whose end takes its time count as well, and sockets are quickly opened and closed.
+ */
 static bool has_place(const struct seccomp_diag_selection *selection)
 {
 	const struct watcher *watcher;
 	u32 own = 0;
 
-	if (watchers_count >= SECCOMP_DIAG_WATCHERS_MAX)
-		return false;
 	if (selection->privileged)
-		return true;
+		return watchers_count < SECCOMP_DIAG_WATCHERS_MAX;
+	if (watchers_count >= SECCOMP_DIAG_WATCHERS_MAX - WATCHERS_RESERVED)
+		return false;
 	list_for_each_entry(watcher, &watchers, node)
 		own += !watcher->privileged && uid_eq(watcher->owner, selection->viewer.cred->uid);
 	return own < SECCOMP_DIAG_WATCHERS_USER_MAX;

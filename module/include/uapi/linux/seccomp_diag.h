@@ -345,7 +345,7 @@ enum seccomp_diag_filter_attr {
 
 #define SECCOMP_DIAG_A_FILTER_MAX (__SECCOMP_DIAG_A_FILTER_MAX - 1)
 
-/* How many sockets may watch at the same time, in the whole system. */
+/* How many sockets may watch at the same time, in the whole system; 16 only with the privilege. */
 #define SECCOMP_DIAG_WATCHERS_MAX 64
 /* How many of them one user may have without the privilege to have programs. */
 #define SECCOMP_DIAG_WATCHERS_USER_MAX 8
