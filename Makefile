@@ -12,6 +12,7 @@ VERSION := $(shell sed -n 's/^\#define SECCOMP_DIAG_VERSION "\(.*\)"/\1/p' modul
 prefix ?= /usr/local
 DESTDIR ?=
 KERNELS ?= 6.1 6.12
+DEBUG_KERNELS ?= 6.1-kasan 6.12-kasan 7.2-kasan
 DEMO_KERNEL ?= 6.12
 
 # A developer's own kernel takes the place of Debian's.
@@ -26,7 +27,7 @@ DKMS_SRC = $(DESTDIR)/usr/src/seccomp_diag-$(VERSION)
 
 export KERNEL KDIR TESTS V MEM SMP TIMEOUT ACCEL APPEND REFRESH
 
-.PHONY: help all modules tools check demo shell bench modules_install install uninstall \
+.PHONY: help all modules tools check check-debug demo shell bench modules_install install uninstall \
 	dkms format-check clean clean-cache
 
 help:
@@ -34,6 +35,7 @@ help:
 	@echo
 	@echo '  make demo             boot a Debian kernel in QEMU and show it at work'
 	@echo '  make check            run every test, in guests of $(KERNELS)'
+	@echo '  make check-debug      the same on kernels built with KASAN, lockdep, kmemleak ...'
 	@echo '  make shell            a root shell in such a guest'
 	@echo '  make bench            measure against /proc, ptrace and scmp_bpf_sim'
 	@echo '  make modules          build seccomp_diag.ko (for the running kernel, or KDIR=)'
@@ -68,6 +70,11 @@ tools:
 check:
 	@$(QEMU)/deps.sh check
 	@$(QEMU)/check.sh $(GUESTS)
+
+# Kernels that check themselves; each takes some 15 minutes to build, once.
+check-debug:
+	@$(QEMU)/deps.sh check
+	@MEM=$(or $(MEM),4096) TIMEOUT=$(or $(TIMEOUT),7200) $(QEMU)/check.sh $(DEBUG_KERNELS)
 
 demo:
 	@$(QEMU)/deps.sh demo

@@ -10,7 +10,8 @@
 #   KDIR      what "make -C" wants, to build a module for it
 #   BUILDER   "host", or the name of the chroot that has the right compiler
 #
-# SERIES is 6.1, 6.12 (from bookworm) or 7.2 (from trixie-backports). Packages
+# SERIES is 6.1, 6.12 (from bookworm) or 7.2 (from trixie-backports), or one of
+# these and a checker, which kernel-debug.sh builds: 6.12-kasan. Packages
 # are unpacked below the cache: nothing is installed as a kernel on this
 # machine. A cached series stays as it is until REFRESH=1 asks for a newer one.
 
@@ -145,6 +146,7 @@ main() {
 
 case ${1:-} in
 -h | --help) print_header ;;
+[0-9]*-*) exec "$QEMU_DIR/kernel-debug.sh" "$1" ;;
 '' | -*) usage_die "which kernel series?" ;;
 *) main "$1" ;;
 esac

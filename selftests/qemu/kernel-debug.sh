@@ -1,0 +1,149 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# kernel-debug.sh SERIES-CHECKER: build a kernel that checks itself out of Debian's
+# linux-source package, and describe it as kernel.sh describes Debian's kernels.
+#
+# SERIES is 6.1, 6.12 or 7.2; CHECKER names selftests/qemu/debug/CHECKER.config
+# (kasan, kcsan), which together with base.config comes on top of tinyconfig. What
+# is built is kept in the cache for as long as package and fragments stay the same:
+# the image, and as much of the tree as building a module takes.
+#
+# --cached: say nothing and fail instead of building.
+
+# shellcheck source=selftests/qemu/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+FRAGMENTS=$QEMU_DIR/debug
+TOOLS='bc bison flex libelf-dev'
+
+in_builder() {
+	if [ "$BUILDER" = host ]; then
+		"$@"
+	else
+		"$QEMU_DIR/builder.sh" run "$@"
+	fi
+}
+
+# The newest there is, of whoever has it.
+source_version() {
+	in_builder apt-cache show "linux-source-$SERIES" 2>/dev/null |
+		sed -n 's/^Version: //p' | sort -V | tail -n 1
+}
+
+install_tools() {
+	local words missing=() package
+
+	read -ra words <<<"$TOOLS"
+	for package in "${words[@]}"; do
+		in_builder dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null |
+			grep -q '^installed' || missing+=("$package")
+	done
+	[ "${#missing[@]}" -eq 0 ] ||
+		in_builder apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends "${missing[@]}"
+}
+
+unpack() {
+	( cd "$1" && in_builder apt-get -qq -o APT::Sandbox::User=root download "linux-source-$SERIES" )
+	# A tarball inside a tarball; neither is worth keeping.
+	dpkg-deb --fsys-tarfile "$1"/*.deb | tar -xO "./usr/src/linux-source-$SERIES.tar.xz" |
+		tar -xJ -C "$1" --strip-components=1
+	rm -f "$1"/*.deb
+}
+
+kbuild() { in_builder make -C "$TREE" "$@"; }
+
+# What a fragment asks for and Kconfig does not give is an error: it would check nothing.
+configure() {
+	local line name
+
+	kbuild -s tinyconfig
+	cat "$FRAGMENTS/base.config" "$FRAGMENTS/$CHECKER.config" >>"$TREE/.config"
+	printf 'CONFIG_LOCALVERSION="-%s"\n' "$CHECKER" >>"$TREE/.config"
+	kbuild -s olddefconfig
+	while read -r line; do
+		name=${line%%=*}
+		case $line in
+		*=n) ! grep -q "^$name=" "$TREE/.config" ;;
+		*) grep -qxF "$line" "$TREE/.config" ;;
+		esac || echo "$SERIES knows no $line" >>"$TREE/not-had"
+	done < <(grep -h '^CONFIG_' "$FRAGMENTS/base.config" "$FRAGMENTS/$CHECKER.config")
+	[ ! -e "$TREE/not-had" ] || cat "$TREE/not-had"
+	! grep -q '=y$' "$TREE/not-had" 2>/dev/null
+}
+
+# Objects and sources that no module needs are most of three gigabytes.
+slim() {
+	cp "$TREE/arch/x86/boot/bzImage" "$TREE/bzImage"
+	# What vmlinux exports; the rest would be of modules, of which there are none.
+	cp "$TREE/vmlinux.symvers" "$TREE/Module.symvers"
+	rm -rf "$TREE"/{drivers,sound,Documentation,samples,vmlinux,vmlinux.o,vmlinux.a}
+	find "$TREE" -path "$TREE/scripts" -prune -o -path "$TREE/tools/objtool" -prune -o \
+		-type f -name '*.[coaS]' -delete
+}
+
+build() {
+	TREE=$1
+	install_tools
+	unpack "$TREE"
+	configure
+	kbuild -j"$(nproc)" bzImage modules_prepare
+	slim
+}
+
+make_tree() {
+	local tmp=$1.part
+
+	need_root "building a kernel"
+	rm -rf --one-file-system "$tmp"
+	mkdir -p "$tmp"
+	step "building $NAME from linux-source-$SERIES $VERSION (some 15 minutes)" build "$tmp"
+	mv "$tmp" "$1"
+}
+
+# Where nothing can be asked, what there is will do.
+find_tree() {
+	local key
+
+	key=$(cat "$FRAGMENTS/base.config" "$FRAGMENTS/$CHECKER.config" | sha256sum | cut -c1-12)
+	VERSION=$(source_version)
+	TREE=$CACHE/debug/$NAME-${VERSION:-unknown}-$key
+}
+
+describe() {
+	local release
+
+	release=$(sed -n 's/^#define UTS_RELEASE "\(.*\)"/\1/p' "$TREE/include/generated/utsrelease.h")
+	mkdir -p "$TREE/kmods/lib/modules/$release"
+	depmod -b "$TREE/kmods" "$release"
+	printf '%s=%q\n' KREL "$release" KIMAGE "$TREE/bzImage" KMODULES "$TREE/kmods" \
+		KDIR "$TREE" BUILDER "$BUILDER"
+}
+
+main() {
+	SERIES=${NAME%-*} CHECKER=${NAME##*-}
+	case $SERIES in
+	6.*) BUILDER=host ;;
+	7.*) BUILDER=trixie ;;
+	*) usage_die "no Debian kernel series '$SERIES' is known here: 6.1, 6.12, 7.2" ;;
+	esac
+	[ -e "$FRAGMENTS/$CHECKER.config" ] || usage_die "no checker '$CHECKER' is known: kasan, kcsan"
+	[ "$BUILDER" = host ] || [ -n "$CACHED" ] || "$QEMU_DIR/builder.sh" create
+	hold_lock "$CACHE/debug/.$NAME.lock"
+	find_tree
+	[ -e "$TREE" ] || [ -z "$CACHED" ] || exit 1
+	[ -n "$VERSION" ] || die "apt knows no linux-source-$SERIES: run apt-get update"
+	[ -e "$TREE" ] || make_tree "$TREE"
+	describe
+}
+
+CACHED=
+if [ "${1:-}" = --cached ]; then
+	CACHED=1
+	shift
+fi
+case ${1:-} in
+-h | --help) print_header ;;
+*-*) NAME=$1; main ;;
+*) usage_die "which kernel? 6.12-kasan, for example" ;;
+esac
