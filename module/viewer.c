@@ -221,7 +221,6 @@ bool seccomp_diag_may_have_programs(const struct seccomp_diag_viewer *viewer)
  */
 bool seccomp_diag_may_watch_all(const struct seccomp_diag_viewer *viewer)
 {
-	return seccomp_diag_may_have_programs(viewer) &&
-	       is_capable(viewer->cred, CAP_SYS_PTRACE) &&
+	return seccomp_diag_may_have_programs(viewer) && is_capable(viewer->cred, CAP_SYS_PTRACE) &&
 	       is_capable(viewer->opener, CAP_SYS_PTRACE);
 }
