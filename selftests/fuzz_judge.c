@@ -172,8 +172,8 @@ static void judge_task(const struct fuzz_caller *caller, struct expected *expect
 		if (!has_only(expected, ASKED_DUMP) || is_nobody(caller, asked, T(SEL_UID)))
 			refused(expected, REFUSAL_EINVAL);
 		else if (HAS(asked, T(SEL_TGID)))
-			expected->refusals = state_of(caller, asked->number[T(SEL_TGID)]) &
-					     REFUSAL_ESRCH;
+			expected->refusals =
+				state_of(caller, asked->number[T(SEL_TGID)]) & REFUSAL_ESRCH;
 		return;
 	}
 	if (!has_only(expected, ASKED_DO) || !HAS(asked, T(TID)))

@@ -386,10 +386,16 @@ static void spoil_bytes(const struct maker *maker, struct draft *draft)
 typedef void (*spoil_fn)(const struct maker *maker, struct draft *draft);
 
 static const spoil_fn spoils[] = {
-	spoil_drop,  spoil_double,     spoil_length, spoil_told_length,		spoil_value,
-	spoil_type,  spoil_type_flags, spoil_nest,   spoil_add,			spoil_command,
-	spoil_flags, spoil_reserved,   spoil_family, spoil_told_message_length, spoil_end,
-	spoil_bytes, spoil_drop,       spoil_value,  spoil_add,			spoil_double,
+	spoil_drop,	  spoil_double,
+	spoil_length,	  spoil_told_length,
+	spoil_value,	  spoil_type,
+	spoil_type_flags, spoil_nest,
+	spoil_add,	  spoil_command,
+	spoil_flags,	  spoil_reserved,
+	spoil_family,	  spoil_told_message_length,
+	spoil_end,	  spoil_bytes,
+	spoil_drop,	  spoil_value,
+	spoil_add,	  spoil_double,
 };
 
 static unsigned int draw_request(struct chance *chance, bool spoilt)
@@ -441,13 +447,14 @@ static void write_down(const struct maker *maker, const struct draft *draft,
 	nl.nlmsg_len = len + draft->longer;
 	memcpy(message, &nl, sizeof(nl));
 	make_noise(maker, message, len, draft->noise);
+	datagram->begin[datagram->messages++] = datagram->len;
 	datagram->len += NLMSG_ALIGN(len);
-	datagram->messages++;
 }
 
 bool message_room(const struct datagram *datagram)
 {
-	return datagram->len + MESSAGE_BYTES <= sizeof(datagram->bytes);
+	return datagram->len + MESSAGE_BYTES <= sizeof(datagram->bytes) &&
+	       datagram->messages < DATAGRAM_MESSAGES;
 }
 
 void message_add(const struct maker *maker, struct datagram *datagram, uint32_t seq)
@@ -473,5 +480,16 @@ void message_add_dump(const struct maker *maker, struct datagram *datagram, uint
 	draft.count = 0;
 	if (draft.genl.cmd == SECCOMP_DIAG_CMD_FILTER_GET && maker->programs)
 		add_drawn(maker, &draft, SECCOMP_DIAG_A_FILTER_WITH_PROG);
+	write_down(maker, &draft, datagram);
+}
+
+void message_add_task(const struct maker *maker, struct datagram *datagram, uint32_t seq,
+		      uint32_t tid)
+{
+	static struct draft draft;
+
+	begin(maker, &draft, 0, seq);
+	draft.count = 0;
+	add(&draft, SECCOMP_DIAG_A_TASK_TID, &tid, sizeof(tid));
 	write_down(maker, &draft, datagram);
 }

@@ -9,17 +9,20 @@
 #include "fuzz_zoo.h"
 
 #define DATAGRAM_BYTES 16384
+#define DATAGRAM_MESSAGES 16
 
 /**
  * struct datagram - what is sent at once
  * @bytes: its messages
  * @len: how many bytes
  * @messages: how many messages were put in; the kernel may see others
+ * @begin: where each of them begins
  */
 struct datagram {
 	unsigned char bytes[DATAGRAM_BYTES];
 	size_t len;
 	unsigned int messages;
+	size_t begin[DATAGRAM_MESSAGES];
 };
 
 /**
@@ -41,6 +44,10 @@ void message_add(const struct maker *maker, struct datagram *datagram, uint32_t 
 
 /** message_add_dump() - add a good request for a dump that takes more than one message */
 void message_add_dump(const struct maker *maker, struct datagram *datagram, uint32_t seq);
+
+/** message_add_task() - add a good request for a thread */
+void message_add_task(const struct maker *maker, struct datagram *datagram, uint32_t seq,
+		      uint32_t tid);
 
 /** message_room() - whether there is room for one more */
 bool message_room(const struct datagram *datagram);

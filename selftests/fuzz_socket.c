@@ -46,7 +46,7 @@ int fuzz_socket_open(struct fuzz_socket *to, struct chance *chance)
 	to->habit = draw_habit(chance);
 	to->words = !chance_in(chance, 8);
 	to->count = 0;
-	to->lost = to->unread = to->watches = false;
+	to->lost = to->unread = to->watches = to->unsure = false;
 	to->last_seq = to->seen = 0;
 	if (to->words)
 		ret = set(to->fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
@@ -66,10 +66,9 @@ int fuzz_socket_open(struct fuzz_socket *to, struct chance *chance)
 	return ret;
 }
 
-static bool is_judged(const struct fuzz_socket *from)
+bool fuzz_socket_is_judged(const struct fuzz_socket *from)
 {
-	return from->habit == HABIT_ALL || from->habit == HABIT_SOME ||
-	       from->habit == HABIT_NARROW;
+	return from->habit == HABIT_ALL || from->habit == HABIT_SOME || from->habit == HABIT_NARROW;
 }
 
 static bool is_dumping(const struct fuzz_socket *from)
@@ -89,6 +88,11 @@ void fuzz_socket_close(struct fuzz_socket *from, struct fuzz_totals *totals)
 	from->fd = -1;
 }
 
+bool fuzz_socket_is_drained(const struct fuzz_socket *from)
+{
+	return !from->unread;
+}
+
 bool fuzz_socket_has_room(const struct fuzz_socket *to)
 {
 	/* A message of which the kernel makes several can't be of more than a few. */
@@ -106,6 +110,35 @@ static void judge_dump(const struct fuzz_socket *to, struct expected *expected, 
 		expected->refusals |= REFUSAL_ENOBUFS;
 }
 
+static struct expected *find(struct fuzz_socket *from, uint32_t seq)
+{
+	for (unsigned int i = 0; i < from->count; i++)
+		if (from->waiting[i].nl.nlmsg_seq == seq)
+			return &from->waiting[i];
+	return NULL;
+}
+
+static void lose(struct fuzz_socket *from)
+{
+	from->lost = true;
+	from->unsure = true;
+}
+
+/* What the kernel finds in a message that is broken may have any number, and be taken for others. */
+static void wait_for(struct fuzz_socket *to, const struct expected *expected)
+{
+	uint32_t seq = expected->nl.nlmsg_seq;
+
+	if (expected->answer == ANSWER_NONE || !fuzz_socket_is_judged(to))
+		return;
+	if (!seq || find(to, seq))
+		to->habit = HABIT_CUT;
+	else if (expected->answer == ANSWER_FOREIGN || to->count == WAITING_MAX)
+		lose(to);
+	else
+		to->waiting[to->count++] = *expected;
+}
+
 static void judge_all(struct fuzz_socket *to, const struct fuzz_caller *caller,
 		      const struct datagram *datagram, struct fuzz_totals *totals)
 {
@@ -116,10 +149,7 @@ static void judge_all(struct fuzz_socket *to, const struct fuzz_caller *caller,
 		judge_dump(to, &expected, !at);
 		at += step;
 		totals->good += !expected.must_fail;
-		if (expected.answer == ANSWER_FOREIGN || to->count == WAITING_MAX)
-			to->lost = true;
-		else if (expected.answer != ANSWER_NONE && is_judged(to))
-			to->waiting[to->count++] = expected;
+		wait_for(to, &expected);
 	}
 }
 
@@ -140,14 +170,6 @@ bool fuzz_socket_send(struct fuzz_socket *to, const struct fuzz_caller *caller,
 	return true;
 }
 
-static struct expected *find(struct fuzz_socket *from, uint32_t seq)
-{
-	for (unsigned int i = 0; i < from->count; i++)
-		if (from->waiting[i].nl.nlmsg_seq == seq)
-			return &from->waiting[i];
-	return NULL;
-}
-
 static void finish(struct fuzz_socket *from, struct expected *expected)
 {
 	*expected = from->waiting[--from->count];
@@ -163,7 +185,7 @@ static bool take_event(struct fuzz_socket *from, const struct nlmsghdr *nl,
 	if (cmd != SECCOMP_DIAG_CMD_INSTALL_NTF && cmd != SECCOMP_DIAG_CMD_TSC_NTF &&
 	    cmd != SECCOMP_DIAG_CMD_VERDICT_NTF)
 		return fuzz_broken(why, "message %u as an event", cmd);
-	if (nl->nlmsg_pid || seq <= from->last_seq || (!from->lost && seq - 1 - from->seen != dropped))
+	if (nl->nlmsg_pid || seq <= from->last_seq || seq - 1 - from->seen != dropped)
 		return fuzz_broken(why, "event %llu after %llu, %llu seen, %llu dropped",
 				   (unsigned long long)seq, (unsigned long long)from->last_seq,
 				   (unsigned long long)from->seen, (unsigned long long)dropped);
@@ -192,7 +214,7 @@ static bool watches_as_told(struct fuzz_socket *from, const struct expected *exp
 {
 	bool selects = HAS(&expected->asked, SECCOMP_DIAG_A_WATCH_KINDS);
 
-	if (expected->cmd != SECCOMP_DIAG_CMD_WATCH || expected->must_fail || from->lost)
+	if (expected->cmd != SECCOMP_DIAG_CMD_WATCH || expected->must_fail || from->unsure)
 		return true;
 	if (selects) {
 		totals->watched += told;
@@ -240,6 +262,9 @@ static bool take_end(struct fuzz_socket *from, const struct nlmsghdr *nl,
 		totals->dumps++;
 	else if (answer_error(nl))
 		totals->refused++;
+	/* The dump that could not begin for lack of room does so all the same, as there is some. */
+	if (nl->nlmsg_type == NLMSG_ERROR && answer_error(nl) == ENOBUFS)
+		lose(from);
 	if (nl->nlmsg_type == NLMSG_ERROR && answer_error(nl) == ENOENT &&
 	    !watches_as_told(from, expected, false, totals, why))
 		return false;
@@ -286,11 +311,12 @@ static bool drained(struct fuzz_socket *from, char *why)
 	const struct expected *expected = &from->waiting[0];
 
 	from->unread = false;
-	if (from->count && !from->lost)
+	if (from->count && !from->lost && fuzz_socket_is_judged(from))
 		return fuzz_broken(why, "no answer to request %u (command %u, flags %#x), told %u",
 				   expected->nl.nlmsg_seq, expected->cmd, expected->nl.nlmsg_flags,
 				   expected->told);
 	from->count = 0;
+	from->lost = false;
 	return true;
 }
 
@@ -298,7 +324,7 @@ bool fuzz_socket_read(struct fuzz_socket *from, uint16_t family, struct zoo *zoo
 		      struct fuzz_totals *totals, char *why)
 {
 	static unsigned char buffer[BUFFER_BYTES];
-	size_t size = is_judged(from) ? BUFFER_BYTES : CUT_BYTES;
+	size_t size = fuzz_socket_is_judged(from) ? BUFFER_BYTES : CUT_BYTES;
 	int datagrams = from->habit == HABIT_ALL ? DATAGRAMS_MAX : 1;
 
 	if (from->habit == HABIT_NEVER)
@@ -310,12 +336,13 @@ bool fuzz_socket_read(struct fuzz_socket *from, uint16_t family, struct zoo *zoo
 			return drained(from, why);
 		if (len < 0 && errno == ENOBUFS) {
 			totals->overflows++;
-			from->lost = true;
+			lose(from);
 			continue;
 		}
 		if (len < 0)
 			return fuzz_broken(why, "nothing can be read: %s", strerror(errno));
-		if (is_judged(from) && !take_datagram(from, family, buffer, len, zoo, totals, why))
+		if (fuzz_socket_is_judged(from) &&
+		    !take_datagram(from, family, buffer, len, zoo, totals, why))
 			return false;
 	}
 	return true;

@@ -43,9 +43,11 @@ struct fuzz_totals {
  * @words: extended ACKs are wanted
  * @waiting: what is still to be answered
  * @count: how many
- * @lost: answers may be missing, and answers may come to what is not in @waiting any more
+ * @lost: until nothing is left to be read, answers may be missing, and answers may come to what is
+ *	not in @waiting any more
  * @unread: the receive queue may hold something
- * @watches: whether it watches, where every answer is read
+ * @watches: whether it watches
+ * @unsure: of that, since an answer may have been lost
  * @last_seq: of events
  * @seen: events
  */
@@ -56,7 +58,7 @@ struct fuzz_socket {
 	bool words;
 	struct expected waiting[WAITING_MAX];
 	unsigned int count;
-	bool lost, unread, watches;
+	bool lost, unread, watches, unsure;
 	uint64_t last_seq, seen;
 };
 
@@ -65,6 +67,12 @@ int fuzz_socket_open(struct fuzz_socket *socket, struct chance *chance);
 
 /** fuzz_socket_close() - whatever is under way */
 void fuzz_socket_close(struct fuzz_socket *socket, struct fuzz_totals *totals);
+
+/** fuzz_socket_is_judged() - whether what comes is read as a whole, and held against what was asked */
+bool fuzz_socket_is_judged(const struct fuzz_socket *socket);
+
+/** fuzz_socket_is_drained() - whether all has been read, so that nothing is under way */
+bool fuzz_socket_is_drained(const struct fuzz_socket *socket);
 
 /** fuzz_socket_has_room() - whether it can wait for the answers to a datagram */
 bool fuzz_socket_has_room(const struct fuzz_socket *socket);

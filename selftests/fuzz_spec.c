@@ -17,12 +17,9 @@
 #define DO_DUMP (ASKED_DO | ASKED_DUMP)
 
 /* Whatever is said of an attribute, its number comes from the header. */
-#define ATTR(_set, _name, _type, ...)           \
-	[SECCOMP_DIAG_A_##_set##_##_name] = {   \
-		.name = #_set "_" #_name,       \
-		.type = SPEC_##_type,           \
-		__VA_ARGS__                     \
-	}
+#define ATTR(_set, _name, _type, ...) \
+	[SECCOMP_DIAG_A_##_set##_##   \
+		_name] = { .name = #_set "_" #_name, .type = SPEC_##_type, __VA_ARGS__ }
 /* A header that has one more than the table does not compile. */
 #define COMPLETE(_array, _max) \
 	_Static_assert(ARRAY_SIZE(_array) == (_max) + 1, "an attribute of " #_max " is missing")

@@ -211,11 +211,10 @@ static const struct {
 	void (*fn)(void);
 	bool forks;
 } stirs[] = {
-	{ .fn = stir_calls },	   { .fn = stir_calls },
-	{ .fn = stir_tsc },	   { .fn = stir_failures },
-	{ stir_install, true },	   { stir_install, true },
-	{ stir_threads, true },	   { stir_death, true },
-	{ stir_thread_death, true }, { stir_exec, true },
+	{ .fn = stir_calls },	 { .fn = stir_calls },	 { .fn = stir_tsc },
+	{ .fn = stir_failures }, { stir_install, true }, { stir_install, true },
+	{ stir_threads, true },	 { stir_death, true },	 { stir_thread_death, true },
+	{ stir_exec, true },
 };
 
 /* A child is reaped when the next one is started: until then it is a zombie. */
@@ -312,7 +311,7 @@ bool zoo_is_steady(const struct zoo *zoo, uint64_t tid)
 	for (unsigned int i = 0; i < zoo->steady_count; i++)
 		if (zoo->steady[i] == (pid_t)tid)
 			return true;
-	return false;
+	return tid == (uint64_t)getpid();
 }
 
 void zoo_saw_tid(struct zoo *zoo, pid_t tid)
