@@ -78,7 +78,7 @@ check:
 check-debug:
 	@$(QEMU)/deps.sh check
 	@MEM=$(or $(MEM),4096) TIMEOUT=$(or $(TIMEOUT),14400) LIMIT=3600 SETTINGS='$(SETTINGS)' \
-		GUESTS_ONLY=1 $(QEMU)/check.sh $(DEBUG_KERNELS)
+		LEAST=$(if $(TESTS),0,95) GUESTS_ONLY=1 $(QEMU)/check.sh $(DEBUG_KERNELS)
 
 demo:
 	@$(QEMU)/deps.sh demo
