@@ -227,8 +227,11 @@ static int on_tsc_return(struct kretprobe_instance *instance, struct pt_regs *re
 	return 0;
 }
 
-/* Probes can be switched off all at once, by debugfs kprobes/enabled, which only a hit shows. */
-static bool probes_work;
+/*
+ * Probes can be switched off all at once, by debugfs kprobes/enabled, which only a hit shows. No bool:
+ * with -fsanitize=bool, gcc 12 forgets that READ_ONCE() of one is to be read.
+ */
+static int probes_work;
 
 noinline void seccomp_diag_be_probed(void)
 {
@@ -237,7 +240,7 @@ noinline void seccomp_diag_be_probed(void)
 
 static int on_be_probed(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
-	probes_work = true;
+	WRITE_ONCE(probes_work, 1);
 	return 1;
 }
 
@@ -349,7 +352,7 @@ static int hook_all(void)
 
 static bool self_test(void)
 {
-	WRITE_ONCE(probes_work, false);
+	WRITE_ONCE(probes_work, 0);
 	seccomp_diag_be_probed();
 	return READ_ONCE(probes_work);
 }
