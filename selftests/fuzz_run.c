@@ -9,12 +9,12 @@
 #include "rawnl.h"
 
 #define SOCKETS 10
-#define BATCH_MAX 12
+#define BATCH_MAX 15
 
 /* How often, in datagrams: something happens in the zoo, a socket is closed, the parent is told. */
 #define STIR_EVERY 24
 #define CLOSE_EVERY 24
-#define ABANDON_EVERY 16
+#define ABANDON_EVERY 20
 #define CUT_EVERY 24
 #define REPORT_EVERY 100
 
@@ -110,7 +110,7 @@ static void make_datagram(struct run *run, struct datagram *datagram)
 	uint32_t messages = 1;
 
 	clear(datagram);
-	if (chance_in(&run->chance, 3))
+	if (chance_in(&run->chance, 2))
 		messages += chance_below(&run->chance, BATCH_MAX);
 	while (messages-- && message_room(datagram))
 		message_add(&run->maker, datagram, next_seq(run));
