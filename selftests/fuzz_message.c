@@ -206,10 +206,10 @@ static const struct {
 	void (*ask)(const struct maker *maker, struct draft *draft);
 	unsigned int good, spoilt;
 } requests[] = {
-	{ SECCOMP_DIAG_CMD_TASK_GET, 0, ask_task, 350, 300 },
-	{ SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP, ask_tasks, 60, 140 },
-	{ SECCOMP_DIAG_CMD_FILTER_GET, 0, ask_filter, 350, 330 },
-	{ SECCOMP_DIAG_CMD_FILTER_GET, NLM_F_DUMP, ask_filters, 40, 100 },
+	{ SECCOMP_DIAG_CMD_TASK_GET, 0, ask_task, 365, 300 },
+	{ SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP, ask_tasks, 40, 140 },
+	{ SECCOMP_DIAG_CMD_FILTER_GET, 0, ask_filter, 365, 330 },
+	{ SECCOMP_DIAG_CMD_FILTER_GET, NLM_F_DUMP, ask_filters, 30, 100 },
 	{ SECCOMP_DIAG_CMD_WATCH, 0, ask_counts, 198, 100 },
 	{ SECCOMP_DIAG_CMD_WATCH, 0, ask_watch, 2, 30 },
 };

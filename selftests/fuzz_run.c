@@ -224,16 +224,22 @@ static bool report(const struct peer *parent, const struct run *run)
 	return peer_put(parent, &run->report, sizeof(run->report));
 }
 
-/* Each datagram begins a sequence of its own, so that it can be had without those before it. */
+/*
+ * Each caller has a sequence of its own, and in it each datagram one, so that it can be had without
+ * those before it.
+ */
 static bool go_on(struct run *run, const struct peer *parent)
 {
 	const struct fuzz_order *order = run->order;
-	uint64_t number = order->from;
+	uint64_t number = order->from, own = order->seed;
 	bool good = true;
+
+	for (const char *at = order->name; *at; at++)
+		own = own * 31 + *at;
 
 	for (; good && run->report.totals.sent < order->messages; number++) {
 		run->report.datagram = number;
-		run->chance = chance_seed(order->seed, number);
+		run->chance = chance_seed(own, number);
 		good = step(run);
 		if (number % REPORT_EVERY == 0 && !report(parent, run))
 			return false;
