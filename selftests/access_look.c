@@ -279,7 +279,7 @@ static void compare(struct access_result *result)
 		complain(result, "the module tells programs that ptrace does not");
 	if (!ptrace && (answers[ACCESS_WATCH_ONE] == ACCESS_EVENTS ||
 			answers[ACCESS_WATCH_ALL] == ACCESS_EVENTS))
-		complain(result, "the module tells what a task does that can't be traced");
+		complain(result, ACCESS_UNTRACEABLE);
 }
 
 static int become_caller(struct caller_side *side)
@@ -338,7 +338,22 @@ static int converse(const struct peer *caller, const struct peer *task,
 	return ret;
 }
 
-int access_look(const struct access_row *row, struct access_result *result)
+/* Sets Yama's, and returns what it was, or a negative errno. */
+static int set_ptrace_scope(int scope)
+{
+	FILE *file = fopen("/proc/sys/kernel/yama/ptrace_scope", "r+e");
+	int before;
+
+	if (!file)
+		return -errno;
+	if (fscanf(file, "%d", &before) != 1)
+		before = -EBADMSG;
+	rewind(file);
+	fprintf(file, "%d\n", scope);
+	return fclose(file) ? -errno : before;
+}
+
+static int look(const struct access_row *row, struct access_result *result)
 {
 	struct caller_side side = { .row = row };
 	struct peer task = { 0 }, caller = { 0 };
@@ -354,5 +369,18 @@ int access_look(const struct access_row *row, struct access_result *result)
 	ret = ret ?: converse(&caller, &task, result);
 	peer_kill(&caller);
 	peer_kill(&task);
+	return ret;
+}
+
+int access_look(const struct access_row *row, int ptrace_scope, struct access_result *result)
+{
+	int before = set_ptrace_scope(ptrace_scope);
+	int ret;
+
+	if (before < 0 && (before != -ENOENT || ptrace_scope))
+		return before;
+	ret = look(row, result);
+	if (before >= 0)
+		set_ptrace_scope(before);
 	return ret;
 }

@@ -7,6 +7,9 @@
 
 #define ACCESS_WHY 256
 
+/* One of the complaints. */
+#define ACCESS_UNTRACEABLE "the module tells what a task does that can't be traced"
+
 /**
  * struct access_result - what a caller got
  * @answers: of the kernel and of the module
@@ -21,10 +24,26 @@ struct access_result {
 /**
  * access_look() - be the caller of a row, by a child, and ask for everything
  * @row: the row; the calling process may be left with a pid namespace for its children
+ * @ptrace_scope: Yama's, meanwhile: 0, as without Yama, or 1: only ancestors may trace
  * @result: filled
  *
- * Return: 0 or a negative errno.
+ * Return: 0 or a negative errno; -ENOENT: there is no Yama to have that @ptrace_scope.
  */
-int access_look(const struct access_row *row, struct access_result *result);
+int access_look(const struct access_row *row, int ptrace_scope, struct access_result *result);
+
+/* This needs kselftest_harness.h. */
+
+/** EXPECT_ROW() - look, and expect what the row says */
+#define EXPECT_ROW(_row)                                        \
+	do {                                                    \
+		char __wanted[ACCESS_LINE], __got[ACCESS_LINE]; \
+		struct access_result __result = { 0 };          \
+                                                                \
+		ASSERT_EQ(0, access_look(_row, 0, &__result));  \
+		EXPECT_STREQ("", __result.why);                 \
+		access_line((_row)->answers, __wanted);         \
+		access_line(__result.answers, __got);           \
+		EXPECT_STREQ(__wanted, __got);                  \
+	} while (0)
 
 #endif

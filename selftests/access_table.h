@@ -76,7 +76,7 @@ struct access_row {
 	_row(same_user_under_seccomp)
 /* clang-format on */
 
-/* There is no way back from lockdown, so that has a program of its own, which runs last. */
+/* There is no way back from lockdown, so that has a program of its own. */
 enum access_row_number {
 #define ACCESS_NUMBER(_name) ACCESS_##_name,
 	ACCESS_ROWS(ACCESS_NUMBER) ACCESS_root_under_lockdown,
