@@ -31,19 +31,33 @@ struct access_result {
  */
 int access_look(const struct access_row *row, int ptrace_scope, struct access_result *result);
 
-/* This needs kselftest_harness.h. */
+/* These need kselftest_harness.h. */
 
-/** EXPECT_ROW() - look, and expect what the row says */
-#define EXPECT_ROW(_row)                                        \
+/** EXPECT_ANSWERS() - expect of what access_look() found what the row says */
+#define EXPECT_ANSWERS(_row, _ret, _result)                     \
 	do {                                                    \
 		char __wanted[ACCESS_LINE], __got[ACCESS_LINE]; \
-		struct access_result __result = { 0 };          \
                                                                 \
-		ASSERT_EQ(0, access_look(_row, 0, &__result));  \
-		EXPECT_STREQ("", __result.why);                 \
+		ASSERT_EQ(0, _ret);                             \
 		access_line((_row)->answers, __wanted);         \
-		access_line(__result.answers, __got);           \
-		EXPECT_STREQ(__wanted, __got);                  \
+		access_line((_result)->answers, __got);         \
+		EXPECT_STREQ(__wanted, __got)                   \
+		{                                               \
+			TH_LOG("%s", (_row)->name);             \
+		}                                               \
+		EXPECT_STREQ("", (_result)->why)                \
+		{                                               \
+			TH_LOG("%s", (_row)->name);             \
+		}                                               \
+	} while (0)
+
+/** EXPECT_ROW() - look, and expect what the row says */
+#define EXPECT_ROW(_row)                                     \
+	do {                                                 \
+		struct access_result __result = { 0 };       \
+		int __ret = access_look(_row, 0, &__result); \
+                                                             \
+		EXPECT_ANSWERS(_row, __ret, &__result);      \
 	} while (0)
 
 #endif
