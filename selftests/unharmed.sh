@@ -161,7 +161,9 @@ run_watched() {
 
 # context STATE: what was said of the tests whose results differ
 context() {
-	diff "$work/absent/results" "$work/$1/results" | sed -n 's/^> seccomp_bpf: \([^ ]*\) .*/\1/p' |
+	local name
+
+	{ diff "$work/absent/results" "$work/$1/results" || true; } | sed -n 's/^> seccomp_bpf: \([^ ]*\) .*/\1/p' |
 		while read -r name; do
 			sed -n "/^# *RUN *$name /,/^\(not \)\?ok /p" "$work/$1/seccomp_bpf"
 		done

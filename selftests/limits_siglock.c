@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What Documentation/limits.rst says of the time under siglock, with interrupts off. That depends on
+ * the machine; what is done in one hold does not. The kernel's function tracer counts it: each filter
+ * of a walk is read by one copy_from_kernel_nofault(), and each hold ends in
+ * _raw_spin_unlock_irqrestore().
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "kselftest_harness.h"
+#include "filtered.h"
+#include "module.h"
+
+#define WALK_BATCH 8
+#define COPY_BATCH 8192
+
+#define FILTERS 300
+#define PROGRAM_BYTES (BPF_MAXINSNS * sizeof(struct sock_filter))
+
+#define READS "copy_from_kernel_nofault"
+#define UNLOCKS "_raw_spin_unlock_irqrestore"
+
+/* A tracer of our own, which leaves the system's alone. */
+#define TRACER "/sys/kernel/tracing/instances/seccomp_diag_limits/"
+
+static bool tracer_write(const char *file, const char *text)
+{
+	char path[128];
+	bool done;
+	int fd;
+
+	snprintf(path, sizeof(path), TRACER "%s", file);
+	fd = open(path, O_WRONLY | O_CLOEXEC | O_TRUNC);
+	done = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+	if (fd >= 0)
+		close(fd);
+	return done;
+}
+
+/* Traces these functions as the calling process calls them. */
+static bool tracer_start(void)
+{
+	char self[16];
+
+	snprintf(self, sizeof(self), "%d", getpid());
+	return tracer_write("tracing_on", "0") && tracer_write("buffer_size_kb", "4096") &&
+	       tracer_write("set_ftrace_pid", self) &&
+	       tracer_write("set_ftrace_filter", READS " " UNLOCKS) &&
+	       tracer_write("current_tracer", "function");
+}
+
+/**
+ * struct holds - what was traced
+ * @reads: filters that were read
+ * @most: of them, without a lock being let go of in between
+ * @copies: holds for the copy of a program
+ */
+struct holds {
+	unsigned int reads, most, copies;
+};
+
+/* A line ends in FUNCTION <-CALLER. */
+static void count_line(struct holds *holds, unsigned int *run, const char *line)
+{
+	const char *unlock = strstr(line, ": " UNLOCKS " <-");
+
+	if (strstr(line, ": " READS " <-")) {
+		holds->reads++;
+		if (++*run > holds->most)
+			holds->most = *run;
+	}
+	if (unlock) {
+		*run = 0;
+		holds->copies += !!strstr(unlock, "<-seccomp_diag_filter_copy");
+	}
+}
+
+static bool read_trace(struct holds *holds)
+{
+	FILE *f = fopen(TRACER "trace", "re");
+	unsigned int run = 0;
+	char line[256];
+
+	*holds = (struct holds){ 0 };
+	if (!f)
+		return false;
+	while (fgets(line, sizeof(line), f))
+		count_line(holds, &run, line);
+	fclose(f);
+	return true;
+}
+
+FIXTURE(siglock)
+{
+	struct rawnl nl;
+	struct peer child;
+	bool traces;
+};
+
+FIXTURE_SETUP(siglock)
+{
+	int ret = rawnl_open(&self->nl);
+
+	if (ret == -ENOENT)
+		SKIP(return, "there is no module to ask");
+	ASSERT_EQ(0, ret);
+	if (getuid())
+		SKIP(return, "programs are root's only");
+	ASSERT_EQ(0, peer_start(&self->child, filtered, NULL));
+	if (mkdir(TRACER, 0700))
+		SKIP(return, "no tracer: %s", strerror(errno));
+	self->traces = true;
+	if (!tracer_start())
+		SKIP(return, "this kernel can't trace " READS ": %s", strerror(errno));
+}
+
+FIXTURE_TEARDOWN(siglock)
+{
+	peer_kill(&self->child);
+	rawnl_close(&self->nl);
+	if (self->traces) {
+		tracer_write("current_tracer", "nop");
+		rmdir(TRACER);
+	}
+}
+
+/* However long a chain is, no more of it is walked over at a time. */
+TEST_F(siglock, is_held_for_some_filters)
+{
+	const struct filtered_order order = {
+		.op = FILTERED_INSTALL,
+		.program = { .len = 1 },
+		.times = FILTERS,
+	};
+	uint32_t budget, listener;
+	struct holds holds;
+	uint64_t id;
+
+	ASSERT_EQ(0, filtered_order(&self->child, &order));
+	ASSERT_TRUE(tracer_write("tracing_on", "1"));
+	EXPECT_EQ(0, told_task(&self->nl, self->child.pid, &id, &budget, &listener));
+	ASSERT_TRUE(tracer_write("tracing_on", "0"));
+	ASSERT_TRUE(read_trace(&holds));
+	EXPECT_EQ(FILTERS, holds.reads);
+	EXPECT_EQ(WALK_BATCH, holds.most);
+}
+
+/* However long a program is, no more of it is copied at a time. */
+TEST_F(siglock, is_held_for_some_of_a_program)
+{
+	const struct program program = { .len = BPF_MAXINSNS, .salt = 5 };
+	struct holds holds;
+	struct told told;
+
+	ASSERT_EQ(0, filtered_install(&self->child, program));
+	ASSERT_TRUE(tracer_write("tracing_on", "1"));
+	ASSERT_EQ(0, told_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &told));
+	ASSERT_TRUE(tracer_write("tracing_on", "0"));
+	EXPECT_YES(told_agrees(&told, self->child.pid, &program, 1, __why));
+	told_forget(&told);
+	ASSERT_TRUE(read_trace(&holds));
+	EXPECT_LE(PROGRAM_BYTES / COPY_BATCH, holds.copies);
+}
+
+TEST_HARNESS_MAIN
