@@ -18,6 +18,13 @@ WATCHER_KEEPS_HOOKS
 #define LARGEST_ANSWER (16384 + 256)
 #define LARGEST_IN_DUMP 32768
 #define LARGEST_EVENT (32768 + 512)
+#define LARGEST_OF_EVENTS 8192
+
+/* Events that wait in the module. */
+#define RING_SLOTS 2048
+
+/* More than there, and in a receive queue of the usual size, have room. */
+#define CALLS 6000
 
 #define DAY_S (24 * 60 * 60)
 
@@ -150,6 +157,47 @@ TEST_F(limits, of_receive_buffers_of_dumps)
 	EXPECT_EQ(0, rawnl_ask(&self->watcher.nl, &request, RAWNL_SIZE, &answer));
 	EXPECT_NE(NULL, rawnl_find(&answer, self->child.pid));
 	rawnl_forget(&answer);
+}
+
+FIXTURE(calls)
+{
+	struct watcher watcher;
+	struct peer actor;
+};
+
+FIXTURE_SETUP(calls)
+{
+	WATCHER_OPEN(&self->watcher);
+	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
+	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+}
+
+FIXTURE_TEARDOWN(calls)
+{
+	peer_kill(&self->actor);
+	watcher_close(&self->watcher);
+}
+
+/* As many as the module keeps wait in it, beside those in the queue; and what is lost is counted. */
+TEST_F(calls, that_wait)
+{
+	ssize_t size, largest = 0;
+
+	EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALLS, .call = native(CALL), .times = CALLS));
+	ASSERT_EQ(0, watcher_watch(&self->watcher, NULL));
+	EXPECT_EQ(CALLS, self->watcher.counts.made);
+	EXPECT_EQ(RING_SLOTS, self->watcher.counts.pending);
+	EXPECT_LT(0, self->watcher.counts.dropped);
+	while (self->watcher.seen + self->watcher.counts.dropped < CALLS) {
+		size = next_datagram(&self->watcher);
+		ASSERT_LT(0, size);
+		if (size > largest)
+			largest = size;
+		ASSERT_EQ(0, watcher_read(&self->watcher, 0));
+	}
+	EXPECT_GE(LARGEST_OF_EVENTS, largest);
+	EXPECT_LT(LARGEST_OF_EVENTS / 2, largest);
 }
 
 /* Makes the next process get a number, as far as nobody else starts one. */

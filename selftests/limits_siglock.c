@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What Documentation/limits.rst says of the time under siglock, with interrupts off. That depends on
- * the machine; what is done in one hold does not. The kernel's function tracer counts it: each filter
- * of a walk is read by one copy_from_kernel_nofault(), and each hold ends in
+ * the machine; what is done in one hold does not. The kernel's function tracer counts it: the
+ * filters of a walk are read by copy_from_kernel_nofault(), as often for each, and each hold ends in
  * _raw_spin_unlock_irqrestore().
  */
 #include <errno.h>
@@ -25,6 +25,19 @@
 /* A tracer of our own, which leaves the system's alone. */
 #define TRACER "/sys/kernel/tracing/instances/seccomp_diag_limits/"
 
+/* A file that takes a list takes one word of it at a time. */
+static bool write_all(int fd, const char *text)
+{
+	while (*text) {
+		ssize_t written = write(fd, text, strlen(text));
+
+		if (written <= 0)
+			return false;
+		text += written;
+	}
+	return true;
+}
+
 static bool tracer_write(const char *file, const char *text)
 {
 	char path[128];
@@ -33,7 +46,7 @@ static bool tracer_write(const char *file, const char *text)
 
 	snprintf(path, sizeof(path), TRACER "%s", file);
 	fd = open(path, O_WRONLY | O_CLOEXEC | O_TRUNC);
-	done = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+	done = fd >= 0 && write_all(fd, text);
 	if (fd >= 0)
 		close(fd);
 	return done;
@@ -51,10 +64,16 @@ static bool tracer_start(void)
 	       tracer_write("current_tracer", "function");
 }
 
+static void tracer_end(void)
+{
+	tracer_write("current_tracer", "nop");
+	rmdir(TRACER);
+}
+
 /**
  * struct holds - what was traced
- * @reads: filters that were read
- * @most: of them, without a lock being let go of in between
+ * @reads: of filters
+ * @most: of these, without a lock being let go of in between
  * @copies: holds for the copy of a program
  */
 struct holds {
@@ -111,23 +130,23 @@ FIXTURE_SETUP(siglock)
 	ASSERT_EQ(0, peer_start(&self->child, filtered, NULL));
 	if (mkdir(TRACER, 0700))
 		SKIP(return, "no tracer: %s", strerror(errno));
-	self->traces = true;
-	if (!tracer_start())
-		SKIP(return, "this kernel can't trace " READS ": %s", strerror(errno));
+	self->traces = tracer_start();
+	if (!self->traces) {
+		tracer_end();
+		SKIP(return, "this kernel can't trace " READS " and " UNLOCKS);
+	}
 }
 
 FIXTURE_TEARDOWN(siglock)
 {
 	peer_kill(&self->child);
 	rawnl_close(&self->nl);
-	if (self->traces) {
-		tracer_write("current_tracer", "nop");
-		rmdir(TRACER);
-	}
+	if (self->traces)
+		tracer_end();
 }
 
 /* However long a chain is, no more of it is walked over at a time. */
-TEST_F(siglock, is_held_for_some_filters)
+TEST_F(siglock, for_some_filters)
 {
 	const struct filtered_order order = {
 		.op = FILTERED_INSTALL,
@@ -143,12 +162,14 @@ TEST_F(siglock, is_held_for_some_filters)
 	EXPECT_EQ(0, told_task(&self->nl, self->child.pid, &id, &budget, &listener));
 	ASSERT_TRUE(tracer_write("tracing_on", "0"));
 	ASSERT_TRUE(read_trace(&holds));
-	EXPECT_EQ(FILTERS, holds.reads);
-	EXPECT_EQ(WALK_BATCH, holds.most);
+	/* Each filter takes the same few reads. */
+	ASSERT_LE(FILTERS, holds.reads);
+	EXPECT_EQ(0, holds.reads % FILTERS);
+	EXPECT_EQ(WALK_BATCH * (holds.reads / FILTERS), holds.most);
 }
 
 /* However long a program is, no more of it is copied at a time. */
-TEST_F(siglock, is_held_for_some_of_a_program)
+TEST_F(siglock, for_some_of_a_program)
 {
 	const struct program program = { .len = BPF_MAXINSNS, .salt = 5 };
 	struct holds holds;
