@@ -75,8 +75,7 @@ end_early() {
 	pkill -ALRM -P "$1" || true
 }
 
-# run_stress NAME LOG: what it says; the more tasks spin already, the longer starting one takes, so
-# whoever starts them goes first
+# run_stress NAME LOG: what it says
 run_stress() {
 	local rc=0 pid
 
@@ -88,20 +87,31 @@ run_stress() {
 	echo "exit status $rc"
 }
 
-# run_all STATE: all of them, into a file of results
-run_all() {
-	local name stress
+# run_both_stress STATE: the more tasks spin already, the longer anything else takes; so whoever starts
+# them, and who ends them, goes first
+run_both_stress() {
+	local stress
 
-	mkdir "$work/$1"
+	chrt --fifo --pid 2 "$BASHPID"
 	run_stress on-off "$work/$1/on-off" >"$work/$1/on-off.results" &
 	stress=$!
 	run_stress ctxt-sw "$work/$1/ctxt-sw" >"$work/$1/ctxt-sw.results"
 	wait "$stress"
+}
+
+# run_all STATE: all of them, into a file of results
+run_all() {
+	local name start=$SECONDS
+
+	mkdir "$work/$1"
+	( run_both_stress "$1" )
+	echo "# $1: stress took $((SECONDS - start)) s"
 	run_seccomp_bpf "$work/$1/seccomp_bpf" >"$work/$1/seccomp_bpf.results"
 	run_tsc "$work/$1/tsc" >"$work/$1/tsc.results"
 	for name in seccomp_bpf tsc on-off ctxt-sw; do
 		sed "s/^/$name: /" "$work/$1/$name.results"
 	done >"$work/$1/results"
+	echo "# $1: all took $((SECONDS - start)) s"
 }
 
 # is_there: whether the module is loaded
@@ -163,7 +173,8 @@ run_watched() {
 context() {
 	local name
 
-	{ diff "$work/absent/results" "$work/$1/results" || true; } | sed -n 's/^> seccomp_bpf: \([^ ]*\) .*/\1/p' |
+	{ diff "$work/absent/results" "$work/$1/results" || true; } |
+		sed -n 's/^> seccomp_bpf: \([^ ]*\) .*/\1/p' |
 		while read -r name; do
 			sed -n "/^# *RUN *$name /,/^\(not \)\?ok /p" "$work/$1/seccomp_bpf"
 		done
