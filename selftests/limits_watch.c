@@ -20,7 +20,7 @@ WATCHER_KEEPS_HOOKS
 #define USERS (SHARED / SECCOMP_DIAG_WATCHERS_USER_MAX)
 
 /* What a watcher takes, with its selection and all, as long as no programs wait for it. */
-#define WATCHER_KIB 560
+#define WATCHER_KIB 320
 #define CHARGED 32
 
 #define FLOODERS 6
