@@ -66,6 +66,19 @@ static int stop(pid_t tid, long options)
 	return WIFSTOPPED(status) ? 0 : -ESRCH;
 }
 
+/* ptrace(2) tells filters of those in filter mode; who is killed by one is in another. */
+static int expect_dead(struct witness *witness, pid_t tid)
+{
+	struct rows rows;
+	int ret = rows_get(&witness->nl, tid, &rows) ?: witness_gone(&rows.answer);
+
+	if (!ret && (rows.count != 1 || rows.tasks[0].mode != SECCOMP_DIAG_MODE_DEAD))
+		ret = asking_wrong(witness, "ptrace tells no filters of %d, in mode %d", tid,
+				   rows.count ? (int)rows.tasks[0].mode : -1);
+	rows_forget(&rows);
+	return ret;
+}
+
 /* It loses no filter while it is stopped, whatever others add to it. */
 static int compare(struct witness *witness, pid_t tid, unsigned int round)
 {
@@ -85,6 +98,8 @@ static int compare(struct witness *witness, pid_t tid, unsigned int round)
 	else if (!ret && told.answer.error)
 		ret = asking_wrong(witness, "%d is stopped: %s (%s)", tid,
 				   strerror(told.answer.error), told.answer.msg);
+	else if (len == -EINVAL)
+		ret = ret ?: expect_dead(witness, tid);
 	/* ptrace(2) of a kernel without CONFIG_CHECKPOINT_RESTORE tells nothing. */
 	else if (filter && len != -EIO &&
 		 (!told_whole(filter) || len != (long)filter->insns ||

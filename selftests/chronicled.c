@@ -292,7 +292,7 @@ int chronicled_keep(const struct peer *parent, void *arg)
 	const struct chronicled *chronicled = arg;
 	struct chronicle *chronicle = chronicled->chronicle;
 	pid_t number = peer_nobody();
-	bool planned = true, heard = false;
+	bool planned = true, heard = false, again = false;
 	siginfo_t info;
 
 	be_nobody(chronicle, number, 0);
@@ -306,11 +306,13 @@ int chronicled_keep(const struct peer *parent, void *arg)
 			if (errno != EEXIST && errno != EAGAIN)
 				return 1;
 			number = peer_nobody();
+			again = false;
 			be_nobody(chronicle, number, life);
 			chronicle_done(chronicle);
 			continue;
 		}
-		__atomic_add_fetch(chronicled->again, life > 1, __ATOMIC_RELAXED);
+		__atomic_add_fetch(chronicled->again, again, __ATOMIC_RELAXED);
+		again = true;
 		__atomic_add_fetch(chronicled->lives, 1, __ATOMIC_RELAXED);
 		if (!heard)
 			heard = peer_tell(parent, 0);
