@@ -20,7 +20,7 @@ static int watched(struct witness *witness, const struct watcher *watcher, int r
 {
 	if (!ret && watcher->nl.family != witness->nl.family)
 		return -ENOENT;
-	if (ret == -ESHUTDOWN || (ret == -ENOENT && !watcher->answer.msg[0]))
+	if (ret == -ESHUTDOWN || (ret == -ENOENT && (watcher->ended || !watcher->answer.msg[0])))
 		return -ENOENT;
 	if (ret)
 		return asking_wrong(witness, "a watcher: %s (%s%s)", strerror(-ret),

@@ -26,7 +26,7 @@
 #define STORMERS 4
 #define KEEPERS 3
 
-/* So many answers are given by a module, at least, before it is to go. */
+/* So many answers are given, at least, before the module goes in the midst of it. */
 #define ANSWERS 40
 
 /* How long to wait for memory that is given back a while after its last use. */
@@ -139,19 +139,28 @@ static void begin(struct __test_metadata *_metadata, FIXTURE_DATA(mixed_storm) *
 		ASSERT_EQ(0, asking_start(&self->askers[i], asking, i));
 }
 
-static uint64_t answers(const struct asking *asking)
+static uint64_t rounds(const struct asking *asking, enum asked way)
 {
-	uint64_t sum = 0;
+	return __atomic_load_n(&asking->rounds[way], __ATOMIC_RELAXED);
+}
 
-	for (int i = 0; i < ASKED_WAYS; i++)
-		sum += __atomic_load_n(&asking->rounds[i], __ATOMIC_RELAXED);
-	return sum;
+/* Whether it has been asked in all ways since, or, if it is to go in the midst of it, in some. */
+static bool asked_enough(const struct asking *asking, const uint64_t *since, bool all)
+{
+	uint64_t answers = 0;
+	int ways = 0;
+
+	for (int i = 0; i < ASKED_WAYS; i++) {
+		answers += rounds(asking, i) - since[i];
+		ways += rounds(asking, i) > since[i];
+	}
+	return all ? ways == ASKED_WAYS : answers >= ANSWERS;
 }
 
 static bool all_happened(const FIXTURE_DATA(mixed_storm) * self)
 {
 	for (int i = 0; i < ASKED_WAYS; i++)
-		if (!__atomic_load_n(&self->asking->rounds[i], __ATOMIC_RELAXED))
+		if (!rounds(self->asking, i))
 			return false;
 	return self->unloaded && __atomic_load_n(&self->lives->again, __ATOMIC_RELAXED) &&
 	       weather_census(&self->weather).reaped >= ARRAY_SIZE(blows);
@@ -166,7 +175,7 @@ static void pause_ms(long ms)
 static void load_and_unload(struct __test_metadata *_metadata, FIXTURE_DATA(mixed_storm) * self)
 {
 	const struct asking *asking = self->asking;
-	uint64_t enough = answers(asking) + ANSWERS;
+	uint64_t since[ASKED_WAYS];
 	int ret = module_load();
 
 	/* Others load it, too. */
@@ -174,7 +183,9 @@ static void load_and_unload(struct __test_metadata *_metadata, FIXTURE_DATA(mixe
 	{
 		TH_LOG("load: %s", strerror(-ret));
 	}
-	while (answers(asking) < enough && !asking_stopped(asking))
+	for (int i = 0; i < ASKED_WAYS; i++)
+		since[i] = rounds(asking, i);
+	while (!asked_enough(asking, since, self->unloaded % 2 == 0) && !asking_stopped(asking))
 		pause_ms(10);
 	do {
 		ret = module_unload();
