@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 
 #include "asking.h"
 
@@ -12,6 +13,9 @@ const char *const asked_names[ASKED_WAYS] = {
 	[ASKED_STRANGERS] = "strangers", [ASKED_APART] = "apart",     [ASKED_EVENTS] = "events",
 	[ASKED_DEAF] = "deaf",		 [ASKED_BRIEF] = "brief",
 };
+
+/* Between two questions, as the module can't go while it is asked all the time. */
+#define PAUSE_MS 2
 
 static const asking_fn ways[ASKED_WAYS] = {
 	[ASKED_THREADS] = ask_threads, [ASKED_FILTERS] = ask_filters,
@@ -78,6 +82,7 @@ static int ask_one_module(const struct asker *asker, unsigned int *round)
 		ret = ways[asker->way](asking, &witness, (*round)++);
 		if (!ret)
 			__atomic_add_fetch(&asking->rounds[asker->way], 1, __ATOMIC_RELAXED);
+		nanosleep(&(struct timespec){ .tv_nsec = PAUSE_MS * 1000000 }, NULL);
 	}
 	witness_close(&witness);
 	__atomic_add_fetch(&asking->judged, witness.judged, __ATOMIC_RELAXED);

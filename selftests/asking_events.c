@@ -8,7 +8,7 @@
 #include "asking.h"
 
 /* A round of one that reads ends after so many datagrams, or with none for so long. */
-#define DATAGRAMS 60
+#define DATAGRAMS 30
 #define READ_MS 50
 
 /* How long one that does not read is there, at least, and a queue that has room for an answer. */

@@ -23,7 +23,7 @@
 
 #define SECONDS 60
 #define STORMS 2
-#define STORMERS 4
+#define STORMERS 3
 #define KEEPERS 3
 
 /* So many answers are given, at least, before the module goes in the midst of it. */
