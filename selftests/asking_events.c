@@ -28,15 +28,6 @@ static int watched(struct witness *witness, const struct watcher *watcher, int r
 	return 0;
 }
 
-static int begin(struct witness *witness, struct watcher *watcher, const struct sd_watch *watch)
-{
-	int ret = watcher_open(watcher);
-
-	if (ret)
-		return ret;
-	return watched(witness, watcher, watcher_watch(watcher, watch));
-}
-
 /* Who holds events against chronicles, and what has come of it. */
 struct listener {
 	struct witness *witness;
@@ -52,7 +43,29 @@ static void listen_to(const struct seen *seen, void *arg)
 		listener->ret = witness_event(listener->witness, seen);
 }
 
-/* To all that happens, or to the keepers and those they start. */
+/* What is there to be read for a while, and then the counts. */
+static int listen_for_a_while(struct witness *witness, const struct listener *listener)
+{
+	struct watcher *watcher = &witness->watcher;
+	int ret;
+
+	for (int i = 0; !listener->ret && !watcher->ended && i < DATAGRAMS; i++) {
+		ret = watcher_read(watcher, READ_MS);
+		if (ret == -EAGAIN)
+			break;
+		if (ret)
+			return asking_wrong(witness, "events: %s (%s)", strerror(-ret),
+					    watcher->why);
+	}
+	if (watcher->ended)
+		return -ENOENT;
+	return watched(witness, watcher, watcher_watch(watcher, NULL));
+}
+
+/*
+ * To all that happens, or to the keepers and those they start, by turns, with one socket as long as
+ * the module is there.
+ */
 int ask_events(const struct asking *asking, struct witness *witness, unsigned int round)
 {
 	const struct sd_watch watches[] = {
@@ -63,24 +76,18 @@ int ask_events(const struct asking *asking, struct witness *witness, unsigned in
 		{ .kinds = INSTALLS | VERDICTS, .with_prog = true },
 	};
 	struct listener listener = { .witness = witness };
-	struct watcher watcher;
-	int ret = watcher_open(&watcher);
+	struct watcher *watcher = &witness->watcher;
+	int ret;
 
-	watcher.fn = listen_to;
-	watcher.arg = &listener;
-	ret = ret ?: watched(witness, &watcher, watcher_watch(&watcher, &watches[round % 2]));
-	for (int i = 0; !ret && !listener.ret && !watcher.ended && i < DATAGRAMS; i++) {
-		ret = watcher_read(&watcher, READ_MS);
-		if (ret == -EAGAIN) {
-			ret = 0;
-			break;
-		}
+	if (watcher->nl.fd <= 0) {
+		ret = watcher_open(watcher);
 		if (ret)
-			ret = asking_wrong(witness, "events: %s (%s)", strerror(-ret), watcher.why);
+			return ret;
+		watcher->fn = listen_to;
 	}
-	if (!ret && !listener.ret)
-		ret = watched(witness, &watcher, watcher_watch(&watcher, NULL));
-	watcher_close(&watcher);
+	watcher->arg = &listener;
+	ret = watched(witness, watcher, watcher_watch(watcher, &watches[round % 2])) ?:
+		      listen_for_a_while(witness, &listener);
 	return listener.ret ?: ret;
 }
 
@@ -113,9 +120,11 @@ int ask_brief(const struct asking *asking, struct witness *witness, unsigned int
 		{ .kinds = INSTALLS | VERDICTS, .with_prog = true },
 	};
 	struct watcher watcher;
-	int ret = begin(witness, &watcher, &watches[round % 3]);
+	int ret = watcher_open(&watcher);
 
 	(void)asking;
+	if (!ret)
+		ret = watched(witness, &watcher, watcher_watch(&watcher, &watches[round % 3]));
 	if (!ret && round % 2)
 		ret = watched(witness, &watcher,
 			      watcher_watch(&watcher, &watches[(round + 1) % 3]));

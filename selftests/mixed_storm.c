@@ -75,6 +75,7 @@ FIXTURE(mixed_storm)
 	struct peer askers[ASKED_WAYS];
 	struct weather weather;
 	unsigned int unloaded, busy;
+	uint64_t until;
 };
 
 FIXTURE_SETUP(mixed_storm)
@@ -166,6 +167,11 @@ static bool all_happened(const FIXTURE_DATA(mixed_storm) * self)
 	       weather_census(&self->weather).reaped >= ARRAY_SIZE(blows);
 }
 
+static bool is_over(const FIXTURE_DATA(mixed_storm) * self)
+{
+	return asking_stopped(self->asking) || (storm_clock() >= self->until && all_happened(self));
+}
+
 static void pause_ms(long ms)
 {
 	nanosleep(&(struct timespec){ .tv_nsec = ms * 1000000 }, NULL);
@@ -185,7 +191,7 @@ static void load_and_unload(struct __test_metadata *_metadata, FIXTURE_DATA(mixe
 	}
 	for (int i = 0; i < ASKED_WAYS; i++)
 		since[i] = rounds(asking, i);
-	while (!asked_enough(asking, since, self->unloaded % 2 == 0) && !asking_stopped(asking))
+	while (!asked_enough(asking, since, self->unloaded % 2 == 0) && !is_over(self))
 		pause_ms(10);
 	do {
 		ret = module_unload();
@@ -266,15 +272,14 @@ TEST_F_TIMEOUT(mixed_storm, tells_the_truth, 2 * STORM_SECONDS_MAX)
 	struct slabs slabs = { 0 };
 
 	for (int i = 0; i < STORMS; i++) {
-		uint64_t enough = storm_clock() + seconds * 1000 / STORMS;
 		char name[SLABS_NAME];
 		long allowed;
 
 		begin(_metadata, self);
+		self->until = storm_clock() + seconds * 1000 / STORMS;
 		do {
 			load_and_unload(_metadata, self);
-		} while ((storm_clock() < enough || !all_happened(self)) &&
-			 !asking_stopped(self->asking));
+		} while (!is_over(self));
 		end(_metadata, self);
 		tell(_metadata, self);
 		ASSERT_FALSE(self->asking->failed)

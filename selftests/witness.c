@@ -24,6 +24,7 @@ void witness_close(struct witness *witness)
 {
 	rawnl_close(&witness->nl);
 	rawnl_close(&witness->small);
+	watcher_close(&witness->watcher);
 }
 
 int witness_gone(const struct rawnl_answer *answer)

@@ -29,6 +29,7 @@ struct witness_known {
  * struct witness - who asks
  * @nl: a socket that is read with large buffers
  * @small: one that is read with small ones, so that there are more messages
+ * @watcher: one that is told events, once somebody opens it
  * @chronicles: of whom
  * @count: how many
  * @known: for each; ids last as long as the module is loaded, and so does this
@@ -38,6 +39,7 @@ struct witness_known {
  */
 struct witness {
 	struct rawnl nl, small;
+	struct watcher watcher;
 	struct chronicle *const *chronicles;
 	unsigned int count;
 	struct witness_known known[WITNESS_CHRONICLES];
