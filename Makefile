@@ -12,7 +12,9 @@ VERSION := $(shell sed -n 's/^\#define SECCOMP_DIAG_VERSION "\(.*\)"/\1/p' modul
 prefix ?= /usr/local
 DESTDIR ?=
 KERNELS ?= 6.1 6.12
-DEBUG_KERNELS ?= 6.1-kasan 6.12-kasan 7.2-kasan
+DEBUG_KERNELS ?= 6.1-kasan 6.12-kasan 7.2-kasan 6.12-kcsan
+# What the long programs are told in check-debug.
+SETTINGS ?= STORM_SECONDS=600 FILTER_STORM_SECONDS=600 WATCH_STORM_SECONDS=600 MIXED_STORM_SECONDS=600
 DEMO_KERNEL ?= 6.12
 
 # A developer's own kernel takes the place of Debian's.
@@ -54,6 +56,7 @@ help:
 	@echo '  V=1                             show passed tests, too'
 	@echo '  MEM=2048 TIMEOUT=1800           MiB of a guest; seconds until it has failed'
 	@echo '  REFRESH=1                       ask Debian for newer kernels than the cached'
+	@echo '  DEBUG_KERNELS="7.2-kasan"       some of $(DEBUG_KERNELS)'
 	@echo
 	@echo 'One command in a guest: $(QEMU)/run.sh 6.12 COMMAND (--help). Cache:'
 	@echo '$${SECCOMPCTL_CACHE:-~/.cache/seccompctl}. More in Documentation/testing.rst.'
@@ -71,10 +74,11 @@ check:
 	@$(QEMU)/deps.sh check
 	@$(QEMU)/check.sh $(GUESTS)
 
-# Kernels that check themselves; each takes some 15 minutes to build, once.
+# Kernels that check themselves; each takes some 15 minutes to build, once, and is slow.
 check-debug:
 	@$(QEMU)/deps.sh check
-	@MEM=$(or $(MEM),4096) TIMEOUT=$(or $(TIMEOUT),7200) $(QEMU)/check.sh $(DEBUG_KERNELS)
+	@MEM=$(or $(MEM),4096) TIMEOUT=$(or $(TIMEOUT),14400) LIMIT=3600 SETTINGS='$(SETTINGS)' \
+		GUESTS_ONLY=1 $(QEMU)/check.sh $(DEBUG_KERNELS)
 
 demo:
 	@$(QEMU)/deps.sh demo

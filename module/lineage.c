@@ -124,7 +124,7 @@ static void add(struct seccomp_diag_lineage *lineage, struct pid *process, gfp_t
 		lineage->count++;
 		member = NULL;
 	} else {
-		lineage->lost++;
+		WRITE_ONCE(lineage->lost, lineage->lost + 1);
 	}
 	spin_unlock(&lineage->lock);
 	kfree(member);

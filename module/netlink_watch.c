@@ -46,8 +46,8 @@ static int check_privilege(struct nlattr **attrs, struct seccomp_diag_selection 
 		NL_SET_ERR_MSG(extack, "a caller that is under seccomp itself may not watch");
 		return -EPERM;
 	}
-	selection->privileged = seccomp_diag_may_have_programs(&selection->viewer);
-	if (with_prog && !selection->privileged) {
+	selection->privileged = seccomp_diag_may_watch_all(&selection->viewer);
+	if (with_prog && !seccomp_diag_may_have_programs(&selection->viewer)) {
 		NL_SET_ERR_MSG_ATTR(extack, with_prog,
 				    "programs need CAP_SYS_ADMIN in the initial user namespace");
 		return -EPERM;
@@ -213,13 +213,12 @@ static int count(struct sock *sk, struct genl_info *info, struct seccomp_diag_wa
 	return err;
 }
 
-static int answer(struct genl_info *info, const struct seccomp_diag_watch_result *result)
+/* Consumes @skb. */
+static int answer(struct sk_buff *skb, struct genl_info *info,
+		  const struct seccomp_diag_watch_result *result)
 {
-	struct sk_buff *skb = genlmsg_new(SECCOMP_DIAG_EVENT_BYTES, GFP_KERNEL);
 	void *hdr;
 
-	if (!skb)
-		return -ENOMEM;
 	hdr = genlmsg_put_reply(skb, info, &seccomp_diag_family, 0, SECCOMP_DIAG_CMD_WATCH);
 	if (!hdr || seccomp_diag_put_result(skb, result)) {
 		nlmsg_free(skb);
@@ -251,11 +250,21 @@ int seccomp_diag_watch_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct seccomp_diag_watch_result result;
 	struct sock *sk = NETLINK_CB(skb).sk;
+	struct sk_buff *reply;
 	bool selects;
 	int err;
 
 	err = check_attrs(info, &selects);
-	if (!err)
-		err = selects ? watch(sk, info, &result) : count(sk, info, &result);
-	return err ? err : answer(info, &result);
+	if (err)
+		return err;
+	/* First, because what an error answers must not be in force. */
+	reply = genlmsg_new(SECCOMP_DIAG_EVENT_BYTES, GFP_KERNEL);
+	if (!reply)
+		return -ENOMEM;
+	err = selects ? watch(sk, info, &result) : count(sk, info, &result);
+	if (err) {
+		nlmsg_free(reply);
+		return err;
+	}
+	return answer(reply, info, &result);
 }

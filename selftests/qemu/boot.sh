@@ -10,6 +10,7 @@
 #   console.log  everything the kernel said
 #   report       what the mode's program printed (TAP in check mode)
 #   errors       what it printed on standard error
+#   files        what the run has to hand over: a tar, or nothing
 #   verdict      one line, through a virtio-serial port of its own
 #
 # Exit status 0 if the guest reached "done", whatever its tests found. A guest
@@ -60,7 +61,7 @@ qemu_arguments() {
 		-chardev "file,id=console,path=$DIR/console.log" -serial chardev:console
 		-device virtio-serial-pci,ioeventfd=off
 	)
-	for name in verdict report errors; do
+	for name in verdict report errors files; do
 		QEMU+=(
 			-chardev "file,id=$name,path=$DIR/$name"
 			-device "virtserialport,chardev=$name,name=org.seccompctl.$name"
@@ -124,7 +125,7 @@ main() {
 	local rc=0
 
 	mkdir -p "$DIR"
-	rm -f "$DIR"/{console.log,report,errors,verdict,qemu.log}
+	rm -f "$DIR"/{console.log,report,errors,files,verdict,qemu.log}
 	ACCEL=$("$QEMU_DIR/accel.sh" "$ENVFILE")
 	ROOTFS=
 	[[ " $* " == *" MODE=probe "* ]] || ROOTFS=$("$QEMU_DIR/rootfs.sh" ${IMAGE:+"$IMAGE"})

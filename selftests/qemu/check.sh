@@ -12,7 +12,9 @@
 # turn runs beside the guests, on another CPU.
 #
 # Environment: TESTS='glob' selects programs by name; V=1 shows every result;
-# MEM, TIMEOUT, ACCEL as in boot.sh.
+# MEM, TIMEOUT, ACCEL as in boot.sh; LIMIT, the seconds that a program may take, if
+# not those it comes with; SETTINGS='STORM_SECONDS=600 ...' for the programs;
+# GUESTS_ONLY=1 leaves out the tests of this machine.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -82,7 +84,8 @@ boot() {
 	# Debian's kernels have x32 and the vsyscall page only when asked to; the selftests call both.
 	APPEND="syscall.x32=y vsyscall=xonly ${APPEND:-}" \
 	TIMEOUT=${TIMEOUT:-1800} "$QEMU_DIR/boot.sh" "$1/kernel.env" "$1/initrd" "" \
-		"$2" MODE="$3" TOKEN="$TOKEN" TESTS="${TESTS:-}" || rc=$?
+		"$2" MODE="$3" TOKEN="$TOKEN" TESTS="${TESTS:-}" \
+		LIMIT="${LIMIT:-}" SETTINGS="${SETTINGS:-}" || rc=$?
 	echo "$rc" >"$2/boot.rc"
 }
 
@@ -120,6 +123,7 @@ prepare_all() {
 		broken host "the tool does not build without warnings"
 		return
 	fi
+	[ -z "${GUESTS_ONLY:-}" ] || return 0
 	HOST=$BUILD/host
 	rm -rf "$HOST"
 	mkdir -p "$HOST"

@@ -5,16 +5,16 @@
 # linux-source package, and describe it as kernel.sh describes Debian's kernels.
 #
 # SERIES is 6.1, 6.12 or 7.2; CHECKER names selftests/qemu/debug/CHECKER.config
-# (kasan, kcsan), which together with base.config comes on top of tinyconfig. What
-# is built is kept in the cache for as long as package and fragments stay the same:
-# the image, and as much of the tree as building a module takes.
+# (kasan, kcsan), which together with base.config, and CHECKER-SERIES.config where
+# there is one, comes on top of tinyconfig. What is built is kept in the cache for
+# as long as package and fragments stay the same: the image, and as much of the tree
+# as building a module takes.
 #
 # --cached: say nothing and fail instead of building.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-FRAGMENTS=$QEMU_DIR/debug
 TOOLS='bc bison flex libelf-dev'
 
 in_builder() {
@@ -58,7 +58,7 @@ configure() {
 	local line name
 
 	kbuild -s tinyconfig
-	cat "$FRAGMENTS/base.config" "$FRAGMENTS/$CHECKER.config" >>"$TREE/.config"
+	cat "${FRAGMENTS[@]}" >>"$TREE/.config"
 	printf 'CONFIG_LOCALVERSION="-%s"\n' "$CHECKER" >>"$TREE/.config"
 	kbuild -s olddefconfig
 	while read -r line; do
@@ -67,9 +67,8 @@ configure() {
 		*=n) ! grep -q "^$name=" "$TREE/.config" ;;
 		*) grep -qxF "$line" "$TREE/.config" ;;
 		esac || echo "$SERIES knows no $line" >>"$TREE/not-had"
-	done < <(grep -h '^CONFIG_' "$FRAGMENTS/base.config" "$FRAGMENTS/$CHECKER.config")
-	[ ! -e "$TREE/not-had" ] || cat "$TREE/not-had"
-	! grep -q '=y$' "$TREE/not-had" 2>/dev/null
+	done < <(grep -h '^CONFIG_' "${FRAGMENTS[@]}")
+	[ ! -e "$TREE/not-had" ] || { cat "$TREE/not-had"; return 1; }
 }
 
 # Objects and sources that no module needs are most of three gigabytes.
@@ -105,7 +104,7 @@ make_tree() {
 find_tree() {
 	local key
 
-	key=$(cat "$FRAGMENTS/base.config" "$FRAGMENTS/$CHECKER.config" | sha256sum | cut -c1-12)
+	key=$(cat "${FRAGMENTS[@]}" | sha256sum | cut -c1-12)
 	VERSION=$(source_version)
 	TREE=$CACHE/debug/$NAME-${VERSION:-unknown}-$key
 }
@@ -115,7 +114,8 @@ describe() {
 
 	release=$(sed -n 's/^#define UTS_RELEASE "\(.*\)"/\1/p' "$TREE/include/generated/utsrelease.h")
 	mkdir -p "$TREE/kmods/lib/modules/$release"
-	depmod -b "$TREE/kmods" "$release"
+	cp "$TREE"/modules.builtin{,.modinfo} "$TREE/kmods/lib/modules/$release/"
+	depmod -b "$TREE/kmods" "$release" 2>/dev/null
 	printf '%s=%q\n' KREL "$release" KIMAGE "$TREE/bzImage" KMODULES "$TREE/kmods" \
 		KDIR "$TREE" BUILDER "$BUILDER"
 }
@@ -127,7 +127,10 @@ main() {
 	7.*) BUILDER=trixie ;;
 	*) usage_die "no Debian kernel series '$SERIES' is known here: 6.1, 6.12, 7.2" ;;
 	esac
-	[ -e "$FRAGMENTS/$CHECKER.config" ] || usage_die "no checker '$CHECKER' is known: kasan, kcsan"
+	FRAGMENTS=("$QEMU_DIR/debug/base.config" "$QEMU_DIR/debug/$CHECKER.config")
+	[ -e "${FRAGMENTS[1]}" ] || usage_die "no checker '$CHECKER' is known: kasan, kcsan"
+	local own=$QEMU_DIR/debug/$CHECKER-$SERIES.config
+	[ ! -e "$own" ] || FRAGMENTS+=("$own")
 	[ "$BUILDER" = host ] || [ -n "$CACHED" ] || "$QEMU_DIR/builder.sh" create
 	hold_lock "$CACHE/debug/.$NAME.lock"
 	find_tree
