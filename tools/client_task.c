@@ -140,7 +140,7 @@ static int task_reply(struct exchange *x, struct nlmsghdr *nlh)
 int client_task_get(struct sd_client *client, pid_t tid, struct sd_task *task,
 		    struct sd_error *error)
 {
-	struct sd_task told;
+	struct sd_task told = { 0 };
 	struct exchange x = { .client = client, .reply = task_reply, .arg = &told, .error = error };
 	struct nl_msg *msg = exchange_request(client, 0, SECCOMP_DIAG_CMD_TASK_GET);
 	int err = -ENOMEM;
