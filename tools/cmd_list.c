@@ -169,7 +169,7 @@ static size_t make_rows(const struct request *request, struct task_list *list,
 	size_t i, end, count = 0;
 	bool show;
 
-	if (request->view.processes)
+	if (request->view.processes && list->count)
 		qsort(list->tasks, list->count, sizeof(*list->tasks), compare_tasks);
 	for (i = 0; i < list->count; i = end) {
 		end = i;
