@@ -65,25 +65,26 @@ int __wrap_nl_send_auto(struct nl_sock *sock, struct nl_msg *msg)
 	return (int)nlmsg_hdr(msg)->nlmsg_len;
 }
 
-/* The next record that is received, NULL at the end, or where a request is waited for. */
+/* Instead of a request that the tape waits for, there may be none: then there is nothing to read. */
+static const struct tape_record nothing = { TAPE_ERROR, EAGAIN, 0 };
+
+/* The next record that is received, NULL at the end. */
 static const uint8_t *next_received(void)
 {
-	struct tape before;
-
 	if (peer.repeats) {
 		peer.repeats--;
 		return peer.data;
 	}
 	do {
-		before = peer.tape;
 		peer.data = tape_next(&peer.tape, &peer.record);
-		if (peer.data && peer.record.what == TAPE_REQUEST && !peer.requests) {
-			peer.tape = before;
-			return NULL;
+		if (!peer.data || peer.record.what != TAPE_REQUEST)
+			break;
+		if (!peer.requests) {
+			peer.record = nothing;
+			break;
 		}
-		if (peer.data && peer.record.what == TAPE_REQUEST)
-			peer.requests--;
-	} while (peer.data && peer.record.what == TAPE_REQUEST);
+		peer.requests--;
+	} while (true);
 	if (peer.data && peer.record.what == TAPE_DATAGRAM)
 		peer.repeats = repeats();
 	return peer.data;

@@ -11,12 +11,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <sanitizer/common_interface_defs.h>
-
 #include "generate.h"
 #include "mutate.h"
 #include "replies.h"
 #include "tape.h"
+
+const char *__asan_default_options(void);
+const char *__ubsan_default_options(void);
 
 struct input {
 	uint8_t *bytes;
@@ -24,7 +25,6 @@ struct input {
 };
 
 static unsigned long long seed;
-static int people; /* standard error */
 
 static void read_input(const char *path, struct input *input)
 {
@@ -39,16 +39,21 @@ static void read_input(const char *path, struct input *input)
 	fclose(file);
 }
 
-/* Called for whatever ends the program before its time, while standard error may be the tool's. */
-static void tell_seed(void)
-{
-	dprintf(people, "it was seed %llu\n", seed);
-}
-
+/* Whatever ends the program before its time does so by abort(), see below. */
 static void aborted(int number)
 {
 	(void)number;
-	tell_seed();
+	dprintf(STDERR_FILENO, "it was seed %llu\n", seed);
+}
+
+const char *__asan_default_options(void)
+{
+	return "abort_on_error=1:handle_abort=0:hard_rss_limit_mb=1024";
+}
+
+const char *__ubsan_default_options(void)
+{
+	return "abort_on_error=1:print_stacktrace=1";
 }
 
 static void run(unsigned long runs, const struct input *inputs, size_t count)
@@ -85,8 +90,6 @@ int main(int argc, char **argv)
 		free(inputs[0].bytes);
 		return status;
 	}
-	people = dup(STDERR_FILENO);
-	__sanitizer_set_death_callback(tell_seed);
 	signal(SIGABRT, aborted);
 	seed = strtoull(argv[2], NULL, 0);
 	for (i = 3; i < argc; i++)

@@ -27,7 +27,7 @@ struct tape_head {
 
 /** enum tape_what - kinds of records */
 enum tape_what {
-	TAPE_REQUEST, /* the tool has sent one */
+	TAPE_REQUEST, /* the tool has sent one; if it does not, it finds nothing to read once */
 	TAPE_DATAGRAM, /* the tool has received this */
 	TAPE_ERROR, /* or this errno (@arg) */
 	TAPE_WHATS,

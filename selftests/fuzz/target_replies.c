@@ -10,8 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <sanitizer/common_interface_defs.h>
-
 #include "../../tools/task.h"
 #include "peer.h"
 #include "replies.h"
@@ -24,8 +22,12 @@
 #define REPEATS 200
 #define FOREVER 10000000
 
-/* What standard output and error are while the tool runs, and what they were before. */
-static int captured[2] = { -1, -1 }, kept[2];
+/*
+ * Where standard output and error go while the tool runs. The descriptor of the latter stays: what
+ * a sanitizer says is for people.
+ */
+static int captured[2] = { -1, -1 }, kept_output;
+static FILE *errors, *kept_errors;
 
 __attribute__((format(printf, 1, 2), noreturn)) static void breach(const char *fmt, ...)
 {
@@ -42,27 +44,24 @@ static void prepare(void)
 {
 	int i;
 
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < 2; i++)
 		captured[i] = memfd_create(i ? "errors" : "output", MFD_CLOEXEC);
-		kept[i] = dup(1 + i);
-		if (captured[i] < 0 || kept[i] < 0)
-			breach("no memory for output");
-	}
-	/* What a sanitizer says is for people. */
-	__sanitizer_set_report_fd((void *)(intptr_t)kept[1]);
+	kept_output = dup(STDOUT_FILENO);
+	kept_errors = stderr;
+	errors = fdopen(captured[1], "w");
+	if (captured[0] < 0 || kept_output < 0 || !errors)
+		breach("no memory for output");
 	setenv("LC_ALL", "C.UTF-8", 1);
 	unsetenv("TERM");
 }
 
 static void capture(bool on)
 {
-	int i;
-
 	fflush(stdout);
-	fflush(stderr);
-	for (i = 0; i < 2; i++)
-		if (dup2(on ? captured[i] : kept[i], 1 + i) < 0)
-			abort();
+	fflush(errors);
+	stderr = on ? errors : kept_errors;
+	if (dup2(on ? captured[0] : kept_output, STDOUT_FILENO) < 0)
+		abort();
 }
 
 /* What was captured, ended by a zero; free() it. */
@@ -90,7 +89,7 @@ static void check_printable(const char *what, const char *text, size_t len)
 	for (i = 0; i < len; i++) {
 		bool c1 = p[i] == 0xc2 && p[i + 1] >= 0x80 && p[i + 1] < 0xa0;
 
-		if ((p[i] < ' ' && p[i] != '\n') || p[i] == 0x7f || c1)
+		if ((p[i] < ' ' && p[i] != '\n' && p[i] != '\t') || p[i] == 0x7f || c1)
 			breach("a control character on %s, at %zu: %s", what, i, text);
 	}
 	if (mbstowcs(NULL, text, 0) == (size_t)-1)
