@@ -63,7 +63,7 @@ still() {
 
 # Threads and filters that stay as they are.
 record_still() {
-	tape list-all 0 0 list --all
+	tape list-all 0 0 list --all --source=module
 	tape list-processes 1 0 list --source=module --processes --json
 	tape list-raw 2 0 list --source=module --raw -o +FILTER-ID,BUDGET,SSB
 	tape status-three 3 "$three" status --verbose --source=module "$three"
@@ -77,7 +77,7 @@ record_still() {
 	tape status-gone 3 4000000 status --verbose --source=module 4000000
 	tape dump-none 5 $$ dump $$
 	as=(setpriv --reuid 65534 --regid 65534 --clear-groups)
-	tape list-nobody 0 0 list --all
+	tape list-nobody 0 0 list --all --source=module
 	tape dump-nobody 5 "$three" dump "$three"
 	as=()
 }

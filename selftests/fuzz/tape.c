@@ -7,7 +7,7 @@
 #include "tape.h"
 
 const char *const tape_commands[][6] = {
-	{ "list", "--all", NULL },
+	{ "list", "--all", "--source=module", NULL },
 	{ "list", "--source=module", "--processes", "--json", NULL },
 	{ "list", "--source=module", "--raw", "-o", "+FILTER-ID,BUDGET,SSB", NULL },
 	{ "status", "--verbose", "--source=module", "PID", NULL },
