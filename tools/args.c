@@ -14,9 +14,6 @@
 #include "source.h"
 #include "words.h"
 
-/* The kernel's own limit (PID_MAX_LIMIT of linux/threads.h), whatever kernel.pid_max says. */
-#define PID_LIMIT (4 * 1024 * 1024)
-
 #define MAX_OPTIONS 32
 
 static struct {
@@ -146,9 +143,9 @@ bool args_pid(const char *text, pid_t *pid)
 			 words_clean(text));
 		return false;
 	}
-	if (errno || value < 1 || value > PID_LIMIT) {
+	if (errno || value < 1 || value > SD_PID_MAX) {
 		complain("%s is out of range: thread and process numbers go from 1 to %d", text,
-			 PID_LIMIT);
+			 SD_PID_MAX);
 		return false;
 	}
 	*pid = (pid_t)value;

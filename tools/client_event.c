@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Messages of a watching socket: attributes to struct sd_event. */
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 
 #include <linux/genetlink.h>
@@ -83,7 +82,7 @@ static int parse_common(struct exchange *x, const struct nlattr **tb, struct sd_
 	uint32_t tgid = get_u32(tb[SECCOMP_DIAG_A_EVENT_TGID]);
 	uint32_t mode = get_u32(tb[SECCOMP_DIAG_A_EVENT_MODE]);
 
-	if (!tid || tid > INT_MAX || !tgid || tgid > INT_MAX)
+	if (!tid || tid > SD_PID_MAX || !tgid || tgid > SD_PID_MAX)
 		return bad_message(x->error, "a thread number out of range");
 	if (mode >= 32)
 		return bad_message(x->error, "a mode out of range");

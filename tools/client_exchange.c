@@ -27,6 +27,15 @@
  */
 #define RECV_SIZE 65536
 
+/*
+ * What is longer is no answer but a stream without end: four million threads, more than a kernel
+ * can have, take less. Before the answer to a socket that watches there are events at most, as many
+ * as the kernel keeps for it. A datagram costs something, however short it is.
+ */
+#define ANSWER_BYTES_MAX (2ull << 30)
+#define EVENTS_BYTES_MAX (64ull << 20)
+#define DATAGRAM_BYTES 512
+
 /* A dump that was interrupted more often than this is given up. */
 #define DUMP_ATTEMPTS 10
 
@@ -47,6 +56,17 @@ static int attr_at_offset(const struct nlmsghdr *request, uint32_t offset)
 	return nla_type(nla);
 }
 
+/* The kernel's own words are plain; whatever else they are is not for a terminal. */
+static void copy_words(struct sd_error *error, const struct nlattr *nla)
+{
+	char *p;
+
+	snprintf(error->msg, sizeof(error->msg), "%.*s", nla_len(nla), (const char *)nla_data(nla));
+	for (p = error->msg; *p; p++)
+		if (*p < ' ' || *p > '~')
+			*p = '?';
+}
+
 /* Extended ACK: attributes behind an error, or behind the end of a failed dump. */
 static void parse_extack(const struct nlmsghdr *request, struct nlattr *head, int len,
 			 struct sd_error *error)
@@ -57,8 +77,7 @@ static void parse_extack(const struct nlmsghdr *request, struct nlattr *head, in
 	nla_for_each_attr(nla, head, len, rem) {
 		switch (nla_type(nla)) {
 		case NLMSGERR_ATTR_MSG:
-			snprintf(error->msg, sizeof(error->msg), "%.*s", nla_len(nla),
-				 (const char *)nla_data(nla));
+			copy_words(error, nla);
 			break;
 		case NLMSGERR_ATTR_OFFS:
 			if (nla_len(nla) == sizeof(uint32_t))
@@ -133,7 +152,8 @@ static int exchange_message(struct exchange *x, struct nlmsghdr *nlh)
 	case NLMSG_OVERRUN:
 		return fail(x->error, -ENOBUFS, "the socket has lost messages");
 	}
-	if (nlh->nlmsg_type != x->request->nlmsg_type)
+	/* What is not sent has no answer. */
+	if (!x->reply || nlh->nlmsg_type != x->request->nlmsg_type)
 		return bad_message(x->error, "a message of another family");
 	x->done = !dump;
 	return x->reply(x, nlh);
@@ -201,9 +221,14 @@ static int client_wait(struct sd_client *client, struct sd_error *error)
 
 static int exchange_recv(struct exchange *x)
 {
+	uint64_t most = x->client->watcher ? EVENTS_BYTES_MAX : ANSWER_BYTES_MAX;
 	unsigned char *buf;
-	int len = client_recv(x->client, &buf, x->error), err = len;
+	int len, err;
 
+	if (x->bytes > most)
+		return bad_message(x->error, "it has no end");
+	err = len = client_recv(x->client, &buf, x->error);
+	x->bytes += DATAGRAM_BYTES + (len > 0 ? (uint64_t)len : 0);
 	if (len == -EAGAIN && x->client->watcher)
 		err = client_wait(x->client, x->error);
 	else if (len > 0)

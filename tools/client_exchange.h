@@ -43,6 +43,7 @@ struct sd_client {
  * @arg: @reply's own
  * @interrupted: the kernel says that the dump is not consistent (NLM_F_DUMP_INTR)
  * @done: no more messages may come
+ * @bytes: what has come, and something for each datagram
  * @error: where it is said what went wrong
  */
 struct exchange {
@@ -52,6 +53,7 @@ struct exchange {
 	void *arg;
 	bool interrupted;
 	bool done;
+	uint64_t bytes;
 	struct sd_error *error;
 };
 

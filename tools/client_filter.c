@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* SECCOMP_DIAG_CMD_FILTER_GET: attributes to struct sd_filter, programs put together. */
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 
 #include <netlink/attr.h>
@@ -140,7 +139,7 @@ static int parse_part(struct exchange *x, struct nlmsghdr *nlh, struct part *par
 	f->id = get_u64(tb[SECCOMP_DIAG_A_FILTER_ID]);
 	f->budget = get_u32(tb[SECCOMP_DIAG_A_FILTER_BUDGET]);
 	filter_optional(tb, f);
-	if (!tid || tid > INT_MAX)
+	if (!tid || tid > SD_PID_MAX)
 		return bad_message(x->error, "a thread number out of range");
 	if (f->index >= THREAD_FILTERS_MAX || f->depth >= THREAD_FILTERS_MAX)
 		return bad_message(x->error, "more filters than a thread can have");

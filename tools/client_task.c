@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* SECCOMP_DIAG_CMD_TASK_GET: attributes to struct sd_task. */
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 
 #include <linux/prctl.h>
@@ -111,7 +110,7 @@ static int client_parse_task(struct exchange *x, struct nlmsghdr *nlh, struct sd
 	tid = get_u32(tb[SECCOMP_DIAG_A_TASK_TID]);
 	tgid = get_u32(tb[SECCOMP_DIAG_A_TASK_TGID]);
 	mode = get_u32(tb[SECCOMP_DIAG_A_TASK_MODE]);
-	if (!tid || tid > INT_MAX || tgid > INT_MAX)
+	if (!tid || tid > SD_PID_MAX || tgid > SD_PID_MAX)
 		return bad_message(x->error, "a thread number out of range");
 	/* Modes are the kernel's, and it may gain some: they are told by number. A set has 32. */
 	if (mode >= 32)
@@ -141,7 +140,7 @@ static int task_reply(struct exchange *x, struct nlmsghdr *nlh)
 int client_task_get(struct sd_client *client, pid_t tid, struct sd_task *task,
 		    struct sd_error *error)
 {
-	struct sd_task told;
+	struct sd_task told = { 0 };
 	struct exchange x = { .client = client, .reply = task_reply, .arg = &told, .error = error };
 	struct nl_msg *msg = exchange_request(client, 0, SECCOMP_DIAG_CMD_TASK_GET);
 	int err = -ENOMEM;
@@ -181,9 +180,10 @@ static int dump_reply(struct exchange *x, struct nlmsghdr *nlh)
 	if (!task)
 		return fail(x->error, -ENOMEM, "no memory for the list of threads");
 	err = client_parse_task(x, nlh, task);
-	if (err)
-		return err;
-	if (dump->list.count && task[-1].tid >= task->tid && !x->interrupted)
+	if (err || x->interrupted)
+		return err; /* what is inconsistent is read again */
+	/* That also bounds how many there are. */
+	if (dump->list.count && task[-1].tid >= task->tid)
 		return bad_message(x->error, "threads out of order");
 	dump->list.count++;
 	return 0;

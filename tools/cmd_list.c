@@ -169,7 +169,7 @@ static size_t make_rows(const struct request *request, struct task_list *list,
 	size_t i, end, count = 0;
 	bool show;
 
-	if (request->view.processes)
+	if (request->view.processes && list->count)
 		qsort(list->tasks, list->count, sizeof(*list->tasks), compare_tasks);
 	for (i = 0; i < list->count; i = end) {
 		end = i;
@@ -178,10 +178,12 @@ static size_t make_rows(const struct request *request, struct task_list *list,
 			show |= is_selected(request, having, &list->tasks[end++]);
 		while (request->view.processes && end < list->count &&
 		       list->tasks[end].tgid == list->tasks[i].tgid);
-		if (show)
-			rows[count++] = (struct row){ .tasks = &list->tasks[i],
-						      .count = end - i,
-						      .process = request->view.processes };
+		if (!show)
+			continue;
+		rows[count] = (struct row){ .tasks = &list->tasks[i],
+					    .count = end - i,
+					    .process = request->view.processes };
+		count++;
 	}
 	return count;
 }

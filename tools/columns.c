@@ -235,7 +235,7 @@ const struct column *column_find(const char *name)
 	for (i = 0; i < COLUMNS; i++)
 		if (!strcasecmp(columns[i].name, name))
 			return &columns[i];
-	for (i = 0; name[i] && i < sizeof(upper) - 1; i++)
+	for (i = 0; i < sizeof(upper) - 1 && name[i]; i++)
 		upper[i] = name[i] >= 'a' && name[i] <= 'z' ? name[i] - 'a' + 'A' : name[i];
 	upper[i] = '\0';
 	nearest = args_nearest(upper, column_name);

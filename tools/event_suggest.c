@@ -22,7 +22,7 @@
  * @values: those; the others are 0
  */
 struct way {
-	unsigned int args;
+	uint64_t args; /* as wide as the others: no padding, which would be compared, too */
 	uint64_t values[CALL_ARGS];
 };
 

@@ -155,7 +155,6 @@ static void add_action(const struct sd_event *event, struct text *text)
 	}
 }
 
-/* Nothing is found by hash any more after that. */
 static int compare(const void *a, const void *b)
 {
 	const struct row *one = a, *two = b;
@@ -163,6 +162,13 @@ static int compare(const void *a, const void *b)
 	if (one->count != two->count)
 		return one->count > two->count ? -1 : 1;
 	return one->sample.seq < two->sample.seq ? -1 : 1;
+}
+
+/* Nothing is found by hash any more after that. */
+static void sort_rows(struct summary *s)
+{
+	if (s->count)
+		qsort(s->rows, s->count, sizeof(*s->rows), compare);
 }
 
 enum column {
@@ -242,7 +248,7 @@ bool summary_text(struct summary *s, struct text *text)
 	char *lines = NULL;
 	size_t i;
 
-	qsort(s->rows, s->count, sizeof(*s->rows), compare);
+	sort_rows(s);
 	for (i = 0; ok && i < s->count; i++)
 		ok = add_line(table, &s->rows[i]);
 	if (ok && s->count) {
@@ -282,7 +288,7 @@ struct json_object *summary_json(struct summary *s)
 	struct json_object *o = event_json_kind("summary"), *rows = json_object_new_array();
 	size_t i;
 
-	qsort(s->rows, s->count, sizeof(*s->rows), compare);
+	sort_rows(s);
 	for (i = 0; i < s->count; i++)
 		json_object_array_add(rows, row_json(&s->rows[i]));
 	output_json_add(o, "rows", rows);

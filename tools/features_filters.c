@@ -63,6 +63,7 @@ static int note(struct sd_filter *filter, void *arg)
 void features_ask_filters(struct sd_client *client, struct features_filters *filters)
 {
 	pid_t child = start_child();
+	bool ignored = false;
 	int err;
 
 	filters->asked = child > 0;
@@ -72,7 +73,7 @@ void features_ask_filters(struct sd_client *client, struct features_filters *fil
 				 &filters->program_error);
 	filters->error = filters->program_error;
 	if (err == -EPERM)
-		client_filter_dump(client, child, false, note, &(bool){ false }, &filters->error);
+		client_filter_dump(client, child, false, note, &ignored, &filters->error);
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
 }

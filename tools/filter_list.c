@@ -5,12 +5,17 @@
 
 #include "filter_list.h"
 
+/* More than all threads of a system can have between them, each of its own. */
+#define FILTERS_MAX (1u << 22)
+
 static int add(struct sd_filter *filter, void *arg)
 {
 	struct filter_list *list = arg;
 	size_t room = list->room ? 2 * list->room : 16;
 	struct sd_filter *filters;
 
+	if (list->count == FILTERS_MAX)
+		return -EFBIG;
 	if (list->count == list->room) {
 		filters = reallocarray(list->filters, room, sizeof(*filters));
 		if (!filters)

@@ -14,6 +14,12 @@
 #define DRAIN_MSEC 2000
 #define DRAIN_STEP_MSEC 10
 
+/*
+ * How often the socket is emptied then. Each time takes up to 64 datagrams, each of which takes 512
+ * bytes of its buffer at least: this is several times what the kernel can have put there.
+ */
+#define DRAIN_ROUNDS 2048
+
 static void fail(struct monitor *m, const struct sd_error *error)
 {
 	char buf[256];
@@ -110,7 +116,7 @@ static void drain(struct monitor *m)
 	const struct sd_watch nothing = { 0 };
 	int64_t deadline = now_msec() + DRAIN_MSEC;
 	struct sd_error error;
-	int err;
+	int err, rounds = 0;
 
 	err = client_watch(m->source.client, &nothing, &m->counts, &error);
 	while (!err && m->counts.pending && now_msec() < deadline) {
@@ -118,8 +124,10 @@ static void drain(struct monitor *m)
 		nanosleep(&pause, NULL);
 		err = client_watch(m->source.client, NULL, &m->counts, &error);
 	}
-	while (take_events(m) > 0)
-		;
+	while (rounds < DRAIN_ROUNDS && take_events(m) > 0)
+		rounds++;
+	if (rounds == DRAIN_ROUNDS)
+		complain("events go on coming although none are asked for: they are not told");
 	if (err && m->end != MONITOR_UNLOADED) {
 		fail(m, &error);
 		return;

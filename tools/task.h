@@ -30,6 +30,9 @@ enum sd_source {
 
 #define SD_COMM_LEN 16
 
+/* The kernel's own limit (PID_MAX_LIMIT of linux/threads.h), whatever kernel.pid_max says. */
+#define SD_PID_MAX (4 * 1024 * 1024)
+
 /**
  * struct sd_task - the seccomp state of one thread
  * @source: where it was read

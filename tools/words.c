@@ -77,6 +77,8 @@ const char *words_filter(const struct sd_filter *filter, char *buf, size_t size)
 	return buf;
 }
 
+#define USER_CHAINS 1024
+
 /* Names are asked for once: each may cost a request to a directory server. */
 const char *words_user(uid_t uid)
 {
@@ -84,11 +86,12 @@ const char *words_user(uid_t uid)
 		struct user *next;
 		uid_t uid;
 		char *name;
-	} * users;
+	} * users[USER_CHAINS], **chain;
 	struct passwd *entry;
 	struct user *user;
 
-	for (user = users; user; user = user->next)
+	chain = &users[uid % USER_CHAINS];
+	for (user = *chain; user; user = user->next)
 		if (user->uid == uid)
 			return user->name;
 	user = calloc(1, sizeof(*user));
@@ -97,8 +100,8 @@ const char *words_user(uid_t uid)
 	entry = getpwuid(uid);
 	user->uid = uid;
 	user->name = entry ? strdup(entry->pw_name) : NULL;
-	user->next = users;
-	users = user;
+	user->next = *chain;
+	*chain = user;
 	return user->name;
 }
 
@@ -147,10 +150,10 @@ static bool is_printable(uint32_t code)
 	return iswprint((wint_t)code);
 }
 
+/* JSON can write them all, but its libraries leave these as they are, and terminals obey them. */
 static bool is_unicode(uint32_t code)
 {
-	(void)code; /* JSON can write them all */
-	return true;
+	return code < 0x7f || code > 0x9f;
 }
 
 static const char *clean(const char *text, char *buf, size_t size, bool (*keep)(uint32_t code))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The targets for libFuzzer; TARGET is the one of this program. */
+#include "replies.h"
 #include "target.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);

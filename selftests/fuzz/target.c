@@ -125,7 +125,7 @@ static void check_error(const struct bpf_asm_error *error, const char *text, siz
 {
 	size_t line, length = 0;
 
-	for (line = 1; line < error->line && text; line++) {
+	for (line = 1; line < error->line; line++) {
 		const char *newline = memchr(text, '\n', size);
 
 		if (!newline)
