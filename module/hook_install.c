@@ -299,10 +299,8 @@ static bool anchored;
 static int drop_anchor(void)
 {
 	static char function[] = "seccomp_diag_be_probed";
-	int err = ftrace_set_filter(&anchor_ops, function, strlen(function), 1);
+	int err = seccomp_diag_hook_function(&anchor_ops, function);
 
-	if (!err)
-		err = register_ftrace_function(&anchor_ops);
 	anchored = !err;
 	return err;
 }

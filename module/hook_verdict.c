@@ -18,7 +18,6 @@
 #include <linux/sched.h>
 #include <linux/sched/task_stack.h>
 #include <linux/seccomp_diag.h>
-#include <linux/string.h>
 #include <net/netlink.h>
 
 #include <asm/syscall.h>
@@ -142,20 +141,13 @@ static void on_exit(unsigned long ip, unsigned long parent_ip, struct ftrace_ops
 static struct ftrace_ops filter_ops = { .func = on_filter, .flags = FTRACE_OPS_FL_PERMANENT };
 static struct ftrace_ops exit_ops = { .func = on_exit, .flags = FTRACE_OPS_FL_PERMANENT };
 
-static int hook_function(struct ftrace_ops *ops, char *function)
-{
-	int err = ftrace_set_filter(ops, function, strlen(function), 1);
-
-	return err ? err : register_ftrace_function(ops);
-}
-
 static int hook_both(void)
 {
-	int err = hook_function(&filter_ops, "__seccomp_filter");
+	int err = seccomp_diag_hook_function(&filter_ops, "__seccomp_filter");
 
 	if (err)
 		return err;
-	err = hook_function(&exit_ops, "do_exit");
+	err = seccomp_diag_hook_function(&exit_ops, "do_exit");
 	if (err)
 		unregister_ftrace_function(&filter_ops);
 	return err;

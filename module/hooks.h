@@ -4,7 +4,10 @@
 
 #include <linux/types.h>
 
+struct ftrace_ops;
 struct netlink_ext_ack;
+
+int seccomp_diag_hook_function(struct ftrace_ops *ops, char *function);
 
 int seccomp_diag_hook_verdicts(struct netlink_ext_ack *extack);
 void seccomp_diag_unhook_verdicts(void);

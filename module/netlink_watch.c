@@ -46,8 +46,8 @@ static int check_privilege(struct nlattr **attrs, struct seccomp_diag_selection 
 		NL_SET_ERR_MSG(extack, "a caller that is under seccomp itself may not watch");
 		return -EPERM;
 	}
-	selection->privileged = seccomp_diag_may_have_programs(&selection->viewer);
-	if (with_prog && !selection->privileged) {
+	selection->privileged = seccomp_diag_may_watch_all(&selection->viewer);
+	if (with_prog && !seccomp_diag_may_have_programs(&selection->viewer)) {
 		NL_SET_ERR_MSG_ATTR(extack, with_prog,
 				    "programs need CAP_SYS_ADMIN in the initial user namespace");
 		return -EPERM;

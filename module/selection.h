@@ -18,7 +18,7 @@ struct pid;
 /**
  * struct seccomp_diag_selection - what a socket asks to be told
  * @viewer: on whose behalf
- * @privileged: the viewer may have programs, and be told of tasks that are not its own
+ * @privileged: the viewer may be told of every task, so that none need be asked about
  * @with_prog: installations carry the program
  * @kinds: a set of BIT(enum seccomp_diag_kind)
  * @actions: a set of BIT(enum seccomp_diag_action)

@@ -108,15 +108,23 @@ static bool cred_may_look(const struct cred *cred, struct task_struct *task)
 	return may;
 }
 
+static bool may_look(const struct seccomp_diag_viewer *viewer, struct task_struct *task, bool self)
+{
+	if (!self && !cred_may_look(viewer->cred, task))
+		return false;
+	return viewer->opener == viewer->cred || cred_may_look(viewer->opener, task);
+}
+
 /**
  * seccomp_diag_may_look() - may the viewer see this task?
  * @viewer: who asks
  * @task: a task that the caller holds a reference to, with task_lock() held: nobody's mm or
  *	dumpable changes between this answer and what is then read under the same lock
  *
- * Everybody sees its own process. For any other the sender of the request must be allowed, and so
- * must whoever opened the socket: otherwise an unprivileged process could make a privileged one
- * write its request for it, as to a file that it was handed.
+ * Everybody sees its own process, but shows it nobody else: not to who reads the rest of a dump that
+ * it has asked for. For any other the sender of the request must be allowed, and so must whoever
+ * opened the socket: otherwise an unprivileged process could make a privileged one write its request
+ * for it, as to a file that it was handed.
  *
  * Return: true if so.
  */
@@ -125,9 +133,8 @@ bool seccomp_diag_may_look(const struct seccomp_diag_viewer *viewer, struct task
 	bool may;
 
 	rcu_read_lock();
-	may = task_tgid(task) == viewer->process || cred_may_look(viewer->cred, task);
-	if (may && viewer->opener != viewer->cred)
-		may = cred_may_look(viewer->opener, task);
+	may = may_look(viewer, task,
+		       task_tgid(task) == viewer->process && same_thread_group(task, current));
 	rcu_read_unlock();
 
 	return may;
@@ -145,13 +152,19 @@ bool seccomp_diag_sender_confined(void)
 	return READ_ONCE(current->seccomp.mode) != SECCOMP_MODE_DISABLED;
 }
 
-static bool is_admin(const struct cred *cred)
+/* Where it counts: in the initial user namespace. */
+static bool is_capable(const struct cred *cred, int cap)
 {
 	const struct cred *saved = override_creds(cred);
-	bool admin = ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN);
+	bool has = ns_capable_noaudit(&init_user_ns, cap);
 
 	revert_creds(saved);
-	return admin;
+	return has;
+}
+
+static bool is_admin(const struct cred *cred)
+{
+	return is_capable(cred, CAP_SYS_ADMIN);
 }
 
 /* Under RCU. */
@@ -172,13 +185,16 @@ static bool may_watch(const struct cred *cred, struct task_struct *task)
  */
 bool seccomp_diag_is_own(const struct seccomp_diag_viewer *viewer, struct task_struct *task)
 {
-	bool own;
+	bool own, self;
 
 	rcu_read_lock();
-	own = may_watch(viewer->cred, task) && may_watch(viewer->opener, task);
+	/* Whoever else holds the socket is not told of what the sender becomes by execve(2). */
+	self = task_tgid(task) == viewer->process && __task_cred(task) == viewer->cred;
+	own = may_watch(viewer->cred, task) && may_watch(viewer->opener, task) &&
+	      may_look(viewer, task, self);
 	rcu_read_unlock();
 
-	return own && seccomp_diag_may_look(viewer, task);
+	return own;
 }
 
 /**
@@ -193,4 +209,18 @@ bool seccomp_diag_is_own(const struct seccomp_diag_viewer *viewer, struct task_s
 bool seccomp_diag_may_have_programs(const struct seccomp_diag_viewer *viewer)
 {
 	return is_admin(viewer->cred) && is_admin(viewer->opener);
+}
+
+/**
+ * seccomp_diag_may_watch_all() - may the viewer be told of every task, whoever that belongs to?
+ * @viewer: who asks
+ *
+ * It may have programs, and there is no task that seccomp_diag_may_look() would keep from it.
+ *
+ * Return: true if so.
+ */
+bool seccomp_diag_may_watch_all(const struct seccomp_diag_viewer *viewer)
+{
+	return seccomp_diag_may_have_programs(viewer) && is_capable(viewer->cred, CAP_SYS_PTRACE) &&
+	       is_capable(viewer->opener, CAP_SYS_PTRACE);
 }

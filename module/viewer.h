@@ -33,6 +33,7 @@ void seccomp_diag_viewer_init(struct seccomp_diag_viewer *viewer, const struct s
 void seccomp_diag_viewer_release(struct seccomp_diag_viewer *viewer);
 bool seccomp_diag_sender_confined(void);
 bool seccomp_diag_may_have_programs(const struct seccomp_diag_viewer *viewer);
+bool seccomp_diag_may_watch_all(const struct seccomp_diag_viewer *viewer);
 bool seccomp_diag_may_look(const struct seccomp_diag_viewer *viewer, struct task_struct *task);
 bool seccomp_diag_is_own(const struct seccomp_diag_viewer *viewer, struct task_struct *task);
 

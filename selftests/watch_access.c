@@ -166,8 +166,14 @@ FIXTURE_VARIANT_ADD(watch_access, with_cap_sys_ptrace){
 	.told = THE(SOMEBODYS) | THE(UNDUMPABLE) | THE(IN_NAMESPACE) | THE(CHILD),
 };
 
+/* It may have programs, but not look at just anybody. */
 FIXTURE_VARIANT_ADD(watch_access, with_cap_sys_admin){
 	.watcher = { .uid = SOMEBODY, .gid = SOMEBODY, .keep = CAP(SYS_ADMIN) },
+	.told = THE(SOMEBODYS) | THE(IN_NAMESPACE) | THE(CHILD),
+};
+
+FIXTURE_VARIANT_ADD(watch_access, with_both){
+	.watcher = { .uid = SOMEBODY, .gid = SOMEBODY, .keep = CAP(SYS_ADMIN) | CAP(SYS_PTRACE) },
 	.told = ALL,
 	.privileged = true,
 };

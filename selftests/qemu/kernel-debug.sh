@@ -129,7 +129,8 @@ main() {
 	esac
 	FRAGMENTS=("$QEMU_DIR/debug/base.config" "$QEMU_DIR/debug/$CHECKER.config")
 	[ -e "${FRAGMENTS[1]}" ] || usage_die "no checker '$CHECKER' is known: kasan, kcsan"
-	[ ! -e "$QEMU_DIR/debug/$NAME.config" ] || FRAGMENTS+=("$QEMU_DIR/debug/$NAME.config")
+	local own=$QEMU_DIR/debug/$CHECKER-$SERIES.config
+	[ ! -e "$own" ] || FRAGMENTS+=("$own")
 	[ "$BUILDER" = host ] || [ -n "$CACHED" ] || "$QEMU_DIR/builder.sh" create
 	hold_lock "$CACHE/debug/.$NAME.lock"
 	find_tree

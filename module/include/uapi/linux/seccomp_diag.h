@@ -90,10 +90,11 @@
  *	%SECCOMP_DIAG_A_WATCH_PENDING is 0, the counts are final. All ends with the
  *	socket: when its last descriptor is closed, however the process died.
  *
- *	A caller that may have programs (see above) is told of all tasks of its
- *	pid namespace; any other only of tasks of its own user, as far as ptrace
- *	would let it look at them at the moment of the event. What is told of a
- *	task in another pid namespace has the numbers of the watcher's, and
+ *	A caller that may have programs (see above) and has CAP_SYS_PTRACE in the
+ *	initial user namespace is told of all tasks of its pid namespace; any other
+ *	only of tasks of its own user (of any user, if it may have programs), as far
+ *	as ptrace would let it look at them at the moment of the event. What is told
+ *	of a task in another pid namespace has the numbers of the watcher's, and
  *	nothing is told of one that has none there.
  *
  *	Nothing that is watched ever waits for a watcher. What a watcher does not
