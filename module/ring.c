@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A bounded queue between the hooks, which must never wait, and a watcher, who may. */
-#include <linux/mm.h>
+#include <linux/overflow.h>
 #include <linux/refcount.h>
 #include <linux/seccomp_diag.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 
 #include "ring.h"
 
@@ -12,7 +13,9 @@ int seccomp_diag_ring_init(struct seccomp_diag_ring *ring)
 {
 	*ring = (struct seccomp_diag_ring){};
 	raw_spin_lock_init(&ring->lock);
-	ring->slots = kvcalloc(RING_SLOTS, sizeof(*ring->slots), GFP_KERNEL_ACCOUNT);
+	/* Page by page: of a power of two, as kmalloc() has them, a good third would lie idle. */
+	ring->slots = __vmalloc(array_size(RING_SLOTS, sizeof(*ring->slots)),
+				GFP_KERNEL_ACCOUNT | __GFP_ZERO);
 	return ring->slots ? 0 : -ENOMEM;
 }
 
@@ -31,7 +34,7 @@ void seccomp_diag_ring_free(struct seccomp_diag_ring *ring)
 {
 	for (; ring->tail != ring->head; ring->tail++)
 		seccomp_diag_program_put(program_of(slot(ring, ring->tail)));
-	kvfree(ring->slots);
+	vfree(ring->slots);
 }
 
 /* The ring's own reference to the program, as long as there is room for it. The caller locks. */

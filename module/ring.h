@@ -7,7 +7,7 @@
 
 #include "event.h"
 
-/* Events that a watcher may be late by; a power of 2. Some 350 KiB. */
+/* Events that a watcher may be late by; a power of 2. Some 290 KiB. */
 #define RING_SLOTS 2048
 
 /* Bytes of programs that wait in a ring. What comes on top is told without. */

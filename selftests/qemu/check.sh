@@ -14,13 +14,14 @@
 # Environment: TESTS='glob' selects programs by name; V=1 shows every result;
 # MEM, TIMEOUT, ACCEL as in boot.sh; LIMIT, the seconds that a program may take, if
 # not those it comes with; SETTINGS='STORM_SECONDS=600 ...' for the programs;
-# GUESTS_ONLY=1 leaves out the tests of this machine.
+# GUESTS_ONLY=1 leaves out the tests of this machine. ASIDE=6.12-kasan is a kernel that
+# checks itself, booted beside the others for ASIDE_TESTS only, with ASIDE_SETTINGS.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 PASSED=0 FAILED=0 SKIPPED=0 PROGRAMS=0
-HOST=
+HOST='' ASIDE_OUT=
 TOKEN=$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
 
 # add_up WHERE COUNTS-FILE
@@ -129,8 +130,26 @@ prepare_all() {
 	mkdir -p "$HOST"
 }
 
-# aside: the tests of this machine, some of which look at what has been built for the kernels, and
-# the guests with systemd.
+# The kernel of ASIDE, which takes memory and time for its own work.
+prepare_aside() {
+	local out
+
+	[ -n "${ASIDE:-}" ] || return 0
+	if ! out=$("$QEMU_DIR/prepare.sh" "$ASIDE"); then
+		broken "$ASIDE" "nothing to boot (see above)"
+		return
+	fi
+	hold_lock "$out/.check.lock"
+	ASIDE_OUT=$out
+}
+
+boot_aside() {
+	TESTS=${ASIDE_TESTS:-} SETTINGS=${ASIDE_SETTINGS:-} LIMIT=1200 MEM=3072 \
+		boot "$ASIDE_OUT" "$ASIDE_OUT" check 2>"$ASIDE_OUT/aside.log"
+}
+
+# aside: the tests of this machine, some of which look at what has been built for the kernels, the
+# guests with systemd, and a kernel that checks itself.
 aside() {
 	local out
 
@@ -139,6 +158,7 @@ aside() {
 	! wanted "$BUILD/systemd-install/systemd.list" || for out in "${OUTS[@]}"; do
 		[ -n "$(systemd_lacks "$out")" ] || boot "$out" "$out/systemd" systemd 2>"$out/systemd.log"
 	done
+	[ -z "$ASIDE_OUT" ] || boot_aside
 }
 
 check_guests() {
@@ -166,6 +186,12 @@ judge_systemd() {
 	done
 }
 
+judge_aside() {
+	[ -n "$ASIDE_OUT" ] || return 0
+	cat "$ASIDE_OUT/aside.log" >&2
+	judge_boot "$(basename "$ASIDE_OUT")" "$ASIDE_OUT"
+}
+
 # check_all: a guest keeps one CPU busy; where there is another, the rest is done there meanwhile.
 check_all() {
 	if [ "$(nproc)" -gt 1 ]; then
@@ -177,7 +203,7 @@ check_all() {
 		trap 'kill -- "-$ASIDE" 2>/dev/null' EXIT
 		trap 'exit 130' INT TERM
 		check_guests
-		step "the tests of this machine, and those with systemd" tail --pid="$ASIDE" -f /dev/null
+		step "the tests of this machine, and the other guests" tail --pid="$ASIDE" -f /dev/null
 		wait "$ASIDE"
 		trap - EXIT INT TERM
 	else
@@ -185,6 +211,7 @@ check_all() {
 		aside
 	fi
 	judge_systemd
+	judge_aside
 	[ -z "$HOST" ] || judge host "$HOST/report"
 }
 
@@ -195,6 +222,7 @@ esac
 export STRICT=1
 mkdir -p "$BUILD"
 prepare_all "$@"
+prepare_aside
 check_all
 [ "$PROGRAMS" -gt 0 ] || broken check "no test program${TESTS:+ matches TESTS='$TESTS'}"
 printf '%d passed, %d failed, %d skipped\n' "$PASSED" "$FAILED" "$SKIPPED"

@@ -15,7 +15,7 @@
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-TOOLS='bc bison flex libelf-dev'
+TOOLS='bc bison flex libelf-dev libssl-dev'
 
 in_builder() {
 	if [ "$BUILDER" = host ]; then
@@ -76,9 +76,9 @@ slim() {
 	cp "$TREE/arch/x86/boot/bzImage" "$TREE/bzImage"
 	# What vmlinux exports; the rest would be of modules, of which there are none.
 	cp "$TREE/vmlinux.symvers" "$TREE/Module.symvers"
-	rm -rf "$TREE"/{drivers,sound,Documentation,samples,vmlinux,vmlinux.o,vmlinux.a}
-	find "$TREE" -path "$TREE/scripts" -prune -o -path "$TREE/tools/objtool" -prune -o \
-		-type f -name '*.[coaS]' -delete
+	rm -rf --one-file-system "$TREE"/{drivers,sound,Documentation,samples,vmlinux,vmlinux.o,vmlinux.a}
+	find "$TREE" -type f -name '*.[coaS]' ! -path "$TREE/scripts/*" \
+		! -path "$TREE/tools/objtool/*" -delete
 }
 
 build() {
