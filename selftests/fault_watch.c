@@ -295,7 +295,7 @@ TEST_F_TIMEOUT(fault, hooks_of_installs, LIMIT_S)
 	hook(_metadata, self, variant, INSTALLS, installs_probed);
 }
 
-/* Room for events is taken from wherever there is some: it takes more than one failure. */
+/* Room for events is many pages: one that can't be had the first time is had the second. */
 TEST_F_TIMEOUT(fault, no_ring, LIMIT_S)
 {
 	if (!variant->function)
