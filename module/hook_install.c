@@ -14,6 +14,7 @@
 #include <linux/ftrace.h>
 #include <linux/gfp.h>
 #include <linux/kprobes.h>
+#include <linux/module.h>
 #include <linux/prctl.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -359,13 +360,17 @@ static bool self_test(void)
  *
  * May sleep; one caller at a time.
  *
- * Return: 0 or a negative errno, -EOPNOTSUPP if this kernel does not let us.
+ * Return: 0 or a negative errno, -EOPNOTSUPP if this kernel does not let us, -ESHUTDOWN if the module
+ * is about to go.
  */
 int seccomp_diag_hook_installs(struct netlink_ext_ack *extack)
 {
 	int err = hook_all();
 
 	if (err) {
+		/* Nothing in a module that goes can be probed: the self-test's function is. */
+		if (!module_is_live(THIS_MODULE))
+			return -ESHUTDOWN;
 		if (err == -EBUSY)
 			NL_SET_ERR_MSG(extack, "installations can't be seen while "
 					       "kernel.ftrace_enabled is 0");

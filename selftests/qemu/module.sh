@@ -5,6 +5,9 @@
 # output of kernel.sh) describes, with W=1, and show every warning. STRICT=1
 # runs sparse, too, and makes a warning of anyone's a failure.
 #
+# A kernel that counts what is executed (CONFIG_GCOV_KERNEL) gets a module that does, too:
+# see coverage.sh.
+#
 # The sources are copied to build/$KREL/src first, so that several kernels can
 # be built from one tree; the module is left at build/$KREL/seccomp_diag.ko.
 
@@ -37,6 +40,7 @@ kbuild() {
 build() {
 	local checks=(W=1) log=$BUILD/$KREL/module.log
 
+	! grep -qx 'CONFIG_GCOV_KERNEL=y' "$KDIR/.config" || checks+=(GCOV_PROFILE=y)
 	if [ -n "${STRICT:-}" ]; then
 		# A copy, because the chroot sees the build directory only.
 		cp "$QEMU_DIR/sparse.sh" "$BUILD/$KREL/sparse.sh"
