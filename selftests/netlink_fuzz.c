@@ -50,7 +50,7 @@ static const struct caller {
 	  .who = { SOMEBODY, .ns = IDENTITY_ROOT_OF_NS },
 	  .pid_ns = true,
 	  .share = 2 },
-	{ .order = { "filtered", .confined = true }, .who = { .filtered = true }, .share = 2 },
+	{ .order = { "filtered", .confined = true }, .who = { .filtered = true }, .share = 1 },
 };
 #define CALLERS (sizeof(callers) / sizeof(callers[0]))
 
