@@ -14,7 +14,7 @@ DESTDIR ?=
 KERNELS ?= 6.1 6.12
 DEBUG_KERNELS ?= 6.1-kasan 6.12-kasan 7.2-kasan 6.12-kcsan
 # What the long programs are told in check-debug.
-SETTINGS ?= STORM_SECONDS=600 FILTER_STORM_SECONDS=600 WATCH_STORM_SECONDS=600 MIXED_STORM_SECONDS=600
+SETTINGS ?= STORM_SECONDS=600 FILTER_STORM_SECONDS=600 WATCH_STORM_SECONDS=600 MIXED_STORM_SECONDS=600 FUZZ_MESSAGES=10000000
 DEMO_KERNEL ?= 6.12
 
 # A developer's own kernel takes the place of Debian's.
@@ -78,7 +78,7 @@ check:
 check-debug:
 	@$(QEMU)/deps.sh check
 	@MEM=$(or $(MEM),4096) TIMEOUT=$(or $(TIMEOUT),14400) LIMIT=3600 SETTINGS='$(SETTINGS)' \
-		GUESTS_ONLY=1 $(QEMU)/check.sh $(DEBUG_KERNELS)
+		LEAST=$(if $(TESTS),0,95) GUESTS_ONLY=1 $(QEMU)/check.sh $(DEBUG_KERNELS)
 
 demo:
 	@$(QEMU)/deps.sh demo

@@ -404,9 +404,10 @@ int seccomp_diag_filter_copy(const struct seccomp_diag_chain *chain,
 
 /*
  * Once a chain has been proven, so is the layout: it does not change. In a hook, the chain is that
- * of the current task, which never loses a filter while it runs, so no lock is needed.
+ * of the current task, which never loses a filter while it runs, so no lock is needed. No bool: see
+ * probes_work in hook_install.c.
  */
-static bool layout_proven;
+static int layout_proven;
 
 /* A chain that grows meanwhile, by another thread's TSYNC, looks wrong for a moment. */
 #define PROOFS_MAX 8
@@ -432,7 +433,7 @@ static bool prove_current(void)
 
 	for (i = 0; i < PROOFS_MAX; i++) {
 		if (prove_current_once()) {
-			WRITE_ONCE(layout_proven, true);
+			WRITE_ONCE(layout_proven, 1);
 			return true;
 		}
 	}

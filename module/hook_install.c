@@ -14,6 +14,7 @@
 #include <linux/ftrace.h>
 #include <linux/gfp.h>
 #include <linux/kprobes.h>
+#include <linux/module.h>
 #include <linux/prctl.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -226,8 +227,11 @@ static int on_tsc_return(struct kretprobe_instance *instance, struct pt_regs *re
 	return 0;
 }
 
-/* Probes can be switched off all at once, by debugfs kprobes/enabled, which only a hit shows. */
-static bool probes_work;
+/*
+ * Probes can be switched off all at once, by debugfs kprobes/enabled, which only a hit shows. No bool:
+ * with -fsanitize=bool, gcc 12 forgets that READ_ONCE() of one is to be read.
+ */
+static int probes_work;
 
 noinline void seccomp_diag_be_probed(void)
 {
@@ -236,7 +240,7 @@ noinline void seccomp_diag_be_probed(void)
 
 static int on_be_probed(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
-	probes_work = true;
+	WRITE_ONCE(probes_work, 1);
 	return 1;
 }
 
@@ -348,7 +352,7 @@ static int hook_all(void)
 
 static bool self_test(void)
 {
-	WRITE_ONCE(probes_work, false);
+	WRITE_ONCE(probes_work, 0);
 	seccomp_diag_be_probed();
 	return READ_ONCE(probes_work);
 }
@@ -359,13 +363,17 @@ static bool self_test(void)
  *
  * May sleep; one caller at a time.
  *
- * Return: 0 or a negative errno, -EOPNOTSUPP if this kernel does not let us.
+ * Return: 0 or a negative errno, -EOPNOTSUPP if this kernel does not let us, -ESHUTDOWN if the module
+ * is about to go.
  */
 int seccomp_diag_hook_installs(struct netlink_ext_ack *extack)
 {
 	int err = hook_all();
 
 	if (err) {
+		/* Nothing in a module that goes can be probed: the self-test's function is. */
+		if (!module_is_live(THIS_MODULE))
+			return -ESHUTDOWN;
 		if (err == -EBUSY)
 			NL_SET_ERR_MSG(extack, "installations can't be seen while "
 					       "kernel.ftrace_enabled is 0");

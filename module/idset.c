@@ -35,7 +35,7 @@ static int grow(struct idset *set)
 	struct idset grown = { .size = set->size ? 2 * set->size : SIZE_MIN };
 	size_t i;
 
-	grown.slots = kvcalloc(grown.size, sizeof(*grown.slots), GFP_KERNEL_ACCOUNT);
+	grown.slots = kvcalloc(grown.size, sizeof(*grown.slots), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!grown.slots)
 		return -ENOMEM;
 	for (i = 0; i < set->size; i++) {

@@ -262,6 +262,8 @@ int seccomp_diag_watch_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!reply)
 		return -ENOMEM;
 	err = selects ? watch(sk, info, &result) : count(sk, info, &result);
+	if (err == -ESHUTDOWN)
+		GENL_SET_ERR_MSG(info, "the module is being unloaded");
 	if (err) {
 		nlmsg_free(reply);
 		return err;

@@ -15,7 +15,7 @@ int seccomp_diag_ring_init(struct seccomp_diag_ring *ring)
 	raw_spin_lock_init(&ring->lock);
 	/* Page by page: of a power of two, as kmalloc() has them, a good third would lie idle. */
 	ring->slots = __vmalloc(array_size(RING_SLOTS, sizeof(*ring->slots)),
-				GFP_KERNEL_ACCOUNT | __GFP_ZERO);
+				GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN);
 	return ring->slots ? 0 : -ENOMEM;
 }
 

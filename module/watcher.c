@@ -268,14 +268,19 @@ static struct watcher *watcher_new(struct sock *sk, u32 portid,
 	return watcher;
 }
 
-static void count_watcher(struct watcher *watcher, struct seccomp_diag_watch_result *result)
+/* The caller holds watchers_mutex. */
+static const struct seccomp_diag_lineage *lineage_of(const struct watcher *watcher)
 {
-	const struct seccomp_diag_selection *selection;
+	return rcu_dereference_protected(watcher->selection, lockdep_is_held(&watchers_mutex))
+		->lineage;
+}
 
-	selection = rcu_dereference_protected(watcher->selection, lockdep_is_held(&watchers_mutex));
+static void count_watcher(struct watcher *watcher, const struct seccomp_diag_lineage *lineage,
+			  struct seccomp_diag_watch_result *result)
+{
 	seccomp_diag_ring_count(&watcher->outlet.ring, &result->counts);
 	result->missed = seccomp_diag_installs_missed() + seccomp_diag_verdicts_missed();
-	result->not_followed = seccomp_diag_lineage_lost(selection->lineage);
+	result->not_followed = seccomp_diag_lineage_lost(lineage);
 }
 
 /* The caller holds watchers_mutex. Consumes the selection, but for an error. */
@@ -294,7 +299,7 @@ static int watch_first(struct sock *sk, u32 portid, struct seccomp_diag_selectio
 	RCU_INIT_POINTER(watcher->selection, selection);
 	list_add_tail_rcu(&watcher->node, &watchers);
 	watchers_count++;
-	count_watcher(watcher, result);
+	count_watcher(watcher, selection->lineage, result);
 	return 0;
 }
 
@@ -307,9 +312,7 @@ static void watch_again(struct watcher *watcher, struct seccomp_diag_selection *
 	old = rcu_replace_pointer(watcher->selection, selection, lockdep_is_held(&watchers_mutex));
 	/* When the answer says that nothing more is made, nothing more may be. */
 	synchronize_rcu();
-	count_watcher(watcher, result);
-	result->not_followed =
-		seccomp_diag_lineage_lost(selection->lineage ? selection->lineage : old->lineage);
+	count_watcher(watcher, selection->lineage ? selection->lineage : old->lineage, result);
 	seccomp_diag_selection_free(old);
 	if (hooked & ~kinds_wanted())
 		queue_work(workqueue, &unhook_work);
@@ -355,19 +358,22 @@ int seccomp_diag_watcher_set(struct sock *sk, u32 portid, struct seccomp_diag_se
  * @sk: the socket
  * @result: that
  *
- * Return: 0, or -ENOENT if it has never watched.
+ * Return: 0; -ENOENT if it has never watched; -ESHUTDOWN if it may have: nobody watches any more.
  */
 int seccomp_diag_watcher_count(struct sock *sk, struct seccomp_diag_watch_result *result)
 {
 	struct watcher *watcher;
+	int err = 0;
 
 	mutex_lock(&watchers_mutex);
 	watcher = find_watcher(sk);
 	if (watcher)
-		count_watcher(watcher, result);
+		count_watcher(watcher, lineage_of(watcher), result);
+	else
+		err = unloading ? -ESHUTDOWN : -ENOENT;
 	mutex_unlock(&watchers_mutex);
 
-	return watcher ? 0 : -ENOENT;
+	return err;
 }
 
 /* A closed socket's number may be another's by now, hence the look at the socket itself. */
@@ -414,7 +420,7 @@ static void say_goodbye(struct watcher *watcher)
 
 	cancel_delayed_work_sync(&watcher->delivery);
 	seccomp_diag_deliver(&watcher->outlet);
-	count_watcher(watcher, &result);
+	count_watcher(watcher, lineage_of(watcher), &result);
 	seccomp_diag_deliver_end(&watcher->outlet, &result);
 }
 

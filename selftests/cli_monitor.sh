@@ -277,6 +277,9 @@ test_unprivileged() {
 	is "an unprivileged user: exit status" "$rc" 4
 	is "an unprivileged user: told without the instruction" "$(told 'getppid\(\) = EPERM by filter 0x[0-9a-f]{16} #0$')" 1
 	like "an unprivileged user: said once" "$err" 'without CAP_SYS_ADMIN: only tasks of your own are told'
+	run_command setpriv --bounding-set -sys_ptrace "$SECCOMPCTL" monitor -- "$work/refused" "$work/policy" -- getppid exit=4
+	is "without CAP_SYS_PTRACE: exit status" "$rc" 4
+	like "without CAP_SYS_PTRACE: said once" "$err" 'without CAP_SYS_PTRACE: only tasks that ptrace lets you look at are told'
 	run_command setpriv --reuid 65534 --regid 65534 --clear-groups "$SECCOMPCTL" monitor 1
 	is "a process of another: exit status" "$rc" 1
 	like "a process of another: the module's words" "$err" 'not permitted \(needs ptrace read access'

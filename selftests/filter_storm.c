@@ -6,17 +6,12 @@
  * FILTER_STORM_SECONDS=N: how long it blows.
  */
 #include <errno.h>
-#include <linux/seccomp.h>
-#include <pthread.h>
-#include <sys/syscall.h>
-#include <time.h>
 
 #include "kselftest_harness.h"
+#include "blows.h"
 #include "filtered.h"
-#include "order.h"
 
-#define SECONDS 60
-#define SECONDS_MAX 600
+#define SECONDS 4
 #define STORMERS 6
 
 /* Filters of the process that holds still, and its threads beside the first. */
@@ -25,166 +20,17 @@
 
 #define SMALL 4096
 
-static int seconds(void)
-{
-	const char *text = getenv("FILTER_STORM_SECONDS");
-
-	return text ? atoi(text) : SECONDS;
-}
-
-static time_t now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec;
-}
-
-static void install_some(int count, unsigned int flags)
-{
-	const struct timespec moment = { .tv_nsec = 10000000 };
-	static unsigned int salt;
-
-	for (int i = 0; i < count; i++) {
-		unsigned int mine = __atomic_add_fetch(&salt, 1, __ATOMIC_RELAXED) + getpid();
-		const struct program program = {
-			.len = 1 + mine % 7 * 150,
-			.salt = mine & 0xfffff,
-			.flags = flags,
-		};
-		long ret = program_install(&program);
-
-		/* Long enough to be looked at in this state. */
-		nanosleep(&moment, NULL);
-		if (flags & SECCOMP_FILTER_FLAG_NEW_LISTENER)
-			close(ret);
-	}
-}
-
-static void reap(pid_t pid)
-{
-	if (pid > 0)
-		waitpid(pid, NULL, 0);
-}
-
-static void *install_in_thread(void *arg)
-{
-	install_some(6, 0);
-	return arg;
-}
-
-static void threads_install(void)
-{
-	pthread_t threads[4];
-	int started = 0;
-
-	while (started < 4 && !pthread_create(&threads[started], NULL, install_in_thread, NULL))
-		started++;
-	install_some(6, SECCOMP_FILTER_FLAG_LOG);
-	while (started)
-		pthread_join(threads[--started], NULL);
-}
-
-static void synchronize(void)
-{
-	worker_crowd(4);
-	install_some(10, SECCOMP_FILTER_FLAG_TSYNC);
-}
-
-static void fork_and_install(void)
-{
-	pid_t pids[4];
-
-	install_some(3, 0);
-	for (int i = 0; i < 4; i++) {
-		pids[i] = fork();
-		if (pids[i] == 0) {
-			install_some(i, 0);
-			_exit(0);
-		}
-	}
-	for (int i = 0; i < 4; i++)
-		reap(pids[i]);
-}
-
-/* The program ends as soon as it finds that it has no input. */
-static void *execute(void *arg)
-{
-	install_some(2, 0);
-	close(STDIN_FILENO);
-	peer_become(CONFINED_NATIVE);
-	return arg;
-}
-
-static void install_and_execute(void)
-{
-	install_some(3, 0);
-	execute(NULL);
-}
-
-/* A thread that executes takes over the number of the leader, and keeps its own filters. */
-static void execute_in_thread(void)
-{
-	pthread_t thread;
-
-	worker_crowd(2);
-	if (pthread_create(&thread, NULL, execute, NULL))
-		return;
-	install_some(5, 0);
-	pthread_join(thread, NULL);
-}
-
-static void listen_and_close(void)
-{
-	for (int i = 0; i < 5; i++)
-		install_some(1, SECCOMP_FILTER_FLAG_NEW_LISTENER);
-}
-
-/* Of many filters, most ends come in the middle of a walk. */
-static void end_with_many(void)
-{
-	const struct timespec life = { .tv_nsec = 5000000 };
-	const struct program program = { .len = 1 };
-
-	for (int i = 0; i < 800; i++)
-		program_install(&program);
-	for (int i = 0; i < 40; i++) {
-		pid_t pid = fork();
-
-		if (pid == 0) {
-			nanosleep(&life, NULL);
-			_exit(0);
-		}
-		reap(pid);
-	}
-}
-
-static int storm(const struct peer *parent, void *arg)
-{
-	static void (*const blows[])(void) = {
-		threads_install,   synchronize,	     fork_and_install, install_and_execute,
-		execute_in_thread, listen_and_close, end_with_many,
-	};
-
-	(void)arg;
-	peer_tell(parent, 0);
-	for (unsigned int i = getpid();; i++) {
-		pid_t pid = fork();
-
-		if (pid == 0) {
-			blows[i % 7]();
-			_exit(0);
-		}
-		reap(pid);
-	}
-	return 0;
-}
+static const blow_fn blows[] = {
+	blow_threads_install,	  blow_synchronize,	  blow_fork_and_install,
+	blow_install_and_execute, blow_execute_in_thread, blow_listen_and_close,
+	blow_end_with_many,
+};
 
 FIXTURE(filter_storm)
 {
 	struct rawnl nl, small;
 	struct peer steady;
-	struct peer stormers[STORMERS];
+	struct weather weather;
 	struct program programs[STEADY];
 	pid_t threads[THREADS];
 	uint64_t ids[STEADY];
@@ -223,16 +69,12 @@ FIXTURE_SETUP(filter_storm)
 	for (int i = 0; i < STEADY; i++)
 		self->ids[i] = told.filters[i].id;
 	told_forget(&told);
-	for (int i = 0; i < STORMERS; i++) {
-		ASSERT_EQ(0, peer_start(&self->stormers[i], storm, NULL));
-		ASSERT_EQ(0, peer_hear(&self->stormers[i]));
-	}
+	ASSERT_EQ(0, weather_start(&self->weather, STORMERS, blows, ARRAY_SIZE(blows)));
 }
 
 FIXTURE_TEARDOWN(filter_storm)
 {
-	for (int i = 0; i < STORMERS; i++)
-		peer_kill(&self->stormers[i]);
+	weather_kill(&self->weather);
 	peer_kill(&self->steady);
 	rawnl_close(&self->small);
 	rawnl_close(&self->nl);
@@ -359,9 +201,9 @@ static void abandon(struct __test_metadata *_metadata, uint16_t family)
 	rawnl_close(&nl);
 }
 
-TEST_F_TIMEOUT(filter_storm, dumps, SECONDS_MAX)
+TEST_F_TIMEOUT(filter_storm, dumps, STORM_SECONDS_MAX)
 {
-	time_t end = now() + seconds();
+	uint64_t end = storm_clock() + storm_seconds("FILTER_STORM_SECONDS", SECONDS) * 1000;
 	size_t filters = 0;
 	int rounds = 0;
 
@@ -377,7 +219,7 @@ TEST_F_TIMEOUT(filter_storm, dumps, SECONDS_MAX)
 		filters += ask_stormers(_metadata, &self->nl, &self->small);
 		abandon(_metadata, self->nl.family);
 		rounds++;
-	} while (now() < end && !_metadata->exit_code);
+	} while ((storm_clock() < end || rounds < 2) && !_metadata->exit_code);
 	TH_LOG("%d rounds, %zu filters of threads that came and went", rounds, filters);
 	EXPECT_LT(1, rounds);
 	EXPECT_LT((size_t)rounds * STEADY * (THREADS + 1), filters);

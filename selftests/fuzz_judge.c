@@ -264,7 +264,8 @@ static void judge_watch(const struct fuzz_caller *caller, struct expected *expec
 	} else if (HAS(asked, W(DESCENDANTS)) && !HAS(asked, W(TGIDS))) {
 		refused(expected, REFUSAL_EINVAL);
 	} else {
-		expected->refusals |= REFUSAL_EBUSY;
+		/* The latter where a kernel has nothing to hook. */
+		expected->refusals |= REFUSAL_EBUSY | REFUSAL_EOPNOTSUPP;
 	}
 }
 

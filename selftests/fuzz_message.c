@@ -206,12 +206,12 @@ static const struct {
 	void (*ask)(const struct maker *maker, struct draft *draft);
 	unsigned int good, spoilt;
 } requests[] = {
-	{ SECCOMP_DIAG_CMD_TASK_GET, 0, ask_task, 300, 250 },
-	{ SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP, ask_tasks, 120, 200 },
-	{ SECCOMP_DIAG_CMD_FILTER_GET, 0, ask_filter, 300, 250 },
-	{ SECCOMP_DIAG_CMD_FILTER_GET, NLM_F_DUMP, ask_filters, 75, 150 },
-	{ SECCOMP_DIAG_CMD_WATCH, 0, ask_counts, 200, 50 },
-	{ SECCOMP_DIAG_CMD_WATCH, 0, ask_watch, 5, 100 },
+	{ SECCOMP_DIAG_CMD_TASK_GET, 0, ask_task, 365, 300 },
+	{ SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP, ask_tasks, 40, 140 },
+	{ SECCOMP_DIAG_CMD_FILTER_GET, 0, ask_filter, 365, 330 },
+	{ SECCOMP_DIAG_CMD_FILTER_GET, NLM_F_DUMP, ask_filters, 30, 100 },
+	{ SECCOMP_DIAG_CMD_WATCH, 0, ask_counts, 198, 100 },
+	{ SECCOMP_DIAG_CMD_WATCH, 0, ask_watch, 2, 30 },
 };
 #define REQUESTS 1000
 

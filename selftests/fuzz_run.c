@@ -9,12 +9,12 @@
 #include "rawnl.h"
 
 #define SOCKETS 10
-#define BATCH_MAX 12
+#define BATCH_MAX 15
 
 /* How often, in datagrams: something happens in the zoo, a socket is closed, the parent is told. */
 #define STIR_EVERY 24
 #define CLOSE_EVERY 24
-#define ABANDON_EVERY 16
+#define ABANDON_EVERY 20
 #define CUT_EVERY 24
 #define REPORT_EVERY 100
 
@@ -110,7 +110,7 @@ static void make_datagram(struct run *run, struct datagram *datagram)
 	uint32_t messages = 1;
 
 	clear(datagram);
-	if (chance_in(&run->chance, 3))
+	if (chance_in(&run->chance, 2))
 		messages += chance_below(&run->chance, BATCH_MAX);
 	while (messages-- && message_room(datagram))
 		message_add(&run->maker, datagram, next_seq(run));
@@ -224,16 +224,22 @@ static bool report(const struct peer *parent, const struct run *run)
 	return peer_put(parent, &run->report, sizeof(run->report));
 }
 
-/* Each datagram begins a sequence of its own, so that it can be had without those before it. */
+/*
+ * Each caller has a sequence of its own, and in it each datagram one, so that it can be had without
+ * those before it.
+ */
 static bool go_on(struct run *run, const struct peer *parent)
 {
 	const struct fuzz_order *order = run->order;
-	uint64_t number = order->from;
+	uint64_t number = order->from, own = order->seed;
 	bool good = true;
+
+	for (const char *at = order->name; *at; at++)
+		own = own * 31 + *at;
 
 	for (; good && run->report.totals.sent < order->messages; number++) {
 		run->report.datagram = number;
-		run->chance = chance_seed(order->seed, number);
+		run->chance = chance_seed(own, number);
 		good = step(run);
 		if (number % REPORT_EVERY == 0 && !report(parent, run))
 			return false;

@@ -140,9 +140,6 @@ static int be_caller(const struct peer *parent, void *arg)
 
 	if (ret)
 		return fail(parent, "not to be had", ret);
-	/* Each has a sequence of its own. */
-	for (const char *at = caller->order.name; *at; at++)
-		caller->order.seed = caller->order.seed * 31 + *at;
 	return caller->pid_ns ? run_inside(parent, caller) : fuzz_run(parent, &caller->order);
 }
 

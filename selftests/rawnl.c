@@ -253,7 +253,7 @@ int rawnl_read(const struct rawnl *nl, const struct rawnl_request *request, size
 		const struct nlmsghdr *message = (const void *)at;
 
 		if (left < NLMSG_HDRLEN || message->nlmsg_len < NLMSG_HDRLEN ||
-		    message->nlmsg_len > left) {
+		    message->nlmsg_len > (size_t)left) {
 			ret = -EBADMSG;
 			break;
 		}

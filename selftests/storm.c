@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Dumps while threads come and go: who lives throughout is told once, and every dump ends. */
+/*
+ * Dumps while threads come and go: who lives throughout is told once, and every dump ends.
+ *
+ * STORM_SECONDS=N: how long it blows, all kinds of storm together.
+ */
 #include <errno.h>
-#include <fcntl.h>
-#include <pthread.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <time.h>
 
 #include "kselftest_harness.h"
-#include "peer.h"
-#include "order.h"
+#include "blows.h"
 #include "rawnl.h"
 #include "sandbox.h"
 #include "worker.h"
 
-/* How long each storm blows, and how many processes make it. */
-#define SECONDS 2
+#define SECONDS 7
+
+/* How many kinds of storm there are, and how many processes make each. */
+#define VARIANTS 7
 #define STORMERS 2
 
 /* Threads of each of the two processes that live throughout, beside the main thread. */
@@ -29,118 +29,13 @@ FIXTURE(storm)
 {
 	struct rawnl small, large;
 	struct peer older, younger;
-	struct peer stormers[STORMERS];
+	struct weather weather;
 };
 
-/* @blow: starts something and waits for its end; called again and again */
 FIXTURE_VARIANT(storm)
 {
-	void (*blow)(void);
+	blow_fn blow;
 };
-
-static void reap(pid_t pid)
-{
-	if (pid > 0)
-		waitpid(pid, NULL, 0);
-}
-
-static void blow_forks(void)
-{
-	pid_t pids[8];
-
-	for (int i = 0; i < 8; i++) {
-		pids[i] = fork();
-		if (pids[i] == 0)
-			_exit(0);
-	}
-	for (int i = 0; i < 8; i++)
-		reap(pids[i]);
-}
-
-static void *end_at_once(void *arg)
-{
-	return arg;
-}
-
-static void blow_threads(void)
-{
-	pthread_t threads[8];
-	int started = 0;
-
-	while (started < 8 && !pthread_create(&threads[started], NULL, end_at_once, NULL))
-		started++;
-	while (started)
-		pthread_join(threads[--started], NULL);
-}
-
-/* The program ends as soon as it finds that it has no input. */
-static void *execute(void *arg)
-{
-	close(STDIN_FILENO);
-	peer_become(CONFINED_NATIVE);
-	return arg;
-}
-
-static void blow_execs(void)
-{
-	pid_t pid = fork();
-
-	if (pid == 0)
-		_exit(execute(NULL) != NULL);
-	reap(pid);
-}
-
-/* A thread that executes takes over the number of the leader, which it ends with all others. */
-static void blow_thread_execs(void)
-{
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		pthread_t thread;
-
-		worker_crowd(3);
-		if (pthread_create(&thread, NULL, execute, NULL) == 0)
-			pthread_join(thread, NULL);
-		_exit(1);
-	}
-	reap(pid);
-}
-
-static void blow_installs(void)
-{
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		for (int i = 0; i < 20; i++)
-			sandbox_allow_all(0);
-		_exit(0);
-	}
-	reap(pid);
-}
-
-static void blow_tsyncs(void)
-{
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		worker_crowd(4);
-		for (int i = 0; i < 20; i++)
-			sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC);
-		_exit(0);
-	}
-	reap(pid);
-}
-
-static void blow_kills(void)
-{
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
-		getppid();
-	}
-	reap(pid);
-}
 
 FIXTURE_VARIANT_ADD(storm, forks){
 	.blow = blow_forks,
@@ -155,7 +50,7 @@ FIXTURE_VARIANT_ADD(storm, execs){
 };
 
 FIXTURE_VARIANT_ADD(storm, execs_by_threads){
-	.blow = blow_thread_execs,
+	.blow = blow_execs_by_threads,
 };
 
 FIXTURE_VARIANT_ADD(storm, installs){
@@ -169,17 +64,6 @@ FIXTURE_VARIANT_ADD(storm, tsyncs){
 FIXTURE_VARIANT_ADD(storm, kills){
 	.blow = blow_kills,
 };
-
-static int storm(const struct peer *parent, void *arg)
-{
-	void (**blow)(void) = arg;
-
-	(*blow)();
-	peer_tell(parent, 0);
-	for (;;)
-		(*blow)();
-	return 0;
-}
 
 static int stay(const struct peer *parent, void *arg)
 {
@@ -202,10 +86,7 @@ FIXTURE_SETUP(storm)
 	/* One process from before the storm, and one with numbers from the middle of it. */
 	ASSERT_EQ(0, peer_start(&self->older, stay, &filtered));
 	ASSERT_EQ(STEADY, peer_hear(&self->older));
-	for (int i = 0; i < STORMERS; i++) {
-		ASSERT_EQ(0, peer_start(&self->stormers[i], storm, (void *)&variant->blow));
-		ASSERT_EQ(0, peer_hear(&self->stormers[i]));
-	}
+	ASSERT_EQ(0, weather_start(&self->weather, STORMERS, &variant->blow, 1));
 	filtered = true;
 	ASSERT_EQ(0, peer_start(&self->younger, stay, &filtered));
 	ASSERT_EQ(STEADY, peer_hear(&self->younger));
@@ -213,8 +94,7 @@ FIXTURE_SETUP(storm)
 
 FIXTURE_TEARDOWN(storm)
 {
-	for (int i = 0; i < STORMERS; i++)
-		peer_kill(&self->stormers[i]);
+	weather_kill(&self->weather);
 	peer_kill(&self->younger);
 	peer_kill(&self->older);
 	rawnl_close(&self->small);
@@ -261,17 +141,9 @@ static void ask_for_some(struct __test_metadata *_metadata, struct rawnl *nl,
 	}
 }
 
-static time_t now(void)
+TEST_F_TIMEOUT(storm, dumps, STORM_SECONDS_MAX)
 {
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec;
-}
-
-TEST_F(storm, dumps)
-{
-	time_t end = now() + SECONDS;
+	uint64_t end = storm_clock() + storm_seconds("STORM_SECONDS", SECONDS) * 1000 / VARIANTS;
 	int max = pid_max();
 	int dumps = 0;
 
@@ -290,7 +162,7 @@ TEST_F(storm, dumps)
 		ask_for_some(_metadata, &self->large, &answer);
 		rawnl_forget(&answer);
 		dumps++;
-	} while (now() < end && !_metadata->exit_code);
+	} while ((storm_clock() < end || dumps < 2) && !_metadata->exit_code);
 	TH_LOG("%d dumps", dumps);
 	EXPECT_LT(1, dumps);
 }

@@ -7,68 +7,18 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
-#include <time.h>
 
 #include "kselftest_harness.h"
 #include "actor.h"
+#include "hooked.h"
 #include "loading.h"
 #include "subject.h"
 
 /* Hooks come and go when all tasks have left what they are in: on a busy machine that takes long. */
 #define LIMIT_S 600
 
-#define TRACEFS "/sys/kernel/tracing"
-#define DEBUGFS "/sys/kernel/debug"
-#define HOOKED TRACEFS "/enabled_functions"
-#define PROBED DEBUGFS "/kprobes/list"
 #define PROBES_ENABLED DEBUGFS "/kprobes/enabled"
 #define FTRACE_ENABLED "/proc/sys/kernel/ftrace_enabled"
-
-/* Function names in these files are words of their own. */
-static bool lists(const char *path, const char *function)
-{
-	size_t len = strlen(function);
-	FILE *file = fopen(path, "re");
-	char line[512];
-	bool found = false;
-
-	while (file && fgets(line, sizeof(line), file)) {
-		for (char *at = line; (at = strstr(at, function)); at += len)
-			found |= (at == line || at[-1] == ' ') &&
-				 (strchr(" +\n", at[len]) || !at[len]);
-	}
-	if (file)
-		fclose(file);
-	return found;
-}
-
-static bool filter_hooked(void)
-{
-	return lists(HOOKED, "__seccomp_filter") && lists(HOOKED, "do_exit");
-}
-
-static bool installs_probed(void)
-{
-	return lists(PROBED, "do_seccomp") && lists(PROBED, "set_tsc_mode");
-}
-
-static bool anything_hooked(void)
-{
-	return lists(HOOKED, "__seccomp_filter") || lists(HOOKED, "do_exit") ||
-	       lists(HOOKED, "do_seccomp") || lists(PROBED, "do_seccomp") ||
-	       lists(PROBED, "prctl_set_seccomp") || lists(PROBED, "set_tsc_mode") ||
-	       lists(HOOKED, "seccomp_diag_be_probed");
-}
-
-/* Hooks go some moments after the last watcher. */
-static bool soon(bool (*holds)(void), bool wanted)
-{
-	const struct timespec pause = { .tv_nsec = 10000000 };
-
-	for (int i = 0; i < 1000 && holds() != wanted; i++)
-		nanosleep(&pause, NULL);
-	return holds() == wanted;
-}
 
 static int write_text(const char *path, const char *text)
 {

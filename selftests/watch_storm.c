@@ -6,176 +6,33 @@
  * WATCH_STORM_SECONDS=N: how long it blows.
  */
 #include <errno.h>
-#include <pthread.h>
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <time.h>
 
 #include "kselftest_harness.h"
 #include "actor.h"
-#include "order.h"
+#include "blows.h"
 #include "subject.h"
-#include "worker.h"
 
-#define SECONDS 15
-#define SECONDS_MAX 3600
+#define SECONDS 4
 #define STORMERS 6
 #define CALLS 20
 
-static int seconds(void)
-{
-	const char *text = getenv("WATCH_STORM_SECONDS");
+static const struct layer refuses = ANSWER(CALL, SECCOMP_RET_ERRNO | 1);
 
-	return text ? atoi(text) : SECONDS;
-}
-
-static time_t now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec;
-}
-
-static const struct layer refuses = {
-	.rules = { { CALL, SECCOMP_RET_ERRNO | 1 }, { SYS_getsid, SECCOMP_RET_LOG } },
-	.count = 2,
+static const blow_fn blows[] = {
+	blow_be_refused,
+	blow_synchronize_and_be_refused,
+	blow_children_die,
+	blow_children_are_killed,
+	blow_be_refused_and_execute,
+	blow_enter_strict_and_die,
+	blow_fail,
 };
-
-static const struct layer kills = {
-	.rules = { { SYS_sync, SECCOMP_RET_KILL_PROCESS }, { SYS_acct, SECCOMP_RET_KILL_THREAD } },
-	.count = 2,
-};
-
-static void make(int nr, int times)
-{
-	const struct seccomp_data call = native(nr);
-
-	while (times--)
-		call_make(&call);
-}
-
-static void *be_refused(void *arg)
-{
-	layer_install(&refuses);
-	make(CALL, 20);
-	make(SYS_getsid, 20);
-	return arg;
-}
-
-static void *be_killed(void *arg)
-{
-	layer_install(&kills);
-	make(SYS_acct, 1);
-	return arg;
-}
-
-static void threads_end(void)
-{
-	pthread_t threads[4];
-	int started = 0;
-
-	while (started < 4 &&
-	       !pthread_create(&threads[started], NULL, started % 2 ? be_killed : be_refused, NULL))
-		started++;
-	while (started)
-		pthread_join(threads[--started], NULL);
-}
-
-static void synchronize(void)
-{
-	struct layer layer = refuses;
-
-	layer.flags = SECCOMP_FILTER_FLAG_TSYNC;
-	worker_crowd(4);
-	for (int i = 0; i < 5; i++)
-		layer_install(&layer);
-	make(CALL, 10);
-}
-
-static void children_die(void)
-{
-	layer_install(&kills);
-	for (int i = 0; i < 6; i++) {
-		pid_t pid = i % 2 ? fork() : vfork();
-
-		if (pid == 0) {
-			make(SYS_sync, 1);
-			_exit(0);
-		}
-		if (pid > 0)
-			waitpid(pid, NULL, 0);
-	}
-}
-
-/* Killed from outside, while they are at it. */
-static void children_are_killed(void)
-{
-	layer_install(&refuses);
-	for (int i = 0; i < 4; i++) {
-		pid_t pid = fork();
-
-		if (pid == 0)
-			make(CALL, 1000000);
-		if (pid < 0)
-			continue;
-		nanosleep(&(struct timespec){ .tv_nsec = 2000000 }, NULL);
-		kill(pid, SIGKILL);
-		waitpid(pid, NULL, 0);
-	}
-}
-
-/* The program ends as soon as it finds that it has no input. */
-static void execute(void)
-{
-	layer_install(&refuses);
-	make(CALL, 5);
-	close(STDIN_FILENO);
-	peer_become(CONFINED_NATIVE);
-}
-
-static void enter_strict_and_die(void)
-{
-	prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
-	make(CALL, 1);
-}
-
-static void fail(void)
-{
-	for (int i = 0; i < 10; i++) {
-		sandbox_seccomp(SECCOMP_SET_MODE_FILTER, 1u << 31, NULL);
-		prctl(PR_SET_TSC, i % 2 ? PR_TSC_ENABLE : PR_TSC_SIGSEGV);
-	}
-}
-
-static int storm(const struct peer *parent, void *arg)
-{
-	static void (*const blows[])(void) = {
-		threads_end, synchronize,	   children_die, children_are_killed,
-		execute,     enter_strict_and_die, fail,
-	};
-
-	(void)arg;
-	sandbox_no_new_privs();
-	peer_tell(parent, 0);
-	for (unsigned int i = getpid();; i++) {
-		pid_t pid = fork();
-
-		if (pid == 0) {
-			blows[i % ARRAY_SIZE(blows)]();
-			_exit(0);
-		}
-		if (pid > 0)
-			waitpid(pid, NULL, 0);
-	}
-	return 0;
-}
 
 FIXTURE(watch_storm)
 {
 	struct sd_client *module;
-	struct peer steady, stormers[STORMERS];
+	struct peer steady;
+	struct weather weather;
 	pid_t stormer_pids[STORMERS];
 	struct subject subject;
 	struct watcher watcher;
@@ -189,17 +46,14 @@ FIXTURE_SETUP(watch_storm)
 	watcher_close(&self->watcher);
 	ASSERT_EQ(0, peer_start(&self->steady, actor, NULL));
 	ASSERT_EQ(0, ACT(&self->steady, ACT_LAYER, .layer = refuses));
-	for (int i = 0; i < STORMERS; i++) {
-		ASSERT_EQ(0, peer_start(&self->stormers[i], storm, NULL));
-		ASSERT_EQ(0, peer_hear(&self->stormers[i]));
-		self->stormer_pids[i] = self->stormers[i].pid;
-	}
+	ASSERT_EQ(0, weather_start(&self->weather, STORMERS, blows, ARRAY_SIZE(blows)));
+	for (int i = 0; i < STORMERS; i++)
+		self->stormer_pids[i] = self->weather.stormers[i].pid;
 }
 
 FIXTURE_TEARDOWN(watch_storm)
 {
-	for (int i = 0; i < STORMERS; i++)
-		peer_kill(&self->stormers[i]);
+	weather_kill(&self->weather);
 	peer_kill(&self->steady);
 	watcher_close(&self->watcher);
 	module_disconnect(self->module);
@@ -293,9 +147,9 @@ static int watch_until_killed(const struct peer *parent, void *arg)
 	return 0;
 }
 
-TEST_F_TIMEOUT(watch_storm, goes_on, SECONDS_MAX)
+TEST_F_TIMEOUT(watch_storm, goes_on, STORM_SECONDS_MAX)
 {
-	time_t end = now() + seconds();
+	uint64_t end = storm_clock() + storm_seconds("WATCH_STORM_SECONDS", SECONDS) * 1000;
 	size_t told = 0;
 	int rounds = 0;
 
@@ -309,7 +163,7 @@ TEST_F_TIMEOUT(watch_storm, goes_on, SECONDS_MAX)
 		peer_kill(&mortal);
 		watch_steady(_metadata, self);
 		rounds++;
-	} while (now() < end && !_metadata->exit_code);
+	} while ((storm_clock() < end || rounds < 2) && !_metadata->exit_code);
 	TH_LOG("%d rounds, %zu events of those that come and go", rounds, told);
 	EXPECT_LT(0, told);
 }

@@ -6,6 +6,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <linux/capability.h>
+
+#include "capability.h"
 #include "command.h"
 #include "message.h"
 #include "monitor.h"
@@ -134,6 +137,21 @@ static int watch_one_kind(struct monitor *m, struct sd_watch *wanted, const stru
 	return err;
 }
 
+/* Who may have programs is told of whom it may look at; who may not, of its own only. */
+static void say_what_is_kept_back(struct monitor *m, bool with_programs)
+{
+	if (with_programs) {
+		if (!capability_had(CAP_SYS_PTRACE))
+			complain("without CAP_SYS_PTRACE: only tasks that ptrace lets you look at "
+				 "are told");
+		return;
+	}
+	complain("without CAP_SYS_ADMIN: only tasks of your own are told, and not which "
+		 "instruction decides");
+	client_close(m->asking);
+	m->asking = NULL;
+}
+
 static bool watch(struct monitor *m)
 {
 	struct sd_watch wanted = m->options->watch;
@@ -156,12 +174,7 @@ static bool watch(struct monitor *m)
 		return false;
 	}
 	m->missed = m->counts.missed;
-	if (wanted.with_prog)
-		return true;
-	complain("without CAP_SYS_ADMIN: only tasks of your own are told, and not which "
-		 "instruction decides");
-	client_close(m->asking);
-	m->asking = NULL;
+	say_what_is_kept_back(m, wanted.with_prog);
 	return true;
 }
 

@@ -14,7 +14,8 @@
 # Environment: TESTS='glob' selects programs by name; V=1 shows every result;
 # MEM, TIMEOUT, ACCEL as in boot.sh; LIMIT, the seconds that a program may take, if
 # not those it comes with; SETTINGS='STORM_SECONDS=600 ...' for the programs;
-# GUESTS_ONLY=1 leaves out the tests of this machine. ASIDE=6.12-kasan is a kernel that
+# GUESTS_ONLY=1 leaves out the tests of this machine. LEAST=95 is what is to be executed
+# of the module, in percent, on a kernel that counts it. ASIDE=6.12-kasan is a kernel that
 # checks itself, booted beside the others for ASIDE_TESTS only, with ASIDE_SETTINGS.
 
 # shellcheck source=selftests/qemu/lib.sh
@@ -96,6 +97,13 @@ judge_boot() {
 	[ "$(cat "$2/boot.rc")" = 0 ] || broken "$1" "the guest ended without a verdict"
 }
 
+# show_coverage WHERE DIR: of a guest whose kernel counts.
+show_coverage() {
+	[ -s "$2/files" ] || return 0
+	"$QEMU_DIR/coverage.sh" --least "${LEAST:-0}" "$2/kernel.env" "$2/files" ||
+		broken "$1, coverage" "less than ${LEAST:-0} percent of the module was executed"
+}
+
 # systemd_lacks OUT: what systemd wants and a developer's small kernel may do without.
 systemd_lacks() {
 	local option config
@@ -167,6 +175,7 @@ check_guests() {
 	! wanted "$BUILD/selftests-install/seccomp_diag.list" || for out in "${OUTS[@]}"; do
 		boot "$out" "$out" check
 		judge_boot "$(basename "$out")" "$out"
+		show_coverage "$(basename "$out")" "$out"
 	done
 }
 
@@ -190,6 +199,7 @@ judge_aside() {
 	[ -n "$ASIDE_OUT" ] || return 0
 	cat "$ASIDE_OUT/aside.log" >&2
 	judge_boot "$(basename "$ASIDE_OUT")" "$ASIDE_OUT"
+	LEAST=0 show_coverage "$(basename "$ASIDE_OUT")" "$ASIDE_OUT"
 }
 
 # check_all: a guest keeps one CPU busy; where there is another, the rest is done there meanwhile.

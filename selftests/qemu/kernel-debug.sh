@@ -76,6 +76,8 @@ slim() {
 	cp "$TREE/arch/x86/boot/bzImage" "$TREE/bzImage"
 	# What vmlinux exports; the rest would be of modules, of which there are none.
 	cp "$TREE/vmlinux.symvers" "$TREE/Module.symvers"
+	# Modules would be signed by it, in a way that this small a kernel can't verify.
+	rm -f "$TREE/certs/signing_key.pem"
 	rm -rf --one-file-system "$TREE"/{drivers,sound,Documentation,samples,vmlinux,vmlinux.o,vmlinux.a}
 	find "$TREE" -type f -name '*.[coaS]' ! -path "$TREE/scripts/*" \
 		! -path "$TREE/tools/objtool/*" -delete

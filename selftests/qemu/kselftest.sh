@@ -13,6 +13,7 @@ SOURCE=linux-source-6.12
 WANTED=(
 	'*/tools/testing/selftests/lib.mk'
 	'*/tools/testing/selftests/kselftest*'
+	'*/tools/testing/selftests/clone3/clone3_selftests.h'
 	'*/tools/testing/selftests/seccomp'
 	'*/tools/testing/selftests/prctl'
 	'*/tools/net/ynl'

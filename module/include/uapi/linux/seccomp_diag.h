@@ -107,7 +107,8 @@
  *	there are %SECCOMP_DIAG_WATCHERS_MAX watchers already, or as many as a
  *	user without privileges may have; EOPNOTSUPP: this kernel has none of the
  *	functions that would have to be hooked, or has hooks switched off;
- *	ENOENT: only counts are asked for, and the socket has never watched.
+ *	ENOENT: only counts are asked for, and the socket has never watched;
+ *	ESHUTDOWN: the module is being unloaded.
  * @SECCOMP_DIAG_CMD_INSTALL_NTF: a thread has entered seccomp, installed a filter
  *	or failed to, since version 3. Told to watchers only, as are the others
  *	below; attributes are those of enum seccomp_diag_event_attr.

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The module comes and goes while memory runs out: it is there as a whole or not at all, what it
+ * could not get the first time it gets the second, and it always goes.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+
+#include "kselftest_harness.h"
+#include "actor.h"
+#include "hooked.h"
+#include "inject.h"
+#include "loading.h"
+#include "subject.h"
+
+#define LIMIT_S 600
+
+/* The kernel runs a module's init function from here. */
+#define RUNS_INIT "do_one_initcall"
+
+/* Where depmod has left word that it is. */
+static int open_module(void)
+{
+	char dir[256], line[512];
+	int dirfd, depfd, fd = -1;
+	struct utsname name;
+	FILE *file;
+
+	uname(&name);
+	snprintf(dir, sizeof(dir), "/lib/modules/%s", name.release);
+	dirfd = open(dir, O_PATH | O_CLOEXEC);
+	depfd = openat(dirfd, "modules.dep", O_RDONLY | O_CLOEXEC);
+	file = depfd < 0 ? NULL : fdopen(depfd, "r");
+	while (file && fd < 0 && fgets(line, sizeof(line), file)) {
+		char *end = strstr(line, "/" MODULE_NAME ".ko:");
+
+		if (!end)
+			continue;
+		*strchr(end, ':') = '\0';
+		fd = openat(dirfd, line, O_RDONLY | O_CLOEXEC);
+	}
+	if (file)
+		fclose(file);
+	close(dirfd);
+	return fd;
+}
+
+INJECT_NEEDED
+
+FIXTURE(fault)
+{
+	struct inject inject;
+	struct peer actor;
+	struct watcher watcher;
+	int file;
+};
+
+FIXTURE_SETUP(fault)
+{
+	int ret;
+
+	ASSERT_EQ(0, inject_open(&self->inject));
+	WATCHER_OPEN(&self->watcher);
+	if (inject_scope(INJECT_SLAB, RUNS_INIT) == -EOPNOTSUPP)
+		SKIP(return, "failures can't be kept to the module "
+			     "(CONFIG_FAULT_INJECTION_STACKTRACE_FILTER)");
+	self->file = open_module();
+	if (self->file < 0)
+		SKIP(return, "depmod knows no file of the module");
+	ret = module_unload_soon();
+	if (ret == -EPERM || ret == -ENOSYS)
+		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
+	ASSERT_EQ(0, ret);
+	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
+	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+}
+
+FIXTURE_TEARDOWN(fault)
+{
+	inject_close(&self->inject);
+	watcher_close(&self->watcher);
+	if (self->file > 0)
+		close(self->file);
+	peer_kill(&self->actor);
+	module_load();
+}
+
+static int load(int file)
+{
+	return syscall(SYS_finit_module, file, "", 0) ? -errno : 0;
+}
+
+/* That it is there, and works. */
+static void expect_working(struct __test_metadata *_metadata, FIXTURE_DATA(fault) * self)
+{
+	struct rawnl nl;
+
+	ASSERT_EQ(0, rawnl_open(&nl));
+	rawnl_close(&nl);
+	watcher_close(&self->watcher);
+	ASSERT_EQ(0, watcher_open(&self->watcher));
+	EXPECT_EQ(-ENOENT, watcher_watch(&self->watcher, NULL));
+	EXPECT_EQ(0, module_references());
+}
+
+TEST_F_TIMEOUT(fault, init, LIMIT_S)
+{
+	unsigned int refused = 0;
+	bool met = true;
+
+	ASSERT_EQ(0, inject_scope(INJECT_SLAB, RUNS_INIT));
+	for (unsigned int chance = 1; met; chance++) {
+		int ret;
+
+		inject_arm(&self->inject, chance);
+		ret = load(self->file);
+		met = inject_disarm(&self->inject);
+		EXPECT_TRUE(!ret || (met && ret == -ENOMEM))
+		{
+			TH_LOG("%s", strerror(-ret));
+		}
+		refused += !!ret;
+		EXPECT_EQ(!ret, module_loaded());
+		if (ret)
+			continue;
+		expect_working(_metadata, self);
+		EXPECT_EQ(0, module_unload_soon());
+	}
+	TH_LOG("%u failures, %u times refused", self->inject.met, refused);
+	EXPECT_LT(0, refused);
+}
+
+/* All that has been made is told, or the end says how much of it was. */
+static void expect_goodbye(struct __test_metadata *_metadata, struct watcher *watcher, size_t made)
+{
+	int ret;
+
+	do {
+		ret = watcher_read(watcher, 0);
+	} while (!ret);
+	EXPECT_EQ(-EAGAIN, ret)
+	{
+		TH_LOG("%s", watcher->why);
+	}
+	EXPECT_GE(made, watcher->seen);
+	if (!watcher->ended)
+		return;
+	EXPECT_EQ(made, watcher->counts.made);
+	EXPECT_EQ(watcher->seen, watcher->counts.delivered);
+}
+
+/*
+ * Verdicts only: the kernel itself does not survive it where a kprobe can't be taken back for want
+ * of memory (__disarm_kprobe_ftrace(), up to 7.2).
+ */
+TEST_F_TIMEOUT(fault, unload_while_watched, LIMIT_S)
+{
+	unsigned int silent = 0;
+	bool met = true;
+
+	for (unsigned int chance = 1; met; chance++) {
+		ASSERT_EQ(0, load(self->file));
+		expect_working(_metadata, self);
+		WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+		EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = native(CALL)));
+		ASSERT_EQ(0, inject_scope(INJECT_SLAB, INJECT_MODULE));
+		inject_arm(&self->inject, chance);
+		EXPECT_EQ(0, module_unload());
+		met = inject_disarm(&self->inject);
+		EXPECT_FALSE(module_loaded());
+		EXPECT_FALSE(anything_hooked());
+		expect_goodbye(_metadata, &self->watcher, 1);
+		silent += !self->watcher.ended;
+	}
+	TH_LOG("%u failures, %u times without a goodbye", self->inject.met, silent);
+	EXPECT_LT(0, silent);
+}
+
+TEST_HARNESS_MAIN

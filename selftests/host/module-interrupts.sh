@@ -1,0 +1,55 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What has been built of the module turns interrupts off in few places: where it holds the siglock of
+# a thread, each time for a bounded piece of work (Documentation/limits.rst). Looked for are the locks
+# that do so, and the instructions that would.
+
+set -euo pipefail
+
+top=$(cd "$(dirname "$0")/../.." && pwd)
+tests=0
+failures=0
+
+# Whatever the compiler has inlined into what.
+HOLDERS='task_snapshot|seccomp_diag_task_read|seccomp_diag_chain_sum|seccomp_diag_chain_trim'
+HOLDERS+='|seccomp_diag_cursor_skip|seccomp_diag_cursor_read|seccomp_diag_filter_copy|with_siglock'
+
+result() { # RC NAME DETAIL
+	tests=$((tests + 1))
+	if (($1 == 0)); then
+		echo "ok $tests - $2"
+	else
+		failures=$((failures + 1))
+		echo "not ok $tests - $2"
+		sed 's/^/# /' <<<"$3"
+	fi
+}
+
+# turns_off MODULE: FUNCTION WHAT, a line for each place that turns interrupts off
+turns_off() {
+	objdump -dr --no-show-raw-insn "$1" | awk '
+		/^[0-9a-f]+ <.*>:$/ { name = substr($2, 2, length($2) - 3); sub(/\..*/, "", name) }
+		$2 == "cli" { print name, "cli" }
+		/R_X86_64_/ {
+			what = $3
+			sub(/[-+]0x[0-9a-f]+$/, "", what)
+			if (what ~ /(_lock|_trylock|^local|^arch_local|^raw_local)_irq(save|_disable)?$/ ||
+			    what ~ /^pv_ops/ || what ~ /_irqsave/)
+				print name, what
+		}'
+}
+
+for module in "$top"/build/*/seccomp_diag.ko; do
+	[[ -e $module ]] || continue
+	kernel=$(basename "$(dirname "$module")")
+	places=$(turns_off "$module")
+	strays=$(grep -vE "^($HOLDERS) _raw_spin_lock_irqsave$" <<<"$places" || true)
+	result "$([[ -n $places && -z $strays ]]; echo $?)" \
+		"$kernel: interrupts are off under siglock only" "${strays:-nothing found}"
+done
+if ((tests == 0)); then
+	echo "1..0 # SKIP no module has been built: make check builds them first"
+	exit 4
+fi
+echo "1..$tests"
+exit $((failures > 0))
