@@ -4,7 +4,7 @@
 # (.clang-tidy tells what is looked for), and cppcheck, which also reads what some tests are made of. The
 # module has sparse instead, at every build: neither of the two knows the kernel's headers.
 #
-# NODES=225000 has the analyser look as far as it does by default, which takes five times as long.
+# NODES=225000 has the analyser look as far as it does by default, which takes minutes.
 
 set -euo pipefail
 # shellcheck source=selftests/host/lib/tap.sh
