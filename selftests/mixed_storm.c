@@ -193,6 +193,8 @@ static void load_and_unload(struct __test_metadata *_metadata, FIXTURE_DATA(mixe
 		since[i] = rounds(asking, i);
 	while (!asked_enough(asking, since, self->unloaded % 2 == 0) && !is_over(self))
 		pause_ms(10);
+	if (is_over(self))
+		return;
 	do {
 		ret = module_unload();
 		self->busy += ret == -EBUSY || ret == -EWOULDBLOCK;
