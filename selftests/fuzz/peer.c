@@ -2,9 +2,11 @@
 /* A kernel that plays a tape. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
@@ -90,6 +92,16 @@ static const uint8_t *next_received(void)
 	return peer.data;
 }
 
+/* To a tool that does not wait for signals this would be the end, which has nothing to show. */
+static void end_tool(void)
+{
+	sigset_t mask;
+
+	sigprocmask(SIG_SETMASK, NULL, &mask);
+	if (sigismember(&mask, SIGTERM))
+		kill(getpid(), SIGTERM);
+}
+
 static int fails(int err)
 {
 	errno = err;
@@ -109,6 +121,10 @@ int __wrap_nl_recv(struct nl_sock *sock, struct sockaddr_nl *from, unsigned char
 		if (++peer.past_end > PATIENCE)
 			abort();
 		return fails(ETIME);
+	}
+	if (peer.record.what == TAPE_SIGNAL) {
+		end_tool();
+		return fails(EAGAIN);
 	}
 	if (peer.record.what == TAPE_ERROR)
 		return fails(peer.record.arg ?: EAGAIN);

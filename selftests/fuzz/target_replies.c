@@ -115,16 +115,21 @@ static int run(const struct tape_head *head)
 {
 	const char *const *command = tape_commands[head->command % tape_command_count];
 	char *argv[8] = { "seccompctl" }, pid[16];
-	sigset_t mask;
+	sigset_t mask, term;
 	int argc, status;
 
 	snprintf(pid, sizeof(pid), "%u", head->pid % SD_PID_MAX + 1);
 	for (argc = 1; command[argc - 1]; argc++)
 		argv[argc] = (char *)(strcmp(command[argc - 1], "PID") ? command[argc - 1] : pid);
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
 	sigprocmask(SIG_SETMASK, NULL, &mask);
 	capture(true);
 	status = tool_main(argc, argv);
 	capture(false);
+	/* One that came too late to be taken is not for us. */
+	while (sigtimedwait(&term, NULL, &(struct timespec){ 0 }) > 0)
+		;
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	return status;
 }
