@@ -156,6 +156,7 @@ static bool linked(const struct told *told, pid_t tid)
 
 static int ask_stranger(struct witness *witness, pid_t tid, bool small)
 {
+	struct rawnl *nl = small ? &witness->small : &witness->nl;
 	struct rows rows;
 	struct told told;
 	int ret;
@@ -169,7 +170,7 @@ static int ask_stranger(struct witness *witness, pid_t tid, bool small)
 	rows_forget(&rows);
 	if (ret)
 		return ret;
-	ret = told_dump(small ? &witness->small : &witness->nl, tid, true, small ? SMALL : RAWNL_SIZE, &told) ?:
+	ret = told_dump(nl, tid, true, small ? SMALL : RAWNL_SIZE, &told) ?:
 		      witness_gone(&told.answer);
 	if (ret == -EBADMSG)
 		ret = asking_wrong(witness, "filters of stranger %d: %s", tid, told.why);
