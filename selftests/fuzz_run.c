@@ -16,7 +16,7 @@
 #define CLOSE_EVERY 24
 #define ABANDON_EVERY 20
 #define CUT_EVERY 24
-#define REPORT_EVERY 100
+#define REPORT_EVERY 20
 
 /* Of a message that is shown. */
 #define SHOWN_BYTES 160
