@@ -33,13 +33,14 @@ static struct {
 	struct tape tape;
 	struct tape_record record; /* the one that is repeated */
 	const uint8_t *data;
-	unsigned int repeats, forever;
+	unsigned int repeats;
+	uint64_t forever;
 	uint32_t seq; /* the last request's */
 	unsigned int requests; /* that are not on the tape yet */
 	unsigned long past_end;
 } peer;
 
-void peer_begin(const struct tape *tape, unsigned int forever)
+void peer_begin(const struct tape *tape, uint64_t forever)
 {
 	memset(&peer, 0, sizeof(peer));
 	peer.tape = *tape;
@@ -50,7 +51,8 @@ static unsigned int repeats(void)
 {
 	unsigned int times = peer.record.arg & TAPE_REPEAT;
 
-	return times == TAPE_FOREVER ? peer.forever : times;
+	return times == TAPE_FOREVER ? (unsigned int)(peer.forever / (512 + peer.record.len)) :
+				       times;
 }
 
 int __wrap_genl_connect(struct nl_sock *sock)

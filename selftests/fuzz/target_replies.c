@@ -19,8 +19,8 @@
 #define LINES_MAX 64
 
 /* What is for ever among many runs, and in one that is about that: more than the tool ever reads. */
-#define REPEATS 200
-#define FOREVER 10000000
+#define MUCH (200 << 10)
+#define FOREVER (4ull << 30)
 
 /*
  * Where standard output and error go while the tool runs. The descriptor of the latter stays: what
@@ -135,7 +135,7 @@ static int run(const struct tape_head *head)
 }
 
 /* Return: the status, with what was printed. */
-static int play(const uint8_t *bytes, size_t size, unsigned int forever, char *texts[2])
+static int play(const uint8_t *bytes, size_t size, uint64_t forever, char *texts[2])
 {
 	struct tape_head head;
 	struct tape tape;
@@ -165,7 +165,7 @@ void target_replies(const uint8_t *bytes, size_t size)
 {
 	char *texts[2];
 
-	play(bytes, size, REPEATS, texts);
+	play(bytes, size, MUCH, texts);
 	free(texts[0]);
 	free(texts[1]);
 }

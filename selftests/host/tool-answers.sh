@@ -127,6 +127,10 @@ test_endless() {
 test_endless_events() {
 	tape 12 known known ask 'data(unloaded, 127)'
 	ends "events, and no answer to the watch" 'not of the protocol: it has no end'
+	# To a request that is not sent yet.
+	tape 12 known known ask 'data(recorded("monitor", 2))' ask \
+		'data(message(DONE, bytes(4)))' 'data(message(0, seq=1))'
+	like "an answer to nothing" "$rc $err" '^1 .*not of the protocol'
 	tape 12 known known ask 'data(recorded("monitor", 2))' interrupt 'data(unloaded, 127)'
 	is "events without an end, at the end: exit status" "$rc" 1
 	like "events without an end, at the end: words" "$err" \
