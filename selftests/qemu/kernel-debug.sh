@@ -15,7 +15,7 @@
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-TOOLS='bc bison flex libelf-dev libssl-dev'
+TOOLS='bc bison flex libelf-dev libssl-dev openssl'
 
 in_builder() {
 	if [ "$BUILDER" = host ]; then
