@@ -9,7 +9,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib/tap.sh"
 
 fuzz=${BUILD:-$work}/fuzz
-RUNS=${RUNS:-10000}
+RUNS=${RUNS:-5000}
 SEED=${SEED:-1}
 export LC_ALL=C.UTF-8
 
