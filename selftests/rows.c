@@ -90,8 +90,10 @@ static int check(struct rows *rows, const struct sd_task *task, uint64_t has)
 		return broken(rows, "only attributes", has);
 	if (task->has & OF_FILTERS && (task->has & OF_FILTERS) != OF_FILTERS)
 		return broken(rows, "half its filters: attributes", has);
-	if (task->tid <= 0 || task->tgid <= 0 || task->mode > SECCOMP_DIAG_MODE_DEAD)
-		return broken(rows, "number or mode that can't be:", task->mode);
+	if (task->tid <= 0 || task->tgid <= 0)
+		return broken(rows, "a number, or a process, that is none:", task->tid);
+	if (task->mode > SECCOMP_DIAG_MODE_DEAD)
+		return broken(rows, "mode", task->mode);
 	if (rows->count && rows->tasks[rows->count - 1].tid >= task->tid)
 		return -ELOOP;
 	return 0;
