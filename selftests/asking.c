@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "asking.h"
+#include "loading.h"
 
 const char *const asked_names[ASKED_WAYS] = {
 	[ASKED_THREADS] = "threads",	 [ASKED_FILTERS] = "filters", [ASKED_STOPPED] = "stopped",
@@ -60,6 +61,11 @@ int asking_wrong(struct witness *witness, const char *fmt, ...)
 	return -EBADMSG;
 }
 
+static void pause_ms(long ms)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = ms * 1000000 }, NULL);
+}
+
 /* Of several that fail, the first has the word. */
 static void fail(const struct asker *asker, const struct witness *witness, int err)
 {
@@ -82,7 +88,7 @@ static int ask_one_module(const struct asker *asker, unsigned int *round)
 		ret = ways[asker->way](asking, &witness, (*round)++);
 		if (!ret)
 			__atomic_add_fetch(&asking->rounds[asker->way], 1, __ATOMIC_RELAXED);
-		nanosleep(&(struct timespec){ .tv_nsec = PAUSE_MS * 1000000 }, NULL);
+		pause_ms(PAUSE_MS);
 	}
 	witness_close(&witness);
 	__atomic_add_fetch(&asking->judged, witness.judged, __ATOMIC_RELAXED);
@@ -92,6 +98,16 @@ static int ask_one_module(const struct asker *asker, unsigned int *round)
 	return ret;
 }
 
+/*
+ * Asking for its family loads the module. A few do so, the others wait for it: as many modprobes as
+ * there are askers take longer than all else.
+ */
+static void wait_for_module(const struct asker *asker)
+{
+	while (asker->way % 4 && !module_loaded() && !asking_stopped(asker->asking))
+		pause_ms(10);
+}
+
 /* A peer_fn. */
 static int ask(const struct peer *parent, void *arg)
 {
@@ -99,8 +115,10 @@ static int ask(const struct peer *parent, void *arg)
 	unsigned int round = 0;
 
 	(void)parent;
-	while (!asking_stopped(asker->asking))
+	while (!asking_stopped(asker->asking)) {
+		wait_for_module(asker);
 		ask_one_module(asker, &round);
+	}
 	return 0;
 }
 

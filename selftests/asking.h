@@ -15,7 +15,7 @@ enum asked {
 	ASKED_APART, /* from within new namespaces */
 	ASKED_EVENTS, /* to be told of what happens, and reads it */
 	ASKED_DEAF, /* the same with a small queue, and does not read */
-	ASKED_BRIEF, /* the same, and is gone again at once */
+	ASKED_BRIEF, /* the same, and for a dump, and is gone again at once */
 	ASKED_WAYS,
 };
 

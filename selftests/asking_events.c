@@ -15,6 +15,8 @@
 #define DEAF_MS 100
 #define DEAF_BYTES 4096
 
+#define SMALL 4096
+
 /* What came of a request to watch: ids are those of the module that the witness has asked. */
 static int watched(struct witness *witness, const struct watcher *watcher, int ret)
 {
@@ -112,6 +114,26 @@ int ask_deaf(const struct asking *asking, struct witness *witness, unsigned int 
 	return ret;
 }
 
+/* A dump of all filters that is begun, and left alone in the middle. */
+static int abandon(struct witness *witness)
+{
+	struct rawnl_request request;
+	struct told told;
+	struct rawnl nl;
+	int ret = rawnl_socket(&nl, witness->nl.family);
+
+	if (ret)
+		return ret;
+	ret = told_begin(&nl, &request, 0, true, &told)	     ?:
+		      told_read(&nl, &request, SMALL, &told) ?:
+							       witness_gone(&told.answer);
+	if (ret == -EBADMSG)
+		asking_wrong(witness, "a dump: %s", told.why);
+	told_forget(&told);
+	rawnl_close(&nl);
+	return ret;
+}
+
 int ask_brief(const struct asking *asking, struct witness *witness, unsigned int round)
 {
 	const struct sd_watch watches[] = {
@@ -128,6 +150,8 @@ int ask_brief(const struct asking *asking, struct witness *witness, unsigned int
 	if (!ret && round % 2)
 		ret = watched(witness, &watcher,
 			      watcher_watch(&watcher, &watches[(round + 1) % 3]));
+	if (!ret)
+		ret = abandon(witness);
 	watcher_close(&watcher);
 	return ret;
 }

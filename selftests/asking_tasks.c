@@ -54,16 +54,22 @@ int ask_filters(const struct asking *asking, struct witness *witness, unsigned i
  * A thread that has ended in the middle of it is waited for here, too: until then its parent can't
  * wait for it. Return: 0 or a negative errno, -ESRCH if it has ended.
  */
-static int stop(pid_t tid, long options)
+static int stop(struct tracer *tracer, pid_t tid, long options)
 {
 	int status;
 
+	*tracer = (struct tracer){ .tid = tid };
 	if (ptrace(PTRACE_SEIZE, tid, NULL, (void *)options))
 		return -errno;
 	ptrace(PTRACE_INTERRUPT, tid, NULL, NULL);
 	if (waitpid(tid, &status, __WALL) != tid)
 		return -errno;
-	return WIFSTOPPED(status) ? 0 : -ESRCH;
+	if (!WIFSTOPPED(status))
+		return -ESRCH;
+	/* As tracer_stop(): what came first is handed on. */
+	if (status >> 16 != PTRACE_EVENT_STOP)
+		tracer->signal = WSTOPSIG(status);
+	return 0;
 }
 
 /* ptrace(2) tells filters of those in filter mode; who is killed by one is in another. */
@@ -114,14 +120,13 @@ int ask_stopped(const struct asking *asking, struct witness *witness, unsigned i
 {
 	unsigned int which = round % asking->count;
 	bool suspended = round % 2;
-	struct tracer tracer = { 0 };
 	struct question question;
+	struct tracer tracer;
 	int ret;
 
 	if (!question_begin(witness, which, false, &question))
 		return 1;
-	tracer.tid = question.was.tid;
-	ret = stop(tracer.tid, suspended ? PTRACE_O_SUSPEND_SECCOMP : 0);
+	ret = stop(&tracer, question.was.tid, suspended ? PTRACE_O_SUSPEND_SECCOMP : 0);
 	/* Nobody there, on its way out, in the hands of another tracer, or no such option. */
 	if (ret)
 		return 1;
@@ -151,6 +156,7 @@ static bool linked(const struct told *told, pid_t tid)
 
 static int ask_stranger(struct witness *witness, pid_t tid, bool small)
 {
+	struct rawnl *nl = small ? &witness->small : &witness->nl;
 	struct rows rows;
 	struct told told;
 	int ret;
@@ -164,7 +170,7 @@ static int ask_stranger(struct witness *witness, pid_t tid, bool small)
 	rows_forget(&rows);
 	if (ret)
 		return ret;
-	ret = told_dump(small ? &witness->small : &witness->nl, tid, true, small ? SMALL : RAWNL_SIZE, &told) ?:
+	ret = told_dump(nl, tid, true, small ? SMALL : RAWNL_SIZE, &told) ?:
 		      witness_gone(&told.answer);
 	if (ret == -EBADMSG)
 		ret = asking_wrong(witness, "filters of stranger %d: %s", tid, told.why);

@@ -79,7 +79,7 @@ struct expected {
 };
 
 /**
- * struct caller - who asks
+ * struct fuzz_caller - who asks
  * @zoo: whom it asks about
  * @family: of seccomp_diag
  * @programs: it may have programs

@@ -124,6 +124,9 @@ static void add_drawn(const struct maker *maker, struct draft *draft, uint16_t t
 		count += chance_below(maker->chance, SECCOMP_DIAG_WATCH_TGIDS_MAX);
 	for (unsigned int i = 0; i < count; i++)
 		numbers[i] = zoo_tid(maker->zoo, maker->chance);
+	/* Of whom there is something to be told. */
+	if (chance_in(maker->chance, 2))
+		numbers[0] = maker->zoo->stirred.pid;
 	add(draft, type, numbers, count * sizeof(numbers[0]));
 }
 
@@ -184,7 +187,8 @@ static void ask_watch(const struct maker *maker, struct draft *draft)
 	add_sometimes(maker, draft, SECCOMP_DIAG_A_WATCH_ACTIONS, 2);
 	if (chance_in(maker->chance, 3)) {
 		add_drawn(maker, draft, SECCOMP_DIAG_A_WATCH_TGIDS);
-		add_sometimes(maker, draft, SECCOMP_DIAG_A_WATCH_DESCENDANTS, 2);
+		if (!chance_in(maker->chance, 3))
+			add_drawn(maker, draft, SECCOMP_DIAG_A_WATCH_DESCENDANTS);
 	}
 	add_sometimes(maker, draft, SECCOMP_DIAG_A_WATCH_UID, 4);
 	add_with_prog(maker, draft, SECCOMP_DIAG_A_WATCH_WITH_PROG);

@@ -12,11 +12,11 @@
 #define BATCH_MAX 15
 
 /* How often, in datagrams: something happens in the zoo, a socket is closed, the parent is told. */
-#define STIR_EVERY 24
-#define CLOSE_EVERY 24
-#define ABANDON_EVERY 20
+#define STIR_EVERY 64
+#define CLOSE_EVERY 32
+#define ABANDON_EVERY 24
 #define CUT_EVERY 24
-#define REPORT_EVERY 100
+#define REPORT_EVERY 20
 
 /* Of a message that is shown. */
 #define SHOWN_BYTES 160

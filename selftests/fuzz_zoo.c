@@ -120,8 +120,10 @@ static int live_apart(const struct peer *parent, void *arg)
 	return have_filters(parent, arg);
 }
 
+/* @program: executed, if it was built and this kernel runs it, in place of @fn */
 static const struct {
 	peer_fn fn;
+	const char *program;
 	bool steady, large, suspended;
 } members[] = {
 	{ be_free, .steady = true },
@@ -134,6 +136,8 @@ static const struct {
 	{ .fn = end },
 	{ .fn = be_killed },
 	{ .fn = live_apart },
+	{ .program = CONFINED_COMPAT },
+	{ .program = CONFINED_X32 },
 };
 _Static_assert(ARRAY_SIZE(members) <= ZOO_PEERS, "there is room for all");
 
@@ -148,15 +152,6 @@ static void ignore(int signal)
 }
 
 /* Made by the stirred process itself, which stays. */
-static void stir_calls(void)
-{
-	syscall(CALL);
-	syscall(SYS_getsid, 0);
-	syscall(SYS_getpgid, 0);
-	syscall(SYS_getppid);
-	syscall(SYS_sched_yield);
-}
-
 static void stir_tsc(void)
 {
 	prctl(PR_SET_TSC, PR_TSC_SIGSEGV);
@@ -164,18 +159,42 @@ static void stir_tsc(void)
 	prctl(PR_SET_TSC, 77);
 }
 
+/* Made by children, which end by it, or right after. */
+static void stir_calls(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(answers); i++)
+		layer_install(&answers[i]);
+	for (int i = 0; i < 4; i++) {
+		syscall(CALL);
+		syscall(SYS_getsid, 0);
+		syscall(SYS_getpgid, 0);
+		syscall(SYS_getppid);
+		syscall(SYS_sched_yield);
+	}
+}
+
 static void stir_failures(void)
 {
+	sandbox_allow_all(0);
 	sandbox_seccomp(SECCOMP_SET_MODE_FILTER, 1u << 31, NULL);
 	sandbox_seccomp(SECCOMP_SET_MODE_FILTER, 0, NULL);
 	prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
+	prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL);
 }
 
-/* Made by children, which end by it, or right after. */
 static void stir_install(void)
 {
+	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+
 	program_install(&(struct program){ .len = 1 + getpid() % 50 });
+	prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER,
+	      &(struct sock_fprog){ .len = 1, .filter = &allow });
 	sandbox_allow_all(SECCOMP_FILTER_FLAG_LOG);
+}
+
+static void stir_strict(void)
+{
+	prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
 	syscall(CALL);
 }
 
@@ -203,6 +222,7 @@ static void stir_thread_death(void)
 /* The program ends as soon as it finds that it has no input. */
 static void stir_exec(void)
 {
+	sandbox_allow_all(0);
 	close(STDIN_FILENO);
 	peer_become(CONFINED_NATIVE);
 }
@@ -211,10 +231,10 @@ static const struct {
 	void (*fn)(void);
 	bool forks;
 } stirs[] = {
-	{ .fn = stir_calls },	 { .fn = stir_calls },	 { .fn = stir_tsc },
-	{ .fn = stir_failures }, { stir_install, true }, { stir_install, true },
-	{ stir_threads, true },	 { stir_death, true },	 { stir_thread_death, true },
-	{ stir_exec, true },
+	{ .fn = stir_tsc },	     { stir_calls, true },   { stir_calls, true },
+	{ stir_failures, true },     { stir_install, true }, { stir_install, true },
+	{ stir_strict, true },	     { stir_threads, true }, { stir_death, true },
+	{ stir_thread_death, true }, { stir_exec, true },
 };
 
 /* A child is reaped when the next one is started: until then it is a zombie. */
@@ -238,8 +258,6 @@ static int be_stirred(const struct peer *parent, void *arg)
 	(void)arg;
 	signal(SIGSYS, ignore);
 	sandbox_no_new_privs();
-	for (size_t i = 0; i < ARRAY_SIZE(answers); i++)
-		layer_install(&answers[i]);
 	peer_tell(parent, 0);
 	while (peer_get(parent, &what, 1)) {
 		what %= ARRAY_SIZE(stirs);
@@ -254,12 +272,19 @@ static int be_stirred(const struct peer *parent, void *arg)
 static int start_member(struct zoo *zoo, size_t i)
 {
 	struct peer *peer = &zoo->peers[i];
-	int ret = peer_start(peer, members[i].fn, NULL);
+	int ret;
 
+	if (members[i].program) {
+		ret = peer_exec(peer, members[i].program);
+		if (ret == -ENOENT || ret == -ENOEXEC)
+			return 0;
+	} else {
+		ret = peer_start(peer, members[i].fn, NULL);
+		if (!ret && peer_hear(peer))
+			ret = -ECHILD;
+	}
 	if (ret)
 		return ret;
-	if (peer_hear(peer))
-		return -ECHILD;
 	zoo_saw_tid(zoo, peer->pid);
 	if (members[i].steady)
 		zoo->steady[zoo->steady_count++] = peer->pid;
@@ -335,7 +360,7 @@ pid_t zoo_tid(const struct zoo *zoo, struct chance *chance)
 	case 0:
 		return zoo->peers[chance_below(chance, ARRAY_SIZE(members))].pid ?: getpid();
 	case 1:
-		return getpid();
+		return chance_in(chance, 4) ? getpid() : zoo->stirred.pid;
 	case 2:
 	case 3:
 	case 4:

@@ -32,8 +32,12 @@
 /* How long to wait for memory that is given back a while after its last use. */
 #define SETTLE_S 20
 
-/* A leak of something that each child has would be as many as there were children, or more. */
+/*
+ * A leak of something that each child has would be as many as there were children, or more. Some come
+ * and go with the rest of the system.
+ */
 #define CHILDREN_PER_LEAK 4
+#define NOISE 100
 
 static const blow_fn blows[] = {
 	blow_forks,
@@ -193,6 +197,8 @@ static void load_and_unload(struct __test_metadata *_metadata, FIXTURE_DATA(mixe
 		since[i] = rounds(asking, i);
 	while (!asked_enough(asking, since, self->unloaded % 2 == 0) && !is_over(self))
 		pause_ms(10);
+	if (is_over(self))
+		return;
 	do {
 		ret = module_unload();
 		self->busy += ret == -EBUSY || ret == -EWOULDBLOCK;
@@ -240,10 +246,13 @@ static void tell(struct __test_metadata *_metadata, const FIXTURE_DATA(mixed_sto
 	       self->unloaded, self->busy);
 }
 
-/* Nobody holds the module, it goes, and it comes back. */
+/* Nobody holds the module, and it goes. */
 static void expect_free(struct __test_metadata *_metadata)
 {
 	ASSERT_EQ(0, module_load());
+	/* The kernel may still be letting go of dumps that were left alone. */
+	for (int i = 0; i < 1000 && module_references() > 0; i++)
+		pause_ms(10);
 	EXPECT_EQ(0, module_references());
 	EXPECT_EQ(0, module_unload_soon());
 	EXPECT_FALSE(module_loaded());
@@ -273,7 +282,7 @@ TEST_F_TIMEOUT(mixed_storm, tells_the_truth, 2 * STORM_SECONDS_MAX)
 
 	for (int i = 0; i < STORMS; i++) {
 		char name[SLABS_NAME];
-		long allowed;
+		long allowed, grown;
 
 		begin(_metadata, self);
 		self->until = storm_clock() + seconds * 1000 / STORMS;
@@ -292,11 +301,10 @@ TEST_F_TIMEOUT(mixed_storm, tells_the_truth, 2 * STORM_SECONDS_MAX)
 			slabs_read(&slabs);
 			continue;
 		}
-		allowed = weather_census(&self->weather).started / CHILDREN_PER_LEAK;
-		EXPECT_GE(allowed, growth(&slabs, allowed, name))
-		{
-			TH_LOG("%s has grown; %ld objects are allowed", name, allowed);
-		}
+		allowed = NOISE + weather_census(&self->weather).started / CHILDREN_PER_LEAK;
+		grown = growth(&slabs, allowed, name);
+		TH_LOG("%s has grown by %ld objects, allowed are %ld", name, grown, allowed);
+		EXPECT_GE(allowed, grown);
 	}
 	if (!slabs.count)
 		TH_LOG("the kernel does not tell its slabs: leaks are left to kmemleak");

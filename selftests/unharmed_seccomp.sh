@@ -9,20 +9,25 @@ set -euo pipefail
 # shellcheck source=selftests/unharmed_states.sh
 . "$(dirname "$0")/unharmed_states.sh"
 
+# For seccomp_bpf: -T NAME for each test that is left out. A machine so slow that many run out of
+# their time shows nothing.
+left_out=()
+LEFT_OUT_MAX=3
+
 # run_tests STATE: a line for each test, with its result
 run_tests() {
 	local log=$work/$1/log rc=0
 
-	"$UPSTREAM/seccomp/seccomp_bpf" >"$log" 2>&1 </dev/null || rc=$?
+	"$UPSTREAM/seccomp/seccomp_bpf" "${left_out[@]}" >"$log" 2>&1 </dev/null || rc=$?
 	awk '/^# +RUN / { name = $3 }
-		/^1\.\.[0-9]+$/ { print "plan " $0 }
 		/^(not )?ok / {
 			result = /^not/ ? "fails" : "passes"
 			if (/# *SKIP/)
 				result = "is skipped"
 			print name " " result
 		}' "$log" >"$work/$1/results"
-	echo "exit status $rc" >>"$work/$1/results"
+	# 1 says no more than that some have failed.
+	((rc <= 1)) || echo "exit status $rc" >>"$work/$1/results"
 }
 
 # context STATE: what those tests said
@@ -45,7 +50,21 @@ at_all() {
 	grep -E ' (fails|is skipped)$' "$results" | sed 's/^/# /' || true
 	like "most of it passes" "$(grep -c ' passes$' "$results")" '^[0-9]{2,}$'
 	is "as many as are planned" "$(grep -cE ' (passes|fails|is skipped)$' "$results")" \
-		"$(sed -n 's/^plan 1\.\.//p' "$results")"
+		"$(sed -n 's/^1\.\.//p' "$work/absent/log")"
+	[[ -n ${UNHARMED_FULL-} ]] || leave_out
+	result "$((${#left_out[@]} > 2 * LEFT_OUT_MAX))" "few are left out" "${left_out[*]}"
+}
+
+# leave_out: what waits for something that this kernel lacks, until its time is over, need not do so
+# in each state
+leave_out() {
+	local name
+
+	while read -r name; do
+		echo "# left out in the other states, as its time is over in any: $name"
+		left_out+=(-T "$name")
+		sed -i "/\.$name fails$/d" "$work/absent/results"
+	done < <(sed -n 's/^# \([^ ]*\): Test terminated by timeout$/\1/p' "$work/absent/log")
 }
 
 # was_dumped REPORT

@@ -11,7 +11,7 @@ struct sd_client;
 
 /**
  * client_open() - connect to the module
- * @client: where the connection is left; close it with client_close()
+ * @result: where the connection is left; close it with client_close()
  * @error: why it failed; never NULL
  *
  * Resolving the family loads the module, if the kernel can find it.
@@ -19,7 +19,7 @@ struct sd_client;
  * Return: 0, or a negative errno: -ENOENT if the kernel knows no such family (the module is
  * neither loaded nor loadable this way), else what the socket said.
  */
-int client_open(struct sd_client **client, struct sd_error *error);
+int client_open(struct sd_client **result, struct sd_error *error);
 
 /** client_close() - end the connection; NULL is allowed */
 void client_close(struct sd_client *client);

@@ -188,9 +188,8 @@ int cmd_explain(const struct command *command, int argc, char **argv)
 			json = true;
 		else if (c == OPT_SYSCALL)
 			view.syscall = optarg;
-		else if (c == OPT_VERDICT && !parse_verdicts(&view, optarg))
-			return EXIT_WRONG_USAGE;
-		else if (c == OPT_ABI && !parse_abi(&view, optarg))
+		else if ((c == OPT_VERDICT && !parse_verdicts(&view, optarg)) ||
+			 (c == OPT_ABI && !parse_abi(&view, optarg)))
 			return EXIT_WRONG_USAGE;
 	}
 	if (c == ARGS_EXIT)

@@ -160,6 +160,7 @@ static bool parse_stat(struct sd_task *task, const char *buf, size_t len)
 
 	if (!name || !end || end < name)
 		return false;
+	/* NOLINTNEXTLINE(cert-err34-c): the kernel's own numbers */
 	if (sscanf(end + 1,
 		   " %c %*d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
 		   &state, &flags, &start) != 3)

@@ -31,7 +31,7 @@ enum sd_source {
 #define SD_COMM_LEN 16
 
 /* The kernel's own limit (PID_MAX_LIMIT of linux/threads.h), whatever kernel.pid_max says. */
-#define SD_PID_MAX (4 * 1024 * 1024)
+#define SD_PID_MAX 0x400000
 
 /**
  * struct sd_task - the seccomp state of one thread

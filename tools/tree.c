@@ -167,7 +167,7 @@ static int compare_highest_first(const void *a, const void *b)
 /* Parents and children, and siblings in order. */
 static int link_nodes(struct tree *tree)
 {
-	struct tree_node **order = calloc(tree->count + 1, sizeof(*order));
+	struct tree_node **order = calloc(tree->count + 1, sizeof(struct tree_node *));
 	struct tree_node *n, **head;
 	size_t i;
 
@@ -177,13 +177,13 @@ static int link_nodes(struct tree *tree)
 		order[i] = &tree->nodes[i];
 		find_parent(tree, order[i]);
 	}
-	qsort(order, tree->count, sizeof(*order), compare_newest_first);
+	qsort(order, tree->count, sizeof(struct tree_node *), compare_newest_first);
 	for (i = 0; i < tree->count; i++) {
 		n = order[i];
 		if (n->parent && n->lowest < n->parent->lowest)
 			n->parent->lowest = n->lowest;
 	}
-	qsort(order, tree->count, sizeof(*order), compare_highest_first);
+	qsort(order, tree->count, sizeof(struct tree_node *), compare_highest_first);
 	for (i = 0; i < tree->count; i++) {
 		n = order[i];
 		head = n->parent ? &n->parent->child : &tree->root;

@@ -391,7 +391,8 @@ static void damage_record(struct edit *e)
 {
 	const struct spot *r = &e->records[below(e, e->record_count)];
 	static const uint8_t errnos[] = { 4, 11, 12, 105, 5, 62, 2 };
-	struct tape_record failure = { TAPE_ERROR, errnos[below(e, sizeof(errnos))], 0 };
+	struct tape_record failure = { below(e, 4) ? TAPE_ERROR : TAPE_SIGNAL,
+				       errnos[below(e, sizeof(errnos))], 0 };
 	uint32_t cut;
 
 	switch (below(e, 7)) {

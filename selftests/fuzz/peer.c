@@ -2,9 +2,11 @@
 /* A kernel that plays a tape. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
@@ -31,13 +33,14 @@ static struct {
 	struct tape tape;
 	struct tape_record record; /* the one that is repeated */
 	const uint8_t *data;
-	unsigned int repeats, forever;
+	unsigned int repeats;
+	uint64_t forever;
 	uint32_t seq; /* the last request's */
 	unsigned int requests; /* that are not on the tape yet */
 	unsigned long past_end;
 } peer;
 
-void peer_begin(const struct tape *tape, unsigned int forever)
+void peer_begin(const struct tape *tape, uint64_t forever)
 {
 	memset(&peer, 0, sizeof(peer));
 	peer.tape = *tape;
@@ -48,7 +51,8 @@ static unsigned int repeats(void)
 {
 	unsigned int times = peer.record.arg & TAPE_REPEAT;
 
-	return times == TAPE_FOREVER ? peer.forever : times;
+	return times == TAPE_FOREVER ? (unsigned int)(peer.forever / (512 + peer.record.len)) :
+				       times;
 }
 
 int __wrap_genl_connect(struct nl_sock *sock)
@@ -90,6 +94,16 @@ static const uint8_t *next_received(void)
 	return peer.data;
 }
 
+/* To a tool that does not wait for signals this would be the end, which has nothing to show. */
+static void end_tool(void)
+{
+	sigset_t mask;
+
+	sigprocmask(SIG_SETMASK, NULL, &mask);
+	if (sigismember(&mask, SIGTERM))
+		kill(getpid(), SIGTERM);
+}
+
 static int fails(int err)
 {
 	errno = err;
@@ -109,6 +123,10 @@ int __wrap_nl_recv(struct nl_sock *sock, struct sockaddr_nl *from, unsigned char
 		if (++peer.past_end > PATIENCE)
 			abort();
 		return fails(ETIME);
+	}
+	if (peer.record.what == TAPE_SIGNAL) {
+		end_tool();
+		return fails(EAGAIN);
 	}
 	if (peer.record.what == TAPE_ERROR)
 		return fails(peer.record.arg ?: EAGAIN);

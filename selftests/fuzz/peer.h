@@ -8,8 +8,9 @@
 /**
  * peer_begin() - play from here on
  * @tape: its bytes must last
- * @forever: how often a datagram comes that comes for ever; who reads them all has no end
+ * @forever: how many bytes come of a datagram that comes for ever, and 512 for each; who reads them
+ *	all has no end
  */
-void peer_begin(const struct tape *tape, unsigned int forever);
+void peer_begin(const struct tape *tape, uint64_t forever);
 
 #endif

@@ -4,6 +4,7 @@
  *
  * replay program|text|kernel RUNS SEED   run a target (kernel: see below)
  * replay program|text FILE               the one input that a fuzzer has found
+ * replay files program|text FILE...      inputs that were kept
  * replay generate SEED                   write a valid program
  * replay seeds program|text DIR          write what a fuzzer may begin with
  */
@@ -146,6 +147,16 @@ static int run_file(const char *target, const char *path)
 	return 0;
 }
 
+static int run_files(const char *target, char **paths, int count)
+{
+	int i, err = 0;
+
+	for (i = 0; i < count && !err; i++)
+		err = run_file(target, paths[i]);
+	printf("%d files\n", i);
+	return err;
+}
+
 static int write_seeds(const char *target, const char *dir)
 {
 	static struct sock_filter prog[BPF_MAXINSNS];
@@ -209,6 +220,8 @@ static int run(const char *target, unsigned long runs, uint64_t seed)
 
 int main(int argc, char **argv)
 {
+	if (argc > 3 && !strcmp(argv[1], "files"))
+		return run_files(argv[2], argv + 3, argc - 3);
 	if (argc == 4 && !strcmp(argv[1], "seeds"))
 		return write_seeds(argv[2], argv[3]);
 	if (argc == 3 && !strcmp(argv[1], "generate"))

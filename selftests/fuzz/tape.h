@@ -30,6 +30,7 @@ enum tape_what {
 	TAPE_REQUEST, /* the tool has sent one; if it does not, it finds nothing to read once */
 	TAPE_DATAGRAM, /* the tool has received this */
 	TAPE_ERROR, /* or this errno (@arg) */
+	TAPE_SIGNAL, /* somebody ends it, if it waits for that, while there is nothing to read */
 	TAPE_WHATS,
 };
 

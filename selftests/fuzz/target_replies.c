@@ -19,8 +19,8 @@
 #define LINES_MAX 64
 
 /* What is for ever among many runs, and in one that is about that: more than the tool ever reads. */
-#define REPEATS 200
-#define FOREVER 10000000
+#define MUCH (200 << 10)
+#define FOREVER (4ull << 30)
 
 /*
  * Where standard output and error go while the tool runs. The descriptor of the latter stays: what
@@ -115,22 +115,27 @@ static int run(const struct tape_head *head)
 {
 	const char *const *command = tape_commands[head->command % tape_command_count];
 	char *argv[8] = { "seccompctl" }, pid[16];
-	sigset_t mask;
+	sigset_t mask, term;
 	int argc, status;
 
 	snprintf(pid, sizeof(pid), "%u", head->pid % SD_PID_MAX + 1);
 	for (argc = 1; command[argc - 1]; argc++)
 		argv[argc] = (char *)(strcmp(command[argc - 1], "PID") ? command[argc - 1] : pid);
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
 	sigprocmask(SIG_SETMASK, NULL, &mask);
 	capture(true);
 	status = tool_main(argc, argv);
 	capture(false);
+	/* One that came too late to be taken is not for us. */
+	while (sigtimedwait(&term, NULL, &(struct timespec){ 0 }) > 0)
+		;
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	return status;
 }
 
 /* Return: the status, with what was printed. */
-static int play(const uint8_t *bytes, size_t size, unsigned int forever, char *texts[2])
+static int play(const uint8_t *bytes, size_t size, uint64_t forever, char *texts[2])
 {
 	struct tape_head head;
 	struct tape tape;
@@ -160,7 +165,7 @@ void target_replies(const uint8_t *bytes, size_t size)
 {
 	char *texts[2];
 
-	play(bytes, size, REPEATS, texts);
+	play(bytes, size, MUCH, texts);
 	free(texts[0]);
 	free(texts[1]);
 }

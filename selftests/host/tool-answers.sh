@@ -52,7 +52,7 @@ test_damaged() {
 }
 
 # tape COMMAND RECORD...: run a command (its place in tape.c) on a tape made by hand (tape.h). A RECORD
-# is Python: ask waits for a request, data() is a datagram, which comes for ever (127) or from another
+# is Python: ask waits for a request, interrupt is a signal, data() is a datagram, which comes for ever (127) or from another
 # program (128), recorded() the bytes of a recorded one.
 tape() {
 	python3 - "$here/../fuzz/corpus/replies" "$@" >"$work/tape" <<-'END'
@@ -74,7 +74,7 @@ tape() {
 		        tape = tape[4 + length:]
 		def recorded(name, n):
 		    return [data for what, data in records(name) if what == 1][n]
-		ask = record(0, 0, b"")
+		ask, interrupt = record(0, 0, b""), record(3, 0, b"")
 		def named(comm): # a thread
 		    old = recorded("list-raw", 1)
 		    old, attrs = old[:struct.unpack("<I", old[:4])[0]], b""
@@ -127,6 +127,14 @@ test_endless() {
 test_endless_events() {
 	tape 12 known known ask 'data(unloaded, 127)'
 	ends "events, and no answer to the watch" 'not of the protocol: it has no end'
+	# To a request that is not sent yet.
+	tape 12 known known ask 'data(recorded("monitor", 2))' ask \
+		'data(message(DONE, bytes(4)))' 'data(message(0, seq=1))'
+	like "an answer to nothing" "$rc $err" '^1 .*not of the protocol'
+	tape 12 known known ask 'data(recorded("monitor", 2))' interrupt 'data(unloaded, 127)'
+	is "events without an end, at the end: exit status" "$rc" 1
+	like "events without an end, at the end: words" "$err" \
+		'events go on coming although none are asked for: they are not told'
 }
 
 # Names and words of others, where they go to a terminal.

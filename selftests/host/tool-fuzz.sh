@@ -23,6 +23,14 @@ replayed() {
 	is "$1: $2 runs from seed $SEED" "$rc $out" "0 $2 runs"
 }
 
+# What libFuzzer has found worth keeping.
+kept() {
+	local files=("$here/../fuzz/corpus/$1"/*)
+
+	run_command "$fuzz/replay" files "$1" "${files[@]}"
+	is "$1: what was found before" "$rc $out" "0 ${#files[@]} files"
+}
+
 # The kernel of a container or a sandbox may not let anybody install filters.
 kernel() {
 	run_command python3 -c 'import ctypes, os, sys
@@ -70,6 +78,8 @@ source_of() {
 build
 replayed program "$RUNS"
 replayed text "$RUNS"
+kept program
+kept text
 kernel
 round_trips
 source_of

@@ -36,9 +36,12 @@ annotate() {
 	mkdir -p "$dir"
 	tar -xzf "$tar" -C "$dir" --transform 's,.*/,,' --wildcards '*.gcda'
 	cp "$BUILD/$KREL"/src/module/*.gcno "$dir/"
-	( cd "$dir" && run_gcov --stdout ./*.gcda ) 2>"$dir/errors" || { cat "$dir/errors" >&2; return 1; }
+	# Sources may be known by where they lie under src only; those of the kernel are of no interest.
+	( cd "$BUILD/$KREL/src" && run_gcov --stdout "$dir"/*.gcda ) 2>"$dir/errors" ||
+		{ cat "$dir/errors" >&2; return 1; }
 	# Of another build: gcov says so, and goes on as if nothing had been executed.
-	! grep . "$dir/errors" >&2 || die "$tar does not belong to build/$KREL"
+	! grep -v '^Cannot open source file' "$dir/errors" >&2 ||
+		die "$tar does not belong to build/$KREL"
 }
 
 main() {

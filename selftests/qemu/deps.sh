@@ -35,6 +35,8 @@ guest | e2fsprogs | makes its ext4 image
 guest | qemu-system-x86 | runs it
 check | sparse | checks the module
 check | gcc-multilib | 32-bit selftests
+check | clang-tidy | reads the tool for mistakes, as clang'\''s static analyser does
+check | cppcheck | does so, too
 check | libcap-dev | capabilities, for the kernel'\''s own tests of seccomp
 check | dpkg-dev | unpacks the source of libseccomp, for its simulator
 check | systemd | systemd-analyze: the system calls of @system-service

@@ -22,9 +22,11 @@ install_module() {
 	local run=()
 
 	[ "$BUILDER" = host ] || run=("$QEMU_DIR/builder.sh" run)
-	# DEPMOD=true: initramfs.sh does that, when all modules are there.
+	# DEPMOD=true: initramfs.sh does that, when all modules are there. Stripped: tests load it
+	# by the hundred, and with debug information most of that is unpacking.
 	"${run[@]}" make -s -C "$KDIR" M="$BUILD/$KREL/src" DEPMOD=true $(without_key) \
-		INSTALL_MOD_PATH="$STAGE/usr" modules_install >"$BUILD/$KREL/install.log" 2>&1 ||
+		INSTALL_MOD_PATH="$STAGE/usr" INSTALL_MOD_STRIP=1 modules_install \
+		>"$BUILD/$KREL/install.log" 2>&1 ||
 		{ cat "$BUILD/$KREL/install.log" >&2; die "modules_install failed for $KREL"; }
 }
 

@@ -253,7 +253,7 @@ bool bpf_assemble(const char *text, size_t len, struct bpf_asm *out, struct bpf_
 	size_t i;
 
 	out->len = 0;
-	state.jumps = malloc(2 * BPF_MAXINSNS * sizeof(*state.jumps));
+	state.jumps = malloc(sizeof(*state.jumps) * 2 * BPF_MAXINSNS);
 	if (state.jumps)
 		ok = parse_text(&state, &lex, text, len) && check_labels(&state, &lex);
 	else

@@ -10,7 +10,7 @@
 
 /* Lines and texts longer than this are refused: programs are written by, or for, people. */
 #define BPF_ASM_MAX_LINE 1024
-#define BPF_ASM_MAX_TEXT (4 * 1024 * 1024)
+#define BPF_ASM_MAX_TEXT 0x400000
 
 /**
  * struct bpf_asm_error - what is wrong with a text

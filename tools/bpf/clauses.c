@@ -202,7 +202,7 @@ static void join_in_clause(struct clause *clause)
 			if (i == j || !join_terms(&clause->terms[i], &clause->terms[j]))
 				continue;
 			drop_term(clause, j);
-			i = j = (size_t)-1;
+			i = (size_t)-1;
 			break;
 		}
 	}

@@ -100,6 +100,7 @@ static uint32_t add_link(struct work *w, uint32_t before, const struct condition
 		w->no_memory = true;
 		return before;
 	}
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): where there is room there are links */
 	w->links[w->link_count] = (struct link){ .condition = *condition, .before = before };
 	return w->link_count++;
 }

@@ -23,7 +23,7 @@ unsigned int query_word(unsigned int arg, bool high)
 {
 	bool second = high == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
 
-	return DECIDE_WORD(args) + 2 * arg + second;
+	return (unsigned int)DECIDE_WORD(args) + 2 * arg + second;
 }
 
 void query_condition(struct query *query, const struct condition *condition)

@@ -1,0 +1,87 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What reads the tool without running it has nothing to say: clang-tidy, with clang's static analyser
+# (.clang-tidy tells what is looked for), and cppcheck, which also reads what some tests are made of. The
+# module has sparse instead, at every build: neither of the two knows the kernel's headers.
+#
+# NODES=225000 has the analyser look as far as it does by default, which takes minutes.
+
+set -euo pipefail
+# shellcheck source=selftests/host/lib/tap.sh
+. "$(dirname "$0")/lib/tap.sh"
+
+NODES=${NODES:-20000}
+top=$(cd "$here/../.." && pwd)
+clean=${BUILD:-$work}/analysed
+cd "$top"
+
+LIBS=(libnl-genl-3.0 libnl-3.0 smartcols json-c libkmod libseccomp)
+read -ra FLAGS < <(echo -D_GNU_SOURCE -std=gnu11 -Imodule/include/uapi "$(pkg-config --cflags "${LIBS[@]}")")
+TIDY=(tools/*.c tools/bpf/*.c)
+CPPCHECK=(tools selftests/fuzz selftests/fixtures)
+
+# What was clean stays so as long as it is the same, read by the same.
+state() {
+	{
+		clang-tidy --version
+		cppcheck --version
+		cat .clang-tidy "$0" tools/*.[ch] tools/bpf/*.[ch] selftests/f*/*.[ch] \
+			module/include/uapi/linux/*.h
+		echo "${FLAGS[*]} $NODES"
+	} | sha256sum | cut -d ' ' -f 1
+}
+
+tidy() {
+	run_command clang-tidy --quiet --extra-arg=-Xclang --extra-arg=-analyzer-config \
+		--extra-arg=-Xclang --extra-arg="max-nodes=$NODES" "${TIDY[@]}" -- "${FLAGS[@]}"
+	err=$(grep -v 'warnings\? generated\|^Suppressed\|^Use -' <<<"$err" || true)
+	is "clang-tidy and the static analyser" "$rc$out$err" 0
+}
+
+cppcheck_all() {
+	run_command cppcheck -q --error-exitcode=1 --enable=warning,performance,portability \
+		--inline-suppr --std=c11 -D__x86_64__ -D_GNU_SOURCE -Imodule/include/uapi \
+		"${CPPCHECK[@]}"
+	is "cppcheck" "$rc$out$err" 0
+}
+
+# It would be seen if something were wrong: each of the three finds what it is there for.
+finds() {
+	cat >"$work/wrong.c" <<-'END'
+		#include <stdlib.h>
+		#include <string.h>
+		int wrong(const char *text);
+		int wrong(const char *text)
+		{
+			char *copy = malloc(strlen(text + 1));
+			int values[2] = { 0, 1 };
+
+			if (!copy)
+				return *copy;
+			free(copy);
+			return values[2];
+		}
+	END
+	cp .clang-tidy "$work"
+	run_command clang-tidy --quiet "$work/wrong.c" --
+	like "clang-tidy finds what is wrong" "$out" 'bugprone-misplaced-operator-in-strlen-in-alloc'
+	like "the analyser finds what is wrong" "$out" 'clang-analyzer-core.NullDereference'
+	run_command cppcheck -q --error-exitcode=1 --enable=warning "$work/wrong.c"
+	like "cppcheck finds what is wrong" "$rc$err" '^1.*arrayIndexOutOfBounds'
+}
+
+finds
+now=$(state)
+if [[ -e $clean/$now ]]; then
+	result 0 "clang-tidy and the static analyser: nothing has changed since it was clean"
+	result 0 "cppcheck: nothing has changed since it was clean"
+	finish
+fi
+tidy
+cppcheck_all
+if ((failures == 0)); then
+	rm -rf "$clean"
+	mkdir -p "$clean"
+	touch "$clean/$now"
+fi
+finish
