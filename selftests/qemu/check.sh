@@ -61,7 +61,7 @@ host_frames() {
 		[ -x "$test" ] && [[ $name == ${TESTS:-*} ]] || continue
 		programs=$((programs + 1)) rc=0 start=$SECONDS
 		printf '@@%s begin %s\n' "$TOKEN" "$name"
-		( cd "$TOP" && timeout -k 5 300 "$test" 2>&1 </dev/null ) || rc=$?
+		( cd "$TOP" && timeout -k 5 600 "$test" 2>&1 </dev/null ) || rc=$?
 		printf '\n@@%s end %s %d %d\n' "$TOKEN" "$name" "$rc" $((SECONDS - start))
 	done
 	printf '@@%s all %d\n' "$TOKEN" "$programs"
