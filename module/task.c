@@ -261,6 +261,9 @@ static int task_read_once(const struct seccomp_diag_viewer *viewer, struct task_
 
 	words_to_snapshot(&words, snapshot);
 	snapshot->tgid = task_tgid_nr_ns(task, viewer->pid_ns);
+	/* Reaped since: then it has no numbers any more. */
+	if (!snapshot->tgid)
+		return -EAGAIN;
 	snapshot->start_time = task->start_boottime;
 	/* A program goes in the course of exiting. So that it need not be told when, it is gone. */
 	snapshot->abi = snapshot->exiting ? 0 : abi;
