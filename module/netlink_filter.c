@@ -28,11 +28,6 @@ const struct nla_policy seccomp_diag_filter_policy[SECCOMP_DIAG_A_FILTER_MAX + 1
 	[SECCOMP_DIAG_A_FILTER_PROG_OFFSET] = { .type = NLA_U32 },
 };
 
-#define DO_ATTRS                                                                        \
-	(BIT_ULL(SECCOMP_DIAG_A_FILTER_TID) | BIT_ULL(SECCOMP_DIAG_A_FILTER_INDEX) |    \
-	 BIT_ULL(SECCOMP_DIAG_A_FILTER_ID) | BIT_ULL(SECCOMP_DIAG_A_FILTER_WITH_PROG) | \
-	 BIT_ULL(SECCOMP_DIAG_A_FILTER_PROG_OFFSET))
-
 #define DUMP_ATTRS (BIT_ULL(SECCOMP_DIAG_A_FILTER_TID) | BIT_ULL(SECCOMP_DIAG_A_FILTER_WITH_PROG))
 
 /* Where a message is put together. */
@@ -191,13 +186,6 @@ static int open_chain(const struct seccomp_diag_viewer *viewer, const struct nla
 
 static int check_do(struct genl_info *info)
 {
-	const struct nlattr *stray;
-
-	stray = seccomp_diag_stray_attr(info->attrs, SECCOMP_DIAG_A_FILTER_MAX, DO_ATTRS);
-	if (stray) {
-		NL_SET_ERR_MSG_ATTR(info->extack, stray, "this attribute is for answers only");
-		return -EINVAL;
-	}
 	if (!info->attrs[SECCOMP_DIAG_A_FILTER_TID]) {
 		NL_SET_ERR_ATTR_MISS(info->extack, NULL, SECCOMP_DIAG_A_FILTER_TID);
 		GENL_SET_ERR_MSG(info, "tid is missing: a filter of which thread?");

@@ -19,11 +19,6 @@
 #define KINDS_ALL (BIT(SECCOMP_DIAG_KIND_INSTALL) | BIT(SECCOMP_DIAG_KIND_VERDICT))
 #define ACTIONS_ALL (BIT(SECCOMP_DIAG_ACTION_LOG + 1) - 1)
 
-#define REQUEST                                                                            \
-	(BIT_ULL(SECCOMP_DIAG_A_WATCH_KINDS) | BIT_ULL(SECCOMP_DIAG_A_WATCH_ACTIONS) |     \
-	 BIT_ULL(SECCOMP_DIAG_A_WATCH_TGIDS) | BIT_ULL(SECCOMP_DIAG_A_WATCH_DESCENDANTS) | \
-	 BIT_ULL(SECCOMP_DIAG_A_WATCH_UID) | BIT_ULL(SECCOMP_DIAG_A_WATCH_WITH_PROG))
-
 #define TGIDS_BYTES (SECCOMP_DIAG_WATCH_TGIDS_MAX * sizeof(u32))
 
 /* What a request may carry. All else is for answers only, and refused. */
@@ -232,11 +227,6 @@ static int check_attrs(struct genl_info *info, bool *selects)
 {
 	const struct nlattr *stray;
 
-	stray = seccomp_diag_stray_attr(info->attrs, SECCOMP_DIAG_A_WATCH_MAX, REQUEST);
-	if (stray) {
-		NL_SET_ERR_MSG_ATTR(info->extack, stray, "is for answers only");
-		return -EINVAL;
-	}
 	*selects = info->attrs[SECCOMP_DIAG_A_WATCH_KINDS];
 	stray = *selects ? NULL : seccomp_diag_stray_attr(info->attrs, SECCOMP_DIAG_A_WATCH_MAX, 0);
 	if (stray) {
