@@ -117,6 +117,7 @@ describe() {
 	release=$(sed -n 's/^#define UTS_RELEASE "\(.*\)"/\1/p' "$TREE/include/generated/utsrelease.h")
 	mkdir -p "$TREE/kmods/lib/modules/$release"
 	cp "$TREE"/modules.builtin{,.modinfo} "$TREE/kmods/lib/modules/$release/"
+	: >"$TREE/kmods/lib/modules/$release/modules.order"
 	depmod -b "$TREE/kmods" "$release" 2>/dev/null
 	printf '%s=%q\n' KREL "$release" KIMAGE "$TREE/bzImage" KMODULES "$TREE/kmods" \
 		KDIR "$TREE" BUILDER "$BUILDER"
