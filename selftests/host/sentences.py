@@ -4,6 +4,7 @@
 
 sentences.py SECCOMPCTL PROGRAM... ABI: `check -J` of each program tells conditions
 both as terms and in words. The words are read back, and both are evaluated on the same arguments.
+Most programs decide without a condition: it ends with the program that makes ENOUGH of them.
 """
 
 import json
@@ -14,6 +15,7 @@ import sys
 
 ALL = 2**64 - 1
 LOW = 2**32 - 1
+ENOUGH = 8
 
 SUBJECT = re.compile(
     r"(the low 32 bits of |the high 32 bits of |the 64-bit )?"
@@ -153,6 +155,8 @@ def main():
     narrow = abi == "x86"
     told = 0
     for program in programs:
+        if told >= ENOUGH:
+            break
         run = subprocess.run([tool, "check", "-J", "--abi", abi, program, "1000"],
                              capture_output=True, text=True, check=False)
         if run.returncode not in (0, 3, 4):
