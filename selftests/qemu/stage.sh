@@ -71,6 +71,7 @@ main() {
 	copy_if_built "$BUILD/selftests-install" "$OPT/selftests"
 	copy_if_built "$BUILD/systemd-install" "$OPT/systemd"
 	copy_if_built "$BUILD/bench-install" "$OPT/bench"
+	copy_if_built "$BUILD/$KREL/seccomp_diag.ko" "$OPT/debug"
 	install_ynl
 }
 
