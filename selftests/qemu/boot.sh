@@ -58,7 +58,7 @@ qemu_arguments() {
 		-display none -machine q35 -cpu "$CPU" -m "$MEM" -smp "$SMP"
 		-accel "$ACCEL" -nic none
 		-kernel "$KIMAGE" -initrd "$DIR/initrd.run"
-		-append "console=ttyS0 oops=panic panic_on_warn=1 panic=-1 audit_backlog_limit=0 no_timer_check $APPEND"
+		-append "console=ttyS0 oops=panic panic_on_warn=1 panic=-1 audit_backlog_limit=0 no_timer_check ${KAPPEND:-} $APPEND"
 		-chardev "file,id=console,path=$DIR/console.log" -serial chardev:console
 		-device virtio-serial-pci,ioeventfd=off
 	)
