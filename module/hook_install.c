@@ -270,6 +270,16 @@ static bool registered[PROBES];
 /* nmissed of probes that are gone. */
 static u64 missed_before;
 
+/*
+ * 7.2's register_kprobe() takes a probe that could not be armed, for lack of memory, out of its table
+ * again, and returns 0 all the same. Of those enable_kprobe() knows nothing; to others it does
+ * nothing, nor does unregistering to one that is not in the table.
+ */
+static bool is_armed(struct kretprobe *kretprobe)
+{
+	return !enable_kretprobe(kretprobe);
+}
+
 /* A probe can't be registered twice as it is. */
 static int hook_one(int i)
 {
@@ -286,6 +296,10 @@ static int hook_one(int i)
 	if (i == PROBE_SELF)
 		kretprobe->kp.addr = (kprobe_opcode_t *)seccomp_diag_be_probed;
 	err = register_kretprobe(kretprobe);
+	if (!err && !is_armed(kretprobe)) {
+		unregister_kretprobe(kretprobe);
+		err = -ENOMEM;
+	}
 	registered[i] = !err;
 	return err == -ENOENT && probes[i].optional ? 0 : err;
 }
