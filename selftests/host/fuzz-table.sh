@@ -3,24 +3,11 @@
 # What netlink_fuzz takes for the protocol is what the YAML spec says; and a difference is found.
 
 set -euo pipefail
+# shellcheck source=selftests/host/lib/result.sh
+. "$(dirname "$0")/lib/result.sh"
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
+top=$here/../..
 SPEC=$top/Documentation/netlink/specs/seccomp_diag.yaml
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-tests=0
-failures=0
-
-result() { # RC NAME DETAIL
-	tests=$((tests + 1))
-	if (($1 == 0)); then
-		echo "ok $tests - $2"
-	else
-		failures=$((failures + 1))
-		echo "not ok $tests - $2"
-		printf '%s\n' "$3" | sed 's/^/# /'
-	fi
-}
 
 compare() { "$work/fuzz_table" | /usr/bin/python3 "$top/selftests/host/fuzz_table.py" "$work/spec.yaml"; }
 
@@ -34,10 +21,7 @@ finds() {
 	result $bad "finds $1" "wanted /$3/ in: $out"
 }
 
-/usr/bin/python3 -c 'import yaml' 2>/dev/null || {
-	echo "1..0 # SKIP no YAML for Python: apt-get install python3-yaml"
-	exit 4
-}
+/usr/bin/python3 -c 'import yaml' 2>/dev/null || skip_all "no YAML for Python: apt-get install python3-yaml"
 gcc -Wall -Wextra -iquote "$top/selftests" -I"$top/module/include/uapi" -o "$work/fuzz_table" \
 	"$top/selftests/host/fuzz_table.c" "$top/selftests/fuzz_spec.c"
 
@@ -54,5 +38,4 @@ finds "an attribute that a request has no more" '0,/            - sel-uid$/{/   
 	'task sel-uid: asked 0x2, told 0x0, in the spec 0x0, 0x0'
 finds "an attribute that an event has no more" '/          - recheck$/d' 'event recheck: asked 0x0, told 0x40, in the spec 0x0, 0x0'
 
-echo "1..$tests"
-exit $((failures > 0))
+finish

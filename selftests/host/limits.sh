@@ -5,23 +5,10 @@
 # protocol is left out; and a difference is found.
 
 set -euo pipefail
+# shellcheck source=selftests/host/lib/result.sh
+. "$(dirname "$0")/lib/result.sh"
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-tests=0
-failures=0
-
-result() { # RC NAME DETAIL
-	tests=$((tests + 1))
-	if (($1 == 0)); then
-		echo "ok $tests - $2"
-	else
-		failures=$((failures + 1))
-		echo "not ok $tests - $2"
-		printf '%s\n' "$3" | sed 's/^/# /'
-	fi
-}
+top=$here/../..
 
 # rows TREE: those of all tables, a line for each, but for their heads
 rows() {
@@ -143,5 +130,4 @@ finds "a program that is not run" selftests/Makefile 's/ crowd / /' 'no such tes
 finds "a line without a test" Documentation/limits.rst 's/``crowd crowd.of_10000_threads``//' \
 	'no test: threads in a dump'
 
-echo "1..$tests"
-exit $((failures > 0))
+finish

@@ -5,25 +5,14 @@
 # that do so, and the instructions that would.
 
 set -euo pipefail
+# shellcheck source=selftests/host/lib/result.sh
+. "$(dirname "$0")/lib/result.sh"
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
-tests=0
-failures=0
+top=$here/../..
 
 # Whatever the compiler has inlined into what.
 HOLDERS='task_snapshot|seccomp_diag_task_read|seccomp_diag_chain_sum|seccomp_diag_chain_trim'
 HOLDERS+='|seccomp_diag_cursor_skip|seccomp_diag_cursor_read|seccomp_diag_filter_copy|with_siglock'
-
-result() { # RC NAME DETAIL
-	tests=$((tests + 1))
-	if (($1 == 0)); then
-		echo "ok $tests - $2"
-	else
-		failures=$((failures + 1))
-		echo "not ok $tests - $2"
-		sed 's/^/# /' <<<"$3"
-	fi
-}
 
 # turns_off MODULE: FUNCTION WHAT, a line for each place that turns interrupts off
 turns_off() {
@@ -47,9 +36,5 @@ for module in "$top"/build/*/seccomp_diag.ko; do
 	result "$([[ -n $places && -z $strays ]]; echo $?)" \
 		"$kernel: interrupts are off under siglock only" "${strays:-nothing found}"
 done
-if ((tests == 0)); then
-	echo "1..0 # SKIP no module has been built: make check builds them first"
-	exit 4
-fi
-echo "1..$tests"
-exit $((failures > 0))
+((tests > 0)) || skip_all "no module has been built: make check builds them first"
+finish

@@ -3,25 +3,12 @@
 # The uapi header and the YAML spec say the same; and a difference between the two is found.
 
 set -euo pipefail
+# shellcheck source=selftests/host/lib/result.sh
+. "$(dirname "$0")/lib/result.sh"
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
+top=$here/../..
 HEADER=$top/module/include/uapi/linux/seccomp_diag.h
 SPEC=$top/Documentation/netlink/specs/seccomp_diag.yaml
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-tests=0
-failures=0
-
-result() { # RC NAME DETAIL
-	tests=$((tests + 1))
-	if (($1 == 0)); then
-		echo "ok $tests - $2"
-	else
-		failures=$((failures + 1))
-		echo "not ok $tests - $2"
-		printf '%s\n' "$3" | sed 's/^/# /'
-	fi
-}
 
 compare() {
 	/usr/bin/python3 "$top/selftests/host/spec_header.py" "$work/linux/seccomp_diag.h" "$work/spec.yaml"
@@ -48,10 +35,7 @@ finds() {
 	result $bad "finds $1" "wanted /$4/ in: $out"
 }
 
-/usr/bin/python3 -c 'import yaml' 2>/dev/null || {
-	echo "1..0 # SKIP no YAML for Python: apt-get install python3-yaml"
-	exit 4
-}
+/usr/bin/python3 -c 'import yaml' 2>/dev/null || skip_all "no YAML for Python: apt-get install python3-yaml"
 
 fresh_copies
 rc=0
@@ -86,5 +70,4 @@ finds "a filter's attribute that no operation has" spec.yaml \
 finds "an attribute that no operation has" spec.yaml '0,/            - tsc$/{/            - tsc$/d}' \
 	'tsc is in no operation'
 
-echo "1..$tests"
-exit $((failures > 0))
+finish

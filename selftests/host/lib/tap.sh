@@ -1,12 +1,11 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# What the tests of the tool share: TAP, running seccompctl, fixtures. To be sourced.
+# What the tests of the tool share: running seccompctl, fixtures. To be sourced.
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=selftests/host/lib/result.sh
+. "$(dirname "${BASH_SOURCE[0]}")/result.sh"
+
 SECCOMPCTL=${SECCOMPCTL:-$here/../../build/tools-asan/seccompctl}
-work=$(mktemp -d)
-tests=0
-failures=0
 fixtures=()
 
 [[ -x $SECCOMPCTL ]] || {
@@ -18,30 +17,10 @@ cleanup() {
 	((${#fixtures[@]} == 0)) || kill -KILL "${fixtures[@]}" 2>/dev/null || true
 	rm -rf "$work"
 }
-trap cleanup EXIT
 
-# result RC NAME [DETAIL]: one line of TAP, and what is known of a failure
-result() {
-	tests=$((tests + 1))
-	if (($1 == 0)); then
-		echo "ok $tests - $2"
-		return
-	fi
-	failures=$((failures + 1))
-	echo "not ok $tests - $2"
-	[[ -z ${3-} ]] || sed 's/^/# /' <<<"$3"
+context() {
 	[[ -z ${out-}${err-} ]] || printf 'rc %s\nstdout %s\nstderr %s\n' "$rc" "$out" "$err" |
-		head -40 | sed 's/^/# /' || true # what is longer breaks the pipe
-}
-
-skip() {
-	tests=$((tests + 1))
-	echo "ok $tests - $1 # SKIP $2"
-}
-
-finish() {
-	echo "1..$tests"
-	exit $((failures > 0))
+		head -40 || true # what is longer breaks the pipe
 }
 
 # run ARGUMENT...: seccompctl with these; leaves $out, $err and $rc
