@@ -89,6 +89,18 @@ static int layout_unknown(void)
 	return -EOPNOTSUPP;
 }
 
+/*
+ * Which addresses are canonical copy_from_kernel_nofault() learns from the CPU, and where one that has
+ * five levels of page tables runs a kernel of four (no5lvl), some that pass are none and end in a
+ * WARN (6.1). What filters are made of lies above all of these.
+ */
+static int read_nofault(void *to, const void *from, size_t size)
+{
+	if ((unsigned long)from < PAGE_OFFSET)
+		return -ERANGE;
+	return copy_from_kernel_nofault(to, from, size);
+}
+
 /* What opens a filter to a reader who trusts nothing, and the second of the two proofs. */
 static int read_unproven(const struct seccomp_filter *filter, struct filter_links *links, u32 *len)
 {
@@ -96,11 +108,11 @@ static int read_unproven(const struct seccomp_filter *filter, struct filter_link
 	struct bpf_prog_aux *aux;
 	struct bpf_prog *back;
 
-	if (copy_from_kernel_nofault(links, &layout_of(filter)->links, sizeof(*links)))
+	if (read_nofault(links, &layout_of(filter)->links, sizeof(*links)))
 		return -EOPNOTSUPP;
 	prog = links->prog;
-	if (get_kernel_nofault(aux, &prog->aux) || get_kernel_nofault(back, &aux->prog) ||
-	    back != prog)
+	if (read_nofault(&aux, &prog->aux, sizeof(aux)) ||
+	    read_nofault(&back, &aux->prog, sizeof(back)) || back != prog)
 		return -EOPNOTSUPP;
 	*len = prog->len;
 	return 0;
