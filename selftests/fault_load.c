@@ -3,9 +3,13 @@
  * The module comes and goes while memory runs out: it is there as a whole or not at all, what it
  * could not get the first time it gets the second, and it always goes.
  */
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 
@@ -131,6 +135,68 @@ TEST_F_TIMEOUT(fault, init, LIMIT_S)
 	}
 	TH_LOG("%u failures, %u times refused", self->inject.met, refused);
 	EXPECT_LT(0, refused);
+}
+
+#define OTHER_NAME "seccomp_twin"
+
+_Static_assert(sizeof(OTHER_NAME) == sizeof(MODULE_NAME), "one takes the place of the other");
+
+static const Elf64_Shdr *find_section(const char *image, const char *name)
+{
+	const Elf64_Ehdr *header = (const Elf64_Ehdr *)image;
+	const Elf64_Shdr *sections = (const Elf64_Shdr *)(image + header->e_shoff);
+	const char *names = image + sections[header->e_shstrndx].sh_offset;
+
+	for (unsigned int i = 0; i < header->e_shnum; i++)
+		if (strcmp(names + sections[i].sh_name, name) == 0)
+			return &sections[i];
+	return NULL;
+}
+
+/* Has the image of a module go by another name: in its struct module; whether that was found. */
+static bool rename_module(char *image)
+{
+	const Elf64_Shdr *this_module = find_section(image, ".gnu.linkonce.this_module");
+	char *name = this_module ? memmem(image + this_module->sh_offset, this_module->sh_size,
+					  MODULE_NAME, sizeof(MODULE_NAME)) :
+				   NULL;
+
+	if (name)
+		memcpy(name, OTHER_NAME, sizeof(OTHER_NAME));
+	return name;
+}
+
+/* 0, -ENOEXEC if the file has no such place, or what init_module(2) says. */
+static int load_twin(int file)
+{
+	struct stat st;
+	char *image;
+	int ret;
+
+	if (fstat(file, &st))
+		return -errno;
+	image = mmap(NULL, st.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
+	if (image == MAP_FAILED)
+		return -errno;
+	ret = -ENOEXEC;
+	if (rename_module(image))
+		ret = syscall(SYS_init_module, image, st.st_size, "") ? -errno : 0;
+	munmap(image, st.st_size);
+	return ret;
+}
+
+/*
+ * What comes last can hardly fail for want of memory: that there is a family of this name already. By
+ * then the module hears of sockets that are closed, and it does not when it has gone.
+ */
+TEST_F(fault, family_is_taken)
+{
+	ASSERT_EQ(0, module_load());
+	for (int i = 0; i < 3; i++) {
+		EXPECT_EQ(-EEXIST, load_twin(self->file));
+		expect_working(_metadata, self);
+	}
+	EXPECT_EQ(0, module_unload_soon());
 }
 
 /* All that has been made is told, or the end says how much of it was. */
