@@ -68,6 +68,7 @@ refuses() {
 
 test_errors() {
 	refuses 1:1 "no instruction at all" '; nothing'
+	complains 1 '/dev/null:1:1: there is no instruction at all' asm /dev/null
 	refuses 1:1 "no instruction is called 'lod'" 'lod [nr]'
 	refuses 1:1 "an instruction is expected here" '[nr]'
 	refuses 1:5 "seccomp_data has no 'argz'" 'ld [argz[0].lo]'

@@ -155,6 +155,8 @@ static bool parse_text(struct state *state, struct lex *lex, const char *text, s
 	if (len > BPF_ASM_MAX_TEXT)
 		return lex_fail(lex, lex->begin, "the text is too long: %d bytes are the most",
 				BPF_ASM_MAX_TEXT);
+	if (!len)
+		lex->line = 1;
 	while (text < end) {
 		newline = memchr(text, '\n', end - text);
 		lex->begin = lex->p = text;
