@@ -13,7 +13,8 @@
 #
 # Environment: TESTS='glob' selects programs by name; V=1 shows every result;
 # MEM, TIMEOUT, ACCEL as in boot.sh; LIMIT, the seconds that a program may take, if
-# not those it comes with, with which its tests get PATIENCE times (20) their own; SETTINGS='STORM_SECONDS=600 ...' for the programs;
+# not those it comes with, and with it PATIENCE (20) times what its tests may take;
+# SETTINGS='STORM_SECONDS=600 ...' for the programs;
 # GUESTS_ONLY=1 leaves out the tests of this machine. LEAST=95 is what is to be executed
 # of the module, in percent, on a kernel that counts it. ASIDE=6.12-kasan is a kernel that
 # checks itself, booted beside the others for ASIDE_TESTS only, with ASIDE_SETTINGS.
