@@ -41,11 +41,11 @@ static struct file *hold_file(struct sock *sk)
 }
 
 /* As the netlink core will see it, so that it never has to refuse. */
-static bool has_room(const struct sock *sk, const struct sk_buff *skb, int leave)
+static bool has_room(const struct sock *sk, size_t size, int leave)
 {
 	int used = atomic_read(&sk->sk_rmem_alloc);
 
-	return !used || used + skb->truesize + leave <= READ_ONCE(sk->sk_rcvbuf);
+	return !used || used + size + leave <= READ_ONCE(sk->sk_rcvbuf);
 }
 
 /* @leave: how much of the queue shall stay free */
@@ -53,22 +53,33 @@ static int send(const struct seccomp_diag_outlet *outlet, struct sk_buff *skb, i
 {
 	struct sock *sk = outlet->sk;
 
-	if (!has_room(sk, skb, leave)) {
+	if (!has_room(sk, skb->truesize, leave)) {
 		nlmsg_free(skb);
 		return -EAGAIN;
 	}
 	return genlmsg_unicast(sock_net(sk), skb, outlet->portid);
 }
 
-/* Puts as many events as fit into a message. Return: how many. */
-static u32 fill_message(struct seccomp_diag_outlet *outlet, struct sk_buff *skb)
+/* What an event takes at most. */
+static size_t event_bytes(const struct seccomp_diag_event *event)
+{
+	size_t bytes = SECCOMP_DIAG_EVENT_BYTES;
+
+	if (event->cmd == SECCOMP_DIAG_CMD_INSTALL_NTF && event->install.program)
+		bytes += event->install.program->size;
+	return bytes;
+}
+
+/* Puts in what fits into so many bytes: @skb may have room for more. Return: how many events. */
+static u32 fill_message(struct seccomp_diag_outlet *outlet, struct sk_buff *skb, size_t bytes)
 {
 	const struct seccomp_diag_event *event;
 	u32 count = 0;
 	u64 dropped;
 
 	while ((event = seccomp_diag_ring_peek(&outlet->ring, count, &dropped))) {
-		if (seccomp_diag_put_event(skb, event, dropped))
+		if (skb->len + event_bytes(event) > bytes ||
+		    seccomp_diag_put_event(skb, event, dropped))
 			break;
 		count++;
 	}
@@ -79,11 +90,8 @@ static u32 fill_message(struct seccomp_diag_outlet *outlet, struct sk_buff *skb)
 static size_t message_bytes(const struct sock *sk, const struct seccomp_diag_event *event)
 {
 	int room = (READ_ONCE(sk->sk_rcvbuf) - ANSWERS_TRUESIZE) / 2;
-	size_t bytes = SECCOMP_DIAG_EVENT_BYTES;
 
-	if (event->cmd == SECCOMP_DIAG_CMD_INSTALL_NTF && event->install.program)
-		bytes += event->install.program->size;
-	return max_t(size_t, bytes, clamp(room, 0, MESSAGE_BYTES));
+	return max_t(size_t, event_bytes(event), clamp(room, 0, MESSAGE_BYTES));
 }
 
 /* Return: how many events were told, or an error. */
@@ -91,6 +99,7 @@ static int deliver_message(struct seccomp_diag_outlet *outlet)
 {
 	const struct seccomp_diag_event *event;
 	struct sk_buff *skb;
+	size_t bytes;
 	u64 dropped;
 	u32 count;
 	int err;
@@ -98,10 +107,14 @@ static int deliver_message(struct seccomp_diag_outlet *outlet)
 	event = seccomp_diag_ring_peek(&outlet->ring, 0, &dropped);
 	if (!event)
 		return 0;
-	skb = nlmsg_new(message_bytes(outlet->sk, event), GFP_KERNEL);
+	bytes = message_bytes(outlet->sk, event);
+	/* Who does not read shall not cost a message each time it is asked for. */
+	if (!has_room(outlet->sk, bytes, ANSWERS_TRUESIZE))
+		return -EAGAIN;
+	skb = nlmsg_new(bytes, GFP_KERNEL);
 	if (!skb)
 		return -ENOMEM;
-	count = fill_message(outlet, skb);
+	count = fill_message(outlet, skb, bytes);
 	if (WARN_ON_ONCE(!count)) {
 		nlmsg_free(skb);
 		return -EMSGSIZE;

@@ -32,6 +32,7 @@
 #include <linux/uaccess.h>
 
 #include "filter.h"
+#include "idset.h"
 #include "siglock.h"
 
 /*
@@ -173,14 +174,15 @@ static int walk_some(struct task_struct *task, void *arg)
 /**
  * seccomp_diag_chain_sum() - prove a chain, and sum it up
  * @chain: the chain
- * @sum: filled on success
+ * @known: newest filters of chains that need no proof; NULL: none
+ * @sum: filled on success; of such a chain only the id
  *
  * May sleep.
  *
  * Return: 0; -ESRCH if the thread has dropped its filters since, which it only does when it ends;
  * -EOPNOTSUPP if they are not kept as this module thinks; -EINTR if the caller is being killed.
  */
-int seccomp_diag_chain_sum(const struct seccomp_diag_chain *chain,
+int seccomp_diag_chain_sum(const struct seccomp_diag_chain *chain, const struct idset *known,
 			   struct seccomp_diag_chain_sum *sum)
 {
 	struct walk walk = { .next = chain->newest, .left = chain->count, .sum = sum };
@@ -190,6 +192,8 @@ int seccomp_diag_chain_sum(const struct seccomp_diag_chain *chain,
 	if (!chain->newest)
 		return 0;
 	while ((ret = with_siglock(chain->task, walk_some, &walk)) > 0) {
+		if (known && idset_has(known, sum->id))
+			return 0;
 		if (fatal_signal_pending(current))
 			return -EINTR;
 		cond_resched();
@@ -530,6 +534,9 @@ int seccomp_diag_current_decide(const struct seccomp_data *call,
 	const struct seccomp_filter *filter = READ_ONCE(current->seccomp.filter);
 
 	decision->ret = SECCOMP_RET_ALLOW;
+	/* No filters prove nothing. */
+	if (!filter)
+		return 0;
 	if (unlikely(!READ_ONCE(layout_proven)) && !prove_current())
 		return -EOPNOTSUPP;
 	filter = run_filters(filter, call, decision);
@@ -540,21 +547,43 @@ int seccomp_diag_current_decide(const struct seccomp_data *call,
 	return 0;
 }
 
+struct newest {
+	u32 count;
+	const struct seccomp_filter *filter;
+};
+
+/* Both change in one hold of siglock: by TSYNC, another thread may have put one on top of ours. */
+static int read_newest(struct task_struct *task, void *arg)
+{
+	struct newest *newest = arg;
+
+	newest->filter = READ_ONCE(task->seccomp.filter);
+	if (!newest->filter)
+		return -ENOENT;
+	return !newest->count || atomic_read(&task->seccomp.filter_count) == newest->count ?
+		       0 :
+		       -ENOENT;
+}
+
 /**
  * seccomp_diag_current_newest() - read the newest filter of the current task
+ * @count: how many filters it should have, 0 for any number
  * @filter: filled on success, but for users; its program stays as long as the task has filters
  *
- * In the current task.
+ * In the current task, which does not hold its siglock.
  *
- * Return: 0, -ENOENT if it has none, or -EOPNOTSUPP if they are not kept as this module thinks.
+ * Return: 0, -ENOENT if it has not as many, or -EOPNOTSUPP if they are not kept as this module
+ * thinks.
  */
-int seccomp_diag_current_newest(struct seccomp_diag_filter *filter)
+int seccomp_diag_current_newest(u32 count, struct seccomp_diag_filter *filter)
 {
-	const struct seccomp_filter *newest = READ_ONCE(current->seccomp.filter);
+	struct newest reading = { .count = count };
 	const struct filter_links *links, *parent;
+	const struct seccomp_filter *newest;
 
-	if (!newest)
+	if (with_siglock(current, read_newest, &reading))
 		return -ENOENT;
+	newest = reading.filter;
 	if (unlikely(!READ_ONCE(layout_proven)) && !prove_current())
 		return -EOPNOTSUPP;
 	links = &layout_of(newest)->links;

@@ -4,6 +4,7 @@
 
 #include <linux/types.h>
 
+struct idset;
 struct seccomp_data;
 struct seccomp_filter;
 struct sock_filter;
@@ -83,7 +84,7 @@ struct seccomp_diag_cursor {
 	u32 left;
 };
 
-int seccomp_diag_chain_sum(const struct seccomp_diag_chain *chain,
+int seccomp_diag_chain_sum(const struct seccomp_diag_chain *chain, const struct idset *known,
 			   struct seccomp_diag_chain_sum *sum);
 int seccomp_diag_chain_has(const struct seccomp_diag_chain *chain, u64 id);
 int seccomp_diag_chain_trim(struct seccomp_diag_chain *chain, u32 count);
@@ -118,7 +119,7 @@ struct seccomp_diag_decision {
 bool seccomp_diag_current_allows(int nr, u32 arch);
 int seccomp_diag_current_decide(const struct seccomp_data *call,
 				struct seccomp_diag_decision *decision);
-int seccomp_diag_current_newest(struct seccomp_diag_filter *filter);
+int seccomp_diag_current_newest(u32 count, struct seccomp_diag_filter *filter);
 
 void seccomp_diag_filter_init(void);
 

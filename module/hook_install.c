@@ -43,6 +43,7 @@ struct begun {
 	u64 uargs;
 	u32 flags;
 	u32 mode;
+	u32 filter_count;
 	u8 tsc;
 };
 
@@ -74,6 +75,7 @@ static int begin(struct kretprobe_instance *instance, u64 op, u32 flags, u64 uar
 		.uargs = uargs,
 		.flags = flags,
 		.mode = READ_ONCE(current->seccomp.mode),
+		.filter_count = atomic_read(&current->seccomp.filter_count),
 		.tsc = current_tsc(),
 	};
 	return 0;
@@ -144,13 +146,18 @@ static struct seccomp_diag_program *copy_program(const struct seccomp_diag_filte
 	return program;
 }
 
-/* Under RCU. The caller puts the program. */
-static void add_filter(struct seccomp_diag_event *event)
+/*
+ * Under RCU. The caller puts the program. Another thread can only have put one on top of a filter
+ * that TSYNC has given it: then, if both have used TSYNC, which of the new ones is whose is not known.
+ */
+static void add_filter(struct seccomp_diag_event *event, const struct begun *begun)
 {
 	struct seccomp_diag_install *install = &event->install;
+	bool synced = install->flags & SECCOMP_FILTER_FLAG_TSYNC;
 	struct seccomp_diag_filter filter;
 
-	if (!has_installed(install) || seccomp_diag_current_newest(&filter))
+	if (!has_installed(install) ||
+	    seccomp_diag_current_newest(synced ? begun->filter_count + 1 : 0, &filter))
 		return;
 	event->filter_id = filter.id;
 	install->parent_id = filter.parent_id;
@@ -182,7 +189,7 @@ static int on_seccomp_return(struct kretprobe_instance *instance, struct pt_regs
 
 	event_of(&event, SECCOMP_DIAG_CMD_INSTALL_NTF, begun, regs);
 	rcu_read_lock();
-	add_filter(&event);
+	add_filter(&event, begun);
 	event.install.route = route_of_call(begun->op);
 	if (event.install.route == SECCOMP_DIAG_ROUTE_PRCTL)
 		event.install.op = mode_of_op(begun->op);
@@ -364,13 +371,6 @@ static int hook_all(void)
 	return err;
 }
 
-static bool self_test(void)
-{
-	WRITE_ONCE(probes_work, 0);
-	seccomp_diag_be_probed();
-	return READ_ONCE(probes_work);
-}
-
 /**
  * seccomp_diag_hook_installs() - see from now on how seccomp is set
  * @extack: why it can't be done
@@ -395,13 +395,26 @@ int seccomp_diag_hook_installs(struct netlink_ext_ack *extack)
 			NL_SET_ERR_MSG(extack, "this kernel has no do_seccomp to be probed");
 		return err == -ENOMEM ? err : -EOPNOTSUPP;
 	}
-	if (!self_test()) {
-		seccomp_diag_unhook_installs();
-		NL_SET_ERR_MSG(extack, "installations can't be seen while kprobes are switched off "
-				       "(debugfs: kprobes/enabled)");
-		return -EOPNOTSUPP;
-	}
 	return 0;
+}
+
+/**
+ * seccomp_diag_check_installs() - are the hooks that are in place called?
+ * @extack: why not
+ *
+ * One caller at a time.
+ *
+ * Return: 0 or -EOPNOTSUPP.
+ */
+int seccomp_diag_check_installs(struct netlink_ext_ack *extack)
+{
+	WRITE_ONCE(probes_work, 0);
+	seccomp_diag_be_probed();
+	if (READ_ONCE(probes_work))
+		return 0;
+	NL_SET_ERR_MSG(extack, "installations can't be seen while kprobes are switched off "
+			       "(debugfs: kprobes/enabled)");
+	return -EOPNOTSUPP;
 }
 
 /** seccomp_diag_unhook_installs() - when it returns, nobody is in the handlers; may sleep */
@@ -436,6 +449,11 @@ int seccomp_diag_hook_installs(struct netlink_ext_ack *extack)
 {
 	NL_SET_ERR_MSG(extack, "installations need a kernel with CONFIG_KRETPROBES");
 	return -EOPNOTSUPP;
+}
+
+int seccomp_diag_check_installs(struct netlink_ext_ack *extack)
+{
+	return 0;
 }
 
 void seccomp_diag_unhook_installs(void)

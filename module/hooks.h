@@ -15,6 +15,7 @@ u64 seccomp_diag_verdicts_missed(void);
 void seccomp_diag_hook_verdicts_exit(void);
 
 int seccomp_diag_hook_installs(struct netlink_ext_ack *extack);
+int seccomp_diag_check_installs(struct netlink_ext_ack *extack);
 void seccomp_diag_unhook_installs(void);
 void seccomp_diag_hook_installs_exit(void);
 u64 seccomp_diag_installs_missed(void);

@@ -23,7 +23,7 @@
 
 #include "lineage.h"
 
-#define LINEAGE_BITS 8
+#define LINEAGE_BITS 10
 #define PRUNE_MIN 64
 
 /**
@@ -104,7 +104,7 @@ static bool is_full(const struct seccomp_diag_lineage *lineage)
  * Looking at all members each time the set has doubled costs little for each of them; where it can't
  * grow any more, once a second has to do. The caller holds the lock, and is under RCU.
  */
-static bool has_room(struct seccomp_diag_lineage *lineage)
+static bool make_room(struct seccomp_diag_lineage *lineage)
 {
 	if (lineage->count >= lineage->prune_at ||
 	    (is_full(lineage) && time_after(jiffies, lineage->pruned + HZ)))
@@ -118,7 +118,7 @@ static void add(struct seccomp_diag_lineage *lineage, struct pid *process, gfp_t
 	struct member *member = kmalloc(sizeof(*member), gfp | __GFP_ACCOUNT | __GFP_NOWARN);
 
 	spin_lock(&lineage->lock);
-	if (member && has_room(lineage)) {
+	if (member && make_room(lineage)) {
 		member->process = get_pid(process);
 		hash_add_rcu(lineage->members, &member->node, (unsigned long)process);
 		lineage->count++;

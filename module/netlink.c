@@ -43,7 +43,7 @@ int seccomp_diag_look_up(const struct seccomp_diag_viewer *viewer, const struct 
 			 struct seccomp_diag_task *snapshot, struct seccomp_diag_chain *chain,
 			 struct netlink_ext_ack *extack)
 {
-	int err = seccomp_diag_task_read(viewer, nla_get_u32(tid), snapshot, chain);
+	int err = seccomp_diag_task_read(viewer, nla_get_u32(tid), snapshot, chain, NULL);
 
 	if (err == -ESRCH)
 		NL_SET_ERR_MSG_ATTR(extack, tid, "no such thread in the caller's pid namespace");
@@ -97,8 +97,9 @@ static const struct genl_ops seccomp_diag_ops[] = {
 };
 
 /*
- * Nothing here needs genl_mutex: what requests share has a lock of its own (watcher.c). The core keeps the module while one is
- * handled: cb_lock for a do, a reference from __netlink_dump_start() for a dump.
+ * Nothing here needs genl_mutex: what requests share has a lock of its own (watcher.c). The core
+ * keeps the module while one is handled: cb_lock for a do, a reference from __netlink_dump_start()
+ * for a dump. A dump that tells nothing for long would hold cb_lock, too: see struct idset.
  * .resv_start_op stays 0, so that headers and attributes are checked strictly on every kernel.
  */
 struct genl_family seccomp_diag_family = {

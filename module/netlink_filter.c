@@ -103,10 +103,14 @@ static int put_filter(struct sk_buff *skb, const struct telling *telling)
 static int put_prog(struct sk_buff *skb, struct telling *telling, u32 max)
 {
 	u32 total = prog_len(telling->filter);
-	u32 len = min(total - telling->offset, max);
 	struct nlattr *nla;
 	int room, err;
+	u32 len;
 
+	/* In a dump that goes on, an id may be another filter's by now: then it is none of the chain. */
+	if (telling->offset >= total)
+		return -ESRCH;
+	len = min(total - telling->offset, max);
 	if (nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_PROG_LEN, total) ||
 	    nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_PROG_OFFSET, telling->offset))
 		return -EMSGSIZE;
@@ -313,8 +317,6 @@ int seccomp_diag_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
  * @with_prog: programs, flags and users are told
  * @only: the one thread that is asked for, 0 for all
  * @tid: where it goes on
- * @opened: .start has opened the chain of the one thread, for the first .dumpit
- * @chain: that chain; the core calls the two one after the other
  * @newest: the id of the first filter of the chain under way, 0 if there is none
  * @total: how many filters that chain had
  * @left: how many of them are to be told, or to be passed over
@@ -330,8 +332,6 @@ struct filter_dump {
 	bool with_prog;
 	pid_t only;
 	pid_t tid;
-	bool opened;
-	struct seccomp_diag_chain chain;
 	u64 newest;
 	u32 total;
 	u32 left;
@@ -345,17 +345,15 @@ static int begin_only(const struct nlattr *tid, struct filter_dump *dump,
 		      struct netlink_ext_ack *extack)
 {
 	struct seccomp_diag_task snapshot;
+	struct seccomp_diag_chain chain;
 	int err;
 
-	err = open_chain(&dump->viewer, tid, &snapshot, &dump->chain, extack);
+	err = open_chain(&dump->viewer, tid, &snapshot, &chain, extack);
 	if (err)
 		return err;
-	dump->opened = true;
+	seccomp_diag_chain_release(&chain);
 	dump->only = nla_get_u32(tid);
 	dump->tid = dump->only;
-	dump->newest = snapshot.filter_id;
-	dump->total = dump->chain.count;
-	dump->left = dump->total;
 	return 0;
 }
 
@@ -403,8 +401,6 @@ int seccomp_diag_filter_get_done(struct netlink_callback *cb)
 {
 	struct filter_dump *dump = (struct filter_dump *)cb->args[0];
 
-	if (dump->opened)
-		seccomp_diag_chain_release(&dump->chain);
 	idset_release(&dump->told);
 	idset_release(&dump->whole);
 	seccomp_diag_viewer_release(&dump->viewer);
@@ -504,21 +500,17 @@ static int dump_chain(const struct message *msg, struct filter_dump *dump,
 
 static int dump_thread(const struct message *msg, struct filter_dump *dump)
 {
-	struct seccomp_diag_task snapshot = {};
+	const struct idset *known = dump->only || dump->newest ? NULL : &dump->whole;
+	struct seccomp_diag_task snapshot;
 	struct seccomp_diag_chain chain;
 	int err;
 
-	if (dump->opened) {
-		chain = dump->chain;
-		dump->opened = false;
-	} else {
-		err = seccomp_diag_task_read(&dump->viewer, dump->tid, &snapshot, &chain);
-		if (err)
-			return err;
-	}
+	err = seccomp_diag_task_read(&dump->viewer, dump->tid, &snapshot, &chain, known);
+	if (err)
+		return err;
 	if (snapshot.filters_unknown)
 		err = -EOPNOTSUPP;
-	else
+	else if (!known || !idset_has(known, snapshot.filter_id))
 		err = dump_chain(msg, dump, &chain, snapshot.filter_id);
 	seccomp_diag_chain_release(&chain);
 

@@ -11,6 +11,7 @@
 
 #include "compat.h"
 #include "filter.h"
+#include "idset.h"
 #include "netlink.h"
 #include "task.h"
 #include "viewer.h"
@@ -42,6 +43,7 @@ const struct nla_policy seccomp_diag_task_policy[SECCOMP_DIAG_A_TASK_MAX + 1] = 
  * @viewer: who asked for it
  * @select: which threads
  * @tid: where it goes on
+ * @without: newest filters of chains that the filter asked for is not in
  *
  * One for each socket at most, from .start to .done; the netlink core runs both, and .dumpit in
  * between, under the socket's callback mutex.
@@ -50,6 +52,7 @@ struct task_dump {
 	struct seccomp_diag_viewer viewer;
 	struct seccomp_diag_select select;
 	pid_t tid;
+	struct idset without;
 };
 
 /* The numbers that are told as they are. What may be 0 for "can't be told" is then left out. */
@@ -264,6 +267,7 @@ int seccomp_diag_task_get_done(struct netlink_callback *cb)
 {
 	struct task_dump *dump = (struct task_dump *)cb->args[0];
 
+	idset_release(&dump->without);
 	put_pid(dump->select.process);
 	seccomp_diag_viewer_release(&dump->viewer);
 	kfree(dump);
@@ -271,24 +275,27 @@ int seccomp_diag_task_get_done(struct netlink_callback *cb)
 }
 
 /* 1 if the thread has the filter that is asked for, 0 if not; or an error. */
-static int thread_has_filter(const struct task_dump *dump, struct seccomp_diag_task *snapshot)
+static int thread_has_filter(struct task_dump *dump, struct seccomp_diag_task *snapshot)
 {
 	struct seccomp_diag_chain chain;
-	int ret;
+	int ret = 0;
 
-	if (seccomp_diag_task_read(&dump->viewer, dump->tid, snapshot, &chain))
+	if (seccomp_diag_task_read(&dump->viewer, dump->tid, snapshot, &chain, &dump->without))
 		return 0;
 	if (snapshot->filters_unknown)
 		ret = -EOPNOTSUPP;
-	else
+	else if (!idset_has(&dump->without, snapshot->filter_id))
 		ret = seccomp_diag_chain_has(&chain, dump->select.filter_id);
+	/* What it can't remember it looks at again. */
+	if (!ret && snapshot->filter_id)
+		idset_add(&dump->without, snapshot->filter_id);
 	seccomp_diag_chain_release(&chain);
 
 	return ret == -ESRCH ? 0 : ret;
 }
 
 /* A thread that ends or changes before it can be read is not wanted any more. */
-static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, const struct task_dump *dump)
+static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, struct task_dump *dump)
 {
 	struct seccomp_diag_task snapshot;
 	int has;
@@ -297,7 +304,7 @@ static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, const stru
 		has = thread_has_filter(dump, &snapshot);
 		if (has <= 0)
 			return has;
-	} else if (seccomp_diag_task_read(&dump->viewer, dump->tid, &snapshot, NULL)) {
+	} else if (seccomp_diag_task_read(&dump->viewer, dump->tid, &snapshot, NULL, NULL)) {
 		return 0;
 	}
 	if (!seccomp_diag_task_matches(&dump->viewer, &snapshot, &dump->select))

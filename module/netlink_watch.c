@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* WATCH: requests in, selections out. It knows nothing of how events come about. */
-#include <linux/err.h>
 #include <linux/pid.h>
 #include <linux/seccomp_diag.h>
 #include <linux/slab.h>
@@ -9,7 +8,6 @@
 #include <net/genetlink.h>
 #include <net/netlink.h>
 
-#include "lineage.h"
 #include "netlink.h"
 #include "selection.h"
 #include "task.h"
@@ -71,7 +69,8 @@ static int add_process(struct seccomp_diag_selection *selection, const struct nl
 	int err;
 
 	process = get_process(&selection->viewer, tgid);
-	err = process ? seccomp_diag_task_read(&selection->viewer, tgid, &snapshot, NULL) : -ESRCH;
+	err = process ? seccomp_diag_task_read(&selection->viewer, tgid, &snapshot, NULL, NULL) :
+			-ESRCH;
 	if (!err) {
 		selection->processes[selection->processes_len++] = process;
 		return 0;
@@ -107,22 +106,14 @@ static int add_processes(struct seccomp_diag_selection *selection, const struct 
 	return err;
 }
 
-static int follow(struct seccomp_diag_selection *selection, const struct nlattr *attr,
-		  struct netlink_ext_ack *extack)
+static int select_descendants(struct seccomp_diag_selection *selection, const struct nlattr *attr,
+			      struct netlink_ext_ack *extack)
 {
-	struct seccomp_diag_lineage *lineage;
-
 	if (!selection->processes_len) {
 		NL_SET_ERR_MSG_ATTR(extack, attr, "descendants of which processes?");
 		return -EINVAL;
 	}
-	lineage = seccomp_diag_lineage_new(selection->processes, selection->processes_len);
-	if (IS_ERR(lineage)) {
-		if (PTR_ERR(lineage) == -EOPNOTSUPP)
-			NL_SET_ERR_MSG_ATTR(extack, attr, "this kernel has no sched_process_fork");
-		return PTR_ERR(lineage);
-	}
-	selection->lineage = lineage;
+	selection->descendants = true;
 	return 0;
 }
 
@@ -146,7 +137,7 @@ static int check_filters(const struct seccomp_diag_viewer *viewer, struct netlin
 	int ret;
 
 	for (tid = 1; (ret = seccomp_diag_task_next(viewer, &filtered, &tid)) > 0; tid++) {
-		if (seccomp_diag_task_read(viewer, tid, &snapshot, NULL))
+		if (seccomp_diag_task_read(viewer, tid, &snapshot, NULL, NULL))
 			continue;
 		if (snapshot.filters_unknown) {
 			NL_SET_ERR_MSG(extack, "this kernel keeps filters in a way unknown to the "
@@ -174,7 +165,8 @@ static int parse_selection(struct nlattr **attrs, struct seccomp_diag_selection 
 	if (!err && attrs[SECCOMP_DIAG_A_WATCH_TGIDS])
 		err = add_processes(selection, attrs[SECCOMP_DIAG_A_WATCH_TGIDS], extack);
 	if (!err && attrs[SECCOMP_DIAG_A_WATCH_DESCENDANTS])
-		err = follow(selection, attrs[SECCOMP_DIAG_A_WATCH_DESCENDANTS], extack);
+		err = select_descendants(selection, attrs[SECCOMP_DIAG_A_WATCH_DESCENDANTS],
+					 extack);
 	if (!err && selection->kinds & BIT(SECCOMP_DIAG_KIND_VERDICT))
 		err = check_filters(&selection->viewer, extack);
 	return err;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a watcher is told of: asked in hooks, of the current task, under RCU. */
+#include <linux/err.h>
+#include <linux/netlink.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
 #include <linux/sched.h>
@@ -9,6 +11,32 @@
 #include <linux/user_namespace.h>
 
 #include "selection.h"
+
+/**
+ * seccomp_diag_selection_follow() - begin to follow descendants, if they are asked for
+ * @selection: that is about to be a watcher's: each fork in the system looks at all that are followed
+ * @extack: what is wrong
+ *
+ * May sleep.
+ *
+ * Return: 0 or an error as of seccomp_diag_lineage_new().
+ */
+int seccomp_diag_selection_follow(struct seccomp_diag_selection *selection,
+				  struct netlink_ext_ack *extack)
+{
+	struct seccomp_diag_lineage *lineage;
+
+	if (!selection->descendants)
+		return 0;
+	lineage = seccomp_diag_lineage_new(selection->processes, selection->processes_len);
+	if (!IS_ERR(lineage)) {
+		selection->lineage = lineage;
+		return 0;
+	}
+	if (PTR_ERR(lineage) == -EOPNOTSUPP)
+		NL_SET_ERR_MSG(extack, "this kernel has no sched_process_fork to follow by");
+	return PTR_ERR(lineage);
+}
 
 /** seccomp_diag_selection_free() - drop all it holds; NULL is allowed; may sleep */
 void seccomp_diag_selection_free(struct seccomp_diag_selection *selection)

@@ -13,6 +13,7 @@
 #include "lineage.h"
 #include "viewer.h"
 
+struct netlink_ext_ack;
 struct pid;
 
 /**
@@ -25,7 +26,8 @@ struct pid;
  * @uid: only tasks of this real user; INVALID_UID for any
  * @processes_len: how many there are in @processes, 0 for any process
  * @processes: only tasks of these (references held)
- * @lineage: these, and what they start; NULL if those are not asked for
+ * @descendants: and of what they start
+ * @lineage: these, if @descendants; see seccomp_diag_selection_follow()
  *
  * Never changes once it is a watcher's.
  */
@@ -38,6 +40,7 @@ struct seccomp_diag_selection {
 	kuid_t uid;
 	u32 processes_len;
 	struct pid *processes[SECCOMP_DIAG_WATCH_TGIDS_MAX];
+	bool descendants;
 	struct seccomp_diag_lineage *lineage;
 };
 
@@ -76,6 +79,8 @@ bool seccomp_diag_selects_event(const struct seccomp_diag_selection *selection,
 				const struct seccomp_diag_event *event);
 bool seccomp_diag_translate(const struct seccomp_diag_selection *selection,
 			    struct seccomp_diag_event *event);
+int seccomp_diag_selection_follow(struct seccomp_diag_selection *selection,
+				  struct netlink_ext_ack *extack);
 void seccomp_diag_selection_free(struct seccomp_diag_selection *selection);
 
 #endif

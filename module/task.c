@@ -52,7 +52,7 @@ static bool task_may_match(struct task_struct *task, const struct seccomp_diag_s
  * @tid: from which number on to look, that one included; moved to the number of the thread found
  *
  * Position is a number, so a dump goes on at the right place whoever was started or has ended in
- * between.
+ * between. May sleep.
  *
  * Return: 1 if there is one, 0 if not, -EINTR if the caller is being killed.
  */
@@ -62,6 +62,11 @@ int seccomp_diag_task_next(const struct seccomp_diag_viewer *viewer,
 	struct task_struct *task;
 	struct pid *pid;
 	int ret = 0;
+
+	/* Threads that are found, and then not told, are as good as passed over. */
+	if (fatal_signal_pending(current))
+		return -EINTR;
+	cond_resched();
 
 	rcu_read_lock();
 	while ((pid = find_ge_pid(*tid, viewer->pid_ns))) {
@@ -201,7 +206,8 @@ static void words_to_snapshot(const struct task_words *words, struct seccomp_dia
  * Access is checked and state is read in one hold of task_lock(), so that a thread which gains
  * privileges in between is not seen by someone who could see it before. task_lock() nests outside
  * siglock, as in mm/oom_kill.c. An execve(2) is never waited for, since it may take as long as a
- * file system likes; while one is under way, only the ABI is left out.
+ * file system likes; while one is under way, the ABI is left out, and as commit_creds() takes no
+ * task_lock(), access is checked once more behind the reading.
  */
 static int task_snapshot(const struct seccomp_diag_viewer *viewer, struct task_struct *task,
 			 struct task_words *words, u32 *abi)
@@ -216,6 +222,8 @@ static int task_snapshot(const struct seccomp_diag_viewer *viewer, struct task_s
 		if (settled && task->mm && !(task->flags & PF_KTHREAD))
 			*abi = arch_abi(task, task->mm);
 		err = with_siglock(task, task_read_settled, words);
+		if (!settled && !seccomp_diag_may_look(viewer, task))
+			err = -EPERM;
 	}
 	task_unlock(task);
 	if (settled)
@@ -226,14 +234,14 @@ static int task_snapshot(const struct seccomp_diag_viewer *viewer, struct task_s
 
 /* -EAGAIN: the thread has dropped its filters since @words were read, so that is out of date. */
 static int task_read_chain(const struct task_words *words, struct seccomp_diag_chain *chain,
-			   struct seccomp_diag_task *snapshot)
+			   struct seccomp_diag_task *snapshot, const struct idset *known)
 {
 	struct seccomp_diag_chain_sum sum;
 	int err;
 
 	chain->newest = words->filter;
 	chain->count = words->filter ? words->filter_count : 0;
-	err = seccomp_diag_chain_sum(chain, &sum);
+	err = seccomp_diag_chain_sum(chain, known, &sum);
 	if (err && err != -EOPNOTSUPP)
 		return err == -ESRCH ? -EAGAIN : err;
 
@@ -247,7 +255,7 @@ static int task_read_chain(const struct task_words *words, struct seccomp_diag_c
 /* -EAGAIN: that thread lost the number, or has been reaped, before it could be read. */
 static int task_read_once(const struct seccomp_diag_viewer *viewer, struct task_struct *task,
 			  const struct pid *pid, struct seccomp_diag_task *snapshot,
-			  struct seccomp_diag_chain *chain)
+			  struct seccomp_diag_chain *chain, const struct idset *known)
 {
 	struct task_words words;
 	u32 abi;
@@ -269,7 +277,7 @@ static int task_read_once(const struct seccomp_diag_viewer *viewer, struct task_
 	snapshot->abi = snapshot->exiting ? 0 : abi;
 
 	chain->task = task;
-	return task_read_chain(&words, chain, snapshot);
+	return task_read_chain(&words, chain, snapshot, known);
 }
 
 /**
@@ -278,7 +286,10 @@ static int task_read_once(const struct seccomp_diag_viewer *viewer, struct task_
  * @tid: the thread, in the viewer's pid namespace; it is neither stopped nor waited for
  * @snapshot: filled on success
  * @chain: its filters, if they are wanted, on success; end it with seccomp_diag_chain_release().
- *	Proven, unless the snapshot says that its filters are unknown. NULL: not wanted
+ *	Proven, unless the snapshot says that its filters are unknown, or its newest is one of
+ *	@known. NULL: not wanted
+ * @known: newest filters of chains that need no proof; of such a thread budget and listener are
+ *	not read. NULL: none
  *
  * May sleep. Interrupts are off for READINGS_MAX readings at most, and while filters are read.
  *
@@ -289,7 +300,8 @@ static int task_read_once(const struct seccomp_diag_viewer *viewer, struct task_
  * caller is being killed.
  */
 int seccomp_diag_task_read(const struct seccomp_diag_viewer *viewer, pid_t tid,
-			   struct seccomp_diag_task *snapshot, struct seccomp_diag_chain *chain)
+			   struct seccomp_diag_task *snapshot, struct seccomp_diag_chain *chain,
+			   const struct idset *known)
 {
 	struct seccomp_diag_chain own;
 	struct task_struct *task;
@@ -305,7 +317,7 @@ int seccomp_diag_task_read(const struct seccomp_diag_viewer *viewer, pid_t tid,
 		task = get_pid_task(pid, PIDTYPE_PID);
 		if (!task)
 			break;
-		err = task_read_once(viewer, task, pid, snapshot, chain ?: &own);
+		err = task_read_once(viewer, task, pid, snapshot, chain ?: &own, known);
 		if (err || !chain)
 			put_task_struct(task);
 	}

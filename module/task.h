@@ -6,6 +6,7 @@
 #include <linux/types.h>
 #include <linux/uidgid.h>
 
+struct idset;
 struct pid;
 struct seccomp_diag_chain;
 struct seccomp_diag_viewer;
@@ -74,6 +75,7 @@ bool seccomp_diag_task_matches(const struct seccomp_diag_viewer *viewer,
 			       const struct seccomp_diag_task *snapshot,
 			       const struct seccomp_diag_select *select);
 int seccomp_diag_task_read(const struct seccomp_diag_viewer *viewer, pid_t tid,
-			   struct seccomp_diag_task *snapshot, struct seccomp_diag_chain *chain);
+			   struct seccomp_diag_task *snapshot, struct seccomp_diag_chain *chain,
+			   const struct idset *known);
 
 #endif

@@ -122,7 +122,8 @@ static bool may_look(const struct seccomp_diag_viewer *viewer, struct task_struc
  *	dumpable changes between this answer and what is then read under the same lock
  *
  * Everybody sees its own process, but shows it nobody else: not to who reads the rest of a dump that
- * it has asked for. For any other the sender of the request must be allowed, and so must whoever
+ * it has asked for, nor, when it has become another by execve(2) and reads that itself, to who
+ * takes the message that its reading makes. For any other the sender of the request must be allowed, and so must whoever
  * opened the socket: otherwise an unprivileged process could make a privileged one write its request
  * for it, as to a file that it was handed.
  *
@@ -134,7 +135,8 @@ bool seccomp_diag_may_look(const struct seccomp_diag_viewer *viewer, struct task
 
 	rcu_read_lock();
 	may = may_look(viewer, task,
-		       task_tgid(task) == viewer->process && same_thread_group(task, current));
+		       task_tgid(task) == viewer->process && same_thread_group(task, current) &&
+			       current_cred() == viewer->cred);
 	rcu_read_unlock();
 
 	return may;
@@ -143,13 +145,15 @@ bool seccomp_diag_may_look(const struct seccomp_diag_viewer *viewer, struct task
 /**
  * seccomp_diag_sender_confined() - is the task that sends the request under seccomp itself?
  *
- * To be called in the sender's context.
+ * To be called in the sender's context. A thread of io_uring may be older than the filters of the
+ * process that it sends for.
  *
  * Return: true if so.
  */
 bool seccomp_diag_sender_confined(void)
 {
-	return READ_ONCE(current->seccomp.mode) != SECCOMP_MODE_DISABLED;
+	return READ_ONCE(current->seccomp.mode) != SECCOMP_MODE_DISABLED ||
+	       current->flags & PF_IO_WORKER;
 }
 
 /* Where it counts: in the initial user namespace. */
@@ -185,6 +189,7 @@ static bool may_watch(const struct cred *cred, struct task_struct *task)
  */
 bool seccomp_diag_is_own(const struct seccomp_diag_viewer *viewer, struct task_struct *task)
 {
+	const unsigned int superpriv = current->flags & PF_SUPERPRIV;
 	bool own, self;
 
 	rcu_read_lock();
@@ -193,6 +198,9 @@ bool seccomp_diag_is_own(const struct seccomp_diag_viewer *viewer, struct task_s
 	own = may_watch(viewer->cred, task) && may_watch(viewer->opener, task) &&
 	      may_look(viewer, task, self);
 	rcu_read_unlock();
+	/* In a hook, whose capability has been used is the viewer, and not the current task. */
+	if (!superpriv)
+		current->flags &= ~PF_SUPERPRIV;
 
 	return own;
 }

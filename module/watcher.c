@@ -37,18 +37,22 @@
 /**
  * struct watcher - a socket that is told of events
  * @node: in watchers; RCU
+ * @place: in places
  * @privileged: whether who made it may watch everybody
  * @owner: who made it
  * @selection: RCU; replaced under watchers_mutex
+ * @lost: processes that could not be followed for selections that have been replaced
  * @outlet: the socket, and events to be told
  * @delivery: tells them
  * @end: takes it apart
  */
 struct watcher {
 	struct list_head node;
+	struct list_head place;
 	bool privileged;
 	kuid_t owner;
 	struct seccomp_diag_selection __rcu *selection;
+	u64 lost;
 	struct seccomp_diag_outlet outlet;
 	struct delayed_work delivery;
 	struct work_struct end;
@@ -58,7 +62,7 @@ static LIST_HEAD(watchers); /* RCU; changed under watchers_mutex */
 static DEFINE_MUTEX(watchers_mutex);
 
 /* Under watchers_mutex: those that exist, those in the middle of their end as well. */
-static u32 watchers_count;
+static LIST_HEAD(places);
 static u32 hooked; /* a set of BIT(enum seccomp_diag_kind) */
 static bool unloading;
 
@@ -163,6 +167,11 @@ static int hook(u32 kinds, struct netlink_ext_ack *extack)
 {
 	int err;
 
+	if (IS_ENABLED(CONFIG_PREEMPT_RT) && kinds) {
+		NL_SET_ERR_MSG(extack,
+			       "no events under PREEMPT_RT, where a hook may take no locks");
+		return -EOPNOTSUPP;
+	}
 	if (kinds & ~hooked & BIT(SECCOMP_DIAG_KIND_VERDICT)) {
 		err = seccomp_diag_hook_verdicts(extack);
 		if (err)
@@ -175,7 +184,7 @@ static int hook(u32 kinds, struct netlink_ext_ack *extack)
 			return err;
 		hooked |= BIT(SECCOMP_DIAG_KIND_INSTALL);
 	}
-	return 0;
+	return kinds & BIT(SECCOMP_DIAG_KIND_INSTALL) ? seccomp_diag_check_installs(extack) : 0;
 }
 
 /* Hooks cost everybody something, so they go with the last who needs them. */
@@ -195,12 +204,12 @@ static void unhook_unwanted(struct work_struct *work)
 
 static DECLARE_WORK(unhook_work, unhook_unwanted);
 
-static void watcher_free(struct watcher *watcher)
+/* All but the struct itself. */
+static void watcher_release(struct watcher *watcher)
 {
 	seccomp_diag_selection_free(rcu_dereference_protected(watcher->selection, true));
 	seccomp_diag_ring_free(&watcher->outlet.ring);
 	sock_put(watcher->outlet.sk);
-	kfree(watcher);
 }
 
 /* It is in no list any more. */
@@ -210,10 +219,11 @@ static void watcher_end(struct work_struct *work)
 
 	synchronize_rcu();
 	cancel_delayed_work_sync(&watcher->delivery);
-	watcher_free(watcher);
+	watcher_release(watcher);
 	mutex_lock(&watchers_mutex);
-	watchers_count--;
+	list_del(&watcher->place);
 	mutex_unlock(&watchers_mutex);
+	kfree(watcher);
 	unhook_unwanted(NULL);
 }
 
@@ -236,15 +246,16 @@ static struct watcher *find_watcher(const struct sock *sk)
 static bool has_place(const struct seccomp_diag_selection *selection)
 {
 	const struct watcher *watcher;
-	u32 own = 0;
+	u32 all = 0, own = 0;
 
-	if (selection->privileged)
-		return watchers_count < SECCOMP_DIAG_WATCHERS_MAX;
-	if (watchers_count >= SECCOMP_DIAG_WATCHERS_MAX - WATCHERS_RESERVED)
-		return false;
-	list_for_each_entry(watcher, &watchers, node)
+	list_for_each_entry(watcher, &places, place) {
+		all++;
 		own += !watcher->privileged && uid_eq(watcher->owner, selection->viewer.cred->uid);
-	return own < SECCOMP_DIAG_WATCHERS_USER_MAX;
+	}
+	if (selection->privileged)
+		return all < SECCOMP_DIAG_WATCHERS_MAX;
+	return all < SECCOMP_DIAG_WATCHERS_MAX - WATCHERS_RESERVED &&
+	       own < SECCOMP_DIAG_WATCHERS_USER_MAX;
 }
 
 static struct watcher *watcher_new(struct sock *sk, u32 portid,
@@ -280,7 +291,7 @@ static void count_watcher(struct watcher *watcher, const struct seccomp_diag_lin
 {
 	seccomp_diag_ring_count(&watcher->outlet.ring, &result->counts);
 	result->missed = seccomp_diag_installs_missed() + seccomp_diag_verdicts_missed();
-	result->not_followed = seccomp_diag_lineage_lost(lineage);
+	result->not_followed = watcher->lost + seccomp_diag_lineage_lost(lineage);
 }
 
 /* The caller holds watchers_mutex. Consumes the selection, but for an error. */
@@ -288,6 +299,7 @@ static int watch_first(struct sock *sk, u32 portid, struct seccomp_diag_selectio
 		       struct seccomp_diag_watch_result *result, struct netlink_ext_ack *extack)
 {
 	struct watcher *watcher;
+	int err;
 
 	if (!has_place(selection)) {
 		NL_SET_ERR_MSG(extack, "too many sockets watch already");
@@ -296,26 +308,38 @@ static int watch_first(struct sock *sk, u32 portid, struct seccomp_diag_selectio
 	watcher = watcher_new(sk, portid, selection);
 	if (!watcher)
 		return -ENOMEM;
+	err = seccomp_diag_selection_follow(selection, extack);
+	if (err) {
+		watcher_release(watcher);
+		kfree(watcher);
+		return err;
+	}
 	RCU_INIT_POINTER(watcher->selection, selection);
 	list_add_tail_rcu(&watcher->node, &watchers);
-	watchers_count++;
+	list_add_tail(&watcher->place, &places);
 	count_watcher(watcher, selection->lineage, result);
 	return 0;
 }
 
-/* The caller holds watchers_mutex. */
-static void watch_again(struct watcher *watcher, struct seccomp_diag_selection *selection,
-			struct seccomp_diag_watch_result *result)
+/* As watch_first(). */
+static int watch_again(struct watcher *watcher, struct seccomp_diag_selection *selection,
+		       struct seccomp_diag_watch_result *result, struct netlink_ext_ack *extack)
 {
 	struct seccomp_diag_selection *old;
+	int err;
 
+	err = seccomp_diag_selection_follow(selection, extack);
+	if (err)
+		return err;
 	old = rcu_replace_pointer(watcher->selection, selection, lockdep_is_held(&watchers_mutex));
 	/* When the answer says that nothing more is made, nothing more may be. */
 	synchronize_rcu();
-	count_watcher(watcher, selection->lineage ? selection->lineage : old->lineage, result);
+	watcher->lost += seccomp_diag_lineage_lost(old->lineage);
+	count_watcher(watcher, selection->lineage, result);
 	seccomp_diag_selection_free(old);
 	if (hooked & ~kinds_wanted())
 		queue_work(workqueue, &unhook_work);
+	return 0;
 }
 
 /**
@@ -342,7 +366,7 @@ int seccomp_diag_watcher_set(struct sock *sk, u32 portid, struct seccomp_diag_se
 	if (!err) {
 		watcher = find_watcher(sk);
 		if (watcher)
-			watch_again(watcher, selection, result);
+			err = watch_again(watcher, selection, result, extack);
 		else
 			err = watch_first(sk, portid, selection, result, extack);
 	}
@@ -377,18 +401,42 @@ int seccomp_diag_watcher_count(struct sock *sk, struct seccomp_diag_watch_result
 }
 
 /* A closed socket's number may be another's by now, hence the look at the socket itself. */
+static bool is_closed_watcher(const struct watcher *watcher, const struct netlink_notify *notify)
+{
+	return watcher->outlet.portid == notify->portid &&
+	       sock_net(watcher->outlet.sk) == notify->net &&
+	       sock_flag(watcher->outlet.sk, SOCK_DEAD);
+}
+
+/*
+ * Each socket of generic netlink that is closed comes here, and must not wait for those who watch:
+ * watchers_mutex is held through grace periods. Whoever closes a socket that has watched sees it in
+ * the list: its WATCH was answered before.
+ */
+static bool has_watched(const struct netlink_notify *notify)
+{
+	const struct watcher *watcher;
+	bool found = false;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(watcher, &watchers, node)
+		found |= is_closed_watcher(watcher, notify);
+	rcu_read_unlock();
+
+	return found;
+}
+
 static int on_netlink_event(struct notifier_block *block, unsigned long event, void *data)
 {
 	const struct netlink_notify *notify = data;
 	struct watcher *watcher, *next;
 
-	if (event != NETLINK_URELEASE || notify->protocol != NETLINK_GENERIC)
+	if (event != NETLINK_URELEASE || notify->protocol != NETLINK_GENERIC ||
+	    !has_watched(notify))
 		return NOTIFY_DONE;
 	mutex_lock(&watchers_mutex);
 	list_for_each_entry_safe(watcher, next, &watchers, node) {
-		if (watcher->outlet.portid != notify->portid ||
-		    sock_net(watcher->outlet.sk) != notify->net ||
-		    !sock_flag(watcher->outlet.sk, SOCK_DEAD))
+		if (!is_closed_watcher(watcher, notify))
 			continue;
 		list_del_rcu(&watcher->node);
 		queue_work(workqueue, &watcher->end);

@@ -161,19 +161,15 @@ TEST_F(dump, tells_the_rest_as_ptrace_would)
 
 #define PROGRAM "/tmp/access_change"
 
-/* A program that gives whoever executes it a capability, or none. */
-static int make_program(bool capable)
+/* A copy of a program that gives whoever executes it a capability, or none. */
+static int make_program(const char *source, bool capable)
 {
 	struct vfs_cap_data caps = { .magic_etc = VFS_CAP_REVISION_2 | VFS_CAP_FLAGS_EFFECTIVE,
 				     .data[0].permitted = CAP(NET_RAW) };
-	char path[PATH_MAX] = "", self[PATH_MAX] = "";
-	int from, to, ret = 0;
+	int from = open(source, O_RDONLY | O_CLOEXEC), to, ret = 0;
 	struct stat stat;
 
-	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
-		return -errno;
-	snprintf(path, sizeof(path), "%.2000s/confined", dirname(self));
-	from = open(path, O_RDONLY | O_CLOEXEC);
+	unlink(PROGRAM);
 	to = open(PROGRAM, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
 	if (from < 0 || to < 0 || fstat(from, &stat) ||
 	    sendfile(to, from, NULL, stat.st_size) != stat.st_size || fchmod(to, 0755) ||
@@ -182,6 +178,16 @@ static int make_program(bool capable)
 	close(from);
 	close(to);
 	return ret;
+}
+
+static int make_confined(bool capable)
+{
+	char path[PATH_MAX] = "", self[PATH_MAX] = "";
+
+	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
+		return -errno;
+	snprintf(path, sizeof(path), "%.2000s/confined", dirname(self));
+	return make_program(path, capable);
 }
 
 /* Watches, hands its socket on, and executes the program with the pipes as input and output. */
@@ -227,8 +233,7 @@ FIXTURE_SETUP(watch)
 
 	WATCHER_OPEN(&self->watcher);
 	watcher_close(&self->watcher);
-	unlink(PROGRAM);
-	ret = make_program(variant->capable);
+	ret = make_confined(variant->capable);
 	if (ret == -EOPNOTSUPP)
 		SKIP(return, "the file system of /tmp keeps no capabilities");
 	ASSERT_EQ(0, ret);
@@ -259,6 +264,105 @@ TEST_F(watch, tells_what_it_becomes_as_ptrace_would)
 	SETTLE(&self->watcher);
 	EXPECT_EQ(variant->capable ? EPERM : 0, verdict_for_somebody(self->asker.pid));
 	EXPECT_EQ(variant->capable ? 0 : 1, self->watcher.count);
+}
+
+/* So many threads are told in two messages. */
+#define TWO_MESSAGES 32
+
+static int be_many(const struct peer *parent, void *arg)
+{
+	int ret = identity_assume(&somebody);
+
+	(void)arg;
+	worker_crowd(TWO_MESSAGES);
+	peer_tell(parent, ret);
+	peer_hear(parent);
+	return 0;
+}
+
+/* Asks for a dump, and executes a program that reads one message of it. */
+static int ask_and_execute(const struct peer *parent, void *arg)
+{
+	char *argv[] = { PROGRAM, "bs=1", "count=1", "of=/dev/null", "status=none", NULL };
+	struct dump *dump = arg;
+	int ret = identity_assume(&somebody) ?: rawnl_socket(&dump->nl, dump->nl.family);
+
+	rawnl_begin(&dump->nl, &dump->request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
+	ret = ret ?: rawnl_send(&dump->nl, &dump->request);
+	peer_tell(parent, ret);
+	peer_put(parent, dump, sizeof(*dump));
+	peer_hear(parent);
+	if (dup2(dump->nl.fd, STDIN_FILENO) >= 0)
+		execv(PROGRAM, argv);
+	return 1;
+}
+
+FIXTURE(reader)
+{
+	struct peer others, asker;
+	struct dump dump;
+};
+
+FIXTURE_VARIANT(reader)
+{
+	bool capable;
+};
+
+FIXTURE_VARIANT_ADD(reader, of_who_executes_a_program){
+	.capable = false,
+};
+
+FIXTURE_VARIANT_ADD(reader, of_who_gains_a_capability){
+	.capable = true,
+};
+
+FIXTURE_SETUP(reader)
+{
+	struct watcher watcher;
+	int ret;
+
+	WATCHER_OPEN(&watcher);
+	self->dump = (struct dump){ .nl.family = watcher.nl.family };
+	watcher_close(&watcher);
+	ret = make_program("/bin/dd", variant->capable);
+	if (ret == -EOPNOTSUPP)
+		SKIP(return, "the file system of /tmp keeps no capabilities");
+	ASSERT_EQ(0, ret);
+}
+
+FIXTURE_TEARDOWN(reader)
+{
+	peer_kill(&self->asker);
+	peer_kill(&self->others);
+	rawnl_close(&self->dump.nl);
+	unlink(PROGRAM);
+}
+
+/*
+ * Whoever reads a message has the next one made, and who has executed a program may not know that it
+ * does: what that has become is not for others who hold the socket.
+ */
+TEST_F(reader, has_nothing_more_of_itself_made)
+{
+	struct rawnl_answer answer = { 0 };
+	struct dump *dump = &self->dump;
+
+	ASSERT_EQ(0, peer_start(&self->others, be_many, NULL));
+	ASSERT_EQ(0, peer_hear(&self->others));
+	ASSERT_EQ(0, peer_start(&self->asker, ask_and_execute, dump));
+	ASSERT_EQ(0, peer_hear(&self->asker));
+	ASSERT_TRUE(peer_get(&self->asker, dump, sizeof(*dump)));
+	dump->nl.fd = peer_take(self->asker.pid, dump->nl.fd);
+	ASSERT_LE(0, dump->nl.fd);
+	peer_tell(&self->asker, 0);
+	ASSERT_TRUE(peer_zombie(&self->asker));
+	while (!answer.done) {
+		ASSERT_EQ(0, rawnl_read(&dump->nl, &dump->request, 4096, &answer));
+	}
+	EXPECT_EQ(0, answer.error);
+	EXPECT_LT(0, answer.count);
+	EXPECT_EQ(!variant->capable, !!rawnl_find(&answer, self->asker.pid));
+	rawnl_forget(&answer);
 }
 
 TEST_HARNESS_MAIN

@@ -32,21 +32,7 @@ FIXTURE(fault)
 	pid_t thread;
 };
 
-/* Only allocations of the module's, or all that a task in the kernel does that could fail. */
-FIXTURE_VARIANT(fault)
-{
-	unsigned int what;
-	const char *function;
-};
-
-FIXTURE_VARIANT_ADD(fault, of_the_module){
-	.what = INJECT_SLAB,
-	.function = INJECT_MODULE,
-};
-
-FIXTURE_VARIANT_ADD(fault, of_anything){
-	.what = INJECT_ALL,
-};
+INJECT_VARIANTS(fault);
 
 FIXTURE_SETUP(fault)
 {

@@ -124,6 +124,14 @@ TEST_F_TIMEOUT(fault, who_is_not_followed_is_counted, LIMIT_S)
 	EXPECT_EQ(0, verdicts_on(&self->watcher, lost, CALL));
 	EXPECT_EQ(1, verdicts_on(&self->watcher, followed, CALL));
 	EXPECT_EQ(1, self->watcher.counts.not_followed);
+	/* Counts go on under another selection, and under none. */
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1,
+	      .descendants = true);
+	FAIL("on_fork", 1);
+	EXPECT_LT(0, ACT(&self->actor, ACT_SPAWN, .call = native(CALL)));
+	WATCH(&self->watcher, .kinds = 0);
+	SETTLE(&self->watcher);
+	EXPECT_EQ(2, self->watcher.counts.not_followed);
 }
 
 TEST_HARNESS_MAIN

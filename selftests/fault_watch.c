@@ -63,21 +63,7 @@ FIXTURE(fault)
 	pid_t pids[2];
 };
 
-/* As in fault.c. */
-FIXTURE_VARIANT(fault)
-{
-	unsigned int what;
-	const char *function;
-};
-
-FIXTURE_VARIANT_ADD(fault, of_the_module){
-	.what = INJECT_SLAB,
-	.function = INJECT_MODULE,
-};
-
-FIXTURE_VARIANT_ADD(fault, of_anything){
-	.what = INJECT_ALL,
-};
+INJECT_VARIANTS(fault);
 
 FIXTURE_SETUP(fault)
 {

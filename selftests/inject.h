@@ -70,6 +70,25 @@ int inject_left(void);
 		inject_skip_without();                               \
 	}
 
+/**
+ * INJECT_VARIANTS() - run each test of a fixture twice: only allocations of the module's fail, or
+ * all that a task in the kernel does that could
+ */
+#define INJECT_VARIANTS(_fixture)                     \
+	FIXTURE_VARIANT(_fixture)                     \
+	{                                             \
+		unsigned int what;                    \
+		const char *function;                 \
+	};                                            \
+	FIXTURE_VARIANT_ADD(_fixture, of_the_module){ \
+		.what = INJECT_SLAB,                  \
+		.function = INJECT_MODULE,            \
+	};                                            \
+	FIXTURE_VARIANT_ADD(_fixture, of_anything)    \
+	{                                             \
+		.what = INJECT_ALL,                   \
+	}
+
 /** inject_skip_without() - skip the program, with a word, where the kernel can't do it */
 void inject_skip_without(void);
 

@@ -24,6 +24,7 @@ WATCHER_KEEPS_HOOKS
 #define CHARGED 32
 
 #define FLOODERS 6
+#define FLOODING_USERS 3
 #define FLOODED_WATCHERS 8
 #define CALLS 20
 
@@ -136,7 +137,7 @@ static int flood(const struct peer *parent, void *arg)
 static void start_flood(struct __test_metadata *_metadata, struct peer *flooders)
 {
 	for (int i = 0; i < FLOODERS; i++) {
-		struct identity somebody = { .uid = 1000 + i % 3, .gid = 1000 };
+		struct identity somebody = { .uid = 1000 + i % FLOODING_USERS, .gid = 1000 };
 
 		ASSERT_EQ(0, peer_start(&flooders[i], flood, &somebody));
 		ASSERT_EQ(0, peer_hear(&flooders[i]));
@@ -184,6 +185,34 @@ TEST_F_TIMEOUT(flood, leaves_root_its_places, LIMIT_S)
 	}
 	for (int i = 0; i < FLOODERS; i++)
 		EXPECT_EQ(0, waitpid(self->flooders[i].pid, NULL, WNOHANG));
+}
+
+static int watch_again_and_again(const struct peer *parent, void *arg)
+{
+	const struct identity *somebody = arg;
+	int refused = 0;
+
+	if (identity_assume(somebody))
+		return 1;
+	for (int i = 0; i < FLOODED_WATCHERS - 1; i++) {
+		struct watcher watcher;
+
+		refused += watcher_open(&watcher) || watcher_watch(&watcher, &verdicts);
+	}
+	peer_tell(parent, refused);
+	peer_hear(parent);
+	return 0;
+}
+
+/* Places whose sockets have been closed are still those of who had them, until they are free. */
+TEST_F_TIMEOUT(flood, leaves_other_users_their_places, LIMIT_S)
+{
+	struct identity other = { .uid = 1000 + FLOODING_USERS, .gid = 1000 };
+	struct peer peer;
+
+	ASSERT_EQ(0, peer_start(&peer, watch_again_and_again, &other));
+	EXPECT_EQ(0, peer_hear(&peer));
+	peer_kill(&peer);
 }
 
 #define CGROUP "/sys/fs/cgroup"
@@ -400,6 +429,10 @@ TEST_F_TIMEOUT(followed, no_more_than_so_many, LIMIT_S)
 		SETTLE(&self->watcher);
 	}
 	EXPECT_EQ(1, self->watcher.count);
+	EXPECT_EQ(3 + forks - 1, self->watcher.counts.not_followed);
+	/* They stay counted when nothing is selected any more. */
+	WATCH(&self->watcher, .kinds = 0);
+	SETTLE(&self->watcher);
 	EXPECT_EQ(3 + forks - 1, self->watcher.counts.not_followed);
 }
 

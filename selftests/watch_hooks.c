@@ -226,6 +226,9 @@ TEST_F_TIMEOUT(hooks, of_kprobes_switched_off, LIMIT_S)
 	act_out(_metadata, &self->actor);
 	SETTLE(&self->watcher);
 	EXPECT_EQ(3, self->watcher.count);
+	/* Those that are in place already are silent, too. */
+	ASSERT_EQ(0, write_text(PROBES_ENABLED, "0"));
+	EXPECT_UNSUPPORTED(&self->other, INSTALLS, "kprobes");
 }
 
 TEST_HARNESS_MAIN

@@ -105,8 +105,9 @@
  *	does not know the user; ESRCH: a process does not exist; EPERM: the caller
  *	may not look at a process, or may not have programs and wants them; EBUSY:
  *	there are %SECCOMP_DIAG_WATCHERS_MAX watchers already, or as many as a
- *	user without privileges may have; EOPNOTSUPP: this kernel has none of the
- *	functions that would have to be hooked, or has hooks switched off;
+ *	users without privileges may have, one of them or all; EOPNOTSUPP: this kernel has none of the
+ *	functions that would have to be hooked, has hooks switched off, or is one
+ *	with PREEMPT_RT;
  *	ENOENT: only counts are asked for, and the socket has never watched;
  *	ESHUTDOWN: the module is being unloaded.
  * @SECCOMP_DIAG_CMD_INSTALL_NTF: a thread has entered seccomp, installed a filter
@@ -349,7 +350,7 @@ enum seccomp_diag_filter_attr {
 
 /* How many sockets may watch at the same time, in the whole system; 16 only with the privilege. */
 #define SECCOMP_DIAG_WATCHERS_MAX 64
-/* How many of them one user may have without the privilege to have programs. */
+/* How many of them one user may have without that privilege: CAP_SYS_ADMIN and CAP_SYS_PTRACE. */
 #define SECCOMP_DIAG_WATCHERS_USER_MAX 8
 /* How many processes a watcher may name. */
 #define SECCOMP_DIAG_WATCH_TGIDS_MAX 64
@@ -474,7 +475,8 @@ enum seccomp_diag_route {
  *	installation, after it
  * @SECCOMP_DIAG_A_EVENT_FILTER_ID: u64, as %SECCOMP_DIAG_A_FILTER_ID. Of a verdict:
  *	the filter that decided, absent in strict mode. Of an installation: the
- *	new filter, absent where none was installed.
+ *	new filter, absent where none was installed, or where two threads have
+ *	installed one by TSYNC at the same moment.
  * @SECCOMP_DIAG_A_EVENT_ACTION: u32, SECCOMP_RET_* of linux/seccomp.h without data:
  *	what the filters say. What the kernel does not know kills the process,
  *	and is told as it is.
