@@ -24,13 +24,14 @@ static bool asks(uint32_t ret)
 
 static bool lets_through(const struct region *region)
 {
-	return !verdict_before(region->verdict.ret, SECCOMP_RET_LOG);
+	return !verdict_before(table_effect(region->verdict.ret), SECCOMP_RET_LOG);
 }
 
 static void count_region(struct tally *tally, const struct region *region)
 {
 	const struct verdict *verdict = &region->verdict;
 	struct table_decider decider = { verdict->filter, verdict->insn };
+	uint32_t effect = table_effect(verdict->ret);
 
 	if (!region->decided) {
 		tally->undecided = true;
@@ -38,10 +39,10 @@ static void count_region(struct tally *tally, const struct region *region)
 		tally->through = true;
 		tally->lets = decider;
 	} else {
-		tally->asks |= asks(verdict->ret);
+		tally->asks |= asks(effect);
 		/* The mildest: it is what a caller that tries is most likely to see. */
-		if (!tally->refused || verdict_before(tally->refusal, verdict->ret)) {
-			tally->refusal = table_effect(verdict->ret);
+		if (!tally->refused || verdict_before(tally->refusal, effect)) {
+			tally->refusal = effect;
 			tally->refuses = decider;
 		}
 		tally->refused = true;
@@ -77,6 +78,7 @@ static int ask(const struct query *query, struct way_answer *answer)
 		count_region(&tally, &decision.regions[i]);
 	answer->ability = judge(&tally);
 	answer->refused = tally.refused;
+	answer->undecided = tally.undecided;
 	answer->refusal = tally.refusal;
 	answer->decider = tally.through ? tally.lets : tally.refuses;
 	if (answer->ability == ABILITY_IF)
@@ -85,15 +87,15 @@ static int ask(const struct query *query, struct way_answer *answer)
 	return err;
 }
 
-/* Whoever means an int has no reason to set the bits above it, and the kernel ignores them. */
-static void ask_plain_ints(struct query *query, const struct way *way)
+/* Who means an int has no reason to set the bits above it, which the kernel ignores. */
+static void ask_plain_ints(struct query *query, const struct way *way, unsigned int abi)
 {
 	const struct signature *signature = signature_find(way->syscall);
 
 	for (unsigned int i = 0; i < 6; i++) {
 		const struct signature_arg *arg = signature_arg(signature, i);
 
-		if (arg && arg->is_int)
+		if (!bpf_abi_high_zero(abi) && (bpf_abi_narrow(abi) || (arg && arg->is_int)))
 			query_term(query, &(struct term){ .arg = (uint8_t)i,
 							  .op = CONDITION_EQ,
 							  .mask = 0xffffffffull << 32 });
@@ -113,7 +115,7 @@ static int judge_way(const struct query *query, const struct way *way, unsigned 
 	for (size_t i = 0; i < WAY_TERMS && way->terms[i].mask; i++)
 		query_term(&any, &way->terms[i]);
 	plain = any;
-	ask_plain_ints(&plain, way);
+	ask_plain_ints(&plain, way, abi);
 	*answer = (struct way_answer){ .way = way };
 	err = ask(&plain, answer);
 	if (err || answer->ability != ABILITY_NO || plain.givens == any.givens)

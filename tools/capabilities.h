@@ -66,6 +66,7 @@ enum ability {
  * @clauses: of %ABILITY_IF: when, in addition to the terms of @way
  * @high_bits: it is refused as long as the high halves of its arguments are 0, and only then: the
  *	filter looks at bits that the kernel does not
+ * @undecided: of some calls, or all, it could not be found out
  * @refused: some calls, or all, are not let through
  * @refusal: what happens to those then, at best
  * @decider: what decides that it is let through; or, if it never is, that it is not
@@ -75,6 +76,7 @@ struct way_answer {
 	enum ability ability;
 	struct clauses clauses;
 	bool high_bits;
+	bool undecided;
 	bool refused;
 	uint32_t refusal;
 	struct table_decider decider;

@@ -55,6 +55,7 @@ static struct json_object *way_json(const struct way_answer *answer, bool strict
 	output_json_add(o, "answer", json_object_new_string(ability_name(answer->ability)));
 	output_json_add(o, "when", when_json(answer));
 	output_json_add(o, "high_bits", json_object_new_boolean(answer->high_bits));
+	output_json_add(o, "undecided", json_object_new_boolean(answer->undecided));
 	output_json_add(o, "else", else_json(answer, strict));
 	output_json_add(o, "decided_by",
 			answer->ability == ABILITY_UNDECIDED ? NULL :

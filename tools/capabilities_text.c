@@ -32,6 +32,8 @@ void way_text(const struct way_answer *answer, struct text *text)
 			 table_terms(&answer->clauses), way->syscall);
 	else
 		clauses_text(&answer->clauses, signature_find(way->syscall), text);
+	if (answer->undecided)
+		text_add(text, ", and otherwise that is not decided");
 }
 
 static bool is_told_before(const struct capability_answer *answer, size_t at)

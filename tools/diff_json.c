@@ -22,6 +22,8 @@ static struct json_object *difference_json(const struct diff *diff,
 		[DIFF_ONLY_A] = "only_a",   [DIFF_ONLY_B] = "only_b",	    [DIFF_BOTH] = "both",
 		[DIFF_NEITHER] = "neither", [DIFF_UNKNOWN] = "not_decided",
 	};
+	enum diff_kind kind = diff_kind(difference);
+	bool complete = difference->decided && !difference->more && kind != DIFF_UNKNOWN;
 	struct json_object *object = json_object_new_object();
 	bool other = difference->abi == QUERY_ABI_OTHER;
 	struct signature narrow;
@@ -35,10 +37,9 @@ static struct json_object *difference_json(const struct diff *diff,
 			*difference->name ? output_json_text(difference->name) : NULL);
 	output_json_add(object, "first", json_object_new_uint64(difference->first));
 	output_json_add(object, "last", json_object_new_uint64(difference->last));
-	output_json_add(object, "kind", json_object_new_string(kinds[diff_kind(difference)]));
+	output_json_add(object, "kind", json_object_new_string(kinds[kind]));
 	output_json_add(object, "when", json_object_new_string(text_str(&when)));
-	output_json_add(object, "complete",
-			json_object_new_boolean(difference->decided && !difference->more));
+	output_json_add(object, "complete", json_object_new_boolean(complete));
 	output_json_add(object, "a",
 			row_json(&difference->rows[0], signature, diff->chains[0].strict));
 	output_json_add(object, "b",

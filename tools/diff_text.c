@@ -13,9 +13,12 @@
 
 enum diff_kind diff_kind(const struct difference *difference)
 {
-	bool a = table_may(&difference->rows[0]), b = table_may(&difference->rows[1]);
+	const struct table_row *rows = difference->rows;
+	bool a = table_may(&rows[0]), b = table_may(&rows[1]);
 
-	if (!difference->decided)
+	/* Of a side that allows nothing for certain, the rest has to be certain, too. */
+	if (!difference->decided || (!a && table_undecided(&rows[0])) ||
+	    (!b && table_undecided(&rows[1])))
 		return DIFF_UNKNOWN;
 	if (a)
 		return b ? DIFF_BOTH : DIFF_ONLY_A;

@@ -47,7 +47,7 @@ static const struct table_row *find_open(const struct table *own, const struct t
 		if (!*row->name || !table_may(row))
 			continue;
 		of_own = table_find(own, row->name);
-		if (!of_own || table_may(of_own) || !table_refusal(of_own))
+		if (!of_own || table_may(of_own) || table_undecided(of_own))
 			continue;
 		++*open;
 		for (size_t j = 0; j < sizeof(telling) / sizeof(telling[0]); j++)
@@ -115,9 +115,10 @@ static void find_abi_open(struct search *search, const struct table *other)
 	if (bpf_abi_arch(other->abi) == bpf_abi_arch(own->abi)) {
 		finding.kind = "x32-open";
 		findings_add(search, finding, table_may(row),
-			     "Numbers with the x32 bit are let through: where the kernel has x32, "
+			     "Numbers %s the x32 bit are let through: where the kernel has x32, "
 			     "%s to %s can be had with them, such as %s, 0x%x.",
-			     calls, bpf_abi_name(own->abi), row->name, nr);
+			     other->abi == BPF_ABI_X32 ? "with" : "without", calls,
+			     bpf_abi_name(own->abi), row->name, nr);
 	} else if (all_open(other)) {
 		finding.kind = "abi-open";
 		findings_add(search, finding, table_may(row),

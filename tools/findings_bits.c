@@ -13,7 +13,8 @@
 
 static bool lets_through(const struct region *region)
 {
-	return region->decided && !verdict_before(region->verdict.ret, SECCOMP_RET_LOG);
+	return region->decided &&
+	       !verdict_before(table_effect(region->verdict.ret), SECCOMP_RET_LOG);
 }
 
 /* The region is only for calls with high bits set. */
@@ -73,7 +74,7 @@ static bool find_high_bits(struct search *search, const struct query *call,
 		finding.decider.filter = region->verdict.filter;
 		finding.decider.insn = region->verdict.insn;
 		findings_add(search, finding, NULL,
-			     "%s is let through when any of the upper 32 bits of %s is set, and "
+			     "%s is let through when some of the upper 32 bits of %s are set, and "
 			     "refused when none is: the filter compares 64 bits, and to the kernel "
 			     "it is an int.",
 			     row->name, known->name);
@@ -146,14 +147,15 @@ static void find_in_row(struct search *search, const struct table_row *row)
 		if (find_high_bits(search, &query, &decision, row, arg))
 			break;
 	decision_release(&decision);
-	find_low_bits(search, row);
+	if (table_refusal(row) && !bpf_abi_narrow(search->tables[0].abi))
+		find_low_bits(search, row);
 }
 
 void findings_bits(struct search *search)
 {
 	const struct table *own = &search->tables[0];
 
-	if (bpf_abi_narrow(own->abi))
+	if (bpf_abi_high_zero(own->abi))
 		return;
 	for (size_t i = 0; i < own->count && !search->no_memory; i++)
 		if (*own->rows[i].name && own->rows[i].count > 1)

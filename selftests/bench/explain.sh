@@ -18,11 +18,11 @@ main() {
 	# shellcheck disable=SC2046 # the flags are words
 	"${CC:-gcc}" -o "$work/rules" "$HOST/rules.c" $(pkg-config --cflags --libs libseccomp)
 	"$HOST/profile_rules.py" container "$profile" | "$work/rules" >"$work/container-default"
-	for kind in branches order puzzle arithmetic; do
+	for kind in branches order puzzle equals arithmetic; do
 		"$HOST/hostile.py" "$kind" >"$work/$kind"
 	done
 	"$BUILD/bench/explain" "$BUILD/tools/seccompctl" "$simulator" "$work/container-default" \
-		"$work"/{branches,order,puzzle,arithmetic}
+		"$work"/{branches,order,puzzle,equals,arithmetic}
 }
 
 case ${1:-} in

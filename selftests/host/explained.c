@@ -70,7 +70,7 @@ static uint32_t random_other_arch(const struct table *table)
 static void random_data(const struct table *table, uint32_t nr, struct seccomp_data *data)
 {
 	bool other = table->abi == QUERY_ABI_OTHER;
-	bool narrow = !other && bpf_abi_narrow(table->abi);
+	bool narrow = !other && bpf_abi_high_zero(table->abi);
 
 	data->nr = (int)nr;
 	data->arch = other ? random_other_arch(table) : bpf_abi_arch(table->abi);
@@ -139,7 +139,7 @@ static void check_call(const struct table *table, const struct table_row *row,
 
 static void check_row(const struct table *table, const struct table_row *row)
 {
-	bool narrow = table->abi != QUERY_ABI_OTHER && bpf_abi_narrow(table->abi);
+	bool narrow = table->abi != QUERY_ABI_OTHER && bpf_abi_high_zero(table->abi);
 	struct seccomp_data data;
 
 	for (int i = 0; i < POINTS; i++) {
@@ -194,7 +194,7 @@ static void way_data(const struct way *way, unsigned int abi, struct seccomp_dat
 	for (unsigned int i = 0; i < 6; i++) {
 		const struct signature_arg *arg = signature_arg(signature_find(way->syscall), i);
 
-		if (plain && arg && arg->is_int)
+		if (plain && (bpf_abi_narrow(abi) || (arg && arg->is_int)))
 			data->args[i] = (uint32_t)data->args[i];
 	}
 	for (size_t i = 0; i < WAY_TERMS && way->terms[i].mask; i++)
@@ -226,8 +226,9 @@ static void check_way(const struct way_answer *answer, unsigned int abi)
 		way_data(answer->way, abi, &data, plain);
 		if (!way_holds(answer->way, &data) || answer->ability == ABILITY_UNDECIDED)
 			continue;
-		through = !verdict_before(emulate_chain(chain.of, chain.count, &data).ret,
-					  SECCOMP_RET_LOG);
+		through = !verdict_before(
+			table_effect(emulate_chain(chain.of, chain.count, &data).ret),
+			SECCOMP_RET_LOG);
 		if (answer->ability == ABILITY_IF)
 			wanted = clauses_hold(&answer->clauses, &data);
 		counts.calls++;

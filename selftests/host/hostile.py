@@ -8,6 +8,7 @@ branches    asks for one bit after the other of all arguments, and both answers 
 order       compares arguments with ever other numbers, and both answers go on
 puzzle      the path that goes on is the solution of a 3-SAT problem of the bits of one argument:
             for most of it, there is a word, but not one that is easily found
+equals      refuses one number after the other: what is left is what is none of them
 arithmetic  calculates with arguments, which conditions can't tell, and branches on that
 """
 
@@ -47,6 +48,13 @@ def puzzle(_number, dice):
             (RET, 0, 0, EPERM)]
 
 
+def equals(number, _dice):
+    """Each answer has a condition more than the one before."""
+    return [(LD_ABS, 0, 0, ARGS),
+            (JEQ, 0, 1, number + 1),
+            (RET, 0, 0, EPERM)]
+
+
 def arithmetic(number, _dice):
     """A hash of all arguments in M[0]."""
     return [(LD_MEM, 0, 0, 0),
@@ -76,7 +84,7 @@ def program(kind, length):
 
 def main():
     """Write the program that is asked for."""
-    kinds = {kind.__name__: kind for kind in (branches, order, puzzle, arithmetic)}
+    kinds = {kind.__name__: kind for kind in (branches, order, puzzle, equals, arithmetic)}
     length = int(sys.argv[2]) if len(sys.argv) > 2 else BPF_MAXINSNS
     for insn in program(kinds[sys.argv[1]], length):
         sys.stdout.buffer.write(struct.pack("=HBBI", *insn))

@@ -81,6 +81,8 @@ test_errors() {
 	refuses 1:6 "15 is the highest" 'ld M[16]'
 	refuses 1:5 "4294967295 is the highest" 'ld #4294967296'
 	refuses 1:5 "a number is missing here" 'ld #12abc'
+	refuses 1:6 "a number is missing here" 'ret #0x000000000000000000005zzgarbage'
+	refuses 1:6 "a number is missing here" 'ret #0x000000000000000000000000007fff0000'
 	refuses 1:5 "no ABI is called 'execve': a system call is written" 'ld #execve'
 	refuses 1:12 "no system call 'nosuch' of x86_64" 'ld #x86_64:nosuch'
 	refuses 1:5 "x32 has the arch of x86_64" 'ld #x32'

@@ -246,7 +246,11 @@ test_abis() {
 	A:	ret ALLOW
 	K:	ret KILL_PROCESS'
 	run check --abi x86 "$work/halves" read
-	is "arguments of x86 have 32 bits" "$rc" 0
+	is "int \$0x80 of a 64-bit task fills 64 bits" "$rc" 4
+	run check --abi x86 "$work/halves" read 0 0
+	is "what is typed of x86 has 32" "$rc" 0
+	run check --abi arm "$work/halves" read
+	is "arguments of arm have 32 bits" "$rc" 0
 	run check --abi x86_64 "$work/halves" read
 	is "those of x86_64 have 64" "$rc" 4
 }
@@ -290,6 +294,13 @@ test_trace() {
 	like "--trace: a calculation" "$out" "and +#0xff +; A = 0x1"
 	like "--trace: X" "$out" "tax +; X = 0x1"
 	like "--trace: memory" "$out" "st +M\[2\] +; M\[2\] = 0x1"
+	printf 'ld #5\nadd #2\nret A\n' | "$SECCOMPCTL" asm -o "$work/straight" -
+	printf 'ld [nr]\njeq #3, L, L\nL: ret ALLOW\n' | "$SECCOMPCTL" asm -o "$work/either" -
+	run check --trace --abi x86_64 "$work/either" close
+	like "--trace: a test that tests nothing" "$out" "; A is 0x3: either way, on to 2"
+	run check --trace --abi x86_64 "$work/straight" socket
+	is "--trace: a program of which all is run" "$(grep -oE '; A (=|is) .*' <<<"$out" | xargs -d '\n')" \
+		"; A = 0x5 ; A = 0x7 ; A is 0x7"
 	run check --trace --abi x86_64 "$work/sockets" socket
 	is "--trace: an example for each answer" "$(grep '^for example' <<<"$out")" \
 		"for example socket(AF_UNIX, 0, 0): allowed

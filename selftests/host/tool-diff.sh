@@ -191,7 +191,29 @@ test_undecided() {
 	is "beside what is" "$rc" 3
 	run diff --abi x86_64 "$work/sum" "$work/sum"
 	is "not decided on both sides: no guess" "$rc" 4
+	test_half_decided
 	test_bound
+}
+
+# That a side allows nothing is not said as long as some of it is not known.
+test_half_decided() {
+	local action
+
+	for action in KILL_PROCESS ALLOW; do
+		assembled "half-$action" <<<"
+			ld [nr]
+			jeq #0, L
+			ret ERRNO(EPERM)
+		L:	ld [args[0].lo]
+			jeq #1, A
+			ld [args[1].lo]
+			add #1
+			ret a
+		A:	ret $action"
+	done
+	run diff --abi x86_64 "$work/half-KILL_PROCESS" "$work/half-ALLOW"
+	like "half decided" "$rc $(body)" \
+		"not decided:.*A: kills the process .* if fd is 1; .*they differ if fd is 1;"
 }
 
 # A program with more ways than anybody can go: an end is found, and nothing made up.

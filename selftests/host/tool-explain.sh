@@ -387,6 +387,66 @@ test_abi_holes() {
 		"[true, true, true, true]"
 }
 
+# Of i386 the upper bits can be set, too, by who is a 64-bit task.
+test_high_bits_of_x86() {
+	program upper <<-'EOF'
+		ld [nr]
+		jeq #x86:ioctl, ioctl, allow
+	ioctl:	ld [args[1].hi]
+		jeq #0, low, allow
+	low:	ld [args[1].lo]
+		jeq #0x5412, denied, allow
+	denied:	ret ERRNO(EPERM)
+	allow:	ret ALLOW
+	EOF
+	is "high bits of x86: found" "$(kinds --abi x86 "$work/upper.bpf")" \
+		"!high-bits deny-list"
+	run explain --abi x86 "$work/upper.bpf"
+	has "high bits of x86: told" "ioctl if the high 32 bits of request are not 0"
+}
+
+# What kills for it is no action is not let through, and what is not decided is not said.
+test_odd_answers() {
+	program odd <<<'ret #0x7ffd0000'
+	is "an action that there is not: execute programs" \
+		"$(ability "$work/odd.bpf" "execute programs")" no
+	program odd-high <<-'EOF'
+		ld [arch]
+		jeq #x86_64, native
+		ret KILL_PROCESS
+	native:	ld [args[0].hi]
+		jeq #0, denied
+		ret #0x7ffe0000
+	denied:	ret ERRNO(EPERM)
+	EOF
+	finds odd-high ""
+	program logged <<-'EOF'
+		ld [arch]
+		jeq #x86_64, native
+		ret KILL_PROCESS
+	native:	ld [nr]
+		jeq #x86_64:write, write
+		jeq #x86_64:read, allow
+		ret KILL_PROCESS
+	write:	ld [args[2].lo]
+		jeq #5, allow
+		ret LOG
+	allow:	ret ALLOW
+	EOF
+	finds logged ""
+	program unsure <<-'EOF'
+		ld [args[0].lo]
+		jeq #1, allow
+		ld [args[1].lo]
+		add #1
+		ret a
+	allow:	ret ALLOW
+	EOF
+	run explain "$work/unsure.bpf"
+	has "what is let through for certain, and perhaps more" \
+		"open if the low 32 bits of pathname are 1, and otherwise that is not decided"
+}
+
 # Programs of real life in which nothing is wrong: a false alarm is worse than none.
 test_no_alarms() {
 	policy sshd <<-EOF
@@ -556,6 +616,8 @@ test_chain
 test_capabilities
 test_holes
 test_abi_holes
+test_high_bits_of_x86
+test_odd_answers
 test_no_alarms
 test_truth
 test_mutant

@@ -53,7 +53,7 @@ test_steps() {
 # limited ARGUMENT...: the tool, with that much memory
 limited() {
 	# shellcheck disable=SC2016 # the other shell expands
-	run_command bash -c 'ulimit -v "$1" && shift && exec "$@"' - "$MEMORY" \
+	run_command bash -c 'ulimit -v "$1" && shift && exec timeout 100 "$@"' - "$MEMORY" \
 		"$work/tools/seccompctl" "$@"
 }
 
@@ -75,6 +75,51 @@ test_tool() {
 	echo "# $1: took $((SECONDS - before)) s"
 }
 
+# What is found out has to be put into words, too: no more may be done for that than for the rest.
+test_words() {
+	"$here/hostile.py" equals 900 >"$work/equals.bpf"
+	limited check "$work/equals.bpf" read
+	like "equals: check" "$rc $(head -1 <<<"$out")" \
+		"^4 read: .* if fd is .*1, 2, .*, 298 (and|or) 299; else (allowed|fails with EPERM)$"
+	limited explain "$work/equals.bpf"
+	is "equals: explain ends" "$rc$err" 0
+}
+
+# As many answers as there are ways.
+test_answers() {
+	local i
+
+	{
+		printf 'ld #0x7ff00000\nst M[0]\n'
+		for ((i = 0; i < 13; i++)); do
+			printf 'ld [args[1].lo]\njset #%d, Y%d, N%d\n' $((1 << i)) $i $i
+			printf 'Y%d: ld M[0]\nor #%d\nst M[0]\nN%d:\n' $i $((1 << i)) $i
+		done
+		printf 'ld M[0]\nret a\n'
+	} | "$SECCOMPCTL" asm -o "$work/answers.bpf" -
+	limited check --abi x86_64 "$work/answers.bpf" read
+	is "answers: check: exit status" "$rc$err" 4
+	limited explain "$work/answers.bpf"
+	is "answers: explain: exit status" "$rc$err" 0
+}
+
+# Few instructions, but each way of the one has to be held against each of the other.
+test_ways() {
+	local side i
+
+	for side in 1 2; do
+		{
+			echo "ld [args[$side].lo]"
+			for ((i = 0; i < 9; i++)); do
+				printf 'jset #%d, Y%d, N%d\nN%d: ldx #%d\nY%d:\n' $((1 << i)) $i $i $i $i $i
+			done
+			if ((side == 1)); then echo "ret KILL_PROCESS"; else echo "ret ALLOW"; fi
+		} | "$SECCOMPCTL" asm -o "$work/ways$side.bpf" -
+	done
+	limited diff "$work/ways1.bpf" "$work/ways2.bpf"
+	is "ways: diff ends" "$rc$err" 3
+}
+
 chain=()
 make_programs
 build
@@ -84,4 +129,7 @@ for kind in $KINDS; do
 done
 test_steps "a whole chain" "${chain[@]}"
 test_tool "a whole chain" "${chain[@]}"
+test_words
+test_answers
+test_ways
 finish

@@ -54,10 +54,14 @@ static int compare_deciders(const void *a, const void *b)
 static int add_deciders(struct table_answer *answer, const struct decision *decision)
 {
 	size_t count = 0, kept = 0;
-	struct table_decider *of = calloc(decision->count, sizeof(*of));
+	struct table_decider *of;
 
+	for (size_t i = 0; i < decision->count; i++)
+		count += is_of(&decision->regions[i], answer);
+	of = calloc(count + 1, sizeof(*of));
 	if (!of)
 		return -ENOMEM;
+	count = 0;
 	for (size_t i = 0; i < decision->count; i++) {
 		const struct region *region = &decision->regions[i];
 
@@ -147,6 +151,14 @@ const struct table_answer *table_refusal(const struct table_row *row)
 {
 	for (size_t i = 0; row && i < row->count; i++)
 		if (row->answers[i].decided && !table_lets_through(&row->answers[i]))
+			return &row->answers[i];
+	return NULL;
+}
+
+const struct table_answer *table_undecided(const struct table_row *row)
+{
+	for (size_t i = 0; row && i < row->count; i++)
+		if (!row->answers[i].decided)
 			return &row->answers[i];
 	return NULL;
 }

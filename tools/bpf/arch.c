@@ -99,6 +99,14 @@ bool bpf_abi_narrow(unsigned int abi)
 	return !(abis[abi].arch & __AUDIT_ARCH_64BIT);
 }
 
+bool bpf_abi_high_zero(unsigned int abi)
+{
+	uint32_t arch = abis[abi].arch;
+
+	return bpf_abi_narrow(abi) && arch != AUDIT_ARCH_I386 && arch != AUDIT_ARCH_MIPS &&
+	       arch != AUDIT_ARCH_MIPSEL;
+}
+
 bpf_abis bpf_arch_abis(uint32_t arch)
 {
 	bpf_abis set = 0;

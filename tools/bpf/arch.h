@@ -40,6 +40,15 @@ uint32_t bpf_abi_arch(unsigned int abi);
 /** bpf_abi_narrow() - whether the arguments of an ABI's calls are no wider than 32 bits */
 bool bpf_abi_narrow(unsigned int abi);
 
+/**
+ * bpf_abi_high_zero() - whether the high halves of seccomp_data.args are 0 in all calls of an ABI
+ *
+ * Not of i386: a 64-bit task can make its calls, too, by int $0x80, and syscall_get_arguments()
+ * (arch/x86/include/asm/syscall.h, Linux 6.1 to 7.2) copies all 64 bits of its registers. Nor of
+ * MIPS o32, whose registers are sign-extended on kernels of 64 bits (arch/mips/include/asm/syscall.h).
+ */
+bool bpf_abi_high_zero(unsigned int abi);
+
 /** bpf_arch_abis() - the ABIs that come with a value of seccomp_data.arch; empty if unknown */
 bpf_abis bpf_arch_abis(uint32_t arch);
 

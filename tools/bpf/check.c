@@ -53,11 +53,15 @@ static bool check_insn(const struct sock_filter *prog, size_t len, size_t i,
 	if (!op)
 		return refuse(error, i, "has opcode 0x%04x, which seccomp does not admit",
 			      insn->code);
-	for (taken = 0; taken < (int)op->targets; taken++)
-		if (bpf_target(insn, i, taken) >= len)
+	for (taken = 0; taken < (int)op->targets; taken++) {
+		size_t target = bpf_target(insn, i, taken);
+
+		/* Where size_t has 32 bits, the sum may begin anew. */
+		if (target >= len || target <= i)
 			return refuse(error, i,
 				      "jumps to instruction %zu, behind the last, which is %zu",
-				      bpf_target(insn, i, taken), len - 1);
+				      target, len - 1);
+	}
 	return check_operand(insn, i, op->operand, error);
 }
 

@@ -8,6 +8,23 @@
 /* Clauses beyond this are told as they are: joining looks at all pairs. */
 #define JOIN_MAX 512
 
+/*
+ * Terms that may be looked at: some, and so many for each step of clauses_cost(), of which each
+ * region has its share. When they are used up, what is left is told as it is.
+ */
+#define WORK_LEAST 65536
+#define WORK_PER_STEP 64
+#define WORK_MOST (1u << 24)
+
+/* Return: false if there was not as much left. */
+static bool spend(size_t *work, size_t terms)
+{
+	bool enough = *work >= terms;
+
+	*work -= enough ? terms : *work;
+	return enough;
+}
+
 static uint64_t argument(const struct seccomp_data *data, unsigned int arg)
 {
 	switch (arg) {
@@ -98,18 +115,25 @@ static void drop_term(struct clause *clause, size_t i)
 }
 
 /* Does what else is asked of the word make a condition true anyway? */
-static bool implied(const struct region *region, size_t at, const bool *dropped)
+static bool implied(const struct region *region, size_t at, const bool *dropped, size_t *work)
 {
+	const struct condition *condition = &region->conditions[at];
 	struct condition conditions[64];
 	size_t count = 1;
 
-	for (size_t i = 0; i < region->count && count < 64; i++)
-		if (i != at && !dropped[i] &&
-		    region->conditions[i].word == region->conditions[at].word)
-			conditions[count++] = region->conditions[i];
-	if (count == 64)
+	if (!spend(work, region->count))
 		return false;
-	conditions[0] = region->conditions[at];
+	for (size_t i = 0; i < region->count; i++) {
+		if (i == at || dropped[i] || region->conditions[i].word != condition->word)
+			continue;
+		if (condition_implies(&region->conditions[i], condition))
+			return true;
+		if (count < 64)
+			conditions[count++] = region->conditions[i];
+	}
+	if (count == 64 || !spend(work, 32 * count))
+		return false;
+	conditions[0] = *condition;
 	conditions[0].op ^= 1; /* EQ and NE, GT and LE */
 	return conditions_possible(conditions, count, 0, NULL) == CONDITIONS_NO;
 }
@@ -128,7 +152,7 @@ static int compare_terms(const void *a, const void *b)
 }
 
 /* Late conditions imply early ones rather than the other way round, so begin with the early. */
-static int lift_region(const struct region *region, struct clause *clause)
+static int lift_region(const struct region *region, struct clause *clause, size_t *work)
 {
 	bool *dropped = calloc(region->count + 1, sizeof(*dropped));
 
@@ -138,7 +162,7 @@ static int lift_region(const struct region *region, struct clause *clause)
 		return -ENOMEM;
 	}
 	for (size_t i = 0; i < region->count; i++) {
-		dropped[i] = implied(region, i, dropped);
+		dropped[i] = implied(region, i, dropped, work);
 		if (!dropped[i])
 			clause->terms[clause->count++] = lift(&region->conditions[i]);
 	}
@@ -195,39 +219,61 @@ static bool join_terms(struct term *a, const struct term *b)
 	return false;
 }
 
-static void join_in_clause(struct clause *clause)
+/* Joins one term with all that it can be joined with. Return: whether there were any. */
+static bool join_term(struct clause *clause, size_t i, size_t *work)
 {
-	for (size_t i = 0; i < clause->count; i++) {
-		for (size_t j = 0; j < clause->count; j++) {
-			if (i == j || !join_terms(&clause->terms[i], &clause->terms[j]))
-				continue;
-			drop_term(clause, j);
-			i = (size_t)-1;
-			break;
+	bool joined = false;
+
+	for (size_t j = 0; j < clause->count && spend(work, 1);) {
+		if (i == j || !join_terms(&clause->terms[i], &clause->terms[j])) {
+			j++;
+			continue;
 		}
+		drop_term(clause, j);
+		i -= j < i;
+		/* It has changed: what it could not be joined with it now may be. */
+		j = 0;
+		joined = true;
+	}
+	return joined;
+}
+
+static void join_in_clause(struct clause *clause, size_t *work)
+{
+	bool again = true;
+
+	while (again) {
+		again = false;
+		for (size_t i = 0; i < clause->count; i++)
+			again |= join_term(clause, i, work);
 	}
 	if (clause->count)
 		qsort(clause->terms, clause->count, sizeof(struct term), compare_terms);
 }
 
-/* The terms of @a that @b lacks: how many, and the first two. */
-static size_t only_in(const struct clause *a, const struct clause *b, struct term **first,
-		      struct term **second)
+/* What join_clauses() has to know of the terms that one clause has and the other lacks. */
+struct only {
+	struct term *of[2];
+	size_t count; /* 3: more than 2 */
+};
+
+/* Both in the order of compare_terms(). */
+static struct only only_in(const struct clause *a, const struct clause *b, size_t *work)
 {
-	size_t count = 0;
+	struct only only = { 0 };
+	size_t i, j = 0;
 
-	for (size_t i = 0; i < a->count; i++) {
-		size_t j = 0;
-
-		while (j < b->count && !same(&a->terms[i], &b->terms[j]))
+	for (i = 0; i < a->count && only.count < 3; i++) {
+		while (j < b->count && compare_terms(&b->terms[j], &a->terms[i]) < 0)
 			j++;
-		if (j < b->count)
+		if (j < b->count && same(&a->terms[i], &b->terms[j]))
 			continue;
-		if (count < 2)
-			*(count ? second : first) = &a->terms[i];
-		count++;
+		if (only.count < 2)
+			only.of[only.count] = &a->terms[i];
+		only.count++;
 	}
-	return count;
+	spend(work, i + j);
+	return only;
 }
 
 /* x & m1 != v1, or x & m2 != v2: x & (m1 | m2) != v1 | v2 */
@@ -271,26 +317,36 @@ enum join {
 	FIRST, /* the first says it all, the second goes */
 };
 
-/* Either clause may be the one that is made simpler; the caller tries both ways. */
-static enum join join_clauses(struct clause *a, struct clause *b)
+/* What is left of a clause that another has been united with, by one term of it. */
+static enum join united(struct clause *clause, size_t *work)
 {
-	struct term *a1 = NULL, *a2 = NULL, *b1 = NULL, *b2 = NULL;
-	size_t in_a = only_in(a, b, &a1, &a2), in_b = only_in(b, a, &b1, &b2);
+	join_in_clause(clause, work);
+	return FIRST;
+}
 
-	if (!in_a)
+/* Either clause may be the one that is made simpler; the caller tries both ways. */
+static enum join join_clauses(struct clause *a, struct clause *b, size_t *work)
+{
+	struct only in_a = only_in(a, b, work), in_b;
+	struct term *one = in_a.of[0];
+
+	if (!in_a.count)
 		return FIRST;
-	if (in_a != 1)
+	if (in_a.count != 1)
 		return APART;
-	if (in_b == 1 && opposite_terms(a1, b1)) {
-		drop_term(a, a1 - a->terms);
+	in_b = only_in(b, a, work);
+	if (in_b.count == 1 && opposite_terms(one, in_b.of[0])) {
+		drop_term(a, one - a->terms);
 		return FIRST;
 	}
-	if (in_b == 1 && unite_unequal(a1, b1))
-		return FIRST;
-	if (in_b == 2 && (unite_halves(a1, b1, b2) || unite_halves(a1, b2, b1)))
-		return FIRST;
+	if (in_b.count == 1 && unite_unequal(one, in_b.of[0]))
+		return united(a, work);
+	if (in_b.count == 2 && (unite_halves(one, in_b.of[0], in_b.of[1]) ||
+				unite_halves(one, in_b.of[1], in_b.of[0])))
+		return united(a, work);
+	spend(work, b->count);
 	for (size_t i = 0; i < b->count; i++) {
-		if (!opposite_terms(a1, &b->terms[i]))
+		if (!opposite_terms(one, &b->terms[i]))
 			continue;
 		drop_term(b, i);
 		return CHANGED;
@@ -305,31 +361,25 @@ static void drop_clause(struct clauses *clauses, size_t i)
 }
 
 /* Return: true if a pair could be joined. */
-static bool join_pair(struct clauses *clauses, size_t i, size_t j)
+static bool join_pair(struct clauses *clauses, size_t i, size_t j, size_t *work)
 {
-	switch (join_clauses(&clauses->of[i], &clauses->of[j])) {
-	case FIRST:
-		join_in_clause(&clauses->of[i]);
+	enum join join = join_clauses(&clauses->of[i], &clauses->of[j], work);
+
+	if (join == FIRST)
 		drop_clause(clauses, j);
-		return true;
-	case CHANGED:
-		join_in_clause(&clauses->of[j]);
-		return true;
-	default:
-		return false;
-	}
+	return join != APART;
 }
 
-/* Each join makes the clauses fewer or shorter, so this ends. */
-static void join_all(struct clauses *clauses)
+/* Each join makes the clauses fewer or shorter, so this ends, work or no work. */
+static void join_all(struct clauses *clauses, size_t *work)
 {
 	bool again = clauses->count <= JOIN_MAX;
 
 	while (again) {
 		again = false;
 		for (size_t i = 0; i < clauses->count; i++)
-			for (size_t j = 0; j < clauses->count; j++)
-				if (i < clauses->count && i != j && join_pair(clauses, i, j))
+			for (size_t j = 0; j < clauses->count && spend(work, 1); j++)
+				if (i < clauses->count && i != j && join_pair(clauses, i, j, work))
 					again = true;
 	}
 }
@@ -347,24 +397,43 @@ static int compare_clauses(const void *a, const void *b)
 	return x->count < y->count ? -1 : x->count > y->count;
 }
 
+size_t clauses_cost(const struct decision *decision)
+{
+	return decision->steps + 4 * decision->count * decision->count;
+}
+
+/* For what is to be told of some of the regions. */
+static size_t work_for(const struct decision *decision, size_t regions)
+{
+	size_t each = decision->count ? clauses_cost(decision) / decision->count : 0;
+	size_t work = WORK_LEAST + WORK_PER_STEP * each * regions;
+
+	return work < WORK_MOST ? work : WORK_MOST;
+}
+
 int clauses_make(const struct decision *decision,
 		 bool (*wanted)(const struct region *region, void *arg), void *arg,
 		 struct clauses *clauses)
 {
+	size_t regions = 0, work;
+
+	for (size_t i = 0; i < decision->count; i++)
+		regions += wanted(&decision->regions[i], arg);
+	work = work_for(decision, regions);
 	*clauses = (struct clauses){ 0 };
-	clauses->of = calloc(decision->count + 1, sizeof(struct clause));
+	clauses->of = calloc(regions + 1, sizeof(struct clause));
 	if (!clauses->of)
 		return -ENOMEM;
 	for (size_t i = 0; i < decision->count; i++) {
 		if (!wanted(&decision->regions[i], arg))
 			continue;
-		if (lift_region(&decision->regions[i], &clauses->of[clauses->count++])) {
+		if (lift_region(&decision->regions[i], &clauses->of[clauses->count++], &work)) {
 			clauses_release(clauses);
 			return -ENOMEM;
 		}
-		join_in_clause(&clauses->of[clauses->count - 1]);
+		join_in_clause(&clauses->of[clauses->count - 1], &work);
 	}
-	join_all(clauses);
+	join_all(clauses, &work);
 	qsort(clauses->of, clauses->count, sizeof(struct clause), compare_clauses);
 	return 0;
 }

@@ -46,13 +46,21 @@ struct clauses {
 };
 
 /**
+ * clauses_cost() - what a decision and putting it into words take, in steps of decide()
+ *
+ * What clauses_make() does is bounded by it, so whoever charges for it charges for all.
+ */
+size_t clauses_cost(const struct decision *decision);
+
+/**
  * clauses_make() - put the conditions of some regions into words
  * @decision: the regions
  * @wanted: which of them
  * @arg: handed to @wanted
  * @clauses: filled on success; end it with clauses_release()
  *
- * Exactly the calls of those regions are told: nothing is left out for brevity.
+ * Exactly the calls of those regions are told: nothing is left out for brevity. In as few words as
+ * can be found in bounded time.
  *
  * Return: 0 or -ENOMEM.
  */

@@ -40,6 +40,17 @@ bool condition_holds(const struct condition *condition, const struct seccomp_dat
 	return holds(condition, data_word(data, condition->word));
 }
 
+bool condition_implies(const struct condition *condition, const struct condition *other)
+{
+	if (condition->op == CONDITION_EQ && !(other->mask & ~condition->mask))
+		return holds(other, condition->value);
+	if (condition->op != other->op || condition->mask != other->mask)
+		return false;
+	if (condition->op == CONDITION_LE)
+		return condition->value <= other->value;
+	return condition->op == CONDITION_GT && condition->value >= other->value;
+}
+
 bool region_holds(const struct region *region, const struct seccomp_data *data)
 {
 	for (size_t i = 0; i < region->count; i++)

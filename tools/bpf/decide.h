@@ -111,6 +111,12 @@ enum conditions_answer {
 };
 
 /**
+ * condition_implies() - whether it is plain to see that another condition on the same word holds
+ * wherever a condition does; false proves nothing
+ */
+bool condition_implies(const struct condition *condition, const struct condition *other);
+
+/**
  * conditions_possible() - whether there is a word of which all conditions hold
  * @conditions: all of the same word
  * @count: how many

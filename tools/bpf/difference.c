@@ -78,7 +78,7 @@ static int add_region(struct work *work, const struct condition *conditions, siz
 	return 0;
 }
 
-static void charge(struct work *work, size_t cost)
+static void charge(const struct work *work, size_t cost)
 {
 	*work->budget -= cost < *work->budget ? cost : *work->budget;
 }
@@ -153,8 +153,10 @@ static int add_when(const struct work *work, struct difference *difference)
 	for (unsigned int side = 0; side < 2; side++)
 		nothing |= difference->rows[side].count == 1 &&
 			   !difference->rows[side].answers->decided;
-	if (decided || !nothing)
+	if (decided || !nothing) {
+		charge(work, clauses_cost(&work->differing));
 		return clauses_make(&work->differing, wanted, &decided, &difference->when);
+	}
 	difference->when.of = calloc(1, sizeof(*difference->when.of));
 	if (!difference->when.of)
 		return -ENOMEM;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The words of a line of assembly, one after the other. */
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,7 +92,7 @@ bool lex_number(struct lex *lex, uint32_t max, uint32_t *number)
 	}
 	digits[len] = '\0';
 	value = strtoull(digits, &rest, 0);
-	if (!len || !is_digit(*digits) || *rest)
+	if (!len || !is_digit(*digits) || *rest || lex->p - begin != (ptrdiff_t)len)
 		return lex_fail(lex, begin, "a number is missing here: 10, 0xa and 012 are some");
 	if (value > max || (negative && (max != UINT32_MAX || value > 1u << 31)))
 		return lex_fail(lex, begin, "the number is out of range: %u is the highest", max);

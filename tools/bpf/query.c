@@ -41,7 +41,7 @@ static void add(struct query *query, unsigned int word, enum condition_op op, ui
 void query_abi(struct query *query, unsigned int abi)
 {
 	add(query, DECIDE_WORD(arch), CONDITION_EQ, ~0u, bpf_abi_arch(abi));
-	for (unsigned int arg = 0; arg < 6 && bpf_abi_narrow(abi); arg++)
+	for (unsigned int arg = 0; arg < 6 && bpf_abi_high_zero(abi); arg++)
 		add(query, query_word(arg, true), CONDITION_EQ, ~0u, 0);
 }
 
@@ -123,8 +123,7 @@ int query_decide(const struct query *query, struct decision *decision)
 		return err;
 	for (size_t i = 0; i < decision->count; i++)
 		leave_out_given(query, &decision->regions[i]);
-	/* Words are made of pairs of regions. */
-	cost = decision->steps + 4 * decision->count * decision->count;
+	cost = clauses_cost(decision);
 	*query->budget -= cost < *query->budget ? cost : *query->budget;
 	return 0;
 }

@@ -46,8 +46,7 @@ size_t query_abis(unsigned int own, unsigned int *abis);
  * @query: the question
  * @abi: as bpf_abi_name() counts; not %QUERY_ABI_OTHER
  *
- * Of an ABI of 32 bits the high halves of all arguments are 0: the kernel fills seccomp_data from
- * 32-bit registers (syscall_get_arguments() of arch/x86/include/asm/syscall.h).
+ * Where bpf_abi_high_zero(), that the high halves of arguments are 0 is given, too.
  */
 void query_abi(struct query *query, unsigned int abi);
 

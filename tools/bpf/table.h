@@ -117,6 +117,9 @@ const struct table_answer *table_may(const struct table_row *row);
 /** table_refusal() - an answer of the row by which calls are not; NULL if there is none */
 const struct table_answer *table_refusal(const struct table_row *row);
 
+/** table_undecided() - an answer of the row that could not be found out; NULL if there is none */
+const struct table_answer *table_undecided(const struct table_row *row);
+
 /** table_terms() - how many terms there are in conditions, to tell whether they are worth reading */
 size_t table_terms(const struct clauses *clauses);
 
