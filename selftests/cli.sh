@@ -6,28 +6,13 @@
 
 set -euo pipefail
 
-dir=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=selftests/live.sh
+. "$(dirname "$0")/live.sh"
 HOLD=${HOLD:-$dir/hold}
 FOREST=${FOREST:-$dir/forest}
 MODPROBE_D=/run/modprobe.d
-
-skip_all() {
-	echo "1..0 # SKIP $1"
-	exit 4
-}
-
-SECCOMPCTL=${SECCOMPCTL:-$(command -v seccompctl || true)}
-[[ -x $SECCOMPCTL ]] || skip_all "no seccompctl: set SECCOMPCTL to it"
 [[ -x $HOLD ]] || skip_all "no program to look at: set HOLD to what fixtures/hold.c builds"
 [[ -x $FOREST ]] || skip_all "no family to look at: set FOREST to what fixtures/forest.c builds"
-((UID == 0)) || skip_all "only root sees every task, and can become somebody else"
-for lib in "$dir/tap.sh" "$dir/host/lib/tap.sh"; do
-	if [[ -r $lib ]]; then
-		# shellcheck source=selftests/host/lib/tap.sh
-		. "$lib"
-		break
-	fi
-done
 cp "$HOLD" "$work/hold"
 cp "$FOREST" "$work/forest"
 

@@ -7,26 +7,11 @@
 set -euo pipefail
 shopt -s extglob
 
-dir=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=selftests/live.sh
+. "$(dirname "$0")/live.sh"
 HOLD=${HOLD:-$dir/hold}
-
-skip_all() {
-	echo "1..0 # SKIP $1"
-	exit 4
-}
-
-SECCOMPCTL=${SECCOMPCTL:-$(command -v seccompctl || true)}
-[[ -x $SECCOMPCTL ]] || skip_all "no seccompctl: set SECCOMPCTL to it"
 [[ -x $HOLD ]] || skip_all "no program to look at: set HOLD to what fixtures/hold.c builds"
 command -v python3 >/dev/null || skip_all "there is no python3 to install filters"
-((UID == 0)) || skip_all "only root may have programs"
-for lib in "$dir/tap.sh" "$dir/host/lib/tap.sh"; do
-	if [[ -r $lib ]]; then
-		# shellcheck source=selftests/host/lib/tap.sh
-		. "$lib"
-		break
-	fi
-done
 cp "$HOLD" "$work/hold"
 
 # confine FILE... [-- FILE...]: install the programs of files, those behind -- in a second thread

@@ -6,24 +6,9 @@
 
 set -euo pipefail
 
-dir=$(cd "$(dirname "$0")" && pwd)
-
-skip_all() {
-	echo "1..0 # SKIP $1"
-	exit 4
-}
-
-SECCOMPCTL=${SECCOMPCTL:-$(command -v seccompctl || true)}
-[[ -x $SECCOMPCTL ]] || skip_all "no seccompctl: set SECCOMPCTL to it"
+# shellcheck source=selftests/live.sh
+. "$(dirname "$0")/live.sh"
 command -v python3 >/dev/null || skip_all "there is no python3 to install filters"
-((UID == 0)) || skip_all "only root may have programs"
-for lib in "$dir/tap.sh" "$dir/host/lib/tap.sh"; do
-	if [[ -r $lib ]]; then
-		# shellcheck source=selftests/host/lib/tap.sh
-		. "$lib"
-		break
-	fi
-done
 
 # install FLAGS:FILE... [-- COMMAND...]: install the programs of files, the first one first, and stay,
 # or run a command

@@ -7,27 +7,12 @@
 
 set -euo pipefail
 
-dir=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=selftests/live.sh
+. "$(dirname "$0")/live.sh"
 REFUSED=${REFUSED:-$dir/refused}
-
-skip_all() {
-	echo "1..0 # SKIP $1"
-	exit 4
-}
-
-SECCOMPCTL=${SECCOMPCTL:-$(command -v seccompctl || true)}
-[[ -x $SECCOMPCTL ]] || skip_all "no seccompctl: set SECCOMPCTL to it"
 [[ -x $REFUSED ]] || skip_all "no program to watch: set REFUSED to what fixtures/refused.c builds"
 command -v python3 >/dev/null || skip_all "there is no python3 to read JSON"
-((UID == 0)) || skip_all "only root may have programs"
 [[ $(uname -m) == x86_64 ]] || skip_all "the filters here are for x86_64"
-for lib in "$dir/tap.sh" "$dir/host/lib/tap.sh"; do
-	if [[ -r $lib ]]; then
-		# shellcheck source=selftests/host/lib/tap.sh
-		. "$lib"
-		break
-	fi
-done
 chmod 755 "$work"
 cp "$REFUSED" "$work/refused"
 

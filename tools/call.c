@@ -252,6 +252,7 @@ static void add_given(struct query *query, unsigned int word, uint32_t value)
 void call_query(const struct call *call, struct query *query)
 {
 	bool narrow = !(call->arch & __AUDIT_ARCH_64BIT);
+	bool high_zero = call->abi != CALL_NO_ABI ? bpf_abi_high_zero(call->abi) : narrow;
 
 	add_given(query, DECIDE_WORD(arch), call->arch);
 	query_numbers(query, call->nr, call->nr);
@@ -260,7 +261,8 @@ void call_query(const struct call *call, struct query *query)
 
 		if (arg->known)
 			add_given(query, query_word(i, false), (uint32_t)arg->value);
-		if (narrow)
+		/* What is typed is meant as a program of that ABI would call. */
+		if (high_zero || (narrow && arg->known))
 			add_given(query, query_word(i, true), 0);
 		else if (arg->known && !arg->any_high)
 			add_given(query, query_word(i, true), arg->value >> 32);

@@ -117,6 +117,9 @@ int client_watch(struct sd_client *client, const struct sd_watch *watch, struct 
 /** client_events_fd() - the descriptor to poll(2) for reading; client_events() then has work */
 int client_events_fd(const struct sd_client *client);
 
+/** client_events_kept() - has something arrived already that client_events() is to hand on? */
+bool client_events_kept(const struct sd_client *client);
+
 /**
  * client_events() - take what has arrived, without waiting
  * @client: a connection that watches

@@ -195,7 +195,8 @@ int client_events_fd(const struct sd_client *client)
 }
 
 /* Hand on what has been received. Return: how many, or what @fn says. */
-static int hand_on(struct sd_watcher *w, sd_event_fn fn, void *arg, struct sd_error *error)
+static int hand_on(struct sd_watcher *w, sd_event_fn fn, void *arg, bool *enough,
+		   struct sd_error *error)
 {
 	int count = 0, err = 0;
 
@@ -205,25 +206,33 @@ static int hand_on(struct sd_watcher *w, sd_event_fn fn, void *arg, struct sd_er
 		err = fn(&event, arg);
 		free(event.prog);
 	}
-	return err ? fail(error, err, "%s", "") : count;
+	*enough = err > 0;
+	return err < 0 ? fail(error, err, "%s", "") : count;
+}
+
+bool client_events_kept(const struct sd_client *client)
+{
+	return client->watcher && client->watcher->first < client->watcher->count;
 }
 
 int client_events(struct sd_client *client, sd_event_fn fn, void *arg, struct sd_error *error)
 {
 	int i, count, total = 0, more = 1;
+	bool enough = false;
 
 	*error = (struct sd_error){ 0 };
 	if (!client->watcher)
 		return fail(error, -EINVAL, "the connection does not watch");
-	for (i = 0; i < DATAGRAMS_MAX && more; i++) {
-		/* What has come before a bad message is told before that is. */
-		more = exchange_take(client, error);
-		count = hand_on(client->watcher, fn, arg, error);
-		if (count < 0)
-			return count;
-		if (more < 0)
-			return more;
-		total += count;
+	for (i = 0; i < DATAGRAMS_MAX && more > 0 && !enough; i++) {
+		if (!client_events_kept(client))
+			more = exchange_take(client, error);
+		do {
+			count = hand_on(client->watcher, fn, arg, &enough, error);
+			if (count < 0)
+				return count;
+			total += count;
+			/* What has come before a bad message is told before that is. */
+		} while (more < 0 && client_events_kept(client));
 	}
-	return total;
+	return more < 0 ? more : total;
 }

@@ -57,6 +57,9 @@ unsigned int status_differences(const struct sd_task *task, const struct sd_task
 	return differs;
 }
 
+/* How often a thread is asked about until all that is told of it is of one moment. */
+#define TRIES_MAX 5
+
 /* The leader as the dump told it, so that all threads are compared as of the same time. */
 static bool refresh(struct status *status)
 {
@@ -100,7 +103,7 @@ static void fetch_chain(struct source *src, struct status *status)
 				  &status->chain_error);
 }
 
-static int fetch(struct source *src, pid_t tid, struct status *status, struct sd_error *error)
+static int fetch_once(struct source *src, pid_t tid, struct status *status, struct sd_error *error)
 {
 	struct sd_error ignored;
 	int err;
@@ -119,6 +122,34 @@ static int fetch(struct source *src, pid_t tid, struct status *status, struct sd
 	if (source_task_get(src, status->task.tgid, &status->leader, &ignored))
 		status->leader.tid = 0;
 	return 0;
+}
+
+static void release(struct status *status)
+{
+	status_release_can(status);
+	free(status->chain.filters);
+	free(status->threads.tasks);
+}
+
+/* Between two requests a thread may get filters, or its number be another's. */
+static bool is_of_one_moment(const struct status *status)
+{
+	const struct filter_list *chain = &status->chain;
+
+	if (status->chain_error.err || !chain->count)
+		return true;
+	return chain->count == status->task.filter_count &&
+	       chain->filters[0].id == status->task.filter_id;
+}
+
+static int fetch(struct source *src, pid_t tid, struct status *status, struct sd_error *error)
+{
+	int tries = 0, err;
+
+	while (!(err = fetch_once(src, tid, status, error)) && !is_of_one_moment(status) &&
+	       ++tries < TRIES_MAX)
+		release(status);
+	return err;
 }
 
 static void complain_task(const char *what, const struct sd_error *error)
@@ -170,9 +201,7 @@ static int tell(struct source *src, pid_t tid, struct telling *telling)
 		fflush(stdout); /* in order with what is said on standard error */
 		telling->told = true;
 	}
-	status_release_can(&status);
-	free(status.chain.filters);
-	free(status.threads.tasks);
+	release(&status);
 	return err ? EXIT_NOT_HAD : EXIT_DONE;
 }
 

@@ -45,6 +45,8 @@ bool run_fork(struct run *run, char **argv, const sigset_t *mask)
 		close(go[1]);
 		become(argv, go[0], told[1], mask);
 	}
+	/* Where ignoring it was inherited, the command's end would be lost; it keeps that itself. */
+	signal(SIGCHLD, SIG_DFL);
 	if (run->pid < 0)
 		complain("making a process for %s: %s", words_clean(argv[0]), strerror(errno));
 	close(go[0]);

@@ -145,7 +145,7 @@ struct sd_watch {
  * @event: valid during the call only
  * @arg: the caller's own
  *
- * Return: 0 to go on, a negative errno to stop with that error.
+ * Return: 0 to go on, 1 to be given no more for now, a negative errno to stop with that error.
  */
 typedef int (*sd_event_fn)(struct sd_event *event, void *arg);
 

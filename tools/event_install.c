@@ -80,9 +80,10 @@ bool event_failed(const struct sd_event *event)
 {
 	if (event->result < 0)
 		return true;
-	/* TSYNC tells of the thread that stands in the way, as a number above 0. */
+	/* TSYNC tells of the thread that stands in the way, as a number above 0, unless by TSYNC_ESRCH. */
 	return event->type == SD_EVENT_INSTALL && event->result > 0 &&
-	       event->flags & SECCOMP_FILTER_FLAG_TSYNC && !(event->has & SD_EVENT_HAS_FILTER_ID);
+	       event->flags & SECCOMP_FILTER_FLAG_TSYNC &&
+	       !(event->flags & SECCOMP_FILTER_FLAG_TSYNC_ESRCH);
 }
 
 static const char *why_invalid(const struct sd_event *event)

@@ -148,7 +148,8 @@ static void add_success(const struct sd_event *event, struct text *text)
 	uint32_t index;
 
 	if (!(event->has & SD_EVENT_HAS_FILTER_ID)) {
-		text_add(text, "enters strict mode");
+		text_add(text, event->mode == SECCOMP_DIAG_MODE_STRICT ? "enters strict mode" :
+									 "installs a filter");
 		return;
 	}
 	text_add(text, "installs filter %s", words_filter_id(event->filter_id, id));

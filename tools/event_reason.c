@@ -18,8 +18,14 @@
 /* For so long nobody is asked again for a program that could not be had. */
 #define PATIENCE NSEC_PER_SEC
 
-/* So many bytes of programs are kept; then all are forgotten, and asked for again if need be. */
+/*
+ * Anybody may install filters, any number of them: so many bytes are kept; then all are forgotten,
+ * and asked for again if need be.
+ */
 #define BYTES_MAX (64ul << 20)
+
+/* What an entry takes of the table, which may be a quarter full only when it has just grown. */
+#define ENTRY_BYTES (4 * sizeof(struct entry))
 
 /**
  * struct entry - a filter
@@ -41,7 +47,7 @@ struct entry {
  * @entries: a hash table, half empty at least
  * @size: of it, a power of 2
  * @count: how many entries there are
- * @bytes: of their programs
+ * @bytes: that they take, with their programs
  * @told: it has been said that a program could not be had
  * @insns: room for a path
  */
@@ -114,17 +120,20 @@ static bool grow(struct reasons *reasons)
 	return true;
 }
 
-/* The entry of an id, made if need be. Return: NULL if there is no memory. */
-static struct entry *get(struct reasons *reasons, uint64_t id)
+/* The entry of an id, made if need be, with room for a program. Return: NULL if there is no memory. */
+static struct entry *get(struct reasons *reasons, uint64_t id, size_t bytes)
 {
 	struct entry *entry;
 
+	if (reasons->bytes + bytes + ENTRY_BYTES > BYTES_MAX)
+		forget(reasons);
 	if (2 * reasons->count >= reasons->size && !grow(reasons))
 		return NULL;
 	entry = find(reasons->entries, reasons->size, id);
 	if (!entry->id) {
 		entry->id = id;
 		reasons->count++;
+		reasons->bytes += ENTRY_BYTES;
 	}
 	return entry;
 }
@@ -132,14 +141,14 @@ static struct entry *get(struct reasons *reasons, uint64_t id)
 void reasons_learn(struct reasons *reasons, uint64_t id, struct sock_filter *prog, size_t len)
 {
 	struct bpf_error error;
-	struct entry *entry;
+	struct entry *entry = NULL;
 
-	/* Anybody may install filters, any number of them. */
-	if (reasons->bytes + len * sizeof(*prog) > BYTES_MAX)
-		forget(reasons);
-	entry = id ? get(reasons, id) : NULL;
 	/* The kernel has checked it; what runs it here trusts it no less than the kernel did. */
-	if (!entry || (prog && !bpf_check(prog, len, &error))) {
+	if (id && prog && bpf_check(prog, len, &error))
+		entry = get(reasons, id, len * sizeof(*prog));
+	else if (id && !prog)
+		entry = find(reasons->entries, reasons->size, id);
+	if (!entry || !entry->id) {
 		free(prog);
 		return;
 	}
@@ -252,7 +261,7 @@ bool reasons_find(struct reasons *reasons, const struct sd_event *event, struct 
 	ask(reasons, event);
 	if (replay(reasons, event, reason))
 		return true;
-	entry = get(reasons, event->filter_id);
+	entry = get(reasons, event->filter_id, 0);
 	if (entry)
 		entry->asked = event->time ?: 1;
 	return false;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include <libsmartcols.h>
 
@@ -36,19 +37,26 @@ struct row {
  * @rows: them
  * @count: how many
  * @room: how many @rows can hold
+ * @seed: of the hash, so that nobody can choose names that are alike by it
  * @heads: by hash, as an index plus one
  * @others: events that there was no row for
  */
 struct summary {
 	struct row *rows;
 	size_t count, room;
+	uint64_t seed;
 	uint32_t heads[4096];
 	uint64_t others;
 };
 
 struct summary *summary_new(void)
 {
-	return calloc(1, sizeof(struct summary));
+	struct summary *summary = calloc(1, sizeof(*summary));
+
+	/* Without randomness it is as good as any other hash. */
+	if (summary && getrandom(&summary->seed, sizeof(summary->seed), GRND_NONBLOCK) < 0)
+		summary->seed = 0;
+	return summary;
 }
 
 void summary_free(struct summary *summary)
@@ -82,9 +90,9 @@ static bool alike(const struct sd_event *a, const struct sd_event *b)
 	       event_failed(a) == event_failed(b) && (!event_failed(a) || a->result == b->result);
 }
 
-static size_t hash(const struct sd_event *event)
+static size_t hash(const struct summary *s, const struct sd_event *event)
 {
-	uint64_t h = kind_of(event) * 0x9e3779b97f4a7c15;
+	uint64_t h = (kind_of(event) ^ s->seed) * 0x9e3779b97f4a7c15;
 	const char *p;
 
 	for (p = event->comm; *p; p++)
@@ -113,7 +121,7 @@ static struct row *add_row(struct summary *s, const struct sd_event *event, size
 
 bool summary_add(struct summary *s, const struct sd_event *event)
 {
-	size_t at = hash(event);
+	size_t at = hash(s, event);
 	uint32_t i = s->heads[at];
 	struct row *row;
 

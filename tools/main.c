@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* seccompctl: one table serves dispatch, help and completion. */
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <getopt.h>
+#include <unistd.h>
 
 #include "../module/version.h"
 #include "args.h"
@@ -176,8 +178,20 @@ static int run(int argc, char **argv)
 	return command->run(command, argc, argv);
 }
 
+/*
+ * Where a standard descriptor is closed, the first socket or file would take its place, and what is
+ * printed would go there. /dev/null takes it, the wrong way round: to use it stays an error.
+ */
+static void keep_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/dev/null", (fd ? O_RDONLY : O_WRONLY) | O_CLOEXEC);
+}
+
 int main(int argc, char **argv)
 {
+	keep_descriptors();
 	setlocale(LC_ALL, "");
 	return finish(run(argc, argv));
 }

@@ -15,10 +15,10 @@
 #define DRAIN_STEP_MSEC 10
 
 /*
- * How often the socket is emptied then. Each time takes up to 64 datagrams, each of which takes 512
- * bytes of its buffer at least: this is several times what the kernel can have put there.
+ * How many events are taken then. Each takes 128 bytes of the socket's buffer at least: this is
+ * several times what the kernel can have put there.
  */
-#define DRAIN_ROUNDS 2048
+#define DRAIN_EVENTS (1 << 20)
 
 static void fail(struct monitor *m, const struct sd_error *error)
 {
@@ -50,7 +50,7 @@ static bool take_signals(struct monitor *m)
 		any = true;
 		if (!m->options->command)
 			m->end = MONITOR_INTERRUPTED;
-		else if (info.ssi_code != SI_KERNEL)
+		else if (info.ssi_code != SI_KERNEL || info.ssi_signo == SIGHUP)
 			run_signal(&m->run, (int)info.ssi_signo);
 	}
 	return any;
@@ -61,14 +61,14 @@ static void take_ends(struct monitor *m)
 	size_t i;
 
 	for (i = MONITOR_PROCESSES; i < m->fd_count; i++) {
-		if (!m->fds[i].revents)
+		if (m->fds[i].fd < 0 || !m->fds[i].revents)
 			continue;
 		close(m->fds[i].fd);
 		m->fds[i].fd = -1;
 		m->living--;
 	}
 	/* What they have started may live on. */
-	if (!m->living && m->fd_count > MONITOR_PROCESSES &&
+	if (m->end == MONITOR_GOES_ON && !m->living && m->fd_count > MONITOR_PROCESSES &&
 	    (m->options->command || !m->options->watch.descendants))
 		m->end = MONITOR_WATCHED_ENDED;
 }
@@ -84,16 +84,18 @@ static void put_output(struct monitor *m)
 /* Reading comes first: what is not read is dropped, what is not written waits. */
 static void step(struct monitor *m)
 {
-	m->fds[MONITOR_EVENTS].events = outbox_full(&m->out) ? 0 : POLLIN;
+	bool full = outbox_full(&m->out), kept = !full && client_events_kept(m->source.client);
+
+	m->fds[MONITOR_EVENTS].events = full ? 0 : POLLIN;
 	m->fds[MONITOR_OUTPUT].events = outbox_waits(&m->out) ? POLLOUT : 0;
-	if (poll(m->fds, m->fd_count, -1) < 0) {
+	if (poll(m->fds, m->fd_count, kept ? 0 : -1) < 0) {
 		if (errno == EINTR)
 			return;
 		complain("waiting for events: %s", strerror(errno));
 		m->end = MONITOR_FAILED;
 		return;
 	}
-	if (m->fds[MONITOR_EVENTS].revents)
+	if (kept || m->fds[MONITOR_EVENTS].revents)
 		take_events(m);
 	take_signals(m);
 	take_ends(m);
@@ -109,6 +111,29 @@ static int64_t now_msec(void)
 	return ts.tv_sec * 1000ll + ts.tv_nsec / 1000000;
 }
 
+/*
+ * However long the reader takes; who is tired of that interrupts it once more. A command that lives
+ * is who signals are for.
+ */
+static void wait_to_write(struct monitor *m)
+{
+	m->fds[MONITOR_OUTPUT].events = POLLOUT;
+	if (poll(&m->fds[MONITOR_SIGNALS], m->fd_count - MONITOR_SIGNALS, -1) < 0 && errno != EINTR)
+		m->out.err = -errno;
+	take_ends(m);
+	if (take_signals(m) && !(m->options->command && m->living))
+		m->out.err = -EINTR;
+	put_output(m);
+}
+
+/* Return: how many events there were, behind what had to be written first. */
+static int take_rest(struct monitor *m)
+{
+	while (outbox_full(&m->out))
+		wait_to_write(m);
+	return take_events(m);
+}
+
 /* Nothing is made any more: what is pending comes within moments. */
 static void drain(struct monitor *m)
 {
@@ -116,17 +141,19 @@ static void drain(struct monitor *m)
 	const struct sd_watch nothing = { 0 };
 	int64_t deadline = now_msec() + DRAIN_MSEC;
 	struct sd_error error;
-	int err, rounds = 0;
+	int err, count, total = 0;
 
 	err = client_watch(m->source.client, &nothing, &m->counts, &error);
 	while (!err && m->counts.pending && now_msec() < deadline) {
-		take_events(m);
+		/* Time that the reader takes is not the kernel's. */
+		if (take_rest(m))
+			deadline = now_msec() + DRAIN_MSEC;
 		nanosleep(&pause, NULL);
 		err = client_watch(m->source.client, NULL, &m->counts, &error);
 	}
-	while (rounds < DRAIN_ROUNDS && take_events(m) > 0)
-		rounds++;
-	if (rounds == DRAIN_ROUNDS)
+	while (total < DRAIN_EVENTS && (count = take_rest(m)) > 0)
+		total += count;
+	if (total >= DRAIN_EVENTS)
 		complain("events go on coming although none are asked for: they are not told");
 	if (err && m->end != MONITOR_UNLOADED) {
 		fail(m, &error);
@@ -137,17 +164,10 @@ static void drain(struct monitor *m)
 			 (unsigned long long)m->counts.pending, DRAIN_MSEC / 1000);
 }
 
-/* However long that takes; who is tired of it interrupts it once more. */
 static int write_rest(struct monitor *m)
 {
-	m->fds[MONITOR_OUTPUT].events = POLLOUT;
-	while (outbox_waits(&m->out)) {
-		if (poll(&m->fds[MONITOR_SIGNALS], 2, -1) < 0 && errno != EINTR)
-			m->out.err = -errno;
-		if (take_signals(m) && !m->options->command)
-			m->out.err = -EINTR;
-		put_output(m);
-	}
+	while (outbox_waits(&m->out))
+		wait_to_write(m);
 	return outbox_close(&m->out);
 }
 

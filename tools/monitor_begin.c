@@ -32,7 +32,11 @@ static bool add_process(struct monitor *m, pid_t pid)
 	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
 
 	if (fd < 0) {
-		complain_process(m, pid);
+		/* Of a thread that is no process: EINVAL, or ENOENT (6.16 and later). */
+		if (errno == ESRCH || errno == EINVAL || errno == ENOENT)
+			complain_process(m, pid);
+		else
+			complain("waiting for the end of %d: %s", (int)pid, strerror(errno));
 		return false;
 	}
 	m->fds[m->fd_count++] = (struct pollfd){ .fd = fd, .events = POLLIN };
@@ -53,23 +57,28 @@ static bool add_processes(struct monitor *m)
 	return true;
 }
 
+/* Whoever has us ignore a signal (nohup, a shell's background) wants us to go on. */
+static bool is_ignored(int sig)
+{
+	struct sigaction action;
+
+	return !sigaction(sig, NULL, &action) && action.sa_handler == SIG_IGN;
+}
+
 /*
  * Ctrl-C at a terminal reaches the command, too: whether that ends it is up to it. All else that is
  * sent to us is handed on to it.
  */
 static bool catch_signals(struct monitor *m)
 {
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2 };
+	size_t i, count = m->options->command ? 6 : 3;
 	sigset_t set;
 
 	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	if (m->options->command) {
-		sigaddset(&set, SIGQUIT);
-		sigaddset(&set, SIGUSR1);
-		sigaddset(&set, SIGUSR2);
-	}
+	for (i = 0; i < count; i++)
+		if (!is_ignored(signals[i]))
+			sigaddset(&set, signals[i]);
 	sigprocmask(SIG_BLOCK, &set, &m->mask);
 	m->fds[MONITOR_SIGNALS].fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	m->fds[MONITOR_SIGNALS].events = POLLIN;

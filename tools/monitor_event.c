@@ -24,6 +24,9 @@ static void put_json(struct monitor *m, struct json_object *object)
 
 static void put_event(struct monitor *m, const struct sd_event *event, const struct reason *reason)
 {
+	/* Nobody will read it. */
+	if (m->out.err)
+		return;
 	if (m->options->json) {
 		put_json(m, event_json(event, reason, m->options->explain));
 		return;
@@ -79,7 +82,7 @@ int monitor_event(struct sd_event *event, void *arg)
 		suggestion_add(m->suggestion, event, reason);
 	if (!m->summary)
 		put_event(m, event, reason);
-	return 0;
+	return outbox_full(&m->out);
 }
 
 static int64_t now_msec(void)

@@ -57,7 +57,7 @@ bool outbox_waits(const struct outbox *box)
 
 bool outbox_full(const struct outbox *box)
 {
-	return box->text.len - box->done > OUTBOX_BYTES;
+	return !box->err && box->text.len - box->done > OUTBOX_BYTES;
 }
 
 /* Whether a write of a piece would not wait. */

@@ -60,10 +60,11 @@ static void add_note(const struct trace *trace, size_t at, struct text *text)
 static void add_effect(const struct trace *trace, size_t step, struct text *text)
 {
 	const struct emulate_registers *before = &trace->path.registers[step];
-	size_t at = trace->path.insns[step], next = trace->path.insns[step + 1];
+	bool last = step + 1 == trace->path.len;
+	size_t at = trace->path.insns[step], next = last ? 0 : trace->path.insns[step + 1];
 	const struct sock_filter *insn = &trace->listing.prog[at];
-	uint32_t a = step + 1 < trace->path.len ? before[1].a : before->a;
-	uint32_t x = step + 1 < trace->path.len ? before[1].x : before->x;
+	uint32_t a = last ? before->a : before[1].a;
+	uint32_t x = last ? before->x : before[1].x;
 
 	switch (BPF_CLASS(insn->code)) {
 	case BPF_LDX:
@@ -84,8 +85,9 @@ static void add_effect(const struct trace *trace, size_t step, struct text *text
 			text_add(text, "on to %zu", next);
 		else
 			text_add(text, "A is 0x%x: %s, on to %zu", a,
-				 next == bpf_target(insn, at, 1) && insn->jt != insn->jf ? "yes" :
-											   "no",
+				 insn->jt == insn->jf		 ? "either way" :
+				 next == bpf_target(insn, at, 1) ? "yes" :
+								   "no",
 				 next);
 		if (trace->notes)
 			add_note(trace, at, text);
@@ -95,10 +97,10 @@ static void add_effect(const struct trace *trace, size_t step, struct text *text
 			text_add(text, "A is 0x%x", a);
 		break;
 	default:
-		if (step + 1 < trace->path.len)
-			text_add(text, "A = 0x%x", a);
-		else
+		if (last)
 			text_add(text, "divides by 0, which ends the program: KILL_THREAD");
+		else
+			text_add(text, "A = 0x%x", a);
 	}
 }
 

@@ -24,7 +24,7 @@ code_and_data() { # MODULE
 
 for module in "$top"/build/*/seccomp_diag.ko; do
 	# What KASAN and gcov put between the instructions is none of ours.
-	[[ -e $module && $module != *-kasan/* && $module != *-kcsan/* ]] || continue
+	[[ -e $module && $module != *-@(kasan|kcsan|fuzz)/* ]] || continue
 	tests=$((tests + 1))
 	bytes=$(code_and_data "$module")
 	kernel=$(basename "$(dirname "$module")")

@@ -63,6 +63,27 @@ interrupt() {
 	like "$1: counts" "$err" '1 event, 0 dropped$'
 }
 
+# As nohup(1) starts it: the terminal's end is not its own.
+test_ignored() {
+	scenario <<-'END'
+		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
+		await %w/hung-up
+		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
+		end
+	END
+	rm -f "$work/told" "$work/hung-up"
+	(
+		trap '' HUP
+		exec "$SECCOMPCTL" monitor >"$work/told" 2>"$work/err"
+	) &
+	pid=$!
+	until_told "$work/told" 1
+	kill -HUP "$pid"
+	touch "$work/hung-up"
+	wait "$pid" || true
+	like "HUP is ignored where it was: counts" "$(<"$work/err")" '2 events, 0 dropped$'
+}
+
 test_interrupted() {
 	interrupt TERM
 	interrupt HUP
@@ -100,6 +121,37 @@ for i in range(100):
 print(p.returncode, p.stderr.read())' "$SECCOMPCTL" monitor
 	like "a reader that is stuck: exit status and words" "$out" \
 		'^1 .*writing events failed: Interrupted.*3000 events, 0 dropped'
+}
+
+# Nor is the memory used up by one whose events are long to explain.
+test_stuck_explained() {
+	scenario <<-'END'
+		program f1 %w/long
+		times 30000
+		verdict 12 sshd f1 0 1 50001 0 62 A 1 9
+	END
+	printf '\tld #%d\n' {1..63} | "$SECCOMPCTL" asm -o "$work/long" <(cat; echo 'ret ERRNO(EPERM)')
+	ASAN_OPTIONS=quarantine_size_mb=1 run_command python3 -c '
+import resource, signal, subprocess, sys, time
+p = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+p.stdout.readline()
+def work():
+    return open(f"/proc/{p.pid}/stat").read().rsplit(")")[1].split()[11:13]
+def until_idle():
+    before = 0
+    while work() != before:
+        before = work()
+        time.sleep(2)
+until_idle()
+p.send_signal(signal.SIGTERM)
+until_idle()
+out, err = p.stdout.read(), p.stderr.read()
+p.wait()
+most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+print("too much:" if most > 230 else "bounded:", most, "MiB;", out.count("\n"), "lines;", err)' \
+		"$SECCOMPCTL" monitor --explain --json
+	like "a reader that is stuck: memory, and nothing is lost" "$out" \
+		'^bounded: .* 30000 lines; .* 30000 events, 0 dropped'
 }
 
 # Who reads no more ends it, and is not told why.
@@ -212,6 +264,40 @@ while True:
 	is "Ctrl-C at a terminal is not handed on" "$out" 8
 }
 
+# The signals of a terminal's end are for both, and the command's end is noticed by who ignores it.
+test_command_inherits() {
+	scenario <<<"await $work/nothing"
+	run_command bash -c 'trap "" CHLD; exec "$0" monitor -- false' "$SECCOMPCTL"
+	is "a command's exit status where SIGCHLD is ignored" "$rc" 1
+	run_command python3 -c '
+import os, pty, signal, sys, time
+pid, fd = pty.fork()
+if not pid:
+    os.execv(sys.argv[1], sys.argv[1:])
+while b"ready" not in os.read(fd, 4096):
+    pass
+os.close(fd)
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$SECCOMPCTL" monitor -o "$work/events" -- python3 -c '
+import os, signal, time
+signal.signal(signal.SIGHUP, lambda *_: os._exit(9))
+os.setpgid(0, 0)
+os.write(1, b"ready\n")
+time.sleep(20)'
+	is "a terminal that hangs up ends the command, too" "$out" 9
+	scenario <<-'END'
+		times 3000
+		verdict 0 it f2 0 1 50001 0 62 A 1 9
+	END
+	run_command python3 -c '
+import signal, subprocess, sys, time
+p = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+p.stdout.readline()
+time.sleep(1)
+p.send_signal(signal.SIGTERM)
+print(p.wait(timeout=20))' "$SECCOMPCTL" monitor -- sh -c 'exit 3'
+	is "a reader that is stuck behind the command's end is not waited for" "$out" 3
+}
+
 test_command_outlasts() {
 	scenario <<-'END'
 		verdict 0 it f2 0 1 50001 0 62 A 1 9
@@ -273,12 +359,15 @@ test_processes() {
 build_watched
 test_slow_reader
 test_unloaded
+test_ignored
 test_interrupted
 test_stuck
+test_stuck_explained
 test_closed
 test_command
 test_command_signals
 test_terminal
+test_command_inherits
 test_command_outlasts
 test_processes
 finish

@@ -104,6 +104,8 @@ test_installs() {
 		install 199 sshd f1 3 2 1 1 0 0 2
 		install 199 sshd f2 1 1 2 0 0 0 2
 		install 199 sshd f1 1 2 1 18 7 0 2
+		install 199 sshd 0 3 2 1 1 0 2 2
+		install 199 sshd 0 3 2 1 19 5 2 2
 		install 199 sshd 0 0 1 1 0 0 0 1
 		install 199 sshd 0 0 2 0 0 0 0 1
 		install 199 sshd 0 0 1 2 0 -13 0 0
@@ -131,6 +133,8 @@ test_installs() {
 		sshd[199] installs filter @f1 #2 (15 instructions) by seccomp(SET_MODE_FILTER, TSYNC)
 		sshd[199] installs filter @f2 #0 by prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER)
 		sshd[199] installs filter @f1 #0 (15 instructions) by seccomp(SET_MODE_FILTER, NEW_LISTENER|TSYNC_ESRCH), its listener is fd 7
+		sshd[199] installs a filter by seccomp(SET_MODE_FILTER, TSYNC)
+		sshd[199] installs a filter by seccomp(SET_MODE_FILTER, TSYNC|NEW_LISTENER|TSYNC_ESRCH), its listener is fd 5
 		sshd[199] enters strict mode by prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT)
 		sshd[199] enters strict mode by seccomp(SET_MODE_STRICT)
 		sshd[199] prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER) = EACCES: it needs no_new_privs or CAP_SYS_ADMIN

@@ -126,6 +126,10 @@ test_terminal_safety() {
 	is "an operand's control characters are not repeated" "${err//[^$'\033']/}" ""
 	run_command bash -c "'$SECCOMPCTL' --source=proc list >/dev/full"
 	like "a full disk is an error" "$rc $err" "^1 .*writing to standard output failed"
+	run_command bash -c "'$SECCOMPCTL' status >&-"
+	like "a closed standard output is an error" "$rc $err" "^1 .*writing to standard output failed"
+	run_command bash -c "'$SECCOMPCTL' --source=proc status 2>&-"
+	like "a closed standard error takes nothing away" "$rc $out" "^0 .*Mode:"
 	run_command env TERM=xterm "$SECCOMPCTL" --source=proc status
 	is "no bold letters into a file" "${out//[^$'\033']/}" ""
 	test_bold "bold letters on a terminal" 0 TERM=xterm
