@@ -16,28 +16,13 @@
 #
 # UPSTREAM is where those tests are, DUMPER what fixtures/dumper.c builds, SECCOMPCTL the tool.
 
-dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=selftests/live.sh
+. "$(dirname "${BASH_SOURCE[0]}")/live.sh"
 UPSTREAM=${UPSTREAM:-$dir/upstream}
 DUMPER=${DUMPER:-$dir/dumper}
-
-skip_all() {
-	echo "1..0 # SKIP $1"
-	exit 4
-}
-
-SECCOMPCTL=${SECCOMPCTL:-$(command -v seccompctl || true)}
-[[ -x $SECCOMPCTL ]] || skip_all "no seccompctl: set SECCOMPCTL to it"
 [[ -x $UPSTREAM/seccomp/seccomp_bpf ]] || skip_all "the kernel's own tests were not built: set UPSTREAM"
 [[ -x $DUMPER ]] || skip_all "nothing to dump with: set DUMPER to what fixtures/dumper.c builds"
-((UID == 0)) || skip_all "only root may load modules"
 modprobe -n seccomp_diag 2>/dev/null || skip_all "there is no module to be loaded"
-for lib in "$dir/tap.sh" "$dir/host/lib/tap.sh"; do
-	if [[ -r $lib ]]; then
-		# shellcheck source=selftests/host/lib/tap.sh
-		. "$lib"
-		break
-	fi
-done
 
 # run_all STATE
 run_all() {
@@ -93,7 +78,7 @@ run_watched() {
 		"$UPSTREAM/prctl/disable-tsc-test" >"$work/ignored" 2>&1
 	done
 	run_all watched
-	kill -INT "$monitor"
+	kill -TERM "$monitor"
 	wait "$monitor" || rc=$?
 	is "watched: exit status" "$rc" 0
 	was_told

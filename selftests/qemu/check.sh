@@ -16,14 +16,14 @@
 # not those it comes with, and with it PATIENCE (20) times what its tests may take;
 # SETTINGS='STORM_SECONDS=600 ...' for the programs;
 # GUESTS_ONLY=1 leaves out the tests of this machine. LEAST=95 is what is to be executed
-# of the module, in percent, on a kernel that counts it. ASIDE=6.12-kasan is a kernel that
-# checks itself, booted beside the others for ASIDE_TESTS only, with ASIDE_SETTINGS.
+# of the module, in percent, on a kernel that counts it. ASIDE='6.12-kasan:fault* ...' are kernels
+# that check themselves, each booted beside the others for programs of such names only.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 PASSED=0 FAILED=0 SKIPPED=0 PROGRAMS=0
-HOST='' ASIDE_OUT=
+HOST='' ASIDE_OUTS=() ASIDE_TESTS=()
 TOKEN=$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
 
 # add_up WHERE COUNTS-FILE
@@ -98,11 +98,17 @@ judge_boot() {
 	[ "$(cat "$2/boot.rc")" = 0 ] || broken "$1" "the guest ended without a verdict"
 }
 
-# show_coverage WHERE DIR: of a guest whose kernel counts.
+# show_coverage WHERE DIR...: of guests together, those whose kernel counts.
 show_coverage() {
-	[ -s "$2/files" ] || return 0
-	"$QEMU_DIR/coverage.sh" --least "${LEAST:-0}" "$2/kernel.env" "$2/files" ||
-		broken "$1, coverage" "less than ${LEAST:-0} percent of the module was executed"
+	local where=$1 dir counted=()
+
+	shift
+	for dir; do
+		[ ! -s "$dir/files" ] || counted+=("$dir")
+	done
+	[ "${#counted[@]}" -eq 0 ] ||
+		"$QEMU_DIR/coverage.sh" --least "${LEAST:-0}" "${counted[@]}" ||
+		broken "$where, coverage" "less than ${LEAST:-0} percent of the module was executed"
 }
 
 # systemd_lacks OUT: what systemd wants and a developer's small kernel may do without.
@@ -139,26 +145,34 @@ prepare_all() {
 	mkdir -p "$HOST"
 }
 
-# The kernel of ASIDE, which takes memory and time for its own work.
+# The kernels of ASIDE, which take memory and time for their own work.
 prepare_aside() {
-	local out
+	local words word kernel out
 
-	[ -n "${ASIDE:-}" ] || return 0
-	if ! out=$("$QEMU_DIR/prepare.sh" "$ASIDE"); then
-		broken "$ASIDE" "nothing to boot (see above)"
-		return
-	fi
-	hold_lock "$out/.check.lock"
-	ASIDE_OUT=$out
+	read -ra words <<<"${ASIDE:-}"
+	for word in "${words[@]}"; do
+		kernel=${word%%:*}
+		if ! out=$("$QEMU_DIR/prepare.sh" "$kernel"); then
+			broken "$kernel" "nothing to boot (see above)"
+			continue
+		fi
+		hold_lock "$out/.check.lock"
+		ASIDE_OUTS+=("$out")
+		ASIDE_TESTS+=("${word#*:}")
+	done
 }
 
 boot_aside() {
-	TESTS=${ASIDE_TESTS:-} SETTINGS=${ASIDE_SETTINGS:-} LIMIT=1200 MEM=3072 \
-		boot "$ASIDE_OUT" "$ASIDE_OUT" check 2>"$ASIDE_OUT/aside.log"
+	local i
+
+	for i in "${!ASIDE_OUTS[@]}"; do
+		TESTS=${ASIDE_TESTS[i]} LIMIT=1200 MEM=3072 \
+			boot "${ASIDE_OUTS[i]}" "${ASIDE_OUTS[i]}" check 2>"${ASIDE_OUTS[i]}/aside.log"
+	done
 }
 
 # aside: the tests of this machine, some of which look at what has been built for the kernels, the
-# guests with systemd, and a kernel that checks itself.
+# guests with systemd, and the kernels that check themselves.
 aside() {
 	local out
 
@@ -167,7 +181,7 @@ aside() {
 	! wanted "$BUILD/systemd-install/systemd.list" || for out in "${OUTS[@]}"; do
 		[ -n "$(systemd_lacks "$out")" ] || boot "$out" "$out/systemd" systemd 2>"$out/systemd.log"
 	done
-	[ -z "$ASIDE_OUT" ] || boot_aside
+	boot_aside
 }
 
 check_guests() {
@@ -197,10 +211,13 @@ judge_systemd() {
 }
 
 judge_aside() {
-	[ -n "$ASIDE_OUT" ] || return 0
-	cat "$ASIDE_OUT/aside.log" >&2
-	judge_boot "$(basename "$ASIDE_OUT")" "$ASIDE_OUT"
-	LEAST=0 show_coverage "$(basename "$ASIDE_OUT")" "$ASIDE_OUT"
+	local out
+
+	for out in "${ASIDE_OUTS[@]}"; do
+		cat "$out/aside.log" >&2
+		judge_boot "$(basename "$out")" "$out"
+	done
+	show_coverage "the kernels that check themselves" "${ASIDE_OUTS[@]}"
 }
 
 # check_all: a guest keeps one CPU busy; where there is another, the rest is done there meanwhile.
@@ -210,12 +227,12 @@ check_all() {
 		set -m
 		aside </dev/null &
 		set +m
-		ASIDE=$!
-		trap 'kill -- "-$ASIDE" 2>/dev/null' EXIT
+		ASIDE_PID=$!
+		trap 'kill -- "-$ASIDE_PID" 2>/dev/null' EXIT
 		trap 'exit 130' INT TERM
 		check_guests
-		step "the tests of this machine, and the other guests" tail --pid="$ASIDE" -f /dev/null
-		wait "$ASIDE"
+		step "the tests of this machine, and the other guests" tail --pid="$ASIDE_PID" -f /dev/null
+		wait "$ASIDE_PID"
 		trap - EXIT INT TERM
 	else
 		check_guests

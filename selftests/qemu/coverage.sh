@@ -1,10 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# coverage.sh ENVFILE TAR...: which lines of module/ were executed, by what guest/gcov.sh has
-# left in the TARs, all of them of guests of the kernel that ENVFILE (build/KREL/kernel.env)
-# describes, with the module that is in build/KREL now. A table of files, then each
-# line that never was:
+# coverage.sh DIR...: which lines of module/ were executed, by what guest/gcov.sh has left in
+# DIR/files. A DIR is a build/KREL, with the module that its guest had; a line that one of
+# them has executed counts. A table of files, then each line that never was:
 #
 #   file                      lines  executed  percent
 #   module/idset.c               28        28    100.0
@@ -28,50 +27,53 @@ run_gcov() {
 	fi
 }
 
-# annotate TAR DIR: gcov's listings, on standard output. Counts and what they count have to lie
+# annotate DIR WORK: gcov's listings, on standard output. Counts and what they count have to lie
 # side by side, where the chroot sees them, too.
 annotate() {
-	local tar=$1 dir=$2
+	local dir=$1 work=$2
 
-	mkdir -p "$dir"
-	tar -xzf "$tar" -C "$dir" --transform 's,.*/,,' --wildcards '*.gcda'
-	cp "$BUILD/$KREL"/src/module/*.gcno "$dir/"
+	tar -xzf "$dir/files" -C "$work" --transform 's,.*/,,' --wildcards '*.gcda'
+	cp "$dir"/src/module/*.gcno "$work/"
 	# Sources may be known by where they lie under src only; those of the kernel are of no interest.
-	( cd "$BUILD/$KREL/src" && run_gcov --stdout "$dir"/*.gcda ) 2>"$dir/errors" ||
-		{ cat "$dir/errors" >&2; return 1; }
+	( cd "$dir/src" && run_gcov --stdout "$work"/*.gcda ) 2>"$work/errors" ||
+		{ cat "$work/errors" >&2; return 1; }
 	# Of another build: gcov says so, and goes on as if nothing had been executed.
-	! grep -v '^Cannot open source file' "$dir/errors" >&2 ||
-		die "$tar does not belong to build/$KREL"
+	! grep -v '^Cannot open source file' "$work/errors" >&2 ||
+		die "$dir/files does not belong to $dir"
 }
 
-main() {
-	local env=$1 tar work
-
-	shift
+# listings DIR: in a shell of its own, as each has its environment.
+listings() (
 	# shellcheck source=/dev/null
-	. "$env"
-	work=$BUILD/$KREL/coverage
-	mkdir -p "$work"
-	work=$(mktemp -d "$work/XXXXXX")
+	. "$1/kernel.env"
+	compgen -G "$1/src/module/*.gcno" >/dev/null ||
+		die "the module of $1 was not built for it: is CONFIG_GCOV_KERNEL in $KDIR?"
+	[ -s "$1/files" ] || die "there is nothing in $1/files"
+	work=$(mktemp -d "$1/coverage.XXXXXX")
 	# shellcheck disable=SC2064
 	trap "rm -r '$work'" EXIT
-	compgen -G "$BUILD/$KREL/src/module/*.gcno" >/dev/null ||
-		die "the module of build/$KREL was not built for it: is CONFIG_GCOV_KERNEL in $KDIR?"
-	for tar; do
-		[ -s "$tar" ] || die "there is nothing in $tar"
-		annotate "$tar" "$work/$((++count))"
-	done >"$work/listings"
-	awk -v least="$LEAST" -f "$QEMU_DIR/coverage.awk" "$work/listings"
+	annotate "$1" "$work"
+)
+
+main() {
+	local dir all
+
+	all=$(mktemp)
+	# shellcheck disable=SC2064
+	trap "rm '$all'" EXIT
+	for dir; do
+		listings "$(realpath "$dir")" >>"$all"
+	done
+	awk -v least="$LEAST" -f "$QEMU_DIR/coverage.awk" "$all"
 }
 
 LEAST=0
-count=0
 if [ "${1:-}" = --least ]; then
 	LEAST=${2:-}
 	shift 2
 fi
 case ${1:-} in
 -h | --help) print_header ;;
-'' | -*) usage_die "which ENVFILE?" ;;
-*) [ $# -ge 2 ] || usage_die "which TAR?"; main "$@" ;;
+'' | -*) usage_die "which DIR?" ;;
+*) main "$@" ;;
 esac

@@ -5,7 +5,7 @@
 # linux-source package, and describe it as kernel.sh describes Debian's kernels.
 #
 # SERIES is 6.1, 6.12 or 7.2; CHECKER names selftests/qemu/debug/CHECKER.config
-# (kasan, kcsan), which together with base.config, and CHECKER-SERIES.config where
+# (kasan, kcsan, fuzz), which together with base.config, and CHECKER-SERIES.config where
 # there is one, comes on top of tinyconfig. What is built is kept in the cache for
 # as long as package and fragments stay the same: the image, and as much of the tree
 # as building a module takes.
@@ -133,7 +133,7 @@ main() {
 	*) usage_die "no Debian kernel series '$SERIES' is known here: 6.1, 6.12, 7.2" ;;
 	esac
 	FRAGMENTS=("$QEMU_DIR/debug/base.config" "$QEMU_DIR/debug/$CHECKER.config")
-	[ -e "${FRAGMENTS[1]}" ] || usage_die "no checker '$CHECKER' is known: kasan, kcsan"
+	[ -e "${FRAGMENTS[1]}" ] || usage_die "no checker '$CHECKER' is known: kasan, kcsan, fuzz"
 	local own=$QEMU_DIR/debug/$CHECKER-$SERIES.config
 	[ ! -e "$own" ] || FRAGMENTS+=("$own")
 	[ "$BUILDER" = host ] || [ -n "$CACHED" ] || "$QEMU_DIR/builder.sh" create
