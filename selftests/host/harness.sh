@@ -137,9 +137,18 @@ test_custom_kernel() {
 		"$work/bzImage" "$tree"
 }
 
+# What failed is repeated where a tired reader, or a log cut at its head, still has it.
+test_recap() {
+	run_command env GUESTS_ONLY=1 TESTS=nothing ASIDE='' "$qemu/check.sh" 9.9
+	is "check: recap: exit status" "$rc" 1
+	like "check: recap: words" "${out##*$'\n'All that failed}" \
+		'^, told in full above:.9\.9: FAILED: nothing.*check: FAILED: no test.*2 failed, 0 skipped$'
+}
+
 test_judge_results
 test_judge_programs
 test_judge_report
+test_recap
 test_boot
 test_custom_kernel
 finish

@@ -4,7 +4,8 @@
 # check.sh KERNEL...: the whole of "make check": for each KERNEL (a Debian series,
 # or "custom") the module, the tool and the selftests in a guest of it, then those
 # of selftests/systemd in a guest with systemd, then the tests of selftests/host
-# on this machine. The last line is
+# on this machine. Each failure is told where it comes, and all of them once more at the end; the
+# last line is
 #
 #   N passed, N failed, N skipped
 #
@@ -23,7 +24,7 @@
 . "$(dirname "$0")/lib.sh"
 
 PASSED=0 FAILED=0 SKIPPED=0 PROGRAMS=0
-HOST='' ASIDE_OUTS=() ASIDE_TESTS=()
+HOST='' FAILURES=() ASIDE_OUTS=() ASIDE_TESTS=()
 TOKEN=$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
 
 # add_up WHERE COUNTS-FILE
@@ -42,13 +43,15 @@ add_up() {
 judge() {
 	touch "$2"
 	awk -v token="$TOKEN" -v where="$1" -v counts="$2.counts" -v verbose="${V:-}" \
-		-f "$QEMU_DIR/judge.awk" "$2"
+		-f "$QEMU_DIR/judge.awk" "$2" | tee "$2.judged"
+	mapfile -t -O "${#FAILURES[@]}" FAILURES < <(grep '^[^ ].*: FAILED: ' "$2.judged")
 	add_up "$1" "$2.counts"
 }
 
 # broken WHERE WORDS: something that no report could be made of.
 broken() {
 	printf '%s: FAILED: %s\n' "$1" "$2"
+	FAILURES+=("$1: FAILED: $2")
 	FAILED=$((FAILED + 1))
 	printf '%s: 0 passed, 1 failed, 0 skipped\n' "$1"
 }
@@ -253,5 +256,6 @@ prepare_all "$@"
 prepare_aside
 check_all
 [ "$PROGRAMS" -gt 0 ] || broken check "no test program${TESTS:+ matches TESTS='$TESTS'}"
+[ "${#FAILURES[@]}" -eq 0 ] || printf '%s\n' 'All that failed, told in full above:' "${FAILURES[@]}"
 printf '%d passed, %d failed, %d skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
 [ "$FAILED" -eq 0 ]
