@@ -205,18 +205,37 @@ static int tell(struct source *src, pid_t tid, struct telling *telling)
 	return err ? EXIT_NOT_HAD : EXIT_DONE;
 }
 
-static int tell_all(struct source *src, int count, char **operands, struct telling *telling)
+/* The operands that are numbers of tasks, the caller's own if there are none. */
+static int parse_pids(int count, char **operands, pid_t *pids, int *pid_count)
 {
-	int status = EXIT_DONE, one, i;
-	pid_t tid;
+	int status = EXIT_DONE;
 
+	*pid_count = 0;
 	if (!count)
-		return tell(src, getpid(), telling);
-	for (i = 0; i < count; i++) {
-		one = args_pid(operands[i], &tid) ? tell(src, tid, telling) : EXIT_WRONG_USAGE;
-		if (one > status)
-			status = one;
+		pids[(*pid_count)++] = getpid();
+	for (int i = 0; i < count; i++) {
+		if (args_pid(operands[i], &pids[*pid_count]))
+			(*pid_count)++;
+		else
+			status = EXIT_WRONG_USAGE;
 	}
+	return status;
+}
+
+static int tell_all(int count, const pid_t *pids, struct telling *telling)
+{
+	int status = EXIT_NOT_HAD;
+	struct source src;
+
+	if (source_announce(&src)) {
+		status = EXIT_DONE;
+		for (int i = 0; i < count; i++) {
+			int one = tell(&src, pids[i], telling);
+
+			status = one > status ? one : status;
+		}
+	}
+	source_close(&src);
 	return status;
 }
 
@@ -224,8 +243,8 @@ int cmd_status(const struct command *command, int argc, char **argv)
 {
 	struct telling telling = { 0 };
 	struct json_object *root;
-	struct source src;
-	int c, status;
+	int c, status, told, count;
+	pid_t *pids;
 
 	args_begin(command);
 	while ((c = args_next(argc, argv, &status)) > 0) {
@@ -238,10 +257,16 @@ int cmd_status(const struct command *command, int argc, char **argv)
 		json_object_put(telling.array);
 		return status;
 	}
-	status = EXIT_NOT_HAD;
-	if (source_announce(&src))
-		status = tell_all(&src, argc - optind, argv + optind, &telling);
-	source_close(&src);
+	pids = calloc(argc, sizeof(*pids));
+	if (!pids) {
+		complain("%s", strerror(ENOMEM));
+		json_object_put(telling.array);
+		return EXIT_NOT_HAD;
+	}
+	status = parse_pids(argc - optind, argv + optind, pids, &count);
+	told = count ? tell_all(count, pids, &telling) : status;
+	status = told > status ? told : status;
+	free(pids);
 	if (!telling.array)
 		return status;
 	root = json_object_new_object();

@@ -115,6 +115,8 @@ test_not_there() {
 	is "several: the others are told" "$(grep -c "^$$ " <<<"$out")" 2
 	is "several: one line for each that can't be" "$(lines "$err")" 2
 	is "several: the highest exit status counts" "$rc" 2
+	run status abc
+	is "one that is no number: nothing else is said" "$rc $(lines "$err")" "2 1"
 	run --source=proc status "$unused" $$
 	is "several: exit status 1 if one is not there" "$rc" 1
 	run --source=proc status --json "$unused"
