@@ -114,7 +114,10 @@ struct genl_family seccomp_diag_family = {
 
 int __init seccomp_diag_netlink_init(void)
 {
-	return genl_register_family(&seccomp_diag_family);
+	int err = genl_register_family(&seccomp_diag_family);
+
+	/* kmod takes EEXIST for a module that is there already, and is content. */
+	return err == -EEXIST ? -EBUSY : err;
 }
 
 void seccomp_diag_netlink_uninit(void)

@@ -193,7 +193,7 @@ TEST_F(fault, family_is_taken)
 {
 	ASSERT_EQ(0, module_load());
 	for (int i = 0; i < 3; i++) {
-		EXPECT_EQ(-EEXIST, load_twin(self->file));
+		EXPECT_EQ(-EBUSY, load_twin(self->file));
 		expect_working(_metadata, self);
 	}
 	EXPECT_EQ(0, module_unload_soon());

@@ -78,7 +78,8 @@ slim() {
 	cp "$TREE/vmlinux.symvers" "$TREE/Module.symvers"
 	# Modules would be signed by it, in a way that this small a kernel can't verify.
 	rm -f "$TREE/certs/signing_key.pem"
-	rm -rf --one-file-system "$TREE"/{drivers,sound,Documentation,samples,vmlinux,vmlinux.o,vmlinux.a}
+	rm -rf --one-file-system "$TREE"/{drivers,sound,Documentation,samples} \
+		"$TREE"/vmlinux{,.o,.a,.unstripped}
 	find "$TREE" -type f -name '*.[coaS]' ! -path "$TREE/scripts/*" \
 		! -path "$TREE/tools/objtool/*" -delete
 }
