@@ -111,6 +111,11 @@ int filtered_order(const struct peer *peer, const struct filtered_order *order)
 	return peer_put(peer, order, sizeof(*order)) ? peer_hear(peer) : PEER_GONE;
 }
 
+int filtered_ready(const struct peer *peer)
+{
+	return filtered_order(peer, &(struct filtered_order){ .op = FILTERED_INSTALL, .times = 0 });
+}
+
 int filtered_install(const struct peer *peer, struct program program)
 {
 	const struct filtered_order order = {

@@ -54,6 +54,9 @@ int filtered(const struct peer *parent, void *arg);
 /** filtered_order() - give an order and hear the result */
 int filtered_order(const struct peer *peer, const struct filtered_order *order);
 
+/** filtered_ready() - wait until it has set no_new_privs, and takes orders: 0, or as filtered_order() */
+int filtered_ready(const struct peer *peer);
+
 /** filtered_install() - FILTERED_INSTALL, once */
 int filtered_install(const struct peer *peer, struct program program);
 

@@ -110,6 +110,7 @@ FIXTURE_SETUP(layout)
 			  &self->listening,
 			  (struct program){ .len = 3, .flags = SECCOMP_FILTER_FLAG_NEW_LISTENER }));
 	ASSERT_EQ(0, peer_start(&self->plain, filtered, NULL));
+	ASSERT_EQ(0, filtered_ready(&self->plain));
 }
 
 FIXTURE_TEARDOWN(layout)
