@@ -123,9 +123,9 @@ static bool may_look(const struct seccomp_diag_viewer *viewer, struct task_struc
  *
  * Everybody sees its own process, but shows it nobody else: not to who reads the rest of a dump that
  * it has asked for, nor, when it has become another by execve(2) and reads that itself, to who
- * takes the message that its reading makes. For any other the sender of the request must be allowed, and so must whoever
- * opened the socket: otherwise an unprivileged process could make a privileged one write its request
- * for it, as to a file that it was handed.
+ * takes the message that its reading makes. For any other the sender of the request must be
+ * allowed, and so must whoever opened the socket: otherwise an unprivileged process could make a
+ * privileged one write its request for it, as to a file that it was handed.
  *
  * Return: true if so.
  */

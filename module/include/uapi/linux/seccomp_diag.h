@@ -105,9 +105,9 @@
  *	does not know the user; ESRCH: a process does not exist; EPERM: the caller
  *	may not look at a process, or may not have programs and wants them; EBUSY:
  *	there are %SECCOMP_DIAG_WATCHERS_MAX watchers already, or as many as a
- *	users without privileges may have, one of them or all; EOPNOTSUPP: this kernel has none of the
- *	functions that would have to be hooked, has hooks switched off, or is one
- *	with PREEMPT_RT;
+ *	user without privileges may have, or all of these together; EOPNOTSUPP:
+ *	this kernel has none of the functions that would have to be hooked, has
+ *	hooks switched off, or is one with PREEMPT_RT;
  *	ENOENT: only counts are asked for, and the socket has never watched;
  *	ESHUTDOWN: the module is being unloaded.
  * @SECCOMP_DIAG_CMD_INSTALL_NTF: a thread has entered seccomp, installed a filter
