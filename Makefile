@@ -56,7 +56,7 @@ help:
 	@echo
 	@echo '  KERNELS="6.1 6.12 7.2"          Debian series for check (one for shell, bench)'
 	@echo '  KERNEL=bzImage KDIR=tree        your own kernel, for check, shell and bench'
-	@echo "  TESTS='strict*'                 only test programs of these names"
+	@echo "  TESTS='seccomp/*'               only test programs of these names"
 	@echo '  V=1                             show passed tests, too'
 	@echo '  MEM=2048 TIMEOUT=1800           MiB of a guest; seconds until it has failed'
 	@echo '  REFRESH=1                       ask Debian for newer kernels than the cached'
@@ -86,7 +86,7 @@ check-debug:
 
 fuzz:
 	@$(QEMU)/deps.sh check
-	@MEM=$(or $(MEM),2048) TIMEOUT=$(or $(TIMEOUT),14400) LIMIT=14000 TESTS=netlink_fuzz V=1 \
+	@MEM=$(or $(MEM),2048) TIMEOUT=$(or $(TIMEOUT),14400) LIMIT=14000 TESTS=fuzz_netlink/fuzz V=1 \
 		SETTINGS='FUZZ_MESSAGES=$(FUZZ_MESSAGES)' GUESTS_ONLY=1 $(QEMU)/check.sh $(FUZZ_KERNEL)
 
 demo:

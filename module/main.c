@@ -2,7 +2,7 @@
 #include <linux/module.h>
 
 #include "filter.h"
-#include "lineage.h"
+#include "follow.h"
 #include "netlink.h"
 #include "version.h"
 #include "watcher.h"

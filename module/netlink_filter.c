@@ -12,7 +12,7 @@
 #include "idset.h"
 #include "netlink.h"
 #include "task.h"
-#include "viewer.h"
+#include "access.h"
 
 /* Bytes of a program that one answer carries at most; what is left is asked for by offset. */
 #define REPLY_PROG_MAX 16384

@@ -14,7 +14,7 @@
 #include "idset.h"
 #include "netlink.h"
 #include "task.h"
-#include "viewer.h"
+#include "access.h"
 
 #define MODES_ALL                                                          \
 	(BIT(SECCOMP_DIAG_MODE_DISABLED) | BIT(SECCOMP_DIAG_MODE_STRICT) | \

@@ -11,7 +11,7 @@
 #include "netlink.h"
 #include "selection.h"
 #include "task.h"
-#include "viewer.h"
+#include "access.h"
 #include "watcher.h"
 
 #define KINDS_ALL (BIT(SECCOMP_DIAG_KIND_INSTALL) | BIT(SECCOMP_DIAG_KIND_VERDICT))

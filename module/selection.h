@@ -10,8 +10,8 @@
 #include <linux/uidgid.h>
 
 #include "event.h"
-#include "lineage.h"
-#include "viewer.h"
+#include "follow.h"
+#include "access.h"
 
 struct netlink_ext_ack;
 struct pid;

@@ -17,7 +17,7 @@
 #include "filter.h"
 #include "siglock.h"
 #include "task.h"
-#include "viewer.h"
+#include "access.h"
 
 #ifndef CONFIG_SECCOMP
 #error "this kernel has no seccomp (CONFIG_SECCOMP)"

@@ -21,7 +21,7 @@
 
 #include "delivery.h"
 #include "hooks.h"
-#include "lineage.h"
+#include "follow.h"
 #include "selection.h"
 #include "watcher.h"
 

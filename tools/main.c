@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "../module/version.h"
-#include "args.h"
-#include "message.h"
-#include "words.h"
+#include "cli/args.h"
+#include "cli/message.h"
+#include "print/format.h"
 
 static int cmd_help(const struct command *command, int argc, char **argv);
 static int cmd_version(const struct command *command, int argc, char **argv);

@@ -7,8 +7,8 @@
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
 
-#include "chain.h"
-#include "tracer.h"
+#include "bench/chain.h"
+#include "lib/tracer.h"
 
 static int install(unsigned int insns)
 {

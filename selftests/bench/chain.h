@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "client.h"
+#include "client/client.h"
 
 /* As long as those that systemd writes: 41 instructions in the mean of journald's. */
 #define CHAIN_INSNS 40

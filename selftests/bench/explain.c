@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 
 #include "bpf/arch.h"
-#include "timing.h"
+#include "bench/timing.h"
 
 #define ROUNDS 5
 #define NAME 64

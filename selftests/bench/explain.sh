@@ -8,7 +8,7 @@
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/../qemu/lib.sh"
 
-HOST=$TOP/selftests/host
+FIXTURES=$TOP/selftests/fixtures
 
 main() {
 	local work=$1 profile simulator kind
@@ -16,10 +16,10 @@ main() {
 	simulator=$("$QEMU_DIR/scmp-bpf-sim.sh")
 	profile=$("$QEMU_DIR/container-profile.sh")
 	# shellcheck disable=SC2046 # the flags are words
-	"${CC:-gcc}" -o "$work/rules" "$HOST/rules.c" $(pkg-config --cflags --libs libseccomp)
-	"$HOST/profile_rules.py" container "$profile" | "$work/rules" >"$work/container-default"
+	"${CC:-gcc}" -o "$work/rules" "$FIXTURES/rules.c" $(pkg-config --cflags --libs libseccomp)
+	"$FIXTURES/profile_rules.py" container "$profile" | "$work/rules" >"$work/container-default"
 	for kind in branches order puzzle equals arithmetic; do
-		"$HOST/hostile.py" "$kind" >"$work/$kind"
+		"$FIXTURES/hostile.py" "$kind" >"$work/$kind"
 	done
 	"$BUILD/bench/explain" "$BUILD/tools/seccompctl" "$simulator" "$work/container-default" \
 		"$work"/{branches,order,puzzle,equals,arithmetic}

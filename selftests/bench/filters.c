@@ -13,10 +13,10 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#include "chain.h"
-#include "population.h"
-#include "proc_status.h"
-#include "timing.h"
+#include "bench/chain.h"
+#include "bench/population.h"
+#include "bench/proc_status.h"
+#include "bench/timing.h"
 
 #define ROUNDS 15
 #define CROWD 1000

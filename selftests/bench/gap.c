@@ -23,8 +23,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#include "chain.h"
-#include "timing.h"
+#include "bench/chain.h"
+#include "bench/timing.h"
 
 /* No round number, so that it drifts through whatever the others do in a loop. */
 #define PERIOD_NS 113117

@@ -15,10 +15,10 @@
 #include <fcntl.h>
 #include <sys/wait.h>
 
-#include "client.h"
-#include "population.h"
-#include "proc_status.h"
-#include "timing.h"
+#include "client/client.h"
+#include "bench/population.h"
+#include "bench/proc_status.h"
+#include "bench/timing.h"
 
 #define ROUNDS 9
 

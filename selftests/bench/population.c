@@ -5,8 +5,8 @@
 #include <unistd.h>
 #include <sys/wait.h>
 
-#include "chain.h"
-#include "population.h"
+#include "bench/chain.h"
+#include "bench/population.h"
 
 static void sleeper(const struct population *population, bool filtered, int ready)
 {

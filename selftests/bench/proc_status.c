@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "proc_status.h"
+#include "bench/proc_status.h"
 
 static unsigned long number(const char *value)
 {

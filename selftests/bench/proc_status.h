@@ -3,7 +3,7 @@
 #ifndef PROC_STATUS_H
 #define PROC_STATUS_H
 
-#include "task.h"
+#include "client/task.h"
 
 /**
  * proc_status_dump() - read the status file of every process

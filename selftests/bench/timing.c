@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "timing.h"
+#include "bench/timing.h"
 
 uint64_t now(void)
 {

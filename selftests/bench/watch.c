@@ -19,8 +19,8 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-#include "timing.h"
-#include "watched.h"
+#include "bench/timing.h"
+#include "bench/watched.h"
 
 #define HOOKS "/sys/kernel/tracing/enabled_functions"
 #define OUTPUT "/tmp/watch.out"

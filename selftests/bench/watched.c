@@ -9,10 +9,10 @@
 #include <unistd.h>
 #include <sys/syscall.h>
 
-#include "chain.h"
-#include "sandbox.h"
-#include "timing.h"
-#include "watched.h"
+#include "bench/chain.h"
+#include "lib/sandbox.h"
+#include "bench/timing.h"
+#include "bench/watched.h"
 
 #define PAUSE_NS 2000000
 /* Nobody needs more of them for what a stretch makes them do. */

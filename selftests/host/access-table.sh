@@ -5,8 +5,8 @@
 # and says what its words mean; with --print, that table.
 
 set -euo pipefail
-# shellcheck source=selftests/host/lib/tap.sh
-. "$(dirname "$0")/lib/tap.sh"
+# shellcheck source=selftests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh"
 
 document=$here/../../Documentation/access.rst
 

@@ -7,8 +7,8 @@
 # NODES=225000 has the analyser look as far as it does by default, which takes minutes.
 
 set -euo pipefail
-# shellcheck source=selftests/host/lib/tap.sh
-. "$(dirname "$0")/lib/tap.sh"
+# shellcheck source=selftests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh"
 
 NODES=${NODES:-20000}
 top=$(cd "$here/../.." && pwd)
@@ -16,17 +16,16 @@ clean=${BUILD:-$work}/analysed
 cd "$top"
 
 LIBS=(libnl-genl-3.0 libnl-3.0 smartcols json-c libkmod libseccomp)
-read -ra FLAGS < <(echo -D_GNU_SOURCE -std=gnu11 -Imodule/include/uapi "$(pkg-config --cflags "${LIBS[@]}")")
-TIDY=(tools/*.c tools/bpf/*.c)
-CPPCHECK=(tools selftests/fuzz selftests/fixtures)
+read -ra FLAGS < <(echo -D_GNU_SOURCE -std=gnu11 -iquote tools -Imodule/include/uapi "$(pkg-config --cflags "${LIBS[@]}")")
+mapfile -t TIDY < <(find tools -name '*.c' | sort)
+CPPCHECK=(tools selftests/fuzz_tool selftests/fixtures)
 
 # What was clean stays so as long as it is the same, read by the same.
 state() {
 	{
 		clang-tidy --version
 		cppcheck --version
-		cat .clang-tidy "$0" tools/*.[ch] tools/bpf/*.[ch] selftests/f*/*.[ch] \
-			module/include/uapi/linux/*.h
+		find tools selftests/f* module/include/uapi -name '*.[ch]' | sort | xargs cat .clang-tidy "$0"
 		echo "${FLAGS[*]} $NODES"
 	} | sha256sum | cut -d ' ' -f 1
 }
@@ -40,7 +39,7 @@ tidy() {
 
 cppcheck_all() {
 	run_command cppcheck -q --error-exitcode=1 --enable=warning,performance,portability \
-		--inline-suppr --std=c11 -D__x86_64__ -D_GNU_SOURCE -Imodule/include/uapi \
+		--inline-suppr --std=c11 -D__x86_64__ -D_GNU_SOURCE -Itools -Iselftests -Imodule/include/uapi \
 		"${CPPCHECK[@]}"
 	is "cppcheck" "$rc$out$err" 0
 }

@@ -3,8 +3,8 @@
 # What netlink_fuzz takes for the protocol is what the YAML spec says; and a difference is found.
 
 set -euo pipefail
-# shellcheck source=selftests/host/lib/result.sh
-. "$(dirname "$0")/lib/result.sh"
+# shellcheck source=selftests/lib/result.sh
+. "$(dirname "$0")/../lib/result.sh"
 
 top=$here/../..
 SPEC=$top/Documentation/netlink/specs/seccomp_diag.yaml
@@ -23,7 +23,7 @@ finds() {
 
 /usr/bin/python3 -c 'import yaml' 2>/dev/null || skip_all "no YAML for Python: apt-get install python3-yaml"
 gcc -Wall -Wextra -iquote "$top/selftests" -I"$top/module/include/uapi" -o "$work/fuzz_table" \
-	"$top/selftests/host/fuzz_table.c" "$top/selftests/fuzz_spec.c"
+	"$top/selftests/host/fuzz_table.c" "$top/selftests/fuzz_netlink/spec.c"
 
 cp "$SPEC" "$work/spec.yaml"
 rc=0

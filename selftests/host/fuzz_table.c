@@ -8,7 +8,7 @@
 #include <linux/seccomp_diag.h>
 #include <stdio.h>
 
-#include "fuzz_spec.h"
+#include "fuzz_netlink/spec.h"
 
 static const char *const types[] = {
 	[SPEC_NONE] = "none", [SPEC_PAD] = "pad", [SPEC_FLAG] = "flag",	  [SPEC_U8] = "u8",

@@ -3,8 +3,8 @@
 # The guest harness itself: it must not take silence, a crash or a cut report for success.
 
 set -euo pipefail
-# shellcheck source=selftests/host/lib/tap.sh
-. "$(dirname "$0")/lib/tap.sh"
+# shellcheck source=selftests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh"
 
 qemu=$(cd "$here/../qemu" && pwd)
 

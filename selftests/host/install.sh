@@ -3,8 +3,8 @@
 # make install, uninstall and dkms: what they put where, and that they take it away again.
 
 set -euo pipefail
-# shellcheck source=selftests/host/lib/tap.sh
-. "$(dirname "$0")/lib/tap.sh"
+# shellcheck source=selftests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh"
 
 top=$(cd "$here/../.." && pwd)
 dest=$work/dest

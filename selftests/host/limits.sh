@@ -5,8 +5,8 @@
 # protocol is left out; and a difference is found.
 
 set -euo pipefail
-# shellcheck source=selftests/host/lib/result.sh
-. "$(dirname "$0")/lib/result.sh"
+# shellcheck source=selftests/lib/result.sh
+. "$(dirname "$0")/../lib/result.sh"
 
 top=$here/../..
 
@@ -50,7 +50,7 @@ has_test() {
 
 	[[ $3 != *.* ]] || fixture="${3%%.*}, "
 	[[ -r $source ]] && grep -qE "^TEST(_F|_F_TIMEOUT)?\\(${fixture}${name}[,)]" "$source" &&
-		grep -qwE "$2" "$1/selftests/Makefile"
+		grep -qwE "${2#*/}" "$1/selftests/${2%/*}/Makefile"
 }
 
 # compare_tests TREE
@@ -60,7 +60,7 @@ compare_tests() {
 	while read -r row; do
 		if [[ $row =~ \`\`host/([a-z-]+\.sh)\`\` ]]; then
 			[[ -x $1/selftests/host/${BASH_REMATCH[1]} ]] || echo "no such test: $row"
-		elif [[ $row =~ \`\`([a-z_]+)\ ([a-z0-9_.]+)\`\` ]]; then
+		elif [[ $row =~ \`\`([a-z_/]+)\ ([a-z0-9_.]+)\`\` ]]; then
 			has_test "$1" "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" || echo "no such test: $row"
 		else
 			echo "no test: $row"
@@ -95,7 +95,7 @@ finds() {
 	mkdir -p "$tree/Documentation" "$tree/selftests"
 	cp "$top/Documentation/limits.rst" "$tree/Documentation/"
 	cp -r "$top/module" "$tree/"
-	cp -r "$top/selftests/Makefile" "$top/selftests/host" "$top"/selftests/*.[ch] "$tree/selftests/"
+	cp -r "$top"/selftests/{host,lib,access,filter,module,task,watch} "$tree/selftests/"
 	sed -i "$3" "$tree/$2"
 	if cmp -s "$tree/$2" "$top/$2"; then
 		result 1 "finds $1" "the script changed nothing: $3"
@@ -120,14 +120,14 @@ finds "a constant that is called something else" module/hook_install.c 's/^#defi
 	'CALLS_MAX is 256 in the document, nowhere'
 finds "a limit of the module that has changed" module/filter.c 's/^#define COPY_BATCH .*/#define COPY_BATCH 4096/' \
 	'COPY_BATCH is 8192 in the document, 4096'
-finds "a test that believes another" selftests/limits_siglock.c 's/^#define WALK_BATCH .*/#define WALK_BATCH 16/' \
+finds "a test that believes another" selftests/module/limits_siglock.c 's/^#define WALK_BATCH .*/#define WALK_BATCH 16/' \
 	'WALK_BATCH is 8 in the document, 16'
 finds "another value in the document" Documentation/limits.rst '/^sockets that watch/s/  64  /  65  /' \
 	'WATCHERS_MAX is 65 in the document, 64'
-finds "a test that is called something else" selftests/crowd.c 's/of_10000_threads/of_threads/' \
+finds "a test that is called something else" selftests/task/crowd.c 's/of_10000_threads/of_threads/' \
 	'no such test: threads in a dump'
-finds "a program that is not run" selftests/Makefile 's/ crowd / /' 'no such test: threads in a dump'
-finds "a line without a test" Documentation/limits.rst 's/``crowd crowd.of_10000_threads``//' \
+finds "a program that is not run" selftests/task/Makefile 's/ crowd / /' 'no such test: threads in a dump'
+finds "a line without a test" Documentation/limits.rst 's/``task\/crowd crowd.of_10000_threads``//' \
 	'no test: threads in a dump'
 
 finish

@@ -5,8 +5,8 @@
 # that do so, and the instructions that would.
 
 set -euo pipefail
-# shellcheck source=selftests/host/lib/result.sh
-. "$(dirname "$0")/lib/result.sh"
+# shellcheck source=selftests/lib/result.sh
+. "$(dirname "$0")/../lib/result.sh"
 
 top=$here/../..
 

@@ -3,8 +3,8 @@
 # The uapi header and the YAML spec say the same; and a difference between the two is found.
 
 set -euo pipefail
-# shellcheck source=selftests/host/lib/result.sh
-. "$(dirname "$0")/lib/result.sh"
+# shellcheck source=selftests/lib/result.sh
+. "$(dirname "$0")/../lib/result.sh"
 
 top=$here/../..
 HEADER=$top/module/include/uapi/linux/seccomp_diag.h

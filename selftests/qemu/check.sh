@@ -3,8 +3,8 @@
 #
 # check.sh KERNEL...: the whole of "make check": for each KERNEL (a Debian series,
 # or "custom") the module, the tool and the selftests in a guest of it, then those
-# of selftests/systemd in a guest with systemd, then the tests of selftests/host
-# on this machine. Each failure is told where it comes, and all of them once more at the end; the
+# of selftests/real_programs in a guest with systemd, then the tests of selftests/host
+# and selftests/tool on this machine. Each failure is told where it comes, and all of them once more at the end; the
 # last line is
 #
 #   N passed, N failed, N skipped
@@ -59,10 +59,9 @@ broken() {
 host_frames() {
 	local test name rc programs=0 start
 
-	for test in "$TOP"/selftests/host/*.sh; do
-		name=$(basename "$test")
-		# shellcheck disable=SC2053
-		[ -x "$test" ] && [[ $name == ${TESTS:-*} ]] || continue
+	for test in "$TOP"/selftests/{host,tool}/*.sh; do
+		name=${test#"$TOP/selftests/"}
+		[[ $name != tool/guest_* ]] && selected "$name" || continue
 		programs=$((programs + 1)) rc=0 start=$SECONDS
 		printf '@@%s begin %s\n' "$TOKEN" "$name"
 		( cd "$TOP" && timeout -k 5 600 "$test" 2>&1 </dev/null ) || rc=$?
@@ -71,14 +70,19 @@ host_frames() {
 	printf '@@%s all %d\n' "$TOKEN" "$programs"
 }
 
-# wanted LIST: whether TESTS selects any of the programs in it.
+# selected NAME: whether TESTS selects FOLDER/PROGRAM, by the whole name or by the program's.
+selected() {
+	# shellcheck disable=SC2053
+	[[ $1 == ${TESTS:-*} || ${1##*/} == ${TESTS:-*} ]]
+}
+
+# wanted GREP-ARGUMENT...: whether TESTS selects any of those programs.
 wanted() {
 	local name
 
 	while read -r name; do
-		# shellcheck disable=SC2053
-		[[ $name != ${TESTS:-*} ]] || return 0
-	done <"$1"
+		! selected "$name" || return 0
+	done < <(tr ':' '/' <"$BUILD/selftests-install/kselftest-list.txt" | grep "$@")
 	return 1
 }
 
@@ -181,7 +185,7 @@ aside() {
 
 	export SECCOMPCTL=$BUILD/tools-asan/seccompctl BUILD
 	[ -z "$HOST" ] || host_frames >"$HOST/report"
-	! wanted "$BUILD/systemd-install/systemd.list" || for out in "${OUTS[@]}"; do
+	! wanted ^real_programs/ || for out in "${OUTS[@]}"; do
 		[ -n "$(systemd_lacks "$out")" ] || boot "$out" "$out/systemd" systemd 2>"$out/systemd.log"
 	done
 	boot_aside
@@ -190,7 +194,7 @@ aside() {
 check_guests() {
 	local out
 
-	! wanted "$BUILD/selftests-install/seccomp_diag.list" || for out in "${OUTS[@]}"; do
+	! wanted -v ^real_programs/ || for out in "${OUTS[@]}"; do
 		boot "$out" "$out" check
 		judge_boot "$(basename "$out")" "$out"
 		show_coverage "$(basename "$out")" "$out"
@@ -200,7 +204,7 @@ check_guests() {
 judge_systemd() {
 	local out where lacks
 
-	! wanted "$BUILD/systemd-install/systemd.list" || for out in "${OUTS[@]}"; do
+	! wanted ^real_programs/ || for out in "${OUTS[@]}"; do
 		where="$(basename "$out"), systemd" lacks=$(systemd_lacks "$out")
 		if [ -z "$lacks" ]; then
 			cat "$out/systemd.log" >&2

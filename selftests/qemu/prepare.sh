@@ -64,14 +64,13 @@ build_tools() {
 	build_tool tools-asan SANITIZE=1
 }
 
-# build_selftests DIR NAME
 build_selftests() {
 	local src
 
 	src=$("$QEMU_DIR/kselftest.sh")/tools/testing/selftests
-	rm -rf "$BUILD/$2-install"
-	logged "$2" make -C "$1" KSELFTEST_SRC="$src" \
-		OUTPUT="$BUILD/$2" INSTALL_PATH="$BUILD/$2-install" install
+	rm -rf "$BUILD/selftests-install"
+	logged selftests make -j"$(nproc)" -C "$TOP/selftests" KSELFTEST_SRC="$src" \
+		OUTPUT="$BUILD/selftests" INSTALL_PATH="$BUILD/selftests-install" install
 }
 
 build_bench() {
@@ -105,8 +104,7 @@ build_all() {
 	part "$BUILD/fixtures/hold" build_fixtures
 	[ -z "${DEMO:-}" ] || return 0
 	part "$BUILD/tools-asan/seccompctl" build_tool tools-asan SANITIZE=1
-	part "$BUILD/selftests-install" build_selftests "$TOP/selftests" selftests
-	part "$BUILD/systemd-install" build_selftests "$TOP/selftests/systemd" systemd
+	part "$BUILD/selftests-install" build_selftests
 	[ ! -e "$TOP/selftests/bench/Makefile" ] || part "$BUILD/bench-install" build_bench
 }
 

@@ -21,7 +21,7 @@ PACKAGES=(
 	libnl-3-200 libnl-genl-3-200 libsmartcols1 libjson-c5 libkmod2 libseccomp2
 	libasan8 libubsan1		# the sanitized seccompctl
 	libc6-i386			# 32-bit selftests
-	systemd				# PID 1 where real programs are looked at (selftests/systemd)
+	systemd				# PID 1 where real programs are looked at (selftests/real_programs)
 	qemu-system-x86 bubblewrap chrony	# that filter themselves, or others
 	crun				# and a container under the profile that podman would give it
 	golang-github-containers-common netavark

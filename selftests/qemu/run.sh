@@ -16,7 +16,7 @@
 #   -c, --console         show the kernel's messages of this run afterwards
 #   -m, --mem MIB         memory of the guest (2048)
 #   -t, --timeout SEC     time limit (600)
-#       --systemd         systemd is PID 1, with the units of selftests/systemd
+#       --systemd         systemd is PID 1, with the units of selftests/real_programs
 #       --append TEXT     more kernel command line (syscall.x32=y)
 #       --exact           nothing of this tree: only the kernel and COMMAND
 #

@@ -6,10 +6,8 @@
 #   /usr/local            the tool, as "make install" puts it there
 #   /lib/modules          the module, by modules_install (depmod: initramfs.sh)
 #   /opt/seccompctl/asan        seccompctl with ASan and UBSan
-#   /opt/seccompctl/selftests   programs, their *.list and settings
-#   /opt/seccompctl/systemd     those for a guest with systemd, and its units
+#   /opt/seccompctl/selftests   a folder for each subject, and kselftest-list.txt
 #   /opt/seccompctl/bench       benchmarks
-#   /opt/seccompctl/fixtures    hold
 #   /opt/seccompctl/ynl         the kernel's cli.py
 #   /opt/seccompctl/Documentation/netlink  schemas and our spec, as cli.py
 #                                          expects them beside each other
@@ -64,12 +62,11 @@ main() {
 	mkdir -p "$OPT" "$STAGE/usr/local"
 	[ ! -e "$BUILD/$KREL/seccomp_diag.ko" ] || install_module
 	[ ! -e "$BUILD/tools/seccompctl" ] || install_tool
-	copy_if_built "$BUILD/fixtures/hold" "$OPT/fixtures"
+	copy_if_built "$BUILD/fixtures/hold" "$OPT/selftests/fixtures"
 	cp -a "$QEMU_DIR/guest" "$OPT/"
 	[ -z "${DEMO:-}" ] || return 0
 	copy_if_built "$BUILD/tools-asan/seccompctl" "$OPT/asan"
 	copy_if_built "$BUILD/selftests-install" "$OPT/selftests"
-	copy_if_built "$BUILD/systemd-install" "$OPT/systemd"
 	copy_if_built "$BUILD/bench-install" "$OPT/bench"
 	copy_if_built "$BUILD/$KREL/seccomp_diag.ko" "$OPT/debug"
 	install_ynl

@@ -5,7 +5,7 @@
 
 #include <linux/seccomp.h>
 
-#include "action.h"
+#include "bpf/action.h"
 
 const struct bpf_action bpf_actions[] = {
 	{ SECCOMP_RET_KILL_PROCESS, "KILL_PROCESS", false },

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "text.h"
+#include "bpf/strbuf.h"
 
 /* The highest errno that the kernel gives (MAX_ERRNO of linux/err.h). */
 #define BPF_MAX_ERRNO 4095

@@ -7,7 +7,7 @@
 #include <linux/audit.h>
 #include <seccomp.h>
 
-#include "arch.h"
+#include "bpf/arch.h"
 
 #define ABI(name, arch)            \
 	{                          \

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lex.h"
-#include "operand.h"
+#include "bpf/lex.h"
+#include "bpf/operand.h"
 
 /* A label, and where it is. */
 struct label {

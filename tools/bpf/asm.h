@@ -3,7 +3,7 @@
 #ifndef BPF_ASM_H
 #define BPF_ASM_H
 
-#include "check.h"
+#include "bpf/validate.h"
 
 /* How the line above a dumped program begins: there may be one in a text. */
 #define BPF_ASM_HEADER "; filter "

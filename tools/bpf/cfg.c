@@ -2,8 +2,8 @@
 /* The control flow graph of a program. */
 #include <stdlib.h>
 
-#include "cfg.h"
-#include "opcode.h"
+#include "bpf/cfg.h"
+#include "bpf/opcode.h"
 
 static bool ends_block(const struct sock_filter *insn)
 {

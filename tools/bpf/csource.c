@@ -4,8 +4,8 @@
 
 #include <linux/seccomp.h>
 
-#include "action.h"
-#include "csource.h"
+#include "bpf/action.h"
+#include "bpf/csource.h"
 
 void bpf_csource_includes(struct text *text)
 {

@@ -3,7 +3,7 @@
 #ifndef BPF_CSOURCE_H
 #define BPF_CSOURCE_H
 
-#include "listing.h"
+#include "bpf/listing.h"
 
 /** bpf_csource_includes() - append the headers that the source needs */
 void bpf_csource_includes(struct text *text);

@@ -4,8 +4,8 @@
 
 #include <linux/seccomp.h>
 
-#include "action.h"
-#include "disasm.h"
+#include "bpf/action.h"
+#include "bpf/disasm.h"
 
 /* Where instructions and notes begin in a line. */
 #define INSN_COLUMN 13

@@ -3,7 +3,7 @@
 #ifndef BPF_DISASM_H
 #define BPF_DISASM_H
 
-#include "listing.h"
+#include "bpf/listing.h"
 
 /**
  * struct bpf_style - what begins and ends emphasis; empty strings for none

@@ -5,10 +5,10 @@
 
 #include <linux/seccomp.h>
 
-#include "action.h"
-#include "cfg.h"
-#include "disasm.h"
-#include "dot.h"
+#include "bpf/action.h"
+#include "bpf/cfg.h"
+#include "bpf/disasm.h"
+#include "bpf/dot.h"
 
 static const struct {
 	uint32_t action;

@@ -3,7 +3,7 @@
 #ifndef BPF_DOT_H
 #define BPF_DOT_H
 
-#include "listing.h"
+#include "bpf/listing.h"
 
 /**
  * bpf_dot() - draw a program

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
-#include "emulate.h"
+#include "bpf/emulate.h"
 
 /* The machine of classic BPF. */
 struct machine {

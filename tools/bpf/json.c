@@ -2,9 +2,9 @@
 /* Programs as JSON. */
 #include <linux/seccomp.h>
 
-#include "action.h"
-#include "disasm.h"
-#include "json.h"
+#include "bpf/action.h"
+#include "bpf/disasm.h"
+#include "bpf/json.h"
 
 static void add_int(struct json_object *object, const char *key, uint64_t value)
 {

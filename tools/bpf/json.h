@@ -5,7 +5,7 @@
 
 #include <json-c/json.h>
 
-#include "listing.h"
+#include "bpf/listing.h"
 
 /**
  * bpf_json() - a program as an array, with an object for each instruction

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lex.h"
+#include "bpf/lex.h"
 
 /* Whatever the locale says. */
 static bool is_digit(char c)

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "asm.h"
+#include "bpf/asm.h"
 
 /* The longest name, of whatever kind. */
 #define LEX_NAME 64

@@ -2,8 +2,8 @@
 /* A program and all that is known of it: what every form of output begins with. */
 #include <stdlib.h>
 
-#include "action.h"
-#include "listing.h"
+#include "bpf/action.h"
+#include "bpf/listing.h"
 
 /* A condition that does not hold leads to the next instruction mostly: that needs no name. */
 static void mark_labels(struct bpf_listing *listing)

@@ -3,10 +3,10 @@
 #ifndef BPF_LISTING_H
 #define BPF_LISTING_H
 
-#include "check.h"
-#include "opcode.h"
-#include "paths.h"
-#include "text.h"
+#include "bpf/validate.h"
+#include "bpf/opcode.h"
+#include "bpf/paths.h"
+#include "bpf/strbuf.h"
 
 /**
  * struct bpf_listing - a program, looked through

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The instructions of classic BPF that seccomp admits. */
-#include "opcode.h"
+#include "bpf/opcode.h"
 
 #define OP(macros, name, operand, targets)                                    \
 	{                                                                     \

@@ -6,9 +6,9 @@
 
 #include <linux/seccomp.h>
 
-#include "action.h"
-#include "arch.h"
-#include "operand.h"
+#include "bpf/action.h"
+#include "bpf/arch.h"
+#include "bpf/operand.h"
 
 /* Other names that bpf_asm has. */
 static const struct {

@@ -3,8 +3,8 @@
 #ifndef BPF_OPERAND_H
 #define BPF_OPERAND_H
 
-#include "lex.h"
-#include "opcode.h"
+#include "bpf/lex.h"
+#include "bpf/opcode.h"
 
 /** enum jump_field - where a jump keeps how far it goes */
 enum jump_field {

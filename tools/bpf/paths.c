@@ -4,8 +4,8 @@
 
 #include <linux/seccomp.h>
 
-#include "opcode.h"
-#include "paths.h"
+#include "bpf/opcode.h"
+#include "bpf/paths.h"
 
 #define X86_64 (1u << BPF_ABI_X86_64)
 #define X32 (1u << BPF_ABI_X32)

@@ -9,7 +9,7 @@
 
 #include <linux/filter.h>
 
-#include "arch.h"
+#include "bpf/arch.h"
 
 /* Words of struct seccomp_data, which programs load one by one. */
 #define BPF_WORD_NR 0

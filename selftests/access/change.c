@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Who asked may become another, and others may hold its socket: they are not told more for that. */
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <linux/capability.h>
+#include <sys/prctl.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "kselftest_harness.h"
+#include "lib/confined.h"
+#include "lib/creds.h"
+#include "lib/may_look.h"
+#include "lib/netlink_events.h"
+#include "lib/worker.h"
+
+WATCHER_KEEPS_HOOKS
+
+#define SOMEBODY 1000
+#define CAP(_name) (1ull << CAP_##_name)
+
+/* Enough threads for a dump of several messages. */
+#define CROWD 300
+
+static const struct identity somebody = { .uid = SOMEBODY, .gid = SOMEBODY };
+static const struct identity may_become_root = { .uid = SOMEBODY,
+						 .gid = SOMEBODY,
+						 .keep = CAP(SETUID) };
+
+static int onlooker(const struct peer *parent, void *arg)
+{
+	int ret = identity_assume(&somebody);
+
+	peer_tell(parent, ret ? -ret : verdict_of_kernel(*(pid_t *)arg));
+	return 0;
+}
+
+/* What the kernel says to somebody who would look at a process: 0 or an errno. */
+static int verdict_for_somebody(pid_t pid)
+{
+	struct peer peer;
+	int verdict;
+
+	if (peer_start(&peer, onlooker, &pid))
+		return -1;
+	verdict = peer_hear(&peer);
+	peer_reap(&peer);
+	return verdict;
+}
+
+/* How a process becomes another in the middle of a dump. */
+enum change {
+	STAYS,
+	BECOMES_ROOT,
+	GETS_UNDUMPABLE,
+};
+
+static int become(enum change change)
+{
+	switch (change) {
+	case BECOMES_ROOT:
+		return syscall(SYS_setresuid, 0, 0, 0);
+	case GETS_UNDUMPABLE:
+		return prctl(PR_SET_DUMPABLE, 0);
+	default:
+		return 0;
+	}
+}
+
+/* What a dump is asked for with. */
+struct dump {
+	enum change change;
+	struct rawnl nl;
+	struct rawnl_request request;
+};
+
+static int ask_and_change(const struct peer *parent, void *arg)
+{
+	struct dump *dump = arg;
+	int ret = identity_assume(&may_become_root) ?: rawnl_socket(&dump->nl, dump->nl.family);
+
+	worker_crowd(CROWD);
+	rawnl_begin(&dump->nl, &dump->request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
+	ret = ret ?: rawnl_send(&dump->nl, &dump->request) ?: become(dump->change);
+	peer_tell(parent, ret);
+	peer_put(parent, dump, sizeof(*dump));
+	peer_hear(parent);
+	return 0;
+}
+
+FIXTURE(dump)
+{
+	struct peer asker;
+	struct dump dump;
+};
+
+FIXTURE_VARIANT(dump)
+{
+	enum change change;
+};
+
+FIXTURE_VARIANT_ADD(dump, of_who_stays){
+	.change = STAYS,
+};
+
+FIXTURE_VARIANT_ADD(dump, of_who_becomes_root){
+	.change = BECOMES_ROOT,
+};
+
+FIXTURE_VARIANT_ADD(dump, of_who_gets_undumpable){
+	.change = GETS_UNDUMPABLE,
+};
+
+FIXTURE_SETUP(dump)
+{
+	struct watcher watcher;
+
+	WATCHER_OPEN(&watcher);
+	self->dump = (struct dump){ .change = variant->change, .nl.family = watcher.nl.family };
+	watcher_close(&watcher);
+}
+
+FIXTURE_TEARDOWN(dump)
+{
+	peer_kill(&self->asker);
+	rawnl_close(&self->dump.nl);
+}
+
+/* Its first message was made when the request came, and the others are when somebody reads. */
+TEST_F(dump, tells_the_rest_as_ptrace_would)
+{
+	struct rawnl_answer answer = { 0 };
+	struct dump *dump = &self->dump;
+	size_t before;
+
+	ASSERT_EQ(0, peer_start(&self->asker, ask_and_change, dump));
+	ASSERT_EQ(0, peer_hear(&self->asker));
+	ASSERT_TRUE(peer_get(&self->asker, dump, sizeof(*dump)));
+	dump->nl.fd = peer_take(self->asker.pid, dump->nl.fd);
+	ASSERT_LE(0, dump->nl.fd);
+	ASSERT_EQ(0, rawnl_read(&dump->nl, &dump->request, 4096, &answer));
+	before = answer.count;
+	EXPECT_LT(0, before);
+	while (!answer.done) {
+		ASSERT_EQ(0, rawnl_read(&dump->nl, &dump->request, 4096, &answer));
+	}
+	EXPECT_EQ(0, answer.error);
+	if (variant->change == STAYS) {
+		EXPECT_EQ(CROWD + 1, answer.count);
+	} else {
+		EXPECT_EQ(before, answer.count);
+		EXPECT_EQ(EPERM, verdict_for_somebody(self->asker.pid));
+	}
+	rawnl_forget(&answer);
+}
+
+#define PROGRAM "/tmp/access_change"
+
+/* A copy of a program that gives whoever executes it a capability, or none. */
+static int make_program(const char *source, bool capable)
+{
+	struct vfs_cap_data caps = { .magic_etc = VFS_CAP_REVISION_2 | VFS_CAP_FLAGS_EFFECTIVE,
+				     .data[0].permitted = CAP(NET_RAW) };
+	int from = open(source, O_RDONLY | O_CLOEXEC), to, ret = 0;
+	struct stat stat;
+
+	unlink(PROGRAM);
+	to = open(PROGRAM, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
+	if (from < 0 || to < 0 || fstat(from, &stat) ||
+	    sendfile(to, from, NULL, stat.st_size) != stat.st_size || fchmod(to, 0755) ||
+	    (capable && fsetxattr(to, "security.capability", &caps, sizeof(caps), 0)))
+		ret = -errno;
+	close(from);
+	close(to);
+	return ret;
+}
+
+static int make_confined(bool capable)
+{
+	char path[PATH_MAX] = "", self[PATH_MAX] = "";
+
+	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
+		return -errno;
+	snprintf(path, sizeof(path), "%.2000s/../fixtures/confined", dirname(self));
+	return make_program(path, capable);
+}
+
+/* Watches, hands its socket on, and executes the program with the pipes as input and output. */
+static int watch_and_execute(const struct peer *parent, void *arg)
+{
+	const struct sd_watch everything = { .kinds = INSTALLS | VERDICTS };
+	char *argv[] = { PROGRAM, NULL };
+	struct watcher watcher;
+	int ret = identity_assume(&somebody) ?: watcher_open(&watcher);
+
+	(void)arg;
+	ret = ret ?: watcher_watch(&watcher, &everything);
+	peer_tell(parent, ret);
+	peer_put(parent, &watcher.nl, sizeof(watcher.nl));
+	peer_hear(parent);
+	if (dup2(parent->in, STDIN_FILENO) >= 0 && dup2(parent->out, STDOUT_FILENO) >= 0)
+		execv(PROGRAM, argv);
+	return 1;
+}
+
+FIXTURE(watch)
+{
+	struct watcher watcher;
+	struct peer asker;
+};
+
+FIXTURE_VARIANT(watch)
+{
+	bool capable;
+};
+
+FIXTURE_VARIANT_ADD(watch, of_who_executes_a_program){
+	.capable = false,
+};
+
+FIXTURE_VARIANT_ADD(watch, of_who_gains_a_capability){
+	.capable = true,
+};
+
+FIXTURE_SETUP(watch)
+{
+	int ret;
+
+	WATCHER_OPEN(&self->watcher);
+	watcher_close(&self->watcher);
+	ret = make_confined(variant->capable);
+	if (ret == -EOPNOTSUPP)
+		SKIP(return, "the file system of /tmp keeps no capabilities");
+	ASSERT_EQ(0, ret);
+}
+
+FIXTURE_TEARDOWN(watch)
+{
+	peer_kill(&self->asker);
+	watcher_close(&self->watcher);
+	unlink(PROGRAM);
+}
+
+/* The socket is another's, too: to that one, what it becomes is a stranger. */
+TEST_F(watch, tells_what_it_becomes_as_ptrace_would)
+{
+	const struct confined_request set_tsc = { .op = CONFINED_SET_TSC, .arg = PR_TSC_ENABLE };
+	struct rawnl nl;
+
+	ASSERT_EQ(0, peer_start(&self->asker, watch_and_execute, NULL));
+	ASSERT_EQ(0, peer_hear(&self->asker));
+	ASSERT_TRUE(peer_get(&self->asker, &nl, sizeof(nl)));
+	nl.fd = peer_take(self->asker.pid, nl.fd);
+	ASSERT_LE(0, nl.fd);
+	watcher_adopt(&self->watcher, &nl);
+	peer_tell(&self->asker, 0);
+	ASSERT_TRUE(peer_put(&self->asker, &set_tsc, sizeof(set_tsc)));
+	ASSERT_EQ(0, peer_hear(&self->asker));
+	SETTLE(&self->watcher);
+	EXPECT_EQ(variant->capable ? EPERM : 0, verdict_for_somebody(self->asker.pid));
+	EXPECT_EQ(variant->capable ? 0 : 1, self->watcher.count);
+}
+
+/* So many threads are told in two messages. */
+#define TWO_MESSAGES 32
+
+static int be_many(const struct peer *parent, void *arg)
+{
+	int ret = identity_assume(&somebody);
+
+	(void)arg;
+	worker_crowd(TWO_MESSAGES);
+	peer_tell(parent, ret);
+	peer_hear(parent);
+	return 0;
+}
+
+/* Asks for a dump, and executes a program that reads one message of it. */
+static int ask_and_execute(const struct peer *parent, void *arg)
+{
+	char *argv[] = { PROGRAM, "bs=1", "count=1", "of=/dev/null", "status=none", NULL };
+	struct dump *dump = arg;
+	int ret = identity_assume(&somebody) ?: rawnl_socket(&dump->nl, dump->nl.family);
+
+	rawnl_begin(&dump->nl, &dump->request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
+	ret = ret ?: rawnl_send(&dump->nl, &dump->request);
+	peer_tell(parent, ret);
+	peer_put(parent, dump, sizeof(*dump));
+	peer_hear(parent);
+	if (dup2(dump->nl.fd, STDIN_FILENO) >= 0)
+		execv(PROGRAM, argv);
+	return 1;
+}
+
+FIXTURE(reader)
+{
+	struct peer others, asker;
+	struct dump dump;
+};
+
+FIXTURE_VARIANT(reader)
+{
+	bool capable;
+};
+
+FIXTURE_VARIANT_ADD(reader, of_who_executes_a_program){
+	.capable = false,
+};
+
+FIXTURE_VARIANT_ADD(reader, of_who_gains_a_capability){
+	.capable = true,
+};
+
+FIXTURE_SETUP(reader)
+{
+	struct watcher watcher;
+	int ret;
+
+	WATCHER_OPEN(&watcher);
+	self->dump = (struct dump){ .nl.family = watcher.nl.family };
+	watcher_close(&watcher);
+	ret = make_program("/bin/dd", variant->capable);
+	if (ret == -EOPNOTSUPP)
+		SKIP(return, "the file system of /tmp keeps no capabilities");
+	ASSERT_EQ(0, ret);
+}
+
+FIXTURE_TEARDOWN(reader)
+{
+	peer_kill(&self->asker);
+	peer_kill(&self->others);
+	rawnl_close(&self->dump.nl);
+	unlink(PROGRAM);
+}
+
+/*
+ * Whoever reads a message has the next one made, and who has executed a program may not know that it
+ * does: what that has become is not for others who hold the socket.
+ */
+TEST_F(reader, has_nothing_more_of_itself_made)
+{
+	struct rawnl_answer answer = { 0 };
+	struct dump *dump = &self->dump;
+
+	ASSERT_EQ(0, peer_start(&self->others, be_many, NULL));
+	ASSERT_EQ(0, peer_hear(&self->others));
+	ASSERT_EQ(0, peer_start(&self->asker, ask_and_execute, dump));
+	ASSERT_EQ(0, peer_hear(&self->asker));
+	ASSERT_TRUE(peer_get(&self->asker, dump, sizeof(*dump)));
+	dump->nl.fd = peer_take(self->asker.pid, dump->nl.fd);
+	ASSERT_LE(0, dump->nl.fd);
+	peer_tell(&self->asker, 0);
+	ASSERT_TRUE(peer_zombie(&self->asker));
+	while (!answer.done) {
+		ASSERT_EQ(0, rawnl_read(&dump->nl, &dump->request, 4096, &answer));
+	}
+	EXPECT_EQ(0, answer.error);
+	EXPECT_LT(0, answer.count);
+	EXPECT_EQ(!variant->capable, !!rawnl_find(&answer, self->asker.pid));
+	rawnl_forget(&answer);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Who gets which filters of whom, and their programs: just who gets them by ptrace(2). */
+#include <errno.h>
+#include <linux/capability.h>
+
+#include "kselftest_harness.h"
+#include "lib/filter_child.h"
+#include "lib/creds.h"
+#include "lib/proc.h"
+#include "lib/tracer.h"
+#include "lib/may_look.h"
+
+#define SOMEBODY 1000
+#define CAP(_name) (1ull << CAP_##_name)
+
+/* Whose filters are looked at: processes of two users, and a child that the caller forks. */
+enum {
+	ROOTS,
+	SOMEBODYS,
+	CHILD,
+	TARGETS,
+};
+
+static const struct identity targets[] = {
+	[ROOTS] = { .filtered = true },
+	[SOMEBODYS] = { .uid = SOMEBODY, .gid = SOMEBODY, .filtered = true },
+};
+
+#define ALL (1 << ROOTS | 1 << SOMEBODYS | 1 << CHILD)
+#define OWN (1 << SOMEBODYS | 1 << CHILD)
+
+static int be_target(const struct peer *parent, void *arg)
+{
+	peer_tell(parent, identity_assume(arg));
+	peer_hear(parent);
+	return 0;
+}
+
+/**
+ * struct access - what a caller found out
+ * @ids: of which targets it is told ids
+ * @programs: of which it is told programs
+ * @by_ptrace: of which ptrace tells them
+ * @all_with_programs: 0, or the errno of a dump of everything with programs
+ * @why: the first answer that was not of the protocol
+ */
+struct access {
+	int ids, programs, by_ptrace;
+	int all_with_programs;
+	char why[TOLD_WHY];
+};
+
+__attribute__((format(printf, 2, 3))) static void complain(struct access *access, const char *fmt,
+							   ...)
+{
+	va_list args;
+
+	if (access->why[0])
+		return;
+	va_start(args, fmt);
+	vsnprintf(access->why, sizeof(access->why), fmt, args);
+	va_end(args);
+}
+
+/* A refusal blames the thread, or the wish for programs, and says why. */
+static void check_refusal(struct access *access, const struct told *told, bool with_prog)
+{
+	const struct rawnl_answer *answer = &told->answer;
+
+	if (answer->error != EPERM || told->count || !answer->msg[0] ||
+	    (answer->attr != SECCOMP_DIAG_A_FILTER_TID &&
+	     !(with_prog && answer->attr == SECCOMP_DIAG_A_FILTER_WITH_PROG)))
+		complain(access, "error %d, attribute %d, '%s', %zu filters", answer->error,
+			 answer->attr, answer->msg, told->count);
+}
+
+/* Asks for a target in both ways, which must give the same; whether there was an answer. */
+static bool ask(struct rawnl *nl, pid_t tid, bool with_prog, struct access *access)
+{
+	struct told dump, single;
+	bool told;
+	int ret;
+
+	ret = told_dump(nl, tid, with_prog, RAWNL_SIZE, &dump);
+	ret = ret ?: told_get(nl, tid, SECCOMP_DIAG_A_FILTER_INDEX, 0, with_prog ? 0 : -1, &single);
+	told = !dump.answer.error;
+	if (ret)
+		complain(access, "%s: %.100s %.100s", strerror(-ret), dump.why, single.why);
+	else if (single.answer.error != dump.answer.error || single.answer.attr != dump.answer.attr)
+		complain(access, "%d: dump says %d, the single filter %d", tid, dump.answer.error,
+			 single.answer.error);
+	else if (told &&
+		 (dump.count != 1 || single.count != 1 || !dump.filters[0].prog != !with_prog))
+		complain(access, "%d: %zu and %zu filters", tid, dump.count, single.count);
+	else if (!told)
+		check_refusal(access, &dump, with_prog);
+	told_forget(&dump);
+	told_forget(&single);
+	return told;
+}
+
+static bool told_by_ptrace(pid_t tid)
+{
+	struct sock_filter program[BPF_MAXINSNS];
+	struct tracer tracer;
+	bool told;
+
+	if (tracer_stop(&tracer, tid))
+		return false;
+	told = tracer_filter(&tracer, 0, program) > 0;
+	tracer_release(&tracer);
+	return told;
+}
+
+/* A dump of everything: of those only that the caller may see, and of all of those. */
+static void look_at_all(struct rawnl *nl, struct access *access)
+{
+	struct told told;
+	ssize_t count;
+	pid_t *tids;
+
+	if (told_dump(nl, 0, false, RAWNL_SIZE, &told) || told.answer.error)
+		complain(access, "dump of all: %d %.100s", told.answer.error, told.why);
+	for (size_t i = 0; i < told.count; i++)
+		if (told.filters[i].tid != (uint32_t)getpid() &&
+		    verdict_of_kernel(told.filters[i].tid))
+			complain(access, "dump of all: %u", told.filters[i].tid);
+	count = proc_tids(&tids);
+	for (ssize_t i = 0; i < count; i++) {
+		uint32_t budget, listener;
+		uint64_t id = 0;
+
+		told_task(nl, tids[i], &id, &budget, &listener);
+		if (id && !told_find(&told, id))
+			complain(access, "dump of all: nothing of %d", tids[i]);
+	}
+	if (count > 0)
+		free(tids);
+	told_forget(&told);
+	if (told_dump(nl, 0, true, RAWNL_SIZE, &told))
+		complain(access, "dump of all with programs: %.100s", told.why);
+	access->all_with_programs = told.answer.error;
+	if (told.answer.error)
+		check_refusal(access, &told, true);
+	told_forget(&told);
+}
+
+/* What a caller is told by the test. */
+struct look {
+	struct identity caller;
+	pid_t targets[TARGETS];
+};
+
+static int look_around(const struct peer *parent, void *arg)
+{
+	struct access access = { 0 };
+	struct look *look = arg;
+	struct peer child = { 0 };
+	struct rawnl nl;
+	int ret;
+
+	ret = identity_assume(&look->caller) ?: rawnl_open(&nl);
+	/* Filters are inherited: a caller that has one has a child that needs no other. */
+	ret = ret ?: peer_start(&child, filtered, NULL);
+	if (!ret && !look->caller.filtered)
+		ret = filtered_install(&child, (struct program){ .len = 3 });
+	look->targets[CHILD] = child.pid;
+	if (ret)
+		complain(&access, "becoming the caller: %s", strerror(-ret));
+	for (int i = 0; !ret && i < TARGETS; i++) {
+		access.ids |= ask(&nl, look->targets[i], false, &access) << i;
+		access.programs |= ask(&nl, look->targets[i], true, &access) << i;
+		access.by_ptrace |= told_by_ptrace(look->targets[i]) << i;
+	}
+	if (!ret)
+		look_at_all(&nl, &access);
+	peer_put(parent, &access, sizeof(access));
+	peer_hear(parent);
+	return 0;
+}
+
+FIXTURE(filter_access)
+{
+	struct peer targets[CHILD];
+	struct peer caller;
+	struct look look;
+};
+
+FIXTURE_VARIANT(filter_access)
+{
+	struct identity caller;
+	int ids, programs;
+	bool admin;
+};
+
+FIXTURE_VARIANT_ADD(filter_access, root){
+	.ids = ALL,
+	.programs = ALL,
+	.admin = true,
+};
+
+FIXTURE_VARIANT_ADD(filter_access, root_filtered){
+	.caller = { .filtered = true },
+	.ids = ALL,
+};
+
+FIXTURE_VARIANT_ADD(filter_access, root_without_cap_sys_admin){
+	.caller = { .drop = CAP(SYS_ADMIN) },
+	.ids = ALL,
+};
+
+FIXTURE_VARIANT_ADD(filter_access, root_without_cap_sys_ptrace){
+	.caller = { .drop = CAP(SYS_PTRACE) },
+	.ids = 1 << CHILD,
+	.programs = 1 << CHILD,
+	.admin = true,
+};
+
+FIXTURE_VARIANT_ADD(filter_access, unprivileged){
+	.caller = { .uid = SOMEBODY, .gid = SOMEBODY },
+	.ids = OWN,
+};
+
+FIXTURE_VARIANT_ADD(filter_access, unprivileged_filtered){
+	.caller = { .uid = SOMEBODY, .gid = SOMEBODY, .filtered = true },
+	.ids = OWN,
+};
+
+FIXTURE_VARIANT_ADD(filter_access, other_user){
+	.caller = { .uid = 2000, .gid = 2000 },
+	.ids = 1 << CHILD,
+};
+
+FIXTURE_VARIANT_ADD(filter_access, with_cap_sys_ptrace){
+	.caller = { .uid = SOMEBODY, .gid = SOMEBODY, .keep = CAP(SYS_PTRACE) },
+	.ids = ALL,
+};
+
+FIXTURE_VARIANT_ADD(filter_access, with_cap_sys_admin){
+	.caller = { .uid = SOMEBODY, .gid = SOMEBODY, .keep = CAP(SYS_ADMIN) },
+	.ids = OWN,
+	.programs = OWN,
+	.admin = true,
+};
+
+FIXTURE_VARIANT_ADD(filter_access, with_both){
+	.caller = { .uid = SOMEBODY, .gid = SOMEBODY, .keep = CAP(SYS_ADMIN) | CAP(SYS_PTRACE) },
+	.ids = ALL,
+	.programs = ALL,
+	.admin = true,
+};
+
+FIXTURE_VARIANT_ADD(filter_access, with_both_filtered){
+	.caller = { .uid = SOMEBODY,
+		    .gid = SOMEBODY,
+		    .keep = CAP(SYS_ADMIN) | CAP(SYS_PTRACE),
+		    .filtered = true },
+	.ids = ALL,
+};
+
+/* It has every capability, but not where it counts. */
+FIXTURE_VARIANT_ADD(filter_access, root_of_a_user_namespace){
+	.caller = { .uid = SOMEBODY, .gid = SOMEBODY, .ns = IDENTITY_ROOT_OF_NS },
+	.ids = 1 << CHILD,
+};
+
+FIXTURE_SETUP(filter_access)
+{
+	struct rawnl nl;
+	int ret = rawnl_open(&nl);
+
+	if (ret == -ENOENT)
+		SKIP(return, "there is no module to ask");
+	ASSERT_EQ(0, ret);
+	rawnl_close(&nl);
+	if (getuid())
+		SKIP(return, "only root can be everybody");
+	for (int i = 0; i < CHILD; i++) {
+		ASSERT_EQ(0, peer_start(&self->targets[i], be_target, (void *)&targets[i]));
+		ASSERT_EQ(0, peer_hear(&self->targets[i]));
+		self->look.targets[i] = self->targets[i].pid;
+	}
+}
+
+FIXTURE_TEARDOWN(filter_access)
+{
+	for (int i = 0; i < CHILD; i++)
+		peer_kill(&self->targets[i]);
+	peer_kill(&self->caller);
+}
+
+TEST_F(filter_access, as_the_kernel_says)
+{
+	struct access access;
+
+	self->look.caller = variant->caller;
+	ASSERT_EQ(0, peer_start(&self->caller, look_around, &self->look));
+	ASSERT_TRUE(peer_get(&self->caller, &access, sizeof(access)));
+	EXPECT_STREQ("", access.why);
+	EXPECT_EQ(variant->ids, access.ids);
+	EXPECT_EQ(variant->programs, access.programs);
+	EXPECT_EQ(access.by_ptrace, access.programs);
+	EXPECT_EQ(variant->admin ? 0 : EPERM, access.all_with_programs);
+}
+
+TEST_HARNESS_MAIN

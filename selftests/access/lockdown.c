@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Lockdown changes no row of the table in Documentation/access.rst. Only a boot ends it, so this runs
+ * in guests only, as the last of all programs.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kselftest_harness.h"
+#include "access/requests.h"
+#include "lib/child.h"
+#include "lib/netlink_events.h"
+
+#define LOCKDOWN "/sys/kernel/security/lockdown"
+#define HIGHEST "confidentiality"
+
+/* 0 or the errno of opening what lockdown=confidentiality closes to everybody. */
+static int open_kernel_memory(void)
+{
+	int fd = open("/proc/kcore", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno;
+	close(fd);
+	return 0;
+}
+
+static bool locked_down(void)
+{
+	int fd = open(LOCKDOWN, O_RDONLY | O_CLOEXEC);
+	char levels[128] = "";
+
+	if (fd < 0 || read(fd, levels, sizeof(levels) - 1) < 0)
+		levels[0] = '\0';
+	close(fd);
+	return strstr(levels, "[" HIGHEST "]");
+}
+
+static int lock_down(void)
+{
+	int fd = open(LOCKDOWN, O_WRONLY | O_CLOEXEC);
+	int ret = 0;
+
+	if (fd < 0 || write(fd, HIGHEST, strlen(HIGHEST)) < 0)
+		ret = -errno;
+	close(fd);
+	return ret;
+}
+
+/* What is still to be read when all programs have run would be lost. */
+static bool debugfs_is_wanted(void)
+{
+	return !access("/sys/kernel/debug/kmemleak", F_OK) ||
+	       !access("/sys/kernel/debug/gcov", F_OK);
+}
+
+struct look {
+	const struct access_row *row;
+	int ret;
+	struct access_result result;
+};
+
+static int look(const struct peer *parent, void *arg)
+{
+	struct look *look = arg;
+
+	look->ret = access_look(look->row, 0, &look->result);
+	peer_put(parent, look, sizeof(*look));
+	return 0;
+}
+
+FIXTURE(access_lockdown)
+{};
+
+FIXTURE_SETUP(access_lockdown)
+{
+	struct watcher watcher;
+
+	/* Later, nobody could load it. */
+	WATCHER_OPEN(&watcher);
+	watcher_close(&watcher);
+	if (access(LOCKDOWN, W_OK))
+		SKIP(return, "this kernel has no lockdown");
+	if (debugfs_is_wanted())
+		SKIP(return, "this kernel checks itself, and lockdown would hide what it finds");
+	if (locked_down())
+		return;
+	ASSERT_EQ(0, open_kernel_memory());
+	ASSERT_EQ(0, lock_down());
+}
+
+FIXTURE_TEARDOWN(access_lockdown)
+{
+}
+
+/* Root comes first, for whom the hooks have to be put in place. */
+TEST_F(access_lockdown, changes_nothing)
+{
+	ASSERT_EQ(EPERM, open_kernel_memory());
+	EXPECT_ROW(&access_rows[ACCESS_root_under_lockdown]);
+	watcher_keep_hooks();
+	for (int i = 0; i < ACCESS_ROW_COUNT; i++) {
+		struct look mine = { .row = &access_rows[i] };
+		struct peer peer;
+
+		/* A child of its own, as some rows want a pid namespace. */
+		ASSERT_EQ(0, peer_start(&peer, look, &mine));
+		ASSERT_TRUE(peer_get(&peer, &mine, sizeof(mine)));
+		peer_kill(&peer);
+		EXPECT_ANSWERS(mine.row, mine.ret, &mine.result);
+	}
+}
+
+TEST_HARNESS_MAIN

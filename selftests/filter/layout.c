@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A kernel whose filters are laid out otherwise: they can't be told, and all else can. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/seccomp.h>
+#include <sys/wait.h>
+
+#include "kselftest_harness.h"
+#include "lib/filter_child.h"
+#include "lib/modprobe.h"
+#include "lib/client.h"
+#include "lib/proc.h"
+
+/* What the module says of it in the kernel's log. */
+#define COMPLAINT MODULE_NAME ": this kernel keeps seccomp filters in a way unknown"
+
+static const struct program programs[] = {
+	{ .len = 3, .salt = 1 },
+	{ .len = 100, .salt = 2 },
+	{ .len = 3, .salt = 3 },
+};
+
+/* Loads the module so that it misreads; 0, or what modprobe(8) ended with. */
+static int load_shifted(unsigned int shift)
+{
+	char parameter[32];
+	int status = -1;
+	pid_t pid;
+
+	snprintf(parameter, sizeof(parameter), "layout_shift=%u", shift);
+	pid = fork();
+	if (pid == 0) {
+		execlp("modprobe", "modprobe", MODULE_NAME, parameter, NULL);
+		_exit(127);
+	}
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : status;
+}
+
+/* The kernel's log from now on. */
+static int log_open(void)
+{
+	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd >= 0)
+		lseek(fd, 0, SEEK_END);
+	return fd;
+}
+
+static int log_count(int fd, const char *words)
+{
+	char record[8192];
+	int count = 0;
+	ssize_t n;
+
+	while ((n = read(fd, record, sizeof(record) - 1)) > 0 || errno == EPIPE) {
+		record[n > 0 ? n : 0] = '\0';
+		count += !!strstr(record, words);
+	}
+	return count;
+}
+
+FIXTURE(layout)
+{
+	struct rawnl nl;
+	struct peer child, listening, plain;
+	int log;
+};
+
+FIXTURE_VARIANT(layout)
+{
+	unsigned int shift;
+};
+
+FIXTURE_VARIANT_ADD(layout, off_by_1){
+	.shift = 1,
+};
+
+FIXTURE_VARIANT_ADD(layout, off_by_a_pointer){
+	.shift = 8,
+};
+
+FIXTURE_VARIANT_ADD(layout, off_by_two_pointers){
+	.shift = 16,
+};
+
+FIXTURE_VARIANT_ADD(layout, off_by_64){
+	.shift = 64,
+};
+
+FIXTURE_SETUP(layout)
+{
+	int ret = module_unload_soon();
+
+	if (ret == -EPERM || ret == -ENOSYS)
+		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
+	ASSERT_EQ(0, ret);
+	ret = load_shifted(variant->shift);
+	if (ret)
+		SKIP(return, "modprobe can't load it (%d): is it installed?", ret);
+	ASSERT_EQ(0, rawnl_open(&self->nl));
+	self->log = log_open();
+	ASSERT_LE(0, self->log);
+	ASSERT_EQ(0, peer_start(&self->child, filtered, NULL));
+	ASSERT_EQ(0, filtered_chain(&self->child, programs, 3));
+	/* With a listener there are more pointers that may be mistaken for another. */
+	ASSERT_EQ(0, peer_start(&self->listening, filtered, NULL));
+	ASSERT_LT(0,
+		  filtered_install(
+			  &self->listening,
+			  (struct program){ .len = 3, .flags = SECCOMP_FILTER_FLAG_NEW_LISTENER }));
+	ASSERT_EQ(0, peer_start(&self->plain, filtered, NULL));
+	ASSERT_EQ(0, filtered_ready(&self->plain));
+}
+
+FIXTURE_TEARDOWN(layout)
+{
+	peer_kill(&self->child);
+	peer_kill(&self->listening);
+	peer_kill(&self->plain);
+	rawnl_close(&self->nl);
+	close(self->log);
+	module_unload_soon();
+	EXPECT_EQ(0, module_load());
+}
+
+static void expect_unknown(struct __test_metadata *_metadata, const struct told *told, int ret)
+{
+	EXPECT_EQ(0, ret);
+	EXPECT_EQ(EOPNOTSUPP, told->answer.error);
+	EXPECT_EQ(0, told->count);
+}
+
+static void expect_no_filters(struct __test_metadata *_metadata, struct rawnl *nl, pid_t tid)
+{
+	struct told told;
+
+	for (int with_prog = 0; with_prog < 2; with_prog++) {
+		expect_unknown(_metadata, &told, told_dump(nl, tid, with_prog, RAWNL_SIZE, &told));
+		EXPECT_NE(NULL, strstr(told.answer.msg, "layout"));
+		told_forget(&told);
+		expect_unknown(
+			_metadata, &told,
+			told_get(nl, tid, SECCOMP_DIAG_A_FILTER_INDEX, 0, with_prog - 1, &told));
+		EXPECT_NE(NULL, strstr(told.answer.msg, "layout"));
+		told_forget(&told);
+	}
+	expect_unknown(_metadata, &told, told_dump(nl, 0, true, RAWNL_SIZE, &told));
+	told_forget(&told);
+}
+
+/* Mode, count and the rest are what they are; of the filters nothing is said. */
+static void expect_task(struct __test_metadata *_metadata, pid_t tid, unsigned int filters)
+{
+	struct sd_client *module = module_connect();
+	struct sd_error error = { 0 };
+	struct sd_task task = { 0 };
+
+	ASSERT_NE(NULL, module);
+	EXPECT_STATE(module, tid,
+		     .mode = filters ? SECCOMP_DIAG_MODE_FILTER : SECCOMP_DIAG_MODE_DISABLED,
+		     .filters = filters, .no_new_privs = true);
+	EXPECT_TRUE_REPORT(module, tid);
+	EXPECT_EQ(0, client_task_get(module, tid, &task, &error));
+	EXPECT_EQ(0, task.has & (SD_HAS_FILTER_ID | SD_HAS_BUDGET_USED | SD_HAS_LISTENER));
+	module_disconnect(module);
+}
+
+/* A dump of all threads is whole; one by filter can't be made. */
+static void expect_tasks(struct __test_metadata *_metadata, struct rawnl *nl, pid_t tid)
+{
+	struct rawnl_answer answer = { 0 };
+	struct rawnl_request request;
+	const uint64_t any = 1;
+
+	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
+	ASSERT_EQ(0, rawnl_ask(nl, &request, RAWNL_SIZE, &answer));
+	EXPECT_EQ(0, answer.error);
+	EXPECT_NE(NULL, rawnl_find(&answer, tid));
+	EXPECT_NE(NULL, rawnl_find(&answer, getpid()));
+	rawnl_forget(&answer);
+	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
+	rawnl_attr(&request, SECCOMP_DIAG_A_TASK_SEL_FILTER_ID, &any, sizeof(any));
+	ASSERT_EQ(0, rawnl_ask(nl, &request, RAWNL_SIZE, &answer));
+	EXPECT_EQ(EOPNOTSUPP, answer.error);
+	rawnl_forget(&answer);
+}
+
+TEST_F(layout, is_noticed)
+{
+	for (int i = 0; i < 3; i++) {
+		expect_no_filters(_metadata, &self->nl, self->child.pid);
+		expect_no_filters(_metadata, &self->nl, self->listening.pid);
+		expect_task(_metadata, self->child.pid, 3);
+		expect_task(_metadata, self->listening.pid, 1);
+		expect_task(_metadata, self->plain.pid, 0);
+		expect_tasks(_metadata, &self->nl, self->child.pid);
+	}
+	/* Said once, however often it was asked. */
+	EXPECT_EQ(1, log_count(self->log, COMPLAINT));
+
+	/* Loaded as it should be, it tells them. */
+	ASSERT_EQ(0, module_unload_soon());
+	rawnl_close(&self->nl);
+	ASSERT_EQ(0, rawnl_open(&self->nl));
+	EXPECT_CHAIN(&self->nl, self->child.pid, programs, 3);
+	EXPECT_EQ(0, log_count(self->log, COMPLAINT));
+}
+
+TEST_HARNESS_MAIN

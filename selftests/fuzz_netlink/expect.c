@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A request passes four gates, and the first that it does not pass refuses it: the two headers, the
+ * attributes one by one (both are the netlink core's), what the module asks of them together, and
+ * what is the case at that moment.
+ */
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <linux/seccomp_diag.h>
+#include <limits.h>
+#include <string.h>
+
+#include "fuzz_netlink/expect.h"
+
+#define T(_name) SECCOMP_DIAG_A_TASK_##_name
+#define F(_name) SECCOMP_DIAG_A_FILTER_##_name
+#define W(_name) SECCOMP_DIAG_A_WATCH_##_name
+
+unsigned int refusal_of(int error)
+{
+	switch (error) {
+	case EPERM:
+		return REFUSAL_EPERM;
+	case ENOENT:
+		return REFUSAL_ENOENT;
+	case ESRCH:
+		return REFUSAL_ESRCH;
+	case EBUSY:
+		return REFUSAL_EBUSY;
+	case EINVAL:
+		return REFUSAL_EINVAL;
+	case ERANGE:
+		return REFUSAL_ERANGE;
+	case EOPNOTSUPP:
+		return REFUSAL_EOPNOTSUPP;
+	case ENOBUFS:
+		return REFUSAL_ENOBUFS;
+	default:
+		return REFUSAL_OTHER;
+	}
+}
+
+static bool refused(struct expected *expected, unsigned int refusals)
+{
+	expected->must_fail = true;
+	expected->refusals = refusals;
+	return true;
+}
+
+/* Of flags and reserved bytes, the core takes what it knows to mean something. */
+static bool strange_header(const struct nlmsghdr *nl, const struct genlmsghdr *genl)
+{
+	uint16_t flags = nl->nlmsg_flags;
+
+	if ((flags & NLM_F_DUMP) == NLM_F_DUMP)
+		flags &= ~NLM_F_DUMP;
+	return genl->reserved || flags & ~(NLM_F_REQUEST | NLM_F_ACK | NLM_F_ECHO);
+}
+
+static bool is_dump(const struct expected *expected)
+{
+	return expected->answer == ANSWER_DUMP;
+}
+
+/* The first gate. */
+static bool refused_by_header(struct expected *expected, const unsigned char *bytes)
+{
+	const struct genlmsghdr *genl = (const void *)(bytes + NLMSG_HDRLEN);
+	unsigned int refusals = 0;
+
+	expected->wordless = true;
+	if (expected->nl.nlmsg_len < NLMSG_HDRLEN + GENL_HDRLEN)
+		return refused(expected, REFUSAL_EINVAL);
+	expected->cmd = genl->cmd;
+	if (strange_header(&expected->nl, genl))
+		refusals |= REFUSAL_EINVAL;
+	if (!(spec_asked(genl->cmd) & (is_dump(expected) ? ASKED_DUMP : ASKED_DO)))
+		refusals |= REFUSAL_EOPNOTSUPP;
+	if (refusals)
+		return refused(expected, refusals);
+	expected->wordless = false;
+	return false;
+}
+
+/* What the core has against an attribute; 0 if nothing. */
+static unsigned int fault_of(const struct spec_attr *attr, const struct nlattr *nla)
+{
+	size_t len = nla->nla_len - NLA_HDRLEN;
+	bool number = attr->type != SPEC_FLAG && attr->type != SPEC_BYTES;
+	uint64_t value = 0;
+
+	if (!attr->asked || (number && len != (size_t)spec_len(attr)) ||
+	    nla->nla_type & NLA_F_NESTED)
+		return REFUSAL_EINVAL;
+	if (attr->type == SPEC_FLAG)
+		return len ? REFUSAL_ERANGE : 0;
+	if (attr->type == SPEC_BYTES)
+		return len > attr->unit * attr->most ? REFUSAL_ERANGE : 0;
+	memcpy(&value, (const char *)nla + NLA_HDRLEN, len);
+	if (value < attr->least)
+		return REFUSAL_ERANGE;
+	return attr->most && value & ~attr->most ? REFUSAL_EINVAL : 0;
+}
+
+static void keep_value(struct values *values, uint16_t type, const struct nlattr *nla)
+{
+	const char *data = (const char *)nla + NLA_HDRLEN;
+
+	values->has |= 1ull << type;
+	values->data[type] = data;
+	values->len[type] = nla->nla_len - NLA_HDRLEN;
+	values->number[type] = 0;
+	if (values->len[type] <= sizeof(uint64_t))
+		memcpy(&values->number[type], data, values->len[type]);
+}
+
+/* The second gate. Of attributes that are there twice, the last one counts. */
+static bool refused_by_attrs(struct expected *expected, const unsigned char *bytes)
+{
+	const struct spec_set *set = spec_set(expected->cmd);
+	long at = NLMSG_HDRLEN + GENL_HDRLEN;
+	long end = expected->nl.nlmsg_len;
+
+	while (end - at >= NLA_HDRLEN) {
+		const struct nlattr *nla = (const void *)(bytes + at);
+		uint16_t type = nla->nla_type & NLA_TYPE_MASK;
+		unsigned int fault = REFUSAL_EINVAL;
+
+		if (nla->nla_len < NLA_HDRLEN || nla->nla_len > end - at)
+			break;
+		if (type && type <= set->max)
+			fault = fault_of(&set->attrs[type], nla);
+		if (fault) {
+			expected->blamed = at;
+			return refused(expected, fault);
+		}
+		keep_value(&expected->asked, type, nla);
+		at += NLA_ALIGN(nla->nla_len);
+	}
+	return at < end && refused(expected, REFUSAL_EINVAL);
+}
+
+static bool has_only(const struct expected *expected, unsigned int asked)
+{
+	const struct spec_set *set = spec_set(expected->cmd);
+
+	for (uint16_t type = 1; type <= set->max; type++)
+		if (HAS(&expected->asked, type) && !(set->attrs[type].asked & asked))
+			return false;
+	return true;
+}
+
+/* (uid_t)-1 is nobody anywhere. */
+static bool is_nobody(const struct fuzz_caller *caller, const struct values *asked, uint16_t attr)
+{
+	uint32_t uid = asked->number[attr];
+
+	return HAS(asked, attr) && (uid == (uint32_t)-1 || (caller->only_root && uid));
+}
+
+/* What may be the case with the thread that is asked for. */
+static unsigned int state_of(const struct fuzz_caller *caller, uint64_t tid)
+{
+	return zoo_is_steady(caller->zoo, tid) ? 0 : REFUSAL_ESRCH | REFUSAL_EPERM;
+}
+
+static void judge_task(const struct fuzz_caller *caller, struct expected *expected)
+{
+	const struct values *asked = &expected->asked;
+
+	if (is_dump(expected)) {
+		if (!has_only(expected, ASKED_DUMP) || is_nobody(caller, asked, T(SEL_UID)))
+			refused(expected, REFUSAL_EINVAL);
+		else if (HAS(asked, T(SEL_TGID)))
+			expected->refusals =
+				state_of(caller, asked->number[T(SEL_TGID)]) & REFUSAL_ESRCH;
+		return;
+	}
+	if (!has_only(expected, ASKED_DO) || !HAS(asked, T(TID)))
+		refused(expected, REFUSAL_EINVAL);
+	else
+		expected->refusals = state_of(caller, asked->number[T(TID)]);
+}
+
+/* A place in a program makes sense only if a program is asked for, and between instructions. */
+static bool wrong_offset(const struct values *asked)
+{
+	return HAS(asked, F(PROG_OFFSET)) &&
+	       (!HAS(asked, F(WITH_PROG)) || asked->number[F(PROG_OFFSET)] % 8);
+}
+
+static void judge_filter(const struct fuzz_caller *caller, struct expected *expected)
+{
+	const struct values *asked = &expected->asked;
+	unsigned int state = state_of(caller, asked->number[F(TID)]);
+
+	if (!has_only(expected, is_dump(expected) ? ASKED_DUMP : ASKED_DO) ||
+	    (!is_dump(expected) &&
+	     (!HAS(asked, F(TID)) || HAS(asked, F(INDEX)) == HAS(asked, F(ID))))) {
+		refused(expected, REFUSAL_EINVAL);
+		return;
+	}
+	if (HAS(asked, F(WITH_PROG)) && !caller->programs) {
+		refused(expected, REFUSAL_EPERM);
+		return;
+	}
+	if (is_dump(expected)) {
+		expected->refusals = HAS(asked, F(TID)) ? state : 0;
+		expected->end_refusals = expected->refusals & REFUSAL_ESRCH;
+		return;
+	}
+	expected->refusals = state | REFUSAL_ENOENT;
+	if (HAS(asked, F(PROG_OFFSET)))
+		expected->refusals |= REFUSAL_EINVAL;
+	expected->must_fail = wrong_offset(asked);
+}
+
+static bool wrong_processes(const struct values *asked, bool *told_apart)
+{
+	const unsigned char *data = asked->data[W(TGIDS)];
+	uint16_t len = asked->len[W(TGIDS)];
+
+	*told_apart = false;
+	if (!HAS(asked, W(TGIDS)))
+		return false;
+	if (!len || len % sizeof(uint32_t))
+		return true;
+	for (uint16_t at = 0; at < len; at += sizeof(uint32_t)) {
+		uint32_t tgid;
+
+		memcpy(&tgid, data + at, sizeof(tgid));
+		/* One before it may be gone, or not be looked at. */
+		*told_apart = at;
+		if (!tgid || tgid > INT_MAX)
+			return true;
+	}
+	return false;
+}
+
+static void judge_watch(const struct fuzz_caller *caller, struct expected *expected)
+{
+	const struct values *asked = &expected->asked;
+	bool after_others;
+
+	if (!HAS(asked, W(KINDS))) {
+		/* Counts: whether there are any, the socket knows. */
+		if (asked->has)
+			refused(expected, REFUSAL_EINVAL);
+		else
+			expected->refusals = REFUSAL_ENOENT;
+		return;
+	}
+	if (caller->confined || (HAS(asked, W(WITH_PROG)) && !caller->programs)) {
+		refused(expected, REFUSAL_EPERM);
+		return;
+	}
+	if (is_nobody(caller, asked, W(UID))) {
+		refused(expected, REFUSAL_EINVAL);
+		return;
+	}
+	expected->refusals = HAS(asked, W(TGIDS)) ? REFUSAL_ESRCH | REFUSAL_EPERM : 0;
+	if (wrong_processes(asked, &after_others)) {
+		refused(expected, REFUSAL_EINVAL | (after_others ? expected->refusals : 0));
+	} else if (HAS(asked, W(DESCENDANTS)) && !HAS(asked, W(TGIDS))) {
+		refused(expected, REFUSAL_EINVAL);
+	} else {
+		/* The latter where a kernel has nothing to hook. */
+		expected->refusals |= REFUSAL_EBUSY | REFUSAL_EOPNOTSUPP;
+	}
+}
+
+static void judge_request(const struct fuzz_caller *caller, const unsigned char *bytes,
+			  struct expected *expected)
+{
+	if ((expected->nl.nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP)
+		expected->answer = ANSWER_DUMP;
+	else
+		expected->answer = ANSWER_DO;
+	if (refused_by_header(expected, bytes) || refused_by_attrs(expected, bytes))
+		return;
+	switch (expected->cmd) {
+	case SECCOMP_DIAG_CMD_TASK_GET:
+		judge_task(caller, expected);
+		break;
+	case SECCOMP_DIAG_CMD_FILTER_GET:
+		judge_filter(caller, expected);
+		break;
+	case SECCOMP_DIAG_CMD_WATCH:
+		judge_watch(caller, expected);
+		break;
+	}
+}
+
+size_t judge(const struct fuzz_caller *caller, const unsigned char *bytes, size_t left,
+	     struct expected *expected)
+{
+	struct nlmsghdr *nl = &expected->nl;
+	size_t next;
+
+	*expected = (struct expected){ .answer = ANSWER_NONE };
+	if (left < NLMSG_HDRLEN)
+		return 0;
+	memcpy(nl, bytes, sizeof(*nl));
+	if (nl->nlmsg_len < NLMSG_HDRLEN || nl->nlmsg_len > left)
+		return 0;
+	next = NLMSG_ALIGN(nl->nlmsg_len);
+	if (!(nl->nlmsg_flags & NLM_F_REQUEST) || nl->nlmsg_type < NLMSG_MIN_TYPE) {
+		if (nl->nlmsg_flags & NLM_F_ACK)
+			expected->answer = ANSWER_ACK;
+	} else if (nl->nlmsg_type > GENL_MAX_ID) {
+		expected->wordless = true;
+		expected->answer = ANSWER_DO;
+		refused(expected, REFUSAL_ENOENT);
+	} else if (nl->nlmsg_type != caller->family) {
+		expected->answer = ANSWER_FOREIGN;
+	} else {
+		judge_request(caller, bytes, expected);
+	}
+	return next < left ? next : left;
+}

@@ -1,0 +1,499 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/genetlink.h>
+#include <linux/netlink.h>
+#include <linux/seccomp_diag.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fuzz_netlink/message.h"
+#include "fuzz_netlink/spec.h"
+
+#define ARRAY_SIZE(_array) (sizeof(_array) / sizeof((_array)[0]))
+
+#define ATTRS_MAX 12
+/* One process more than WATCH takes, and some more bytes. */
+#define DATA_BYTES (4 * (SECCOMP_DIAG_WATCH_TGIDS_MAX + 3))
+#define MESSAGE_BYTES (NLMSG_HDRLEN + GENL_HDRLEN + ATTRS_MAX * (NLA_HDRLEN + DATA_BYTES) + 64)
+
+/**
+ * struct draft - a request before it is written down
+ * @nl: its header; its length is added when it is written
+ * @genl: the other header
+ * @attrs: attributes; @type with NLA_F_*, @len as it is told, @size of what there is
+ * @count: how many
+ * @longer: how much longer than it is it is told to be
+ * @trailing: bytes behind the last attribute
+ * @noise: bytes of it that are changed at last
+ */
+struct draft {
+	struct nlmsghdr nl;
+	struct genlmsghdr genl;
+	struct draft_attr {
+		uint16_t type, len, size;
+		unsigned char data[DATA_BYTES];
+	} attrs[ATTRS_MAX];
+	unsigned int count;
+	int longer;
+	unsigned int trailing, noise;
+};
+
+static const uint32_t odd_numbers[] = { 0,	    1,		2,	    3,	       4,
+					7,	    8,		16,	    127,       128,
+					1000,	    4096,	32760,	    32768,     65535,
+					0x7fffffff, 0x80000000, 0xfffffff8, 0xffffffff };
+
+static uint64_t any_number(struct chance *chance)
+{
+	uint64_t number = odd_numbers[chance_below(chance, ARRAY_SIZE(odd_numbers))];
+
+	switch (chance_below(chance, 4)) {
+	case 0:
+		return chance_next(chance);
+	case 1:
+		return number << 32 | number;
+	default:
+		return number;
+	}
+}
+
+static uint32_t any_uid(struct chance *chance)
+{
+	static const uint32_t uids[] = { 0, 1000, 65534 };
+
+	return chance_in(chance, 4) ? uids[chance_below(chance, ARRAY_SIZE(uids))] : getuid();
+}
+
+static uint64_t draw_number(const struct maker *maker, const struct spec_attr *attr)
+{
+	struct chance *chance = maker->chance;
+
+	switch (attr->draw) {
+	case DRAW_TID:
+	case DRAW_PROCESS:
+	case DRAW_PROCESSES:
+		return zoo_tid(maker->zoo, chance);
+	case DRAW_UID:
+		return any_uid(chance);
+	case DRAW_SET:
+		return chance_next(chance) & attr->most;
+	case DRAW_INDEX:
+		return chance_below(chance, 4);
+	case DRAW_ID:
+		return zoo_filter(maker->zoo, chance).id ?: 1;
+	case DRAW_OFFSET:
+		return 8 * chance_below(chance, chance_in(chance, 2) ? 4 : 4000);
+	default:
+		return any_number(chance);
+	}
+}
+
+static const struct spec_attr *attr_of(const struct draft *draft, uint16_t type)
+{
+	const struct spec_set *set = spec_set(draft->genl.cmd);
+
+	type &= NLA_TYPE_MASK;
+	return set && type <= set->max ? &set->attrs[type] : NULL;
+}
+
+static struct draft_attr *add(struct draft *draft, uint16_t type, const void *data, size_t size)
+{
+	struct draft_attr *attr = &draft->attrs[draft->count];
+
+	if (draft->count == ATTRS_MAX)
+		return &draft->attrs[ATTRS_MAX - 1];
+	draft->count++;
+	*attr = (struct draft_attr){ .type = type, .len = NLA_HDRLEN + size, .size = size };
+	if (size)
+		memcpy(attr->data, data, size);
+	return attr;
+}
+
+/* With a value that makes sense. */
+static void add_drawn(const struct maker *maker, struct draft *draft, uint16_t type)
+{
+	const struct spec_attr *attr = attr_of(draft, type);
+	uint32_t numbers[SECCOMP_DIAG_WATCH_TGIDS_MAX];
+	uint64_t number = draw_number(maker, attr);
+	unsigned int count = 1;
+
+	if (attr->type != SPEC_BYTES) {
+		add(draft, type, &number, spec_len(attr) < 0 ? 8 : spec_len(attr));
+		return;
+	}
+	if (chance_in(maker->chance, 8))
+		count += chance_below(maker->chance, SECCOMP_DIAG_WATCH_TGIDS_MAX);
+	for (unsigned int i = 0; i < count; i++)
+		numbers[i] = zoo_tid(maker->zoo, maker->chance);
+	/* Of whom there is something to be told. */
+	if (chance_in(maker->chance, 2))
+		numbers[0] = maker->zoo->stirred.pid;
+	add(draft, type, numbers, count * sizeof(numbers[0]));
+}
+
+static void add_sometimes(const struct maker *maker, struct draft *draft, uint16_t type,
+			  uint32_t cases)
+{
+	if (chance_in(maker->chance, cases))
+		add_drawn(maker, draft, type);
+}
+
+/* Where programs are refused, that is known soon. */
+static void add_with_prog(const struct maker *maker, struct draft *draft, uint16_t type)
+{
+	add_sometimes(maker, draft, type, maker->programs ? 3 : 24);
+}
+
+static void ask_task(const struct maker *maker, struct draft *draft)
+{
+	add_drawn(maker, draft, SECCOMP_DIAG_A_TASK_TID);
+}
+
+static void ask_tasks(const struct maker *maker, struct draft *draft)
+{
+	add_sometimes(maker, draft, SECCOMP_DIAG_A_TASK_SEL_MODES, 3);
+	add_sometimes(maker, draft, SECCOMP_DIAG_A_TASK_SEL_UID, 4);
+	add_sometimes(maker, draft, SECCOMP_DIAG_A_TASK_SEL_TGID, 3);
+	add_sometimes(maker, draft, SECCOMP_DIAG_A_TASK_SEL_SECCOMP, 2);
+	add_sometimes(maker, draft, SECCOMP_DIAG_A_TASK_SEL_FILTER_ID, 4);
+}
+
+static void ask_filter(const struct maker *maker, struct draft *draft)
+{
+	struct zoo_filter filter = zoo_filter(maker->zoo, maker->chance);
+	uint32_t tid = filter.tid;
+
+	if (filter.id && chance_in(maker->chance, 2)) {
+		add(draft, SECCOMP_DIAG_A_FILTER_TID, &tid, sizeof(tid));
+		add(draft, SECCOMP_DIAG_A_FILTER_ID, &filter.id, sizeof(filter.id));
+	} else {
+		add_drawn(maker, draft, SECCOMP_DIAG_A_FILTER_TID);
+		add_drawn(maker, draft, SECCOMP_DIAG_A_FILTER_INDEX);
+	}
+	add_with_prog(maker, draft, SECCOMP_DIAG_A_FILTER_WITH_PROG);
+	if (draft->count == 3)
+		add_sometimes(maker, draft, SECCOMP_DIAG_A_FILTER_PROG_OFFSET, 2);
+}
+
+static void ask_filters(const struct maker *maker, struct draft *draft)
+{
+	if (!chance_in(maker->chance, 4))
+		add_drawn(maker, draft, SECCOMP_DIAG_A_FILTER_TID);
+	add_with_prog(maker, draft, SECCOMP_DIAG_A_FILTER_WITH_PROG);
+}
+
+static void ask_watch(const struct maker *maker, struct draft *draft)
+{
+	add_drawn(maker, draft, SECCOMP_DIAG_A_WATCH_KINDS);
+	add_sometimes(maker, draft, SECCOMP_DIAG_A_WATCH_ACTIONS, 2);
+	if (chance_in(maker->chance, 3)) {
+		add_drawn(maker, draft, SECCOMP_DIAG_A_WATCH_TGIDS);
+		if (!chance_in(maker->chance, 3))
+			add_drawn(maker, draft, SECCOMP_DIAG_A_WATCH_DESCENDANTS);
+	}
+	add_sometimes(maker, draft, SECCOMP_DIAG_A_WATCH_UID, 4);
+	add_with_prog(maker, draft, SECCOMP_DIAG_A_WATCH_WITH_PROG);
+}
+
+static void ask_counts(const struct maker *maker, struct draft *draft)
+{
+	(void)maker;
+	(void)draft;
+}
+
+/*
+ * @good, @spoilt: how often, among those that stay good and those that do not. A good WATCH takes
+ * an RCU grace period, in which a thousand others could be answered.
+ */
+static const struct {
+	uint8_t cmd;
+	uint16_t flags;
+	void (*ask)(const struct maker *maker, struct draft *draft);
+	unsigned int good, spoilt;
+} requests[] = {
+	{ SECCOMP_DIAG_CMD_TASK_GET, 0, ask_task, 365, 300 },
+	{ SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP, ask_tasks, 40, 140 },
+	{ SECCOMP_DIAG_CMD_FILTER_GET, 0, ask_filter, 365, 330 },
+	{ SECCOMP_DIAG_CMD_FILTER_GET, NLM_F_DUMP, ask_filters, 30, 100 },
+	{ SECCOMP_DIAG_CMD_WATCH, 0, ask_counts, 198, 100 },
+	{ SECCOMP_DIAG_CMD_WATCH, 0, ask_watch, 2, 30 },
+};
+#define REQUESTS 1000
+
+static void begin(const struct maker *maker, struct draft *draft, unsigned int request,
+		  uint32_t seq)
+{
+	draft->nl = (struct nlmsghdr){
+		.nlmsg_type = maker->family,
+		.nlmsg_flags = NLM_F_REQUEST | requests[request].flags,
+		.nlmsg_seq = seq,
+	};
+	draft->genl = (struct genlmsghdr){
+		.cmd = requests[request].cmd,
+		.version = SECCOMP_DIAG_GENL_VERSION,
+	};
+	draft->count = draft->trailing = draft->noise = 0;
+	draft->longer = 0;
+	if (chance_in(maker->chance, 3))
+		draft->nl.nlmsg_flags |= NLM_F_ACK;
+	requests[request].ask(maker, draft);
+}
+
+static struct draft_attr *one_of(const struct maker *maker, struct draft *draft)
+{
+	return draft->count ? &draft->attrs[chance_below(maker->chance, draft->count)] : NULL;
+}
+
+static void spoil_drop(const struct maker *maker, struct draft *draft)
+{
+	struct draft_attr *attr = one_of(maker, draft);
+
+	if (attr)
+		*attr = draft->attrs[--draft->count];
+}
+
+static void spoil_double(const struct maker *maker, struct draft *draft)
+{
+	struct draft_attr *attr = one_of(maker, draft);
+
+	if (attr && attr_of(draft, attr->type))
+		add_drawn(maker, draft, attr->type & NLA_TYPE_MASK);
+}
+
+static void spoil_length(const struct maker *maker, struct draft *draft)
+{
+	struct draft_attr *attr = one_of(maker, draft);
+
+	if (!attr)
+		return;
+	attr->size = chance_below(maker->chance, chance_in(maker->chance, 4) ? DATA_BYTES + 1 : 17);
+	attr->len = NLA_HDRLEN + attr->size;
+}
+
+/* What the attribute says of itself is not so. */
+static void spoil_told_length(const struct maker *maker, struct draft *draft)
+{
+	struct draft_attr *attr = one_of(maker, draft);
+
+	if (attr)
+		attr->len = chance_in(maker->chance, 4) ? any_number(maker->chance) :
+							  chance_below(maker->chance, 24);
+}
+
+static void spoil_value(const struct maker *maker, struct draft *draft)
+{
+	struct draft_attr *attr = one_of(maker, draft);
+	uint64_t number = any_number(maker->chance);
+	size_t at;
+
+	if (!attr || !attr->size)
+		return;
+	at = chance_below(maker->chance, (attr->size + 3) / 4) * 4;
+	memcpy(attr->data + at, &number, attr->size - at < 8 ? attr->size - at : 8);
+}
+
+static void spoil_type(const struct maker *maker, struct draft *draft)
+{
+	struct draft_attr *attr = one_of(maker, draft);
+	const struct spec_set *set = spec_set(draft->genl.cmd);
+
+	if (attr && set)
+		attr->type = chance_in(maker->chance, 4) ?
+				     chance_next(maker->chance) :
+				     chance_below(maker->chance, set->max + 3);
+}
+
+static void spoil_type_flags(const struct maker *maker, struct draft *draft)
+{
+	struct draft_attr *attr = one_of(maker, draft);
+
+	if (attr)
+		attr->type ^= chance_in(maker->chance, 2) ? NLA_F_NESTED : NLA_F_NET_BYTEORDER;
+}
+
+static void spoil_nest(const struct maker *maker, struct draft *draft)
+{
+	struct draft_attr *attr = one_of(maker, draft);
+	const struct nlattr inner = { .nla_len = NLA_HDRLEN + 4, .nla_type = 2 };
+
+	if (!attr)
+		return;
+	memcpy(attr->data, &inner, sizeof(inner));
+	attr->size = 8 * (1 + chance_below(maker->chance, 3));
+	attr->len = NLA_HDRLEN + attr->size;
+	attr->type |= chance_in(maker->chance, 2) ? NLA_F_NESTED : 0;
+}
+
+/* One that the command has, for whatever it is meant. */
+static void spoil_add(const struct maker *maker, struct draft *draft)
+{
+	const struct spec_set *set = spec_set(draft->genl.cmd);
+
+	if (set)
+		add_drawn(maker, draft, 1 + chance_below(maker->chance, set->max));
+}
+
+static void spoil_command(const struct maker *maker, struct draft *draft)
+{
+	if (chance_in(maker->chance, 4))
+		draft->genl.version = chance_next(maker->chance);
+	else
+		draft->genl.cmd = chance_in(maker->chance, 4) ?
+					  chance_next(maker->chance) :
+					  chance_below(maker->chance, SECCOMP_DIAG_CMD_MAX + 2);
+}
+
+static void spoil_reserved(const struct maker *maker, struct draft *draft)
+{
+	draft->genl.reserved = 1u << chance_below(maker->chance, 16);
+}
+
+static void spoil_flags(const struct maker *maker, struct draft *draft)
+{
+	switch (chance_below(maker->chance, 4)) {
+	case 0:
+		draft->nl.nlmsg_flags ^= NLM_F_REQUEST;
+		break;
+	case 1:
+		draft->nl.nlmsg_flags ^= NLM_F_DUMP;
+		break;
+	case 2:
+		draft->nl.nlmsg_flags ^= 1u << chance_below(maker->chance, 16);
+		break;
+	default:
+		draft->nl.nlmsg_flags = chance_next(maker->chance);
+	}
+}
+
+/* A message of the control kind, or of a family that there can't be. */
+static void spoil_family(const struct maker *maker, struct draft *draft)
+{
+	draft->nl.nlmsg_type = chance_in(maker->chance, 2) ?
+				       chance_below(maker->chance, NLMSG_MIN_TYPE) :
+				       0xff00 | chance_below(maker->chance, 256);
+}
+
+static void spoil_told_message_length(const struct maker *maker, struct draft *draft)
+{
+	draft->longer = (int)chance_below(maker->chance, 48) - 32;
+}
+
+static void spoil_end(const struct maker *maker, struct draft *draft)
+{
+	draft->trailing = 1 + chance_below(maker->chance, 12);
+}
+
+static void spoil_bytes(const struct maker *maker, struct draft *draft)
+{
+	draft->noise = 1 + chance_below(maker->chance, 3);
+}
+
+typedef void (*spoil_fn)(const struct maker *maker, struct draft *draft);
+
+static const spoil_fn spoils[] = {
+	spoil_drop,	  spoil_double,
+	spoil_length,	  spoil_told_length,
+	spoil_value,	  spoil_type,
+	spoil_type_flags, spoil_nest,
+	spoil_add,	  spoil_command,
+	spoil_flags,	  spoil_reserved,
+	spoil_family,	  spoil_told_message_length,
+	spoil_end,	  spoil_bytes,
+	spoil_drop,	  spoil_value,
+	spoil_add,	  spoil_double,
+};
+
+static unsigned int draw_request(struct chance *chance, bool spoilt)
+{
+	uint32_t left = chance_below(chance, REQUESTS);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(requests) - 1; i++) {
+		uint32_t share = spoilt ? requests[i].spoilt : requests[i].good;
+
+		if (left < share)
+			break;
+		left -= share;
+	}
+	return i;
+}
+
+/* Family and number stay, or the answer would be to somebody else, or nobody's. */
+static void make_noise(const struct maker *maker, unsigned char *message, size_t len,
+		       unsigned int noise)
+{
+	while (noise--) {
+		size_t at = chance_below(maker->chance, len);
+
+		if (at < offsetof(struct nlmsghdr, nlmsg_type) ||
+		    at >= offsetof(struct nlmsghdr, nlmsg_pid))
+			message[at] ^= 1u << chance_below(maker->chance, 8);
+	}
+}
+
+static void write_down(const struct maker *maker, const struct draft *draft,
+		       struct datagram *datagram)
+{
+	unsigned char *message = datagram->bytes + datagram->len;
+	struct nlmsghdr nl = draft->nl;
+	size_t len = NLMSG_HDRLEN + GENL_HDRLEN;
+
+	memset(message, 0, MESSAGE_BYTES);
+	memcpy(message + NLMSG_HDRLEN, &draft->genl, sizeof(draft->genl));
+	for (unsigned int i = 0; i < draft->count; i++) {
+		const struct draft_attr *attr = &draft->attrs[i];
+		const struct nlattr header = { .nla_len = attr->len, .nla_type = attr->type };
+
+		memcpy(message + len, &header, sizeof(header));
+		memcpy(message + len + NLA_HDRLEN, attr->data, attr->size);
+		len += NLA_HDRLEN + NLA_ALIGN(attr->size);
+	}
+	len += draft->trailing;
+	nl.nlmsg_len = len + draft->longer;
+	memcpy(message, &nl, sizeof(nl));
+	make_noise(maker, message, len, draft->noise);
+	datagram->begin[datagram->messages++] = datagram->len;
+	datagram->len += NLMSG_ALIGN(len);
+}
+
+bool message_room(const struct datagram *datagram)
+{
+	return datagram->len + MESSAGE_BYTES <= sizeof(datagram->bytes) &&
+	       datagram->messages < DATAGRAM_MESSAGES;
+}
+
+void message_add(const struct maker *maker, struct datagram *datagram, uint32_t seq)
+{
+	bool spoilt = chance_in(maker->chance, 2);
+	static struct draft draft;
+
+	begin(maker, &draft, draw_request(maker->chance, spoilt), seq);
+	if (spoilt) {
+		do {
+			spoils[chance_below(maker->chance, ARRAY_SIZE(spoils))](maker, &draft);
+		} while (chance_in(maker->chance, 3));
+	}
+	write_down(maker, &draft, datagram);
+}
+
+void message_add_dump(const struct maker *maker, struct datagram *datagram, uint32_t seq)
+{
+	static struct draft draft;
+
+	begin(maker, &draft, chance_in(maker->chance, 2) ? 1 : 3, seq);
+	/* All of them, and all that may be told. */
+	draft.count = 0;
+	if (draft.genl.cmd == SECCOMP_DIAG_CMD_FILTER_GET && maker->programs)
+		add_drawn(maker, &draft, SECCOMP_DIAG_A_FILTER_WITH_PROG);
+	write_down(maker, &draft, datagram);
+}
+
+void message_add_task(const struct maker *maker, struct datagram *datagram, uint32_t seq,
+		      uint32_t tid)
+{
+	static struct draft draft;
+
+	begin(maker, &draft, 0, seq);
+	draft.count = 0;
+	add(&draft, SECCOMP_DIAG_A_TASK_TID, &tid, sizeof(tid));
+	write_down(maker, &draft, datagram);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Requests by chance: half of them good, half of them spoilt in one way or several. */
+#ifndef FUZZ_MESSAGE_H
+#define FUZZ_MESSAGE_H
+
+#include <stdint.h>
+
+#include "lib/prng.h"
+#include "fuzz_netlink/targets.h"
+
+#define DATAGRAM_BYTES 16384
+#define DATAGRAM_MESSAGES 16
+
+/**
+ * struct datagram - what is sent at once
+ * @bytes: its messages
+ * @len: how many bytes
+ * @messages: how many messages were put in; the kernel may see others
+ * @begin: where each of them begins
+ */
+struct datagram {
+	unsigned char bytes[DATAGRAM_BYTES];
+	size_t len;
+	unsigned int messages;
+	size_t begin[DATAGRAM_MESSAGES];
+};
+
+/**
+ * struct maker - who makes requests
+ * @chance: by which
+ * @zoo: who is asked about
+ * @family: of seccomp_diag
+ * @programs: programs are asked for often, and not just now and then
+ */
+struct maker {
+	struct chance *chance;
+	const struct zoo *zoo;
+	uint16_t family;
+	bool programs;
+};
+
+/** message_add() - add a request with that sequence number, whatever it is otherwise */
+void message_add(const struct maker *maker, struct datagram *datagram, uint32_t seq);
+
+/** message_add_dump() - add a good request for a dump that takes more than one message */
+void message_add_dump(const struct maker *maker, struct datagram *datagram, uint32_t seq);
+
+/** message_add_task() - add a good request for a thread */
+void message_add_task(const struct maker *maker, struct datagram *datagram, uint32_t seq,
+		      uint32_t tid);
+
+/** message_room() - whether there is room for one more */
+bool message_room(const struct datagram *datagram);
+
+#endif

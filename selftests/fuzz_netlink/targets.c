@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/puppet.h"
+#include "lib/filter_child.h"
+#include "fuzz_netlink/targets.h"
+#include "lib/confined_ctl.h"
+#include "lib/worker.h"
+
+#define ARRAY_SIZE(_array) (sizeof(_array) / sizeof((_array)[0]))
+
+/* Three of them take more than two messages of a dump. */
+#define LARGE_INSNS 4000
+
+/* All answers that do not end the caller; CALL and the others are of no other use here. */
+static const struct layer answers[] = {
+	{ .rules = { { CALL, SECCOMP_RET_ERRNO | EDOM },
+		     { SYS_getsid, SECCOMP_RET_LOG },
+		     { SYS_getpgid, SECCOMP_RET_TRAP } },
+	  .count = 3,
+	  .flags = SECCOMP_FILTER_FLAG_LOG },
+	{ .rules = { { SYS_getppid, SECCOMP_RET_TRACE | 1 },
+		     { SYS_sched_yield, SECCOMP_RET_USER_NOTIF } },
+	  .count = 2 },
+};
+static const struct layer kills = {
+	.rules = { { SYS_sync, SECCOMP_RET_KILL_PROCESS }, { SYS_acct, SECCOMP_RET_KILL_THREAD } },
+	.count = 2,
+};
+
+static int ready(const struct peer *parent)
+{
+	peer_tell(parent, 0);
+	return worker_linger(parent, NULL);
+}
+
+static int be_free(const struct peer *parent, void *arg)
+{
+	(void)arg;
+	return ready(parent);
+}
+
+static int have_filters(const struct peer *parent, void *arg)
+{
+	struct worker worker;
+
+	(void)arg;
+	sandbox_no_new_privs();
+	layer_install(&answers[0]);
+	sandbox_allow_all(SECCOMP_FILTER_FLAG_NEW_LISTENER);
+	sandbox_allow_all(0);
+	worker_start(&worker, worker_linger, NULL);
+	return ready(parent);
+}
+
+static int have_large_filters(const struct peer *parent, void *arg)
+{
+	(void)arg;
+	sandbox_no_new_privs();
+	for (unsigned int i = 0; i < 3; i++)
+		program_install(&(struct program){ .len = LARGE_INSNS, .salt = i });
+	return ready(parent);
+}
+
+static int be_strict(const struct peer *parent, void *arg)
+{
+	(void)arg;
+	prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
+	return ready(parent);
+}
+
+static int be_without_tsc(const struct peer *parent, void *arg)
+{
+	(void)arg;
+	prctl(PR_SET_TSC, PR_TSC_SIGSEGV);
+	return ready(parent);
+}
+
+static int be_undumpable(const struct peer *parent, void *arg)
+{
+	(void)arg;
+	prctl(PR_SET_DUMPABLE, 0);
+	return ready(parent);
+}
+
+static int end(const struct peer *parent, void *arg)
+{
+	(void)arg;
+	peer_tell(parent, 0);
+	return 0;
+}
+
+static int be_killed(const struct peer *parent, void *arg)
+{
+	(void)arg;
+	sandbox_no_new_privs();
+	layer_install(&kills);
+	peer_tell(parent, 0);
+	syscall(SYS_sync);
+	return 0;
+}
+
+/* The child of this one is in a pid namespace of its own, where that is allowed. */
+static int live_apart(const struct peer *parent, void *arg)
+{
+	(void)arg;
+	if (!unshare(CLONE_NEWPID) || !unshare(CLONE_NEWUSER | CLONE_NEWPID))
+		fork();
+	return have_filters(parent, arg);
+}
+
+/* @program: executed, if it was built and this kernel runs it, in place of @fn */
+static const struct {
+	peer_fn fn;
+	const char *program;
+	bool steady, large, suspended;
+} members[] = {
+	{ be_free, .steady = true },
+	{ have_filters, .steady = true },
+	{ have_filters, .steady = true, .suspended = true },
+	{ have_large_filters, .steady = true, .large = true },
+	{ be_strict, .steady = true },
+	{ be_without_tsc, .steady = true },
+	{ .fn = be_undumpable },
+	{ .fn = end },
+	{ .fn = be_killed },
+	{ .fn = live_apart },
+	{ .program = CONFINED_COMPAT },
+	{ .program = CONFINED_X32 },
+};
+_Static_assert(ARRAY_SIZE(members) <= ZOO_PEERS, "there is room for all");
+
+static void *end_at_once(void *arg)
+{
+	return arg;
+}
+
+static void ignore(int signal)
+{
+	(void)signal;
+}
+
+/* Made by the stirred process itself, which stays. */
+static void stir_tsc(void)
+{
+	prctl(PR_SET_TSC, PR_TSC_SIGSEGV);
+	prctl(PR_SET_TSC, PR_TSC_ENABLE);
+	prctl(PR_SET_TSC, 77);
+}
+
+/* Made by children, which end by it, or right after. */
+static void stir_calls(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(answers); i++)
+		layer_install(&answers[i]);
+	for (int i = 0; i < 4; i++) {
+		syscall(CALL);
+		syscall(SYS_getsid, 0);
+		syscall(SYS_getpgid, 0);
+		syscall(SYS_getppid);
+		syscall(SYS_sched_yield);
+	}
+}
+
+static void stir_failures(void)
+{
+	sandbox_allow_all(0);
+	sandbox_seccomp(SECCOMP_SET_MODE_FILTER, 1u << 31, NULL);
+	sandbox_seccomp(SECCOMP_SET_MODE_FILTER, 0, NULL);
+	prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
+	prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL);
+}
+
+static void stir_install(void)
+{
+	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+
+	program_install(&(struct program){ .len = 1 + getpid() % 50 });
+	prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER,
+	      &(struct sock_fprog){ .len = 1, .filter = &allow });
+	sandbox_allow_all(SECCOMP_FILTER_FLAG_LOG);
+}
+
+static void stir_strict(void)
+{
+	prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
+	syscall(CALL);
+}
+
+static void stir_threads(void)
+{
+	pthread_t threads[2];
+
+	for (int i = 0; i < 2; i++)
+		pthread_create(&threads[i], NULL, end_at_once, NULL);
+	sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC);
+}
+
+static void stir_death(void)
+{
+	layer_install(&kills);
+	syscall(SYS_sync);
+}
+
+static void stir_thread_death(void)
+{
+	layer_install(&kills);
+	syscall(SYS_acct, NULL);
+}
+
+/* The program ends as soon as it finds that it has no input. */
+static void stir_exec(void)
+{
+	sandbox_allow_all(0);
+	close(STDIN_FILENO);
+	peer_become(CONFINED_NATIVE);
+}
+
+static const struct {
+	void (*fn)(void);
+	bool forks;
+} stirs[] = {
+	{ .fn = stir_tsc },	     { stir_calls, true },   { stir_calls, true },
+	{ stir_failures, true },     { stir_install, true }, { stir_install, true },
+	{ stir_strict, true },	     { stir_threads, true }, { stir_death, true },
+	{ stir_thread_death, true }, { stir_exec, true },
+};
+
+/* A child is reaped when the next one is started: until then it is a zombie. */
+static void stir_child(void (*fn)(void))
+{
+	static pid_t last;
+
+	if (last > 0)
+		waitpid(last, NULL, 0);
+	last = fork();
+	if (last)
+		return;
+	fn();
+	_exit(0);
+}
+
+static int be_stirred(const struct peer *parent, void *arg)
+{
+	unsigned char what;
+
+	(void)arg;
+	signal(SIGSYS, ignore);
+	sandbox_no_new_privs();
+	peer_tell(parent, 0);
+	while (peer_get(parent, &what, 1)) {
+		what %= ARRAY_SIZE(stirs);
+		if (stirs[what].forks)
+			stir_child(stirs[what].fn);
+		else
+			stirs[what].fn();
+	}
+	return 0;
+}
+
+static int start_member(struct zoo *zoo, size_t i)
+{
+	struct peer *peer = &zoo->peers[i];
+	int ret;
+
+	if (members[i].program) {
+		ret = peer_exec(peer, members[i].program);
+		if (ret == -ENOENT || ret == -ENOEXEC)
+			return 0;
+	} else {
+		ret = peer_start(peer, members[i].fn, NULL);
+		if (!ret && peer_hear(peer))
+			ret = -ECHILD;
+	}
+	if (ret)
+		return ret;
+	zoo_saw_tid(zoo, peer->pid);
+	if (members[i].steady)
+		zoo->steady[zoo->steady_count++] = peer->pid;
+	/* A privilege, and not of every kernel: without it, it is one more that is filtered. */
+	if (members[i].suspended)
+		ptrace(PTRACE_SEIZE, peer->pid, NULL, (void *)PTRACE_O_SUSPEND_SECCOMP);
+	return 0;
+}
+
+int zoo_start(struct zoo *zoo, bool large)
+{
+	int ret = 0;
+
+	*zoo = (struct zoo){ 0 };
+	for (size_t i = 0; i < ARRAY_SIZE(members) && !ret; i++) {
+		if (large || !members[i].large)
+			ret = start_member(zoo, i);
+	}
+	if (!ret)
+		ret = peer_start(&zoo->stirred, be_stirred, NULL);
+	if (!ret && peer_hear(&zoo->stirred))
+		ret = -ECHILD;
+	if (!ret && fcntl(zoo->stirred.out, F_SETFL, O_NONBLOCK))
+		ret = -errno;
+	zoo_saw_tid(zoo, zoo->stirred.pid);
+	return ret;
+}
+
+void zoo_end(struct zoo *zoo)
+{
+	peer_kill(&zoo->stirred);
+	for (size_t i = 0; i < ZOO_PEERS; i++)
+		peer_kill(&zoo->peers[i]);
+}
+
+void zoo_stir(struct zoo *zoo, unsigned char what)
+{
+	/* The pipe is the queue: only a few wait in it, so that none of them comes long after. */
+	int waiting = 0;
+
+	if (ioctl(zoo->stirred.out, FIONREAD, &waiting) || waiting > 3)
+		return;
+	if (write(zoo->stirred.out, &what, 1) < 0)
+		return;
+}
+
+bool zoo_is_steady(const struct zoo *zoo, uint64_t tid)
+{
+	for (unsigned int i = 0; i < zoo->steady_count; i++)
+		if (zoo->steady[i] == (pid_t)tid)
+			return true;
+	return tid == (uint64_t)getpid();
+}
+
+void zoo_saw_tid(struct zoo *zoo, pid_t tid)
+{
+	zoo->tids[zoo->tids_told++ % ZOO_SEEN] = tid;
+}
+
+void zoo_saw_filter(struct zoo *zoo, pid_t tid, uint64_t id)
+{
+	zoo->filters[zoo->filters_told++ % ZOO_SEEN] = (struct zoo_filter){ tid, id };
+}
+
+static unsigned int known(unsigned int told)
+{
+	return told < ZOO_SEEN ? told : ZOO_SEEN;
+}
+
+pid_t zoo_tid(const struct zoo *zoo, struct chance *chance)
+{
+	switch (chance_below(chance, 8)) {
+	case 0:
+		return zoo->peers[chance_below(chance, ARRAY_SIZE(members))].pid ?: getpid();
+	case 1:
+		return chance_in(chance, 4) ? getpid() : zoo->stirred.pid;
+	case 2:
+	case 3:
+	case 4:
+		return zoo->steady[chance_below(chance, zoo->steady_count)];
+	default:
+		return zoo->tids[chance_below(chance, known(zoo->tids_told))];
+	}
+}
+
+struct zoo_filter zoo_filter(const struct zoo *zoo, struct chance *chance)
+{
+	if (!zoo->filters_told)
+		return (struct zoo_filter){ 0 };
+	return zoo->filters[chance_below(chance, known(zoo->filters_told))];
+}

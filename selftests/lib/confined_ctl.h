@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Starts the program `confined` and gives it orders. */
+#ifndef ORDER_H
+#define ORDER_H
+
+#include <signal.h>
+
+#include "lib/confined.h"
+#include "lib/child.h"
+
+#define CONFINED_NATIVE "confined"
+#define CONFINED_COMPAT "confined32"
+#define CONFINED_X32 "confinedx32"
+
+/** order_send() - send an order that has no answer, or whose answer is read later */
+static inline bool order_send(const struct peer *peer, struct confined_request request)
+{
+	return peer_put(peer, &request, sizeof(request));
+}
+
+/** order() - send an order; its answer, PEER_GONE if the program ended over it */
+static inline int order(const struct peer *peer, enum confined_op op, int arg)
+{
+	if (!order_send(peer, (struct confined_request){ .op = op, .arg = arg }))
+		return PEER_GONE;
+	return peer_hear(peer);
+}
+
+/**
+ * START_CONFINED() - start a program, or skip the test where that can't be done
+ *
+ * Needs kselftest_harness.h.
+ */
+#define START_CONFINED(_peer, _program)                                                            \
+	do {                                                                                       \
+		int __ret = peer_exec(_peer, _program);                                            \
+		if (__ret == -ENOENT)                                                              \
+			SKIP(return, "%s is not there: it takes gcc-multilib to build", _program); \
+		if (__ret == -ENOEXEC)                                                             \
+			SKIP(return, "this kernel does not run %s programs",                       \
+				   strcmp(_program, CONFINED_X32) ? "32-bit" :                     \
+								    "x32 (syscall.x32=y)");        \
+		ASSERT_EQ(0, __ret);                                                               \
+	} while (0)
+
+#endif

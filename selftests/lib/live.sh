@@ -1,0 +1,14 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# What the tests of the tool with the module share: the tool, the right to use it, and TAP. To be
+# sourced; leaves $fixtures_dir, where its programs are.
+
+SECCOMPCTL=${SECCOMPCTL:-$(command -v seccompctl || true)}
+[[ -x $SECCOMPCTL ]] || {
+	echo "1..0 # SKIP no seccompctl: set SECCOMPCTL to it"
+	exit 4
+}
+# shellcheck source=selftests/lib/tap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/tap.sh"
+fixtures_dir=$here/../fixtures
+((UID == 0)) || skip_all "only root may load modules, have programs and become others"

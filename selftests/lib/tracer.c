@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+
+#include "lib/tracer.h"
+
+int tracer_stop(struct tracer *tracer, pid_t tid)
+{
+	int status;
+
+	*tracer = (struct tracer){ .tid = tid };
+	if (ptrace(PTRACE_SEIZE, tid, NULL, NULL))
+		return -errno;
+	if (ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) || waitpid(tid, &status, __WALL) != tid)
+		return -errno;
+	if (!WIFSTOPPED(status))
+		return -ESRCH;
+	/* A signal may have come first: stopped is stopped, but it has to be handed on. */
+	if (status >> 16 != PTRACE_EVENT_STOP)
+		tracer->signal = WSTOPSIG(status);
+	return 0;
+}
+
+void tracer_release(struct tracer *tracer)
+{
+	ptrace(PTRACE_DETACH, tracer->tid, NULL, (void *)(long)tracer->signal);
+}
+
+long tracer_filter(const struct tracer *tracer, unsigned int index, struct sock_filter *program)
+{
+	long len = ptrace(PTRACE_SECCOMP_GET_FILTER, tracer->tid, (void *)(long)index, program);
+
+	return len < 0 ? -errno : len;
+}
+
+int tracer_flags(const struct tracer *tracer, unsigned int index, uint64_t *flags)
+{
+	struct __ptrace_seccomp_metadata metadata = { .filter_off = index };
+
+	if (ptrace(PTRACE_SECCOMP_GET_METADATA, tracer->tid, (void *)sizeof(metadata), &metadata) <
+	    0)
+		return -errno;
+	*flags = metadata.flags;
+	return 0;
+}

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Questions while memory runs out: each allocation that comes of a request fails in turn. Then the
+ * request is refused, or answered as ever; what was told before is true.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kselftest_harness.h"
+#include "lib/filter_child.h"
+#include "lib/hold_hooks.h"
+#include "lib/fail_nth.h"
+#include "lib/modprobe.h"
+
+#define LIMIT_S 300
+
+/* More than fit into what a dump allocates first to remember them (module/idset.c). */
+#define FILTERS 60
+
+/* A chain that takes more than one message, and so more than one recvmsg(2). */
+#define LONG_PROGRAM 4000
+
+INJECT_NEEDED
+
+FIXTURE(fault)
+{
+	struct inject inject;
+	struct rawnl nl;
+	struct peer many, large;
+	pid_t thread;
+};
+
+INJECT_VARIANTS(fault);
+
+FIXTURE_SETUP(fault)
+{
+	const struct filtered_order thread = { .op = FILTERED_THREAD };
+	int ret = rawnl_open(&self->nl);
+
+	if (ret == -ENOENT)
+		SKIP(return, "there is no module to ask");
+	ASSERT_EQ(0, ret);
+	ASSERT_EQ(0, inject_open(&self->inject));
+	ret = inject_scope(variant->what, variant->function);
+	if (ret == -EOPNOTSUPP)
+		SKIP(return, "failures can't be kept to the module "
+			     "(CONFIG_FAULT_INJECTION_STACKTRACE_FILTER)");
+	ASSERT_EQ(0, ret);
+	ASSERT_EQ(0, peer_start(&self->many, filtered, NULL));
+	for (unsigned int i = 0; i < FILTERS; i++)
+		ASSERT_EQ(0, filtered_install(&self->many,
+					      (struct program){ .len = 2 + i, .salt = i }));
+	/* It shares all of them but the newest, so that they have to be remembered one by one. */
+	self->thread = filtered_order(&self->many, &thread);
+	ASSERT_LT(0, self->thread);
+	ASSERT_EQ(0, filtered_install(&self->many, (struct program){ .len = 2, .salt = FILTERS }));
+	ASSERT_EQ(0, peer_start(&self->large, filtered, NULL));
+	for (unsigned int i = 0; i < 2; i++)
+		ASSERT_EQ(0, filtered_install(&self->large,
+					      (struct program){ .len = LONG_PROGRAM, .salt = i }));
+}
+
+FIXTURE_TEARDOWN(fault)
+{
+	inject_close(&self->inject);
+	peer_kill(&self->many);
+	peer_kill(&self->large);
+	rawnl_close(&self->nl);
+}
+
+/**
+ * struct reply - what a request was answered with
+ * @rows: of TASK_GET: its messages, one after the other, but for what differs each time
+ * @len: bytes of them
+ * @told: of FILTER_GET
+ */
+struct reply {
+	unsigned char *rows;
+	size_t len;
+	struct told told;
+};
+
+static void reply_forget(struct reply *reply)
+{
+	free(reply->rows);
+	told_forget(&reply->told);
+	*reply = (struct reply){ 0 };
+}
+
+static int keep(const struct nlmsghdr *nl, void *arg)
+{
+	struct reply *reply = arg;
+	size_t len = NLMSG_ALIGN(nl->nlmsg_len);
+	unsigned char *rows = realloc(reply->rows, reply->len + len);
+	struct nlmsghdr *header;
+
+	if (!rows)
+		return -ENOMEM;
+	reply->rows = rows;
+	memcpy(rows + reply->len, nl, len);
+	header = (struct nlmsghdr *)(rows + reply->len);
+	header->nlmsg_seq = header->nlmsg_pid = 0;
+	reply->len += len;
+	return 0;
+}
+
+static int ask(struct rawnl *nl, const struct rawnl_request *request, struct reply *reply)
+{
+	struct rawnl_answer answer = { .fn = keep, .arg = reply };
+
+	return rawnl_ask(nl, request, RAWNL_SIZE, &answer) ?: -answer.error;
+}
+
+/**
+ * struct question - something to be asked
+ * @ask: asks it on a socket of its own; 0 or what it was refused with
+ * @others: allocations of others only come of it
+ */
+struct question {
+	int (*ask)(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply);
+	bool others;
+};
+
+static int family(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply)
+{
+	struct rawnl_request request;
+
+	(void)self;
+	nl->family = GENL_ID_CTRL;
+	rawnl_begin(nl, &request, CTRL_CMD_GETFAMILY, 0);
+	rawnl_attr(&request, CTRL_ATTR_FAMILY_NAME, SECCOMP_DIAG_GENL_NAME,
+		   sizeof(SECCOMP_DIAG_GENL_NAME));
+	return ask(nl, &request, reply);
+}
+
+static int task(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply)
+{
+	struct rawnl_request request;
+
+	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, 0);
+	rawnl_u32(&request, SECCOMP_DIAG_A_TASK_TID, self->many.pid);
+	return ask(nl, &request, reply);
+}
+
+static int tasks(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply)
+{
+	struct rawnl_request request;
+
+	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
+	rawnl_u32(&request, SECCOMP_DIAG_A_TASK_SEL_TGID, self->many.pid);
+	return ask(nl, &request, reply);
+}
+
+/* Which threads have a filter: chains are opened for that. */
+static int tasks_with_filter(struct rawnl *nl, const FIXTURE_DATA(fault) * self,
+			     struct reply *reply)
+{
+	struct rawnl_request request;
+	uint32_t budget, listener;
+	uint64_t id;
+	int ret = told_task(nl, self->large.pid, &id, &budget, &listener);
+
+	if (ret)
+		return ret;
+	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
+	rawnl_attr(&request, SECCOMP_DIAG_A_TASK_SEL_FILTER_ID, &id, sizeof(id));
+	return ask(nl, &request, reply);
+}
+
+static int one_filter(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply)
+{
+	int ret = told_get(nl, self->many.pid, SECCOMP_DIAG_A_FILTER_INDEX, 3, -1, &reply->told);
+
+	return ret ?: -reply->told.answer.error;
+}
+
+static int one_program(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply)
+{
+	int ret = told_get(nl, self->large.pid, SECCOMP_DIAG_A_FILTER_INDEX, 1, 8, &reply->told);
+
+	return ret ?: -reply->told.answer.error;
+}
+
+static int one_by_id(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply)
+{
+	uint32_t budget, listener;
+	uint64_t id;
+	int ret = told_task(nl, self->large.pid, &id, &budget, &listener);
+
+	if (!ret)
+		ret = told_get(nl, self->large.pid, SECCOMP_DIAG_A_FILTER_ID, id, 0, &reply->told);
+	return ret ?: -reply->told.answer.error;
+}
+
+static int dump(struct rawnl *nl, pid_t tid, bool with_prog, struct reply *reply)
+{
+	int ret = told_dump(nl, tid, with_prog, RAWNL_SIZE, &reply->told);
+
+	return ret ?: -reply->told.answer.error;
+}
+
+static int filters(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply)
+{
+	return dump(nl, self->many.pid, false, reply);
+}
+
+static int programs(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply)
+{
+	return dump(nl, self->large.pid, true, reply);
+}
+
+static int all_filters(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply)
+{
+	(void)self;
+	return dump(nl, 0, false, reply);
+}
+
+static int all_programs(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply)
+{
+	(void)self;
+	return dump(nl, 0, true, reply);
+}
+
+static bool same_filter(const struct told_filter *a, const struct told_filter *b)
+{
+	return a->id == b->id && a->parent_id == b->parent_id && a->tid == b->tid &&
+	       a->index == b->index && a->depth == b->depth && a->insns == b->insns &&
+	       a->budget == b->budget && a->flags == b->flags && a->users == b->users &&
+	       a->prog_len == b->prog_len && a->from == b->from && a->has == b->has;
+}
+
+/* @whole: all of it; otherwise only as much as there is has to be true. */
+static bool agrees(const struct reply *reply, const struct reply *truth, bool whole)
+{
+	const struct told *told = &reply->told, *all = &truth->told;
+
+	if (reply->len > truth->len || (whole && reply->len != truth->len) ||
+	    (reply->len && memcmp(reply->rows, truth->rows, reply->len)))
+		return false;
+	if (told->count > all->count || (whole && told->count != all->count))
+		return false;
+	for (size_t i = 0; i < told->count; i++) {
+		const struct told_filter *a = &told->filters[i], *b = &all->filters[i];
+		bool cut = !whole && i == told->count - 1;
+
+		if (!same_filter(a, b) || a->got > b->got || (!cut && a->got != b->got) ||
+		    (a->got && memcmp(a->prog, b->prog, a->got)))
+			return false;
+	}
+	return true;
+}
+
+/* What a request may be refused with for want of memory. */
+static bool excuses(int error, bool of_the_module)
+{
+	return error == -ENOMEM || (!of_the_module && (error == -ENOBUFS || error == -EFAULT));
+}
+
+static bool nobody_holds_module(void)
+{
+	return !module_references();
+}
+
+static void fail_each(struct __test_metadata *_metadata, FIXTURE_DATA(fault) * self,
+		      const FIXTURE_VARIANT(fault) * variant, const struct question *question)
+{
+	struct reply truth = { 0 }, reply = { 0 };
+	unsigned int refused = 0, chance = 0;
+	bool met = true;
+	struct rawnl nl;
+
+	if (question->others && variant->function)
+		SKIP(return, "none of that is the module's");
+	ASSERT_EQ(0, rawnl_socket(&nl, self->nl.family));
+	ASSERT_EQ(0, question->ask(&nl, self, &truth));
+	ASSERT_LT(0, truth.len + truth.told.count);
+	rawnl_close(&nl);
+	while (met) {
+		int ret;
+
+		ASSERT_EQ(0, rawnl_socket(&nl, self->nl.family));
+		inject_arm(&self->inject, ++chance);
+		ret = question->ask(&nl, self, &reply);
+		met = inject_disarm(&self->inject);
+		EXPECT_TRUE(!ret || (met && excuses(ret, variant->function)))
+		{
+			TH_LOG("failure %u: %s %s%s", chance, strerror(-ret), reply.told.answer.msg,
+			       reply.told.why);
+		}
+		EXPECT_TRUE(agrees(&reply, &truth, !ret));
+		refused += !!ret;
+		rawnl_close(&nl);
+		reply_forget(&reply);
+	}
+	reply_forget(&truth);
+	TH_LOG("%u failures, %u times refused", self->inject.met, refused);
+	EXPECT_LT(0, refused);
+	EXPECT_TRUE(soon(nobody_holds_module, true));
+}
+
+#define TEST_QUESTION(_ask, ...)                                                 \
+	TEST_F_TIMEOUT(fault, _ask, LIMIT_S)                                     \
+	{                                                                        \
+		const struct question question = { .ask = _ask, ##__VA_ARGS__ }; \
+                                                                                 \
+		fail_each(_metadata, self, variant, &question);                  \
+	}
+
+TEST_QUESTION(family, .others = true)
+TEST_QUESTION(task)
+TEST_QUESTION(tasks)
+TEST_QUESTION(tasks_with_filter)
+TEST_QUESTION(one_filter)
+TEST_QUESTION(one_program)
+TEST_QUESTION(one_by_id)
+TEST_QUESTION(filters)
+TEST_QUESTION(programs)
+TEST_QUESTION(all_filters)
+TEST_QUESTION(all_programs)
+
+TEST_HARNESS_MAIN

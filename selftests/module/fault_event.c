@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Events while memory runs out: what can wait is told later, what can't is counted, and nobody who
+ * is watched notices. Allocations fail where they are made: in hooks, in forks, in the work that
+ * delivers.
+ */
+#include <errno.h>
+
+#include "kselftest_harness.h"
+#include "lib/puppet.h"
+#include "lib/fail_nth.h"
+#include "lib/expect_event.h"
+
+#define LIMIT_S 300
+
+/* Failures in a row. */
+#define TIMES 7
+
+/* More than wait for a watcher (module/ring.h). */
+#define MANY 2500
+
+INJECT_NEEDED
+
+FIXTURE(fault)
+{
+	struct inject inject;
+	struct peer actor;
+	struct watcher watcher;
+};
+
+FIXTURE_SETUP(fault)
+{
+	ASSERT_EQ(0, inject_open(&self->inject));
+	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
+	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	WATCHER_OPEN(&self->watcher);
+	if (inject_scope(INJECT_SLAB, INJECT_MODULE) == -EOPNOTSUPP)
+		SKIP(return, "failures can't be kept to the module "
+			     "(CONFIG_FAULT_INJECTION_STACKTRACE_FILTER)");
+}
+
+FIXTURE_TEARDOWN(fault)
+{
+	inject_close(&self->inject);
+	watcher_close(&self->watcher);
+	peer_kill(&self->actor);
+}
+
+/* So many allocations of a function's fail from now on. */
+#define FAIL(_function, _times)                                     \
+	do {                                                        \
+		ASSERT_EQ(0, inject_scope(INJECT_SLAB, _function)); \
+		ASSERT_EQ(0, inject_always(_times));                \
+	} while (0)
+
+TEST_F_TIMEOUT(fault, delivery_is_tried_again, LIMIT_S)
+{
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+	FAIL("seccomp_diag_deliver", TIMES);
+	for (int i = 0; i < 3; i++)
+		EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = native(CALL)));
+	SETTLE(&self->watcher);
+	EXPECT_EQ(3, self->watcher.count);
+	EXPECT_EQ(0, inject_left());
+}
+
+/* Nothing can be delivered: as much waits as there is room for, and the rest is counted. */
+TEST_F_TIMEOUT(fault, what_has_no_room_is_counted, LIMIT_S)
+{
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+	FAIL("seccomp_diag_deliver", -1);
+	EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALLS, .call = native(CALL), .times = MANY));
+	EXPECT_EQ(0, watcher_watch(&self->watcher, NULL));
+	EXPECT_EQ(MANY, self->watcher.counts.made);
+	EXPECT_EQ(0, self->watcher.counts.delivered);
+	EXPECT_LT(0, self->watcher.counts.dropped);
+	EXPECT_EQ(0, inject_always(0));
+	ASSERT_EQ(0, watcher_settle(&self->watcher));
+	/* And this one says how many are missing before it: watcher.c holds it to that. */
+	EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = native(CALL)));
+	ASSERT_EQ(0, watcher_settle(&self->watcher));
+	EXPECT_EQ(MANY + 1, self->watcher.counts.made);
+	EXPECT_EQ(MANY + 1 - self->watcher.counts.dropped, self->watcher.seen);
+	EXPECT_EQ(MANY + 1, self->watcher.last_seq);
+}
+
+/* An installation is told without the program, and takes place. */
+TEST_F_TIMEOUT(fault, programs_are_left_out, LIMIT_S)
+{
+	const struct layer layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EXDEV);
+	const struct seen *seen;
+
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1,
+	      .with_prog = true);
+	FAIL("on_seccomp_return", 1);
+	EXPECT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = layer));
+	EXPECT_EQ(0, inject_left());
+	EXPECT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = layer));
+	SETTLE(&self->watcher);
+	ASSERT_EQ(2, self->watcher.count);
+	for (int i = 0; i < 2; i++) {
+		seen = &self->watcher.events[i];
+		EXPECT_EQ(0, seen->event.result);
+		EXPECT_TRUE(has(seen, FILTER_ID) && has(seen, PARENT_ID) && has(seen, INSNS));
+		EXPECT_EQ(i, has(seen, PROG));
+	}
+	EXPECT_EQ(self->watcher.events[0].event.filter_id, self->watcher.events[1].event.parent_id);
+}
+
+/* A child that can't be followed is counted; its siblings are followed. */
+TEST_F_TIMEOUT(fault, who_is_not_followed_is_counted, LIMIT_S)
+{
+	pid_t lost, followed;
+
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1,
+	      .descendants = true);
+	FAIL("on_fork", 1);
+	lost = ACT(&self->actor, ACT_SPAWN, .call = native(CALL));
+	EXPECT_LT(0, lost);
+	EXPECT_EQ(0, inject_left());
+	followed = ACT(&self->actor, ACT_SPAWN, .call = native(CALL));
+	EXPECT_LT(0, followed);
+	SETTLE(&self->watcher);
+	EXPECT_EQ(0, verdicts_on(&self->watcher, lost, CALL));
+	EXPECT_EQ(1, verdicts_on(&self->watcher, followed, CALL));
+	EXPECT_EQ(1, self->watcher.counts.not_followed);
+	/* Counts go on under another selection, and under none. */
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1,
+	      .descendants = true);
+	FAIL("on_fork", 1);
+	EXPECT_LT(0, ACT(&self->actor, ACT_SPAWN, .call = native(CALL)));
+	WATCH(&self->watcher, .kinds = 0);
+	SETTLE(&self->watcher);
+	EXPECT_EQ(2, self->watcher.counts.not_followed);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The module comes and goes while memory runs out: it is there as a whole or not at all, what it
+ * could not get the first time it gets the second, and it always goes.
+ */
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+
+#include "kselftest_harness.h"
+#include "lib/puppet.h"
+#include "lib/hold_hooks.h"
+#include "lib/fail_nth.h"
+#include "lib/modprobe.h"
+#include "lib/expect_event.h"
+
+#define LIMIT_S 600
+
+/* The kernel runs a module's init function from here. */
+#define RUNS_INIT "do_one_initcall"
+
+/* Where depmod has left word that it is. */
+static int open_module(void)
+{
+	char dir[256], line[512];
+	int dirfd, depfd, fd = -1;
+	struct utsname name;
+	FILE *file;
+
+	uname(&name);
+	snprintf(dir, sizeof(dir), "/lib/modules/%s", name.release);
+	dirfd = open(dir, O_PATH | O_CLOEXEC);
+	depfd = openat(dirfd, "modules.dep", O_RDONLY | O_CLOEXEC);
+	file = depfd < 0 ? NULL : fdopen(depfd, "r");
+	while (file && fd < 0 && fgets(line, sizeof(line), file)) {
+		char *end = strstr(line, "/" MODULE_NAME ".ko:");
+
+		if (!end)
+			continue;
+		*strchr(end, ':') = '\0';
+		fd = openat(dirfd, line, O_RDONLY | O_CLOEXEC);
+	}
+	if (file)
+		fclose(file);
+	close(dirfd);
+	return fd;
+}
+
+INJECT_NEEDED
+
+FIXTURE(fault)
+{
+	struct inject inject;
+	struct peer actor;
+	struct watcher watcher;
+	int file;
+};
+
+FIXTURE_SETUP(fault)
+{
+	int ret;
+
+	ASSERT_EQ(0, inject_open(&self->inject));
+	WATCHER_OPEN(&self->watcher);
+	if (inject_scope(INJECT_SLAB, RUNS_INIT) == -EOPNOTSUPP)
+		SKIP(return, "failures can't be kept to the module "
+			     "(CONFIG_FAULT_INJECTION_STACKTRACE_FILTER)");
+	self->file = open_module();
+	if (self->file < 0)
+		SKIP(return, "depmod knows no file of the module");
+	ret = module_unload_soon();
+	if (ret == -EPERM || ret == -ENOSYS)
+		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
+	ASSERT_EQ(0, ret);
+	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
+	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+}
+
+FIXTURE_TEARDOWN(fault)
+{
+	inject_close(&self->inject);
+	watcher_close(&self->watcher);
+	if (self->file > 0)
+		close(self->file);
+	peer_kill(&self->actor);
+	module_load();
+}
+
+static int load(int file)
+{
+	return syscall(SYS_finit_module, file, "", 0) ? -errno : 0;
+}
+
+/* That it is there, and works. */
+static void expect_working(struct __test_metadata *_metadata, FIXTURE_DATA(fault) * self)
+{
+	struct rawnl nl;
+
+	ASSERT_EQ(0, rawnl_open(&nl));
+	rawnl_close(&nl);
+	watcher_close(&self->watcher);
+	ASSERT_EQ(0, watcher_open(&self->watcher));
+	EXPECT_EQ(-ENOENT, watcher_watch(&self->watcher, NULL));
+	EXPECT_EQ(0, module_references());
+}
+
+TEST_F_TIMEOUT(fault, init, LIMIT_S)
+{
+	unsigned int refused = 0;
+	bool met = true;
+
+	ASSERT_EQ(0, inject_scope(INJECT_SLAB, RUNS_INIT));
+	for (unsigned int chance = 1; met; chance++) {
+		int ret;
+
+		inject_arm(&self->inject, chance);
+		ret = load(self->file);
+		met = inject_disarm(&self->inject);
+		EXPECT_TRUE(!ret || (met && ret == -ENOMEM))
+		{
+			TH_LOG("%s", strerror(-ret));
+		}
+		refused += !!ret;
+		EXPECT_EQ(!ret, module_loaded());
+		if (ret)
+			continue;
+		expect_working(_metadata, self);
+		EXPECT_EQ(0, module_unload_soon());
+	}
+	TH_LOG("%u failures, %u times refused", self->inject.met, refused);
+	EXPECT_LT(0, refused);
+}
+
+#define OTHER_NAME "seccomp_twin"
+
+_Static_assert(sizeof(OTHER_NAME) == sizeof(MODULE_NAME), "one takes the place of the other");
+
+static const Elf64_Shdr *find_section(const char *image, const char *name)
+{
+	const Elf64_Ehdr *header = (const Elf64_Ehdr *)image;
+	const Elf64_Shdr *sections = (const Elf64_Shdr *)(image + header->e_shoff);
+	const char *names = image + sections[header->e_shstrndx].sh_offset;
+
+	for (unsigned int i = 0; i < header->e_shnum; i++)
+		if (strcmp(names + sections[i].sh_name, name) == 0)
+			return &sections[i];
+	return NULL;
+}
+
+/* Has the image of a module go by another name: in its struct module; whether that was found. */
+static bool rename_module(char *image)
+{
+	const Elf64_Shdr *this_module = find_section(image, ".gnu.linkonce.this_module");
+	char *name = this_module ? memmem(image + this_module->sh_offset, this_module->sh_size,
+					  MODULE_NAME, sizeof(MODULE_NAME)) :
+				   NULL;
+
+	if (name)
+		memcpy(name, OTHER_NAME, sizeof(OTHER_NAME));
+	return name;
+}
+
+/* 0, -ENOEXEC if the file has no such place, or what init_module(2) says. */
+static int load_twin(int file)
+{
+	struct stat st;
+	char *image;
+	int ret;
+
+	if (fstat(file, &st))
+		return -errno;
+	image = mmap(NULL, st.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
+	if (image == MAP_FAILED)
+		return -errno;
+	ret = -ENOEXEC;
+	if (rename_module(image))
+		ret = syscall(SYS_init_module, image, st.st_size, "") ? -errno : 0;
+	munmap(image, st.st_size);
+	return ret;
+}
+
+/*
+ * What comes last can hardly fail for want of memory: that there is a family of this name already. By
+ * then the module hears of sockets that are closed, and it does not when it has gone.
+ */
+TEST_F(fault, family_is_taken)
+{
+	ASSERT_EQ(0, module_load());
+	for (int i = 0; i < 3; i++) {
+		EXPECT_EQ(-EBUSY, load_twin(self->file));
+		expect_working(_metadata, self);
+	}
+	EXPECT_EQ(0, module_unload_soon());
+}
+
+/* All that has been made is told, or the end says how much of it was. */
+static void expect_goodbye(struct __test_metadata *_metadata, struct watcher *watcher, size_t made)
+{
+	int ret;
+
+	do {
+		ret = watcher_read(watcher, 0);
+	} while (!ret);
+	EXPECT_EQ(-EAGAIN, ret)
+	{
+		TH_LOG("%s", watcher->why);
+	}
+	EXPECT_GE(made, watcher->seen);
+	if (!watcher->ended)
+		return;
+	EXPECT_EQ(made, watcher->counts.made);
+	EXPECT_EQ(watcher->seen, watcher->counts.delivered);
+}
+
+/*
+ * Verdicts only: the kernel itself does not survive it where a kprobe can't be taken back for want
+ * of memory (__disarm_kprobe_ftrace(), up to 7.2).
+ */
+TEST_F_TIMEOUT(fault, unload_while_watched, LIMIT_S)
+{
+	unsigned int silent = 0;
+	bool met = true;
+
+	for (unsigned int chance = 1; met; chance++) {
+		ASSERT_EQ(0, load(self->file));
+		expect_working(_metadata, self);
+		WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+		EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = native(CALL)));
+		ASSERT_EQ(0, inject_scope(INJECT_SLAB, INJECT_MODULE));
+		inject_arm(&self->inject, chance);
+		EXPECT_EQ(0, module_unload());
+		met = inject_disarm(&self->inject);
+		EXPECT_FALSE(module_loaded());
+		EXPECT_FALSE(anything_hooked());
+		expect_goodbye(_metadata, &self->watcher, 1);
+		silent += !self->watcher.ended;
+	}
+	TH_LOG("%u failures, %u times without a goodbye", self->inject.met, silent);
+	EXPECT_LT(0, silent);
+}
+
+TEST_HARNESS_MAIN

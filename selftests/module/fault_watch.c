@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * WATCH while memory runs out: it is refused and leaves nothing behind, neither a watcher nor a
+ * hook, or it is in force; and what was in force before stays so until then.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "kselftest_harness.h"
+#include "lib/puppet.h"
+#include "lib/hold_hooks.h"
+#include "lib/fail_nth.h"
+#include "lib/modprobe.h"
+#include "lib/expect_event.h"
+
+#define LIMIT_S 600
+
+/* What can be selected. */
+enum selection {
+	EVERYBODY,
+	ACTIONS,
+	PROCESSES,
+	FOLLOWED,
+	USER,
+	WITH_PROG,
+	SELECTIONS,
+};
+
+static struct sd_watch select_by(enum selection selection, uint32_t kinds, const pid_t *pids)
+{
+	struct sd_watch watch = { .kinds = kinds };
+
+	switch (selection) {
+	case ACTIONS:
+		watch.actions = 1 << SECCOMP_DIAG_ACTION_ERRNO;
+		break;
+	case PROCESSES:
+	case FOLLOWED:
+		watch.tgids = pids;
+		watch.tgids_len = 2;
+		watch.descendants = selection == FOLLOWED;
+		break;
+	case USER:
+		watch.has_uid = true;
+		watch.uid = getuid();
+		break;
+	case WITH_PROG:
+		watch.with_prog = true;
+		break;
+	default:
+		break;
+	}
+	return watch;
+}
+
+INJECT_NEEDED
+
+FIXTURE(fault)
+{
+	struct inject inject;
+	struct peer actor;
+	struct watcher keeper, watcher;
+	pid_t pids[2];
+};
+
+INJECT_VARIANTS(fault);
+
+FIXTURE_SETUP(fault)
+{
+	int ret;
+
+	ASSERT_EQ(0, inject_open(&self->inject));
+	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
+	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	self->pids[0] = getpid();
+	self->pids[1] = self->actor.pid;
+	WATCHER_OPEN(&self->keeper);
+	ret = inject_scope(variant->what, variant->function);
+	if (ret == -EOPNOTSUPP)
+		SKIP(return, "failures can't be kept to the module "
+			     "(CONFIG_FAULT_INJECTION_STACKTRACE_FILTER)");
+	ASSERT_EQ(0, ret);
+}
+
+FIXTURE_TEARDOWN(fault)
+{
+	inject_close(&self->inject);
+	watcher_close(&self->watcher);
+	watcher_close(&self->keeper);
+	peer_kill(&self->actor);
+}
+
+/* A socket that does not watch yet. */
+#define SOCKET(_watcher, _family)                           \
+	do {                                                \
+		struct rawnl __nl;                          \
+		ASSERT_EQ(0, rawnl_socket(&__nl, _family)); \
+		watcher_adopt(_watcher, &__nl);             \
+	} while (0)
+
+/**
+ * struct attempt - a WATCH request under a failure
+ * @ret: what it came to
+ * @met: whether there was a failure
+ * @lost: the answer may have been lost on its way, so that nobody knows
+ */
+struct attempt {
+	int ret;
+	bool met;
+	bool lost;
+};
+
+static struct attempt watch_failing(struct inject *inject, unsigned int chance,
+				    struct watcher *watcher, const struct sd_watch *watch)
+{
+	struct attempt attempt = { 0 };
+
+	inject_arm(inject, chance);
+	attempt.ret = watcher_watch(watcher, watch);
+	attempt.met = inject_disarm(inject);
+	attempt.lost = attempt.ret == -EFAULT || attempt.ret == -ENOBUFS;
+	return attempt;
+}
+
+#define EXPECT_EXCUSED(_attempt, _watcher)                                                    \
+	EXPECT_TRUE(!(_attempt).ret ||                                                        \
+		    ((_attempt).met &&                                                        \
+		     ((_attempt).ret == -ENOMEM || ((_attempt).lost && !variant->function)))) \
+	{                                                                                     \
+		TH_LOG("%s %s", strerror(-(_attempt).ret), (_watcher)->answer.msg);           \
+	}
+
+/* How many events one call makes. */
+static size_t told_of_call(struct __test_metadata *_metadata, struct watcher *watcher,
+			   const struct peer *actor)
+{
+	size_t before = watcher->count;
+
+	EXPECT_EQ(-EDOM, ACT(actor, ACT_CALL, .call = native(CALL)));
+	EXPECT_EQ(0, watcher_settle(watcher))
+	{
+		TH_LOG("%s%s", watcher->answer.msg, watcher->why);
+	}
+	EXPECT_EQ(0, watcher->counts.dropped);
+	return watcher->count - before;
+}
+
+static void watch_first(struct __test_metadata *_metadata, FIXTURE_DATA(fault) * self,
+			const FIXTURE_VARIANT(fault) * variant, enum selection selection)
+{
+	const struct sd_watch watch = select_by(selection, VERDICTS, self->pids);
+	unsigned int refused = 0, before = self->inject.met;
+	struct attempt attempt = { .met = true };
+
+	for (unsigned int chance = 1; attempt.met; chance++) {
+		int counts;
+
+		SOCKET(&self->watcher, self->keeper.nl.family);
+		attempt = watch_failing(&self->inject, chance, &self->watcher, &watch);
+		EXPECT_EXCUSED(attempt, &self->watcher);
+		refused += !!attempt.ret;
+		counts = watcher_watch(&self->watcher, NULL);
+		if (!attempt.lost)
+			EXPECT_EQ(attempt.ret ? -ENOENT : 0, counts);
+		if (!attempt.ret)
+			EXPECT_EQ(1, told_of_call(_metadata, &self->watcher, &self->actor));
+		watcher_close(&self->watcher);
+	}
+	TH_LOG("selection %d: %u failures, %u times refused", selection, self->inject.met - before,
+	       refused);
+	EXPECT_LT(0, refused);
+}
+
+/* With the hooks in place. */
+TEST_F_TIMEOUT(fault, first, LIMIT_S)
+{
+	WATCH(&self->keeper, .kinds = INSTALLS | VERDICTS, .tgids = self->pids, .tgids_len = 1);
+	for (enum selection i = 0; i < SELECTIONS; i++)
+		watch_first(_metadata, self, variant, i);
+}
+
+/* A request that is refused changes nothing: calls are told as before. Granted, they are not. */
+static void watch_again(struct __test_metadata *_metadata, FIXTURE_DATA(fault) * self,
+			const FIXTURE_VARIANT(fault) * variant, enum selection selection)
+{
+	const struct sd_watch watch = select_by(selection, INSTALLS, self->pids);
+	unsigned int refused = 0, before = self->inject.met;
+	struct attempt attempt = { .met = true };
+
+	for (unsigned int chance = 1; attempt.met; chance++) {
+		WATCH(&self->watcher, .kinds = VERDICTS, .tgids = self->pids, .tgids_len = 2);
+		attempt = watch_failing(&self->inject, chance, &self->watcher, &watch);
+		EXPECT_EXCUSED(attempt, &self->watcher);
+		refused += !!attempt.ret;
+		if (!attempt.lost)
+			EXPECT_EQ(!!attempt.ret,
+				  told_of_call(_metadata, &self->watcher, &self->actor));
+	}
+	TH_LOG("selection %d: %u failures, %u times refused", selection, self->inject.met - before,
+	       refused);
+	EXPECT_LT(0, refused);
+}
+
+TEST_F_TIMEOUT(fault, again, LIMIT_S)
+{
+	WATCH(&self->keeper, .kinds = INSTALLS | VERDICTS, .tgids = self->pids, .tgids_len = 1);
+	SOCKET(&self->watcher, self->keeper.nl.family);
+	for (enum selection i = 0; i < SELECTIONS; i++)
+		watch_again(_metadata, self, variant, i);
+}
+
+/* Counts alone are asked for: they are told or not, and nothing changes. */
+TEST_F_TIMEOUT(fault, counts, LIMIT_S)
+{
+	struct attempt attempt = { .met = true };
+	unsigned int refused = 0;
+
+	WATCH(&self->keeper, .kinds = VERDICTS, .tgids = self->pids, .tgids_len = 2);
+	for (unsigned int chance = 1; attempt.met; chance++) {
+		attempt = watch_failing(&self->inject, chance, &self->keeper, NULL);
+		EXPECT_EXCUSED(attempt, &self->keeper);
+		refused += !!attempt.ret;
+		EXPECT_EQ(1, told_of_call(_metadata, &self->keeper, &self->actor));
+		EXPECT_EQ(chance, self->keeper.counts.made);
+	}
+	TH_LOG("%u failures, %u times refused", self->inject.met, refused);
+	EXPECT_LT(0, refused);
+}
+
+/* Who has closed a watching socket has no use for an error: the watcher goes all the same. */
+TEST_F_TIMEOUT(fault, closing, LIMIT_S)
+{
+	bool met = true;
+
+	WATCH(&self->keeper, .kinds = INSTALLS | VERDICTS, .tgids = self->pids, .tgids_len = 1);
+	for (unsigned int chance = 1; met || chance < SECCOMP_DIAG_WATCHERS_MAX + 8; chance++) {
+		SOCKET(&self->watcher, self->keeper.nl.family);
+		WATCH(&self->watcher, .kinds = VERDICTS, .tgids = self->pids, .tgids_len = 2,
+		      .descendants = true);
+		inject_arm(&self->inject, chance);
+		watcher_close(&self->watcher);
+		met = inject_disarm(&self->inject);
+	}
+	TH_LOG("%u failures", self->inject.met);
+}
+
+/*
+ * Probes take seconds to be placed and taken back, and what can fail is much the same for each of
+ * the four: so every fifth chance is taken. FAULT_EACH=1: each.
+ */
+static unsigned int probes_step(void)
+{
+	const char *each = getenv("FAULT_EACH");
+
+	return each && atoi(each) ? 1 : 5;
+}
+
+/* From no hooks to hooks: all are put in place, or none is left. */
+static void hook(struct __test_metadata *_metadata, FIXTURE_DATA(fault) * self,
+		 const FIXTURE_VARIANT(fault) * variant, uint32_t kinds, bool (*hooked)(void))
+{
+	unsigned int step = kinds & INSTALLS ? probes_step() : 1;
+	const struct sd_watch watch = { .kinds = kinds, .tgids = self->pids, .tgids_len = 2 };
+	unsigned int refused = 0, before = self->inject.met;
+	struct attempt attempt = { .met = true };
+
+	for (unsigned int chance = 1; attempt.met; chance += step) {
+		ASSERT_TRUE(soon(anything_hooked, false));
+		SOCKET(&self->watcher, self->keeper.nl.family);
+		attempt = watch_failing(&self->inject, chance, &self->watcher, &watch);
+		EXPECT_EXCUSED(attempt, &self->watcher);
+		refused += !!attempt.ret;
+		EXPECT_EQ(attempt.ret ? -ENOENT : 0, watcher_watch(&self->watcher, NULL));
+		EXPECT_TRUE(attempt.ret || hooked());
+		watcher_close(&self->watcher);
+	}
+	EXPECT_TRUE(soon(anything_hooked, false));
+	TH_LOG("kinds %u: %u failures, %u times refused", kinds, self->inject.met - before,
+	       refused);
+	EXPECT_LT(0, refused);
+}
+
+TEST_F_TIMEOUT(fault, hooks_of_verdicts, LIMIT_S)
+{
+	if (!variant->function)
+		SKIP(return, "the module's own are enough: hooks take their time");
+	hook(_metadata, self, variant, VERDICTS, filter_hooked);
+}
+
+TEST_F_TIMEOUT(fault, hooks_of_installs, LIMIT_S)
+{
+	if (!variant->function)
+		SKIP(return, "the module's own are enough: hooks take their time");
+	hook(_metadata, self, variant, INSTALLS, installs_probed);
+}
+
+/* Room for events is many pages: one that can't be had the first time is had the second. */
+TEST_F_TIMEOUT(fault, no_ring, LIMIT_S)
+{
+	if (!variant->function)
+		SKIP(return, "there is nothing else to fail");
+	WATCH(&self->keeper, .kinds = VERDICTS, .tgids = self->pids, .tgids_len = 1);
+	SOCKET(&self->watcher, self->keeper.nl.family);
+	ASSERT_EQ(0, inject_scope(INJECT_SLAB | INJECT_PAGES, "seccomp_diag_ring_init"));
+	ASSERT_EQ(0, inject_always(-1));
+	EXPECT_EQ(-ENOMEM, watcher_watch(&self->watcher, &(struct sd_watch){ .kinds = VERDICTS }));
+	EXPECT_EQ(0, inject_always(0));
+	EXPECT_EQ(-ENOENT, watcher_watch(&self->watcher, NULL));
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = self->pids, .tgids_len = 2);
+	EXPECT_EQ(1, told_of_call(_metadata, &self->watcher, &self->actor));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The module comes when it is asked for, goes when nobody needs it, and survives both at once. */
+#include <errno.h>
+#include <poll.h>
+#include <time.h>
+
+#include "kselftest_harness.h"
+#include "lib/creds.h"
+#include "lib/modprobe.h"
+#include "lib/child.h"
+#include "lib/netlink.h"
+#include "lib/worker.h"
+
+#define UNLOADS 5
+#define SECONDS 10
+#define REQUESTERS 4
+#define CROWD 300
+
+static const struct identity somebody = { .uid = 1000, .gid = 1000 };
+
+static time_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec;
+}
+
+FIXTURE(lifecycle)
+{
+	struct peer child;
+	struct peer requesters[REQUESTERS];
+};
+
+FIXTURE_SETUP(lifecycle)
+{
+	int ret = module_unload_soon();
+
+	if (ret == -EPERM || ret == -ENOSYS)
+		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
+	ASSERT_EQ(0, ret);
+	ASSERT_FALSE(module_loaded());
+	if (module_load())
+		SKIP(return, "the kernel finds no module by its alias: is it installed?");
+}
+
+FIXTURE_TEARDOWN(lifecycle)
+{
+	for (int i = 0; i < REQUESTERS; i++)
+		peer_kill(&self->requesters[i]);
+	peer_kill(&self->child);
+}
+
+TEST_F(lifecycle, loads_by_its_alias)
+{
+	struct rawnl nl;
+
+	ASSERT_EQ(0, module_unload_soon());
+	ASSERT_FALSE(module_loaded());
+	ASSERT_EQ(0, rawnl_open(&nl));
+	EXPECT_TRUE(module_loaded());
+	/* Knowing its number holds nothing. */
+	EXPECT_EQ(0, module_references());
+	EXPECT_EQ(0, module_unload());
+	EXPECT_FALSE(module_loaded());
+	rawnl_close(&nl);
+}
+
+static int load_as_somebody(const struct peer *parent, void *arg)
+{
+	(void)arg;
+	peer_tell(parent, identity_assume(&somebody));
+	peer_tell(parent, module_load());
+	return 0;
+}
+
+TEST_F(lifecycle, loads_for_anybody)
+{
+	ASSERT_EQ(0, module_unload_soon());
+	ASSERT_EQ(0, peer_start(&self->child, load_as_somebody, NULL));
+	ASSERT_EQ(0, peer_hear(&self->child));
+	EXPECT_EQ(0, peer_hear(&self->child));
+	EXPECT_TRUE(module_loaded());
+}
+
+static int ask(struct rawnl *nl, uint16_t flags, struct rawnl_answer *answer)
+{
+	struct rawnl_request request;
+
+	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, flags);
+	if (!(flags & NLM_F_DUMP))
+		rawnl_u32(&request, SECCOMP_DIAG_A_TASK_TID, getpid());
+	return rawnl_ask(nl, &request, RAWNL_SIZE, answer);
+}
+
+TEST_F(lifecycle, socket_outlives_it)
+{
+	struct rawnl_answer answer = { 0 };
+	struct rawnl nl;
+
+	ASSERT_EQ(0, rawnl_open(&nl));
+	ASSERT_EQ(0, ask(&nl, 0, &answer));
+	EXPECT_EQ(0, answer.error);
+	rawnl_forget(&answer);
+
+	EXPECT_EQ(0, module_unload());
+	ASSERT_EQ(0, ask(&nl, 0, &answer));
+	EXPECT_EQ(ENOENT, answer.error);
+	EXPECT_FALSE(module_loaded());
+	rawnl_forget(&answer);
+	rawnl_close(&nl);
+	EXPECT_EQ(0, module_load());
+}
+
+static int crowd(const struct peer *parent, void *arg)
+{
+	(void)arg;
+	peer_tell(parent, worker_crowd(CROWD));
+	peer_hear(parent);
+	return 0;
+}
+
+TEST_F(lifecycle, stays_for_a_dump)
+{
+	struct rawnl_answer answer = { 0 };
+	struct rawnl_request request;
+	struct rawnl nl;
+	int ret;
+
+	ASSERT_EQ(0, peer_start(&self->child, crowd, NULL));
+	ASSERT_EQ(CROWD, peer_hear(&self->child));
+	ASSERT_EQ(0, rawnl_open(&nl));
+	rawnl_begin(&nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
+	ASSERT_EQ(0, rawnl_send(&nl, &request));
+	EXPECT_LT(0, module_references());
+	ret = module_unload();
+	EXPECT_TRUE(ret == -EWOULDBLOCK || ret == -EBUSY)
+	TH_LOG("unload: %s", strerror(-ret));
+	/* The dump goes on as if nobody had tried. */
+	while (!answer.done) {
+		ASSERT_EQ(0, rawnl_read(&nl, &request, RAWNL_SIZE, &answer));
+	}
+	EXPECT_EQ(0, answer.error);
+	EXPECT_LT(CROWD, answer.count);
+	EXPECT_EQ(0, module_references());
+	EXPECT_EQ(0, module_unload());
+	rawnl_forget(&answer);
+	rawnl_close(&nl);
+}
+
+static bool told_to_stop(const struct peer *parent)
+{
+	struct pollfd in = { .fd = parent->in, .events = POLLIN };
+
+	return poll(&in, 1, 0) != 0;
+}
+
+/*
+ * Asks until it is told to stop; ends with an answer that can't be excused by a module that comes
+ * and goes. Single requests hold nothing, dumps do. All with pauses, or it could never go.
+ */
+static int keep_asking(const struct peer *parent, void *arg)
+{
+	const struct timespec pause = { .tv_nsec = 5000000 };
+	bool dumps = *(bool *)arg;
+	int answered = 0;
+
+	while (!told_to_stop(parent)) {
+		struct rawnl_answer answer = { 0 };
+		struct rawnl nl;
+		int ret = rawnl_open(&nl);
+
+		if (ret == -ENOENT)
+			continue;
+		for (int i = 0; !ret && i < 20 && !answer.error; i++) {
+			rawnl_forget(&answer);
+			ret = ask(&nl, dumps ? NLM_F_DUMP : 0, &answer);
+			if (!ret && !answer.error && !rawnl_find(&answer, getpid()))
+				ret = -EBADMSG;
+			answered += !ret && !answer.error;
+			nanosleep(&pause, NULL);
+		}
+		/* No such family, or a dump of a module that is just going. */
+		if (!ret && answer.error && answer.error != ENOENT &&
+		    answer.error != EPROTONOSUPPORT)
+			ret = -answer.error;
+		rawnl_forget(&answer);
+		rawnl_close(&nl);
+		if (ret) {
+			peer_tell(parent, ret);
+			return 1;
+		}
+	}
+	peer_tell(parent, answered);
+	return 0;
+}
+
+TEST_F(lifecycle, comes_and_goes_under_requests)
+{
+	int unloaded = 0, busy = 0;
+	bool dumps;
+	time_t end;
+
+	for (int i = 0; i < REQUESTERS; i++) {
+		dumps = i % 2;
+		ASSERT_EQ(0, peer_start(&self->requesters[i], keep_asking, &dumps));
+	}
+	end = now() + SECONDS;
+	while (unloaded < UNLOADS && now() < end) {
+		int ret = module_unload();
+
+		unloaded += !ret;
+		busy += ret == -EBUSY || ret == -EWOULDBLOCK;
+		ASSERT_TRUE(!ret || ret == -EBUSY || ret == -EWOULDBLOCK || ret == -ENOENT)
+		TH_LOG("unload: %s", strerror(-ret));
+		ret = module_load();
+		/* Somebody else's modprobe may be in the way of ours, or an unload may follow. */
+		ASSERT_TRUE(!ret || ret == -ENOENT)
+		TH_LOG("load: %s", strerror(-ret));
+	}
+	for (int i = 0; i < REQUESTERS; i++) {
+		peer_tell(&self->requesters[i], 0);
+		EXPECT_LT(0, peer_hear(&self->requesters[i]));
+		EXPECT_EQ(0, peer_reap(&self->requesters[i]));
+	}
+	TH_LOG("unloaded %d times, busy %d times", unloaded, busy);
+	EXPECT_LT(0, unloaded);
+	/* Once it is quiet, it goes. */
+	EXPECT_EQ(0, module_unload_soon());
+	EXPECT_FALSE(module_loaded());
+	EXPECT_EQ(0, module_load());
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What Documentation/limits.rst says of messages, of receive buffers, of numbers and of clocks. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "kselftest_harness.h"
+#include "lib/puppet.h"
+#include "lib/filter_child.h"
+#include "lib/confined_ctl.h"
+#include "lib/expect_event.h"
+
+WATCHER_KEEPS_HOOKS
+
+/* Bytes, headers included. */
+#define LARGEST_REQUEST 312
+#define LARGEST_ANSWER (16384 + 256)
+#define LARGEST_IN_DUMP 32768
+#define LARGEST_EVENT (32768 + 512)
+#define LARGEST_OF_EVENTS 8192
+
+/* Events that wait in the module. */
+#define RING_SLOTS 2048
+
+/* More than there, and in a receive queue of the usual size, have room. */
+#define CALLS 6000
+
+#define DAY_S (24 * 60 * 60)
+
+#define PROGRAM_BYTES (BPF_MAXINSNS * sizeof(struct sock_filter))
+
+static const struct program largest = { .len = BPF_MAXINSNS, .salt = 3 };
+
+FIXTURE(limits)
+{
+	struct watcher watcher;
+	struct peer child;
+};
+
+FIXTURE_SETUP(limits)
+{
+	WATCHER_OPEN(&self->watcher);
+	ASSERT_EQ(0, peer_start(&self->child, filtered, NULL));
+}
+
+FIXTURE_TEARDOWN(limits)
+{
+	peer_kill(&self->child);
+	watcher_close(&self->watcher);
+}
+
+/* All that WATCH takes, and as much of it as it takes. */
+TEST_F(limits, of_requests)
+{
+	pid_t tgids[SECCOMP_DIAG_WATCH_TGIDS_MAX];
+	const struct sd_watch watch = {
+		.kinds = INSTALLS | VERDICTS,
+		.actions = 1u << SECCOMP_DIAG_ACTION_ERRNO,
+		.tgids = tgids,
+		.tgids_len = SECCOMP_DIAG_WATCH_TGIDS_MAX,
+		.descendants = true,
+		.has_uid = true,
+		.with_prog = true,
+	};
+	struct rawnl_request request;
+
+	for (int i = 0; i < SECCOMP_DIAG_WATCH_TGIDS_MAX; i++)
+		tgids[i] = self->child.pid;
+	watcher_request(&self->watcher, &request, &watch);
+	EXPECT_EQ(LARGEST_REQUEST, request.nl.nlmsg_len);
+	EXPECT_EQ(0, watcher_ask(&self->watcher, &request))
+	{
+		TH_LOG("%s", self->watcher.answer.msg);
+	}
+}
+
+TEST_F(limits, of_answers)
+{
+	struct told told;
+
+	ASSERT_EQ(0, filtered_install(&self->child, largest));
+	ASSERT_EQ(0, told_get(&self->watcher.nl, self->child.pid, SECCOMP_DIAG_A_FILTER_INDEX, 0, 0,
+			      &told));
+	EXPECT_GE(LARGEST_ANSWER, told.largest);
+	ASSERT_EQ(1, told.count);
+	EXPECT_EQ(PROGRAM_BYTES, told.filters[0].prog_len);
+	EXPECT_EQ(PROGRAM_BYTES / 2, told.filters[0].got);
+	told_forget(&told);
+	/* Whatever the reader has room for. */
+	ASSERT_EQ(0,
+		  told_dump(&self->watcher.nl, self->child.pid, true, 4 * LARGEST_IN_DUMP, &told));
+	EXPECT_GE(LARGEST_IN_DUMP, told.largest);
+	EXPECT_LT(LARGEST_IN_DUMP / 2, told.largest);
+	told_forget(&told);
+}
+
+/* Bytes of the next datagram, which stays where it is. */
+static ssize_t next_datagram(const struct watcher *watcher)
+{
+	char byte;
+
+	return recv(watcher->nl.fd, &byte, sizeof(byte), MSG_PEEK | MSG_TRUNC);
+}
+
+TEST_F(limits, of_events)
+{
+	ssize_t size;
+
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->child.pid, .tgids_len = 1,
+	      .with_prog = true);
+	ASSERT_EQ(0, filtered_install(&self->child, largest));
+	size = next_datagram(&self->watcher);
+	EXPECT_LT(PROGRAM_BYTES, size);
+	EXPECT_GE(LARGEST_EVENT, size);
+	ASSERT_EQ(0, watcher_read(&self->watcher, 0));
+	ASSERT_EQ(1, self->watcher.count);
+	EXPECT_EQ(BPF_MAXINSNS, self->watcher.events[0].event.prog_len);
+}
+
+/* The kernel makes 2304 bytes of it, which is less than any message takes there. */
+static void shrink(struct __test_metadata *_metadata, const struct watcher *watcher)
+{
+	const int least = 1;
+
+	ASSERT_EQ(0, setsockopt(watcher->nl.fd, SOL_SOCKET, SO_RCVBUF, &least, sizeof(least)));
+}
+
+/* Nothing is lost for that alone: what does not fit yet waits in the ring, and comes one by one. */
+TEST_F(limits, of_receive_buffers)
+{
+	const int installs = 3;
+
+	shrink(_metadata, &self->watcher);
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->child.pid, .tgids_len = 1,
+	      .with_prog = true);
+	for (int i = 0; i < installs; i++)
+		ASSERT_EQ(0, filtered_install(&self->child, largest));
+	/* As long as an event is larger than the buffer, there is no room for an answer beside it. */
+	while ((int)self->watcher.count < installs)
+		ASSERT_EQ(0, watcher_read(&self->watcher, 20000));
+	SETTLE(&self->watcher);
+	for (int i = 0; i < installs; i++)
+		EXPECT_EQ(BPF_MAXINSNS, self->watcher.events[i].event.prog_len);
+}
+
+/* Threads, the other commands and their answers. */
+TEST_F(limits, of_receive_buffers_of_dumps)
+{
+	struct rawnl_answer answer = { 0 };
+	struct rawnl_request request;
+
+	shrink(_metadata, &self->watcher);
+	ASSERT_EQ(0, filtered_install(&self->child, largest));
+	EXPECT_CHAIN(&self->watcher.nl, self->child.pid, &largest, 1);
+	rawnl_begin(&self->watcher.nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
+	EXPECT_EQ(0, rawnl_ask(&self->watcher.nl, &request, RAWNL_SIZE, &answer));
+	EXPECT_NE(NULL, rawnl_find(&answer, self->child.pid));
+	rawnl_forget(&answer);
+}
+
+FIXTURE(calls)
+{
+	struct watcher watcher;
+	struct peer actor;
+};
+
+FIXTURE_SETUP(calls)
+{
+	WATCHER_OPEN(&self->watcher);
+	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
+	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+}
+
+FIXTURE_TEARDOWN(calls)
+{
+	peer_kill(&self->actor);
+	watcher_close(&self->watcher);
+}
+
+/* As many as the module keeps wait in it, beside those in the queue; and what is lost is counted. */
+TEST_F(calls, that_wait)
+{
+	ssize_t size, largest = 0;
+
+	EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALLS, .call = native(CALL), .times = CALLS));
+	ASSERT_EQ(0, watcher_watch(&self->watcher, NULL));
+	EXPECT_EQ(CALLS, self->watcher.counts.made);
+	EXPECT_EQ(RING_SLOTS, self->watcher.counts.pending);
+	EXPECT_LT(0, self->watcher.counts.dropped);
+	while (self->watcher.seen + self->watcher.counts.dropped < CALLS) {
+		size = next_datagram(&self->watcher);
+		ASSERT_LT(0, size);
+		if (size > largest)
+			largest = size;
+		ASSERT_EQ(0, watcher_read(&self->watcher, 0));
+	}
+	EXPECT_GE(LARGEST_OF_EVENTS, largest);
+	EXPECT_LT(LARGEST_OF_EVENTS / 2, largest);
+}
+
+/* Makes the next process get a number, as far as nobody else starts one. */
+static bool choose_number(pid_t pid)
+{
+	int fd = open("/proc/sys/kernel/ns_last_pid", O_WRONLY | O_CLOEXEC);
+	char text[16];
+	bool done;
+
+	if (fd < 0)
+		return false;
+	snprintf(text, sizeof(text), "%d", pid - 1);
+	done = write(fd, text, strlen(text)) > 0;
+	close(fd);
+	return done;
+}
+
+/* Return: 0, or -ENOENT where numbers can't be chosen (CONFIG_CHECKPOINT_RESTORE). */
+static int start_as(struct peer *child, pid_t pid)
+{
+	for (;;) {
+		int ret = choose_number(pid) ? peer_start(child, actor, NULL) : -ENOENT;
+
+		if (ret || child->pid == pid)
+			return ret;
+		peer_kill(child);
+	}
+}
+
+FIXTURE(number)
+{
+	struct watcher watcher;
+	struct sd_client *module;
+	struct peer one, other;
+};
+
+FIXTURE_SETUP(number)
+{
+	WATCHER_OPEN(&self->watcher);
+	self->module = module_connect();
+	ASSERT_NE(NULL, self->module);
+	ASSERT_EQ(0, peer_start(&self->one, actor, NULL));
+	ASSERT_EQ(0, ACT(&self->one, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+}
+
+FIXTURE_TEARDOWN(number)
+{
+	peer_kill(&self->one);
+	peer_kill(&self->other);
+	module_disconnect(self->module);
+	watcher_close(&self->watcher);
+}
+
+/* Who comes next with the number is another: to who looks by its start, to a watcher in any case. */
+TEST_F(number, passes_to_another_process)
+{
+	const pid_t pid = self->one.pid;
+	struct subject one, other;
+	int ret;
+
+	LEARN(&one, self->module, pid);
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &pid, .tgids_len = 1,
+	      .descendants = true);
+	EXPECT_EQ(-EDOM, ACT(&self->one, ACT_CALL, .call = native(CALL)));
+	peer_kill(&self->one);
+	EXPECT_GONE(self->module, pid);
+
+	ret = start_as(&self->other, pid);
+	if (ret == -ENOENT)
+		SKIP(return, "no number can be chosen: /proc/sys/kernel/ns_last_pid");
+	ASSERT_EQ(0, ret);
+	ASSERT_EQ(0,
+		  ACT(&self->other, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | ERANGE)));
+	LEARN(&other, self->module, pid);
+	EXPECT_LT(one.task.start_time, other.task.start_time);
+	EXPECT_EQ(-ERANGE, ACT(&self->other, ACT_CALL, .call = native(CALL)));
+	SETTLE(&self->watcher);
+	EXPECT_EQ(1, self->watcher.count);
+	EXPECT_EQ(one.task.start_time, self->watcher.events[0].event.start_time);
+
+	/* Asked for again, it is the one that has the number now. */
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &pid, .tgids_len = 1);
+	EXPECT_EQ(-ERANGE, ACT(&self->other, ACT_CALL, .call = native(CALL)));
+	SETTLE(&self->watcher);
+	ASSERT_EQ(2, self->watcher.count);
+	EXPECT_EQ(other.task.start_time, self->watcher.events[1].event.start_time);
+}
+
+static bool set_day(time_t offset, const struct timespec *base, uint64_t since)
+{
+	const uint64_t passed = subject_now() - since;
+	const struct timespec day = {
+		.tv_sec = base->tv_sec + offset + passed / 1000000000,
+		.tv_nsec = base->tv_nsec,
+	};
+
+	return !clock_settime(CLOCK_REALTIME, &day);
+}
+
+/* A call, and when it was made at the earliest and at the latest. */
+struct made {
+	uint64_t after, before;
+};
+
+static struct made make_call(struct __test_metadata *_metadata, const struct peer *actor)
+{
+	struct made made = { .after = subject_now() };
+
+	EXPECT_EQ(-EDOM, ACT(actor, ACT_CALL, .call = native(CALL)));
+	made.before = subject_now();
+	return made;
+}
+
+/* Times are those since boot, which no clock that is set changes; and nothing is told any later. */
+TEST_F(number, stays_whatever_day_it_is)
+{
+	static const time_t days[] = { 0, -DAY_S, 2 * DAY_S, 3650 * DAY_S, 0 };
+	struct made made[ARRAY_SIZE(days)];
+	const uint64_t since = subject_now();
+	struct subject before, after;
+	struct timespec base;
+
+	ASSERT_EQ(0, clock_gettime(CLOCK_REALTIME, &base));
+	LEARN(&before, self->module, self->one.pid);
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->one.pid, .tgids_len = 1);
+	for (size_t i = 0; i < ARRAY_SIZE(days); i++) {
+		if (!set_day(days[i], &base, since))
+			SKIP(return, "the clock can't be set: %s", strerror(errno));
+		made[i] = make_call(_metadata, &self->one);
+	}
+	SETTLE(&self->watcher);
+	ASSERT_EQ(ARRAY_SIZE(days), self->watcher.count);
+	for (size_t i = 0; i < ARRAY_SIZE(days); i++) {
+		EXPECT_LE(made[i].after, self->watcher.events[i].event.time);
+		EXPECT_GE(made[i].before, self->watcher.events[i].event.time);
+	}
+	LEARN(&after, self->module, self->one.pid);
+	EXPECT_EQ(before.task.start_time, after.task.start_time);
+}
+
+/* A program of 32 bits speaks the same protocol as one of 64. */
+TEST(of_a_compat_caller)
+{
+	struct peer asker;
+	int ret;
+
+	ret = peer_exec(&asker, "asker32");
+	if (ret == -ENOENT)
+		SKIP(return, "asker32 is not there: it takes gcc-multilib to build");
+	if (ret == -ENOEXEC)
+		SKIP(return, "this kernel does not run 32-bit programs");
+	ASSERT_EQ(0, ret);
+	ret = peer_hear(&asker);
+	if (ret == -ENOENT)
+		SKIP(goto out, "there is no module to ask");
+	EXPECT_EQ(0, ret);
+out:
+	peer_kill(&asker);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What Documentation/limits.rst says of the time under siglock, with interrupts off. That depends on
+ * the machine; what is done in one hold does not. The kernel's function tracer counts it: the
+ * filters of a walk are read by copy_from_kernel_nofault(), as often for each, and each hold ends in
+ * _raw_spin_unlock_irqrestore().
+ *
+ * Where QEMU counts instructions (ICOUNT=1, see limits.rst), so do ticks of the guest's TSC.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "kselftest_harness.h"
+#include "lib/filter_child.h"
+#include "lib/client.h"
+
+#define WALK_BATCH 8
+#define COPY_BATCH 8192
+
+/* Instructions of the longest hold, the tracer's own included. */
+#define HOLD_INSTRUCTIONS 4000
+
+#define FILTERS 300
+#define PROGRAM_BYTES (BPF_MAXINSNS * sizeof(struct sock_filter))
+
+#define READS "copy_from_kernel_nofault"
+#define LOCKS "_raw_spin_lock_irqsave"
+#define UNLOCKS "_raw_spin_unlock_irqrestore"
+
+/* A tracer of our own, which leaves the system's alone. */
+#define TRACER "/sys/kernel/tracing/instances/seccomp_diag_limits/"
+
+/* A file that takes a list takes one word of it at a time. */
+static bool write_all(int fd, const char *text)
+{
+	while (*text) {
+		ssize_t written = write(fd, text, strlen(text));
+
+		if (written <= 0)
+			return false;
+		text += written;
+	}
+	return true;
+}
+
+static bool tracer_write(const char *file, const char *text)
+{
+	char path[128];
+	bool done;
+	int fd;
+
+	snprintf(path, sizeof(path), TRACER "%s", file);
+	fd = open(path, O_WRONLY | O_CLOEXEC | O_TRUNC);
+	done = fd >= 0 && write_all(fd, text);
+	if (fd >= 0)
+		close(fd);
+	return done;
+}
+
+/* Traces these functions as the calling process calls them; times are ticks of the TSC. */
+static bool tracer_start(void)
+{
+	char self[16];
+
+	snprintf(self, sizeof(self), "%d", getpid());
+	return tracer_write("tracing_on", "0") && tracer_write("buffer_size_kb", "4096") &&
+	       tracer_write("set_ftrace_pid", self) && tracer_write("trace_clock", "x86-tsc") &&
+	       tracer_write("set_ftrace_filter", READS " " UNLOCKS) &&
+	       tracer_write("current_tracer", "function");
+}
+
+static void tracer_end(void)
+{
+	tracer_write("current_tracer", "nop");
+	rmdir(TRACER);
+}
+
+/**
+ * struct holds - what was traced
+ * @reads: of filters
+ * @most: of these, without a lock being let go of in between
+ * @copies: holds for the copy of a program
+ * @count: holds by any function of the module
+ * @longest: of them, from one call of a lock to the next
+ */
+struct holds {
+	unsigned int reads, most, copies, count;
+	unsigned long longest;
+};
+
+/* A line ends in TIME: FUNCTION <-CALLER. */
+static void count_line(struct holds *holds, unsigned int *run, const char *line)
+{
+	const char *unlock = strstr(line, ": " UNLOCKS " <-");
+
+	if (strstr(line, ": " READS " <-")) {
+		holds->reads++;
+		if (++*run > holds->most)
+			holds->most = *run;
+	}
+	if (unlock) {
+		*run = 0;
+		holds->copies += !!strstr(unlock, "<-seccomp_diag_filter_copy");
+	}
+}
+
+/* When a line's function was called; 0 if that is not @function, or was not called by the module. */
+static unsigned long called(const char *line, const char *function)
+{
+	char call[64];
+	const char *at;
+
+	snprintf(call, sizeof(call), ": %s <-seccomp_diag_", function);
+	at = strstr(line, call);
+	if (!at)
+		return 0;
+	while (at > line && isdigit(at[-1]))
+		at--;
+	return strtoul(at, NULL, 10);
+}
+
+static void time_line(struct holds *holds, unsigned long *since, const char *line)
+{
+	unsigned long locks = called(line, LOCKS), unlocks = called(line, UNLOCKS);
+
+	if (locks)
+		*since = locks;
+	if (!unlocks || !*since)
+		return;
+	holds->count++;
+	if (unlocks - *since > holds->longest)
+		holds->longest = unlocks - *since;
+	*since = 0;
+}
+
+static bool read_trace(struct holds *holds)
+{
+	FILE *f = fopen(TRACER "trace", "re");
+	unsigned long since = 0;
+	unsigned int run = 0;
+	char line[256];
+
+	*holds = (struct holds){ 0 };
+	if (!f)
+		return false;
+	while (fgets(line, sizeof(line), f)) {
+		count_line(holds, &run, line);
+		time_line(holds, &since, line);
+	}
+	fclose(f);
+	return true;
+}
+
+FIXTURE(siglock)
+{
+	struct rawnl nl;
+	struct peer child;
+	bool traces;
+};
+
+FIXTURE_SETUP(siglock)
+{
+	int ret = rawnl_open(&self->nl);
+
+	if (ret == -ENOENT)
+		SKIP(return, "there is no module to ask");
+	ASSERT_EQ(0, ret);
+	if (getuid())
+		SKIP(return, "programs are root's only");
+	ASSERT_EQ(0, peer_start(&self->child, filtered, NULL));
+	if (mkdir(TRACER, 0700))
+		SKIP(return, "no tracer: %s", strerror(errno));
+	self->traces = tracer_start();
+	if (!self->traces) {
+		tracer_end();
+		SKIP(return, "this kernel can't trace " READS " and " UNLOCKS);
+	}
+}
+
+FIXTURE_TEARDOWN(siglock)
+{
+	peer_kill(&self->child);
+	rawnl_close(&self->nl);
+	if (self->traces)
+		tracer_end();
+}
+
+/* However long a chain is, no more of it is walked over at a time. */
+TEST_F(siglock, for_some_filters)
+{
+	const struct filtered_order order = {
+		.op = FILTERED_INSTALL,
+		.program = { .len = 1 },
+		.times = FILTERS,
+	};
+	uint32_t budget, listener;
+	struct holds holds;
+	uint64_t id;
+
+	ASSERT_EQ(0, filtered_order(&self->child, &order));
+	ASSERT_TRUE(tracer_write("tracing_on", "1"));
+	EXPECT_EQ(0, told_task(&self->nl, self->child.pid, &id, &budget, &listener));
+	ASSERT_TRUE(tracer_write("tracing_on", "0"));
+	ASSERT_TRUE(read_trace(&holds));
+	/* Each filter takes the same few reads. */
+	ASSERT_LE(FILTERS, holds.reads);
+	EXPECT_EQ(0, holds.reads % FILTERS);
+	EXPECT_EQ(WALK_BATCH * (holds.reads / FILTERS), holds.most);
+}
+
+/* However long a program is, no more of it is copied at a time. */
+TEST_F(siglock, for_some_of_a_program)
+{
+	const struct program program = { .len = BPF_MAXINSNS, .salt = 5 };
+	struct holds holds;
+	struct told told;
+
+	ASSERT_EQ(0, filtered_install(&self->child, program));
+	ASSERT_TRUE(tracer_write("tracing_on", "1"));
+	ASSERT_EQ(0, told_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &told));
+	ASSERT_TRUE(tracer_write("tracing_on", "0"));
+	EXPECT_YES(told_agrees(&told, self->child.pid, &program, 1, __why));
+	told_forget(&told);
+	ASSERT_TRUE(read_trace(&holds));
+	EXPECT_LE(PROGRAM_BYTES / COPY_BATCH, holds.copies);
+}
+
+/* All that is done under it: a long chain is walked over, of long programs, which are copied. */
+TEST_F(siglock, for_so_long)
+{
+	const struct filtered_order order = {
+		.op = FILTERED_INSTALL,
+		.program = { .len = 1 },
+		.times = FILTERS,
+	};
+	struct holds holds;
+	struct told told;
+
+	ASSERT_EQ(0, filtered_order(&self->child, &order));
+	for (int i = 0; i < 3; i++)
+		ASSERT_EQ(0, filtered_install(&self->child,
+					      (struct program){ .len = BPF_MAXINSNS, .salt = i }));
+	ASSERT_TRUE(tracer_write("set_ftrace_filter", LOCKS " " UNLOCKS));
+	ASSERT_TRUE(tracer_write("tracing_on", "1"));
+	ASSERT_EQ(0, told_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &told));
+	ASSERT_TRUE(tracer_write("tracing_on", "0"));
+	ASSERT_EQ(FILTERS + 3, told.count);
+	told_forget(&told);
+	ASSERT_TRUE(read_trace(&holds));
+	EXPECT_LT(FILTERS, holds.count);
+	TH_LOG("%u holds, the longest of %lu ticks of the TSC", holds.count, holds.longest);
+	if (getenv("ICOUNT"))
+		EXPECT_GE(HOLD_INSTRUCTIONS, holds.longest);
+}
+
+TEST_HARNESS_MAIN

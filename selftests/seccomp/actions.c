@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What each filter action does to the call, and to who made it. */
+#include <errno.h>
+#include <linux/audit.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <ucontext.h>
+
+#include "kselftest_harness.h"
+#include "lib/client.h"
+#include "lib/child.h"
+#include "lib/proc.h"
+#include "lib/sandbox.h"
+#include "lib/worker.h"
+
+/* A call with a result that is known, never 0, and that libc doesn't make by itself. */
+#define CALL SYS_getppid
+
+static int filtered_call(void)
+{
+	long ret = syscall(CALL);
+
+	return ret < 0 ? -errno : ret;
+}
+
+#define EXPECT_FREE(_pid) EXPECT_STATE(self->module, _pid, .mode = SECCOMP_DIAG_MODE_DISABLED)
+#define EXPECT_FILTERED(_pid) \
+	EXPECT_STATE(self->module, _pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1)
+#define EXPECT_DEAD(_pid)                                                              \
+	EXPECT_STATE(self->module, _pid, .mode = SECCOMP_DIAG_MODE_DEAD, .filters = 1, \
+		     .exiting = true)
+
+/* Three stops at which the parent looks: before the filter, with it, after the call. */
+static int install_and_call(const struct peer *parent, void *action)
+{
+	peer_hear(parent);
+	peer_tell(parent, sandbox_action(CALL, *(uint32_t *)action, 0));
+	peer_hear(parent);
+	peer_tell(parent, filtered_call());
+	peer_hear(parent);
+	return 0;
+}
+
+FIXTURE(returns)
+{
+	struct sd_client *module;
+	struct peer child;
+};
+
+/* @result: what the call gives; 0 together with @passes is the parent's pid */
+FIXTURE_VARIANT(returns)
+{
+	uint32_t action;
+	int result;
+	bool passes;
+};
+
+FIXTURE_VARIANT_ADD(returns, allow){
+	.action = SECCOMP_RET_ALLOW,
+	.passes = true,
+};
+
+FIXTURE_VARIANT_ADD(returns, log){
+	.action = SECCOMP_RET_LOG,
+	.passes = true,
+};
+
+FIXTURE_VARIANT_ADD(returns, errno_0){
+	.action = SECCOMP_RET_ERRNO,
+	.result = 0,
+};
+
+FIXTURE_VARIANT_ADD(returns, errno_1){
+	.action = SECCOMP_RET_ERRNO | 1,
+	.result = -1,
+};
+
+FIXTURE_VARIANT_ADD(returns, errno_4095){
+	.action = SECCOMP_RET_ERRNO | 4095,
+	.result = -4095,
+};
+
+/* More than the greatest errno is taken for the greatest. */
+FIXTURE_VARIANT_ADD(returns, errno_4096){
+	.action = SECCOMP_RET_ERRNO | 4096,
+	.result = -4095,
+};
+
+FIXTURE_VARIANT_ADD(returns, errno_65535){
+	.action = SECCOMP_RET_ERRNO | SECCOMP_RET_DATA,
+	.result = -4095,
+};
+
+FIXTURE_VARIANT_ADD(returns, trace_without_tracer){
+	.action = SECCOMP_RET_TRACE,
+	.result = -ENOSYS,
+};
+
+FIXTURE_VARIANT_ADD(returns, user_notif_without_listener){
+	.action = SECCOMP_RET_USER_NOTIF,
+	.result = -ENOSYS,
+};
+
+FIXTURE_SETUP(returns)
+{
+	self->module = module_connect();
+}
+
+FIXTURE_TEARDOWN(returns)
+{
+	peer_kill(&self->child);
+	module_disconnect(self->module);
+}
+
+TEST_F(returns, to_the_caller)
+{
+	pid_t pid;
+	int status;
+
+	ASSERT_EQ(0, peer_start(&self->child, install_and_call, (void *)&variant->action));
+	pid = self->child.pid;
+	EXPECT_FREE(pid);
+	peer_tell(&self->child, 0);
+	ASSERT_EQ(0, peer_hear(&self->child));
+	EXPECT_FILTERED(pid);
+	peer_tell(&self->child, 0);
+	EXPECT_EQ(variant->passes ? getpid() : variant->result, peer_hear(&self->child));
+	EXPECT_FILTERED(pid);
+	peer_tell(&self->child, 0);
+
+	/* A filtered task that ends by itself keeps its mode to the end. */
+	ASSERT_TRUE(peer_zombie(&self->child));
+	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1,
+		     .exiting = true);
+	status = peer_reap(&self->child);
+	EXPECT_TRUE(WIFEXITED(status));
+	EXPECT_EQ(0, WEXITSTATUS(status));
+	EXPECT_GONE(self->module, pid);
+	NEED_MODULE(self->module);
+}
+
+FIXTURE(kills)
+{
+	struct sd_client *module;
+	struct peer child;
+};
+
+FIXTURE_VARIANT(kills)
+{
+	uint32_t action;
+};
+
+FIXTURE_VARIANT_ADD(kills, kill_thread){
+	.action = SECCOMP_RET_KILL_THREAD,
+};
+
+FIXTURE_VARIANT_ADD(kills, kill_process){
+	.action = SECCOMP_RET_KILL_PROCESS,
+};
+
+/* An action that the kernel doesn't know is the safest that it does. */
+FIXTURE_VARIANT_ADD(kills, unknown_action){
+	.action = 0x12340000,
+};
+
+FIXTURE_SETUP(kills)
+{
+	self->module = module_connect();
+}
+
+FIXTURE_TEARDOWN(kills)
+{
+	peer_kill(&self->child);
+	module_disconnect(self->module);
+}
+
+#define EXPECT_PROCESS_KILLED()                         \
+	do {                                            \
+		pid_t __pid = self->child.pid;          \
+		ASSERT_TRUE(peer_zombie(&self->child)); \
+		int __status = peer_reap(&self->child); \
+		EXPECT_TRUE(WIFSIGNALED(__status));     \
+		EXPECT_EQ(SIGSYS, WTERMSIG(__status));  \
+		EXPECT_GONE(self->module, __pid);       \
+	} while (0)
+
+TEST_F(kills, the_only_thread)
+{
+	pid_t pid;
+
+	ASSERT_EQ(0, peer_start(&self->child, install_and_call, (void *)&variant->action));
+	pid = self->child.pid;
+	EXPECT_FREE(pid);
+	peer_tell(&self->child, 0);
+	ASSERT_EQ(0, peer_hear(&self->child));
+	EXPECT_FILTERED(pid);
+	peer_tell(&self->child, 0);
+	EXPECT_EQ(PEER_GONE, peer_hear(&self->child));
+
+	ASSERT_TRUE(peer_zombie(&self->child));
+	EXPECT_DEAD(pid);
+	EXPECT_PROCESS_KILLED();
+	NEED_MODULE(self->module);
+}
+
+static int call_when_told(const struct peer *parent, void *arg)
+{
+	(void)arg;
+	if (peer_hear(parent) != PEER_GONE)
+		peer_tell(parent, filtered_call());
+	return 0;
+}
+
+/* The whole process has the filter; the main thread passes on who shall make the call. */
+static int three_threads(const struct peer *parent, void *action)
+{
+	struct worker first, second;
+
+	peer_tell(parent, sandbox_action(CALL, *(uint32_t *)action, 0));
+	worker_start(&first, call_when_told, NULL);
+	worker_start(&second, call_when_told, NULL);
+	peer_tell(parent, first.peer.pid);
+	peer_tell(parent, second.peer.pid);
+	if (peer_hear(parent) == getpid()) {
+		filtered_call();
+		return 0;
+	}
+	peer_tell(&first.peer, 0);
+	peer_hear(parent);
+	return 0;
+}
+
+TEST_F(kills, one_thread_of_three)
+{
+	pid_t pid, caller, other;
+
+	ASSERT_EQ(0, peer_start(&self->child, three_threads, (void *)&variant->action));
+	pid = self->child.pid;
+	ASSERT_EQ(0, peer_hear(&self->child));
+	caller = peer_hear(&self->child);
+	other = peer_hear(&self->child);
+	EXPECT_FILTERED(pid);
+	EXPECT_FILTERED(caller);
+	EXPECT_FILTERED(other);
+	peer_tell(&self->child, caller);
+
+	if (variant->action == SECCOMP_RET_KILL_THREAD) {
+		ASSERT_TRUE(proc_gone(caller));
+		EXPECT_GONE(self->module, caller);
+		EXPECT_FILTERED(pid);
+		EXPECT_FILTERED(other);
+	} else {
+		EXPECT_PROCESS_KILLED();
+		EXPECT_GONE(self->module, caller);
+		EXPECT_GONE(self->module, other);
+	}
+	NEED_MODULE(self->module);
+}
+
+/* A leader that is killed alone stays as a zombie until its threads have ended. */
+TEST_F(kills, the_leader_of_three)
+{
+	pid_t pid, other;
+
+	ASSERT_EQ(0, peer_start(&self->child, three_threads, (void *)&variant->action));
+	pid = self->child.pid;
+	ASSERT_EQ(0, peer_hear(&self->child));
+	peer_hear(&self->child);
+	other = peer_hear(&self->child);
+	peer_tell(&self->child, pid);
+
+	if (variant->action == SECCOMP_RET_KILL_THREAD) {
+		ASSERT_TRUE(proc_ended(pid));
+		EXPECT_DEAD(pid);
+		EXPECT_FILTERED(other);
+	} else {
+		EXPECT_PROCESS_KILLED();
+		EXPECT_GONE(self->module, other);
+	}
+	NEED_MODULE(self->module);
+}
+
+/* What the handler of SIGSYS has been told. */
+struct trap {
+	int signo, code, error, syscall;
+	unsigned int arch;
+	unsigned long call_addr, after;
+	long result;
+};
+
+static volatile struct trap trap;
+static volatile bool emulate;
+
+static void on_sigsys(int sig, siginfo_t *info, void *context)
+{
+	ucontext_t *uc = context;
+
+	trap.signo = sig;
+	trap.code = info->si_code;
+	trap.error = info->si_errno;
+	trap.syscall = info->si_syscall;
+	trap.arch = info->si_arch;
+	trap.call_addr = (unsigned long)info->si_call_addr;
+	if (emulate)
+		uc->uc_mcontext.gregs[REG_RAX] = 4242;
+}
+
+/* The system call by hand: where it returns to is what si_call_addr must say. */
+static int trapped_call(const struct peer *parent, void *arg)
+{
+	struct sigaction action = { .sa_sigaction = on_sigsys, .sa_flags = SA_SIGINFO };
+	unsigned long after;
+	struct trap told;
+	long result;
+
+	emulate = *(bool *)arg;
+	sigaction(SIGSYS, &action, NULL);
+	peer_tell(parent, sandbox_action(CALL, SECCOMP_RET_TRAP | 0xbeef, 0));
+	peer_hear(parent);
+	__asm__ volatile("lea 1f(%%rip), %1\n\t"
+			 "syscall\n"
+			 "1:"
+			 : "=a"(result), "=&r"(after)
+			 : "0"((long)CALL)
+			 : "rcx", "r11", "memory");
+	trap.after = after;
+	trap.result = result;
+	told = trap;
+	peer_put(parent, &told, sizeof(told));
+	peer_hear(parent);
+	return 0;
+}
+
+FIXTURE(trap)
+{
+	struct sd_client *module;
+	struct peer child;
+};
+
+FIXTURE_VARIANT(trap)
+{
+	bool emulate;
+	long result;
+};
+
+/* Untouched, the registers are those before the call: the result's holds the number. */
+FIXTURE_VARIANT_ADD(trap, untouched){
+	.result = CALL,
+};
+
+FIXTURE_VARIANT_ADD(trap, emulated){
+	.emulate = true,
+	.result = 4242,
+};
+
+FIXTURE_SETUP(trap)
+{
+	self->module = module_connect();
+}
+
+FIXTURE_TEARDOWN(trap)
+{
+	peer_kill(&self->child);
+	module_disconnect(self->module);
+}
+
+TEST_F(trap, siginfo)
+{
+	struct trap told;
+
+	ASSERT_EQ(0, peer_start(&self->child, trapped_call, (void *)&variant->emulate));
+	ASSERT_EQ(0, peer_hear(&self->child));
+	EXPECT_FILTERED(self->child.pid);
+	peer_tell(&self->child, 0);
+	ASSERT_TRUE(peer_get(&self->child, &told, sizeof(told)));
+	EXPECT_EQ(SIGSYS, told.signo);
+	EXPECT_EQ(1 /* SYS_SECCOMP, which glibc hides */, told.code);
+	EXPECT_EQ(0xbeef, told.error);
+	EXPECT_EQ(CALL, told.syscall);
+	EXPECT_EQ(AUDIT_ARCH_X86_64, told.arch);
+	EXPECT_EQ(told.after, told.call_addr);
+	EXPECT_EQ(variant->result, told.result);
+	EXPECT_FILTERED(self->child.pid);
+	NEED_MODULE(self->module);
+}
+
+TEST_F(trap, uncaught_it_kills)
+{
+	uint32_t action = SECCOMP_RET_TRAP;
+	int status;
+
+	ASSERT_EQ(0, peer_start(&self->child, install_and_call, &action));
+	peer_tell(&self->child, 0);
+	ASSERT_EQ(0, peer_hear(&self->child));
+	peer_tell(&self->child, 0);
+	ASSERT_TRUE(peer_zombie(&self->child));
+	/* It is the signal that ends it and not seccomp: the mode stays. */
+	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1,
+		     .exiting = true);
+	status = peer_reap(&self->child);
+	EXPECT_TRUE(WIFSIGNALED(status));
+	EXPECT_EQ(SIGSYS, WTERMSIG(status));
+	NEED_MODULE(self->module);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From one mode to another: which ways there are, and which are refused. */
+#include <errno.h>
+#include <sys/prctl.h>
+
+#include "kselftest_harness.h"
+#include "lib/client.h"
+#include "lib/confined_ctl.h"
+#include "lib/proc.h"
+#include "lib/sandbox.h"
+#include "lib/worker.h"
+
+FIXTURE(modes)
+{
+	struct sd_client *module;
+	struct peer child;
+};
+
+FIXTURE_SETUP(modes)
+{
+	self->module = module_connect();
+}
+
+FIXTURE_TEARDOWN(modes)
+{
+	peer_kill(&self->child);
+	module_disconnect(self->module);
+}
+
+static int prctl_strict(void)
+{
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) ? -errno : 0;
+}
+
+static int filter_then_strict(const struct peer *parent, void *arg)
+{
+	(void)arg;
+	peer_tell(parent, sandbox_allow_all(0));
+	peer_hear(parent);
+	peer_tell(parent, prctl_strict());
+	peer_tell(parent, sandbox_seccomp(SECCOMP_SET_MODE_STRICT, 0, NULL));
+	peer_tell(parent, prctl(PR_GET_SECCOMP));
+	peer_hear(parent);
+	return 0;
+}
+
+TEST_F(modes, no_strict_from_filter)
+{
+	ASSERT_EQ(0, peer_start(&self->child, filter_then_strict, NULL));
+	ASSERT_EQ(0, peer_hear(&self->child));
+	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1);
+	peer_tell(&self->child, 0);
+	EXPECT_EQ(-EINVAL, peer_hear(&self->child));
+	EXPECT_EQ(-EINVAL, peer_hear(&self->child));
+	EXPECT_EQ(SECCOMP_MODE_FILTER, peer_hear(&self->child));
+	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1);
+	NEED_MODULE(self->module);
+}
+
+static int be_strict(const struct peer *parent, void *arg)
+{
+	(void)arg;
+	peer_tell(parent, prctl_strict());
+	peer_hear(parent);
+	return 0;
+}
+
+static int sync_onto_strict(const struct peer *parent, void *arg)
+{
+	struct worker strict;
+
+	(void)arg;
+	peer_tell(parent, worker_start(&strict, be_strict, NULL));
+	peer_tell(parent, peer_hear(&strict.peer));
+	peer_tell(parent, strict.peer.pid);
+	peer_tell(parent, sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC));
+	peer_tell(parent,
+		  sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH));
+	peer_hear(parent);
+	return 0;
+}
+
+/* A strict thread can't ask for filter mode itself, but another can try to bring it there. */
+TEST_F(modes, no_filter_from_strict)
+{
+	int strict;
+
+	ASSERT_EQ(0, peer_start(&self->child, sync_onto_strict, NULL));
+	ASSERT_EQ(0, peer_hear(&self->child));
+	ASSERT_EQ(0, peer_hear(&self->child));
+	strict = peer_hear(&self->child);
+	EXPECT_EQ(strict, peer_hear(&self->child));
+	EXPECT_EQ(-ESRCH, peer_hear(&self->child));
+	EXPECT_STATE(self->module, strict, .mode = SECCOMP_DIAG_MODE_STRICT, .tsc_disabled = true);
+	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_DISABLED);
+	NEED_MODULE(self->module);
+}
+
+TEST_F(modes, strict_twice_kills)
+{
+	pid_t pid;
+	int status;
+
+	START_CONFINED(&self->child, CONFINED_NATIVE);
+	pid = self->child.pid;
+	ASSERT_EQ(0, order(&self->child, CONFINED_STRICT_SECCOMP, 0));
+	EXPECT_EQ(PEER_GONE, order(&self->child, CONFINED_STRICT_SECCOMP, 0));
+	status = peer_reap(&self->child);
+	EXPECT_TRUE(WIFSIGNALED(status));
+	EXPECT_EQ(SIGKILL, WTERMSIG(status));
+	EXPECT_GONE(self->module, pid);
+	NEED_MODULE(self->module);
+}
+
+static int strict_then_fork_is_killed(const struct peer *parent, void *arg)
+{
+	(void)arg;
+	peer_tell(parent, prctl_strict());
+	fork();
+	return 0;
+}
+
+TEST_F(modes, strict_has_no_children)
+{
+	int status;
+
+	ASSERT_EQ(0, peer_start(&self->child, strict_then_fork_is_killed, NULL));
+	ASSERT_EQ(0, peer_hear(&self->child));
+	status = peer_reap(&self->child);
+	EXPECT_TRUE(WIFSIGNALED(status));
+	EXPECT_EQ(SIGKILL, WTERMSIG(status));
+	NEED_MODULE(self->module);
+}
+
+/* PR_SET_SECCOMP of prctl(2), the older way in. */
+static int filter_by_prctl(const struct peer *parent, void *arg)
+{
+	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	struct sock_fprog program = { .len = 1, .filter = &allow };
+
+	(void)arg;
+	peer_tell(parent, prctl(PR_GET_SECCOMP));
+	peer_tell(parent, prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) ? -errno : 0);
+	peer_tell(parent, prctl(PR_GET_SECCOMP));
+	peer_hear(parent);
+	return 0;
+}
+
+TEST_F(modes, filter_by_prctl)
+{
+	ASSERT_EQ(0, peer_start(&self->child, filter_by_prctl, NULL));
+	EXPECT_EQ(SECCOMP_MODE_DISABLED, peer_hear(&self->child));
+	EXPECT_EQ(0, peer_hear(&self->child));
+	EXPECT_EQ(SECCOMP_MODE_FILTER, peer_hear(&self->child));
+	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1);
+	NEED_MODULE(self->module);
+}
+
+TEST_F(modes, bad_prctl_changes_nothing)
+{
+	const int modes[] = { SECCOMP_DIAG_MODE_DISABLED, SECCOMP_DIAG_MODE_DEAD, 4, -1 };
+
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		EXPECT_EQ(-1, prctl(PR_SET_SECCOMP, modes[i], NULL));
+		EXPECT_EQ(EINVAL, errno);
+	}
+	EXPECT_EQ(-1, prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL));
+	EXPECT_EQ(EFAULT, errno);
+	EXPECT_STATE(self->module, getpid(), .mode = SECCOMP_DIAG_MODE_DISABLED);
+	NEED_MODULE(self->module);
+}
+
+FIXTURE(arguments)
+{
+	struct sd_client *module;
+};
+
+FIXTURE_VARIANT(arguments)
+{
+	unsigned int operation, flags;
+	bool program;
+	unsigned short len;
+	int error;
+};
+
+FIXTURE_VARIANT_ADD(arguments, strict_with_flags){
+	.operation = SECCOMP_SET_MODE_STRICT,
+	.flags = 1,
+	.error = EINVAL,
+};
+
+FIXTURE_VARIANT_ADD(arguments, strict_with_args){
+	.operation = SECCOMP_SET_MODE_STRICT,
+	.program = true,
+	.len = 1,
+	.error = EINVAL,
+};
+
+FIXTURE_VARIANT_ADD(arguments, unknown_operation){
+	.operation = 99,
+	.error = EINVAL,
+};
+
+FIXTURE_VARIANT_ADD(arguments, filter_without_program){
+	.operation = SECCOMP_SET_MODE_FILTER,
+	.error = EFAULT,
+};
+
+FIXTURE_VARIANT_ADD(arguments, filter_of_no_instructions){
+	.operation = SECCOMP_SET_MODE_FILTER,
+	.program = true,
+	.error = EINVAL,
+};
+
+FIXTURE_VARIANT_ADD(arguments, filter_with_unknown_flag){
+	.operation = SECCOMP_SET_MODE_FILTER,
+	.flags = 1u << 31,
+	.program = true,
+	.len = 1,
+	.error = EINVAL,
+};
+
+/* Which of the two would the result be? */
+FIXTURE_VARIANT_ADD(arguments, filter_with_tsync_and_listener){
+	.operation = SECCOMP_SET_MODE_FILTER,
+	.flags = SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_NEW_LISTENER,
+	.program = true,
+	.len = 1,
+	.error = EINVAL,
+};
+
+FIXTURE_SETUP(arguments)
+{
+	self->module = module_connect();
+}
+
+FIXTURE_TEARDOWN(arguments)
+{
+	module_disconnect(self->module);
+}
+
+TEST_F(arguments, refused_and_nothing_changed)
+{
+	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	struct sock_fprog program = { .len = variant->len, .filter = &allow };
+
+	EXPECT_EQ(-variant->error, sandbox_seccomp(variant->operation, variant->flags,
+						   variant->program ? &program : NULL));
+	EXPECT_STATE(self->module, getpid(), .mode = SECCOMP_DIAG_MODE_DISABLED);
+	NEED_MODULE(self->module);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Strict mode: read, write, exit and sigreturn, and nothing else. */
+#include <errno.h>
+#include <limits.h>
+#include <sys/syscall.h>
+
+#include "kselftest_harness.h"
+#include "lib/client.h"
+#include "lib/confined_ctl.h"
+#include "lib/proc.h"
+
+FIXTURE(strict)
+{
+	struct sd_client *module;
+	struct peer peer;
+};
+
+FIXTURE_VARIANT(strict)
+{
+	const char *program;
+	enum confined_op entry;
+	enum seccomp_diag_abi abi;
+};
+
+FIXTURE_VARIANT_ADD(strict, native_prctl){
+	.program = CONFINED_NATIVE,
+	.entry = CONFINED_STRICT_PRCTL,
+};
+
+FIXTURE_VARIANT_ADD(strict, native_seccomp){
+	.program = CONFINED_NATIVE,
+	.entry = CONFINED_STRICT_SECCOMP,
+};
+
+FIXTURE_VARIANT_ADD(strict, compat_prctl){
+	.program = CONFINED_COMPAT,
+	.entry = CONFINED_STRICT_PRCTL,
+	.abi = SECCOMP_DIAG_ABI_COMPAT,
+};
+
+FIXTURE_VARIANT_ADD(strict, compat_seccomp){
+	.program = CONFINED_COMPAT,
+	.entry = CONFINED_STRICT_SECCOMP,
+	.abi = SECCOMP_DIAG_ABI_COMPAT,
+};
+
+FIXTURE_SETUP(strict)
+{
+	self->module = module_connect();
+	START_CONFINED(&self->peer, variant->program);
+
+	ASSERT_EQ(1, order(&self->peer, CONFINED_ECHO, 1));
+	EXPECT_STATE(self->module, self->peer.pid, .abi = variant->abi);
+	ASSERT_EQ(0, order(&self->peer, variant->entry, 0));
+	EXPECT_STATE(self->module, self->peer.pid, .mode = SECCOMP_DIAG_MODE_STRICT,
+		     .tsc_disabled = true, .abi = variant->abi);
+}
+
+FIXTURE_TEARDOWN(strict)
+{
+	peer_kill(&self->peer);
+	module_disconnect(self->module);
+}
+
+/* Ends a child that seccomp has killed, with a look at the zombie. */
+#define EXPECT_KILLED(_module, _peer)                                                              \
+	do {                                                                                       \
+		pid_t __pid = (_peer)->pid;                                                        \
+		ASSERT_TRUE(peer_zombie(_peer));                                                   \
+		EXPECT_STATE(_module, __pid, .mode = SECCOMP_DIAG_MODE_DEAD, .tsc_disabled = true, \
+			     .exiting = true);                                                     \
+		int __status = peer_reap(_peer);                                                   \
+		EXPECT_TRUE(WIFSIGNALED(__status) && WTERMSIG(__status) == SIGKILL)                \
+		{                                                                                  \
+			TH_LOG("wait status %#x", __status);                                       \
+		}                                                                                  \
+		EXPECT_GONE(_module, __pid);                                                       \
+	} while (0)
+
+TEST_F(strict, read_and_write_go_on)
+{
+	for (int i = 0; i < 100; i++) {
+		ASSERT_EQ(i, order(&self->peer, CONFINED_ECHO, i));
+	}
+	NEED_MODULE(self->module);
+}
+
+TEST_F(strict, read_of_a_closed_descriptor_fails)
+{
+	EXPECT_EQ(-EBADF, order(&self->peer, CONFINED_READ_CLOSED, 0));
+	EXPECT_EQ(7, order(&self->peer, CONFINED_ECHO, 7));
+	NEED_MODULE(self->module);
+}
+
+TEST_F(strict, handler_returns)
+{
+	for (int i = 1; i <= 3; i++) {
+		ASSERT_EQ(0, kill(self->peer.pid, SIGUSR1));
+		EXPECT_EQ(i, order(&self->peer, CONFINED_SIGNALS, 0));
+	}
+	EXPECT_STATE(self->module, self->peer.pid, .mode = SECCOMP_DIAG_MODE_STRICT,
+		     .tsc_disabled = true, .abi = variant->abi);
+	NEED_MODULE(self->module);
+}
+
+/* Native handlers all return by rt_sigreturn(2). The 32-bit list has sigreturn(2) only. */
+TEST_F(strict, handler_with_siginfo)
+{
+	ASSERT_EQ(0, kill(self->peer.pid, SIGUSR2));
+	if (variant->abi == SECCOMP_DIAG_ABI_COMPAT) {
+		EXPECT_KILLED(self->module, &self->peer);
+	} else
+		EXPECT_EQ(3, order(&self->peer, CONFINED_ECHO, 3));
+	NEED_MODULE(self->module);
+}
+
+TEST_F(strict, exit_gives_its_status)
+{
+	pid_t pid = self->peer.pid;
+	int status;
+
+	ASSERT_TRUE(order_send(&self->peer,
+			       (struct confined_request){ .op = CONFINED_EXIT, .arg = 42 }));
+	ASSERT_TRUE(peer_zombie(&self->peer));
+	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_STRICT, .tsc_disabled = true,
+		     .exiting = true);
+	status = peer_reap(&self->peer);
+	EXPECT_TRUE(WIFEXITED(status));
+	EXPECT_EQ(42, WEXITSTATUS(status));
+	EXPECT_GONE(self->module, pid);
+	NEED_MODULE(self->module);
+}
+
+FIXTURE(refused)
+{
+	struct sd_client *module;
+	struct peer peer;
+};
+
+FIXTURE_VARIANT(refused)
+{
+	int native;
+	int compat;
+};
+
+/* The numbers of the 32-bit table are those of asm/unistd_32.h, which a 64-bit program can't include. */
+#define REFUSED(_name, _compat)                           \
+	FIXTURE_VARIANT_ADD(refused, _name)               \
+	{                                                 \
+		.native = SYS_##_name, .compat = _compat, \
+	}
+
+REFUSED(exit_group, 252);
+REFUSED(getpid, 20);
+REFUSED(open, 5);
+REFUSED(close, 6);
+REFUSED(mmap, 90);
+REFUSED(prctl, 172);
+REFUSED(seccomp, 354);
+REFUSED(clock_gettime, 265);
+
+FIXTURE_SETUP(refused)
+{
+	self->module = module_connect();
+}
+
+FIXTURE_TEARDOWN(refused)
+{
+	peer_kill(&self->peer);
+	module_disconnect(self->module);
+}
+
+static void refuse_call(struct __test_metadata *_metadata, FIXTURE_DATA(refused) * self,
+			const char *program, enum confined_op entry, int nr)
+{
+	START_CONFINED(&self->peer, program);
+	ASSERT_EQ(0, order(&self->peer, entry, 0));
+	EXPECT_EQ(PEER_GONE, order(&self->peer, CONFINED_CALL, nr));
+	EXPECT_KILLED(self->module, &self->peer);
+	NEED_MODULE(self->module);
+}
+
+TEST_F(refused, native_prctl)
+{
+	refuse_call(_metadata, self, CONFINED_NATIVE, CONFINED_STRICT_PRCTL, variant->native);
+}
+
+TEST_F(refused, native_seccomp)
+{
+	refuse_call(_metadata, self, CONFINED_NATIVE, CONFINED_STRICT_SECCOMP, variant->native);
+}
+
+TEST_F(refused, compat_prctl)
+{
+	refuse_call(_metadata, self, CONFINED_COMPAT, CONFINED_STRICT_PRCTL, variant->compat);
+}
+
+TEST_F(refused, compat_seccomp)
+{
+	refuse_call(_metadata, self, CONFINED_COMPAT, CONFINED_STRICT_SECCOMP, variant->compat);
+}
+
+TEST_HARNESS_MAIN

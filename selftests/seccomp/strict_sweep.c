@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Every system call number in strict mode, each in a process of its own. */
+#include <errno.h>
+#include <limits.h>
+#include <sys/syscall.h>
+
+#include "kselftest_harness.h"
+#include "lib/confined_ctl.h"
+
+/*
+ * The Makefile takes the highest numbers from the C library's kernel headers. A younger kernel has
+ * more, an older one fewer: strict mode refuses what it doesn't know like what it does.
+ */
+#define BEYOND 64
+#define X32_BIT 0x40000000
+
+/* uretprobe(2) and uprobe(2): made by the kernel's own trampolines, never by a program. */
+#define NR_URETPROBE 335
+#define NR_UPROBE 336
+
+FIXTURE(sweep)
+{
+	struct peer peer;
+};
+
+FIXTURE_VARIANT(sweep)
+{
+	const char *program;
+	enum confined_gate gate;
+	int first, last;
+	int allowed[4];
+	bool uprobes;
+};
+
+/* read, write, exit and sigreturn, by kernel/seccomp.c: mode1_syscalls and mode1_syscalls_32. */
+#define NATIVE_ALLOWED                                          \
+	{                                                       \
+		SYS_read, SYS_write, SYS_exit, SYS_rt_sigreturn \
+	}
+#define COMPAT_ALLOWED       \
+	{                    \
+		3, 4, 1, 119 \
+	}
+#define NONE_ALLOWED                               \
+	{                                          \
+		INT_MAX, INT_MAX, INT_MAX, INT_MAX \
+	}
+
+FIXTURE_VARIANT_ADD(sweep, native){
+	.program = CONFINED_NATIVE,
+	.last = SYSCALL_MAX_64 + BEYOND,
+	.allowed = NATIVE_ALLOWED,
+	.uprobes = true,
+};
+
+FIXTURE_VARIANT_ADD(sweep, compat){
+	.program = CONFINED_COMPAT,
+	.last = SYSCALL_MAX_32 + BEYOND,
+	.allowed = COMPAT_ALLOWED,
+};
+
+/* A 64-bit program that makes its calls by int $0x80 is held to the 32-bit list. */
+FIXTURE_VARIANT_ADD(sweep, native_by_int80){
+	.program = CONFINED_NATIVE,
+	.gate = CONFINED_GATE_INT80,
+	.last = SYSCALL_MAX_32 + BEYOND,
+	.allowed = COMPAT_ALLOWED,
+};
+
+/* x32 has no strict mode: its read and write are refused, too. */
+FIXTURE_VARIANT_ADD(sweep, x32){
+	.program = CONFINED_NATIVE,
+	.first = X32_BIT,
+	.last = X32_BIT + SYSCALL_MAX_X32 + BEYOND,
+	.allowed = NONE_ALLOWED,
+};
+
+FIXTURE_VARIANT_ADD(sweep, negative){
+	.program = CONFINED_NATIVE,
+	.first = -8,
+	.last = -1,
+	.allowed = NONE_ALLOWED,
+};
+
+FIXTURE_VARIANT_ADD(sweep, lowest){
+	.program = CONFINED_NATIVE,
+	.first = INT_MIN,
+	.last = INT_MIN + 8,
+	.allowed = NONE_ALLOWED,
+};
+
+FIXTURE_VARIANT_ADD(sweep, highest){
+	.program = CONFINED_NATIVE,
+	.first = INT_MAX - 8,
+	.last = INT_MAX - 1,
+	.allowed = NONE_ALLOWED,
+};
+
+FIXTURE_SETUP(sweep)
+{
+	START_CONFINED(&self->peer, variant->program);
+	if (variant->gate == CONFINED_GATE_INT80) {
+		struct peer probe = { 0 };
+
+		START_CONFINED(&probe, CONFINED_COMPAT);
+		peer_kill(&probe);
+	}
+}
+
+FIXTURE_TEARDOWN(sweep)
+{
+	peer_kill(&self->peer);
+}
+
+static bool listed(const int *allowed, int nr)
+{
+	for (int i = 0; i < 4; i++)
+		if (allowed[i] == nr)
+			return true;
+	return false;
+}
+
+static bool killed(int status)
+{
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+}
+
+/* The fate of a single call without strict mode. */
+static int free_fate(const struct peer *peer, int nr)
+{
+	order_send(peer,
+		   (struct confined_request){ .op = CONFINED_SWEEP_FREE, .arg = nr, .last = nr });
+	return peer_hear(peer);
+}
+
+/*
+ * A kernel that has the trampolines' calls may let them through (6.12 does), and they do to a
+ * strict task what they do to any other.
+ */
+static bool uprobe_fate(const struct peer *peer, int nr, int status)
+{
+	return killed(status) || status == free_fate(peer, nr);
+}
+
+TEST_F_TIMEOUT(sweep, all_but_the_listed_are_killed, 120)
+{
+	int count = variant->last - variant->first + 1;
+	int *status = calloc(count, sizeof(*status));
+	int survivors = 0;
+
+	ASSERT_NE(NULL, status);
+	ASSERT_TRUE(order_send(&self->peer, (struct confined_request){ .op = CONFINED_SWEEP,
+								       .arg = variant->first,
+								       .last = variant->last,
+								       .gate = variant->gate }));
+	ASSERT_TRUE(peer_get(&self->peer, status, count * sizeof(*status)));
+
+	for (int i = 0; i < count; i++) {
+		int nr = variant->first + i;
+
+		if (variant->uprobes && (nr == NR_URETPROBE || nr == NR_UPROBE)) {
+			EXPECT_TRUE(uprobe_fate(&self->peer, nr, status[i]))
+			TH_LOG("call %d: wait status %#x", nr, status[i]);
+			continue;
+		}
+		survivors += !killed(status[i]);
+		EXPECT_EQ(listed(variant->allowed, nr), !killed(status[i]))
+		TH_LOG("call %d: wait status %#x", nr, status[i]);
+	}
+	EXPECT_EQ(variant->allowed[0] == INT_MAX ? 0 : 4, survivors);
+	free(status);
+}
+
+TEST_HARNESS_MAIN

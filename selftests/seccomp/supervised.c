@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The two actions that hand a call to somebody else: TRACE and USER_NOTIF. */
+#include <errno.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/user.h>
+
+#include "kselftest_harness.h"
+#include "lib/client.h"
+#include "lib/child.h"
+#include "lib/proc.h"
+#include "lib/sandbox.h"
+
+#define CALL SYS_getppid
+#define TRACE_DATA 0x1234
+
+static int filtered_call(void)
+{
+	long ret = syscall(CALL);
+
+	return ret < 0 ? -errno : ret;
+}
+
+#define EXPECT_FILTERED(_pid) \
+	EXPECT_STATE(self->module, _pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1)
+
+static int install_and_call(const struct peer *parent, void *action)
+{
+	peer_hear(parent);
+	peer_tell(parent, sandbox_action(CALL, *(uint32_t *)action, 0));
+	peer_tell(parent, filtered_call());
+	peer_hear(parent);
+	return 0;
+}
+
+FIXTURE(trace)
+{
+	struct sd_client *module;
+	struct peer child;
+};
+
+/* @nr and @value: what the tracer puts in the registers of the call; @result: what comes of it */
+FIXTURE_VARIANT(trace)
+{
+	bool change;
+	long nr, value;
+	int result;
+	bool is_ppid, is_pid;
+};
+
+FIXTURE_VARIANT_ADD(trace, lets_it_pass){
+	.is_ppid = true,
+};
+
+FIXTURE_VARIANT_ADD(trace, answers_itself){
+	.change = true,
+	.nr = -1,
+	.value = 4242,
+	.result = 4242,
+};
+
+FIXTURE_VARIANT_ADD(trace, refuses){
+	.change = true,
+	.nr = -1,
+	.value = -EXDEV,
+	.result = -EXDEV,
+};
+
+FIXTURE_VARIANT_ADD(trace, makes_it_another){
+	.change = true,
+	.nr = SYS_getpid,
+	.is_pid = true,
+};
+
+FIXTURE_SETUP(trace)
+{
+	self->module = module_connect();
+}
+
+FIXTURE_TEARDOWN(trace)
+{
+	peer_kill(&self->child);
+	module_disconnect(self->module);
+}
+
+TEST_F(trace, with_tracer)
+{
+	uint32_t action = SECCOMP_RET_TRACE | TRACE_DATA;
+	struct user_regs_struct regs;
+	unsigned long message = 0;
+	int status, expected;
+	pid_t pid;
+
+	ASSERT_EQ(0, peer_start(&self->child, install_and_call, &action));
+	pid = self->child.pid;
+	ASSERT_EQ(0, ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_TRACESECCOMP));
+	peer_tell(&self->child, 0);
+	ASSERT_EQ(0, peer_hear(&self->child));
+	ASSERT_EQ(pid, waitpid(pid, &status, __WALL));
+	ASSERT_TRUE(WIFSTOPPED(status));
+	EXPECT_EQ(SIGTRAP | PTRACE_EVENT_SECCOMP << 8, status >> 8);
+	ASSERT_EQ(0, ptrace(PTRACE_GETEVENTMSG, pid, 0, &message));
+	EXPECT_EQ(TRACE_DATA, message);
+	EXPECT_FILTERED(pid);
+
+	ASSERT_EQ(0, ptrace(PTRACE_GETREGS, pid, 0, &regs));
+	EXPECT_EQ(CALL, regs.orig_rax);
+	if (variant->change) {
+		regs.orig_rax = variant->nr;
+		regs.rax = variant->value;
+		ASSERT_EQ(0, ptrace(PTRACE_SETREGS, pid, 0, &regs));
+	}
+	ASSERT_EQ(0, ptrace(PTRACE_CONT, pid, 0, 0));
+
+	expected = variant->is_ppid ? getpid() : variant->is_pid ? pid : variant->result;
+	/* A call that was changed is filtered again, by its new number. */
+	EXPECT_EQ(expected, peer_hear(&self->child));
+	EXPECT_FILTERED(pid);
+	NEED_MODULE(self->module);
+}
+
+FIXTURE(notify)
+{
+	struct sd_client *module;
+	struct peer child;
+	int listener;
+};
+
+FIXTURE_VARIANT(notify)
+{
+	struct seccomp_notif_resp answer;
+	int result;
+	bool is_ppid;
+};
+
+FIXTURE_VARIANT_ADD(notify, value){
+	.answer = { .val = 4242 },
+	.result = 4242,
+};
+
+FIXTURE_VARIANT_ADD(notify, error){
+	.answer = { .error = -EXDEV },
+	.result = -EXDEV,
+};
+
+FIXTURE_VARIANT_ADD(notify, continued){
+	.answer = { .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE },
+	.is_ppid = true,
+};
+
+static int listen_and_call(const struct peer *parent, void *arg)
+{
+	(void)arg;
+	peer_tell(parent,
+		  sandbox_action(CALL, SECCOMP_RET_USER_NOTIF, SECCOMP_FILTER_FLAG_NEW_LISTENER));
+	/* A chain has one listener at most. */
+	peer_tell(parent,
+		  sandbox_action(CALL, SECCOMP_RET_USER_NOTIF, SECCOMP_FILTER_FLAG_NEW_LISTENER));
+	peer_hear(parent);
+	peer_tell(parent, filtered_call());
+	peer_hear(parent);
+	return 0;
+}
+
+/* Takes over the child's listener, which is then the only one. */
+static int take_listener(pid_t pid, int fd)
+{
+	int pidfd = syscall(SYS_pidfd_open, pid, 0);
+	int listener = syscall(SYS_pidfd_getfd, pidfd, fd, 0);
+
+	close(pidfd);
+	return listener;
+}
+
+FIXTURE_SETUP(notify)
+{
+	int fd;
+
+	self->module = module_connect();
+	ASSERT_EQ(0, peer_start(&self->child, listen_and_call, NULL));
+	fd = peer_hear(&self->child);
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(-EBUSY, peer_hear(&self->child));
+	self->listener = take_listener(self->child.pid, fd);
+	ASSERT_LE(0, self->listener);
+	EXPECT_FILTERED(self->child.pid);
+	peer_tell(&self->child, 0);
+}
+
+FIXTURE_TEARDOWN(notify)
+{
+	close(self->listener);
+	peer_kill(&self->child);
+	module_disconnect(self->module);
+}
+
+TEST_F(notify, answered)
+{
+	struct seccomp_notif_resp answer = variant->answer;
+	struct seccomp_notif asked = { 0 };
+
+	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked));
+	EXPECT_EQ(self->child.pid, asked.pid);
+	EXPECT_EQ(CALL, asked.data.nr);
+	EXPECT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &asked.id));
+	ASSERT_TRUE(proc_blocked(self->child.pid));
+	EXPECT_FILTERED(self->child.pid);
+
+	answer.id = asked.id;
+	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_SEND, &answer));
+	EXPECT_EQ(variant->is_ppid ? getpid() : variant->result, peer_hear(&self->child));
+	EXPECT_FILTERED(self->child.pid);
+	NEED_MODULE(self->module);
+}
+
+TEST_F(notify, killed_while_it_waits)
+{
+	struct seccomp_notif asked = { 0 };
+	pid_t pid = self->child.pid;
+
+	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked));
+	ASSERT_EQ(0, kill(pid, SIGKILL));
+	ASSERT_TRUE(peer_zombie(&self->child));
+	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1,
+		     .exiting = true);
+	EXPECT_EQ(-1, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &asked.id));
+	EXPECT_EQ(ENOENT, errno);
+	peer_kill(&self->child);
+	EXPECT_GONE(self->module, pid);
+	NEED_MODULE(self->module);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0
+/* RDTSC: off in strict mode and under PR_SET_TSC, inherited by what is started. */
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <x86intrin.h>
+
+#include "kselftest_harness.h"
+#include "lib/client.h"
+#include "lib/confined_ctl.h"
+#include "lib/worker.h"
+
+FIXTURE(tsc)
+{
+	struct sd_client *module;
+	struct peer peer;
+};
+
+FIXTURE_VARIANT(tsc)
+{
+	const char *program;
+	enum seccomp_diag_abi abi;
+};
+
+FIXTURE_VARIANT_ADD(tsc, native){
+	.program = CONFINED_NATIVE,
+};
+
+FIXTURE_VARIANT_ADD(tsc, compat){
+	.program = CONFINED_COMPAT,
+	.abi = SECCOMP_DIAG_ABI_COMPAT,
+};
+
+FIXTURE_SETUP(tsc)
+{
+	self->module = module_connect();
+	START_CONFINED(&self->peer, variant->program);
+	ASSERT_EQ(1, order(&self->peer, CONFINED_ECHO, 1));
+}
+
+FIXTURE_TEARDOWN(tsc)
+{
+	peer_kill(&self->peer);
+	module_disconnect(self->module);
+}
+
+/* What both instructions do, held against what the module says. RDTSCP is not in every CPU. */
+#define EXPECT_COUNTER(_disabled, _mode)                                      \
+	do {                                                                  \
+		EXPECT_EQ(_disabled, order(&self->peer, CONFINED_RDTSC, 0));  \
+		int __p = order(&self->peer, CONFINED_RDTSCP, 0);             \
+		EXPECT_TRUE(__p == -1 || __p == (_disabled))                  \
+		TH_LOG("RDTSCP: %d", __p);                                    \
+		EXPECT_STATE(self->module, self->peer.pid, .mode = _mode,     \
+			     .tsc_disabled = _disabled, .abi = variant->abi); \
+	} while (0)
+
+TEST_F(tsc, prctl_disables_and_enables)
+{
+	EXPECT_COUNTER(false, SECCOMP_DIAG_MODE_DISABLED);
+	EXPECT_EQ(PR_TSC_ENABLE, order(&self->peer, CONFINED_GET_TSC, 0));
+
+	ASSERT_EQ(0, order(&self->peer, CONFINED_SET_TSC, PR_TSC_SIGSEGV));
+	EXPECT_COUNTER(true, SECCOMP_DIAG_MODE_DISABLED);
+	EXPECT_EQ(PR_TSC_SIGSEGV, order(&self->peer, CONFINED_GET_TSC, 0));
+
+	ASSERT_EQ(0, order(&self->peer, CONFINED_SET_TSC, PR_TSC_ENABLE));
+	EXPECT_COUNTER(false, SECCOMP_DIAG_MODE_DISABLED);
+	EXPECT_EQ(PR_TSC_ENABLE, order(&self->peer, CONFINED_GET_TSC, 0));
+	NEED_MODULE(self->module);
+}
+
+TEST_F(tsc, strict_by_prctl_disables)
+{
+	EXPECT_COUNTER(false, SECCOMP_DIAG_MODE_DISABLED);
+	ASSERT_EQ(0, order(&self->peer, CONFINED_STRICT_PRCTL, 0));
+	/* Only a handler that sigreturn(2) brings back from can count: 32-bit ones do, too. */
+	EXPECT_COUNTER(true, SECCOMP_DIAG_MODE_STRICT);
+	NEED_MODULE(self->module);
+}
+
+TEST_F(tsc, strict_by_seccomp_disables)
+{
+	EXPECT_COUNTER(false, SECCOMP_DIAG_MODE_DISABLED);
+	ASSERT_EQ(0, order(&self->peer, CONFINED_STRICT_SECCOMP, 0));
+	EXPECT_COUNTER(true, SECCOMP_DIAG_MODE_STRICT);
+	NEED_MODULE(self->module);
+}
+
+TEST_F(tsc, execve_keeps_it)
+{
+	struct peer heir;
+
+	/* The child of this process inherits by fork(2), and keeps through execve(2). */
+	ASSERT_EQ(0, prctl(PR_SET_TSC, PR_TSC_SIGSEGV));
+	int ret = peer_exec(&heir, variant->program);
+
+	ASSERT_EQ(0, prctl(PR_SET_TSC, PR_TSC_ENABLE));
+	ASSERT_EQ(0, ret);
+	peer_kill(&self->peer);
+	self->peer = heir;
+	EXPECT_COUNTER(true, SECCOMP_DIAG_MODE_DISABLED);
+	NEED_MODULE(self->module);
+}
+
+static sigjmp_buf after_rdtsc;
+
+static void on_segv(int sig)
+{
+	(void)sig;
+	siglongjmp(after_rdtsc, 1);
+}
+
+/* 1 if RDTSC raises SIGSEGV in the calling thread, else 0. */
+static int rdtsc_faults(void)
+{
+	signal(SIGSEGV, on_segv);
+	if (sigsetjmp(after_rdtsc, 1))
+		return 1;
+	(void)*(volatile unsigned long long *)&(unsigned long long){ __rdtsc() };
+	return 0;
+}
+
+static int count_when_told(const struct peer *parent, void *arg)
+{
+	(void)arg;
+	do {
+		peer_tell(parent, rdtsc_faults());
+	} while (peer_hear(parent) != PEER_GONE);
+	return 0;
+}
+
+FIXTURE(heirs)
+{
+	struct sd_client *module;
+};
+
+FIXTURE_SETUP(heirs)
+{
+	self->module = module_connect();
+}
+
+FIXTURE_TEARDOWN(heirs)
+{
+	module_disconnect(self->module);
+}
+
+TEST_F(heirs, fork_inherits)
+{
+	struct peer child;
+
+	ASSERT_EQ(0, prctl(PR_SET_TSC, PR_TSC_SIGSEGV));
+	int ret = peer_start(&child, count_when_told, NULL);
+
+	ASSERT_EQ(0, prctl(PR_SET_TSC, PR_TSC_ENABLE));
+	ASSERT_EQ(0, ret);
+	EXPECT_EQ(1, peer_hear(&child));
+	EXPECT_STATE(self->module, child.pid, .tsc_disabled = true);
+	EXPECT_STATE(self->module, getpid(), .tsc_disabled = false);
+	peer_kill(&child);
+	NEED_MODULE(self->module);
+}
+
+/* A thread that was there before is left alone: the setting is each thread's own. */
+TEST_F(heirs, new_threads_inherit)
+{
+	struct worker before, after;
+
+	ASSERT_EQ(0, worker_start(&before, count_when_told, NULL));
+	EXPECT_EQ(0, peer_hear(&before.peer));
+	ASSERT_EQ(0, prctl(PR_SET_TSC, PR_TSC_SIGSEGV));
+	ASSERT_EQ(0, worker_start(&after, count_when_told, NULL));
+	EXPECT_EQ(1, peer_hear(&after.peer));
+	ASSERT_TRUE(peer_tell(&before.peer, 0));
+	EXPECT_EQ(0, peer_hear(&before.peer));
+
+	EXPECT_EQ(1, rdtsc_faults());
+	EXPECT_STATE(self->module, getpid(), .tsc_disabled = true);
+	EXPECT_STATE(self->module, before.peer.pid, .tsc_disabled = false);
+	EXPECT_STATE(self->module, after.peer.pid, .tsc_disabled = true);
+	ASSERT_EQ(0, prctl(PR_SET_TSC, PR_TSC_ENABLE));
+	EXPECT_STATE(self->module, getpid(), .tsc_disabled = false);
+	EXPECT_STATE(self->module, after.peer.pid, .tsc_disabled = true);
+	NEED_MODULE(self->module);
+}
+
+static int count_uncaught(const struct peer *parent, void *arg)
+{
+	(void)parent, (void)arg;
+	signal(SIGSEGV, SIG_DFL);
+	if (prctl(PR_SET_TSC, PR_TSC_SIGSEGV))
+		return 1;
+	(void)*(volatile unsigned long long *)&(unsigned long long){ __rdtsc() };
+	return 2;
+}
+
+TEST_F(heirs, uncaught_it_kills)
+{
+	struct peer child;
+	pid_t pid;
+	int status;
+
+	ASSERT_EQ(0, peer_start(&child, count_uncaught, NULL));
+	pid = child.pid;
+	ASSERT_TRUE(peer_zombie(&child));
+	EXPECT_STATE(self->module, pid, .tsc_disabled = true, .exiting = true);
+	status = peer_reap(&child);
+	EXPECT_TRUE(WIFSIGNALED(status));
+	EXPECT_EQ(SIGSEGV, WTERMSIG(status));
+	EXPECT_GONE(self->module, pid);
+	NEED_MODULE(self->module);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,206 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# seccompctl asm: the grammar, its errors, and that what was dumped becomes the same bytes again.
+
+set -euo pipefail
+# shellcheck source=selftests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh"
+
+# bytes FILE: its instructions, "CODE JT JF K" each
+bytes() {
+	python3 -c 'import struct, sys
+print("; ".join("%#x %d %d %s" % (i[:3] + (i[3] and hex(i[3]),))
+	for i in struct.iter_unpack("=HBBI", open(sys.argv[1], "rb").read())))' "$1"
+}
+
+# gives TEXT WANTED: what a text assembles to, whether or not seccomp would take it
+gives() {
+	run_command bash -c "'$SECCOMPCTL' asm --unchecked -o '$work/gives' - <<<\"\$1\"" - "$1"
+	is "${1@Q}" "$rc$err $([[ $rc != 0 ]] || bytes "$work/gives")" "0 $2"
+}
+
+test_grammar() {
+	gives 'ld [nr]' '0x20 0 0 0'
+	gives 'ld [arch]' '0x20 0 0 0x4'
+	gives 'ld [ip.lo]' '0x20 0 0 0x8'
+	gives 'ld [ip.hi]' '0x20 0 0 0xc'
+	gives 'ld [args[0].lo]' '0x20 0 0 0x10'
+	gives 'ld [ args [ 5 ] .hi ]' '0x20 0 0 0x3c'
+	gives 'ld [16]' '0x20 0 0 0x10'
+	gives 'ld #len' '0x80 0 0 0'
+	gives 'ldx #len' '0x81 0 0 0'
+	gives 'ldi #017' '0x0 0 0 0xf'
+	gives 'ldxi #-1' '0x1 0 0 0xffffffff'
+	gives 'stx M[15]' '0x3 0 0 0xf'
+	gives 'neg' '0x84 0 0 0'
+	gives 'rsh x' '0x7c 0 0 0'
+	gives 'and %x' '0x5c 0 0 0'
+	gives 'add #x86_64' '0x4 0 0 0xc000003e'
+	gives 'add #x86_64:execve' '0x4 0 0 0x3b'
+	gives 'add #x32:execve' '0x4 0 0 0x40000208'
+	gives 'add #x86:execve' '0x4 0 0 0xb'
+	gives 'ret a' '0x16 0 0 0'
+	gives 'ret ERRNO(EPERM)' '0x6 0 0 0x50001'
+	gives 'ret ERRNO( EWOULDBLOCK )' '0x6 0 0 0x5000b'
+	gives 'ret ERRNO(4095)' '0x6 0 0 0x50fff'
+	gives 'ret TRACE(0xffff)' '0x6 0 0 0x7ff0ffff'
+	gives 'ret KILL' '0x6 0 0 0'
+	gives 'ret LOG' '0x6 0 0 0x7ffc0000'
+	gives '.raw 0xffff 255 0x10 0xffffffff' '0xffff 255 16 0xffffffff'
+	gives $'\t12 A: B:ret a;x' '0x16 0 0 0'
+	gives $'\n;c\n\r\n  ret a \t\r\n' '0x16 0 0 0'
+	gives $'ja L\ntax\nL: txa' '0x5 0 0 0x1; 0x7 0 0 0; 0x87 0 0 0'
+	gives $'jeq #1, L\ntax\nL: txa' '0x15 1 0 0x1; 0x7 0 0 0; 0x87 0 0 0'
+	gives $'jset x, N, L\nN: tax\nL: txa' '0x4d 0 1 0; 0x7 0 0 0; 0x87 0 0 0'
+	gives $'jne #1, L\ntax\nL: txa' '0x15 0 1 0x1; 0x7 0 0 0; 0x87 0 0 0'
+	gives $'jlt #1, L\ntax\nL: txa' '0x35 0 1 0x1; 0x7 0 0 0; 0x87 0 0 0'
+	gives $'jle #1, N, L\nN: tax\nL: txa' '0x25 1 0 0x1; 0x7 0 0 0; 0x87 0 0 0'
+}
+
+# refuses PLACE REGEX TEXT
+refuses() {
+	local text=${3//$'\n'/ | }
+
+	run_command bash -c "'$SECCOMPCTL' asm <<<\"\$1\"" - "$3"
+	like "${text:0:40}: $2" "$rc $(lines "$err") $out$err" \
+		"^1 1 seccompctl: asm: standard input:$1: .*$2"
+}
+
+test_errors() {
+	refuses 1:1 "no instruction at all" '; nothing'
+	complains 1 '/dev/null:1:1: there is no instruction at all' asm /dev/null
+	refuses 1:1 "no instruction is called 'lod'" 'lod [nr]'
+	refuses 1:1 "an instruction is expected here" '[nr]'
+	refuses 1:5 "seccomp_data has no 'argz'" 'ld [argz[0].lo]'
+	refuses 1:10 "5 is the highest" 'ld [args[6].lo]'
+	refuses 1:12 "which half" 'ld [args[0]]'
+	refuses 1:8 "'\]' is missing" 'ld [nr '
+	refuses 2:4 "ld does not take this: it takes \[nr\], #len, #1, M\[0\]" $'tax\nld x'
+	refuses 1:5 "a number is missing" 'ld #'
+	refuses 1:6 "a number is missing" 'ld M[x]'
+	refuses 1:6 "15 is the highest" 'ld M[16]'
+	refuses 1:5 "4294967295 is the highest" 'ld #4294967296'
+	refuses 1:5 "a number is missing here" 'ld #12abc'
+	refuses 1:6 "a number is missing here" 'ret #0x000000000000000000005zzgarbage'
+	refuses 1:6 "a number is missing here" 'ret #0x000000000000000000000000007fff0000'
+	refuses 1:5 "no ABI is called 'execve': a system call is written" 'ld #execve'
+	refuses 1:12 "no system call 'nosuch' of x86_64" 'ld #x86_64:nosuch'
+	refuses 1:5 "x32 has the arch of x86_64" 'ld #x32'
+	refuses 1:5 "no action is called 'ALOW'" 'ret ALOW'
+	refuses 1:11 "no errno is called 'EPREM'" 'ret ERRNO(EPREM)'
+	refuses 1:11 "4095 is the highest" 'ret ERRNO(4096)'
+	refuses 1:10 "'\(' is missing behind ERRNO" 'ret ERRNO'
+	refuses 1:9 "ends before this" 'ret LOG X'
+	refuses 1:11 "comments begin with ';'" 'ret ALLOW // yes'
+	refuses 1:4 "a label to jump to is missing" 'ja 5'
+	refuses 1:7 "',' is missing before the label" 'jeq #1'
+	refuses 1:4 "there is no label L" $'ja L\nret a'
+	refuses 2:4 "only jumps forward" $'L: tax\nja L\nret a'
+	refuses 2:1 "label L is in line 1 already" $'L: tax\nL: ret a'
+	refuses 1:4 "there is no instruction at label L" $'ja L\nret a\nL:'
+	refuses 1:9 "256 instructions away: 255 are the most" \
+		"jeq #1, L
+$(printf 'tax\n%.0s' {1..256})
+L: ret a"
+	refuses 4097:1 "4096 are the most" "$(printf 'tax\n%.0s' {1..4097})"
+	refuses 1:1 "1024 characters are the most" "ret a;$(printf '%1024s' '')"
+	refuses 1:1 "62 characters are the most" "$(printf 'L%062d' 0): ret a"
+	refuses 1:12 "4294967295 is the highest" '.raw 6 0 0 4294967296'
+	refuses 1:8 "255 is the highest" '.raw 6 256 0 0'
+	refuses 3:1 "a second filter begins here" $'; filter 1\nret a\n; filter 0\nret a'
+	refuses 1 "instruction 0 divides by zero: .*--unchecked" $'div #0\nret a'
+	refuses 2 "instruction 1 is the last, and not a return" $'ld [nr]\ntax'
+	refuses 1 "shifts by 32 bits" $'lsh #32\nret a'
+	refuses 1 "offset 64" $'ld [64]\nret a'
+	refuses 1 "not a multiple of 4" $'ld [2]\nret a'
+	refuses 1 "reads M\[1\]" $'ld M[1]\nret a'
+	refuses 3 "reads M\[1\]" $'jeq #1, L\nst M[1]\nL: ld M[1]\nret a'
+}
+
+test_usage() {
+	echo 'ret ALLOW' >"$work/one"
+	echo older >"$work/kept"
+	complains 2 "unexpected operand '$work/one'" asm - "$work/one"
+	complains 1 "no-such-file: No such file" asm "$work/no-such-file"
+	complains 1 "is a directory" asm "$work"
+	complains 1 "/dev/full/x: Not a directory" asm "$work/one" -o /dev/full/x
+	complains 1 "/dev/full: No space left" asm "$work/one" -o /dev/full
+	echo 'ret' >"$work/wrong"
+	complains 1 "wrong:1:4: ret does not take this" asm "$work/wrong" -o "$work/kept"
+	is "what was there is kept if there is an error" "$(<"$work/kept")" older
+	run asm "$work/one" -o "$work/kept"
+	is "and written over if there is none" "$rc $(bytes "$work/kept")" "0 0x6 0 0 0x7fff0000"
+	run_command bash -c "'$SECCOMPCTL' asm '$work/one' -o - | cmp - '$work/kept'"
+	is "-o - is standard output" "$rc$out$err" 0
+	complains 1 "zero byte: is this a raw program.*dump FILE" asm "$work/kept"
+	complains 1 "text is too long: 4194304 bytes" asm <(tr '\0' ';' </dev/zero | head -c 4194305)
+	run_command timeout 20 "$SECCOMPCTL" asm /dev/zero
+	like "an endless file" "$rc $err" "^1 .*zero byte|too long"
+	if ! command -v script >/dev/null; then
+		skip "terminals" "there is no script(1) to make one"
+		return
+	fi
+	run_command script -qec "'$SECCOMPCTL' asm '$work/one'" /dev/null
+	like "not to a terminal" "$rc $out" "^2 .*redirect it, or give -o FILE"
+	run_command script -qec "'$SECCOMPCTL' asm -o '$work/kept'" /dev/null
+	like "not from a terminal" "$rc $out" "^2 .*standard input is a terminal: give a file"
+}
+
+# round_trip NAME FILE [--unchecked]
+round_trip() {
+	run_command bash -c "set -o pipefail
+		'$SECCOMPCTL' dump ${3-} '$2' | '$SECCOMPCTL' asm ${3-} | cmp - '$2'"
+	is "the same bytes: $1" "$rc$out$err" 0
+}
+
+# Every code that 16 bits can be, and every admitted one with every kind of field.
+test_round_trips() {
+	local i
+
+	python3 - "$work" <<-'E'
+		import itertools, struct, sys
+		def write(name, insns):
+		    for n in range(0, len(insns), 4096):
+		        with open("%s/%s.%d" % (sys.argv[1], name, n // 4096), "wb") as f:
+		            for i in insns[n:n + 4096]:
+		                f.write(struct.pack("=HBBI", *i))
+		write("code", [(code, 0, 0, 0) for code in range(65536)])
+		small = (0, 1, 255)
+		ks = (0, 1, 2, 4, 15, 16, 31, 32, 60, 64, 4095, 0x10000, 0x50001, 0x51000,
+		      0x7ff00001, 0x7fc00000, 0x7fff0000, 0x7fff0001, 0x80000000, 0x80000001,
+		      0xc000003e, 0x40000003, 0xffffffff)
+		write("field", list(itertools.product(range(256), small, small, ks)))
+	E
+	for i in "$work"/code.* "$work"/field.*; do
+		"$SECCOMPCTL" dump --unchecked "$i" >"$work/text"
+		"$SECCOMPCTL" asm --unchecked "$work/text" -o "$work/again"
+		cmp -s "$i" "$work/again" || break
+	done
+	run_command cmp "$i" "$work/again"
+	is "the same bytes: all codes, fields in all ways" "$rc$out" 0
+	is "and that was all of them" "$i" "$(printf '%s\n' "$work"/field.* | tail -1)"
+	printf 'ret ALLOW\n' | "$SECCOMPCTL" asm >"$work/allow"
+	round_trip "the shortest" "$work/allow"
+	printf 'ld [nr]\n.raw 6 1 2 0x7fff0000\n' | "$SECCOMPCTL" asm >"$work/raw"
+	round_trip "bits that mean nothing" "$work/raw"
+	run dump "$work/raw"
+	like "bits that mean nothing are told" "$out" '\.raw  0x0006 1 2 0x7fff0000 *; like: ret +ALLOW'
+}
+
+# The example of the grammar's page is what the tool prints.
+test_page() {
+	sed -n '/^    ; filter/,/^$/s/^    //p' "$here/../../Documentation/asm.rst" |
+		sed '/^$/d' >"$work/profile.asm"
+	cd "$work"
+	run asm profile.asm -o profile.bpf
+	is "the page's example assembles" "$rc$err" 0
+	run dump profile.bpf
+	is "the page's example is what is dumped" "$out" "$(<profile.asm)"
+}
+
+test_grammar
+test_errors
+test_usage
+test_round_trips
+test_page
+finish

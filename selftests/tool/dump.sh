@@ -1,0 +1,278 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# seccompctl dump of programs from files: names, notes, formats.
+
+set -euo pipefail
+# shellcheck source=selftests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh"
+
+# assembled NAME: make a program of standard input
+assembled() {
+	"$SECCOMPCTL" asm -o "$work/$1" -
+}
+
+# notes NAME: the comments of a dump, one a line, without the header
+notes() {
+	run dump "$work/$1"
+	sed -n '2,$s/.*; //p' <<<"$out"
+}
+
+# A name that would end a comment and a string, and colour a terminal
+odd=$'odd*/\e"name\n;x'
+
+# A system call is named by what the way there has tested.
+test_names() {
+	assembled untested <<<'
+		ld [nr]
+		jeq #59, L
+	L:	ret ALLOW'
+	is "no test of arch, no name" "$(notes untested)" "nr, ABI not tested"
+	assembled one <<<'
+		ld [arch]
+		jeq #x86_64, L, K
+	L:	ld [nr]
+		jeq #59, K
+		jeq #0x40000208, K
+		jeq #2, K
+		ret ALLOW
+	K:	ret KILL_PROCESS'
+	is "x86_64 is x32, too" "$(notes one)" \
+		$'execve (x86_64)\nexecve (x32)\nopen (x86_64)'
+	assembled two <<<'
+		ld [arch]
+		jeq #x86_64, L
+		jeq #x86, L, K
+	L:	ld [nr]
+		jeq #11, K
+		ret ALLOW
+	K:	ret KILL_PROCESS'
+	is "two ABIs, a name in each" "$(notes two)" "munmap (x86_64), execve (x86)"
+	assembled but <<<'
+		ld [arch]
+		jeq #x86, K
+		ld [nr]
+		jeq #11, K
+		ret ALLOW
+	K:	ret KILL_PROCESS'
+	is "a test that leaves all others over" "$(notes but)" "nr, any ABI but x86"
+	assembled unknown <<<'
+		ld [arch]
+		jeq #0x12345678, L, K
+	L:	ld [nr]
+		jeq #11, K
+		ret ALLOW
+	K:	ret KILL_PROCESS'
+	like "an arch that is not known" "$(notes unknown)" $'^arch\nnr, any ABI but x86_64, x32, x86'
+	assembled newer <<<'
+		ld [arch]
+		jeq #x86_64, L, K
+	L:	ld [nr]
+		jeq #9999, K
+		ret ALLOW
+	K:	ret KILL_PROCESS'
+	is "a number that has no name" "$(notes newer)" "nr, x86_64, x32"
+	assembled aarch64 <<<'
+		ld [arch]
+		jeq #aarch64, L, K
+	L:	ld [nr]
+		jeq #221, K
+		ret ALLOW
+	K:	ret KILL_PROCESS'
+	is "an ABI of another machine" "$(notes aarch64)" "execve (aarch64)"
+}
+
+# x32_test TEST...: which ABIs are left on the two ways behind it: 520 has no name in x86_64
+x32_test() {
+	assembled x32 <<<"
+		ld [arch]
+		jeq #x86_64, L, K
+	L:	ld [nr]
+		$1
+	F:	ld [nr]
+		jeq #9999, K
+		ret ALLOW
+	T:	ld [nr]
+		jeq #9999, K
+		ret ALLOW
+	K:	ret KILL_PROCESS"
+	notes x32 | tail -2 | sed 's/^nr, //' | xargs
+}
+
+test_x32() {
+	is "jge 0x40000000" "$(x32_test 'jge #0x40000000, T, F')" "x86_64 x32"
+	is "jgt 0x3fffffff" "$(x32_test 'jgt #0x3fffffff, T, F')" "x86_64 x32"
+	is "jset 0x40000000" "$(x32_test 'jset #0x40000000, T, F')" "x86_64 x32"
+	is "the bit, masked, is 0" "$(x32_test $'and #0x40000000\njeq #0, F, T')" "x86_64 x32"
+	is "the bit, masked, is set" "$(x32_test $'and #0x40000000\njeq #0x40000000, T, F')" \
+		"x86_64 x32"
+	is "compared with X" "$(x32_test $'ldx #0x40000000\njge x, T, F')" "x86_64 x32"
+	is "by way of M[]" "$(x32_test $'st M[3]\nld #0\nld M[3]\njge #0x40000000, T, F')" \
+		"x86_64 x32"
+	is "one number more does not tell" "$(x32_test 'jge #0x40000001, T, F')" \
+		"x86_64, x32 x32"
+	is "one number less does not, either" "$(x32_test 'jge #0x3fffffff, T, F')" \
+		"x86_64 x86_64, x32"
+	is "jgt, one number less" "$(x32_test 'jgt #0x3ffffffe, T, F')" "x86_64 x86_64, x32"
+	is "two bits don't" "$(x32_test 'jset #0x40000001, T, F')" "x86_64 x86_64, x32"
+	is "arithmetic is not looked through" "$(x32_test $'add #1\njge #0x40000000, T, F')" \
+		"x86_64, x32 x86_64, x32"
+	assembled cleared <<<'
+		ld [arch]
+		jeq #x86_64, L, K
+	L:	ld [nr]
+		and #0xbfffffff
+		jeq #520, K
+		jeq #0, K
+		ret ALLOW
+	K:	ret KILL_PROCESS'
+	is "the bit cleared: both ABIs' names" "$(notes cleared)" \
+		$'execve (x32)\nread (x86_64), read (x32)'
+}
+
+# What libseccomp compares with is what it was told to, in all three ABIs.
+test_profile() { # [tree]
+	local named
+
+	"$work/profile" "$@" >"$work/profile.bpf"
+	run dump --json "$work/profile.bpf"
+	named=$(python3 -c 'import json, sys
+print("\n".join(sorted({"%s %s %s" % (s["abi"], s["number"], s["name"])
+	for f in json.load(sys.stdin)["filters"] for i in f["program"]
+	if i["text"].startswith("jeq") for s in i["syscalls"]})))' <"$work/out")
+	is "libseccomp's profile${1:+, as a tree}: every name, and no other" "$named" \
+		"$expected"
+}
+
+test_profiles() {
+	local expected
+
+	cc -o "$work/profile" "$here/../fixtures/profile.c" -lseccomp
+	expected=$("$work/profile" expect | LC_ALL=C sort)
+	test_profile
+	test_profile tree
+}
+
+test_notes() {
+	assembled notes <<<'
+		ld [args[1].lo]
+		and #0xf0
+		jeq #0x10, L
+		ja E
+		ret ALLOW
+	L:	ld #len
+		tax
+		ld [ip.hi]
+		jgt x, E
+		ld [arch]
+		jset #0x80000000, E
+		ret #0x7fff0001
+	E:	ret #0x00051388'
+	is "what is compared, returned, and never reached" "$(notes notes)" \
+		"$(printf '%s\n' 'args[1].lo & 0xf0' 'never reached' ip.hi arch \
+			'ALLOW, data 0x1 is ignored' 'ERRNO(4095), the highest')"
+	assembled actions <<<$'ret ERRNO(EPERM)\nret ERRNO(0)\nret ERRNO(4095)\nret TRAP(3)
+		ret TRACE(2047)\nret USER_NOTIF\nret LOG\nret ALLOW\nret KILL_PROCESS
+		ret KILL_THREAD\nret #0x12345678\nret a'
+	run dump "$work/actions"
+	is "actions" "$(sed -n '2,$s/.*ret  *\([^ ]*\).*/\1/p' <<<"$out" | xargs)" \
+		"ERRNO(EPERM) ERRNO(0) ERRNO(4095) TRAP(3) TRACE(0x7ff) USER_NOTIF LOG ALLOW$(
+		) KILL_PROCESS KILL_THREAD #0x12345678 a"
+	assembled unknown <<<'ret #0x12345678'
+	is "an action that there is not" "$(notes unknown)" "unknown, which is KILL_PROCESS"
+	mkdir "$work/odd*"
+	assembled "$odd" <<<'ret ALLOW'
+	run dump "$work/$odd"
+	is "a file's name is made safe to print" "$rc $(lines "$out") ${out//[^$'\e']/}" "0 2 "
+}
+
+# The C that was printed, compiled, is the program.
+test_source() { # PROGRAM
+	local name=${1//[^a-z.]/}
+
+	run dump --format=c "$work/$1"
+	{
+		cat "$work/out"
+		echo '#include <stdio.h>'
+		echo 'int main(void) { return fwrite(filter, sizeof(filter), 1, stdout) != 1; }'
+	} >"$work/source.c"
+	run_command cc -Wall -Wextra -Werror -o "$work/source" "$work/source.c"
+	is "C of $name compiles without a warning" "$rc$err" 0
+	"$work/source" >"$work/source.bpf"
+	run_command cmp "$work/source.bpf" "$work/$1"
+	is "C of $name is the same program" "$rc$out" 0
+}
+
+test_json() {
+	run dump --json "$work/notes"
+	is "JSON tells the whole program" "$(json '[[i[f] for f in ("code", "jt", "jf", "k")]
+		for i in d["filters"][0]["program"]]')" \
+		"$(python3 -c 'import struct, sys
+print([list(i) for i in struct.iter_unpack("=HBBI", open(sys.argv[1], "rb").read())])' "$work/notes")"
+	is "what a file does not tell is null" \
+		"$(json '[d["filters"][0][k] for k in ("tid", "id", "log", "users")]')" \
+		"[null, null, null, null]"
+	is "the targets of a jump, and what is reached" \
+		"$(json '[[i["targets"], i["reached"]] for i in d["filters"][0]["program"]][2:5]')" \
+		"[[[5, 3], true], [[12], true], [[], false]]"
+	is "an action" "$(json 'd["filters"][0]["program"][12]["action"]')" \
+		'{"name": "ERRNO", "data": 5000}'
+	cp "$work/out" "$work/json"
+	run dump --format json "$work/notes"
+	cp "$work/out" "$work/json.2"
+	run_command cmp "$work/json.2" "$work/json"
+	is "--format=json is --json" "$rc" 0
+}
+
+test_dot() { # PROGRAM BLOCKS
+	local name=${1//[^a-z.]/}
+
+	run dump --dot "$work/$1"
+	cp "$work/out" "$work/dot"
+	is "a box for each block of $name" "$(grep -c '^	b[0-9]* \[' "$work/dot")" "$2"
+	if ! command -v dot >/dev/null; then
+		skip "graphviz draws $name" "there is no dot(1)"
+		return
+	fi
+	run_command dot -Tsvg "$work/dot"
+	is "graphviz draws $name" "$rc$err$(grep -c '<g id="node' "$work/out")" "0$2"
+}
+
+test_raw() {
+	run_command bash -c "'$SECCOMPCTL' dump --format=raw - <'$work/notes' | cmp - '$work/notes'"
+	is "raw is what was read" "$rc$out" 0
+	if ! command -v script >/dev/null; then
+		skip "raw is not written to a terminal" "there is no script(1) to make one"
+		return
+	fi
+	run_command script -qec "'$SECCOMPCTL' dump -f raw '$work/notes'" /dev/null
+	like "raw is not written to a terminal" "$rc $out" "^2 .*terminal: redirect it"
+	run_command env -u NO_COLOR TERM=xterm script -qec "'$SECCOMPCTL' dump '$work/notes'" /dev/null
+	like "bold letters on a terminal" "$rc $out" $'^0 .*\e\\[1m'
+	run_command env NO_COLOR=1 TERM=xterm script -qec "'$SECCOMPCTL' dump '$work/notes'" /dev/null
+	is "NO_COLOR" "$rc ${out//[^$'\e']/}" "0 "
+}
+
+# A program as long as programs may be.
+test_long() {
+	printf 'ld [nr]\n%.0s' {1..4095} >"$work/long.asm"
+	echo ret ALLOW >>"$work/long.asm"
+	assembled long <"$work/long.asm"
+	run dump "$work/long"
+	is "4096 instructions" "$rc $(lines "$out")" "0 4097"
+}
+
+test_names
+test_x32
+test_profiles
+test_notes
+test_source notes
+test_source actions
+test_source profile.bpf
+test_source "$odd"
+test_json
+test_dot "$odd" 1
+test_dot one 6
+test_dot notes 7
+test_raw
+test_long
+finish

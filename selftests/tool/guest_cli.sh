@@ -1,0 +1,290 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# seccompctl with the module: what it tells of tasks in every state, to root and to others, and what
+# it does where the module is refused. SECCOMPCTL is the tool to test.
+
+set -euo pipefail
+
+# shellcheck source=selftests/lib/live.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lib/live.sh"
+HOLD=$fixtures_dir/hold
+FOREST=$fixtures_dir/forest
+MODPROBE_D=/run/modprobe.d
+[[ -x $HOLD ]] || skip_all "fixtures/hold was not built"
+[[ -x $FOREST ]] || skip_all "fixtures/forest was not built"
+cp "$HOLD" "$work/hold"
+cp "$FOREST" "$work/forest"
+
+# Of one task: mode, filters, TSC, no_new_privs, who told.
+one='[d["tasks"][0][k] for k in ("tid", "mode", "filters", "tsc", "no_new_privs", "abi", "source")]'
+
+# told STATE MODE FILTERS TSC NNP: start a task in a state, and see what is told of it
+told() {
+	# shellcheck disable=SC2086 # a state may have an argument
+	start hold $1
+	run status --json "$pid"
+	is "$1: status --json" "$rc $(json "$one")" \
+		"0 [$pid, \"$2\", $3, \"$4\", $5, \"x86_64\", \"module\"]"
+	run status "$pid"
+	like "$1: status" "$rc $out" "^0 $pid hold .*Mode: +$2: .*TSC: +$4: "
+	is "$1: nothing to complain of" "$err" ""
+}
+
+test_states() {
+	told none disabled 0 enabled false
+	none=$pid
+	told tsc disabled 0 disabled false
+	told strict strict 0 disabled false
+	strict=$pid
+	told "filter 1" filter 1 enabled true
+	told "filter 3" filter 3 enabled true
+	filter=$pid
+}
+
+# The tids of a list that are among those given, in order
+listed() {
+	json "[t['tid'] for t in d['threads'] if t['tid'] in ($none, $strict, $filter)]"
+}
+
+# Rows whose mode, filters or no_new_privs are not those of /proc; ended threads aside
+unlike_proc='[t for t in d["threads"] if __import__("os").path.exists("/proc/%d/status" % t["tid"])
+	and (lambda s: [["disabled", "strict", "filter", "dead"].index(t["mode"]), t["filters"],
+		int(t["nnp"])] != [int(s[k]) for k in ("Seccomp", "Seccomp_filters", "NoNewPrivs")])(
+		dict(l.split(":\t") for l in open("/proc/%d/status" % t["tid"], errors="replace")
+			if l.startswith(("Seccomp", "NoNewPrivs"))))]'
+
+test_list() {
+	run list --json
+	is "list: who is under seccomp" "$rc $(listed)" "0 [$strict, $filter]"
+	run list --all --json
+	is "list --all: everybody" "$rc $(listed)" "0 [$none, $strict, $filter]"
+	is "list --all: as /proc says" "$(json "$unlike_proc")" "[]"
+	is "list --json: numbers are numbers" \
+		"$(json 'all(isinstance(t[k], int) for t in d["threads"] for k in ("tid", "uid", "filters"))')" true
+	run list --mode strict --json
+	is "list --mode strict" "$rc $(listed)" "0 [$strict]"
+	run list --mode filter,disabled --json
+	is "list --mode filter,disabled" "$rc $(listed)" "0 [$none, $filter]"
+	run list --pid "$filter" -n -r -o TID,MODE,FILTERS,TSC,NNP,ABI,SOURCE
+	is "list --pid" "$rc $out" "0 $filter filter 3 enabled yes x86_64 module"
+	run list --uid 4294967294 --json
+	is "list --uid: nobody there is no error" "$rc $(json d)" '0 {"threads": []}'
+}
+
+# until_true COMMAND...: for 10 s at most
+until_true() {
+	local i
+
+	for ((i = 0; i < 1000; i++)); do
+		! "$@" || return 0
+		sleep 0.01
+	done
+	return 1
+}
+
+is_called() { [[ $(<"/proc/$1/comm") == "$2" ]]; }
+is_zombie() { [[ $(proc_field "$1" State) == Z* ]]; }
+
+# A child that nobody reaps, as its parent has become another program before it ended
+test_zombie() {
+	local parent zombie
+
+	mkfifo "$work/go"
+	bash -c 'read -r <"$0" & exec sleep infinity' "$work/go" &
+	parent=$!
+	fixtures+=("$parent")
+	disown "$parent"
+	until_true is_called "$parent" sleep
+	zombie=$(<"/proc/$parent/task/$parent/children")
+	zombie=${zombie%% *}
+	echo >"$work/go"
+	until_true is_zombie "$zombie"
+	run status --json "$zombie"
+	is "a zombie" "$rc $(json '[d["tasks"][0]["exiting"], d["tasks"][0]["abi"]]')" "0 [true, null]"
+}
+
+test_gone() {
+	local gone
+
+	(exit 0) &
+	gone=$!
+	wait "$gone"
+	complains 1 "no (such )?(thread|process|task)" status "$gone"
+	run status "$gone" "$none"
+	like "one that is gone does not keep back another" "$rc $out" "^1 $none hold"
+}
+
+as_somebody() {
+	run_command setpriv --reuid 1000 --regid 1000 --clear-groups "$SECCOMPCTL" "$@"
+}
+
+test_somebody() {
+	as_somebody status --source=module "$none"
+	is "somebody may not look at root's" "$rc $(lines "$err")" "1 1"
+	like "somebody is told why" "$err" "permitted"
+	as_somebody status --json "$none"
+	is "somebody is told from /proc" "$rc $(json 'd["tasks"][0]["source"]')" "0 proc"
+	as_somebody list --all --json
+	is "somebody's list has nobody of root's" "$rc $(listed)" "0 []"
+}
+
+test_features() {
+	run features --json
+	is "features: the module" \
+		"$rc $(json '[d["module"]["available"], d["module"]["protocol"], d["not_told"]]')" \
+		"0 [true, 3, []]"
+	is "features: filters and programs can be read" "$(json '[d["module"][k] for k in ("filters",
+		"filters_error", "programs", "programs_error")]')" "[true, null, true, null]"
+	as_somebody features --json
+	is "features: somebody may not have programs" \
+		"$(json '[d["module"]["filters"], d["module"]["programs"], "CAP_SYS_ADMIN" in
+			d["module"]["programs_error"]]')" "[true, false, true]"
+}
+
+# Each filter but the oldest on the next, by place and by id
+chained='(lambda c: [[f["index"] for f in c], [f["depth"] for f in c], len(set(f["id"] for f in c)),
+	[f["parent_id"] for f in c] == [f["id"] for f in c[1:]] + [None]])'
+
+test_chain() {
+	local ids
+
+	run status --json "$filter"
+	is "a chain: places, depths, parents" "$rc $(json "$chained(d['tasks'][0]['chain'])")" \
+		"0 [[2, 1, 0], [0, 1, 2], 3, true]"
+	is "a chain: the newest is the thread's, and the budget the sum" "$(json '(lambda t:
+		[t["filter_id"] == t["chain"][0]["id"], t["budget_used"] ==
+		sum(f["budget"] for f in t["chain"]), t["listener"]])(d["tasks"][0])')" "[true, true, false]"
+	ids=$(json '[f["id"] for f in d["tasks"][0]["chain"]]')
+	run dump --json "$filter"
+	is "a chain: dump tells the same" "$rc $(json '[f["id"] for f in d["filters"]]')" "0 $ids"
+	run tree --json "$filter"
+	is "a chain: tree tells the same" "$rc $(json '[f["id"] for f in d["filters"]][::-1]')" "0 $ids"
+	run status "$filter"
+	like "a chain: status" "$out" "Filters: +3, [0-9]+ of 32768.*#2 +0x.*#0 +0x[0-9a-f]{16}  1 instruction"
+	run status "$none"
+	is "no chain: status says nothing of it" "${out//[^#]/}" ""
+}
+
+# Programs that allow everything: explain takes them from the module, and so does status
+test_explain() {
+	local other=0
+
+	run explain "$filter"
+	like "a chain: explain" "$rc $out" "^0 $filter hold .*: 3 filters, .*Can: +open files for reading;"
+	[[ $out == *"every call is allowed"* && $out != *Cannot:* ]] || other=1
+	result $other "a chain: explain: everything is allowed"
+	run explain --json --syscall mount "$filter"
+	is "a chain: explain: who decides" "$(json '[[a["action"], a["decided_by"]]
+		for a in d["tables"][0]["calls"][0]["answers"]]')" \
+		'[["ALLOW", [{"depth": 0, "instruction": 0}]]]'
+	run status "$filter"
+	like "a chain: status tells what it can do" "$out" "Can: +read files,"
+	run status --json "$filter"
+	is "a chain: the same in JSON" "$(json 'set(c["answer"] for c in
+		d["tasks"][0]["can"][0]["capabilities"]) == {"yes"}')" true
+	run status --json "$none"
+	is "no chain: nothing is told of it" "$(json 'd["tasks"][0]["can"]')" null
+}
+
+test_listener() {
+	start hold listener
+	run list -n -r -o LISTENER --pid "$pid"
+	is "a listener: list" "$rc $out" "0 yes"
+	run list -n -r -o LISTENER --pid "$filter"
+	is "no listener: list" "$rc $out" "0 no"
+	run tree "$pid"
+	like "a listener: tree" "$out" "1 instruction, listener"
+}
+
+# The tids on each filter of the family, the oldest filter first
+on_filters='[sorted(t["tid"] for t in f["tasks"]) for f in sorted((f for f in d["filters"]
+	if any(t["pid"] in pids for t in f["tasks"])), key=lambda f: (f["index"], f["insns"]))]'
+
+test_tree() {
+	local root above same alike mixed second pids id
+
+	start forest
+	read -r root above same alike mixed second <<<"$said"
+	pids="($root, $above, $same, $alike, $mixed)"
+	run tree --json
+	is "a family: who is on which filter" "$rc $(json "${on_filters//pids/$pids}")" \
+		"0 [[$root, $same, $alike, $mixed], [$above], [$second]]"
+	is "a family: who differs from its leader" "$(json "[t['tid'] for f in d['filters']
+		for t in f['tasks'] if t['differs'] and t['pid'] in $pids]")" "[$second]"
+	is "a family: one root, flags as installed" "$(json "[[f['parent_id'] is None, f['insns'],
+		f['log']] for f in d['filters'] if any(t['pid'] in $pids for t in f['tasks'])]")" \
+		"[[true, 1, false], [false, 2, true], [false, 3, false]]"
+	LC_ALL=C run tree
+	like "a family: folded" "$rc $out" "^0 .*-same x2 \\(pids $same, $alike\\)"
+	like "a family: marked" "$out" "second $second \\(thread of $mixed, but not its leader's filters\\)"
+	LC_ALL=C run tree "$second"
+	is "a thread of it: its own chain only" "$rc $(grep -c 0x <<<"$out") $(grep -c -- - <<<"$out")" "0 2 1"
+	run tree --dot
+	is "a family: drawn" "$rc $(head -1 <<<"$out")" "0 digraph seccomp {"
+	id=$(run list -n -r -o FILTER-ID --pid "$root"; echo "$out")
+	run list -n -r -o TID --filter-id "$id"
+	is "a family: all of it has the oldest filter" "$rc $(xargs <<<"$out")" \
+		"0 $(printf '%s\n' "$root" "$above" "$same" "$alike" "$mixed" "$second" | sort -n | xargs)"
+	run list -p -n -r -o PID,THREADS,FILTERS --filter-id "$id" --pid "$mixed"
+	is "a family: as processes" "$rc $out" "0 $mixed 2 mixed"
+	run status "$mixed"
+	like "a family: status tells who differs" "$out" "Threads: +2, of which 1 differs.*$second second +2 filters"
+	test_somebodys_tree "$root"
+}
+
+# Somebody is told of their own filters what is no secret, and of root's nothing.
+test_somebodys_tree() {
+	chmod 755 "$work"
+	printf '#!/bin/sh\nexec setpriv --reuid 1000 --regid 1000 --clear-groups %s "$@"\n' \
+		"$work/hold" >"$work/somebodys"
+	chmod 755 "$work/somebodys"
+	start somebodys filter 2
+	as_somebody tree --json
+	is "somebody's tree: their own" "$rc $(json '[[t["tid"] for f in d["filters"]
+		for t in f["tasks"]], len(d["filters"])]')" "0 [[$pid], 2]"
+	is "somebody's tree: sizes, but no flags and users" \
+		"$(json '[[f["insns"], f["log"], f["users"]] for f in d["filters"]]')" \
+		"[[1, null, null], [1, null, null]]"
+	as_somebody tree "$1"
+	is "somebody may not see root's" "$rc$out $(lines "$err")" "1 1"
+	like "somebody is told why not" "$err" "not permitted"
+	as_somebody dump "$pid"
+	is "somebody gets no program, not even their own" "$rc$out $(lines "$err")" "1 1"
+}
+
+# Without the module, by order of the administrator
+test_refused() {
+	if ! modprobe -r seccomp_diag; then
+		skip "a module that is refused" "it can't be unloaded here"
+		return
+	fi
+	mkdir -p "$MODPROBE_D"
+	echo "install seccomp_diag /bin/false" >"$MODPROBE_D/seccompctl-test.conf"
+	trap 'rm -f "$MODPROBE_D/seccompctl-test.conf"; cleanup' EXIT
+	run status --json "$strict"
+	is "refused: told from /proc" "$rc $(json '[d["tasks"][0][k] for k in ("mode", "tsc", "source")]')" \
+		'0 ["strict", null, "proc"]'
+	like "refused: one line says so" "$(lines "$err") $err" "^1 .*modprobe.d"
+	run list --json
+	is "refused: list" "$rc $(listed)" "0 [$strict, $filter]"
+	complains 1 "without the module nothing tells of filters" tree
+	run status --source=module "$strict"
+	is "refused: and if it must be the module" "$rc $out $(lines "$err")" "1  1"
+	rm "$MODPROBE_D/seccompctl-test.conf"
+	run status --json "$strict"
+	is "no more refused: it is loaded" "$rc $(json 'd["tasks"][0]["source"]') $err" "0 module "
+}
+
+test_states
+test_list
+test_zombie
+test_gone
+test_somebody
+test_chain
+test_explain
+test_listener
+test_tree
+test_features
+test_refused
+finish

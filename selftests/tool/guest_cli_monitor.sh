@@ -1,0 +1,285 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# seccompctl monitor with the module: commands that are followed, processes that are watched, with
+# their children or without, and what becomes of it when the tool or the module goes. SECCOMPCTL is
+# the tool to test, REFUSED what fixtures/refused.c builds.
+
+set -euo pipefail
+
+# shellcheck source=selftests/lib/live.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lib/live.sh"
+REFUSED=$fixtures_dir/refused
+[[ -x $REFUSED ]] || skip_all "fixtures/refused was not built"
+command -v python3 >/dev/null || skip_all "there is no python3 to read JSON"
+[[ $(uname -m) == x86_64 ]] || skip_all "the filters here are for x86_64"
+chmod 755 "$work"
+cp "$REFUSED" "$work/refused"
+
+# Refuses getppid of both ABIs (by insn 7), kills for openat (insn 8).
+make_programs() {
+	"$SECCOMPCTL" asm -o "$work/policy" - <<-'END'
+		ld [arch]
+		jeq #x86_64, L, C
+	L:	ld [nr]
+		jeq #x86_64:getppid, E
+		jeq #x86_64:openat, K, A
+	C:	ld [nr]
+		jeq #x86:getppid, E, A
+	E:	ret ERRNO(EPERM)
+	K:	ret KILL_PROCESS
+	A:	ret ALLOW
+	END
+	chmod 644 "$work/policy"
+}
+
+# told REGEX: how many lines of $out match
+told() {
+	grep -cE -- "$1" <<<"$out" || true
+}
+
+# follow STEP...: monitor -- refused policy -- STEP...
+follow() {
+	run monitor -- "$work/refused" "$work/policy" -- "$@"
+}
+
+GETPPID='getppid\(\) = EPERM by filter 0x[0-9a-f]{16} #0 insn 7'
+
+test_command() {
+	follow getppid exit=5
+	is "a command's exit status" "$rc" 5
+	is "its filter" "$(told ' refused\[[0-9]+\] installs filter 0x[0-9a-f]{16} #0 \(10 instructions\) by seccomp\(SET_MODE_FILTER\)$')" 1
+	is "its refusal" "$(told " refused\[[0-9]+\] $GETPPID$")" 1
+	is "the same filter" "$(grep -o '0x[0-9a-f]*' <<<"$out" | sort -u | wc -l)" 1
+	like "all is told" "$err" '2 events, 0 dropped$'
+	follow open
+	is "killed: exit status" "$rc" 159
+	is "killed: told" "$(told 'openat\(AT_FDCWD, 0x[0-9a-f]+, O_RDONLY\): killed the process \(SIGSYS\) by filter 0x[0-9a-f]{16} #0 insn 8')" 1
+	run monitor -- "$work/refused" strict -- getppid
+	is "strict mode: exit status" "$rc" 137
+	is "strict mode: entered" "$(told 'enters strict mode by prctl\(PR_SET_SECCOMP, SECCOMP_MODE_STRICT\)$')" 1
+	is "strict mode: told" "$(told 'getppid\(\): killed by strict mode \(SIGKILL\)')" 1
+	follow compat
+	is "the other ABI" "$(told "x86:$GETPPID")" 1
+}
+
+test_lineage() {
+	local tids
+
+	follow getppid thread getppid fork getppid vfork getppid exec getppid exit=3
+	is "threads, children, programs: exit status" "$rc" 3
+	is "all are followed" "$(told "$GETPPID")" 5
+	tids=$(grep getppid <<<"$out" | grep -o '\[[0-9]*\]' | sort -u | wc -l)
+	is "by four threads" "$tids" 4
+	run monitor --verdicts -- "$work/refused" "$work/policy" "$work/policy" -- getppid
+	is "--verdicts: no installations" "$(told 'installs')" 0
+	is "of two filters that say the same, the newer one decides" "$(told '= EPERM by filter 0x[0-9a-f]{16} #1')" 1
+}
+
+# start_monitor ARGUMENT...: in the background; its number is $monitor
+start_monitor() {
+	"$SECCOMPCTL" monitor "$@" >"$work/told" 2>"$work/said" &
+	monitor=$!
+	fixtures+=("$monitor")
+}
+
+# end_monitor: wait for its end; leaves $out, $err and $rc
+end_monitor() {
+	local i
+
+	for ((i = 0; i < 600; i++)); do
+		kill -0 "$monitor" 2>/dev/null || break
+		sleep 0.1
+	done
+	# It is given up: a status that nobody expects.
+	((i < 600)) || kill -KILL "$monitor"
+	rc=0
+	wait "$monitor" || rc=$?
+	out=$(<"$work/told")
+	err=$(<"$work/said")
+}
+
+# begin_task STEP...: one that makes a refused call for each byte it is given; $task, $give
+begin_task() {
+	local fifo=$work/in.${#fixtures[@]}
+
+	mkfifo "$fifo"
+	"$work/refused" "$work/policy" -- each getppid "$@" <"$fifo" &
+	task=$!
+	fixtures+=("$task")
+	exec {give}>"$fifo"
+}
+
+# until_seen REGEX: let a task make calls until the monitor tells one
+until_seen() {
+	local i
+
+	for ((i = 0; i < 300; i++)); do
+		[[ -z ${1-} ]] || printf x >&"$1"
+		sleep 0.1
+		! grep -qE "$2" "$work/told" || return 0
+	done
+	echo "# nothing seen of $2"
+	return 1
+}
+
+test_processes() {
+	local one one_give two two_give
+
+	begin_task
+	one=$task one_give=$give
+	begin_task
+	two=$task two_give=$give
+	begin_task
+	start_monitor "$one" "$two"
+	until_seen "$one_give" "\[$one\] $GETPPID" || true
+	until_seen "$two_give" "\[$two\] $GETPPID" || true
+	printf xxx >&"$give"
+	printf q >&"$one_give"
+	sleep 0.3
+	kill -0 "$monitor" && kill -0 "$two"
+	result $? "it goes on as long as one of them lives"
+	printf q >&"$two_give"
+	end_monitor
+	is "all have ended: exit status" "$rc" 0
+	is "no others are told" "$(told "refused\[$task\]")" 0
+	is "programs from before are known" "$(($(told "refused\[") - $(told "$GETPPID")))" 0
+	printf q >&"$give"
+	wait "$task"
+}
+
+test_children() {
+	begin_task fork getppid vfork getppid exec getppid
+	start_monitor "$task"
+	until_seen "$give" "\[$task\] $GETPPID" || true
+	printf q >&"$give"
+	end_monitor
+	is "without --children: only the process" "$(grep -vc "\[$task\]" <<<"$out")" 0
+	begin_task fork getppid vfork getppid exec getppid
+	start_monitor --children "$task"
+	until_seen "$give" "\[$task\] $GETPPID" || true
+	printf q >&"$give"
+	wait "$task"
+	until_seen "" "exe\[" || true
+	kill -TERM "$monitor"
+	end_monitor
+	is "--children: exit status" "$rc" 0
+	is "--children: child, its child, another program" "$(grep -v "\[$task\]" <<<"$out" | grep -cE "$GETPPID")" 3
+}
+
+test_selection() {
+	run monitor --action kill -- "$work/refused" "$work/policy" -- times=5 getppid open
+	is "--action: others are left out" "$(told EPERM)" 0
+	is "--action: it is told" "$(told 'killed the process')" 1
+	run monitor --verdicts --uid 65534 -- "$work/refused" "$work/policy" -- getppid
+	is "--uid: others are left out" "$out" ""
+	run monitor --installs -- "$work/refused" "$work/policy" -- getppid
+	is "--installs: no verdicts" "$(told EPERM)" 0
+	is "--installs: told" "$(told installs)" 1
+}
+
+test_json() {
+	local id
+
+	begin_task
+	start_monitor -J --verdicts --explain "$task"
+	until_seen "$give" '"verdict"' || true
+	id=$("$SECCOMPCTL" list -nr -o FILTER-ID --pid "$task")
+	printf q >&"$give"
+	end_monitor
+	cp "$work/told" "$work/out"
+	is "JSON Lines" "$(python3 -c '
+import json, sys
+lines = [json.loads(l) for l in open(sys.argv[1])]
+v, e = lines[0], lines[-1]
+print(v["tid"], v["syscall"], v["errno"], v["filter"]["id"], v["filter"]["insn"], len(v["path"]),
+      e["event"], e["reason"], e["events"] == len(lines) - 1, e["dropped"])' "$work/out")" \
+		"$task getppid EPERM $id 7 5 end ended True 0"
+}
+
+# However fast they come, those that are seen and those that are not make all.
+test_storm() {
+	run monitor --verdicts --summary -J -- "$work/refused" "$work/policy" -- times=20000 getppid
+	is "20000 refusals are counted" "$(python3 -c '
+import json, sys
+s, e = [json.loads(l) for l in open(sys.argv[1])]
+print(sum(r["count"] for r in s["rows"]) == e["events"], e["events"] + e["dropped"])' "$work/out")" \
+		"True 20000"
+	# So many fit into the module's ring, whoever is slow. The program may be gone before the first
+	# is read.
+	run monitor --verdicts -- "$work/refused" "$work/policy" -- times=2000 getppid
+	is "of 2000 none is lost" "$(told 'getppid\(\) = EPERM by filter') $(sed -n 's/.*events, //p' <<<"$err")" \
+		"2000 0 dropped"
+}
+
+test_suggest() {
+	run monitor --summary --suggest -- "$work/refused" "$work/policy" -- getppid open
+	is "what systemd would have to allow" "$(grep ^SystemCallFilter= <<<"$out")" \
+		"SystemCallFilter=getppid openat"
+}
+
+unload() {
+	timeout 30 modprobe -r seccomp_diag
+}
+
+# The watched task is none the worse for it, and nothing keeps the module.
+test_killed() {
+	begin_task
+	start_monitor "$task"
+	until_seen "$give" "$GETPPID" || true
+	kill -KILL "$monitor"
+	end_monitor
+	printf xxxx >&"$give"
+	unload
+	result $? "the tool is killed: the module can be unloaded"
+	printf q >&"$give"
+	wait "$task"
+	result $? "the tool is killed: what it watched goes on"
+}
+
+test_unloaded() {
+	begin_task
+	start_monitor "$task"
+	until_seen "$give" "$GETPPID" || true
+	unload
+	result $? "the module is unloaded under the tool"
+	end_monitor
+	is "the module is unloaded: exit status" "$rc" 1
+	like "the module is unloaded: words" "$err" 'has been unloaded: nothing more can be told'
+	printf xxxx >&"$give"
+	printf q >&"$give"
+	wait "$task"
+	result $? "the module is unloaded: what was watched goes on"
+}
+
+test_unprivileged() {
+	if ! command -v setpriv >/dev/null; then
+		skip "an unprivileged user" "no setpriv(1) here"
+		return
+	fi
+	run_command setpriv --reuid 65534 --regid 65534 --clear-groups \
+		"$SECCOMPCTL" monitor -- "$work/refused" "$work/policy" -- getppid exit=4
+	is "an unprivileged user: exit status" "$rc" 4
+	is "an unprivileged user: told without the instruction" "$(told 'getppid\(\) = EPERM by filter 0x[0-9a-f]{16} #0$')" 1
+	like "an unprivileged user: said once" "$err" 'without CAP_SYS_ADMIN: only tasks of your own are told'
+	run_command setpriv --bounding-set -sys_ptrace "$SECCOMPCTL" monitor -- "$work/refused" "$work/policy" -- getppid exit=4
+	is "without CAP_SYS_PTRACE: exit status" "$rc" 4
+	like "without CAP_SYS_PTRACE: said once" "$err" 'without CAP_SYS_PTRACE: only tasks that ptrace lets you look at are told'
+	run_command setpriv --reuid 65534 --regid 65534 --clear-groups "$SECCOMPCTL" monitor 1
+	is "a process of another: exit status" "$rc" 1
+	like "a process of another: the module's words" "$err" 'not permitted \(needs ptrace read access'
+}
+
+make_programs
+test_command
+test_lineage
+test_processes
+test_children
+test_selection
+test_json
+test_storm
+test_suggest
+test_killed
+test_unloaded
+test_unprivileged
+finish

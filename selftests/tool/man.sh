@@ -1,0 +1,101 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Manual page and bash completion: well-formed, and in step with the tool's own table.
+
+set -euo pipefail
+# shellcheck source=selftests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh"
+
+page=$here/../../Documentation/seccompctl.8
+completion=$here/../../tools/completion/seccompctl
+
+test_format() {
+	if ! command -v groff >/dev/null || ! command -v man >/dev/null; then
+		skip "man --warnings is silent" "there is no man(1) or groff(1)"
+		return
+	fi
+	run_command groff -ww -z -mandoc -Tutf8 "$page"
+	is "groff -ww is silent" "$rc$out$err" 0
+	run_command env MANWIDTH=80 man --warnings -l "$page"
+	is "man --warnings is silent" "$rc$err" 0
+}
+
+
+test_table() {
+	local command options option missing="" column
+
+	run help --complete
+	while read -r command options; do
+		grep -qE "^\.(Cm|Ss|It Cm) (.*, )?$command\b" "$page" || missing+=" $command"
+		for option in $options; do
+			option=${option#--}
+			grep -qE "Fl -${option%=}( |$)" "$page" || missing+=" $command:$option"
+		done
+	done <<<"$out"
+	is "the page has every command and option" "$missing" ""
+	missing=
+	run list --list-columns --raw --noheadings
+	while read -r column _; do
+		grep -qE "^\.It Li $column Ta " "$page" || missing+=" $column"
+	done <<<"$out"
+	is "the page has every column" "$missing" ""
+	is "the page has no other columns" "$(grep -c '^\.It Li [A-Z].* Ta ' "$page")" \
+		"$(lines "$out")"
+	for option in "EXIT STATUS" ENVIRONMENT EXAMPLES "SEE ALSO" NOTES; do
+		grep -qx "\.Sh $option" "$page" || missing+=" $option"
+	done
+	is "the page has all sections" "$missing" ""
+}
+
+# What bash would offer for a command line, sorted
+offers() {
+	PATH=$work/bin:$PATH bash -c '
+		compopt() { :; }
+		. "$1"
+		# As bash splits words: "=" is one of its own
+		read -ra COMP_WORDS <<<"${2//=/ = }"
+		[[ $2 != *[\ =] ]] || COMP_WORDS+=("")
+		COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+		_seccompctl
+		printf "%s\n" "${COMPREPLY[@]}" | sort | xargs' - "$completion" "$1"
+}
+
+test_completion() {
+	local mode missing="" commands
+
+	mkdir "$work/bin"
+	ln -s "$SECCOMPCTL" "$work/bin/seccompctl"
+	run help --complete
+	commands=$(cut -d' ' -f1 <<<"$out" | sort | xargs)
+	is "commands" "$(offers "seccompctl ")" "--help --source= --version $commands"
+	is "a command" "$(offers "seccompctl st")" "status"
+	is "options" "$(offers "seccompctl list --")" \
+		"$(sed -n 's/^list //p' <<<"$out" | tr ' ' '\n' | sort | paste -sd' ')"
+	is "an option" "$(offers "seccompctl list --so")" "--sort= --source="
+	is "sources" "$(offers "seccompctl --source=")" "auto module proc"
+	is "a command behind --source" "$(offers "seccompctl --source=proc li")" "list"
+	is "modes" "$(offers "seccompctl list --mode=")" "dead disabled filter strict"
+	is "a second mode" "$(offers "seccompctl list --mode strict,f")" "strict,filter"
+	is "columns" "$(offers "seccompctl list -o TID,STA")" "TID,START TID,START-NS"
+	is "one more column" "$(offers "seccompctl list -o +SS")" "+SSB"
+	is "a column to sort by" "$(offers "seccompctl list --sort FILTE")" "FILTER-ID FILTERS"
+	like "numbers of processes" " $(offers "seccompctl status ") " " $$ "
+	is "formats" "$(offers "seccompctl dump --format=")" "asm c json raw"
+	is "verdicts" "$(offers "seccompctl explain --verdict allow,no")" "allow,notify"
+	like "and behind tree" " $(offers "seccompctl tree ") " " $$ "
+	is "actions" "$(offers "seccompctl monitor --action errno,t")" "errno,trace errno,trap"
+	like "processes behind monitor" " $(offers "seccompctl monitor ") " " $$ "
+	like "a command behind monitor --" " $(offers "seccompctl monitor -- tru") " " true "
+	is "options of tree" "$(offers "seccompctl tree --d")" "--dot"
+	is "help for a command" "$(offers "seccompctl help fe")" "features"
+	for mode in $(offers "seccompctl list --mode=") ; do
+		run --source=proc list --mode "$mode"
+		[[ $rc == 0 ]] || missing+=" $mode"
+	done
+	is "every mode that is offered is taken" "$missing" ""
+}
+
+test_format
+test_table
+test_completion
+finish

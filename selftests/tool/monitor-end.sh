@@ -1,0 +1,373 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# How monitor ends: by signals, with the module, its reader, a command or processes.
+
+set -euo pipefail
+# shellcheck source=selftests/tool/fake_kernel/watched.sh
+. "$(dirname "$0")/fake_kernel/watched.sh"
+
+# One that is slow to read loses nothing: it waits in the tool.
+test_slow_reader() {
+	local count
+
+	scenario <<-'END'
+		times 20000
+		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
+		end
+	END
+	count=$("$SECCOMPCTL" monitor 2>"$work/err" | { sleep 1; wc -l; }) || true
+	err=$(<"$work/err")
+	is "20000 events for a slow reader" "$count" 20000
+	like "none was dropped" "$err" '20000 events, 0 dropped'
+}
+
+test_unloaded() {
+	scenario <<-'END'
+		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
+		end
+	END
+	run monitor
+	is "the module is unloaded: exit status" "$rc" 1
+	like "the module is unloaded: words" "$err" 'the module has been unloaded: nothing more can be told'
+	is "the module is unloaded: what there was is told" "$(lines "$out")" 1
+	scenario <<-'END'
+		drop 5
+		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
+		garbage
+	END
+	run monitor --action errno
+	is "a message that is not of the protocol: exit status" "$rc" 1
+	like "a message that is not of the protocol: counts" "$err" '1 event, 5 dropped$'
+	like "a message that is not of the protocol: words" "$err" 'bad answer.*not of the protocol'
+	is "a message that is not of the protocol: what there was is told" "$(lines "$out")" 2
+}
+
+# interrupt SIGNAL: what is still on its way is told as well
+interrupt() {
+	scenario <<-'END'
+		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
+		pending 3
+		late
+		await %w/nothing
+	END
+	rm -f "$work/told"
+	"$SECCOMPCTL" monitor "${@:2}" >"$work/told" 2>"$work/err" &
+	pid=$!
+	until_told "$work/told" 1
+	kill "-$1" "$pid"
+	rc=0
+	wait "$pid" || rc=$?
+	out=$(<"$work/told")
+	err=$(<"$work/err")
+	is "$1: exit status" "$rc" 0
+	like "$1: counts" "$err" '1 event, 0 dropped$'
+}
+
+# As nohup(1) starts it: the terminal's end is not its own.
+test_ignored() {
+	scenario <<-'END'
+		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
+		await %w/hung-up
+		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
+		end
+	END
+	rm -f "$work/told" "$work/hung-up"
+	(
+		trap '' HUP
+		exec "$SECCOMPCTL" monitor >"$work/told" 2>"$work/err"
+	) &
+	pid=$!
+	until_told "$work/told" 1
+	kill -HUP "$pid"
+	touch "$work/hung-up"
+	wait "$pid" || true
+	like "HUP is ignored where it was: counts" "$(<"$work/err")" '2 events, 0 dropped$'
+}
+
+test_interrupted() {
+	interrupt TERM
+	interrupt HUP
+	# Background jobs of a shell without job control ignore this one.
+	scenario <<-'END'
+		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
+	END
+	run_command python3 -c '
+import signal, subprocess, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+p = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+first = p.stdout.readline()
+p.send_signal(signal.SIGINT)
+out, err = p.communicate(timeout=20)
+print(p.returncode, first[13:], out, err)' "$SECCOMPCTL" monitor --suggest
+	like "Ctrl-C: exit status 0, the event, the suggestion, the counts" "$out" \
+		'^0 sshd\[12\].*SystemCallFilter=kill.*1 event, 0 dropped'
+}
+
+# One who reads nothing keeps nobody: a second signal is enough.
+test_stuck() {
+	scenario <<-'END'
+		times 3000
+		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
+	END
+	run_command python3 -c '
+import signal, subprocess, sys, time
+p = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+p.stdout.readline()
+for i in range(100):
+    p.send_signal(signal.SIGTERM)
+    time.sleep(0.1)
+    if p.poll() is not None:
+        break
+print(p.returncode, p.stderr.read())' "$SECCOMPCTL" monitor
+	like "a reader that is stuck: exit status and words" "$out" \
+		'^1 .*writing events failed: Interrupted.*3000 events, 0 dropped'
+}
+
+# Nor is the memory used up by one whose events are long to explain.
+test_stuck_explained() {
+	scenario <<-'END'
+		program f1 %w/long
+		times 30000
+		verdict 12 sshd f1 0 1 50001 0 62 A 1 9
+	END
+	printf '\tld #%d\n' {1..63} | "$SECCOMPCTL" asm -o "$work/long" <(cat; echo 'ret ERRNO(EPERM)')
+	ASAN_OPTIONS=quarantine_size_mb=1 run_command python3 -c '
+import resource, signal, subprocess, sys, time
+p = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+p.stdout.readline()
+def work():
+    return open(f"/proc/{p.pid}/stat").read().rsplit(")")[1].split()[11:13]
+def until_idle():
+    before = 0
+    while work() != before:
+        before = work()
+        time.sleep(2)
+until_idle()
+p.send_signal(signal.SIGTERM)
+until_idle()
+out, err = p.stdout.read(), p.stderr.read()
+p.wait()
+most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+print("too much:" if most > 230 else "bounded:", most, "MiB;", out.count("\n"), "lines;", err)' \
+		"$SECCOMPCTL" monitor --explain --json
+	like "a reader that is stuck: memory, and nothing is lost" "$out" \
+		'^bounded: .* 30000 lines; .* 30000 events, 0 dropped'
+}
+
+# Who reads no more ends it, and is not told why.
+test_closed() {
+	scenario <<-'END'
+		verdict 12 sshd 0 0 0 0 0 62 A 1 9
+		await %w/nothing
+	END
+	run_command bash -c 'set -o pipefail; timeout 20 "$0" monitor | head -n 1' "$SECCOMPCTL"
+	is "a closed pipe: exit status" "$rc" 0
+	is "a closed pipe: no words" "$err" ""
+	run_command bash -c 'set -o pipefail; timeout 20 "$0" monitor | true' "$SECCOMPCTL"
+	is "a pipe that is closed before anything happens: exit status" "$rc" 0
+	if [[ -c /dev/full ]]; then
+		scenario <<<"$(printf 'verdict 12 sshd f2 0 1 50001 0 62 c000003e 1 9\nend')"
+		run_command bash -c '"$0" monitor >/dev/full' "$SECCOMPCTL"
+		is "a full disk: exit status" "$rc" 1
+		like "a full disk: words" "$err" 'writing events failed: No space left'
+	fi
+}
+
+# command STATUS COMMAND...: is followed, and its exit status is the tool's
+command_ends() {
+	run monitor -- "${@:2}"
+	is "-- ${*:2}: exit status" "$rc" "$1"
+}
+
+test_command() {
+	scenario <<-'END'
+		verdict 0 it f2 0 1 50001 0 62 A 1 9
+		pending 4
+		late
+		verdict 0 it f2 0 1 50001 0 62 A 1 9
+	END
+	command_ends 0 true
+	command_ends 7 sh -c 'exit 7'
+	command_ends 137 sh -c 'kill -KILL $$'
+	command_ends 127 "$work/nothing"
+	like "a command that is not there: words" "$err" \
+		"the command can't be run: No such file or directory"
+	command_ends 126 /etc/passwd
+	like "a command that is none: words" "$err" "the command can't be run: Permission denied"
+	# shellcheck disable=SC2016
+	run monitor -- sh -c 'echo I am $$; sleep 0.3'
+	is "a command is watched by its number" "$(sed -nE 's/^.* it\[([0-9]+)\].*/\1/p' <<<"$out" | head -1)" \
+		"$(sed -n 's/^I am //p' <<<"$out")"
+	is "what comes when it has ended is told" "$(grep -c 'it\[' <<<"$out")" 2
+	run monitor -o "$work/events" -- echo mine
+	is "--output: events and the command's output are apart" "$out" mine
+	like "--output: the events are there" "$(<"$work/events")" 'kill\(1, SIGKILL\) = EPERM'
+	complains 1 "nowhere/events: No such file or directory" monitor -o "$work/nowhere/events"
+}
+
+test_command_signals() {
+	scenario <<<"await $work/nothing"
+	# shellcheck disable=SC2016
+	run_command python3 -c '
+import signal, subprocess, sys
+p = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, text=True)
+p.stdout.readline()
+p.send_signal(signal.SIGTERM)
+print(p.communicate(timeout=20)[0].strip(), p.returncode)' "$SECCOMPCTL" monitor -- \
+		sh -c 'trap "echo got it; exit 5" TERM; echo ready; while :; do sleep 0.05; done'
+	is "signals are handed on" "$out" "got it 5"
+	# No shell, which might make its own of them.
+	run monitor -- grep -E "^Sig(Blk|Ign)" /proc/self/status
+	is "a command finds its signals as they were" "$(tr -s '\t' ' ' <<<"$out")" \
+		"$(grep -E "^Sig(Blk|Ign)" /proc/self/status | tr -s '\t' ' ')"
+}
+
+# at_terminal COMMAND...: monitor it at a terminal, type Ctrl-C, and end it by SIGTERM a moment later
+at_terminal() {
+	run_command python3 -c '
+import os, pty, signal, sys, time
+pid, fd = pty.fork()
+if not pid:
+    os.execv(sys.argv[1], sys.argv[1:])
+said = b""
+def until(word):
+    global said
+    while word not in said:
+        said += os.read(fd, 4096)
+until(b"ready")
+os.write(fd, b"\x03")
+time.sleep(0.5)
+os.kill(pid, signal.SIGTERM)
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$SECCOMPCTL" monitor -- "$@"
+}
+
+# What it makes of Ctrl-C counts, and only the terminal says it: not where it has left for the
+# background.
+test_terminal() {
+	local counts='import os, signal, sys, time
+n = 8
+def count(*_):
+    global n
+    n += 1
+signal.signal(signal.SIGINT, count)
+signal.signal(signal.SIGTERM, lambda *_: os._exit(n))
+if len(sys.argv) > 1:
+    os.setpgid(0, 0)
+os.write(1, b"ready\n")
+while True:
+    time.sleep(1)'
+
+	scenario <<<"await $work/nothing"
+	at_terminal python3 -c "$counts"
+	is "Ctrl-C at a terminal is the command's" "$out" 9
+	at_terminal python3 -c "$counts" background
+	is "Ctrl-C at a terminal is not handed on" "$out" 8
+}
+
+# The signals of a terminal's end are for both, and the command's end is noticed by who ignores it.
+test_command_inherits() {
+	scenario <<<"await $work/nothing"
+	run_command bash -c 'trap "" CHLD; exec "$0" monitor -- false' "$SECCOMPCTL"
+	is "a command's exit status where SIGCHLD is ignored" "$rc" 1
+	run_command python3 -c '
+import os, pty, signal, sys, time
+pid, fd = pty.fork()
+if not pid:
+    os.execv(sys.argv[1], sys.argv[1:])
+while b"ready" not in os.read(fd, 4096):
+    pass
+os.close(fd)
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$SECCOMPCTL" monitor -o "$work/events" -- python3 -c '
+import os, signal, time
+signal.signal(signal.SIGHUP, lambda *_: os._exit(9))
+os.setpgid(0, 0)
+os.write(1, b"ready\n")
+time.sleep(20)'
+	is "a terminal that hangs up ends the command, too" "$out" 9
+	scenario <<-'END'
+		times 3000
+		verdict 0 it f2 0 1 50001 0 62 A 1 9
+	END
+	run_command python3 -c '
+import signal, subprocess, sys, time
+p = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+p.stdout.readline()
+time.sleep(1)
+p.send_signal(signal.SIGTERM)
+print(p.wait(timeout=20))' "$SECCOMPCTL" monitor -- sh -c 'exit 3'
+	is "a reader that is stuck behind the command's end is not waited for" "$out" 3
+}
+
+test_command_outlasts() {
+	scenario <<-'END'
+		verdict 0 it f2 0 1 50001 0 62 A 1 9
+		end
+	END
+	run monitor -- sh -c 'sleep 0.3; exit 6'
+	is "the module goes, the command goes on: exit status" "$rc" 6
+	like "the module goes, the command goes on: words" "$err" 'has been unloaded'
+	scenario <<-'END'
+		verdict 0 it f2 0 1 50001 0 62 A 1 9
+		await %w/nothing
+	END
+	run_command bash -c 'set -o pipefail
+		"$0" monitor -- sh -c "sleep 0.5 >/dev/null; exit 6" | head -n 1' "$SECCOMPCTL"
+	is "nobody reads, the command goes on: exit status" "$rc" 6
+	scenario <<<garbage
+	run_command python3 -c '
+import signal, subprocess, sys
+p = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+p.stdout.readline()
+while "dropped" not in p.stderr.readline():
+    pass
+p.send_signal(signal.SIGTERM)
+print(p.communicate(timeout=20)[0].strip(), p.returncode)' "$SECCOMPCTL" monitor -- \
+		sh -c 'trap "echo got it; exit 5" TERM; echo ready; while :; do sleep 0.05; done'
+	is "nothing is told any more, signals are handed on" "$out" "got it 5"
+}
+
+test_processes() {
+	local child
+
+	scenario <<<"verdict 12 sshd f2 0 1 50001 0 62 c000003e 1 9"
+	rm -f "$work/told"
+	bash -c 'until [[ -e $0 ]]; do sleep 0.02; done' "$work/go" &
+	child=$!
+	"$SECCOMPCTL" monitor "$child" >"$work/told" 2>"$work/err" &
+	pid=$!
+	until_told "$work/told" 1
+	touch "$work/go"
+	rc=0
+	wait "$pid" || rc=$?
+	is "a process that ends, ends it: exit status" "$rc" 0
+	like "a process that ends, ends it: events" "$(<"$work/err")" '1 event, 0 dropped$'
+	bash -c 'echo $$' >"$work/pid"
+	complains 1 "$(<"$work/pid"): no such process here" monitor "$(<"$work/pid")"
+	sleep 10 &
+	child=$!
+	fixtures+=("$child")
+	disown "$child"
+	scenario <<<"refuse 1 needs ptrace read access to each process"
+	complains 1 'not permitted \(needs ptrace read access to each process\)' monitor "$child"
+	scenario <<<"refuse 16 there are 64 already"
+	complains 1 'busy \(there are 64 already\)' monitor
+	complains 1 'busy \(there are 64 already\)' monitor -- true
+	scenario <<<"protocol 2"
+	complains 1 'older than this tool and knows no watching: reload it' monitor
+}
+
+build_watched
+test_slow_reader
+test_unloaded
+test_ignored
+test_interrupted
+test_stuck
+test_stuck_explained
+test_closed
+test_command
+test_command_signals
+test_terminal
+test_command_inherits
+test_command_outlasts
+test_processes
+finish

@@ -1,0 +1,349 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What monitor makes of events, in words and in JSON.
+
+set -euo pipefail
+# shellcheck source=selftests/tool/fake_kernel/watched.sh
+. "$(dirname "$0")/fake_kernel/watched.sh"
+
+# Every action, in words. What is logged hangs on actions_logged of this machine.
+test_verdicts() {
+	scenario <<-'END'
+		program f1 %w/policy
+		verdict 12 sshd f1 0 1 50001 0 257 A 0xffffff9c 0x7ffe12345678 0 0x1ff
+		verdict 12 sshd f1 1 3 50001 0 257 A 0xffffffffffffff9c 0x7ffe12345678 0x80041 0x1a4
+		verdict 13 a\x1bb f1 0 1 50001 0 0 A 3 0x7f0000001000 0x2000
+		verdict 12 sshd f2 0 1 50000 0 62 A 12345 15
+		verdict 12 sshd f2 0 1 5ffff 0 62 A 0xffffffff 9
+		verdict 12 sshd f2 0 1 80000000 0 62 A 1 9
+		verdict 12 sshd f2 0 1 0 0 62 A 1 9
+		verdict 12 sshd f2 0 1 30003 0 62 A 1 9
+		verdict 12 sshd f2 0 1 7fc00000 0 62 A 1 9
+		verdict 12 sshd f2 0 1 7ff007ff 0 62 A 1 9
+		recheck
+		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
+		verdict 12 sshd f2 0 1 12340005 0 62 A 1 9
+		verdict 12 sshd 0 0 0 0 0 62 A 1 9
+		verdict 12 sshd f2 0 1 50001 0 20 X
+		verdict 12 sshd f2 0 1 50001 0 0x40000027 A
+		verdict 12 sshd f2 0 1 50001 0 5 1234 1 2 3 4 5 0x123456789
+		verdict 12 sshd f2 0 1 50001 0 99999 A
+		verdict 12 sshd f2 0 1 50001 0 -1 A
+		end
+	END
+	run monitor --verdicts
+	is "every action in words" "$(untimed <<<"$out" | sed 's/, logged$//')" "$(sed "s/@/0x00000000000000/" <<-'END'
+		sshd[12] openat(AT_FDCWD, 0x7ffe12345678, O_RDONLY) = EPERM by filter @f1 #0 insn 13
+		sshd[12] openat(AT_FDCWD, 0x7ffe12345678, O_WRONLY|O_CREAT|O_CLOEXEC, 0644) = EPERM by filter @f1 #1 insn 13
+		a\x1bb[13] read(3, 0x7f0000001000, 8192) = EPERM by filter @f1 #0 insn 13
+		sshd[12] kill(12345, SIGTERM) = 0, without being made by filter @f2 #0
+		sshd[12] kill(-1, SIGKILL) = error 4095 by filter @f2 #0
+		sshd[12] kill(1, SIGKILL): killed the process (SIGSYS) by filter @f2 #0
+		sshd[12] kill(1, SIGKILL): killed the thread (SIGSYS) by filter @f2 #0
+		sshd[12] kill(1, SIGKILL): raises SIGSYS (data 3) by filter @f2 #0
+		sshd[12] kill(1, SIGKILL): asks the supervisor by filter @f2 #0
+		sshd[12] kill(1, SIGKILL): asks the tracer (0x7ff) by filter @f2 #0
+		sshd[12] kill(1, SIGKILL) = EPERM by filter @f2 #0, after a tracer has seen it
+		sshd[12] kill(1, SIGKILL): killed the process (SIGSYS) as 0x12340005 is no action by filter @f2 #0
+		sshd[12] kill(1, SIGKILL): killed by strict mode (SIGKILL)
+		sshd[12] x86:getpid() = EPERM by filter @f2 #0
+		sshd[12] x32:getpid() = EPERM by filter @f2 #0
+		sshd[12] arch 0x00001234: system call 5(1, 2, 3, 4, 5, 0x123456789) = EPERM by filter @f2 #0
+		sshd[12] system call 99999(0, 0, 0, 0, 0, 0) = EPERM by filter @f2 #0
+		sshd[12] system call 0xffffffff(0, 0, 0, 0, 0, 0) = EPERM by filter @f2 #0
+	END
+	)"
+}
+
+# with NAME: whether actions_logged of this machine names an action
+with() {
+	grep -qw "$1" /proc/sys/kernel/seccomp/actions_logged
+}
+
+test_logged() {
+	local name wanted line
+
+	if [[ ! -r /proc/sys/kernel/seccomp/actions_logged ]]; then
+		skip "what the kernel logs" "no /proc/sys/kernel/seccomp/actions_logged here"
+		return
+	fi
+	scenario <<-'END'
+		verdict 1 kill_process f2 0 1 80000000 0 62 A 1 9
+		verdict 1 kill_thread f2 0 1 0 0 62 A 1 9
+		verdict 1 trap f2 0 1 30003 1 62 A 1 9
+		verdict 1 errno f2 0 1 50001 1 62 A 1 9
+		verdict 1 user_notif f2 0 1 7fc00000 1 62 A 1 9
+		verdict 1 trace f2 0 1 7ff00000 1 62 A 1 9
+		verdict 1 log f2 0 1 7ffc0000 0 62 A 1 9
+		verdict 1 kill_thread 0 0 0 0 0 62 A 1 9
+		verdict 1 not f2 0 1 50001 0 62 A 1 9
+		verdict 1 not f2 0 1 30003 0 62 A 1 9
+		verdict 1 not f2 0 1 7fc00000 0 62 A 1 9
+		verdict 1 not f2 0 1 7ff00000 0 62 A 1 9
+		end
+	END
+	run monitor
+	while IFS= read -r line; do
+		name=${line%%\[*}
+		wanted='#0$'
+		if [[ $name == log ]]; then
+			wanted=': allowed and not logged by'
+			! with log || wanted=': allowed and logged by'
+		elif [[ $name == @(user_notif|trace) ]] && with "$name"; then
+			wanted=', logged if that refuses it$'
+		elif [[ $name != not ]] && with "$name"; then
+			wanted=', logged$'
+		fi
+		like "what the kernel logs: ${line:0:40}" "$line" "$wanted"
+	done < <(untimed <<<"$out")
+}
+
+test_installs() {
+	scenario <<-'END'
+		program f1 %w/policy
+		install 199 sshd f1 3 2 1 1 0 0 2
+		install 199 sshd f2 1 1 2 0 0 0 2
+		install 199 sshd f1 1 2 1 18 7 0 2
+		install 199 sshd 0 3 2 1 1 0 2 2
+		install 199 sshd 0 3 2 1 19 5 2 2
+		install 199 sshd 0 0 1 1 0 0 0 1
+		install 199 sshd 0 0 2 0 0 0 0 1
+		install 199 sshd 0 0 1 2 0 -13 0 0
+		install 199 sshd 0 0 2 1 0 -12 2 2
+		install 199 sshd 0 0 2 1 0 -14 2 2
+		install 199 sshd 0 0 2 1 8 -16 2 2
+		install 199 sshd 0 0 2 1 1 201 2 2
+		install 199 sshd 0 0 2 1 11 -3 2 2
+		install 199 sshd 0 0 2 7 0 -22 2 2
+		install 199 sshd 0 0 1 7 0 -22 2 2
+		install 199 sshd 0 0 2 0 0 -22 2 2
+		install 199 sshd 0 0 2 0 1 -22 0 0
+		install 199 sshd 0 0 2 1 80000000 -22 0 0
+		install 199 sshd 0 0 2 1 9 -22 0 0
+		install 199 sshd 0 0 2 1 20 -22 0 0
+		install 199 sshd 0 0 2 1 0 -22 0 0
+		install 199 sshd 0 0 2 1 0 -5 0 0
+		tsc 199 sshd 2 0 1 2
+		tsc 199 sshd 1 0 1 1
+		tsc 199 sshd 7 -22 1 1
+		end
+	END
+	run monitor --installs
+	is "installations in words" "$(untimed <<<"$out")" "$(sed "s/@/0x00000000000000/" <<-'END'
+		sshd[199] installs filter @f1 #2 (15 instructions) by seccomp(SET_MODE_FILTER, TSYNC)
+		sshd[199] installs filter @f2 #0 by prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER)
+		sshd[199] installs filter @f1 #0 (15 instructions) by seccomp(SET_MODE_FILTER, NEW_LISTENER|TSYNC_ESRCH), its listener is fd 7
+		sshd[199] installs a filter by seccomp(SET_MODE_FILTER, TSYNC)
+		sshd[199] installs a filter by seccomp(SET_MODE_FILTER, TSYNC|NEW_LISTENER|TSYNC_ESRCH), its listener is fd 5
+		sshd[199] enters strict mode by prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT)
+		sshd[199] enters strict mode by seccomp(SET_MODE_STRICT)
+		sshd[199] prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER) = EACCES: it needs no_new_privs or CAP_SYS_ADMIN
+		sshd[199] seccomp(SET_MODE_FILTER) = ENOMEM: the filters would be longer than 32768 instructions together, or memory is short
+		sshd[199] seccomp(SET_MODE_FILTER) = EFAULT: the program can't be read
+		sshd[199] seccomp(SET_MODE_FILTER, NEW_LISTENER) = EBUSY: one of the filters has a listener already
+		sshd[199] seccomp(SET_MODE_FILTER, TSYNC) = 201: thread 201 has filters that this one has not
+		sshd[199] seccomp(SET_MODE_FILTER, TSYNC|TSYNC_ESRCH) = ESRCH: a thread has filters that this one has not
+		sshd[199] seccomp(7) = EINVAL: there is no such operation
+		sshd[199] prctl(PR_SET_SECCOMP, 7) = EINVAL: there is no such mode
+		sshd[199] seccomp(SET_MODE_STRICT) = EINVAL: the thread is in the other mode already, which can't be left
+		sshd[199] seccomp(SET_MODE_STRICT, TSYNC) = EINVAL: strict mode takes neither flags nor a program
+		sshd[199] seccomp(SET_MODE_FILTER, 0x80000000) = EINVAL: there is a flag that this kernel may not know
+		sshd[199] seccomp(SET_MODE_FILTER, TSYNC|NEW_LISTENER) = EINVAL: TSYNC and NEW_LISTENER need TSYNC_ESRCH
+		sshd[199] seccomp(SET_MODE_FILTER, WAIT_KILLABLE_RECV) = EINVAL: WAIT_KILLABLE_RECV needs NEW_LISTENER
+		sshd[199] seccomp(SET_MODE_FILTER) = EINVAL: the program is not one that seccomp takes
+		sshd[199] seccomp(SET_MODE_FILTER) = EIO: Input/output error
+		sshd[199] disables RDTSC by prctl(PR_SET_TSC, PR_TSC_SIGSEGV)
+		sshd[199] enables RDTSC by prctl(PR_SET_TSC, PR_TSC_ENABLE), as before
+		sshd[199] prctl(PR_SET_TSC, 7) = EINVAL: there is no such value
+	END
+	)"
+}
+
+# The program comes with the installation, or is asked for; ids that are given anew are noticed.
+test_reasons() {
+	scenario <<-'END'
+		program f1 %w/policy
+		install 12 sshd f1 1 2 1 0 0 0 2
+		verdict 12 sshd f1 0 1 50001 0 257 A 0 0 0
+		verdict 12 sshd f1 0 1 50002 0 257 A 0 0 0
+		verdict 12 sshd f9 0 1 50001 0 257 A 0 0 0
+		verdict 12 sshd f9 0 1 50001 0 257 A 0 0 0
+		end
+	END
+	run monitor --explain
+	like "the instruction that decided" "$(sed -n 2p <<<"$out")" '#0 insn 13$'
+	is "the instructions on the way there" "$(sed -n 3,7p <<<"$out")" "$(
+		cat <<-'END'
+		        0        ld    [arch]                   ; A = 0xc000003e
+		        1        jeq   #x86_64, L2, L14         ; A is 0xc000003e: yes, on to 2
+		        2  L2:   ld    [nr]                     ; A = 0x101
+		        3        jeq   #257, L13                ; A is 0x101: yes, on to 13; openat (x86_64)
+		       13  L13:  ret   ERRNO(EPERM)
+	END
+	)"
+	like "a program that gives another answer is not the one" "$(sed -n 8p <<<"$out")" 'f1 #0$'
+	like "a filter that is gone: no instruction" "$(sed -n 9p <<<"$out")" 'f9 #0$'
+	is "that is said once" "$(grep -c 'which instruction of filter 0x00000000000000f9' <<<"$err")" 1
+}
+
+test_many_tests() {
+	scenario <<-'END'
+		program f1 %w/policy
+		verdict 12 sshd f1 0 1 50001 0 41 A 17 3 768
+		end
+	END
+	run monitor --explain
+	like "tests that say no are counted" "$out" '         5 tests that say no'
+	like "the test that says yes is shown" "$out" 'jeq   #41.*yes'
+}
+
+test_json() {
+	scenario <<-'END'
+		program f1 %w/policy
+		install 12 sshd f1 1 2 1 0 0 0 2
+		verdict 12 a"\x1b\xff f1 0 1 50001 1 257 A 0xffffff9c 0x7ffe12345678 0
+		drop 3
+		verdict 12 sshd 0 0 0 0 0 62 A 1 9
+		tsc 199 sshd 7 -22 1 1
+		end
+	END
+	run monitor -J --explain
+	is "every line is an object" "$(python3 -c '
+import json, sys
+print([json.loads(l)["event"] for l in open(sys.argv[1])])' "$work/out")" \
+		"['install', 'verdict', 'dropped', 'verdict', 'tsc', 'end']"
+	is "fields of a verdict" "$(python3 -c '
+import json, sys
+v = [json.loads(l) for l in open(sys.argv[1])][1]
+print(v["seq"], v["tid"], v["pid"], ascii(v["comm"]), v["syscall"], v["abi"], v["nr"], v["arch"], v["ip"],
+      v["action"], v["data"], v["errno"], v["ret"], v["refused"], v["recheck"], v["strict"])
+print([a["name"] for a in v["args"]], [a["text"] for a in v["args"]], v["args"][1]["value"])
+print(v["filter"], len(v["path"]), v["path"][-1]["index"], v["outcome"])' "$work/out")" "$(cat <<-'END'
+		2 12 12 'a"\x1b\\xff' openat x86_64 257 0xc000003e 0x7f0000001234 ERRNO 1 EPERM 0x50001 True False False
+		['dirfd', 'pathname', 'flags', 'mode', None, None] ['AT_FDCWD', '0x7ffe12345678', 'O_RDONLY', None, None, None] 0x7ffe12345678
+		{'id': '0x00000000000000f1', 'index': 0, 'depth': 0, 'log': True, 'insn': 13} 5 13 = EPERM
+	END
+	)"
+	is "fields of the others" "$(python3 -c '
+import json, sys
+i, v, d, s, t, e = [json.loads(l) for l in open(sys.argv[1])]
+print(i["call"], i["filter_id"], i["insns"], i["failure"], i["mode_before"], i["mode"])
+print(d["count"], s["strict"], s["filter"], s["path"], t["failure"], t["result"])
+print(e["reason"], e["events"], e["dropped"])' "$work/out")" "$(cat <<-'END'
+		seccomp(SET_MODE_FILTER) 0x00000000000000f1 15 None disabled filter
+		3 True None None = EINVAL: there is no such value -22
+		unloaded 4 3
+	END
+	)"
+}
+
+test_loss() {
+	scenario <<-'END'
+		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
+		drop 17
+		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
+		drop 1
+		count 2 3
+		end
+	END
+	run monitor
+	is "where events are missing it is said" "$(untimed <<<"$out" | cut -c1-20)" "$(cat <<-'END'
+		sshd[12] kill(1, SIG
+		... 17 events droppe
+		sshd[12] kill(1, SIG
+		... 1 event dropped
+	END
+	)"
+	like "the counts at the end" "$err" \
+		'2 events, 18 dropped, and installations .* seen: 2, and processes .* followed: 3'
+}
+
+# A kernel where one kind can't be told
+test_one_kind() {
+	scenario <<-'END'
+		without 1 kprobes are switched off
+		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
+		end
+	END
+	run monitor
+	is "without installations verdicts are told" "$(lines "$out")" 1
+	like "without installations: why" "$err" \
+		"installations can't be told here: .*not supported \(kprobes are switched off\)"
+	complains 1 'not supported \(kprobes are switched off\)' monitor --installs
+	scenario <<-'END'
+		without 2 functions are not hooked
+		install 199 sshd f2 1 1 2 0 0 0 2
+		end
+	END
+	run monitor
+	is "without verdicts installations are told" "$(lines "$out")" 1
+	like "without verdicts: why" "$err" \
+		"verdicts can't be told here: .*not supported \(functions are not hooked\)"
+	scenario <<<"without 3 nothing is hooked"
+	complains 1 'not supported \(nothing is hooked\)' monitor
+}
+
+test_unprivileged() {
+	scenario <<-'END'
+		unprivileged
+		program f1 %w/policy
+		install 12 sshd f1 1 2 1 0 0 0 2
+		verdict 12 sshd f1 0 1 50001 0 257 A 0 0 0
+		end
+	END
+	run monitor
+	is "without privileges it is said once what is not told" \
+		"$(grep -c 'without CAP_SYS_ADMIN: only tasks of your own are told' <<<"$err")" 1
+	like "no instruction is told then" "$(sed -n 2p <<<"$out")" '= EPERM by filter 0x00000000000000f1 #0$'
+	is "no other words" "$(lines "$err")" 3
+}
+
+test_usage() {
+	scenario <<<end
+	complains 2 "'ls' is not the number of a process: a command to run goes behind --" monitor ls
+	complains 2 'out of range' monitor 99999999
+	complains 2 'processes or a command' monitor 1 -- true
+	complains 2 'which command' monitor --
+	complains 2 '--children of which processes' monitor --children
+	complains 2 "unknown action 'killl', is kill meant" monitor --action killl
+	complains 2 'simply allowed are not told' monitor --action errno,allow
+	complains 2 '--action is about verdicts' monitor --installs --action errno
+	complains 2 '--suggest is about verdicts' monitor --installs --suggest
+	complains 2 '--summary prints no events' monitor --summary --explain
+	complains 2 "no user is called 'nobody-at-all'" monitor --uid nobody-at-all
+	# shellcheck disable=SC2046
+	complains 2 'too many processes: 64 at most' monitor $(seq 1 65)
+	complains 1 '/proc does not tell of events' monitor --source=proc
+}
+
+# Colours only on a terminal, by severity, and not against the user's will.
+test_colours() {
+	if ! command -v script >/dev/null; then
+		skip "colours" "no script(1) here"
+		return
+	fi
+	scenario <<-'END'
+		verdict 12 sshd f2 0 1 80000000 0 62 A 1 9
+		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
+		end
+	END
+	run_command env -u NO_COLOR TERM=xterm script -qec "$SECCOMPCTL monitor 2>/dev/null" /dev/null
+	like "a kill is red, an error is yellow" "$out" $'\033\\[1;31mkill.*\033\\[0m.*\033\\[33mkill'
+	run_command env NO_COLOR=1 TERM=xterm script -qec "$SECCOMPCTL monitor 2>/dev/null" /dev/null
+	is "NO_COLOR" "${out/$'\033'/}" "$out"
+}
+
+build_watched
+make_programs
+test_verdicts
+test_logged
+test_installs
+test_reasons
+test_many_tests
+test_json
+test_loss
+test_one_kind
+test_unprivileged
+test_usage
+test_colours
+finish

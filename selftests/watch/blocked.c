@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Installations that stay under way: many at a time, more than can be kept in mind, and while the
+ * module goes. Their programs are on a page that comes only when the test lets it (userfaultfd(2)).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <pthread.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "kselftest_harness.h"
+#include "lib/puppet.h"
+#include "lib/modprobe.h"
+#include "lib/expect_event.h"
+
+/* Hooks come and go when all tasks have left what they are in: on a busy machine that takes long. */
+#define LIMIT_S 600
+
+/* How many the module can keep in mind, and how many more there are here (module/hook_install.c). */
+#define KEPT 256
+#define MORE 44
+
+#define STACK (16 * 1024)
+#define PAGE 4096
+
+/* How long an unload may take, on a machine that is busy as can be. */
+#define UNLOAD_S 30
+
+/* Return: a descriptor for a page of memory that does not come by itself, or a negative errno. */
+static int hold_back(void *page)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register range = {
+		.range = { .start = (uintptr_t)page, .len = PAGE },
+		.mode = UFFDIO_REGISTER_MODE_MISSING,
+	};
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	if (ioctl(fd, UFFDIO_API, &api) || ioctl(fd, UFFDIO_REGISTER, &range))
+		return -errno;
+	return fd;
+}
+
+/* What is on the page then: a program without instructions, which is refused. */
+static bool hand_over(int fd, void *page)
+{
+	struct uffdio_zeropage zero = { .range = { .start = (uintptr_t)page, .len = PAGE } };
+
+	return ioctl(fd, UFFDIO_ZEROPAGE, &zero) == 0;
+}
+
+static void *install(void *page)
+{
+	return (void *)sandbox_seccomp(SECCOMP_SET_MODE_FILTER, 0, page);
+}
+
+static int start_threads(pthread_t *threads, int count, void *page)
+{
+	pthread_attr_t attr;
+	int started = 0;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, STACK);
+	while (started < count && !pthread_create(&threads[started], &attr, install, page))
+		started++;
+	pthread_attr_destroy(&attr);
+	return started;
+}
+
+/* Tells when it is ready, when all its threads wait, and how many of them were then refused. */
+static int install_slowly(const struct peer *parent, void *arg)
+{
+	void *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int fd = hold_back(page), count = *(int *)arg, started, refused = 0;
+	pthread_t threads[KEPT + MORE];
+	struct uffd_msg fault;
+	void *ret;
+
+	sandbox_no_new_privs();
+	peer_tell(parent, fd < 0 ? fd : 0);
+	peer_hear(parent);
+	started = start_threads(threads, count, page);
+	for (int i = 0; i < started; i++)
+		if (read(fd, &fault, sizeof(fault)) != sizeof(fault))
+			return 1;
+	peer_tell(parent, started);
+	peer_hear(parent);
+	if (!hand_over(fd, page))
+		return 1;
+	for (int i = 0; i < started; i++)
+		refused += !pthread_join(threads[i], &ret) && ret == (void *)-EINVAL;
+	peer_tell(parent, refused);
+	peer_hear(parent);
+	return 0;
+}
+
+FIXTURE(blocked)
+{
+	struct watcher watcher;
+	struct peer installer;
+	int count;
+};
+
+FIXTURE_VARIANT(blocked)
+{
+	int count;
+};
+
+FIXTURE_VARIANT_ADD(blocked, as_many_as_are_kept){
+	.count = KEPT,
+};
+
+FIXTURE_VARIANT_ADD(blocked, more_than_are_kept){
+	.count = KEPT + MORE,
+};
+
+FIXTURE_SETUP(blocked)
+{
+	int ret = module_unload_soon();
+
+	/* Counts of what was missed begin with the module. */
+	if (ret == -EPERM || ret == -ENOSYS)
+		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
+	ASSERT_EQ(0, ret);
+	WATCHER_OPEN(&self->watcher);
+	self->count = variant->count;
+	ASSERT_EQ(0, peer_start(&self->installer, install_slowly, &self->count));
+	ret = peer_hear(&self->installer);
+	if (ret)
+		SKIP(return, "userfaultfd(2): %s", strerror(-ret));
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->installer.pid, .tgids_len = 1);
+	EXPECT_EQ(0, self->watcher.counts.missed);
+	peer_tell(&self->installer, 0);
+	ASSERT_EQ(variant->count, peer_hear(&self->installer));
+}
+
+FIXTURE_TEARDOWN(blocked)
+{
+	peer_kill(&self->installer);
+	watcher_close(&self->watcher);
+}
+
+/* Each is told when it ends, or counted as missed. */
+TEST_F_TIMEOUT(blocked, are_told_or_missed, LIMIT_S)
+{
+	int missed = variant->count > KEPT ? variant->count - KEPT : 0;
+
+	SETTLE(&self->watcher);
+	EXPECT_EQ(0, self->watcher.counts.made);
+	EXPECT_EQ(missed, self->watcher.counts.missed);
+	peer_tell(&self->installer, 0);
+	ASSERT_EQ(variant->count, peer_hear(&self->installer));
+	SETTLE(&self->watcher);
+	EXPECT_EQ(missed, self->watcher.counts.missed);
+	ASSERT_EQ(variant->count - missed, self->watcher.count);
+	for (size_t i = 0; i < self->watcher.count; i++)
+		EXPECT_EQ(-EINVAL, self->watcher.events[i].event.result);
+}
+
+/* Who watches no more is told no more, whenever it began. */
+TEST_F_TIMEOUT(blocked, outlast_their_watcher, LIMIT_S)
+{
+	watcher_close(&self->watcher);
+	peer_tell(&self->installer, 0);
+	EXPECT_EQ(variant->count, peer_hear(&self->installer));
+	ASSERT_EQ(0, watcher_open(&self->watcher));
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->installer.pid, .tgids_len = 1);
+	EXPECT_EQ(0, self->watcher.counts.made);
+}
+
+/* The module does not wait for them, and they do not miss it. */
+TEST_F_TIMEOUT(blocked, outlast_the_module, LIMIT_S)
+{
+	struct timespec begin, end;
+	int ret;
+
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	ret = module_unload();
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	ASSERT_EQ(0, ret);
+	EXPECT_FALSE(module_loaded());
+	EXPECT_GT(UNLOAD_S, end.tv_sec - begin.tv_sec);
+	peer_tell(&self->installer, 0);
+	EXPECT_EQ(variant->count, peer_hear(&self->installer));
+	EXPECT_EQ(0, module_load());
+}
+
+/* They are killed where they wait. */
+TEST_F_TIMEOUT(blocked, are_killed, LIMIT_S)
+{
+	peer_kill(&self->installer);
+	SETTLE(&self->watcher);
+	EXPECT_GE(variant->count, self->watcher.count);
+	for (size_t i = 0; i < self->watcher.count; i++)
+		EXPECT_EQ(-EFAULT, self->watcher.events[i].event.result);
+}
+
+TEST_HARNESS_MAIN

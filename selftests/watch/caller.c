@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Whose call it was, and by which ABI: threads, vfork(2) children, and those that die of it. */
+#include <errno.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include "kselftest_harness.h"
+#include "lib/puppet.h"
+#include "lib/creds.h"
+#include "lib/proc.h"
+#include "lib/expect_event.h"
+
+WATCHER_KEEPS_HOOKS
+
+#define THREADS 4
+#define CALLS 200
+#define MORTALS 50
+
+/* Where time(2) is in the vsyscall page (vsyscall(7)); it knows no arguments but its own. */
+#define VSYSCALL_TIME 0xffffffffff600400ull
+
+#define REFUSED (SECCOMP_RET_ERRNO | EDOM)
+
+FIXTURE(caller)
+{
+	struct watcher watcher;
+	struct sd_client *module;
+	struct peer actor;
+	struct subject subject;
+};
+
+FIXTURE_SETUP(caller)
+{
+	WATCHER_OPEN(&self->watcher);
+	self->module = module_connect();
+	ASSERT_NE(NULL, self->module);
+	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+}
+
+FIXTURE_TEARDOWN(caller)
+{
+	peer_kill(&self->actor);
+	module_disconnect(self->module);
+	watcher_close(&self->watcher);
+}
+
+#define LAYER(...) ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = __VA_ARGS__))
+#define ONLY(_nr, _action)                                                 \
+	(struct layer)                                                     \
+	{                                                                  \
+		.rules = { { .nr = _nr, .action = _action } }, .count = 1, \
+	}
+
+TEST_F(caller, of_i386)
+{
+	const struct seccomp_data call = {
+		.nr = CALL_I386,
+		.arch = AUDIT_ARCH_I386,
+		.instruction_pointer = call_ip(AUDIT_ARCH_I386),
+		.args = { 0xffffffff, 0x80000000, 0x12345678, 0, 0xfedcba98, 1 },
+	};
+
+	LAYER(ONLY(CALL_I386, REFUSED));
+	LEARN(&self->subject, self->module, self->actor.pid);
+	EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = call));
+	SETTLE(&self->watcher);
+	ASSERT_EQ(1, self->watcher.count);
+	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = call, .ret = REFUSED);
+}
+
+/* Whether or not this kernel has such calls, filters are asked. */
+TEST_F(caller, of_x32)
+{
+	LAYER(ONLY(CALL_X32, REFUSED));
+	LEARN(&self->subject, self->module, self->actor.pid);
+	EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = native(CALL_X32)));
+	SETTLE(&self->watcher);
+	ASSERT_EQ(1, self->watcher.count);
+	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL_X32),
+		    .ret = REFUSED);
+}
+
+/* Numbers that no table has, and one that sign extension would spoil. */
+TEST_F(caller, of_no_call)
+{
+	static const int numbers[] = { 9999, 0x7fffffff, -2, (int)0x80000000 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+		LAYER(ONLY(numbers[i], REFUSED));
+	LEARN(&self->subject, self->module, self->actor.pid);
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+		EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = native(numbers[i])));
+	SETTLE(&self->watcher);
+	ASSERT_EQ(ARRAY_SIZE(numbers), self->watcher.count);
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+		EXPECT_SAID(&self->watcher.events[i], &self->subject, .call = native(numbers[i]),
+			    .ret = REFUSED, .depth = ARRAY_SIZE(numbers) - 1 - i);
+}
+
+static bool has_vsyscall(void)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	char line[512];
+	bool found = false;
+
+	while (maps && fgets(line, sizeof(line), maps))
+		found |= !!strstr(line, "[vsyscall]");
+	if (maps)
+		fclose(maps);
+	return found;
+}
+
+TEST_F(caller, through_the_vsyscall_page)
+{
+	const struct seccomp_data *call;
+
+	if (!has_vsyscall())
+		SKIP(return, "this kernel has no vsyscall page (vsyscall=none)");
+	LAYER(ONLY(SYS_time, SECCOMP_RET_ERRNO | EDOM));
+	LEARN(&self->subject, self->module, self->actor.pid);
+	EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_VSYSCALL));
+	SETTLE(&self->watcher);
+	ASSERT_EQ(1, self->watcher.count);
+	/* What lies in the other registers is not of this call's making. */
+	call = &self->watcher.events[0].event.call;
+	EXPECT_EQ(VSYSCALL_TIME, call->instruction_pointer);
+	EXPECT_EQ(0, call->args[0]);
+	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = *call,
+		    .ret = SECCOMP_RET_ERRNO | EDOM);
+	EXPECT_EQ(SYS_time, call->nr);
+	EXPECT_EQ(AUDIT_ARCH_X86_64, call->arch);
+}
+
+TEST_F(caller, with_any_name)
+{
+	static const char name[] = "\xff\"\n\x1b[31m%s\t\\x\x01";
+	const struct seccomp_data call = {
+		.nr = SYS_prctl,
+		.args = { PR_SET_NAME, (uintptr_t)name },
+	};
+
+	LAYER(ONLY(CALL, REFUSED));
+	ASSERT_EQ(0, ACT(&self->actor, ACT_CALL, .call = call));
+	LEARN(&self->subject, self->module, self->actor.pid);
+	EXPECT_STREQ(name, self->subject.task.comm);
+	ACT(&self->actor, ACT_CALL, .call = native(CALL));
+	SETTLE(&self->watcher);
+	ASSERT_EQ(1, self->watcher.count);
+	EXPECT_STREQ(name, self->watcher.events[0].event.comm);
+	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL), .ret = REFUSED);
+}
+
+/* The real user counts, at the moment of the call. */
+TEST_F(caller, of_the_user_that_it_has_become)
+{
+	const struct seccomp_data become = {
+		.nr = SYS_setresuid,
+		.args = { 1234, 4321, 4321 },
+	};
+
+	LAYER(ONLY(CALL, REFUSED));
+	ACT(&self->actor, ACT_CALL, .call = native(CALL));
+	ASSERT_EQ(0, ACT(&self->actor, ACT_CALL, .call = become));
+	ACT(&self->actor, ACT_CALL, .call = native(CALL));
+	SETTLE(&self->watcher);
+	ASSERT_EQ(2, self->watcher.count);
+	EXPECT_EQ(0, self->watcher.events[0].event.uid);
+	EXPECT_EQ(1234, self->watcher.events[1].event.uid);
+}
+
+/* Each thread has its own filter, on top of what it has inherited. */
+TEST_F(caller, threads)
+{
+	struct subject subjects[THREADS];
+	uint64_t last[THREADS] = { 0 };
+	int calls[THREADS] = { 0 };
+
+	LAYER(ONLY(CALL, SECCOMP_RET_LOG));
+	for (int i = 0; i < THREADS; i++) {
+		pid_t tid = ACT(&self->actor, ACT_THREAD);
+		const struct layer layer = ONLY(CALL, SECCOMP_RET_ERRNO | (100 + i));
+
+		ASSERT_LT(0, tid);
+		ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .thread = i + 1, .layer = layer));
+		LEARN(&subjects[i], self->module, tid);
+		EXPECT_NE(subjects[i].task.tid, subjects[i].task.tgid);
+	}
+	for (int i = 0; i < THREADS; i++)
+		ACT(&self->actor, ACT_CALLS, .thread = i + 1, .unheard = true, .call = native(CALL),
+		    .times = CALLS);
+	/* They are at it all at once, until they have answered. */
+	for (int i = 0; i < THREADS; i++)
+		EXPECT_EQ(-100 - i,
+			  ACT(&self->actor, ACT_CALL, .thread = i + 1, .call = native(SYS_getpid)));
+	SETTLE(&self->watcher);
+	ASSERT_EQ(CALLS * THREADS, self->watcher.count);
+	for (size_t at = 0; at < self->watcher.count; at++) {
+		const struct seen *seen = &self->watcher.events[at];
+		int i = seen->event.data - 100;
+
+		ASSERT_TRUE(i >= 0 && i < THREADS);
+		EXPECT_SAID(seen, &subjects[i], .call = native(CALL),
+			    .ret = SECCOMP_RET_ERRNO | (100 + i));
+		EXPECT_LE(last[i], seen->event.time);
+		last[i] = seen->event.time;
+		calls[i]++;
+	}
+	for (int i = 0; i < THREADS; i++)
+		EXPECT_EQ(CALLS, calls[i]);
+}
+
+TEST_F(caller, a_thread_that_is_killed)
+{
+	struct layer layer = ONLY(CALL, SECCOMP_RET_KILL_THREAD | 8);
+	pid_t tid = ACT(&self->actor, ACT_THREAD);
+
+	ASSERT_LT(0, tid);
+	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .thread = 1, .layer = layer));
+	LEARN(&self->subject, self->module, tid);
+	ACT(&self->actor, ACT_CALL, .thread = 1, .unheard = true, .call = native(CALL));
+	ASSERT_TRUE(proc_gone(tid));
+	SETTLE(&self->watcher);
+	ASSERT_EQ(1, self->watcher.count);
+	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL),
+		    .ret = SECCOMP_RET_KILL_THREAD | 8);
+	/* The process goes on, and has no such filter. */
+	EXPECT_EQ(getpgrp(), ACT(&self->actor, ACT_CALL, .call = native(CALL)));
+}
+
+TEST_F(caller, a_thread_that_has_its_process_killed)
+{
+	struct layer layer = ONLY(CALL, SECCOMP_RET_KILL_PROCESS);
+	pid_t tid = ACT(&self->actor, ACT_THREAD);
+	int status;
+
+	ASSERT_LT(0, tid);
+	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .thread = 1, .layer = layer));
+	LEARN(&self->subject, self->module, tid);
+	ACT(&self->actor, ACT_CALL, .thread = 1, .unheard = true, .call = native(CALL));
+	EXPECT_EQ(PEER_GONE, peer_hear(&self->actor));
+	status = peer_reap(&self->actor);
+	EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
+	SETTLE(&self->watcher);
+	ASSERT_EQ(1, self->watcher.count);
+	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL),
+		    .ret = SECCOMP_RET_KILL_PROCESS);
+}
+
+/* It has its parent's memory, and for as long its parent waits; yet it is itself. */
+TEST_F(caller, a_vfork_child)
+{
+	pid_t pid;
+
+	LAYER(ONLY(CALL, REFUSED));
+	LEARN(&self->subject, self->module, self->actor.pid);
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1,
+	      .descendants = true);
+	pid = ACT(&self->actor, ACT_SPAWN, .spawn = SPAWN_VFORK, .call = native(CALL));
+	ASSERT_LT(0, pid);
+	SETTLE(&self->watcher);
+	ASSERT_EQ(1, self->watcher.count);
+	/* All but the number and the start is its parent's. */
+	EXPECT_LT(self->subject.task.start_time, self->watcher.events[0].event.start_time);
+	self->subject.task.start_time = self->watcher.events[0].event.start_time;
+	self->subject.task.tid = self->subject.task.tgid = pid;
+	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL), .ret = REFUSED);
+}
+
+/* Each dies of its call, and is gone before anybody reads of it. */
+TEST_F(caller, many_that_die)
+{
+	struct peer mortals[MORTALS];
+	pid_t pids[MORTALS];
+
+	for (int i = 0; i < MORTALS; i++) {
+		const struct layer layer =
+			ONLY(CALL, i % 2 ? SECCOMP_RET_KILL_PROCESS | i : SECCOMP_RET_KILL | i);
+
+		ASSERT_EQ(0, peer_start(&mortals[i], actor, NULL));
+		ASSERT_EQ(0, ACT(&mortals[i], ACT_LAYER, .layer = layer));
+		pids[i] = mortals[i].pid;
+	}
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = pids, .tgids_len = MORTALS);
+	for (int i = 0; i < MORTALS; i++)
+		ACT_SEND(&mortals[i], ACT_CALL, .call = native(CALL));
+	for (int i = 0; i < MORTALS; i++)
+		EXPECT_TRUE(WIFSIGNALED(peer_reap(&mortals[i])));
+	SETTLE(&self->watcher);
+	EXPECT_EQ(MORTALS, self->watcher.count);
+	for (int i = 0; i < MORTALS; i++)
+		EXPECT_EQ(1, verdicts_on(&self->watcher, pids[i], CALL));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Hooks are where they have to be while somebody watches, and nowhere else; and who can't be told
+ * because they are switched off hears of that.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
+
+#include "kselftest_harness.h"
+#include "lib/puppet.h"
+#include "lib/hold_hooks.h"
+#include "lib/modprobe.h"
+#include "lib/expect_event.h"
+
+/* Hooks come and go when all tasks have left what they are in: on a busy machine that takes long. */
+#define LIMIT_S 600
+
+#define PROBES_ENABLED DEBUGFS "/kprobes/enabled"
+#define FTRACE_ENABLED "/proc/sys/kernel/ftrace_enabled"
+
+static int write_text(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = write(fd, text, strlen(text)) < 0 ? -errno : 0;
+	close(fd);
+	return ret;
+}
+
+FIXTURE(hooks)
+{
+	struct peer actor;
+	struct watcher watcher, other;
+};
+
+FIXTURE_SETUP(hooks)
+{
+	/* Of no concern to others, and gone with the test. */
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		SKIP(return, "only root may mount");
+	if (access(HOOKED, F_OK) && mount("tracefs", TRACEFS, "tracefs", 0, NULL))
+		SKIP(return, "no tracefs here to see hooks in");
+	if (access(PROBED, F_OK) && mount("debugfs", DEBUGFS, "debugfs", 0, NULL))
+		SKIP(return, "no debugfs here to see probes in");
+	/* Before there are sockets, so that it has none of them. */
+	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
+	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	WATCHER_OPEN(&self->watcher);
+	ASSERT_EQ(0, watcher_open(&self->other));
+	ASSERT_TRUE(soon(anything_hooked, false));
+}
+
+FIXTURE_TEARDOWN(hooks)
+{
+	write_text(FTRACE_ENABLED, "1");
+	write_text(PROBES_ENABLED, "1");
+	watcher_close(&self->watcher);
+	watcher_close(&self->other);
+	peer_kill(&self->actor);
+}
+
+#define EXPECT_NO_HOOKS() EXPECT_TRUE(soon(anything_hooked, false))
+
+TEST_F_TIMEOUT(hooks, are_not_there_when_the_module_is_loaded, LIMIT_S)
+{
+	struct sd_client *module = module_connect();
+	struct sd_task task;
+	struct sd_error error;
+
+	EXPECT_FALSE(anything_hooked());
+	EXPECT_EQ(0, client_task_get(module, self->actor.pid, &task, &error));
+	EXPECT_FALSE(anything_hooked());
+	EXPECT_EQ(-ENOENT, watcher_watch(&self->watcher, NULL));
+	EXPECT_FALSE(anything_hooked());
+	WATCH(&self->watcher, .kinds = 0);
+	EXPECT_FALSE(anything_hooked());
+	module_disconnect(module);
+}
+
+TEST_F_TIMEOUT(hooks, of_verdicts, LIMIT_S)
+{
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+	EXPECT_TRUE(filter_hooked());
+	EXPECT_FALSE(installs_probed());
+	EXPECT_FALSE(lists(HOOKED, "do_seccomp"));
+	watcher_close(&self->watcher);
+	EXPECT_NO_HOOKS();
+}
+
+TEST_F_TIMEOUT(hooks, of_installs, LIMIT_S)
+{
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1);
+	EXPECT_TRUE(installs_probed());
+	EXPECT_FALSE(lists(HOOKED, "__seccomp_filter"));
+	EXPECT_FALSE(lists(HOOKED, "do_exit"));
+	watcher_close(&self->watcher);
+	EXPECT_NO_HOOKS();
+}
+
+TEST_F_TIMEOUT(hooks, go_with_the_kinds, LIMIT_S)
+{
+	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS);
+	EXPECT_TRUE(filter_hooked() && installs_probed());
+	WATCH(&self->watcher, .kinds = VERDICTS);
+	EXPECT_TRUE(filter_hooked() && soon(installs_probed, false));
+	WATCH(&self->watcher, .kinds = INSTALLS);
+	EXPECT_TRUE(installs_probed() && soon(filter_hooked, false));
+	WATCH(&self->watcher, .kinds = 0);
+	EXPECT_NO_HOOKS();
+}
+
+TEST_F_TIMEOUT(hooks, go_with_the_last_watcher, LIMIT_S)
+{
+	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS);
+	WATCH(&self->other, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+	watcher_close(&self->watcher);
+	EXPECT_TRUE(soon(installs_probed, false));
+	EXPECT_TRUE(filter_hooked());
+	EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = native(CALL)));
+	SETTLE(&self->other);
+	EXPECT_EQ(1, self->other.count);
+	watcher_close(&self->other);
+	EXPECT_NO_HOOKS();
+}
+
+TEST_F_TIMEOUT(hooks, go_with_a_refusal, LIMIT_S)
+{
+	const pid_t nobody = peer_nobody();
+
+	EXPECT_EQ(-ESRCH, watcher_watch(&self->watcher, &(struct sd_watch){ .kinds = VERDICTS,
+									    .tgids = &nobody,
+									    .tgids_len = 1 }));
+	EXPECT_NO_HOOKS();
+}
+
+TEST_F_TIMEOUT(hooks, go_with_the_module, LIMIT_S)
+{
+	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS);
+	if (module_unload() == -EPERM)
+		SKIP(return, "no module can be unloaded");
+	EXPECT_FALSE(module_loaded());
+	EXPECT_FALSE(anything_hooked());
+	EXPECT_EQ(0, module_load());
+	EXPECT_FALSE(anything_hooked());
+}
+
+static void act_out(struct __test_metadata *_metadata, const struct peer *actor)
+{
+	const struct layer layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM);
+
+	ASSERT_EQ(0, ACT(actor, ACT_LAYER, .layer = layer));
+	ASSERT_EQ(-EDOM, ACT(actor, ACT_CALL, .call = native(CALL)));
+}
+
+#define EXPECT_UNSUPPORTED(_watcher, _kinds, _words)                                       \
+	do {                                                                               \
+		EXPECT_EQ(-EOPNOTSUPP,                                                     \
+			  watcher_watch(_watcher, &(struct sd_watch){ .kinds = _kinds })); \
+		EXPECT_NE(NULL, strstr((_watcher)->answer.msg, _words))                    \
+		{                                                                          \
+			TH_LOG("it says '%s'", (_watcher)->answer.msg);                    \
+		}                                                                          \
+	} while (0)
+
+TEST_F_TIMEOUT(hooks, of_ftrace_switched_off, LIMIT_S)
+{
+	int ret = write_text(FTRACE_ENABLED, "0");
+
+	if (ret)
+		SKIP(return, "%s: %s", FTRACE_ENABLED, strerror(-ret));
+	EXPECT_UNSUPPORTED(&self->watcher, VERDICTS, "ftrace_enabled");
+	EXPECT_UNSUPPORTED(&self->watcher, INSTALLS, "ftrace_enabled");
+	EXPECT_UNSUPPORTED(&self->watcher, VERDICTS | INSTALLS, "ftrace_enabled");
+	ASSERT_EQ(0, write_text(FTRACE_ENABLED, "1"));
+	EXPECT_NO_HOOKS();
+	/* And on again. */
+	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->actor.pid,
+	      .tgids_len = 1);
+	act_out(_metadata, &self->actor);
+	SETTLE(&self->watcher);
+	EXPECT_EQ(2, self->watcher.count);
+}
+
+/* Nobody can silence a watcher by a switch. */
+TEST_F_TIMEOUT(hooks, keep_ftrace_switched_on, LIMIT_S)
+{
+	const uint32_t kinds[] = { VERDICTS, INSTALLS };
+
+	for (int i = 0; i < 2; i++) {
+		WATCH(&self->watcher, .kinds = kinds[i], .tgids = &self->actor.pid, .tgids_len = 1);
+		EXPECT_EQ(-EBUSY, write_text(FTRACE_ENABLED, "0"));
+		act_out(_metadata, &self->actor);
+		SETTLE(&self->watcher);
+		EXPECT_EQ(i + 1, self->watcher.count);
+		WATCH(&self->watcher, .kinds = 0);
+		EXPECT_NO_HOOKS();
+	}
+	/* But afterwards one may. */
+	EXPECT_EQ(0, write_text(FTRACE_ENABLED, "0"));
+	EXPECT_EQ(0, write_text(FTRACE_ENABLED, "1"));
+}
+
+TEST_F_TIMEOUT(hooks, of_kprobes_switched_off, LIMIT_S)
+{
+	int ret = write_text(PROBES_ENABLED, "0");
+
+	if (ret)
+		SKIP(return, "%s: %s", PROBES_ENABLED, strerror(-ret));
+	EXPECT_UNSUPPORTED(&self->watcher, INSTALLS, "kprobes");
+	EXPECT_UNSUPPORTED(&self->watcher, INSTALLS | VERDICTS, "kprobes");
+	/* Verdicts need none. */
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+	act_out(_metadata, &self->actor);
+	SETTLE(&self->watcher);
+	EXPECT_EQ(1, self->watcher.count);
+	EXPECT_UNSUPPORTED(&self->watcher, INSTALLS | VERDICTS, "kprobes");
+	/* And on again. */
+	ASSERT_EQ(0, write_text(PROBES_ENABLED, "1"));
+	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->actor.pid,
+	      .tgids_len = 1);
+	act_out(_metadata, &self->actor);
+	SETTLE(&self->watcher);
+	EXPECT_EQ(3, self->watcher.count);
+	/* Those that are in place already are silent, too. */
+	ASSERT_EQ(0, write_text(PROBES_ENABLED, "0"));
+	EXPECT_UNSUPPORTED(&self->other, INSTALLS, "kprobes");
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Every way to install a filter, and what is told of it: how it was asked for, and what came of it. */
+#include <errno.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+
+#include "kselftest_harness.h"
+#include "lib/puppet.h"
+#include "lib/proc.h"
+#include "lib/expect_event.h"
+
+WATCHER_KEEPS_HOOKS
+
+/* Younger than the headers of Debian 12. */
+#ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
+#define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
+#endif
+
+/* Other system calls of i386 than CALL_I386. */
+#define PRCTL_I386 172
+#define SECCOMP_I386 354
+
+/* What children find at the same place: forked, they have all that was there before. */
+static struct sock_filter allow[BPF_MAXINSNS];
+static struct sock_fprog small = { 7, allow }, largest = { BPF_MAXINSNS, allow };
+
+/* struct sock_fprog of i386, and a program, where 32 bits reach them. */
+struct low {
+	uint16_t len;
+	uint32_t filter;
+	struct sock_filter program[3];
+} * low;
+
+static void write_programs(void)
+{
+	for (int i = 0; i < BPF_MAXINSNS; i++)
+		allow[i] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	/* Found again at the end of what is told. */
+	for (int i = 0; i < BPF_MAXINSNS - 1; i++)
+		allow[i] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_IMM, i);
+	allow[6] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	low = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1,
+		   0);
+	*low = (struct low){ .len = 3, .filter = (uintptr_t)low->program };
+	memcpy(low->program, &allow[4], sizeof(low->program));
+}
+
+FIXTURE(install)
+{
+	struct watcher watcher;
+	struct sd_client *module;
+	struct peer actor;
+	struct subject subject;
+};
+
+/** enum form - which program */
+enum form {
+	SMALL,
+	LARGEST,
+	LOW
+};
+
+/* @call: but for the pointer to the program, which is argument number @program_at */
+FIXTURE_VARIANT(install)
+{
+	struct seccomp_data call;
+	int program_at;
+	enum form form;
+	enum seccomp_diag_route route;
+	uint64_t op;
+	uint32_t flags;
+};
+
+#define SECCOMP(_name, _flags, _form)                                                       \
+	FIXTURE_VARIANT_ADD(install, _name)                                                 \
+	{                                                                                   \
+		.call = { .nr = SYS_seccomp, .args = { SECCOMP_SET_MODE_FILTER, _flags } }, \
+		.program_at = 2, .form = _form, .route = SECCOMP_DIAG_ROUTE_SECCOMP,        \
+		.op = SECCOMP_SET_MODE_FILTER, .flags = _flags,                             \
+	}
+
+/* clang-format off */
+SECCOMP(by_seccomp, 0, SMALL);
+SECCOMP(by_seccomp_largest, 0, LARGEST);
+SECCOMP(log, SECCOMP_FILTER_FLAG_LOG, SMALL);
+SECCOMP(spec_allow, SECCOMP_FILTER_FLAG_SPEC_ALLOW, SMALL);
+SECCOMP(tsync, SECCOMP_FILTER_FLAG_TSYNC, SMALL);
+SECCOMP(listener, SECCOMP_FILTER_FLAG_NEW_LISTENER, SMALL);
+SECCOMP(listener_killable,
+	SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, SMALL);
+SECCOMP(all_flags,
+	SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_LOG | SECCOMP_FILTER_FLAG_SPEC_ALLOW |
+	SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_TSYNC_ESRCH |
+	SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, LARGEST);
+/* clang-format on */
+
+FIXTURE_VARIANT_ADD(install, by_prctl){
+	.call = { .nr = SYS_prctl, .args = { PR_SET_SECCOMP, SECCOMP_MODE_FILTER } },
+	.program_at = 2,
+	.route = SECCOMP_DIAG_ROUTE_PRCTL,
+	.op = SECCOMP_MODE_FILTER,
+};
+
+FIXTURE_VARIANT_ADD(install, by_prctl_largest){
+	.call = { .nr = SYS_prctl, .args = { PR_SET_SECCOMP, SECCOMP_MODE_FILTER } },
+	.program_at = 2,
+	.form = LARGEST,
+	.route = SECCOMP_DIAG_ROUTE_PRCTL,
+	.op = SECCOMP_MODE_FILTER,
+};
+
+FIXTURE_VARIANT_ADD(install, by_prctl_of_i386){
+	.call = { .nr = PRCTL_I386,
+		  .arch = AUDIT_ARCH_I386,
+		  .args = { PR_SET_SECCOMP, SECCOMP_MODE_FILTER } },
+	.program_at = 2,
+	.form = LOW,
+	.route = SECCOMP_DIAG_ROUTE_PRCTL,
+	.op = SECCOMP_MODE_FILTER,
+};
+
+FIXTURE_VARIANT_ADD(install, by_seccomp_of_i386){
+	.call = { .nr = SECCOMP_I386,
+		  .arch = AUDIT_ARCH_I386,
+		  .args = { SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_LOG } },
+	.program_at = 2,
+	.form = LOW,
+	.route = SECCOMP_DIAG_ROUTE_SECCOMP,
+	.op = SECCOMP_SET_MODE_FILTER,
+	.flags = SECCOMP_FILTER_FLAG_LOG,
+};
+
+FIXTURE_SETUP(install)
+{
+	WATCHER_OPEN(&self->watcher);
+	self->module = module_connect();
+	ASSERT_NE(NULL, self->module);
+	write_programs();
+	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
+	LEARN(&self->subject, self->module, self->actor.pid);
+}
+
+FIXTURE_TEARDOWN(install)
+{
+	peer_kill(&self->actor);
+	module_disconnect(self->module);
+	watcher_close(&self->watcher);
+}
+
+/* The pointer that is given, the program behind it, and its length. */
+struct given {
+	uint64_t uargs;
+	const struct sock_filter *program;
+	unsigned int len;
+};
+
+static struct given given(enum form form)
+{
+	switch (form) {
+	case LARGEST:
+		return (struct given){ (uintptr_t)&largest, allow, BPF_MAXINSNS };
+	case LOW:
+		return (struct given){ (uintptr_t)low, low->program, 3 };
+	default:
+		return (struct given){ (uintptr_t)&small, allow, 7 };
+	}
+}
+
+/* Of an installation that went well: the thread has been asked for again since. */
+static bool installed(const struct seen *seen, const struct subject *subject,
+		      const struct given *given, bool with_prog, char *why)
+{
+	const struct sd_event *event = &seen->event;
+	const struct sd_filter *newest = &subject->filters[0];
+
+	if (!has(seen, FILTER_ID) || event->filter_id != newest->id)
+		snprintf(why, WHY_LEN, "it is not filter %#llx",
+			 (unsigned long long)event->filter_id);
+	else if (has(seen, PARENT_ID) != (subject->count > 1) ||
+		 event->parent_id != newest->parent_id)
+		snprintf(why, WHY_LEN, "its parent is not %#llx",
+			 (unsigned long long)event->parent_id);
+	else if (!has(seen, INSNS) || event->insns != given->len || newest->insns != given->len)
+		snprintf(why, WHY_LEN, "it has not %u instructions", event->insns);
+	else if (event->mode != SECCOMP_DIAG_MODE_FILTER || event->filter_count != subject->count)
+		snprintf(why, WHY_LEN, "mode %u, %u filters", event->mode, event->filter_count);
+	else if (has(seen, PROG) != with_prog ||
+		 (with_prog &&
+		  (event->prog_len != given->len ||
+		   memcmp(event->prog, given->program, given->len * sizeof(struct sock_filter)))))
+		snprintf(why, WHY_LEN, "it has another program, of %zu instructions",
+			 event->prog_len);
+	return !why[0];
+}
+
+#define EXPECT_ASKED(_event, _mode_before, _uargs, _result)                \
+	do {                                                               \
+		EXPECT_EQ(SD_EVENT_INSTALL, (_event)->type);               \
+		EXPECT_EQ(variant->route, (_event)->route);                \
+		EXPECT_EQ(variant->op, (_event)->op);                      \
+		EXPECT_EQ(variant->flags, (_event)->flags);                \
+		EXPECT_EQ(_uargs, (_event)->uargs);                        \
+		EXPECT_EQ(_result, (_event)->result);                      \
+		EXPECT_EQ(SECCOMP_DIAG_TSC_ENABLED, (_event)->tsc_before); \
+		EXPECT_EQ(SECCOMP_DIAG_TSC_ENABLED, (_event)->tsc);        \
+		EXPECT_EQ(_mode_before, (_event)->mode_before);            \
+	} while (0)
+
+/* Installs by the variant's call and has it told; the result of the call. */
+static int install(const struct peer *actor, struct seccomp_data call, int program_at,
+		   uint64_t uargs)
+{
+	call.args[program_at] = uargs;
+	return ACT(actor, ACT_CALL, .call = call);
+}
+
+static void install_and_hear(struct __test_metadata *_metadata, FIXTURE_DATA(install) * self,
+			     const FIXTURE_VARIANT(install) * variant, bool with_prog)
+{
+	struct given what = given(variant->form);
+	bool listens = variant->flags & SECCOMP_FILTER_FLAG_NEW_LISTENER;
+	struct seen *seen;
+	int result;
+
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1,
+	      .with_prog = with_prog);
+	result = install(&self->actor, variant->call, variant->program_at, what.uargs);
+	ASSERT_TRUE(listens ? result > 0 : result == 0);
+	SETTLE(&self->watcher);
+	ASSERT_EQ(1, self->watcher.count);
+	seen = &self->watcher.events[0];
+	EXPECT_ANSWER(subject_agrees(seen, &self->subject, __why));
+	EXPECT_ASKED(&seen->event, SECCOMP_DIAG_MODE_DISABLED, what.uargs, result);
+	LEARN(&self->subject, self->module, self->actor.pid);
+	EXPECT_ANSWER(installed(seen, &self->subject, &what, with_prog, __why));
+}
+
+TEST_F(install, is_told_with_its_program)
+{
+	install_and_hear(_metadata, self, variant, true);
+}
+
+TEST_F(install, is_told_without_its_program)
+{
+	install_and_hear(_metadata, self, variant, false);
+}
+
+TEST_F(install, is_told_with_what_is_below)
+{
+	const struct layer below = ANSWER(CALL, SECCOMP_RET_LOG);
+	struct given what = given(variant->form);
+	struct seen *seen;
+	int result;
+
+	for (int i = 0; i < 3; i++)
+		ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = below));
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1,
+	      .with_prog = true);
+	result = install(&self->actor, variant->call, variant->program_at, what.uargs);
+	ASSERT_LE(0, result);
+	SETTLE(&self->watcher);
+	ASSERT_EQ(1, self->watcher.count);
+	seen = &self->watcher.events[0];
+	EXPECT_ASKED(&seen->event, SECCOMP_DIAG_MODE_FILTER, what.uargs, result);
+	LEARN(&self->subject, self->module, self->actor.pid);
+	EXPECT_EQ(4, self->subject.count);
+	EXPECT_ANSWER(installed(seen, &self->subject, &what, true, __why));
+}
+
+/* A chain that grows is a chain of events, too. */
+TEST_F(install, each_is_told_with_the_one_before)
+{
+	const struct layer layer = ANSWER(CALL, SECCOMP_RET_LOG);
+
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1);
+	for (int i = 0; i < 6; i++)
+		ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = layer));
+	SETTLE(&self->watcher);
+	ASSERT_EQ(6, self->watcher.count);
+	LEARN(&self->subject, self->module, self->actor.pid);
+	for (int i = 0; i < 6; i++) {
+		const struct seen *seen = &self->watcher.events[i];
+
+		EXPECT_EQ(i + 1, seen->event.filter_count);
+		EXPECT_EQ(self->subject.filters[5 - i].id, seen->event.filter_id);
+		EXPECT_EQ(i > 0, has(seen, PARENT_ID));
+		EXPECT_EQ(i ? self->watcher.events[i - 1].event.filter_id : 0,
+			  seen->event.parent_id);
+	}
+}
+
+/* The thread that installs is told, not those that are synchronized with it. */
+TEST_F(install, of_one_thread_is_told_once)
+{
+	struct given what = given(variant->form);
+	struct seccomp_data call = variant->call;
+	struct subject subject;
+	pid_t tid = 0;
+	int result;
+
+	for (int i = 0; i < 3; i++) {
+		tid = ACT(&self->actor, ACT_THREAD);
+		ASSERT_LT(0, tid);
+	}
+	LEARN(&subject, self->module, tid);
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1);
+	call.args[variant->program_at] = what.uargs;
+	result = ACT(&self->actor, ACT_CALL, .thread = 3, .call = call);
+	ASSERT_LE(0, result);
+	SETTLE(&self->watcher);
+	ASSERT_EQ(1, self->watcher.count);
+	EXPECT_ANSWER(subject_agrees(&self->watcher.events[0], &subject, __why));
+	EXPECT_ASKED(&self->watcher.events[0].event, SECCOMP_DIAG_MODE_DISABLED, what.uargs,
+		     result);
+	LEARN(&subject, self->module, tid);
+	EXPECT_ANSWER(installed(&self->watcher.events[0], &subject, &what, false, __why));
+}
+
+TEST_HARNESS_MAIN

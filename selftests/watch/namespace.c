@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A watcher has the numbers of its pid namespace, and is told of nobody who has none there. */
+#include <errno.h>
+#include <sched.h>
+#include <sys/mount.h>
+
+#include "kselftest_harness.h"
+#include "lib/puppet.h"
+#include "lib/proc.h"
+#include "lib/expect_event.h"
+
+WATCHER_KEEPS_HOOKS
+
+static const struct layer refused = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM);
+static const struct sd_watch everything = { .kinds = INSTALLS | VERDICTS };
+
+FIXTURE(namespace)
+{
+	struct watcher watcher;
+	struct peer outside, inside;
+};
+
+FIXTURE_SETUP(namespace)
+{
+	WATCHER_OPEN(&self->watcher);
+	ASSERT_EQ(0, peer_start(&self->outside, actor, NULL));
+}
+
+FIXTURE_TEARDOWN(namespace)
+{
+	peer_kill(&self->outside);
+	peer_kill(&self->inside);
+	watcher_close(&self->watcher);
+}
+
+static int act_out(const struct peer *peer)
+{
+	return ACT(peer, ACT_LAYER, .layer = refused) == 0 &&
+	       ACT(peer, ACT_CALL, .call = native(CALL)) == -EDOM;
+}
+
+/* What the first process of a pid namespace found: of a child of its, and of anybody else. */
+struct view {
+	int error, named;
+	pid_t child, thread, tids[4], tgids[4];
+	int results[4];
+	size_t events;
+};
+
+static int look_on(const struct peer *parent, void *arg)
+{
+	pid_t outside = *(pid_t *)arg;
+	const struct sd_watch that = { .kinds = VERDICTS, .tgids = &outside, .tgids_len = 1 };
+	struct view view = { 0 };
+	struct watcher watcher;
+	struct peer child;
+
+	if (watcher_open(&watcher) || peer_start(&child, actor, NULL))
+		return 1;
+	view.named = watcher_watch(&watcher, &that);
+	view.error = watcher_watch(&watcher, &everything);
+	view.child = child.pid;
+	view.thread = ACT(&child, ACT_THREAD);
+	peer_tell(parent, 0);
+	peer_hear(parent);
+	ACT(&child, ACT_LAYER, .thread = 1, .layer = refused);
+	ACT(&child, ACT_CALL, .thread = 1, .call = native(CALL));
+	/* The thread is out of step: its number is the result. */
+	ACT(&child, ACT_LAYER, .layer = { .flags = SECCOMP_FILTER_FLAG_TSYNC });
+	view.error = view.error ?: watcher_settle(&watcher);
+	view.events = watcher.count;
+	for (size_t i = 0; i < watcher.count && i < 4; i++) {
+		view.tids[i] = watcher.events[i].event.tid;
+		view.tgids[i] = watcher.events[i].event.tgid;
+		view.results[i] = watcher.events[i].event.result;
+	}
+	peer_put(parent, &view, sizeof(view));
+	peer_hear(parent);
+	return 0;
+}
+
+/* The number of a thread in the innermost of its pid namespaces, by /proc. */
+static pid_t inner_number(pid_t tid)
+{
+	char path[64], line[256];
+	pid_t inner = -1;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", tid);
+	file = fopen(path, "re");
+	while (file && fgets(line, sizeof(line), file))
+		if (!strncmp(line, "NSpid:", 6))
+			inner = atoi(strrchr(line, '\t'));
+	if (file)
+		fclose(file);
+	return inner;
+}
+
+TEST_F(namespace, of_the_watcher)
+{
+	pid_t outside = self->outside.pid;
+	struct view view;
+
+	ASSERT_LT(10, outside);
+	ASSERT_EQ(0, unshare(CLONE_NEWPID));
+	ASSERT_EQ(0, peer_start(&self->inside, look_on, &outside));
+	ASSERT_EQ(0, peer_hear(&self->inside));
+	ASSERT_EQ(0, watcher_watch(&self->watcher, &everything));
+	ASSERT_TRUE(act_out(&self->outside));
+	peer_tell(&self->inside, 0);
+	ASSERT_TRUE(peer_get(&self->inside, &view, sizeof(view)));
+	EXPECT_EQ(0, view.error);
+	EXPECT_EQ(-ESRCH, view.named);
+	/* Inside, it is told of the child alone. */
+	ASSERT_EQ(3, view.events);
+	for (int i = 0; i < 3; i++) {
+		EXPECT_EQ(view.child, view.tgids[i]);
+		EXPECT_EQ(i < 2 ? view.thread : view.child, view.tids[i]);
+	}
+	EXPECT_EQ(view.thread, view.results[2]);
+	EXPECT_GT(10, view.thread);
+
+	/* Outside, of both, by other numbers; but for what the child itself was told. */
+	SETTLE(&self->watcher);
+	EXPECT_EQ(1, verdicts_on(&self->watcher, outside, CALL));
+	EXPECT_EQ(2, verdicts_on(&self->watcher, 0, CALL));
+	for (size_t i = 0, at = 0; i < self->watcher.count; i++) {
+		const struct sd_event *event = &self->watcher.events[i].event;
+
+		if (event->tgid == outside)
+			continue;
+		ASSERT_LT(at, 3);
+		EXPECT_LT(10, event->tid);
+		EXPECT_EQ(view.tids[at], inner_number(event->tid));
+		EXPECT_EQ(view.tgids[at], inner_number(event->tgid));
+		EXPECT_EQ(view.results[at], event->result);
+		at++;
+	}
+}
+
+static int watch_from_inside(const struct peer *parent, void *arg)
+{
+	struct watcher *watcher = arg;
+
+	peer_tell(parent, watcher_watch(watcher, &everything));
+	peer_hear(parent);
+	return 0;
+}
+
+/* The watcher is who has asked to watch, whoever opened the socket and whoever reads it. */
+TEST_F(namespace, of_who_asked)
+{
+	struct peer asker;
+
+	ASSERT_EQ(0, unshare(CLONE_NEWPID));
+	/* The first process there is the one that asks; the second is told of. */
+	ASSERT_EQ(0, peer_start(&asker, watch_from_inside, &self->watcher));
+	ASSERT_EQ(0, peer_hear(&asker));
+	ASSERT_EQ(0, peer_start(&self->inside, actor, NULL));
+	ASSERT_TRUE(act_out(&self->outside));
+	ASSERT_TRUE(act_out(&self->inside));
+	SETTLE(&self->watcher);
+	ASSERT_EQ(2, self->watcher.count);
+	for (int i = 0; i < 2; i++)
+		EXPECT_EQ(2, self->watcher.events[i].event.tgid);
+	/* The first process of a pid namespace waits for all others. */
+	peer_kill(&self->inside);
+	peer_kill(&asker);
+}
+
+TEST_HARNESS_MAIN

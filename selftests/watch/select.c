@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A watcher is told of what it has selected, all of it and nothing else. */
+#include <errno.h>
+
+#include "kselftest_harness.h"
+#include "lib/puppet.h"
+#include "lib/expect_event.h"
+
+WATCHER_KEEPS_HOOKS
+
+#define ACTORS 3
+
+#define SOMEBODY 1000
+
+/* Each action has a system call of its own; they are harmless, and nothing here needs them. */
+static const struct {
+	enum seccomp_diag_action action;
+	uint32_t ret;
+	int nr;
+} actions[] = {
+	{ SECCOMP_DIAG_ACTION_TRAP, SECCOMP_RET_TRAP, SYS_getpgrp },
+	{ SECCOMP_DIAG_ACTION_ERRNO, SECCOMP_RET_ERRNO | EDOM, SYS_getsid },
+	{ SECCOMP_DIAG_ACTION_USER_NOTIF, SECCOMP_RET_USER_NOTIF, SYS_getpriority },
+	{ SECCOMP_DIAG_ACTION_TRACE, SECCOMP_RET_TRACE, SYS_sched_getscheduler },
+	{ SECCOMP_DIAG_ACTION_LOG, SECCOMP_RET_LOG, SYS_sched_getparam },
+	{ SECCOMP_DIAG_ACTION_KILL_THREAD, SECCOMP_RET_KILL_THREAD, SYS_sync },
+	{ SECCOMP_DIAG_ACTION_KILL_PROCESS, SECCOMP_RET_KILL_PROCESS, SYS_syncfs },
+	/* What the kernel does not know kills the process. */
+	{ SECCOMP_DIAG_ACTION_KILL_PROCESS, 0x7ffd0000, SYS_acct },
+};
+
+#define ALL_ACTIONS ((2u << SECCOMP_DIAG_ACTION_LOG) - 1)
+/* The last of @actions that are survived. */
+#define SURVIVED 5
+
+FIXTURE(select)
+{
+	struct watcher watcher, other;
+	struct peer actors[ACTORS];
+	pid_t pids[ACTORS];
+};
+
+FIXTURE_SETUP(select)
+{
+	WATCHER_OPEN(&self->watcher);
+	ASSERT_EQ(0, watcher_open(&self->other));
+	for (int i = 0; i < ACTORS; i++) {
+		ASSERT_EQ(0, peer_start(&self->actors[i], actor, NULL));
+		self->pids[i] = self->actors[i].pid;
+	}
+}
+
+FIXTURE_TEARDOWN(select)
+{
+	for (int i = 0; i < ACTORS; i++)
+		peer_kill(&self->actors[i]);
+	watcher_close(&self->other);
+	watcher_close(&self->watcher);
+}
+
+#define REFUSED(_nr) ((struct layer)ANSWER(_nr, SECCOMP_RET_ERRNO | EDOM))
+
+/* One installation and one verdict of each actor. */
+static void act_all(struct __test_metadata *_metadata, const struct peer *actors)
+{
+	for (int i = 0; i < ACTORS; i++) {
+		ASSERT_EQ(0, ACT(&actors[i], ACT_LAYER, .layer = REFUSED(CALL)));
+		ASSERT_EQ(-EDOM, ACT(&actors[i], ACT_CALL, .call = native(CALL)));
+	}
+}
+
+static size_t count_of(const struct watcher *watcher, enum sd_event_type type, pid_t tgid)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < watcher->count; i++)
+		count += watcher->events[i].event.type == type &&
+			 watcher->events[i].event.tgid == tgid;
+	return count;
+}
+
+/* How many events of each kind of each actor there are, and none else. */
+#define EXPECT_EVENTS(_watcher, _installs, _verdicts, ...)                                \
+	do {                                                                              \
+		const size_t __of[ACTORS] = { __VA_ARGS__ };                              \
+		size_t __all = 0;                                                         \
+		SETTLE(_watcher);                                                         \
+		for (int __i = 0; __i < ACTORS; __i++) {                                  \
+			EXPECT_EQ((_installs)*__of[__i],                                  \
+				  count_of(_watcher, SD_EVENT_INSTALL, self->pids[__i])); \
+			EXPECT_EQ((_verdicts)*__of[__i],                                  \
+				  count_of(_watcher, SD_EVENT_VERDICT, self->pids[__i])); \
+			__all += ((_installs) + (_verdicts)) * __of[__i];                 \
+		}                                                                         \
+		EXPECT_EQ(__all, (_watcher)->count);                                      \
+		watcher_forget(_watcher);                                                 \
+	} while (0)
+
+TEST_F(select, installs)
+{
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = self->pids, .tgids_len = ACTORS);
+	act_all(_metadata, self->actors);
+	EXPECT_EVENTS(&self->watcher, 1, 0, 1, 1, 1);
+}
+
+TEST_F(select, verdicts)
+{
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = self->pids, .tgids_len = ACTORS);
+	act_all(_metadata, self->actors);
+	EXPECT_EVENTS(&self->watcher, 0, 1, 1, 1, 1);
+}
+
+TEST_F(select, both_in_order)
+{
+	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = self->pids,
+	      .tgids_len = ACTORS);
+	act_all(_metadata, self->actors);
+	SETTLE(&self->watcher);
+	ASSERT_EQ(2 * ACTORS, self->watcher.count);
+	for (int i = 0; i < 2 * ACTORS; i++) {
+		const struct sd_event *event = &self->watcher.events[i].event;
+
+		EXPECT_EQ(i + 1, event->seq);
+		EXPECT_EQ(self->pids[i / 2], event->tgid);
+		EXPECT_EQ(i % 2 ? SD_EVENT_VERDICT : SD_EVENT_INSTALL, event->type);
+		if (i)
+			EXPECT_LE(self->watcher.events[i - 1].event.time, event->time);
+	}
+	EXPECT_EVENTS(&self->watcher, 1, 1, 1, 1, 1);
+}
+
+/* Nobody else makes this call, so that all is told that there is to be told. */
+TEST_F(select, everybody)
+{
+	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS);
+	act_all(_metadata, self->actors);
+	SETTLE(&self->watcher);
+	for (int i = 0; i < ACTORS; i++) {
+		EXPECT_EQ(1, verdicts_on(&self->watcher, self->pids[i], CALL));
+		EXPECT_EQ(1, count_of(&self->watcher, SD_EVENT_INSTALL, self->pids[i]));
+	}
+	EXPECT_EQ(ACTORS, verdicts_on(&self->watcher, 0, CALL));
+}
+
+TEST_F(select, nothing)
+{
+	WATCH(&self->watcher, .kinds = 0);
+	act_all(_metadata, self->actors);
+	EXPECT_EVENTS(&self->watcher, 0, 0, 1, 1, 1);
+}
+
+TEST_F(select, some_processes)
+{
+	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->pids[1],
+	      .tgids_len = 1);
+	WATCH(&self->other, .kinds = INSTALLS | VERDICTS, .tgids = &self->pids[1], .tgids_len = 2);
+	act_all(_metadata, self->actors);
+	EXPECT_EVENTS(&self->watcher, 1, 1, 0, 1, 0);
+	EXPECT_EVENTS(&self->other, 1, 1, 0, 1, 1);
+}
+
+TEST_F(select, as_many_processes_as_can_be_named)
+{
+	pid_t tgids[SECCOMP_DIAG_WATCH_TGIDS_MAX];
+
+	for (int i = 0; i < SECCOMP_DIAG_WATCH_TGIDS_MAX; i++)
+		tgids[i] = self->pids[i % 2];
+	tgids[SECCOMP_DIAG_WATCH_TGIDS_MAX - 1] = self->pids[2];
+	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = tgids,
+	      .tgids_len = SECCOMP_DIAG_WATCH_TGIDS_MAX);
+	act_all(_metadata, self->actors);
+	EXPECT_EVENTS(&self->watcher, 1, 1, 1, 1, 1);
+}
+
+/* A process is all its threads. */
+TEST_F(select, threads_of_a_process)
+{
+	pid_t tid = ACT(&self->actors[0], ACT_THREAD);
+
+	ASSERT_LT(0, tid);
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = self->pids, .tgids_len = 1);
+	ASSERT_EQ(0, ACT(&self->actors[0], ACT_LAYER, .thread = 1, .layer = REFUSED(CALL)));
+	EXPECT_EQ(-EDOM, ACT(&self->actors[0], ACT_CALL, .thread = 1, .call = native(CALL)));
+	SETTLE(&self->watcher);
+	EXPECT_EQ(1, self->watcher.count);
+	EXPECT_EQ(1, verdicts_on(&self->watcher, tid, CALL));
+	/* Even those that it starts later. */
+	tid = ACT(&self->actors[0], ACT_THREAD);
+	ASSERT_EQ(0, ACT(&self->actors[0], ACT_LAYER, .thread = 2, .layer = REFUSED(CALL)));
+	EXPECT_EQ(-EDOM, ACT(&self->actors[0], ACT_CALL, .thread = 2, .call = native(CALL)));
+	SETTLE(&self->watcher);
+	EXPECT_EQ(1, verdicts_on(&self->watcher, tid, CALL));
+}
+
+/* A number that is another process' by now is not the process that was named. */
+TEST_F(select, process_that_has_ended)
+{
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->pids[0], .tgids_len = 2);
+	peer_kill(&self->actors[0]);
+	ASSERT_EQ(0, ACT(&self->actors[1], ACT_LAYER, .layer = REFUSED(CALL)));
+	EXPECT_EQ(-EDOM, ACT(&self->actors[1], ACT_CALL, .call = native(CALL)));
+	EXPECT_EVENTS(&self->watcher, 0, 1, 0, 1, 0);
+}
+
+static const struct seccomp_data become_somebody = {
+	.nr = SYS_setresuid,
+	.args = { SOMEBODY, 0, 0 },
+};
+
+TEST_F(select, user)
+{
+	WATCH(&self->watcher, .kinds = VERDICTS, .has_uid = true, .uid = SOMEBODY);
+	WATCH(&self->other, .kinds = VERDICTS, .has_uid = true, .uid = 0, .tgids = self->pids,
+	      .tgids_len = ACTORS);
+	ASSERT_EQ(0, ACT(&self->actors[1], ACT_CALL, .call = become_somebody));
+	act_all(_metadata, self->actors);
+	EXPECT_EVENTS(&self->watcher, 0, 1, 0, 1, 0);
+	EXPECT_EVENTS(&self->other, 0, 1, 1, 0, 1);
+	/* It is the user of the moment. */
+	ASSERT_EQ(0, ACT(&self->actors[2], ACT_CALL, .call = become_somebody));
+	EXPECT_EQ(-EDOM, ACT(&self->actors[2], ACT_CALL, .call = native(CALL)));
+	EXPECT_EVENTS(&self->watcher, 0, 1, 0, 0, 1);
+	EXPECT_EVENTS(&self->other, 0, 1, 0, 0, 0);
+}
+
+TEST_F(select, what_agrees_with_all)
+{
+	ASSERT_EQ(0, ACT(&self->actors[1], ACT_CALL, .call = become_somebody));
+	ASSERT_EQ(0, ACT(&self->actors[2], ACT_CALL, .call = become_somebody));
+	WATCH(&self->watcher, .kinds = VERDICTS, .has_uid = true, .uid = SOMEBODY,
+	      .tgids = self->pids, .tgids_len = 2, .actions = 1 << SECCOMP_DIAG_ACTION_ERRNO);
+	WATCH(&self->other, .kinds = VERDICTS, .has_uid = true, .uid = SOMEBODY,
+	      .tgids = self->pids, .tgids_len = 2, .actions = 1 << SECCOMP_DIAG_ACTION_LOG);
+	act_all(_metadata, self->actors);
+	EXPECT_EVENTS(&self->watcher, 0, 1, 0, 1, 0);
+	EXPECT_EVENTS(&self->other, 0, 0, 1, 1, 1);
+}
+
+/* Verdicts have actions, installations don't. */
+TEST_F(select, actions_of_verdicts_only)
+{
+	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = self->pids,
+	      .tgids_len = ACTORS, .actions = 1 << SECCOMP_DIAG_ACTION_LOG);
+	act_all(_metadata, self->actors);
+	EXPECT_EVENTS(&self->watcher, 1, 0, 1, 1, 1);
+}
+
+/* Makes the call of each action that is survived, and then one that is not, or none. */
+static void act_severely(struct __test_metadata *_metadata, const struct peer *actor, int last)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(actions); i++) {
+		const struct layer layer = ANSWER(actions[i].nr, actions[i].ret);
+
+		ASSERT_EQ(0, ACT(actor, ACT_LAYER, .layer = layer));
+	}
+	for (int i = 0; i < SURVIVED; i++)
+		ASSERT_NE(PEER_GONE, ACT(actor, ACT_CALL, .call = native(actions[i].nr)));
+	if (last)
+		ASSERT_EQ(PEER_GONE, ACT(actor, ACT_CALL, .call = native(actions[last].nr)));
+}
+
+/* Of every action alone, and of all but it. */
+TEST_F(select, actions)
+{
+	for (int action = 0; action <= SECCOMP_DIAG_ACTION_LOG; action++) {
+		struct peer mortals[2];
+
+		for (int last = SURVIVED; last < (int)ARRAY_SIZE(actions); last++) {
+			pid_t pid;
+
+			ASSERT_EQ(0, peer_start(&mortals[0], actor, NULL));
+			pid = mortals[0].pid;
+			WATCH(&self->watcher, .kinds = VERDICTS, .actions = 1u << action,
+			      .tgids = &pid, .tgids_len = 1);
+			WATCH(&self->other, .kinds = VERDICTS,
+			      .actions = ALL_ACTIONS & ~(1u << action), .tgids = &pid,
+			      .tgids_len = 1);
+			act_severely(_metadata, &mortals[0], last);
+			peer_kill(&mortals[0]);
+			SETTLE(&self->watcher);
+			SETTLE(&self->other);
+			for (int i = 0; i <= last; i++) {
+				bool made = i < SURVIVED || i == last;
+				bool is = (int)actions[i].action == action;
+
+				EXPECT_EQ(made && is,
+					  verdicts_on(&self->watcher, pid, actions[i].nr));
+				EXPECT_EQ(made && !is,
+					  verdicts_on(&self->other, pid, actions[i].nr));
+			}
+		}
+	}
+	EXPECT_EQ(self->watcher.count + self->other.count,
+		  (SURVIVED + 1) * (ARRAY_SIZE(actions) - SURVIVED) *
+			  (SECCOMP_DIAG_ACTION_LOG + 1));
+}
+
+/* Another selection takes the place of the first; numbers and counts go on. */
+TEST_F(select, another)
+{
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->pids[0], .tgids_len = 1);
+	act_all(_metadata, self->actors);
+	EXPECT_EVENTS(&self->watcher, 0, 1, 1, 0, 0);
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->pids[1], .tgids_len = 1);
+	EXPECT_EQ(1, self->watcher.counts.made);
+	act_all(_metadata, self->actors);
+	SETTLE(&self->watcher);
+	ASSERT_EQ(1, self->watcher.count);
+	EXPECT_EQ(2, self->watcher.events[0].event.seq);
+	EXPECT_EVENTS(&self->watcher, 1, 0, 0, 1, 0);
+	WATCH(&self->watcher, .kinds = VERDICTS | INSTALLS, .has_uid = true, .uid = SOMEBODY);
+	act_all(_metadata, self->actors);
+	EXPECT_EVENTS(&self->watcher, 0, 0, 1, 1, 1);
+	EXPECT_EQ(2, self->watcher.counts.made);
+}
+
+/* What was told up to then is not lost, and nothing comes after it. */
+TEST_F(select, none_any_more)
+{
+	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = self->pids,
+	      .tgids_len = ACTORS);
+	act_all(_metadata, self->actors);
+	WATCH(&self->watcher, .kinds = 0);
+	EXPECT_EQ(2 * ACTORS, self->watcher.counts.made);
+	act_all(_metadata, self->actors);
+	EXPECT_EVENTS(&self->watcher, 1, 1, 1, 1, 1);
+	EXPECT_EQ(2 * ACTORS, self->watcher.counts.made);
+	/* And again. */
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = self->pids, .tgids_len = 1);
+	act_all(_metadata, self->actors);
+	EXPECT_EVENTS(&self->watcher, 0, 1, 1, 0, 0);
+	EXPECT_EQ(2 * ACTORS + 1, self->watcher.counts.made);
+}
+
+/* Each watcher has numbers of its own. */
+TEST_F(select, of_two_watchers)
+{
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->pids[0], .tgids_len = 2);
+	WATCH(&self->other, .kinds = VERDICTS, .tgids = &self->pids[1], .tgids_len = 2);
+	for (int i = 0; i < 3; i++)
+		act_all(_metadata, self->actors);
+	SETTLE(&self->watcher);
+	SETTLE(&self->other);
+	ASSERT_EQ(6, self->watcher.count);
+	ASSERT_EQ(6, self->other.count);
+	for (int i = 0; i < 6; i++) {
+		EXPECT_EQ(i + 1, self->watcher.events[i].event.seq);
+		EXPECT_EQ(i + 1, self->other.events[i].event.seq);
+	}
+	EXPECT_EVENTS(&self->watcher, 3, 0, 1, 1, 0);
+	EXPECT_EVENTS(&self->other, 0, 3, 0, 1, 1);
+}
+
+TEST_HARNESS_MAIN

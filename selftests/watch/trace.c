@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Verdicts that somebody else carries out: supervisors and tracers, and tracers that suspend them. */
+#include <errno.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/ptrace.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+
+#include "kselftest_harness.h"
+#include "lib/puppet.h"
+#include "lib/expect_event.h"
+
+WATCHER_KEEPS_HOOKS
+
+#define OPTION_SUSPEND_SECCOMP (1 << 21) /* PTRACE_O_SUSPEND_SECCOMP, which glibc lacks */
+
+#define REFUSED SYS_setfsgid /* what a tracer makes of CALL where that shall be refused */
+#define LOGGED SYS_setfsuid /* or logged */
+#define TRACED SYS_getpgid /* or traced again */
+
+FIXTURE(traced)
+{
+	struct watcher watcher;
+	struct sd_client *module;
+	struct peer actor;
+	struct subject subject;
+	struct seccomp_data call;
+};
+
+/* @nr: what the tracer makes of the call; @told: whether there is a second event, with @ret */
+FIXTURE_VARIANT(traced)
+{
+	int nr;
+	int result;
+	bool told;
+	uint32_t ret;
+};
+
+FIXTURE_VARIANT_ADD(traced, let_go){
+	.nr = CALL,
+};
+
+FIXTURE_VARIANT_ADD(traced, another_that_is_traced){
+	.nr = TRACED,
+};
+
+FIXTURE_VARIANT_ADD(traced, another_that_is_allowed){
+	.nr = SYS_getpid,
+};
+
+FIXTURE_VARIANT_ADD(traced, another_that_is_logged){
+	.nr = LOGGED,
+	.told = true,
+	.ret = SECCOMP_RET_LOG,
+};
+
+FIXTURE_VARIANT_ADD(traced, skipped){
+	.nr = -1,
+	.result = -EXDEV,
+};
+
+FIXTURE_VARIANT_ADD(traced, another_that_is_refused){
+	.nr = REFUSED,
+	.result = -EDOM,
+	.told = true,
+	.ret = SECCOMP_RET_ERRNO | EDOM,
+};
+
+FIXTURE_VARIANT_ADD(traced, another_that_kills){
+	.nr = SYS_sync,
+	.result = PEER_GONE,
+	.told = true,
+	.ret = SECCOMP_RET_KILL_PROCESS | 4,
+};
+
+#define TRACE_DATA 0x4321
+
+static const struct layer lower = {
+	.rules = { { REFUSED, SECCOMP_RET_ERRNO | EDOM },
+		   { LOGGED, SECCOMP_RET_LOG },
+		   { SYS_sync, SECCOMP_RET_KILL_PROCESS | 4 } },
+	.count = 3,
+};
+
+static const struct layer upper = {
+	.rules = { { CALL, SECCOMP_RET_TRACE | TRACE_DATA }, { TRACED, SECCOMP_RET_TRACE | 1 } },
+	.count = 2,
+};
+
+FIXTURE_SETUP(traced)
+{
+	WATCHER_OPEN(&self->watcher);
+	self->module = module_connect();
+	ASSERT_NE(NULL, self->module);
+	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
+	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = lower));
+	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = upper));
+	LEARN(&self->subject, self->module, self->actor.pid);
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+	/* Harmless, whatever it is made to be. */
+	self->call = native(CALL);
+	memset(self->call.args, 0xff, sizeof(self->call.args));
+	self->call.args[0] = 0;
+}
+
+FIXTURE_TEARDOWN(traced)
+{
+	peer_kill(&self->actor);
+	module_disconnect(self->module);
+	watcher_close(&self->watcher);
+}
+
+/* What the tracer may do to the stopped call. */
+static void change(struct __test_metadata *_metadata, pid_t pid, int nr)
+{
+	struct user_regs_struct regs;
+
+	ASSERT_EQ(0, ptrace(PTRACE_GETREGS, pid, 0, &regs));
+	EXPECT_EQ(CALL, regs.orig_rax);
+	regs.orig_rax = nr;
+	regs.rax = nr < 0 ? -EXDEV : -ENOSYS;
+	ASSERT_EQ(0, ptrace(PTRACE_SETREGS, pid, 0, &regs));
+}
+
+TEST_F(traced, is_told_and_what_a_second_look_gives)
+{
+	struct seccomp_data second = self->call;
+	pid_t pid = self->actor.pid;
+	int status, result;
+
+	ASSERT_EQ(0, ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_TRACESECCOMP));
+	ACT_SEND(&self->actor, ACT_CALL, .call = self->call);
+	ASSERT_EQ(pid, waitpid(pid, &status, __WALL));
+	ASSERT_EQ(SIGTRAP | PTRACE_EVENT_SECCOMP << 8, status >> 8);
+	/* The tracer has not decided yet, but the filter has. */
+	SETTLE(&self->watcher);
+	EXPECT_EQ(1, self->watcher.count);
+	change(_metadata, pid, variant->nr);
+	ASSERT_EQ(0, ptrace(PTRACE_CONT, pid, 0, 0));
+	result = peer_hear(&self->actor);
+	if (variant->result)
+		EXPECT_EQ(variant->result, result);
+	SETTLE(&self->watcher);
+	ASSERT_EQ(1 + variant->told, self->watcher.count);
+	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = self->call,
+		    .ret = SECCOMP_RET_TRACE | TRACE_DATA);
+	second.nr = variant->nr;
+	if (variant->told)
+		EXPECT_SAID(&self->watcher.events[1], &self->subject, .call = second,
+			    .ret = variant->ret, .depth = 1, .recheck = true);
+}
+
+/* A tracer that does not ask for such stops is none. */
+TEST_F(traced, is_told_without_the_option)
+{
+	pid_t pid = self->actor.pid;
+
+	ASSERT_EQ(0, ptrace(PTRACE_SEIZE, pid, 0, 0));
+	EXPECT_EQ(-ENOSYS, ACT(&self->actor, ACT_CALL, .call = self->call));
+	SETTLE(&self->watcher);
+	ASSERT_EQ(1, self->watcher.count);
+	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = self->call,
+		    .ret = SECCOMP_RET_TRACE | TRACE_DATA);
+}
+
+FIXTURE(supervised)
+{
+	struct watcher watcher;
+	struct sd_client *module;
+	struct peer actor;
+	struct subject subject;
+	int listener;
+};
+
+FIXTURE_VARIANT(supervised)
+{
+	struct seccomp_notif_resp answer;
+	int result;
+};
+
+FIXTURE_VARIANT_ADD(supervised, refuses){
+	.answer = { .error = -EXDEV },
+	.result = -EXDEV,
+};
+
+FIXTURE_VARIANT_ADD(supervised, answers_itself){
+	.answer = { .val = 4242 },
+	.result = 4242,
+};
+
+FIXTURE_VARIANT_ADD(supervised, continues){
+	.answer = { .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE },
+};
+
+FIXTURE_SETUP(supervised)
+{
+	const struct layer layer = {
+		.rules = { { CALL, SECCOMP_RET_USER_NOTIF | 0x77 } },
+		.count = 1,
+		.flags = SECCOMP_FILTER_FLAG_NEW_LISTENER,
+	};
+	int fd;
+
+	WATCHER_OPEN(&self->watcher);
+	self->module = module_connect();
+	ASSERT_NE(NULL, self->module);
+	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
+	fd = ACT(&self->actor, ACT_LAYER, .layer = layer);
+	ASSERT_LE(0, fd);
+	self->listener = peer_take(self->actor.pid, fd);
+	ASSERT_LE(0, self->listener);
+	LEARN(&self->subject, self->module, self->actor.pid);
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+}
+
+FIXTURE_TEARDOWN(supervised)
+{
+	if (self->listener > 0)
+		close(self->listener);
+	peer_kill(&self->actor);
+	module_disconnect(self->module);
+	watcher_close(&self->watcher);
+}
+
+TEST_F(supervised, is_told_before_it_is_answered)
+{
+	struct seccomp_notif_resp answer = variant->answer;
+	struct seccomp_notif asked = { 0 };
+
+	ACT_SEND(&self->actor, ACT_CALL, .call = native(CALL));
+	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked));
+	SETTLE(&self->watcher);
+	ASSERT_EQ(1, self->watcher.count);
+	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = asked.data,
+		    .ret = SECCOMP_RET_USER_NOTIF | 0x77);
+	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL),
+		    .ret = SECCOMP_RET_USER_NOTIF | 0x77);
+	answer.id = asked.id;
+	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_SEND, &answer));
+	EXPECT_EQ(variant->result ?: getpgrp(), peer_hear(&self->actor));
+	SETTLE(&self->watcher);
+	EXPECT_EQ(1, self->watcher.count);
+}
+
+TEST_F(supervised, is_told_of_who_is_killed_while_it_waits)
+{
+	struct seccomp_notif asked = { 0 };
+
+	ACT_SEND(&self->actor, ACT_CALL, .call = native(CALL));
+	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked));
+	peer_kill(&self->actor);
+	SETTLE(&self->watcher);
+	ASSERT_EQ(1, self->watcher.count);
+	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL),
+		    .ret = SECCOMP_RET_USER_NOTIF | 0x77);
+}
+
+FIXTURE(suspended)
+{
+	struct watcher watcher;
+	struct sd_client *module;
+	struct peer actor;
+	struct subject subject;
+};
+
+FIXTURE_SETUP(suspended)
+{
+	const struct layer layer = ANSWER(CALL, SECCOMP_RET_KILL_PROCESS);
+
+	WATCHER_OPEN(&self->watcher);
+	self->module = module_connect();
+	ASSERT_NE(NULL, self->module);
+	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
+	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = layer));
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+}
+
+FIXTURE_TEARDOWN(suspended)
+{
+	peer_kill(&self->actor);
+	module_disconnect(self->module);
+	watcher_close(&self->watcher);
+}
+
+TEST_F(suspended, nothing_is_told)
+{
+	pid_t pid = self->actor.pid;
+	int status;
+
+	if (ptrace(PTRACE_SEIZE, pid, 0, OPTION_SUSPEND_SECCOMP))
+		SKIP(return, "PTRACE_O_SUSPEND_SECCOMP: %s (needs CONFIG_CHECKPOINT_RESTORE)",
+			   strerror(errno));
+	EXPECT_EQ(getpgrp(), ACT(&self->actor, ACT_CALL, .call = native(CALL)));
+	SETTLE(&self->watcher);
+	EXPECT_EQ(0, self->watcher.counts.made);
+
+	ASSERT_EQ(0, ptrace(PTRACE_INTERRUPT, pid, 0, 0));
+	ASSERT_EQ(pid, waitpid(pid, &status, __WALL));
+	ASSERT_EQ(0, ptrace(PTRACE_DETACH, pid, 0, 0));
+	LEARN(&self->subject, self->module, pid);
+	EXPECT_EQ(PEER_GONE, ACT(&self->actor, ACT_CALL, .call = native(CALL)));
+	SETTLE(&self->watcher);
+	ASSERT_EQ(1, self->watcher.count);
+	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL),
+		    .ret = SECCOMP_RET_KILL_PROCESS);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Strict mode and PR_SET_TSC: who enters it, who sets it, and what that does to RDTSC. */
+#include <errno.h>
+#include <sys/prctl.h>
+
+#include "kselftest_harness.h"
+#include "lib/puppet.h"
+#include "lib/expect_event.h"
+
+WATCHER_KEEPS_HOOKS
+
+#define PRCTL_I386 172
+
+FIXTURE(strict)
+{
+	struct watcher watcher;
+	struct sd_client *module;
+	struct peer actor;
+	struct subject subject;
+};
+
+FIXTURE_VARIANT(strict)
+{
+	struct seccomp_data call;
+	enum seccomp_diag_route route;
+	uint64_t op;
+	bool tsc_was_off;
+};
+
+FIXTURE_VARIANT_ADD(strict, by_prctl){
+	.call = { .nr = SYS_prctl, .args = { PR_SET_SECCOMP, SECCOMP_MODE_STRICT } },
+	.route = SECCOMP_DIAG_ROUTE_PRCTL,
+	.op = SECCOMP_MODE_STRICT,
+};
+
+FIXTURE_VARIANT_ADD(strict, by_seccomp){
+	.call = { .nr = SYS_seccomp, .args = { SECCOMP_SET_MODE_STRICT } },
+	.route = SECCOMP_DIAG_ROUTE_SECCOMP,
+	.op = SECCOMP_SET_MODE_STRICT,
+};
+
+FIXTURE_VARIANT_ADD(strict, by_prctl_of_i386){
+	.call = { .nr = PRCTL_I386,
+		  .arch = AUDIT_ARCH_I386,
+		  .args = { PR_SET_SECCOMP, SECCOMP_MODE_STRICT } },
+	.route = SECCOMP_DIAG_ROUTE_PRCTL,
+	.op = SECCOMP_MODE_STRICT,
+};
+
+FIXTURE_VARIANT_ADD(strict, with_tsc_off){
+	.call = { .nr = SYS_prctl, .args = { PR_SET_SECCOMP, SECCOMP_MODE_STRICT } },
+	.route = SECCOMP_DIAG_ROUTE_PRCTL,
+	.op = SECCOMP_MODE_STRICT,
+	.tsc_was_off = true,
+};
+
+static const struct seccomp_data tsc_off = {
+	.nr = SYS_prctl,
+	.args = { PR_SET_TSC, PR_TSC_SIGSEGV },
+};
+
+static const struct seccomp_data tsc_on = {
+	.nr = SYS_prctl,
+	.args = { PR_SET_TSC, PR_TSC_ENABLE },
+};
+
+FIXTURE_SETUP(strict)
+{
+	WATCHER_OPEN(&self->watcher);
+	self->module = module_connect();
+	ASSERT_NE(NULL, self->module);
+	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
+	if (variant->tsc_was_off)
+		ASSERT_EQ(0, ACT(&self->actor, ACT_CALL, .call = tsc_off));
+	LEARN(&self->subject, self->module, self->actor.pid);
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1);
+}
+
+FIXTURE_TEARDOWN(strict)
+{
+	peer_kill(&self->actor);
+	module_disconnect(self->module);
+	watcher_close(&self->watcher);
+}
+
+/* That RDTSC is off afterwards is part of it, and no event of its own. */
+TEST_F(strict, is_told)
+{
+	struct seen *seen;
+
+	ASSERT_EQ(0, ACT(&self->actor, ACT_CALL, .call = variant->call));
+	SETTLE(&self->watcher);
+	ASSERT_EQ(1, self->watcher.count);
+	seen = &self->watcher.events[0];
+	EXPECT_EQ(SD_EVENT_INSTALL, seen->event.type);
+	EXPECT_ANSWER(subject_agrees(seen, &self->subject, __why));
+	EXPECT_EQ(variant->route, seen->event.route);
+	EXPECT_EQ(variant->op, seen->event.op);
+	EXPECT_EQ(0, seen->event.flags);
+	EXPECT_EQ(0, seen->event.uargs);
+	EXPECT_EQ(0, seen->event.result);
+	EXPECT_EQ(SECCOMP_DIAG_MODE_DISABLED, seen->event.mode_before);
+	EXPECT_EQ(SECCOMP_DIAG_MODE_STRICT, seen->event.mode);
+	EXPECT_EQ(0, seen->event.filter_count);
+	EXPECT_EQ(variant->tsc_was_off ? SECCOMP_DIAG_TSC_DISABLED : SECCOMP_DIAG_TSC_ENABLED,
+		  seen->event.tsc_before);
+	EXPECT_EQ(SECCOMP_DIAG_TSC_DISABLED, seen->event.tsc);
+	EXPECT_FALSE(has(seen, FILTER_ID));
+	EXPECT_FALSE(has(seen, PARENT_ID));
+	EXPECT_FALSE(has(seen, INSNS));
+	EXPECT_FALSE(has(seen, PROG));
+	EXPECT_STATE(self->module, self->actor.pid, .mode = SECCOMP_DIAG_MODE_STRICT,
+		     .no_new_privs = true, .tsc_disabled = true);
+}
+
+FIXTURE(tsc)
+{
+	struct watcher watcher;
+	struct sd_client *module;
+	struct peer actor;
+	struct subject subject;
+};
+
+FIXTURE_VARIANT(tsc)
+{
+	bool filtered;
+};
+
+FIXTURE_VARIANT_ADD(tsc, free){
+	.filtered = false,
+};
+
+FIXTURE_VARIANT_ADD(tsc, filtered){
+	.filtered = true,
+};
+
+FIXTURE_SETUP(tsc)
+{
+	WATCHER_OPEN(&self->watcher);
+	self->module = module_connect();
+	ASSERT_NE(NULL, self->module);
+	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
+	for (int i = 0; i < 2 * variant->filtered; i++)
+		ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = { .count = 0 }));
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1);
+}
+
+FIXTURE_TEARDOWN(tsc)
+{
+	peer_kill(&self->actor);
+	module_disconnect(self->module);
+	watcher_close(&self->watcher);
+}
+
+#define OFF SECCOMP_DIAG_TSC_DISABLED
+#define ON SECCOMP_DIAG_TSC_ENABLED
+
+/* Makes the call, which must give @_result, and has it told with what was before and is now. */
+#define EXPECT_TSC(_call, _op, _result, _before, _after)                                \
+	do {                                                                            \
+		const struct seen *__told;                                              \
+		LEARN(&self->subject, self->module, self->actor.pid);                   \
+		ASSERT_EQ(_result, ACT(&self->actor, ACT_CALL, .call = _call));         \
+		SETTLE(&self->watcher);                                                 \
+		ASSERT_EQ(1, self->watcher.count);                                      \
+		__told = &self->watcher.events[0];                                      \
+		EXPECT_EQ(SD_EVENT_TSC, __told->event.type);                            \
+		EXPECT_ANSWER(subject_agrees(__told, &self->subject, __why));           \
+		EXPECT_EQ(_op, __told->event.op);                                       \
+		EXPECT_EQ(_result, __told->event.result);                               \
+		EXPECT_EQ(_before, __told->event.tsc_before);                           \
+		EXPECT_EQ(_after, __told->event.tsc);                                   \
+		EXPECT_EQ(self->subject.task.mode, __told->event.mode);                 \
+		EXPECT_EQ(self->subject.task.filter_count, __told->event.filter_count); \
+		LEARN(&self->subject, self->module, self->actor.pid);                   \
+		EXPECT_EQ(_after, self->subject.task.tsc);                              \
+		watcher_forget(&self->watcher);                                         \
+	} while (0)
+
+TEST_F(tsc, off_and_on)
+{
+	EXPECT_TSC(tsc_off, PR_TSC_SIGSEGV, 0, ON, OFF);
+	EXPECT_TSC(tsc_off, PR_TSC_SIGSEGV, 0, OFF, OFF);
+	EXPECT_TSC(tsc_on, PR_TSC_ENABLE, 0, OFF, ON);
+	EXPECT_TSC(tsc_on, PR_TSC_ENABLE, 0, ON, ON);
+}
+
+TEST_F(tsc, bad_value)
+{
+	struct seccomp_data bad = { .nr = SYS_prctl, .args = { PR_SET_TSC, 0x7fffffff } };
+
+	EXPECT_TSC(bad, 0x7fffffff, -EINVAL, ON, ON);
+	EXPECT_TSC(tsc_off, PR_TSC_SIGSEGV, 0, ON, OFF);
+	EXPECT_TSC(bad, 0x7fffffff, -EINVAL, OFF, OFF);
+}
+
+TEST_F(tsc, of_i386)
+{
+	struct seccomp_data off = {
+		.nr = PRCTL_I386,
+		.arch = AUDIT_ARCH_I386,
+		.args = { PR_SET_TSC, PR_TSC_SIGSEGV },
+	};
+
+	EXPECT_TSC(off, PR_TSC_SIGSEGV, 0, ON, OFF);
+}
+
+/* Asking is not setting. */
+TEST_F(tsc, questions_are_not_told)
+{
+	static int value;
+	struct seccomp_data ask = { .nr = SYS_prctl, .args = { PR_GET_TSC, (uintptr_t)&value } };
+
+	ASSERT_EQ(0, ACT(&self->actor, ACT_CALL, .call = ask));
+	SETTLE(&self->watcher);
+	EXPECT_EQ(0, self->watcher.counts.made);
+}
+
+/* It is of the kind of installations. */
+TEST_F(tsc, is_no_verdict)
+{
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+	ASSERT_EQ(0, ACT(&self->actor, ACT_CALL, .call = tsc_off));
+	SETTLE(&self->watcher);
+	EXPECT_EQ(0, self->watcher.counts.made);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Every verdict but ALLOW is told, once, with all that the filter has seen and all that it said. */
+#include <errno.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include "kselftest_harness.h"
+#include "lib/puppet.h"
+#include "lib/expect_event.h"
+
+WATCHER_KEEPS_HOOKS
+
+#define LAYERS 4
+
+/* Not SECCOMP_RET_*: the kernel kills for them, whatever their place among the others. */
+#define UNKNOWN_MILD 0x7ffd0000u
+#define UNKNOWN_SEVERE 0x00010000u
+
+/* What becomes of the call. */
+#define KILLED PEER_GONE
+#define MADE 1
+
+FIXTURE(verdict)
+{
+	struct watcher watcher;
+	struct sd_client *module;
+	struct peer actor;
+	struct subject subject;
+};
+
+/* @layers: the oldest first; @depth: which of them decides, @ret: what it says */
+FIXTURE_VARIANT(verdict)
+{
+	struct layer layers[LAYERS];
+	unsigned int count;
+	int depth;
+	uint32_t ret;
+	int result;
+};
+
+#define ONE(_name, _ret, _result)                                                             \
+	FIXTURE_VARIANT_ADD(verdict, _name)                                                   \
+	{                                                                                     \
+		.layers = { ANSWER(CALL, _ret) }, .count = 1, .ret = _ret, .result = _result, \
+	}
+
+/* clang-format off */
+ONE(kill_process, SECCOMP_RET_KILL_PROCESS, KILLED);
+ONE(kill_process_with_data, SECCOMP_RET_KILL_PROCESS | 0xffff, KILLED);
+ONE(kill_thread, SECCOMP_RET_KILL_THREAD, KILLED);
+ONE(kill_thread_with_data, SECCOMP_RET_KILL_THREAD | 7, KILLED);
+ONE(unknown_mild, UNKNOWN_MILD | 5, KILLED);
+ONE(unknown_severe, UNKNOWN_SEVERE | 6, KILLED);
+ONE(errno_none, SECCOMP_RET_ERRNO, 0);
+ONE(errno_eperm, SECCOMP_RET_ERRNO | EPERM, -EPERM);
+ONE(errno_greatest, SECCOMP_RET_ERRNO | 4095, -4095);
+ONE(errno_greater, SECCOMP_RET_ERRNO | 4096, -4095);
+ONE(errno_all_bits, SECCOMP_RET_ERRNO | 0xffff, -4095);
+ONE(notify_nobody, SECCOMP_RET_USER_NOTIF | 9, -ENOSYS);
+ONE(trace_by_nobody, SECCOMP_RET_TRACE | 0x7ff, -ENOSYS);
+ONE(log, SECCOMP_RET_LOG, MADE);
+ONE(log_with_data, SECCOMP_RET_LOG | 0x1234, MADE);
+/* clang-format on */
+
+/* A trapped call is not made, and the handler leaves what was in the register of the result. */
+FIXTURE_VARIANT_ADD(verdict, trap){
+	.layers = { ANSWER(CALL, SECCOMP_RET_TRAP | 3) },
+	.count = 1,
+	.ret = SECCOMP_RET_TRAP | 3,
+	.result = CALL,
+};
+
+#define FLAGGED(_ret, _flags)                                                            \
+	{                                                                                \
+		.rules = { { .nr = CALL, .action = _ret } }, .count = 1, .flags = _flags \
+	}
+
+FIXTURE_VARIANT_ADD(verdict, errno_to_be_logged){
+	.layers = { FLAGGED(SECCOMP_RET_ERRNO | EACCES, SECCOMP_FILTER_FLAG_LOG) },
+	.count = 1,
+	.ret = SECCOMP_RET_ERRNO | EACCES,
+	.result = -EACCES,
+};
+
+FIXTURE_VARIANT_ADD(verdict, log_flag_of_another_below){
+	.layers = { FLAGGED(SECCOMP_RET_LOG, SECCOMP_FILTER_FLAG_LOG),
+		    ANSWER(CALL, SECCOMP_RET_ERRNO | 1) },
+	.count = 2,
+	.ret = SECCOMP_RET_ERRNO | 1,
+	.result = -1,
+};
+
+FIXTURE_VARIANT_ADD(verdict, log_flag_below_decides){
+	.layers = { FLAGGED(SECCOMP_RET_ERRNO | 1, SECCOMP_FILTER_FLAG_LOG),
+		    ANSWER(CALL, SECCOMP_RET_LOG) },
+	.count = 2,
+	.depth = 1,
+	.ret = SECCOMP_RET_ERRNO | 1,
+	.result = -1,
+};
+
+FIXTURE_VARIANT_ADD(verdict, tie_is_the_newest){
+	.layers = { ANSWER(CALL, SECCOMP_RET_ERRNO | 1), ANSWER(CALL, SECCOMP_RET_ERRNO | 2),
+		    ANSWER(CALL, SECCOMP_RET_ERRNO | 3) },
+	.count = 3,
+	.ret = SECCOMP_RET_ERRNO | 3,
+	.result = -3,
+};
+
+FIXTURE_VARIANT_ADD(verdict, tie_below_the_newest){
+	.layers = { ANSWER(CALL, SECCOMP_RET_ERRNO | 1), ANSWER(CALL, SECCOMP_RET_ERRNO | 2),
+		    ANSWER(CALL, SECCOMP_RET_ALLOW), ANSWER(CALL, SECCOMP_RET_LOG) },
+	.count = 4,
+	.depth = 2,
+	.ret = SECCOMP_RET_ERRNO | 2,
+	.result = -2,
+};
+
+FIXTURE_VARIANT_ADD(verdict, oldest_is_severest){
+	.layers = { ANSWER(CALL, SECCOMP_RET_ERRNO | 1), ANSWER(CALL, SECCOMP_RET_USER_NOTIF),
+		    ANSWER(CALL, SECCOMP_RET_TRACE), ANSWER(CALL, SECCOMP_RET_LOG) },
+	.count = 4,
+	.depth = 3,
+	.ret = SECCOMP_RET_ERRNO | 1,
+	.result = -1,
+};
+
+FIXTURE_VARIANT_ADD(verdict, kill_process_before_kill_thread){
+	.layers = { ANSWER(CALL, SECCOMP_RET_KILL_PROCESS), ANSWER(CALL, SECCOMP_RET_KILL_THREAD) },
+	.count = 2,
+	.depth = 1,
+	.ret = SECCOMP_RET_KILL_PROCESS,
+	.result = KILLED,
+};
+
+FIXTURE_VARIANT_ADD(verdict, newest_alone_objects){
+	.layers = { ANSWER(CALL, SECCOMP_RET_ALLOW), ANSWER(CALL, SECCOMP_RET_ALLOW),
+		    ANSWER(CALL, SECCOMP_RET_TRACE | 1) },
+	.count = 3,
+	.ret = SECCOMP_RET_TRACE | 1,
+	.result = -ENOSYS,
+};
+
+FIXTURE_SETUP(verdict)
+{
+	WATCHER_OPEN(&self->watcher);
+	self->module = module_connect();
+	ASSERT_NE(NULL, self->module);
+	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
+	for (unsigned int i = 0; i < variant->count; i++)
+		ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = variant->layers[i]));
+	LEARN(&self->subject, self->module, self->actor.pid);
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+}
+
+FIXTURE_TEARDOWN(verdict)
+{
+	peer_kill(&self->actor);
+	module_disconnect(self->module);
+	watcher_close(&self->watcher);
+}
+
+TEST_F(verdict, is_told)
+{
+	int ret = ACT(&self->actor, ACT_CALL, .call = native(CALL));
+
+	EXPECT_EQ(variant->result == MADE ? getpgrp() : variant->result, ret);
+	SETTLE(&self->watcher);
+	ASSERT_EQ(1, self->watcher.count);
+	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL),
+		    .ret = variant->ret, .depth = variant->depth);
+}
+
+TEST_F(verdict, is_told_each_time)
+{
+	int times = variant->result == KILLED ? 1 : 100;
+
+	ACT(&self->actor, ACT_CALLS, .call = native(CALL), .times = times);
+	SETTLE(&self->watcher);
+	ASSERT_EQ(times, self->watcher.count);
+	for (int i = 0; i < times; i++) {
+		EXPECT_EQ(i + 1, self->watcher.events[i].event.seq);
+		EXPECT_SAID(&self->watcher.events[i], &self->subject, .call = native(CALL),
+			    .ret = variant->ret, .depth = variant->depth);
+		if (i)
+			EXPECT_LE(self->watcher.events[i - 1].event.time,
+				  self->watcher.events[i].event.time);
+	}
+}
+
+/* Orders and answers are calls, too; and here are some more. */
+TEST_F(verdict, allow_is_not_told)
+{
+	EXPECT_EQ(getpgrp(), ACT(&self->actor, ACT_CALL,
+				 .call = { .nr = SYS_getpgid, .arch = AUDIT_ARCH_X86_64 }));
+	ACT(&self->actor, ACT_CALLS, .call = native(SYS_getpid), .times = 1000);
+	SETTLE(&self->watcher);
+	EXPECT_EQ(0, self->watcher.counts.made);
+	EXPECT_EQ(0, self->watcher.count);
+}
+
+FIXTURE(strict)
+{
+	struct watcher watcher;
+	struct sd_client *module;
+	struct peer actor;
+};
+
+FIXTURE_VARIANT(strict)
+{
+	struct seccomp_data enter, call;
+};
+
+#define STRICT_DIES(_name, _arch, _nr)                                      \
+	FIXTURE_VARIANT_ADD(strict, _name)                                  \
+	{                                                                   \
+		.call = { .nr = _nr,                                        \
+			  .arch = _arch,                                    \
+			  .args = { 0xfffffff1, 2, 3, 4, 5, 0x80000006 } }, \
+	}
+
+STRICT_DIES(native, AUDIT_ARCH_X86_64, SYS_getpgrp);
+STRICT_DIES(native_of_no_call, AUDIT_ARCH_X86_64, 100000);
+STRICT_DIES(native_below_zero, AUDIT_ARCH_X86_64, -1);
+STRICT_DIES(native_exit_group, AUDIT_ARCH_X86_64, SYS_exit_group);
+STRICT_DIES(compat, AUDIT_ARCH_I386, CALL_I386);
+
+FIXTURE_SETUP(strict)
+{
+	const struct seccomp_data enter = {
+		.nr = SYS_prctl,
+		.args = { PR_SET_SECCOMP, SECCOMP_MODE_STRICT },
+	};
+
+	WATCHER_OPEN(&self->watcher);
+	self->module = module_connect();
+	ASSERT_NE(NULL, self->module);
+	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
+	ASSERT_EQ(0, ACT(&self->actor, ACT_CALL, .call = enter));
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+}
+
+FIXTURE_TEARDOWN(strict)
+{
+	peer_kill(&self->actor);
+	module_disconnect(self->module);
+	watcher_close(&self->watcher);
+}
+
+TEST_F(strict, kill_is_told)
+{
+	struct seccomp_data call = variant->call;
+	struct subject subject;
+	int status;
+
+	call.instruction_pointer = call_ip(call.arch);
+	LEARN(&subject, self->module, self->actor.pid);
+	/* Two calls that strict mode allows. */
+	ACT(&self->actor, ACT_THREAD + 100);
+	EXPECT_EQ(PEER_GONE, ACT(&self->actor, ACT_CALL, .call = call));
+	status = peer_reap(&self->actor);
+	EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	SETTLE(&self->watcher);
+	ASSERT_EQ(1, self->watcher.count);
+	EXPECT_SAID(&self->watcher.events[0], &subject, .call = call,
+		    .ret = SECCOMP_RET_KILL_THREAD, .depth = STRICT);
+}
+
+/* Ends in strict mode that are nobody's verdict. */
+TEST_F(strict, other_ends_are_not_told)
+{
+	if (variant->call.nr == CALL)
+		ACT_SEND(&self->actor, ACT_EXIT);
+	else
+		kill(self->actor.pid, SIGKILL);
+	EXPECT_EQ(PEER_GONE, peer_hear(&self->actor));
+	peer_reap(&self->actor);
+	SETTLE(&self->watcher);
+	EXPECT_EQ(0, self->watcher.counts.made);
+}
+
+TEST_HARNESS_MAIN

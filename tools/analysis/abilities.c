@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a task may still do, by asking its chain about each way to do it. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include <linux/audit.h>
+
+#include "analysis/signature.h"
+#include "analysis/abilities.h"
+
+/* What is let through, and what is not, of the calls that one question is about. */
+struct tally {
+	bool through, asks, refused, undecided;
+	uint32_t refusal;
+	struct table_decider lets, refuses;
+};
+
+static bool asks(uint32_t ret)
+{
+	uint32_t action = ret & SECCOMP_RET_ACTION_FULL;
+
+	return action == SECCOMP_RET_USER_NOTIF || action == SECCOMP_RET_TRACE;
+}
+
+static bool lets_through(const struct region *region)
+{
+	return !verdict_before(table_effect(region->verdict.ret), SECCOMP_RET_LOG);
+}
+
+static void count_region(struct tally *tally, const struct region *region)
+{
+	const struct verdict *verdict = &region->verdict;
+	struct table_decider decider = { verdict->filter, verdict->insn };
+	uint32_t effect = table_effect(verdict->ret);
+
+	if (!region->decided) {
+		tally->undecided = true;
+	} else if (lets_through(region)) {
+		tally->through = true;
+		tally->lets = decider;
+	} else {
+		tally->asks |= asks(effect);
+		/* The mildest: it is what a caller that tries is most likely to see. */
+		if (!tally->refused || verdict_before(tally->refusal, effect)) {
+			tally->refusal = effect;
+			tally->refuses = decider;
+		}
+		tally->refused = true;
+	}
+}
+
+static enum ability judge(const struct tally *tally)
+{
+	if (tally->through && !tally->refused && !tally->undecided)
+		return ABILITY_YES;
+	if (tally->through)
+		return ABILITY_IF;
+	if (tally->undecided)
+		return ABILITY_UNDECIDED;
+	return tally->asks ? ABILITY_ASKS : ABILITY_NO;
+}
+
+static bool wanted(const struct region *region, void *arg)
+{
+	(void)arg;
+	return region->decided && lets_through(region);
+}
+
+static int ask(const struct query *query, struct way_answer *answer)
+{
+	struct tally tally = { 0 };
+	struct decision decision;
+	int err = query_decide(query, &decision);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < decision.count; i++)
+		count_region(&tally, &decision.regions[i]);
+	answer->ability = judge(&tally);
+	answer->refused = tally.refused;
+	answer->undecided = tally.undecided;
+	answer->refusal = tally.refusal;
+	answer->decider = tally.through ? tally.lets : tally.refuses;
+	if (answer->ability == ABILITY_IF)
+		err = clauses_make(&decision, wanted, NULL, &answer->clauses);
+	decision_release(&decision);
+	return err;
+}
+
+/* Who means an int has no reason to set the bits above it, which the kernel ignores. */
+static void ask_plain_ints(struct query *query, const struct way *way, unsigned int abi)
+{
+	const struct signature *signature = signature_find(way->syscall);
+
+	for (unsigned int i = 0; i < 6; i++) {
+		const struct signature_arg *arg = signature_arg(signature, i);
+
+		if (!bpf_abi_high_zero(abi) && (bpf_abi_narrow(abi) || (arg && arg->is_int)))
+			query_term(query, &(struct term){ .arg = (uint8_t)i,
+							  .op = CONDITION_EQ,
+							  .mask = 0xffffffffull << 32 });
+	}
+}
+
+static int judge_way(const struct query *query, const struct way *way, unsigned int abi,
+		     struct way_answer *answer)
+{
+	struct query any = *query, plain;
+	struct way_answer with_high_bits = { .way = way };
+	uint32_t nr;
+	int err;
+
+	bpf_syscall_number(abi, way->syscall, &nr);
+	query_numbers(&any, nr, nr);
+	for (size_t i = 0; i < WAY_TERMS && way->terms[i].mask; i++)
+		query_term(&any, &way->terms[i]);
+	plain = any;
+	ask_plain_ints(&plain, way, abi);
+	*answer = (struct way_answer){ .way = way };
+	err = ask(&plain, answer);
+	if (err || answer->ability != ABILITY_NO || plain.givens == any.givens)
+		return err;
+	err = ask(&any, &with_high_bits);
+	if (err || with_high_bits.ability <= ABILITY_NO)
+		return err;
+	with_high_bits.high_bits = true;
+	*answer = with_high_bits;
+	return 0;
+}
+
+static bool exists(const struct way *way, unsigned int abi)
+{
+	bool x86 = bpf_abi_arch(abi) == AUDIT_ARCH_I386;
+	uint32_t nr;
+
+	return bpf_syscall_number(abi, way->syscall, &nr) &&
+	       (way->on == WAY_ON_ALL || x86 == (way->on == WAY_ON_X86));
+}
+
+static int judge_capability(const struct query *query, unsigned int abi,
+			    struct capability_answer *answer)
+{
+	const struct way *way;
+	size_t count = 0;
+
+	for (way = answer->capability->ways; way->syscall; way++)
+		count++;
+	answer->ways = calloc(count, sizeof(*answer->ways));
+	if (!answer->ways)
+		return -ENOMEM;
+	for (way = answer->capability->ways; way->syscall; way++) {
+		struct way_answer *one = &answer->ways[answer->count];
+
+		if (!exists(way, abi))
+			continue;
+		if (judge_way(query, way, abi, one))
+			return -ENOMEM;
+		if (one->ability > answer->ability)
+			answer->ability = one->ability;
+		answer->count++;
+	}
+	return 0;
+}
+
+int capabilities_judge(const struct bpf_program *chain, size_t count, unsigned int abi,
+		       size_t *budget, struct capability_set *set)
+{
+	struct query query = { .chain = chain, .count = count, .budget = budget };
+	int err = 0;
+
+	*set = (struct capability_set){ .abi = abi };
+	query_abi(&query, abi);
+	for (; capabilities[set->count].name && set->count < CAPABILITIES_MAX && !err;) {
+		struct capability_answer *answer = &set->answers[set->count];
+
+		answer->capability = &capabilities[set->count++];
+		err = judge_capability(&query, abi, answer);
+	}
+	if (err)
+		capabilities_release(set);
+	return err;
+}
+
+void capabilities_release(struct capability_set *set)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		for (size_t j = 0; j < set->answers[i].count; j++)
+			clauses_release(&set->answers[i].ways[j].clauses);
+		free(set->answers[i].ways);
+	}
+	*set = (struct capability_set){ 0 };
+}

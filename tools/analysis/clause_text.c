@@ -1,0 +1,544 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Conditions and verdicts in words. Terms of a clause become facts, of which one may have several
+ * values; clauses that differ in the values of one fact only become one.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bpf/action.h"
+#include "bpf/arch.h"
+#include "analysis/clause_text.h"
+
+/* Clauses beyond this are told one by one: gathering looks at all pairs. */
+#define GATHER_MAX 512
+
+#define LOW UINT32_MAX
+#define HIGH (~(uint64_t)LOW)
+
+struct interval {
+	uint64_t first, last;
+};
+
+/**
+ * struct fact - what is known of some bits of one argument
+ * @arg: as struct term has it
+ * @not: they are none of the values, instead of one of them
+ * @mask: which bits
+ * @of: the values
+ * @count: how many
+ * @plural: they are told as "the low 32 bits of" it
+ */
+struct fact {
+	uint8_t arg;
+	bool not ;
+	bool plural;
+	uint64_t mask;
+	struct interval *of;
+	size_t count;
+};
+
+/* Facts that hold together. */
+struct sentence {
+	struct fact *facts;
+	size_t count;
+	bool gone;
+};
+
+/* What all facts of one text are told with. */
+struct teller {
+	const struct signature *signature;
+	bool halves[CLAUSE_ARCH + 1]; /* some facts are about the low half, and some about more */
+	struct text *text;
+};
+
+static bool add_interval(struct fact *fact, struct interval interval)
+{
+	struct interval *of = realloc(fact->of, (fact->count + 1) * sizeof(*of));
+
+	if (!of)
+		return false;
+	fact->of = of;
+	of[fact->count++] = interval;
+	return true;
+}
+
+static struct interval interval_of(const struct term *term)
+{
+	uint64_t lowest = term->mask & -term->mask;
+
+	switch (term->op) {
+	case CONDITION_GT:
+		return (struct interval){ (term->value | (lowest - 1)) + 1, term->mask };
+	case CONDITION_LE:
+		return (struct interval){ 0, term->value < term->mask ? term->value : term->mask };
+	default:
+		return (struct interval){ term->value, term->value };
+	}
+}
+
+/* More than one bound of the same bits is a range. Return: false if there is no memory. */
+static bool add_term(struct sentence *sentence, const struct term *term)
+{
+	struct interval interval = interval_of(term);
+	bool not = term->op == CONDITION_NE;
+	struct fact *fact;
+
+	for (size_t i = 0; i < sentence->count; i++) {
+		fact = &sentence->facts[i];
+		if (fact->arg != term->arg || fact->mask != term->mask || fact->not != not )
+			continue;
+		if (not )
+			return add_interval(fact, interval);
+		if (interval.first > fact->of->first)
+			fact->of->first = interval.first;
+		if (interval.last < fact->of->last)
+			fact->of->last = interval.last;
+		return true;
+	}
+	fact = &sentence->facts[sentence->count++];
+	*fact = (struct fact){ .arg = term->arg, .not = not, .mask = term->mask };
+	return add_interval(fact, interval);
+}
+
+/* Where all of an argument is bounded by 32 bits, its low half is all of it. */
+static void join_low(struct sentence *sentence, size_t whole)
+{
+	struct fact *all = &sentence->facts[whole];
+
+	if (all->not || all->mask != UINT64_MAX || all->of->last > LOW)
+		return;
+	for (size_t i = 0; i < sentence->count; i++) {
+		struct fact *low = &sentence->facts[i];
+
+		if (low->arg != all->arg || low->mask != LOW)
+			continue;
+		if (low->not ) {
+			low->mask = all->mask;
+			continue;
+		}
+		if (low->of->first > all->of->first)
+			all->of->first = low->of->first;
+		if (low->of->last < all->of->last)
+			all->of->last = low->of->last;
+		free(low->of);
+		*low = sentence->facts[--sentence->count];
+		join_low(sentence, all == &sentence->facts[sentence->count] ? i : whole);
+		return;
+	}
+}
+
+static bool make_sentence(const struct clause *clause, struct sentence *sentence)
+{
+	sentence->facts = calloc(clause->count + 1, sizeof(struct fact));
+	if (!sentence->facts)
+		return false;
+	for (size_t i = 0; i < clause->count; i++)
+		if (!add_term(sentence, &clause->terms[i]))
+			return false;
+	for (size_t i = 0; i < sentence->count; i++)
+		join_low(sentence, i);
+	return true;
+}
+
+static void release_sentence(struct sentence *sentence)
+{
+	for (size_t i = 0; i < sentence->count; i++)
+		free(sentence->facts[i].of);
+	free(sentence->facts);
+	*sentence = (struct sentence){ .gone = true };
+}
+
+static bool same_bits(const struct fact *a, const struct fact *b)
+{
+	return a->arg == b->arg && a->not == b->not &&a->mask == b->mask;
+}
+
+static bool same_fact(const struct fact *a, const struct fact *b)
+{
+	return same_bits(a, b) && a->count == b->count &&
+	       !memcmp(a->of, b->of, a->count * sizeof(*a->of));
+}
+
+/* Whether two sentences differ in the values of one fact only; if so, @b's go to @a. */
+static bool gather_pair(struct sentence *a, struct sentence *b, bool *failed)
+{
+	struct fact *to = NULL, *from = NULL;
+
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++) {
+		if (same_fact(&a->facts[i], &b->facts[i]))
+			continue;
+		if (to || !same_bits(&a->facts[i], &b->facts[i]) || a->facts[i].not )
+			return false;
+		to = &a->facts[i];
+		from = &b->facts[i];
+	}
+	for (size_t i = 0; to && i < from->count; i++)
+		*failed |= !add_interval(to, from->of[i]);
+	return true;
+}
+
+static void gather(struct sentence *sentences, size_t count, bool *failed)
+{
+	bool again = count <= GATHER_MAX;
+
+	while (again) {
+		again = false;
+		for (size_t i = 0; i < count; i++) {
+			for (size_t j = i + 1; j < count; j++) {
+				if (sentences[i].gone || sentences[j].gone ||
+				    !gather_pair(&sentences[i], &sentences[j], failed))
+					continue;
+				release_sentence(&sentences[j]);
+				again = true;
+			}
+		}
+	}
+}
+
+static int compare_intervals(const void *a, const void *b)
+{
+	const struct interval *x = a, *y = b;
+
+	return x->first < y->first ? -1 : x->first > y->first;
+}
+
+static bool is_int(const struct teller *teller, unsigned int arg)
+{
+	const struct signature_arg *of = signature_arg(teller->signature, arg);
+
+	return arg == CLAUSE_NR || arg == CLAUSE_ARCH || (of && of->is_int);
+}
+
+/* What all values of a fact say of the high half of an int can be left unsaid: that it is 0. */
+static bool high_is_zero(const struct fact *fact)
+{
+	if ((fact->mask & HIGH) != HIGH)
+		return false;
+	for (size_t i = 0; i < fact->count; i++)
+		if (fact->of[i].first & HIGH ||
+		    (fact->of[i].last & HIGH && fact->of[i].last != fact->mask))
+			return false;
+	return true;
+}
+
+static void narrow(struct fact *fact)
+{
+	for (size_t i = 0; i < fact->count; i++)
+		fact->of[i].last &= LOW;
+	fact->mask &= LOW;
+}
+
+static void high_to_low(struct fact *fact)
+{
+	for (size_t i = 0; i < fact->count; i++) {
+		fact->of[i].first >>= 32;
+		fact->of[i].last >>= 32;
+	}
+	fact->mask >>= 32;
+}
+
+static void add_argument(const struct teller *teller, unsigned int arg, struct text *text)
+{
+	const struct signature_arg *of = signature_arg(teller->signature, arg);
+
+	if (arg == CLAUSE_IP)
+		text_add(text, "the instruction pointer");
+	else if (arg == CLAUSE_NR)
+		text_add(text, "the system call number");
+	else if (arg == CLAUSE_ARCH)
+		text_add(text, "the ABI");
+	else if (of)
+		text_add(text, "%s", of->name);
+	else
+		text_add(text, "args[%u]", arg);
+}
+
+/* Most bits but some: those are told that are not looked at. */
+static bool is_complement(uint64_t mask, uint64_t width)
+{
+	return mask != width &&
+	       __builtin_popcountll(mask) > __builtin_popcountll(width & ~mask) + 8;
+}
+
+/* "the low 32 bits of arg", and the width that the mask is to be held against */
+static uint64_t add_subject(const struct teller *teller, struct fact *fact, struct text *text)
+{
+	bool narrow_arg = is_int(teller, fact->arg);
+	uint64_t width = narrow_arg ? LOW : UINT64_MAX;
+
+	if (!(fact->mask & LOW) && fact->mask) {
+		text_add(text, "the high 32 bits of ");
+		fact->plural = true;
+		high_to_low(fact);
+		width = LOW;
+	} else if (narrow_arg && fact->mask & HIGH) {
+		if (high_is_zero(fact) && !teller->halves[fact->arg]) {
+			narrow(fact);
+		} else {
+			text_add(text, "the 64-bit ");
+			width = UINT64_MAX;
+		}
+	} else if (!narrow_arg && !(fact->mask & HIGH) &&
+		   (fact->mask == LOW || is_complement(fact->mask, LOW))) {
+		text_add(text, "the low 32 bits of ");
+		fact->plural = true;
+		width = LOW;
+	}
+	add_argument(teller, fact->arg, text);
+	return width;
+}
+
+/* @alone: nothing behind it belongs to it */
+static void add_mask(const struct constant_set *set, uint64_t mask, uint64_t width, bool alone,
+		     struct text *text)
+{
+	bool complement = is_complement(mask, width);
+	struct text names = { 0 };
+
+	/* Of a single bit or several: never as a number below zero. */
+	constant_text(set, ~0ull >> 1, complement ? width & ~mask : mask, &names);
+	if (!set || !set->flags) {
+		text_clear(&names);
+		text_add(&names, "0x%" PRIx64, complement ? width & ~mask : mask);
+	}
+	text_add(text, !alone && strchr(text_str(&names), '|') ? "%s(%s)" : "%s%s",
+		 complement ? "~" : "", text_str(&names));
+	text->failed |= names.failed;
+	text_free(&names);
+}
+
+static void add_value(unsigned int arg, const struct constant_set *set, uint64_t mask,
+		      uint64_t value, struct text *text)
+{
+	const char *arch = arg == CLAUSE_ARCH ? bpf_arch_name((uint32_t)value) : NULL;
+
+	if (arch)
+		text_add(text, "%s", arch);
+	else if (arg == CLAUSE_ARCH || arg == CLAUSE_IP)
+		text_add(text, "0x%" PRIx64, value);
+	else if (arg == CLAUSE_NR)
+		text_add(text, value < BPF_X32_BIT ? "%" PRIu64 : "0x%" PRIx64, value);
+	else
+		constant_text(set, mask, value, text);
+}
+
+static void add_bound(uint64_t value, struct text *text)
+{
+	text_add(text, value < 100000 ? "%" PRIu64 : "0x%" PRIx64, value);
+}
+
+static void add_range(const struct fact *fact, const struct constant_set *set,
+		      const struct interval *interval, struct text *text)
+{
+	if (interval->first == interval->last) {
+		add_value(fact->arg, set, fact->mask, interval->first, text);
+	} else if (interval->last >= fact->mask) {
+		text_add(text, "more than ");
+		add_bound(interval->first - 1, text);
+	} else if (!interval->first) {
+		text_add(text, "at most ");
+		add_bound(interval->last, text);
+	} else {
+		add_bound(interval->first, text);
+		text_add(text, " to ");
+		add_bound(interval->last, text);
+	}
+}
+
+static void add_values(const struct fact *fact, const struct constant_set *set, struct text *text)
+{
+	text_add(text, fact->plural ? " are " : " is ");
+	if (fact->not )
+		text_add(text, fact->count > 1 ? "none of " : "not ");
+	for (size_t i = 0; i < fact->count; i++) {
+		if (i)
+			text_add(text, "%s",
+				 i + 1 < fact->count ? ", " :
+				 fact->not	     ? " and " :
+						       " or ");
+		add_range(fact, set, &fact->of[i], text);
+	}
+}
+
+static bool is_constant(const struct constant_set *set, uint64_t value)
+{
+	for (const struct constant *c = set ? set->constants : NULL; c && c->name; c++)
+		if (c->value == value && !c->field)
+			return true;
+	return false;
+}
+
+/* Bits that are told without a number. Return: false if it takes one. */
+static bool add_bits(const struct fact *fact, const struct constant_set *set, uint64_t width,
+		     struct text *text)
+{
+	uint64_t value = fact->of->first;
+	bool one = !(fact->mask & (fact->mask - 1));
+
+	if (fact->count != 1 || fact->of->first != fact->of->last ||
+	    is_complement(fact->mask, width) || constant_field(set, fact->mask) ||
+	    (value && value != fact->mask))
+		return false;
+	/* A bit that is not set is one that is, not. */
+	if (one ? (fact->not == !value) : (!fact->not &&value)) {
+		text_add(text, one || is_constant(set, fact->mask) ? " has " : " has all of ");
+		add_mask(set, fact->mask, width, true, text);
+	} else if (one) {
+		text_add(text, " & ");
+		add_mask(set, fact->mask, width, false, text);
+		text_add(text, " is 0");
+	} else if (fact->not ) {
+		text_add(text, value ? " has not all of " : " has any of ");
+		add_mask(set, fact->mask, width, true, text);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* At least 1 is not 0. */
+static void simplify(struct fact *fact)
+{
+	uint64_t lowest = fact->mask & -fact->mask;
+
+	if (fact->count == 1 && !fact->not &&fact->of->first && fact->of->first <= lowest &&
+	    fact->of->last >= fact->mask && fact->mask != lowest) {
+		fact->not = true;
+		*fact->of = (struct interval){ 0, 0 };
+	}
+}
+
+static void add_fact(const struct teller *teller, struct fact *fact)
+{
+	const struct signature_arg *of = signature_arg(teller->signature, fact->arg);
+	const struct constant_set *set = of ? of->set : NULL;
+	struct text *text = teller->text;
+	bool high = !(fact->mask & LOW);
+	uint64_t width;
+
+	qsort(fact->of, fact->count, sizeof(*fact->of), compare_intervals);
+	width = add_subject(teller, fact, text);
+	if (high)
+		set = NULL;
+	simplify(fact);
+	if (fact->mask != width) {
+		if (add_bits(fact, set, width, text))
+			return;
+		text_add(text, " & ");
+		add_mask(set, fact->mask, width, false, text);
+	}
+	add_values(fact, set, text);
+}
+
+/* An int that is looked at as 32 bits here and as 64 there is told apart. */
+static void find_halves(const struct clauses *clauses, struct teller *teller)
+{
+	bool low[CLAUSE_ARCH + 1] = { 0 }, more[CLAUSE_ARCH + 1] = { 0 };
+
+	for (size_t i = 0; i < clauses->count; i++) {
+		for (size_t j = 0; j < clauses->of[i].count; j++) {
+			const struct term *term = &clauses->of[i].terms[j];
+
+			low[term->arg] |= !(term->mask & HIGH);
+			more[term->arg] |= term->mask & HIGH && term->mask & LOW;
+		}
+	}
+	for (size_t i = 0; i <= CLAUSE_ARCH; i++)
+		teller->halves[i] = low[i] && more[i];
+}
+
+static void add_sentences(const struct teller *teller, struct sentence *sentences, size_t count)
+{
+	const char * or = "";
+
+	for (size_t i = 0; i < count; i++) {
+		if (sentences[i].gone)
+			continue;
+		text_add(teller->text, "%s", or);
+		or = "; or ";
+		for (size_t j = 0; j < sentences[i].count; j++) {
+			text_add(teller->text, "%s", j ? " and " : "");
+			add_fact(teller, &sentences[i].facts[j]);
+		}
+	}
+}
+
+void clauses_text(const struct clauses *clauses, const struct signature *signature,
+		  struct text *text)
+{
+	struct teller teller = { .signature = signature, .text = text };
+	struct sentence *sentences;
+	size_t count = 0;
+	bool failed = false;
+
+	for (size_t i = 0; i < clauses->count; i++) {
+		if (!clauses->of[i].count) {
+			text_add(text, "always");
+			return;
+		}
+	}
+	if (!clauses->count) {
+		text_add(text, "never");
+		return;
+	}
+	sentences = calloc(clauses->count, sizeof(*sentences));
+	for (; sentences && !failed && count < clauses->count; count++)
+		failed = !make_sentence(&clauses->of[count], &sentences[count]);
+	if (sentences && !failed) {
+		gather(sentences, count, &failed);
+		find_halves(clauses, &teller);
+		add_sentences(&teller, sentences, count);
+	}
+	text->failed |= failed || !sentences;
+	while (count--)
+		release_sentence(&sentences[count]);
+	free(sentences);
+}
+
+void verdict_words(uint32_t ret, bool strict, struct text *text)
+{
+	const struct bpf_action *action = bpf_action(ret);
+	uint32_t data = ret & SECCOMP_RET_DATA;
+
+	switch (action ? action->value : SECCOMP_RET_KILL_PROCESS) {
+	case SECCOMP_RET_ALLOW:
+		text_add(text, "is allowed");
+		break;
+	case SECCOMP_RET_LOG:
+		text_add(text, "is allowed and logged");
+		break;
+	case SECCOMP_RET_TRACE:
+		text_add(text, "asks the tracer");
+		break;
+	case SECCOMP_RET_USER_NOTIF:
+		text_add(text, "asks the listener");
+		break;
+	case SECCOMP_RET_ERRNO:
+		if (!data) {
+			text_add(text, "is skipped and returns 0");
+		} else {
+			const char *name;
+
+			if (data > BPF_MAX_ERRNO)
+				data = BPF_MAX_ERRNO;
+			name = strerrorname_np((int)data);
+			if (name)
+				text_add(text, "fails with %s", name);
+			else
+				text_add(text, "fails with errno %u", data);
+		}
+		break;
+	case SECCOMP_RET_TRAP:
+		text_add(text, "raises SIGSYS");
+		break;
+	case SECCOMP_RET_KILL_THREAD:
+		text_add(text, "kills the thread (%s)", strict ? "SIGKILL" : "SIGSYS");
+		break;
+	default:
+		text_add(text, "kills the process (SIGSYS)");
+	}
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Conditions on one word: is there a word of which all of them hold? */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/decide.h"
+
+/*
+ * Bits that may be tried before the answer is "unknown". A word without dead ends takes 32; only
+ * programs that are made to be puzzles take more than some hundred.
+ */
+#define TRIES_MAX 1000
+
+static uint32_t data_word(const struct seccomp_data *data, unsigned int word)
+{
+	uint32_t value;
+
+	memcpy(&value, (const char *)data + word * sizeof(value), sizeof(value));
+	return value;
+}
+
+static bool holds(const struct condition *condition, uint32_t word)
+{
+	uint32_t masked = word & condition->mask;
+
+	switch (condition->op) {
+	case CONDITION_EQ:
+		return masked == condition->value;
+	case CONDITION_NE:
+		return masked != condition->value;
+	case CONDITION_GT:
+		return masked > condition->value;
+	default:
+		return masked <= condition->value;
+	}
+}
+
+bool condition_holds(const struct condition *condition, const struct seccomp_data *data)
+{
+	return holds(condition, data_word(data, condition->word));
+}
+
+bool condition_implies(const struct condition *condition, const struct condition *other)
+{
+	if (condition->op == CONDITION_EQ && !(other->mask & ~condition->mask))
+		return holds(other, condition->value);
+	if (condition->op != other->op || condition->mask != other->mask)
+		return false;
+	if (condition->op == CONDITION_LE)
+		return condition->value <= other->value;
+	return condition->op == CONDITION_GT && condition->value >= other->value;
+}
+
+bool region_holds(const struct region *region, const struct seccomp_data *data)
+{
+	for (size_t i = 0; i < region->count; i++)
+		if (!condition_holds(&region->conditions[i], data))
+			return false;
+	return true;
+}
+
+/* What the bits from the highest down to some place have said of a condition. */
+enum state {
+	EQUAL, /* nothing yet */
+	TRUE,
+	FALSE,
+};
+
+struct search {
+	const struct condition *conditions;
+	size_t count;
+	uint32_t prefer;
+	uint32_t relevant; /* bits that any condition looks at */
+	size_t tries;
+	unsigned char *states; /* count for each of the 33 levels */
+};
+
+/* All bits from the highest to this one are as wanted: what can those below still bring? */
+static enum state still_equal(const struct condition *c, unsigned int bit)
+{
+	uint32_t rest = (1u << bit) - 1;
+	uint32_t mask = c->mask & rest, value = c->value & rest;
+
+	switch (c->op) {
+	case CONDITION_EQ:
+		return value & ~mask ? FALSE : mask ? EQUAL : TRUE;
+	case CONDITION_NE:
+		return value & ~mask ? TRUE : mask ? EQUAL : FALSE;
+	case CONDITION_GT:
+		return mask <= value ? FALSE : EQUAL;
+	default:
+		return mask <= value ? TRUE : EQUAL;
+	}
+}
+
+static enum state next_state(const struct condition *c, enum state state, unsigned int bit,
+			     uint32_t word_bit)
+{
+	uint32_t masked = word_bit & c->mask >> bit;
+	uint32_t wanted = c->value >> bit & 1;
+
+	if (state != EQUAL)
+		return state;
+	if (masked == wanted)
+		return still_equal(c, bit);
+	switch (c->op) {
+	case CONDITION_EQ:
+		return FALSE;
+	case CONDITION_NE:
+		return TRUE;
+	case CONDITION_GT:
+		return masked > wanted ? TRUE : FALSE;
+	default:
+		return masked < wanted ? TRUE : FALSE;
+	}
+}
+
+/* Return: false if a condition can't hold any more. */
+static bool advance(const struct search *search, unsigned int bit, uint32_t word_bit)
+{
+	const unsigned char *from = search->states + (31 - bit) * search->count;
+	unsigned char *to = search->states + (32 - bit) * search->count;
+
+	for (size_t i = 0; i < search->count; i++) {
+		to[i] = next_state(&search->conditions[i], from[i], bit, word_bit);
+		if (to[i] == FALSE)
+			return false;
+	}
+	return true;
+}
+
+/* From the highest bit down; 32 levels at most. */
+static enum conditions_answer choose(struct search *search, int bit, uint32_t *word)
+{
+	enum conditions_answer answer = CONDITIONS_NO;
+	uint32_t first, choices;
+
+	if (bit < 0)
+		return CONDITIONS_YES;
+	if (++search->tries > TRIES_MAX)
+		return CONDITIONS_UNKNOWN;
+	first = search->prefer >> bit & 1;
+	choices = search->relevant >> bit & 1 ? 2 : 1;
+	for (uint32_t i = 0; i < choices && answer == CONDITIONS_NO; i++) {
+		uint32_t chosen = first ^ i;
+
+		if (!advance(search, bit, chosen))
+			continue;
+		*word = (*word & ~(1u << bit)) | chosen << bit;
+		answer = choose(search, bit - 1, word);
+	}
+	return answer;
+}
+
+static bool all_hold(const struct condition *conditions, size_t count, uint32_t word)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!holds(&conditions[i], word))
+			return false;
+	return true;
+}
+
+/* Comparisons with whole words leave a range but for some words, if that is more than those. */
+static bool range_has_room(const struct condition *conditions, size_t count)
+{
+	uint32_t least = 0, most = ~0u;
+	size_t others = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct condition *c = &conditions[i];
+
+		if (c->mask != ~0u || c->op == CONDITION_EQ)
+			return false;
+		if (c->op == CONDITION_GT && c->value == ~0u)
+			return false;
+		if (c->op == CONDITION_NE)
+			others++;
+		else if (c->op == CONDITION_LE && c->value < most)
+			most = c->value;
+		else if (c->op == CONDITION_GT && c->value >= least)
+			least = c->value + 1;
+	}
+	return least <= most && most - least >= others;
+}
+
+/* Nearly all questions of real programs, for which nothing has to be tried. */
+static bool answer_soon(const struct condition *conditions, size_t count, uint32_t prefer,
+			uint32_t *word, enum conditions_answer *answer)
+{
+	uint32_t only = prefer;
+	bool has_only = false;
+
+	for (size_t i = 0; i < count && !has_only; i++) {
+		has_only = conditions[i].op == CONDITION_EQ && conditions[i].mask == ~0u;
+		only = has_only ? conditions[i].value : prefer;
+	}
+	if (all_hold(conditions, count, only)) {
+		*answer = CONDITIONS_YES;
+		if (word)
+			*word = only;
+		return true;
+	}
+	*answer = has_only ? CONDITIONS_NO : CONDITIONS_YES;
+	return has_only || (!word && range_has_room(conditions, count));
+}
+
+enum conditions_answer conditions_possible(const struct condition *conditions, size_t count,
+					   uint32_t prefer, uint32_t *word)
+{
+	struct search search = { .conditions = conditions, .count = count, .prefer = prefer };
+	enum conditions_answer answer;
+	uint32_t found = 0;
+
+	if (answer_soon(conditions, count, prefer, word, &answer))
+		return answer;
+	search.states = calloc(33, count ? count : 1);
+	if (!search.states)
+		return CONDITIONS_UNKNOWN;
+	for (size_t i = 0; i < count; i++)
+		search.relevant |= conditions[i].mask;
+	answer = choose(&search, 31, &found);
+	free(search.states);
+	if (word && answer == CONDITIONS_YES)
+		*word = found;
+	return answer;
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Questions to a chain: what it answers to some calls of an ABI, in bounded time. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/query.h"
+
+size_t query_abis(unsigned int own, unsigned int *abis)
+{
+	bpf_abis set = bpf_abis_native();
+	size_t count = 0;
+
+	if (own != QUERY_ABI_OTHER)
+		abis[count++] = own;
+	for (unsigned int abi = 0; bpf_abi_name(abi) && count < QUERY_ABIS; abi++)
+		if (set & 1u << abi && abi != own)
+			abis[count++] = abi;
+	return count;
+}
+
+unsigned int query_word(unsigned int arg, bool high)
+{
+	bool second = high == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
+
+	return (unsigned int)DECIDE_WORD(args) + 2 * arg + second;
+}
+
+void query_condition(struct query *query, const struct condition *condition)
+{
+	if (query->givens < QUERY_GIVENS)
+		query->given[query->givens++] = *condition;
+}
+
+static void add(struct query *query, unsigned int word, enum condition_op op, uint32_t mask,
+		uint32_t value)
+{
+	query_condition(query, &(struct condition){ (uint8_t)word, (uint8_t)op, mask, value });
+}
+
+void query_abi(struct query *query, unsigned int abi)
+{
+	add(query, DECIDE_WORD(arch), CONDITION_EQ, ~0u, bpf_abi_arch(abi));
+	for (unsigned int arg = 0; arg < 6 && bpf_abi_high_zero(abi); arg++)
+		add(query, query_word(arg, true), CONDITION_EQ, ~0u, 0);
+}
+
+void query_arch_not(struct query *query, uint32_t arch)
+{
+	add(query, DECIDE_WORD(arch), CONDITION_NE, ~0u, arch);
+}
+
+void query_numbers(struct query *query, uint32_t first, uint32_t last)
+{
+	if (first == last) {
+		add(query, DECIDE_WORD(nr), CONDITION_EQ, ~0u, first);
+		return;
+	}
+	if (first)
+		add(query, DECIDE_WORD(nr), CONDITION_GT, ~0u, first - 1);
+	if (last < UINT32_MAX)
+		add(query, DECIDE_WORD(nr), CONDITION_LE, ~0u, last);
+}
+
+void query_term(struct query *query, const struct term *term)
+{
+	if ((uint32_t)term->mask)
+		add(query, query_word(term->arg, false), term->op, (uint32_t)term->mask,
+		    (uint32_t)term->value);
+	if (term->mask >> 32)
+		add(query, query_word(term->arg, true), term->op, term->mask >> 32,
+		    term->value >> 32);
+}
+
+/* Whether what is given makes a condition true. */
+static bool is_given(const struct query *query, const struct condition *condition)
+{
+	struct condition conditions[QUERY_GIVENS + 1] = { *condition };
+	size_t count = 1;
+
+	for (size_t i = 0; i < query->givens; i++)
+		if (query->given[i].word == condition->word)
+			conditions[count++] = query->given[i];
+	conditions[0].op ^= 1; /* EQ and NE, GT and LE */
+	return count > 1 && conditions_possible(conditions, count, 0, NULL) == CONDITIONS_NO;
+}
+
+static void leave_out_given(const struct query *query, struct region *region)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < region->count; i++)
+		if (!is_given(query, &region->conditions[i]))
+			region->conditions[kept++] = region->conditions[i];
+	region->count = kept;
+}
+
+static int decide_nothing(struct decision *decision)
+{
+	*decision = (struct decision){ .regions = calloc(1, sizeof(struct region)) };
+	if (!decision->regions)
+		return -ENOMEM;
+	decision->count = 1;
+	return 0;
+}
+
+int query_decide(const struct query *query, struct decision *decision)
+{
+	struct decide_query ask = {
+		.chain = query->chain,
+		.count = query->count,
+		.given = query->given,
+		.givens = query->givens,
+		.steps = *query->budget < QUERY_STEPS ? *query->budget : QUERY_STEPS,
+	};
+	size_t cost;
+	int err;
+
+	if (!ask.steps)
+		return decide_nothing(decision);
+	err = decide(&ask, decision);
+	if (err)
+		return err;
+	for (size_t i = 0; i < decision->count; i++)
+		leave_out_given(query, &decision->regions[i]);
+	cost = clauses_cost(decision);
+	*query->budget -= cost < *query->budget ? cost : *query->budget;
+	return 0;
+}

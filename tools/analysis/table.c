@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The whole verdict table of a chain: every number that a system call may have, under each ABI. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/answers.h"
+#include "analysis/table.h"
+
+/* Numbers at which the answers may change; more of them make the rest of a range one row. */
+#define POINTS_MAX 4096
+
+/* A table that is being made, and the question that is put again and again. */
+struct work {
+	struct query query;
+	struct table *table;
+	size_t size;
+};
+
+/* Where system calls are: no ABI has them anywhere else. */
+static const struct table_range call_numbers[] = {
+	{ 0, 1023 },
+	{ 4000, 6999 }, /* the three ABIs of MIPS */
+	{ 0xf0000, 0xf000f }, /* arm's own */
+};
+
+/* The numbers of an ABI; x86_64's and x32's differ in a bit. */
+static size_t abi_numbers(unsigned int abi, struct table_range *ranges)
+{
+	if (abi == BPF_ABI_X32) {
+		ranges[0] = (struct table_range){ BPF_X32_BIT, INT32_MAX };
+		return 1;
+	}
+	if (abi == BPF_ABI_X86_64) {
+		ranges[0] = (struct table_range){ 0, BPF_X32_BIT - 1 };
+		/* seccomp_data.nr is an int, and what is below 0 is asked of filters, too. */
+		ranges[1] = (struct table_range){ 1u << 31, UINT32_MAX };
+		return 2;
+	}
+	ranges[0] = (struct table_range){ 0, UINT32_MAX };
+	return 1;
+}
+
+static struct table_row *add_row(struct work *w, uint32_t first, uint32_t last)
+{
+	struct table *table = w->table;
+	struct table_row *row, *rows;
+
+	if (table->count == w->size) {
+		w->size = w->size ? 2 * w->size : 512;
+		rows = realloc(table->rows, w->size * sizeof(*rows));
+		if (!rows)
+			return NULL;
+		table->rows = rows;
+	}
+	row = &table->rows[table->count];
+	*row = (struct table_row){ .range_count = 1 };
+	row->ranges = malloc(sizeof(*row->ranges));
+	if (!row->ranges)
+		return NULL;
+	row->ranges[0] = (struct table_range){ first, last };
+	table->count++;
+	return row;
+}
+
+static int ask(const struct work *w, uint32_t first, uint32_t last, struct decision *decision)
+{
+	struct query query = w->query;
+
+	query_numbers(&query, first, last);
+	return query_decide(&query, decision);
+}
+
+static int make_row(struct work *w, uint32_t first, uint32_t last, const char *name)
+{
+	struct table_row *row = add_row(w, first, last);
+	struct decision decision;
+	int err;
+
+	if (!row)
+		return -ENOMEM;
+	strncpy(row->name, name, sizeof(row->name) - 1);
+	err = ask(w, first, last, &decision);
+	if (err)
+		return err;
+	err = answers_make(&decision, row);
+	w->table->complete &= decision.complete;
+	decision_release(&decision);
+	return err;
+}
+
+struct points {
+	uint32_t of[POINTS_MAX];
+	size_t count;
+	struct table_range range;
+};
+
+/* Answers may change from the number before to this one. */
+static void add_point(struct points *points, uint64_t nr)
+{
+	if (nr > points->range.first && nr <= points->range.last && points->count < POINTS_MAX)
+		points->of[points->count++] = (uint32_t)nr;
+}
+
+/* What looks at high bits only changes at their multiples; else it becomes a condition in words. */
+static void add_masked_points(struct points *points, const struct condition *c)
+{
+	uint64_t step = c->mask & -c->mask, at;
+
+	if ((points->range.last - points->range.first) / step > 16)
+		return;
+	for (at = points->range.first / step * step; at <= points->range.last; at += step)
+		add_point(points, at);
+}
+
+static void add_points(struct points *points, const struct condition *c)
+{
+	if (c->word != DECIDE_WORD(nr))
+		return;
+	if (c->mask != ~0u) {
+		add_masked_points(points, c);
+		return;
+	}
+	if (c->op == CONDITION_EQ || c->op == CONDITION_NE)
+		add_point(points, c->value);
+	add_point(points, (uint64_t)c->value + 1);
+}
+
+static int compare_points(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+static int find_points(const struct work *w, struct points *points)
+{
+	struct decision decision;
+	int err = ask(w, points->range.first, points->range.last, &decision);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < decision.count && points->count < POINTS_MAX; i++)
+		for (size_t j = 0; j < decision.regions[i].count; j++)
+			add_points(points, &decision.regions[i].conditions[j]);
+	qsort(points->of, points->count, sizeof(points->of[0]), compare_points);
+	decision_release(&decision);
+	return 0;
+}
+
+/* Numbers that no known system call has: split where the answers change. */
+static int make_rows(struct work *w, uint32_t first, uint32_t last)
+{
+	struct points *points = calloc(1, sizeof(*points));
+	int err = points ? 0 : -ENOMEM;
+	size_t i;
+
+	if (!err) {
+		points->range = (struct table_range){ first, last };
+		err = find_points(w, points);
+	}
+	for (i = 0; !err && i < points->count; i++) {
+		if (points->of[i] == first)
+			continue;
+		err = make_row(w, first, points->of[i] - 1, "");
+		first = points->of[i];
+	}
+	if (!err)
+		err = make_row(w, first, last, "");
+	free(points);
+	return err;
+}
+
+/* One range of an ABI's numbers: its system calls, and what is between them. */
+static int fill_range(struct work *w, unsigned int abi, struct table_range range)
+{
+	const size_t spans = sizeof(call_numbers) / sizeof(call_numbers[0]);
+	uint32_t base = abi == BPF_ABI_X32 ? BPF_X32_BIT : 0;
+	uint64_t next = range.first; /* the first number that has no row yet */
+	char name[TABLE_NAME];
+	int err = 0;
+
+	for (size_t i = 0; i < spans && abi != QUERY_ABI_OTHER; i++) {
+		for (uint32_t nr = call_numbers[i].first; nr <= call_numbers[i].last; nr++) {
+			if (base + nr < range.first || base + nr > range.last ||
+			    !bpf_syscall_name(abi, base + nr, name, sizeof(name)))
+				continue;
+			if (next < base + nr)
+				err = make_rows(w, (uint32_t)next, base + nr - 1);
+			if (!err)
+				err = make_row(w, base + nr, base + nr, name);
+			if (err)
+				return err;
+			w->table->known++;
+			next = (uint64_t)base + nr + 1;
+		}
+	}
+	return next > range.last ? 0 : make_rows(w, (uint32_t)next, range.last);
+}
+
+static int add_range(struct table_row *row, struct table_range range)
+{
+	struct table_range *ranges;
+
+	if (row->ranges[row->range_count - 1].last + 1 == range.first) {
+		row->ranges[row->range_count - 1].last = range.last;
+		return 0;
+	}
+	ranges = realloc(row->ranges, (row->range_count + 1) * sizeof(*ranges));
+	if (!ranges)
+		return -ENOMEM;
+	row->ranges = ranges;
+	ranges[row->range_count++] = range;
+	return 0;
+}
+
+static void release_row(struct table_row *row)
+{
+	answers_release(row);
+	free(row->ranges);
+}
+
+/* Numbers of which the same is true become one row, at the place of the first. */
+static int merge_ranges(struct table *table)
+{
+	size_t kept = 0, distinct = 0;
+	size_t *others = calloc(table->count + 1, sizeof(*others));
+	int err = others ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < table->count; i++) {
+		struct table_row row = table->rows[i];
+		size_t j = distinct;
+
+		if (!err && !*row.name)
+			for (j = 0; j < distinct; j++)
+				if (table_same_answers(&table->rows[others[j]], &row))
+					break;
+		if (j < distinct) {
+			err = add_range(&table->rows[others[j]], row.ranges[0]);
+			release_row(&row);
+			continue;
+		}
+		if (!err && !*row.name)
+			others[distinct++] = kept;
+		table->rows[kept++] = row;
+	}
+	table->count = kept;
+	free(others);
+	return err;
+}
+
+/* ABIs of other machines that programs tell apart. */
+static int find_told_apart(struct work *w)
+{
+	struct decision decision;
+	int err = query_decide(&w->query, &decision);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < decision.count; i++) {
+		const struct region *region = &decision.regions[i];
+
+		for (size_t j = 0; j < region->count; j++)
+			if (region->conditions[j].word == DECIDE_WORD(arch) &&
+			    region->conditions[j].mask == ~0u)
+				w->table->excluded |= bpf_arch_abis(region->conditions[j].value);
+	}
+	decision_release(&decision);
+	return 0;
+}
+
+static int ask_other(struct work *w)
+{
+	unsigned int abis[QUERY_ABIS];
+	size_t count = query_abis(QUERY_ABI_OTHER, abis);
+	bpf_abis native = 0;
+	int err;
+
+	for (size_t i = 0; i < count; i++) {
+		query_arch_not(&w->query, bpf_abi_arch(abis[i]));
+		native |= 1u << abis[i];
+	}
+	err = find_told_apart(w);
+	w->table->excluded &= ~native;
+	for (unsigned int abi = 0; !err && bpf_abi_name(abi); abi++)
+		if (w->table->excluded & 1u << abi)
+			query_arch_not(&w->query, bpf_abi_arch(abi));
+	return err;
+}
+
+int table_make(const struct bpf_program *chain, size_t count, unsigned int abi, size_t *budget,
+	       struct table *table)
+{
+	struct work w = {
+		.query = { .chain = chain, .count = count, .budget = budget },
+		.table = table,
+	};
+	struct table_range ranges[2];
+	size_t range_count = abi_numbers(abi, ranges);
+	int err = 0;
+
+	*table = (struct table){ .abi = abi, .complete = true };
+	if (abi == QUERY_ABI_OTHER)
+		err = ask_other(&w);
+	else
+		query_abi(&w.query, abi);
+	for (size_t i = 0; i < range_count && !err; i++)
+		err = fill_range(&w, abi, ranges[i]);
+	if (!err)
+		err = merge_ranges(table);
+	if (err)
+		table_release(table);
+	return err;
+}
+
+void table_release(struct table *table)
+{
+	for (size_t i = 0; i < table->count; i++)
+		release_row(&table->rows[i]);
+	free(table->rows);
+	*table = (struct table){ 0 };
+}
+
+const struct table_row *table_find(const struct table *table, const char *name)
+{
+	for (size_t i = 0; i < table->count; i++)
+		if (*name && !strcmp(table->rows[i].name, name))
+			return &table->rows[i];
+	return NULL;
+}
+
+const struct table_row *table_find_number(const struct table *table, uint32_t nr)
+{
+	for (size_t i = 0; i < table->count; i++)
+		for (size_t j = 0; j < table->rows[i].range_count; j++)
+			if (nr >= table->rows[i].ranges[j].first &&
+			    nr <= table->rows[i].ranges[j].last)
+				return &table->rows[i];
+	return NULL;
+}
+
+const struct table_row *table_else(const struct table *table)
+{
+	uint32_t next = 0;
+
+	for (size_t i = 0; i < table->count; i++)
+		if (*table->rows[i].name)
+			next = table->rows[i].ranges[0].first + 1;
+	return table_find_number(table, next);
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A string that grows. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bpf/strbuf.h"
+
+/* Room for @more and the NUL. */
+static bool reserve(struct text *text, size_t more)
+{
+	size_t size = text->size ? text->size : 256;
+	char *buf;
+
+	while (size - text->len <= more)
+		size *= 2;
+	if (size == text->size)
+		return true;
+	buf = realloc(text->buf, size);
+	if (!buf) {
+		text->failed = true;
+		return false;
+	}
+	text->buf = buf;
+	text->size = size;
+	return true;
+}
+
+/* Into the room that is there. Return: the length it has or would have. */
+static int print(const struct text *text, const char *fmt, va_list ap)
+{
+	if (!text->buf)
+		return vsnprintf(NULL, 0, fmt, ap);
+	return vsnprintf(text->buf + text->len, text->size - text->len, fmt, ap);
+}
+
+void text_add(struct text *text, const char *fmt, ...)
+{
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	len = print(text, fmt, ap);
+	va_end(ap);
+	if (len < 0)
+		return;
+	if ((size_t)len >= text->size - text->len) {
+		if (!reserve(text, len)) {
+			if (text->buf)
+				text->buf[text->len] = '\0';
+			return;
+		}
+		va_start(ap, fmt);
+		print(text, fmt, ap);
+		va_end(ap);
+	}
+	text->len += len;
+}
+
+void text_pad(struct text *text, size_t from, size_t column)
+{
+	size_t at = text->len - from;
+
+	text_add(text, "%*s", at < column ? (int)(column - at) : 1, "");
+}
+
+void text_clear(struct text *text)
+{
+	text->len = 0;
+	if (text->buf)
+		*text->buf = '\0';
+}
+
+const char *text_str(const struct text *text)
+{
+	return text->buf ? text->buf : "";
+}
+
+void text_free(struct text *text)
+{
+	free(text->buf);
+	*text = (struct text){ 0 };
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Options and their arguments, with one clear line for whatever is wrong with them. */
+#ifndef ARGS_H
+#define ARGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "cli/command.h"
+
+/* The options that every command has, and those of the tool itself. */
+enum common_option {
+	OPT_HELP = 'h',
+	OPT_VERSION = 'V',
+	OPT_SOURCE = 256,
+	OPT_OWN, /* the first that a command may number itself */
+};
+
+/* What args_next() returns beside an option. */
+#define ARGS_END (-1)
+#define ARGS_EXIT (-2)
+
+/** args_begin() - start on the options of a command, or of the tool itself (@command is NULL) */
+void args_begin(const struct command *command);
+
+/**
+ * args_next() - the next option
+ * @argc: the command's
+ * @argv: the command's
+ * @status: the exit status, for ARGS_EXIT
+ *
+ * --source and --help are dealt with here. A wrong option is complained about.
+ *
+ * Return: its id, with getopt's optarg set; ARGS_END, with optind at the first operand; or
+ * ARGS_EXIT, when there is nothing more to do.
+ */
+int args_next(int argc, char **argv, int *status);
+
+/** args_pid() - a thread or process number. Return: false after a complaint. */
+bool args_pid(const char *text, pid_t *pid);
+
+/** args_uid() - a user, by number or name. Return: false after a complaint. */
+bool args_uid(const char *text, uid_t *uid);
+
+/** args_modes() - modes with commas between, as a set of bits. Return: false after a complaint. */
+bool args_modes(const char *text, uint32_t *modes);
+
+/**
+ * args_filter_id() - a filter's id as it is printed: 16 hexadecimal digits, 0x before them or not
+ *
+ * Return: false after a complaint.
+ */
+bool args_filter_id(const char *text, uint64_t *id);
+
+/**
+ * args_nearest() - what was meant?
+ * @text: what was typed
+ * @name: gives the name at an index, or NULL behind the last
+ *
+ * Return: the name nearest to @text, or NULL if none is near.
+ */
+const char *args_nearest(const char *text, const char *(*name)(size_t index));
+
+#endif

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Help and completion, from the table of commands. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/args.h"
+
+static const char exit_statuses[] =
+	"Exit status: 0 done; 1 asked for and not there, not permitted or not available;\n"
+	"2 wrong usage; 3 (check, diff) refused, or different; 4 it depends.\n"
+	"seccompctl(8) tells more.\n";
+
+static void print_option(const struct option_desc *option)
+{
+	char left[64];
+	int len = 0;
+
+	if (option->id < OPT_SOURCE)
+		len = snprintf(left, sizeof(left), "-%c, ", option->id);
+	snprintf(left + len, sizeof(left) - len, "--%s%s%s", option->name, option->arg ? "=" : "",
+		 option->arg ? option->arg : "");
+	printf("  %-26s%s\n", left, option->help);
+}
+
+static void print_options(const struct option_desc *option)
+{
+	for (; option && option->id; option++)
+		print_option(option);
+}
+
+void help_command(const struct command *command)
+{
+	printf("Usage: seccompctl %s [OPTION]...%s%s\n\n", command->name,
+	       *command->operands ? " " : "", command->operands);
+	printf("To %s.\n", command->summary);
+	if (command->about)
+		fputs(command->about, stdout);
+	puts("\nOptions:");
+	print_options(command->options);
+	print_options(common_options);
+	printf("\n%s", exit_statuses);
+}
+
+void help_all(void)
+{
+	const struct command *command;
+
+	puts("Usage: seccompctl [OPTION]... COMMAND [ARGUMENT]...\n\n"
+	     "Looks into seccomp: which threads it restricts, and how.\n\nCommands:");
+	for (command = commands; command->name; command++)
+		printf("  %-10s%s\n", command->name, command->summary);
+	puts("\nOptions:");
+	print_options(common_options);
+	printf("  %-26s%s\n\n", "-V, --version", "print the version");
+	printf("seccompctl COMMAND --help explains a command.\n%s", exit_statuses);
+}
+
+static void complete_options(const struct option_desc *option)
+{
+	for (; option && option->id; option++)
+		printf(" --%s%s", option->name, option->arg ? "=" : "");
+}
+
+void help_completion(void)
+{
+	const struct command *command;
+
+	for (command = commands; command->name; command++) {
+		fputs(command->name, stdout);
+		complete_options(command->options);
+		complete_options(common_options);
+		putchar('\n');
+	}
+}

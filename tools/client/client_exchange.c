@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A request to the kernel and the walk over its replies.
+ *
+ * libnl opens sockets, writes and reads messages. Its callbacks are not used: they fold the
+ * kernel's errno into libnl's own codes, know no extended ACK and drop the error that ends a
+ * failed dump, so replies are walked here.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include <linux/genetlink.h>
+#include <netlink/attr.h>
+#include <netlink/genl/genl.h>
+#include <netlink/netlink.h>
+#include <netlink/socket.h>
+
+#include "client/client_exchange.h"
+#include "client/error.h"
+
+/*
+ * The kernel fills dump messages up to the size of the buffer it was last read with, 32 KiB at
+ * most; the answer to a single request may be as long as an attribute can be.
+ */
+#define RECV_SIZE 65536
+
+/*
+ * What is longer is no answer but a stream without end: four million threads, more than a kernel
+ * can have, take less. Before the answer to a socket that watches there are events at most, as many
+ * as the kernel keeps for it. A datagram costs something, however short it is.
+ */
+#define ANSWER_BYTES_MAX (2ull << 30)
+#define EVENTS_BYTES_MAX (64ull << 20)
+#define DATAGRAM_BYTES 512
+
+/* A dump that was interrupted more often than this is given up. */
+#define DUMP_ATTEMPTS 10
+
+int bad_message(struct sd_error *error, const char *what)
+{
+	return fail(error, -EBADMSG, "the module's answer is not of the protocol: %s", what);
+}
+
+/* Which attribute of the request the kernel points at by its offset. */
+static int attr_at_offset(const struct nlmsghdr *request, uint32_t offset)
+{
+	const struct nlattr *nla = (const void *)((const char *)request + offset);
+
+	if (offset % NLA_ALIGNTO || offset < NLMSG_HDRLEN + GENL_HDRLEN)
+		return 0;
+	if (offset > request->nlmsg_len || request->nlmsg_len - offset < sizeof(*nla))
+		return 0;
+	return nla_type(nla);
+}
+
+/* The kernel's own words are plain; whatever else they are is not for a terminal. */
+static void copy_words(struct sd_error *error, const struct nlattr *nla)
+{
+	char *p;
+
+	snprintf(error->msg, sizeof(error->msg), "%.*s", nla_len(nla), (const char *)nla_data(nla));
+	for (p = error->msg; *p; p++)
+		if (*p < ' ' || *p > '~')
+			*p = '?';
+}
+
+/* Extended ACK: attributes behind an error, or behind the end of a failed dump. */
+static void parse_extack(const struct nlmsghdr *request, struct nlattr *head, int len,
+			 struct sd_error *error)
+{
+	struct nlattr *nla;
+	int rem;
+
+	nla_for_each_attr(nla, head, len, rem) {
+		switch (nla_type(nla)) {
+		case NLMSGERR_ATTR_MSG:
+			copy_words(error, nla);
+			break;
+		case NLMSGERR_ATTR_OFFS:
+			if (nla_len(nla) == sizeof(uint32_t))
+				error->attr = attr_at_offset(request, nla_get_u32(nla));
+			break;
+		case NLMSGERR_ATTR_MISS_TYPE:
+			if (nla_len(nla) == sizeof(uint32_t))
+				error->attr = nla_get_u32(nla);
+			break;
+		}
+	}
+}
+
+/*
+ * The error in an NLMSG_ERROR or NLMSG_DONE: 0, a negative errno with @error filled, or -EBADMSG.
+ * @skip: what lies between the errno and the extended ACK
+ */
+static int parse_status(struct exchange *x, struct nlmsghdr *nlh, size_t skip)
+{
+	size_t len = nlmsg_datalen(nlh);
+	size_t extack = NLMSG_ALIGN(sizeof(int) + skip);
+	int err;
+
+	if (len < sizeof(err))
+		return nlh->nlmsg_type == NLMSG_DONE ? 0 : bad_message(x->error, "a short error");
+	memcpy(&err, nlmsg_data(nlh), sizeof(err));
+	if (!err)
+		return 0;
+	if (err > 0 || err < -4095)
+		return bad_message(x->error, "an error that is no errno");
+	fail(x->error, err, "%s", "");
+	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS && len > extack)
+		parse_extack(x->request, (void *)((char *)nlmsg_data(nlh) + extack),
+			     (int)(len - extack), x->error);
+	return err;
+}
+
+/* An NLMSG_ERROR repeats the request, or only its header. */
+static int parse_error(struct exchange *x, struct nlmsghdr *nlh)
+{
+	const struct nlmsgerr *e = nlmsg_data(nlh);
+	size_t skip = sizeof(e->msg);
+
+	if (nlmsg_datalen(nlh) < (int)sizeof(*e))
+		return bad_message(x->error, "a short error");
+	if (!(nlh->nlmsg_flags & NLM_F_CAPPED)) {
+		if (e->msg.nlmsg_len < sizeof(e->msg) ||
+		    e->msg.nlmsg_len - sizeof(e->msg) > nlmsg_datalen(nlh) - sizeof(*e))
+			return bad_message(x->error, "an error that is cut off");
+		skip = e->msg.nlmsg_len;
+	}
+	return parse_status(x, nlh, skip);
+}
+
+/* One message of a reply. Return: 0 to go on, or a negative errno. */
+static int exchange_message(struct exchange *x, struct nlmsghdr *nlh)
+{
+	bool dump = x->request->nlmsg_flags & NLM_F_DUMP;
+
+	if (nlh->nlmsg_flags & NLM_F_DUMP_INTR)
+		x->interrupted = true;
+	switch (nlh->nlmsg_type) {
+	case NLMSG_NOOP:
+		return 0;
+	case NLMSG_ERROR:
+		x->done = true;
+		return parse_error(x, nlh) ?: bad_message(x->error, "an unasked acknowledgement");
+	case NLMSG_DONE:
+		x->done = true;
+		return dump ? parse_status(x, nlh, 0) :
+			      bad_message(x->error, "the end of a dump that was not asked for");
+	case NLMSG_OVERRUN:
+		return fail(x->error, -ENOBUFS, "the socket has lost messages");
+	}
+	/* What is not sent has no answer. */
+	if (!x->reply || nlh->nlmsg_type != x->request->nlmsg_type)
+		return bad_message(x->error, "a message of another family");
+	x->done = !dump;
+	return x->reply(x, nlh);
+}
+
+/* What the kernel says unasked has no sequence number. */
+static bool is_event(const struct sd_client *client, const struct nlmsghdr *nlh)
+{
+	return client->watcher && !nlh->nlmsg_seq && nlh->nlmsg_type == client->family;
+}
+
+/* One datagram, which holds any number of messages. */
+static int exchange_datagram(struct exchange *x, void *buf, int len)
+{
+	struct nlmsghdr *nlh = buf;
+	int err;
+
+	for (; nlmsg_ok(nlh, len); nlh = nlmsg_next(nlh, &len)) {
+		int32_t age = (int32_t)(x->request->nlmsg_seq - nlh->nlmsg_seq);
+
+		if (is_event(x->client, nlh)) {
+			err = client_watch_take(x->client, nlh, x->error);
+			if (err)
+				return err;
+			continue;
+		}
+		if (age > 0)
+			continue; /* a late answer to an earlier request */
+		if (age < 0)
+			return bad_message(x->error, "a sequence number of the future");
+		if (x->done)
+			return bad_message(x->error, "more than the whole");
+		err = exchange_message(x, nlh);
+		if (err)
+			return err;
+	}
+	return len > 0 ? bad_message(x->error, "a message that is cut off") : 0;
+}
+
+/* Take a datagram from the socket. Return: its length, 0 for one of another program, or an errno. */
+static int client_recv(struct sd_client *client, unsigned char **buf, struct sd_error *error)
+{
+	struct sockaddr_nl from = { 0 };
+	int len;
+
+	*buf = NULL;
+	errno = 0;
+	len = nl_recv(client->sock, &from, buf, NULL);
+	if (len == -NLE_MSG_TRUNC)
+		return bad_message(error, "a message longer than a dump's");
+	if (len <= 0)
+		return fail(error, errno ? -errno : -EBADMSG, "reading from the netlink socket");
+	return from.nl_pid ? 0 : len; /* only the kernel is listened to */
+}
+
+/* Wait for a socket that does not wait by itself. */
+static int client_wait(struct sd_client *client, struct sd_error *error)
+{
+	struct pollfd fd = { .fd = nl_socket_get_fd(client->sock), .events = POLLIN };
+
+	if (poll(&fd, 1, -1) < 0 && errno != EINTR)
+		return fail(error, -errno, "waiting for the netlink socket");
+	return 0;
+}
+
+static int exchange_recv(struct exchange *x)
+{
+	uint64_t most = x->client->watcher ? EVENTS_BYTES_MAX : ANSWER_BYTES_MAX;
+	unsigned char *buf;
+	int len, err;
+
+	if (x->bytes > most)
+		return bad_message(x->error, "it has no end");
+	err = len = client_recv(x->client, &buf, x->error);
+	x->bytes += DATAGRAM_BYTES + (len > 0 ? (uint64_t)len : 0);
+	if (len == -EAGAIN && x->client->watcher)
+		err = client_wait(x->client, x->error);
+	else if (len > 0)
+		err = exchange_datagram(x, buf, len);
+	free(buf);
+	return err;
+}
+
+int exchange_take(struct sd_client *client, struct sd_error *error)
+{
+	/* Answers to requests that were given up are older than this one, which is not sent. */
+	struct nlmsghdr none = { .nlmsg_seq = nl_socket_use_seq(client->sock) };
+	struct exchange x = { .client = client, .request = &none, .error = error };
+	unsigned char *buf;
+	int len = client_recv(client, &buf, error), err = len;
+
+	if (len == -EAGAIN)
+		err = 0;
+	else if (len > 0)
+		err = exchange_datagram(&x, buf, len) ?: 1;
+	else if (!len)
+		err = 1;
+	free(buf);
+	return err;
+}
+
+int exchange_nonblocking(struct sd_client *client, struct sd_error *error)
+{
+	if (nl_socket_set_nonblocking(client->sock))
+		return fail(error, -errno, "making the netlink socket ready to watch");
+	return 0;
+}
+
+int exchange_open(struct sd_client *client, struct sd_error *error)
+{
+	int one = 1, err, fd;
+
+	client->sock = nl_socket_alloc();
+	if (!client->sock)
+		return fail(error, -ENOMEM, "no memory for a netlink socket");
+	errno = 0;
+	err = genl_connect(client->sock);
+	if (err)
+		return fail(error, errno ? -errno : -EPROTO, "opening a generic netlink socket");
+	nl_socket_disable_auto_ack(client->sock);
+	nl_socket_disable_msg_peek(client->sock);
+	err = nl_socket_set_msg_buf_size(client->sock, RECV_SIZE);
+	if (err)
+		return fail(error, -ENOMEM, "no memory for a receive buffer");
+	/* Older kernels refuse these two: then their errors say less. */
+	fd = nl_socket_get_fd(client->sock);
+	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one));
+	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one));
+	if (client->rcvbuf &&
+	    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &client->rcvbuf, sizeof(client->rcvbuf)))
+		return fail(error, -errno, "setting the receive buffer");
+	client->stale = false;
+	return 0;
+}
+
+static int socket_renew(struct sd_client *client, struct sd_error *error)
+{
+	nl_socket_free(client->sock);
+	client->sock = NULL;
+	return exchange_open(client, error);
+}
+
+/*
+ * Send a request, and read until its answer is whole. Where that fails half way, the kernel would
+ * refuse another dump on this socket (EBUSY): the next request takes a new one.
+ */
+int exchange_run(struct exchange *x, struct nl_msg *msg)
+{
+	struct sd_client *client = x->client;
+	int err = 0;
+
+	if (client->stale && client->watcher)
+		err = fail(x->error, -EBADMSG, "an answer broke off, and with it the watch");
+	else if (client->stale)
+		err = socket_renew(client, x->error);
+	if (err)
+		return err;
+	x->request = nlmsg_hdr(msg);
+	errno = 0;
+	if (nl_send_auto(client->sock, msg) < 0)
+		return fail(x->error, errno ? -errno : -EPROTO, "writing to the netlink socket");
+	while (!err && !x->done)
+		err = exchange_recv(x);
+	client->stale = !x->done;
+	return err;
+}
+
+/*
+ * The walk is written out because this is where a dump of 10,000 threads spends its time: libnl's
+ * iterator makes six calls into the library for each attribute.
+ */
+int exchange_attrs(struct exchange *x, struct nlmsghdr *nlh, uint8_t cmd,
+		   const struct attr_rule *rules, int max, const struct nlattr **tb)
+{
+	const struct genlmsghdr *hdr = nlmsg_data(nlh);
+	int rem = nlmsg_datalen(nlh) - GENL_HDRLEN;
+	const char *pos = (const char *)hdr + GENL_HDRLEN;
+	int i;
+
+	if (rem < 0)
+		return bad_message(x->error, "a message without header");
+	if (hdr->cmd != cmd)
+		return bad_message(x->error, "another command's reply");
+	while (rem > 0) {
+		const struct nlattr *nla = (const void *)pos;
+		int type, len;
+
+		if (rem < NLA_HDRLEN || nla->nla_len < NLA_HDRLEN || nla->nla_len > rem)
+			return bad_message(x->error, "an attribute that is cut off");
+		type = nla->nla_type & NLA_TYPE_MASK;
+		len = nla->nla_len - NLA_HDRLEN;
+		if (type <= max && rules[type].need != ATTR_IGNORED) {
+			if (len < rules[type].min || len > rules[type].max)
+				return bad_message(x->error, "an attribute of the wrong length");
+			tb[type] = nla;
+		}
+		pos += NLA_ALIGN(nla->nla_len);
+		rem -= NLA_ALIGN(nla->nla_len);
+	}
+	for (i = 0; i <= max; i++)
+		if (rules[i].need == ATTR_REQUIRED && !tb[i])
+			return bad_message(x->error, "an attribute is missing");
+	return 0;
+}
+
+struct nl_msg *exchange_request(const struct sd_client *client, int flags, uint8_t cmd)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+
+	if (msg && !genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, client->family, 0, flags, cmd,
+				SECCOMP_DIAG_GENL_VERSION)) {
+		nlmsg_free(msg);
+		return NULL;
+	}
+	return msg;
+}
+
+/* One attempt at a dump. Return: 1 if it was interrupted, else 0 or a negative errno. */
+static int dump_once(struct sd_client *client, const struct dump *dump, struct sd_error *error)
+{
+	struct exchange x = {
+		.client = client, .reply = dump->reply, .arg = dump->arg, .error = error
+	};
+	struct nl_msg *msg = exchange_request(client, NLM_F_DUMP, dump->cmd);
+	int err = -ENOMEM;
+
+	dump->restart(dump->arg);
+	if (msg && !dump->put(msg, dump->arg))
+		err = exchange_run(&x, msg);
+	else
+		fail(error, err, "no memory for a message");
+	nlmsg_free(msg);
+	return err ? err : x.interrupted;
+}
+
+int exchange_dump(struct sd_client *client, const struct dump *dump, struct sd_error *error)
+{
+	int attempt, err = 1;
+
+	for (attempt = 0; err > 0 && attempt < DUMP_ATTEMPTS; attempt++)
+		err = dump_once(client, dump, error);
+	if (err > 0)
+		err = fail(error, -EINTR, "the dump was interrupted %d times", DUMP_ATTEMPTS);
+	return err;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FAIL_H
+#define FAIL_H
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "client/task.h"
+
+/**
+ * fail() - fill in an error
+ * @error: where it goes; the attribute is cleared
+ * @err: a negative errno
+ * @fmt: why, in words; may be empty
+ *
+ * Return: @err, so that it can be passed on.
+ */
+__attribute__((format(printf, 3, 4))) static inline int fail(struct sd_error *error, int err,
+							     const char *fmt, ...)
+{
+	va_list ap;
+
+	error->err = -err;
+	error->attr = 0;
+	va_start(ap, fmt);
+	vsnprintf(error->msg, sizeof(error->msg), fmt, ap);
+	va_end(ap);
+	return err;
+}
+
+#endif

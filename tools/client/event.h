@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a watching socket is told, as plain structs. */
+#ifndef EVENT_H
+#define EVENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <linux/seccomp_diag.h>
+
+#include "client/task.h"
+
+/** enum sd_event_type - the notifications of the protocol */
+enum sd_event_type {
+	SD_EVENT_INSTALL,
+	SD_EVENT_TSC,
+	SD_EVENT_VERDICT,
+	SD_EVENT_END,
+};
+
+/* The optional fields of struct sd_event; a field that is not had is left zero. */
+#define SD_EVENT_HAS_FILTER_ID (1u << 0)
+#define SD_EVENT_HAS_PARENT_ID (1u << 1)
+#define SD_EVENT_HAS_INSNS (1u << 2)
+#define SD_EVENT_HAS_TSC (1u << 3)
+#define SD_EVENT_HAS_TSC_BEFORE (1u << 4)
+
+/**
+ * struct sd_counts - what became of the events made for a socket
+ * @made: selected for it; @delivered, @pending and @dropped together
+ * @delivered: put into its receive queue
+ * @pending: still to come
+ * @dropped: never to come
+ * @missed: installations in the whole system whose end could not be seen
+ * @not_followed: processes that should have been followed and were not
+ */
+struct sd_counts {
+	uint64_t made;
+	uint64_t delivered;
+	uint64_t pending;
+	uint64_t dropped;
+	uint64_t missed;
+	uint64_t not_followed;
+};
+
+/**
+ * struct sd_event - one event
+ * @type: which of the fields below are had
+ * @has: SD_EVENT_HAS_* of the optional fields that were told
+ * @seq: its number among all events made for the socket, from 1
+ * @dropped: how many were dropped before it, since the socket first watched
+ * @time: nanoseconds since boot, as @start_time
+ * @tid: the thread
+ * @tgid: its process
+ * @uid: its real user
+ * @comm: its name, NUL-terminated; any bytes, to be escaped before printing
+ * @start_time: nanoseconds since boot; with @tid it identifies the thread
+ * @mode: that of the thread; of an installation, after it
+ * @filter_count: the same of the number of filters
+ * @filter_id: verdict: the filter that decided; installation: the new one
+ * @action: verdict: SECCOMP_RET_* without data
+ * @data: verdict: SECCOMP_RET_DATA
+ * @call: verdict: the system call, as filters see it
+ * @filter_depth: verdict: place of the deciding filter, 0 for the newest
+ * @log: verdict: the deciding filter has SECCOMP_FILTER_FLAG_LOG
+ * @recheck: verdict: on a call that a tracer has seen and may have changed
+ * @route: installation: prctl(2) or seccomp(2)
+ * @op: installation, TSC: operation or mode as it was given
+ * @flags: installation: SECCOMP_FILTER_FLAG_*
+ * @uargs: installation: pointer to the program, as it was given
+ * @result: installation, TSC: what the call returns
+ * @mode_before: installation
+ * @parent_id: installation: the filter below the new one
+ * @insns: installation: instructions of the program
+ * @prog: installation: the program, @prog_len instructions; NULL if it was not told. It belongs to
+ *	the struct; a callback may keep it by setting this to NULL, and has to free() it then.
+ * @prog_len: instructions of @prog
+ * @tsc: TSC, installation: enum seccomp_diag_tsc after the call
+ * @tsc_before: the same before it
+ * @counts: end: the final ones
+ */
+struct sd_event {
+	enum sd_event_type type;
+	uint32_t has;
+	uint64_t seq;
+	uint64_t dropped;
+	uint64_t time;
+	pid_t tid;
+	pid_t tgid;
+	uid_t uid;
+	char comm[SD_COMM_LEN];
+	uint64_t start_time;
+	enum seccomp_diag_mode mode;
+	uint32_t filter_count;
+	uint64_t filter_id;
+	uint32_t action;
+	uint32_t data;
+	struct seccomp_data call;
+	uint32_t filter_depth;
+	bool log;
+	bool recheck;
+	enum seccomp_diag_route route;
+	uint64_t op;
+	uint32_t flags;
+	uint64_t uargs;
+	int32_t result;
+	enum seccomp_diag_mode mode_before;
+	uint64_t parent_id;
+	uint32_t insns;
+	struct sock_filter *prog;
+	size_t prog_len;
+	enum seccomp_diag_tsc tsc;
+	enum seccomp_diag_tsc tsc_before;
+	struct sd_counts counts;
+};
+
+/**
+ * struct sd_watch - what a socket asks to be told
+ * @kinds: a set of 1 << enum seccomp_diag_kind; 0 for nothing any more
+ * @actions: a set of 1 << enum seccomp_diag_action; 0 for any
+ * @tgids: only these processes; NULL for any
+ * @tgids_len: how many, at most SECCOMP_DIAG_WATCH_TGIDS_MAX
+ * @descendants: those that they start from now on, too
+ * @has_uid: @uid is asked for
+ * @uid: only tasks of this real user
+ * @with_prog: installations carry programs
+ */
+struct sd_watch {
+	uint32_t kinds;
+	uint32_t actions;
+	const pid_t *tgids;
+	size_t tgids_len;
+	bool descendants;
+	bool has_uid;
+	uid_t uid;
+	bool with_prog;
+};
+
+/**
+ * typedef sd_event_fn - what is done with each event
+ * @event: valid during the call only
+ * @arg: the caller's own
+ *
+ * Return: 0 to go on, 1 to be given no more for now, a negative errno to stop with that error.
+ */
+typedef int (*sd_event_fn)(struct sd_event *event, void *arg);
+
+#endif

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Why the module is not there, and loading it where that is up to us: all of libkmod. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <libkmod.h>
+#include <linux/capability.h>
+
+#include "client/caps.h"
+#include "client/modload.h"
+
+#define MODULE_NAME "seccomp_diag"
+#define MODULE_ROOT "/lib/modules"
+
+static bool read_line(const char *path, char *buf, size_t size)
+{
+	FILE *f = fopen(path, "re");
+	bool ok = f && fgets(buf, (int)size, f);
+
+	if (f)
+		fclose(f);
+	if (ok)
+		buf[strcspn(buf, "\n")] = '\0';
+	return ok;
+}
+
+bool modload_version(char *buf, size_t size)
+{
+	return read_line("/sys/module/" MODULE_NAME "/version", buf, size);
+}
+
+/* A context that is silent: what it has to say is said by modload_explain(). */
+static struct kmod_ctx *open_root(const char *dir)
+{
+	struct kmod_ctx *ctx = kmod_new(dir, NULL);
+
+	if (ctx)
+		kmod_set_log_priority(ctx, -1);
+	return ctx;
+}
+
+/* Return: the module in this context as a list of one, or NULL if it is not installed there. */
+static struct kmod_list *look_up(struct kmod_ctx *ctx)
+{
+	struct kmod_list *list = NULL;
+
+	if (kmod_module_new_from_lookup(ctx, MODULE_NAME, &list) == 0)
+		return list;
+	kmod_module_unref_list(list);
+	return NULL;
+}
+
+static bool installed_in(const char *dir)
+{
+	struct kmod_ctx *ctx = open_root(dir);
+	struct kmod_list *list = ctx ? look_up(ctx) : NULL;
+
+	kmod_module_unref_list(list);
+	kmod_unref(ctx);
+	return list;
+}
+
+static bool find_other(char *other, size_t size)
+{
+	DIR *dir = opendir(MODULE_ROOT);
+	struct dirent *entry;
+	char path[512];
+	bool found = false;
+
+	while (dir && !found && (entry = readdir(dir))) {
+		if (*entry->d_name == '.')
+			continue;
+		snprintf(path, sizeof(path), MODULE_ROOT "/%s", entry->d_name);
+		found = installed_in(path);
+		if (found)
+			snprintf(other, size, "%.*s", (int)size - 1, entry->d_name);
+	}
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+/* "blacklist seccomp_diag", or "install seccomp_diag /bin/false" in place of loading it. */
+static bool blocked(struct kmod_ctx *ctx, struct kmod_list *list)
+{
+	struct kmod_module *mod = kmod_module_get_module(list);
+	struct kmod_list *left = NULL;
+	bool yes = kmod_module_get_install_commands(mod);
+
+	if (!kmod_module_apply_filter(ctx, KMOD_FILTER_BLACKLIST, list, &left))
+		yes = yes || !left;
+	kmod_module_unref_list(left);
+	kmod_module_unref(mod);
+	return yes;
+}
+
+static bool locked_down(void)
+{
+	char line[128];
+
+	return read_line("/sys/kernel/security/lockdown", line, sizeof(line)) &&
+	       !strstr(line, "[none]");
+}
+
+static bool modules_disabled(void)
+{
+	char line[16];
+
+	return read_line("/proc/sys/kernel/modules_disabled", line, sizeof(line)) && *line != '0';
+}
+
+static void load(struct kmod_list *list, struct modload_facts *facts)
+{
+	struct kmod_module *mod = kmod_module_get_module(list);
+	int err = kmod_module_probe_insert_module(mod, KMOD_PROBE_IGNORE_COMMAND, NULL, NULL, NULL,
+						  NULL);
+
+	facts->state = err ? MODLOAD_REFUSED : MODLOAD_LOADED;
+	facts->err = err < 0 ? -err : err;
+	facts->lockdown = err == -EPERM && locked_down();
+	kmod_module_unref(mod);
+}
+
+/* It is installed for this kernel: what keeps it from being loaded? */
+static void try_installed(struct kmod_ctx *ctx, struct kmod_list *list, struct modload_facts *facts)
+{
+	if (modules_disabled())
+		facts->state = MODLOAD_DISABLED;
+	else if (blocked(ctx, list))
+		facts->state = MODLOAD_BLOCKED;
+	else if (!capability_had(CAP_SYS_MODULE))
+		facts->state = MODLOAD_NOT_LOADED;
+	else
+		load(list, facts);
+}
+
+static void try_root(struct modload_facts *facts)
+{
+	struct kmod_ctx *ctx = open_root(NULL);
+	struct kmod_list *list;
+
+	if (!ctx) {
+		facts->state = MODLOAD_UNKNOWN;
+		facts->err = errno;
+		return;
+	}
+	list = look_up(ctx);
+	if (list)
+		try_installed(ctx, list, facts);
+	else if (find_other(facts->other, sizeof(facts->other)))
+		facts->state = MODLOAD_OTHER_KERNEL;
+	else
+		facts->state = MODLOAD_NOT_INSTALLED;
+	kmod_module_unref_list(list);
+	kmod_unref(ctx);
+}
+
+void modload_try(struct modload_facts *facts)
+{
+	struct utsname uts;
+
+	memset(facts, 0, sizeof(*facts));
+	if (!uname(&uts))
+		snprintf(facts->release, sizeof(facts->release), "%s", uts.release);
+	if (!access("/sys/module/" MODULE_NAME, F_OK))
+		facts->state = MODLOAD_LOADED;
+	else if (!access("/proc/self", F_OK) && access("/proc/modules", F_OK))
+		facts->state = MODLOAD_NO_MODULES;
+	else
+		try_root(facts);
+}
+
+/* What the kernel's errno from loading a module means (finit_module in init_module(2)). */
+static const char *refusal(const struct modload_facts *facts, const char **next)
+{
+	switch (facts->err) {
+	case EPERM:
+	case EACCES:
+		*next = facts->lockdown ? "sign it with a key that the kernel trusts" :
+					  "ask whoever runs the host: a container may load nothing";
+		return facts->lockdown ? "the kernel is locked down and takes signed modules only" :
+					 "loading modules is not permitted here";
+	case EKEYREJECTED:
+	case ENOKEY:
+	case EBADMSG:
+		*next = "sign it with a key that the kernel trusts";
+		return "the kernel rejects its signature";
+	case ENOEXEC:
+		*next = "build and install it again for this kernel: make modules modules_install";
+		return "it was not built for this kernel";
+	case ENOENT:
+		*next = "build and install it again for this kernel: make modules modules_install";
+		return "it needs a symbol that this kernel does not have";
+	default:
+		*next = "dmesg may say more";
+		return strerror(facts->err);
+	}
+}
+
+void modload_explain(const struct modload_facts *facts, char *why, size_t why_size, char *next,
+		     size_t next_size)
+{
+	const char *release = facts->release, *step = "";
+
+	switch (facts->state) {
+	case MODLOAD_NO_MODULES:
+		snprintf(why, why_size, "kernel %s can load no modules (CONFIG_MODULES)", release);
+		step = "boot a kernel that can";
+		break;
+	case MODLOAD_NOT_INSTALLED:
+		snprintf(why, why_size, MODULE_NAME " is not installed for kernel %s", release);
+		step = "make modules modules_install, or make dkms";
+		break;
+	case MODLOAD_OTHER_KERNEL:
+		snprintf(why, why_size,
+			 MODULE_NAME " is installed for kernel %s, but not for the running %s",
+			 facts->other, release);
+		step = "build it for this one, too: make modules modules_install, or make dkms";
+		break;
+	case MODLOAD_BLOCKED:
+		snprintf(why, why_size, MODULE_NAME " is installed, but modprobe.d blocks it");
+		step = "as root: modprobe --ignore-install " MODULE_NAME;
+		break;
+	case MODLOAD_DISABLED:
+		snprintf(why, why_size,
+			 MODULE_NAME " is not loaded, and kernel.modules_disabled is set");
+		step = "load it at boot, before that is set: /etc/modules-load.d";
+		break;
+	case MODLOAD_NOT_LOADED:
+		snprintf(why, why_size, MODULE_NAME " is installed, but not loaded");
+		step = "as root: modprobe " MODULE_NAME;
+		break;
+	case MODLOAD_REFUSED:
+		snprintf(why, why_size, "the kernel refused " MODULE_NAME ": %s",
+			 refusal(facts, &step));
+		break;
+	case MODLOAD_LOADED:
+		snprintf(why, why_size, MODULE_NAME " is loaded, but does not answer");
+		step = "it may be on its way in or out: try again";
+		break;
+	case MODLOAD_UNKNOWN:
+		snprintf(why, why_size, "libkmod failed: %s", strerror(facts->err));
+		step = "as root: modprobe " MODULE_NAME;
+		break;
+	}
+	snprintf(next, next_size, "%s", step);
+}

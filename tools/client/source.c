@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Where the state of threads is read: from the module, or from /proc where it can't be had. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/message.h"
+#include "client/modload.h"
+#include "client/procfs.h"
+#include "client/source.h"
+
+static enum source_want wanted;
+
+bool source_choose(const char *name)
+{
+	if (!strcmp(name, "auto"))
+		wanted = SOURCE_AUTO;
+	else if (!strcmp(name, "module"))
+		wanted = SOURCE_WANT_MODULE;
+	else if (!strcmp(name, "proc"))
+		wanted = SOURCE_WANT_PROC;
+	else
+		return false;
+	return true;
+}
+
+enum source_want source_wanted(void)
+{
+	return wanted;
+}
+
+const char *source_name(enum sd_source source)
+{
+	return source == SD_SOURCE_MODULE ? "module" : "proc";
+}
+
+/* Asking for the family makes the kernel load the module; if it did not, find out why. */
+static void connect_module(struct source *src)
+{
+	struct modload_facts facts;
+	struct sd_error error;
+	int err = client_open(&src->client, &error);
+
+	if (!err)
+		return;
+	src->client = NULL;
+	if (err != -ENOENT) {
+		error_text(&error, src->why, sizeof(src->why));
+		snprintf(src->next, sizeof(src->next),
+			 "netlink sockets may be refused here: try outside of the sandbox");
+		return;
+	}
+	modload_try(&facts);
+	if (facts.state == MODLOAD_LOADED && !client_open(&src->client, &error))
+		return;
+	src->client = NULL;
+	modload_explain(&facts, src->why, sizeof(src->why), src->next, sizeof(src->next));
+}
+
+bool source_open(struct source *src)
+{
+	*src = (struct source){ 0 };
+	if (wanted != SOURCE_WANT_PROC)
+		connect_module(src);
+	return src->client || wanted != SOURCE_WANT_MODULE;
+}
+
+void source_complain(const struct source *src)
+{
+	complain("%s: %s (%s)",
+		 wanted == SOURCE_AUTO ? "reading /proc instead of the module" : "no module",
+		 src->why, src->next);
+}
+
+bool source_announce(struct source *src)
+{
+	bool ok = source_open(src);
+
+	if (!src->client && wanted != SOURCE_WANT_PROC)
+		source_complain(src);
+	return ok;
+}
+
+void source_complain_without(const struct source *src, const char *what)
+{
+	if (wanted == SOURCE_WANT_PROC)
+		complain("/proc does not tell of %s: leave --source=proc out", what);
+	else
+		complain("without the module nothing tells of %s: %s (%s)", what, src->why,
+			 src->next);
+}
+
+bool source_open_module(struct source *src, const char *what)
+{
+	source_open(src);
+	if (!src->client)
+		source_complain_without(src, what);
+	return src->client;
+}
+
+void source_close(struct source *src)
+{
+	client_close(src->client);
+	src->client = NULL;
+}
+
+bool source_asks_proc(int err)
+{
+	return wanted == SOURCE_AUTO && err && err != -ESRCH && err != -EINVAL;
+}
+
+int source_task_get(struct source *src, pid_t tid, struct sd_task *task, struct sd_error *error)
+{
+	struct sd_error proc_error;
+	int err;
+
+	if (!src->client)
+		return procfs_task_get(tid, task, error);
+	err = client_task_get(src->client, tid, task, error);
+	if (!source_asks_proc(err))
+		return err;
+	/* If it does not know either, the module's answer is the better one. */
+	return procfs_task_get(tid, task, &proc_error) ? err : 0;
+}
+
+int source_task_dump(struct source *src, enum sd_source from, const struct sd_select *select,
+		     sd_task_fn fn, void *arg, struct sd_error *error)
+{
+	if (src->client && from == SD_SOURCE_MODULE)
+		return client_task_dump(src->client, select, fn, arg, error);
+	return procfs_task_dump(select, fn, arg, error);
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+/* seccompctl check: what happens to one system call. */
+#include <ctype.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/args.h"
+#include "cmd/check/text.h"
+#include "cli/message.h"
+#include "print/output.h"
+
+enum check_option {
+	OPT_WITH = OPT_OWN,
+	OPT_ABI,
+	OPT_ARCH,
+	OPT_TRACE,
+};
+
+const struct option_desc check_options[] = {
+	{ OPT_WITH, "with", "FILE", "as if that were installed on top; may be given again" },
+	{ OPT_ABI, "abi", "ABI", "the ABI of the call: x86_64, x86, x32, aarch64 ..." },
+	{ OPT_ARCH, "arch", "NUMBER", "the same by the value of seccomp_data.arch" },
+	{ OPT_TRACE, "trace", NULL, "show the instructions that are run, with what they do" },
+	{ 'J', "json", NULL, "print JSON" },
+	{ 0 },
+};
+
+/* Files that one command line can put on top. */
+#define WITH_MAX 64
+
+/**
+ * struct request - what the user wants
+ * @with: files to be put on top, in this order
+ * @count: how many
+ * @abi: the ABI by name, NULL if it was not said
+ * @arch: the ABI by number, NULL if it was not said
+ * @trace: show paths
+ * @json: print JSON
+ */
+struct request {
+	const char *with[WITH_MAX];
+	size_t count;
+	const char *abi;
+	const char *arch;
+	bool trace;
+	bool json;
+};
+
+static bool parse_option(struct request *request, int c)
+{
+	switch (c) {
+	case OPT_WITH:
+		if (request->count == WITH_MAX) {
+			complain("too many files: --with may be given %d times", WITH_MAX);
+			return false;
+		}
+		request->with[request->count++] = optarg;
+		return true;
+	case OPT_ABI:
+		request->abi = optarg;
+		break;
+	case OPT_ARCH:
+		request->arch = optarg;
+		break;
+	case OPT_TRACE:
+		request->trace = true;
+		return true;
+	case 'J':
+		request->json = true;
+		return true;
+	}
+	if (!request->abi || !request->arch)
+		return true;
+	complain("one ABI at a time: --abi and --arch exclude each other");
+	return false;
+}
+
+/* Numbers below zero are arguments, not options. */
+static int protect_numbers(int argc, char **argv, char ***protected)
+{
+	char **copy = calloc((size_t)argc + 2, sizeof(*copy));
+	int from, to = 0;
+	bool done = false;
+
+	*protected = copy;
+	for (from = 0; copy && from < argc; from++) {
+		done |= !strcmp(argv[from], "--");
+		if (!done && argv[from][0] == '-' && isdigit((unsigned char)argv[from][1])) {
+			copy[to++] = "--";
+			done = true;
+		}
+		copy[to++] = argv[from];
+	}
+	return to;
+}
+
+static bool choose_abi(const struct request *request, struct check *check)
+{
+	if (request->arch)
+		return call_arch(&check->call, request->arch);
+	return call_abi(&check->call, request->abi ? request->abi : bpf_abi_name(check->chain.abi));
+}
+
+static bool decide_call(struct check *check)
+{
+	size_t budget = DECIDE_STEPS;
+
+	check->given = (struct query){ .chain = check->chain.programs,
+				       .count = check->chain.count,
+				       .budget = &budget };
+	call_query(&check->call, &check->given);
+	if (!query_decide(&check->given, &check->decision) &&
+	    !answers_make(&check->decision, &check->row))
+		return true;
+	complain("there is not enough memory to decide it");
+	return false;
+}
+
+static int print(const struct check *check, bool json)
+{
+	struct text text = { 0 };
+	struct json_object *root;
+	bool ok;
+
+	if (json) {
+		root = check_json(check);
+		ok = root;
+		if (ok)
+			output_json(root);
+	} else {
+		check_text(check, &text);
+		ok = !text.failed;
+		if (ok)
+			fwrite(text_str(&text), 1, text.len, stdout);
+		text_free(&text);
+	}
+	if (ok)
+		return check_status(check);
+	complain("there is not enough memory to print it");
+	return EXIT_NOT_HAD;
+}
+
+/* @operands: a thread or a file, a system call, and its arguments */
+static int run(const struct request *request, int count, char **operands)
+{
+	struct check check = { .trace = request->trace };
+	int status;
+
+	/* What is typed wrongly is said before anybody is asked. */
+	if (request->abi && !call_abi(&check.call, request->abi))
+		return EXIT_WRONG_USAGE;
+	status = chain_load(operands, 1, &check.chain);
+	if (status != EXIT_DONE)
+		return status;
+	for (size_t i = 0; i < request->count && status == EXIT_DONE; i++)
+		status = chain_add_file(&check.chain, request->with[i]);
+	if (status == EXIT_DONE &&
+	    (!choose_abi(request, &check) || !call_parse(&check.call, operands + 1, count - 1)))
+		status = EXIT_WRONG_USAGE;
+	if (status == EXIT_DONE)
+		status = decide_call(&check) ? print(&check, request->json) : EXIT_NOT_HAD;
+	answers_release(&check.row);
+	decision_release(&check.decision);
+	chain_release(&check.chain);
+	return status;
+}
+
+static int parse_and_run(int argc, char **argv)
+{
+	struct request request = { 0 };
+	int c, status;
+
+	while ((c = args_next(argc, argv, &status)) > 0)
+		if (!parse_option(&request, c))
+			return EXIT_WRONG_USAGE;
+	if (c == ARGS_EXIT)
+		return status;
+	if (optind == argc) {
+		complain("whose system call? give the number of a thread, a file, or - "
+			 "(seccompctl check --help)");
+		return EXIT_WRONG_USAGE;
+	}
+	if (optind + 1 == argc) {
+		complain("which system call? give its name or number behind %s",
+			 argv[optind][0] == '-' ? "-" : "the thread or file");
+		return EXIT_WRONG_USAGE;
+	}
+	return run(&request, argc - optind, argv + optind);
+}
+
+int cmd_check(const struct command *command, int argc, char **argv)
+{
+	char **protected;
+	int status;
+
+	args_begin(command);
+	argc = protect_numbers(argc, argv, &protected);
+	if (!protected) {
+		complain("there is not enough memory");
+		return EXIT_NOT_HAD;
+	}
+	status = parse_and_run(argc, protected);
+	free(protected);
+	return status;
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What `seccompctl check` tells of a call, in words. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "print/answer_text.h"
+#include "bpf/disasm.h"
+#include "cmd/check/text.h"
+
+/* Instructions that are named for one answer. */
+#define DECIDERS_MAX 8
+
+enum exit_status check_status(const struct check *check)
+{
+	size_t allowed = 0, refused = 0;
+
+	for (size_t i = 0; i < check->row.count; i++) {
+		const struct table_answer *answer = &check->row.answers[i];
+		uint32_t action = answer->ret & SECCOMP_RET_ACTION_FULL;
+
+		if (table_lets_through(answer))
+			allowed++;
+		/* Those who are asked may let it through, or not. */
+		else if (answer->decided && action != SECCOMP_RET_TRACE &&
+			 action != SECCOMP_RET_USER_NOTIF)
+			refused++;
+	}
+	if (allowed == check->row.count)
+		return EXIT_DONE;
+	return refused == check->row.count ? EXIT_NOT_ALLOWED : EXIT_DEPENDS;
+}
+
+static const struct region *find_region(const struct check *check,
+					const struct table_answer *answer)
+{
+	for (size_t i = 0; i < check->decision.count; i++) {
+		const struct region *region = &check->decision.regions[i];
+
+		if (region->decided == answer->decided &&
+		    (!region->decided || table_effect(region->verdict.ret) == answer->ret))
+			return region;
+	}
+	return NULL;
+}
+
+/* The least word of which all conditions hold. */
+static bool sample_word(const struct check *check, const struct region *region, unsigned int word,
+			uint32_t *value)
+{
+	size_t room = region->count + check->given.givens + 1, count = 0;
+	struct condition *conditions = calloc(room, sizeof(*conditions));
+	bool found;
+
+	if (!conditions)
+		return false;
+	for (size_t i = 0; i < region->count; i++)
+		if (region->conditions[i].word == word)
+			conditions[count++] = region->conditions[i];
+	for (size_t i = 0; i < check->given.givens; i++)
+		if (check->given.given[i].word == word)
+			conditions[count++] = check->given.given[i];
+	found = conditions_possible(conditions, count, 0, value) == CONDITIONS_YES;
+	free(conditions);
+	return found;
+}
+
+bool check_sample(const struct check *check, const struct table_answer *answer,
+		  struct seccomp_data *data)
+{
+	const struct region *region = find_region(check, answer);
+	uint32_t words[DECIDE_WORDS];
+
+	for (unsigned int i = 0; region && i < DECIDE_WORDS; i++)
+		if (!sample_word(check, region, i, &words[i]))
+			return false;
+	if (region)
+		memcpy(data, words, sizeof(words));
+	return region;
+}
+
+void chain_place(const struct chain *chain, size_t filter, struct text *text)
+{
+	if (chain->count < 2)
+		return;
+	if (!filter)
+		text_add(text, " (newest of %zu)", chain->count);
+	else if (filter + 1 == chain->count)
+		text_add(text, " (oldest of %zu)", chain->count);
+	else
+		text_add(text, " (%zu from the newest of %zu)", filter, chain->count);
+}
+
+/* In columns for listings, in one blank here. */
+static void add_words(const char *words, struct text *text)
+{
+	for (; *words; words++)
+		if (words[0] != ' ' || words[1] != ' ')
+			text_add(text, "%c", *words);
+}
+
+static void add_insn(const struct check *check, const struct table_decider *decider,
+		     struct text *text)
+{
+	const struct bpf_program *program = &check->chain.programs[decider->filter];
+	struct bpf_listing listing;
+	struct text words = { 0 };
+
+	if (!bpf_listing_init(&listing, program->insns, program->len)) {
+		text->failed = true;
+		return;
+	}
+	bpf_disasm_insn(&listing, decider->insn, &words);
+	add_words(text_str(&words), text);
+	text->failed |= words.failed;
+	text_free(&words);
+	bpf_listing_end(&listing);
+}
+
+/* "policy.bpf (newest of 3), instruction 17: ret ERRNO(EPERM)" */
+static void add_decider(const struct check *check, const struct table_answer *answer, size_t first,
+			size_t count, struct text *text)
+{
+	const struct table_decider *of = &answer->deciders[first];
+	size_t shown = count < DECIDERS_MAX ? count : DECIDERS_MAX;
+	char name[160];
+
+	text_add(text, "%s", chain_filter_text(&check->chain, of->filter, name, sizeof(name)));
+	chain_place(&check->chain, of->filter, text);
+	text_add(text, ", instruction%s", count > 1 ? "s" : "");
+	for (size_t i = 0; i < shown; i++)
+		text_add(text, "%s %zu", !i ? "" : i + 1 < count ? "," : " and", of[i].insn);
+	if (shown < count)
+		text_add(text, " and %zu more", count - shown);
+	text_add(text, ": ");
+	add_insn(check, of, text);
+}
+
+static void add_deciders(const struct check *check, const struct table_answer *answer,
+			 const char *indent, struct text *text)
+{
+	size_t first = 0, next;
+
+	if (check->chain.strict) {
+		text_add(text,
+			 "%sdecided by strict mode: it allows read, write, exit and "
+			 "sigreturn, and nothing else\n",
+			 indent);
+		return;
+	}
+	if ((answer->ret & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ALLOW) {
+		text_add(text, "%s%s\n", indent,
+			 check->chain.count ? "every filter allows it" : "there are no filters");
+		return;
+	}
+	for (; first < answer->decider_count; first = next) {
+		for (next = first; next < answer->decider_count &&
+				   answer->deciders[next].filter == answer->deciders[first].filter;)
+			next++;
+		text_add(text, "%sdecided by ", indent);
+		add_decider(check, answer, first, next - first, text);
+		text_add(text, "\n");
+	}
+}
+
+static void add_undecided(const char *indent, struct text *text)
+{
+	text_add(text, "%sbecause the programs calculate with arguments, or have too many ways\n",
+		 indent);
+}
+
+static void add_reasons(const struct check *check, const struct table_answer *answer,
+			const char *indent, struct text *text)
+{
+	if (answer->decided)
+		add_deciders(check, answer, indent, text);
+	else
+		add_undecided(indent, text);
+}
+
+/* Of two answers, all is told in a line: "allowed if domain is AF_UNIX; else fails with EPERM" */
+static void add_two(const struct check *check, size_t otherwise, struct text *text)
+{
+	const struct table_answer *answers = check->row.answers;
+
+	text_add(text, ": ");
+	answers_words(&check->row, check->call.signature, check->chain.strict, text);
+	text_add(text, "\n");
+	for (size_t i = 0; i < 2; i++) {
+		const struct table_answer *answer = &answers[i ? otherwise : !otherwise];
+
+		if ((answer->ret & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ALLOW)
+			continue;
+		text_add(text, "  ");
+		answer_words(answer, check->chain.strict, text);
+		text_add(text, ":\n");
+		add_reasons(check, answer, "    ", text);
+	}
+}
+
+static void add_many(const struct check *check, size_t otherwise, struct text *text)
+{
+	text_add(text, ": it depends\n");
+	for (size_t i = 0; i < check->row.count; i++) {
+		const struct table_answer *answer = &check->row.answers[i];
+
+		if (i == otherwise)
+			continue;
+		text_add(text, "  ");
+		answer_when(answer, check->call.signature, check->chain.strict, text);
+		text_add(text, "\n");
+		add_reasons(check, answer, "    ", text);
+	}
+	if (otherwise == check->row.count)
+		return;
+	text_add(text, "  else ");
+	answer_words(&check->row.answers[otherwise], check->chain.strict, text);
+	text_add(text, "\n");
+	add_reasons(check, &check->row.answers[otherwise], "    ", text);
+}
+
+/* One call for each answer. */
+static void add_traces(const struct check *check, struct text *text)
+{
+	for (size_t i = 0; i < check->row.count; i++) {
+		const struct table_answer *answer = &check->row.answers[i];
+		struct seccomp_data data;
+
+		text_add(text, "\n");
+		if (!check_sample(check, answer, &data)) {
+			text_add(text, "there is no example at hand of what is ");
+			answer_words(answer, check->chain.strict, text);
+			text_add(text, "\n");
+			continue;
+		}
+		text_add(text, "%s", check->row.count > 1 ? "for example " : "");
+		call_data_text(&check->call, &data, text);
+		text_add(text, ": ");
+		answer_words(answer, check->chain.strict, text);
+		text_add(text, "\n");
+		text->failed |= !trace_text(&check->chain, &data, text);
+	}
+}
+
+void check_text(const struct check *check, struct text *text)
+{
+	size_t otherwise = answers_else(&check->row, check->call.signature);
+
+	call_text(&check->call, text);
+	if (check->row.count == 1) {
+		text_add(text, ": ");
+		answer_words(check->row.answers, check->chain.strict, text);
+		text_add(text, "\n");
+		add_reasons(check, check->row.answers, "  ", text);
+	} else if (check->row.count == 2 && otherwise < 2) {
+		add_two(check, otherwise, text);
+	} else {
+		add_many(check, otherwise, text);
+	}
+	if (check->trace)
+		add_traces(check, text);
+}

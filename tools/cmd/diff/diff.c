@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0
+/* seccompctl diff: where two threads, or files, differ in what they may call. */
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/args.h"
+#include "input/call.h"
+#include "cmd/diff/diff.h"
+#include "cli/message.h"
+#include "print/output.h"
+#include "print/format.h"
+
+enum diff_option {
+	OPT_ABI = OPT_OWN,
+};
+
+const struct option_desc diff_options[] = {
+	{ OPT_ABI, "abi", "ABI", "compare calls of one ABI only: x86_64, x86, x32, aarch64 ..." },
+	{ 'J', "json", NULL, "print JSON" },
+	{ 0 },
+};
+
+/* Steps that a comparison may take: some seconds. */
+#define DIFF_STEPS 24000000
+
+static bool parse_operands(int count, char **operands)
+{
+	if (count < 2) {
+		complain("%s give the numbers of threads, files, or - (seccompctl diff --help)",
+			 count ? "what is it to be compared with?" : "what is to be compared?");
+		return false;
+	}
+	if (count > 2) {
+		complain("unexpected operand '%s': two at a time", words_clean(operands[2]));
+		return false;
+	}
+	if (!strcmp(operands[0], "-") && !strcmp(operands[1], "-")) {
+		complain("standard input has one program: give a file for the other");
+		return false;
+	}
+	return true;
+}
+
+static bool compare(struct diff *diff)
+{
+	struct difference_side sides[2];
+	size_t budget = DIFF_STEPS;
+
+	for (unsigned int side = 0; side < 2; side++)
+		sides[side] = (struct difference_side){ diff->chains[side].programs,
+							diff->chains[side].count,
+							diff->chains[side].strict };
+	for (size_t i = 0; i < diff->abi_count; i++) {
+		if (differences_make(sides, diff->abis[i], &budget, &diff->differences)) {
+			complain("there is not enough memory to compare them");
+			return false;
+		}
+	}
+	return true;
+}
+
+static int diff_status(const struct diff *diff)
+{
+	for (size_t i = 0; i < diff->differences.count; i++)
+		if (diff->differences.of[i].decided)
+			return EXIT_DIFFER;
+	return diff->differences.count ? EXIT_DEPENDS : EXIT_DONE;
+}
+
+static int print(const struct diff *diff, bool json)
+{
+	if (json) {
+		output_json(diff_json(diff));
+	} else if (!diff_text(diff)) {
+		complain("there is not enough memory to print it");
+		return EXIT_NOT_HAD;
+	}
+	return diff_status(diff);
+}
+
+static void choose_abis(struct diff *diff, const struct call *only)
+{
+	if (only->arch) {
+		diff->abis[diff->abi_count++] = only->abi;
+		return;
+	}
+	diff->abi_count = query_abis(bpf_abi_native(), diff->abis);
+	diff->abis[diff->abi_count++] = QUERY_ABI_OTHER;
+}
+
+static int run(char **operands, const struct call *only, bool json)
+{
+	struct diff diff = { .operands = { operands[0], operands[1] } };
+	int status = EXIT_DONE;
+
+	choose_abis(&diff, only);
+	for (unsigned int side = 0; side < 2 && status == EXIT_DONE; side++)
+		status = chain_load(&operands[side], 1, &diff.chains[side]);
+	if (status == EXIT_DONE)
+		status = compare(&diff) ? print(&diff, json) : EXIT_NOT_HAD;
+	differences_release(&diff.differences);
+	chain_release(&diff.chains[0]);
+	chain_release(&diff.chains[1]);
+	return status;
+}
+
+int cmd_diff(const struct command *command, int argc, char **argv)
+{
+	struct call only = { 0 };
+	bool json = false;
+	int c, status;
+
+	args_begin(command);
+	while ((c = args_next(argc, argv, &status)) > 0) {
+		if (c == 'J')
+			json = true;
+		else if (!call_abi(&only, optarg))
+			return EXIT_WRONG_USAGE;
+	}
+	if (c == ARGS_EXIT)
+		return status;
+	if (!parse_operands(argc - optind, argv + optind))
+		return EXIT_WRONG_USAGE;
+	return run(argv + optind, &only, json);
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Where two chains differ, for people. */
+#include <stdio.h>
+#include <string.h>
+
+#include "print/answer_text.h"
+#include "analysis/clause_text.h"
+#include "cmd/diff/diff.h"
+#include "print/output.h"
+#include "input/program_file.h"
+#include "print/format.h"
+#include "print/wrap.h"
+
+enum diff_kind diff_kind(const struct difference *difference)
+{
+	const struct table_row *rows = difference->rows;
+	bool a = table_may(&rows[0]), b = table_may(&rows[1]);
+
+	/* Of a side that allows nothing for certain, the rest has to be certain, too. */
+	if (!difference->decided || (!a && table_undecided(&rows[0])) ||
+	    (!b && table_undecided(&rows[1])))
+		return DIFF_UNKNOWN;
+	if (a)
+		return b ? DIFF_BOTH : DIFF_ONLY_A;
+	return b ? DIFF_ONLY_B : DIFF_NEITHER;
+}
+
+const struct signature *diff_signature(const struct difference *difference,
+				       struct signature *narrow)
+{
+	const struct signature *of = *difference->name ? signature_find(difference->name) : NULL;
+
+	if (difference->abi == QUERY_ABI_OTHER || !bpf_abi_narrow(difference->abi))
+		return of;
+	signature_narrow(of, narrow);
+	return narrow;
+}
+
+static void add_number(uint32_t nr, struct text *text)
+{
+	text_add(text, nr < 100000 ? "%u" : "0x%x", nr);
+}
+
+static void add_name(const struct difference *difference, struct text *text)
+{
+	if (*difference->name) {
+		text_add(text, "%s", difference->name);
+	} else if (difference->abi == QUERY_ABI_OTHER) {
+		text_add(text, "all calls");
+	} else {
+		text_add(text, difference->first == difference->last ? "number " : "numbers ");
+		add_number(difference->first, text);
+		if (difference->first == difference->last)
+			return;
+		text_add(text, " to ");
+		add_number(difference->last, text);
+	}
+}
+
+/* Neither side looks at arguments, as far as that is known. */
+static bool is_plain(const struct difference *difference)
+{
+	return difference->rows[0].count == 1 && difference->rows[1].count == 1;
+}
+
+static bool same_answer(const struct difference *a, const struct difference *b, unsigned int side)
+{
+	return a->rows[side].answers->decided == b->rows[side].answers->decided &&
+	       a->rows[side].answers->ret == b->rows[side].answers->ret;
+}
+
+static bool same_group(const struct difference *a, const struct difference *b)
+{
+	return a->abi == b->abi && is_plain(a) && is_plain(b) && diff_kind(a) == diff_kind(b) &&
+	       same_answer(a, b, 0) && same_answer(a, b, 1);
+}
+
+static void print_side(const struct diff *diff, const struct difference *difference,
+		       unsigned int side, struct text *text)
+{
+	struct signature narrow;
+
+	text_clear(text);
+	answers_words(&difference->rows[side], diff_signature(difference, &narrow),
+		      diff->chains[side].strict, text);
+	printf("      %c: ", 'A' + side);
+	wrap_print(9, 9, text_str(text));
+}
+
+static void print_one(const struct diff *diff, const struct difference *difference,
+		      struct text *text)
+{
+	struct signature narrow;
+	const struct signature *signature = diff_signature(difference, &narrow);
+
+	text_clear(text);
+	add_name(difference, text);
+	printf("    %s\n", text_str(text));
+	print_side(diff, difference, 0, text);
+	print_side(diff, difference, 1, text);
+	text_clear(text);
+	text_add(text, difference->decided ? "they differ if " : "not decided if ");
+	clauses_text(&difference->when, signature, text);
+	if (difference->more)
+		text_add(text, "; there may be more, which could not be decided");
+	printf("      ");
+	wrap_print(6, 6, text_str(text));
+}
+
+/* All calls to which both sides have the same two plain answers. */
+static void print_group(const struct diff *diff, size_t first, struct text *text)
+{
+	const struct differences *all = &diff->differences;
+	const char *sep = "";
+
+	text_clear(text);
+	text_add(text, "A: ");
+	answer_words(all->of[first].rows[0].answers, diff->chains[0].strict, text);
+	text_add(text, "; B: ");
+	answer_words(all->of[first].rows[1].answers, diff->chains[1].strict, text);
+	printf("    %s\n", text_str(text));
+	text_clear(text);
+	for (size_t i = first; i < all->count; i++) {
+		if (!same_group(&all->of[first], &all->of[i]))
+			continue;
+		text_add(text, "%s", sep);
+		add_name(&all->of[i], text);
+		sep = ", ";
+	}
+	printf("      ");
+	wrap_print(6, 6, text_str(text));
+}
+
+static bool told_already(const struct differences *all, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (same_group(&all->of[i], &all->of[index]))
+			return true;
+	return false;
+}
+
+/* Return: how many system calls, known or not, are of a kind. */
+static size_t count_kind(const struct differences *all, unsigned int abi, enum diff_kind kind)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < all->count; i++)
+		count += all->of[i].abi == abi && diff_kind(&all->of[i]) == kind;
+	return count;
+}
+
+static void print_kind(const struct diff *diff, unsigned int abi, enum diff_kind kind,
+		       struct text *text)
+{
+	static const char *const headings[DIFF_KINDS] = {
+		[DIFF_ONLY_A] = "only A allows",
+		[DIFF_ONLY_B] = "only B allows",
+		[DIFF_BOTH] = "both allow, but not the same",
+		[DIFF_NEITHER] = "neither allows, but they refuse differently",
+		[DIFF_UNKNOWN] = "not decided",
+	};
+	const struct differences *all = &diff->differences;
+
+	if (!count_kind(all, abi, kind))
+		return;
+	printf("  %s:\n", headings[kind]);
+	for (size_t i = 0; i < all->count; i++) {
+		if (all->of[i].abi != abi || diff_kind(&all->of[i]) != kind)
+			continue;
+		if (!is_plain(&all->of[i]))
+			print_one(diff, &all->of[i], text);
+		else if (!told_already(all, i))
+			print_group(diff, i, text);
+	}
+}
+
+static void print_abi(const struct diff *diff, unsigned int abi, struct text *text)
+{
+	size_t count = 0;
+
+	for (enum diff_kind kind = 0; kind < DIFF_KINDS; kind++)
+		count += count_kind(&diff->differences, abi, kind);
+	if (!count)
+		return;
+	printf("\n%s%s%s\n", output_bold(),
+	       abi == QUERY_ABI_OTHER ? "any other ABI" : bpf_abi_name(abi), output_plain());
+	for (enum diff_kind kind = 0; kind < DIFF_KINDS; kind++)
+		print_kind(diff, abi, kind, text);
+}
+
+static void print_operand(const struct diff *diff, unsigned int side)
+{
+	const struct chain *chain = &diff->chains[side];
+	char comm[sizeof(chain->comm) * WORDS_CLEAN_FACTOR + 1];
+
+	printf("%c: ", 'A' + side);
+	if (chain->tid)
+		printf("%d %s, %s", (int)chain->tid,
+		       words_terminal(chain->comm, comm, sizeof(comm)),
+		       chain->strict ? "strict mode" : "");
+	else
+		printf("%s", program_file_name(diff->operands[side]));
+	if (chain->tid && !chain->strict)
+		printf("%zu filter%s", chain->count, chain->count == 1 ? "" : "s");
+	putchar('\n');
+}
+
+bool diff_text(const struct diff *diff)
+{
+	struct text text = { 0 };
+	bool failed;
+
+	print_operand(diff, 0);
+	print_operand(diff, 1);
+	if (!diff->differences.count)
+		puts("\nNo call is answered differently.");
+	for (size_t i = 0; i < diff->abi_count; i++)
+		print_abi(diff, diff->abis[i], &text);
+	failed = text.failed;
+	text_free(&text);
+	return !failed;
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0
+/* seccompctl dump: the filters of a thread, or a program from a file. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/args.h"
+#include "cmd/dump/dump.h"
+#include "cli/message.h"
+#include "input/program_file.h"
+#include "client/thread_filters.h"
+#include "print/format.h"
+
+enum dump_option {
+	OPT_DOT = OPT_OWN,
+	OPT_UNCHECKED,
+};
+
+const struct option_desc dump_options[] = {
+	{ 'f', "format", "FORMAT", "asm (default), c, json, or raw: the bytes of one program" },
+	{ 'J', "json", NULL, "the same as --format=json" },
+	{ OPT_DOT, "dot", NULL, "draw the control flow graph, for graphviz" },
+	{ OPT_UNCHECKED, "unchecked", NULL, "of a file: what seccomp would refuse, too" },
+	{ 0 },
+};
+
+/**
+ * struct request - what the user wants
+ * @format: how it is printed
+ * @has_format: that was said
+ * @unchecked: take any instructions
+ * @tid: the thread, unless it is a file
+ * @has_key: one filter only
+ * @key: which
+ */
+struct request {
+	enum dump_format format;
+	bool has_format;
+	bool unchecked;
+	pid_t tid;
+	bool has_key;
+	struct sd_filter_key key;
+};
+
+static const struct {
+	const char *name;
+	enum dump_format format;
+} formats[] = {
+	{ "asm", DUMP_ASM },
+	{ "c", DUMP_C },
+	{ "json", DUMP_JSON },
+	{ "raw", DUMP_RAW },
+};
+
+static const char *format_name(size_t index)
+{
+	return index < sizeof(formats) / sizeof(formats[0]) ? formats[index].name : NULL;
+}
+
+static bool set_format(struct request *request, enum dump_format format)
+{
+	if (request->has_format && request->format != format) {
+		complain("one format at a time: --format, --json and --dot exclude each other");
+		return false;
+	}
+	request->has_format = true;
+	request->format = format;
+	return true;
+}
+
+static bool parse_format(struct request *request, const char *name)
+{
+	const char *nearest = *name ? args_nearest(name, format_name) : NULL;
+	size_t i;
+
+	for (i = 0; format_name(i); i++)
+		if (!strcmp(formats[i].name, name))
+			return set_format(request, formats[i].format);
+	complain("unknown format '%s'%s%s%s (asm, c, json or raw)", words_clean(name),
+		 nearest ? ", is " : "", nearest ? nearest : "", nearest ? " meant?" : "");
+	return false;
+}
+
+static bool parse_key(struct request *request, const char *text)
+{
+	unsigned long value;
+	char *end;
+
+	request->has_key = true;
+	if (!strncmp(text, "0x", 2)) {
+		request->key.by_id = true;
+		return args_filter_id(text, &request->key.id);
+	}
+	errno = 0;
+	value = strtoul(text, &end, 10);
+	if (program_file_is(text) || *end) {
+		complain(
+			"'%s' is neither the index of a filter (0 is the oldest) nor an id (0x...)",
+			words_clean(text));
+		return false;
+	}
+	if (errno || value >= SECCOMP_DIAG_BUDGET) {
+		complain("%s is out of range: no thread has that many filters", words_clean(text));
+		return false;
+	}
+	request->key.index = (uint32_t)value;
+	return true;
+}
+
+static bool parse_operands(struct request *request, int count, char **operands)
+{
+	if (!count) {
+		complain("whose filters? give the number of a thread, a file, or - "
+			 "(seccompctl dump --help)");
+		return false;
+	}
+	if (program_file_is(operands[0])) {
+		if (count == 1)
+			return true;
+		complain("unexpected operand '%s': there is one program in a file",
+			 words_clean(operands[1]));
+		return false;
+	}
+	if (count > 2) {
+		complain("unexpected operand '%s': one thread and one of its filters at a time",
+			 words_clean(operands[2]));
+		return false;
+	}
+	if (request->unchecked) {
+		complain("--unchecked is for files: the kernel has checked what threads have");
+		return false;
+	}
+	return args_pid(operands[0], &request->tid) &&
+	       (count == 1 || parse_key(request, operands[1]));
+}
+
+/* Return: enum exit_status */
+static int check(const struct request *request, const struct thread_filters *filters)
+{
+	if (request->format == DUMP_RAW && filters->count > 1) {
+		complain("%d has %zu filters, and raw is one program: add an index, "
+			 "0 (the oldest) to %zu",
+			 (int)request->tid, filters->count, filters->count - 1);
+		return EXIT_WRONG_USAGE;
+	}
+	if (request->format == DUMP_JSON || thread_filters_programs(request->tid, filters))
+		return EXIT_DONE;
+	return EXIT_NOT_HAD;
+}
+
+static int dump_thread(const struct request *request)
+{
+	const struct sd_filter_key *key = request->has_key ? &request->key : NULL;
+	struct thread_filters filters = { 0 };
+	struct source src;
+	int status = EXIT_NOT_HAD;
+
+	if (source_open_module(&src, "programs") &&
+	    thread_filters_fetch(&src, request->tid, key, &filters))
+		status = check(request, &filters);
+	source_close(&src);
+	if (status == EXIT_DONE) {
+		struct dump dump = { .filters = filters.of, .count = filters.count };
+
+		if (!dump_print(&dump, request->format))
+			status = EXIT_NOT_HAD;
+	}
+	thread_filters_release(&filters);
+	return status;
+}
+
+static int dump_file(const struct request *request, const char *path)
+{
+	struct sd_filter filter = { .has = SD_FILTER_HAS_INSNS };
+	struct dump dump = { .file = path, .filters = &filter, .count = 1 };
+	struct program program;
+	int status = program_file_read(path, request->unchecked, &program);
+
+	if (status != EXIT_DONE)
+		return status;
+	filter.insns = (uint32_t)program.len;
+	filter.prog = program.insns;
+	filter.prog_len = program.len;
+	if (!dump_print(&dump, request->format))
+		status = EXIT_NOT_HAD;
+	free(program.insns);
+	return status;
+}
+
+static bool parse_option(struct request *request, int c)
+{
+	switch (c) {
+	case 'f':
+		return parse_format(request, optarg);
+	case 'J':
+		return set_format(request, DUMP_JSON);
+	case OPT_DOT:
+		return set_format(request, DUMP_DOT);
+	case OPT_UNCHECKED:
+		request->unchecked = true;
+		return true;
+	}
+	return false;
+}
+
+int cmd_dump(const struct command *command, int argc, char **argv)
+{
+	struct request request = { 0 };
+	int c, status;
+
+	args_begin(command);
+	while ((c = args_next(argc, argv, &status)) > 0)
+		if (!parse_option(&request, c))
+			return EXIT_WRONG_USAGE;
+	if (c == ARGS_EXIT)
+		return status;
+	if (!parse_operands(&request, argc - optind, argv + optind))
+		return EXIT_WRONG_USAGE;
+	if (request.format == DUMP_RAW && isatty(STDOUT_FILENO)) {
+		complain("raw is bytes, and standard output is a terminal: redirect it (> FILE)");
+		return EXIT_WRONG_USAGE;
+	}
+	if (program_file_is(argv[optind]))
+		return dump_file(&request, argv[optind]);
+	return dump_thread(&request);
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Filters and their programs as JSON. */
+#include "bpf/json.h"
+#include "cmd/dump/dump.h"
+#include "print/output.h"
+
+/* A program in a file is in nobody's chain. */
+static void forget_place(struct json_object *object)
+{
+	static const char *const place[] = { "tid", "index", "depth", "id", "budget" };
+	size_t i;
+
+	for (i = 0; i < sizeof(place) / sizeof(place[0]); i++)
+		output_json_add(object, place[i], NULL);
+}
+
+static struct json_object *filter_json(const struct sd_filter *filter, bool is_file)
+{
+	struct json_object *object = output_json_filter(filter);
+	struct bpf_listing listing;
+
+	if (is_file)
+		forget_place(object);
+	if (!filter->prog) {
+		output_json_add(object, "program", NULL);
+		return object;
+	}
+	if (!bpf_listing_init(&listing, filter->prog, filter->prog_len)) {
+		json_object_put(object);
+		return NULL;
+	}
+	output_json_add(object, "program", bpf_json(&listing));
+	bpf_listing_end(&listing);
+	return object;
+}
+
+struct json_object *dump_json(const struct dump *dump)
+{
+	struct json_object *root = json_object_new_object(), *array, *object;
+	size_t i;
+
+	array = json_object_new_array();
+	output_json_add(root, "file", output_json_text(dump->file));
+	output_json_add(root, "filters", array);
+	for (i = 0; i < dump->count; i++) {
+		object = filter_json(&dump->filters[i], dump->file);
+		if (!object) {
+			json_object_put(root);
+			return NULL;
+		}
+		json_object_array_add(array, object);
+	}
+	return root;
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Filters and their programs as assembly, C source, graphs and bytes. */
+#include <stdio.h>
+
+#include <linux/seccomp.h>
+
+#include "bpf/asm.h"
+#include "bpf/csource.h"
+#include "bpf/disasm.h"
+#include "bpf/dot.h"
+#include "cmd/dump/dump.h"
+#include "cli/message.h"
+#include "print/output.h"
+#include "input/program_file.h"
+#include "print/format.h"
+
+static void add_place(const struct sd_filter *filter, struct text *text)
+{
+	if (!filter->index && !filter->depth)
+		text_add(text, "the only one");
+	else if (!filter->depth)
+		text_add(text, "newest");
+	else if (!filter->index)
+		text_add(text, "oldest");
+	else
+		text_add(text, "%u from the newest", filter->depth);
+}
+
+static void add_flags(const struct sd_filter *filter, struct text *text)
+{
+	if (filter->has & SD_FILTER_HAS_FLAGS) {
+		if (filter->flags & SECCOMP_FILTER_FLAG_LOG)
+			text_add(text, ", log");
+		if (filter->flags & SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV)
+			text_add(text, ", wait_killable_recv");
+		if (!filter->flags)
+			text_add(text, ", no flags");
+	}
+	if (filter->has & SD_FILTER_HAS_LISTENER)
+		text_add(text, filter->listener ? ", listener attached" : ", no listener");
+	if (filter->has & SD_FILTER_HAS_JITED)
+		text_add(text, filter->jited ? ", JITed" : ", not JITed");
+	if (filter->has & SD_FILTER_HAS_USERS)
+		text_add(text, ", %u user%s", filter->users, filter->users == 1 ? "" : "s");
+}
+
+/* "filter 2 of 1234: newest, id 0x..., 45 instructions, no flags" */
+static void add_header(const struct dump *dump, const struct sd_filter *filter, struct text *text)
+{
+	char id[WORDS_FILTER_ID];
+
+	if (dump->file) {
+		text_add(text, "filter of %s: ", program_file_name(dump->file));
+	} else {
+		text_add(text, "filter %u of %d: ", filter->index, (int)filter->tid);
+		add_place(filter, text);
+		text_add(text, ", id %s, ", words_filter_id(filter->id, id));
+	}
+	if (filter->has & SD_FILTER_HAS_INSNS)
+		text_add(text, "%u instruction%s", filter->insns, filter->insns == 1 ? "" : "s");
+	else
+		text_add(text, "no program, because this kernel does not keep it");
+	add_flags(filter, text);
+}
+
+static void add_asm(const struct bpf_listing *listing, const char *header, struct text *text)
+{
+	struct bpf_style style = { output_bold(), output_plain() };
+
+	text_add(text, "%s; %s%s\n", style.on, header, style.off);
+	bpf_disasm(listing, &style, text);
+}
+
+static void add_source(const struct bpf_listing *listing, const struct sd_filter *filter,
+		       bool is_file, const char *header, struct text *text)
+{
+	char name[32] = "filter";
+
+	if (!is_file)
+		snprintf(name, sizeof(name), "filter_%u", filter->index);
+	text_add(text, "\n/* ");
+	/* What a file is called must not end the comment. */
+	for (; *header; header++)
+		text_add(text, "%c%s", *header, header[0] == '*' && header[1] == '/' ? " " : "");
+	text_add(text, " */\n");
+	bpf_csource(listing, name, text);
+}
+
+static void add_graph(const struct bpf_listing *listing, const struct sd_filter *filter,
+		      bool is_file, const char *header, struct text *text)
+{
+	char name[32] = "filter";
+
+	if (!is_file)
+		snprintf(name, sizeof(name), "filter_%u", filter->index);
+	bpf_dot(listing, name, header, text);
+}
+
+static void add_filter(const struct dump *dump, const struct sd_filter *filter,
+		       enum dump_format format, struct text *text)
+{
+	struct text header = { 0 };
+	struct bpf_listing listing;
+
+	if (!bpf_listing_init(&listing, filter->prog, filter->prog_len)) {
+		text->failed = true;
+		return;
+	}
+	add_header(dump, filter, &header);
+	if (format == DUMP_C)
+		add_source(&listing, filter, dump->file, text_str(&header), text);
+	else if (format == DUMP_DOT)
+		add_graph(&listing, filter, dump->file, text_str(&header), text);
+	else
+		add_asm(&listing, text_str(&header), text);
+	text->failed |= header.failed;
+	text_free(&header);
+	bpf_listing_end(&listing);
+}
+
+static bool print_text(const struct dump *dump, enum dump_format format)
+{
+	struct text text = { 0 };
+	bool failed = false;
+	size_t i;
+
+	if (format == DUMP_C) {
+		bpf_csource_includes(&text);
+		fputs(text_str(&text), stdout);
+	}
+	for (i = 0; i < dump->count && !failed; i++) {
+		text_clear(&text);
+		if (i && format == DUMP_ASM)
+			text_add(&text, "\n");
+		add_filter(dump, &dump->filters[i], format, &text);
+		failed = text.failed;
+		if (!failed)
+			fwrite(text_str(&text), 1, text.len, stdout);
+	}
+	text_free(&text);
+	return !failed;
+}
+
+bool dump_print(const struct dump *dump, enum dump_format format)
+{
+	const struct sd_filter *first = dump->filters;
+	struct json_object *root;
+	bool ok = true;
+
+	if (format == DUMP_RAW) {
+		fwrite(first->prog, sizeof(*first->prog), first->prog_len, stdout);
+	} else if (format == DUMP_JSON) {
+		root = dump_json(dump);
+		ok = root;
+		if (ok)
+			output_json(root);
+	} else {
+		ok = print_text(dump, format);
+	}
+	if (!ok)
+		complain("there is not enough memory to print it");
+	return ok;
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0
+/* seccompctl explain: what happens to every system call, and what follows from that. */
+#include <ctype.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/args.h"
+#include "bpf/action.h"
+#include "cmd/explain/tables.h"
+#include "cli/message.h"
+#include "print/output.h"
+#include "print/format.h"
+
+enum explain_option {
+	OPT_SYSCALL = OPT_OWN,
+	OPT_VERDICT,
+	OPT_ABI,
+};
+
+const struct option_desc explain_options[] = {
+	{ 'a', "all", NULL, "leave nothing out for brevity: every call of every ABI" },
+	{ OPT_SYSCALL, "syscall", "NAME",
+	  "only a system call, by name or number, and what decides" },
+	{ OPT_VERDICT, "verdict", "VERDICT,...",
+	  "only what allow, log, trace, notify, errno, trap or kill happens to" },
+	{ OPT_ABI, "abi", "ABI", "only x86_64, x86, x32, aarch64, ..., or other" },
+	{ 'J', "json", NULL, "print JSON, with everything that is not left out by the above" },
+	{ 0 },
+};
+
+/* What they are called when they are asked for. */
+static const struct {
+	const char *name;
+	uint32_t actions[2];
+	size_t count;
+} verdicts[] = {
+	{ "allow", { SECCOMP_RET_ALLOW }, 1 },
+	{ "log", { SECCOMP_RET_LOG }, 1 },
+	{ "trace", { SECCOMP_RET_TRACE }, 1 },
+	{ "notify", { SECCOMP_RET_USER_NOTIF }, 1 },
+	{ "errno", { SECCOMP_RET_ERRNO }, 1 },
+	{ "trap", { SECCOMP_RET_TRAP }, 1 },
+	{ "kill", { SECCOMP_RET_KILL_THREAD, SECCOMP_RET_KILL_PROCESS }, 2 },
+};
+
+static const char *verdict_name(size_t index)
+{
+	return index < sizeof(verdicts) / sizeof(verdicts[0]) ? verdicts[index].name : NULL;
+}
+
+static bool add_verdict(struct explain_view *view, const char *name)
+{
+	const char *nearest = args_nearest(name, verdict_name);
+
+	for (size_t i = 0; verdict_name(i); i++) {
+		if (strcmp(verdict_name(i), name))
+			continue;
+		for (size_t j = 0; j < verdicts[i].count; j++)
+			view->actions |= 1u << (bpf_action(verdicts[i].actions[j]) - bpf_actions);
+		return true;
+	}
+	complain("unknown verdict '%s'%s%s%s (allow, log, trace, notify, errno, trap or kill)",
+		 words_clean(name), nearest ? ", is " : "", nearest ? nearest : "",
+		 nearest ? " meant?" : "");
+	return false;
+}
+
+static bool parse_verdicts(struct explain_view *view, const char *text)
+{
+	char *copy = strdup(text), *rest = copy, *name;
+	bool ok = copy;
+
+	while (ok && (name = strsep(&rest, ",")))
+		ok = add_verdict(view, name);
+	free(copy);
+	return ok;
+}
+
+static const char *abi_name(size_t index)
+{
+	return index ? bpf_abi_name((unsigned int)index - 1) : "other";
+}
+
+static bool parse_abi(struct explain_view *view, const char *name)
+{
+	const char *nearest = args_nearest(name, abi_name);
+
+	view->has_abi = true;
+	view->abi = QUERY_ABI_OTHER;
+	if (!strcmp(name, "other") || bpf_abi_find(name, &view->abi))
+		return true;
+	complain("unknown ABI '%s'%s%s%s (x86_64, x86, x32, aarch64, ... or other)",
+		 words_clean(name), nearest ? ", is " : "", nearest ? nearest : "",
+		 nearest ? " meant?" : "");
+	return false;
+}
+
+/* All names, of whatever ABI, for the nearest. */
+static const struct explain *asked;
+
+static const char *syscall_name(size_t index)
+{
+	for (size_t i = 0; i < asked->table_count; i++) {
+		const struct table *table = &asked->tables[i];
+
+		for (size_t j = 0; j < table->count; j++)
+			if (*table->rows[j].name && !index--)
+				return table->rows[j].name;
+	}
+	return NULL;
+}
+
+static bool check_syscall(const struct explain *explain, const char *syscall)
+{
+	const char *nearest;
+
+	for (size_t i = 0; i < explain->table_count; i++)
+		if (explain_row(&explain->tables[i], syscall))
+			return true;
+	asked = explain;
+	nearest = args_nearest(syscall, syscall_name);
+	if (nearest)
+		complain("unknown system call '%s', is '%s' meant?", words_clean(syscall), nearest);
+	else if (isdigit((unsigned char)*syscall))
+		complain("'%s' is not a number that a system call may have", words_clean(syscall));
+	else
+		complain("unknown system call '%s': one that is newer than libseccomp is named by "
+			 "its number",
+			 words_clean(syscall));
+	return false;
+}
+
+static int tell(const struct explain *explain, const struct explain_view *view, bool json)
+{
+	struct json_object *object;
+
+	if (view->syscall && !check_syscall(explain, view->syscall))
+		return EXIT_WRONG_USAGE;
+	if (!json) {
+		explain_text(explain, view);
+		return EXIT_DONE;
+	}
+	object = explain_json(explain, view);
+	if (!object) {
+		complain("there is not enough memory");
+		return EXIT_NOT_HAD;
+	}
+	output_json(object);
+	return EXIT_DONE;
+}
+
+static int explain_operands(char **operands, int count, const struct explain_view *view, bool json)
+{
+	struct explain *explain = calloc(1, sizeof(*explain));
+	int status;
+
+	if (!explain) {
+		complain("there is not enough memory");
+		return EXIT_NOT_HAD;
+	}
+	status = chain_load(operands, count, &explain->chain);
+	if (status == EXIT_DONE) {
+		if (!explain_make(explain, view)) {
+			status = tell(explain, view, json);
+		} else {
+			complain("there is not enough memory");
+			status = EXIT_NOT_HAD;
+		}
+		explain_release(explain);
+	}
+	free(explain);
+	return status;
+}
+
+int cmd_explain(const struct command *command, int argc, char **argv)
+{
+	struct explain_view view = { 0 };
+	bool json = false;
+	int c, status;
+
+	args_begin(command);
+	while ((c = args_next(argc, argv, &status)) > 0) {
+		if (c == 'a')
+			view.all = true;
+		else if (c == 'J')
+			json = true;
+		else if (c == OPT_SYSCALL)
+			view.syscall = optarg;
+		else if ((c == OPT_VERDICT && !parse_verdicts(&view, optarg)) ||
+			 (c == OPT_ABI && !parse_abi(&view, optarg)))
+			return EXIT_WRONG_USAGE;
+	}
+	if (c == ARGS_EXIT)
+		return status;
+	if (optind == argc) {
+		complain("what is to be explained? give the number of a thread, files, or - "
+			 "(seccompctl explain --help)");
+		return EXIT_WRONG_USAGE;
+	}
+	return explain_operands(argv + optind, argc - optind, &view, json);
+}

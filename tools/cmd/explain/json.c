@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0
+/* `seccompctl explain --json`: all of it as an object. */
+#include "cmd/explain/tables.h"
+#include "cmd/explain/json.h"
+#include "print/answer_json.h"
+#include "print/output.h"
+
+static struct json_object *answer_json(const struct table_row *row,
+				       const struct table_answer *answer, bool strict)
+{
+	struct json_object *o = json_answer(answer, signature_find(row->name), strict);
+	struct json_object *deciders = json_object_new_array();
+
+	for (size_t i = 0; i < answer->decider_count; i++)
+		json_object_array_add(deciders, json_decider(&answer->deciders[i]));
+	output_json_add(o, "decided_by", deciders);
+	return o;
+}
+
+static struct json_object *ranges_json(const struct table_row *row)
+{
+	struct json_object *array = json_object_new_array(), *range;
+
+	for (size_t i = 0; i < row->range_count; i++) {
+		range = json_object_new_object();
+		output_json_add(range, "first", json_object_new_uint64(row->ranges[i].first));
+		output_json_add(range, "last", json_object_new_uint64(row->ranges[i].last));
+		json_object_array_add(array, range);
+	}
+	return array;
+}
+
+static struct json_object *row_json(const struct table_row *row, const struct explain_view *view,
+				    bool strict)
+{
+	struct json_object *o = json_object_new_object(), *answers = json_object_new_array();
+
+	for (size_t i = 0; i < row->count; i++)
+		if (explain_wants(view, &row->answers[i]))
+			json_object_array_add(answers, answer_json(row, &row->answers[i], strict));
+	output_json_add(o, "syscall", *row->name ? json_object_new_string(row->name) : NULL);
+	output_json_add(o, "numbers", ranges_json(row));
+	output_json_add(o, "answers", answers);
+	return o;
+}
+
+static struct json_object *excluded_json(const struct table *table)
+{
+	struct json_object *array = json_object_new_array();
+
+	for (unsigned int abi = 0; bpf_abi_name(abi); abi++)
+		if (table->excluded & 1u << abi)
+			json_object_array_add(array, json_object_new_string(bpf_abi_name(abi)));
+	return array;
+}
+
+/* The ABI "any other" is null. */
+static struct json_object *table_json(const struct table *table, const struct explain_view *view,
+				      bool strict)
+{
+	struct json_object *o = json_object_new_object(), *rows = json_object_new_array();
+	const struct table_row *only = view->syscall ? explain_row(table, view->syscall) : NULL;
+	const char *abi = table->abi == QUERY_ABI_OTHER ? NULL : bpf_abi_name(table->abi);
+
+	for (size_t i = 0; i < table->count; i++)
+		if ((!view->syscall || &table->rows[i] == only) &&
+		    explain_row_wanted(view, &table->rows[i]))
+			json_object_array_add(rows, row_json(&table->rows[i], view, strict));
+	output_json_add(o, "abi", output_json_text(abi));
+	output_json_add(o, "excluded", excluded_json(table));
+	output_json_add(o, "complete", json_object_new_boolean(table->complete));
+	output_json_add(o, "calls", rows);
+	return o;
+}
+
+static struct json_object *finding_json(const struct finding *finding)
+{
+	struct json_object *o = json_object_new_object();
+
+	output_json_add(o, "kind", json_object_new_string(finding->kind));
+	output_json_add(o, "hole", json_object_new_boolean(finding->hole));
+	output_json_add(o, "text", json_object_new_string(finding->text));
+	output_json_add(o, "abi", json_object_new_string(bpf_abi_name(finding->abi)));
+	output_json_add(o, "syscall",
+			*finding->syscall ? json_object_new_string(finding->syscall) : NULL);
+	output_json_add(o, "decided_by",
+			finding->has_decider ? json_decider(&finding->decider) : NULL);
+	return o;
+}
+
+struct json_object *explain_json(const struct explain *explain, const struct explain_view *view)
+{
+	struct json_object *root = json_object_new_object(), *tables = json_object_new_array();
+	struct json_object *sets = json_object_new_array(), *findings = json_object_new_array();
+	const struct chain *chain = &explain->chain;
+
+	for (size_t i = 0; i < explain->table_count; i++)
+		json_object_array_add(tables, table_json(&explain->tables[i], view, chain->strict));
+	for (size_t i = 0; i < explain->set_count; i++)
+		json_object_array_add(sets, json_capabilities(&explain->sets[i], chain->strict));
+	for (size_t i = 0; i < explain->findings.count; i++)
+		json_object_array_add(findings, finding_json(&explain->findings.of[i]));
+	output_json_add(root, "target", json_chain(chain));
+	output_json_add(root, "can", sets);
+	output_json_add(root, "findings", findings);
+	output_json_add(root, "tables", tables);
+	return root;
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a chain means: its tables, and what follows from them. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bpf/action.h"
+#include "cmd/explain/tables.h"
+
+static int make_tables(struct explain *explain, const struct explain_view *view)
+{
+	const struct chain *chain = &explain->chain;
+	unsigned int abis[EXPLAIN_TABLES];
+	size_t count = 1, budget = TABLE_STEPS;
+
+	abis[0] = view->abi;
+	if (!view->has_abi) {
+		count = query_abis(chain->abi, abis);
+		abis[count++] = QUERY_ABI_OTHER;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (table_make(chain->programs, chain->count, abis[i], &budget,
+			       &explain->tables[i]))
+			return -ENOMEM;
+		explain->table_count++;
+	}
+	return 0;
+}
+
+static int make_sets(struct explain *explain)
+{
+	const struct chain *chain = &explain->chain;
+	size_t budget = CAPABILITIES_STEPS;
+
+	for (size_t i = 0; i < explain->table_count; i++) {
+		if (explain->tables[i].abi == QUERY_ABI_OTHER)
+			continue;
+		if (capabilities_judge(chain->programs, chain->count, explain->tables[i].abi,
+				       &budget, &explain->sets[explain->set_count]))
+			return -ENOMEM;
+		explain->set_count++;
+	}
+	return 0;
+}
+
+int explain_make(struct explain *explain, const struct explain_view *view)
+{
+	const struct chain *chain = &explain->chain;
+	int err = make_tables(explain, view);
+
+	if (!err)
+		err = make_sets(explain);
+	if (!err && explain->set_count)
+		err = findings_make(chain->programs, chain->count, explain->tables,
+				    explain->table_count, chain->strict, &explain->findings);
+	return err;
+}
+
+void explain_release(struct explain *explain)
+{
+	for (size_t i = 0; i < explain->table_count; i++)
+		table_release(&explain->tables[i]);
+	for (size_t i = 0; i < explain->set_count; i++)
+		capabilities_release(&explain->sets[i]);
+	free(explain->findings.of);
+	chain_release(&explain->chain);
+}
+
+const char *explain_abi_name(unsigned int abi)
+{
+	return abi == QUERY_ABI_OTHER ? "any other ABI" : bpf_abi_name(abi);
+}
+
+const struct table_row *explain_row(const struct table *table, const char *syscall)
+{
+	long long nr;
+	char *end;
+
+	if (!isdigit((unsigned char)*syscall) && *syscall != '-')
+		return table_find(table, syscall);
+	nr = strtoll(syscall, &end, 0);
+	if (*end || nr < INT32_MIN || nr > UINT32_MAX)
+		return NULL;
+	return table_find_number(table, (uint32_t)nr);
+}
+
+bool explain_wants(const struct explain_view *view, const struct table_answer *answer)
+{
+	const struct bpf_action *action = bpf_action(answer->ret);
+
+	if (!view->actions)
+		return true;
+	return answer->decided && action && view->actions & 1u << (action - bpf_actions);
+}
+
+bool explain_row_wanted(const struct explain_view *view, const struct table_row *row)
+{
+	for (size_t i = 0; i < row->count; i++)
+		if (explain_wants(view, &row->answers[i]))
+			return true;
+	return false;
+}
+
+/* As an int, which it is; numbers of x32 are unreadable but for their bit. */
+static void add_number(uint32_t nr, struct text *text)
+{
+	text_add(text, nr >= BPF_X32_BIT && nr <= INT32_MAX ? "0x%x" : "%d", (int)nr);
+}
+
+static void add_range(unsigned int abi, struct table_range range, struct text *text)
+{
+	uint32_t top = abi == BPF_ABI_X86_64 ? BPF_X32_BIT - 1 : INT32_MAX;
+
+	if (range.first <= INT32_MAX && range.last > INT32_MAX) {
+		add_range(abi, (struct table_range){ range.first, top }, text);
+		range.first = (uint32_t)INT32_MAX + 1;
+		text_add(text, ", ");
+	}
+	if (range.first == (uint32_t)INT32_MAX + 1 && range.last == UINT32_MAX) {
+		text_add(text, "below 0");
+		return;
+	}
+	add_number(range.first, text);
+	if (range.first == range.last)
+		return;
+	if (range.last == top) {
+		text_add(text, " and up");
+		return;
+	}
+	text_add(text, range.last > INT32_MAX ? " to " : "-");
+	add_number(range.last, text);
+}
+
+void explain_ranges_text(unsigned int abi, const struct table_row *row, struct text *text)
+{
+	if (!row->ranges[0].first && row->ranges[0].last == UINT32_MAX) {
+		text_add(text, "every number");
+		return;
+	}
+	for (size_t i = 0; i < row->range_count; i++) {
+		text_add(text, "%s", i ? ", " : "");
+		add_range(abi, row->ranges[i], text);
+	}
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0
+/* `seccompctl explain` for people: what can be done, what is left open, and then all calls. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "analysis/clause_text.h"
+#include "print/abilities_text.h"
+#include "cmd/explain/tables.h"
+#include "print/output.h"
+#include "input/program_file.h"
+#include "print/format.h"
+#include "print/wrap.h"
+
+static size_t count_insns(const struct chain *chain)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < chain->count; i++)
+		count += chain->programs[i].len;
+	return count;
+}
+
+static void print_header(const struct explain *explain)
+{
+	const struct chain *chain = &explain->chain;
+	char comm[sizeof(chain->comm) * WORDS_CLEAN_FACTOR + 1];
+	size_t insns = count_insns(chain);
+
+	if (chain->tid)
+		printf("%s%d %s%s", output_bold(), (int)chain->tid,
+		       words_terminal(chain->comm, comm, sizeof(comm)), output_plain());
+	else if (chain->count == 1)
+		printf("%s%s%s", output_bold(), program_file_name(chain->filters[0].file),
+		       output_plain());
+	else
+		printf("%s%zu files%s", output_bold(), chain->count, output_plain());
+	printf("  (%s)", explain_abi_name(explain->tables[0].abi));
+	if (chain->strict)
+		puts(": strict mode");
+	else if (!chain->count)
+		puts(": no filters: seccomp restricts no system call");
+	else
+		printf(": %zu filter%s, %zu instruction%s\n", chain->count,
+		       chain->count == 1 ? "" : "s", insns, insns == 1 ? "" : "s");
+}
+
+static void print_undecided(const struct explain *explain)
+{
+	for (size_t i = 0; i < explain->table_count; i++) {
+		const struct table *table = &explain->tables[i];
+		size_t count = 0;
+
+		for (size_t j = 0; j < table->count; j++)
+			for (size_t k = 0; k < table->rows[j].count; k++)
+				count += !table->rows[j].answers[k].decided;
+		if (count)
+			wrap_line("Not decided",
+				  "%zu of the rows of %s, all or in part: the programs calculate "
+				  "with arguments, or have too many paths",
+				  count, explain_abi_name(table->abi));
+	}
+}
+
+static void print_finding(const struct explain *explain, const struct finding *finding,
+			  const char *label)
+{
+	char name[128];
+
+	if (!finding->has_decider) {
+		wrap_line(label, "%s", finding->text);
+		return;
+	}
+	if (explain->chain.count > 1)
+		wrap_line(label, "%s (%s, instruction %zu)", finding->text,
+			  chain_filter_text(&explain->chain, finding->decider.filter, name,
+					    sizeof(name)),
+			  finding->decider.insn);
+	else
+		wrap_line(label, "%s (Instruction %zu.)", finding->text, finding->decider.insn);
+}
+
+static void print_findings(const struct explain *explain)
+{
+	const struct finding_list *list = &explain->findings;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct finding *finding = &list->of[i];
+		bool first = !i || finding[-1].hole != finding->hole;
+
+		print_finding(explain, finding, !first ? "" : finding->hole ? "Holes" : "Notes");
+	}
+}
+
+void explain_text(const struct explain *explain, const struct explain_view *view)
+{
+	if (view->syscall) {
+		explain_syscall_text(explain, view);
+		return;
+	}
+	print_header(explain);
+	if (!explain->chain.count)
+		return;
+	if (!view->actions) {
+		if (explain->set_count)
+			capabilities_text(explain->sets, explain->set_count, view->all);
+		print_findings(explain);
+	}
+	print_undecided(explain);
+	for (size_t i = 0; i < explain->table_count; i++)
+		explain_table_text(explain, view, &explain->tables[i]);
+}
+
+static void print_deciders(const struct explain *explain, const struct table_answer *answer,
+			   bool all)
+{
+	size_t count = all || answer->decider_count < 5 ? answer->decider_count : 4;
+	char name[128];
+
+	for (size_t i = 0; i < count; i++)
+		printf("      by %s, instruction %zu\n",
+		       chain_filter_text(&explain->chain, answer->deciders[i].filter, name,
+					 sizeof(name)),
+		       answer->deciders[i].insn);
+	if (count < answer->decider_count)
+		printf("      and %zu other instructions (--all tells them)\n",
+		       answer->decider_count - count);
+}
+
+static void print_answer(const struct explain *explain, const struct table_row *row,
+			 const struct table_answer *answer, bool all)
+{
+	uint32_t action = answer->ret & SECCOMP_RET_ACTION_FULL,
+		 data = answer->ret & SECCOMP_RET_DATA;
+	struct text text = { 0 };
+
+	if (answer->decided)
+		verdict_words(answer->ret, explain->chain.strict, &text);
+	else
+		text_add(&text, "is not decided");
+	if (data && (action == SECCOMP_RET_TRAP || action == SECCOMP_RET_TRACE))
+		text_add(&text, " (data %u)", data);
+	if (row->count > 1) {
+		text_add(&text, " if ");
+		clauses_text(&answer->clauses, signature_find(row->name), &text);
+	}
+	fputs("    ", stdout);
+	wrap_print(4, 8, text_str(&text));
+	text_free(&text);
+	if (explain->chain.count)
+		print_deciders(explain, answer, all);
+}
+
+void explain_syscall_text(const struct explain *explain, const struct explain_view *view)
+{
+	struct text text = { 0 };
+
+	printf("%s%s%s\n", output_bold(), words_clean(view->syscall), output_plain());
+	for (size_t i = 0; i < explain->table_count; i++) {
+		const struct table *table = &explain->tables[i];
+		const struct table_row *row = explain_row(table, view->syscall);
+
+		if (table->abi == QUERY_ABI_OTHER && !row)
+			continue;
+		text_clear(&text);
+		if (!row)
+			text_add(&text, "there is no such call");
+		else if (*row->name)
+			text_add(&text,
+				 table->abi == BPF_ABI_X32 ? "%s, number 0x%x" : "%s, number %u",
+				 row->name, row->ranges[0].first);
+		else
+			text_add(&text, "no known call has this number");
+		printf("  %s: ", explain_abi_name(table->abi));
+		wrap_print(4, 4, text_str(&text));
+		for (size_t j = 0; row && j < row->count; j++)
+			if (explain_wants(view, &row->answers[j]))
+				print_answer(explain, row, &row->answers[j], view->all);
+	}
+	text_free(&text);
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0
+/* seccompctl features: what seccomp this kernel offers, and what the module can do here. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <linux/capability.h>
+
+#include "cli/args.h"
+#include "client/caps.h"
+#include "client/features.h"
+#include "cli/message.h"
+#include "client/modload.h"
+#include "print/output.h"
+#include "print/format.h"
+
+#define SECCOMP_SYSCTL "/proc/sys/kernel/seccomp/"
+
+const struct option_desc features_options[] = {
+	{ 'J', "json", NULL, "print JSON; what can't be told is null" },
+	{ 0 },
+};
+
+/* What the module leaves out about a task of this very machine, it can't tell here of any. */
+static const struct untold {
+	uint32_t has;
+	struct features_untold untold;
+} module_fields[] = {
+	{ SD_HAS_TSC, { "TSC", "this architecture can't disable RDTSC" } },
+	{ SD_HAS_ABI, { "ABI", "the module can't tell it on this architecture" } },
+	{ SD_HAS_SPEC_STORE_BYPASS, { "store bypass", "this kernel has no control of it" } },
+	{ SD_HAS_SPEC_INDIRECT_BRANCH, { "indirect branch", "this kernel has no control of it" } },
+	{ SD_HAS_SPEC_L1D_FLUSH, { "L1D flush", "this kernel has no control of it" } },
+};
+
+static const struct features_untold proc_fields[] = {
+	{ "TSC", "/proc does not have it" },
+	{ "ABI", "/proc does not have it" },
+	{ "L1D flush", "/proc does not have it" },
+	{ "suspension", "/proc does not have it" },
+};
+
+static void read_sysctl(const char *path, struct features_line *line)
+{
+	FILE *f = fopen(path, "re");
+
+	if (!f || !fgets(line->text, sizeof(line->text), f))
+		line->err = errno ? errno : EIO;
+	else
+		line->text[strcspn(line->text, "\n")] = '\0';
+	if (f)
+		fclose(f);
+}
+
+static void add_untold(struct features *features, const struct features_untold *untold)
+{
+	if (features->untold_count < FEATURES_MAX_UNTOLD)
+		features->untold[features->untold_count++] = *untold;
+}
+
+static void ask_module(struct features *features)
+{
+	struct sd_task task;
+	size_t i;
+
+	features->protocol = client_protocol_version(features->source.client);
+	features->has_version =
+		modload_version(features->module_version, sizeof(features->module_version));
+	features_ask_filters(features->source.client, &features->filters);
+	if (client_task_get(features->source.client, getpid(), &task, &features->error))
+		return;
+	for (i = 0; i < sizeof(module_fields) / sizeof(module_fields[0]); i++)
+		if (!(task.has & module_fields[i].has))
+			add_untold(features, &module_fields[i].untold);
+}
+
+static int gather(struct features *features)
+{
+	size_t i;
+	int status;
+
+	uname(&features->uts);
+	read_sysctl(SECCOMP_SYSCTL "actions_avail", &features->actions);
+	read_sysctl(SECCOMP_SYSCTL "actions_logged", &features->logged);
+	features->sees_all = capability_had(CAP_SYS_PTRACE);
+	status = source_open(&features->source) ? EXIT_DONE : EXIT_NOT_HAD;
+	if (status != EXIT_DONE)
+		source_complain(&features->source);
+	if (features->source.client)
+		ask_module(features);
+	else
+		for (i = 0; i < sizeof(proc_fields) / sizeof(proc_fields[0]); i++)
+			add_untold(features, &proc_fields[i]);
+	return status;
+}
+
+int cmd_features(const struct command *command, int argc, char **argv)
+{
+	struct features features;
+	bool json = false;
+	int c, status;
+
+	args_begin(command);
+	while ((c = args_next(argc, argv, &status)) > 0)
+		json |= c == 'J';
+	if (c == ARGS_EXIT)
+		return status;
+	if (optind < argc) {
+		complain("unexpected operand '%s'", words_clean(argv[optind]));
+		return EXIT_WRONG_USAGE;
+	}
+	memset(&features, 0, sizeof(features));
+	c = probe_run(&features.probe);
+	if (c) {
+		complain("no child could be started to try seccomp in: %s", strerror(-c));
+		return EXIT_NOT_HAD;
+	}
+	status = gather(&features);
+	if (json)
+		output_json(features_json(&features));
+	else
+		features_text(&features);
+	source_close(&features.source);
+	return status;
+}

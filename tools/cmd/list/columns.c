@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The columns of `seccompctl list`: one table gives names, widths, help, types and values. */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include <linux/prctl.h>
+
+#include "cli/args.h"
+#include "cmd/list/columns.h"
+#include "cli/message.h"
+#include "client/source.h"
+#include "print/format.h"
+
+static void put_number(struct cell *cell, uint64_t number)
+{
+	cell->had = true;
+	cell->number = number;
+}
+
+static void put_text(struct cell *cell, const char *text)
+{
+	cell->had = text;
+	cell->text = text;
+}
+
+/* Words that may be the caller's until its next call only. */
+static void put_copy(struct cell *cell, const char *text)
+{
+	snprintf(cell->buf, sizeof(cell->buf), "%s", text);
+	put_text(cell, cell->buf);
+}
+
+/* Most columns need but one of their three arguments. */
+#define UNUSED __attribute__((unused))
+#define GET_TASK(name)                                                                   \
+	static void get_##name(UNUSED const struct row *row, const struct sd_task *task, \
+			       struct cell *cell)
+
+GET_TASK(tid)
+{
+	put_number(cell, task->tid);
+}
+
+GET_TASK(pid)
+{
+	put_number(cell, task->tgid);
+}
+
+GET_TASK(uid)
+{
+	put_number(cell, task->uid);
+}
+
+GET_TASK(user)
+{
+	const char *name = words_user(task->uid);
+
+	if (name) {
+		put_text(cell, name);
+		cell->raw = true;
+		return;
+	}
+	snprintf(cell->buf, sizeof(cell->buf), "%u", task->uid);
+	put_text(cell, cell->buf);
+}
+
+GET_TASK(comm)
+{
+	put_text(cell, task->comm);
+	cell->raw = true;
+}
+
+GET_TASK(mode)
+{
+	put_copy(cell, words_mode(task->mode));
+}
+
+GET_TASK(filters)
+{
+	if (task->has & SD_HAS_FILTER_COUNT)
+		put_number(cell, task->filter_count);
+}
+
+GET_TASK(filter_id)
+{
+	if (task->has & SD_HAS_FILTER_ID)
+		put_text(cell, words_filter_id(task->filter_id, cell->buf));
+}
+
+GET_TASK(insns)
+{
+	if (task->has & SD_HAS_BUDGET_USED)
+		put_number(cell, task->budget_used);
+}
+
+GET_TASK(budget)
+{
+	uint32_t used = task->budget_used;
+
+	/* Of the last filter the kernel does not charge the extra: it may be used up and more. */
+	if (task->has & SD_HAS_BUDGET_USED)
+		put_number(cell, used < SECCOMP_DIAG_BUDGET ? SECCOMP_DIAG_BUDGET - used : 0);
+}
+
+GET_TASK(listener)
+{
+	if (task->has & SD_HAS_LISTENER)
+		put_number(cell, task->listener);
+}
+
+GET_TASK(tsc)
+{
+	if (task->has & SD_HAS_TSC)
+		put_text(cell, words_tsc(task->tsc));
+}
+
+GET_TASK(nnp)
+{
+	if (task->has & SD_HAS_NO_NEW_PRIVS)
+		put_number(cell, task->no_new_privs);
+}
+
+GET_TASK(abi)
+{
+	if (task->has & SD_HAS_ABI)
+		put_text(cell, words_abi(task->abi));
+}
+
+GET_TASK(ssb)
+{
+	if (task->has & SD_HAS_SPEC_STORE_BYPASS)
+		put_copy(cell, words_spec(PR_SPEC_STORE_BYPASS, task->spec_store_bypass));
+}
+
+GET_TASK(ib)
+{
+	if (task->has & SD_HAS_SPEC_INDIRECT_BRANCH)
+		put_copy(cell, words_spec(PR_SPEC_INDIRECT_BRANCH, task->spec_indirect_branch));
+}
+
+GET_TASK(l1d)
+{
+	if (task->has & SD_HAS_SPEC_L1D_FLUSH)
+		put_copy(cell, words_spec(PR_SPEC_L1D_FLUSH, task->spec_l1d_flush));
+}
+
+GET_TASK(exiting)
+{
+	put_number(cell, task->exiting);
+}
+
+GET_TASK(suspended)
+{
+	if (task->has & SD_HAS_SUSPENDED)
+		put_number(cell, task->suspended);
+}
+
+GET_TASK(start)
+{
+	put_text(cell, words_clock(task->start_time, cell->buf, sizeof(cell->buf)));
+}
+
+GET_TASK(start_ns)
+{
+	put_number(cell, task->start_time);
+}
+
+GET_TASK(source)
+{
+	put_text(cell, source_name(task->source));
+}
+
+static void get_threads(const struct row *row, UNUSED const struct sd_task *task, struct cell *cell)
+{
+	if (row->process)
+		put_number(cell, row->count);
+}
+
+static const struct column columns[] = {
+	{ "TID", COLUMN_NUMBER, 5, "the thread", false, get_tid },
+	{ "PID", COLUMN_NUMBER, 5, "its process", false, get_pid },
+	{ "THREADS", COLUMN_NUMBER, 3, "threads of the process (with --processes)", false,
+	  get_threads },
+	{ "UID", COLUMN_NUMBER, 4, "its real user, by number", true, get_uid },
+	{ "USER", COLUMN_TEXT, 6, "its real user, by name", true, get_user },
+	{ "COMM", COLUMN_TEXT, 8, "its name", false, get_comm },
+	{ "MODE", COLUMN_TEXT, 6, "seccomp mode: disabled, strict, filter or dead", true,
+	  get_mode },
+	{ "FILTERS", COLUMN_NUMBER, 3, "how many filters are installed", true, get_filters },
+	{ "FILTER-ID", COLUMN_TEXT, 18, "its newest filter; with the same, all are the same", true,
+	  get_filter_id },
+	{ "INSNS", COLUMN_NUMBER, 5, "instructions that its filters take, as the kernel counts",
+	  true, get_insns },
+	{ "BUDGET", COLUMN_NUMBER, 5, "instructions left of the 32768 that the kernel grants", true,
+	  get_budget },
+	{ "LISTENER", COLUMN_BOOL, 3, "a filter has a user notification listener attached", true,
+	  get_listener },
+	{ "TSC", COLUMN_TEXT, 7, "whether RDTSC is enabled, or disabled and raises SIGSEGV", true,
+	  get_tsc },
+	{ "NNP", COLUMN_BOOL, 3, "no_new_privs: execve grants it no privileges", true, get_nnp },
+	{ "ABI", COLUMN_TEXT, 6, "ABI that its program was built for", true, get_abi },
+	{ "SSB", COLUMN_TEXT, 10, "speculative store bypass, in the words of /proc", true,
+	  get_ssb },
+	{ "IB", COLUMN_TEXT, 10, "indirect branch speculation, in the words of /proc", true,
+	  get_ib },
+	{ "L1D", COLUMN_TEXT, 8, "whether the L1D cache is flushed behind it", true, get_l1d },
+	{ "EXITING", COLUMN_BOOL, 3, "it is on its way out, or a zombie", true, get_exiting },
+	{ "SUSPENDED", COLUMN_BOOL, 3, "a tracer has suspended seccomp for it", true,
+	  get_suspended },
+	{ "START", COLUMN_TEXT, 19, "when it was started, as local time", false, get_start },
+	{ "START-NS", COLUMN_NUMBER, 10, "the same in nanoseconds since boot", false,
+	  get_start_ns },
+	{ "SOURCE", COLUMN_TEXT, 6, "who told: module or proc", false, get_source },
+};
+
+#define COLUMNS (sizeof(columns) / sizeof(columns[0]))
+
+const struct column *column_at(size_t index)
+{
+	return index < COLUMNS ? &columns[index] : NULL;
+}
+
+const char *column_name(size_t index)
+{
+	return index < COLUMNS ? columns[index].name : NULL;
+}
+
+const struct column *column_find(const char *name)
+{
+	char upper[32];
+	const char *nearest;
+	size_t i;
+
+	for (i = 0; i < COLUMNS; i++)
+		if (!strcasecmp(columns[i].name, name))
+			return &columns[i];
+	for (i = 0; i < sizeof(upper) - 1 && name[i]; i++)
+		upper[i] = name[i] >= 'a' && name[i] <= 'z' ? name[i] - 'a' + 'A' : name[i];
+	upper[i] = '\0';
+	nearest = args_nearest(upper, column_name);
+	complain("unknown column '%s'%s%s%s (seccompctl list --list-columns)", words_clean(name),
+		 nearest ? ", is " : "", nearest ? nearest : "", nearest ? " meant?" : "");
+	return NULL;
+}
+
+static int compare_cells(const struct column *column, const struct cell *a, const struct cell *b)
+{
+	if (!a->had || !b->had)
+		return a->had - b->had;
+	if (column->type == COLUMN_TEXT)
+		return strcmp(a->text, b->text);
+	return (a->number > b->number) - (a->number < b->number);
+}
+
+static void get_one(const struct column *column, const struct row *row, size_t index,
+		    struct cell *cell)
+{
+	cell->had = cell->mixed = cell->raw = false;
+	cell->number = 0;
+	cell->text = "";
+	column->get(row, &row->tasks[index], cell);
+}
+
+void column_cell(const struct column *column, const struct row *row, struct cell *cell)
+{
+	struct cell other;
+	size_t i;
+
+	get_one(column, row, 0, cell);
+	for (i = 1; column->varies && i < row->count; i++) {
+		get_one(column, row, i, &other);
+		if (!compare_cells(column, cell, &other))
+			continue;
+		cell->mixed = true;
+		return;
+	}
+}
+
+int column_compare(const struct column *column, const struct row *a, const struct row *b)
+{
+	struct cell one, two;
+
+	column_cell(column, a, &one);
+	column_cell(column, b, &two);
+	return compare_cells(column, &one, &two);
+}

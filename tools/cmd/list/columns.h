@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The columns of `seccompctl list`: one table gives names, widths, help, types and values. */
+#ifndef COLUMNS_H
+#define COLUMNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "client/task.h"
+
+/** enum column_type - what a value is */
+enum column_type {
+	COLUMN_TEXT,
+	COLUMN_NUMBER,
+	COLUMN_BOOL,
+};
+
+/**
+ * struct row - a thread, or a process with its threads
+ * @tasks: the thread; or the threads of a process, its leader first
+ * @count: how many
+ * @process: it is a process
+ */
+struct row {
+	const struct sd_task *tasks;
+	size_t count;
+	bool process;
+};
+
+/**
+ * struct cell - one value
+ * @had: there is one
+ * @mixed: the threads of a process have different ones
+ * @number: of COLUMN_NUMBER and COLUMN_BOOL
+ * @text: of COLUMN_TEXT
+ * @raw: @text may hold any bytes; otherwise it is plain ASCII
+ * @buf: room for @text
+ */
+struct cell {
+	bool had;
+	bool mixed;
+	uint64_t number;
+	const char *text;
+	bool raw;
+	char buf[40];
+};
+
+/**
+ * struct column - one column
+ * @name: as in the heading, and in small letters in JSON
+ * @type: of its values
+ * @width: how wide it is at least
+ * @help: what it tells
+ * @varies: it belongs to a thread, so those of a process may have different ones
+ * @get: fetch the value of a thread
+ */
+struct column {
+	const char *name;
+	enum column_type type;
+	int width;
+	const char *help;
+	bool varies;
+	void (*get)(const struct row *row, const struct sd_task *task, struct cell *cell);
+};
+
+/** column_at() - the column at an index, NULL behind the last */
+const struct column *column_at(size_t index);
+
+/** column_name() - its name; for args_nearest() */
+const char *column_name(size_t index);
+
+/** column_find() - the column of this name, in letters of any size; NULL after a complaint */
+const struct column *column_find(const char *name);
+
+/** column_cell() - the value of a row in a column */
+void column_cell(const struct column *column, const struct row *row, struct cell *cell);
+
+/** column_compare() - order two rows: -1, 0 or 1; what is not had comes first */
+int column_compare(const struct column *column, const struct row *a, const struct row *b);
+
+#endif

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0
+/* seccompctl list: a table of threads, or of processes, under seccomp. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/args.h"
+#include "cmd/list/list.h"
+#include "cli/message.h"
+#include "client/source.h"
+#include "client/task_list.h"
+#include "print/format.h"
+
+enum list_option {
+	OPT_MODE = OPT_OWN,
+	OPT_UID,
+	OPT_PID,
+	OPT_FILTER_ID,
+	OPT_SORT,
+	OPT_REVERSE,
+};
+
+const struct option_desc list_options[] = {
+	{ 'a', "all", NULL, "every thread, under seccomp or not" },
+	{ 'p', "processes", NULL, "one row a process; what its threads differ in is \"mixed\"" },
+	{ OPT_MODE, "mode", "MODE,...", "only in these modes: disabled, strict, filter, dead" },
+	{ OPT_UID, "uid", "UID|NAME", "only of this real user" },
+	{ OPT_PID, "pid", "PID", "only of this process" },
+	{ OPT_FILTER_ID, "filter-id", "ID", "only such that have this filter, newest or not" },
+	{ 'o', "output", "COL,...", "these columns; +COL,... adds to the default ones" },
+	{ 'H', "list-columns", NULL, "tell which columns there are" },
+	{ OPT_SORT, "sort", "COL", "sort by a column; -COL is the other way round" },
+	{ OPT_REVERSE, "reverse", NULL, "turn the order round" },
+	{ 'n', "noheadings", NULL, "no headings" },
+	{ 'r', "raw", NULL, "one space between columns, any in a value as \\x20" },
+	{ 'J', "json", NULL, "print JSON; what is not told is null" },
+	{ 0 },
+};
+
+struct request {
+	struct list_view view;
+	struct sd_select select;
+	const char *output;
+	bool all;
+	bool list_columns;
+};
+
+static bool parse_sort(struct list_view *view, const char *name)
+{
+	if (*name == '-') {
+		view->reverse = !view->reverse;
+		name++;
+	}
+	view->sort = column_find(name);
+	return view->sort;
+}
+
+static bool parse_option(struct request *request, int c)
+{
+	switch (c) {
+	case 'a':
+		request->all = true;
+		return true;
+	case 'p':
+		request->view.processes = true;
+		return true;
+	case 'o':
+		request->output = optarg;
+		return true;
+	case 'H':
+		request->list_columns = true;
+		return true;
+	case 'n':
+		request->view.noheadings = true;
+		return true;
+	case 'r':
+		request->view.raw = true;
+		return true;
+	case 'J':
+		request->view.json = true;
+		return true;
+	case OPT_MODE:
+		return args_modes(optarg, &request->select.modes);
+	case OPT_UID:
+		request->select.has_uid = true;
+		return args_uid(optarg, &request->select.uid);
+	case OPT_PID:
+		return args_pid(optarg, &request->select.tgid);
+	case OPT_FILTER_ID:
+		request->select.has_filter_id = true;
+		return args_filter_id(optarg, &request->select.filter_id);
+	case OPT_SORT:
+		return parse_sort(&request->view, optarg);
+	default:
+		request->view.reverse = !request->view.reverse;
+		return true;
+	}
+}
+
+/* Return: ARGS_END if there is something to do, or ARGS_EXIT with the exit status. */
+static int parse_request(struct request *request, const struct command *command, int argc,
+			 char **argv, int *status)
+{
+	int c;
+
+	*status = EXIT_WRONG_USAGE;
+	args_begin(command);
+	while ((c = args_next(argc, argv, status)) > 0)
+		if (!parse_option(request, c))
+			return ARGS_EXIT;
+	if (c == ARGS_EXIT)
+		return c;
+	if (optind < argc) {
+		complain("unexpected operand '%s': a process is chosen by --pid",
+			 words_clean(argv[optind]));
+		return ARGS_EXIT;
+	}
+	if (request->view.json && request->view.raw) {
+		complain("--json and --raw exclude each other");
+		return ARGS_EXIT;
+	}
+	if (!request->output)
+		list_columns_default(&request->view);
+	else if (!list_columns_parse(&request->view, request->output))
+		return ARGS_EXIT;
+	request->select.seccomp = !request->all && !request->select.modes;
+	return ARGS_END;
+}
+
+/* By process, its leader first. */
+static int compare_tasks(const void *a, const void *b)
+{
+	const struct sd_task *one = a, *two = b;
+
+	if (one->tgid != two->tgid)
+		return one->tgid < two->tgid ? -1 : 1;
+	if ((one->tid == one->tgid) != (two->tid == two->tgid))
+		return one->tid == one->tgid ? -1 : 1;
+	return one->tid < two->tid ? -1 : one->tid > two->tid;
+}
+
+static int compare_tids(const void *a, const void *b)
+{
+	const struct sd_task *one = a, *two = b;
+
+	return one->tid < two->tid ? -1 : one->tid > two->tid;
+}
+
+/*
+ * Who has a filter that is not its newest, only the module can tell: for processes, of whom all
+ * threads were asked for, it has told @having, in the order of tids.
+ */
+static bool is_selected(const struct request *request, const struct task_list *having,
+			const struct sd_task *task)
+{
+	return sd_selected(task, &request->select) &&
+	       (!request->select.has_filter_id || !request->view.processes ||
+		(having->count &&
+		 bsearch(task, having->tasks, having->count, sizeof(*task), compare_tids)));
+}
+
+/* A process is shown, whole, if one of its threads is selected. Return: how many rows. */
+static size_t make_rows(const struct request *request, struct task_list *list,
+			const struct task_list *having, struct row *rows)
+{
+	size_t i, end, count = 0;
+	bool show;
+
+	if (request->view.processes && list->count)
+		qsort(list->tasks, list->count, sizeof(*list->tasks), compare_tasks);
+	for (i = 0; i < list->count; i = end) {
+		end = i;
+		show = false;
+		do
+			show |= is_selected(request, having, &list->tasks[end++]);
+		while (request->view.processes && end < list->count &&
+		       list->tasks[end].tgid == list->tasks[i].tgid);
+		if (!show)
+			continue;
+		rows[count] = (struct row){ .tasks = &list->tasks[i],
+					    .count = end - i,
+					    .process = request->view.processes };
+		count++;
+	}
+	return count;
+}
+
+static void complain_dump(struct source *src, const struct request *request,
+			  const struct sd_error *error)
+{
+	pid_t pid = request->select.tgid;
+	struct sd_task task;
+	struct sd_error ignored;
+	char buf[256];
+
+	if (error->attr == SECCOMP_DIAG_A_TASK_SEL_UID)
+		complain("--uid %u: %s", (unsigned int)request->select.uid,
+			 error_text(error, buf, sizeof(buf)));
+	else if (error->err != ESRCH || !pid)
+		complain("%s", error_text(error, buf, sizeof(buf)));
+	else if (!source_task_get(src, pid, &task, &ignored) && task.tgid != pid)
+		complain("%d: no such process, it is a thread of %d: try --pid %d", (int)pid,
+			 (int)task.tgid, (int)task.tgid);
+	else
+		complain("%d: no such process here: `ps -e` tells which there are", (int)pid);
+}
+
+/* Threads of others are left out without a word, which a person at a terminal should know. */
+static void hint(const struct source *src)
+{
+	if (src->client && geteuid() && isatty(STDERR_FILENO))
+		complain("only threads that you may look at are listed: root sees all");
+}
+
+/*
+ * To tell what is mixed, all threads of a process are needed; @having are those that have the
+ * filter that is asked for.
+ */
+static int dump(struct source *src, enum sd_source from, const struct request *request,
+		struct task_list *list, struct task_list *having, struct sd_error *error)
+{
+	struct sd_select whole = { .tgid = request->select.tgid };
+	int err = 0;
+
+	list->count = having->count = 0;
+	if (request->select.has_filter_id && request->view.processes)
+		err = source_task_dump(src, from, &request->select, task_list_add, having, error);
+	if (err)
+		return err;
+	return source_task_dump(src, from, request->view.processes ? &whole : &request->select,
+				task_list_add, list, error);
+}
+
+/*
+ * A dump leaves out what may not be seen. Nothing of the one process that was asked for: is that
+ * so because it may not be seen? Return: as source_task_get(), with @error why.
+ */
+static int check_refused(struct source *src, const struct request *request, struct sd_error *error)
+{
+	struct sd_task task;
+	int err = source_task_get(src, request->select.tgid, &task, error);
+
+	if (err == -ESRCH)
+		return 0;
+	if (!err && task.source == SD_SOURCE_PROC)
+		return -error->err;
+	return err;
+}
+
+static int fetch(struct source *src, const struct request *request, struct task_list *list,
+		 struct task_list *having)
+{
+	struct sd_error error;
+	char buf[256];
+	int err;
+
+	err = dump(src, SD_SOURCE_MODULE, request, list, having, &error);
+	if (!err && !list->count && src->client && request->select.tgid)
+		err = check_refused(src, request, &error);
+	if (src->client && source_asks_proc(err) && !request->select.has_filter_id) {
+		complain("reading /proc instead of the module: %s",
+			 error_text(&error, buf, sizeof(buf)));
+		err = dump(src, SD_SOURCE_PROC, request, list, having, &error);
+	}
+	if (err)
+		complain_dump(src, request, &error);
+	return err;
+}
+
+static int list_tasks(struct source *src, struct request *request)
+{
+	struct task_list list = { 0 }, having = { 0 };
+	struct row *rows = NULL;
+	int err = fetch(src, request, &list, &having);
+
+	if (!err) {
+		rows = calloc(list.count + 1, sizeof(*rows));
+		err = rows ? list_print(&request->view, rows,
+					make_rows(request, &list, &having, rows)) :
+			     -ENOMEM;
+		if (err)
+			complain("%s", strerror(-err));
+	}
+	free(rows);
+	free(list.tasks);
+	free(having.tasks);
+	if (err)
+		return EXIT_NOT_HAD;
+	hint(src);
+	return EXIT_DONE;
+}
+
+int cmd_list(const struct command *command, int argc, char **argv)
+{
+	struct request request = { 0 };
+	struct source src;
+	int status;
+	bool ok;
+
+	if (parse_request(&request, command, argc, argv, &status) == ARGS_EXIT)
+		return status;
+	if (request.list_columns)
+		return list_print_columns(&request.view) ? EXIT_NOT_HAD : EXIT_DONE;
+	ok = request.select.has_filter_id ? source_open_module(&src, "filter ids") :
+					    source_announce(&src);
+	status = ok ? list_tasks(&src, &request) : EXIT_NOT_HAD;
+	source_close(&src);
+	return status;
+}

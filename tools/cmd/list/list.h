@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What `seccompctl list` has been asked for, and how the table is printed. */
+#ifndef LIST_H
+#define LIST_H
+
+#include "cmd/list/columns.h"
+
+#define LIST_MAX_COLUMNS 64
+
+/**
+ * struct list_view - what is shown of the rows, and how
+ * @columns: which columns, in which order
+ * @count: how many
+ * @sort: the column to sort by, NULL for the order of tids
+ * @reverse: the other way round
+ * @json: print JSON
+ * @raw: print one space between columns, and escape others
+ * @noheadings: leave the headings out
+ * @processes: rows are processes
+ */
+struct list_view {
+	const struct column *columns[LIST_MAX_COLUMNS];
+	size_t count;
+	const struct column *sort;
+	bool reverse;
+	bool json;
+	bool raw;
+	bool noheadings;
+	bool processes;
+};
+
+/** list_columns_parse() - take what -o says: COL,... or +COL,... Return: false after a complaint */
+bool list_columns_parse(struct list_view *view, const char *text);
+
+/** list_columns_default() - set the columns that are shown if -o names none */
+void list_columns_default(struct list_view *view);
+
+/** list_print() - print rows, sorted as the view says. Return: 0 or a negative errno */
+int list_print(const struct list_view *view, struct row *rows, size_t count);
+
+/** list_print_columns() - print which columns there are. Return: 0 or a negative errno */
+int list_print_columns(const struct list_view *view);
+
+#endif

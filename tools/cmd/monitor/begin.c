@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0
+/* How `seccompctl monitor` begins: processes, privileges, the watch. */
+#include <errno.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <linux/capability.h>
+
+#include "client/caps.h"
+#include "cli/command.h"
+#include "cli/message.h"
+#include "cmd/monitor/loop.h"
+#include "print/output.h"
+
+static void complain_process(struct monitor *m, pid_t pid)
+{
+	struct sd_error error;
+	struct sd_task task;
+
+	if (!client_task_get(m->source.client, pid, &task, &error) && task.tgid != pid)
+		complain("%d: no such process, it is a thread of %d: try %d", (int)pid,
+			 (int)task.tgid, (int)task.tgid);
+	else
+		complain("%d: no such process here: `ps -e` tells which there are", (int)pid);
+}
+
+/* A descriptor keeps the number from being another process' unnoticed. */
+static bool add_process(struct monitor *m, pid_t pid)
+{
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+
+	if (fd < 0) {
+		/* Of a thread that is no process: EINVAL, or ENOENT (6.16 and later). */
+		if (errno == ESRCH || errno == EINVAL || errno == ENOENT)
+			complain_process(m, pid);
+		else
+			complain("waiting for the end of %d: %s", (int)pid, strerror(errno));
+		return false;
+	}
+	m->fds[m->fd_count++] = (struct pollfd){ .fd = fd, .events = POLLIN };
+	m->living++;
+	return true;
+}
+
+static bool add_processes(struct monitor *m)
+{
+	const struct monitor_options *o = m->options;
+	size_t i;
+
+	if (o->command)
+		return run_fork(&m->run, o->command, &m->mask) && add_process(m, m->run.pid);
+	for (i = 0; i < o->pid_count; i++)
+		if (!add_process(m, o->pids[i]))
+			return false;
+	return true;
+}
+
+/* Whoever has us ignore a signal (nohup, a shell's background) wants us to go on. */
+static bool is_ignored(int sig)
+{
+	struct sigaction action;
+
+	return !sigaction(sig, NULL, &action) && action.sa_handler == SIG_IGN;
+}
+
+/*
+ * Ctrl-C at a terminal reaches the command, too: whether that ends it is up to it. All else that is
+ * sent to us is handed on to it.
+ */
+static bool catch_signals(struct monitor *m)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2 };
+	size_t i, count = m->options->command ? 6 : 3;
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (i = 0; i < count; i++)
+		if (!is_ignored(signals[i]))
+			sigaddset(&set, signals[i]);
+	sigprocmask(SIG_BLOCK, &set, &m->mask);
+	m->fds[MONITOR_SIGNALS].fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	m->fds[MONITOR_SIGNALS].events = POLLIN;
+	if (m->fds[MONITOR_SIGNALS].fd >= 0)
+		return true;
+	complain("waiting for signals: %s", strerror(errno));
+	return false;
+}
+
+static void complain_watch(struct monitor *m, const struct sd_error *error)
+{
+	size_t i;
+	char buf[256];
+
+	if (error->err == ESRCH && error->attr == SECCOMP_DIAG_A_WATCH_TGIDS) {
+		/* Which one is not said: the first that is not there, or no process, is told. */
+		for (i = 0; i < m->options->pid_count; i++) {
+			struct sd_error ignored;
+			struct sd_task task;
+			pid_t pid = m->options->pids[i];
+
+			if (client_task_get(m->asking ?: m->source.client, pid, &task, &ignored) ||
+			    task.tgid != pid)
+				break;
+		}
+		if (i < m->options->pid_count) {
+			complain_process(m, m->options->pids[i]);
+			return;
+		}
+	}
+	complain("%s", error_text(error, buf, sizeof(buf)));
+}
+
+/* Programs are asked for first: who may not have them is told of less. */
+static int try_watch(struct monitor *m, struct sd_watch *wanted, struct sd_error *error)
+{
+	int err;
+
+	wanted->with_prog = true;
+	err = client_watch(m->source.client, wanted, &m->counts, error);
+	if (err != -EPERM || error->attr != SECCOMP_DIAG_A_WATCH_WITH_PROG)
+		return err;
+	wanted->with_prog = false;
+	return client_watch(m->source.client, wanted, &m->counts, error);
+}
+
+/* Where a kind can't be told on this kernel, the other one is better than nothing. */
+static int watch_one_kind(struct monitor *m, struct sd_watch *wanted, const struct sd_error *why)
+{
+	static const char *const missing[] = {
+		[SECCOMP_DIAG_KIND_INSTALL] = "verdicts",
+		[SECCOMP_DIAG_KIND_VERDICT] = "installations",
+	};
+	struct sd_error ignored;
+	char buf[256];
+	int kind, err = -EOPNOTSUPP;
+
+	for (kind = SECCOMP_DIAG_KIND_VERDICT; err && kind >= 0; kind--) {
+		wanted->kinds = 1u << kind;
+		err = try_watch(m, wanted, &ignored);
+		if (!err)
+			complain("%s can't be told here: %s", missing[kind],
+				 error_text(why, buf, sizeof(buf)));
+	}
+	return err;
+}
+
+/* Who may have programs is told of whom it may look at; who may not, of its own only. */
+static void say_what_is_kept_back(struct monitor *m, bool with_programs)
+{
+	if (with_programs) {
+		if (!capability_had(CAP_SYS_PTRACE))
+			complain("without CAP_SYS_PTRACE: only tasks that ptrace lets you look at "
+				 "are told");
+		return;
+	}
+	complain("without CAP_SYS_ADMIN: only tasks of your own are told, and not which "
+		 "instruction decides");
+	client_close(m->asking);
+	m->asking = NULL;
+}
+
+static bool watch(struct monitor *m)
+{
+	struct sd_watch wanted = m->options->watch;
+	struct sd_error error;
+	int err;
+
+	if (m->options->command) {
+		wanted.tgids = &m->run.pid;
+		wanted.tgids_len = 1;
+		wanted.descendants = true;
+	} else if (m->options->pid_count) {
+		wanted.tgids = m->options->pids;
+		wanted.tgids_len = m->options->pid_count;
+	}
+	err = try_watch(m, &wanted, &error);
+	if (err == -EOPNOTSUPP && m->options->any_kind)
+		err = watch_one_kind(m, &wanted, &error);
+	if (err) {
+		complain_watch(m, &error);
+		return false;
+	}
+	m->missed = m->counts.missed;
+	say_what_is_kept_back(m, wanted.with_prog);
+	return true;
+}
+
+/* The programs that there are already. */
+static void fetch_programs(struct monitor *m)
+{
+	const struct monitor_options *o = m->options;
+	size_t i;
+
+	if (!m->asking || !(o->watch.kinds & 1u << SECCOMP_DIAG_KIND_VERDICT))
+		return;
+	if (o->command)
+		reasons_fetch(m->reasons, m->run.pid);
+	else if (!o->pid_count)
+		reasons_fetch(m->reasons, 0);
+	for (i = 0; i < o->pid_count; i++)
+		reasons_fetch(m->reasons, o->pids[i]);
+}
+
+static bool make_room(struct monitor *m)
+{
+	const struct monitor_options *o = m->options;
+
+	m->reasons = reasons_new(m->asking);
+	if (o->summary)
+		m->summary = summary_new();
+	if (o->suggest)
+		m->suggestion = suggestion_new();
+	if (m->reasons && (m->summary || !o->summary) && (m->suggestion || !o->suggest))
+		return true;
+	complain("there is not enough memory");
+	return false;
+}
+
+int monitor_begin(struct monitor *m)
+{
+	struct sd_error error;
+	int status;
+
+	m->fd_count = MONITOR_PROCESSES;
+	if (!source_open_module(&m->source, "events"))
+		return EXIT_NOT_HAD;
+	if (client_open(&m->asking, &error))
+		m->asking = NULL;
+	if (!outbox_open(&m->out, m->options->output))
+		return EXIT_NOT_HAD;
+	m->colour = !m->options->json && !output_is_plain(m->out.fd);
+	m->fds[MONITOR_OUTPUT].fd = m->out.fd;
+	if (!catch_signals(m) || !add_processes(m) || !watch(m) || !make_room(m))
+		return EXIT_NOT_HAD;
+	signal(SIGPIPE, SIG_IGN); /* the command shall find it as it was */
+	m->fds[MONITOR_EVENTS] =
+		(struct pollfd){ .fd = client_events_fd(m->source.client), .events = POLLIN };
+	fetch_programs(m);
+	if (!m->options->command)
+		return EXIT_DONE;
+	status = run_begin(&m->run);
+	m->run.pid = status ? 0 : m->run.pid;
+	return status;
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Which instruction decided: programs by the ids of filters, and events run through them again. */
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <linux/seccomp.h>
+
+#include "bpf/validate.h"
+#include "cmd/monitor/decider.h"
+#include "cli/message.h"
+#include "print/format.h"
+
+#define NSEC_PER_SEC 1000000000ull
+
+/* For so long nobody is asked again for a program that could not be had. */
+#define PATIENCE NSEC_PER_SEC
+
+/*
+ * Anybody may install filters, any number of them: so many bytes are kept; then all are forgotten,
+ * and asked for again if need be.
+ */
+#define BYTES_MAX (64ul << 20)
+
+/* What an entry takes of the table, which may be a quarter full only when it has just grown. */
+#define ENTRY_BYTES (4 * sizeof(struct entry))
+
+/**
+ * struct entry - a filter
+ * @id: which; 0 where there is none
+ * @prog: its program, NULL if it could not be had
+ * @len: its instructions
+ * @asked: when that was, in nanoseconds since boot
+ */
+struct entry {
+	uint64_t id;
+	struct sock_filter *prog;
+	size_t len;
+	uint64_t asked;
+};
+
+/**
+ * struct reasons - programs by id
+ * @client: whom to ask
+ * @entries: a hash table, half empty at least
+ * @size: of it, a power of 2
+ * @count: how many entries there are
+ * @bytes: that they take, with their programs
+ * @told: it has been said that a program could not be had
+ * @insns: room for a path
+ */
+struct reasons {
+	struct sd_client *client;
+	struct entry *entries;
+	size_t size, count;
+	size_t bytes;
+	bool told;
+	size_t insns[BPF_MAXINSNS];
+};
+
+struct reasons *reasons_new(struct sd_client *client)
+{
+	struct reasons *reasons = calloc(1, sizeof(*reasons));
+
+	if (!reasons)
+		return NULL;
+	reasons->client = client;
+	reasons->size = 256;
+	reasons->entries = calloc(reasons->size, sizeof(*reasons->entries));
+	if (reasons->entries)
+		return reasons;
+	free(reasons);
+	return NULL;
+}
+
+static void forget(struct reasons *reasons)
+{
+	size_t i;
+
+	for (i = 0; i < reasons->size; i++)
+		free(reasons->entries[i].prog);
+	memset(reasons->entries, 0, reasons->size * sizeof(*reasons->entries));
+	reasons->count = reasons->bytes = 0;
+}
+
+void reasons_free(struct reasons *reasons)
+{
+	if (!reasons)
+		return;
+	forget(reasons);
+	free(reasons->entries);
+	free(reasons);
+}
+
+/* The entry of an id, or where it would be. Ids are evenly spread: they are hashes already. */
+static struct entry *find(struct entry *entries, size_t size, uint64_t id)
+{
+	size_t i = id & (size - 1);
+
+	while (entries[i].id && entries[i].id != id)
+		i = (i + 1) & (size - 1);
+	return &entries[i];
+}
+
+static bool grow(struct reasons *reasons)
+{
+	size_t i, size = 2 * reasons->size;
+	struct entry *entries = calloc(size, sizeof(*entries));
+
+	if (!entries)
+		return false;
+	for (i = 0; i < reasons->size; i++)
+		if (reasons->entries[i].id)
+			*find(entries, size, reasons->entries[i].id) = reasons->entries[i];
+	free(reasons->entries);
+	reasons->entries = entries;
+	reasons->size = size;
+	return true;
+}
+
+/* The entry of an id, made if need be, with room for a program. Return: NULL if there is no memory. */
+static struct entry *get(struct reasons *reasons, uint64_t id, size_t bytes)
+{
+	struct entry *entry;
+
+	if (reasons->bytes + bytes + ENTRY_BYTES > BYTES_MAX)
+		forget(reasons);
+	if (2 * reasons->count >= reasons->size && !grow(reasons))
+		return NULL;
+	entry = find(reasons->entries, reasons->size, id);
+	if (!entry->id) {
+		entry->id = id;
+		reasons->count++;
+		reasons->bytes += ENTRY_BYTES;
+	}
+	return entry;
+}
+
+void reasons_learn(struct reasons *reasons, uint64_t id, struct sock_filter *prog, size_t len)
+{
+	struct bpf_error error;
+	struct entry *entry = NULL;
+
+	/* The kernel has checked it; what runs it here trusts it no less than the kernel did. */
+	if (id && prog && bpf_check(prog, len, &error))
+		entry = get(reasons, id, len * sizeof(*prog));
+	else if (id && !prog)
+		entry = find(reasons->entries, reasons->size, id);
+	if (!entry || !entry->id) {
+		free(prog);
+		return;
+	}
+	/* What was known of the id is of a filter that is gone. */
+	free(entry->prog);
+	reasons->bytes += (len - entry->len) * sizeof(*prog);
+	entry->prog = prog;
+	entry->len = len;
+	entry->asked = 0;
+}
+
+static int learn_filter(struct sd_filter *filter, void *arg)
+{
+	if (!filter->prog)
+		return 0;
+	reasons_learn(arg, filter->id, filter->prog, filter->prog_len);
+	filter->prog = NULL;
+	return 0;
+}
+
+void reasons_fetch(struct reasons *reasons, pid_t tid)
+{
+	struct sd_error error;
+
+	/* What can't be had now is asked for when it is needed. */
+	if (reasons->client)
+		client_filter_dump(reasons->client, tid, true, learn_filter, reasons, &error);
+}
+
+/* Said of the first only: the others are no different. */
+static void complain_missing(struct reasons *reasons, const struct sd_event *event, int err,
+			     const struct sd_error *error)
+{
+	char id[WORDS_FILTER_ID], buf[256];
+
+	if (reasons->told)
+		return;
+	reasons->told = true;
+	words_filter_id(event->filter_id, id);
+	if (err == -ESRCH || err == -ENOENT)
+		snprintf(buf, sizeof(buf), "it was gone before its program could be read");
+	else if (err)
+		error_text(error, buf, sizeof(buf));
+	else
+		snprintf(buf, sizeof(buf), "the kernel does not keep its program");
+	complain("which instruction of filter %s decided can't be told: %s (said once)", id, buf);
+}
+
+static void ask(struct reasons *reasons, const struct sd_event *event)
+{
+	struct sd_filter_key key = { .by_id = true, .id = event->filter_id };
+	struct sd_filter filter = { 0 };
+	struct sd_error error;
+	int err;
+
+	err = client_filter_get(reasons->client, event->tid, &key, true, &filter, &error);
+	if (!err && filter.prog) {
+		reasons_learn(reasons, filter.id, filter.prog, filter.prog_len);
+		return;
+	}
+	if (!err)
+		sd_filter_release(&filter);
+	reasons_learn(reasons, event->filter_id, NULL, 0);
+	complain_missing(reasons, event, err, &error);
+}
+
+/* Arguments that loads on the way have looked at. */
+static unsigned int tested(const struct bpf_program *program, const struct emulate_path *path)
+{
+	unsigned int args = 0;
+	size_t i;
+
+	for (i = 0; i < path->len; i++) {
+		const struct sock_filter *insn = &program->insns[path->insns[i]];
+
+		if (BPF_CLASS(insn->code) == BPF_LD && BPF_MODE(insn->code) == BPF_ABS &&
+		    insn->k >= offsetof(struct seccomp_data, args))
+			args |= 1u << (insn->k - offsetof(struct seccomp_data, args)) / 8;
+	}
+	return args;
+}
+
+/* A program that gives another answer is not the one that decided: ids may be given anew. */
+static bool replay(struct reasons *reasons, const struct sd_event *event, struct reason *reason)
+{
+	struct entry *entry = find(reasons->entries, reasons->size, event->filter_id);
+	struct emulate_path path = { .insns = reasons->insns };
+
+	if (!entry->prog)
+		return false;
+	reason->program = (struct bpf_program){ entry->prog, entry->len };
+	if (emulate_program(&reason->program, &event->call, &reason->insn, &path) !=
+	    (event->action | event->data))
+		return false;
+	reason->args = tested(&reason->program, &path);
+	return true;
+}
+
+bool reasons_find(struct reasons *reasons, const struct sd_event *event, struct reason *reason)
+{
+	struct entry *entry;
+
+	if (!(event->has & SD_EVENT_HAS_FILTER_ID) || !event->filter_id)
+		return false;
+	if (replay(reasons, event, reason))
+		return true;
+	entry = find(reasons->entries, reasons->size, event->filter_id);
+	if (!reasons->client || (entry->asked && event->time < entry->asked + PATIENCE))
+		return false;
+	ask(reasons, event);
+	if (replay(reasons, event, reason))
+		return true;
+	entry = get(reasons, event->filter_id, 0);
+	if (entry)
+		entry->asked = event->time ?: 1;
+	return false;
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What `seccompctl monitor` does with events, and what it says behind the last of them. */
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cmd/monitor/json.h"
+#include "cmd/monitor/line.h"
+#include "cli/message.h"
+#include "cmd/monitor/loop.h"
+#include "print/output.h"
+#include "print/trace.h"
+
+/* How often it is said how far it has come. */
+#define PROGRESS_MSEC 200
+
+static void put_json(struct monitor *m, struct json_object *object)
+{
+	text_clear(&m->line);
+	event_json_line(object, &m->line);
+	outbox_add(&m->out, &m->line);
+}
+
+static void put_event(struct monitor *m, const struct sd_event *event, const struct reason *reason)
+{
+	/* Nobody will read it. */
+	if (m->out.err)
+		return;
+	if (m->options->json) {
+		put_json(m, event_json(event, reason, m->options->explain));
+		return;
+	}
+	text_clear(&m->line);
+	event_line(event, reason, m->colour, &m->line);
+	if (m->options->explain && reason)
+		trace_decision(&reason->program, &event->call, &m->line);
+	outbox_add(&m->out, &m->line);
+}
+
+void monitor_note_dropped(struct monitor *m, uint64_t dropped)
+{
+	uint64_t count = dropped - m->dropped;
+
+	/* After a failure the counts may be older than the last event. */
+	if (dropped <= m->dropped)
+		return;
+	m->dropped = dropped;
+	if (m->summary)
+		return; /* the counts at the end tell */
+	if (m->options->json) {
+		put_json(m, event_json_dropped(count));
+		return;
+	}
+	text_clear(&m->line);
+	event_line_dropped(count, m->colour, &m->line);
+	outbox_add(&m->out, &m->line);
+}
+
+int monitor_event(struct sd_event *event, void *arg)
+{
+	struct monitor *m = arg;
+	struct reason found, *reason = NULL;
+
+	if (event->type == SD_EVENT_END) {
+		m->counts = event->counts;
+		m->end = MONITOR_UNLOADED;
+		return 0;
+	}
+	m->told++;
+	monitor_note_dropped(m, event->dropped);
+	if (event->type == SD_EVENT_INSTALL && event->has & SD_EVENT_HAS_FILTER_ID) {
+		reasons_learn(m->reasons, event->filter_id, event->prog, event->prog_len);
+		event->prog = NULL;
+	}
+	if (event->type == SD_EVENT_VERDICT && (!m->summary || m->suggestion) &&
+	    reasons_find(m->reasons, event, &found))
+		reason = &found;
+	if (m->summary && !summary_add(m->summary, event))
+		return -ENOMEM;
+	if (m->suggestion)
+		suggestion_add(m->suggestion, event, reason);
+	if (!m->summary)
+		put_event(m, event, reason);
+	return outbox_full(&m->out);
+}
+
+static int64_t now_msec(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000ll + ts.tv_nsec / 1000000;
+}
+
+void monitor_progress(struct monitor *m)
+{
+	int64_t now;
+
+	if (!m->summary || !isatty(STDERR_FILENO))
+		return;
+	now = now_msec();
+	if (m->progress && now - m->progress < PROGRESS_MSEC)
+		return;
+	m->progress = now;
+	fprintf(stderr, "\r%llu events...", (unsigned long long)m->told);
+	fflush(stderr);
+}
+
+static const char *end_word(enum monitor_end end)
+{
+	static const char *const words[] = { "",       "interrupted", "ended",
+					     "closed", "unloaded",    "failed" };
+
+	return words[end];
+}
+
+static struct json_object *end_json(const struct monitor *m)
+{
+	struct json_object *o = event_json_kind("end");
+
+	output_json_add(o, "reason", json_object_new_string(end_word(m->end)));
+	output_json_add(o, "events", json_object_new_uint64(m->told));
+	output_json_add(o, "dropped", json_object_new_uint64(m->dropped));
+	output_json_add(o, "missed", json_object_new_uint64(m->counts.missed - m->missed));
+	output_json_add(o, "not_followed", json_object_new_uint64(m->counts.not_followed));
+	return o;
+}
+
+void monitor_complain_counts(const struct monitor *m)
+{
+	struct text text = { 0 };
+	uint64_t missed = m->counts.missed - m->missed;
+
+	text_add(&text, "%llu event%s, %llu dropped", (unsigned long long)m->told,
+		 m->told == 1 ? "" : "s", (unsigned long long)m->dropped);
+	if (missed)
+		text_add(&text, ", and installations whose end could not be seen: %llu",
+			 (unsigned long long)missed);
+	if (m->counts.not_followed)
+		text_add(&text, ", and processes that could not be followed: %llu",
+			 (unsigned long long)m->counts.not_followed);
+	complain("%s", text_str(&text));
+	text_free(&text);
+}
+
+void monitor_conclude(struct monitor *m)
+{
+	if (m->progress)
+		fputs("\r\033[K", stderr);
+	text_clear(&m->line);
+	if (m->options->json) {
+		if (m->summary)
+			put_json(m, summary_json(m->summary));
+		if (m->suggestion)
+			put_json(m, suggestion_json(m->suggestion));
+		put_json(m, end_json(m));
+	} else {
+		if (m->summary && !summary_text(m->summary, &m->line))
+			complain("there is not enough memory for the table");
+		if (m->suggestion)
+			suggestion_text(m->suggestion, &m->line);
+		outbox_add(&m->out, &m->line);
+	}
+}

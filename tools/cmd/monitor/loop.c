@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The loop of `seccompctl monitor`, and its end. */
+#include <errno.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/message.h"
+#include "cmd/monitor/loop.h"
+
+/* How long to wait at the end for what is still on its way. */
+#define DRAIN_MSEC 2000
+#define DRAIN_STEP_MSEC 10
+
+/*
+ * How many events are taken then. Each takes 128 bytes of the socket's buffer at least: this is
+ * several times what the kernel can have put there.
+ */
+#define DRAIN_EVENTS (1 << 20)
+
+static void fail(struct monitor *m, const struct sd_error *error)
+{
+	char buf[256];
+
+	complain("%s", error_text(error, buf, sizeof(buf)));
+	m->end = MONITOR_FAILED;
+}
+
+/* Return: how many events there were. */
+static int take_events(struct monitor *m)
+{
+	struct sd_error error;
+	int count = client_events(m->source.client, monitor_event, m, &error);
+
+	if (count >= 0)
+		return count;
+	fail(m, &error);
+	return 0;
+}
+
+/* Return: whether there were any. */
+static bool take_signals(struct monitor *m)
+{
+	struct signalfd_siginfo info;
+	bool any = false;
+
+	while (read(m->fds[MONITOR_SIGNALS].fd, &info, sizeof(info)) == sizeof(info)) {
+		any = true;
+		if (!m->options->command)
+			m->end = MONITOR_INTERRUPTED;
+		else if (info.ssi_code != SI_KERNEL || info.ssi_signo == SIGHUP)
+			run_signal(&m->run, (int)info.ssi_signo);
+	}
+	return any;
+}
+
+static void take_ends(struct monitor *m)
+{
+	size_t i;
+
+	for (i = MONITOR_PROCESSES; i < m->fd_count; i++) {
+		if (m->fds[i].fd < 0 || !m->fds[i].revents)
+			continue;
+		close(m->fds[i].fd);
+		m->fds[i].fd = -1;
+		m->living--;
+	}
+	/* What they have started may live on. */
+	if (m->end == MONITOR_GOES_ON && !m->living && m->fd_count > MONITOR_PROCESSES &&
+	    (m->options->command || !m->options->watch.descendants))
+		m->end = MONITOR_WATCHED_ENDED;
+}
+
+static void put_output(struct monitor *m)
+{
+	if (m->fds[MONITOR_OUTPUT].revents & (POLLERR | POLLHUP | POLLNVAL))
+		m->out.err = m->out.err ?: -EPIPE;
+	if (outbox_write(&m->out) && m->end == MONITOR_GOES_ON)
+		m->end = MONITOR_CLOSED;
+}
+
+/* Reading comes first: what is not read is dropped, what is not written waits. */
+static void step(struct monitor *m)
+{
+	bool full = outbox_full(&m->out), kept = !full && client_events_kept(m->source.client);
+
+	m->fds[MONITOR_EVENTS].events = full ? 0 : POLLIN;
+	m->fds[MONITOR_OUTPUT].events = outbox_waits(&m->out) ? POLLOUT : 0;
+	if (poll(m->fds, m->fd_count, kept ? 0 : -1) < 0) {
+		if (errno == EINTR)
+			return;
+		complain("waiting for events: %s", strerror(errno));
+		m->end = MONITOR_FAILED;
+		return;
+	}
+	if (kept || m->fds[MONITOR_EVENTS].revents)
+		take_events(m);
+	take_signals(m);
+	take_ends(m);
+	put_output(m);
+	monitor_progress(m);
+}
+
+static int64_t now_msec(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000ll + ts.tv_nsec / 1000000;
+}
+
+/*
+ * However long the reader takes; who is tired of that interrupts it once more. A command that lives
+ * is who signals are for.
+ */
+static void wait_to_write(struct monitor *m)
+{
+	m->fds[MONITOR_OUTPUT].events = POLLOUT;
+	if (poll(&m->fds[MONITOR_SIGNALS], m->fd_count - MONITOR_SIGNALS, -1) < 0 && errno != EINTR)
+		m->out.err = -errno;
+	take_ends(m);
+	if (take_signals(m) && !(m->options->command && m->living))
+		m->out.err = -EINTR;
+	put_output(m);
+}
+
+/* Return: how many events there were, behind what had to be written first. */
+static int take_rest(struct monitor *m)
+{
+	while (outbox_full(&m->out))
+		wait_to_write(m);
+	return take_events(m);
+}
+
+/* Nothing is made any more: what is pending comes within moments. */
+static void drain(struct monitor *m)
+{
+	const struct timespec pause = { .tv_nsec = DRAIN_STEP_MSEC * 1000000l };
+	const struct sd_watch nothing = { 0 };
+	int64_t deadline = now_msec() + DRAIN_MSEC;
+	struct sd_error error;
+	int err, count, total = 0;
+
+	err = client_watch(m->source.client, &nothing, &m->counts, &error);
+	while (!err && m->counts.pending && now_msec() < deadline) {
+		/* Time that the reader takes is not the kernel's. */
+		if (take_rest(m))
+			deadline = now_msec() + DRAIN_MSEC;
+		nanosleep(&pause, NULL);
+		err = client_watch(m->source.client, NULL, &m->counts, &error);
+	}
+	while (total < DRAIN_EVENTS && (count = take_rest(m)) > 0)
+		total += count;
+	if (total >= DRAIN_EVENTS)
+		complain("events go on coming although none are asked for: they are not told");
+	if (err && m->end != MONITOR_UNLOADED) {
+		fail(m, &error);
+		return;
+	}
+	if (m->counts.pending)
+		complain("%llu events are still on their way after %d s: they are not told",
+			 (unsigned long long)m->counts.pending, DRAIN_MSEC / 1000);
+}
+
+static int write_rest(struct monitor *m)
+{
+	while (outbox_waits(&m->out))
+		wait_to_write(m);
+	return outbox_close(&m->out);
+}
+
+/* Return: the exit status; a command's stands for everything. */
+static int finish(struct monitor *m)
+{
+	int status = EXIT_DONE, err;
+
+	if (m->end != MONITOR_FAILED && m->end != MONITOR_UNLOADED)
+		drain(m);
+	if (m->end == MONITOR_UNLOADED || m->end == MONITOR_FAILED)
+		status = EXIT_NOT_HAD;
+	monitor_note_dropped(m, m->counts.dropped);
+	monitor_conclude(m);
+	err = write_rest(m);
+	if (err && err != -EPIPE) {
+		complain("writing events failed: %s", strerror(-err));
+		status = EXIT_NOT_HAD;
+	}
+	if (m->end == MONITOR_UNLOADED)
+		complain("the module has been unloaded: nothing more can be told");
+	if (err != -EPIPE)
+		monitor_complain_counts(m);
+	return status;
+}
+
+/* Whatever has ended the watch, the command's end is its parent's. Return: its exit status. */
+static int outlast(struct monitor *m)
+{
+	struct pollfd *fds = &m->fds[MONITOR_SIGNALS];
+
+	fds[MONITOR_OUTPUT - MONITOR_SIGNALS].fd = -1;
+	while (m->living) {
+		if (poll(fds, m->fd_count - MONITOR_SIGNALS, -1) < 0 && errno != EINTR)
+			break;
+		take_signals(m);
+		take_ends(m);
+	}
+	return run_end(&m->run);
+}
+
+static void release(struct monitor *m)
+{
+	size_t i;
+
+	run_cancel(&m->run);
+	for (i = MONITOR_PROCESSES; i < m->fd_count; i++)
+		if (m->fds[i].fd >= 0)
+			close(m->fds[i].fd);
+	if (m->fds[MONITOR_SIGNALS].fd > 0)
+		close(m->fds[MONITOR_SIGNALS].fd);
+	suggestion_free(m->suggestion);
+	summary_free(m->summary);
+	reasons_free(m->reasons);
+	text_free(&m->line);
+	text_free(&m->out.text);
+	client_close(m->asking);
+	source_close(&m->source);
+}
+
+int monitor_run(const struct monitor_options *options)
+{
+	struct monitor m = { .options = options };
+	int status = monitor_begin(&m);
+
+	if (status == EXIT_DONE) {
+		while (m.end == MONITOR_GOES_ON)
+			step(&m);
+		status = finish(&m);
+		if (options->command)
+			status = outlast(&m);
+	}
+	release(&m);
+	return status;
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0
+/* seccompctl monitor: installations and verdicts as they happen. */
+#include <ctype.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "cli/args.h"
+#include "cli/message.h"
+#include "cmd/monitor/loop.h"
+#include "print/format.h"
+
+enum monitor_option {
+	OPT_INSTALLS = OPT_OWN,
+	OPT_VERDICTS,
+	OPT_ACTION,
+	OPT_UID,
+	OPT_CHILDREN,
+	OPT_EXPLAIN,
+	OPT_SUMMARY,
+	OPT_SUGGEST,
+};
+
+const struct option_desc monitor_options[] = {
+	{ OPT_INSTALLS, "installs", NULL, "only who enters seccomp and installs filters" },
+	{ OPT_VERDICTS, "verdicts", NULL,
+	  "only what seccomp answers to system calls, other than ALLOW" },
+	{ OPT_ACTION, "action", "NAME,...",
+	  "verdicts of these only: kill, trap, errno, notify, trace, log" },
+	{ OPT_UID, "uid", "UID|NAME", "only of this real user" },
+	{ OPT_CHILDREN, "children", NULL, "what the processes start from now on, too" },
+	{ OPT_EXPLAIN, "explain", NULL, "show the instructions that decided" },
+	{ OPT_SUMMARY, "summary", NULL, "count: a table at the end, instead of events" },
+	{ OPT_SUGGEST, "suggest", NULL, "at the end: what a policy would have to allow" },
+	{ 'o', "output", "FILE", "events go into this file" },
+	{ 'J', "json", NULL, "print JSON Lines: an object for each event" },
+	{ 0 },
+};
+
+/* As kernel.seccomp.actions_avail has them, and as people do. */
+static const struct {
+	const char *name;
+	uint32_t set;
+} actions[] = {
+	{ "kill_process", 1u << SECCOMP_DIAG_ACTION_KILL_PROCESS },
+	{ "kill_thread", 1u << SECCOMP_DIAG_ACTION_KILL_THREAD },
+	{ "kill", 1u << SECCOMP_DIAG_ACTION_KILL_PROCESS | 1u << SECCOMP_DIAG_ACTION_KILL_THREAD },
+	{ "trap", 1u << SECCOMP_DIAG_ACTION_TRAP },
+	{ "errno", 1u << SECCOMP_DIAG_ACTION_ERRNO },
+	{ "user_notif", 1u << SECCOMP_DIAG_ACTION_USER_NOTIF },
+	{ "notify", 1u << SECCOMP_DIAG_ACTION_USER_NOTIF },
+	{ "trace", 1u << SECCOMP_DIAG_ACTION_TRACE },
+	{ "log", 1u << SECCOMP_DIAG_ACTION_LOG },
+};
+
+static const char *action_name(size_t index)
+{
+	return index < sizeof(actions) / sizeof(actions[0]) ? actions[index].name : NULL;
+}
+
+static bool add_action(const char *name, uint32_t *set)
+{
+	const char *nearest;
+	size_t i;
+
+	for (i = 0; action_name(i); i++) {
+		if (!strcasecmp(actions[i].name, name)) {
+			*set |= actions[i].set;
+			return true;
+		}
+	}
+	if (!strcasecmp(name, "allow")) {
+		complain("calls that are simply allowed are not told: nothing but their number "
+			 "would be seen");
+		return false;
+	}
+	nearest = args_nearest(name, action_name);
+	complain("unknown action '%s'%s%s%s (kill_process, kill_thread, trap, errno, user_notif, "
+		 "trace or log)",
+		 words_clean(name), nearest ? ", is " : "", nearest ? nearest : "",
+		 nearest ? " meant?" : "");
+	return false;
+}
+
+static bool parse_actions(const char *text, uint32_t *set)
+{
+	char *copy = strdup(text), *rest = copy, *name;
+	bool ok = copy;
+
+	while (ok && (name = strsep(&rest, ",")))
+		ok = add_action(name, set);
+	free(copy);
+	return ok;
+}
+
+static bool parse_option(struct monitor_options *o, int c)
+{
+	switch (c) {
+	case OPT_INSTALLS:
+		o->watch.kinds |= 1u << SECCOMP_DIAG_KIND_INSTALL;
+		break;
+	case OPT_VERDICTS:
+		o->watch.kinds |= 1u << SECCOMP_DIAG_KIND_VERDICT;
+		break;
+	case OPT_ACTION:
+		return parse_actions(optarg, &o->watch.actions);
+	case OPT_UID:
+		o->watch.has_uid = true;
+		return args_uid(optarg, &o->watch.uid);
+	case OPT_CHILDREN:
+		o->watch.descendants = true;
+		break;
+	case OPT_EXPLAIN:
+		o->explain = true;
+		break;
+	case OPT_SUMMARY:
+		o->summary = true;
+		break;
+	case OPT_SUGGEST:
+		o->suggest = true;
+		break;
+	case 'o':
+		o->output = optarg;
+		break;
+	default:
+		o->json = true;
+	}
+	return true;
+}
+
+static bool add_pid(struct monitor_options *o, const char *operand)
+{
+	pid_t pid;
+	size_t i;
+
+	if (!isdigit((unsigned char)*operand)) {
+		complain("'%s' is not the number of a process: a command to run goes behind --",
+			 words_clean(operand));
+		return false;
+	}
+	if (!args_pid(operand, &pid))
+		return false;
+	for (i = 0; i < o->pid_count; i++)
+		if (o->pids[i] == pid)
+			return true;
+	if (o->pid_count == SECCOMP_DIAG_WATCH_TGIDS_MAX) {
+		complain("too many processes: %d at most; without any all are watched",
+			 SECCOMP_DIAG_WATCH_TGIDS_MAX);
+		return false;
+	}
+	o->pids[o->pid_count++] = pid;
+	return true;
+}
+
+/* What does not go together. */
+static bool go_together(struct monitor_options *o)
+{
+	uint32_t verdicts = 1u << SECCOMP_DIAG_KIND_VERDICT;
+	const char *wrong = NULL;
+
+	if (o->command && o->pid_count)
+		wrong = "processes or a command: one of the two can be followed";
+	else if (o->watch.descendants && !o->command && !o->pid_count)
+		wrong = "--children of which processes? Name them, or leave it out for all there are";
+	else if (o->watch.kinds && !(o->watch.kinds & verdicts) && o->watch.actions)
+		wrong = "--action is about verdicts, which --installs leaves out: add --verdicts";
+	else if (o->watch.kinds && !(o->watch.kinds & verdicts) && o->suggest)
+		wrong = "--suggest is about verdicts, which --installs leaves out: add --verdicts";
+	else if (o->summary && o->explain)
+		wrong = "--summary prints no events that --explain could explain";
+	if (wrong)
+		complain("%s", wrong);
+	return !wrong;
+}
+
+/* getopt would mix processes before and the command behind it. */
+static int find_command(int argc, char **argv)
+{
+	int i;
+
+	for (i = 1; i < argc && strcmp(argv[i], "--"); i++)
+		;
+	return i;
+}
+
+int cmd_monitor(const struct command *command, int argc, char **argv)
+{
+	struct monitor_options o = { 0 };
+	int c, status, end = find_command(argc, argv);
+	char *separator = argv[end];
+
+	args_begin(command);
+	argv[end] = NULL;
+	while ((c = args_next(end, argv, &status)) > 0)
+		if (!parse_option(&o, c))
+			return EXIT_WRONG_USAGE;
+	if (c == ARGS_EXIT)
+		return status;
+	for (; optind < end; optind++)
+		if (!add_pid(&o, argv[optind]))
+			return EXIT_WRONG_USAGE;
+	if (separator && end + 1 == argc) {
+		complain("which command? It goes behind --");
+		return EXIT_WRONG_USAGE;
+	}
+	if (separator)
+		o.command = argv + end + 1;
+	if (!go_together(&o))
+		return EXIT_WRONG_USAGE;
+	o.any_kind = !o.watch.kinds;
+	if (o.any_kind)
+		o.watch.kinds = 1u << SECCOMP_DIAG_KIND_INSTALL | 1u << SECCOMP_DIAG_KIND_VERDICT;
+	return monitor_run(&o);
+}

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Events counted by what they are about; the table is libsmartcols'. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include <libsmartcols.h>
+
+#include "bpf/action.h"
+#include "cmd/monitor/json.h"
+#include "cmd/monitor/line.h"
+#include "cmd/monitor/summary.h"
+#include "print/output.h"
+#include "print/format.h"
+
+/* Programs choose their names: so many rows there may be, and one for all others. */
+#define ROWS_MAX 65536
+
+/**
+ * struct row - events that are alike
+ * @sample: the first of them; its program is not kept
+ * @count: how many there were
+ * @last: when the last of them was
+ * @next: the next of the same hash, as an index plus one
+ */
+struct row {
+	struct sd_event sample;
+	uint64_t count;
+	uint64_t last;
+	uint32_t next;
+};
+
+/**
+ * struct summary - rows, found by hash
+ * @rows: them
+ * @count: how many
+ * @room: how many @rows can hold
+ * @seed: of the hash, so that nobody can choose names that are alike by it
+ * @heads: by hash, as an index plus one
+ * @others: events that there was no row for
+ */
+struct summary {
+	struct row *rows;
+	size_t count, room;
+	uint64_t seed;
+	uint32_t heads[4096];
+	uint64_t others;
+};
+
+struct summary *summary_new(void)
+{
+	struct summary *summary = calloc(1, sizeof(*summary));
+
+	/* Without randomness it is as good as any other hash. */
+	if (summary && getrandom(&summary->seed, sizeof(summary->seed), GRND_NONBLOCK) < 0)
+		summary->seed = 0;
+	return summary;
+}
+
+void summary_free(struct summary *summary)
+{
+	if (summary)
+		free(summary->rows);
+	free(summary);
+}
+
+/* What makes events alike, but for the name. */
+static uint64_t kind_of(const struct sd_event *e)
+{
+	uint64_t kind = (uint64_t)e->type << 62;
+
+	if (e->type == SD_EVENT_VERDICT)
+		return kind ^ (uint64_t)e->call.arch << 32 ^ (uint32_t)e->call.nr ^
+		       (uint64_t)(e->action | e->data) << 20 ^ (uint64_t)event_is_strict(e) << 61;
+	return kind ^ e->op ^ (uint64_t)e->flags << 8 ^ (uint64_t)e->route << 56 ^
+	       (uint64_t)(event_failed(e) ? (uint32_t)e->result : 0) << 24;
+}
+
+static bool alike(const struct sd_event *a, const struct sd_event *b)
+{
+	if (a->type != b->type || strcmp(a->comm, b->comm))
+		return false;
+	if (a->type == SD_EVENT_VERDICT)
+		return a->call.nr == b->call.nr && a->call.arch == b->call.arch &&
+		       a->action == b->action && a->data == b->data &&
+		       event_is_strict(a) == event_is_strict(b);
+	return a->op == b->op && a->flags == b->flags && a->route == b->route &&
+	       event_failed(a) == event_failed(b) && (!event_failed(a) || a->result == b->result);
+}
+
+static size_t hash(const struct summary *s, const struct sd_event *event)
+{
+	uint64_t h = (kind_of(event) ^ s->seed) * 0x9e3779b97f4a7c15;
+	const char *p;
+
+	for (p = event->comm; *p; p++)
+		h = (h ^ (unsigned char)*p) * 0x100000001b3;
+	return h >> 52;
+}
+
+static struct row *add_row(struct summary *s, const struct sd_event *event, size_t at)
+{
+	size_t room = s->room ? 2 * s->room : 64;
+	struct row *rows = s->rows;
+
+	if (s->count == s->room) {
+		rows = reallocarray(rows, room, sizeof(*rows));
+		if (!rows)
+			return NULL;
+		s->rows = rows;
+		s->room = room;
+	}
+	rows = &rows[s->count++];
+	*rows = (struct row){ .sample = *event, .next = s->heads[at] };
+	rows->sample.prog = NULL;
+	s->heads[at] = (uint32_t)s->count;
+	return rows;
+}
+
+bool summary_add(struct summary *s, const struct sd_event *event)
+{
+	size_t at = hash(s, event);
+	uint32_t i = s->heads[at];
+	struct row *row;
+
+	while (i && !alike(&s->rows[i - 1].sample, event))
+		i = s->rows[i - 1].next;
+	if (!i && s->count == ROWS_MAX) {
+		s->others++;
+		return true;
+	}
+	row = i ? &s->rows[i - 1] : add_row(s, event, at);
+	if (!row)
+		return false;
+	row->count++;
+	row->last = event->time;
+	return true;
+}
+
+static void add_call(const struct sd_event *event, struct text *text)
+{
+	if (event->type == SD_EVENT_VERDICT)
+		event_syscall_text(event_call(event), text);
+	else
+		event_install_call(event, text);
+}
+
+static void add_action(const struct sd_event *event, struct text *text)
+{
+	const char *name;
+
+	if (event->type == SD_EVENT_VERDICT && event_is_strict(event)) {
+		text_add(text, "strict mode kills");
+	} else if (event->type == SD_EVENT_VERDICT) {
+		bpf_action_text(event->action | event->data, text);
+	} else if (!event_failed(event)) {
+		text_add(text, "done");
+	} else {
+		name = event->result < 0 ? strerrorname_np(-event->result) : NULL;
+		text_add(text, "%s", name ? name : "fails");
+	}
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct row *one = a, *two = b;
+
+	if (one->count != two->count)
+		return one->count > two->count ? -1 : 1;
+	return one->sample.seq < two->sample.seq ? -1 : 1;
+}
+
+/* Nothing is found by hash any more after that. */
+static void sort_rows(struct summary *s)
+{
+	if (s->count)
+		qsort(s->rows, s->count, sizeof(*s->rows), compare);
+}
+
+enum column {
+	COLUMN_SYSCALL,
+	COLUMN_ACTION,
+	COLUMN_COUNT,
+	COLUMN_PROGRAM,
+	COLUMN_FIRST,
+	COLUMN_LAST,
+	COLUMNS,
+};
+
+static void cell(const struct row *row, enum column column, struct text *text)
+{
+	switch (column) {
+	case COLUMN_SYSCALL:
+		add_call(&row->sample, text);
+		break;
+	case COLUMN_ACTION:
+		add_action(&row->sample, text);
+		break;
+	case COLUMN_COUNT:
+		text_add(text, "%llu", (unsigned long long)row->count);
+		break;
+	case COLUMN_PROGRAM:
+		text_add(text, "%s", event_comm(&row->sample));
+		break;
+	case COLUMN_FIRST:
+		event_time(row->sample.time, text);
+		break;
+	default:
+		event_time(row->last, text);
+	}
+}
+
+static bool add_line(struct libscols_table *table, const struct row *row)
+{
+	struct libscols_line *line = scols_table_new_line(table, NULL);
+	struct text text = { 0 };
+	bool ok = line;
+	size_t i;
+
+	for (i = 0; ok && i < COLUMNS; i++) {
+		text_clear(&text);
+		cell(row, i, &text);
+		ok = !text.failed && !scols_line_set_data(line, i, text_str(&text));
+	}
+	text_free(&text);
+	return ok;
+}
+
+static struct libscols_table *new_table(void)
+{
+	static const char *const names[COLUMNS] = { "SYSCALL", "ACTION", "COUNT",
+						    "PROGRAM", "FIRST",	 "LAST" };
+	struct libscols_table *table = scols_new_table();
+	size_t i;
+
+	if (!table)
+		return NULL;
+	/* Names have been made safe already, and nothing is cut to a terminal's width. */
+	scols_table_enable_noencoding(table, 1);
+	for (i = 0; i < COLUMNS; i++) {
+		if (scols_table_new_column(table, names[i], 0,
+					   i == COLUMN_COUNT ? SCOLS_FL_RIGHT : 0))
+			continue;
+		scols_unref_table(table);
+		return NULL;
+	}
+	return table;
+}
+
+bool summary_text(struct summary *s, struct text *text)
+{
+	struct libscols_table *table = new_table();
+	bool ok = table;
+	char *lines = NULL;
+	size_t i;
+
+	sort_rows(s);
+	for (i = 0; ok && i < s->count; i++)
+		ok = add_line(table, &s->rows[i]);
+	if (ok && s->count) {
+		ok = !scols_print_table_to_string(table, &lines);
+		if (ok)
+			text_add(text, "%s\n", lines);
+		free(lines);
+	}
+	if (s->others)
+		text_add(text, "... and %llu more events, by programs of more names\n",
+			 (unsigned long long)s->others);
+	scols_unref_table(table);
+	return ok && !text->failed;
+}
+
+static struct json_object *row_json(const struct row *row)
+{
+	struct json_object *o = json_object_new_object();
+	struct text call = { 0 }, action = { 0 };
+
+	add_call(&row->sample, &call);
+	add_action(&row->sample, &action);
+	output_json_add(o, "call", event_json_text(&call));
+	if (row->sample.type == SD_EVENT_VERDICT)
+		event_json_syscall(o, event_call(&row->sample));
+	output_json_add(o, "action", event_json_text(&action));
+	output_json_add(o, "refused", json_object_new_boolean(event_refused(&row->sample)));
+	output_json_add(o, "count", json_object_new_uint64(row->count));
+	output_json_add(o, "comm", output_json_text(row->sample.comm));
+	event_json_time(o, "first", row->sample.time);
+	event_json_time(o, "last", row->last);
+	return o;
+}
+
+struct json_object *summary_json(struct summary *s)
+{
+	struct json_object *o = event_json_kind("summary"), *rows = json_object_new_array();
+	size_t i;
+
+	sort_rows(s);
+	for (i = 0; i < s->count; i++)
+		json_object_array_add(rows, row_json(&s->rows[i]));
+	output_json_add(o, "rows", rows);
+	output_json_add(o, "others", json_object_new_uint64(s->others));
+	return o;
+}

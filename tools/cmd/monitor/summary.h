@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Events counted by what they are about. */
+#ifndef EVENT_SUMMARY_H
+#define EVENT_SUMMARY_H
+
+#include <json-c/json.h>
+
+#include "cmd/monitor/event_text.h"
+
+struct summary;
+
+/** summary_new() - nothing counted yet; NULL if there is no memory */
+struct summary *summary_new(void);
+
+/** summary_free() - forget it; NULL is allowed */
+void summary_free(struct summary *summary);
+
+/** summary_add() - count an event. Return: false if there is no memory. */
+bool summary_add(struct summary *summary, const struct sd_event *event);
+
+/** summary_text() - a table, most events first. Return: false if there is no memory. */
+bool summary_text(struct summary *summary, struct text *text);
+
+/** summary_json() - the same as an object */
+struct json_object *summary_json(struct summary *summary);
+
+#endif

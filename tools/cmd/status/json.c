@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+/* `seccompctl status --json`: one process or thread as an object. */
+#include "cmd/explain/json.h"
+#include "cli/message.h"
+#include "print/output.h"
+#include "cmd/status/status.h"
+
+static struct json_object *threads_json(const struct status *status)
+{
+	struct json_object *o = json_object_new_object(), *differing = json_object_new_array();
+	size_t i;
+
+	for (i = 0; i < status->threads.count; i++)
+		if (status_differences(&status->task, &status->threads.tasks[i]))
+			json_object_array_add(differing,
+					      output_json_task(&status->threads.tasks[i]));
+	output_json_add(o, "count", json_object_new_uint64(status->threads.count));
+	output_json_add(o, "agree", json_object_new_boolean(!json_object_array_length(differing)));
+	output_json_add(o, "differing", differing);
+	return o;
+}
+
+static struct json_object *chain_json(const struct status *status)
+{
+	struct json_object *array = json_object_new_array();
+	size_t i;
+
+	for (i = 0; i < status->chain.count; i++)
+		json_object_array_add(array, output_json_filter(&status->chain.filters[i]));
+	return array;
+}
+
+static struct json_object *can_json(const struct status *status)
+{
+	struct json_object *array = json_object_new_array();
+
+	for (size_t i = 0; i < status->can_count; i++)
+		json_object_array_add(array, json_capabilities(&status->can[i], false));
+	return array;
+}
+
+/* Why something is not told; null where there is no such reason. */
+static struct json_object *error_json(const struct sd_error *error)
+{
+	char buf[256];
+
+	return error->err ? output_json_text(error_text(error, buf, sizeof(buf))) : NULL;
+}
+
+struct json_object *status_json(const struct status *status)
+{
+	struct json_object *o = output_json_task(&status->task);
+	bool has_chain = status->task.source == SD_SOURCE_MODULE && !status->chain_error.err;
+
+	output_json_add(o, "chain", has_chain ? chain_json(status) : NULL);
+	output_json_add(o, "chain_error", error_json(&status->chain_error));
+	output_json_add(o, "can", status->can ? can_json(status) : NULL);
+	output_json_add(o, "threads", status->threads.count ? threads_json(status) : NULL);
+	output_json_add(o, "module_error", error_json(&status->refused));
+	return o;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What `seccompctl status` has found out about one thread or process, and how it is told. */
+#ifndef STATUS_H
+#define STATUS_H
+
+#include "analysis/abilities.h"
+#include "client/filter_list.h"
+#include "client/task_list.h"
+
+struct json_object;
+struct sd_client;
+
+/**
+ * struct status - one thread, or a process by its leader
+ * @task: the thread asked for
+ * @self: it is the caller itself
+ * @leader: the leader of its process, if @task is another thread; its tid is 0 if it is not had
+ * @threads: all threads of the process, if @task is its leader
+ * @chain: the filters of @task, newest first; empty if they are not had
+ * @chain_error: why they are not; its err is 0 if they are, or were not asked for
+ * @can: what its filters let it do, under its own ABI and behind it others; NULL if programs are not
+ *	had, which is for root only
+ * @can_count: how many ABIs
+ * @refused: why the module did not answer and /proc did; its err is 0 if the module was not asked
+ */
+struct status {
+	struct sd_task task;
+	bool self;
+	struct sd_task leader;
+	struct task_list threads;
+	struct filter_list chain;
+	struct sd_error chain_error;
+	struct capability_set *can;
+	size_t can_count;
+	struct sd_error refused;
+};
+
+/* In what two threads of a process may differ. */
+enum status_difference {
+	DIFFERS_MODE = 1 << 0,
+	DIFFERS_FILTERS = 1 << 1,
+	DIFFERS_TSC = 1 << 2,
+	DIFFERS_NO_NEW_PRIVS = 1 << 3,
+	DIFFERS_STORE_BYPASS = 1 << 4,
+	DIFFERS_INDIRECT_BRANCH = 1 << 5,
+	DIFFERS_L1D_FLUSH = 1 << 6,
+	DIFFERS_UID = 1 << 7,
+	DIFFERS_SUSPENDED = 1 << 8,
+	DIFFERS_EXITING = 1 << 9,
+};
+
+/** status_differences() - in what @thread differs from @task: a set of enum status_difference */
+unsigned int status_differences(const struct sd_task *task, const struct sd_task *thread);
+
+/** status_text() - print it for people; @whole_chain: every filter of a long chain, too */
+void status_text(const struct status *status, bool whole_chain);
+
+/** status_fetch_can() - find out what the filters of a thread let it do, if they can be had */
+void status_fetch_can(struct sd_client *client, struct status *status);
+
+/** status_release_can() - free that */
+void status_release_can(struct status *status);
+
+/** status_threads() - print what is told of the threads of a process, if it is one */
+void status_threads(const struct status *status);
+
+/** status_json() - the same as an object */
+struct json_object *status_json(const struct status *status);
+
+#endif

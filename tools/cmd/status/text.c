@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0
+/* `seccompctl status` for people. */
+#include <stdio.h>
+#include <string.h>
+
+#include <linux/prctl.h>
+
+#include "print/abilities_text.h"
+#include "cli/message.h"
+#include "print/output.h"
+#include "cmd/status/status.h"
+#include "print/format.h"
+
+/* Of a chain longer than this only so many are told, the newest. */
+#define MAX_FILTERS_TOLD 8
+
+#define COMM_ROOM (SD_COMM_LEN * WORDS_CLEAN_FACTOR + 1)
+
+static const char *comm_of(const struct sd_task *task)
+{
+	static char buf[COMM_ROOM];
+
+	return words_terminal(task->comm, buf, sizeof(buf));
+}
+
+static void print_header(const struct status *status)
+{
+	const struct sd_task *task = &status->task;
+	const char *user = words_user(task->uid);
+
+	printf("%s%d %s%s  (", output_bold(), (int)task->tid, comm_of(task), output_plain());
+	if (status->leader.tid)
+		printf("thread of %d %s, ", (int)task->tgid, comm_of(&status->leader));
+	else if (task->tid != task->tgid)
+		printf("thread of %d, ", (int)task->tgid);
+	if (user)
+		printf("user %s, ", user);
+	printf("uid %u%s%s)", task->uid, task->has & SD_HAS_ABI ? ", " : "",
+	       task->has & SD_HAS_ABI ? words_abi(task->abi) : "");
+	puts(status->self ? ": seccompctl itself, with what it inherited from its caller" : "");
+}
+
+/* What the mode means, in one sentence. */
+static const char *explain_mode(const struct sd_task *task, char *buf, size_t size)
+{
+	switch ((unsigned int)task->mode) {
+	case SECCOMP_DIAG_MODE_DISABLED:
+		return "seccomp restricts no system call";
+	case SECCOMP_DIAG_MODE_STRICT:
+		return "only read, write, _exit and sigreturn; any other call kills it";
+	case SECCOMP_DIAG_MODE_DEAD:
+		return "seccomp has killed it, and it is on its way out";
+	case SECCOMP_DIAG_MODE_FILTER:
+		break;
+	default:
+		return "a mode that this version of seccompctl does not know";
+	}
+	if (!(task->has & SD_HAS_FILTER_COUNT))
+		return "BPF programs decide on each system call";
+	if (task->filter_count == 1)
+		return "1 BPF program decides on each system call";
+	snprintf(buf, size, "%u BPF programs decide on each system call, the most severe wins",
+		 task->filter_count);
+	return buf;
+}
+
+static void print_mode(const struct sd_task *task)
+{
+	char buf[96];
+
+	output_line("Mode", "%s%s%s: %s", output_bold(), words_mode(task->mode), output_plain(),
+		    explain_mode(task, buf, sizeof(buf)));
+	if (task->suspended)
+		output_line("Suspended",
+			    "%syes%s: a tracer has suspended seccomp: nothing of "
+			    "this is enforced now",
+			    output_bold(), output_plain());
+	if (task->exiting)
+		output_line("Exiting", "yes: it is on its way out, or a zombie");
+}
+
+static void print_flags(const struct sd_task *task)
+{
+	if (task->has & SD_HAS_TSC)
+		output_line("TSC", "%s: RDTSC %s", words_tsc(task->tsc),
+			    task->tsc == SECCOMP_DIAG_TSC_DISABLED ?
+				    "raises SIGSEGV" :
+				    "reads the time stamp counter");
+	else if (task->source == SD_SOURCE_MODULE)
+		output_line("TSC", "always enabled: this architecture can't disable it");
+	if (task->has & SD_HAS_NO_NEW_PRIVS)
+		output_line("No new privs",
+			    task->no_new_privs ?
+				    "yes: execve grants no privileges (set-user-ID, capabilities)" :
+				    "no: execve may grant privileges (set-user-ID, capabilities)");
+}
+
+static void print_speculation(const struct sd_task *task)
+{
+	const struct {
+		uint32_t has;
+		int kind;
+		uint32_t value;
+		const char *name;
+	} controls[] = {
+		{ SD_HAS_SPEC_STORE_BYPASS, PR_SPEC_STORE_BYPASS, task->spec_store_bypass,
+		  "store bypass:" },
+		{ SD_HAS_SPEC_INDIRECT_BRANCH, PR_SPEC_INDIRECT_BRANCH, task->spec_indirect_branch,
+		  "indirect branch:" },
+		{ SD_HAS_SPEC_L1D_FLUSH, PR_SPEC_L1D_FLUSH, task->spec_l1d_flush, "L1D flush:" },
+	};
+	const char *label = "Speculation";
+	size_t i;
+
+	for (i = 0; i < sizeof(controls) / sizeof(controls[0]); i++) {
+		if (!(task->has & controls[i].has))
+			continue;
+		output_line(label, "%-17s%s", controls[i].name,
+			    words_spec(controls[i].kind, controls[i].value));
+		label = "";
+	}
+}
+
+/* "3, 1210 of 32768 instructions used" */
+static void print_budget(const struct sd_task *task)
+{
+	const char *listener = task->listener ? ", a listener is attached" : "";
+
+	if (!(task->has & SD_HAS_BUDGET_USED))
+		output_line("Filters", "%u", task->filter_count);
+	else if (task->budget_used >= SECCOMP_DIAG_BUDGET)
+		output_line("Filters", "%u, all of %u instructions used%s", task->filter_count,
+			    SECCOMP_DIAG_BUDGET, listener);
+	else
+		output_line("Filters", "%u, %u of %u instructions used%s", task->filter_count,
+			    task->budget_used, SECCOMP_DIAG_BUDGET, listener);
+}
+
+static void print_chain(const struct status *status, bool whole)
+{
+	const struct filter_list *chain = &status->chain;
+	size_t told = whole || chain->count <= MAX_FILTERS_TOLD ? chain->count : MAX_FILTERS_TOLD;
+	char id[WORDS_FILTER_ID], buf[256];
+	size_t i;
+
+	if (!status->task.filter_count || status->task.source != SD_SOURCE_MODULE)
+		return;
+	print_budget(&status->task);
+	if (status->chain_error.err)
+		output_line("", "they can't be told: %s",
+			    error_text(&status->chain_error, buf, sizeof(buf)));
+	for (i = 0; i < told; i++)
+		output_line("", "#%-3u %s  %s", chain->filters[i].index,
+			    words_filter_id(chain->filters[i].id, id),
+			    words_filter(&chain->filters[i], buf, sizeof(buf)));
+	if (told < chain->count)
+		output_line("", "and %zu older ones: status --verbose %d", chain->count - told,
+			    (int)status->task.tid);
+	if (told && !(chain->filters[0].has & SD_FILTER_HAS_FLAGS))
+		output_line("", "flags and users are told to root only");
+}
+
+static void print_source(const struct status *status)
+{
+	static const struct {
+		uint32_t has;
+		const char *name;
+	} fields[] = {
+		{ SD_HAS_FILTER_COUNT, "the number of filters" },
+		{ SD_HAS_TSC, "TSC" },
+		{ SD_HAS_SPEC_L1D_FLUSH, "L1D flush" },
+		{ SD_HAS_ABI, "ABI" },
+		{ SD_HAS_SUSPENDED, "suspension" },
+	};
+	char buf[256], *out = buf;
+	size_t i;
+
+	if (status->task.source == SD_SOURCE_MODULE)
+		return;
+	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (!(status->task.has & fields[i].has))
+			out += sprintf(out, "%s%s", out == buf ? "" : ", ", fields[i].name);
+	output_line("Source", "/proc, which does not tell: %s", buf);
+	if (status->refused.err)
+		output_line("", "the module's answer: %s",
+			    error_text(&status->refused, buf, sizeof(buf)));
+}
+
+void status_text(const struct status *status, bool whole_chain)
+{
+	const struct sd_task *task = &status->task;
+	char clock[32], age[32];
+
+	print_header(status);
+	print_mode(task);
+	print_chain(status, whole_chain);
+	if (status->can)
+		capabilities_brief(status->can, status->can_count);
+	print_flags(task);
+	print_speculation(task);
+	status_threads(status);
+	output_line("Started", "%s, %s ago", words_clock(task->start_time, clock, sizeof(clock)),
+		    words_age(task->start_time, age, sizeof(age)));
+	print_source(status);
+}

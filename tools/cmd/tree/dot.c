@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0
+/* `seccompctl tree --dot`: a graph for graphviz, from the oldest filters to the newest. */
+#include <stdio.h>
+
+#include "cmd/tree/forest.h"
+#include "print/format.h"
+
+struct printer {
+	const struct tree_node *node;
+	unsigned int groups; /* of all filters so far */
+};
+
+/* Inside of quotes, a quote ends them, and a backslash begins an escape. */
+static void print_quoted(const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			putchar('\\');
+		putchar(*text);
+	}
+}
+
+static void print_group(const char *text, bool differs, void *arg)
+{
+	struct printer *p = arg;
+	char id[WORDS_FILTER_ID];
+
+	printf("\ttasks%u [shape=plaintext%s, label=\"", p->groups,
+	       differs ? ", fontcolor=red" : "");
+	print_quoted(text);
+	printf("\"];\n\t\"%s\" -> tasks%u [style=dashed, dir=none];\n",
+	       words_filter_id(p->node->filter.id, id), p->groups++);
+}
+
+static void print_filter(const struct tree_node *node)
+{
+	char id[WORDS_FILTER_ID], parent[WORDS_FILTER_ID], buf[128];
+
+	words_filter_id(node->filter.id, id);
+	printf("\t\"%s\" [label=\"%s\\n%s\"%s];\n", id, id,
+	       node->told ? words_filter(&node->filter, buf, sizeof(buf)) : "nothing was told",
+	       node->filter.listener ? ", color=blue" : "");
+	if (node->parent)
+		printf("\t\"%s\" -> \"%s\";\n", words_filter_id(node->parent->filter.id, parent),
+		       id);
+}
+
+int tree_dot(const struct tree *tree, const struct tree_style *style)
+{
+	struct printer p = { 0 };
+	int err = 0;
+	size_t i;
+
+	puts("digraph seccomp {\n\tnode [shape=box, fontname=monospace];");
+	for (i = 0; i < tree->count && !err; i++) {
+		p.node = &tree->nodes[i];
+		print_filter(p.node);
+		err = tree_groups(p.node, style->tasks, print_group, &p);
+	}
+	puts("}");
+	return err;
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Filters and threads put together to a tree. */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+
+#include "cmd/tree/forest.h"
+
+/* By process, its leader first. */
+static int compare_processes(const void *a, const void *b)
+{
+	const struct sd_task *one = a, *two = b;
+
+	if (one->tgid != two->tgid)
+		return one->tgid < two->tgid ? -1 : 1;
+	if ((one->tid == one->tgid) != (two->tid == two->tgid))
+		return one->tid == one->tgid ? -1 : 1;
+	return one->tid < two->tid ? -1 : one->tid > two->tid;
+}
+
+static int compare_tasks(const void *a, const void *b)
+{
+	const struct tree_task *one = a, *two = b;
+
+	if (one->task.filter_id != two->task.filter_id)
+		return one->task.filter_id < two->task.filter_id ? -1 : 1;
+	return compare_processes(&one->task, &two->task);
+}
+
+/*
+ * Whether a thread is not where its leader is. A leader that was not told is under no seccomp; one
+ * that has ended before its other threads has no filters any more, which is no difference.
+ */
+static bool is_different(const struct sd_task *leader, const struct sd_task *task)
+{
+	if (leader->tid != leader->tgid)
+		return true;
+	if (!(leader->has & SD_HAS_FILTER_ID))
+		return !leader->exiting;
+	return leader->filter_id != task->filter_id;
+}
+
+/* The threads that are on a filter. */
+static int take_tasks(struct tree *tree, struct task_list *tasks, pid_t only)
+{
+	const struct sd_task *leader = NULL, *task;
+	size_t i;
+
+	tree->tasks = calloc(tasks->count + 1, sizeof(*tree->tasks));
+	if (!tree->tasks)
+		return -ENOMEM;
+	if (tasks->count)
+		qsort(tasks->tasks, tasks->count, sizeof(*tasks->tasks), compare_processes);
+	for (i = 0; i < tasks->count; i++) {
+		task = &tasks->tasks[i];
+		if (!leader || leader->tgid != task->tgid)
+			leader = task;
+		if (!(task->has & SD_HAS_FILTER_ID) || (only && task->tid != only))
+			continue;
+		tree->tasks[tree->task_count++] =
+			(struct tree_task){ *task, is_different(leader, task) };
+	}
+	qsort(tree->tasks, tree->task_count, sizeof(*tree->tasks), compare_tasks);
+	return 0;
+}
+
+/* Of the same filter, what knows most of it comes first. */
+static int compare_nodes(const void *a, const void *b)
+{
+	const struct tree_node *one = a, *two = b;
+
+	if (one->filter.id != two->filter.id)
+		return one->filter.id < two->filter.id ? -1 : 1;
+	if (one->told != two->told)
+		return one->told ? -1 : 1;
+	return 0;
+}
+
+static void add_node(struct tree *tree, uint64_t id, uint32_t index)
+{
+	tree->nodes[tree->count++] = (struct tree_node){ .filter = { .id = id, .index = index } };
+}
+
+/* Every filter that was told, or that something told is on, once. */
+static int take_filters(struct tree *tree, const struct filter_list *filters)
+{
+	const struct sd_filter *f;
+	size_t i, kept = 0;
+
+	tree->nodes = calloc(2 * filters->count + tree->task_count + 1, sizeof(*tree->nodes));
+	if (!tree->nodes)
+		return -ENOMEM;
+	for (i = 0; i < filters->count; i++) {
+		f = &filters->filters[i];
+		tree->nodes[tree->count++] = (struct tree_node){ .filter = *f, .told = true };
+		if (f->has & SD_FILTER_HAS_PARENT)
+			add_node(tree, f->parent_id, f->index - 1);
+	}
+	for (i = 0; i < tree->task_count; i++)
+		add_node(tree, tree->tasks[i].task.filter_id, 0);
+	qsort(tree->nodes, tree->count, sizeof(*tree->nodes), compare_nodes);
+	for (i = 0; i < tree->count; i++)
+		if (!kept || tree->nodes[kept - 1].filter.id != tree->nodes[i].filter.id)
+			tree->nodes[kept++] = tree->nodes[i];
+	tree->count = kept;
+	return 0;
+}
+
+/* Both are in the order of ids, and no thread is on a filter that is not there. */
+static void put_tasks(struct tree *tree)
+{
+	const struct tree_task *task = tree->tasks, *end = task + tree->task_count;
+	struct tree_node *n;
+
+	for (n = tree->nodes; n < tree->nodes + tree->count; n++) {
+		n->lowest = INT_MAX;
+		n->tasks = task;
+		for (; task < end && task->task.filter_id == n->filter.id; task++) {
+			n->task_count++;
+			if (task->task.tid < n->lowest)
+				n->lowest = task->task.tid;
+		}
+	}
+}
+
+/*
+ * A filter's place never changes, so a parent is one place below. That also keeps an id that was
+ * given anew between two messages from making a circle.
+ */
+static void find_parent(struct tree *tree, struct tree_node *node)
+{
+	uint64_t id = node->filter.parent_id;
+	size_t low = 0, high = tree->count, middle;
+
+	if (!(node->filter.has & SD_FILTER_HAS_PARENT))
+		return;
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (tree->nodes[middle].filter.id < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < tree->count && tree->nodes[low].filter.id == id &&
+	    tree->nodes[low].filter.index + 1 == node->filter.index)
+		node->parent = &tree->nodes[low];
+}
+
+static int compare_newest_first(const void *a, const void *b)
+{
+	const struct tree_node *one = *(struct tree_node *const *)a;
+	const struct tree_node *two = *(struct tree_node *const *)b;
+
+	return one->filter.index > two->filter.index ? -1 : one->filter.index < two->filter.index;
+}
+
+static int compare_highest_first(const void *a, const void *b)
+{
+	const struct tree_node *one = *(struct tree_node *const *)a;
+	const struct tree_node *two = *(struct tree_node *const *)b;
+
+	if (one->lowest != two->lowest)
+		return one->lowest > two->lowest ? -1 : 1;
+	return one->filter.id > two->filter.id ? -1 : one->filter.id < two->filter.id;
+}
+
+/* Parents and children, and siblings in order. */
+static int link_nodes(struct tree *tree)
+{
+	struct tree_node **order = calloc(tree->count + 1, sizeof(struct tree_node *));
+	struct tree_node *n, **head;
+	size_t i;
+
+	if (!order)
+		return -ENOMEM;
+	for (i = 0; i < tree->count; i++) {
+		order[i] = &tree->nodes[i];
+		find_parent(tree, order[i]);
+	}
+	qsort(order, tree->count, sizeof(struct tree_node *), compare_newest_first);
+	for (i = 0; i < tree->count; i++) {
+		n = order[i];
+		if (n->parent && n->lowest < n->parent->lowest)
+			n->parent->lowest = n->lowest;
+	}
+	qsort(order, tree->count, sizeof(struct tree_node *), compare_highest_first);
+	for (i = 0; i < tree->count; i++) {
+		n = order[i];
+		head = n->parent ? &n->parent->child : &tree->root;
+		n->next = *head;
+		*head = n;
+	}
+	free(order);
+	return 0;
+}
+
+int tree_build(struct tree *tree, const struct filter_list *filters, struct task_list *tasks,
+	       pid_t only)
+{
+	int err;
+
+	*tree = (struct tree){ 0 };
+	err = take_tasks(tree, tasks, only);
+	if (!err)
+		err = take_filters(tree, filters);
+	if (!err) {
+		put_tasks(tree);
+		err = link_nodes(tree);
+	}
+	if (err)
+		tree_release(tree);
+	return err;
+}
+
+void tree_release(struct tree *tree)
+{
+	free(tree->nodes);
+	free(tree->tasks);
+	*tree = (struct tree){ 0 };
+}
+
+const struct tree_node *tree_run_end(const struct tree_node *node)
+{
+	while (node->child && !node->child->next && !node->task_count)
+		node = node->child;
+	return node;
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What can be done, for people. */
+#include <stdio.h>
+
+#include "analysis/clause_text.h"
+#include "print/abilities_text.h"
+#include "print/wrap.h"
+
+/* Conditions of more terms than this are for explain --syscall. */
+#define TERMS_TOLD 12
+
+const char *ability_name(enum ability ability)
+{
+	static const char *const names[] = {
+		[ABILITY_NO] = "no", [ABILITY_ASKS] = "asks", [ABILITY_UNDECIDED] = "undecided",
+		[ABILITY_IF] = "if", [ABILITY_YES] = "yes",
+	};
+
+	return names[ability];
+}
+
+void way_text(const struct way_answer *answer, struct text *text)
+{
+	const struct way *way = answer->way;
+
+	text_add(text, "%s", way->syscall);
+	if (answer->ability != ABILITY_IF)
+		return;
+	text_add(text, " if ");
+	if (table_terms(&answer->clauses) > TERMS_TOLD)
+		text_add(text, "some of %zu conditions hold (--syscall %s tells them)",
+			 table_terms(&answer->clauses), way->syscall);
+	else
+		clauses_text(&answer->clauses, signature_find(way->syscall), text);
+	if (answer->undecided)
+		text_add(text, ", and otherwise that is not decided");
+}
+
+static bool is_told_before(const struct capability_answer *answer, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (answer->ways[i].way->syscall == answer->ways[at].way->syscall &&
+		    answer->ways[i].ability == answer->ways[at].ability)
+			return true;
+	return false;
+}
+
+/* The ways that are as open as the best. */
+static void add_ways(const struct capability_answer *answer, struct text *text)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < answer->count; i++) {
+		const struct way_answer *way = &answer->ways[i];
+
+		if (way->ability != answer->ability ||
+		    (way->ability != ABILITY_IF && is_told_before(answer, i)))
+			continue;
+		text_add(text, "%s", first ? "" : way->ability == ABILITY_IF ? "; " : ", ");
+		way_text(way, text);
+		if (way->way->terms[0].mask && way->ability == ABILITY_IF)
+			text_add(text, " (%s)", way->way->why);
+		first = false;
+	}
+}
+
+static void print_list(const struct capability_set *set, enum ability ability, const char *label,
+		       bool brief)
+{
+	struct text text = { 0 };
+
+	for (size_t i = 0; i < set->count; i++) {
+		const struct capability *capability = set->answers[i].capability;
+
+		if (set->answers[i].ability == ability)
+			text_add(&text, "%s%s",
+				 !text.len ? "" :
+				 brief	   ? ", " :
+					     "; ",
+				 brief ? capability->brief : capability->name);
+	}
+	if (text.len)
+		wrap_line(label, "%s", text_str(&text));
+	text_free(&text);
+}
+
+static void print_each(const struct capability_set *set, enum ability ability, const char *label)
+{
+	struct text text = { 0 };
+
+	for (size_t i = 0; i < set->count; i++) {
+		const struct capability_answer *answer = &set->answers[i];
+
+		if (answer->ability != ability)
+			continue;
+		text_clear(&text);
+		text_add(&text, "%s", answer->capability->name);
+		if (ability != ABILITY_NO) {
+			text_add(&text, ": ");
+			add_ways(answer, &text);
+		}
+		wrap_line(label, "%s", text_str(&text));
+		label = "";
+	}
+	text_free(&text);
+}
+
+/* What other ABIs leave open that the task's own does not: it is free to use them. */
+static void print_through(const struct capability_set *sets, size_t other, bool brief)
+{
+	char label[32];
+	struct text text = { 0 };
+
+	for (size_t i = 0; i < sets->count; i++) {
+		const struct capability *capability = sets->answers[i].capability;
+
+		if (sets[other].answers[i].ability > sets->answers[i].ability &&
+		    sets[other].answers[i].ability > ABILITY_UNDECIDED)
+			text_add(&text, "%s%s",
+				 !text.len ? "" :
+				 brief	   ? ", " :
+					     "; ",
+				 brief ? capability->brief : capability->name);
+	}
+	snprintf(label, sizeof(label), "As %s", bpf_abi_name(sets[other].abi));
+	if (text.len)
+		wrap_line(label, "also: %s", text_str(&text));
+	text_free(&text);
+}
+
+void capabilities_text(const struct capability_set *sets, size_t count, bool all)
+{
+	if (all)
+		print_each(sets, ABILITY_YES, "Can");
+	else
+		print_list(sets, ABILITY_YES, "Can", false);
+	print_each(sets, ABILITY_IF, "Only if");
+	print_each(sets, ABILITY_ASKS, "If it is let");
+	print_list(sets, ABILITY_NO, "Cannot", false);
+	print_list(sets, ABILITY_UNDECIDED, "Not decided", false);
+	for (size_t i = 1; i < count; i++)
+		print_through(sets, i, false);
+}
+
+void capabilities_brief(const struct capability_set *sets, size_t count)
+{
+	print_list(sets, ABILITY_YES, "Can", true);
+	print_list(sets, ABILITY_IF, "In part", true);
+	print_list(sets, ABILITY_ASKS, "If it is let", true);
+	print_list(sets, ABILITY_NO, "Cannot", true);
+	print_list(sets, ABILITY_UNDECIDED, "Not decided", true);
+	for (size_t i = 1; i < count; i++)
+		print_through(sets, i, true);
+}

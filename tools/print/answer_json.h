@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the commands that ask a chain share of JSON. */
+#ifndef JSON_WORDS_H
+#define JSON_WORDS_H
+
+#include <json-c/json.h>
+
+#include "analysis/signature.h"
+#include "analysis/table.h"
+#include "input/chain.h"
+
+/** json_filter() - where a program of a chain comes from; what there is not is null */
+struct json_object *json_filter(const struct chain *chain, size_t filter);
+
+/** json_chain() - a chain: thread, mode, and the filters, newest first */
+struct json_object *json_chain(const struct chain *chain);
+
+/** json_insn() - an instruction of a program as text; NULL if there is no memory */
+struct json_object *json_insn(const struct bpf_program *program, size_t insn);
+
+/**
+ * json_answer() - an answer: what happens, and when
+ * @answer: the answer
+ * @signature: for the words of its conditions; may be NULL
+ * @strict: the chain is strict mode
+ */
+struct json_object *json_answer(const struct table_answer *answer,
+				const struct signature *signature, bool strict);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Answers to a system call in words. */
+#ifndef ANSWER_WORDS_H
+#define ANSWER_WORDS_H
+
+#include "analysis/answers.h"
+#include "analysis/signature.h"
+
+/** answer_words() - what happens: "allowed", "fails with EPERM", "not decided" */
+void answer_words(const struct table_answer *answer, bool strict, struct text *text);
+
+/** answer_when() - what happens, and when: "allowed if domain is AF_UNIX" */
+void answer_when(const struct table_answer *answer, const struct signature *signature, bool strict,
+		 struct text *text);
+
+/**
+ * answers_else() - which answer is told as "else", because its conditions take the most words
+ *
+ * Return: its index; the number of answers if all have to be told by their conditions.
+ */
+size_t answers_else(const struct table_row *row, const struct signature *signature);
+
+/** answers_words() - all in a line: "allowed if domain is AF_UNIX; else fails with EPERM" */
+void answers_words(const struct table_row *row, const struct signature *signature, bool strict,
+		   struct text *text);
+
+#endif

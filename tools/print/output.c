@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What all commands share of writing to standard output, for people and in JSON. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/prctl.h>
+#include <linux/seccomp.h>
+
+#include "print/output.h"
+#include "client/source.h"
+#include "print/format.h"
+
+/* https://no-color.org: any value but an empty one */
+bool output_is_plain(int fd)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return (no_color && *no_color) || !isatty(fd) || !term || !strcmp(term, "dumb");
+}
+
+const char *output_bold(void)
+{
+	return output_is_plain(STDOUT_FILENO) ? "" : "\033[1m";
+}
+
+const char *output_plain(void)
+{
+	return output_is_plain(STDOUT_FILENO) ? "" : "\033[0m";
+}
+
+void output_line(const char *label, const char *fmt, ...)
+{
+	va_list ap;
+
+	printf("  %s%s%*s", label, *label ? ":" : "",
+	       (int)(OUTPUT_INDENT - 2 - strlen(label) - (*label ? 1 : 0)), "");
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	putchar('\n');
+}
+
+void output_json(struct json_object *object)
+{
+	puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY |
+							    JSON_C_TO_STRING_SPACED |
+							    JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(object);
+}
+
+void output_json_add(struct json_object *object, const char *key, struct json_object *value)
+{
+	json_object_object_add(object, key, value);
+}
+
+struct json_object *output_json_text(const char *text)
+{
+	char buf[1024];
+
+	return text ? json_object_new_string(words_json(text, buf, sizeof(buf))) : NULL;
+}
+
+static struct json_object *spec_json(const struct sd_task *task, uint32_t has, int kind,
+				     uint32_t value)
+{
+	return task->has & has ? json_object_new_string(words_spec(kind, value)) : NULL;
+}
+
+static struct json_object *bool_json(const struct sd_task *task, uint32_t has, bool value)
+{
+	return task->has & has ? json_object_new_boolean(value) : NULL;
+}
+
+static struct json_object *speculation_json(const struct sd_task *task)
+{
+	struct json_object *o = json_object_new_object();
+
+	output_json_add(o, "store_bypass",
+			spec_json(task, SD_HAS_SPEC_STORE_BYPASS, PR_SPEC_STORE_BYPASS,
+				  task->spec_store_bypass));
+	output_json_add(o, "indirect_branch",
+			spec_json(task, SD_HAS_SPEC_INDIRECT_BRANCH, PR_SPEC_INDIRECT_BRANCH,
+				  task->spec_indirect_branch));
+	output_json_add(
+		o, "l1d_flush",
+		spec_json(task, SD_HAS_SPEC_L1D_FLUSH, PR_SPEC_L1D_FLUSH, task->spec_l1d_flush));
+	return o;
+}
+
+struct json_object *output_json_task(const struct sd_task *task)
+{
+	struct json_object *o = json_object_new_object();
+	uint32_t has = task->has;
+
+	output_json_add(o, "tid", json_object_new_int(task->tid));
+	output_json_add(o, "pid", json_object_new_int(task->tgid));
+	output_json_add(o, "comm", output_json_text(task->comm));
+	output_json_add(o, "uid", json_object_new_int64(task->uid));
+	output_json_add(o, "user", output_json_text(words_user(task->uid)));
+	output_json_add(o, "mode", json_object_new_string(words_mode(task->mode)));
+	output_json_add(o, "filters",
+			has & SD_HAS_FILTER_COUNT ? json_object_new_int64(task->filter_count) :
+						    NULL);
+	output_json_add(o, "filter_id",
+			has & SD_HAS_FILTER_ID ? output_json_filter_id(task->filter_id) : NULL);
+	output_json_add(o, "budget_used",
+			has & SD_HAS_BUDGET_USED ? json_object_new_int64(task->budget_used) : NULL);
+	output_json_add(o, "listener", bool_json(task, SD_HAS_LISTENER, task->listener));
+	output_json_add(o, "tsc",
+			has & SD_HAS_TSC ? json_object_new_string(words_tsc(task->tsc)) : NULL);
+	output_json_add(o, "no_new_privs",
+			bool_json(task, SD_HAS_NO_NEW_PRIVS, task->no_new_privs));
+	output_json_add(o, "speculation", speculation_json(task));
+	output_json_add(o, "abi",
+			has & SD_HAS_ABI ? json_object_new_string(words_abi(task->abi)) : NULL);
+	output_json_add(o, "exiting", json_object_new_boolean(task->exiting));
+	output_json_add(o, "suspended", bool_json(task, SD_HAS_SUSPENDED, task->suspended));
+	output_json_add(o, "start_time_ns", json_object_new_uint64(task->start_time));
+	output_json_add(o, "source", json_object_new_string(source_name(task->source)));
+	return o;
+}
+
+struct json_object *output_json_filter_id(uint64_t id)
+{
+	char buf[WORDS_FILTER_ID];
+
+	return json_object_new_string(words_filter_id(id, buf));
+}
+
+static struct json_object *filter_number(const struct sd_filter *filter, uint32_t has,
+					 uint32_t value)
+{
+	return filter->has & has ? json_object_new_int64(value) : NULL;
+}
+
+static struct json_object *filter_bool(const struct sd_filter *filter, uint32_t has, bool value)
+{
+	return filter->has & has ? json_object_new_boolean(value) : NULL;
+}
+
+struct json_object *output_json_filter(const struct sd_filter *filter)
+{
+	struct json_object *o = json_object_new_object();
+
+	output_json_add(o, "tid", json_object_new_int(filter->tid));
+	output_json_add(o, "index", json_object_new_int64(filter->index));
+	output_json_add(o, "depth", json_object_new_int64(filter->depth));
+	output_json_add(o, "id", output_json_filter_id(filter->id));
+	output_json_add(o, "parent_id",
+			filter->has & SD_FILTER_HAS_PARENT ?
+				output_json_filter_id(filter->parent_id) :
+				NULL);
+	output_json_add(o, "insns", filter_number(filter, SD_FILTER_HAS_INSNS, filter->insns));
+	output_json_add(o, "budget", json_object_new_int64(filter->budget));
+	output_json_add(
+		o, "log",
+		filter_bool(filter, SD_FILTER_HAS_FLAGS, filter->flags & SECCOMP_FILTER_FLAG_LOG));
+	output_json_add(o, "wait_killable_recv",
+			filter_bool(filter, SD_FILTER_HAS_FLAGS,
+				    filter->flags & SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV));
+	output_json_add(o, "listener",
+			filter_bool(filter, SD_FILTER_HAS_LISTENER, filter->listener));
+	output_json_add(o, "jited", filter_bool(filter, SD_FILTER_HAS_JITED, filter->jited));
+	output_json_add(o, "users", filter_number(filter, SD_FILTER_HAS_USERS, filter->users));
+	return o;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What all commands share of writing to standard output, for people and in JSON. */
+#ifndef OUTPUT_H
+#define OUTPUT_H
+
+#include <json-c/json.h>
+
+#include "client/filter.h"
+#include "client/task.h"
+
+/* The column where values begin. */
+#define OUTPUT_INDENT 17
+
+/** output_is_plain() - whether a descriptor is to get no colours (NO_COLOR, no terminal) */
+bool output_is_plain(int fd);
+
+/** output_bold() - what begins bold letters; empty where none are wanted (NO_COLOR, no terminal) */
+const char *output_bold(void);
+
+/** output_plain() - what ends them */
+const char *output_plain(void);
+
+/** output_line() - print a label and its value, aligned; an empty label goes on with the last */
+__attribute__((format(printf, 2, 3))) void output_line(const char *label, const char *fmt, ...);
+
+/** output_json() - print an object, and free it */
+void output_json(struct json_object *object);
+
+/** output_json_add() - add to an object; NULL becomes null */
+void output_json_add(struct json_object *object, const char *key, struct json_object *value);
+
+/** output_json_text() - any bytes as a string of valid UTF-8; NULL becomes null */
+struct json_object *output_json_text(const char *text);
+
+/** output_json_task() - the state of a thread; what was not told is null */
+struct json_object *output_json_task(const struct sd_task *task);
+
+/** output_json_filter() - what is told of a filter beside its program; what was not told is null */
+struct json_object *output_json_filter(const struct sd_filter *filter);
+
+/** output_json_filter_id() - a filter's id as a string: a JSON number may lose some of 64 bits */
+struct json_object *output_json_filter_id(uint64_t id);
+
+#endif

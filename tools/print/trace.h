@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The path of one call through the one program that decided; of a whole chain, see check.h. */
+#ifndef TRACE_H
+#define TRACE_H
+
+#include <json-c/json.h>
+
+#include "bpf/emulate.h"
+#include "bpf/strbuf.h"
+
+/**
+ * trace_decision() - which instructions decided
+ * @program: one that bpf_check() has passed
+ * @data: the call
+ * @text: they are appended there, a line each; many tests in a row that say no are one line
+ *
+ * Return: false if there is no memory.
+ */
+bool trace_decision(const struct bpf_program *program, const struct seccomp_data *data,
+		    struct text *text);
+
+/** trace_decision_json() - all of them, as an array; NULL if there is no memory */
+struct json_object *trace_decision_json(const struct bpf_program *program,
+					const struct seccomp_data *data);
+
+#endif
