@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The filters of one thread, by each witness, and whether they say the same. */
-#ifndef CHAINS_H
-#define CHAINS_H
+/* The filters of one thread, by each checker, and whether they say the same. */
+#ifndef REAL_PROGRAMS_CHAINS_H
+#define REAL_PROGRAMS_CHAINS_H
 
 #include <sys/types.h>
 

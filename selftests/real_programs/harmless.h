@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* System calls that do nothing, whoever makes them: what they are given is wrong, or nothing. */
-#ifndef HARMLESS_H
-#define HARMLESS_H
+#ifndef REAL_PROGRAMS_HARMLESS_H
+#define REAL_PROGRAMS_HARMLESS_H
 
 #include <stddef.h>
 #include <stdint.h>

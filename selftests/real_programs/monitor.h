@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* seccompctl monitor, run beside a test as people run it, and what it has said. */
-#ifndef MONITOR_H
-#define MONITOR_H
+#ifndef REAL_PROGRAMS_MONITOR_H
+#define REAL_PROGRAMS_MONITOR_H
 
 #include <stdbool.h>
 #include <sys/types.h>

@@ -60,7 +60,7 @@ static int keep(struct sd_event *event, void *arg)
  */
 FIXTURE(seen)
 {
-	struct sd_client *watching, *asking;
+	struct sd_client *watching, *readers;
 	struct monitor *monitor;
 	struct seen seen;
 	struct chain chain;
@@ -127,7 +127,7 @@ FIXTURE_SETUP(seen)
 						      1 << SECCOMP_DIAG_KIND_VERDICT };
 	struct sd_error error = { 0 };
 
-	ASSERT_EQ(0, client_open(&self->asking, &error) || client_open(&self->watching, &error) ||
+	ASSERT_EQ(0, client_open(&self->readers, &error) || client_open(&self->watching, &error) ||
 			     client_watch(self->watching, &everything, NULL, &error))
 	{
 		TH_LOG("%s: %s", strerror(error.err), error.msg);
@@ -140,13 +140,13 @@ FIXTURE_TEARDOWN(seen)
 {
 	EXPECT_EQ(0, monitor_stop(self->monitor));
 	client_close(self->watching);
-	client_close(self->asking);
+	client_close(self->readers);
 	chain_release(&self->chain);
 	free(self->seen.events);
 }
 
 /* Return: a filtered thread of the unit, 0 if there is none. */
-static pid_t filtered_thread(const char *unit)
+static pid_t filter_child_thread(const char *unit)
 {
 	pid_t *tids = NULL, found = 0;
 	ssize_t count = unit ? unit_threads(unit, &tids) : 0;
@@ -228,7 +228,7 @@ static void read_chain(struct __test_metadata *_metadata, FIXTURE_DATA(seen) * s
 	{
 		TH_LOG("nobody there has a filter");
 	}
-	ASSERT_TRUE(chain_by_module(self->asking, tid, &self->chain, why))
+	ASSERT_TRUE(chain_by_module(self->readers, tid, &self->chain, why))
 	{
 		TH_LOG("%s", why);
 	}
@@ -238,13 +238,13 @@ TEST_F_TIMEOUT(seen, told_truly, 240)
 {
 	const struct sd_event *event;
 	char command[512], line[512];
-	pid_t witness = 0;
+	pid_t checker = 0;
 
 	if (variant->before) {
-		witness = filtered_thread(variant->unit);
-		read_chain(_metadata, self, witness);
+		checker = filter_child_thread(variant->unit);
+		read_chain(_metadata, self, checker);
 	}
-	snprintf(command, sizeof(command), variant->command, witness);
+	snprintf(command, sizeof(command), variant->command, checker);
 	ASSERT_NE(-1, system(command));
 	event = await_verdict(self, variant);
 	ASSERT_NE(NULL, event)
@@ -252,7 +252,7 @@ TEST_F_TIMEOUT(seen, told_truly, 240)
 		TH_LOG("%zu events, and this is not among them", self->seen.count);
 	}
 	if (variant->unit && !variant->before)
-		read_chain(_metadata, self, filtered_thread(variant->unit));
+		read_chain(_metadata, self, filter_child_thread(variant->unit));
 
 	EXPECT_EQ(variant->action, event->action);
 	EXPECT_EQ(variant->data, event->data);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What the tool, run as people run it, says of a thread. */
-#ifndef TOOL_H
-#define TOOL_H
+#ifndef REAL_PROGRAMS_TOOL_H
+#define REAL_PROGRAMS_TOOL_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -29,7 +29,7 @@
 #define BOUNDLESS 16384
 
 /* Those that truth.c waits for by name. Programs filter themselves a while after their start. */
-#define FILTERED_THREADS 28
+#define FILTER_CHILD_THREADS 28
 #define PATIENCE_S 60
 
 /**
@@ -68,7 +68,7 @@ static bool is_filtered(pid_t tid)
 	return proc_read(tid, &task) && !task.exiting && task.filters;
 }
 
-static ssize_t filtered_tids(pid_t **tids)
+static ssize_t filter_child_tids(pid_t **tids)
 {
 	ssize_t all = proc_tids(tids), count = 0;
 
@@ -176,7 +176,7 @@ static bool is_new(const struct pick *pick, uint32_t ret)
 	return true;
 }
 
-/* Calls by chance; @only_new: of each answer that the chain has, one. */
+/* Calls by prng; @only_new: of each answer that the chain has, one. */
 static void add_picks(FIXTURE_DATA(tried) * self, const struct caller *caller, bool *taken,
 		      bool only_new)
 {
@@ -337,14 +337,14 @@ static void try_thread(struct __test_metadata *_metadata, FIXTURE_DATA(tried) * 
 static ssize_t wait_for_threads(pid_t **tids)
 {
 	time_t limit = time(NULL) + PATIENCE_S;
-	ssize_t count = filtered_tids(tids);
+	ssize_t count = filter_child_tids(tids);
 
-	while (count < FILTERED_THREADS && time(NULL) < limit) {
+	while (count < FILTER_CHILD_THREADS && time(NULL) < limit) {
 		struct timespec while_ = { .tv_nsec = 500000000 };
 
 		nanosleep(&while_, NULL);
 		free(*tids);
-		count = filtered_tids(tids);
+		count = filter_child_tids(tids);
 	}
 	return count;
 }
@@ -374,7 +374,7 @@ TEST_F_TIMEOUT(tried, as_told, 900)
 		chain_release(&chain);
 	}
 	free(tids);
-	EXPECT_LE(FILTERED_THREADS, self->threads);
+	EXPECT_LE(FILTER_CHILD_THREADS, self->threads);
 	TH_LOG("%zu threads with %zu different chains, %zu calls: %zu allowed, refused %zu by "
 	       "errors, %zu by SIGSYS, %zu and %zu by killing thread and process",
 	       self->threads, self->id_count, self->made, self->told_apart[NOT_TRIED],

@@ -83,7 +83,7 @@ PROGRAM(tree, .unit = "made@tree.service", .comm = "made", .threads = 5, .filter
 	.distinct = 5);
 
 /* Of the unit's threads, those under a filter. */
-static size_t filtered_threads(const char *unit, pid_t **tids)
+static size_t filter_child_threads(const char *unit, pid_t **tids)
 {
 	ssize_t all = unit_threads(unit, tids);
 	struct proc_task task;
@@ -114,12 +114,12 @@ FIXTURE_SETUP(program)
 	char why[WHY_LEN];
 	time_t limit = time(NULL) + PATIENCE_S;
 
-	self->count = filtered_threads(variant->unit, &self->tids);
+	self->count = filter_child_threads(variant->unit, &self->tids);
 	while (!all_there(variant, self->tids, self->count) && time(NULL) < limit) {
 		usleep(100000);
 		free(self->tids);
 		self->tids = NULL;
-		self->count = filtered_threads(variant->unit, &self->tids);
+		self->count = filter_child_threads(variant->unit, &self->tids);
 	}
 	ASSERT_TRUE(all_there(variant, self->tids, self->count))
 	{

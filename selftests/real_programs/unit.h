@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The threads of a systemd unit, by its control group. */
-#ifndef UNIT_H
-#define UNIT_H
+#ifndef REAL_PROGRAMS_UNIT_H
+#define REAL_PROGRAMS_UNIT_H
 
 #include <sys/types.h>
 

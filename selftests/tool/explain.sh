@@ -570,7 +570,7 @@ test_wrong() {
 	complains 1 "is a directory" explain "$work"
 	: >"$work/empty"
 	complains 1 "is empty" explain "$file" "$work/empty"
-	complains 1 "is text: .seccompctl asm" explain "$here/tool-explain.sh"
+	complains 1 "is text: .seccompctl asm" explain "$here/explain.sh"
 	complains 2 "out of range" explain 0
 	complains 1 "no such thread" --source=proc explain 4194304
 }

@@ -78,7 +78,7 @@ test_container() {
 
 	fetched "the containers' default profile" "$qemu/container-profile.sh" || return 0
 	profile=$out
-	"$here/profile_rules.py" container "$profile" >"$work/container.rules"
+	"$here/../fixtures/profile_rules.py" container "$profile" >"$work/container.rules"
 	"$work/rules" <"$work/container.rules" >"$work/container.bpf"
 	all_calls "the containers' default profile" "$work/container.bpf"
 	container_check x86_64 personality 135 8
@@ -96,7 +96,7 @@ test_service() {
 	local abi
 
 	for abi in x86 x32 x86_64; do
-		"$here/profile_rules.py" service "$abi" >"$work/$abi.rules"
+		"$here/../fixtures/profile_rules.py" service "$abi" >"$work/$abi.rules"
 		"$work/rules" <"$work/$abi.rules" >"$work/$abi.bpf"
 	done
 	all_calls "@system-service" "$work"/{x86,x32,x86_64}.bpf
