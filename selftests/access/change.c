@@ -27,29 +27,29 @@ WATCHER_KEEPS_HOOKS
 /* Enough threads for a dump of several messages. */
 #define CROWD 300
 
-static const struct identity somebody = { .uid = SOMEBODY, .gid = SOMEBODY };
-static const struct identity may_become_root = { .uid = SOMEBODY,
-						 .gid = SOMEBODY,
-						 .keep = CAP(SETUID) };
+static const struct creds somebody = { .uid = SOMEBODY, .gid = SOMEBODY };
+static const struct creds may_become_root = { .uid = SOMEBODY,
+					      .gid = SOMEBODY,
+					      .keep = CAP(SETUID) };
 
-static int onlooker(const struct peer *parent, void *arg)
+static int onlooker(const struct child *parent, void *arg)
 {
-	int ret = identity_assume(&somebody);
+	int ret = creds_assume(&somebody);
 
-	peer_tell(parent, ret ? -ret : verdict_of_kernel(*(pid_t *)arg));
+	child_send(parent, ret ? -ret : may_look_of_kernel(*(pid_t *)arg));
 	return 0;
 }
 
 /* What the kernel says to somebody who would look at a process: 0 or an errno. */
 static int verdict_for_somebody(pid_t pid)
 {
-	struct peer peer;
+	struct child peer;
 	int verdict;
 
-	if (peer_start(&peer, onlooker, &pid))
+	if (child_start(&peer, onlooker, &pid))
 		return -1;
-	verdict = peer_hear(&peer);
-	peer_reap(&peer);
+	verdict = child_receive(&peer);
+	child_reap(&peer);
 	return verdict;
 }
 
@@ -79,23 +79,23 @@ struct dump {
 	struct rawnl_request request;
 };
 
-static int ask_and_change(const struct peer *parent, void *arg)
+static int ask_and_change(const struct child *parent, void *arg)
 {
 	struct dump *dump = arg;
-	int ret = identity_assume(&may_become_root) ?: rawnl_socket(&dump->nl, dump->nl.family);
+	int ret = creds_assume(&may_become_root) ?: rawnl_socket(&dump->nl, dump->nl.family);
 
 	worker_crowd(CROWD);
 	rawnl_begin(&dump->nl, &dump->request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	ret = ret ?: rawnl_send(&dump->nl, &dump->request) ?: become(dump->change);
-	peer_tell(parent, ret);
-	peer_put(parent, dump, sizeof(*dump));
-	peer_hear(parent);
+	child_send(parent, ret);
+	child_put(parent, dump, sizeof(*dump));
+	child_receive(parent);
 	return 0;
 }
 
 FIXTURE(dump)
 {
-	struct peer asker;
+	struct child asker;
 	struct dump dump;
 };
 
@@ -127,7 +127,7 @@ FIXTURE_SETUP(dump)
 
 FIXTURE_TEARDOWN(dump)
 {
-	peer_kill(&self->asker);
+	child_kill(&self->asker);
 	rawnl_close(&self->dump.nl);
 }
 
@@ -138,10 +138,10 @@ TEST_F(dump, tells_the_rest_as_ptrace_would)
 	struct dump *dump = &self->dump;
 	size_t before;
 
-	ASSERT_EQ(0, peer_start(&self->asker, ask_and_change, dump));
-	ASSERT_EQ(0, peer_hear(&self->asker));
-	ASSERT_TRUE(peer_get(&self->asker, dump, sizeof(*dump)));
-	dump->nl.fd = peer_take(self->asker.pid, dump->nl.fd);
+	ASSERT_EQ(0, child_start(&self->asker, ask_and_change, dump));
+	ASSERT_EQ(0, child_receive(&self->asker));
+	ASSERT_TRUE(child_get(&self->asker, dump, sizeof(*dump)));
+	dump->nl.fd = child_take(self->asker.pid, dump->nl.fd);
 	ASSERT_LE(0, dump->nl.fd);
 	ASSERT_EQ(0, rawnl_read(&dump->nl, &dump->request, 4096, &answer));
 	before = answer.count;
@@ -191,18 +191,18 @@ static int make_confined(bool capable)
 }
 
 /* Watches, hands its socket on, and executes the program with the pipes as input and output. */
-static int watch_and_execute(const struct peer *parent, void *arg)
+static int watch_and_execute(const struct child *parent, void *arg)
 {
 	const struct sd_watch everything = { .kinds = INSTALLS | VERDICTS };
 	char *argv[] = { PROGRAM, NULL };
 	struct watcher watcher;
-	int ret = identity_assume(&somebody) ?: watcher_open(&watcher);
+	int ret = creds_assume(&somebody) ?: watcher_open(&watcher);
 
 	(void)arg;
 	ret = ret ?: watcher_watch(&watcher, &everything);
-	peer_tell(parent, ret);
-	peer_put(parent, &watcher.nl, sizeof(watcher.nl));
-	peer_hear(parent);
+	child_send(parent, ret);
+	child_put(parent, &watcher.nl, sizeof(watcher.nl));
+	child_receive(parent);
 	if (dup2(parent->in, STDIN_FILENO) >= 0 && dup2(parent->out, STDOUT_FILENO) >= 0)
 		execv(PROGRAM, argv);
 	return 1;
@@ -211,7 +211,7 @@ static int watch_and_execute(const struct peer *parent, void *arg)
 FIXTURE(watch)
 {
 	struct watcher watcher;
-	struct peer asker;
+	struct child asker;
 };
 
 FIXTURE_VARIANT(watch)
@@ -241,7 +241,7 @@ FIXTURE_SETUP(watch)
 
 FIXTURE_TEARDOWN(watch)
 {
-	peer_kill(&self->asker);
+	child_kill(&self->asker);
 	watcher_close(&self->watcher);
 	unlink(PROGRAM);
 }
@@ -252,15 +252,15 @@ TEST_F(watch, tells_what_it_becomes_as_ptrace_would)
 	const struct confined_request set_tsc = { .op = CONFINED_SET_TSC, .arg = PR_TSC_ENABLE };
 	struct rawnl nl;
 
-	ASSERT_EQ(0, peer_start(&self->asker, watch_and_execute, NULL));
-	ASSERT_EQ(0, peer_hear(&self->asker));
-	ASSERT_TRUE(peer_get(&self->asker, &nl, sizeof(nl)));
-	nl.fd = peer_take(self->asker.pid, nl.fd);
+	ASSERT_EQ(0, child_start(&self->asker, watch_and_execute, NULL));
+	ASSERT_EQ(0, child_receive(&self->asker));
+	ASSERT_TRUE(child_get(&self->asker, &nl, sizeof(nl)));
+	nl.fd = child_take(self->asker.pid, nl.fd);
 	ASSERT_LE(0, nl.fd);
 	watcher_adopt(&self->watcher, &nl);
-	peer_tell(&self->asker, 0);
-	ASSERT_TRUE(peer_put(&self->asker, &set_tsc, sizeof(set_tsc)));
-	ASSERT_EQ(0, peer_hear(&self->asker));
+	child_send(&self->asker, 0);
+	ASSERT_TRUE(child_put(&self->asker, &set_tsc, sizeof(set_tsc)));
+	ASSERT_EQ(0, child_receive(&self->asker));
 	SETTLE(&self->watcher);
 	EXPECT_EQ(variant->capable ? EPERM : 0, verdict_for_somebody(self->asker.pid));
 	EXPECT_EQ(variant->capable ? 0 : 1, self->watcher.count);
@@ -269,29 +269,29 @@ TEST_F(watch, tells_what_it_becomes_as_ptrace_would)
 /* So many threads are told in two messages. */
 #define TWO_MESSAGES 32
 
-static int be_many(const struct peer *parent, void *arg)
+static int be_many(const struct child *parent, void *arg)
 {
-	int ret = identity_assume(&somebody);
+	int ret = creds_assume(&somebody);
 
 	(void)arg;
 	worker_crowd(TWO_MESSAGES);
-	peer_tell(parent, ret);
-	peer_hear(parent);
+	child_send(parent, ret);
+	child_receive(parent);
 	return 0;
 }
 
 /* Asks for a dump, and executes a program that reads one message of it. */
-static int ask_and_execute(const struct peer *parent, void *arg)
+static int ask_and_execute(const struct child *parent, void *arg)
 {
 	char *argv[] = { PROGRAM, "bs=1", "count=1", "of=/dev/null", "status=none", NULL };
 	struct dump *dump = arg;
-	int ret = identity_assume(&somebody) ?: rawnl_socket(&dump->nl, dump->nl.family);
+	int ret = creds_assume(&somebody) ?: rawnl_socket(&dump->nl, dump->nl.family);
 
 	rawnl_begin(&dump->nl, &dump->request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	ret = ret ?: rawnl_send(&dump->nl, &dump->request);
-	peer_tell(parent, ret);
-	peer_put(parent, dump, sizeof(*dump));
-	peer_hear(parent);
+	child_send(parent, ret);
+	child_put(parent, dump, sizeof(*dump));
+	child_receive(parent);
 	if (dup2(dump->nl.fd, STDIN_FILENO) >= 0)
 		execv(PROGRAM, argv);
 	return 1;
@@ -299,7 +299,7 @@ static int ask_and_execute(const struct peer *parent, void *arg)
 
 FIXTURE(reader)
 {
-	struct peer others, asker;
+	struct child others, asker;
 	struct dump dump;
 };
 
@@ -332,8 +332,8 @@ FIXTURE_SETUP(reader)
 
 FIXTURE_TEARDOWN(reader)
 {
-	peer_kill(&self->asker);
-	peer_kill(&self->others);
+	child_kill(&self->asker);
+	child_kill(&self->others);
 	rawnl_close(&self->dump.nl);
 	unlink(PROGRAM);
 }
@@ -347,15 +347,15 @@ TEST_F(reader, has_nothing_more_of_itself_made)
 	struct rawnl_answer answer = { 0 };
 	struct dump *dump = &self->dump;
 
-	ASSERT_EQ(0, peer_start(&self->others, be_many, NULL));
-	ASSERT_EQ(0, peer_hear(&self->others));
-	ASSERT_EQ(0, peer_start(&self->asker, ask_and_execute, dump));
-	ASSERT_EQ(0, peer_hear(&self->asker));
-	ASSERT_TRUE(peer_get(&self->asker, dump, sizeof(*dump)));
-	dump->nl.fd = peer_take(self->asker.pid, dump->nl.fd);
+	ASSERT_EQ(0, child_start(&self->others, be_many, NULL));
+	ASSERT_EQ(0, child_receive(&self->others));
+	ASSERT_EQ(0, child_start(&self->asker, ask_and_execute, dump));
+	ASSERT_EQ(0, child_receive(&self->asker));
+	ASSERT_TRUE(child_get(&self->asker, dump, sizeof(*dump)));
+	dump->nl.fd = child_take(self->asker.pid, dump->nl.fd);
 	ASSERT_LE(0, dump->nl.fd);
-	peer_tell(&self->asker, 0);
-	ASSERT_TRUE(peer_zombie(&self->asker));
+	child_send(&self->asker, 0);
+	ASSERT_TRUE(child_zombie(&self->asker));
 	while (!answer.done) {
 		ASSERT_EQ(0, rawnl_read(&dump->nl, &dump->request, 4096, &answer));
 	}

@@ -21,7 +21,7 @@ enum {
 	TARGETS,
 };
 
-static const struct identity targets[] = {
+static const struct creds targets[] = {
 	[ROOTS] = { .filtered = true },
 	[SOMEBODYS] = { .uid = SOMEBODY, .gid = SOMEBODY, .filtered = true },
 };
@@ -29,10 +29,10 @@ static const struct identity targets[] = {
 #define ALL (1 << ROOTS | 1 << SOMEBODYS | 1 << CHILD)
 #define OWN (1 << SOMEBODYS | 1 << CHILD)
 
-static int be_target(const struct peer *parent, void *arg)
+static int be_target(const struct child *parent, void *arg)
 {
-	peer_tell(parent, identity_assume(arg));
-	peer_hear(parent);
+	child_send(parent, creds_assume(arg));
+	child_receive(parent);
 	return 0;
 }
 
@@ -47,7 +47,7 @@ static int be_target(const struct peer *parent, void *arg)
 struct access {
 	int ids, programs, by_ptrace;
 	int all_with_programs;
-	char why[TOLD_WHY];
+	char why[FILTERS_WHY];
 };
 
 __attribute__((format(printf, 2, 3))) static void complain(struct access *access, const char *fmt,
@@ -63,7 +63,7 @@ __attribute__((format(printf, 2, 3))) static void complain(struct access *access
 }
 
 /* A refusal blames the thread, or the wish for programs, and says why. */
-static void check_refusal(struct access *access, const struct told *told, bool with_prog)
+static void check_refusal(struct access *access, const struct filters_reply *told, bool with_prog)
 {
 	const struct rawnl_answer *answer = &told->answer;
 
@@ -77,12 +77,14 @@ static void check_refusal(struct access *access, const struct told *told, bool w
 /* Asks for a target in both ways, which must give the same; whether there was an answer. */
 static bool ask(struct rawnl *nl, pid_t tid, bool with_prog, struct access *access)
 {
-	struct told dump, single;
+	struct filters_reply dump, single;
 	bool told;
 	int ret;
 
-	ret = told_dump(nl, tid, with_prog, RAWNL_SIZE, &dump);
-	ret = ret ?: told_get(nl, tid, SECCOMP_DIAG_A_FILTER_INDEX, 0, with_prog ? 0 : -1, &single);
+	ret = filters_dump(nl, tid, with_prog, RAWNL_SIZE, &dump);
+	ret = ret   ?:
+		      filters_get(nl, tid, SECCOMP_DIAG_A_FILTER_INDEX, 0, with_prog ? 0 : -1,
+				  &single);
 	told = !dump.answer.error;
 	if (ret)
 		complain(access, "%s: %.100s %.100s", strerror(-ret), dump.why, single.why);
@@ -94,8 +96,8 @@ static bool ask(struct rawnl *nl, pid_t tid, bool with_prog, struct access *acce
 		complain(access, "%d: %zu and %zu filters", tid, dump.count, single.count);
 	else if (!told)
 		check_refusal(access, &dump, with_prog);
-	told_forget(&dump);
-	told_forget(&single);
+	filters_free(&dump);
+	filters_free(&single);
 	return told;
 }
 
@@ -115,55 +117,55 @@ static bool told_by_ptrace(pid_t tid)
 /* A dump of everything: of those only that the caller may see, and of all of those. */
 static void look_at_all(struct rawnl *nl, struct access *access)
 {
-	struct told told;
+	struct filters_reply told;
 	ssize_t count;
 	pid_t *tids;
 
-	if (told_dump(nl, 0, false, RAWNL_SIZE, &told) || told.answer.error)
+	if (filters_dump(nl, 0, false, RAWNL_SIZE, &told) || told.answer.error)
 		complain(access, "dump of all: %d %.100s", told.answer.error, told.why);
 	for (size_t i = 0; i < told.count; i++)
 		if (told.filters[i].tid != (uint32_t)getpid() &&
-		    verdict_of_kernel(told.filters[i].tid))
+		    may_look_of_kernel(told.filters[i].tid))
 			complain(access, "dump of all: %u", told.filters[i].tid);
 	count = proc_tids(&tids);
 	for (ssize_t i = 0; i < count; i++) {
 		uint32_t budget, listener;
 		uint64_t id = 0;
 
-		told_task(nl, tids[i], &id, &budget, &listener);
-		if (id && !told_find(&told, id))
+		filters_task(nl, tids[i], &id, &budget, &listener);
+		if (id && !filters_find(&told, id))
 			complain(access, "dump of all: nothing of %d", tids[i]);
 	}
 	if (count > 0)
 		free(tids);
-	told_forget(&told);
-	if (told_dump(nl, 0, true, RAWNL_SIZE, &told))
+	filters_free(&told);
+	if (filters_dump(nl, 0, true, RAWNL_SIZE, &told))
 		complain(access, "dump of all with programs: %.100s", told.why);
 	access->all_with_programs = told.answer.error;
 	if (told.answer.error)
 		check_refusal(access, &told, true);
-	told_forget(&told);
+	filters_free(&told);
 }
 
 /* What a caller is told by the test. */
 struct look {
-	struct identity caller;
+	struct creds caller;
 	pid_t targets[TARGETS];
 };
 
-static int look_around(const struct peer *parent, void *arg)
+static int look_around(const struct child *parent, void *arg)
 {
 	struct access access = { 0 };
 	struct look *look = arg;
-	struct peer child = { 0 };
+	struct child child = { 0 };
 	struct rawnl nl;
 	int ret;
 
-	ret = identity_assume(&look->caller) ?: rawnl_open(&nl);
+	ret = creds_assume(&look->caller) ?: rawnl_open(&nl);
 	/* Filters are inherited: a caller that has one has a child that needs no other. */
-	ret = ret ?: peer_start(&child, filtered, NULL);
+	ret = ret ?: child_start(&child, filtered, NULL);
 	if (!ret && !look->caller.filtered)
-		ret = filtered_install(&child, (struct program){ .len = 3 });
+		ret = filter_child_install(&child, (struct program){ .len = 3 });
 	look->targets[CHILD] = child.pid;
 	if (ret)
 		complain(&access, "becoming the caller: %s", strerror(-ret));
@@ -174,21 +176,21 @@ static int look_around(const struct peer *parent, void *arg)
 	}
 	if (!ret)
 		look_at_all(&nl, &access);
-	peer_put(parent, &access, sizeof(access));
-	peer_hear(parent);
+	child_put(parent, &access, sizeof(access));
+	child_receive(parent);
 	return 0;
 }
 
 FIXTURE(filter_access)
 {
-	struct peer targets[CHILD];
-	struct peer caller;
+	struct child targets[CHILD];
+	struct child caller;
 	struct look look;
 };
 
 FIXTURE_VARIANT(filter_access)
 {
-	struct identity caller;
+	struct creds caller;
 	int ids, programs;
 	bool admin;
 };
@@ -260,7 +262,7 @@ FIXTURE_VARIANT_ADD(filter_access, with_both_filtered){
 
 /* It has every capability, but not where it counts. */
 FIXTURE_VARIANT_ADD(filter_access, root_of_a_user_namespace){
-	.caller = { .uid = SOMEBODY, .gid = SOMEBODY, .ns = IDENTITY_ROOT_OF_NS },
+	.caller = { .uid = SOMEBODY, .gid = SOMEBODY, .ns = CREDS_ROOT_OF_NS },
 	.ids = 1 << CHILD,
 };
 
@@ -276,8 +278,8 @@ FIXTURE_SETUP(filter_access)
 	if (getuid())
 		SKIP(return, "only root can be everybody");
 	for (int i = 0; i < CHILD; i++) {
-		ASSERT_EQ(0, peer_start(&self->targets[i], be_target, (void *)&targets[i]));
-		ASSERT_EQ(0, peer_hear(&self->targets[i]));
+		ASSERT_EQ(0, child_start(&self->targets[i], be_target, (void *)&targets[i]));
+		ASSERT_EQ(0, child_receive(&self->targets[i]));
 		self->look.targets[i] = self->targets[i].pid;
 	}
 }
@@ -285,8 +287,8 @@ FIXTURE_SETUP(filter_access)
 FIXTURE_TEARDOWN(filter_access)
 {
 	for (int i = 0; i < CHILD; i++)
-		peer_kill(&self->targets[i]);
-	peer_kill(&self->caller);
+		child_kill(&self->targets[i]);
+	child_kill(&self->caller);
 }
 
 TEST_F(filter_access, as_the_kernel_says)
@@ -294,8 +296,8 @@ TEST_F(filter_access, as_the_kernel_says)
 	struct access access;
 
 	self->look.caller = variant->caller;
-	ASSERT_EQ(0, peer_start(&self->caller, look_around, &self->look));
-	ASSERT_TRUE(peer_get(&self->caller, &access, sizeof(access)));
+	ASSERT_EQ(0, child_start(&self->caller, look_around, &self->look));
+	ASSERT_TRUE(child_get(&self->caller, &access, sizeof(access)));
 	EXPECT_STREQ("", access.why);
 	EXPECT_EQ(variant->ids, access.ids);
 	EXPECT_EQ(variant->programs, access.programs);

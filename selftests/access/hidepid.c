@@ -32,7 +32,7 @@ enum {
 	TARGETS,
 };
 
-static const struct identity targets[TARGETS] = {
+static const struct creds targets[TARGETS] = {
 	[ROOTS] = { 0 },
 	[OWN] = { .uid = SOMEBODY, .gid = SOMEBODY },
 	[UNDUMPABLE] = { .uid = SOMEBODY, .gid = SOMEBODY, .undumpable = true },
@@ -41,13 +41,13 @@ static const struct identity targets[TARGETS] = {
 
 static const struct layer refused = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM);
 
-static int be_target(const struct peer *parent, void *arg)
+static int be_target(const struct child *parent, void *arg)
 {
-	peer_tell(parent, identity_assume(arg));
-	return actor(parent, NULL);
+	child_send(parent, creds_assume(arg));
+	return puppet(parent, NULL);
 }
 
-static bool act_out(const struct peer *target)
+static bool act_out(const struct child *target)
 {
 	return ACT(target, ACT_LAYER, .layer = refused) == 0 &&
 	       ACT(target, ACT_CALL, .call = native(CALL)) == -EDOM;
@@ -68,7 +68,7 @@ struct sight {
 	int shown, hidden, by_proc;
 	int of_nobody;
 	int events;
-	char why[VERDICT_WHY];
+	char why[MAY_LOOK_WHY];
 };
 
 /**
@@ -81,7 +81,7 @@ struct sight {
  */
 struct look {
 	const char *options;
-	struct identity who;
+	struct creds who;
 	pid_t *tids;
 	size_t count;
 	pid_t nobody;
@@ -125,20 +125,20 @@ static void expect_in_proc(struct sight *sight, pid_t tid, const char *by)
 static void look_at_all(struct rawnl *nl, struct sight *sight)
 {
 	struct rawnl_answer answer = { 0 };
-	struct told told;
+	struct filters_reply told;
 
-	verdict_dump(nl, &answer, sight->why);
+	may_look_dump(nl, &answer, sight->why);
 	for (size_t i = 0; i < answer.count; i++)
 		expect_in_proc(sight, answer.rows[i].tid, "a dump of threads");
 	if (!rawnl_find(&answer, getpid()))
 		complain(sight, "the caller does not see itself");
 	rawnl_forget(&answer);
 
-	if (told_dump(nl, 0, false, RAWNL_SIZE, &told) || told.answer.error)
+	if (filters_dump(nl, 0, false, RAWNL_SIZE, &told) || told.answer.error)
 		complain(sight, "dump of filters: %d %.100s", told.answer.error, told.why);
 	for (size_t i = 0; i < told.count; i++)
 		expect_in_proc(sight, told.filters[i].tid, "a dump of filters");
-	told_forget(&told);
+	filters_free(&told);
 }
 
 /* EPERM tells that somebody is there, as kill(2) does, and nothing else. */
@@ -146,7 +146,7 @@ static void look_at_each(struct rawnl *nl, const struct look *look, struct sight
 {
 	for (size_t i = 0; i < look->count; i++) {
 		pid_t tid = look->tids[i];
-		int error = verdict_of_module(nl, tid, sight->why);
+		int error = may_look_of_module(nl, tid, sight->why);
 		bool seen = in_proc(tid);
 
 		if (gone(tid))
@@ -159,7 +159,7 @@ static void look_at_each(struct rawnl *nl, const struct look *look, struct sight
 		sight->hidden += error == EPERM;
 		sight->by_proc += seen;
 	}
-	sight->of_nobody = verdict_of_module(nl, look->nobody, sight->why);
+	sight->of_nobody = may_look_of_module(nl, look->nobody, sight->why);
 }
 
 static void take_stock(struct watcher *watcher, struct sight *sight)
@@ -181,7 +181,7 @@ static int mount_proc(const char *options)
 	return 0;
 }
 
-static int look_around(const struct peer *parent, void *arg)
+static int look_around(const struct child *parent, void *arg)
 {
 	const struct sd_watch everything = { .kinds = INSTALLS | VERDICTS };
 	const struct look *look = arg;
@@ -189,25 +189,25 @@ static int look_around(const struct peer *parent, void *arg)
 	struct watcher watcher;
 	struct rawnl nl;
 
-	sight.error = mount_proc(look->options) ?: identity_assume(&look->who);
+	sight.error = mount_proc(look->options) ?: creds_assume(&look->who);
 	sight.error = sight.error ?: rawnl_open(&nl) ?: watcher_open(&watcher);
 	sight.error = sight.error ?: watcher_watch(&watcher, &everything);
-	peer_tell(parent, sight.error);
-	peer_hear(parent);
+	child_send(parent, sight.error);
+	child_receive(parent);
 	if (!sight.error) {
 		take_stock(&watcher, &sight);
 		look_at_all(&nl, &sight);
 		look_at_each(&nl, look, &sight);
 	}
-	peer_put(parent, &sight, sizeof(sight));
-	peer_hear(parent);
+	child_put(parent, &sight, sizeof(sight));
+	child_receive(parent);
 	return 0;
 }
 
 FIXTURE(access_hidepid)
 {
-	struct peer targets[TARGETS];
-	struct peer caller;
+	struct child targets[TARGETS];
+	struct child caller;
 	struct look look;
 };
 
@@ -215,7 +215,7 @@ FIXTURE(access_hidepid)
 FIXTURE_VARIANT(access_hidepid)
 {
 	const char *options;
-	struct identity who;
+	struct creds who;
 	bool more;
 	int events;
 };
@@ -284,7 +284,7 @@ FIXTURE_VARIANT_ADD(access_hidepid, from_cap_sys_admin){
 
 FIXTURE_VARIANT_ADD(access_hidepid, from_root_of_a_user_namespace){
 	.options = "hidepid=2",
-	.who = { .uid = SOMEBODY, .gid = SOMEBODY, .ns = IDENTITY_ROOT_OF_NS },
+	.who = { .uid = SOMEBODY, .gid = SOMEBODY, .ns = CREDS_ROOT_OF_NS },
 };
 
 FIXTURE_VARIANT_ADD(access_hidepid, from_root_without_cap_sys_ptrace){
@@ -307,21 +307,21 @@ FIXTURE_SETUP(access_hidepid)
 	WATCHER_OPEN(&watcher);
 	watcher_close(&watcher);
 	for (int i = 0; i < TARGETS; i++) {
-		ASSERT_EQ(0, peer_start(&self->targets[i], be_target, (void *)&targets[i]));
-		ASSERT_EQ(0, peer_hear(&self->targets[i]));
+		ASSERT_EQ(0, child_start(&self->targets[i], be_target, (void *)&targets[i]));
+		ASSERT_EQ(0, child_receive(&self->targets[i]));
 	}
 	self->look = (struct look){ .options = variant->options, .who = variant->who };
 	count = proc_tids(&self->look.tids);
 	ASSERT_LT(TARGETS, count);
 	self->look.count = count;
-	self->look.nobody = peer_nobody();
+	self->look.nobody = child_nobody();
 }
 
 FIXTURE_TEARDOWN(access_hidepid)
 {
 	for (int i = 0; i < TARGETS; i++)
-		peer_kill(&self->targets[i]);
-	peer_kill(&self->caller);
+		child_kill(&self->targets[i]);
+	child_kill(&self->caller);
 	free(self->look.tids);
 }
 
@@ -329,12 +329,12 @@ TEST_F(access_hidepid, shows_no_more)
 {
 	struct sight sight;
 
-	ASSERT_EQ(0, peer_start(&self->caller, look_around, &self->look));
-	ASSERT_EQ(0, peer_hear(&self->caller));
+	ASSERT_EQ(0, child_start(&self->caller, look_around, &self->look));
+	ASSERT_EQ(0, child_receive(&self->caller));
 	for (int i = 0; i < TARGETS; i++)
 		ASSERT_TRUE(act_out(&self->targets[i]));
-	peer_tell(&self->caller, 0);
-	ASSERT_TRUE(peer_get(&self->caller, &sight, sizeof(sight)));
+	child_send(&self->caller, 0);
+	ASSERT_TRUE(child_get(&self->caller, &sight, sizeof(sight)));
 	EXPECT_EQ(0, sight.error);
 	EXPECT_STREQ("", sight.why);
 	EXPECT_EQ(variant->events, sight.events);

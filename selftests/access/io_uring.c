@@ -87,7 +87,7 @@ FIXTURE(ring)
 	struct rawnl nl;
 	struct rawnl_request request;
 	struct rawnl_answer answer;
-	struct peer target;
+	struct child target;
 };
 
 FIXTURE_SETUP(ring)
@@ -104,13 +104,13 @@ FIXTURE_SETUP(ring)
 	if (ret == -ENOSYS || ret == -EPERM)
 		SKIP(return, "no io_uring here: %s", strerror(-ret));
 	ASSERT_EQ(0, ret);
-	ASSERT_EQ(0, peer_start(&self->target, filtered, NULL));
-	ASSERT_EQ(0, filtered_install(&self->target, program));
+	ASSERT_EQ(0, child_start(&self->target, filtered, NULL));
+	ASSERT_EQ(0, filter_child_install(&self->target, program));
 }
 
 FIXTURE_TEARDOWN(ring)
 {
-	peer_kill(&self->target);
+	child_kill(&self->target);
 	rawnl_close(&self->nl);
 	if (self->ring.fd > 0)
 		close(self->ring.fd);

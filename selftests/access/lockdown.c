@@ -62,12 +62,12 @@ struct look {
 	struct access_result result;
 };
 
-static int look(const struct peer *parent, void *arg)
+static int look(const struct child *parent, void *arg)
 {
 	struct look *look = arg;
 
 	look->ret = access_look(look->row, 0, &look->result);
-	peer_put(parent, look, sizeof(*look));
+	child_put(parent, look, sizeof(*look));
 	return 0;
 }
 
@@ -103,12 +103,12 @@ TEST_F(access_lockdown, changes_nothing)
 	watcher_keep_hooks();
 	for (int i = 0; i < ACCESS_ROW_COUNT; i++) {
 		struct look mine = { .row = &access_rows[i] };
-		struct peer peer;
+		struct child peer;
 
 		/* A child of its own, as some rows want a pid namespace. */
-		ASSERT_EQ(0, peer_start(&peer, look, &mine));
-		ASSERT_TRUE(peer_get(&peer, &mine, sizeof(mine)));
-		peer_kill(&peer);
+		ASSERT_EQ(0, child_start(&peer, look, &mine));
+		ASSERT_TRUE(child_get(&peer, &mine, sizeof(mine)));
+		child_kill(&peer);
 		EXPECT_ANSWERS(mine.row, mine.ret, &mine.result);
 	}
 }

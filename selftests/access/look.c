@@ -28,7 +28,7 @@ enum {
 	TARGETS,
 };
 
-static const struct identity targets[TARGETS] = {
+static const struct creds targets[TARGETS] = {
 	[PLAIN] = { .uid = SOMEBODY, .gid = SOMEBODY },
 	[STRICT] = { .uid = SOMEBODY, .gid = SOMEBODY, .strict = true },
 	[FILTERED] = { .uid = SOMEBODY, .gid = SOMEBODY, .filtered = true },
@@ -37,67 +37,67 @@ static const struct identity targets[TARGETS] = {
 	[OTHER_GROUP] = { .uid = SOMEBODY, .gid = ANOTHER },
 	[TWO_USERS] = { .uid = SOMEBODY, .gid = SOMEBODY, .euid = ANOTHER },
 	[CAPABLE] = { .uid = SOMEBODY, .gid = SOMEBODY, .keep = CAP(NET_RAW) },
-	[OWN_NS] = { .uid = SOMEBODY, .gid = SOMEBODY, .ns = IDENTITY_UNMAPPED_NS },
+	[OWN_NS] = { .uid = SOMEBODY, .gid = SOMEBODY, .ns = CREDS_UNMAPPED_NS },
 	[ROOT] = { 0 },
 };
 
 #define OWN_TARGETS (1 << PLAIN | 1 << STRICT | 1 << FILTERED | 1 << OWN_NS)
 #define ALL_TARGETS ((1 << TARGETS) - 1)
 
-static int be_target(const struct peer *parent, void *arg)
+static int be_target(const struct child *parent, void *arg)
 {
-	peer_tell(parent, identity_assume(arg));
-	peer_hear(parent);
+	child_send(parent, creds_assume(arg));
+	child_receive(parent);
 	return 0;
 }
 
-static int be_zombie(const struct peer *parent, void *arg)
+static int be_zombie(const struct child *parent, void *arg)
 {
 	(void)parent;
-	return identity_assume(arg) ? 1 : 0;
+	return creds_assume(arg) ? 1 : 0;
 }
 
 /* What a caller is told by its parent. */
 struct look {
-	struct identity caller;
+	struct creds caller;
 	pid_t targets[TARGETS];
 };
 
 /* Tells what went wrong, how many threads it saw, and which of the targets. */
-static int look_around(const struct peer *parent, void *arg)
+static int look_around(const struct child *parent, void *arg)
 {
 	const struct look *look = arg;
-	char why[VERDICT_WHY] = "";
+	char why[MAY_LOOK_WHY] = "";
 	int ret, seen = 0, mask = 0;
 	struct rawnl nl;
 
-	ret = identity_assume(&look->caller) ?: rawnl_open(&nl);
+	ret = creds_assume(&look->caller) ?: rawnl_open(&nl);
 	if (ret) {
 		snprintf(why, sizeof(why), "becoming the caller: %s", strerror(-ret));
 	} else {
-		seen = verdict_compare(&nl, why);
+		seen = may_look_compare(&nl, why);
 		for (int i = 0; i < TARGETS; i++)
-			mask |= (verdict_of_module(&nl, look->targets[i], why) == 0) << i;
-		if (verdict_of_module(&nl, getpid(), why))
+			mask |= (may_look_of_module(&nl, look->targets[i], why) == 0) << i;
+		if (may_look_of_module(&nl, getpid(), why))
 			snprintf(why, sizeof(why), "the caller does not see itself");
 	}
-	peer_put(parent, why, sizeof(why));
-	peer_tell(parent, seen);
-	peer_tell(parent, mask);
-	peer_hear(parent);
+	child_put(parent, why, sizeof(why));
+	child_send(parent, seen);
+	child_send(parent, mask);
+	child_receive(parent);
 	return 0;
 }
 
 FIXTURE(access)
 {
-	struct peer targets[TARGETS];
-	struct peer zombie, caller;
+	struct child targets[TARGETS];
+	struct child zombie, caller;
 	struct look look;
 };
 
 FIXTURE_VARIANT(access)
 {
-	struct identity caller;
+	struct creds caller;
 	int sees;
 };
 
@@ -158,7 +158,7 @@ FIXTURE_VARIANT_ADD(access, root_as_somebody_for_files){
 };
 
 FIXTURE_VARIANT_ADD(access, root_of_a_user_namespace){
-	.caller = { .uid = SOMEBODY, .gid = SOMEBODY, .ns = IDENTITY_ROOT_OF_NS },
+	.caller = { .uid = SOMEBODY, .gid = SOMEBODY, .ns = CREDS_ROOT_OF_NS },
 	.sees = 0,
 };
 
@@ -175,33 +175,33 @@ FIXTURE_SETUP(access)
 		SKIP(return, "only root can be everybody");
 
 	for (int i = 0; i < TARGETS; i++) {
-		ASSERT_EQ(0, peer_start(&self->targets[i], be_target, (void *)&targets[i]));
-		ASSERT_EQ(0, peer_hear(&self->targets[i]));
+		ASSERT_EQ(0, child_start(&self->targets[i], be_target, (void *)&targets[i]));
+		ASSERT_EQ(0, child_receive(&self->targets[i]));
 		self->look.targets[i] = self->targets[i].pid;
 	}
-	ASSERT_EQ(0, peer_start(&self->zombie, be_zombie, (void *)&targets[PLAIN]));
-	ASSERT_TRUE(peer_zombie(&self->zombie));
+	ASSERT_EQ(0, child_start(&self->zombie, be_zombie, (void *)&targets[PLAIN]));
+	ASSERT_TRUE(child_zombie(&self->zombie));
 }
 
 FIXTURE_TEARDOWN(access)
 {
 	for (int i = 0; i < TARGETS; i++)
-		peer_kill(&self->targets[i]);
-	peer_kill(&self->zombie);
-	peer_kill(&self->caller);
+		child_kill(&self->targets[i]);
+	child_kill(&self->zombie);
+	child_kill(&self->caller);
 }
 
 TEST_F(access, as_the_kernel_says)
 {
-	char why[VERDICT_WHY];
+	char why[MAY_LOOK_WHY];
 
 	self->look.caller = variant->caller;
-	ASSERT_EQ(0, peer_start(&self->caller, look_around, &self->look));
-	ASSERT_TRUE(peer_get(&self->caller, why, sizeof(why)));
+	ASSERT_EQ(0, child_start(&self->caller, look_around, &self->look));
+	ASSERT_TRUE(child_get(&self->caller, why, sizeof(why)));
 	EXPECT_STREQ("", why);
 	/* At least itself. */
-	EXPECT_LT(0, peer_hear(&self->caller));
-	EXPECT_EQ(variant->sees, peer_hear(&self->caller));
+	EXPECT_LT(0, child_receive(&self->caller));
+	EXPECT_EQ(variant->sees, child_receive(&self->caller));
 }
 
 TEST_HARNESS_MAIN

@@ -40,7 +40,7 @@ struct caller_side {
 	struct rawnl nl;
 	struct watcher watchers[WATCHERS];
 	int refusals[WATCHERS];
-	struct peer child;
+	struct child child;
 	struct access_result result;
 };
 
@@ -75,22 +75,22 @@ static enum access_answer answer_of(int error)
 	}
 }
 
-static int be_task(const struct peer *parent, void *arg)
+static int be_task(const struct child *parent, void *arg)
 {
-	int ret = identity_assume(arg);
+	int ret = creds_assume(arg);
 
-	peer_tell(parent, ret);
-	return ret ? 1 : actor(parent, NULL);
+	child_send(parent, ret);
+	return ret ? 1 : puppet(parent, NULL);
 }
 
 /* It has a filter before anybody asks. */
-static bool enter(const struct peer *task)
+static bool enter(const struct child *task)
 {
 	return ACT(task, ACT_LAYER, .layer = refused) == 0;
 }
 
 /* One event of each kind: another filter, and a call that it refuses. */
-static bool act_out(const struct peer *task)
+static bool act_out(const struct child *task)
 {
 	return ACT(task, ACT_LAYER, .layer = refused) == 0 &&
 	       ACT(task, ACT_CALL, .call = native(CALL)) == -EDOM;
@@ -132,9 +132,10 @@ static enum access_answer ask_ptrace(pid_t tid)
 }
 
 /* The errno of a dump of filters, with at least one where there is none. */
-static int dump_filters(struct caller_side *side, pid_t tid, bool with_prog, struct told *told)
+static int dump_filters(struct caller_side *side, pid_t tid, bool with_prog,
+			struct filters_reply *told)
 {
-	int ret = told_dump(&side->nl, tid, with_prog, RAWNL_SIZE, told);
+	int ret = filters_dump(&side->nl, tid, with_prog, RAWNL_SIZE, told);
 
 	if (ret)
 		complain(&side->result, "filters of %d: %s %.100s", tid, strerror(-ret), told->why);
@@ -147,27 +148,27 @@ static int dump_filters(struct caller_side *side, pid_t tid, bool with_prog, str
 /* TASK_GET and FILTER_GET tell of the same tasks. */
 static void ask_status(struct caller_side *side)
 {
-	char why[VERDICT_WHY] = "";
-	int error = verdict_of_module(&side->nl, side->task, why);
-	struct told told;
+	char why[MAY_LOOK_WHY] = "";
+	int error = may_look_of_module(&side->nl, side->task, why);
+	struct filters_reply told;
 	int of_filters = dump_filters(side, side->task, false, &told);
 
 	if (why[0])
 		complain(&side->result, "%s", why);
 	if (of_filters != error)
 		complain(&side->result, "status is error %d, filters %d", error, of_filters);
-	told_forget(&told);
+	filters_free(&told);
 	side->result.answers[ACCESS_STATUS] = answer_of(error);
 }
 
 static void ask_list(struct caller_side *side)
 {
 	struct rawnl_answer answer = { 0 };
-	char why[VERDICT_WHY] = "";
+	char why[MAY_LOOK_WHY] = "";
 	bool listed, filters = false;
-	struct told told;
+	struct filters_reply told;
 
-	verdict_dump(&side->nl, &answer, why);
+	may_look_dump(&side->nl, &answer, why);
 	if (why[0])
 		complain(&side->result, "%s", why);
 	listed = rawnl_find(&answer, side->task);
@@ -176,7 +177,7 @@ static void ask_list(struct caller_side *side)
 		complain(&side->result, "dump of all filters: error %d", told.answer.error);
 	for (size_t i = 0; i < told.count; i++)
 		filters |= told.filters[i].tid == (uint32_t)side->task;
-	told_forget(&told);
+	filters_free(&told);
 	if (listed != filters)
 		complain(&side->result, "listed: %d, with filters: %d", listed, filters);
 	side->result.answers[ACCESS_LIST] = listed ? ACCESS_DATA : ACCESS_ABSENT;
@@ -185,14 +186,14 @@ static void ask_list(struct caller_side *side)
 /* What is told has to be what ptrace says, to the byte. */
 static void ask_programs(struct caller_side *side)
 {
-	char why[TOLD_WHY] = "";
-	struct told told;
+	char why[FILTERS_WHY] = "";
+	struct filters_reply told;
 	int error = dump_filters(side, side->task, true, &told);
 	int agrees = error ? 1 : ptrace_agrees(&told, side->task, why);
 
 	if (agrees != 1)
 		complain(&side->result, "programs by ptrace: %d %s", agrees, why);
-	told_forget(&told);
+	filters_free(&told);
 	side->result.answers[ACCESS_PROGRAMS] = answer_of(error);
 }
 
@@ -286,11 +287,11 @@ static int become_caller(struct caller_side *side)
 {
 	int ret = hide_others();
 
-	ret = ret ?: identity_assume(&side->row->who);
+	ret = ret ?: creds_assume(&side->row->who);
 	ret = ret ?: rawnl_open(&side->nl);
 	for (int i = 0; i < WATCHERS; i++)
 		ret = ret ?: watcher_open(&side->watchers[i]);
-	ret = ret ?: peer_start(&side->child, actor, NULL);
+	ret = ret ?: child_start(&side->child, puppet, NULL);
 	if (!ret && !enter(&side->child))
 		ret = -ECHILD;
 	if (side->row->child)
@@ -299,7 +300,7 @@ static int become_caller(struct caller_side *side)
 }
 
 /* Asks; watches until it hears that the task has acted; tells what came of it all. */
-static int be_caller(const struct peer *parent, void *arg)
+static int be_caller(const struct child *parent, void *arg)
 {
 	struct caller_side *side = arg;
 	int ret = become_caller(side);
@@ -312,28 +313,28 @@ static int be_caller(const struct peer *parent, void *arg)
 		ask_programs(side);
 		start_watching(side);
 	}
-	peer_tell(parent, ret);
-	peer_hear(parent);
+	child_send(parent, ret);
+	child_receive(parent);
 	if (!ret && !act_out(&side->child))
 		complain(&side->result, "the caller's child did not do as it was told");
 	if (!ret)
 		stop_watching(side);
 	compare(&side->result);
-	peer_put(parent, &side->result, sizeof(side->result));
-	peer_hear(parent);
+	child_put(parent, &side->result, sizeof(side->result));
+	child_receive(parent);
 	return 0;
 }
 
 /* The task acts in the middle of what the caller does. */
-static int converse(const struct peer *caller, const struct peer *task,
+static int converse(const struct child *caller, const struct child *task,
 		    struct access_result *result)
 {
-	int ret = peer_hear(caller);
+	int ret = child_receive(caller);
 
 	if (!ret && !act_out(task))
 		ret = -ECHILD;
-	peer_tell(caller, 0);
-	if (!peer_get(caller, result, sizeof(*result)))
+	child_send(caller, 0);
+	if (!child_get(caller, result, sizeof(*result)))
 		ret = ret ?: -ECHILD;
 	return ret;
 }
@@ -356,19 +357,19 @@ static int set_ptrace_scope(int scope)
 static int look(const struct access_row *row, struct access_result *result)
 {
 	struct caller_side side = { .row = row };
-	struct peer task = { 0 }, caller = { 0 };
-	int ret = peer_start(&task, be_task, (void *)&row->whom);
+	struct child task = { 0 }, caller = { 0 };
+	int ret = child_start(&task, be_task, (void *)&row->whom);
 
-	ret = ret ?: peer_hear(&task);
+	ret = ret ?: child_receive(&task);
 	if (!ret && !enter(&task))
 		ret = -ECHILD;
 	side.task = task.pid;
 	if (!ret && row->pid_ns && unshare(CLONE_NEWPID))
 		ret = -errno;
-	ret = ret ?: peer_start(&caller, be_caller, &side);
+	ret = ret ?: child_start(&caller, be_caller, &side);
 	ret = ret ?: converse(&caller, &task, result);
-	peer_kill(&caller);
-	peer_kill(&task);
+	child_kill(&caller);
+	child_kill(&task);
 	return ret;
 }
 

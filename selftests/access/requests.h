@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Has a caller of the access table look at its task, and sees what it gets. */
-#ifndef ACCESS_LOOK_H
-#define ACCESS_LOOK_H
+#ifndef ACCESS_REQUESTS_H
+#define ACCESS_REQUESTS_H
 
 #include "access/table.h"
 

@@ -115,13 +115,13 @@ const struct access_row access_rows[ACCESS_ROW_COUNT] = {
 	},
 	[ACCESS_user_namespace_root_outside] = {
 		"root of a user namespace: outside",
-		.who = { USER, .ns = IDENTITY_ROOT_OF_NS },
+		.who = { USER, .ns = CREDS_ROOT_OF_NS },
 		.whom = { USER },
 		.answers = { HIDDEN, EVENTS, E_PERM, SILENT, E_PERM },
 	},
 	[ACCESS_user_namespace_root_inside] = {
 		"root of a user namespace: inside",
-		.who = { USER, .ns = IDENTITY_ROOT_OF_NS },
+		.who = { USER, .ns = CREDS_ROOT_OF_NS },
 		.child = true,
 		.answers = { NO_PROGRAMS, EVENTS, EVENTS, EVENTS, E_PERM },
 	},

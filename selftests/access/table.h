@@ -7,7 +7,7 @@
 
 #include "lib/creds.h"
 
-/** enum access_request - the columns: two witnesses, then what is asked of the module */
+/** enum access_request - the columns: two checkers, then what is asked of the module */
 enum access_request {
 	ACCESS_PROC, /* /proc/TID/status, where /proc is mounted with hidepid=ptraceable */
 	ACCESS_PTRACE, /* PTRACE_SEIZE, then PTRACE_SECCOMP_GET_FILTER */
@@ -45,7 +45,7 @@ enum access_answer {
  */
 struct access_row {
 	const char *name;
-	struct identity who, whom;
+	struct creds who, whom;
 	bool child;
 	bool pid_ns;
 	enum access_answer answers[ACCESS_REQUESTS];

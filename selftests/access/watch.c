@@ -28,22 +28,22 @@ enum {
 	TARGETS,
 };
 
-static const struct identity targets[] = {
+static const struct creds targets[] = {
 	[ROOTS] = { 0 },
 	[SOMEBODYS] = { .uid = SOMEBODY, .gid = SOMEBODY },
 	[UNDUMPABLE] = { .uid = SOMEBODY, .gid = SOMEBODY, .undumpable = true },
 	[SETUID] = { .uid = SOMEBODY, .gid = SOMEBODY, .euid = OTHER },
-	[IN_NAMESPACE] = { .uid = SOMEBODY, .gid = SOMEBODY, .ns = IDENTITY_ROOT_OF_NS },
+	[IN_NAMESPACE] = { .uid = SOMEBODY, .gid = SOMEBODY, .ns = CREDS_ROOT_OF_NS },
 	[OTHERS] = { .uid = OTHER, .gid = OTHER },
 };
 
 #define ALL ((1 << TARGETS) - 1)
 #define THE(_name) (1 << _name)
 
-static int be_target(const struct peer *parent, void *arg)
+static int be_target(const struct child *parent, void *arg)
 {
-	peer_tell(parent, identity_assume(arg));
-	return actor(parent, NULL);
+	child_send(parent, creds_assume(arg));
+	return puppet(parent, NULL);
 }
 
 /**
@@ -61,13 +61,13 @@ struct access {
 
 /* What a watcher is told by the test. */
 struct look {
-	struct identity identity;
+	struct creds identity;
 	pid_t targets[TARGETS];
 };
 
 static const struct sd_watch everything = { .kinds = INSTALLS | VERDICTS };
 
-static int act_out(const struct peer *target)
+static int act_out(const struct child *target)
 {
 	const struct layer layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM);
 
@@ -92,40 +92,40 @@ static void take_stock(struct watcher *watcher, const pid_t *pids, struct access
 			access->installs |= 1 << i;
 	}
 	for (int i = 0; i < TARGETS; i++)
-		access->by_kernel |= !verdict_of_kernel(pids[i]) << i;
+		access->by_kernel |= !may_look_of_kernel(pids[i]) << i;
 }
 
-static int look_on(const struct peer *parent, void *arg)
+static int look_on(const struct child *parent, void *arg)
 {
 	struct access access = { 0 };
 	struct look *look = arg;
 	struct watcher watcher;
-	struct peer child;
+	struct child child;
 
-	access.error = identity_assume(&look->identity) ?: watcher_open(&watcher);
-	access.error = access.error ?: peer_start(&child, actor, NULL);
+	access.error = creds_assume(&look->identity) ?: watcher_open(&watcher);
+	access.error = access.error ?: child_start(&child, puppet, NULL);
 	access.error = access.error ?: watcher_watch(&watcher, &everything);
-	peer_tell(parent, access.error);
-	peer_hear(parent);
+	child_send(parent, access.error);
+	child_receive(parent);
 	look->targets[CHILD] = child.pid;
 	if (!act_out(&child))
 		return 1;
 	take_stock(&watcher, look->targets, &access);
-	peer_put(parent, &access, sizeof(access));
-	peer_hear(parent);
+	child_put(parent, &access, sizeof(access));
+	child_receive(parent);
 	return 0;
 }
 
 FIXTURE(watch_access)
 {
-	struct peer targets[CHILD];
-	struct peer watcher;
+	struct child targets[CHILD];
+	struct child watcher;
 	struct look look;
 };
 
 FIXTURE_VARIANT(watch_access)
 {
-	struct identity watcher;
+	struct creds watcher;
 	int told;
 	bool privileged;
 };
@@ -180,12 +180,12 @@ FIXTURE_VARIANT_ADD(watch_access, with_both){
 
 /* It has every capability, but not where it counts. */
 FIXTURE_VARIANT_ADD(watch_access, root_of_a_user_namespace){
-	.watcher = { .uid = SOMEBODY, .gid = SOMEBODY, .ns = IDENTITY_ROOT_OF_NS },
+	.watcher = { .uid = SOMEBODY, .gid = SOMEBODY, .ns = CREDS_ROOT_OF_NS },
 	.told = THE(CHILD),
 };
 
 FIXTURE_VARIANT_ADD(watch_access, nobody_of_a_user_namespace){
-	.watcher = { .uid = SOMEBODY, .gid = SOMEBODY, .ns = IDENTITY_UNMAPPED_NS },
+	.watcher = { .uid = SOMEBODY, .gid = SOMEBODY, .ns = CREDS_UNMAPPED_NS },
 	.told = THE(CHILD),
 };
 
@@ -196,8 +196,8 @@ FIXTURE_SETUP(watch_access)
 	WATCHER_OPEN(&watcher);
 	watcher_close(&watcher);
 	for (int i = 0; i < CHILD; i++) {
-		ASSERT_EQ(0, peer_start(&self->targets[i], be_target, (void *)&targets[i]));
-		ASSERT_EQ(0, peer_hear(&self->targets[i]));
+		ASSERT_EQ(0, child_start(&self->targets[i], be_target, (void *)&targets[i]));
+		ASSERT_EQ(0, child_receive(&self->targets[i]));
 		self->look.targets[i] = self->targets[i].pid;
 	}
 	self->look.identity = variant->watcher;
@@ -206,20 +206,20 @@ FIXTURE_SETUP(watch_access)
 FIXTURE_TEARDOWN(watch_access)
 {
 	for (int i = 0; i < CHILD; i++)
-		peer_kill(&self->targets[i]);
-	peer_kill(&self->watcher);
+		child_kill(&self->targets[i]);
+	child_kill(&self->watcher);
 }
 
 TEST_F(watch_access, to_ones_own)
 {
 	struct access access;
 
-	ASSERT_EQ(0, peer_start(&self->watcher, look_on, &self->look));
-	ASSERT_EQ(0, peer_hear(&self->watcher));
+	ASSERT_EQ(0, child_start(&self->watcher, look_on, &self->look));
+	ASSERT_EQ(0, child_receive(&self->watcher));
 	for (int i = 0; i < CHILD; i++)
 		ASSERT_TRUE(act_out(&self->targets[i]));
-	peer_tell(&self->watcher, 0);
-	ASSERT_TRUE(peer_get(&self->watcher, &access, sizeof(access)));
+	child_send(&self->watcher, 0);
+	ASSERT_TRUE(child_get(&self->watcher, &access, sizeof(access)));
 	EXPECT_EQ(0, access.error);
 	EXPECT_EQ(variant->told, access.installs);
 	EXPECT_EQ(variant->told, access.verdicts);
@@ -235,20 +235,20 @@ TEST_F(watch_access, as_it_is_at_the_moment)
 	const struct seccomp_data become = { .nr = SYS_setresuid, .args = { OTHER, OTHER, OTHER } };
 	struct access access;
 
-	ASSERT_EQ(0, peer_start(&self->watcher, look_on, &self->look));
-	ASSERT_EQ(0, peer_hear(&self->watcher));
+	ASSERT_EQ(0, child_start(&self->watcher, look_on, &self->look));
+	ASSERT_EQ(0, child_receive(&self->watcher));
 	/* It can't come back, and is dumpable no more. */
 	ASSERT_EQ(0, ACT(&self->targets[ROOTS], ACT_CALL, .call = become));
 	ASSERT_TRUE(act_out(&self->targets[ROOTS]));
-	peer_tell(&self->watcher, 0);
-	ASSERT_TRUE(peer_get(&self->watcher, &access, sizeof(access)));
+	child_send(&self->watcher, 0);
+	ASSERT_TRUE(child_get(&self->watcher, &access, sizeof(access)));
 	EXPECT_EQ(variant->privileged ? THE(ROOTS) : 0, access.verdicts & THE(ROOTS));
 	EXPECT_EQ(variant->privileged ? THE(ROOTS) : 0, access.installs & THE(ROOTS));
 }
 
 FIXTURE(opener)
 {
-	struct peer roots, somebodys, other;
+	struct child roots, somebodys, other;
 	struct watcher watcher;
 };
 
@@ -256,28 +256,28 @@ FIXTURE_SETUP(opener)
 {
 	WATCHER_OPEN(&self->watcher);
 	watcher_close(&self->watcher);
-	ASSERT_EQ(0, peer_start(&self->roots, be_target, (void *)&targets[ROOTS]));
-	ASSERT_EQ(0, peer_hear(&self->roots));
-	ASSERT_EQ(0, peer_start(&self->somebodys, be_target, (void *)&targets[SOMEBODYS]));
-	ASSERT_EQ(0, peer_hear(&self->somebodys));
+	ASSERT_EQ(0, child_start(&self->roots, be_target, (void *)&targets[ROOTS]));
+	ASSERT_EQ(0, child_receive(&self->roots));
+	ASSERT_EQ(0, child_start(&self->somebodys, be_target, (void *)&targets[SOMEBODYS]));
+	ASSERT_EQ(0, child_receive(&self->somebodys));
 }
 
 FIXTURE_TEARDOWN(opener)
 {
-	peer_kill(&self->roots);
-	peer_kill(&self->somebodys);
-	peer_kill(&self->other);
+	child_kill(&self->roots);
+	child_kill(&self->somebodys);
+	child_kill(&self->other);
 	watcher_close(&self->watcher);
 }
 
-static int open_as_somebody(const struct peer *parent, void *arg)
+static int open_as_somebody(const struct child *parent, void *arg)
 {
 	struct rawnl nl;
 
-	if (identity_assume(arg) || rawnl_open(&nl))
+	if (creds_assume(arg) || rawnl_open(&nl))
 		return 1;
-	peer_put(parent, &nl, sizeof(nl));
-	peer_hear(parent);
+	child_put(parent, &nl, sizeof(nl));
+	child_receive(parent);
 	return 0;
 }
 
@@ -286,9 +286,9 @@ TEST_F(opener, has_no_privileges)
 {
 	struct rawnl nl;
 
-	ASSERT_EQ(0, peer_start(&self->other, open_as_somebody, (void *)&targets[SOMEBODYS]));
-	ASSERT_TRUE(peer_get(&self->other, &nl, sizeof(nl)));
-	nl.fd = peer_take(self->other.pid, nl.fd);
+	ASSERT_EQ(0, child_start(&self->other, open_as_somebody, (void *)&targets[SOMEBODYS]));
+	ASSERT_TRUE(child_get(&self->other, &nl, sizeof(nl)));
+	nl.fd = child_take(self->other.pid, nl.fd);
 	ASSERT_LE(0, nl.fd);
 	watcher_adopt(&self->watcher, &nl);
 	EXPECT_EQ(-EPERM, watcher_watch(&self->watcher, &(struct sd_watch){ .kinds = INSTALLS,
@@ -306,49 +306,49 @@ TEST_F(opener, has_no_privileges)
 }
 
 /* Tells what the watch came to, and then what was seen of what has been done meanwhile. */
-static int report(const struct peer *parent, struct watcher *watcher, pid_t *pids)
+static int report(const struct child *parent, struct watcher *watcher, pid_t *pids)
 {
 	struct access access = { 0 };
 
-	peer_tell(parent, watcher_watch(watcher, &everything));
-	peer_hear(parent);
+	child_send(parent, watcher_watch(watcher, &everything));
+	child_receive(parent);
 	take_stock(watcher, pids, &access);
-	peer_put(parent, &access, sizeof(access));
-	peer_hear(parent);
+	child_put(parent, &access, sizeof(access));
+	child_receive(parent);
 	return 0;
 }
 
-static int drop_and_watch(const struct peer *parent, void *arg)
+static int drop_and_watch(const struct child *parent, void *arg)
 {
 	struct watcher watcher;
 
-	if (watcher_open(&watcher) || identity_assume(&targets[SOMEBODYS]))
+	if (watcher_open(&watcher) || creds_assume(&targets[SOMEBODYS]))
 		return 1;
 	return report(parent, &watcher, arg);
 }
 
-static int watch_and_drop(const struct peer *parent, void *arg)
+static int watch_and_drop(const struct child *parent, void *arg)
 {
 	struct watcher watcher;
 
 	if (watcher_open(&watcher) || watcher_watch(&watcher, &everything) ||
-	    identity_assume(&targets[SOMEBODYS]))
+	    creds_assume(&targets[SOMEBODYS]))
 		return 1;
 	return report(parent, &watcher, arg);
 }
 
 static void expect_somebodys_only(struct __test_metadata *_metadata, FIXTURE_DATA(opener) * self,
-				  int (*child)(const struct peer *parent, void *arg))
+				  int (*child)(const struct child *parent, void *arg))
 {
 	pid_t pids[TARGETS] = { self->roots.pid, self->somebodys.pid };
 	struct access access;
 
-	ASSERT_EQ(0, peer_start(&self->other, child, pids));
-	ASSERT_EQ(0, peer_hear(&self->other));
+	ASSERT_EQ(0, child_start(&self->other, child, pids));
+	ASSERT_EQ(0, child_receive(&self->other));
 	ASSERT_TRUE(act_out(&self->roots));
 	ASSERT_TRUE(act_out(&self->somebodys));
-	peer_tell(&self->other, 0);
-	ASSERT_TRUE(peer_get(&self->other, &access, sizeof(access)));
+	child_send(&self->other, 0);
+	ASSERT_TRUE(child_get(&self->other, &access, sizeof(access)));
 	EXPECT_EQ(0, access.error);
 	EXPECT_EQ(THE(SOMEBODYS), access.verdicts);
 	EXPECT_EQ(THE(SOMEBODYS), access.installs);

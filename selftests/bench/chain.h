@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Chains of filters to be looked at, and the two ways of looking at them. */
-#ifndef CHAIN_H
-#define CHAIN_H
+#ifndef BENCH_CHAIN_H
+#define BENCH_CHAIN_H
 
 #include <stddef.h>
 #include <sys/types.h>

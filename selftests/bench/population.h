@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Processes to be listed: they sleep, some of them under a filter. */
-#ifndef POPULATION_H
-#define POPULATION_H
+#ifndef BENCH_POPULATION_H
+#define BENCH_POPULATION_H
 
 /**
  * struct population - a crowd of sleeping processes

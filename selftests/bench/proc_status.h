@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What a C program without the module would do: read every /proc/PID/status. */
-#ifndef PROC_STATUS_H
-#define PROC_STATUS_H
+#ifndef BENCH_PROC_STATUS_H
+#define BENCH_PROC_STATUS_H
 
 #include "client/task.h"
 

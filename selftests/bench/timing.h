@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Times in nanoseconds of CLOCK_MONOTONIC. */
-#ifndef TIMING_H
-#define TIMING_H
+#ifndef BENCH_TIMING_H
+#define BENCH_TIMING_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The process that watch.c has watched: a loop of system calls under a filter, and what each takes. */
-#ifndef WATCHED_H
-#define WATCHED_H
+#ifndef BENCH_WATCHED_H
+#define BENCH_WATCHED_H
 
 #include <stdbool.h>
 #include <stdint.h>

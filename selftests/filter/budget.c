@@ -13,7 +13,7 @@
 FIXTURE(budget)
 {
 	struct rawnl nl;
-	struct peer child;
+	struct child child;
 };
 
 FIXTURE_SETUP(budget)
@@ -25,12 +25,12 @@ FIXTURE_SETUP(budget)
 	ASSERT_EQ(0, ret);
 	if (getuid())
 		SKIP(return, "programs are root's only");
-	ASSERT_EQ(0, peer_start(&self->child, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->child, filtered, NULL));
 }
 
 FIXTURE_TEARDOWN(budget)
 {
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	rawnl_close(&self->nl);
 }
 
@@ -39,7 +39,7 @@ static uint32_t used(struct rawnl *nl, pid_t tid)
 	uint32_t budget, listener;
 	uint64_t id;
 
-	return told_task(nl, tid, &id, &budget, &listener) ? 0 : budget;
+	return filters_task(nl, tid, &id, &budget, &listener) ? 0 : budget;
 }
 
 /* A chain as long as any, to the byte, by the module and by ptrace; its parts make the whole. */
@@ -47,31 +47,31 @@ static void expect_whole(struct __test_metadata *_metadata, struct rawnl *nl, pi
 			 const struct program *programs, unsigned int count)
 {
 	uint32_t sum = 0;
-	struct told told;
+	struct filters_reply told;
 
-	ASSERT_EQ(0, told_dump(nl, tid, true, RAWNL_SIZE, &told))
+	ASSERT_EQ(0, filters_dump(nl, tid, true, RAWNL_SIZE, &told))
 	{
 		TH_LOG("%s", told.why);
 	}
-	EXPECT_YES(told_agrees(&told, tid, programs, count, __why));
+	EXPECT_YES(reply_agrees(&told, tid, programs, count, __why));
 	for (size_t i = 0; i < told.count; i++)
 		sum += told.filters[i].budget;
 	EXPECT_EQ(used(nl, tid), sum);
 	EXPECT_YES(ptrace_agrees(&told, tid, __why) != 0);
-	told_forget(&told);
+	filters_free(&told);
 }
 
 TEST_F_TIMEOUT(budget, small_until_no_more_fit, 100)
 {
-	struct filtered_order order = {
-		.op = FILTERED_INSTALL,
+	struct filter_child_order order = {
+		.op = FILTER_CHILD_INSTALL,
 		.program = { .len = 1 },
 		.times = SECCOMP_DIAG_BUDGET,
 	};
 	static struct program programs[SECCOMP_DIAG_BUDGET];
 	struct proc_task proc;
 
-	ASSERT_EQ(-ENOMEM, filtered_order(&self->child, &order));
+	ASSERT_EQ(-ENOMEM, filter_child_order(&self->child, &order));
 	ASSERT_TRUE(proc_read(self->child.pid, &proc));
 	for (unsigned int i = 0; i < proc.filters; i++)
 		programs[i] = order.program;
@@ -81,13 +81,13 @@ TEST_F_TIMEOUT(budget, small_until_no_more_fit, 100)
 /* What a program will take, learnt from another process that has it. */
 static uint32_t cost(struct rawnl *nl, unsigned int len)
 {
-	struct peer taster;
+	struct child taster;
 	uint32_t budget = 0;
 
-	if (!peer_start(&taster, filtered, NULL)) {
-		if (!filtered_install(&taster, (struct program){ .len = len, .salt = 77 }))
+	if (!child_start(&taster, filtered, NULL)) {
+		if (!filter_child_install(&taster, (struct program){ .len = len, .salt = 77 }))
 			budget = used(nl, taster.pid);
-		peer_kill(&taster);
+		child_kill(&taster);
 	}
 	return budget;
 }
@@ -117,16 +117,16 @@ TEST_F_TIMEOUT(budget, fill_the_budget, 60)
 	while ((fits = longest_that_fits(&self->nl, tid)) > 0) {
 		if (fits < BPF_MAXINSNS) {
 			/* The kernel's boundary is where ours is, from both sides. */
-			EXPECT_EQ(-ENOMEM,
-				  filtered_install(&self->child, (struct program){ .len = fits + 1,
-										   .salt = 77 }));
+			EXPECT_EQ(-ENOMEM, filter_child_install(&self->child,
+								(struct program){ .len = fits + 1,
+										  .salt = 77 }));
 		}
 		ASSERT_LT(count, 64);
 		programs[count] = (struct program){ .len = fits, .salt = 77 };
-		ASSERT_EQ(0, filtered_install(&self->child, programs[count]));
+		ASSERT_EQ(0, filter_child_install(&self->child, programs[count]));
 		count++;
 	}
-	EXPECT_EQ(-ENOMEM, filtered_install(&self->child, (struct program){ .len = 1 }));
+	EXPECT_EQ(-ENOMEM, filter_child_install(&self->child, (struct program){ .len = 1 }));
 	EXPECT_LT(1, count);
 	EXPECT_GE(SECCOMP_DIAG_BUDGET, used(&self->nl, tid) - BUDGET_EACH);
 	expect_whole(_metadata, &self->nl, tid, programs, count);

@@ -63,7 +63,7 @@ static int log_count(int fd, const char *words)
 FIXTURE(layout)
 {
 	struct rawnl nl;
-	struct peer child, listening, plain;
+	struct child child, listening, plain;
 	int log;
 };
 
@@ -101,30 +101,31 @@ FIXTURE_SETUP(layout)
 	ASSERT_EQ(0, rawnl_open(&self->nl));
 	self->log = log_open();
 	ASSERT_LE(0, self->log);
-	ASSERT_EQ(0, peer_start(&self->child, filtered, NULL));
-	ASSERT_EQ(0, filtered_chain(&self->child, programs, 3));
+	ASSERT_EQ(0, child_start(&self->child, filtered, NULL));
+	ASSERT_EQ(0, filter_child_chain(&self->child, programs, 3));
 	/* With a listener there are more pointers that may be mistaken for another. */
-	ASSERT_EQ(0, peer_start(&self->listening, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->listening, filtered, NULL));
 	ASSERT_LT(0,
-		  filtered_install(
+		  filter_child_install(
 			  &self->listening,
 			  (struct program){ .len = 3, .flags = SECCOMP_FILTER_FLAG_NEW_LISTENER }));
-	ASSERT_EQ(0, peer_start(&self->plain, filtered, NULL));
-	ASSERT_EQ(0, filtered_ready(&self->plain));
+	ASSERT_EQ(0, child_start(&self->plain, filtered, NULL));
+	ASSERT_EQ(0, filter_child_ready(&self->plain));
 }
 
 FIXTURE_TEARDOWN(layout)
 {
-	peer_kill(&self->child);
-	peer_kill(&self->listening);
-	peer_kill(&self->plain);
+	child_kill(&self->child);
+	child_kill(&self->listening);
+	child_kill(&self->plain);
 	rawnl_close(&self->nl);
 	close(self->log);
 	module_unload_soon();
 	EXPECT_EQ(0, module_load());
 }
 
-static void expect_unknown(struct __test_metadata *_metadata, const struct told *told, int ret)
+static void expect_unknown(struct __test_metadata *_metadata, const struct filters_reply *told,
+			   int ret)
 {
 	EXPECT_EQ(0, ret);
 	EXPECT_EQ(EOPNOTSUPP, told->answer.error);
@@ -133,20 +134,21 @@ static void expect_unknown(struct __test_metadata *_metadata, const struct told 
 
 static void expect_no_filters(struct __test_metadata *_metadata, struct rawnl *nl, pid_t tid)
 {
-	struct told told;
+	struct filters_reply told;
 
 	for (int with_prog = 0; with_prog < 2; with_prog++) {
-		expect_unknown(_metadata, &told, told_dump(nl, tid, with_prog, RAWNL_SIZE, &told));
+		expect_unknown(_metadata, &told,
+			       filters_dump(nl, tid, with_prog, RAWNL_SIZE, &told));
 		EXPECT_NE(NULL, strstr(told.answer.msg, "layout"));
-		told_forget(&told);
+		filters_free(&told);
 		expect_unknown(
 			_metadata, &told,
-			told_get(nl, tid, SECCOMP_DIAG_A_FILTER_INDEX, 0, with_prog - 1, &told));
+			filters_get(nl, tid, SECCOMP_DIAG_A_FILTER_INDEX, 0, with_prog - 1, &told));
 		EXPECT_NE(NULL, strstr(told.answer.msg, "layout"));
-		told_forget(&told);
+		filters_free(&told);
 	}
-	expect_unknown(_metadata, &told, told_dump(nl, 0, true, RAWNL_SIZE, &told));
-	told_forget(&told);
+	expect_unknown(_metadata, &told, filters_dump(nl, 0, true, RAWNL_SIZE, &told));
+	filters_free(&told);
 }
 
 /* Mode, count and the rest are what they are; of the filters nothing is said. */

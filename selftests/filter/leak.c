@@ -25,7 +25,7 @@ struct scan {
 FIXTURE(leak)
 {
 	struct rawnl nl;
-	struct peer child;
+	struct child child;
 	struct kaddrs kaddrs;
 };
 
@@ -38,13 +38,13 @@ FIXTURE_SETUP(leak)
 	ASSERT_EQ(0, ret);
 	if (getuid())
 		SKIP(return, "addresses are root's only");
-	ASSERT_EQ(0, peer_start(&self->child, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->child, filtered, NULL));
 	for (unsigned int i = 0; i < 20; i++) {
-		ASSERT_EQ(0, filtered_install(&self->child,
-					      (struct program){ .len = 1 + 50 * i, .salt = i }));
+		ASSERT_EQ(0, filter_child_install(&self->child, (struct program){ .len = 1 + 50 * i,
+										  .salt = i }));
 	}
 	ASSERT_LT(0,
-		  filtered_install(
+		  filter_child_install(
 			  &self->child,
 			  (struct program){ .len = 3, .flags = SECCOMP_FILTER_FLAG_NEW_LISTENER }));
 	ASSERT_EQ(0, kaddrs_read(&self->kaddrs));
@@ -54,7 +54,7 @@ FIXTURE_SETUP(leak)
 
 FIXTURE_TEARDOWN(leak)
 {
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	kaddrs_release(&self->kaddrs);
 	rawnl_close(&self->nl);
 }
@@ -133,9 +133,9 @@ TEST_F(leak, not_of_any_thread)
 TEST_F(leak, not_of_single_filters)
 {
 	struct rawnl_request request;
-	struct told told;
+	struct filters_reply told;
 
-	ASSERT_EQ(0, told_dump(&self->nl, self->child.pid, false, RAWNL_SIZE, &told));
+	ASSERT_EQ(0, filters_dump(&self->nl, self->child.pid, false, RAWNL_SIZE, &told));
 	ASSERT_EQ(21, told.count);
 	for (size_t i = 0; i < told.count; i++) {
 		rawnl_begin(&self->nl, &request, SECCOMP_DIAG_CMD_FILTER_GET, 0);
@@ -148,7 +148,7 @@ TEST_F(leak, not_of_single_filters)
 		rawnl_attr(&request, SECCOMP_DIAG_A_FILTER_ID, &told.filters[i].id, 8);
 		EXPECT_EQ(1, expect_clean(_metadata, &self->kaddrs, &self->nl, &request));
 	}
-	told_forget(&told);
+	filters_free(&told);
 }
 
 /* The same eyes do see an address, be it aligned to 8 bytes or to 4, and pass over a program. */

@@ -12,13 +12,13 @@
 
 #define SOMEBODY 1000
 
-static const struct identity somebody = { .uid = SOMEBODY, .gid = SOMEBODY };
+static const struct creds somebody = { .uid = SOMEBODY, .gid = SOMEBODY };
 static const struct program program = { .len = 9, .salt = 3 };
 
 FIXTURE(filter_viewer)
 {
 	struct rawnl nl;
-	struct peer roots, child;
+	struct child roots, child;
 };
 
 FIXTURE_SETUP(filter_viewer)
@@ -30,26 +30,26 @@ FIXTURE_SETUP(filter_viewer)
 	ASSERT_EQ(0, ret);
 	if (getuid())
 		SKIP(return, "only root can be everybody");
-	ASSERT_EQ(0, peer_start(&self->roots, filtered, NULL));
-	ASSERT_EQ(0, filtered_install(&self->roots, program));
+	ASSERT_EQ(0, child_start(&self->roots, filtered, NULL));
+	ASSERT_EQ(0, filter_child_install(&self->roots, program));
 }
 
 FIXTURE_TEARDOWN(filter_viewer)
 {
-	peer_kill(&self->roots);
-	peer_kill(&self->child);
+	child_kill(&self->roots);
+	child_kill(&self->child);
 	rawnl_close(&self->nl);
 }
 
 /* The errno of asking for a thread's filters, and how many were told. */
 static int ask(struct rawnl *nl, pid_t tid, bool with_prog, size_t *count)
 {
-	struct told told;
-	int ret = told_dump(nl, tid, with_prog, RAWNL_SIZE, &told);
+	struct filters_reply told;
+	int ret = filters_dump(nl, tid, with_prog, RAWNL_SIZE, &told);
 
 	ret = ret ? -ret : told.answer.error;
 	*count = told.count;
-	told_forget(&told);
+	filters_free(&told);
 	return ret;
 }
 
@@ -62,7 +62,7 @@ struct view {
 static struct view view_through(struct rawnl *nl, pid_t roots, pid_t somebodys)
 {
 	struct view view = { 0 };
-	struct told told;
+	struct filters_reply told;
 	size_t count;
 
 	view.roots_ids = ask(nl, roots, false, &count);
@@ -70,24 +70,24 @@ static struct view view_through(struct rawnl *nl, pid_t roots, pid_t somebodys)
 	view.somebodys_ids = ask(nl, somebodys, false, &count);
 	view.somebodys_programs = ask(nl, somebodys, true, &count);
 	view.all_programs = ask(nl, 0, true, &count);
-	told_dump(nl, 0, false, RAWNL_SIZE, &told);
+	filters_dump(nl, 0, false, RAWNL_SIZE, &told);
 	for (size_t i = 0; i < told.count; i++)
 		view.roots_in_all |= told.filters[i].tid == (uint32_t)roots;
-	told_forget(&told);
+	filters_free(&told);
 	return view;
 }
 
-static int open_as_somebody(const struct peer *parent, void *arg)
+static int open_as_somebody(const struct child *parent, void *arg)
 {
 	struct rawnl nl;
 
 	(void)arg;
-	if (identity_assume(&somebody) || rawnl_open(&nl))
+	if (creds_assume(&somebody) || rawnl_open(&nl))
 		return 1;
-	peer_put(parent, &nl, sizeof(nl));
+	child_put(parent, &nl, sizeof(nl));
 	sandbox_no_new_privs();
-	peer_tell(parent, program_install(&program));
-	peer_hear(parent);
+	child_send(parent, program_install(&program));
+	child_receive(parent);
 	return 0;
 }
 
@@ -97,10 +97,10 @@ TEST_F(filter_viewer, is_the_opener_too)
 	struct rawnl nl;
 	struct view view;
 
-	ASSERT_EQ(0, peer_start(&self->child, open_as_somebody, NULL));
-	ASSERT_TRUE(peer_get(&self->child, &nl, sizeof(nl)));
-	ASSERT_EQ(0, peer_hear(&self->child));
-	nl.fd = peer_take(self->child.pid, nl.fd);
+	ASSERT_EQ(0, child_start(&self->child, open_as_somebody, NULL));
+	ASSERT_TRUE(child_get(&self->child, &nl, sizeof(nl)));
+	ASSERT_EQ(0, child_receive(&self->child));
+	nl.fd = child_take(self->child.pid, nl.fd);
 	ASSERT_LE(0, nl.fd);
 	view = view_through(&nl, self->roots.pid, self->child.pid);
 	EXPECT_EQ(EPERM, view.roots_ids);
@@ -118,19 +118,19 @@ TEST_F(filter_viewer, is_the_opener_too)
 	EXPECT_TRUE(view.roots_in_all);
 }
 
-static int open_and_drop(const struct peer *parent, void *arg)
+static int open_and_drop(const struct child *parent, void *arg)
 {
 	pid_t roots = *(pid_t *)arg;
 	struct view view;
 	struct rawnl nl;
-	struct peer own;
+	struct child own;
 
-	if (rawnl_open(&nl) || identity_assume(&somebody) || peer_start(&own, filtered, NULL) ||
-	    filtered_install(&own, program))
+	if (rawnl_open(&nl) || creds_assume(&somebody) || child_start(&own, filtered, NULL) ||
+	    filter_child_install(&own, program))
 		return 1;
 	view = view_through(&nl, roots, own.pid);
-	peer_put(parent, &view, sizeof(view));
-	peer_hear(parent);
+	child_put(parent, &view, sizeof(view));
+	child_receive(parent);
 	return 0;
 }
 
@@ -139,8 +139,8 @@ TEST_F(filter_viewer, that_drops_its_privileges_loses_them)
 {
 	struct view view;
 
-	ASSERT_EQ(0, peer_start(&self->child, open_and_drop, &self->roots.pid));
-	ASSERT_TRUE(peer_get(&self->child, &view, sizeof(view)));
+	ASSERT_EQ(0, child_start(&self->child, open_and_drop, &self->roots.pid));
+	ASSERT_TRUE(child_get(&self->child, &view, sizeof(view)));
 	EXPECT_EQ(EPERM, view.roots_ids);
 	EXPECT_EQ(EPERM, view.roots_programs);
 	EXPECT_EQ(0, view.somebodys_ids);
@@ -156,29 +156,29 @@ struct pid_view {
 	uint32_t tid, last;
 };
 
-static int view_from_inside(const struct peer *parent, void *arg)
+static int view_from_inside(const struct child *parent, void *arg)
 {
 	pid_t outside = *(pid_t *)arg;
 	struct pid_view view = { 0 };
-	struct told told;
+	struct filters_reply told;
 	struct rawnl nl;
-	struct peer own;
+	struct child own;
 	size_t count;
 
 	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
 	    mount("proc", "/proc", "proc", 0, NULL) || rawnl_open(&nl) ||
-	    peer_start(&own, filtered, NULL) || filtered_install(&own, program))
+	    child_start(&own, filtered, NULL) || filter_child_install(&own, program))
 		return 1;
 	view.of_outside = ask(&nl, outside, true, &count);
 	view.of_inside = ask(&nl, own.pid, true, &view.inside);
 	view.tid = own.pid;
-	told_dump(&nl, 0, true, RAWNL_SIZE, &told);
+	filters_dump(&nl, 0, true, RAWNL_SIZE, &told);
 	view.all = told.count;
 	if (told.count)
 		view.last = told.filters[told.count - 1].tid;
-	told_forget(&told);
-	peer_put(parent, &view, sizeof(view));
-	peer_hear(parent);
+	filters_free(&told);
+	child_put(parent, &view, sizeof(view));
+	child_receive(parent);
 	return 0;
 }
 
@@ -190,8 +190,8 @@ TEST_F(filter_viewer, sees_its_pid_namespace)
 
 	ASSERT_LT(10, outside);
 	ASSERT_EQ(0, unshare(CLONE_NEWPID));
-	ASSERT_EQ(0, peer_start(&self->child, view_from_inside, &outside));
-	ASSERT_TRUE(peer_get(&self->child, &view, sizeof(view)));
+	ASSERT_EQ(0, child_start(&self->child, view_from_inside, &outside));
+	ASSERT_TRUE(child_get(&self->child, &view, sizeof(view)));
 	EXPECT_EQ(ESRCH, view.of_outside);
 	EXPECT_EQ(0, view.of_inside);
 	EXPECT_EQ(1, view.inside);

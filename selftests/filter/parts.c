@@ -10,7 +10,7 @@
 FIXTURE(parts)
 {
 	struct rawnl nl, small;
-	struct peer child, other;
+	struct child child, other;
 };
 
 FIXTURE_SETUP(parts)
@@ -23,13 +23,13 @@ FIXTURE_SETUP(parts)
 	if (getuid())
 		SKIP(return, "programs are root's only");
 	ASSERT_EQ(0, rawnl_socket(&self->small, self->nl.family));
-	ASSERT_EQ(0, peer_start(&self->child, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->child, filtered, NULL));
 }
 
 FIXTURE_TEARDOWN(parts)
 {
-	peer_kill(&self->child);
-	peer_kill(&self->other);
+	child_kill(&self->child);
+	child_kill(&self->other);
 	rawnl_close(&self->small);
 	rawnl_close(&self->nl);
 }
@@ -38,16 +38,16 @@ FIXTURE_TEARDOWN(parts)
 static size_t expect_dump(struct __test_metadata *_metadata, struct rawnl *nl, size_t size,
 			  pid_t tid, const struct program *programs, unsigned int count)
 {
-	struct told told;
+	struct filters_reply told;
 	size_t messages;
 
-	EXPECT_EQ(0, told_dump(nl, tid, true, size, &told))
+	EXPECT_EQ(0, filters_dump(nl, tid, true, size, &told))
 	TH_LOG("%u instructions: %s", programs[0].len, told.why);
 	EXPECT_EQ(0, told.answer.error);
 	EXPECT_GE(size, told.largest);
-	EXPECT_YES(told_agrees(&told, tid, programs, count, __why));
+	EXPECT_YES(reply_agrees(&told, tid, programs, count, __why));
 	messages = told.messages;
-	told_forget(&told);
+	filters_free(&told);
 	return messages;
 }
 
@@ -69,16 +69,16 @@ TEST_F_TIMEOUT(parts, of_every_length_at_a_boundary, 100)
 				below,
 				{ .len = parts * insns_each - i, .salt = i },
 			};
-			struct peer child;
+			struct child child;
 			size_t messages;
 
-			ASSERT_EQ(0, peer_start(&child, filtered, NULL));
-			ASSERT_EQ(0, filtered_chain(&child, programs, 2));
+			ASSERT_EQ(0, child_start(&child, filtered, NULL));
+			ASSERT_EQ(0, filter_child_chain(&child, programs, 2));
 			messages =
 				expect_dump(_metadata, &self->small, SMALL, child.pid, programs, 2);
 			most = messages > most ? messages : most;
 			least = messages < least ? messages : least;
-			peer_kill(&child);
+			child_kill(&child);
 		}
 	}
 	/* There were such that fitted, and such that did not. */
@@ -93,7 +93,7 @@ TEST_F_TIMEOUT(parts, of_a_long_chain, 60)
 
 	for (unsigned int i = 0; i < 60; i++)
 		programs[i] = (struct program){ .len = 1 + 13 * i, .salt = i };
-	ASSERT_EQ(0, filtered_chain(&self->child, programs, 60));
+	ASSERT_EQ(0, filter_child_chain(&self->child, programs, 60));
 	for (size_t size = SMALL; size <= RAWNL_SIZE; size += 3000) {
 		struct rawnl nl;
 
@@ -112,7 +112,7 @@ TEST_F(parts, with_the_smallest_receive_buffer)
 	};
 	const int least = 1;
 
-	ASSERT_EQ(0, filtered_chain(&self->child, programs, 3));
+	ASSERT_EQ(0, filter_child_chain(&self->child, programs, 3));
 	ASSERT_EQ(0, setsockopt(self->small.fd, SOL_SOCKET, SO_RCVBUF, &least, sizeof(least)));
 	EXPECT_LT(3, expect_dump(_metadata, &self->small, SMALL, self->child.pid, programs, 3));
 }
@@ -137,7 +137,7 @@ TEST_F(parts, for_the_client)
 	size_t insns = 0;
 
 	ASSERT_NE(NULL, module);
-	ASSERT_EQ(0, filtered_chain(&self->child, programs, 2));
+	ASSERT_EQ(0, filter_child_chain(&self->child, programs, 2));
 	EXPECT_EQ(0, client_set_rcvbuf(module, 1));
 	EXPECT_EQ(0, client_filter_dump(module, self->child.pid, true, keep_count, &insns, &error))
 	TH_LOG("%s", error.msg);
@@ -149,10 +149,10 @@ TEST_F(parts, for_the_client)
 TEST_F(parts, are_not_told_unasked)
 {
 	const struct program programs[] = { { .len = BPF_MAXINSNS, .salt = 1 }, { .len = 2 } };
-	struct told told;
+	struct filters_reply told;
 
-	ASSERT_EQ(0, filtered_chain(&self->child, programs, 2));
-	ASSERT_EQ(0, told_dump(&self->nl, self->child.pid, false, RAWNL_SIZE, &told));
+	ASSERT_EQ(0, filter_child_chain(&self->child, programs, 2));
+	ASSERT_EQ(0, filters_dump(&self->nl, self->child.pid, false, RAWNL_SIZE, &told));
 	EXPECT_EQ(2, told.messages);
 	ASSERT_EQ(2, told.count);
 	for (int i = 0; i < 2; i++) {
@@ -162,10 +162,10 @@ TEST_F(parts, are_not_told_unasked)
 						    1ull << SECCOMP_DIAG_A_FILTER_FLAGS |
 						    1ull << SECCOMP_DIAG_A_FILTER_USERS));
 	}
-	told_forget(&told);
+	filters_free(&told);
 }
 
-static bool same_filter(const struct told_filter *a, const struct told_filter *b)
+static bool same_filter(const struct filter_reply *a, const struct filter_reply *b)
 {
 	return a->has == b->has && a->tid == b->tid && a->index == b->index &&
 	       a->depth == b->depth && a->id == b->id && a->parent_id == b->parent_id &&
@@ -176,13 +176,13 @@ static bool same_filter(const struct told_filter *a, const struct told_filter *b
 
 /* Asks for a filter part by part, as long as there is more, and compares it with the dump's. */
 static void expect_single(struct __test_metadata *_metadata, struct rawnl *nl, uint16_t attr,
-			  uint64_t value, const struct told_filter *wanted)
+			  uint64_t value, const struct filter_reply *wanted)
 {
 	uint32_t offset = 0;
-	struct told told;
+	struct filters_reply told;
 
 	while (offset < wanted->prog_len) {
-		ASSERT_EQ(0, told_get(nl, wanted->tid, attr, value, offset, &told))
+		ASSERT_EQ(0, filters_get(nl, wanted->tid, attr, value, offset, &told))
 		TH_LOG("%s", told.why);
 		ASSERT_EQ(0, told.answer.error);
 		ASSERT_EQ(1, told.count);
@@ -191,37 +191,37 @@ static void expect_single(struct __test_metadata *_metadata, struct rawnl *nl, u
 		EXPECT_EQ(0, memcmp((char *)wanted->prog + offset, told.filters[0].prog,
 				    told.filters[0].got));
 		offset += told.filters[0].got;
-		told_forget(&told);
+		filters_free(&told);
 	}
 	EXPECT_EQ(wanted->prog_len, offset);
 
-	ASSERT_EQ(0, told_get(nl, wanted->tid, attr, value, -1, &told));
+	ASSERT_EQ(0, filters_get(nl, wanted->tid, attr, value, -1, &told));
 	ASSERT_EQ(1, told.count);
 	EXPECT_EQ(wanted->id, told.filters[0].id);
 	EXPECT_EQ(wanted->index, told.filters[0].index);
 	EXPECT_EQ(NULL, told.filters[0].prog);
 	EXPECT_EQ(0, told.filters[0].has & 1ull << SECCOMP_DIAG_A_FILTER_FLAGS);
-	told_forget(&told);
+	filters_free(&told);
 }
 
 TEST_F(parts, of_single_filters)
 {
 	struct program programs[36];
-	struct told dump;
+	struct filters_reply dump;
 
 	for (unsigned int i = 0; i < 36; i++)
 		programs[i] = (struct program){ .len = 1 + i * i, .salt = i };
 	programs[20].len = BPF_MAXINSNS;
-	ASSERT_EQ(0, filtered_chain(&self->child, programs, 36));
-	ASSERT_EQ(0, told_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &dump));
+	ASSERT_EQ(0, filter_child_chain(&self->child, programs, 36));
+	ASSERT_EQ(0, filters_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &dump));
 	ASSERT_EQ(36, dump.count);
 	for (unsigned int i = 0; i < 36; i++) {
-		const struct told_filter *wanted = &dump.filters[i];
+		const struct filter_reply *wanted = &dump.filters[i];
 
 		expect_single(_metadata, &self->nl, SECCOMP_DIAG_A_FILTER_INDEX, 35 - i, wanted);
 		expect_single(_metadata, &self->nl, SECCOMP_DIAG_A_FILTER_ID, wanted->id, wanted);
 	}
-	told_forget(&dump);
+	filters_free(&dump);
 }
 
 /* From any offset on, what is there. */
@@ -230,40 +230,40 @@ TEST_F(parts, from_any_offset)
 	const struct program program = { .len = 3000, .salt = 4 };
 	const uint32_t insns[] = { 1, 2, 1023, 1024, 2047, 2048, 2049, 2998, 2999 };
 	struct sock_filter wanted[3000];
-	struct told told;
+	struct filters_reply told;
 
 	program_make(&program, wanted);
-	ASSERT_EQ(0, filtered_install(&self->child, program));
+	ASSERT_EQ(0, filter_child_install(&self->child, program));
 	for (int i = 0; i < 9; i++) {
-		ASSERT_EQ(0, told_get(&self->nl, self->child.pid, SECCOMP_DIAG_A_FILTER_INDEX, 0,
-				      8 * insns[i], &told));
+		ASSERT_EQ(0, filters_get(&self->nl, self->child.pid, SECCOMP_DIAG_A_FILTER_INDEX, 0,
+					 8 * insns[i], &told));
 		ASSERT_EQ(1, told.count);
 		EXPECT_EQ(8 * insns[i], told.filters[0].from);
 		EXPECT_EQ(0, memcmp(&wanted[insns[i]], told.filters[0].prog, told.filters[0].got));
 		if (insns[i] > 2047) {
 			EXPECT_EQ(8 * (3000 - insns[i]), told.filters[0].got);
 		}
-		told_forget(&told);
+		filters_free(&told);
 	}
 }
 
 /* A filter of another thread is not this one's. */
 TEST_F(parts, of_others_are_not_there)
 {
-	struct told other, told;
+	struct filters_reply other, told;
 
-	ASSERT_EQ(0, filtered_install(&self->child, (struct program){ .len = 4 }));
-	ASSERT_EQ(0, peer_start(&self->other, filtered, NULL));
-	ASSERT_EQ(0, filtered_install(&self->other, (struct program){ .len = 4 }));
-	ASSERT_EQ(0, told_dump(&self->nl, self->other.pid, true, RAWNL_SIZE, &other));
+	ASSERT_EQ(0, filter_child_install(&self->child, (struct program){ .len = 4 }));
+	ASSERT_EQ(0, child_start(&self->other, filtered, NULL));
+	ASSERT_EQ(0, filter_child_install(&self->other, (struct program){ .len = 4 }));
+	ASSERT_EQ(0, filters_dump(&self->nl, self->other.pid, true, RAWNL_SIZE, &other));
 	ASSERT_EQ(1, other.count);
-	ASSERT_EQ(0, told_get(&self->nl, self->child.pid, SECCOMP_DIAG_A_FILTER_ID,
-			      other.filters[0].id, 0, &told));
+	ASSERT_EQ(0, filters_get(&self->nl, self->child.pid, SECCOMP_DIAG_A_FILTER_ID,
+				 other.filters[0].id, 0, &told));
 	EXPECT_EQ(ENOENT, told.answer.error);
 	EXPECT_EQ(SECCOMP_DIAG_A_FILTER_ID, told.answer.attr);
 	EXPECT_STRNE("", told.answer.msg);
-	told_forget(&told);
-	told_forget(&other);
+	filters_free(&told);
+	filters_free(&other);
 }
 
 /* Two dumps of two threads take turns. */
@@ -275,25 +275,26 @@ TEST_F(parts, of_two_dumps_in_turns)
 		  { .len = 500, .salt = 5 },
 		  { .len = 700, .salt = 6 } },
 	};
-	struct peer *peers[2] = { &self->child, &self->other };
+	struct child *peers[2] = { &self->child, &self->other };
 	struct rawnl_request requests[2];
 	struct rawnl nls[2];
-	struct told tolds[2];
+	struct filters_reply tolds[2];
 
-	ASSERT_EQ(0, peer_start(&self->other, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->other, filtered, NULL));
 	for (int i = 0; i < 2; i++) {
-		ASSERT_EQ(0, filtered_chain(peers[i], programs[i], 3));
+		ASSERT_EQ(0, filter_child_chain(peers[i], programs[i], 3));
 		ASSERT_EQ(0, rawnl_socket(&nls[i], self->nl.family));
-		ASSERT_EQ(0, told_begin(&nls[i], &requests[i], peers[i]->pid, true, &tolds[i]));
+		ASSERT_EQ(0, filters_begin(&nls[i], &requests[i], peers[i]->pid, true, &tolds[i]));
 	}
 	for (int turn = 0; !tolds[0].answer.done || !tolds[1].answer.done; turn ^= 1) {
 		if (!tolds[turn].answer.done) {
-			ASSERT_EQ(0, told_read(&nls[turn], &requests[turn], SMALL, &tolds[turn]));
+			ASSERT_EQ(0,
+				  filters_read(&nls[turn], &requests[turn], SMALL, &tolds[turn]));
 		}
 	}
 	for (int i = 0; i < 2; i++) {
-		EXPECT_YES(told_agrees(&tolds[i], peers[i]->pid, programs[i], 3, __why));
-		told_forget(&tolds[i]);
+		EXPECT_YES(reply_agrees(&tolds[i], peers[i]->pid, programs[i], 3, __why));
+		filters_free(&tolds[i]);
 		rawnl_close(&nls[i]);
 	}
 }

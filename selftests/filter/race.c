@@ -16,7 +16,7 @@
 FIXTURE(race)
 {
 	struct rawnl nl, small;
-	struct peer child, other;
+	struct child child, other;
 	struct program programs[DEEP];
 };
 
@@ -36,25 +36,25 @@ FIXTURE_SETUP(race)
 
 FIXTURE_TEARDOWN(race)
 {
-	peer_kill(&self->child);
-	peer_kill(&self->other);
+	child_kill(&self->child);
+	child_kill(&self->other);
 	rawnl_close(&self->small);
 	rawnl_close(&self->nl);
 }
 
-static void start_deep(struct __test_metadata *_metadata, struct peer *child,
+static void start_deep(struct __test_metadata *_metadata, struct child *child,
 		       const struct program *programs)
 {
-	ASSERT_EQ(0, peer_start(child, filtered, NULL));
-	ASSERT_EQ(0, filtered_chain(child, programs, DEEP));
+	ASSERT_EQ(0, child_start(child, filtered, NULL));
+	ASSERT_EQ(0, filter_child_chain(child, programs, DEEP));
 }
 
 /* Reads until a filter has been told in part, or @count of them. */
 static void read_some(struct __test_metadata *_metadata, struct rawnl *nl,
-		      const struct rawnl_request *request, struct told *told, size_t count)
+		      const struct rawnl_request *request, struct filters_reply *told, size_t count)
 {
 	while (!told->answer.done && told->count < count) {
-		ASSERT_EQ(0, told_read(nl, request, SMALL, told))
+		ASSERT_EQ(0, filters_read(nl, request, SMALL, told))
 		{
 			TH_LOG("%s", told->why);
 		}
@@ -63,10 +63,10 @@ static void read_some(struct __test_metadata *_metadata, struct rawnl *nl,
 }
 
 static void read_rest(struct __test_metadata *_metadata, struct rawnl *nl,
-		      const struct rawnl_request *request, struct told *told)
+		      const struct rawnl_request *request, struct filters_reply *told)
 {
 	while (!told->answer.done) {
-		ASSERT_EQ(0, told_read(nl, request, SMALL, told))
+		ASSERT_EQ(0, filters_read(nl, request, SMALL, told))
 		{
 			TH_LOG("%s", told->why);
 		}
@@ -78,19 +78,19 @@ TEST_F(race, with_installs)
 {
 	struct rawnl_request request;
 	struct proc_task proc;
-	struct told told;
+	struct filters_reply told;
 
 	start_deep(_metadata, &self->child, self->programs);
-	ASSERT_EQ(0, told_begin(&self->small, &request, self->child.pid, true, &told));
+	ASSERT_EQ(0, filters_begin(&self->small, &request, self->child.pid, true, &told));
 	for (unsigned int i = 1; i < 8; i++) {
 		read_some(_metadata, &self->small, &request, &told, 2 * i);
-		ASSERT_EQ(0, filtered_install(&self->child,
-					      (struct program){ .len = 50, .salt = 100 + i }));
+		ASSERT_EQ(0, filter_child_install(&self->child,
+						  (struct program){ .len = 50, .salt = 100 + i }));
 	}
 	read_rest(_metadata, &self->small, &request, &told);
 	EXPECT_EQ(0, told.answer.error);
-	EXPECT_YES(told_agrees(&told, self->child.pid, self->programs, DEEP, __why));
-	told_forget(&told);
+	EXPECT_YES(reply_agrees(&told, self->child.pid, self->programs, DEEP, __why));
+	filters_free(&told);
 	/* They were there all the while. */
 	ASSERT_TRUE(proc_read(self->child.pid, &proc));
 	EXPECT_EQ(DEEP + 7, proc.filters);
@@ -99,28 +99,28 @@ TEST_F(race, with_installs)
 /* The same where another thread installs them for this one. */
 TEST_F(race, with_synchronizations)
 {
-	const struct filtered_order start = { .op = FILTERED_THREAD };
+	const struct filter_child_order start = { .op = FILTER_CHILD_THREAD };
 	struct rawnl_request request;
 	struct proc_task proc;
-	struct told told;
+	struct filters_reply told;
 	pid_t tid;
 
 	start_deep(_metadata, &self->child, self->programs);
-	tid = filtered_order(&self->child, &start);
+	tid = filter_child_order(&self->child, &start);
 	ASSERT_LT(0, tid);
-	ASSERT_EQ(0, told_begin(&self->small, &request, tid, true, &told));
+	ASSERT_EQ(0, filters_begin(&self->small, &request, tid, true, &told));
 	for (unsigned int i = 1; i < 8; i++) {
 		read_some(_metadata, &self->small, &request, &told, 2 * i);
-		ASSERT_EQ(0,
-			  filtered_install(&self->child,
-					   (struct program){ .len = 50,
-							     .salt = 100 + i,
-							     .flags = SECCOMP_FILTER_FLAG_TSYNC }));
+		ASSERT_EQ(0, filter_child_install(
+				     &self->child,
+				     (struct program){ .len = 50,
+						       .salt = 100 + i,
+						       .flags = SECCOMP_FILTER_FLAG_TSYNC }));
 	}
 	read_rest(_metadata, &self->small, &request, &told);
 	EXPECT_EQ(0, told.answer.error);
-	EXPECT_YES(told_agrees(&told, tid, self->programs, DEEP, __why));
-	told_forget(&told);
+	EXPECT_YES(reply_agrees(&told, tid, self->programs, DEEP, __why));
+	filters_free(&told);
 	ASSERT_TRUE(proc_read(tid, &proc));
 	EXPECT_EQ(DEEP + 7, proc.filters);
 }
@@ -129,21 +129,21 @@ TEST_F(race, with_synchronizations)
  * What has been told of the chain: some of its newest filters, the last of them perhaps in part.
  * Return: how many of them are whole.
  */
-static size_t expect_beginning(struct __test_metadata *_metadata, const struct told *told,
+static size_t expect_beginning(struct __test_metadata *_metadata, const struct filters_reply *told,
 			       pid_t tid, const struct program *programs)
 {
 	size_t whole = 0;
 
 	EXPECT_GE(DEEP, told->count);
 	for (size_t i = 0; i < told->count && i < DEEP; i++) {
-		const struct told_filter *filter = &told->filters[i];
+		const struct filter_reply *filter = &told->filters[i];
 
 		EXPECT_EQ(tid, filter->tid);
 		EXPECT_EQ(i, filter->depth);
 		EXPECT_EQ(DEEP - 1 - i, filter->index);
-		if (i + 1 == told->count && !told_whole(filter))
+		if (i + 1 == told->count && !filters_whole(filter))
 			break;
-		EXPECT_YES(told_as_installed(filter, &programs[DEEP - 1 - i], __why));
+		EXPECT_YES(reply_as_installed(filter, &programs[DEEP - 1 - i], __why));
 		whole++;
 	}
 	return whole;
@@ -152,18 +152,18 @@ static size_t expect_beginning(struct __test_metadata *_metadata, const struct t
 TEST_F(race, with_its_end)
 {
 	struct rawnl_request request;
-	struct told told;
+	struct filters_reply told;
 	pid_t tid;
 
 	start_deep(_metadata, &self->child, self->programs);
 	tid = self->child.pid;
-	ASSERT_EQ(0, told_begin(&self->small, &request, tid, true, &told));
+	ASSERT_EQ(0, filters_begin(&self->small, &request, tid, true, &told));
 	read_some(_metadata, &self->small, &request, &told, 4);
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	read_rest(_metadata, &self->small, &request, &told);
 	EXPECT_EQ(ESRCH, told.answer.error);
 	EXPECT_GT(DEEP, expect_beginning(_metadata, &told, tid, self->programs));
-	told_forget(&told);
+	filters_free(&told);
 }
 
 /* Two chains in a process: the leader's, and that of a thread which then executes a program. */
@@ -173,9 +173,9 @@ struct two_chains {
 	bool thread_on_top;
 };
 
-static int execute_from_thread(const struct peer *parent, void *arg)
+static int execute_from_thread(const struct child *parent, void *arg)
 {
-	const struct filtered_order exec = { .op = FILTERED_EXEC };
+	const struct filter_child_order exec = { .op = FILTER_CHILD_EXEC };
 	const struct two_chains *chains = arg;
 	struct worker worker;
 	int ret = 0;
@@ -186,33 +186,34 @@ static int execute_from_thread(const struct peer *parent, void *arg)
 		ret = program_install(&chains->leader[i]);
 	if (chains->thread_on_top)
 		worker_start(&worker, filtered, (void *)parent);
-	peer_tell(parent, ret	?:
-				  filtered_chain(&worker.peer, chains->thread,
-						 chains->thread_on_top ? 3 : DEEP));
-	peer_hear(parent);
-	peer_put(&worker.peer, &exec, sizeof(exec));
+	child_send(parent, ret	 ?:
+				   filter_child_chain(&worker.peer, chains->thread,
+						      chains->thread_on_top ? 3 : DEEP));
+	child_receive(parent);
+	child_put(&worker.peer, &exec, sizeof(exec));
 	worker_join(&worker);
 	return 1;
 }
 
-static void start_two_chains(struct __test_metadata *_metadata, struct peer *child,
+static void start_two_chains(struct __test_metadata *_metadata, struct child *child,
 			     struct two_chains *chains)
 {
 	for (unsigned int i = 0; i < DEEP; i++)
 		chains->thread[i] = (struct program){ .len = LONG + i, .salt = 500 + i };
-	ASSERT_EQ(0, peer_start(child, execute_from_thread, chains));
-	ASSERT_EQ(0, peer_hear(child));
+	ASSERT_EQ(0, child_start(child, execute_from_thread, chains));
+	ASSERT_EQ(0, child_receive(child));
 }
 
 static void exec_in_mid_dump(struct __test_metadata *_metadata, struct rawnl *small,
-			     struct peer *child, struct two_chains *chains, struct told *told)
+			     struct child *child, struct two_chains *chains,
+			     struct filters_reply *told)
 {
 	struct rawnl_request request;
 
 	start_two_chains(_metadata, child, chains);
-	ASSERT_EQ(0, told_begin(small, &request, child->pid, true, told));
+	ASSERT_EQ(0, filters_begin(small, &request, child->pid, true, told));
 	read_some(_metadata, small, &request, told, 4);
-	peer_tell(child, 0);
+	child_send(child, 0);
 	ASSERT_EQ(42, order(child, CONFINED_ECHO, 42));
 	read_rest(_metadata, small, &request, told);
 }
@@ -221,13 +222,13 @@ static void exec_in_mid_dump(struct __test_metadata *_metadata, struct rawnl *sm
 TEST_F(race, with_the_number_passed_on)
 {
 	struct two_chains chains = { .thread_on_top = false };
-	struct told told;
+	struct filters_reply told;
 
 	memcpy(chains.leader, self->programs, sizeof(chains.leader));
 	exec_in_mid_dump(_metadata, &self->small, &self->child, &chains, &told);
 	EXPECT_EQ(ESRCH, told.answer.error);
 	EXPECT_GT(DEEP, expect_beginning(_metadata, &told, self->child.pid, self->programs));
-	told_forget(&told);
+	filters_free(&told);
 	EXPECT_CHAIN(&self->nl, self->child.pid, chains.thread, DEEP);
 }
 
@@ -235,43 +236,43 @@ TEST_F(race, with_the_number_passed_on)
 TEST_F(race, with_the_number_passed_on_to_an_heir)
 {
 	struct two_chains chains = { .thread_on_top = true };
-	struct told told;
+	struct filters_reply told;
 
 	memcpy(chains.leader, self->programs, sizeof(chains.leader));
 	exec_in_mid_dump(_metadata, &self->small, &self->child, &chains, &told);
 	if (!told.answer.error) {
-		EXPECT_YES(told_agrees(&told, self->child.pid, self->programs, DEEP, __why));
+		EXPECT_YES(reply_agrees(&told, self->child.pid, self->programs, DEEP, __why));
 	} else {
 		EXPECT_EQ(ESRCH, told.answer.error);
 		expect_beginning(_metadata, &told, self->child.pid, self->programs);
 	}
-	told_forget(&told);
+	filters_free(&told);
 }
 
 /* A thread installs a chain, which two others inherit, and ends when it is told to. */
-static int bequeath(const struct peer *parent, void *arg)
+static int bequeath(const struct child *parent, void *arg)
 {
-	const struct filtered_order start = { .op = FILTERED_THREAD };
-	const struct filtered_order end = { .op = FILTERED_END };
+	const struct filter_child_order start = { .op = FILTER_CHILD_THREAD };
+	const struct filter_child_order end = { .op = FILTER_CHILD_END };
 	struct worker worker;
 	int ret;
 
 	worker_start(&worker, filtered, NULL);
-	ret = filtered_chain(&worker.peer, arg, DEEP);
+	ret = filter_child_chain(&worker.peer, arg, DEEP);
 	for (int i = 0; i < 2; i++)
-		filtered_order(&worker.peer, &start);
-	peer_tell(parent, ret ?: worker.peer.pid);
-	peer_hear(parent);
-	peer_put(&worker.peer, &end, sizeof(end));
+		filter_child_order(&worker.peer, &start);
+	child_send(parent, ret ?: worker.peer.pid);
+	child_receive(parent);
+	child_put(&worker.peer, &end, sizeof(end));
 	worker_join(&worker);
-	peer_tell(parent, 0);
-	peer_hear(parent);
+	child_send(parent, 0);
+	child_receive(parent);
 	return 0;
 }
 
 /* How many of a chain's filters have been told whole; none may be so twice. */
-static unsigned int count_whole(struct __test_metadata *_metadata, const struct told *told,
-				const struct program *programs, const struct told *chain)
+static unsigned int count_whole(struct __test_metadata *_metadata, const struct filters_reply *told,
+				const struct program *programs, const struct filters_reply *chain)
 {
 	unsigned int sum = 0;
 
@@ -279,12 +280,12 @@ static unsigned int count_whole(struct __test_metadata *_metadata, const struct 
 		unsigned int whole = 0;
 
 		for (size_t j = 0; j < told->count; j++) {
-			const struct told_filter *filter = &told->filters[j];
+			const struct filter_reply *filter = &told->filters[j];
 
-			if (filter->id != chain->filters[i].id || !told_whole(filter))
+			if (filter->id != chain->filters[i].id || !filters_whole(filter))
 				continue;
 			EXPECT_YES(
-				told_as_installed(filter, &programs[chain->count - 1 - i], __why));
+				reply_as_installed(filter, &programs[chain->count - 1 - i], __why));
 			whole++;
 		}
 		EXPECT_GE(1, whole);
@@ -295,13 +296,13 @@ static unsigned int count_whole(struct __test_metadata *_metadata, const struct 
 
 /* Begins a dump of all, and reads until it is in the middle of a thread's chain. */
 static void begin_all(struct __test_metadata *_metadata, struct rawnl *nl,
-		      struct rawnl_request *request, pid_t tid, struct told *told)
+		      struct rawnl_request *request, pid_t tid, struct filters_reply *told)
 {
 	bool begun = false;
 
-	ASSERT_EQ(0, told_begin(nl, request, 0, true, told));
+	ASSERT_EQ(0, filters_begin(nl, request, 0, true, told));
 	while (!begun) {
-		ASSERT_EQ(0, told_read(nl, request, SMALL, told));
+		ASSERT_EQ(0, filters_read(nl, request, SMALL, told));
 		ASSERT_FALSE(told->answer.done);
 		begun = told->count && told->filters[told->count - 1].tid == (uint32_t)tid;
 	}
@@ -311,49 +312,49 @@ static void begin_all(struct __test_metadata *_metadata, struct rawnl *nl,
 TEST_F(race, of_all_with_the_end_of_one)
 {
 	struct rawnl_request request;
-	struct told chain, told;
+	struct filters_reply chain, told;
 	pid_t first;
 
-	ASSERT_EQ(0, peer_start(&self->child, bequeath, self->programs));
-	first = peer_hear(&self->child);
+	ASSERT_EQ(0, child_start(&self->child, bequeath, self->programs));
+	first = child_receive(&self->child);
 	ASSERT_LT(0, first);
-	ASSERT_EQ(0, told_dump(&self->nl, first, true, RAWNL_SIZE, &chain));
-	EXPECT_YES(told_agrees(&chain, first, self->programs, DEEP, __why));
+	ASSERT_EQ(0, filters_dump(&self->nl, first, true, RAWNL_SIZE, &chain));
+	EXPECT_YES(reply_agrees(&chain, first, self->programs, DEEP, __why));
 
 	/* Threads are told by their numbers, so it comes before its heirs. */
 	begin_all(_metadata, &self->small, &request, first, &told);
-	peer_tell(&self->child, 0);
-	ASSERT_EQ(0, peer_hear(&self->child));
+	child_send(&self->child, 0);
+	ASSERT_EQ(0, child_receive(&self->child));
 	ASSERT_TRUE(proc_gone(first));
 	read_rest(_metadata, &self->small, &request, &told);
 	EXPECT_EQ(0, told.answer.error);
 	EXPECT_EQ(DEEP, count_whole(_metadata, &told, self->programs, &chain));
 	EXPECT_NE(first, told.filters[told.count - 1].tid);
-	told_forget(&told);
-	told_forget(&chain);
+	filters_free(&told);
+	filters_free(&chain);
 }
 
 /* A zombie keeps its number, if not its filters; the dump goes on behind it. */
 TEST_F(race, of_all_with_a_zombie)
 {
-	const struct filtered_order end = { .op = FILTERED_END };
+	const struct filter_child_order end = { .op = FILTER_CHILD_END };
 	struct rawnl_request request;
-	struct told others, told;
+	struct filters_reply others, told;
 
 	start_deep(_metadata, &self->child, self->programs);
-	ASSERT_EQ(0, peer_start(&self->other, filtered, NULL));
-	ASSERT_EQ(0, filtered_chain(&self->other, &self->programs[1], 3));
+	ASSERT_EQ(0, child_start(&self->other, filtered, NULL));
+	ASSERT_EQ(0, filter_child_chain(&self->other, &self->programs[1], 3));
 	ASSERT_LT(self->child.pid, self->other.pid);
-	ASSERT_EQ(0, told_dump(&self->nl, self->other.pid, true, RAWNL_SIZE, &others));
+	ASSERT_EQ(0, filters_dump(&self->nl, self->other.pid, true, RAWNL_SIZE, &others));
 
 	begin_all(_metadata, &self->small, &request, self->child.pid, &told);
-	ASSERT_TRUE(peer_put(&self->child, &end, sizeof(end)));
-	ASSERT_TRUE(peer_zombie(&self->child));
+	ASSERT_TRUE(child_put(&self->child, &end, sizeof(end)));
+	ASSERT_TRUE(child_zombie(&self->child));
 	read_rest(_metadata, &self->small, &request, &told);
 	EXPECT_EQ(0, told.answer.error);
 	EXPECT_EQ(3, count_whole(_metadata, &told, &self->programs[1], &others));
-	told_forget(&told);
-	told_forget(&others);
+	filters_free(&told);
+	filters_free(&others);
 }
 
 /* Who takes the number over has filters of its own, which are to be told as well. */
@@ -361,19 +362,19 @@ TEST_F(race, of_all_with_the_number_passed_on)
 {
 	struct two_chains chains = { .thread_on_top = false };
 	struct rawnl_request request;
-	struct told heirs, told;
+	struct filters_reply heirs, told;
 
 	memcpy(chains.leader, self->programs, sizeof(chains.leader));
 	start_two_chains(_metadata, &self->child, &chains);
 	begin_all(_metadata, &self->small, &request, self->child.pid, &told);
-	peer_tell(&self->child, 0);
+	child_send(&self->child, 0);
 	ASSERT_EQ(42, order(&self->child, CONFINED_ECHO, 42));
 	read_rest(_metadata, &self->small, &request, &told);
 	EXPECT_EQ(0, told.answer.error);
-	ASSERT_EQ(0, told_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &heirs));
+	ASSERT_EQ(0, filters_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &heirs));
 	EXPECT_EQ(DEEP, count_whole(_metadata, &told, chains.thread, &heirs));
-	told_forget(&told);
-	told_forget(&heirs);
+	filters_free(&told);
+	filters_free(&heirs);
 }
 
 TEST_HARNESS_MAIN

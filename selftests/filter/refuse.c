@@ -41,7 +41,7 @@ struct attr {
 FIXTURE(refuse_filter)
 {
 	struct rawnl nl;
-	struct peer child;
+	struct child child;
 	uint64_t newest;
 };
 
@@ -173,14 +173,14 @@ FIXTURE_SETUP(refuse_filter)
 	ASSERT_EQ(0, ret);
 	if (getuid())
 		SKIP(return, "programs are root's only");
-	ASSERT_EQ(0, peer_start(&self->child, filtered, NULL));
-	ASSERT_EQ(0, filtered_chain(&self->child, programs, 2));
-	ASSERT_EQ(0, told_task(&self->nl, self->child.pid, &self->newest, &budget, &listener));
+	ASSERT_EQ(0, child_start(&self->child, filtered, NULL));
+	ASSERT_EQ(0, filter_child_chain(&self->child, programs, 2));
+	ASSERT_EQ(0, filters_task(&self->nl, self->child.pid, &self->newest, &budget, &listener));
 }
 
 FIXTURE_TEARDOWN(refuse_filter)
 {
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	rawnl_close(&self->nl);
 }
 
@@ -188,7 +188,7 @@ static uint64_t known_now(uint64_t value, pid_t child, uint64_t newest)
 {
 	switch (value) {
 	case NOBODY:
-		return peer_nobody();
+		return child_nobody();
 	case CHILD:
 		return child;
 	case NEWEST:
@@ -226,7 +226,7 @@ TEST_F(refuse_filter, with_reason)
 FIXTURE(meanwhile)
 {
 	struct rawnl nl;
-	struct peer child;
+	struct child child;
 };
 
 FIXTURE_SETUP(meanwhile)
@@ -238,12 +238,12 @@ FIXTURE_SETUP(meanwhile)
 	ASSERT_EQ(0, ret);
 	if (getuid())
 		SKIP(return, "programs are root's only");
-	ASSERT_EQ(0, peer_start(&self->child, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->child, filtered, NULL));
 }
 
 FIXTURE_TEARDOWN(meanwhile)
 {
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	rawnl_close(&self->nl);
 }
 
@@ -252,23 +252,23 @@ TEST_F(meanwhile, another_dump_is_refused)
 {
 	struct program chain[20];
 	struct rawnl_request first, second;
-	struct told told, refused;
+	struct filters_reply told, refused;
 
 	for (unsigned int i = 0; i < 20; i++)
 		chain[i] = (struct program){ .len = 1000, .salt = i };
-	ASSERT_EQ(0, filtered_chain(&self->child, chain, 20));
-	ASSERT_EQ(0, told_begin(&self->nl, &first, self->child.pid, true, &told));
-	ASSERT_EQ(0, told_begin(&self->nl, &second, self->child.pid, true, &refused));
-	ASSERT_EQ(0, told_read(&self->nl, &first, RAWNL_SIZE, &told));
+	ASSERT_EQ(0, filter_child_chain(&self->child, chain, 20));
+	ASSERT_EQ(0, filters_begin(&self->nl, &first, self->child.pid, true, &told));
+	ASSERT_EQ(0, filters_begin(&self->nl, &second, self->child.pid, true, &refused));
+	ASSERT_EQ(0, filters_read(&self->nl, &first, RAWNL_SIZE, &told));
 	ASSERT_FALSE(told.answer.done);
-	ASSERT_EQ(0, told_read(&self->nl, &second, RAWNL_SIZE, &refused));
+	ASSERT_EQ(0, filters_read(&self->nl, &second, RAWNL_SIZE, &refused));
 	EXPECT_EQ(EBUSY, refused.answer.error);
 	while (!told.answer.done) {
-		ASSERT_EQ(0, told_read(&self->nl, &first, RAWNL_SIZE, &told));
+		ASSERT_EQ(0, filters_read(&self->nl, &first, RAWNL_SIZE, &told));
 	}
-	EXPECT_YES(told_agrees(&told, self->child.pid, chain, 20, __why));
-	told_forget(&told);
-	told_forget(&refused);
+	EXPECT_YES(reply_agrees(&told, self->child.pid, chain, 20, __why));
+	filters_free(&told);
+	filters_free(&refused);
 }
 
 TEST_HARNESS_MAIN

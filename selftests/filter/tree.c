@@ -90,7 +90,7 @@ static bool descends_from(int node, int ancestor)
 }
 
 /* A node: installs, then starts its children, and tells their tids and all below in tree order. */
-static int grow(const struct peer *parent, void *arg)
+static int grow(const struct child *parent, void *arg)
 {
 	int self = (const struct node *)arg - tree;
 	long ret = 0;
@@ -100,10 +100,10 @@ static int grow(const struct peer *parent, void *arg)
 
 		ret = program_install(&program);
 	}
-	peer_tell(parent, ret < 0 ? ret : syscall(SYS_gettid));
+	child_send(parent, ret < 0 ? ret : syscall(SYS_gettid));
 	for (int i = self + 1; i < NODES; i++) {
 		static struct worker workers[NODES];
-		struct peer child;
+		struct child child;
 
 		if (tree[i].parent != self)
 			continue;
@@ -111,19 +111,19 @@ static int grow(const struct peer *parent, void *arg)
 			worker_start(&workers[i], grow, (void *)&tree[i]);
 			child = workers[i].peer;
 		} else {
-			peer_start(&child, grow, (void *)&tree[i]);
+			child_start(&child, grow, (void *)&tree[i]);
 		}
 		for (int j = i; j < NODES && descends_from(j, i); j++)
-			peer_tell(parent, peer_hear(&child));
+			child_send(parent, child_receive(&child));
 	}
-	peer_hear(parent);
+	child_receive(parent);
 	return 0;
 }
 
 FIXTURE(tree)
 {
 	struct rawnl nl, small;
-	struct peer root;
+	struct child root;
 	pid_t tids[NODES];
 	uint64_t ids[NODES * INSTALLS_MAX];
 };
@@ -138,16 +138,16 @@ FIXTURE_SETUP(tree)
 	if (getuid())
 		SKIP(return, "programs are root's only");
 	ASSERT_EQ(0, rawnl_socket(&self->small, self->nl.family));
-	ASSERT_EQ(0, peer_start(&self->root, grow, (void *)tree));
+	ASSERT_EQ(0, child_start(&self->root, grow, (void *)tree));
 	for (int i = 0; i < NODES; i++) {
-		self->tids[i] = peer_hear(&self->root);
+		self->tids[i] = child_receive(&self->root);
 		ASSERT_LT(0, self->tids[i]);
 	}
 }
 
 FIXTURE_TEARDOWN(tree)
 {
-	peer_kill(&self->root);
+	child_kill(&self->root);
 	rawnl_close(&self->small);
 	rawnl_close(&self->nl);
 }
@@ -160,14 +160,14 @@ static void expect_node(struct __test_metadata *_metadata, struct rawnl *nl, int
 	struct object chain[CHAIN_MAX];
 	int count = chain_of(node, chain);
 	uint32_t budget, listener;
-	struct told told;
+	struct filters_reply told;
 	uint64_t newest;
 
 	for (int i = 0; i < count; i++)
 		programs[i] = program_of(chain[i]);
-	ASSERT_EQ(0, told_dump(nl, tid, true, RAWNL_SIZE, &told));
+	ASSERT_EQ(0, filters_dump(nl, tid, true, RAWNL_SIZE, &told));
 	ASSERT_EQ(0, told.answer.error);
-	EXPECT_YES(told_agrees(&told, tid, programs, count, __why));
+	EXPECT_YES(reply_agrees(&told, tid, programs, count, __why));
 	ASSERT_EQ(count, told.count);
 	for (int i = 0; i < count; i++) {
 		uint64_t *id = &ids[number_of(chain[i])];
@@ -179,9 +179,9 @@ static void expect_node(struct __test_metadata *_metadata, struct rawnl *nl, int
 			TH_LOG("node %d: its filter %d is not the one that was inherited", node, i);
 		}
 	}
-	EXPECT_EQ(0, told_task(nl, tid, &newest, &budget, &listener));
+	EXPECT_EQ(0, filters_task(nl, tid, &newest, &budget, &listener));
 	EXPECT_EQ(told.filters[0].id, newest);
-	told_forget(&told);
+	filters_free(&told);
 }
 
 static void expect_tree(struct __test_metadata *_metadata, struct rawnl *nl, const pid_t *tids,
@@ -211,7 +211,7 @@ static int node_of(const pid_t *tids, uint32_t tid)
 }
 
 /* One filter of a dump of all that is told of a node: it is one of the node's, in its place. */
-static void expect_one_of_ours(struct __test_metadata *_metadata, const struct told_filter *filter,
+static void expect_one_of_ours(struct __test_metadata *_metadata, const struct filter_reply *filter,
 			       int node, const uint64_t *ids, bool with_prog)
 {
 	struct object chain[CHAIN_MAX];
@@ -225,17 +225,17 @@ static void expect_one_of_ours(struct __test_metadata *_metadata, const struct t
 	program = program_of(chain[filter->index]);
 	EXPECT_EQ(program.len, filter->insns);
 	if (with_prog)
-		EXPECT_YES(told_as_installed(filter, &program, __why));
+		EXPECT_YES(reply_as_installed(filter, &program, __why));
 }
 
 /* All that there are, each once, and nothing else of theirs. */
 static void expect_all(struct __test_metadata *_metadata, struct rawnl *nl, size_t size,
 		       const pid_t *tids, const uint64_t *ids, bool with_prog)
 {
-	struct told told;
+	struct filters_reply told;
 	int ours = 0, all = 0;
 
-	ASSERT_EQ(0, told_dump(nl, 0, with_prog, size, &told))
+	ASSERT_EQ(0, filters_dump(nl, 0, with_prog, size, &told))
 	{
 		TH_LOG("%s", told.why);
 	}
@@ -243,7 +243,7 @@ static void expect_all(struct __test_metadata *_metadata, struct rawnl *nl, size
 	for (size_t i = 0; i < told.count; i++) {
 		int node = node_of(tids, told.filters[i].tid);
 
-		EXPECT_EQ(&told.filters[i], told_find(&told, told.filters[i].id))
+		EXPECT_EQ(&told.filters[i], filters_find(&told, told.filters[i].id))
 		{
 			TH_LOG("filter %zu is told twice", i);
 		}
@@ -254,10 +254,10 @@ static void expect_all(struct __test_metadata *_metadata, struct rawnl *nl, size
 	}
 	for (size_t i = 0; i < NODES * INSTALLS_MAX; i++) {
 		all += !!ids[i];
-		EXPECT_TRUE(!ids[i] || told_find(&told, ids[i]));
+		EXPECT_TRUE(!ids[i] || filters_find(&told, ids[i]));
 	}
 	EXPECT_EQ(all, ours);
-	told_forget(&told);
+	filters_free(&told);
 }
 
 TEST_F(tree, in_a_dump_of_all)

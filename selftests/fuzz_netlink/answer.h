@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Is what the module says well-formed, and an answer to what was asked? */
-#ifndef FUZZ_ANSWER_H
-#define FUZZ_ANSWER_H
+#ifndef FUZZ_NETLINK_ANSWER_H
+#define FUZZ_NETLINK_ANSWER_H
 
 #include "fuzz_netlink/expect.h"
 

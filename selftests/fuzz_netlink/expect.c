@@ -161,7 +161,7 @@ static bool is_nobody(const struct fuzz_caller *caller, const struct values *ask
 /* What may be the case with the thread that is asked for. */
 static unsigned int state_of(const struct fuzz_caller *caller, uint64_t tid)
 {
-	return zoo_is_steady(caller->zoo, tid) ? 0 : REFUSAL_ESRCH | REFUSAL_EPERM;
+	return targets_is_steady(caller->targets, tid) ? 0 : REFUSAL_ESRCH | REFUSAL_EPERM;
 }
 
 static void judge_task(const struct fuzz_caller *caller, struct expected *expected)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What the protocol says that the answer to a message has to be, read from the message's bytes. */
-#ifndef FUZZ_JUDGE_H
-#define FUZZ_JUDGE_H
+#ifndef FUZZ_NETLINK_EXPECT_H
+#define FUZZ_NETLINK_EXPECT_H
 
 #include <linux/netlink.h>
 
@@ -80,14 +80,14 @@ struct expected {
 
 /**
  * struct fuzz_caller - who asks
- * @zoo: whom it asks about
+ * @targets: whom it asks about
  * @family: of seccomp_diag
  * @programs: it may have programs
  * @confined: it is under seccomp
  * @only_root: its user namespace knows user 0 only
  */
 struct fuzz_caller {
-	const struct zoo *zoo;
+	const struct targets *targets;
 	uint16_t family;
 	bool programs, confined, only_root;
 };

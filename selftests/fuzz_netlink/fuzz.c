@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Requests by chance, good ones and spoilt ones, from callers of every kind at once: each answer is
+ * Requests by prng, good ones and spoilt ones, from callers of every kind at once: each answer is
  * held to the protocol's letter.
  *
- * FUZZ_SEED=N:      of all that is by chance; without it the time
+ * FUZZ_SEED=N:      of all that is by prng; without it the time
  * FUZZ_MESSAGES=N:  how many, of all callers together
  * FUZZ_CALLER=NAME: this caller alone, which then sends them all
  * FUZZ_FROM=N:      begin with that datagram
@@ -39,7 +39,7 @@
  */
 static const struct caller {
 	struct fuzz_order order;
-	struct identity who;
+	struct creds who;
 	bool pid_ns;
 	unsigned int share;
 } callers[] = {
@@ -47,7 +47,7 @@ static const struct caller {
 	{ .order = { "somebody" }, .who = { SOMEBODY }, .share = 3 },
 	{ .order = { "root_of_pid_namespace", .programs = true }, .pid_ns = true, .share = 3 },
 	{ .order = { "root_of_user_namespace", .only_root = true },
-	  .who = { SOMEBODY, .ns = IDENTITY_ROOT_OF_NS },
+	  .who = { SOMEBODY, .ns = CREDS_ROOT_OF_NS },
 	  .pid_ns = true,
 	  .share = 2 },
 	{ .order = { "filtered", .confined = true }, .who = { .filtered = true }, .share = 1 },
@@ -70,7 +70,7 @@ static bool takes_part(const struct caller *caller)
 
 FIXTURE(netlink_fuzz)
 {
-	struct peer peers[CALLERS];
+	struct child peers[CALLERS];
 	struct fuzz_report reports[CALLERS];
 	struct caller callers[CALLERS];
 	uint64_t messages;
@@ -103,11 +103,11 @@ FIXTURE_SETUP(netlink_fuzz)
 FIXTURE_TEARDOWN(netlink_fuzz)
 {
 	for (size_t i = 0; i < CALLERS; i++)
-		peer_kill(&self->peers[i]);
+		child_kill(&self->peers[i]);
 }
 
 /* A kernel may be built without namespaces, or not hand them out; then the others go on alone. */
-static int fail(const struct peer *parent, const struct caller *caller, const char *what, int ret)
+static int fail(const struct child *parent, const struct caller *caller, const char *what, int ret)
 {
 	bool optional = caller->pid_ns || caller->who.ns;
 	bool refused = ret == -EINVAL || ret == -EPERM || ret == -ENOSYS || ret == -ENOSPC;
@@ -118,12 +118,12 @@ static int fail(const struct peer *parent, const struct caller *caller, const ch
 			strerror(-ret));
 	else
 		fuzz_broken(report.why, "%s: %s", what, strerror(-ret));
-	peer_put(parent, &report, sizeof(report));
+	child_put(parent, &report, sizeof(report));
 	return !!*report.why;
 }
 
 /* Only a child of who has unshared a pid namespace is in it. */
-static int run_inside(const struct peer *parent, const struct caller *caller)
+static int run_inside(const struct child *parent, const struct caller *caller)
 {
 	int status = -1;
 	pid_t pid;
@@ -140,10 +140,10 @@ static int run_inside(const struct peer *parent, const struct caller *caller)
 	return !!status;
 }
 
-static int be_caller(const struct peer *parent, void *arg)
+static int be_caller(const struct child *parent, void *arg)
 {
 	struct caller *caller = arg;
-	int ret = identity_assume(&caller->who);
+	int ret = creds_assume(&caller->who);
 
 	if (ret)
 		return fail(parent, caller, "nobody can be it", ret);
@@ -162,7 +162,7 @@ static void show_progress(const struct fuzz_report *reports, uint64_t messages)
 }
 
 /* Hears of one caller or several; false if there is nobody any more, or nothing to be heard. */
-static bool hear(struct peer *peers, struct fuzz_report *reports)
+static bool hear(struct child *peers, struct fuzz_report *reports)
 {
 	struct pollfd fds[CALLERS];
 	bool open = false;
@@ -176,7 +176,7 @@ static bool hear(struct peer *peers, struct fuzz_report *reports)
 	if (!open || poll(fds, CALLERS, STALL_MS) <= 0)
 		return false;
 	for (size_t i = 0; i < CALLERS; i++) {
-		if (!fds[i].revents || peer_get(&peers[i], &reports[i], sizeof(reports[i])))
+		if (!fds[i].revents || child_get(&peers[i], &reports[i], sizeof(reports[i])))
 			continue;
 		fuzz_broken(reports[i].why, "it has ended without a word");
 		reports[i].ended = true;
@@ -227,7 +227,7 @@ TEST_F_TIMEOUT(netlink_fuzz, answers_by_the_letter, HOURS)
 	watcher_keep_hooks();
 	for (size_t i = 0; i < CALLERS; i++) {
 		if (takes_part(&self->callers[i])) {
-			ASSERT_EQ(0, peer_start(&self->peers[i], be_caller, &self->callers[i]));
+			ASSERT_EQ(0, child_start(&self->peers[i], be_caller, &self->callers[i]));
 		}
 	}
 	while (hear(self->peers, self->reports))
@@ -242,7 +242,7 @@ TEST_F_TIMEOUT(netlink_fuzz, answers_by_the_letter, HOURS)
 		TH_LOG("%s hangs in datagram %" PRIu64, callers[i].order.name, report->datagram);
 		EXPECT_STREQ("", report->why);
 		if (report->ended) {
-			EXPECT_EQ(0, peer_reap(&self->peers[i]));
+			EXPECT_EQ(0, child_reap(&self->peers[i]));
 		}
 	}
 	/* Nothing of it is left, and all can begin again. */

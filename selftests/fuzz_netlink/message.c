@@ -42,13 +42,13 @@ static const uint32_t odd_numbers[] = { 0,	    1,		2,	    3,	       4,
 					1000,	    4096,	32760,	    32768,     65535,
 					0x7fffffff, 0x80000000, 0xfffffff8, 0xffffffff };
 
-static uint64_t any_number(struct chance *chance)
+static uint64_t any_number(struct prng *prng)
 {
-	uint64_t number = odd_numbers[chance_below(chance, ARRAY_SIZE(odd_numbers))];
+	uint64_t number = odd_numbers[prng_below(prng, ARRAY_SIZE(odd_numbers))];
 
-	switch (chance_below(chance, 4)) {
+	switch (prng_below(prng, 4)) {
 	case 0:
-		return chance_next(chance);
+		return prng_next(prng);
 	case 1:
 		return number << 32 | number;
 	default:
@@ -56,34 +56,34 @@ static uint64_t any_number(struct chance *chance)
 	}
 }
 
-static uint32_t any_uid(struct chance *chance)
+static uint32_t any_uid(struct prng *prng)
 {
 	static const uint32_t uids[] = { 0, 1000, 65534 };
 
-	return chance_in(chance, 4) ? uids[chance_below(chance, ARRAY_SIZE(uids))] : getuid();
+	return prng_in(prng, 4) ? uids[prng_below(prng, ARRAY_SIZE(uids))] : getuid();
 }
 
 static uint64_t draw_number(const struct maker *maker, const struct spec_attr *attr)
 {
-	struct chance *chance = maker->chance;
+	struct prng *prng = maker->prng;
 
 	switch (attr->draw) {
 	case DRAW_TID:
 	case DRAW_PROCESS:
 	case DRAW_PROCESSES:
-		return zoo_tid(maker->zoo, chance);
+		return targets_tid(maker->targets, prng);
 	case DRAW_UID:
-		return any_uid(chance);
+		return any_uid(prng);
 	case DRAW_SET:
-		return chance_next(chance) & attr->most;
+		return prng_next(prng) & attr->most;
 	case DRAW_INDEX:
-		return chance_below(chance, 4);
+		return prng_below(prng, 4);
 	case DRAW_ID:
-		return zoo_filter(maker->zoo, chance).id ?: 1;
+		return targets_filter(maker->targets, prng).id ?: 1;
 	case DRAW_OFFSET:
-		return 8 * chance_below(chance, chance_in(chance, 2) ? 4 : 4000);
+		return 8 * prng_below(prng, prng_in(prng, 2) ? 4 : 4000);
 	default:
-		return any_number(chance);
+		return any_number(prng);
 	}
 }
 
@@ -120,20 +120,20 @@ static void add_drawn(const struct maker *maker, struct draft *draft, uint16_t t
 		add(draft, type, &number, spec_len(attr) < 0 ? 8 : spec_len(attr));
 		return;
 	}
-	if (chance_in(maker->chance, 8))
-		count += chance_below(maker->chance, SECCOMP_DIAG_WATCH_TGIDS_MAX);
+	if (prng_in(maker->prng, 8))
+		count += prng_below(maker->prng, SECCOMP_DIAG_WATCH_TGIDS_MAX);
 	for (unsigned int i = 0; i < count; i++)
-		numbers[i] = zoo_tid(maker->zoo, maker->chance);
+		numbers[i] = targets_tid(maker->targets, maker->prng);
 	/* Of whom there is something to be told. */
-	if (chance_in(maker->chance, 2))
-		numbers[0] = maker->zoo->stirred.pid;
+	if (prng_in(maker->prng, 2))
+		numbers[0] = maker->targets->stirred.pid;
 	add(draft, type, numbers, count * sizeof(numbers[0]));
 }
 
 static void add_sometimes(const struct maker *maker, struct draft *draft, uint16_t type,
 			  uint32_t cases)
 {
-	if (chance_in(maker->chance, cases))
+	if (prng_in(maker->prng, cases))
 		add_drawn(maker, draft, type);
 }
 
@@ -159,10 +159,10 @@ static void ask_tasks(const struct maker *maker, struct draft *draft)
 
 static void ask_filter(const struct maker *maker, struct draft *draft)
 {
-	struct zoo_filter filter = zoo_filter(maker->zoo, maker->chance);
+	struct targets_filter filter = targets_filter(maker->targets, maker->prng);
 	uint32_t tid = filter.tid;
 
-	if (filter.id && chance_in(maker->chance, 2)) {
+	if (filter.id && prng_in(maker->prng, 2)) {
 		add(draft, SECCOMP_DIAG_A_FILTER_TID, &tid, sizeof(tid));
 		add(draft, SECCOMP_DIAG_A_FILTER_ID, &filter.id, sizeof(filter.id));
 	} else {
@@ -174,9 +174,9 @@ static void ask_filter(const struct maker *maker, struct draft *draft)
 		add_sometimes(maker, draft, SECCOMP_DIAG_A_FILTER_PROG_OFFSET, 2);
 }
 
-static void ask_filters(const struct maker *maker, struct draft *draft)
+static void read_filters(const struct maker *maker, struct draft *draft)
 {
-	if (!chance_in(maker->chance, 4))
+	if (!prng_in(maker->prng, 4))
 		add_drawn(maker, draft, SECCOMP_DIAG_A_FILTER_TID);
 	add_with_prog(maker, draft, SECCOMP_DIAG_A_FILTER_WITH_PROG);
 }
@@ -185,9 +185,9 @@ static void ask_watch(const struct maker *maker, struct draft *draft)
 {
 	add_drawn(maker, draft, SECCOMP_DIAG_A_WATCH_KINDS);
 	add_sometimes(maker, draft, SECCOMP_DIAG_A_WATCH_ACTIONS, 2);
-	if (chance_in(maker->chance, 3)) {
+	if (prng_in(maker->prng, 3)) {
 		add_drawn(maker, draft, SECCOMP_DIAG_A_WATCH_TGIDS);
-		if (!chance_in(maker->chance, 3))
+		if (!prng_in(maker->prng, 3))
 			add_drawn(maker, draft, SECCOMP_DIAG_A_WATCH_DESCENDANTS);
 	}
 	add_sometimes(maker, draft, SECCOMP_DIAG_A_WATCH_UID, 4);
@@ -213,7 +213,7 @@ static const struct {
 	{ SECCOMP_DIAG_CMD_TASK_GET, 0, ask_task, 365, 300 },
 	{ SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP, ask_tasks, 40, 140 },
 	{ SECCOMP_DIAG_CMD_FILTER_GET, 0, ask_filter, 365, 330 },
-	{ SECCOMP_DIAG_CMD_FILTER_GET, NLM_F_DUMP, ask_filters, 30, 100 },
+	{ SECCOMP_DIAG_CMD_FILTER_GET, NLM_F_DUMP, read_filters, 30, 100 },
 	{ SECCOMP_DIAG_CMD_WATCH, 0, ask_counts, 198, 100 },
 	{ SECCOMP_DIAG_CMD_WATCH, 0, ask_watch, 2, 30 },
 };
@@ -233,14 +233,14 @@ static void begin(const struct maker *maker, struct draft *draft, unsigned int r
 	};
 	draft->count = draft->trailing = draft->noise = 0;
 	draft->longer = 0;
-	if (chance_in(maker->chance, 3))
+	if (prng_in(maker->prng, 3))
 		draft->nl.nlmsg_flags |= NLM_F_ACK;
 	requests[request].ask(maker, draft);
 }
 
 static struct draft_attr *one_of(const struct maker *maker, struct draft *draft)
 {
-	return draft->count ? &draft->attrs[chance_below(maker->chance, draft->count)] : NULL;
+	return draft->count ? &draft->attrs[prng_below(maker->prng, draft->count)] : NULL;
 }
 
 static void spoil_drop(const struct maker *maker, struct draft *draft)
@@ -265,7 +265,7 @@ static void spoil_length(const struct maker *maker, struct draft *draft)
 
 	if (!attr)
 		return;
-	attr->size = chance_below(maker->chance, chance_in(maker->chance, 4) ? DATA_BYTES + 1 : 17);
+	attr->size = prng_below(maker->prng, prng_in(maker->prng, 4) ? DATA_BYTES + 1 : 17);
 	attr->len = NLA_HDRLEN + attr->size;
 }
 
@@ -275,19 +275,19 @@ static void spoil_told_length(const struct maker *maker, struct draft *draft)
 	struct draft_attr *attr = one_of(maker, draft);
 
 	if (attr)
-		attr->len = chance_in(maker->chance, 4) ? any_number(maker->chance) :
-							  chance_below(maker->chance, 24);
+		attr->len = prng_in(maker->prng, 4) ? any_number(maker->prng) :
+						      prng_below(maker->prng, 24);
 }
 
 static void spoil_value(const struct maker *maker, struct draft *draft)
 {
 	struct draft_attr *attr = one_of(maker, draft);
-	uint64_t number = any_number(maker->chance);
+	uint64_t number = any_number(maker->prng);
 	size_t at;
 
 	if (!attr || !attr->size)
 		return;
-	at = chance_below(maker->chance, (attr->size + 3) / 4) * 4;
+	at = prng_below(maker->prng, (attr->size + 3) / 4) * 4;
 	memcpy(attr->data + at, &number, attr->size - at < 8 ? attr->size - at : 8);
 }
 
@@ -297,9 +297,8 @@ static void spoil_type(const struct maker *maker, struct draft *draft)
 	const struct spec_set *set = spec_set(draft->genl.cmd);
 
 	if (attr && set)
-		attr->type = chance_in(maker->chance, 4) ?
-				     chance_next(maker->chance) :
-				     chance_below(maker->chance, set->max + 3);
+		attr->type = prng_in(maker->prng, 4) ? prng_next(maker->prng) :
+						       prng_below(maker->prng, set->max + 3);
 }
 
 static void spoil_type_flags(const struct maker *maker, struct draft *draft)
@@ -307,7 +306,7 @@ static void spoil_type_flags(const struct maker *maker, struct draft *draft)
 	struct draft_attr *attr = one_of(maker, draft);
 
 	if (attr)
-		attr->type ^= chance_in(maker->chance, 2) ? NLA_F_NESTED : NLA_F_NET_BYTEORDER;
+		attr->type ^= prng_in(maker->prng, 2) ? NLA_F_NESTED : NLA_F_NET_BYTEORDER;
 }
 
 static void spoil_nest(const struct maker *maker, struct draft *draft)
@@ -318,9 +317,9 @@ static void spoil_nest(const struct maker *maker, struct draft *draft)
 	if (!attr)
 		return;
 	memcpy(attr->data, &inner, sizeof(inner));
-	attr->size = 8 * (1 + chance_below(maker->chance, 3));
+	attr->size = 8 * (1 + prng_below(maker->prng, 3));
 	attr->len = NLA_HDRLEN + attr->size;
-	attr->type |= chance_in(maker->chance, 2) ? NLA_F_NESTED : 0;
+	attr->type |= prng_in(maker->prng, 2) ? NLA_F_NESTED : 0;
 }
 
 /* One that the command has, for whatever it is meant. */
@@ -329,27 +328,27 @@ static void spoil_add(const struct maker *maker, struct draft *draft)
 	const struct spec_set *set = spec_set(draft->genl.cmd);
 
 	if (set)
-		add_drawn(maker, draft, 1 + chance_below(maker->chance, set->max));
+		add_drawn(maker, draft, 1 + prng_below(maker->prng, set->max));
 }
 
 static void spoil_command(const struct maker *maker, struct draft *draft)
 {
-	if (chance_in(maker->chance, 4))
-		draft->genl.version = chance_next(maker->chance);
+	if (prng_in(maker->prng, 4))
+		draft->genl.version = prng_next(maker->prng);
 	else
-		draft->genl.cmd = chance_in(maker->chance, 4) ?
-					  chance_next(maker->chance) :
-					  chance_below(maker->chance, SECCOMP_DIAG_CMD_MAX + 2);
+		draft->genl.cmd = prng_in(maker->prng, 4) ?
+					  prng_next(maker->prng) :
+					  prng_below(maker->prng, SECCOMP_DIAG_CMD_MAX + 2);
 }
 
 static void spoil_reserved(const struct maker *maker, struct draft *draft)
 {
-	draft->genl.reserved = 1u << chance_below(maker->chance, 16);
+	draft->genl.reserved = 1u << prng_below(maker->prng, 16);
 }
 
 static void spoil_flags(const struct maker *maker, struct draft *draft)
 {
-	switch (chance_below(maker->chance, 4)) {
+	switch (prng_below(maker->prng, 4)) {
 	case 0:
 		draft->nl.nlmsg_flags ^= NLM_F_REQUEST;
 		break;
@@ -357,34 +356,33 @@ static void spoil_flags(const struct maker *maker, struct draft *draft)
 		draft->nl.nlmsg_flags ^= NLM_F_DUMP;
 		break;
 	case 2:
-		draft->nl.nlmsg_flags ^= 1u << chance_below(maker->chance, 16);
+		draft->nl.nlmsg_flags ^= 1u << prng_below(maker->prng, 16);
 		break;
 	default:
-		draft->nl.nlmsg_flags = chance_next(maker->chance);
+		draft->nl.nlmsg_flags = prng_next(maker->prng);
 	}
 }
 
 /* A message of the control kind, or of a family that there can't be. */
 static void spoil_family(const struct maker *maker, struct draft *draft)
 {
-	draft->nl.nlmsg_type = chance_in(maker->chance, 2) ?
-				       chance_below(maker->chance, NLMSG_MIN_TYPE) :
-				       0xff00 | chance_below(maker->chance, 256);
+	draft->nl.nlmsg_type = prng_in(maker->prng, 2) ? prng_below(maker->prng, NLMSG_MIN_TYPE) :
+							 0xff00 | prng_below(maker->prng, 256);
 }
 
 static void spoil_told_message_length(const struct maker *maker, struct draft *draft)
 {
-	draft->longer = (int)chance_below(maker->chance, 48) - 32;
+	draft->longer = (int)prng_below(maker->prng, 48) - 32;
 }
 
 static void spoil_end(const struct maker *maker, struct draft *draft)
 {
-	draft->trailing = 1 + chance_below(maker->chance, 12);
+	draft->trailing = 1 + prng_below(maker->prng, 12);
 }
 
 static void spoil_bytes(const struct maker *maker, struct draft *draft)
 {
-	draft->noise = 1 + chance_below(maker->chance, 3);
+	draft->noise = 1 + prng_below(maker->prng, 3);
 }
 
 typedef void (*spoil_fn)(const struct maker *maker, struct draft *draft);
@@ -402,9 +400,9 @@ static const spoil_fn spoils[] = {
 	spoil_add,	  spoil_double,
 };
 
-static unsigned int draw_request(struct chance *chance, bool spoilt)
+static unsigned int draw_request(struct prng *prng, bool spoilt)
 {
-	uint32_t left = chance_below(chance, REQUESTS);
+	uint32_t left = prng_below(prng, REQUESTS);
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(requests) - 1; i++) {
@@ -422,11 +420,11 @@ static void make_noise(const struct maker *maker, unsigned char *message, size_t
 		       unsigned int noise)
 {
 	while (noise--) {
-		size_t at = chance_below(maker->chance, len);
+		size_t at = prng_below(maker->prng, len);
 
 		if (at < offsetof(struct nlmsghdr, nlmsg_type) ||
 		    at >= offsetof(struct nlmsghdr, nlmsg_pid))
-			message[at] ^= 1u << chance_below(maker->chance, 8);
+			message[at] ^= 1u << prng_below(maker->prng, 8);
 	}
 }
 
@@ -463,14 +461,14 @@ bool message_room(const struct datagram *datagram)
 
 void message_add(const struct maker *maker, struct datagram *datagram, uint32_t seq)
 {
-	bool spoilt = chance_in(maker->chance, 2);
+	bool spoilt = prng_in(maker->prng, 2);
 	static struct draft draft;
 
-	begin(maker, &draft, draw_request(maker->chance, spoilt), seq);
+	begin(maker, &draft, draw_request(maker->prng, spoilt), seq);
 	if (spoilt) {
 		do {
-			spoils[chance_below(maker->chance, ARRAY_SIZE(spoils))](maker, &draft);
-		} while (chance_in(maker->chance, 3));
+			spoils[prng_below(maker->prng, ARRAY_SIZE(spoils))](maker, &draft);
+		} while (prng_in(maker->prng, 3));
 	}
 	write_down(maker, &draft, datagram);
 }
@@ -479,7 +477,7 @@ void message_add_dump(const struct maker *maker, struct datagram *datagram, uint
 {
 	static struct draft draft;
 
-	begin(maker, &draft, chance_in(maker->chance, 2) ? 1 : 3, seq);
+	begin(maker, &draft, prng_in(maker->prng, 2) ? 1 : 3, seq);
 	/* All of them, and all that may be told. */
 	draft.count = 0;
 	if (draft.genl.cmd == SECCOMP_DIAG_CMD_FILTER_GET && maker->programs)

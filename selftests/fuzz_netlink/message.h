@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Requests by chance: half of them good, half of them spoilt in one way or several. */
-#ifndef FUZZ_MESSAGE_H
-#define FUZZ_MESSAGE_H
+#ifndef FUZZ_NETLINK_MESSAGE_H
+#define FUZZ_NETLINK_MESSAGE_H
 
 #include <stdint.h>
 
@@ -28,13 +28,13 @@ struct datagram {
 /**
  * struct maker - who makes requests
  * @chance: by which
- * @zoo: who is asked about
+ * @targets: who is asked about
  * @family: of seccomp_diag
  * @programs: programs are asked for often, and not just now and then
  */
 struct maker {
-	struct chance *chance;
-	const struct zoo *zoo;
+	struct prng *prng;
+	const struct targets *targets;
 	uint16_t family;
 	bool programs;
 };

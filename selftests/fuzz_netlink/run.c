@@ -11,7 +11,7 @@
 #define SOCKETS 10
 #define BATCH_MAX 15
 
-/* How often, in datagrams: something happens in the zoo, a socket is closed, the parent is told. */
+/* How often, in datagrams: something happens in the targets, a socket is closed, the parent is told. */
 #define STIR_EVERY 64
 #define CLOSE_EVERY 32
 #define ABANDON_EVERY 24
@@ -24,7 +24,7 @@
 /**
  * struct run - a caller at work
  * @order: what it has to do
- * @zoo: whom it asks about
+ * @targets: whom it asks about
  * @caller: who it is, for judgement
  * @chance: of the datagram under way
  * @maker: of that, too
@@ -35,9 +35,9 @@
  */
 struct run {
 	const struct fuzz_order *order;
-	struct zoo zoo;
+	struct targets targets;
 	struct fuzz_caller caller;
-	struct chance chance;
+	struct prng prng;
 	struct maker maker;
 	struct fuzz_socket sockets[SOCKETS];
 	struct datagram datagram;
@@ -53,7 +53,7 @@ static uint32_t next_seq(struct run *run)
 
 static bool open_socket(struct run *run, struct fuzz_socket *socket)
 {
-	int ret = fuzz_socket_open(socket, &run->chance);
+	int ret = fuzz_socket_open(socket, &run->prng);
 
 	return !ret || fuzz_broken(run->report.why, "no socket: %s", strerror(-ret));
 }
@@ -66,7 +66,7 @@ static bool send_datagram(struct run *run, struct fuzz_socket *to)
 
 static bool read_socket(struct run *run, struct fuzz_socket *from)
 {
-	return fuzz_socket_read(from, run->caller.family, &run->zoo, &run->report.totals,
+	return fuzz_socket_read(from, run->caller.family, &run->targets, &run->report.totals,
 				run->report.why);
 }
 
@@ -110,25 +110,24 @@ static void make_datagram(struct run *run, struct datagram *datagram)
 	uint32_t messages = 1;
 
 	clear(datagram);
-	if (chance_in(&run->chance, 2))
-		messages += chance_below(&run->chance, BATCH_MAX);
+	if (prng_in(&run->prng, 2))
+		messages += prng_below(&run->prng, BATCH_MAX);
 	while (messages-- && message_room(datagram))
 		message_add(&run->maker, datagram, next_seq(run));
 	/* The kernel may find only half of a header, or half of what that promises. */
-	if (chance_in(&run->chance, CUT_EVERY))
-		datagram->len = 1 + chance_below(&run->chance, datagram->len);
+	if (prng_in(&run->prng, CUT_EVERY))
+		datagram->len = 1 + prng_below(&run->prng, datagram->len);
 }
 
 /* Of several dumps on one socket only one can be under way; none of them is read. */
 static bool abandon_dumps(struct run *run, struct fuzz_socket *socket)
 {
-	uint32_t dumps = 1 + chance_below(&run->chance, 3);
+	uint32_t dumps = 1 + prng_below(&run->prng, 3);
 
 	clear(&run->datagram);
 	while (dumps--)
 		message_add_dump(&run->maker, &run->datagram, next_seq(run));
-	if (!send_datagram(run, socket) ||
-	    (chance_in(&run->chance, 2) && !read_socket(run, socket)))
+	if (!send_datagram(run, socket) || (prng_in(&run->prng, 2) && !read_socket(run, socket)))
 		return false;
 	fuzz_socket_close(socket, &run->report.totals);
 	return true;
@@ -144,20 +143,20 @@ static bool ask(struct run *run, struct fuzz_socket *socket)
 
 static bool step(struct run *run)
 {
-	struct chance *chance = &run->chance;
-	struct fuzz_socket *socket = &run->sockets[chance_below(chance, SOCKETS)];
+	struct prng *prng = &run->prng;
+	struct fuzz_socket *socket = &run->sockets[prng_below(prng, SOCKETS)];
 
-	if (chance_in(chance, STIR_EVERY))
-		zoo_stir(&run->zoo, chance_next(chance));
-	if (chance_in(chance, CLOSE_EVERY)) {
-		if (chance_in(chance, 2))
+	if (prng_in(prng, STIR_EVERY))
+		targets_stir(&run->targets, prng_next(prng));
+	if (prng_in(prng, CLOSE_EVERY)) {
+		if (prng_in(prng, 2))
 			fuzz_socket_close(socket, &run->report.totals);
 		else if (!close_politely(run, socket))
 			return false;
 	}
 	if (socket->fd < 0 && !open_socket(run, socket))
 		return false;
-	return chance_in(chance, ABANDON_EVERY) ? abandon_dumps(run, socket) : ask(run, socket);
+	return prng_in(prng, ABANDON_EVERY) ? abandon_dumps(run, socket) : ask(run, socket);
 }
 
 static void show_message(const struct run *run, size_t at, size_t len)
@@ -198,19 +197,19 @@ static bool begin(struct run *run)
 	if (ret)
 		return fuzz_broken(run->report.why, "no family: %s", strerror(-ret));
 	rawnl_close(&nl);
-	ret = zoo_start(&run->zoo, order->programs);
+	ret = targets_start(&run->targets, order->programs);
 	if (ret)
-		return fuzz_broken(run->report.why, "no zoo: %s", strerror(-ret));
+		return fuzz_broken(run->report.why, "no targets: %s", strerror(-ret));
 	run->caller = (struct fuzz_caller){
-		.zoo = &run->zoo,
+		.targets = &run->targets,
 		.family = nl.family,
 		.programs = order->programs,
 		.confined = order->confined,
 		.only_root = order->only_root,
 	};
 	run->maker = (struct maker){
-		.chance = &run->chance,
-		.zoo = &run->zoo,
+		.prng = &run->prng,
+		.targets = &run->targets,
 		.family = nl.family,
 		.programs = order->programs,
 	};
@@ -219,16 +218,16 @@ static bool begin(struct run *run)
 	return true;
 }
 
-static bool report(const struct peer *parent, const struct run *run)
+static bool report(const struct child *parent, const struct run *run)
 {
-	return peer_put(parent, &run->report, sizeof(run->report));
+	return child_put(parent, &run->report, sizeof(run->report));
 }
 
 /*
  * Each caller has a sequence of its own, and in it each datagram one, so that it can be had without
  * those before it.
  */
-static bool go_on(struct run *run, const struct peer *parent)
+static bool go_on(struct run *run, const struct child *parent)
 {
 	const struct fuzz_order *order = run->order;
 	uint64_t number = order->from, own = order->seed;
@@ -239,7 +238,7 @@ static bool go_on(struct run *run, const struct peer *parent)
 
 	for (; good && run->report.totals.sent < order->messages; number++) {
 		run->report.datagram = number;
-		run->chance = chance_seed(own, number);
+		run->prng = prng_seed(own, number);
 		good = step(run);
 		if (number % REPORT_EVERY == 0 && !report(parent, run))
 			return false;
@@ -249,7 +248,7 @@ static bool go_on(struct run *run, const struct peer *parent)
 	return good;
 }
 
-int fuzz_run(const struct peer *parent, const struct fuzz_order *order)
+int fuzz_run(const struct child *parent, const struct fuzz_order *order)
 {
 	struct run *run = calloc(1, sizeof(*run));
 	bool good;
@@ -260,7 +259,7 @@ int fuzz_run(const struct peer *parent, const struct fuzz_order *order)
 	good = begin(run) && go_on(run, parent);
 	if (!good)
 		show(run);
-	zoo_end(&run->zoo);
+	targets_end(&run->targets);
 	run->report.ended = true;
 	good &= report(parent, run);
 	free(run);

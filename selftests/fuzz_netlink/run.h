@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* One caller: it sends, reads and judges until its share is done, or something is wrong. */
-#ifndef FUZZ_RUN_H
-#define FUZZ_RUN_H
+#ifndef FUZZ_NETLINK_RUN_H
+#define FUZZ_NETLINK_RUN_H
 
 #include "fuzz_netlink/socket.h"
 #include "lib/child.h"
@@ -39,6 +39,6 @@ struct fuzz_report {
 };
 
 /** fuzz_run() - do it, and report to @parent; the exit status of a child: 0 if nothing is wrong */
-int fuzz_run(const struct peer *parent, const struct fuzz_order *order);
+int fuzz_run(const struct child *parent, const struct fuzz_order *order);
 
 #endif

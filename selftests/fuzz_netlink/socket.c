@@ -19,14 +19,14 @@
 /* Events may come faster than they are read: so many datagrams are enough for once. */
 #define DATAGRAMS_MAX 256
 
-static enum fuzz_habit draw_habit(struct chance *chance)
+static enum fuzz_habit draw_habit(struct prng *prng)
 {
 	static const enum fuzz_habit habits[] = {
 		HABIT_ALL,  HABIT_ALL,	HABIT_ALL,    HABIT_ALL, HABIT_ALL,
 		HABIT_SOME, HABIT_SOME, HABIT_NARROW, HABIT_CUT, HABIT_NEVER,
 	};
 
-	return habits[chance_below(chance, sizeof(habits) / sizeof(habits[0]))];
+	return habits[prng_below(prng, sizeof(habits) / sizeof(habits[0]))];
 }
 
 static int set(int fd, int level, int option, int value)
@@ -34,7 +34,7 @@ static int set(int fd, int level, int option, int value)
 	return setsockopt(fd, level, option, &value, sizeof(value));
 }
 
-int fuzz_socket_open(struct fuzz_socket *to, struct chance *chance)
+int fuzz_socket_open(struct fuzz_socket *to, struct prng *prng)
 {
 	struct sockaddr_nl address = { .nl_family = AF_NETLINK };
 	socklen_t len = sizeof(address);
@@ -43,17 +43,17 @@ int fuzz_socket_open(struct fuzz_socket *to, struct chance *chance)
 	to->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_GENERIC);
 	if (to->fd < 0)
 		return -errno;
-	to->habit = draw_habit(chance);
-	to->words = !chance_in(chance, 8);
+	to->habit = draw_habit(prng);
+	to->words = !prng_in(prng, 8);
 	to->count = 0;
 	to->lost = to->unread = to->watches = to->unsure = false;
 	to->last_seq = to->seen = 0;
 	if (to->words)
 		ret = set(to->fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
-	if (!ret && chance_in(chance, 2))
+	if (!ret && prng_in(prng, 2))
 		ret = set(to->fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
 	if (!ret && to->habit == HABIT_NARROW)
-		ret = set(to->fd, SOL_SOCKET, SO_RCVBUF, chance_below(chance, 8192));
+		ret = set(to->fd, SOL_SOCKET, SO_RCVBUF, prng_below(prng, 8192));
 	if (!ret)
 		ret = bind(to->fd, (struct sockaddr *)&address, len) ||
 		      getsockname(to->fd, (struct sockaddr *)&address, &len);
@@ -194,17 +194,18 @@ static bool take_event(struct fuzz_socket *from, const struct nlmsghdr *nl,
 	return true;
 }
 
-static void learn(struct zoo *zoo, unsigned int cmd, const struct values *values)
+static void learn(struct targets *targets, unsigned int cmd, const struct values *values)
 {
 	if (cmd == SECCOMP_DIAG_CMD_TASK_GET) {
 		uint32_t tid = values->number[SECCOMP_DIAG_A_TASK_TID];
 
-		zoo_saw_tid(zoo, tid);
+		targets_saw_tid(targets, tid);
 		if (HAS(values, SECCOMP_DIAG_A_TASK_FILTER_ID))
-			zoo_saw_filter(zoo, tid, values->number[SECCOMP_DIAG_A_TASK_FILTER_ID]);
+			targets_saw_filter(targets, tid,
+					   values->number[SECCOMP_DIAG_A_TASK_FILTER_ID]);
 	} else if (cmd == SECCOMP_DIAG_CMD_FILTER_GET) {
-		zoo_saw_filter(zoo, values->number[SECCOMP_DIAG_A_FILTER_TID],
-			       values->number[SECCOMP_DIAG_A_FILTER_ID]);
+		targets_saw_filter(targets, values->number[SECCOMP_DIAG_A_FILTER_TID],
+				   values->number[SECCOMP_DIAG_A_FILTER_ID]);
 	}
 }
 
@@ -225,8 +226,8 @@ static bool watches_as_told(struct fuzz_socket *from, const struct expected *exp
 	       fuzz_broken(why, told ? "counts of who never watched" : "no counts of who watches");
 }
 
-static bool take_answer(struct fuzz_socket *from, const struct nlmsghdr *nl, struct zoo *zoo,
-			struct fuzz_totals *totals, char *why)
+static bool take_answer(struct fuzz_socket *from, const struct nlmsghdr *nl,
+			struct targets *targets, struct fuzz_totals *totals, char *why)
 {
 	struct expected *expected = find(from, nl->nlmsg_seq);
 	struct values values;
@@ -238,7 +239,7 @@ static bool take_answer(struct fuzz_socket *from, const struct nlmsghdr *nl, str
 		return take_event(from, nl, &values, why);
 	}
 	totals->told++;
-	learn(zoo, ((const struct genlmsghdr *)NLMSG_DATA(nl))->cmd, &values);
+	learn(targets, ((const struct genlmsghdr *)NLMSG_DATA(nl))->cmd, &values);
 	if (!expected)
 		return from->lost || fuzz_broken(why, "an answer to nothing");
 	if (!answer_agrees(nl, &values, expected, why) ||
@@ -273,7 +274,7 @@ static bool take_end(struct fuzz_socket *from, const struct nlmsghdr *nl,
 }
 
 static bool take(struct fuzz_socket *from, uint16_t family, const struct nlmsghdr *nl,
-		 struct zoo *zoo, struct fuzz_totals *totals, char *why)
+		 struct targets *targets, struct fuzz_totals *totals, char *why)
 {
 	bool ends = nl->nlmsg_type == NLMSG_ERROR || nl->nlmsg_type == NLMSG_DONE;
 
@@ -283,11 +284,12 @@ static bool take(struct fuzz_socket *from, uint16_t family, const struct nlmsghd
 		return fuzz_broken(why, "an answer to port %u, not %u", nl->nlmsg_pid,
 				   from->portid);
 	totals->answered += ends || nl->nlmsg_seq;
-	return ends ? take_end(from, nl, totals, why) : take_answer(from, nl, zoo, totals, why);
+	return ends ? take_end(from, nl, totals, why) : take_answer(from, nl, targets, totals, why);
 }
 
 static bool take_datagram(struct fuzz_socket *from, uint16_t family, const unsigned char *bytes,
-			  size_t left, struct zoo *zoo, struct fuzz_totals *totals, char *why)
+			  size_t left, struct targets *targets, struct fuzz_totals *totals,
+			  char *why)
 {
 	while (left) {
 		const struct nlmsghdr *nl = (const void *)bytes;
@@ -295,7 +297,7 @@ static bool take_datagram(struct fuzz_socket *from, uint16_t family, const unsig
 
 		if (left < NLMSG_HDRLEN || nl->nlmsg_len < NLMSG_HDRLEN || nl->nlmsg_len > left)
 			return fuzz_broken(why, "a message that does not fit its datagram");
-		if (!take(from, family, nl, zoo, totals, why))
+		if (!take(from, family, nl, targets, totals, why))
 			return false;
 		step = NLMSG_ALIGN(nl->nlmsg_len);
 		step = step < left ? step : left;
@@ -320,7 +322,7 @@ static bool drained(struct fuzz_socket *from, char *why)
 	return true;
 }
 
-bool fuzz_socket_read(struct fuzz_socket *from, uint16_t family, struct zoo *zoo,
+bool fuzz_socket_read(struct fuzz_socket *from, uint16_t family, struct targets *targets,
 		      struct fuzz_totals *totals, char *why)
 {
 	static unsigned char buffer[BUFFER_BYTES];
@@ -342,7 +344,7 @@ bool fuzz_socket_read(struct fuzz_socket *from, uint16_t family, struct zoo *zoo
 		if (len < 0)
 			return fuzz_broken(why, "nothing can be read: %s", strerror(errno));
 		if (fuzz_socket_is_judged(from) &&
-		    !take_datagram(from, family, buffer, len, zoo, totals, why))
+		    !take_datagram(from, family, buffer, len, targets, totals, why))
 			return false;
 	}
 	return true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Sockets that requests are sent through, some of them read with care, others hardly. */
-#ifndef FUZZ_SOCKET_H
-#define FUZZ_SOCKET_H
+#ifndef FUZZ_NETLINK_SOCKET_H
+#define FUZZ_NETLINK_SOCKET_H
 
 #include "fuzz_netlink/answer.h"
 #include "fuzz_netlink/message.h"
@@ -63,7 +63,7 @@ struct fuzz_socket {
 };
 
 /** fuzz_socket_open() - a new one; 0 or a negative errno */
-int fuzz_socket_open(struct fuzz_socket *socket, struct chance *chance);
+int fuzz_socket_open(struct fuzz_socket *socket, struct prng *prng);
 
 /** fuzz_socket_close() - whatever is under way */
 void fuzz_socket_close(struct fuzz_socket *socket, struct fuzz_totals *totals);
@@ -85,13 +85,13 @@ bool fuzz_socket_send(struct fuzz_socket *socket, const struct fuzz_caller *call
  * fuzz_socket_read() - read as is its habit, and hold what comes against what is waited for
  * @socket: the socket
  * @family: of seccomp_diag
- * @zoo: hears of the threads and filters that are told
+ * @targets: hears of the threads and filters that are told
  * @totals: added to
  * @why: what is wrong, FUZZ_WHY bytes
  *
  * Return: false if something is. Never waits.
  */
-bool fuzz_socket_read(struct fuzz_socket *socket, uint16_t family, struct zoo *zoo,
+bool fuzz_socket_read(struct fuzz_socket *socket, uint16_t family, struct targets *targets,
 		      struct fuzz_totals *totals, char *why);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The protocol as a table: what each message may carry, and what that may be. */
-#ifndef FUZZ_SPEC_H
-#define FUZZ_SPEC_H
+#ifndef FUZZ_NETLINK_SPEC_H
+#define FUZZ_NETLINK_SPEC_H
 
 #include <stdbool.h>
 #include <stddef.h>

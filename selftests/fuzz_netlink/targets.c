@@ -39,19 +39,19 @@ static const struct layer kills = {
 	.count = 2,
 };
 
-static int ready(const struct peer *parent)
+static int ready(const struct child *parent)
 {
-	peer_tell(parent, 0);
+	child_send(parent, 0);
 	return worker_linger(parent, NULL);
 }
 
-static int be_free(const struct peer *parent, void *arg)
+static int be_free(const struct child *parent, void *arg)
 {
 	(void)arg;
 	return ready(parent);
 }
 
-static int have_filters(const struct peer *parent, void *arg)
+static int have_filters(const struct child *parent, void *arg)
 {
 	struct worker worker;
 
@@ -64,7 +64,7 @@ static int have_filters(const struct peer *parent, void *arg)
 	return ready(parent);
 }
 
-static int have_large_filters(const struct peer *parent, void *arg)
+static int have_large_filters(const struct child *parent, void *arg)
 {
 	(void)arg;
 	sandbox_no_new_privs();
@@ -73,46 +73,46 @@ static int have_large_filters(const struct peer *parent, void *arg)
 	return ready(parent);
 }
 
-static int be_strict(const struct peer *parent, void *arg)
+static int be_strict(const struct child *parent, void *arg)
 {
 	(void)arg;
 	prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
 	return ready(parent);
 }
 
-static int be_without_tsc(const struct peer *parent, void *arg)
+static int be_without_tsc(const struct child *parent, void *arg)
 {
 	(void)arg;
 	prctl(PR_SET_TSC, PR_TSC_SIGSEGV);
 	return ready(parent);
 }
 
-static int be_undumpable(const struct peer *parent, void *arg)
+static int be_undumpable(const struct child *parent, void *arg)
 {
 	(void)arg;
 	prctl(PR_SET_DUMPABLE, 0);
 	return ready(parent);
 }
 
-static int end(const struct peer *parent, void *arg)
+static int end(const struct child *parent, void *arg)
 {
 	(void)arg;
-	peer_tell(parent, 0);
+	child_send(parent, 0);
 	return 0;
 }
 
-static int be_killed(const struct peer *parent, void *arg)
+static int be_killed(const struct child *parent, void *arg)
 {
 	(void)arg;
 	sandbox_no_new_privs();
 	layer_install(&kills);
-	peer_tell(parent, 0);
+	child_send(parent, 0);
 	syscall(SYS_sync);
 	return 0;
 }
 
 /* The child of this one is in a pid namespace of its own, where that is allowed. */
-static int live_apart(const struct peer *parent, void *arg)
+static int live_apart(const struct child *parent, void *arg)
 {
 	(void)arg;
 	if (!unshare(CLONE_NEWPID) || !unshare(CLONE_NEWUSER | CLONE_NEWPID))
@@ -122,7 +122,7 @@ static int live_apart(const struct peer *parent, void *arg)
 
 /* @program: executed, if it was built and this kernel runs it, in place of @fn */
 static const struct {
-	peer_fn fn;
+	child_fn fn;
 	const char *program;
 	bool steady, large, suspended;
 } members[] = {
@@ -139,7 +139,7 @@ static const struct {
 	{ .program = CONFINED_COMPAT },
 	{ .program = CONFINED_X32 },
 };
-_Static_assert(ARRAY_SIZE(members) <= ZOO_PEERS, "there is room for all");
+_Static_assert(ARRAY_SIZE(members) <= TARGETS_PEERS, "there is room for all");
 
 static void *end_at_once(void *arg)
 {
@@ -224,7 +224,7 @@ static void stir_exec(void)
 {
 	sandbox_allow_all(0);
 	close(STDIN_FILENO);
-	peer_become(CONFINED_NATIVE);
+	child_become(CONFINED_NATIVE);
 }
 
 static const struct {
@@ -251,15 +251,15 @@ static void stir_child(void (*fn)(void))
 	_exit(0);
 }
 
-static int be_stirred(const struct peer *parent, void *arg)
+static int be_stirred(const struct child *parent, void *arg)
 {
 	unsigned char what;
 
 	(void)arg;
 	signal(SIGSYS, ignore);
 	sandbox_no_new_privs();
-	peer_tell(parent, 0);
-	while (peer_get(parent, &what, 1)) {
+	child_send(parent, 0);
+	while (child_get(parent, &what, 1)) {
 		what %= ARRAY_SIZE(stirs);
 		if (stirs[what].forks)
 			stir_child(stirs[what].fn);
@@ -269,110 +269,111 @@ static int be_stirred(const struct peer *parent, void *arg)
 	return 0;
 }
 
-static int start_member(struct zoo *zoo, size_t i)
+static int start_member(struct targets *targets, size_t i)
 {
-	struct peer *peer = &zoo->peers[i];
+	struct child *peer = &targets->peers[i];
 	int ret;
 
 	if (members[i].program) {
-		ret = peer_exec(peer, members[i].program);
+		ret = child_exec(peer, members[i].program);
 		if (ret == -ENOENT || ret == -ENOEXEC)
 			return 0;
 	} else {
-		ret = peer_start(peer, members[i].fn, NULL);
-		if (!ret && peer_hear(peer))
+		ret = child_start(peer, members[i].fn, NULL);
+		if (!ret && child_receive(peer))
 			ret = -ECHILD;
 	}
 	if (ret)
 		return ret;
-	zoo_saw_tid(zoo, peer->pid);
+	targets_saw_tid(targets, peer->pid);
 	if (members[i].steady)
-		zoo->steady[zoo->steady_count++] = peer->pid;
+		targets->steady[targets->steady_count++] = peer->pid;
 	/* A privilege, and not of every kernel: without it, it is one more that is filtered. */
 	if (members[i].suspended)
 		ptrace(PTRACE_SEIZE, peer->pid, NULL, (void *)PTRACE_O_SUSPEND_SECCOMP);
 	return 0;
 }
 
-int zoo_start(struct zoo *zoo, bool large)
+int targets_start(struct targets *targets, bool large)
 {
 	int ret = 0;
 
-	*zoo = (struct zoo){ 0 };
+	*targets = (struct targets){ 0 };
 	for (size_t i = 0; i < ARRAY_SIZE(members) && !ret; i++) {
 		if (large || !members[i].large)
-			ret = start_member(zoo, i);
+			ret = start_member(targets, i);
 	}
 	if (!ret)
-		ret = peer_start(&zoo->stirred, be_stirred, NULL);
-	if (!ret && peer_hear(&zoo->stirred))
+		ret = child_start(&targets->stirred, be_stirred, NULL);
+	if (!ret && child_receive(&targets->stirred))
 		ret = -ECHILD;
-	if (!ret && fcntl(zoo->stirred.out, F_SETFL, O_NONBLOCK))
+	if (!ret && fcntl(targets->stirred.out, F_SETFL, O_NONBLOCK))
 		ret = -errno;
-	zoo_saw_tid(zoo, zoo->stirred.pid);
+	targets_saw_tid(targets, targets->stirred.pid);
 	return ret;
 }
 
-void zoo_end(struct zoo *zoo)
+void targets_end(struct targets *targets)
 {
-	peer_kill(&zoo->stirred);
-	for (size_t i = 0; i < ZOO_PEERS; i++)
-		peer_kill(&zoo->peers[i]);
+	child_kill(&targets->stirred);
+	for (size_t i = 0; i < TARGETS_PEERS; i++)
+		child_kill(&targets->peers[i]);
 }
 
-void zoo_stir(struct zoo *zoo, unsigned char what)
+void targets_stir(struct targets *targets, unsigned char what)
 {
 	/* The pipe is the queue: only a few wait in it, so that none of them comes long after. */
 	int waiting = 0;
 
-	if (ioctl(zoo->stirred.out, FIONREAD, &waiting) || waiting > 3)
+	if (ioctl(targets->stirred.out, FIONREAD, &waiting) || waiting > 3)
 		return;
-	if (write(zoo->stirred.out, &what, 1) < 0)
+	if (write(targets->stirred.out, &what, 1) < 0)
 		return;
 }
 
-bool zoo_is_steady(const struct zoo *zoo, uint64_t tid)
+bool targets_is_steady(const struct targets *targets, uint64_t tid)
 {
-	for (unsigned int i = 0; i < zoo->steady_count; i++)
-		if (zoo->steady[i] == (pid_t)tid)
+	for (unsigned int i = 0; i < targets->steady_count; i++)
+		if (targets->steady[i] == (pid_t)tid)
 			return true;
 	return tid == (uint64_t)getpid();
 }
 
-void zoo_saw_tid(struct zoo *zoo, pid_t tid)
+void targets_saw_tid(struct targets *targets, pid_t tid)
 {
-	zoo->tids[zoo->tids_told++ % ZOO_SEEN] = tid;
+	targets->tids[targets->tids_told++ % TARGETS_SEEN] = tid;
 }
 
-void zoo_saw_filter(struct zoo *zoo, pid_t tid, uint64_t id)
+void targets_saw_filter(struct targets *targets, pid_t tid, uint64_t id)
 {
-	zoo->filters[zoo->filters_told++ % ZOO_SEEN] = (struct zoo_filter){ tid, id };
+	targets->filters[targets->filters_told++ % TARGETS_SEEN] =
+		(struct targets_filter){ tid, id };
 }
 
 static unsigned int known(unsigned int told)
 {
-	return told < ZOO_SEEN ? told : ZOO_SEEN;
+	return told < TARGETS_SEEN ? told : TARGETS_SEEN;
 }
 
-pid_t zoo_tid(const struct zoo *zoo, struct chance *chance)
+pid_t targets_tid(const struct targets *targets, struct prng *prng)
 {
-	switch (chance_below(chance, 8)) {
+	switch (prng_below(prng, 8)) {
 	case 0:
-		return zoo->peers[chance_below(chance, ARRAY_SIZE(members))].pid ?: getpid();
+		return targets->peers[prng_below(prng, ARRAY_SIZE(members))].pid ?: getpid();
 	case 1:
-		return chance_in(chance, 4) ? getpid() : zoo->stirred.pid;
+		return prng_in(prng, 4) ? getpid() : targets->stirred.pid;
 	case 2:
 	case 3:
 	case 4:
-		return zoo->steady[chance_below(chance, zoo->steady_count)];
+		return targets->steady[prng_below(prng, targets->steady_count)];
 	default:
-		return zoo->tids[chance_below(chance, known(zoo->tids_told))];
+		return targets->tids[prng_below(prng, known(targets->tids_told))];
 	}
 }
 
-struct zoo_filter zoo_filter(const struct zoo *zoo, struct chance *chance)
+struct targets_filter targets_filter(const struct targets *targets, struct prng *prng)
 {
-	if (!zoo->filters_told)
-		return (struct zoo_filter){ 0 };
-	return zoo->filters[chance_below(chance, known(zoo->filters_told))];
+	if (!targets->filters_told)
+		return (struct targets_filter){ 0 };
+	return targets->filters[prng_below(prng, known(targets->filters_told))];
 }

@@ -21,7 +21,7 @@ static void close_pair(int fds[2])
 }
 
 /* Forks with two pipes between the sides. Return: as fork(2), or a negative errno. */
-static pid_t fork_with_pipes(struct peer *peer)
+static pid_t fork_with_pipes(struct child *peer)
 {
 	int down[2], up[2];
 	pid_t parent = getpid();
@@ -44,7 +44,7 @@ static pid_t fork_with_pipes(struct peer *peer)
 	if (pid == 0) {
 		close(down[1]);
 		close(up[0]);
-		*peer = (struct peer){ .pid = parent, .in = down[0], .out = up[1] };
+		*peer = (struct child){ .pid = parent, .in = down[0], .out = up[1] };
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		setrlimit(RLIMIT_CORE, &(struct rlimit){ 0 });
 		/* In a new pid namespace the parent has no number. */
@@ -55,15 +55,15 @@ static pid_t fork_with_pipes(struct peer *peer)
 
 	close(down[0]);
 	close(up[1]);
-	*peer = (struct peer){ .pid = pid, .in = up[0], .out = down[1] };
+	*peer = (struct child){ .pid = pid, .in = up[0], .out = down[1] };
 	/* A child that was killed must show as an error of write(2), not as our own end. */
 	signal(SIGPIPE, SIG_IGN);
 	return pid;
 }
 
-int peer_start(struct peer *child, peer_fn fn, void *arg)
+int child_start(struct child *child, child_fn fn, void *arg)
 {
-	struct peer peer;
+	struct child peer;
 	pid_t pid = fork_with_pipes(&peer);
 
 	if (pid < 0)
@@ -75,7 +75,7 @@ int peer_start(struct peer *child, peer_fn fn, void *arg)
 	return 0;
 }
 
-int peer_become(const char *program)
+int child_become(const char *program)
 {
 	char path[PATH_MAX] = "";
 	char *argv[] = { path, NULL };
@@ -91,20 +91,20 @@ int peer_become(const char *program)
 	return -errno;
 }
 
-static void exec_with_pipes(const struct peer *peer, int report, const char *program)
+static void exec_with_pipes(const struct child *peer, int report, const char *program)
 {
 	int err = -errno;
 
 	if (dup2(peer->in, STDIN_FILENO) >= 0 && dup2(peer->out, STDOUT_FILENO) >= 0)
-		err = peer_become(program);
+		err = child_become(program);
 	if (write(report, &err, sizeof(err)) != sizeof(err))
 		_exit(EXIT_FAILURE);
 	_exit(EXIT_FAILURE);
 }
 
-int peer_exec(struct peer *child, const char *program)
+int child_exec(struct child *child, const char *program)
 {
-	struct peer peer;
+	struct child peer;
 	int report[2];
 	int err = 0;
 	pid_t pid;
@@ -126,7 +126,7 @@ int peer_exec(struct peer *child, const char *program)
 		err = 0;
 	close(report[0]);
 	if (err) {
-		peer_reap(&peer);
+		child_reap(&peer);
 		return err;
 	}
 
@@ -134,7 +134,7 @@ int peer_exec(struct peer *child, const char *program)
 	return 0;
 }
 
-bool peer_put(const struct peer *peer, const void *data, size_t len)
+bool child_put(const struct child *peer, const void *data, size_t len)
 {
 	const char *from = data;
 
@@ -151,7 +151,7 @@ bool peer_put(const struct peer *peer, const void *data, size_t len)
 	return true;
 }
 
-bool peer_get(const struct peer *peer, void *data, size_t len)
+bool child_get(const struct child *peer, void *data, size_t len)
 {
 	char *to = data;
 
@@ -168,19 +168,19 @@ bool peer_get(const struct peer *peer, void *data, size_t len)
 	return true;
 }
 
-bool peer_tell(const struct peer *peer, int value)
+bool child_send(const struct child *peer, int value)
 {
-	return peer_put(peer, &value, sizeof(value));
+	return child_put(peer, &value, sizeof(value));
 }
 
-int peer_hear(const struct peer *peer)
+int child_receive(const struct child *peer)
 {
 	int value;
 
-	return peer_get(peer, &value, sizeof(value)) ? value : PEER_GONE;
+	return child_get(peer, &value, sizeof(value)) ? value : CHILD_GONE;
 }
 
-int peer_reap(struct peer *child)
+int child_reap(struct child *child)
 {
 	int status = -1;
 
@@ -188,18 +188,18 @@ int peer_reap(struct peer *child)
 	if (waitpid(child->pid, &status, 0) != child->pid)
 		status = -1;
 	close(child->in);
-	*child = (struct peer){ .in = -1, .out = -1 };
+	*child = (struct child){ .in = -1, .out = -1 };
 	return status;
 }
 
-bool peer_zombie(const struct peer *child)
+bool child_zombie(const struct child *child)
 {
 	siginfo_t info;
 
 	return waitid(P_PID, child->pid, &info, WEXITED | WNOWAIT) == 0;
 }
 
-pid_t peer_nobody(void)
+pid_t child_nobody(void)
 {
 	pid_t pid = fork();
 
@@ -208,7 +208,7 @@ pid_t peer_nobody(void)
 	return waitpid(pid, NULL, 0);
 }
 
-int peer_take(pid_t pid, int fd)
+int child_take(pid_t pid, int fd)
 {
 	int pidfd = syscall(SYS_pidfd_open, pid, 0);
 	int taken = syscall(SYS_pidfd_getfd, pidfd, fd, 0);
@@ -217,10 +217,10 @@ int peer_take(pid_t pid, int fd)
 	return taken;
 }
 
-void peer_kill(struct peer *child)
+void child_kill(struct child *child)
 {
 	if (child->pid <= 0)
 		return;
 	kill(child->pid, SIGKILL);
-	peer_reap(child);
+	child_reap(child);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Asks the module about a thread, and holds its answer against /proc and the test's own knowledge. */
-#ifndef MODULE_H
-#define MODULE_H
+#ifndef LIB_CLIENT_H
+#define LIB_CLIENT_H
 
 #include "client/client.h"
 #include "client/task.h"

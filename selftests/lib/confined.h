@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What the program `confined` can be told to do; strict mode leaves it just enough to listen. */
-#ifndef CONFINED_H
-#define CONFINED_H
+#ifndef LIB_CONFINED_H
+#define LIB_CONFINED_H
 
 #include <stdint.h>
 

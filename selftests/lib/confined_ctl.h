@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Starts the program `confined` and gives it orders. */
-#ifndef ORDER_H
-#define ORDER_H
+#ifndef LIB_CONFINED_CTL_H
+#define LIB_CONFINED_CTL_H
 
 #include <signal.h>
 
@@ -13,17 +13,17 @@
 #define CONFINED_X32 "confinedx32"
 
 /** order_send() - send an order that has no answer, or whose answer is read later */
-static inline bool order_send(const struct peer *peer, struct confined_request request)
+static inline bool order_send(const struct child *peer, struct confined_request request)
 {
-	return peer_put(peer, &request, sizeof(request));
+	return child_put(peer, &request, sizeof(request));
 }
 
-/** order() - send an order; its answer, PEER_GONE if the program ended over it */
-static inline int order(const struct peer *peer, enum confined_op op, int arg)
+/** order() - send an order; its answer, CHILD_GONE if the program ended over it */
+static inline int order(const struct child *peer, enum confined_op op, int arg)
 {
 	if (!order_send(peer, (struct confined_request){ .op = op, .arg = arg }))
-		return PEER_GONE;
-	return peer_hear(peer);
+		return CHILD_GONE;
+	return child_receive(peer);
 }
 
 /**
@@ -33,7 +33,7 @@ static inline int order(const struct peer *peer, enum confined_op op, int arg)
  */
 #define START_CONFINED(_peer, _program)                                                            \
 	do {                                                                                       \
-		int __ret = peer_exec(_peer, _program);                                            \
+		int __ret = child_exec(_peer, _program);                                           \
 		if (__ret == -ENOENT)                                                              \
 			SKIP(return, "%s is not there: it takes gcc-multilib to build", _program); \
 		if (__ret == -ENOEXEC)                                                             \

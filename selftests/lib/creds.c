@@ -31,7 +31,7 @@ static int limit_capabilities(uint64_t mask)
 	return syscall(SYS_capset, &header, data) ? -errno : 0;
 }
 
-static int change_user(const struct identity *identity)
+static int change_user(const struct creds *identity)
 {
 	uid_t euid = identity->euid ?: identity->uid;
 
@@ -55,13 +55,13 @@ static int write_text(const char *path, const char *text)
 	return ret;
 }
 
-static int change_namespace(const struct identity *identity)
+static int change_namespace(const struct creds *identity)
 {
 	char map[32];
 
 	if (unshare(CLONE_NEWUSER))
 		return -errno;
-	if (identity->ns == IDENTITY_UNMAPPED_NS)
+	if (identity->ns == CREDS_UNMAPPED_NS)
 		return 0;
 	/* The files belong to root as long as the process is not dumpable. */
 	if (prctl(PR_SET_DUMPABLE, 1))
@@ -70,7 +70,7 @@ static int change_namespace(const struct identity *identity)
 	return write_text("/proc/self/uid_map", map);
 }
 
-int identity_assume(const struct identity *identity)
+int creds_assume(const struct creds *identity)
 {
 	int ret = 0;
 
@@ -82,7 +82,7 @@ int identity_assume(const struct identity *identity)
 		setfsuid(identity->fsuid);
 		setfsgid(identity->fsuid);
 	}
-	if (!ret && identity->ns != IDENTITY_SAME_NS)
+	if (!ret && identity->ns != CREDS_SAME_NS)
 		ret = change_namespace(identity);
 	/* Most of the above has taken it away, which is not what is meant to be tested. */
 	if (!ret && prctl(PR_SET_DUMPABLE, !identity->undumpable))

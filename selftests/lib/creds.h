@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Who a process is, as far as others may look at it and it at others. */
-#ifndef IDENTITY_H
-#define IDENTITY_H
+#ifndef LIB_CREDS_H
+#define LIB_CREDS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
-/** enum identity_ns - the user namespace of a process */
-enum identity_ns {
-	IDENTITY_SAME_NS, /* that of the test */
-	IDENTITY_UNMAPPED_NS, /* one of its own, where nobody has a number */
-	IDENTITY_ROOT_OF_NS, /* one of its own, where it is user 0 */
+/** enum creds_ns - the user namespace of a process */
+enum creds_ns {
+	CREDS_SAME_NS, /* that of the test */
+	CREDS_UNMAPPED_NS, /* one of its own, where nobody has a number */
+	CREDS_ROOT_OF_NS, /* one of its own, where it is user 0 */
 };
 
 /**
- * struct identity - what a process of root's can become; zeroed, it stays what it is
+ * struct creds - what a process of root's can become; zeroed, it stays what it is
  * @uid: its real, effective and saved user
  * @gid: its real, effective and saved group
  * @euid: another effective user, if not 0
@@ -27,7 +27,7 @@ enum identity_ns {
  * @filtered: in filter mode
  * @strict: in strict mode, last of all
  */
-struct identity {
+struct creds {
 	uid_t uid;
 	gid_t gid;
 	uid_t euid;
@@ -35,12 +35,12 @@ struct identity {
 	bool undumpable;
 	uint64_t keep;
 	uint64_t drop;
-	enum identity_ns ns;
+	enum creds_ns ns;
 	bool filtered;
 	bool strict;
 };
 
-/** identity_assume() - become that; 0 or a negative errno */
-int identity_assume(const struct identity *identity);
+/** creds_assume() - become that; 0 or a negative errno */
+int creds_assume(const struct creds *identity);
 
 #endif

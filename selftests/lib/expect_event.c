@@ -7,7 +7,7 @@
 
 #include "lib/expect_event.h"
 
-uint64_t subject_now(void)
+uint64_t expect_event_now(void)
 {
 	struct timespec time;
 
@@ -17,9 +17,9 @@ uint64_t subject_now(void)
 
 static int learn_filter(struct sd_filter *filter, void *arg)
 {
-	struct subject *subject = arg;
+	struct expect_event *subject = arg;
 
-	if (subject->count == SUBJECT_FILTERS || filter->depth != subject->count)
+	if (subject->count == EXPECT_EVENT_FILTERS || filter->depth != subject->count)
 		return -E2BIG;
 	sd_filter_release(filter);
 	filter->prog = NULL;
@@ -27,11 +27,11 @@ static int learn_filter(struct sd_filter *filter, void *arg)
 	return 0;
 }
 
-int subject_learn(struct subject *subject, struct sd_client *module, pid_t tid)
+int expect_event_learn(struct expect_event *subject, struct sd_client *module, pid_t tid)
 {
 	struct sd_error error;
 
-	*subject = (struct subject){ .since = subject_now() };
+	*subject = (struct expect_event){ .since = expect_event_now() };
 	/* With programs come flags. */
 	return client_task_get(module, tid, &subject->task, &error) ?:
 		       client_filter_dump(module, tid, true, learn_filter, subject, &error);
@@ -55,12 +55,12 @@ static bool equal(char *why, const char *what, uint64_t seen, uint64_t wanted)
 		       (unsigned long long)wanted);
 }
 
-bool subject_agrees(const struct seen *seen, const struct subject *subject, char *why)
+bool expect_event_agrees(const struct seen *seen, const struct expect_event *subject, char *why)
 {
 	const struct sd_event *event = &seen->event;
 	const struct sd_task *task = &subject->task;
 
-	if (event->time < subject->since || event->time > subject_now())
+	if (event->time < subject->since || event->time > expect_event_now())
 		return differs(why, "the time is %llu, not since %llu",
 			       (unsigned long long)event->time, (unsigned long long)subject->since);
 	if (strcmp(event->comm, task->comm))
@@ -84,7 +84,8 @@ static bool call_agrees(const struct seccomp_data *call, const struct seccomp_da
 		     wanted->instruction_pointer);
 }
 
-static bool decided(const struct seen *seen, const struct subject *subject, int depth, char *why)
+static bool decided(const struct seen *seen, const struct expect_event *subject, int depth,
+		    char *why)
 {
 	const struct sd_event *event = &seen->event;
 	const struct sd_filter *filter = &subject->filters[depth];
@@ -97,8 +98,8 @@ static bool decided(const struct seen *seen, const struct subject *subject, int 
 	       equal(why, "log", event->log, !!(filter->flags & SECCOMP_FILTER_FLAG_LOG));
 }
 
-bool verdict_agrees(const struct seen *seen, const struct subject *subject, const struct said *said,
-		    char *why)
+bool verdict_agrees(const struct seen *seen, const struct expect_event *subject,
+		    const struct said *said, char *why)
 {
 	const struct sd_event *event = &seen->event;
 
@@ -107,7 +108,8 @@ bool verdict_agrees(const struct seen *seen, const struct subject *subject, cons
 	if (said->depth == STRICT ? has(seen, FILTER_ID) :
 				    !decided(seen, subject, said->depth, why))
 		return why[0] ? false : differs(why, "strict mode with a filter");
-	return subject_agrees(seen, subject, why) && call_agrees(&event->call, &said->call, why) &&
+	return expect_event_agrees(seen, subject, why) &&
+	       call_agrees(&event->call, &said->call, why) &&
 	       equal(why, "mode", event->mode, subject->task.mode) &&
 	       equal(why, "filter count", event->filter_count, subject->task.filter_count) &&
 	       equal(why, "action", event->action, said->ret & SECCOMP_RET_ACTION_FULL) &&

@@ -1,32 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What is known of a thread before it does something, and what its events must then say. */
-#ifndef SUBJECT_H
-#define SUBJECT_H
+#ifndef LIB_EXPECT_EVENT_H
+#define LIB_EXPECT_EVENT_H
 
 #include "lib/client.h"
 #include "lib/netlink_events.h"
 
-#define SUBJECT_FILTERS 8
+#define EXPECT_EVENT_FILTERS 8
 
 /**
- * struct subject - a thread, as the module tells it when asked
+ * struct expect_event - a thread, as the module tells it when asked
  * @task: by TASK_GET
  * @filters: by FILTER_GET, newest first, without programs
- * @count: how many of them, at most SUBJECT_FILTERS
+ * @count: how many of them, at most EXPECT_EVENT_FILTERS
  * @since: when it was asked, in nanoseconds since boot
  */
-struct subject {
+struct expect_event {
 	struct sd_task task;
-	struct sd_filter filters[SUBJECT_FILTERS];
+	struct sd_filter filters[EXPECT_EVENT_FILTERS];
 	unsigned int count;
 	uint64_t since;
 };
 
-/** subject_learn() - ask for a thread; 0 or a negative errno */
-int subject_learn(struct subject *subject, struct sd_client *module, pid_t tid);
+/** expect_event_learn() - ask for a thread; 0 or a negative errno */
+int expect_event_learn(struct expect_event *subject, struct sd_client *module, pid_t tid);
 
-/** subject_now() - nanoseconds since boot, suspended time included */
-uint64_t subject_now(void);
+/** expect_event_now() - nanoseconds since boot, suspended time included */
+uint64_t expect_event_now(void);
 
 /**
  * struct said - what a verdict must say
@@ -51,16 +51,16 @@ struct said {
  * @said: what it must say
  * @why: what differs, WHY_LEN bytes
  */
-bool verdict_agrees(const struct seen *seen, const struct subject *subject, const struct said *said,
-		    char *why);
+bool verdict_agrees(const struct seen *seen, const struct expect_event *subject,
+		    const struct said *said, char *why);
 
-/** subject_agrees() - the same of what all events have in common, but for mode and filter count */
-bool subject_agrees(const struct seen *seen, const struct subject *subject, char *why);
+/** expect_event_agrees() - the same of what all events have in common, but for mode and filter count */
+bool expect_event_agrees(const struct seen *seen, const struct expect_event *subject, char *why);
 
 /* These need kselftest_harness.h. */
 
-/** LEARN() - subject_learn(), and fail if that fails */
-#define LEARN(_subject, _module, _tid) ASSERT_EQ(0, subject_learn(_subject, _module, _tid))
+/** LEARN() - expect_event_learn(), and fail if that fails */
+#define LEARN(_subject, _module, _tid) ASSERT_EQ(0, expect_event_learn(_subject, _module, _tid))
 
 /** EXPECT_SAID(seen, subject, .call = ..., ...) - see verdict_agrees() */
 #define EXPECT_SAID(_seen, _subject, ...) \

@@ -64,7 +64,7 @@ static void set_defaults(void)
 	set("fail_page_alloc", "ignore-gfp-highmem", "N");
 }
 
-void inject_skip_without(void)
+void fail_nth_skip_without(void)
 {
 	if (!access(DEBUGFS "failslab/probability", W_OK) && !access(FAIL_NTH, W_OK))
 		return;
@@ -72,23 +72,23 @@ void inject_skip_without(void)
 	exit(SKIP_ALL);
 }
 
-int inject_open(struct inject *inject)
+int fail_nth_open(struct fail_nth *inject)
 {
-	*inject = (struct inject){ .fd = open(FAIL_NTH, O_RDWR | O_CLOEXEC) };
+	*inject = (struct fail_nth){ .fd = open(FAIL_NTH, O_RDWR | O_CLOEXEC) };
 	if (inject->fd < 0)
 		return -errno;
 	set_defaults();
-	return inject_scope(INJECT_ALL, NULL);
+	return fail_nth_scope(FAIL_NTH_ALL, NULL);
 }
 
-void inject_close(struct inject *inject)
+void fail_nth_close(struct fail_nth *inject)
 {
 	if (inject->fd <= 0)
 		return;
 	close(inject->fd);
 	inject->fd = -1;
 	set_defaults();
-	inject_scope(INJECT_ALL, NULL);
+	fail_nth_scope(FAIL_NTH_ALL, NULL);
 }
 
 /* Where a function, or all of the module's, begins and ends. */
@@ -146,10 +146,10 @@ static void end(uint64_t address, const char *name, struct range *range)
 
 static int find(const char *function, struct range *range)
 {
-	const char *of = INJECT_MODULE;
+	const char *of = FAIL_NTH_MODULE;
 
 	*range = (struct range){ 0 };
-	if (!strcmp(function, INJECT_MODULE)) {
+	if (!strcmp(function, FAIL_NTH_MODULE)) {
 		each_symbol(of, widen, range);
 	} else {
 		wanted = function;
@@ -174,14 +174,14 @@ static int scope(const char *knob, const struct range *range)
 	return ret ?: set_address(knob, "require-end", range->to);
 }
 
-int inject_scope(unsigned int what, const char *function)
+int fail_nth_scope(unsigned int what, const char *function)
 {
 	struct range range = anywhere;
 	int ret = 0;
 
 	/* Without ranges, what can be switched off by itself is. */
-	set("failslab", "cache-filter", what & INJECT_SLAB ? "N" : "Y");
-	set("fail_page_alloc", "min-order", what & INJECT_PAGES ? "0" : "64");
+	set("failslab", "cache-filter", what & FAIL_NTH_SLAB ? "N" : "Y");
+	set("fail_page_alloc", "min-order", what & FAIL_NTH_PAGES ? "0" : "64");
 	if (function)
 		ret = find(function, &range);
 	for (size_t i = 0; i < KNOBS && !ret; i++)
@@ -189,22 +189,22 @@ int inject_scope(unsigned int what, const char *function)
 	return ret != -ENOENT ? ret : function ? -EOPNOTSUPP : 0;
 }
 
-static void put(struct inject *inject, unsigned int nth)
+static void put(struct fail_nth *inject, unsigned int nth)
 {
 	char text[16];
 	int len = snprintf(text, sizeof(text), "%u", nth);
 
-	/* What is armed may take this for its chance; then it is over as well. */
+	/* What is armed may take this for its prng; then it is over as well. */
 	if (pwrite(inject->fd, text, len, 0) < 0)
 		errno = 0;
 }
 
-void inject_arm(struct inject *inject, unsigned int nth)
+void fail_nth_arm(struct fail_nth *inject, unsigned int nth)
 {
 	put(inject, nth);
 }
 
-bool inject_disarm(struct inject *inject)
+bool fail_nth_disarm(struct fail_nth *inject)
 {
 	char text[16] = "";
 	/* Where this is what fails, nothing has failed before. */
@@ -216,7 +216,7 @@ bool inject_disarm(struct inject *inject)
 	return met;
 }
 
-int inject_always(int times)
+int fail_nth_always(int times)
 {
 	char text[16];
 	int ret = 0;
@@ -229,7 +229,7 @@ int inject_always(int times)
 	return ret;
 }
 
-int inject_left(void)
+int fail_nth_left(void)
 {
 	FILE *file = fopen(DEBUGFS "failslab/times", "re");
 	int left = -1;

@@ -43,7 +43,7 @@ long program_install(const struct program *program)
 	return sandbox_filter(instructions, program->len, program->flags);
 }
 
-static long install(const struct filtered_order *order)
+static long install(const struct filter_child_order *order)
 {
 	struct program program = order->program;
 	long ret = 0;
@@ -64,14 +64,14 @@ static int start_thread(void)
 
 static void *execute(void *arg)
 {
-	const struct peer *pipes = arg;
+	const struct child *pipes = arg;
 
 	if (dup2(pipes->in, STDIN_FILENO) >= 0 && dup2(pipes->out, STDOUT_FILENO) >= 0)
-		peer_become(CONFINED_NATIVE);
+		child_become(CONFINED_NATIVE);
 	return arg;
 }
 
-static int execute_in_thread(const struct peer *pipes)
+static int execute_in_thread(const struct child *pipes)
 {
 	pthread_t thread;
 
@@ -81,58 +81,59 @@ static int execute_in_thread(const struct peer *pipes)
 	return 1;
 }
 
-int filtered(const struct peer *parent, void *arg)
+int filtered(const struct child *parent, void *arg)
 {
-	struct filtered_order order;
+	struct filter_child_order order;
 
 	sandbox_no_new_privs();
-	while (peer_get(parent, &order, sizeof(order))) {
+	while (child_get(parent, &order, sizeof(order))) {
 		switch (order.op) {
-		case FILTERED_INSTALL:
-			peer_tell(parent, install(&order));
+		case FILTER_CHILD_INSTALL:
+			child_send(parent, install(&order));
 			break;
-		case FILTERED_CLOSE:
-			peer_tell(parent, close(order.fd) ? -errno : 0);
+		case FILTER_CHILD_CLOSE:
+			child_send(parent, close(order.fd) ? -errno : 0);
 			break;
-		case FILTERED_THREAD:
-			peer_tell(parent, start_thread());
+		case FILTER_CHILD_THREAD:
+			child_send(parent, start_thread());
 			break;
-		case FILTERED_EXEC:
+		case FILTER_CHILD_EXEC:
 			return execute_in_thread(arg ?: parent);
-		case FILTERED_END:
+		case FILTER_CHILD_END:
 			return 0;
 		}
 	}
 	return 0;
 }
 
-int filtered_order(const struct peer *peer, const struct filtered_order *order)
+int filter_child_order(const struct child *peer, const struct filter_child_order *order)
 {
-	return peer_put(peer, order, sizeof(*order)) ? peer_hear(peer) : PEER_GONE;
+	return child_put(peer, order, sizeof(*order)) ? child_receive(peer) : CHILD_GONE;
 }
 
-int filtered_ready(const struct peer *peer)
+int filter_child_ready(const struct child *peer)
 {
-	return filtered_order(peer, &(struct filtered_order){ .op = FILTERED_INSTALL, .times = 0 });
+	return filter_child_order(
+		peer, &(struct filter_child_order){ .op = FILTER_CHILD_INSTALL, .times = 0 });
 }
 
-int filtered_install(const struct peer *peer, struct program program)
+int filter_child_install(const struct child *peer, struct program program)
 {
-	const struct filtered_order order = {
-		.op = FILTERED_INSTALL,
+	const struct filter_child_order order = {
+		.op = FILTER_CHILD_INSTALL,
 		.program = program,
 		.times = 1,
 	};
 
-	return filtered_order(peer, &order);
+	return filter_child_order(peer, &order);
 }
 
-int filtered_chain(const struct peer *peer, const struct program *programs, unsigned int count)
+int filter_child_chain(const struct child *peer, const struct program *programs, unsigned int count)
 {
 	int ret = 0;
 
 	for (unsigned int i = 0; i < count && ret >= 0; i++)
-		ret = filtered_install(peer, programs[i]);
+		ret = filter_child_install(peer, programs[i]);
 	return ret < 0 ? ret : 0;
 }
 
@@ -141,17 +142,17 @@ __attribute__((format(printf, 2, 3))) static bool differs(char *why, const char 
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(why, TOLD_WHY, fmt, args);
+	vsnprintf(why, FILTERS_WHY, fmt, args);
 	va_end(args);
 	return false;
 }
 
-bool told_as_installed(const struct told_filter *filter, const struct program *program, char *why)
+bool reply_as_installed(const struct filter_reply *filter, const struct program *program, char *why)
 {
 	uint32_t flags = program->flags & LASTING_FLAGS;
 	struct sock_filter wanted[BPF_MAXINSNS];
 
-	if (filter->insns != program->len || !filter->prog || !told_whole(filter))
+	if (filter->insns != program->len || !filter->prog || !filters_whole(filter))
 		return differs(why, "filter %u: %u instructions, not %u; %u bytes of %u",
 			       filter->index, filter->insns, program->len, filter->got,
 			       filter->prog_len);
@@ -164,13 +165,13 @@ bool told_as_installed(const struct told_filter *filter, const struct program *p
 	return true;
 }
 
-bool told_agrees(const struct told *told, pid_t tid, const struct program *programs,
-		 unsigned int count, char *why)
+bool reply_agrees(const struct filters_reply *told, pid_t tid, const struct program *programs,
+		  unsigned int count, char *why)
 {
 	if (told->count != count)
 		return differs(why, "%zu filters, not %u", told->count, count);
 	for (unsigned int i = 0; i < count; i++) {
-		const struct told_filter *filter = &told->filters[i];
+		const struct filter_reply *filter = &told->filters[i];
 		uint64_t parent = i + 1 < count ? filter[1].id : 0;
 
 		if (filter->tid != (uint32_t)tid || filter->depth != i ||
@@ -178,27 +179,27 @@ bool told_agrees(const struct told *told, pid_t tid, const struct program *progr
 			return differs(why, "place %u: filter %u, depth %u of %u, parent %#llx", i,
 				       filter->index, filter->depth, filter->tid,
 				       (unsigned long long)filter->parent_id);
-		if (!told_as_installed(filter, &programs[filter->index], why))
+		if (!reply_as_installed(filter, &programs[filter->index], why))
 			return false;
 	}
 	return true;
 }
 
-bool told_genuine(const struct told_filter *filter, char *why)
+bool reply_genuine(const struct filter_reply *filter, char *why)
 {
 	struct program program = { .len = filter->insns, .flags = filter->flags };
 
 	if (filter->prog && filter->got > sizeof(filter->prog[0]) && filter->insns > 2)
 		program.salt = filter->prog[1].k >> 12;
-	return told_as_installed(filter, &program, why);
+	return reply_as_installed(filter, &program, why);
 }
 
-bool told_chain(const struct told *told, pid_t tid, char *why)
+bool reply_chain(const struct filters_reply *told, pid_t tid, char *why)
 {
 	bool whole = !told->answer.error;
 
 	for (size_t i = 0; i < told->count; i++) {
-		const struct told_filter *filter = &told->filters[i];
+		const struct filter_reply *filter = &told->filters[i];
 		bool last = i + 1 == told->count;
 
 		if (filter->tid != (uint32_t)tid || filter->depth != i ||
@@ -207,20 +208,21 @@ bool told_chain(const struct told *told, pid_t tid, char *why)
 				       filter->index, filter->depth, filter->tid);
 		if (last ? whole && filter->parent_id : filter->parent_id != filter[1].id)
 			return differs(why, "place %zu: the next is not its parent", i);
-		if ((whole || !last || told_whole(filter)) && !told_genuine(filter, why))
+		if ((whole || !last || filters_whole(filter)) && !reply_genuine(filter, why))
 			return false;
 	}
 	return true;
 }
 
-static bool same_by_ptrace(const struct told_filter *filter, const struct tracer *tracer, char *why)
+static bool same_by_ptrace(const struct filter_reply *filter, const struct tracer *tracer,
+			   char *why)
 {
 	struct sock_filter program[BPF_MAXINSNS];
 	long len = tracer_filter(tracer, filter->index, program);
 	uint64_t flags = 0;
 	int ret;
 
-	if (len != (long)filter->insns || !told_whole(filter) ||
+	if (len != (long)filter->insns || !filters_whole(filter) ||
 	    memcmp(program, filter->prog, filter->prog_len))
 		return differs(why, "filter %u: not ptrace's %ld instructions", filter->index, len);
 	ret = tracer_flags(tracer, filter->index, &flags);
@@ -230,7 +232,7 @@ static bool same_by_ptrace(const struct told_filter *filter, const struct tracer
 	return true;
 }
 
-int ptrace_agrees(const struct told *told, pid_t tid, char *why)
+int ptrace_agrees(const struct filters_reply *told, pid_t tid, char *why)
 {
 	struct sock_filter program[BPF_MAXINSNS];
 	struct tracer tracer;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Where the kernel's memory is, as root may know, and whether a message gives any of it away. */
-#ifndef KADDR_H
-#define KADDR_H
+#ifndef LIB_KADDR_H
+#define LIB_KADDR_H
 
 #include <linux/netlink.h>
 #include <stddef.h>

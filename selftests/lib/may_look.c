@@ -17,11 +17,11 @@ __attribute__((format(printf, 2, 3))) static void complain(char *why, const char
 	if (why[0])
 		return;
 	va_start(args, fmt);
-	vsnprintf(why, VERDICT_WHY, fmt, args);
+	vsnprintf(why, MAY_LOOK_WHY, fmt, args);
 	va_end(args);
 }
 
-int verdict_of_kernel(pid_t tid)
+int may_look_of_kernel(pid_t tid)
 {
 	char path[64], target[64];
 
@@ -31,7 +31,7 @@ int verdict_of_kernel(pid_t tid)
 	return errno == EACCES ? EPERM : ESRCH;
 }
 
-int verdict_of_module(struct rawnl *nl, pid_t tid, char *why)
+int may_look_of_module(struct rawnl *nl, pid_t tid, char *why)
 {
 	struct rawnl_answer answer = { 0 };
 	struct rawnl_request request;
@@ -41,17 +41,17 @@ int verdict_of_module(struct rawnl *nl, pid_t tid, char *why)
 	rawnl_u32(&request, SECCOMP_DIAG_A_TASK_TID, tid);
 	ret = rawnl_ask(nl, &request, RAWNL_SIZE, &answer);
 	if (ret)
-		complain(why, "asking for %d: %s", tid, strerror(-ret));
+		complain(why, "readers for %d: %s", tid, strerror(-ret));
 	else if (answer.error && (answer.attr != SECCOMP_DIAG_A_TASK_TID || answer.msg[0] == '\0'))
-		complain(why, "asking for %d: error %d without its reason", tid, answer.error);
+		complain(why, "readers for %d: error %d without its reason", tid, answer.error);
 	else if (!answer.error && answer.count != 1)
-		complain(why, "asking for %d: %zu answers", tid, answer.count);
+		complain(why, "readers for %d: %zu answers", tid, answer.count);
 	ret = ret ? -ret : answer.error;
 	rawnl_forget(&answer);
 	return ret;
 }
 
-void verdict_dump(struct rawnl *nl, struct rawnl_answer *answer, char *why)
+void may_look_dump(struct rawnl *nl, struct rawnl_answer *answer, char *why)
 {
 	struct rawnl_request request;
 	int ret;
@@ -62,22 +62,22 @@ void verdict_dump(struct rawnl *nl, struct rawnl_answer *answer, char *why)
 		complain(why, "dump: error %d", ret ? -ret : answer->error);
 }
 
-int verdict_compare(struct rawnl *nl, char *why)
+int may_look_compare(struct rawnl *nl, char *why)
 {
 	struct rawnl_answer answer = { 0 };
 	pid_t *tids = NULL;
 	ssize_t count = proc_tids(&tids);
 	int seen = 0;
 
-	verdict_dump(nl, &answer, why);
+	may_look_dump(nl, &answer, why);
 	for (ssize_t i = 0; i < count; i++) {
-		int kernel = verdict_of_kernel(tids[i]);
-		int module = verdict_of_module(nl, tids[i], why);
+		int kernel = may_look_of_kernel(tids[i]);
+		int module = may_look_of_module(nl, tids[i], why);
 		bool dumped = rawnl_find(&answer, tids[i]);
 
 		/* Asked again, it must be gone for everybody. */
 		if (kernel == ESRCH || module == ESRCH) {
-			if (!verdict_of_kernel(tids[i]))
+			if (!may_look_of_kernel(tids[i]))
 				complain(why, "thread %d: it is there, but not for the module",
 					 tids[i]);
 			continue;
@@ -91,7 +91,7 @@ int verdict_compare(struct rawnl *nl, char *why)
 		seen += !module;
 	}
 	for (size_t i = 0; i < answer.count; i++)
-		if (verdict_of_kernel(answer.rows[i].tid) == EPERM)
+		if (may_look_of_kernel(answer.rows[i].tid) == EPERM)
 			complain(why, "thread %d is in the dump", answer.rows[i].tid);
 	rawnl_forget(&answer);
 	free(tids);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* May the calling process look at a thread? What the kernel says, and what the module does. */
-#ifndef VERDICT_H
-#define VERDICT_H
+#ifndef LIB_MAY_LOOK_H
+#define LIB_MAY_LOOK_H
 
 #include "lib/netlink.h"
 
-#define VERDICT_WHY 256
+#define MAY_LOOK_WHY 256
 
 /**
- * verdict_of_kernel() - the kernel's own opinion
+ * may_look_of_kernel() - the kernel's own opinion
  * @tid: the thread
  *
  * /proc/TID/ns can be read by whom ptrace would let read the thread (PTRACE_MODE_READ_FSCREDS),
@@ -16,33 +16,33 @@
  *
  * Return: 0, EPERM, or ESRCH if it is gone.
  */
-int verdict_of_kernel(pid_t tid);
+int may_look_of_kernel(pid_t tid);
 
 /**
- * verdict_of_module() - what the module does
+ * may_look_of_module() - what the module does
  * @nl: the socket to ask through
  * @tid: the thread
- * @why: set, if it is still empty, where the answer is not of the protocol; VERDICT_WHY bytes
+ * @why: set, if it is still empty, where the answer is not of the protocol; MAY_LOOK_WHY bytes
  *
  * Return: 0 or a positive errno.
  */
-int verdict_of_module(struct rawnl *nl, pid_t tid, char *why);
+int may_look_of_module(struct rawnl *nl, pid_t tid, char *why);
 
 /**
- * verdict_dump() - dump everybody that may be seen
+ * may_look_dump() - dump everybody that may be seen
  * @nl: the socket
  * @answer: for the caller to forget
- * @why: as in verdict_of_module()
+ * @why: as in may_look_of_module()
  */
-void verdict_dump(struct rawnl *nl, struct rawnl_answer *answer, char *why);
+void may_look_dump(struct rawnl *nl, struct rawnl_answer *answer, char *why);
 
 /**
- * verdict_compare() - compare both on every thread that /proc shows, asked for singly and dumped
+ * may_look_compare() - compare both on every thread that /proc shows, asked for singly and dumped
  * @nl: the socket
- * @why: as in verdict_of_module(), and where the two differ
+ * @why: as in may_look_of_module(), and where the two differ
  *
  * Return: how many threads can be seen.
  */
-int verdict_compare(struct rawnl *nl, char *why);
+int may_look_compare(struct rawnl *nl, char *why);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The module's comings and goings, at the tests' will. */
-#ifndef LOADING_H
-#define LOADING_H
+#ifndef LIB_MODPROBE_H
+#define LIB_MODPROBE_H
 
 #include <stdbool.h>
 

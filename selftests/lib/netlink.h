@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Netlink by hand: requests that no well-behaved client would send, and replies as they come. */
-#ifndef RAWNL_H
-#define RAWNL_H
+#ifndef LIB_NETLINK_H
+#define LIB_NETLINK_H
 
 #include <linux/genetlink.h>
 #include <linux/netlink.h>

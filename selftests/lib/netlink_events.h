@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* A socket that watches, by raw netlink; what it is told is held to the protocol's letter. */
-#ifndef WATCHER_H
-#define WATCHER_H
+#ifndef LIB_NETLINK_EVENTS_H
+#define LIB_NETLINK_EVENTS_H
 
 #include "lib/syscall.h"
 #include "client/event.h"

@@ -16,7 +16,8 @@
 #define WITH_PROG (HAS(FLAGS) | HAS(USERS))
 #define PROG_PARTS (HAS(PROG) | HAS(PROG_OFFSET) | HAS(PROG_LEN))
 
-__attribute__((format(printf, 2, 3))) static int broken(struct told *told, const char *fmt, ...)
+__attribute__((format(printf, 2, 3))) static int broken(struct filters_reply *told, const char *fmt,
+							...)
 {
 	va_list args;
 
@@ -32,7 +33,7 @@ struct slot {
 	size_t offset;
 };
 
-#define SLOT(_name, _len, _field) [A(_name)] = { _len, offsetof(struct told_filter, _field) }
+#define SLOT(_name, _len, _field) [A(_name)] = { _len, offsetof(struct filter_reply, _field) }
 
 static const struct slot slots[SECCOMP_DIAG_A_FILTER_MAX + 1] = {
 	SLOT(TID, 4, tid),
@@ -50,8 +51,8 @@ static const struct slot slots[SECCOMP_DIAG_A_FILTER_MAX + 1] = {
 	SLOT(PROG_LEN, 4, prog_len),
 };
 
-static int take_attr(struct told *told, const struct nlattr *attr, struct told_filter *filter,
-		     const void **prog)
+static int take_attr(struct filters_reply *told, const struct nlattr *attr,
+		     struct filter_reply *filter, const void **prog)
 {
 	const void *data = (const char *)attr + NLA_HDRLEN;
 	size_t len = attr->nla_len - NLA_HDRLEN;
@@ -76,7 +77,7 @@ static int take_attr(struct told *told, const struct nlattr *attr, struct told_f
 	return 0;
 }
 
-static int check_message(struct told *told, const struct told_filter *filter)
+static int check_message(struct filters_reply *told, const struct filter_reply *filter)
 {
 	uint64_t has = filter->has;
 
@@ -101,18 +102,19 @@ static int check_message(struct told *told, const struct told_filter *filter)
 }
 
 /* Whether the last filter was told in part only, and this is what comes next. */
-static bool goes_on(const struct told *told, const struct told_filter *part)
+static bool goes_on(const struct filters_reply *told, const struct filter_reply *part)
 {
-	const struct told_filter *last = told->count ? &told->filters[told->count - 1] : NULL;
+	const struct filter_reply *last = told->count ? &told->filters[told->count - 1] : NULL;
 
 	return last && (part->has & HAS(PROG)) && (last->has & HAS(PROG)) && last->id == part->id &&
 	       part->from && last->from + last->got == part->from;
 }
 
 /* Users and listener may change from one part to the next. */
-static int append_part(struct told *told, const struct told_filter *part, const void *prog)
+static int append_part(struct filters_reply *told, const struct filter_reply *part,
+		       const void *prog)
 {
-	struct told_filter *last = &told->filters[told->count - 1];
+	struct filter_reply *last = &told->filters[told->count - 1];
 
 	if (last->has != part->has || last->tid != part->tid || last->index != part->index ||
 	    last->depth != part->depth || last->parent_id != part->parent_id ||
@@ -127,9 +129,10 @@ static int append_part(struct told *told, const struct told_filter *part, const 
 	return 0;
 }
 
-static int append_filter(struct told *told, const struct told_filter *filter, const void *prog)
+static int append_filter(struct filters_reply *told, const struct filter_reply *filter,
+			 const void *prog)
 {
-	struct told_filter *filters, *added;
+	struct filter_reply *filters, *added;
 
 	filters = realloc(told->filters, (told->count + 1) * sizeof(*filters));
 	if (!filters)
@@ -151,8 +154,8 @@ static int take_message(const struct nlmsghdr *nl, void *arg)
 {
 	const char *at = (const char *)nl + NLMSG_HDRLEN + GENL_HDRLEN;
 	const char *end = (const char *)nl + nl->nlmsg_len;
-	struct told_filter filter = { 0 };
-	struct told *told = arg;
+	struct filter_reply filter = { 0 };
+	struct filters_reply *told = arg;
 	const void *prog = NULL;
 	int ret = 0;
 
@@ -174,13 +177,13 @@ static int take_message(const struct nlmsghdr *nl, void *arg)
 					append_filter(told, &filter, prog);
 }
 
-static void begin(struct told *told)
+static void begin(struct filters_reply *told)
 {
-	*told = (struct told){ .answer = { .fn = take_message, .arg = told } };
+	*told = (struct filters_reply){ .answer = { .fn = take_message, .arg = told } };
 }
 
-int told_begin(struct rawnl *nl, struct rawnl_request *request, pid_t tid, bool with_prog,
-	       struct told *told)
+int filters_begin(struct rawnl *nl, struct rawnl_request *request, pid_t tid, bool with_prog,
+		  struct filters_reply *told)
 {
 	begin(told);
 	rawnl_begin(nl, request, SECCOMP_DIAG_CMD_FILTER_GET, NLM_F_DUMP);
@@ -191,24 +194,25 @@ int told_begin(struct rawnl *nl, struct rawnl_request *request, pid_t tid, bool 
 	return rawnl_send(nl, request);
 }
 
-int told_read(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
-	      struct told *told)
+int filters_read(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
+		 struct filters_reply *told)
 {
 	return rawnl_read(nl, request, size, &told->answer);
 }
 
-int told_dump(struct rawnl *nl, pid_t tid, bool with_prog, size_t size, struct told *told)
+int filters_dump(struct rawnl *nl, pid_t tid, bool with_prog, size_t size,
+		 struct filters_reply *told)
 {
 	struct rawnl_request request;
-	int ret = told_begin(nl, &request, tid, with_prog, told);
+	int ret = filters_begin(nl, &request, tid, with_prog, told);
 
 	while (!ret && !told->answer.done)
-		ret = told_read(nl, &request, size, told);
+		ret = filters_read(nl, &request, size, told);
 	return ret;
 }
 
-int told_get(struct rawnl *nl, pid_t tid, uint16_t attr, uint64_t value, long offset,
-	     struct told *told)
+int filters_get(struct rawnl *nl, pid_t tid, uint16_t attr, uint64_t value, long offset,
+		struct filters_reply *told)
 {
 	struct rawnl_request request;
 
@@ -226,7 +230,7 @@ int told_get(struct rawnl *nl, pid_t tid, uint16_t attr, uint64_t value, long of
 	return rawnl_ask(nl, &request, RAWNL_SIZE, &told->answer);
 }
 
-/* What told_task() looks for in a message. */
+/* What filters_task() looks for in a message. */
 struct task_words {
 	uint64_t id;
 	uint32_t budget;
@@ -254,7 +258,7 @@ static int take_task(const struct nlmsghdr *nl, void *arg)
 	return !words->id == !words->budget ? 0 : -EBADMSG;
 }
 
-int told_task(struct rawnl *nl, pid_t tid, uint64_t *id, uint32_t *budget, uint32_t *listener)
+int filters_task(struct rawnl *nl, pid_t tid, uint64_t *id, uint32_t *budget, uint32_t *listener)
 {
 	struct task_words words = { 0 };
 	struct rawnl_answer answer = { .fn = take_task, .arg = &words };
@@ -270,7 +274,7 @@ int told_task(struct rawnl *nl, pid_t tid, uint64_t *id, uint32_t *budget, uint3
 	return ret ?: -answer.error;
 }
 
-const struct told_filter *told_find(const struct told *told, uint64_t id)
+const struct filter_reply *filters_find(const struct filters_reply *told, uint64_t id)
 {
 	for (size_t i = 0; i < told->count; i++)
 		if (told->filters[i].id == id)
@@ -278,10 +282,10 @@ const struct told_filter *told_find(const struct told *told, uint64_t id)
 	return NULL;
 }
 
-void told_forget(struct told *told)
+void filters_free(struct filters_reply *told)
 {
 	for (size_t i = 0; i < told->count; i++)
 		free(told->filters[i].prog);
 	free(told->filters);
-	*told = (struct told){ 0 };
+	*told = (struct filters_reply){ 0 };
 }

@@ -50,13 +50,13 @@ static const struct slot slots[SECCOMP_DIAG_A_TASK_MAX + 1] = {
 /* All of them, or none. */
 #define OF_FILTERS (SD_HAS_FILTER_ID | SD_HAS_BUDGET_USED | SD_HAS_LISTENER)
 
-static int broken(struct rows *rows, const char *what, unsigned long long number)
+static int broken(struct tasks_reply *rows, const char *what, unsigned long long number)
 {
 	snprintf(rows->why, sizeof(rows->why), "a thread with %s %#llx", what, number);
 	return -EBADMSG;
 }
 
-static int take_attr(struct rows *rows, const struct nlattr *attr, struct sd_task *task,
+static int take_attr(struct tasks_reply *rows, const struct nlattr *attr, struct sd_task *task,
 		     uint64_t *has)
 {
 	const char *data = (const char *)attr + NLA_HDRLEN;
@@ -84,7 +84,7 @@ static int take_attr(struct rows *rows, const struct nlattr *attr, struct sd_tas
 	return 0;
 }
 
-static int check(struct rows *rows, const struct sd_task *task, uint64_t has)
+static int check(struct tasks_reply *rows, const struct sd_task *task, uint64_t has)
 {
 	if ((has & ALWAYS) != ALWAYS)
 		return broken(rows, "only attributes", has);
@@ -99,7 +99,7 @@ static int check(struct rows *rows, const struct sd_task *task, uint64_t has)
 	return 0;
 }
 
-static int append(struct rows *rows, const struct sd_task *task)
+static int append(struct tasks_reply *rows, const struct sd_task *task)
 {
 	if (rows->count == rows->size) {
 		size_t size = rows->size ? 2 * rows->size : 64;
@@ -119,7 +119,7 @@ static int take(const struct nlmsghdr *nl, void *arg)
 {
 	size_t at = NLMSG_HDRLEN + GENL_HDRLEN;
 	struct sd_task task = { .source = SD_SOURCE_MODULE };
-	struct rows *rows = arg;
+	struct tasks_reply *rows = arg;
 	uint64_t has = 0;
 	int ret = 0;
 
@@ -135,21 +135,22 @@ static int take(const struct nlmsghdr *nl, void *arg)
 	return ret ?: check(rows, &task, has) ?: append(rows, &task);
 }
 
-int rows_get(struct rawnl *nl, pid_t tid, struct rows *rows)
+int tasks_get(struct rawnl *nl, pid_t tid, struct tasks_reply *rows)
 {
 	struct rawnl_request request;
 
-	*rows = (struct rows){ .answer = { .fn = take, .arg = rows } };
+	*rows = (struct tasks_reply){ .answer = { .fn = take, .arg = rows } };
 	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, 0);
 	rawnl_u32(&request, A(TID), tid);
 	return rawnl_ask(nl, &request, RAWNL_SIZE, &rows->answer);
 }
 
-int rows_dump(struct rawnl *nl, const struct sd_select *select, size_t size, struct rows *rows)
+int tasks_dump(struct rawnl *nl, const struct sd_select *select, size_t size,
+	       struct tasks_reply *rows)
 {
 	struct rawnl_request request;
 
-	*rows = (struct rows){ .answer = { .fn = take, .arg = rows } };
+	*rows = (struct tasks_reply){ .answer = { .fn = take, .arg = rows } };
 	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	if (select && select->modes)
 		rawnl_u32(&request, A(SEL_MODES), select->modes);
@@ -165,7 +166,7 @@ int rows_dump(struct rawnl *nl, const struct sd_select *select, size_t size, str
 	return rawnl_ask(nl, &request, size, &rows->answer);
 }
 
-const struct sd_task *rows_find(const struct rows *rows, pid_t tid)
+const struct sd_task *tasks_find(const struct tasks_reply *rows, pid_t tid)
 {
 	for (size_t i = 0; i < rows->count; i++)
 		if (rows->tasks[i].tid == tid)
@@ -173,8 +174,8 @@ const struct sd_task *rows_find(const struct rows *rows, pid_t tid)
 	return NULL;
 }
 
-void rows_forget(struct rows *rows)
+void tasks_free(struct tasks_reply *rows)
 {
 	free(rows->tasks);
-	*rows = (struct rows){ 0 };
+	*rows = (struct tasks_reply){ 0 };
 }

@@ -1,47 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Numbers by chance, the same for the same seed. */
-#ifndef CHANCE_H
-#define CHANCE_H
+/* Numbers by prng, the same for the same seed. */
+#ifndef LIB_PRNG_H
+#define LIB_PRNG_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/** struct chance - a sequence of numbers; any @state begins one */
-struct chance {
+/** struct prng - a sequence of numbers; any @state begins one */
+struct prng {
 	uint64_t state;
 };
 
-/** chance_next() - any number (splitmix64: good enough, and any seed is as good as another) */
-static inline uint64_t chance_next(struct chance *chance)
+/** prng_next() - any number (splitmix64: good enough, and any seed is as good as another) */
+static inline uint64_t prng_next(struct prng *prng)
 {
-	uint64_t z = chance->state += 0x9e3779b97f4a7c15;
+	uint64_t z = prng->state += 0x9e3779b97f4a7c15;
 
 	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
 	z = (z ^ z >> 27) * 0x94d049bb133111eb;
 	return z ^ z >> 31;
 }
 
-/** chance_below() - one from 0 to @limit - 1; @limit is not 0 */
-static inline uint32_t chance_below(struct chance *chance, uint32_t limit)
+/** prng_below() - one from 0 to @limit - 1; @limit is not 0 */
+static inline uint32_t prng_below(struct prng *prng, uint32_t limit)
 {
-	return (chance_next(chance) >> 32) * limit >> 32;
+	return (prng_next(prng) >> 32) * limit >> 32;
 }
 
-/** chance_in() - true in one case of @cases */
-static inline bool chance_in(struct chance *chance, uint32_t cases)
+/** prng_in() - true in one case of @cases */
+static inline bool prng_in(struct prng *prng, uint32_t cases)
 {
-	return !chance_below(chance, cases);
+	return !prng_below(prng, cases);
 }
 
-/** chance_seed() - the start of the @number-th of the sequences that belong to a seed */
-static inline struct chance chance_seed(uint64_t seed, uint64_t number)
+/** prng_seed() - the start of the @number-th of the sequences that belong to a seed */
+static inline struct prng prng_seed(uint64_t seed, uint64_t number)
 {
-	struct chance chance = { seed };
+	struct prng prng = { seed };
 
-	chance.state = chance_next(&chance) + number;
-	chance.state = chance_next(&chance);
-	return chance;
+	prng.state = prng_next(&prng) + number;
+	prng.state = prng_next(&prng);
+	return prng;
 }
 
 #endif

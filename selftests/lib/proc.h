@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What /proc says of a thread, read with the tests' own eyes and not the tool's. */
-#ifndef PROC_H
-#define PROC_H
+#ifndef LIB_PROC_H
+#define LIB_PROC_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -127,14 +127,14 @@ static pid_t call_in_orphan(const struct seccomp_data *call)
 
 static pid_t call_in_program(const struct seccomp_data *call)
 {
-	struct peer peer;
+	struct child peer;
 	pid_t pid;
 
-	if (peer_exec(&peer, CONFINED_NATIVE))
+	if (child_exec(&peer, CONFINED_NATIVE))
 		return -1;
 	pid = peer.pid;
 	order(&peer, CONFINED_CALL, call->nr);
-	peer_reap(&peer);
+	child_reap(&peer);
 	return pid;
 }
 
@@ -152,7 +152,7 @@ static int spawn(const struct act *act)
 	return pid;
 }
 
-static int act_in_thread(const struct peer *parent, void *arg);
+static int act_in_thread(const struct child *parent, void *arg);
 static struct worker workers[THREADS];
 
 static int start_thread(void)
@@ -191,24 +191,24 @@ static int do_act(const struct act *act)
 
 static int hand_on(struct act *order)
 {
-	const struct peer *thread = &workers[order->thread - 1].peer;
+	const struct child *thread = &workers[order->thread - 1].peer;
 
 	order->thread = 0;
 	if (order->unheard)
-		return act_send(thread, order) ? 0 : PEER_GONE;
+		return act_send(thread, order) ? 0 : CHILD_GONE;
 	return act(thread, order);
 }
 
-static int take_orders(const struct peer *from)
+static int take_orders(const struct child *from)
 {
 	struct act order;
 
-	while (peer_get(from, &order, sizeof(order)))
-		peer_tell(from, order.thread ? hand_on(&order) : do_act(&order));
+	while (child_get(from, &order, sizeof(order)))
+		child_send(from, order.thread ? hand_on(&order) : do_act(&order));
 	return 0;
 }
 
-static int act_in_thread(const struct peer *parent, void *arg)
+static int act_in_thread(const struct child *parent, void *arg)
 {
 	(void)arg;
 	return take_orders(parent);
@@ -219,7 +219,7 @@ static void on_sigsys(int sig)
 	(void)sig;
 }
 
-int actor(const struct peer *parent, void *arg)
+int puppet(const struct child *parent, void *arg)
 {
 	struct sigaction action = { .sa_handler = on_sigsys };
 
@@ -229,12 +229,12 @@ int actor(const struct peer *parent, void *arg)
 	return take_orders(parent);
 }
 
-bool act_send(const struct peer *peer, const struct act *act)
+bool act_send(const struct child *peer, const struct act *act)
 {
-	return peer_put(peer, act, sizeof(*act));
+	return child_put(peer, act, sizeof(*act));
 }
 
-int act(const struct peer *peer, const struct act *act)
+int act(const struct child *peer, const struct act *act)
 {
-	return act_send(peer, act) ? peer_hear(peer) : PEER_GONE;
+	return act_send(peer, act) ? child_receive(peer) : CHILD_GONE;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* A process that goes under filters and makes system calls when told, to be watched. */
-#ifndef ACTOR_H
-#define ACTOR_H
+#ifndef LIB_PUPPET_H
+#define LIB_PUPPET_H
 
 #include <sys/syscall.h>
 
@@ -53,7 +53,7 @@ long layer_install(const struct layer *layer);
 		.rules = { { .nr = _nr, .action = _action } }, .count = 1 \
 	}
 
-/** enum act_op - what actor() can be told to do */
+/** enum act_op - what puppet() can be told to do */
 enum act_op {
 	ACT_LAYER, /* install @layer: as layer_install() */
 	ACT_CALL, /* make @call: its result */
@@ -68,7 +68,7 @@ enum act_op {
 enum spawn {
 	SPAWN_FORK,
 	SPAWN_VFORK,
-	SPAWN_SIBLING, /* clone3(CLONE_PARENT): a child of the actor's parent, who has to reap it */
+	SPAWN_SIBLING, /* clone3(CLONE_PARENT): a child of the puppet's parent, who has to reap it */
 	SPAWN_ORPHAN, /* fork(2) twice, and the one in the middle ends before the call */
 	SPAWN_EXEC, /* fork(2), then execve(2) of `confined`, which knows no arguments for the call */
 };
@@ -94,14 +94,14 @@ struct act {
 	enum spawn spawn;
 };
 
-/** actor() - a peer_fn: sets no_new_privs, handles SIGSYS, takes orders until there is nobody left */
-int actor(const struct peer *parent, void *arg);
+/** puppet() - a child_fn: sets no_new_privs, handles SIGSYS, takes orders until there is nobody left */
+int puppet(const struct child *parent, void *arg);
 
-/** act() - give an order; its answer, PEER_GONE if the process ended over it */
-int act(const struct peer *peer, const struct act *act);
+/** act() - give an order; its answer, CHILD_GONE if the process ended over it */
+int act(const struct child *peer, const struct act *act);
 
 /** act_send() - give an order that has no answer, or whose answer is heard later */
-bool act_send(const struct peer *peer, const struct act *act);
+bool act_send(const struct child *peer, const struct act *act);
 
 /** ACT(peer, op, .field = ..., ...) - act(), with the order written in place */
 #define ACT(_peer, _op, ...) act(_peer, &(struct act){ .op = _op, ##__VA_ARGS__ })

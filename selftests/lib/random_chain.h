@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Chains of random, valid programs: all opcodes that seccomp admits, all actions. */
-#ifndef RANDOM_CHAIN_H
-#define RANDOM_CHAIN_H
+#ifndef LIB_RANDOM_CHAIN_H
+#define LIB_RANDOM_CHAIN_H
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -11,7 +11,7 @@
 
 #include "bpf/emulate.h"
 
-/* System calls from this number on are decided on by chance; what is below is let through. */
+/* System calls from this number on are decided on by prng; what is below is let through. */
 #define RANDOM_FIRST_NR 1000
 
 #define RANDOM_FILTERS 5

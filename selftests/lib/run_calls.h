@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Makes system calls under a chain, and sees what becomes of them. */
-#ifndef CALLER_H
-#define CALLER_H
+#ifndef LIB_RUN_CALLS_H
+#define LIB_RUN_CALLS_H
 
 #include <stdbool.h>
 #include <stddef.h>

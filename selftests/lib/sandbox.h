@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Ways into seccomp, for the calling thread. */
-#ifndef SANDBOX_H
-#define SANDBOX_H
+#ifndef LIB_SANDBOX_H
+#define LIB_SANDBOX_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* How much memory the kernel has given out in pieces, by kind. */
-#ifndef SLABS_H
-#define SLABS_H
+#ifndef LIB_SLABINFO_H
+#define LIB_SLABINFO_H
 
 #include <stdbool.h>
 #include <stddef.h>

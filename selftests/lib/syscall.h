@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* A system call to the last register, as a filter shall see it. */
-#ifndef CALL_H
-#define CALL_H
+#ifndef LIB_SYSCALL_H
+#define LIB_SYSCALL_H
 
 #include <linux/audit.h>
 #include <linux/seccomp.h>

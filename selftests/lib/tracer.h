@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A thread's filters as ptrace(2) tells them: the other witness, who has to stop the thread. */
-#ifndef TRACER_H
-#define TRACER_H
+/* A thread's filters as ptrace(2) tells them: the other checker, who has to stop the thread. */
+#ifndef LIB_TRACER_H
+#define LIB_TRACER_H
 
 #include <linux/filter.h>
 #include <stdint.h>

@@ -14,12 +14,12 @@ static void *run(void *arg)
 {
 	struct worker *worker = arg;
 
-	peer_tell(&worker->own, syscall(SYS_gettid));
+	child_send(&worker->own, syscall(SYS_gettid));
 	worker->fn(&worker->own, worker->arg);
 	return NULL;
 }
 
-int worker_start(struct worker *worker, peer_fn fn, void *arg)
+int worker_start(struct worker *worker, child_fn fn, void *arg)
 {
 	int down[2], up[2];
 	pthread_attr_t attr;
@@ -45,7 +45,7 @@ int worker_start(struct worker *worker, peer_fn fn, void *arg)
 	ret = pthread_create(&worker->thread, &attr, run, worker);
 	pthread_attr_destroy(&attr);
 	if (!ret)
-		worker->peer.pid = peer_hear(&worker->peer);
+		worker->peer.pid = child_receive(&worker->peer);
 	return -ret;
 }
 
@@ -58,10 +58,10 @@ void worker_join(struct worker *worker)
 	close(worker->own.out);
 }
 
-int worker_linger(const struct peer *parent, void *arg)
+int worker_linger(const struct child *parent, void *arg)
 {
 	(void)arg;
-	peer_hear(parent);
+	child_receive(parent);
 	return 0;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* A thread of the calling process, and pipes to keep in step with it: peer.h for threads. */
-#ifndef WORKER_H
-#define WORKER_H
+#ifndef LIB_WORKER_H
+#define LIB_WORKER_H
 
 #include <pthread.h>
 
@@ -16,11 +16,11 @@
  * @own: its side of the pipes
  */
 struct worker {
-	struct peer peer;
+	struct child peer;
 	pthread_t thread;
-	peer_fn fn;
+	child_fn fn;
 	void *arg;
-	struct peer own;
+	struct child own;
 };
 
 /**
@@ -31,13 +31,13 @@ struct worker {
  *
  * Return: 0 or a negative errno.
  */
-int worker_start(struct worker *worker, peer_fn fn, void *arg);
+int worker_start(struct worker *worker, child_fn fn, void *arg);
 
 /** worker_join() - wait for the end of a thread that returns from @fn */
 void worker_join(struct worker *worker);
 
-/** worker_linger() - a peer_fn that waits until it hears something, or nobody is left to tell it */
-int worker_linger(const struct peer *parent, void *arg);
+/** worker_linger() - a child_fn that waits until it hears something, or nobody is left to tell it */
+int worker_linger(const struct child *parent, void *arg);
 
 /**
  * worker_crowd() - start threads that sleep until the process ends, and can't be talked with

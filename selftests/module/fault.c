@@ -22,51 +22,53 @@
 /* A chain that takes more than one message, and so more than one recvmsg(2). */
 #define LONG_PROGRAM 4000
 
-INJECT_NEEDED
+FAIL_NTH_NEEDED
 
 FIXTURE(fault)
 {
-	struct inject inject;
+	struct fail_nth inject;
 	struct rawnl nl;
-	struct peer many, large;
+	struct child many, large;
 	pid_t thread;
 };
 
-INJECT_VARIANTS(fault);
+FAIL_NTH_VARIANTS(fault);
 
 FIXTURE_SETUP(fault)
 {
-	const struct filtered_order thread = { .op = FILTERED_THREAD };
+	const struct filter_child_order thread = { .op = FILTER_CHILD_THREAD };
 	int ret = rawnl_open(&self->nl);
 
 	if (ret == -ENOENT)
 		SKIP(return, "there is no module to ask");
 	ASSERT_EQ(0, ret);
-	ASSERT_EQ(0, inject_open(&self->inject));
-	ret = inject_scope(variant->what, variant->function);
+	ASSERT_EQ(0, fail_nth_open(&self->inject));
+	ret = fail_nth_scope(variant->what, variant->function);
 	if (ret == -EOPNOTSUPP)
 		SKIP(return, "failures can't be kept to the module "
 			     "(CONFIG_FAULT_INJECTION_STACKTRACE_FILTER)");
 	ASSERT_EQ(0, ret);
-	ASSERT_EQ(0, peer_start(&self->many, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->many, filtered, NULL));
 	for (unsigned int i = 0; i < FILTERS; i++)
-		ASSERT_EQ(0, filtered_install(&self->many,
-					      (struct program){ .len = 2 + i, .salt = i }));
+		ASSERT_EQ(0, filter_child_install(&self->many,
+						  (struct program){ .len = 2 + i, .salt = i }));
 	/* It shares all of them but the newest, so that they have to be remembered one by one. */
-	self->thread = filtered_order(&self->many, &thread);
+	self->thread = filter_child_order(&self->many, &thread);
 	ASSERT_LT(0, self->thread);
-	ASSERT_EQ(0, filtered_install(&self->many, (struct program){ .len = 2, .salt = FILTERS }));
-	ASSERT_EQ(0, peer_start(&self->large, filtered, NULL));
+	ASSERT_EQ(0,
+		  filter_child_install(&self->many, (struct program){ .len = 2, .salt = FILTERS }));
+	ASSERT_EQ(0, child_start(&self->large, filtered, NULL));
 	for (unsigned int i = 0; i < 2; i++)
-		ASSERT_EQ(0, filtered_install(&self->large,
-					      (struct program){ .len = LONG_PROGRAM, .salt = i }));
+		ASSERT_EQ(0,
+			  filter_child_install(&self->large,
+					       (struct program){ .len = LONG_PROGRAM, .salt = i }));
 }
 
 FIXTURE_TEARDOWN(fault)
 {
-	inject_close(&self->inject);
-	peer_kill(&self->many);
-	peer_kill(&self->large);
+	fail_nth_close(&self->inject);
+	child_kill(&self->many);
+	child_kill(&self->large);
 	rawnl_close(&self->nl);
 }
 
@@ -79,13 +81,13 @@ FIXTURE_TEARDOWN(fault)
 struct reply {
 	unsigned char *rows;
 	size_t len;
-	struct told told;
+	struct filters_reply told;
 };
 
 static void reply_forget(struct reply *reply)
 {
 	free(reply->rows);
-	told_forget(&reply->told);
+	filters_free(&reply->told);
 	*reply = (struct reply){ 0 };
 }
 
@@ -160,7 +162,7 @@ static int tasks_with_filter(struct rawnl *nl, const FIXTURE_DATA(fault) * self,
 	struct rawnl_request request;
 	uint32_t budget, listener;
 	uint64_t id;
-	int ret = told_task(nl, self->large.pid, &id, &budget, &listener);
+	int ret = filters_task(nl, self->large.pid, &id, &budget, &listener);
 
 	if (ret)
 		return ret;
@@ -171,14 +173,14 @@ static int tasks_with_filter(struct rawnl *nl, const FIXTURE_DATA(fault) * self,
 
 static int one_filter(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply)
 {
-	int ret = told_get(nl, self->many.pid, SECCOMP_DIAG_A_FILTER_INDEX, 3, -1, &reply->told);
+	int ret = filters_get(nl, self->many.pid, SECCOMP_DIAG_A_FILTER_INDEX, 3, -1, &reply->told);
 
 	return ret ?: -reply->told.answer.error;
 }
 
 static int one_program(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply)
 {
-	int ret = told_get(nl, self->large.pid, SECCOMP_DIAG_A_FILTER_INDEX, 1, 8, &reply->told);
+	int ret = filters_get(nl, self->large.pid, SECCOMP_DIAG_A_FILTER_INDEX, 1, 8, &reply->told);
 
 	return ret ?: -reply->told.answer.error;
 }
@@ -187,16 +189,17 @@ static int one_by_id(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct 
 {
 	uint32_t budget, listener;
 	uint64_t id;
-	int ret = told_task(nl, self->large.pid, &id, &budget, &listener);
+	int ret = filters_task(nl, self->large.pid, &id, &budget, &listener);
 
 	if (!ret)
-		ret = told_get(nl, self->large.pid, SECCOMP_DIAG_A_FILTER_ID, id, 0, &reply->told);
+		ret = filters_get(nl, self->large.pid, SECCOMP_DIAG_A_FILTER_ID, id, 0,
+				  &reply->told);
 	return ret ?: -reply->told.answer.error;
 }
 
 static int dump(struct rawnl *nl, pid_t tid, bool with_prog, struct reply *reply)
 {
-	int ret = told_dump(nl, tid, with_prog, RAWNL_SIZE, &reply->told);
+	int ret = filters_dump(nl, tid, with_prog, RAWNL_SIZE, &reply->told);
 
 	return ret ?: -reply->told.answer.error;
 }
@@ -223,7 +226,7 @@ static int all_programs(struct rawnl *nl, const FIXTURE_DATA(fault) * self, stru
 	return dump(nl, 0, true, reply);
 }
 
-static bool same_filter(const struct told_filter *a, const struct told_filter *b)
+static bool same_filter(const struct filter_reply *a, const struct filter_reply *b)
 {
 	return a->id == b->id && a->parent_id == b->parent_id && a->tid == b->tid &&
 	       a->index == b->index && a->depth == b->depth && a->insns == b->insns &&
@@ -234,7 +237,7 @@ static bool same_filter(const struct told_filter *a, const struct told_filter *b
 /* @whole: all of it; otherwise only as much as there is has to be true. */
 static bool agrees(const struct reply *reply, const struct reply *truth, bool whole)
 {
-	const struct told *told = &reply->told, *all = &truth->told;
+	const struct filters_reply *told = &reply->told, *all = &truth->told;
 
 	if (reply->len > truth->len || (whole && reply->len != truth->len) ||
 	    (reply->len && memcmp(reply->rows, truth->rows, reply->len)))
@@ -242,7 +245,7 @@ static bool agrees(const struct reply *reply, const struct reply *truth, bool wh
 	if (told->count > all->count || (whole && told->count != all->count))
 		return false;
 	for (size_t i = 0; i < told->count; i++) {
-		const struct told_filter *a = &told->filters[i], *b = &all->filters[i];
+		const struct filter_reply *a = &told->filters[i], *b = &all->filters[i];
 		bool cut = !whole && i == told->count - 1;
 
 		if (!same_filter(a, b) || a->got > b->got || (!cut && a->got != b->got) ||
@@ -281,9 +284,9 @@ static void fail_each(struct __test_metadata *_metadata, FIXTURE_DATA(fault) * s
 		int ret;
 
 		ASSERT_EQ(0, rawnl_socket(&nl, self->nl.family));
-		inject_arm(&self->inject, ++chance);
+		fail_nth_arm(&self->inject, ++chance);
 		ret = question->ask(&nl, self, &reply);
-		met = inject_disarm(&self->inject);
+		met = fail_nth_disarm(&self->inject);
 		EXPECT_TRUE(!ret || (met && excuses(ret, variant->function)))
 		{
 			TH_LOG("failure %u: %s %s%s", chance, strerror(-ret), reply.told.answer.msg,

@@ -19,65 +19,66 @@
 /* More than wait for a watcher (module/ring.h). */
 #define MANY 2500
 
-INJECT_NEEDED
+FAIL_NTH_NEEDED
 
 FIXTURE(fault)
 {
-	struct inject inject;
-	struct peer actor;
+	struct fail_nth inject;
+	struct child puppet;
 	struct watcher watcher;
 };
 
 FIXTURE_SETUP(fault)
 {
-	ASSERT_EQ(0, inject_open(&self->inject));
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
-	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	ASSERT_EQ(0, fail_nth_open(&self->inject));
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	ASSERT_EQ(0,
+		  ACT(&self->puppet, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
 	WATCHER_OPEN(&self->watcher);
-	if (inject_scope(INJECT_SLAB, INJECT_MODULE) == -EOPNOTSUPP)
+	if (fail_nth_scope(FAIL_NTH_SLAB, FAIL_NTH_MODULE) == -EOPNOTSUPP)
 		SKIP(return, "failures can't be kept to the module "
 			     "(CONFIG_FAULT_INJECTION_STACKTRACE_FILTER)");
 }
 
 FIXTURE_TEARDOWN(fault)
 {
-	inject_close(&self->inject);
+	fail_nth_close(&self->inject);
 	watcher_close(&self->watcher);
-	peer_kill(&self->actor);
+	child_kill(&self->puppet);
 }
 
 /* So many allocations of a function's fail from now on. */
-#define FAIL(_function, _times)                                     \
-	do {                                                        \
-		ASSERT_EQ(0, inject_scope(INJECT_SLAB, _function)); \
-		ASSERT_EQ(0, inject_always(_times));                \
+#define FAIL(_function, _times)                                         \
+	do {                                                            \
+		ASSERT_EQ(0, fail_nth_scope(FAIL_NTH_SLAB, _function)); \
+		ASSERT_EQ(0, fail_nth_always(_times));                  \
 	} while (0)
 
 TEST_F_TIMEOUT(fault, delivery_is_tried_again, LIMIT_S)
 {
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	FAIL("seccomp_diag_deliver", TIMES);
 	for (int i = 0; i < 3; i++)
-		EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = native(CALL)));
+		EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
 	SETTLE(&self->watcher);
 	EXPECT_EQ(3, self->watcher.count);
-	EXPECT_EQ(0, inject_left());
+	EXPECT_EQ(0, fail_nth_left());
 }
 
 /* Nothing can be delivered: as much waits as there is room for, and the rest is counted. */
 TEST_F_TIMEOUT(fault, what_has_no_room_is_counted, LIMIT_S)
 {
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	FAIL("seccomp_diag_deliver", -1);
-	EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALLS, .call = native(CALL), .times = MANY));
+	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALLS, .call = native(CALL), .times = MANY));
 	EXPECT_EQ(0, watcher_watch(&self->watcher, NULL));
 	EXPECT_EQ(MANY, self->watcher.counts.made);
 	EXPECT_EQ(0, self->watcher.counts.delivered);
 	EXPECT_LT(0, self->watcher.counts.dropped);
-	EXPECT_EQ(0, inject_always(0));
+	EXPECT_EQ(0, fail_nth_always(0));
 	ASSERT_EQ(0, watcher_settle(&self->watcher));
 	/* And this one says how many are missing before it: watcher.c holds it to that. */
-	EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = native(CALL)));
+	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
 	ASSERT_EQ(0, watcher_settle(&self->watcher));
 	EXPECT_EQ(MANY + 1, self->watcher.counts.made);
 	EXPECT_EQ(MANY + 1 - self->watcher.counts.dropped, self->watcher.seen);
@@ -90,12 +91,12 @@ TEST_F_TIMEOUT(fault, programs_are_left_out, LIMIT_S)
 	const struct layer layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EXDEV);
 	const struct seen *seen;
 
-	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1,
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .with_prog = true);
 	FAIL("on_seccomp_return", 1);
-	EXPECT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = layer));
-	EXPECT_EQ(0, inject_left());
-	EXPECT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = layer));
+	EXPECT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = layer));
+	EXPECT_EQ(0, fail_nth_left());
+	EXPECT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = layer));
 	SETTLE(&self->watcher);
 	ASSERT_EQ(2, self->watcher.count);
 	for (int i = 0; i < 2; i++) {
@@ -112,23 +113,23 @@ TEST_F_TIMEOUT(fault, who_is_not_followed_is_counted, LIMIT_S)
 {
 	pid_t lost, followed;
 
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1,
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .descendants = true);
 	FAIL("on_fork", 1);
-	lost = ACT(&self->actor, ACT_SPAWN, .call = native(CALL));
+	lost = ACT(&self->puppet, ACT_SPAWN, .call = native(CALL));
 	EXPECT_LT(0, lost);
-	EXPECT_EQ(0, inject_left());
-	followed = ACT(&self->actor, ACT_SPAWN, .call = native(CALL));
+	EXPECT_EQ(0, fail_nth_left());
+	followed = ACT(&self->puppet, ACT_SPAWN, .call = native(CALL));
 	EXPECT_LT(0, followed);
 	SETTLE(&self->watcher);
 	EXPECT_EQ(0, verdicts_on(&self->watcher, lost, CALL));
 	EXPECT_EQ(1, verdicts_on(&self->watcher, followed, CALL));
 	EXPECT_EQ(1, self->watcher.counts.not_followed);
 	/* Counts go on under another selection, and under none. */
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1,
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .descendants = true);
 	FAIL("on_fork", 1);
-	EXPECT_LT(0, ACT(&self->actor, ACT_SPAWN, .call = native(CALL)));
+	EXPECT_LT(0, ACT(&self->puppet, ACT_SPAWN, .call = native(CALL)));
 	WATCH(&self->watcher, .kinds = 0);
 	SETTLE(&self->watcher);
 	EXPECT_EQ(2, self->watcher.counts.not_followed);

@@ -52,12 +52,12 @@ static int open_module(void)
 	return fd;
 }
 
-INJECT_NEEDED
+FAIL_NTH_NEEDED
 
 FIXTURE(fault)
 {
-	struct inject inject;
-	struct peer actor;
+	struct fail_nth inject;
+	struct child puppet;
 	struct watcher watcher;
 	int file;
 };
@@ -66,9 +66,9 @@ FIXTURE_SETUP(fault)
 {
 	int ret;
 
-	ASSERT_EQ(0, inject_open(&self->inject));
+	ASSERT_EQ(0, fail_nth_open(&self->inject));
 	WATCHER_OPEN(&self->watcher);
-	if (inject_scope(INJECT_SLAB, RUNS_INIT) == -EOPNOTSUPP)
+	if (fail_nth_scope(FAIL_NTH_SLAB, RUNS_INIT) == -EOPNOTSUPP)
 		SKIP(return, "failures can't be kept to the module "
 			     "(CONFIG_FAULT_INJECTION_STACKTRACE_FILTER)");
 	self->file = open_module();
@@ -78,17 +78,18 @@ FIXTURE_SETUP(fault)
 	if (ret == -EPERM || ret == -ENOSYS)
 		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
 	ASSERT_EQ(0, ret);
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
-	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	ASSERT_EQ(0,
+		  ACT(&self->puppet, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
 }
 
 FIXTURE_TEARDOWN(fault)
 {
-	inject_close(&self->inject);
+	fail_nth_close(&self->inject);
 	watcher_close(&self->watcher);
 	if (self->file > 0)
 		close(self->file);
-	peer_kill(&self->actor);
+	child_kill(&self->puppet);
 	module_load();
 }
 
@@ -115,13 +116,13 @@ TEST_F_TIMEOUT(fault, init, LIMIT_S)
 	unsigned int refused = 0;
 	bool met = true;
 
-	ASSERT_EQ(0, inject_scope(INJECT_SLAB, RUNS_INIT));
+	ASSERT_EQ(0, fail_nth_scope(FAIL_NTH_SLAB, RUNS_INIT));
 	for (unsigned int chance = 1; met; chance++) {
 		int ret;
 
-		inject_arm(&self->inject, chance);
+		fail_nth_arm(&self->inject, chance);
 		ret = load(self->file);
-		met = inject_disarm(&self->inject);
+		met = fail_nth_disarm(&self->inject);
 		EXPECT_TRUE(!ret || (met && ret == -ENOMEM))
 		{
 			TH_LOG("%s", strerror(-ret));
@@ -230,12 +231,13 @@ TEST_F_TIMEOUT(fault, unload_while_watched, LIMIT_S)
 	for (unsigned int chance = 1; met; chance++) {
 		ASSERT_EQ(0, load(self->file));
 		expect_working(_metadata, self);
-		WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
-		EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = native(CALL)));
-		ASSERT_EQ(0, inject_scope(INJECT_SLAB, INJECT_MODULE));
-		inject_arm(&self->inject, chance);
+		WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid,
+		      .tgids_len = 1);
+		EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
+		ASSERT_EQ(0, fail_nth_scope(FAIL_NTH_SLAB, FAIL_NTH_MODULE));
+		fail_nth_arm(&self->inject, chance);
 		EXPECT_EQ(0, module_unload());
-		met = inject_disarm(&self->inject);
+		met = fail_nth_disarm(&self->inject);
 		EXPECT_FALSE(module_loaded());
 		EXPECT_FALSE(anything_hooked());
 		expect_goodbye(_metadata, &self->watcher, 1);

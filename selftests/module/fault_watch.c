@@ -53,29 +53,30 @@ static struct sd_watch select_by(enum selection selection, uint32_t kinds, const
 	return watch;
 }
 
-INJECT_NEEDED
+FAIL_NTH_NEEDED
 
 FIXTURE(fault)
 {
-	struct inject inject;
-	struct peer actor;
+	struct fail_nth inject;
+	struct child puppet;
 	struct watcher keeper, watcher;
 	pid_t pids[2];
 };
 
-INJECT_VARIANTS(fault);
+FAIL_NTH_VARIANTS(fault);
 
 FIXTURE_SETUP(fault)
 {
 	int ret;
 
-	ASSERT_EQ(0, inject_open(&self->inject));
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
-	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	ASSERT_EQ(0, fail_nth_open(&self->inject));
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	ASSERT_EQ(0,
+		  ACT(&self->puppet, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
 	self->pids[0] = getpid();
-	self->pids[1] = self->actor.pid;
+	self->pids[1] = self->puppet.pid;
 	WATCHER_OPEN(&self->keeper);
-	ret = inject_scope(variant->what, variant->function);
+	ret = fail_nth_scope(variant->what, variant->function);
 	if (ret == -EOPNOTSUPP)
 		SKIP(return, "failures can't be kept to the module "
 			     "(CONFIG_FAULT_INJECTION_STACKTRACE_FILTER)");
@@ -84,10 +85,10 @@ FIXTURE_SETUP(fault)
 
 FIXTURE_TEARDOWN(fault)
 {
-	inject_close(&self->inject);
+	fail_nth_close(&self->inject);
 	watcher_close(&self->watcher);
 	watcher_close(&self->keeper);
-	peer_kill(&self->actor);
+	child_kill(&self->puppet);
 }
 
 /* A socket that does not watch yet. */
@@ -110,14 +111,14 @@ struct attempt {
 	bool lost;
 };
 
-static struct attempt watch_failing(struct inject *inject, unsigned int chance,
+static struct attempt watch_failing(struct fail_nth *inject, unsigned int chance,
 				    struct watcher *watcher, const struct sd_watch *watch)
 {
 	struct attempt attempt = { 0 };
 
-	inject_arm(inject, chance);
+	fail_nth_arm(inject, chance);
 	attempt.ret = watcher_watch(watcher, watch);
-	attempt.met = inject_disarm(inject);
+	attempt.met = fail_nth_disarm(inject);
 	attempt.lost = attempt.ret == -EFAULT || attempt.ret == -ENOBUFS;
 	return attempt;
 }
@@ -132,11 +133,11 @@ static struct attempt watch_failing(struct inject *inject, unsigned int chance,
 
 /* How many events one call makes. */
 static size_t told_of_call(struct __test_metadata *_metadata, struct watcher *watcher,
-			   const struct peer *actor)
+			   const struct child *puppet)
 {
 	size_t before = watcher->count;
 
-	EXPECT_EQ(-EDOM, ACT(actor, ACT_CALL, .call = native(CALL)));
+	EXPECT_EQ(-EDOM, ACT(puppet, ACT_CALL, .call = native(CALL)));
 	EXPECT_EQ(0, watcher_settle(watcher))
 	{
 		TH_LOG("%s%s", watcher->answer.msg, watcher->why);
@@ -163,7 +164,7 @@ static void watch_first(struct __test_metadata *_metadata, FIXTURE_DATA(fault) *
 		if (!attempt.lost)
 			EXPECT_EQ(attempt.ret ? -ENOENT : 0, counts);
 		if (!attempt.ret)
-			EXPECT_EQ(1, told_of_call(_metadata, &self->watcher, &self->actor));
+			EXPECT_EQ(1, told_of_call(_metadata, &self->watcher, &self->puppet));
 		watcher_close(&self->watcher);
 	}
 	TH_LOG("selection %d: %u failures, %u times refused", selection, self->inject.met - before,
@@ -194,7 +195,7 @@ static void watch_again(struct __test_metadata *_metadata, FIXTURE_DATA(fault) *
 		refused += !!attempt.ret;
 		if (!attempt.lost)
 			EXPECT_EQ(!!attempt.ret,
-				  told_of_call(_metadata, &self->watcher, &self->actor));
+				  told_of_call(_metadata, &self->watcher, &self->puppet));
 	}
 	TH_LOG("selection %d: %u failures, %u times refused", selection, self->inject.met - before,
 	       refused);
@@ -220,7 +221,7 @@ TEST_F_TIMEOUT(fault, counts, LIMIT_S)
 		attempt = watch_failing(&self->inject, chance, &self->keeper, NULL);
 		EXPECT_EXCUSED(attempt, &self->keeper);
 		refused += !!attempt.ret;
-		EXPECT_EQ(1, told_of_call(_metadata, &self->keeper, &self->actor));
+		EXPECT_EQ(1, told_of_call(_metadata, &self->keeper, &self->puppet));
 		EXPECT_EQ(chance, self->keeper.counts.made);
 	}
 	TH_LOG("%u failures, %u times refused", self->inject.met, refused);
@@ -237,9 +238,9 @@ TEST_F_TIMEOUT(fault, closing, LIMIT_S)
 		SOCKET(&self->watcher, self->keeper.nl.family);
 		WATCH(&self->watcher, .kinds = VERDICTS, .tgids = self->pids, .tgids_len = 2,
 		      .descendants = true);
-		inject_arm(&self->inject, chance);
+		fail_nth_arm(&self->inject, chance);
 		watcher_close(&self->watcher);
-		met = inject_disarm(&self->inject);
+		met = fail_nth_disarm(&self->inject);
 	}
 	TH_LOG("%u failures", self->inject.met);
 }
@@ -301,13 +302,13 @@ TEST_F_TIMEOUT(fault, no_ring, LIMIT_S)
 		SKIP(return, "there is nothing else to fail");
 	WATCH(&self->keeper, .kinds = VERDICTS, .tgids = self->pids, .tgids_len = 1);
 	SOCKET(&self->watcher, self->keeper.nl.family);
-	ASSERT_EQ(0, inject_scope(INJECT_SLAB | INJECT_PAGES, "seccomp_diag_ring_init"));
-	ASSERT_EQ(0, inject_always(-1));
+	ASSERT_EQ(0, fail_nth_scope(FAIL_NTH_SLAB | FAIL_NTH_PAGES, "seccomp_diag_ring_init"));
+	ASSERT_EQ(0, fail_nth_always(-1));
 	EXPECT_EQ(-ENOMEM, watcher_watch(&self->watcher, &(struct sd_watch){ .kinds = VERDICTS }));
-	EXPECT_EQ(0, inject_always(0));
+	EXPECT_EQ(0, fail_nth_always(0));
 	EXPECT_EQ(-ENOENT, watcher_watch(&self->watcher, NULL));
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = self->pids, .tgids_len = 2);
-	EXPECT_EQ(1, told_of_call(_metadata, &self->watcher, &self->actor));
+	EXPECT_EQ(1, told_of_call(_metadata, &self->watcher, &self->puppet));
 }
 
 TEST_HARNESS_MAIN

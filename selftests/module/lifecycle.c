@@ -16,7 +16,7 @@
 #define REQUESTERS 4
 #define CROWD 300
 
-static const struct identity somebody = { .uid = 1000, .gid = 1000 };
+static const struct creds somebody = { .uid = 1000, .gid = 1000 };
 
 static time_t now(void)
 {
@@ -28,8 +28,8 @@ static time_t now(void)
 
 FIXTURE(lifecycle)
 {
-	struct peer child;
-	struct peer requesters[REQUESTERS];
+	struct child child;
+	struct child requesters[REQUESTERS];
 };
 
 FIXTURE_SETUP(lifecycle)
@@ -47,8 +47,8 @@ FIXTURE_SETUP(lifecycle)
 FIXTURE_TEARDOWN(lifecycle)
 {
 	for (int i = 0; i < REQUESTERS; i++)
-		peer_kill(&self->requesters[i]);
-	peer_kill(&self->child);
+		child_kill(&self->requesters[i]);
+	child_kill(&self->child);
 }
 
 TEST_F(lifecycle, loads_by_its_alias)
@@ -66,20 +66,20 @@ TEST_F(lifecycle, loads_by_its_alias)
 	rawnl_close(&nl);
 }
 
-static int load_as_somebody(const struct peer *parent, void *arg)
+static int load_as_somebody(const struct child *parent, void *arg)
 {
 	(void)arg;
-	peer_tell(parent, identity_assume(&somebody));
-	peer_tell(parent, module_load());
+	child_send(parent, creds_assume(&somebody));
+	child_send(parent, module_load());
 	return 0;
 }
 
 TEST_F(lifecycle, loads_for_anybody)
 {
 	ASSERT_EQ(0, module_unload_soon());
-	ASSERT_EQ(0, peer_start(&self->child, load_as_somebody, NULL));
-	ASSERT_EQ(0, peer_hear(&self->child));
-	EXPECT_EQ(0, peer_hear(&self->child));
+	ASSERT_EQ(0, child_start(&self->child, load_as_somebody, NULL));
+	ASSERT_EQ(0, child_receive(&self->child));
+	EXPECT_EQ(0, child_receive(&self->child));
 	EXPECT_TRUE(module_loaded());
 }
 
@@ -112,11 +112,11 @@ TEST_F(lifecycle, socket_outlives_it)
 	EXPECT_EQ(0, module_load());
 }
 
-static int crowd(const struct peer *parent, void *arg)
+static int crowd(const struct child *parent, void *arg)
 {
 	(void)arg;
-	peer_tell(parent, worker_crowd(CROWD));
-	peer_hear(parent);
+	child_send(parent, worker_crowd(CROWD));
+	child_receive(parent);
 	return 0;
 }
 
@@ -127,8 +127,8 @@ TEST_F(lifecycle, stays_for_a_dump)
 	struct rawnl nl;
 	int ret;
 
-	ASSERT_EQ(0, peer_start(&self->child, crowd, NULL));
-	ASSERT_EQ(CROWD, peer_hear(&self->child));
+	ASSERT_EQ(0, child_start(&self->child, crowd, NULL));
+	ASSERT_EQ(CROWD, child_receive(&self->child));
 	ASSERT_EQ(0, rawnl_open(&nl));
 	rawnl_begin(&nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	ASSERT_EQ(0, rawnl_send(&nl, &request));
@@ -148,7 +148,7 @@ TEST_F(lifecycle, stays_for_a_dump)
 	rawnl_close(&nl);
 }
 
-static bool told_to_stop(const struct peer *parent)
+static bool told_to_stop(const struct child *parent)
 {
 	struct pollfd in = { .fd = parent->in, .events = POLLIN };
 
@@ -159,7 +159,7 @@ static bool told_to_stop(const struct peer *parent)
  * Asks until it is told to stop; ends with an answer that can't be excused by a module that comes
  * and goes. Single requests hold nothing, dumps do. All with pauses, or it could never go.
  */
-static int keep_asking(const struct peer *parent, void *arg)
+static int keep_asking(const struct child *parent, void *arg)
 {
 	const struct timespec pause = { .tv_nsec = 5000000 };
 	bool dumps = *(bool *)arg;
@@ -187,11 +187,11 @@ static int keep_asking(const struct peer *parent, void *arg)
 		rawnl_forget(&answer);
 		rawnl_close(&nl);
 		if (ret) {
-			peer_tell(parent, ret);
+			child_send(parent, ret);
 			return 1;
 		}
 	}
-	peer_tell(parent, answered);
+	child_send(parent, answered);
 	return 0;
 }
 
@@ -203,7 +203,7 @@ TEST_F(lifecycle, comes_and_goes_under_requests)
 
 	for (int i = 0; i < REQUESTERS; i++) {
 		dumps = i % 2;
-		ASSERT_EQ(0, peer_start(&self->requesters[i], keep_asking, &dumps));
+		ASSERT_EQ(0, child_start(&self->requesters[i], keep_asking, &dumps));
 	}
 	end = now() + SECONDS;
 	while (unloaded < UNLOADS && now() < end) {
@@ -219,9 +219,9 @@ TEST_F(lifecycle, comes_and_goes_under_requests)
 		TH_LOG("load: %s", strerror(-ret));
 	}
 	for (int i = 0; i < REQUESTERS; i++) {
-		peer_tell(&self->requesters[i], 0);
-		EXPECT_LT(0, peer_hear(&self->requesters[i]));
-		EXPECT_EQ(0, peer_reap(&self->requesters[i]));
+		child_send(&self->requesters[i], 0);
+		EXPECT_LT(0, child_receive(&self->requesters[i]));
+		EXPECT_EQ(0, child_reap(&self->requesters[i]));
 	}
 	TH_LOG("unloaded %d times, busy %d times", unloaded, busy);
 	EXPECT_LT(0, unloaded);

@@ -35,18 +35,18 @@ static const struct program largest = { .len = BPF_MAXINSNS, .salt = 3 };
 FIXTURE(limits)
 {
 	struct watcher watcher;
-	struct peer child;
+	struct child child;
 };
 
 FIXTURE_SETUP(limits)
 {
 	WATCHER_OPEN(&self->watcher);
-	ASSERT_EQ(0, peer_start(&self->child, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->child, filtered, NULL));
 }
 
 FIXTURE_TEARDOWN(limits)
 {
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	watcher_close(&self->watcher);
 }
 
@@ -77,22 +77,22 @@ TEST_F(limits, of_requests)
 
 TEST_F(limits, of_answers)
 {
-	struct told told;
+	struct filters_reply told;
 
-	ASSERT_EQ(0, filtered_install(&self->child, largest));
-	ASSERT_EQ(0, told_get(&self->watcher.nl, self->child.pid, SECCOMP_DIAG_A_FILTER_INDEX, 0, 0,
-			      &told));
+	ASSERT_EQ(0, filter_child_install(&self->child, largest));
+	ASSERT_EQ(0, filters_get(&self->watcher.nl, self->child.pid, SECCOMP_DIAG_A_FILTER_INDEX, 0,
+				 0, &told));
 	EXPECT_GE(LARGEST_ANSWER, told.largest);
 	ASSERT_EQ(1, told.count);
 	EXPECT_EQ(PROGRAM_BYTES, told.filters[0].prog_len);
 	EXPECT_EQ(PROGRAM_BYTES / 2, told.filters[0].got);
-	told_forget(&told);
+	filters_free(&told);
 	/* Whatever the reader has room for. */
-	ASSERT_EQ(0,
-		  told_dump(&self->watcher.nl, self->child.pid, true, 4 * LARGEST_IN_DUMP, &told));
+	ASSERT_EQ(0, filters_dump(&self->watcher.nl, self->child.pid, true, 4 * LARGEST_IN_DUMP,
+				  &told));
 	EXPECT_GE(LARGEST_IN_DUMP, told.largest);
 	EXPECT_LT(LARGEST_IN_DUMP / 2, told.largest);
-	told_forget(&told);
+	filters_free(&told);
 }
 
 /* Bytes of the next datagram, which stays where it is. */
@@ -109,7 +109,7 @@ TEST_F(limits, of_events)
 
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->child.pid, .tgids_len = 1,
 	      .with_prog = true);
-	ASSERT_EQ(0, filtered_install(&self->child, largest));
+	ASSERT_EQ(0, filter_child_install(&self->child, largest));
 	size = next_datagram(&self->watcher);
 	EXPECT_LT(PROGRAM_BYTES, size);
 	EXPECT_GE(LARGEST_EVENT, size);
@@ -135,7 +135,7 @@ TEST_F(limits, of_receive_buffers)
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->child.pid, .tgids_len = 1,
 	      .with_prog = true);
 	for (int i = 0; i < installs; i++)
-		ASSERT_EQ(0, filtered_install(&self->child, largest));
+		ASSERT_EQ(0, filter_child_install(&self->child, largest));
 	/* As long as an event is larger than the buffer, there is no room for an answer beside it. */
 	while ((int)self->watcher.count < installs)
 		ASSERT_EQ(0, watcher_read(&self->watcher, 20000));
@@ -151,7 +151,7 @@ TEST_F(limits, of_receive_buffers_of_dumps)
 	struct rawnl_request request;
 
 	shrink(_metadata, &self->watcher);
-	ASSERT_EQ(0, filtered_install(&self->child, largest));
+	ASSERT_EQ(0, filter_child_install(&self->child, largest));
 	EXPECT_CHAIN(&self->watcher.nl, self->child.pid, &largest, 1);
 	rawnl_begin(&self->watcher.nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	EXPECT_EQ(0, rawnl_ask(&self->watcher.nl, &request, RAWNL_SIZE, &answer));
@@ -162,20 +162,21 @@ TEST_F(limits, of_receive_buffers_of_dumps)
 FIXTURE(calls)
 {
 	struct watcher watcher;
-	struct peer actor;
+	struct child puppet;
 };
 
 FIXTURE_SETUP(calls)
 {
 	WATCHER_OPEN(&self->watcher);
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
-	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	ASSERT_EQ(0,
+		  ACT(&self->puppet, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 }
 
 FIXTURE_TEARDOWN(calls)
 {
-	peer_kill(&self->actor);
+	child_kill(&self->puppet);
 	watcher_close(&self->watcher);
 }
 
@@ -184,7 +185,7 @@ TEST_F(calls, that_wait)
 {
 	ssize_t size, largest = 0;
 
-	EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALLS, .call = native(CALL), .times = CALLS));
+	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALLS, .call = native(CALL), .times = CALLS));
 	ASSERT_EQ(0, watcher_watch(&self->watcher, NULL));
 	EXPECT_EQ(CALLS, self->watcher.counts.made);
 	EXPECT_EQ(RING_SLOTS, self->watcher.counts.pending);
@@ -216,14 +217,14 @@ static bool choose_number(pid_t pid)
 }
 
 /* Return: 0, or -ENOENT where numbers can't be chosen (CONFIG_CHECKPOINT_RESTORE). */
-static int start_as(struct peer *child, pid_t pid)
+static int start_as(struct child *child, pid_t pid)
 {
 	for (;;) {
-		int ret = choose_number(pid) ? peer_start(child, actor, NULL) : -ENOENT;
+		int ret = choose_number(pid) ? child_start(child, puppet, NULL) : -ENOENT;
 
 		if (ret || child->pid == pid)
 			return ret;
-		peer_kill(child);
+		child_kill(child);
 	}
 }
 
@@ -231,7 +232,7 @@ FIXTURE(number)
 {
 	struct watcher watcher;
 	struct sd_client *module;
-	struct peer one, other;
+	struct child one, other;
 };
 
 FIXTURE_SETUP(number)
@@ -239,14 +240,14 @@ FIXTURE_SETUP(number)
 	WATCHER_OPEN(&self->watcher);
 	self->module = module_connect();
 	ASSERT_NE(NULL, self->module);
-	ASSERT_EQ(0, peer_start(&self->one, actor, NULL));
+	ASSERT_EQ(0, child_start(&self->one, puppet, NULL));
 	ASSERT_EQ(0, ACT(&self->one, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
 }
 
 FIXTURE_TEARDOWN(number)
 {
-	peer_kill(&self->one);
-	peer_kill(&self->other);
+	child_kill(&self->one);
+	child_kill(&self->other);
 	module_disconnect(self->module);
 	watcher_close(&self->watcher);
 }
@@ -255,14 +256,14 @@ FIXTURE_TEARDOWN(number)
 TEST_F(number, passes_to_another_process)
 {
 	const pid_t pid = self->one.pid;
-	struct subject one, other;
+	struct expect_event one, other;
 	int ret;
 
 	LEARN(&one, self->module, pid);
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &pid, .tgids_len = 1,
 	      .descendants = true);
 	EXPECT_EQ(-EDOM, ACT(&self->one, ACT_CALL, .call = native(CALL)));
-	peer_kill(&self->one);
+	child_kill(&self->one);
 	EXPECT_GONE(self->module, pid);
 
 	ret = start_as(&self->other, pid);
@@ -288,7 +289,7 @@ TEST_F(number, passes_to_another_process)
 
 static bool set_day(time_t offset, const struct timespec *base, uint64_t since)
 {
-	const uint64_t passed = subject_now() - since;
+	const uint64_t passed = expect_event_now() - since;
 	const struct timespec day = {
 		.tv_sec = base->tv_sec + offset + passed / 1000000000,
 		.tv_nsec = base->tv_nsec,
@@ -302,12 +303,12 @@ struct made {
 	uint64_t after, before;
 };
 
-static struct made make_call(struct __test_metadata *_metadata, const struct peer *actor)
+static struct made make_call(struct __test_metadata *_metadata, const struct child *puppet)
 {
-	struct made made = { .after = subject_now() };
+	struct made made = { .after = expect_event_now() };
 
-	EXPECT_EQ(-EDOM, ACT(actor, ACT_CALL, .call = native(CALL)));
-	made.before = subject_now();
+	EXPECT_EQ(-EDOM, ACT(puppet, ACT_CALL, .call = native(CALL)));
+	made.before = expect_event_now();
 	return made;
 }
 
@@ -316,8 +317,8 @@ TEST_F(number, stays_whatever_day_it_is)
 {
 	static const time_t days[] = { 0, -DAY_S, 2 * DAY_S, 3650 * DAY_S, 0 };
 	struct made made[ARRAY_SIZE(days)];
-	const uint64_t since = subject_now();
-	struct subject before, after;
+	const uint64_t since = expect_event_now();
+	struct expect_event before, after;
 	struct timespec base;
 
 	ASSERT_EQ(0, clock_gettime(CLOCK_REALTIME, &base));
@@ -341,21 +342,21 @@ TEST_F(number, stays_whatever_day_it_is)
 /* A program of 32 bits speaks the same protocol as one of 64. */
 TEST(of_a_compat_caller)
 {
-	struct peer asker;
+	struct child asker;
 	int ret;
 
-	ret = peer_exec(&asker, "asker32");
+	ret = child_exec(&asker, "asker32");
 	if (ret == -ENOENT)
 		SKIP(return, "asker32 is not there: it takes gcc-multilib to build");
 	if (ret == -ENOEXEC)
 		SKIP(return, "this kernel does not run 32-bit programs");
 	ASSERT_EQ(0, ret);
-	ret = peer_hear(&asker);
+	ret = child_receive(&asker);
 	if (ret == -ENOENT)
 		SKIP(goto out, "there is no module to ask");
 	EXPECT_EQ(0, ret);
 out:
-	peer_kill(&asker);
+	child_kill(&asker);
 }
 
 TEST_HARNESS_MAIN

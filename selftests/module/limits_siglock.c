@@ -156,7 +156,7 @@ static bool read_trace(struct holds *holds)
 FIXTURE(siglock)
 {
 	struct rawnl nl;
-	struct peer child;
+	struct child child;
 	bool traces;
 };
 
@@ -169,7 +169,7 @@ FIXTURE_SETUP(siglock)
 	ASSERT_EQ(0, ret);
 	if (getuid())
 		SKIP(return, "programs are root's only");
-	ASSERT_EQ(0, peer_start(&self->child, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->child, filtered, NULL));
 	if (mkdir(TRACER, 0700))
 		SKIP(return, "no tracer: %s", strerror(errno));
 	self->traces = tracer_start();
@@ -181,7 +181,7 @@ FIXTURE_SETUP(siglock)
 
 FIXTURE_TEARDOWN(siglock)
 {
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	rawnl_close(&self->nl);
 	if (self->traces)
 		tracer_end();
@@ -190,8 +190,8 @@ FIXTURE_TEARDOWN(siglock)
 /* However long a chain is, no more of it is walked over at a time. */
 TEST_F(siglock, for_some_filters)
 {
-	const struct filtered_order order = {
-		.op = FILTERED_INSTALL,
+	const struct filter_child_order order = {
+		.op = FILTER_CHILD_INSTALL,
 		.program = { .len = 1 },
 		.times = FILTERS,
 	};
@@ -199,9 +199,9 @@ TEST_F(siglock, for_some_filters)
 	struct holds holds;
 	uint64_t id;
 
-	ASSERT_EQ(0, filtered_order(&self->child, &order));
+	ASSERT_EQ(0, filter_child_order(&self->child, &order));
 	ASSERT_TRUE(tracer_write("tracing_on", "1"));
-	EXPECT_EQ(0, told_task(&self->nl, self->child.pid, &id, &budget, &listener));
+	EXPECT_EQ(0, filters_task(&self->nl, self->child.pid, &id, &budget, &listener));
 	ASSERT_TRUE(tracer_write("tracing_on", "0"));
 	ASSERT_TRUE(read_trace(&holds));
 	/* Each filter takes the same few reads. */
@@ -215,14 +215,14 @@ TEST_F(siglock, for_some_of_a_program)
 {
 	const struct program program = { .len = BPF_MAXINSNS, .salt = 5 };
 	struct holds holds;
-	struct told told;
+	struct filters_reply told;
 
-	ASSERT_EQ(0, filtered_install(&self->child, program));
+	ASSERT_EQ(0, filter_child_install(&self->child, program));
 	ASSERT_TRUE(tracer_write("tracing_on", "1"));
-	ASSERT_EQ(0, told_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &told));
+	ASSERT_EQ(0, filters_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &told));
 	ASSERT_TRUE(tracer_write("tracing_on", "0"));
-	EXPECT_YES(told_agrees(&told, self->child.pid, &program, 1, __why));
-	told_forget(&told);
+	EXPECT_YES(reply_agrees(&told, self->child.pid, &program, 1, __why));
+	filters_free(&told);
 	ASSERT_TRUE(read_trace(&holds));
 	EXPECT_LE(PROGRAM_BYTES / COPY_BATCH, holds.copies);
 }
@@ -230,24 +230,25 @@ TEST_F(siglock, for_some_of_a_program)
 /* All that is done under it: a long chain is walked over, of long programs, which are copied. */
 TEST_F(siglock, for_so_long)
 {
-	const struct filtered_order order = {
-		.op = FILTERED_INSTALL,
+	const struct filter_child_order order = {
+		.op = FILTER_CHILD_INSTALL,
 		.program = { .len = 1 },
 		.times = FILTERS,
 	};
 	struct holds holds;
-	struct told told;
+	struct filters_reply told;
 
-	ASSERT_EQ(0, filtered_order(&self->child, &order));
+	ASSERT_EQ(0, filter_child_order(&self->child, &order));
 	for (int i = 0; i < 3; i++)
-		ASSERT_EQ(0, filtered_install(&self->child,
-					      (struct program){ .len = BPF_MAXINSNS, .salt = i }));
+		ASSERT_EQ(0,
+			  filter_child_install(&self->child,
+					       (struct program){ .len = BPF_MAXINSNS, .salt = i }));
 	ASSERT_TRUE(tracer_write("set_ftrace_filter", LOCKS " " UNLOCKS));
 	ASSERT_TRUE(tracer_write("tracing_on", "1"));
-	ASSERT_EQ(0, told_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &told));
+	ASSERT_EQ(0, filters_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &told));
 	ASSERT_TRUE(tracer_write("tracing_on", "0"));
 	ASSERT_EQ(FILTERS + 3, told.count);
-	told_forget(&told);
+	filters_free(&told);
 	ASSERT_TRUE(read_trace(&holds));
 	EXPECT_LT(FILTERS, holds.count);
 	TH_LOG("%u holds, the longest of %lu ticks of the TSC", holds.count, holds.longest);

@@ -38,18 +38,18 @@ static const struct sd_watch verdicts = { .kinds = VERDICTS };
 
 /* struct crowd - a process that watches by as many sockets as it may */
 struct crowd {
-	struct identity identity;
+	struct creds identity;
 	int wanted;
 	int watching, error;
 	bool words;
 };
 
-static int watch_in_a_crowd(const struct peer *parent, void *arg)
+static int watch_in_a_crowd(const struct child *parent, void *arg)
 {
 	static struct watcher watchers[SECCOMP_DIAG_WATCHERS_MAX + 1];
 	struct crowd *crowd = arg;
 
-	if (identity_assume(&crowd->identity))
+	if (creds_assume(&crowd->identity))
 		return 1;
 	while (!crowd->error && crowd->watching < crowd->wanted) {
 		struct watcher *watcher = &watchers[crowd->watching];
@@ -58,25 +58,25 @@ static int watch_in_a_crowd(const struct peer *parent, void *arg)
 		crowd->words = watcher->answer.msg[0];
 		crowd->watching += !crowd->error;
 	}
-	peer_put(parent, crowd, sizeof(*crowd));
-	peer_hear(parent);
+	child_put(parent, crowd, sizeof(*crowd));
+	child_receive(parent);
 	return 0;
 }
 
-static struct crowd gather(struct __test_metadata *_metadata, struct peer *child, uid_t uid,
+static struct crowd gather(struct __test_metadata *_metadata, struct child *child, uid_t uid,
 			   int wanted)
 {
 	struct crowd crowd = { .identity = { .uid = uid, .gid = uid }, .wanted = wanted };
 
-	ASSERT_EQ(0, peer_start(child, watch_in_a_crowd, &crowd));
-	ASSERT_TRUE(peer_get(child, &crowd, sizeof(crowd)));
+	ASSERT_EQ(0, child_start(child, watch_in_a_crowd, &crowd));
+	ASSERT_TRUE(child_get(child, &crowd, sizeof(crowd)));
 	return crowd;
 }
 
 FIXTURE(places)
 {
 	struct watcher watcher;
-	struct peer users[USERS + 1], root;
+	struct child users[USERS + 1], root;
 };
 
 FIXTURE_SETUP(places)
@@ -87,8 +87,8 @@ FIXTURE_SETUP(places)
 FIXTURE_TEARDOWN(places)
 {
 	for (int i = 0; i <= USERS; i++)
-		peer_kill(&self->users[i]);
-	peer_kill(&self->root);
+		child_kill(&self->users[i]);
+	child_kill(&self->root);
 	watcher_close(&self->watcher);
 }
 
@@ -114,13 +114,13 @@ TEST_F_TIMEOUT(places, for_users_and_for_root, LIMIT_S)
 }
 
 /* Opens, watches and closes until it is killed; how often it was let is written where all see it. */
-static int flood(const struct peer *parent, void *arg)
+static int flood(const struct child *parent, void *arg)
 {
-	const struct identity *somebody = arg;
+	const struct creds *somebody = arg;
 
-	if (identity_assume(somebody))
+	if (creds_assume(somebody))
 		return 1;
-	peer_tell(parent, 0);
+	child_send(parent, 0);
 	for (;;) {
 		struct watcher watcher;
 		int ret;
@@ -134,38 +134,39 @@ static int flood(const struct peer *parent, void *arg)
 	}
 }
 
-static void start_flood(struct __test_metadata *_metadata, struct peer *flooders)
+static void start_flood(struct __test_metadata *_metadata, struct child *flooders)
 {
 	for (int i = 0; i < FLOODERS; i++) {
-		struct identity somebody = { .uid = 1000 + i % FLOODING_USERS, .gid = 1000 };
+		struct creds somebody = { .uid = 1000 + i % FLOODING_USERS, .gid = 1000 };
 
-		ASSERT_EQ(0, peer_start(&flooders[i], flood, &somebody));
-		ASSERT_EQ(0, peer_hear(&flooders[i]));
+		ASSERT_EQ(0, child_start(&flooders[i], flood, &somebody));
+		ASSERT_EQ(0, child_receive(&flooders[i]));
 	}
 }
 
 FIXTURE(flood)
 {
 	struct watcher watchers[FLOODED_WATCHERS];
-	struct peer flooders[FLOODERS], actor;
+	struct child flooders[FLOODERS], puppet;
 };
 
 FIXTURE_SETUP(flood)
 {
 	WATCHER_OPEN(&self->watchers[0]);
 	watcher_close(&self->watchers[0]);
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
-	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	ASSERT_EQ(0,
+		  ACT(&self->puppet, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
 	start_flood(_metadata, self->flooders);
 }
 
 FIXTURE_TEARDOWN(flood)
 {
 	for (int i = 0; i < FLOODERS; i++)
-		peer_kill(&self->flooders[i]);
+		child_kill(&self->flooders[i]);
 	for (int i = 0; i < FLOODED_WATCHERS; i++)
 		watcher_close(&self->watchers[i]);
-	peer_kill(&self->actor);
+	child_kill(&self->puppet);
 }
 
 /* Root watches at the first try, and is told of all, while users do their worst. */
@@ -175,9 +176,9 @@ TEST_F_TIMEOUT(flood, leaves_root_its_places, LIMIT_S)
 		struct watcher *watcher = &self->watchers[i];
 
 		ASSERT_EQ(0, watcher_open(watcher));
-		WATCH(watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+		WATCH(watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 		EXPECT_EQ(-EDOM,
-			  ACT(&self->actor, ACT_CALLS, .call = native(CALL), .times = CALLS));
+			  ACT(&self->puppet, ACT_CALLS, .call = native(CALL), .times = CALLS));
 	}
 	for (int i = 0; i < FLOODED_WATCHERS; i++) {
 		SETTLE(&self->watchers[i]);
@@ -187,32 +188,32 @@ TEST_F_TIMEOUT(flood, leaves_root_its_places, LIMIT_S)
 		EXPECT_EQ(0, waitpid(self->flooders[i].pid, NULL, WNOHANG));
 }
 
-static int watch_again_and_again(const struct peer *parent, void *arg)
+static int watch_again_and_again(const struct child *parent, void *arg)
 {
-	const struct identity *somebody = arg;
+	const struct creds *somebody = arg;
 	int refused = 0;
 
-	if (identity_assume(somebody))
+	if (creds_assume(somebody))
 		return 1;
 	for (int i = 0; i < FLOODED_WATCHERS - 1; i++) {
 		struct watcher watcher;
 
 		refused += watcher_open(&watcher) || watcher_watch(&watcher, &verdicts);
 	}
-	peer_tell(parent, refused);
-	peer_hear(parent);
+	child_send(parent, refused);
+	child_receive(parent);
 	return 0;
 }
 
 /* Places whose sockets have been closed are still those of who had them, until they are free. */
 TEST_F_TIMEOUT(flood, leaves_other_users_their_places, LIMIT_S)
 {
-	struct identity other = { .uid = 1000 + FLOODING_USERS, .gid = 1000 };
-	struct peer peer;
+	struct creds other = { .uid = 1000 + FLOODING_USERS, .gid = 1000 };
+	struct child peer;
 
-	ASSERT_EQ(0, peer_start(&peer, watch_again_and_again, &other));
-	EXPECT_EQ(0, peer_hear(&peer));
-	peer_kill(&peer);
+	ASSERT_EQ(0, child_start(&peer, watch_again_and_again, &other));
+	EXPECT_EQ(0, child_receive(&peer));
+	child_kill(&peer);
 }
 
 #define CGROUP "/sys/fs/cgroup"
@@ -243,7 +244,7 @@ static long charged(void)
 }
 
 /* Opens sockets; then, when told to, watches by all of them. Who makes the others' memory pays. */
-static int be_charged(const struct peer *parent, void *arg)
+static int be_charged(const struct child *parent, void *arg)
 {
 	static struct watcher watchers[CHARGED];
 	int ret = cgroup_write(GROUP "/cgroup.procs", "0") ? 0 : -errno;
@@ -251,18 +252,18 @@ static int be_charged(const struct peer *parent, void *arg)
 	(void)arg;
 	for (int i = 0; !ret && i < CHARGED; i++)
 		ret = watcher_open(&watchers[i]);
-	peer_tell(parent, ret);
-	peer_hear(parent);
+	child_send(parent, ret);
+	child_receive(parent);
 	for (int i = 0; !ret && i < CHARGED; i++)
 		ret = watcher_watch(&watchers[i], &verdicts);
-	peer_tell(parent, ret);
-	peer_hear(parent);
+	child_send(parent, ret);
+	child_receive(parent);
 	return 0;
 }
 
 FIXTURE(memory)
 {
-	struct peer child;
+	struct child child;
 };
 
 FIXTURE_SETUP(memory)
@@ -278,7 +279,7 @@ FIXTURE_SETUP(memory)
 
 FIXTURE_TEARDOWN(memory)
 {
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	rmdir(GROUP);
 	cgroup_write(CGROUP "/cgroup.subtree_control", "-memory");
 }
@@ -287,12 +288,12 @@ TEST_F_TIMEOUT(memory, of_watchers, LIMIT_S)
 {
 	long before, kib;
 
-	ASSERT_EQ(0, peer_start(&self->child, be_charged, NULL));
-	ASSERT_EQ(0, peer_hear(&self->child));
+	ASSERT_EQ(0, child_start(&self->child, be_charged, NULL));
+	ASSERT_EQ(0, child_receive(&self->child));
 	before = charged();
 	ASSERT_LE(0, before);
-	peer_tell(&self->child, 0);
-	ASSERT_EQ(0, peer_hear(&self->child));
+	child_send(&self->child, 0);
+	ASSERT_EQ(0, child_receive(&self->child));
 	kib = (charged() - before) / 1024 / CHARGED;
 	TH_LOG("%ld KiB for each watcher", kib);
 	EXPECT_GE(WATCHER_KIB, kib);
@@ -348,7 +349,7 @@ static int bury(void)
 	return buried;
 }
 
-static int breed(const struct peer *parent, void *arg)
+static int breed(const struct child *parent, void *arg)
 {
 	const struct layer layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM);
 	int order;
@@ -356,14 +357,14 @@ static int breed(const struct peer *parent, void *arg)
 	(void)arg;
 	sandbox_no_new_privs();
 	layer_install(&layer);
-	peer_tell(parent, 0);
-	while ((order = peer_hear(parent)) != PEER_GONE) {
+	child_send(parent, 0);
+	while ((order = child_receive(parent)) != CHILD_GONE) {
 		if (order == BREED_CALL)
-			peer_tell(parent, bear_caller());
+			child_send(parent, bear_caller());
 		else if (order == BREED_REAP)
-			peer_tell(parent, bury());
+			child_send(parent, bury());
 		else
-			peer_tell(parent, bear(order));
+			child_send(parent, bear(order));
 	}
 	return 0;
 }
@@ -371,7 +372,7 @@ static int breed(const struct peer *parent, void *arg)
 FIXTURE(followed)
 {
 	struct watcher watcher;
-	struct peer breeder;
+	struct child breeder;
 	char threads_max[16];
 };
 
@@ -389,23 +390,23 @@ FIXTURE_SETUP(followed)
 	ASSERT_NE(NULL, fgets(self->threads_max, sizeof(self->threads_max), f));
 	fclose(f);
 	set_threads_max("32000");
-	ASSERT_EQ(0, peer_start(&self->breeder, breed, NULL));
-	ASSERT_EQ(0, peer_hear(&self->breeder));
+	ASSERT_EQ(0, child_start(&self->breeder, breed, NULL));
+	ASSERT_EQ(0, child_receive(&self->breeder));
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->breeder.pid, .tgids_len = 1,
 	      .descendants = true);
 }
 
 FIXTURE_TEARDOWN(followed)
 {
-	peer_kill(&self->breeder);
+	child_kill(&self->breeder);
 	set_threads_max(self->threads_max);
 	watcher_close(&self->watcher);
 }
 
-static int tell_breeder(const struct peer *breeder, int order)
+static int tell_breeder(const struct child *breeder, int order)
 {
-	peer_tell(breeder, order);
-	return peer_hear(breeder);
+	child_send(breeder, order);
+	return child_receive(breeder);
 }
 
 /* Those who are too many are counted; as soon as there are less, the next one is followed again. */

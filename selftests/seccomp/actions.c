@@ -16,7 +16,7 @@
 /* A call with a result that is known, never 0, and that libc doesn't make by itself. */
 #define CALL SYS_getppid
 
-static int filtered_call(void)
+static int filter_child_call(void)
 {
 	long ret = syscall(CALL);
 
@@ -31,20 +31,20 @@ static int filtered_call(void)
 		     .exiting = true)
 
 /* Three stops at which the parent looks: before the filter, with it, after the call. */
-static int install_and_call(const struct peer *parent, void *action)
+static int install_and_call(const struct child *parent, void *action)
 {
-	peer_hear(parent);
-	peer_tell(parent, sandbox_action(CALL, *(uint32_t *)action, 0));
-	peer_hear(parent);
-	peer_tell(parent, filtered_call());
-	peer_hear(parent);
+	child_receive(parent);
+	child_send(parent, sandbox_action(CALL, *(uint32_t *)action, 0));
+	child_receive(parent);
+	child_send(parent, filter_child_call());
+	child_receive(parent);
 	return 0;
 }
 
 FIXTURE(returns)
 {
 	struct sd_client *module;
-	struct peer child;
+	struct child child;
 };
 
 /* @result: what the call gives; 0 together with @passes is the parent's pid */
@@ -108,7 +108,7 @@ FIXTURE_SETUP(returns)
 
 FIXTURE_TEARDOWN(returns)
 {
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	module_disconnect(self->module);
 }
 
@@ -117,22 +117,22 @@ TEST_F(returns, to_the_caller)
 	pid_t pid;
 	int status;
 
-	ASSERT_EQ(0, peer_start(&self->child, install_and_call, (void *)&variant->action));
+	ASSERT_EQ(0, child_start(&self->child, install_and_call, (void *)&variant->action));
 	pid = self->child.pid;
 	EXPECT_FREE(pid);
-	peer_tell(&self->child, 0);
-	ASSERT_EQ(0, peer_hear(&self->child));
+	child_send(&self->child, 0);
+	ASSERT_EQ(0, child_receive(&self->child));
 	EXPECT_FILTERED(pid);
-	peer_tell(&self->child, 0);
-	EXPECT_EQ(variant->passes ? getpid() : variant->result, peer_hear(&self->child));
+	child_send(&self->child, 0);
+	EXPECT_EQ(variant->passes ? getpid() : variant->result, child_receive(&self->child));
 	EXPECT_FILTERED(pid);
-	peer_tell(&self->child, 0);
+	child_send(&self->child, 0);
 
 	/* A filtered task that ends by itself keeps its mode to the end. */
-	ASSERT_TRUE(peer_zombie(&self->child));
+	ASSERT_TRUE(child_zombie(&self->child));
 	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1,
 		     .exiting = true);
-	status = peer_reap(&self->child);
+	status = child_reap(&self->child);
 	EXPECT_TRUE(WIFEXITED(status));
 	EXPECT_EQ(0, WEXITSTATUS(status));
 	EXPECT_GONE(self->module, pid);
@@ -142,7 +142,7 @@ TEST_F(returns, to_the_caller)
 FIXTURE(kills)
 {
 	struct sd_client *module;
-	struct peer child;
+	struct child child;
 };
 
 FIXTURE_VARIANT(kills)
@@ -170,63 +170,63 @@ FIXTURE_SETUP(kills)
 
 FIXTURE_TEARDOWN(kills)
 {
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	module_disconnect(self->module);
 }
 
-#define EXPECT_PROCESS_KILLED()                         \
-	do {                                            \
-		pid_t __pid = self->child.pid;          \
-		ASSERT_TRUE(peer_zombie(&self->child)); \
-		int __status = peer_reap(&self->child); \
-		EXPECT_TRUE(WIFSIGNALED(__status));     \
-		EXPECT_EQ(SIGSYS, WTERMSIG(__status));  \
-		EXPECT_GONE(self->module, __pid);       \
+#define EXPECT_PROCESS_KILLED()                          \
+	do {                                             \
+		pid_t __pid = self->child.pid;           \
+		ASSERT_TRUE(child_zombie(&self->child)); \
+		int __status = child_reap(&self->child); \
+		EXPECT_TRUE(WIFSIGNALED(__status));      \
+		EXPECT_EQ(SIGSYS, WTERMSIG(__status));   \
+		EXPECT_GONE(self->module, __pid);        \
 	} while (0)
 
 TEST_F(kills, the_only_thread)
 {
 	pid_t pid;
 
-	ASSERT_EQ(0, peer_start(&self->child, install_and_call, (void *)&variant->action));
+	ASSERT_EQ(0, child_start(&self->child, install_and_call, (void *)&variant->action));
 	pid = self->child.pid;
 	EXPECT_FREE(pid);
-	peer_tell(&self->child, 0);
-	ASSERT_EQ(0, peer_hear(&self->child));
+	child_send(&self->child, 0);
+	ASSERT_EQ(0, child_receive(&self->child));
 	EXPECT_FILTERED(pid);
-	peer_tell(&self->child, 0);
-	EXPECT_EQ(PEER_GONE, peer_hear(&self->child));
+	child_send(&self->child, 0);
+	EXPECT_EQ(CHILD_GONE, child_receive(&self->child));
 
-	ASSERT_TRUE(peer_zombie(&self->child));
+	ASSERT_TRUE(child_zombie(&self->child));
 	EXPECT_DEAD(pid);
 	EXPECT_PROCESS_KILLED();
 	NEED_MODULE(self->module);
 }
 
-static int call_when_told(const struct peer *parent, void *arg)
+static int call_when_told(const struct child *parent, void *arg)
 {
 	(void)arg;
-	if (peer_hear(parent) != PEER_GONE)
-		peer_tell(parent, filtered_call());
+	if (child_receive(parent) != CHILD_GONE)
+		child_send(parent, filter_child_call());
 	return 0;
 }
 
 /* The whole process has the filter; the main thread passes on who shall make the call. */
-static int three_threads(const struct peer *parent, void *action)
+static int three_threads(const struct child *parent, void *action)
 {
 	struct worker first, second;
 
-	peer_tell(parent, sandbox_action(CALL, *(uint32_t *)action, 0));
+	child_send(parent, sandbox_action(CALL, *(uint32_t *)action, 0));
 	worker_start(&first, call_when_told, NULL);
 	worker_start(&second, call_when_told, NULL);
-	peer_tell(parent, first.peer.pid);
-	peer_tell(parent, second.peer.pid);
-	if (peer_hear(parent) == getpid()) {
-		filtered_call();
+	child_send(parent, first.peer.pid);
+	child_send(parent, second.peer.pid);
+	if (child_receive(parent) == getpid()) {
+		filter_child_call();
 		return 0;
 	}
-	peer_tell(&first.peer, 0);
-	peer_hear(parent);
+	child_send(&first.peer, 0);
+	child_receive(parent);
 	return 0;
 }
 
@@ -234,15 +234,15 @@ TEST_F(kills, one_thread_of_three)
 {
 	pid_t pid, caller, other;
 
-	ASSERT_EQ(0, peer_start(&self->child, three_threads, (void *)&variant->action));
+	ASSERT_EQ(0, child_start(&self->child, three_threads, (void *)&variant->action));
 	pid = self->child.pid;
-	ASSERT_EQ(0, peer_hear(&self->child));
-	caller = peer_hear(&self->child);
-	other = peer_hear(&self->child);
+	ASSERT_EQ(0, child_receive(&self->child));
+	caller = child_receive(&self->child);
+	other = child_receive(&self->child);
 	EXPECT_FILTERED(pid);
 	EXPECT_FILTERED(caller);
 	EXPECT_FILTERED(other);
-	peer_tell(&self->child, caller);
+	child_send(&self->child, caller);
 
 	if (variant->action == SECCOMP_RET_KILL_THREAD) {
 		ASSERT_TRUE(proc_gone(caller));
@@ -262,12 +262,12 @@ TEST_F(kills, the_leader_of_three)
 {
 	pid_t pid, other;
 
-	ASSERT_EQ(0, peer_start(&self->child, three_threads, (void *)&variant->action));
+	ASSERT_EQ(0, child_start(&self->child, three_threads, (void *)&variant->action));
 	pid = self->child.pid;
-	ASSERT_EQ(0, peer_hear(&self->child));
-	peer_hear(&self->child);
-	other = peer_hear(&self->child);
-	peer_tell(&self->child, pid);
+	ASSERT_EQ(0, child_receive(&self->child));
+	child_receive(&self->child);
+	other = child_receive(&self->child);
+	child_send(&self->child, pid);
 
 	if (variant->action == SECCOMP_RET_KILL_THREAD) {
 		ASSERT_TRUE(proc_ended(pid));
@@ -306,7 +306,7 @@ static void on_sigsys(int sig, siginfo_t *info, void *context)
 }
 
 /* The system call by hand: where it returns to is what si_call_addr must say. */
-static int trapped_call(const struct peer *parent, void *arg)
+static int trapped_call(const struct child *parent, void *arg)
 {
 	struct sigaction action = { .sa_sigaction = on_sigsys, .sa_flags = SA_SIGINFO };
 	unsigned long after;
@@ -315,8 +315,8 @@ static int trapped_call(const struct peer *parent, void *arg)
 
 	emulate = *(bool *)arg;
 	sigaction(SIGSYS, &action, NULL);
-	peer_tell(parent, sandbox_action(CALL, SECCOMP_RET_TRAP | 0xbeef, 0));
-	peer_hear(parent);
+	child_send(parent, sandbox_action(CALL, SECCOMP_RET_TRAP | 0xbeef, 0));
+	child_receive(parent);
 	__asm__ volatile("lea 1f(%%rip), %1\n\t"
 			 "syscall\n"
 			 "1:"
@@ -326,15 +326,15 @@ static int trapped_call(const struct peer *parent, void *arg)
 	trap.after = after;
 	trap.result = result;
 	told = trap;
-	peer_put(parent, &told, sizeof(told));
-	peer_hear(parent);
+	child_put(parent, &told, sizeof(told));
+	child_receive(parent);
 	return 0;
 }
 
 FIXTURE(trap)
 {
 	struct sd_client *module;
-	struct peer child;
+	struct child child;
 };
 
 FIXTURE_VARIANT(trap)
@@ -360,7 +360,7 @@ FIXTURE_SETUP(trap)
 
 FIXTURE_TEARDOWN(trap)
 {
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	module_disconnect(self->module);
 }
 
@@ -368,11 +368,11 @@ TEST_F(trap, siginfo)
 {
 	struct trap told;
 
-	ASSERT_EQ(0, peer_start(&self->child, trapped_call, (void *)&variant->emulate));
-	ASSERT_EQ(0, peer_hear(&self->child));
+	ASSERT_EQ(0, child_start(&self->child, trapped_call, (void *)&variant->emulate));
+	ASSERT_EQ(0, child_receive(&self->child));
 	EXPECT_FILTERED(self->child.pid);
-	peer_tell(&self->child, 0);
-	ASSERT_TRUE(peer_get(&self->child, &told, sizeof(told)));
+	child_send(&self->child, 0);
+	ASSERT_TRUE(child_get(&self->child, &told, sizeof(told)));
 	EXPECT_EQ(SIGSYS, told.signo);
 	EXPECT_EQ(1 /* SYS_SECCOMP, which glibc hides */, told.code);
 	EXPECT_EQ(0xbeef, told.error);
@@ -389,15 +389,15 @@ TEST_F(trap, uncaught_it_kills)
 	uint32_t action = SECCOMP_RET_TRAP;
 	int status;
 
-	ASSERT_EQ(0, peer_start(&self->child, install_and_call, &action));
-	peer_tell(&self->child, 0);
-	ASSERT_EQ(0, peer_hear(&self->child));
-	peer_tell(&self->child, 0);
-	ASSERT_TRUE(peer_zombie(&self->child));
+	ASSERT_EQ(0, child_start(&self->child, install_and_call, &action));
+	child_send(&self->child, 0);
+	ASSERT_EQ(0, child_receive(&self->child));
+	child_send(&self->child, 0);
+	ASSERT_TRUE(child_zombie(&self->child));
 	/* It is the signal that ends it and not seccomp: the mode stays. */
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1,
 		     .exiting = true);
-	status = peer_reap(&self->child);
+	status = child_reap(&self->child);
 	EXPECT_TRUE(WIFSIGNALED(status));
 	EXPECT_EQ(SIGSYS, WTERMSIG(status));
 	NEED_MODULE(self->module);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the tool says of a system call is what the kernel does: by chance, and many times.
+ * What the tool says of a system call is what the kernel does: by prng, and many times.
  *
  * ALLOW and LOG look alike to everybody who is asked here, and the calls are such that TRACE and
  * USER_NOTIF look the same to a caller without a tracer or listener: so some chains have one.

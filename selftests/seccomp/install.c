@@ -16,7 +16,7 @@
 FIXTURE(install)
 {
 	struct sd_client *module;
-	struct peer child;
+	struct child child;
 };
 
 FIXTURE_SETUP(install)
@@ -26,7 +26,7 @@ FIXTURE_SETUP(install)
 
 FIXTURE_TEARDOWN(install)
 {
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	module_disconnect(self->module);
 }
 
@@ -42,16 +42,16 @@ static int become_nobody(void)
 		       0;
 }
 
-static int install_as_nobody(const struct peer *parent, void *arg)
+static int install_as_nobody(const struct child *parent, void *arg)
 {
 	(void)arg;
-	peer_tell(parent, become_nobody());
-	peer_tell(parent, sandbox_allow_all(0));
-	peer_hear(parent);
-	peer_tell(parent, sandbox_no_new_privs());
-	peer_hear(parent);
-	peer_tell(parent, sandbox_allow_all(0));
-	peer_hear(parent);
+	child_send(parent, become_nobody());
+	child_send(parent, sandbox_allow_all(0));
+	child_receive(parent);
+	child_send(parent, sandbox_no_new_privs());
+	child_receive(parent);
+	child_send(parent, sandbox_allow_all(0));
+	child_receive(parent);
 	return 0;
 }
 
@@ -60,25 +60,25 @@ TEST_F(install, unprivileged_needs_no_new_privs)
 	if (getuid())
 		SKIP(return, "only root can become nobody");
 
-	ASSERT_EQ(0, peer_start(&self->child, install_as_nobody, NULL));
-	ASSERT_EQ(0, peer_hear(&self->child));
-	EXPECT_EQ(-EACCES, peer_hear(&self->child));
+	ASSERT_EQ(0, child_start(&self->child, install_as_nobody, NULL));
+	ASSERT_EQ(0, child_receive(&self->child));
+	EXPECT_EQ(-EACCES, child_receive(&self->child));
 	EXPECT_STATE(self->module, self->child.pid, .no_new_privs = false);
-	peer_tell(&self->child, 0);
-	EXPECT_EQ(0, peer_hear(&self->child));
+	child_send(&self->child, 0);
+	EXPECT_EQ(0, child_receive(&self->child));
 	EXPECT_STATE(self->module, self->child.pid, .no_new_privs = true);
-	peer_tell(&self->child, 0);
-	EXPECT_EQ(0, peer_hear(&self->child));
+	child_send(&self->child, 0);
+	EXPECT_EQ(0, child_receive(&self->child));
 	EXPECT_FILTERS(self->child.pid, 1, .no_new_privs = true);
 	NEED_MODULE(self->module);
 }
 
-static int install_as_root(const struct peer *parent, void *arg)
+static int install_as_root(const struct child *parent, void *arg)
 {
 	(void)arg;
 	for (int i = 0; i < 3; i++) {
-		peer_tell(parent, sandbox_allow_all(0));
-		peer_hear(parent);
+		child_send(parent, sandbox_allow_all(0));
+		child_receive(parent);
 	}
 	return 0;
 }
@@ -88,22 +88,22 @@ TEST_F(install, privileged_needs_no_promise)
 	if (getuid())
 		SKIP(return, "only root has CAP_SYS_ADMIN");
 
-	ASSERT_EQ(0, peer_start(&self->child, install_as_root, NULL));
+	ASSERT_EQ(0, child_start(&self->child, install_as_root, NULL));
 	for (int i = 1; i <= 3; i++) {
-		EXPECT_EQ(0, peer_hear(&self->child));
+		EXPECT_EQ(0, child_receive(&self->child));
 		EXPECT_FILTERS(self->child.pid, i, .no_new_privs = false);
-		peer_tell(&self->child, 0);
+		child_send(&self->child, 0);
 	}
 	NEED_MODULE(self->module);
 }
 
 /* The flags that change how a filter works change nothing of what is told of the thread. */
-static int install_with_flags(const struct peer *parent, void *arg)
+static int install_with_flags(const struct child *parent, void *arg)
 {
 	const unsigned int *flags = arg;
 
-	peer_tell(parent, sandbox_allow_all(*flags));
-	peer_hear(parent);
+	child_send(parent, sandbox_allow_all(*flags));
+	child_receive(parent);
 	return 0;
 }
 
@@ -113,30 +113,30 @@ TEST_F(install, flags)
 				       SECCOMP_FILTER_FLAG_LOG | SECCOMP_FILTER_FLAG_SPEC_ALLOW };
 
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
-		ASSERT_EQ(0, peer_start(&self->child, install_with_flags, (void *)&flags[i]));
-		EXPECT_EQ(0, peer_hear(&self->child));
+		ASSERT_EQ(0, child_start(&self->child, install_with_flags, (void *)&flags[i]));
+		EXPECT_EQ(0, child_receive(&self->child));
 		EXPECT_FILTERS(self->child.pid, 1);
-		peer_kill(&self->child);
+		child_kill(&self->child);
 	}
 	NEED_MODULE(self->module);
 }
 
 /* Starts two threads, tells their tids, and then synchronises them with itself. */
-static int synchronise(const struct peer *parent, void *arg)
+static int synchronise(const struct child *parent, void *arg)
 {
 	struct worker first, second;
 
 	(void)arg;
 	worker_start(&first, worker_linger, NULL);
 	worker_start(&second, worker_linger, NULL);
-	peer_tell(parent, first.peer.pid);
-	peer_tell(parent, second.peer.pid);
-	peer_hear(parent);
-	peer_tell(parent, sandbox_no_new_privs());
-	peer_tell(parent, sandbox_allow_all(0));
-	peer_hear(parent);
-	peer_tell(parent, sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC));
-	peer_hear(parent);
+	child_send(parent, first.peer.pid);
+	child_send(parent, second.peer.pid);
+	child_receive(parent);
+	child_send(parent, sandbox_no_new_privs());
+	child_send(parent, sandbox_allow_all(0));
+	child_receive(parent);
+	child_send(parent, sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC));
+	child_receive(parent);
 	return 0;
 }
 
@@ -144,18 +144,18 @@ TEST_F(install, tsync)
 {
 	pid_t first, second;
 
-	ASSERT_EQ(0, peer_start(&self->child, synchronise, NULL));
-	first = peer_hear(&self->child);
-	second = peer_hear(&self->child);
+	ASSERT_EQ(0, child_start(&self->child, synchronise, NULL));
+	first = child_receive(&self->child);
+	second = child_receive(&self->child);
 	EXPECT_STATE(self->module, first, .filters = 0);
 	EXPECT_STATE(self->module, second, .filters = 0);
-	peer_tell(&self->child, 0);
-	EXPECT_EQ(0, peer_hear(&self->child));
-	EXPECT_EQ(0, peer_hear(&self->child));
+	child_send(&self->child, 0);
+	EXPECT_EQ(0, child_receive(&self->child));
+	EXPECT_EQ(0, child_receive(&self->child));
 	EXPECT_FILTERS(self->child.pid, 1, .no_new_privs = true);
 	EXPECT_STATE(self->module, first, .filters = 0);
-	peer_tell(&self->child, 0);
-	EXPECT_EQ(0, peer_hear(&self->child));
+	child_send(&self->child, 0);
+	EXPECT_EQ(0, child_receive(&self->child));
 	/* Filters and no_new_privs, all that the caller has, are now everybody's. */
 	EXPECT_FILTERS(self->child.pid, 2, .no_new_privs = true);
 	EXPECT_FILTERS(first, 2, .no_new_privs = true);
@@ -163,28 +163,28 @@ TEST_F(install, tsync)
 	NEED_MODULE(self->module);
 }
 
-static int diverge(const struct peer *parent, void *arg)
+static int diverge(const struct child *parent, void *arg)
 {
 	(void)arg;
-	peer_tell(parent, sandbox_allow_all(0));
-	peer_hear(parent);
+	child_send(parent, sandbox_allow_all(0));
+	child_receive(parent);
 	return 0;
 }
 
-static int synchronise_in_vain(const struct peer *parent, void *arg)
+static int synchronise_in_vain(const struct child *parent, void *arg)
 {
 	struct worker alike, other;
 
 	(void)arg;
 	worker_start(&alike, worker_linger, NULL);
 	worker_start(&other, diverge, NULL);
-	peer_tell(parent, alike.peer.pid);
-	peer_tell(parent, other.peer.pid);
-	peer_tell(parent, peer_hear(&other.peer));
-	peer_tell(parent, sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC));
-	peer_tell(parent,
-		  sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH));
-	peer_hear(parent);
+	child_send(parent, alike.peer.pid);
+	child_send(parent, other.peer.pid);
+	child_send(parent, child_receive(&other.peer));
+	child_send(parent, sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC));
+	child_send(parent,
+		   sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH));
+	child_receive(parent);
 	return 0;
 }
 
@@ -193,45 +193,45 @@ TEST_F(install, tsync_fails_and_says_where)
 {
 	pid_t alike, other;
 
-	ASSERT_EQ(0, peer_start(&self->child, synchronise_in_vain, NULL));
-	alike = peer_hear(&self->child);
-	other = peer_hear(&self->child);
-	ASSERT_EQ(0, peer_hear(&self->child));
-	EXPECT_EQ(other, peer_hear(&self->child));
-	EXPECT_EQ(-ESRCH, peer_hear(&self->child));
+	ASSERT_EQ(0, child_start(&self->child, synchronise_in_vain, NULL));
+	alike = child_receive(&self->child);
+	other = child_receive(&self->child);
+	ASSERT_EQ(0, child_receive(&self->child));
+	EXPECT_EQ(other, child_receive(&self->child));
+	EXPECT_EQ(-ESRCH, child_receive(&self->child));
 	EXPECT_STATE(self->module, self->child.pid, .filters = 0);
 	EXPECT_STATE(self->module, alike, .filters = 0);
 	EXPECT_FILTERS(other, 1);
 	NEED_MODULE(self->module);
 }
 
-static int linger(const struct peer *parent, void *arg)
+static int linger(const struct child *parent, void *arg)
 {
 	(void)arg;
-	peer_tell(parent, 0);
-	peer_hear(parent);
+	child_send(parent, 0);
+	child_receive(parent);
 	return 0;
 }
 
-static int fork_filtered(const struct peer *parent, void *arg)
+static int fork_filtered(const struct child *parent, void *arg)
 {
-	struct peer heir;
+	struct child heir;
 	struct worker thread;
 
 	(void)arg;
 	sandbox_no_new_privs();
 	sandbox_allow_all(0);
 	sandbox_allow_all(0);
-	peer_tell(parent, peer_start(&heir, linger, NULL));
-	peer_tell(parent, peer_hear(&heir));
-	peer_tell(parent, heir.pid);
-	peer_tell(parent, worker_start(&thread, worker_linger, NULL));
-	peer_tell(parent, thread.peer.pid);
-	peer_hear(parent);
+	child_send(parent, child_start(&heir, linger, NULL));
+	child_send(parent, child_receive(&heir));
+	child_send(parent, heir.pid);
+	child_send(parent, worker_start(&thread, worker_linger, NULL));
+	child_send(parent, thread.peer.pid);
+	child_receive(parent);
 	/* What is added afterwards is the installing thread's alone. */
-	peer_tell(parent, sandbox_allow_all(0));
-	peer_hear(parent);
-	peer_kill(&heir);
+	child_send(parent, sandbox_allow_all(0));
+	child_receive(parent);
+	child_kill(&heir);
 	return 0;
 }
 
@@ -239,16 +239,16 @@ TEST_F(install, fork_and_clone_inherit)
 {
 	pid_t heir, thread;
 
-	ASSERT_EQ(0, peer_start(&self->child, fork_filtered, NULL));
-	ASSERT_EQ(0, peer_hear(&self->child));
-	ASSERT_EQ(0, peer_hear(&self->child));
-	heir = peer_hear(&self->child);
-	ASSERT_EQ(0, peer_hear(&self->child));
-	thread = peer_hear(&self->child);
+	ASSERT_EQ(0, child_start(&self->child, fork_filtered, NULL));
+	ASSERT_EQ(0, child_receive(&self->child));
+	ASSERT_EQ(0, child_receive(&self->child));
+	heir = child_receive(&self->child);
+	ASSERT_EQ(0, child_receive(&self->child));
+	thread = child_receive(&self->child);
 	EXPECT_FILTERS(heir, 2, .no_new_privs = true);
 	EXPECT_FILTERS(thread, 2, .no_new_privs = true);
-	peer_tell(&self->child, 0);
-	ASSERT_EQ(0, peer_hear(&self->child));
+	child_send(&self->child, 0);
+	ASSERT_EQ(0, child_receive(&self->child));
 	EXPECT_FILTERS(self->child.pid, 3, .no_new_privs = true);
 	EXPECT_FILTERS(heir, 2, .no_new_privs = true);
 	EXPECT_FILTERS(thread, 2, .no_new_privs = true);
@@ -258,7 +258,7 @@ TEST_F(install, fork_and_clone_inherit)
 FIXTURE(exec)
 {
 	struct sd_client *module;
-	struct peer child;
+	struct child child;
 };
 
 FIXTURE_VARIANT(exec)
@@ -283,7 +283,7 @@ FIXTURE_SETUP(exec)
 
 FIXTURE_TEARDOWN(exec)
 {
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	module_disconnect(self->module);
 }
 

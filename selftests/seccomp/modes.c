@@ -13,7 +13,7 @@
 FIXTURE(modes)
 {
 	struct sd_client *module;
-	struct peer child;
+	struct child child;
 };
 
 FIXTURE_SETUP(modes)
@@ -23,7 +23,7 @@ FIXTURE_SETUP(modes)
 
 FIXTURE_TEARDOWN(modes)
 {
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	module_disconnect(self->module);
 }
 
@@ -32,51 +32,51 @@ static int prctl_strict(void)
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) ? -errno : 0;
 }
 
-static int filter_then_strict(const struct peer *parent, void *arg)
+static int filter_then_strict(const struct child *parent, void *arg)
 {
 	(void)arg;
-	peer_tell(parent, sandbox_allow_all(0));
-	peer_hear(parent);
-	peer_tell(parent, prctl_strict());
-	peer_tell(parent, sandbox_seccomp(SECCOMP_SET_MODE_STRICT, 0, NULL));
-	peer_tell(parent, prctl(PR_GET_SECCOMP));
-	peer_hear(parent);
+	child_send(parent, sandbox_allow_all(0));
+	child_receive(parent);
+	child_send(parent, prctl_strict());
+	child_send(parent, sandbox_seccomp(SECCOMP_SET_MODE_STRICT, 0, NULL));
+	child_send(parent, prctl(PR_GET_SECCOMP));
+	child_receive(parent);
 	return 0;
 }
 
 TEST_F(modes, no_strict_from_filter)
 {
-	ASSERT_EQ(0, peer_start(&self->child, filter_then_strict, NULL));
-	ASSERT_EQ(0, peer_hear(&self->child));
+	ASSERT_EQ(0, child_start(&self->child, filter_then_strict, NULL));
+	ASSERT_EQ(0, child_receive(&self->child));
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1);
-	peer_tell(&self->child, 0);
-	EXPECT_EQ(-EINVAL, peer_hear(&self->child));
-	EXPECT_EQ(-EINVAL, peer_hear(&self->child));
-	EXPECT_EQ(SECCOMP_MODE_FILTER, peer_hear(&self->child));
+	child_send(&self->child, 0);
+	EXPECT_EQ(-EINVAL, child_receive(&self->child));
+	EXPECT_EQ(-EINVAL, child_receive(&self->child));
+	EXPECT_EQ(SECCOMP_MODE_FILTER, child_receive(&self->child));
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1);
 	NEED_MODULE(self->module);
 }
 
-static int be_strict(const struct peer *parent, void *arg)
+static int be_strict(const struct child *parent, void *arg)
 {
 	(void)arg;
-	peer_tell(parent, prctl_strict());
-	peer_hear(parent);
+	child_send(parent, prctl_strict());
+	child_receive(parent);
 	return 0;
 }
 
-static int sync_onto_strict(const struct peer *parent, void *arg)
+static int sync_onto_strict(const struct child *parent, void *arg)
 {
 	struct worker strict;
 
 	(void)arg;
-	peer_tell(parent, worker_start(&strict, be_strict, NULL));
-	peer_tell(parent, peer_hear(&strict.peer));
-	peer_tell(parent, strict.peer.pid);
-	peer_tell(parent, sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC));
-	peer_tell(parent,
-		  sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH));
-	peer_hear(parent);
+	child_send(parent, worker_start(&strict, be_strict, NULL));
+	child_send(parent, child_receive(&strict.peer));
+	child_send(parent, strict.peer.pid);
+	child_send(parent, sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC));
+	child_send(parent,
+		   sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH));
+	child_receive(parent);
 	return 0;
 }
 
@@ -85,12 +85,12 @@ TEST_F(modes, no_filter_from_strict)
 {
 	int strict;
 
-	ASSERT_EQ(0, peer_start(&self->child, sync_onto_strict, NULL));
-	ASSERT_EQ(0, peer_hear(&self->child));
-	ASSERT_EQ(0, peer_hear(&self->child));
-	strict = peer_hear(&self->child);
-	EXPECT_EQ(strict, peer_hear(&self->child));
-	EXPECT_EQ(-ESRCH, peer_hear(&self->child));
+	ASSERT_EQ(0, child_start(&self->child, sync_onto_strict, NULL));
+	ASSERT_EQ(0, child_receive(&self->child));
+	ASSERT_EQ(0, child_receive(&self->child));
+	strict = child_receive(&self->child);
+	EXPECT_EQ(strict, child_receive(&self->child));
+	EXPECT_EQ(-ESRCH, child_receive(&self->child));
 	EXPECT_STATE(self->module, strict, .mode = SECCOMP_DIAG_MODE_STRICT, .tsc_disabled = true);
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_DISABLED);
 	NEED_MODULE(self->module);
@@ -104,18 +104,18 @@ TEST_F(modes, strict_twice_kills)
 	START_CONFINED(&self->child, CONFINED_NATIVE);
 	pid = self->child.pid;
 	ASSERT_EQ(0, order(&self->child, CONFINED_STRICT_SECCOMP, 0));
-	EXPECT_EQ(PEER_GONE, order(&self->child, CONFINED_STRICT_SECCOMP, 0));
-	status = peer_reap(&self->child);
+	EXPECT_EQ(CHILD_GONE, order(&self->child, CONFINED_STRICT_SECCOMP, 0));
+	status = child_reap(&self->child);
 	EXPECT_TRUE(WIFSIGNALED(status));
 	EXPECT_EQ(SIGKILL, WTERMSIG(status));
 	EXPECT_GONE(self->module, pid);
 	NEED_MODULE(self->module);
 }
 
-static int strict_then_fork_is_killed(const struct peer *parent, void *arg)
+static int strict_then_fork_is_killed(const struct child *parent, void *arg)
 {
 	(void)arg;
-	peer_tell(parent, prctl_strict());
+	child_send(parent, prctl_strict());
 	fork();
 	return 0;
 }
@@ -124,34 +124,34 @@ TEST_F(modes, strict_has_no_children)
 {
 	int status;
 
-	ASSERT_EQ(0, peer_start(&self->child, strict_then_fork_is_killed, NULL));
-	ASSERT_EQ(0, peer_hear(&self->child));
-	status = peer_reap(&self->child);
+	ASSERT_EQ(0, child_start(&self->child, strict_then_fork_is_killed, NULL));
+	ASSERT_EQ(0, child_receive(&self->child));
+	status = child_reap(&self->child);
 	EXPECT_TRUE(WIFSIGNALED(status));
 	EXPECT_EQ(SIGKILL, WTERMSIG(status));
 	NEED_MODULE(self->module);
 }
 
 /* PR_SET_SECCOMP of prctl(2), the older way in. */
-static int filter_by_prctl(const struct peer *parent, void *arg)
+static int filter_by_prctl(const struct child *parent, void *arg)
 {
 	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	struct sock_fprog program = { .len = 1, .filter = &allow };
 
 	(void)arg;
-	peer_tell(parent, prctl(PR_GET_SECCOMP));
-	peer_tell(parent, prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) ? -errno : 0);
-	peer_tell(parent, prctl(PR_GET_SECCOMP));
-	peer_hear(parent);
+	child_send(parent, prctl(PR_GET_SECCOMP));
+	child_send(parent, prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) ? -errno : 0);
+	child_send(parent, prctl(PR_GET_SECCOMP));
+	child_receive(parent);
 	return 0;
 }
 
 TEST_F(modes, filter_by_prctl)
 {
-	ASSERT_EQ(0, peer_start(&self->child, filter_by_prctl, NULL));
-	EXPECT_EQ(SECCOMP_MODE_DISABLED, peer_hear(&self->child));
-	EXPECT_EQ(0, peer_hear(&self->child));
-	EXPECT_EQ(SECCOMP_MODE_FILTER, peer_hear(&self->child));
+	ASSERT_EQ(0, child_start(&self->child, filter_by_prctl, NULL));
+	EXPECT_EQ(SECCOMP_MODE_DISABLED, child_receive(&self->child));
+	EXPECT_EQ(0, child_receive(&self->child));
+	EXPECT_EQ(SECCOMP_MODE_FILTER, child_receive(&self->child));
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1);
 	NEED_MODULE(self->module);
 }

@@ -52,11 +52,11 @@ static void on_sigsys(int sig)
 }
 
 /* Who is killed over it leaves @arg as it is. */
-static int call_when_told(const struct peer *parent, void *arg)
+static int call_when_told(const struct child *parent, void *arg)
 {
 	enum outcome *outcome = arg;
 
-	if (peer_hear(parent) == PEER_GONE)
+	if (child_receive(parent) == CHILD_GONE)
 		return 0;
 	errno = 0;
 	syscall(CALL);
@@ -75,7 +75,7 @@ static int call_when_told(const struct peer *parent, void *arg)
 }
 
 /* Answers one call. */
-static int supervise(const struct peer *parent, void *arg)
+static int supervise(const struct child *parent, void *arg)
 {
 	int listener = *(int *)arg;
 	struct seccomp_notif asked = { 0 };
@@ -101,7 +101,7 @@ struct pair {
 	int older, newer;
 };
 
-static int judge(const struct peer *parent, void *arg)
+static int judge(const struct child *parent, void *arg)
 {
 	const struct pair *pair = arg;
 	enum outcome outcome = THREAD_KILLED;
@@ -118,18 +118,18 @@ static int judge(const struct peer *parent, void *arg)
 	if (listener)
 		worker_start(&supervisor, supervise, &listener);
 	worker_start(&caller, call_when_told, &outcome);
-	peer_tell(parent, caller.peer.pid);
-	peer_hear(parent);
-	peer_tell(&caller.peer, 0);
+	child_send(parent, caller.peer.pid);
+	child_receive(parent);
+	child_send(&caller.peer, 0);
 	worker_join(&caller);
-	peer_tell(parent, outcome);
+	child_send(parent, outcome);
 	return 0;
 }
 
 FIXTURE(precedence)
 {
 	struct sd_client *module;
-	struct peer child;
+	struct child child;
 };
 
 FIXTURE_SETUP(precedence)
@@ -139,7 +139,7 @@ FIXTURE_SETUP(precedence)
 
 FIXTURE_TEARDOWN(precedence)
 {
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	module_disconnect(self->module);
 }
 
@@ -149,15 +149,15 @@ static void expect_more_severe(struct __test_metadata *_metadata, FIXTURE_DATA(p
 	int winner = pair.older < pair.newer ? pair.older : pair.newer;
 	int caller, outcome, status;
 
-	ASSERT_EQ(0, peer_start(&self->child, judge, &pair));
-	caller = peer_hear(&self->child);
-	ASSERT_NE(PEER_GONE, caller);
+	ASSERT_EQ(0, child_start(&self->child, judge, &pair));
+	caller = child_receive(&self->child);
+	ASSERT_NE(CHILD_GONE, caller);
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 2);
 	EXPECT_STATE(self->module, caller, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 2);
-	peer_tell(&self->child, 0);
-	outcome = peer_hear(&self->child);
-	status = peer_reap(&self->child);
-	if (outcome == PEER_GONE && WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+	child_send(&self->child, 0);
+	outcome = child_receive(&self->child);
+	status = child_reap(&self->child);
+	if (outcome == CHILD_GONE && WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
 		outcome = PROCESS_KILLED;
 	EXPECT_EQ(actions[winner].outcome, outcome)
 	TH_LOG("older %s, newer %s", actions[pair.older].name, actions[pair.newer].name);
@@ -177,20 +177,20 @@ TEST_F(precedence, more_severe_wins_in_either_order)
 	NEED_MODULE(self->module);
 }
 
-static int tie(const struct peer *parent, void *arg)
+static int tie(const struct child *parent, void *arg)
 {
 	(void)arg;
 	for (int error = 1; error <= 5; error++)
 		sandbox_action(CALL, SECCOMP_RET_ERRNO | error, 0);
-	peer_tell(parent, syscall(CALL) < 0 ? errno : 0);
-	peer_hear(parent);
+	child_send(parent, syscall(CALL) < 0 ? errno : 0);
+	child_receive(parent);
 	return 0;
 }
 
 TEST_F(precedence, newest_wins_a_tie)
 {
-	ASSERT_EQ(0, peer_start(&self->child, tie, NULL));
-	EXPECT_EQ(5, peer_hear(&self->child));
+	ASSERT_EQ(0, child_start(&self->child, tie, NULL));
+	EXPECT_EQ(5, child_receive(&self->child));
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 5);
 	NEED_MODULE(self->module);
 }

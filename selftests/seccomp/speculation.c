@@ -16,7 +16,7 @@
 FIXTURE(speculation)
 {
 	struct sd_client *module;
-	struct peer child;
+	struct child child;
 };
 
 FIXTURE_VARIANT(speculation)
@@ -49,22 +49,22 @@ FIXTURE_SETUP(speculation)
 
 FIXTURE_TEARDOWN(speculation)
 {
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	module_disconnect(self->module);
 }
 
 /* Sets what it hears, and tells what prctl(2) then says: both results of it. */
-static int obey(const struct peer *parent, void *arg)
+static int obey(const struct child *parent, void *arg)
 {
 	int which = *(int *)arg;
 	int value;
 
-	while ((value = peer_hear(parent)) != PEER_GONE) {
+	while ((value = child_receive(parent)) != CHILD_GONE) {
 		if (value)
 			value = prctl(PR_SET_SPECULATION_CTRL, which, value, 0, 0) ? -errno : 0;
-		peer_tell(parent, value);
+		child_send(parent, value);
 		value = prctl(PR_GET_SPECULATION_CTRL, which, 0, 0, 0);
-		peer_tell(parent, value < 0 ? -errno : value);
+		child_send(parent, value < 0 ? -errno : value);
 	}
 	return 0;
 }
@@ -97,10 +97,10 @@ TEST_F(speculation, as_it_is)
 {
 	int value;
 
-	ASSERT_EQ(0, peer_start(&self->child, obey, (void *)&variant->which));
-	peer_tell(&self->child, 0);
-	peer_hear(&self->child);
-	value = peer_hear(&self->child);
+	ASSERT_EQ(0, child_start(&self->child, obey, (void *)&variant->which));
+	child_send(&self->child, 0);
+	child_receive(&self->child);
+	value = child_receive(&self->child);
 	if (value < 0)
 		SKIP(return, "this kernel has no control of %s: %s", variant->name,
 			   strerror(-value));
@@ -113,13 +113,13 @@ TEST_F(speculation, as_it_is_set)
 				 PR_SPEC_ENABLE, PR_SPEC_FORCE_DISABLE };
 	int changed = 0, error = 0;
 
-	ASSERT_EQ(0, peer_start(&self->child, obey, (void *)&variant->which));
+	ASSERT_EQ(0, child_start(&self->child, obey, (void *)&variant->which));
 	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
 		int ret, value;
 
-		ASSERT_TRUE(peer_tell(&self->child, settings[i]));
-		ret = peer_hear(&self->child);
-		value = peer_hear(&self->child);
+		ASSERT_TRUE(child_send(&self->child, settings[i]));
+		ret = child_receive(&self->child);
+		value = child_receive(&self->child);
 		/* Some kernels accept what the whole system has anyway, and leave it at that. */
 		if (ret || !(value & PR_SPEC_PRCTL)) {
 			error = ret;

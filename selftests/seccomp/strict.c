@@ -12,7 +12,7 @@
 FIXTURE(strict)
 {
 	struct sd_client *module;
-	struct peer peer;
+	struct child peer;
 };
 
 FIXTURE_VARIANT(strict)
@@ -58,7 +58,7 @@ FIXTURE_SETUP(strict)
 
 FIXTURE_TEARDOWN(strict)
 {
-	peer_kill(&self->peer);
+	child_kill(&self->peer);
 	module_disconnect(self->module);
 }
 
@@ -66,10 +66,10 @@ FIXTURE_TEARDOWN(strict)
 #define EXPECT_KILLED(_module, _peer)                                                              \
 	do {                                                                                       \
 		pid_t __pid = (_peer)->pid;                                                        \
-		ASSERT_TRUE(peer_zombie(_peer));                                                   \
+		ASSERT_TRUE(child_zombie(_peer));                                                  \
 		EXPECT_STATE(_module, __pid, .mode = SECCOMP_DIAG_MODE_DEAD, .tsc_disabled = true, \
 			     .exiting = true);                                                     \
-		int __status = peer_reap(_peer);                                                   \
+		int __status = child_reap(_peer);                                                  \
 		EXPECT_TRUE(WIFSIGNALED(__status) && WTERMSIG(__status) == SIGKILL)                \
 		{                                                                                  \
 			TH_LOG("wait status %#x", __status);                                       \
@@ -121,10 +121,10 @@ TEST_F(strict, exit_gives_its_status)
 
 	ASSERT_TRUE(order_send(&self->peer,
 			       (struct confined_request){ .op = CONFINED_EXIT, .arg = 42 }));
-	ASSERT_TRUE(peer_zombie(&self->peer));
+	ASSERT_TRUE(child_zombie(&self->peer));
 	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_STRICT, .tsc_disabled = true,
 		     .exiting = true);
-	status = peer_reap(&self->peer);
+	status = child_reap(&self->peer);
 	EXPECT_TRUE(WIFEXITED(status));
 	EXPECT_EQ(42, WEXITSTATUS(status));
 	EXPECT_GONE(self->module, pid);
@@ -134,7 +134,7 @@ TEST_F(strict, exit_gives_its_status)
 FIXTURE(refused)
 {
 	struct sd_client *module;
-	struct peer peer;
+	struct child peer;
 };
 
 FIXTURE_VARIANT(refused)
@@ -166,7 +166,7 @@ FIXTURE_SETUP(refused)
 
 FIXTURE_TEARDOWN(refused)
 {
-	peer_kill(&self->peer);
+	child_kill(&self->peer);
 	module_disconnect(self->module);
 }
 
@@ -175,7 +175,7 @@ static void refuse_call(struct __test_metadata *_metadata, FIXTURE_DATA(refused)
 {
 	START_CONFINED(&self->peer, program);
 	ASSERT_EQ(0, order(&self->peer, entry, 0));
-	EXPECT_EQ(PEER_GONE, order(&self->peer, CONFINED_CALL, nr));
+	EXPECT_EQ(CHILD_GONE, order(&self->peer, CONFINED_CALL, nr));
 	EXPECT_KILLED(self->module, &self->peer);
 	NEED_MODULE(self->module);
 }

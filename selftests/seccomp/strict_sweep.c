@@ -20,7 +20,7 @@
 
 FIXTURE(sweep)
 {
-	struct peer peer;
+	struct child peer;
 };
 
 FIXTURE_VARIANT(sweep)
@@ -100,16 +100,16 @@ FIXTURE_SETUP(sweep)
 {
 	START_CONFINED(&self->peer, variant->program);
 	if (variant->gate == CONFINED_GATE_INT80) {
-		struct peer probe = { 0 };
+		struct child probe = { 0 };
 
 		START_CONFINED(&probe, CONFINED_COMPAT);
-		peer_kill(&probe);
+		child_kill(&probe);
 	}
 }
 
 FIXTURE_TEARDOWN(sweep)
 {
-	peer_kill(&self->peer);
+	child_kill(&self->peer);
 }
 
 static bool listed(const int *allowed, int nr)
@@ -126,18 +126,18 @@ static bool killed(int status)
 }
 
 /* The fate of a single call without strict mode. */
-static int free_fate(const struct peer *peer, int nr)
+static int free_fate(const struct child *peer, int nr)
 {
 	order_send(peer,
 		   (struct confined_request){ .op = CONFINED_SWEEP_FREE, .arg = nr, .last = nr });
-	return peer_hear(peer);
+	return child_receive(peer);
 }
 
 /*
  * A kernel that has the trampolines' calls may let them through (6.12 does), and they do to a
  * strict task what they do to any other.
  */
-static bool uprobe_fate(const struct peer *peer, int nr, int status)
+static bool uprobe_fate(const struct child *peer, int nr, int status)
 {
 	return killed(status) || status == free_fate(peer, nr);
 }
@@ -153,7 +153,7 @@ TEST_F_TIMEOUT(sweep, all_but_the_listed_are_killed, 120)
 								       .arg = variant->first,
 								       .last = variant->last,
 								       .gate = variant->gate }));
-	ASSERT_TRUE(peer_get(&self->peer, status, count * sizeof(*status)));
+	ASSERT_TRUE(child_get(&self->peer, status, count * sizeof(*status)));
 
 	for (int i = 0; i < count; i++) {
 		int nr = variant->first + i;

@@ -16,7 +16,7 @@
 #define CALL SYS_getppid
 #define TRACE_DATA 0x1234
 
-static int filtered_call(void)
+static int filter_child_call(void)
 {
 	long ret = syscall(CALL);
 
@@ -26,19 +26,19 @@ static int filtered_call(void)
 #define EXPECT_FILTERED(_pid) \
 	EXPECT_STATE(self->module, _pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1)
 
-static int install_and_call(const struct peer *parent, void *action)
+static int install_and_call(const struct child *parent, void *action)
 {
-	peer_hear(parent);
-	peer_tell(parent, sandbox_action(CALL, *(uint32_t *)action, 0));
-	peer_tell(parent, filtered_call());
-	peer_hear(parent);
+	child_receive(parent);
+	child_send(parent, sandbox_action(CALL, *(uint32_t *)action, 0));
+	child_send(parent, filter_child_call());
+	child_receive(parent);
 	return 0;
 }
 
 FIXTURE(trace)
 {
 	struct sd_client *module;
-	struct peer child;
+	struct child child;
 };
 
 /* @nr and @value: what the tracer puts in the registers of the call; @result: what comes of it */
@@ -81,7 +81,7 @@ FIXTURE_SETUP(trace)
 
 FIXTURE_TEARDOWN(trace)
 {
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	module_disconnect(self->module);
 }
 
@@ -93,11 +93,11 @@ TEST_F(trace, with_tracer)
 	int status, expected;
 	pid_t pid;
 
-	ASSERT_EQ(0, peer_start(&self->child, install_and_call, &action));
+	ASSERT_EQ(0, child_start(&self->child, install_and_call, &action));
 	pid = self->child.pid;
 	ASSERT_EQ(0, ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_TRACESECCOMP));
-	peer_tell(&self->child, 0);
-	ASSERT_EQ(0, peer_hear(&self->child));
+	child_send(&self->child, 0);
+	ASSERT_EQ(0, child_receive(&self->child));
 	ASSERT_EQ(pid, waitpid(pid, &status, __WALL));
 	ASSERT_TRUE(WIFSTOPPED(status));
 	EXPECT_EQ(SIGTRAP | PTRACE_EVENT_SECCOMP << 8, status >> 8);
@@ -116,7 +116,7 @@ TEST_F(trace, with_tracer)
 
 	expected = variant->is_ppid ? getpid() : variant->is_pid ? pid : variant->result;
 	/* A call that was changed is filtered again, by its new number. */
-	EXPECT_EQ(expected, peer_hear(&self->child));
+	EXPECT_EQ(expected, child_receive(&self->child));
 	EXPECT_FILTERED(pid);
 	NEED_MODULE(self->module);
 }
@@ -124,7 +124,7 @@ TEST_F(trace, with_tracer)
 FIXTURE(notify)
 {
 	struct sd_client *module;
-	struct peer child;
+	struct child child;
 	int listener;
 };
 
@@ -150,17 +150,17 @@ FIXTURE_VARIANT_ADD(notify, continued){
 	.is_ppid = true,
 };
 
-static int listen_and_call(const struct peer *parent, void *arg)
+static int listen_and_call(const struct child *parent, void *arg)
 {
 	(void)arg;
-	peer_tell(parent,
-		  sandbox_action(CALL, SECCOMP_RET_USER_NOTIF, SECCOMP_FILTER_FLAG_NEW_LISTENER));
+	child_send(parent,
+		   sandbox_action(CALL, SECCOMP_RET_USER_NOTIF, SECCOMP_FILTER_FLAG_NEW_LISTENER));
 	/* A chain has one listener at most. */
-	peer_tell(parent,
-		  sandbox_action(CALL, SECCOMP_RET_USER_NOTIF, SECCOMP_FILTER_FLAG_NEW_LISTENER));
-	peer_hear(parent);
-	peer_tell(parent, filtered_call());
-	peer_hear(parent);
+	child_send(parent,
+		   sandbox_action(CALL, SECCOMP_RET_USER_NOTIF, SECCOMP_FILTER_FLAG_NEW_LISTENER));
+	child_receive(parent);
+	child_send(parent, filter_child_call());
+	child_receive(parent);
 	return 0;
 }
 
@@ -179,20 +179,20 @@ FIXTURE_SETUP(notify)
 	int fd;
 
 	self->module = module_connect();
-	ASSERT_EQ(0, peer_start(&self->child, listen_and_call, NULL));
-	fd = peer_hear(&self->child);
+	ASSERT_EQ(0, child_start(&self->child, listen_and_call, NULL));
+	fd = child_receive(&self->child);
 	ASSERT_LE(0, fd);
-	EXPECT_EQ(-EBUSY, peer_hear(&self->child));
+	EXPECT_EQ(-EBUSY, child_receive(&self->child));
 	self->listener = take_listener(self->child.pid, fd);
 	ASSERT_LE(0, self->listener);
 	EXPECT_FILTERED(self->child.pid);
-	peer_tell(&self->child, 0);
+	child_send(&self->child, 0);
 }
 
 FIXTURE_TEARDOWN(notify)
 {
 	close(self->listener);
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	module_disconnect(self->module);
 }
 
@@ -210,7 +210,7 @@ TEST_F(notify, answered)
 
 	answer.id = asked.id;
 	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_SEND, &answer));
-	EXPECT_EQ(variant->is_ppid ? getpid() : variant->result, peer_hear(&self->child));
+	EXPECT_EQ(variant->is_ppid ? getpid() : variant->result, child_receive(&self->child));
 	EXPECT_FILTERED(self->child.pid);
 	NEED_MODULE(self->module);
 }
@@ -222,12 +222,12 @@ TEST_F(notify, killed_while_it_waits)
 
 	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked));
 	ASSERT_EQ(0, kill(pid, SIGKILL));
-	ASSERT_TRUE(peer_zombie(&self->child));
+	ASSERT_TRUE(child_zombie(&self->child));
 	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1,
 		     .exiting = true);
 	EXPECT_EQ(-1, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &asked.id));
 	EXPECT_EQ(ENOENT, errno);
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	EXPECT_GONE(self->module, pid);
 	NEED_MODULE(self->module);
 }

@@ -14,7 +14,7 @@
 FIXTURE(tsc)
 {
 	struct sd_client *module;
-	struct peer peer;
+	struct child peer;
 };
 
 FIXTURE_VARIANT(tsc)
@@ -41,7 +41,7 @@ FIXTURE_SETUP(tsc)
 
 FIXTURE_TEARDOWN(tsc)
 {
-	peer_kill(&self->peer);
+	child_kill(&self->peer);
 	module_disconnect(self->module);
 }
 
@@ -90,15 +90,15 @@ TEST_F(tsc, strict_by_seccomp_disables)
 
 TEST_F(tsc, execve_keeps_it)
 {
-	struct peer heir;
+	struct child heir;
 
 	/* The child of this process inherits by fork(2), and keeps through execve(2). */
 	ASSERT_EQ(0, prctl(PR_SET_TSC, PR_TSC_SIGSEGV));
-	int ret = peer_exec(&heir, variant->program);
+	int ret = child_exec(&heir, variant->program);
 
 	ASSERT_EQ(0, prctl(PR_SET_TSC, PR_TSC_ENABLE));
 	ASSERT_EQ(0, ret);
-	peer_kill(&self->peer);
+	child_kill(&self->peer);
 	self->peer = heir;
 	EXPECT_COUNTER(true, SECCOMP_DIAG_MODE_DISABLED);
 	NEED_MODULE(self->module);
@@ -122,12 +122,12 @@ static int rdtsc_faults(void)
 	return 0;
 }
 
-static int count_when_told(const struct peer *parent, void *arg)
+static int count_when_told(const struct child *parent, void *arg)
 {
 	(void)arg;
 	do {
-		peer_tell(parent, rdtsc_faults());
-	} while (peer_hear(parent) != PEER_GONE);
+		child_send(parent, rdtsc_faults());
+	} while (child_receive(parent) != CHILD_GONE);
 	return 0;
 }
 
@@ -148,17 +148,17 @@ FIXTURE_TEARDOWN(heirs)
 
 TEST_F(heirs, fork_inherits)
 {
-	struct peer child;
+	struct child child;
 
 	ASSERT_EQ(0, prctl(PR_SET_TSC, PR_TSC_SIGSEGV));
-	int ret = peer_start(&child, count_when_told, NULL);
+	int ret = child_start(&child, count_when_told, NULL);
 
 	ASSERT_EQ(0, prctl(PR_SET_TSC, PR_TSC_ENABLE));
 	ASSERT_EQ(0, ret);
-	EXPECT_EQ(1, peer_hear(&child));
+	EXPECT_EQ(1, child_receive(&child));
 	EXPECT_STATE(self->module, child.pid, .tsc_disabled = true);
 	EXPECT_STATE(self->module, getpid(), .tsc_disabled = false);
-	peer_kill(&child);
+	child_kill(&child);
 	NEED_MODULE(self->module);
 }
 
@@ -168,12 +168,12 @@ TEST_F(heirs, new_threads_inherit)
 	struct worker before, after;
 
 	ASSERT_EQ(0, worker_start(&before, count_when_told, NULL));
-	EXPECT_EQ(0, peer_hear(&before.peer));
+	EXPECT_EQ(0, child_receive(&before.peer));
 	ASSERT_EQ(0, prctl(PR_SET_TSC, PR_TSC_SIGSEGV));
 	ASSERT_EQ(0, worker_start(&after, count_when_told, NULL));
-	EXPECT_EQ(1, peer_hear(&after.peer));
-	ASSERT_TRUE(peer_tell(&before.peer, 0));
-	EXPECT_EQ(0, peer_hear(&before.peer));
+	EXPECT_EQ(1, child_receive(&after.peer));
+	ASSERT_TRUE(child_send(&before.peer, 0));
+	EXPECT_EQ(0, child_receive(&before.peer));
 
 	EXPECT_EQ(1, rdtsc_faults());
 	EXPECT_STATE(self->module, getpid(), .tsc_disabled = true);
@@ -185,7 +185,7 @@ TEST_F(heirs, new_threads_inherit)
 	NEED_MODULE(self->module);
 }
 
-static int count_uncaught(const struct peer *parent, void *arg)
+static int count_uncaught(const struct child *parent, void *arg)
 {
 	(void)parent, (void)arg;
 	signal(SIGSEGV, SIG_DFL);
@@ -197,15 +197,15 @@ static int count_uncaught(const struct peer *parent, void *arg)
 
 TEST_F(heirs, uncaught_it_kills)
 {
-	struct peer child;
+	struct child child;
 	pid_t pid;
 	int status;
 
-	ASSERT_EQ(0, peer_start(&child, count_uncaught, NULL));
+	ASSERT_EQ(0, child_start(&child, count_uncaught, NULL));
 	pid = child.pid;
-	ASSERT_TRUE(peer_zombie(&child));
+	ASSERT_TRUE(child_zombie(&child));
 	EXPECT_STATE(self->module, pid, .tsc_disabled = true, .exiting = true);
-	status = peer_reap(&child);
+	status = child_reap(&child);
 	EXPECT_TRUE(WIFSIGNALED(status));
 	EXPECT_EQ(SIGSEGV, WTERMSIG(status));
 	EXPECT_GONE(self->module, pid);

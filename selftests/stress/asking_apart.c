@@ -18,118 +18,118 @@
 /* What has come of it, in the memory of who waits for it. */
 struct report {
 	int ret;
-	char why[WITNESS_WHY];
+	char why[CHECKER_WHY];
 };
 
 /* There are two, and nobody else. */
-static int look_around(struct witness *witness)
+static int look_around(struct checker *checker)
 {
-	struct rows rows;
+	struct tasks_reply rows;
 	int ret;
 
-	ret = rows_dump(&witness->nl, NULL, RAWNL_SIZE, &rows) ?: witness_gone(&rows.answer);
+	ret = tasks_dump(&checker->nl, NULL, RAWNL_SIZE, &rows) ?: checker_gone(&rows.answer);
 	if (!ret && (rows.answer.error || rows.count != 2 || rows.tasks[0].tid != FIRST ||
 		     rows.tasks[1].tid != SECOND || rows.tasks[1].tgid != SECOND ||
 		     rows.tasks[0].filter_count || rows.tasks[1].filter_count != FILTERS))
-		ret = asking_wrong(witness,
-				   "apart: %zu threads, the first %d, the last %d: %s (%s)",
-				   rows.count, rows.count ? rows.tasks[0].tid : 0,
-				   rows.count ? rows.tasks[rows.count - 1].tid : 0,
-				   strerror(rows.answer.error), rows.answer.msg);
-	rows_forget(&rows);
+		ret = readers_wrong(checker,
+				    "apart: %zu threads, the first %d, the last %d: %s (%s)",
+				    rows.count, rows.count ? rows.tasks[0].tid : 0,
+				    rows.count ? rows.tasks[rows.count - 1].tid : 0,
+				    strerror(rows.answer.error), rows.answer.msg);
+	tasks_free(&rows);
 	return ret;
 }
 
 /* Programs are told to root in the initial user namespace, and to nobody else. */
-static int look_into(struct witness *witness, const struct program *programs, bool root)
+static int look_into(struct checker *checker, const struct program *programs, bool root)
 {
-	char why[TOLD_WHY] = "";
-	struct told told;
+	char why[FILTERS_WHY] = "";
+	struct filters_reply told;
 	int ret;
 
-	ret = told_dump(&witness->nl, SECOND, true, RAWNL_SIZE, &told) ?:
-									 witness_gone(&told.answer);
+	ret = filters_dump(&checker->nl, SECOND, true, RAWNL_SIZE, &told) ?:
+		      checker_gone(&told.answer);
 	if (!ret && told.answer.error != (root ? 0 : EPERM))
-		ret = asking_wrong(witness, "apart, root %d: %s (%s)", root,
-				   strerror(told.answer.error), told.answer.msg);
-	if (!ret && root && !told_agrees(&told, SECOND, programs, FILTERS, why))
-		ret = asking_wrong(witness, "apart: %s", why);
-	told_forget(&told);
+		ret = readers_wrong(checker, "apart, root %d: %s (%s)", root,
+				    strerror(told.answer.error), told.answer.msg);
+	if (!ret && root && !reply_agrees(&told, SECOND, programs, FILTERS, why))
+		ret = readers_wrong(checker, "apart: %s", why);
+	filters_free(&told);
 	return ret;
 }
 
 /* As the first of its pid namespace. */
-static int ask_within(struct witness *witness, bool root)
+static int ask_within(struct checker *checker, bool root)
 {
 	struct program programs[FILTERS];
-	struct peer second;
+	struct child second;
 	int ret;
 
 	for (unsigned int i = 0; i < FILTERS; i++)
 		programs[i] = (struct program){ .len = 2 + i * 50, .salt = i };
-	ret = peer_start(&second, filtered, NULL);
+	ret = child_start(&second, filtered, NULL);
 	if (ret)
 		return ret;
-	if (filtered_chain(&second, programs, FILTERS))
-		ret = asking_wrong(witness, "apart: no filters can be installed");
-	ret = ret ?: look_around(witness) ?: look_into(witness, programs, root);
-	peer_kill(&second);
+	if (filter_child_chain(&second, programs, FILTERS))
+		ret = readers_wrong(checker, "apart: no filters can be installed");
+	ret = ret ?: look_around(checker) ?: look_into(checker, programs, root);
+	child_kill(&second);
 	return ret;
 }
 
-static void report(const struct peer *parent, const struct witness *witness, int ret)
+static void report(const struct child *parent, const struct checker *checker, int ret)
 {
 	struct report report = { .ret = ret };
 
-	memcpy(report.why, witness->why, sizeof(report.why));
-	peer_put(parent, &report, sizeof(report));
+	memcpy(report.why, checker->why, sizeof(report.why));
+	child_put(parent, &report, sizeof(report));
 }
 
 /* What a process that goes apart is given. */
 struct leave {
-	struct witness *witness;
+	struct checker *checker;
 	bool with_user;
-	const struct peer *parent;
+	const struct child *parent;
 };
 
-/* A peer_fn: the first of a new pid namespace. */
-static int be_first(const struct peer *parent, void *arg)
+/* A child_fn: the first of a new pid namespace. */
+static int be_first(const struct child *parent, void *arg)
 {
 	const struct leave *leave = arg;
 
 	(void)parent;
-	report(leave->parent, leave->witness, ask_within(leave->witness, !leave->with_user));
+	report(leave->parent, leave->checker, ask_within(leave->checker, !leave->with_user));
 	return 0;
 }
 
-/* A peer_fn: whoever asks for a new pid namespace does not get into it itself. */
-static int go_apart(const struct peer *parent, void *arg)
+/* A child_fn: whoever asks for a new pid namespace does not get into it itself. */
+static int go_apart(const struct child *parent, void *arg)
 {
 	struct leave *leave = arg;
-	struct peer first;
+	struct child first;
 
 	leave->parent = parent;
 	if (unshare(CLONE_NEWPID | (leave->with_user ? CLONE_NEWUSER : 0)) ||
-	    peer_start(&first, be_first, leave)) {
-		report(parent, leave->witness, -errno);
+	    child_start(&first, be_first, leave)) {
+		report(parent, leave->checker, -errno);
 		return 1;
 	}
-	return peer_reap(&first);
+	return child_reap(&first);
 }
 
-int ask_apart(const struct asking *asking, struct witness *witness, unsigned int round)
+int read_apart(const struct readers *readers, struct checker *checker, unsigned int round)
 {
-	struct leave leave = { .witness = witness, .with_user = round % 2 };
+	struct leave leave = { .checker = checker, .with_user = round % 2 };
 	struct report report = { .ret = -ECHILD };
-	struct peer child;
+	struct child child;
 	int ret;
 
-	(void)asking;
-	ret = peer_start(&child, go_apart, &leave);
+	(void)readers;
+	ret = child_start(&child, go_apart, &leave);
 	if (ret)
 		return ret;
-	if (peer_get(&child, &report, sizeof(report)))
-		memcpy(witness->why, report.why, sizeof(witness->why));
-	peer_reap(&child);
+	if (child_get(&child, &report, sizeof(report)))
+		memcpy(checker->why, report.why, sizeof(checker->why));
+	child_reap(&child);
 	return report.ret;
 }

@@ -6,28 +6,28 @@
 
 #include "stress/checker.h"
 
-int witness_open(struct witness *witness, struct chronicle *const *chronicles, unsigned int count)
+int checker_open(struct checker *checker, struct history *const *histories, unsigned int count)
 {
 	int ret;
 
-	*witness = (struct witness){ .chronicles = chronicles, .count = count };
-	witness->nl.fd = witness->small.fd = -1;
-	ret = rawnl_open(&witness->nl);
+	*checker = (struct checker){ .histories = histories, .count = count };
+	checker->nl.fd = checker->small.fd = -1;
+	ret = rawnl_open(&checker->nl);
 	if (ret) {
-		witness->nl.fd = -1;
+		checker->nl.fd = -1;
 		return ret;
 	}
-	return rawnl_socket(&witness->small, witness->nl.family);
+	return rawnl_socket(&checker->small, checker->nl.family);
 }
 
-void witness_close(struct witness *witness)
+void checker_close(struct checker *checker)
 {
-	rawnl_close(&witness->nl);
-	rawnl_close(&witness->small);
-	watcher_close(&witness->watcher);
+	rawnl_close(&checker->nl);
+	rawnl_close(&checker->small);
+	watcher_close(&checker->watcher);
 }
 
-int witness_gone(const struct rawnl_answer *answer)
+int checker_gone(const struct rawnl_answer *answer)
 {
 	/* The module's own refusals have words. A dump is not begun while the module goes. */
 	if (answer->error == ENOENT && !answer->msg[0])
@@ -35,42 +35,42 @@ int witness_gone(const struct rawnl_answer *answer)
 	return answer->error == EPROTONOSUPPORT ? -ENOENT : 0;
 }
 
-int witness_false(struct witness *witness, unsigned int which, uint64_t from, const char *fmt, ...)
+int checker_false(struct checker *checker, unsigned int which, uint64_t from, const char *fmt, ...)
 {
 	size_t used;
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(witness->why, sizeof(witness->why), fmt, args);
+	vsnprintf(checker->why, sizeof(checker->why), fmt, args);
 	va_end(args);
-	used = strlen(witness->why);
-	chronicle_tell(witness->chronicles[which], from, witness->why + used,
-		       sizeof(witness->why) - used);
+	used = strlen(checker->why);
+	history_add(checker->histories[which], from, checker->why + used,
+		    sizeof(checker->why) - used);
 	return -EBADMSG;
 }
 
-int witness_count(struct witness *witness, enum chronicle_verdict verdict)
+int checker_count(struct checker *checker, enum history_verdict verdict)
 {
-	witness->judged += verdict == CHRONICLE_TRUE;
-	witness->late += verdict == CHRONICLE_TOO_LATE;
-	return verdict == CHRONICLE_FALSE ? -EBADMSG : 0;
+	checker->judged += verdict == HISTORY_TRUE;
+	checker->late += verdict == HISTORY_TOO_LATE;
+	return verdict == HISTORY_FALSE ? -EBADMSG : 0;
 }
 
-bool witness_knows(struct witness *witness, unsigned int which, uint32_t life, unsigned int index,
+bool checker_knows(struct checker *checker, unsigned int which, uint32_t life, unsigned int index,
 		   uint64_t id, uint32_t budget)
 {
-	struct witness_known *known = &witness->known[which];
+	struct checker_known *known = &checker->known[which];
 
-	if (known->life > life || index >= WITNESS_FILTERS)
+	if (known->life > life || index >= CHECKER_FILTERS)
 		return true;
 	if (known->life < life)
-		*known = (struct witness_known){ .life = life };
+		*known = (struct checker_known){ .life = life };
 	if (known->ids[index] && known->ids[index] != id)
 		return false;
 	if (known->budgets[index] && budget && known->budgets[index] != budget)
 		return false;
 	/* Filters of a life are there until its end, so no two of them have one id. */
-	for (unsigned int i = 0; i < WITNESS_FILTERS; i++)
+	for (unsigned int i = 0; i < CHECKER_FILTERS; i++)
 		if (i != index && known->ids[i] == id)
 			return false;
 	known->ids[index] = id;
@@ -79,26 +79,26 @@ bool witness_knows(struct witness *witness, unsigned int which, uint32_t life, u
 	return true;
 }
 
-bool question_begin(const struct witness *witness, unsigned int which, bool mate,
+bool question_begin(const struct checker *checker, unsigned int which, bool sibling,
 		    struct question *question)
 {
-	struct chronicle_state state;
+	struct history_state state;
 
-	*question = (struct question){ .mate = mate };
-	question->from = chronicle_now(witness->chronicles[which]);
-	if (!chronicle_read(witness->chronicles[which], question->from, &state))
+	*question = (struct question){ .sibling = sibling };
+	question->from = history_now(checker->histories[which]);
+	if (!history_read(checker->histories[which], question->from, &state))
 		return false;
 	question->life = state.life;
-	question->was = mate ? state.mate : state.leader;
+	question->was = sibling ? state.sibling : state.leader;
 	return question->was.tid;
 }
 
-const struct chronicle_thread *question_thread(const struct chronicle_state *state,
-					       const struct question *question)
+const struct history_thread *question_thread(const struct history_state *state,
+					     const struct question *question)
 {
-	const struct chronicle_thread *thread = question->mate ? &state->mate : &state->leader;
+	const struct history_thread *thread = question->sibling ? &state->sibling : &state->leader;
 
-	if (state->change == CHRONICLE_NOBODY || thread->tid != question->was.tid)
+	if (state->change == HISTORY_NOBODY || thread->tid != question->was.tid)
 		return NULL;
 	return thread;
 }

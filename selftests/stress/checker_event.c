@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The witness is told events. */
+/* The checker is told events. */
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <string.h>
@@ -7,14 +7,14 @@
 #include "stress/history_writer.h"
 #include "stress/checker.h"
 
-static bool same_thread(const struct chronicle_state *state, const struct sd_event *event)
+static bool same_thread(const struct history_state *state, const struct sd_event *event)
 {
 	return state->leader.tid == event->tid && event->start_time >= state->leader.born_after &&
 	       event->start_time <= state->leader.born_before;
 }
 
-static bool same_install(struct witness *witness, unsigned int which,
-			 const struct chronicle_state *state, const struct seen *seen)
+static bool same_install(struct checker *checker, unsigned int which,
+			 const struct history_state *state, const struct seen *seen)
 {
 	const struct sd_event *event = &seen->event;
 	struct sock_filter program[BPF_MAXINSNS];
@@ -22,38 +22,38 @@ static bool same_install(struct witness *witness, unsigned int which,
 
 	if (event->result || event->tsc != state->leader.tsc)
 		return false;
-	if (state->change == CHRONICLE_STRICT)
+	if (state->change == HISTORY_STRICT)
 		return event->mode_before == SECCOMP_DIAG_MODE_DISABLED && !has(seen, FILTER_ID);
-	return state->change == CHRONICLE_INSTALL && has(seen, FILTER_ID) &&
+	return state->change == HISTORY_INSTALL && has(seen, FILTER_ID) &&
 	       event->mode_before == (index ? state->mode : SECCOMP_DIAG_MODE_DISABLED) &&
 	       event->tsc_before == event->tsc &&
-	       event->insns == chronicled_program(state, index, program) &&
-	       event->flags == (state->mate.tid ? SECCOMP_FILTER_FLAG_TSYNC : 0) &&
+	       event->insns == history_writer_program(state, index, program) &&
+	       event->flags == (state->sibling.tid ? SECCOMP_FILTER_FLAG_TSYNC : 0) &&
 	       has(seen, PARENT_ID) == (index > 0) &&
-	       witness_knows(witness, which, state->life, index, event->filter_id, 0) &&
+	       checker_knows(checker, which, state->life, index, event->filter_id, 0) &&
 	       (!index ||
-		witness_knows(witness, which, state->life, index - 1, event->parent_id, 0));
+		checker_knows(checker, which, state->life, index - 1, event->parent_id, 0));
 }
 
 /* The only one there is comes at the end, from the newest filter or from strict mode. */
-static bool same_verdict(struct witness *witness, unsigned int which,
-			 const struct chronicle_state *state, const struct seen *seen)
+static bool same_verdict(struct checker *checker, unsigned int which,
+			 const struct history_state *state, const struct seen *seen)
 {
 	const struct sd_event *event = &seen->event;
 
-	if (state->change != CHRONICLE_END)
+	if (state->change != HISTORY_END)
 		return false;
 	if (state->mode == SECCOMP_DIAG_MODE_STRICT)
 		return !has(seen, FILTER_ID);
 	return state->killer && event->action == SECCOMP_RET_KILL_PROCESS && !event->filter_depth &&
-	       witness_knows(witness, which, state->life, state->filter_count - 1, event->filter_id,
+	       checker_knows(checker, which, state->life, state->filter_count - 1, event->filter_id,
 			     0);
 }
 
-static bool same_event(struct witness *witness, unsigned int which,
-		       const struct chronicle_state *state, const struct seen *seen)
+static bool same_event(struct checker *checker, unsigned int which,
+		       const struct history_state *state, const struct seen *seen)
 {
-	const struct chronicle_thread *leader = &state->leader;
+	const struct history_thread *leader = &state->leader;
 	const struct sd_event *event = &seen->event;
 
 	if ((state->until && event->time > state->until) || event->tgid != leader->tid ||
@@ -62,23 +62,22 @@ static bool same_event(struct witness *witness, unsigned int which,
 		return false;
 	switch (event->type) {
 	case SD_EVENT_INSTALL:
-		return same_install(witness, which, state, seen);
+		return same_install(checker, which, state, seen);
 	case SD_EVENT_TSC:
-		return state->change == CHRONICLE_TSC && !event->result &&
-		       event->op == leader->tsc && event->tsc == leader->tsc &&
-		       event->tsc_before != event->tsc;
+		return state->change == HISTORY_TSC && !event->result && event->op == leader->tsc &&
+		       event->tsc == leader->tsc && event->tsc_before != event->tsc;
 	case SD_EVENT_VERDICT:
-		return same_verdict(witness, which, state, seen);
+		return same_verdict(checker, which, state, seen);
 	default:
 		return false;
 	}
 }
 
-static int tell_false(struct witness *witness, unsigned int which, uint64_t number,
+static int tell_false(struct checker *checker, unsigned int which, uint64_t number,
 		      const struct sd_event *event)
 {
-	return witness_false(
-		witness, which, number,
+	return checker_false(
+		checker, which, number,
 		"event %d of %d at %llu, started %llu: mode %d, %u filters, id %#llx, "
 		"parent %#llx, result %d, tsc %d (%d before), action %#x, uid %u, '%s':",
 		event->type, event->tid, (unsigned long long)event->time,
@@ -92,34 +91,34 @@ static int tell_false(struct witness *witness, unsigned int which, uint64_t numb
  * What was told belongs to the change that was under way: the last one that began before. Where
  * several may have begun at the same time, because strict mode has no clock, it is one of them.
  */
-static int judge(struct witness *witness, unsigned int which, const struct seen *seen)
+static int judge(struct checker *checker, unsigned int which, const struct seen *seen)
 {
-	const struct chronicle *chronicle = witness->chronicles[which];
+	const struct history *history = checker->histories[which];
 	const struct sd_event *event = &seen->event;
-	uint64_t number = chronicle_last_before(chronicle, event->time);
-	struct chronicle_state state = { 0 };
+	uint64_t number = history_last_before(history, event->time);
+	struct history_state state = { 0 };
 	uint64_t since = 0;
 	bool own = false;
 
 	for (uint64_t i = number; i > 0 && (i == number || state.since == since); i--) {
-		if (!chronicle_read(chronicle, i, &state))
-			return witness_count(witness, CHRONICLE_TOO_LATE);
+		if (!history_read(history, i, &state))
+			return checker_count(checker, HISTORY_TOO_LATE);
 		if (i == number)
 			since = state.since;
 		if (state.since != since || !same_thread(&state, event))
 			continue;
 		own = true;
-		if (same_event(witness, which, &state, seen))
-			return witness_count(witness, CHRONICLE_TRUE);
+		if (same_event(checker, which, &state, seen))
+			return checker_count(checker, HISTORY_TRUE);
 	}
-	return own ? tell_false(witness, which, number, event) : 0;
+	return own ? tell_false(checker, which, number, event) : 0;
 }
 
-int witness_event(struct witness *witness, const struct seen *seen)
+int checker_event(struct checker *checker, const struct seen *seen)
 {
 	int ret = 0;
 
-	for (unsigned int i = 0; !ret && i < witness->count; i++)
-		ret = judge(witness, i, seen);
+	for (unsigned int i = 0; !ret && i < checker->count; i++)
+		ret = judge(checker, i, seen);
 	return ret;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The witness asks for filters. */
+/* The checker asks for filters. */
 #include <errno.h>
 #include <string.h>
 
@@ -17,13 +17,13 @@
  */
 struct told_filters {
 	struct question question;
-	const struct told *told;
+	const struct filters_reply *told;
 	unsigned int index;
 	uint32_t life;
 };
 
 /* Whether this is a filter of that state, in its place. */
-static bool same_filter(const struct chronicle_state *state, const struct told_filter *filter,
+static bool same_filter(const struct history_state *state, const struct filter_reply *filter,
 			const struct question *question)
 {
 	struct sock_filter program[BPF_MAXINSNS];
@@ -31,26 +31,26 @@ static bool same_filter(const struct chronicle_state *state, const struct told_f
 
 	if (filter->tid != (uint32_t)question->was.tid || filter->index >= state->filter_count)
 		return false;
-	len = chronicled_program(state, filter->index, program);
-	return filter->insns == len && filter->prog && told_whole(filter) &&
+	len = history_writer_program(state, filter->index, program);
+	return filter->insns == len && filter->prog && filters_whole(filter) &&
 	       !memcmp(filter->prog, program, len * sizeof(program[0])) && !filter->flags &&
 	       !filter->listener && filter->users;
 }
 
 /* Newest first, without a gap; of a dump that ended early, the last may be incomplete. */
-static bool same_chain(const struct chronicle_state *state, const struct told_filters *answer)
+static bool same_chain(const struct history_state *state, const struct told_filters *answer)
 {
-	const struct told *told = answer->told;
+	const struct filters_reply *told = answer->told;
 
 	for (size_t i = 0; i < told->count; i++) {
-		const struct told_filter *filter = &told->filters[i];
+		const struct filter_reply *filter = &told->filters[i];
 		bool last = i + 1 == told->count;
 
 		if (filter->depth != i || filter->index + i != told->filters[0].index)
 			return false;
 		if (!last && filter->parent_id != filter[1].id)
 			return false;
-		if (last && told->answer.error && !told_whole(filter))
+		if (last && told->answer.error && !filters_whole(filter))
 			break;
 		if (!same_filter(state, filter, &answer->question))
 			return false;
@@ -58,34 +58,34 @@ static bool same_chain(const struct chronicle_state *state, const struct told_fi
 	return true;
 }
 
-/* A chronicle_fn. */
-static bool allows_chain(const struct chronicle_state *state, void *arg)
+/* A history_fn. */
+static bool allows_chain(const struct history_state *state, void *arg)
 {
 	const struct told_filters *answer = arg;
-	const struct told *told = answer->told;
-	bool ends = state->change == CHRONICLE_END;
+	const struct filters_reply *told = answer->told;
+	bool ends = state->change == HISTORY_END;
 
 	/* Who else has the number has filters of its own. */
 	if (!question_thread(state, &answer->question))
-		return told->answer.error == ESRCH || answer->question.mate || !told->count;
+		return told->answer.error == ESRCH || answer->question.sibling || !told->count;
 	if (told->answer.error)
 		return ends && same_chain(state, answer);
 	if (told->count != state->filter_count && !(ends && !told->count))
-		return answer->question.mate && ends;
+		return answer->question.sibling && ends;
 	return same_chain(state, answer);
 }
 
-/* A chronicle_fn. */
-static bool allows_filter(const struct chronicle_state *state, void *arg)
+/* A history_fn. */
+static bool allows_filter(const struct history_state *state, void *arg)
 {
 	const struct told_filters *answer = arg;
-	const struct told *told = answer->told;
-	bool ends = state->change == CHRONICLE_END;
+	const struct filters_reply *told = answer->told;
+	bool ends = state->change == HISTORY_END;
 	/* An id may have become that of another life's filter. */
 	bool other_life = answer->life && state->life != answer->life;
 
 	if (!question_thread(state, &answer->question))
-		return told->answer.error || answer->question.mate || other_life;
+		return told->answer.error || answer->question.sibling || other_life;
 	if (told->answer.error == ESRCH)
 		return ends;
 	if (told->answer.error)
@@ -98,93 +98,93 @@ static bool allows_filter(const struct chronicle_state *state, void *arg)
 }
 
 /* Budgets add up from the oldest, which is told last. */
-static bool ids_agree(struct witness *witness, unsigned int which,
-		      const struct chronicle_state *state, const struct told *told)
+static bool ids_agree(struct checker *checker, unsigned int which,
+		      const struct history_state *state, const struct filters_reply *told)
 {
 	bool whole = !told->answer.error && told->count == state->filter_count;
 	uint32_t budget = 0;
 
 	for (size_t i = told->count; i-- > 0;) {
-		const struct told_filter *filter = &told->filters[i];
+		const struct filter_reply *filter = &told->filters[i];
 
 		budget += filter->budget;
-		if (!witness_knows(witness, which, state->life, filter->index, filter->id,
+		if (!checker_knows(checker, which, state->life, filter->index, filter->id,
 				   whole ? budget : 0))
 			return false;
-		if (filter->parent_id && !witness_knows(witness, which, state->life,
+		if (filter->parent_id && !checker_knows(checker, which, state->life,
 							filter->index - 1, filter->parent_id, 0))
 			return false;
 	}
 	return true;
 }
 
-static int tell_false(struct witness *witness, unsigned int which,
+static int tell_false(struct checker *checker, unsigned int which,
 		      const struct told_filters *answer)
 {
-	const struct told *told = answer->told;
-	const struct told_filter none = { 0 };
-	const struct told_filter *first = told->count ? &told->filters[0] : &none;
+	const struct filters_reply *told = answer->told;
+	const struct filter_reply none = { 0 };
+	const struct filter_reply *first = told->count ? &told->filters[0] : &none;
 
-	return witness_false(
-		witness, which, answer->question.from,
+	return checker_false(
+		checker, which, answer->question.from,
 		"filters of %d%s: %zu (asked for %u): first %u, depth %u, %u insns, id "
 		"%#llx, parent %#llx; %s (%s):",
-		answer->question.was.tid, answer->question.mate ? ", mate" : "", told->count,
+		answer->question.was.tid, answer->question.sibling ? ", sibling" : "", told->count,
 		answer->index, first->index, first->depth, first->insns,
 		(unsigned long long)first->id, (unsigned long long)first->parent_id,
 		strerror(told->answer.error), told->answer.msg);
 }
 
-static int judge(struct witness *witness, unsigned int which, struct told_filters *answer,
-		 chronicle_fn fn)
+static int judge(struct checker *checker, unsigned int which, struct told_filters *answer,
+		 history_fn fn)
 {
-	enum chronicle_verdict verdict;
-	struct chronicle_state state;
+	enum history_verdict verdict;
+	struct history_state state;
 
-	verdict = chronicle_judge(witness->chronicles[which], answer->question.from, fn, answer,
-				  &state);
-	if (verdict == CHRONICLE_TRUE && question_thread(&state, &answer->question) &&
+	verdict =
+		history_check(checker->histories[which], answer->question.from, fn, answer, &state);
+	if (verdict == HISTORY_TRUE && question_thread(&state, &answer->question) &&
 	    !(answer->life && state.life != answer->life) &&
-	    !ids_agree(witness, which, &state, answer->told))
-		verdict = CHRONICLE_FALSE;
-	return witness_count(witness, verdict) ? tell_false(witness, which, answer) : 0;
+	    !ids_agree(checker, which, &state, answer->told))
+		verdict = HISTORY_FALSE;
+	return checker_count(checker, verdict) ? tell_false(checker, which, answer) : 0;
 }
 
-int witness_chain(struct witness *witness, unsigned int which, bool mate, bool small)
+int checker_chain(struct checker *checker, unsigned int which, bool sibling, bool small)
 {
 	struct told_filters answer = { 0 };
-	struct told told;
+	struct filters_reply told;
 	int ret;
 
-	if (!question_begin(witness, which, mate, &answer.question))
+	if (!question_begin(checker, which, sibling, &answer.question))
 		return 0;
-	ret = told_dump(small ? &witness->small : &witness->nl, answer.question.was.tid, true,
-			small ? SMALL : RAWNL_SIZE, &told);
+	ret = filters_dump(small ? &checker->small : &checker->nl, answer.question.was.tid, true,
+			   small ? SMALL : RAWNL_SIZE, &told);
 	answer.told = &told;
 	if (ret == -EBADMSG)
-		ret = witness_false(witness, which, answer.question.from, "%s:", told.why);
-	ret = ret ?: witness_gone(&told.answer) ?: judge(witness, which, &answer, allows_chain);
-	told_forget(&told);
+		ret = checker_false(checker, which, answer.question.from, "%s:", told.why);
+	ret = ret ?: checker_gone(&told.answer) ?: judge(checker, which, &answer, allows_chain);
+	filters_free(&told);
 	return ret;
 }
 
-int witness_filter(struct witness *witness, unsigned int which, unsigned int index, bool by_id)
+int checker_filter(struct checker *checker, unsigned int which, unsigned int index, bool by_id)
 {
-	const struct witness_known *known = &witness->known[which];
+	const struct checker_known *known = &checker->known[which];
 	struct told_filters answer = { .index = index, .life = by_id ? known->life : 0 };
-	struct told told;
+	struct filters_reply told;
 	int ret;
 
-	if (index >= WITNESS_FILTERS || (by_id && !known->ids[index]) ||
-	    !question_begin(witness, which, false, &answer.question))
+	if (index >= CHECKER_FILTERS || (by_id && !known->ids[index]) ||
+	    !question_begin(checker, which, false, &answer.question))
 		return 0;
-	ret = told_get(&witness->nl, answer.question.was.tid,
-		       by_id ? SECCOMP_DIAG_A_FILTER_ID : SECCOMP_DIAG_A_FILTER_INDEX,
-		       by_id ? known->ids[index] : index, 0, &told);
+	ret = filters_get(&checker->nl, answer.question.was.tid,
+			  by_id ? SECCOMP_DIAG_A_FILTER_ID : SECCOMP_DIAG_A_FILTER_INDEX,
+			  by_id ? known->ids[index] : index, 0, &told);
 	answer.told = &told;
 	if (ret == -EBADMSG)
-		ret = witness_false(witness, which, answer.question.from, "%s:", told.why);
-	ret = ret ?: witness_gone(&told.answer) ?: judge(witness, which, &answer, allows_filter);
-	told_forget(&told);
+		ret = checker_false(checker, which, answer.question.from, "%s:", told.why);
+	ret = ret ?: checker_gone(&told.answer) ?: judge(checker, which, &answer, allows_filter);
+	filters_free(&told);
 	return ret;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The witness asks for threads. */
+/* The checker asks for threads. */
 #include <errno.h>
 #include <string.h>
 
@@ -12,7 +12,7 @@
  * @question: it
  * @task: what was told; NULL: nothing
  * @select: what a dump was to tell, NULL for all
- * @life: of the filter, if @select has one; of no life if it is another chronicle's
+ * @life: of the filter, if @select has one; of no life if it is another history's
  * @index: of that filter
  */
 struct told_thread {
@@ -23,7 +23,7 @@ struct told_thread {
 	unsigned int index;
 };
 
-static bool same_thread(const struct chronicle_state *state, const struct chronicle_thread *thread,
+static bool same_thread(const struct history_state *state, const struct history_thread *thread,
 			const struct sd_task *task)
 {
 	return task->tgid == state->leader.tid && task->start_time >= thread->born_after &&
@@ -33,13 +33,13 @@ static bool same_thread(const struct chronicle_state *state, const struct chroni
 	       task->no_new_privs == thread->no_new_privs;
 }
 
-static bool same_seccomp(const struct chronicle_state *state, const struct sd_task *task)
+static bool same_seccomp(const struct history_state *state, const struct sd_task *task)
 {
 	bool has_filters = task->has & SD_HAS_FILTER_ID;
 
 	if (task->filter_count != state->filter_count)
 		return false;
-	if (state->change != CHRONICLE_END)
+	if (state->change != HISTORY_END)
 		return task->mode == state->mode && !task->exiting &&
 		       has_filters == (state->filter_count > 0);
 	/* On its way out, it loses its filters; its mode is dead if seccomp kills it. */
@@ -47,28 +47,28 @@ static bool same_seccomp(const struct chronicle_state *state, const struct sd_ta
 	       (!has_filters || state->filter_count);
 }
 
-/* A chronicle_fn. */
-static bool allows_task(const struct chronicle_state *state, void *arg)
+/* A history_fn. */
+static bool allows_task(const struct history_state *state, void *arg)
 {
 	const struct told_thread *told = arg;
 	const struct question *question = &told->question;
-	const struct chronicle_thread *thread = question_thread(state, question);
+	const struct history_thread *thread = question_thread(state, question);
 	const struct sd_task *task = told->task;
 	bool another;
 
 	/* Who gets a number was started after the one who had it. */
-	if (question->mate)
+	if (question->sibling)
 		another = task->start_time > question->was.born_before;
 	else
 		another = task->start_time >= state->since;
 	if (!thread)
 		return another;
-	if (question->mate && state->change == CHRONICLE_END && another)
+	if (question->sibling && state->change == HISTORY_END && another)
 		return true;
 	return same_thread(state, thread, task) && same_seccomp(state, task);
 }
 
-static bool selected(const struct chronicle_state *state, const struct chronicle_thread *thread,
+static bool selected(const struct history_state *state, const struct history_thread *thread,
 		     const struct told_thread *told)
 {
 	const struct sd_task task = {
@@ -80,7 +80,7 @@ static bool selected(const struct chronicle_state *state, const struct chronicle
 	if (!told->select)
 		return true;
 	/* Its mode and its filters may be others by now. */
-	if (state->change == CHRONICLE_END && (told->select->modes || told->select->has_filter_id))
+	if (state->change == HISTORY_END && (told->select->modes || told->select->has_filter_id))
 		return false;
 	if (told->select->has_filter_id &&
 	    (state->life != told->life || state->filter_count <= told->index))
@@ -88,42 +88,42 @@ static bool selected(const struct chronicle_state *state, const struct chronicle
 	return sd_selected(&task, told->select);
 }
 
-/* A chronicle_fn: nothing is told of a thread that is not there, or not wanted. */
-static bool allows_nothing(const struct chronicle_state *state, void *arg)
+/* A history_fn: nothing is told of a thread that is not there, or not wanted. */
+static bool allows_nothing(const struct history_state *state, void *arg)
 {
 	const struct told_thread *told = arg;
 	const struct question *question = &told->question;
-	const struct chronicle_thread *thread = question_thread(state, question);
+	const struct history_thread *thread = question_thread(state, question);
 
-	/* The leader stays for its parent, a mate for nobody. */
-	if (!thread || (question->mate && state->change == CHRONICLE_END))
+	/* The leader stays for its parent, a sibling for nobody. */
+	if (!thread || (question->sibling && state->change == HISTORY_END))
 		return true;
 	return !selected(state, thread, told);
 }
 
 /* What is told of its filters fits to what was told of them before. */
-static bool filters_agree(struct witness *witness, unsigned int which,
-			  const struct chronicle_state *state, const struct told_thread *told)
+static bool filters_agree(struct checker *checker, unsigned int which,
+			  const struct history_state *state, const struct told_thread *told)
 {
-	const struct chronicle_thread *thread = question_thread(state, &told->question);
+	const struct history_thread *thread = question_thread(state, &told->question);
 	const struct sd_task *task = told->task;
 
 	if (!(task->has & SD_HAS_FILTER_ID) || !thread || task->start_time > thread->born_before)
 		return true;
 	return !task->listener &&
-	       witness_knows(witness, which, state->life, state->filter_count - 1, task->filter_id,
+	       checker_knows(checker, which, state->life, state->filter_count - 1, task->filter_id,
 			     task->budget_used);
 }
 
-static int tell_false(struct witness *witness, unsigned int which, const struct told_thread *told)
+static int tell_false(struct checker *checker, unsigned int which, const struct told_thread *told)
 {
 	const struct sd_task *task = told->task;
 
 	if (!task)
-		return witness_false(witness, which, told->question.from,
+		return checker_false(checker, which, told->question.from,
 				     "nothing told of %d:", told->question.was.tid);
-	return witness_false(
-		witness, which, told->question.from,
+	return checker_false(
+		checker, which, told->question.from,
 		"told of %d: process %d, started %llu, mode %d, %u filters, tsc %d, uid %u, nnp %d, "
 		"exiting %d, newest %#llx, budget %u, '%s':",
 		task->tid, task->tgid, (unsigned long long)task->start_time, task->mode,
@@ -131,86 +131,86 @@ static int tell_false(struct witness *witness, unsigned int which, const struct 
 		(unsigned long long)task->filter_id, task->budget_used, task->comm);
 }
 
-static int judge(struct witness *witness, unsigned int which, struct told_thread *told)
+static int judge(struct checker *checker, unsigned int which, struct told_thread *told)
 {
-	enum chronicle_verdict verdict;
-	struct chronicle_state state;
+	enum history_verdict verdict;
+	struct history_state state;
 
-	verdict = chronicle_judge(witness->chronicles[which], told->question.from,
-				  told->task ? allows_task : allows_nothing, told, &state);
-	if (verdict == CHRONICLE_TRUE && told->task && !filters_agree(witness, which, &state, told))
-		verdict = CHRONICLE_FALSE;
-	return witness_count(witness, verdict) ? tell_false(witness, which, told) : 0;
+	verdict = history_check(checker->histories[which], told->question.from,
+				told->task ? allows_task : allows_nothing, told, &state);
+	if (verdict == HISTORY_TRUE && told->task && !filters_agree(checker, which, &state, told))
+		verdict = HISTORY_FALSE;
+	return checker_count(checker, verdict) ? tell_false(checker, which, told) : 0;
 }
 
-static int ask(struct witness *witness, unsigned int which, struct told_thread *told,
-	       struct rows *rows)
+static int ask(struct checker *checker, unsigned int which, struct told_thread *told,
+	       struct tasks_reply *rows)
 {
 	const struct question *question = &told->question;
-	int ret = rows_get(&witness->nl, question->was.tid, rows);
+	int ret = tasks_get(&checker->nl, question->was.tid, rows);
 
 	if (ret == -EBADMSG)
-		return witness_false(witness, which, question->from, "%s:", rows->why);
-	ret = ret ?: witness_gone(&rows->answer);
+		return checker_false(checker, which, question->from, "%s:", rows->why);
+	ret = ret ?: checker_gone(&rows->answer);
 	if (ret)
 		return ret;
-	told->task = rows_find(rows, question->was.tid);
+	told->task = tasks_find(rows, question->was.tid);
 	if (rows->answer.error ? rows->answer.error != ESRCH || rows->count : !told->task)
-		return witness_false(witness, which, question->from,
+		return checker_false(checker, which, question->from,
 				     "%zu answers about %d, %s (%s):", rows->count,
 				     question->was.tid, strerror(rows->answer.error),
 				     rows->answer.msg);
-	return judge(witness, which, told);
+	return judge(checker, which, told);
 }
 
-int witness_task(struct witness *witness, unsigned int which, bool mate)
+int checker_task(struct checker *checker, unsigned int which, bool sibling)
 {
 	struct told_thread told = { 0 };
-	struct rows rows;
+	struct tasks_reply rows;
 	int ret;
 
-	if (!question_begin(witness, which, mate, &told.question))
+	if (!question_begin(checker, which, sibling, &told.question))
 		return 0;
-	ret = ask(witness, which, &told, &rows);
-	rows_forget(&rows);
+	ret = ask(checker, which, &told, &rows);
+	tasks_free(&rows);
 	return ret;
 }
 
-int witness_stopped(struct witness *witness, unsigned int which, pid_t tid)
+int checker_stopped(struct checker *checker, unsigned int which, pid_t tid)
 {
 	struct told_thread told = { 0 };
-	struct rows rows;
+	struct tasks_reply rows;
 	int ret;
 
-	if (!question_begin(witness, which, false, &told.question) || told.question.was.tid != tid)
+	if (!question_begin(checker, which, false, &told.question) || told.question.was.tid != tid)
 		return 0;
-	ret = ask(witness, which, &told, &rows);
+	ret = ask(checker, which, &told, &rows);
 	/* It can't go on, so it can't end, but for a signal that nobody sends. */
 	if (!ret && !(told.task && told.task->suspended))
-		ret = witness_false(witness, which, told.question.from,
+		ret = checker_false(checker, which, told.question.from,
 				    "%d is stopped and not %s:", tid,
 				    told.task ? "suspended" : "there");
-	rows_forget(&rows);
+	tasks_free(&rows);
 	return ret;
 }
 
 /* Sends the request and reads the answer: nothing has to be true of that but its form. */
-static int dump(struct witness *witness, const struct sd_select *select, bool small,
-		struct rows *rows)
+static int dump(struct checker *checker, const struct sd_select *select, bool small,
+		struct tasks_reply *rows)
 {
-	int ret = rows_dump(small ? &witness->small : &witness->nl, select,
-			    small ? SMALL : RAWNL_SIZE, rows);
+	int ret = tasks_dump(small ? &checker->small : &checker->nl, select,
+			     small ? SMALL : RAWNL_SIZE, rows);
 
 	if (ret == -EBADMSG || ret == -ELOOP)
-		return witness_false(witness, 0, UINT64_MAX, "a dump: %s (%s)", strerror(-ret),
+		return checker_false(checker, 0, UINT64_MAX, "a dump: %s (%s)", strerror(-ret),
 				     rows->why);
-	ret = ret ?: witness_gone(&rows->answer);
+	ret = ret ?: checker_gone(&rows->answer);
 	if (!ret && rows->answer.error)
-		return witness_false(witness, 0, UINT64_MAX, "a dump: %s (%s)",
+		return checker_false(checker, 0, UINT64_MAX, "a dump: %s (%s)",
 				     strerror(rows->answer.error), rows->answer.msg);
 	for (size_t i = 0; !ret && select && i < rows->count; i++)
 		if (!sd_selected(&rows->tasks[i], select))
-			ret = witness_false(witness, 0, UINT64_MAX,
+			ret = checker_false(checker, 0, UINT64_MAX,
 					    "thread %d in mode %d, uid %u was not asked for",
 					    rows->tasks[i].tid, rows->tasks[i].mode,
 					    rows->tasks[i].uid);
@@ -218,47 +218,47 @@ static int dump(struct witness *witness, const struct sd_select *select, bool sm
 }
 
 /* @which, @life, @index: the filter, if there is one to select by. */
-static int ask_all(struct witness *witness, const struct sd_select *select, bool small,
+static int ask_all(struct checker *checker, const struct sd_select *select, bool small,
 		   unsigned int which, uint32_t life, unsigned int index)
 {
-	struct told_thread told[2 * WITNESS_CHRONICLES];
-	struct rows rows;
+	struct told_thread told[2 * CHECKER_HISTORIES];
+	struct tasks_reply rows;
 	int ret;
 
-	for (unsigned int i = 0; i < 2 * witness->count; i++) {
+	for (unsigned int i = 0; i < 2 * checker->count; i++) {
 		told[i] = (struct told_thread){
 			.select = select,
 			.life = i / 2 == which ? life : UINT32_MAX,
 			.index = index,
 		};
-		question_begin(witness, i / 2, i % 2, &told[i].question);
+		question_begin(checker, i / 2, i % 2, &told[i].question);
 	}
-	ret = dump(witness, select, small, &rows);
-	for (unsigned int i = 0; !ret && i < 2 * witness->count; i++) {
+	ret = dump(checker, select, small, &rows);
+	for (unsigned int i = 0; !ret && i < 2 * checker->count; i++) {
 		if (!told[i].question.was.tid)
 			continue;
-		told[i].task = rows_find(&rows, told[i].question.was.tid);
-		ret = judge(witness, i / 2, &told[i]);
+		told[i].task = tasks_find(&rows, told[i].question.was.tid);
+		ret = judge(checker, i / 2, &told[i]);
 	}
-	rows_forget(&rows);
+	tasks_free(&rows);
 	return ret;
 }
 
-int witness_dump(struct witness *witness, const struct sd_select *select, bool small)
+int checker_dump(struct checker *checker, const struct sd_select *select, bool small)
 {
-	return ask_all(witness, select, small, 0, 0, 0);
+	return ask_all(checker, select, small, 0, 0, 0);
 }
 
-int witness_dump_by_filter(struct witness *witness, unsigned int which)
+int checker_dump_by_filter(struct checker *checker, unsigned int which)
 {
-	const struct witness_known *known = &witness->known[which];
+	const struct checker_known *known = &checker->known[which];
 	struct sd_select select = { .has_filter_id = true };
 	unsigned int index = 0;
 
-	while (index < WITNESS_FILTERS && !known->ids[index])
+	while (index < CHECKER_FILTERS && !known->ids[index])
 		index++;
-	if (index == WITNESS_FILTERS)
+	if (index == CHECKER_FILTERS)
 		return 0;
 	select.filter_id = known->ids[index];
-	return ask_all(witness, &select, false, which, known->life, index);
+	return ask_all(checker, &select, false, which, known->life, index);
 }

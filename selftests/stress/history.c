@@ -15,32 +15,32 @@
 #define TELL_MAX 6
 
 /**
- * struct chronicle - the latest states
+ * struct history - the latest states
  * @begun: the number of the last one that was begun; written when it is there to be read
  * @done: the number of the last one that came true
  * @states: each in the place of its number, modulo STATES
  */
-struct chronicle {
+struct history {
 	uint64_t begun;
 	uint64_t done;
-	struct chronicle_state states[STATES];
+	struct history_state states[STATES];
 };
 
-struct chronicle *chronicle_new(void)
+struct history *history_new(void)
 {
-	struct chronicle *chronicle = mmap(NULL, sizeof(*chronicle), PROT_READ | PROT_WRITE,
-					   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct history *history = mmap(NULL, sizeof(*history), PROT_READ | PROT_WRITE,
+				       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
-	return chronicle == MAP_FAILED ? NULL : chronicle;
+	return history == MAP_FAILED ? NULL : history;
 }
 
-void chronicle_forget(struct chronicle *chronicle)
+void history_free(struct history *history)
 {
-	if (chronicle)
-		munmap(chronicle, sizeof(*chronicle));
+	if (history)
+		munmap(history, sizeof(*history));
 }
 
-uint64_t chronicle_clock(void)
+uint64_t history_clock(void)
 {
 	struct timespec time;
 
@@ -48,109 +48,108 @@ uint64_t chronicle_clock(void)
 	return time.tv_sec * 1000000000ull + time.tv_nsec;
 }
 
-struct chronicle_state chronicle_last(const struct chronicle *chronicle)
+struct history_state history_last(const struct history *history)
 {
-	return chronicle->states[chronicle->begun % STATES];
+	return history->states[history->begun % STATES];
 }
 
-void chronicle_begin(struct chronicle *chronicle, const struct chronicle_state *state)
+void history_begin(struct history *history, const struct history_state *state)
 {
-	const struct chronicle_state *last = &chronicle->states[chronicle->begun % STATES];
-	struct chronicle_state *next = &chronicle->states[(chronicle->begun + 1) % STATES];
+	const struct history_state *last = &history->states[history->begun % STATES];
+	struct history_state *next = &history->states[(history->begun + 1) % STATES];
 	/* Strict mode has no clock. */
 	bool blind = last->mode == SECCOMP_DIAG_MODE_STRICT && state->life == last->life;
-	uint64_t since = blind ? last->since : chronicle_clock();
+	uint64_t since = blind ? last->since : history_clock();
 
 	*next = *state;
 	next->since = since;
 	next->until = 0;
-	__atomic_store_n(&chronicle->begun, chronicle->begun + 1, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&history->begun, history->begun + 1, __ATOMIC_SEQ_CST);
 }
 
-void chronicle_done(struct chronicle *chronicle)
+void history_done(struct history *history)
 {
-	struct chronicle_state *state = &chronicle->states[chronicle->begun % STATES];
+	struct history_state *state = &history->states[history->begun % STATES];
 
-	__atomic_store_n(&chronicle->done, chronicle->begun, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&history->done, history->begun, __ATOMIC_SEQ_CST);
 	if (state->mode != SECCOMP_DIAG_MODE_STRICT)
-		__atomic_store_n(&state->until, chronicle_clock(), __ATOMIC_SEQ_CST);
+		__atomic_store_n(&state->until, history_clock(), __ATOMIC_SEQ_CST);
 }
 
-uint64_t chronicle_now(const struct chronicle *chronicle)
+uint64_t history_now(const struct history *history)
 {
-	return __atomic_load_n(&chronicle->done, __ATOMIC_SEQ_CST);
+	return __atomic_load_n(&history->done, __ATOMIC_SEQ_CST);
 }
 
-static uint64_t begun(const struct chronicle *chronicle)
+static uint64_t begun(const struct history *history)
 {
-	return __atomic_load_n(&chronicle->begun, __ATOMIC_SEQ_CST);
+	return __atomic_load_n(&history->begun, __ATOMIC_SEQ_CST);
 }
 
-bool chronicle_read(const struct chronicle *chronicle, uint64_t number,
-		    struct chronicle_state *state)
+bool history_read(const struct history *history, uint64_t number, struct history_state *state)
 {
-	if (number > begun(chronicle))
+	if (number > begun(history))
 		return false;
-	*state = chronicle->states[number % STATES];
+	*state = history->states[number % STATES];
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	/* The one after the last may be being written. */
-	return begun(chronicle) + 1 - number < STATES;
+	return begun(history) + 1 - number < STATES;
 }
 
-enum chronicle_verdict chronicle_judge(const struct chronicle *chronicle, uint64_t from,
-				       chronicle_fn fn, void *arg, struct chronicle_state *state)
+enum history_verdict history_check(const struct history *history, uint64_t from, history_fn fn,
+				   void *arg, struct history_state *state)
 {
-	uint64_t to = begun(chronicle);
+	uint64_t to = begun(history);
 
 	for (uint64_t i = from; i <= to; i++) {
-		struct chronicle_state read;
+		struct history_state read;
 
-		if (!chronicle_read(chronicle, i, &read))
-			return CHRONICLE_TOO_LATE;
+		if (!history_read(history, i, &read))
+			return HISTORY_TOO_LATE;
 		if (!fn(&read, arg))
 			continue;
 		if (state)
 			*state = read;
-		return CHRONICLE_TRUE;
+		return HISTORY_TRUE;
 	}
-	return CHRONICLE_FALSE;
+	return HISTORY_FALSE;
 }
 
-uint64_t chronicle_last_before(const struct chronicle *chronicle, uint64_t time)
+uint64_t history_last_before(const struct history *history, uint64_t time)
 {
-	uint64_t number = begun(chronicle);
-	struct chronicle_state state;
+	uint64_t number = begun(history);
+	struct history_state state;
 
-	while (number && chronicle_read(chronicle, number, &state) && state.since > time)
+	while (number && history_read(history, number, &state) && state.since > time)
 		number--;
-	return number && chronicle_read(chronicle, number, &state) ? number : 0;
+	return number && history_read(history, number, &state) ? number : 0;
 }
 
-static int tell_state(const struct chronicle_state *state, uint64_t number, char *text, size_t len)
+static int tell_state(const struct history_state *state, uint64_t number, char *text, size_t len)
 {
-	const struct chronicle_thread *leader = &state->leader;
+	const struct history_thread *leader = &state->leader;
 
 	return snprintf(text, len,
-			" [%llu: change %d, life %u, thread %d (%llu-%llu), mate %d, mode %d, "
+			" [%llu: change %d, life %u, thread %d (%llu-%llu), sibling %d, mode %d, "
 			"%u filters, tsc %d, uid %u, nnp %d, '%s']",
 			(unsigned long long)number, state->change, state->life, leader->tid,
 			(unsigned long long)leader->born_after,
-			(unsigned long long)leader->born_before, state->mate.tid, state->mode,
+			(unsigned long long)leader->born_before, state->sibling.tid, state->mode,
 			state->filter_count, leader->tsc, leader->uid, leader->no_new_privs,
 			leader->comm);
 }
 
-void chronicle_tell(const struct chronicle *chronicle, uint64_t from, char *text, size_t len)
+void history_add(const struct history *history, uint64_t from, char *text, size_t len)
 {
-	uint64_t to = begun(chronicle);
+	uint64_t to = begun(history);
 	size_t used = 0;
 
 	if (len)
 		text[0] = '\0';
 	for (uint64_t i = from; i <= to && i < from + TELL_MAX && used < len; i++) {
-		struct chronicle_state state;
+		struct history_state state;
 
-		if (chronicle_read(chronicle, i, &state))
+		if (history_read(history, i, &state))
 			used += tell_state(&state, i, text + used, len - used);
 	}
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Processes that write a chronicle of what they do to themselves, one after another with one number. */
-#ifndef CHRONICLED_H
-#define CHRONICLED_H
+/* Processes that write a history of what they do to themselves, one after another with one number. */
+#ifndef STRESS_HISTORY_WRITER_H
+#define STRESS_HISTORY_WRITER_H
 
 #include <linux/filter.h>
 
@@ -9,38 +9,38 @@
 #include "lib/child.h"
 
 /**
- * struct chronicled - what a keeper is told
- * @chronicle: that it keeps
+ * struct history_writer - what a keeper is told
+ * @history: that it keeps
  * @stop: in shared memory: set when it shall come to its end
  * @lives: in shared memory: how many processes have lived, counted up
  * @again: in shared memory: how many of them had the number of the one before
  */
-struct chronicled {
-	struct chronicle *chronicle;
+struct history_writer {
+	struct history *history;
 	const bool *stop;
 	uint64_t *lives, *again;
 };
 
 /**
- * chronicled_keep() - a peer_fn: starts process after process, and waits for the end of each
+ * history_writer_keep() - a child_fn: starts process after process, and waits for the end of each
  * @parent: is told 0 when the first one lives
- * @arg: a struct chronicled
+ * @arg: a struct history_writer
  *
  * The numbers are taken by clone3(2), so it needs CAP_SYS_ADMIN.
  *
  * Return: 0, 1 if something that always works has failed.
  */
-int chronicled_keep(const struct peer *parent, void *arg);
+int history_writer_keep(const struct child *parent, void *arg);
 
 /**
- * chronicled_program() - a filter of such a process
+ * history_writer_program() - a filter of such a process
  * @state: one in which it has it
  * @index: which, 0 for the oldest
  * @to: room for BPF_MAXINSNS instructions
  *
  * Return: how many it has.
  */
-unsigned int chronicled_program(const struct chronicle_state *state, unsigned int index,
-				struct sock_filter *to);
+unsigned int history_writer_program(const struct history_state *state, unsigned int index,
+				    struct sock_filter *to);
 
 #endif

@@ -9,54 +9,55 @@
 #include "stress/readers.h"
 #include "lib/modprobe.h"
 
-const char *const asked_names[ASKED_WAYS] = {
-	[ASKED_THREADS] = "threads",	 [ASKED_FILTERS] = "filters", [ASKED_STOPPED] = "stopped",
-	[ASKED_STRANGERS] = "strangers", [ASKED_APART] = "apart",     [ASKED_EVENTS] = "events",
-	[ASKED_DEAF] = "deaf",		 [ASKED_BRIEF] = "brief",
+const char *const asked_names[READER_WAYS] = {
+	[READER_THREADS] = "threads", [READER_FILTERS] = "filters",
+	[READER_STOPPED] = "stopped", [READER_STRANGERS] = "strangers",
+	[READER_APART] = "apart",     [READER_EVENTS] = "events",
+	[READER_DEAF] = "deaf",	      [READER_BRIEF] = "brief",
 };
 
 /* Between two questions, as the module can't go while it is asked all the time. */
 #define PAUSE_MS 2
 
-static const asking_fn ways[ASKED_WAYS] = {
-	[ASKED_THREADS] = ask_threads, [ASKED_FILTERS] = ask_filters,
-	[ASKED_STOPPED] = ask_stopped, [ASKED_STRANGERS] = ask_strangers,
-	[ASKED_APART] = ask_apart,     [ASKED_EVENTS] = ask_events,
-	[ASKED_DEAF] = ask_deaf,       [ASKED_BRIEF] = ask_brief,
+static const reader_fn ways[READER_WAYS] = {
+	[READER_THREADS] = read_threads, [READER_FILTERS] = read_filters,
+	[READER_STOPPED] = read_stopped, [READER_STRANGERS] = read_strangers,
+	[READER_APART] = read_apart,	 [READER_EVENTS] = read_events,
+	[READER_DEAF] = read_deaf,	 [READER_BRIEF] = read_brief,
 };
 
 /* What a process that asks is started with. */
 struct asker {
-	struct asking *asking;
-	enum asked way;
+	struct readers *readers;
+	enum reader way;
 };
 
-struct asking *asking_new(void)
+struct readers *readers_new(void)
 {
-	struct asking *asking = mmap(NULL, sizeof(*asking), PROT_READ | PROT_WRITE,
-				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct readers *readers = mmap(NULL, sizeof(*readers), PROT_READ | PROT_WRITE,
+				       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
-	return asking == MAP_FAILED ? NULL : asking;
+	return readers == MAP_FAILED ? NULL : readers;
 }
 
-void asking_forget(struct asking *asking)
+void readers_free(struct readers *readers)
 {
-	if (asking)
-		munmap(asking, sizeof(*asking));
+	if (readers)
+		munmap(readers, sizeof(*readers));
 }
 
-bool asking_stopped(const struct asking *asking)
+bool readers_stopped(const struct readers *readers)
 {
-	return __atomic_load_n(&asking->stop, __ATOMIC_RELAXED) ||
-	       __atomic_load_n(&asking->failed, __ATOMIC_RELAXED);
+	return __atomic_load_n(&readers->stop, __ATOMIC_RELAXED) ||
+	       __atomic_load_n(&readers->failed, __ATOMIC_RELAXED);
 }
 
-int asking_wrong(struct witness *witness, const char *fmt, ...)
+int readers_wrong(struct checker *checker, const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(witness->why, sizeof(witness->why), fmt, args);
+	vsnprintf(checker->why, sizeof(checker->why), fmt, args);
 	va_end(args);
 	return -EBADMSG;
 }
@@ -67,34 +68,34 @@ static void pause_ms(long ms)
 }
 
 /* Of several that fail, the first has the word. */
-static void fail(const struct asker *asker, const struct witness *witness, int err)
+static void fail(const struct asker *asker, const struct checker *checker, int err)
 {
-	struct asking *asking = asker->asking;
+	struct readers *readers = asker->readers;
 
-	if (__atomic_exchange_n(&asking->failed, true, __ATOMIC_SEQ_CST))
+	if (__atomic_exchange_n(&readers->failed, true, __ATOMIC_SEQ_CST))
 		return;
-	snprintf(asking->why, sizeof(asking->why), "%s: %s: %.900s", asked_names[asker->way],
-		 strerror(-err), witness->why);
+	snprintf(readers->why, sizeof(readers->why), "%s: %s: %.900s", asked_names[asker->way],
+		 strerror(-err), checker->why);
 }
 
 /* As long as the module is not unloaded: the ids that it tells are others after that. */
 static int ask_one_module(const struct asker *asker, unsigned int *round)
 {
-	struct asking *asking = asker->asking;
-	struct witness witness;
-	int ret = witness_open(&witness, asking->chronicles, asking->count);
+	struct readers *readers = asker->readers;
+	struct checker checker;
+	int ret = checker_open(&checker, readers->histories, readers->count);
 
-	while (ret >= 0 && !asking_stopped(asking)) {
-		ret = ways[asker->way](asking, &witness, (*round)++);
+	while (ret >= 0 && !readers_stopped(readers)) {
+		ret = ways[asker->way](readers, &checker, (*round)++);
 		if (!ret)
-			__atomic_add_fetch(&asking->rounds[asker->way], 1, __ATOMIC_RELAXED);
+			__atomic_add_fetch(&readers->rounds[asker->way], 1, __ATOMIC_RELAXED);
 		pause_ms(PAUSE_MS);
 	}
-	witness_close(&witness);
-	__atomic_add_fetch(&asking->judged, witness.judged, __ATOMIC_RELAXED);
-	__atomic_add_fetch(&asking->late, witness.late, __ATOMIC_RELAXED);
+	checker_close(&checker);
+	__atomic_add_fetch(&readers->judged, checker.judged, __ATOMIC_RELAXED);
+	__atomic_add_fetch(&readers->late, checker.late, __ATOMIC_RELAXED);
 	if (ret < 0 && ret != -ENOENT)
-		fail(asker, &witness, ret);
+		fail(asker, &checker, ret);
 	return ret;
 }
 
@@ -104,27 +105,27 @@ static int ask_one_module(const struct asker *asker, unsigned int *round)
  */
 static void wait_for_module(const struct asker *asker)
 {
-	while (asker->way % 4 && !module_loaded() && !asking_stopped(asker->asking))
+	while (asker->way % 4 && !module_loaded() && !readers_stopped(asker->readers))
 		pause_ms(10);
 }
 
-/* A peer_fn. */
-static int ask(const struct peer *parent, void *arg)
+/* A child_fn. */
+static int ask(const struct child *parent, void *arg)
 {
 	const struct asker *asker = arg;
 	unsigned int round = 0;
 
 	(void)parent;
-	while (!asking_stopped(asker->asking)) {
+	while (!readers_stopped(asker->readers)) {
 		wait_for_module(asker);
 		ask_one_module(asker, &round);
 	}
 	return 0;
 }
 
-int asking_start(struct peer *child, struct asking *asking, enum asked way)
+int readers_start(struct child *child, struct readers *readers, enum reader way)
 {
-	struct asker asker = { .asking = asking, .way = way };
+	struct asker asker = { .readers = readers, .way = way };
 
-	return peer_start(child, ask, &asker);
+	return child_start(child, ask, &asker);
 }

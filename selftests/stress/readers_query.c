@@ -17,7 +17,7 @@
 
 #define SMALL 4096
 
-static int dump_some(const struct asking *asking, struct witness *witness, unsigned int round)
+static int dump_some(const struct readers *readers, struct checker *checker, unsigned int round)
 {
 	const struct sd_select selects[] = {
 		{ .modes = 1 << SECCOMP_DIAG_MODE_FILTER | 1 << SECCOMP_DIAG_MODE_DEAD },
@@ -28,26 +28,26 @@ static int dump_some(const struct asking *asking, struct witness *witness, unsig
 	unsigned int kind = round % 7;
 
 	if (kind < 4)
-		return witness_dump(witness, &selects[kind], round % 2);
+		return checker_dump(checker, &selects[kind], round % 2);
 	if (kind == 4)
-		return witness_dump_by_filter(witness, round % asking->count);
-	return witness_dump(witness, NULL, kind % 2);
+		return checker_dump_by_filter(checker, round % readers->count);
+	return checker_dump(checker, NULL, kind % 2);
 }
 
-int ask_threads(const struct asking *asking, struct witness *witness, unsigned int round)
+int read_threads(const struct readers *readers, struct checker *checker, unsigned int round)
 {
 	if (round % THREADS_PER_DUMP == 0)
-		return dump_some(asking, witness, round / THREADS_PER_DUMP);
-	return witness_task(witness, round % asking->count, round % 5 == 0);
+		return dump_some(readers, checker, round / THREADS_PER_DUMP);
+	return checker_task(checker, round % readers->count, round % 5 == 0);
 }
 
-int ask_filters(const struct asking *asking, struct witness *witness, unsigned int round)
+int read_filters(const struct readers *readers, struct checker *checker, unsigned int round)
 {
-	unsigned int which = round / FILTERS_PER_CHAIN % asking->count;
+	unsigned int which = round / FILTERS_PER_CHAIN % readers->count;
 
 	if (round % FILTERS_PER_CHAIN == 0)
-		return witness_chain(witness, which, round % 5 == 0, round % 4 == 0);
-	return witness_filter(witness, which, round * 7 % 13, round % 2);
+		return checker_chain(checker, which, round % 5 == 0, round % 4 == 0);
+	return checker_filter(checker, which, round * 7 % 13, round % 2);
 }
 
 /*
@@ -73,75 +73,77 @@ static int stop(struct tracer *tracer, pid_t tid, long options)
 }
 
 /* ptrace(2) tells filters of those in filter mode; who is killed by one is in another. */
-static int expect_dead(struct witness *witness, pid_t tid)
+static int expect_dead(struct checker *checker, pid_t tid)
 {
-	struct rows rows;
-	int ret = rows_get(&witness->nl, tid, &rows) ?: witness_gone(&rows.answer);
+	struct tasks_reply rows;
+	int ret = tasks_get(&checker->nl, tid, &rows) ?: checker_gone(&rows.answer);
 
 	if (!ret && (rows.count != 1 || rows.tasks[0].mode != SECCOMP_DIAG_MODE_DEAD))
-		ret = asking_wrong(witness, "ptrace tells no filters of %d, in mode %d", tid,
-				   rows.count ? (int)rows.tasks[0].mode : -1);
-	rows_forget(&rows);
+		ret = readers_wrong(checker, "ptrace tells no filters of %d, in mode %d", tid,
+				    rows.count ? (int)rows.tasks[0].mode : -1);
+	tasks_free(&rows);
 	return ret;
 }
 
 /* It loses no filter while it is stopped, whatever others add to it. */
-static int compare(struct witness *witness, pid_t tid, unsigned int round)
+static int compare(struct checker *checker, pid_t tid, unsigned int round)
 {
 	const struct tracer tracer = { .tid = tid };
 	struct sock_filter program[BPF_MAXINSNS];
-	const struct told_filter *filter = NULL;
-	struct told told;
+	const struct filter_reply *filter = NULL;
+	struct filters_reply told;
 	long len;
 	int ret;
 
-	ret = told_dump(&witness->nl, tid, true, RAWNL_SIZE, &told) ?: witness_gone(&told.answer);
+	ret = filters_dump(&checker->nl, tid, true, RAWNL_SIZE, &told) ?:
+									 checker_gone(&told.answer);
 	if (!ret && told.count)
 		filter = &told.filters[round % told.count];
 	len = filter ? tracer_filter(&tracer, filter->index, program) : 0;
 	if (ret == -EBADMSG)
-		ret = asking_wrong(witness, "%d is stopped: %s", tid, told.why);
+		ret = readers_wrong(checker, "%d is stopped: %s", tid, told.why);
 	else if (!ret && told.answer.error)
-		ret = asking_wrong(witness, "%d is stopped: %s (%s)", tid,
-				   strerror(told.answer.error), told.answer.msg);
+		ret = readers_wrong(checker, "%d is stopped: %s (%s)", tid,
+				    strerror(told.answer.error), told.answer.msg);
 	else if (len == -EINVAL)
-		ret = ret ?: expect_dead(witness, tid);
+		ret = ret ?: expect_dead(checker, tid);
 	/* ptrace(2) of a kernel without CONFIG_CHECKPOINT_RESTORE tells nothing. */
 	else if (filter && len != -EIO &&
-		 (!told_whole(filter) || len != (long)filter->insns ||
+		 (!filters_whole(filter) || len != (long)filter->insns ||
 		  memcmp(filter->prog, program, len * sizeof(program[0]))))
-		ret = asking_wrong(witness, "filter %u of %d has %u instructions, or by ptrace %ld",
-				   filter->index, tid, filter->insns, len);
-	told_forget(&told);
+		ret = readers_wrong(checker,
+				    "filter %u of %d has %u instructions, or by ptrace %ld",
+				    filter->index, tid, filter->insns, len);
+	filters_free(&told);
 	return ret;
 }
 
-int ask_stopped(const struct asking *asking, struct witness *witness, unsigned int round)
+int read_stopped(const struct readers *readers, struct checker *checker, unsigned int round)
 {
-	unsigned int which = round % asking->count;
+	unsigned int which = round % readers->count;
 	bool suspended = round % 2;
 	struct question question;
 	struct tracer tracer;
 	int ret;
 
-	if (!question_begin(witness, which, false, &question))
+	if (!question_begin(checker, which, false, &question))
 		return 1;
 	ret = stop(&tracer, question.was.tid, suspended ? PTRACE_O_SUSPEND_SECCOMP : 0);
 	/* Nobody there, on its way out, in the hands of another tracer, or no such option. */
 	if (ret)
 		return 1;
-	ret = suspended ? witness_stopped(witness, which, tracer.tid) :
-			  witness_task(witness, which, false);
-	ret = ret ?: compare(witness, tracer.tid, round);
+	ret = suspended ? checker_stopped(checker, which, tracer.tid) :
+			  checker_task(checker, which, false);
+	ret = ret ?: compare(checker, tracer.tid, round);
 	tracer_release(&tracer);
 	return ret;
 }
 
 /* Filters of a thread in one piece, as far as they are told. */
-static bool linked(const struct told *told, pid_t tid)
+static bool linked(const struct filters_reply *told, pid_t tid)
 {
 	for (size_t i = 0; i < told->count; i++) {
-		const struct told_filter *filter = &told->filters[i];
+		const struct filter_reply *filter = &told->filters[i];
 
 		if (filter->tid != (uint32_t)tid || filter->depth != i ||
 		    filter->index + i != told->filters[0].index)
@@ -154,47 +156,47 @@ static bool linked(const struct told *told, pid_t tid)
 	return true;
 }
 
-static int ask_stranger(struct witness *witness, pid_t tid, bool small)
+static int ask_stranger(struct checker *checker, pid_t tid, bool small)
 {
-	struct rawnl *nl = small ? &witness->small : &witness->nl;
-	struct rows rows;
-	struct told told;
+	struct rawnl *nl = small ? &checker->small : &checker->nl;
+	struct tasks_reply rows;
+	struct filters_reply told;
 	int ret;
 
-	ret = rows_get(&witness->nl, tid, &rows) ?: witness_gone(&rows.answer);
+	ret = tasks_get(&checker->nl, tid, &rows) ?: checker_gone(&rows.answer);
 	if (ret == -EBADMSG)
-		ret = asking_wrong(witness, "stranger %d: %s", tid, rows.why);
+		ret = readers_wrong(checker, "stranger %d: %s", tid, rows.why);
 	else if (!ret && (rows.answer.error ? rows.answer.error != ESRCH : rows.count != 1))
-		ret = asking_wrong(witness, "stranger %d: %zu answers: %s (%s)", tid, rows.count,
-				   strerror(rows.answer.error), rows.answer.msg);
-	rows_forget(&rows);
+		ret = readers_wrong(checker, "stranger %d: %zu answers: %s (%s)", tid, rows.count,
+				    strerror(rows.answer.error), rows.answer.msg);
+	tasks_free(&rows);
 	if (ret)
 		return ret;
-	ret = told_dump(nl, tid, true, small ? SMALL : RAWNL_SIZE, &told) ?:
-		      witness_gone(&told.answer);
+	ret = filters_dump(nl, tid, true, small ? SMALL : RAWNL_SIZE, &told) ?:
+		      checker_gone(&told.answer);
 	if (ret == -EBADMSG)
-		ret = asking_wrong(witness, "filters of stranger %d: %s", tid, told.why);
+		ret = readers_wrong(checker, "filters of stranger %d: %s", tid, told.why);
 	else if (!ret && ((told.answer.error && told.answer.error != ESRCH) || !linked(&told, tid)))
-		ret = asking_wrong(witness, "stranger %d: %zu filters: %s (%s)", tid, told.count,
-				   strerror(told.answer.error), told.answer.msg);
-	told_forget(&told);
+		ret = readers_wrong(checker, "stranger %d: %zu filters: %s (%s)", tid, told.count,
+				    strerror(told.answer.error), told.answer.msg);
+	filters_free(&told);
 	return ret;
 }
 
-int ask_strangers(const struct asking *asking, struct witness *witness, unsigned int round)
+int read_strangers(const struct readers *readers, struct checker *checker, unsigned int round)
 {
 	const struct sd_select filtered = { .modes = 1 << SECCOMP_DIAG_MODE_FILTER };
-	struct rows rows;
+	struct tasks_reply rows;
 	int ret;
 
-	ret = rows_dump(&witness->nl, &filtered, RAWNL_SIZE, &rows) ?: witness_gone(&rows.answer);
+	ret = tasks_dump(&checker->nl, &filtered, RAWNL_SIZE, &rows) ?: checker_gone(&rows.answer);
 	if (ret == -EBADMSG)
-		ret = asking_wrong(witness, "a dump: %s", rows.why);
+		ret = readers_wrong(checker, "a dump: %s", rows.why);
 	else if (!ret && rows.answer.error)
-		ret = asking_wrong(witness, "a dump: %s (%s)", strerror(rows.answer.error),
-				   rows.answer.msg);
-	for (size_t i = round % 3; !ret && i < rows.count && !asking_stopped(asking); i += 3)
-		ret = ask_stranger(witness, rows.tasks[i].tid, i % 2);
-	rows_forget(&rows);
+		ret = readers_wrong(checker, "a dump: %s (%s)", strerror(rows.answer.error),
+				    rows.answer.msg);
+	for (size_t i = round % 3; !ret && i < rows.count && !readers_stopped(readers); i += 3)
+		ret = ask_stranger(checker, rows.tasks[i].tid, i % 2);
+	tasks_free(&rows);
 	return ret;
 }

@@ -17,22 +17,22 @@
 
 #define SMALL 4096
 
-/* What came of a request to watch: ids are those of the module that the witness has asked. */
-static int watched(struct witness *witness, const struct watcher *watcher, int ret)
+/* What came of a request to watch: ids are those of the module that the checker has asked. */
+static int watched(struct checker *checker, const struct watcher *watcher, int ret)
 {
-	if (!ret && watcher->nl.family != witness->nl.family)
+	if (!ret && watcher->nl.family != checker->nl.family)
 		return -ENOENT;
 	if (ret == -ESHUTDOWN || (ret == -ENOENT && (watcher->ended || !watcher->answer.msg[0])))
 		return -ENOENT;
 	if (ret)
-		return asking_wrong(witness, "a watcher: %s (%s%s)", strerror(-ret),
-				    watcher->answer.msg, watcher->why);
+		return readers_wrong(checker, "a watcher: %s (%s%s)", strerror(-ret),
+				     watcher->answer.msg, watcher->why);
 	return 0;
 }
 
-/* Who holds events against chronicles, and what has come of it. */
+/* Who holds events against histories, and what has come of it. */
 struct listener {
-	struct witness *witness;
+	struct checker *checker;
 	int ret;
 };
 
@@ -42,13 +42,13 @@ static void listen_to(const struct seen *seen, void *arg)
 	struct listener *listener = arg;
 
 	if (!listener->ret)
-		listener->ret = witness_event(listener->witness, seen);
+		listener->ret = checker_event(listener->checker, seen);
 }
 
 /* What is there to be read for a while, and then the counts. */
-static int listen_for_a_while(struct witness *witness, const struct listener *listener)
+static int listen_for_a_while(struct checker *checker, const struct listener *listener)
 {
-	struct watcher *watcher = &witness->watcher;
+	struct watcher *watcher = &checker->watcher;
 	int ret;
 
 	for (int i = 0; !listener->ret && !watcher->ended && i < DATAGRAMS; i++) {
@@ -56,29 +56,29 @@ static int listen_for_a_while(struct witness *witness, const struct listener *li
 		if (ret == -EAGAIN)
 			break;
 		if (ret)
-			return asking_wrong(witness, "events: %s (%s)", strerror(-ret),
-					    watcher->why);
+			return readers_wrong(checker, "events: %s (%s)", strerror(-ret),
+					     watcher->why);
 	}
 	if (watcher->ended)
 		return -ENOENT;
-	return watched(witness, watcher, watcher_watch(watcher, NULL));
+	return watched(checker, watcher, watcher_watch(watcher, NULL));
 }
 
 /*
  * To all that happens, or to the keepers and those they start, by turns, with one socket as long as
  * the module is there.
  */
-int ask_events(const struct asking *asking, struct witness *witness, unsigned int round)
+int read_events(const struct readers *readers, struct checker *checker, unsigned int round)
 {
 	const struct sd_watch watches[] = {
 		{ .kinds = INSTALLS | VERDICTS,
-		  .tgids = asking->keepers,
-		  .tgids_len = asking->count,
+		  .tgids = readers->keepers,
+		  .tgids_len = readers->count,
 		  .descendants = true },
 		{ .kinds = INSTALLS | VERDICTS, .with_prog = true },
 	};
-	struct listener listener = { .witness = witness };
-	struct watcher *watcher = &witness->watcher;
+	struct listener listener = { .checker = checker };
+	struct watcher *watcher = &checker->watcher;
 	int ret;
 
 	if (watcher->nl.fd <= 0) {
@@ -88,53 +88,53 @@ int ask_events(const struct asking *asking, struct witness *witness, unsigned in
 		watcher->fn = listen_to;
 	}
 	watcher->arg = &listener;
-	ret = watched(witness, watcher, watcher_watch(watcher, &watches[round % 2])) ?:
-		      listen_for_a_while(witness, &listener);
+	ret = watched(checker, watcher, watcher_watch(watcher, &watches[round % 2])) ?:
+		      listen_for_a_while(checker, &listener);
 	return listener.ret ?: ret;
 }
 
-int ask_deaf(const struct asking *asking, struct witness *witness, unsigned int round)
+int read_deaf(const struct readers *readers, struct checker *checker, unsigned int round)
 {
 	const struct sd_watch all = { .kinds = INSTALLS | VERDICTS };
 	const int bytes = DEAF_BYTES;
 	struct watcher watcher;
 	int ret = watcher_open(&watcher);
 
-	(void)asking;
+	(void)readers;
 	if (!ret && setsockopt(watcher.nl.fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes)))
 		ret = -errno;
 	if (!ret)
-		ret = watched(witness, &watcher, watcher_watch(&watcher, &all));
+		ret = watched(checker, &watcher, watcher_watch(&watcher, &all));
 	if (!ret)
 		nanosleep(&(struct timespec){ .tv_nsec = DEAF_MS * 1000000 }, NULL);
 	/* Some have a look at last, others are closed with all that has come. */
 	if (!ret && round % 3)
-		ret = watched(witness, &watcher, watcher_watch(&watcher, NULL));
+		ret = watched(checker, &watcher, watcher_watch(&watcher, NULL));
 	watcher_close(&watcher);
 	return ret;
 }
 
 /* A dump of all filters that is begun, and left alone in the middle. */
-static int abandon(struct witness *witness)
+static int abandon(struct checker *checker)
 {
 	struct rawnl_request request;
-	struct told told;
+	struct filters_reply told;
 	struct rawnl nl;
-	int ret = rawnl_socket(&nl, witness->nl.family);
+	int ret = rawnl_socket(&nl, checker->nl.family);
 
 	if (ret)
 		return ret;
-	ret = told_begin(&nl, &request, 0, true, &told)	     ?:
-		      told_read(&nl, &request, SMALL, &told) ?:
-							       witness_gone(&told.answer);
+	ret = filters_begin(&nl, &request, 0, true, &told)	?:
+		      filters_read(&nl, &request, SMALL, &told) ?:
+								  checker_gone(&told.answer);
 	if (ret == -EBADMSG)
-		asking_wrong(witness, "a dump: %s", told.why);
-	told_forget(&told);
+		readers_wrong(checker, "a dump: %s", told.why);
+	filters_free(&told);
 	rawnl_close(&nl);
 	return ret;
 }
 
-int ask_brief(const struct asking *asking, struct witness *witness, unsigned int round)
+int read_brief(const struct readers *readers, struct checker *checker, unsigned int round)
 {
 	const struct sd_watch watches[] = {
 		{ .kinds = INSTALLS },
@@ -144,14 +144,14 @@ int ask_brief(const struct asking *asking, struct witness *witness, unsigned int
 	struct watcher watcher;
 	int ret = watcher_open(&watcher);
 
-	(void)asking;
+	(void)readers;
 	if (!ret)
-		ret = watched(witness, &watcher, watcher_watch(&watcher, &watches[round % 3]));
+		ret = watched(checker, &watcher, watcher_watch(&watcher, &watches[round % 3]));
 	if (!ret && round % 2)
-		ret = watched(witness, &watcher,
+		ret = watched(checker, &watcher,
 			      watcher_watch(&watcher, &watches[(round + 1) % 3]));
 	if (!ret)
-		ret = abandon(witness);
+		ret = abandon(checker);
 	watcher_close(&watcher);
 	return ret;
 }

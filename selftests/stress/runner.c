@@ -13,7 +13,7 @@
 
 struct weather_shared {
 	bool calm;
-	const blow_fn *blows;
+	const work_fn *workloads;
 	unsigned int count;
 	struct census census;
 };
@@ -26,7 +26,7 @@ static void count(uint64_t *number)
 	__atomic_add_fetch(number, 1, __ATOMIC_RELAXED);
 }
 
-pid_t child_start(void)
+pid_t runner_fork(void)
 {
 	pid_t parent = getpid();
 	pid_t pid = fork();
@@ -42,7 +42,7 @@ pid_t child_start(void)
 	return pid;
 }
 
-void child_reap(pid_t pid)
+void runner_reap(pid_t pid)
 {
 	pid_t ret;
 
@@ -55,84 +55,84 @@ void child_reap(pid_t pid)
 		count(&around->census.reaped);
 }
 
-static int storm(const struct peer *parent, void *arg)
+static int storm(const struct child *parent, void *arg)
 {
 	struct weather_shared *shared = arg;
 
 	around = shared;
 	sandbox_no_new_privs();
 	for (unsigned int i = getpid(); !__atomic_load_n(&shared->calm, __ATOMIC_RELAXED); i++) {
-		pid_t pid = child_start();
+		pid_t pid = runner_fork();
 
 		if (pid == 0) {
-			shared->blows[i % shared->count]();
+			shared->workloads[i % shared->count]();
 			_exit(0);
 		}
 		/* The first blow has begun, if it has not been refused. */
 		if (parent && pid > 0) {
-			peer_tell(parent, 0);
+			child_send(parent, 0);
 			parent = NULL;
 		}
-		child_reap(pid);
+		runner_reap(pid);
 	}
 	return 0;
 }
 
-int weather_start(struct weather *weather, int stormers, const blow_fn *blows, unsigned int count)
+int runner_start(struct runner *runner, int stormers, const work_fn *workloads, unsigned int count)
 {
 	int ret = 0;
 
-	*weather = (struct weather){ .shared = mmap(NULL, sizeof(*weather->shared),
-						    PROT_READ | PROT_WRITE,
-						    MAP_SHARED | MAP_ANONYMOUS, -1, 0) };
-	if (weather->shared == MAP_FAILED)
+	*runner = (struct runner){ .shared = mmap(NULL, sizeof(*runner->shared),
+						  PROT_READ | PROT_WRITE,
+						  MAP_SHARED | MAP_ANONYMOUS, -1, 0) };
+	if (runner->shared == MAP_FAILED)
 		return -errno;
-	weather->shared->blows = blows;
-	weather->shared->count = count;
-	while (!ret && weather->count < stormers) {
-		struct peer *stormer = &weather->stormers[weather->count];
+	runner->shared->workloads = workloads;
+	runner->shared->count = count;
+	while (!ret && runner->count < stormers) {
+		struct child *stormer = &runner->stormers[runner->count];
 
-		ret = peer_start(stormer, storm, weather->shared);
+		ret = child_start(stormer, storm, runner->shared);
 		if (ret)
 			break;
-		weather->count++;
-		ret = peer_hear(stormer) ? -ECHILD : 0;
+		runner->count++;
+		ret = child_receive(stormer) ? -ECHILD : 0;
 	}
 	return ret;
 }
 
-struct census weather_census(const struct weather *weather)
+struct census runner_census(const struct runner *runner)
 {
-	return weather->shared->census;
+	return runner->shared->census;
 }
 
-bool weather_calm(struct weather *weather)
+bool runner_stop(struct runner *runner)
 {
 	bool all = true;
 
-	__atomic_store_n(&weather->shared->calm, true, __ATOMIC_RELAXED);
-	for (int i = 0; i < weather->count; i++)
-		all = peer_reap(&weather->stormers[i]) == 0 && all;
-	weather->count = 0;
+	__atomic_store_n(&runner->shared->calm, true, __ATOMIC_RELAXED);
+	for (int i = 0; i < runner->count; i++)
+		all = child_reap(&runner->stormers[i]) == 0 && all;
+	runner->count = 0;
 	return all;
 }
 
-void weather_kill(struct weather *weather)
+void runner_kill(struct runner *runner)
 {
-	for (int i = 0; i < weather->count; i++)
-		peer_kill(&weather->stormers[i]);
-	weather->count = 0;
+	for (int i = 0; i < runner->count; i++)
+		child_kill(&runner->stormers[i]);
+	runner->count = 0;
 }
 
-int storm_seconds(const char *variable, int fallback)
+int stress_seconds(const char *variable, int fallback)
 {
 	const char *text = getenv(variable);
 	int seconds = text ? atoi(text) : fallback;
 
-	return seconds < 1 ? 1 : seconds > STORM_SECONDS_MAX ? STORM_SECONDS_MAX : seconds;
+	return seconds < 1 ? 1 : seconds > STRESS_SECONDS_MAX ? STRESS_SECONDS_MAX : seconds;
 }
 
-uint64_t storm_clock(void)
+uint64_t stress_clock(void)
 {
 	struct timespec time;
 

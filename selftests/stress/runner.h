@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Processes that make a storm: each has children of its own do something, again and again. */
-#ifndef WEATHER_H
-#define WEATHER_H
+#ifndef STRESS_RUNNER_H
+#define STRESS_RUNNER_H
 
 #include <stdint.h>
 
@@ -9,8 +9,8 @@
 
 #define STORMERS_MAX 8
 
-/** typedef blow_fn - what a child does before it ends; it waits for the end of all that it starts */
-typedef void (*blow_fn)(void);
+/** typedef work_fn - what a child does before it ends; it waits for the end of all that it starts */
+typedef void (*work_fn)(void);
 
 /** struct census - how many children the processes of a storm have started, and waited for */
 struct census {
@@ -20,54 +20,54 @@ struct census {
 };
 
 /**
- * struct weather - the processes that make a storm
+ * struct runner - the processes that make a storm
  * @stormers: they
  * @count: how many
  * @shared: what they have in common with who started them
  */
-struct weather {
-	struct peer stormers[STORMERS_MAX];
+struct runner {
+	struct child stormers[STORMERS_MAX];
 	int count;
 	struct weather_shared *shared;
 };
 
 /**
- * weather_start() - begin a storm
- * @weather: to be ended by weather_calm() or weather_kill()
+ * runner_start() - begin a storm
+ * @runner: to be ended by runner_stop() or runner_kill()
  * @stormers: how many processes blow, at most STORMERS_MAX
- * @blows: what they do, each beginning at another; must stay where it is
- * @count: how many blows there are
+ * @workloads: what they do, each beginning at another; must stay where it is
+ * @count: how many workloads there are
  *
  * Return: 0, when each of them has begun, or a negative errno.
  */
-int weather_start(struct weather *weather, int stormers, const blow_fn *blows, unsigned int count);
+int runner_start(struct runner *runner, int stormers, const work_fn *workloads, unsigned int count);
 
-/** weather_census() - what is known of its children by now; those of blows by child() included */
-struct census weather_census(const struct weather *weather);
+/** runner_census() - what is known of its children by now; those of workloads by child() included */
+struct census runner_census(const struct runner *runner);
 
 /**
- * weather_calm() - let every blow come to its end, and wait for the stormers
+ * runner_stop() - let every blow come to its end, and wait for the stormers
  *
  * Return: whether all of them have ended by themselves.
  */
-bool weather_calm(struct weather *weather);
+bool runner_stop(struct runner *runner);
 
-/** weather_kill() - end it at once; does nothing if it never began */
-void weather_kill(struct weather *weather);
+/** runner_kill() - end it at once; does nothing if it never began */
+void runner_kill(struct runner *runner);
 
-/** child_start() - fork(2), for blows: it ends with its parent, and is counted */
-pid_t child_start(void);
+/** runner_fork() - fork(2), for workloads: it ends with its parent, and is counted */
+pid_t runner_fork(void);
 
-/** child_reap() - wait for the end of a child of child_start(); one that never was is none */
-void child_reap(pid_t pid);
+/** runner_reap() - wait for the end of a child of runner_fork(); one that never was is none */
+void runner_reap(pid_t pid);
 
-/** storm_seconds() - how long to storm: what a variable of the environment says, or @fallback */
-int storm_seconds(const char *variable, int fallback);
+/** stress_seconds() - how long to storm: what a variable of the environment says, or @fallback */
+int stress_seconds(const char *variable, int fallback);
 
 /* How long a storm may be told to last. */
-#define STORM_SECONDS_MAX 3600
+#define STRESS_SECONDS_MAX 3600
 
-/** storm_clock() - milliseconds of a clock that nobody sets */
-uint64_t storm_clock(void);
+/** stress_clock() - milliseconds of a clock that nobody sets */
+uint64_t stress_clock(void);
 
 #endif

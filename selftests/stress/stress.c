@@ -2,7 +2,7 @@
 /*
  * Dumps while threads come and go: who lives throughout is told once, and every dump ends.
  *
- * STORM_SECONDS=N: how long it blows, all kinds of storm together.
+ * STORM_SECONDS=N: how long it workloads, all kinds of storm together.
  */
 #include <errno.h>
 
@@ -28,49 +28,49 @@
 FIXTURE(storm)
 {
 	struct rawnl small, large;
-	struct peer older, younger;
-	struct weather weather;
+	struct child older, younger;
+	struct runner runner;
 };
 
 FIXTURE_VARIANT(storm)
 {
-	blow_fn blow;
+	work_fn blow;
 };
 
 FIXTURE_VARIANT_ADD(storm, forks){
-	.blow = blow_forks,
+	.blow = work_forks,
 };
 
 FIXTURE_VARIANT_ADD(storm, threads){
-	.blow = blow_threads,
+	.blow = work_threads,
 };
 
 FIXTURE_VARIANT_ADD(storm, execs){
-	.blow = blow_execs,
+	.blow = work_execs,
 };
 
 FIXTURE_VARIANT_ADD(storm, execs_by_threads){
-	.blow = blow_execs_by_threads,
+	.blow = work_execs_by_threads,
 };
 
 FIXTURE_VARIANT_ADD(storm, installs){
-	.blow = blow_installs,
+	.blow = work_installs,
 };
 
 FIXTURE_VARIANT_ADD(storm, tsyncs){
-	.blow = blow_tsyncs,
+	.blow = work_tsyncs,
 };
 
 FIXTURE_VARIANT_ADD(storm, kills){
-	.blow = blow_kills,
+	.blow = work_kills,
 };
 
-static int stay(const struct peer *parent, void *arg)
+static int stay(const struct child *parent, void *arg)
 {
 	if (*(bool *)arg)
 		sandbox_allow_all(0);
-	peer_tell(parent, worker_crowd(STEADY));
-	peer_hear(parent);
+	child_send(parent, worker_crowd(STEADY));
+	child_receive(parent);
 	return 0;
 }
 
@@ -84,19 +84,19 @@ FIXTURE_SETUP(storm)
 	ASSERT_EQ(0, ret);
 	ASSERT_EQ(0, rawnl_socket(&self->small, self->large.family));
 	/* One process from before the storm, and one with numbers from the middle of it. */
-	ASSERT_EQ(0, peer_start(&self->older, stay, &filtered));
-	ASSERT_EQ(STEADY, peer_hear(&self->older));
-	ASSERT_EQ(0, weather_start(&self->weather, STORMERS, &variant->blow, 1));
+	ASSERT_EQ(0, child_start(&self->older, stay, &filtered));
+	ASSERT_EQ(STEADY, child_receive(&self->older));
+	ASSERT_EQ(0, runner_start(&self->runner, STORMERS, &variant->blow, 1));
 	filtered = true;
-	ASSERT_EQ(0, peer_start(&self->younger, stay, &filtered));
-	ASSERT_EQ(STEADY, peer_hear(&self->younger));
+	ASSERT_EQ(0, child_start(&self->younger, stay, &filtered));
+	ASSERT_EQ(STEADY, child_receive(&self->younger));
 }
 
 FIXTURE_TEARDOWN(storm)
 {
-	weather_kill(&self->weather);
-	peer_kill(&self->younger);
-	peer_kill(&self->older);
+	runner_kill(&self->runner);
+	child_kill(&self->younger);
+	child_kill(&self->older);
 	rawnl_close(&self->small);
 	rawnl_close(&self->large);
 }
@@ -141,9 +141,9 @@ static void ask_for_some(struct __test_metadata *_metadata, struct rawnl *nl,
 	}
 }
 
-TEST_F_TIMEOUT(storm, dumps, STORM_SECONDS_MAX)
+TEST_F_TIMEOUT(storm, dumps, STRESS_SECONDS_MAX)
 {
-	uint64_t end = storm_clock() + storm_seconds("STORM_SECONDS", SECONDS) * 1000 / VARIANTS;
+	uint64_t end = stress_clock() + stress_seconds("STORM_SECONDS", SECONDS) * 1000 / VARIANTS;
 	int max = pid_max();
 	int dumps = 0;
 
@@ -162,7 +162,7 @@ TEST_F_TIMEOUT(storm, dumps, STORM_SECONDS_MAX)
 		ask_for_some(_metadata, &self->large, &answer);
 		rawnl_forget(&answer);
 		dumps++;
-	} while ((storm_clock() < end || dumps < 2) && !_metadata->exit_code);
+	} while ((stress_clock() < end || dumps < 2) && !_metadata->exit_code);
 	TH_LOG("%d dumps", dumps);
 	EXPECT_LT(1, dumps);
 }

@@ -2,10 +2,10 @@
 /*
  * Everything at once: tasks fork, execute, install, synchronize, are killed, traced and suspended,
  * while dumps, single requests and watchers ask for them from all sides and the module is unloaded
- * and loaded again. Each answer about a task that keeps a chronicle must have been true while it was
+ * and loaded again. Each answer about a task that keeps a history must have been true while it was
  * asked for. Afterwards nobody and nothing is left.
  *
- * MIXED_STORM_SECONDS=N: how long it blows, in two storms that are alike. Each goes on until all has
+ * MIXED_STORM_SECONDS=N: how long it workloads, in two storms that are alike. Each goes on until all has
  * happened at least once.
  */
 #include <errno.h>
@@ -39,29 +39,29 @@
 #define CHILDREN_PER_LEAK 4
 #define NOISE 100
 
-static const blow_fn blows[] = {
-	blow_forks,
-	blow_threads,
-	blow_execs,
-	blow_execs_by_threads,
-	blow_installs,
-	blow_tsyncs,
-	blow_kills,
-	blow_threads_install,
-	blow_synchronize,
-	blow_fork_and_install,
-	blow_install_and_execute,
-	blow_execute_in_thread,
-	blow_listen_and_close,
-	blow_end_with_many,
-	blow_be_refused,
-	blow_synchronize_and_be_refused,
-	blow_children_die,
-	blow_children_are_killed,
-	blow_be_refused_and_execute,
-	blow_enter_strict_and_die,
-	blow_fail,
-	blow_namespaces,
+static const work_fn workloads[] = {
+	work_forks,
+	work_threads,
+	work_execs,
+	work_execs_by_threads,
+	work_installs,
+	work_tsyncs,
+	work_kills,
+	work_threads_install,
+	work_synchronize,
+	work_fork_and_install,
+	work_install_and_execute,
+	work_execute_in_thread,
+	work_listen_and_close,
+	work_end_with_many,
+	work_be_refused,
+	work_synchronize_and_be_refused,
+	work_children_die,
+	work_children_are_killed,
+	work_be_refused_and_execute,
+	work_enter_strict_and_die,
+	work_fail,
+	work_namespaces,
 };
 
 /* Of the keepers, in shared memory. */
@@ -72,12 +72,12 @@ struct lives {
 
 FIXTURE(mixed_storm)
 {
-	struct asking *asking;
+	struct readers *readers;
 	struct lives *lives;
-	struct chronicled chronicled[KEEPERS];
-	struct peer keepers[KEEPERS];
-	struct peer askers[ASKED_WAYS];
-	struct weather weather;
+	struct history_writer history_writer[KEEPERS];
+	struct child keepers[KEEPERS];
+	struct child askers[READER_WAYS];
+	struct runner runner;
 	unsigned int unloaded, busy;
 	uint64_t until;
 };
@@ -97,83 +97,85 @@ FIXTURE_SETUP(mixed_storm)
 	ASSERT_EQ(0, ret);
 	/* Whoever loses its parent becomes a child of this one, and is found at the end. */
 	ASSERT_EQ(0, prctl(PR_SET_CHILD_SUBREAPER, 1));
-	self->asking = asking_new();
-	ASSERT_NE(NULL, self->asking);
+	self->readers = readers_new();
+	ASSERT_NE(NULL, self->readers);
 	self->lives = mmap(NULL, sizeof(*self->lives), PROT_READ | PROT_WRITE,
 			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	ASSERT_NE(MAP_FAILED, self->lives);
 	for (int i = 0; i < KEEPERS; i++) {
-		self->asking->chronicles[i] = chronicle_new();
-		ASSERT_NE(NULL, self->asking->chronicles[i]);
+		self->readers->histories[i] = history_new();
+		ASSERT_NE(NULL, self->readers->histories[i]);
 	}
 }
 
 FIXTURE_TEARDOWN(mixed_storm)
 {
-	for (int i = 0; i < ASKED_WAYS; i++)
-		peer_kill(&self->askers[i]);
-	weather_kill(&self->weather);
+	for (int i = 0; i < READER_WAYS; i++)
+		child_kill(&self->askers[i]);
+	runner_kill(&self->runner);
 	for (int i = 0; i < KEEPERS; i++)
-		peer_kill(&self->keepers[i]);
+		child_kill(&self->keepers[i]);
 	module_load();
 }
 
 static void begin(struct __test_metadata *_metadata, FIXTURE_DATA(mixed_storm) * self)
 {
-	struct asking *asking = self->asking;
+	struct readers *readers = self->readers;
 
-	asking->stop = false;
-	asking->count = KEEPERS;
-	asking->judged = asking->late = 0;
-	memset(asking->rounds, 0, sizeof(asking->rounds));
+	readers->stop = false;
+	readers->count = KEEPERS;
+	readers->judged = readers->late = 0;
+	memset(readers->rounds, 0, sizeof(readers->rounds));
 	*self->lives = (struct lives){ 0 };
 	self->unloaded = self->busy = 0;
 	for (int i = 0; i < KEEPERS; i++) {
-		self->chronicled[i] = (struct chronicled){
-			.chronicle = asking->chronicles[i],
+		self->history_writer[i] = (struct history_writer){
+			.history = readers->histories[i],
 			.stop = &self->lives->stop,
 			.lives = &self->lives->lived,
 			.again = &self->lives->again,
 		};
-		ASSERT_EQ(0, peer_start(&self->keepers[i], chronicled_keep, &self->chronicled[i]));
-		ASSERT_EQ(0, peer_hear(&self->keepers[i]));
-		asking->keepers[i] = self->keepers[i].pid;
+		ASSERT_EQ(0, child_start(&self->keepers[i], history_writer_keep,
+					 &self->history_writer[i]));
+		ASSERT_EQ(0, child_receive(&self->keepers[i]));
+		readers->keepers[i] = self->keepers[i].pid;
 	}
-	ASSERT_EQ(0, weather_start(&self->weather, STORMERS, blows, ARRAY_SIZE(blows)));
-	for (int i = 0; i < ASKED_WAYS; i++)
-		ASSERT_EQ(0, asking_start(&self->askers[i], asking, i));
+	ASSERT_EQ(0, runner_start(&self->runner, STORMERS, workloads, ARRAY_SIZE(workloads)));
+	for (int i = 0; i < READER_WAYS; i++)
+		ASSERT_EQ(0, readers_start(&self->askers[i], readers, i));
 }
 
-static uint64_t rounds(const struct asking *asking, enum asked way)
+static uint64_t rounds(const struct readers *readers, enum reader way)
 {
-	return __atomic_load_n(&asking->rounds[way], __ATOMIC_RELAXED);
+	return __atomic_load_n(&readers->rounds[way], __ATOMIC_RELAXED);
 }
 
 /* Whether it has been asked in all ways since, or, if it is to go in the midst of it, in some. */
-static bool asked_enough(const struct asking *asking, const uint64_t *since, bool all)
+static bool asked_enough(const struct readers *readers, const uint64_t *since, bool all)
 {
 	uint64_t answers = 0;
 	int ways = 0;
 
-	for (int i = 0; i < ASKED_WAYS; i++) {
-		answers += rounds(asking, i) - since[i];
-		ways += rounds(asking, i) > since[i];
+	for (int i = 0; i < READER_WAYS; i++) {
+		answers += rounds(readers, i) - since[i];
+		ways += rounds(readers, i) > since[i];
 	}
-	return all ? ways == ASKED_WAYS : answers >= ANSWERS;
+	return all ? ways == READER_WAYS : answers >= ANSWERS;
 }
 
 static bool all_happened(const FIXTURE_DATA(mixed_storm) * self)
 {
-	for (int i = 0; i < ASKED_WAYS; i++)
-		if (!rounds(self->asking, i))
+	for (int i = 0; i < READER_WAYS; i++)
+		if (!rounds(self->readers, i))
 			return false;
 	return self->unloaded && __atomic_load_n(&self->lives->again, __ATOMIC_RELAXED) &&
-	       weather_census(&self->weather).reaped >= ARRAY_SIZE(blows);
+	       runner_census(&self->runner).reaped >= ARRAY_SIZE(workloads);
 }
 
 static bool is_over(const FIXTURE_DATA(mixed_storm) * self)
 {
-	return asking_stopped(self->asking) || (storm_clock() >= self->until && all_happened(self));
+	return readers_stopped(self->readers) ||
+	       (stress_clock() >= self->until && all_happened(self));
 }
 
 static void pause_ms(long ms)
@@ -184,8 +186,8 @@ static void pause_ms(long ms)
 /* Loads the module, lets it be asked, and unloads it as soon as nobody holds it. */
 static void load_and_unload(struct __test_metadata *_metadata, FIXTURE_DATA(mixed_storm) * self)
 {
-	const struct asking *asking = self->asking;
-	uint64_t since[ASKED_WAYS];
+	const struct readers *readers = self->readers;
+	uint64_t since[READER_WAYS];
 	int ret = module_load();
 
 	/* Others load it, too. */
@@ -193,9 +195,9 @@ static void load_and_unload(struct __test_metadata *_metadata, FIXTURE_DATA(mixe
 	{
 		TH_LOG("load: %s", strerror(-ret));
 	}
-	for (int i = 0; i < ASKED_WAYS; i++)
-		since[i] = rounds(asking, i);
-	while (!asked_enough(asking, since, self->unloaded % 2 == 0) && !is_over(self))
+	for (int i = 0; i < READER_WAYS; i++)
+		since[i] = rounds(readers, i);
+	while (!asked_enough(readers, since, self->unloaded % 2 == 0) && !is_over(self))
 		pause_ms(10);
 	if (is_over(self))
 		return;
@@ -204,9 +206,9 @@ static void load_and_unload(struct __test_metadata *_metadata, FIXTURE_DATA(mixe
 		self->busy += ret == -EBUSY || ret == -EWOULDBLOCK;
 		if (ret == -EBUSY || ret == -EWOULDBLOCK)
 			pause_ms(1);
-	} while ((ret == -EBUSY || ret == -EWOULDBLOCK) && !asking_stopped(asking));
+	} while ((ret == -EBUSY || ret == -EWOULDBLOCK) && !readers_stopped(readers));
 	self->unloaded += !ret;
-	ASSERT_TRUE(!ret || asking_stopped(asking))
+	ASSERT_TRUE(!ret || readers_stopped(readers))
 	{
 		TH_LOG("unload: %s", strerror(-ret));
 	}
@@ -217,15 +219,15 @@ static void end(struct __test_metadata *_metadata, FIXTURE_DATA(mixed_storm) * s
 {
 	struct census census;
 
-	self->asking->stop = true;
-	for (int i = 0; i < ASKED_WAYS; i++)
-		EXPECT_EQ(0, peer_reap(&self->askers[i]));
-	EXPECT_TRUE(weather_calm(&self->weather));
-	census = weather_census(&self->weather);
+	self->readers->stop = true;
+	for (int i = 0; i < READER_WAYS; i++)
+		EXPECT_EQ(0, child_reap(&self->askers[i]));
+	EXPECT_TRUE(runner_stop(&self->runner));
+	census = runner_census(&self->runner);
 	EXPECT_EQ(census.started, census.reaped);
 	self->lives->stop = true;
 	for (int i = 0; i < KEEPERS; i++)
-		EXPECT_EQ(0, peer_reap(&self->keepers[i]));
+		EXPECT_EQ(0, child_reap(&self->keepers[i]));
 	/* No child, and no child's child, is left. */
 	EXPECT_EQ(-1, waitpid(-1, NULL, WNOHANG));
 	EXPECT_EQ(ECHILD, errno);
@@ -233,13 +235,13 @@ static void end(struct __test_metadata *_metadata, FIXTURE_DATA(mixed_storm) * s
 
 static void tell(struct __test_metadata *_metadata, const FIXTURE_DATA(mixed_storm) * self)
 {
-	const struct asking *asking = self->asking;
-	struct census census = weather_census(&self->weather);
+	const struct readers *readers = self->readers;
+	struct census census = runner_census(&self->runner);
 
-	for (int i = 0; i < ASKED_WAYS; i++)
-		TH_LOG("%s: %llu rounds", asked_names[i], (unsigned long long)asking->rounds[i]);
+	for (int i = 0; i < READER_WAYS; i++)
+		TH_LOG("%s: %llu rounds", asked_names[i], (unsigned long long)readers->rounds[i]);
 	TH_LOG("%llu answers judged, %llu too late; %llu lives, %llu with a number again",
-	       (unsigned long long)asking->judged, (unsigned long long)asking->late,
+	       (unsigned long long)readers->judged, (unsigned long long)readers->late,
 	       (unsigned long long)self->lives->lived, (unsigned long long)self->lives->again);
 	TH_LOG("%llu children (%llu refused); unloaded %u times, busy %u times",
 	       (unsigned long long)census.started, (unsigned long long)census.refused,
@@ -261,7 +263,7 @@ static void expect_free(struct __test_metadata *_metadata)
 /* Waits for what is given back late; what has grown then, and by how much. */
 static long growth(const struct slabs *before, long allowed, char *name)
 {
-	uint64_t end = storm_clock() + SETTLE_S * 1000;
+	uint64_t end = stress_clock() + SETTLE_S * 1000;
 	struct slabs after;
 	long grown;
 
@@ -271,13 +273,13 @@ static long growth(const struct slabs *before, long allowed, char *name)
 		if (grown <= allowed)
 			break;
 		pause_ms(200);
-	} while (storm_clock() < end);
+	} while (stress_clock() < end);
 	return grown;
 }
 
-TEST_F_TIMEOUT(mixed_storm, tells_the_truth, 2 * STORM_SECONDS_MAX)
+TEST_F_TIMEOUT(mixed_storm, tells_the_truth, 2 * STRESS_SECONDS_MAX)
 {
-	int seconds = storm_seconds("MIXED_STORM_SECONDS", SECONDS);
+	int seconds = stress_seconds("MIXED_STORM_SECONDS", SECONDS);
 	struct slabs slabs = { 0 };
 
 	for (int i = 0; i < STORMS; i++) {
@@ -285,23 +287,23 @@ TEST_F_TIMEOUT(mixed_storm, tells_the_truth, 2 * STORM_SECONDS_MAX)
 		long allowed, grown;
 
 		begin(_metadata, self);
-		self->until = storm_clock() + seconds * 1000 / STORMS;
+		self->until = stress_clock() + seconds * 1000 / STORMS;
 		do {
 			load_and_unload(_metadata, self);
 		} while (!is_over(self));
 		end(_metadata, self);
 		tell(_metadata, self);
-		ASSERT_FALSE(self->asking->failed)
+		ASSERT_FALSE(self->readers->failed)
 		{
-			TH_LOG("%s", self->asking->why);
+			TH_LOG("%s", self->readers->why);
 		}
-		EXPECT_LT(0, self->asking->judged);
+		EXPECT_LT(0, self->readers->judged);
 		expect_free(_metadata);
 		if (!i) {
 			slabs_read(&slabs);
 			continue;
 		}
-		allowed = NOISE + weather_census(&self->weather).started / CHILDREN_PER_LEAK;
+		allowed = NOISE + runner_census(&self->runner).started / CHILDREN_PER_LEAK;
 		grown = growth(&slabs, allowed, name);
 		TH_LOG("%s has grown by %ld objects, allowed are %ld", name, grown, allowed);
 		EXPECT_GE(allowed, grown);

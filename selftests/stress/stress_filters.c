@@ -3,7 +3,7 @@
  * Dumps of filters while threads install, synchronize, fork, execute and end: what stays is told
  * right each time, and what comes and goes is told whole or is gone.
  *
- * FILTER_STORM_SECONDS=N: how long it blows.
+ * FILTER_STORM_SECONDS=N: how long it workloads.
  */
 #include <errno.h>
 
@@ -20,31 +20,31 @@
 
 #define SMALL 4096
 
-static const blow_fn blows[] = {
-	blow_threads_install,	  blow_synchronize,	  blow_fork_and_install,
-	blow_install_and_execute, blow_execute_in_thread, blow_listen_and_close,
-	blow_end_with_many,
+static const work_fn workloads[] = {
+	work_threads_install,	  work_synchronize,	  work_fork_and_install,
+	work_install_and_execute, work_execute_in_thread, work_listen_and_close,
+	work_end_with_many,
 };
 
 FIXTURE(filter_storm)
 {
 	struct rawnl nl, small;
-	struct peer steady;
-	struct weather weather;
+	struct child steady;
+	struct runner runner;
 	struct program programs[STEADY];
 	pid_t threads[THREADS];
 	uint64_t ids[STEADY];
 };
 
-static void start_steady(struct __test_metadata *_metadata, struct peer *steady,
+static void start_steady(struct __test_metadata *_metadata, struct child *steady,
 			 const struct program *programs, pid_t *threads)
 {
-	const struct filtered_order start = { .op = FILTERED_THREAD };
+	const struct filter_child_order start = { .op = FILTER_CHILD_THREAD };
 
-	ASSERT_EQ(0, peer_start(steady, filtered, NULL));
-	ASSERT_EQ(0, filtered_chain(steady, programs, STEADY));
+	ASSERT_EQ(0, child_start(steady, filtered, NULL));
+	ASSERT_EQ(0, filter_child_chain(steady, programs, STEADY));
 	for (int i = 0; i < THREADS; i++) {
-		threads[i] = filtered_order(steady, &start);
+		threads[i] = filter_child_order(steady, &start);
 		ASSERT_LT(0, threads[i]);
 	}
 }
@@ -52,7 +52,7 @@ static void start_steady(struct __test_metadata *_metadata, struct peer *steady,
 FIXTURE_SETUP(filter_storm)
 {
 	int ret = rawnl_open(&self->nl);
-	struct told told;
+	struct filters_reply told;
 
 	if (ret == -ENOENT)
 		SKIP(return, "there is no module to ask");
@@ -64,18 +64,18 @@ FIXTURE_SETUP(filter_storm)
 		self->programs[i] = (struct program){ .len = 1 + 120 * i, .salt = 0xff000 + i };
 	self->programs[STEADY / 2].len = BPF_MAXINSNS;
 	start_steady(_metadata, &self->steady, self->programs, self->threads);
-	ASSERT_EQ(0, told_dump(&self->nl, self->steady.pid, true, RAWNL_SIZE, &told));
+	ASSERT_EQ(0, filters_dump(&self->nl, self->steady.pid, true, RAWNL_SIZE, &told));
 	ASSERT_EQ(STEADY, told.count);
 	for (int i = 0; i < STEADY; i++)
 		self->ids[i] = told.filters[i].id;
-	told_forget(&told);
-	ASSERT_EQ(0, weather_start(&self->weather, STORMERS, blows, ARRAY_SIZE(blows)));
+	filters_free(&told);
+	ASSERT_EQ(0, runner_start(&self->runner, STORMERS, workloads, ARRAY_SIZE(workloads)));
 }
 
 FIXTURE_TEARDOWN(filter_storm)
 {
-	weather_kill(&self->weather);
-	peer_kill(&self->steady);
+	runner_kill(&self->runner);
+	child_kill(&self->steady);
 	rawnl_close(&self->small);
 	rawnl_close(&self->nl);
 }
@@ -85,28 +85,28 @@ static void dump_all(struct __test_metadata *_metadata, struct rawnl *nl, size_t
 		     const struct program *programs, const uint64_t *ids)
 {
 	unsigned int steady = 0;
-	struct told told;
+	struct filters_reply told;
 
-	ASSERT_EQ(0, told_dump(nl, 0, true, size, &told))
+	ASSERT_EQ(0, filters_dump(nl, 0, true, size, &told))
 	{
 		TH_LOG("%s", told.why);
 	}
 	EXPECT_EQ(0, told.answer.error);
 	for (size_t i = 0; i < told.count; i++) {
-		const struct told_filter *filter = &told.filters[i];
+		const struct filter_reply *filter = &told.filters[i];
 
 		/* A thread that ended may have left one incomplete. */
-		if (told_whole(filter))
-			EXPECT_YES(told_genuine(filter, __why));
+		if (filters_whole(filter))
+			EXPECT_YES(reply_genuine(filter, __why));
 		for (int j = 0; j < STEADY; j++) {
 			if (filter->id != ids[j])
 				continue;
-			EXPECT_YES(told_as_installed(filter, &programs[STEADY - 1 - j], __why));
+			EXPECT_YES(reply_as_installed(filter, &programs[STEADY - 1 - j], __why));
 			steady++;
 		}
 	}
 	EXPECT_EQ(STEADY, steady);
-	told_forget(&told);
+	filters_free(&told);
 }
 
 /* Who has a steady filter: those four, whatever others do. */
@@ -131,10 +131,10 @@ static void select_steady(struct __test_metadata *_metadata, struct rawnl *nl, u
 static size_t ask_stormer(struct __test_metadata *_metadata, struct rawnl *nl, size_t size,
 			  pid_t tid)
 {
-	struct told told;
+	struct filters_reply told;
 	size_t count;
 
-	ASSERT_EQ(0, told_dump(nl, tid, true, size, &told))
+	ASSERT_EQ(0, filters_dump(nl, tid, true, size, &told))
 	{
 		TH_LOG("%s", told.why);
 	}
@@ -142,18 +142,18 @@ static size_t ask_stormer(struct __test_metadata *_metadata, struct rawnl *nl, s
 	{
 		TH_LOG("%d: error %d, %s", tid, told.answer.error, told.answer.msg);
 	}
-	EXPECT_YES(told_chain(&told, tid, __why));
+	EXPECT_YES(reply_chain(&told, tid, __why));
 	count = told.count;
-	told_forget(&told);
+	filters_free(&told);
 	return count;
 }
 
 /* Its oldest filter alone: that, or it has none, or is gone. */
 static void ask_stormer_for_oldest(struct __test_metadata *_metadata, struct rawnl *nl, pid_t tid)
 {
-	struct told told;
+	struct filters_reply told;
 
-	ASSERT_EQ(0, told_get(nl, tid, SECCOMP_DIAG_A_FILTER_INDEX, 0, 0, &told))
+	ASSERT_EQ(0, filters_get(nl, tid, SECCOMP_DIAG_A_FILTER_INDEX, 0, 0, &told))
 	{
 		TH_LOG("%s", told.why);
 	}
@@ -163,8 +163,8 @@ static void ask_stormer_for_oldest(struct __test_metadata *_metadata, struct raw
 		TH_LOG("%d: error %d, %s", tid, told.answer.error, told.answer.msg);
 	}
 	if (told.count)
-		EXPECT_YES(told_genuine(&told.filters[0], __why));
-	told_forget(&told);
+		EXPECT_YES(reply_genuine(&told.filters[0], __why));
+	filters_free(&told);
 }
 
 /* Those of the storm that a dump of tasks has just shown. */
@@ -191,19 +191,19 @@ static size_t ask_stormers(struct __test_metadata *_metadata, struct rawnl *nl, 
 static void abandon(struct __test_metadata *_metadata, uint16_t family)
 {
 	struct rawnl_request request;
-	struct told told;
+	struct filters_reply told;
 	struct rawnl nl;
 
 	ASSERT_EQ(0, rawnl_socket(&nl, family));
-	ASSERT_EQ(0, told_begin(&nl, &request, 0, true, &told));
-	ASSERT_EQ(0, told_read(&nl, &request, SMALL, &told));
-	told_forget(&told);
+	ASSERT_EQ(0, filters_begin(&nl, &request, 0, true, &told));
+	ASSERT_EQ(0, filters_read(&nl, &request, SMALL, &told));
+	filters_free(&told);
 	rawnl_close(&nl);
 }
 
-TEST_F_TIMEOUT(filter_storm, dumps, STORM_SECONDS_MAX)
+TEST_F_TIMEOUT(filter_storm, dumps, STRESS_SECONDS_MAX)
 {
-	uint64_t end = storm_clock() + storm_seconds("FILTER_STORM_SECONDS", SECONDS) * 1000;
+	uint64_t end = stress_clock() + stress_seconds("FILTER_STORM_SECONDS", SECONDS) * 1000;
 	size_t filters = 0;
 	int rounds = 0;
 
@@ -219,7 +219,7 @@ TEST_F_TIMEOUT(filter_storm, dumps, STORM_SECONDS_MAX)
 		filters += ask_stormers(_metadata, &self->nl, &self->small);
 		abandon(_metadata, self->nl.family);
 		rounds++;
-	} while ((storm_clock() < end || rounds < 2) && !_metadata->exit_code);
+	} while ((stress_clock() < end || rounds < 2) && !_metadata->exit_code);
 	TH_LOG("%d rounds, %zu filters of threads that came and went", rounds, filters);
 	EXPECT_LT(1, rounds);
 	EXPECT_LT((size_t)rounds * STEADY * (THREADS + 1), filters);

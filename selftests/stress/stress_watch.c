@@ -3,7 +3,7 @@
  * Watchers come and go while tasks fork, execute, install, synchronize, are refused and die: what a
  * steady task does is told exactly, and what the others do is told by the protocol's letter.
  *
- * WATCH_STORM_SECONDS=N: how long it blows.
+ * WATCH_STORM_SECONDS=N: how long it workloads.
  */
 #include <errno.h>
 
@@ -18,23 +18,23 @@
 
 static const struct layer refuses = ANSWER(CALL, SECCOMP_RET_ERRNO | 1);
 
-static const blow_fn blows[] = {
-	blow_be_refused,
-	blow_synchronize_and_be_refused,
-	blow_children_die,
-	blow_children_are_killed,
-	blow_be_refused_and_execute,
-	blow_enter_strict_and_die,
-	blow_fail,
+static const work_fn workloads[] = {
+	work_be_refused,
+	work_synchronize_and_be_refused,
+	work_children_die,
+	work_children_are_killed,
+	work_be_refused_and_execute,
+	work_enter_strict_and_die,
+	work_fail,
 };
 
 FIXTURE(watch_storm)
 {
 	struct sd_client *module;
-	struct peer steady;
-	struct weather weather;
+	struct child steady;
+	struct runner runner;
 	pid_t stormer_pids[STORMERS];
-	struct subject subject;
+	struct expect_event subject;
 	struct watcher watcher;
 };
 
@@ -44,17 +44,17 @@ FIXTURE_SETUP(watch_storm)
 	self->module = module_connect();
 	ASSERT_NE(NULL, self->module);
 	watcher_close(&self->watcher);
-	ASSERT_EQ(0, peer_start(&self->steady, actor, NULL));
+	ASSERT_EQ(0, child_start(&self->steady, puppet, NULL));
 	ASSERT_EQ(0, ACT(&self->steady, ACT_LAYER, .layer = refuses));
-	ASSERT_EQ(0, weather_start(&self->weather, STORMERS, blows, ARRAY_SIZE(blows)));
+	ASSERT_EQ(0, runner_start(&self->runner, STORMERS, workloads, ARRAY_SIZE(workloads)));
 	for (int i = 0; i < STORMERS; i++)
-		self->stormer_pids[i] = self->weather.stormers[i].pid;
+		self->stormer_pids[i] = self->runner.stormers[i].pid;
 }
 
 FIXTURE_TEARDOWN(watch_storm)
 {
-	weather_kill(&self->weather);
-	peer_kill(&self->steady);
+	runner_kill(&self->runner);
+	child_kill(&self->steady);
 	watcher_close(&self->watcher);
 	module_disconnect(self->module);
 }
@@ -133,37 +133,37 @@ static size_t watch_some(struct __test_metadata *_metadata, FIXTURE_DATA(watch_s
 	return told;
 }
 
-static int watch_until_killed(const struct peer *parent, void *arg)
+static int watch_until_killed(const struct child *parent, void *arg)
 {
 	struct watcher watcher;
 
 	(void)arg;
 	if (watcher_open(&watcher))
 		return 1;
-	peer_tell(parent,
-		  watcher_watch(&watcher, &(struct sd_watch){ .kinds = INSTALLS | VERDICTS }));
+	child_send(parent,
+		   watcher_watch(&watcher, &(struct sd_watch){ .kinds = INSTALLS | VERDICTS }));
 	for (;;)
 		watcher_read(&watcher, 10);
 	return 0;
 }
 
-TEST_F_TIMEOUT(watch_storm, goes_on, STORM_SECONDS_MAX)
+TEST_F_TIMEOUT(watch_storm, goes_on, STRESS_SECONDS_MAX)
 {
-	uint64_t end = storm_clock() + storm_seconds("WATCH_STORM_SECONDS", SECONDS) * 1000;
+	uint64_t end = stress_clock() + stress_seconds("WATCH_STORM_SECONDS", SECONDS) * 1000;
 	size_t told = 0;
 	int rounds = 0;
 
 	do {
-		struct peer mortal;
+		struct child mortal;
 
-		ASSERT_EQ(0, peer_start(&mortal, watch_until_killed, NULL));
-		ASSERT_EQ(0, peer_hear(&mortal));
+		ASSERT_EQ(0, child_start(&mortal, watch_until_killed, NULL));
+		ASSERT_EQ(0, child_receive(&mortal));
 		watch_steady(_metadata, self);
 		told += watch_some(_metadata, self, rounds);
-		peer_kill(&mortal);
+		child_kill(&mortal);
 		watch_steady(_metadata, self);
 		rounds++;
-	} while ((storm_clock() < end || rounds < 2) && !_metadata->exit_code);
+	} while ((stress_clock() < end || rounds < 2) && !_metadata->exit_code);
 	TH_LOG("%d rounds, %zu events of those that come and go", rounds, told);
 	EXPECT_LT(0, told);
 }

@@ -25,7 +25,7 @@ static void pause_ms(long ms)
 static void reap_all(const pid_t *pids, int count)
 {
 	for (int i = 0; i < count; i++)
-		child_reap(pids[i]);
+		runner_reap(pids[i]);
 }
 
 /* Starts threads that run @odd and @even by turns, and waits for them. */
@@ -41,12 +41,12 @@ static void run_threads(int count, void *(*even)(void *), void *(*odd)(void *))
 		pthread_join(threads[--started], NULL);
 }
 
-void blow_forks(void)
+void work_forks(void)
 {
 	pid_t pids[CHILDREN];
 
 	for (int i = 0; i < CHILDREN; i++) {
-		pids[i] = child_start();
+		pids[i] = runner_fork();
 		if (pids[i] == 0)
 			_exit(0);
 	}
@@ -58,7 +58,7 @@ static void *end_at_once(void *arg)
 	return arg;
 }
 
-void blow_threads(void)
+void work_threads(void)
 {
 	run_threads(CHILDREN, end_at_once, end_at_once);
 }
@@ -67,36 +67,36 @@ void blow_threads(void)
 static void *execute(void *arg)
 {
 	close(STDIN_FILENO);
-	peer_become(CONFINED_NATIVE);
+	child_become(CONFINED_NATIVE);
 	return arg;
 }
 
-void blow_execs(void)
+void work_execs(void)
 {
 	execute(NULL);
 }
 
 /* A thread that executes takes over the number of the leader, which it ends with all others. */
-void blow_execs_by_threads(void)
+void work_execs_by_threads(void)
 {
 	worker_crowd(3);
 	run_threads(1, execute, execute);
 }
 
-void blow_installs(void)
+void work_installs(void)
 {
 	for (int i = 0; i < 20; i++)
 		sandbox_allow_all(0);
 }
 
-void blow_tsyncs(void)
+void work_tsyncs(void)
 {
 	worker_crowd(4);
 	for (int i = 0; i < 20; i++)
 		sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC);
 }
 
-void blow_kills(void)
+void work_kills(void)
 {
 	prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
 	getppid();
@@ -134,24 +134,24 @@ static void *install_logging(void *arg)
 	return arg;
 }
 
-void blow_threads_install(void)
+void work_threads_install(void)
 {
 	run_threads(THREADS, install_in_thread, install_logging);
 }
 
-void blow_synchronize(void)
+void work_synchronize(void)
 {
 	worker_crowd(4);
 	install_some(10, SECCOMP_FILTER_FLAG_TSYNC);
 }
 
-void blow_fork_and_install(void)
+void work_fork_and_install(void)
 {
 	pid_t pids[4];
 
 	install_some(3, 0);
 	for (int i = 0; i < 4; i++) {
-		pids[i] = child_start();
+		pids[i] = runner_fork();
 		if (pids[i] == 0) {
 			install_some(i, 0);
 			_exit(0);
@@ -166,14 +166,14 @@ static void *install_and_execute(void *arg)
 	return execute(arg);
 }
 
-void blow_install_and_execute(void)
+void work_install_and_execute(void)
 {
 	install_some(3, 0);
 	install_and_execute(NULL);
 }
 
 /* It keeps its own filters. */
-void blow_execute_in_thread(void)
+void work_execute_in_thread(void)
 {
 	pthread_t thread;
 
@@ -184,27 +184,27 @@ void blow_execute_in_thread(void)
 	pthread_join(thread, NULL);
 }
 
-void blow_listen_and_close(void)
+void work_listen_and_close(void)
 {
 	for (int i = 0; i < 5; i++)
 		install_some(1, SECCOMP_FILTER_FLAG_NEW_LISTENER);
 }
 
 /* Of many filters, most ends come in the middle of a walk. */
-void blow_end_with_many(void)
+void work_end_with_many(void)
 {
 	const struct program program = { .len = 1 };
 
 	for (int i = 0; i < 800; i++)
 		program_install(&program);
 	for (int i = 0; i < 40; i++) {
-		pid_t pid = child_start();
+		pid_t pid = runner_fork();
 
 		if (pid == 0) {
 			pause_ms(5);
 			_exit(0);
 		}
-		child_reap(pid);
+		runner_reap(pid);
 	}
 }
 
@@ -241,12 +241,12 @@ static void *be_killed(void *arg)
 	return arg;
 }
 
-void blow_be_refused(void)
+void work_be_refused(void)
 {
 	run_threads(THREADS, be_refused, be_killed);
 }
 
-void blow_synchronize_and_be_refused(void)
+void work_synchronize_and_be_refused(void)
 {
 	struct layer layer = refuses;
 
@@ -270,27 +270,27 @@ static __attribute__((noinline)) void die_in_vfork(void)
 		waitpid(pid, NULL, 0);
 }
 
-void blow_children_die(void)
+void work_children_die(void)
 {
 	layer_install(&kills);
 	for (int i = 0; i < 3; i++) {
-		pid_t pid = child_start();
+		pid_t pid = runner_fork();
 
 		if (pid == 0) {
 			make(SYS_sync, 1);
 			_exit(0);
 		}
-		child_reap(pid);
+		runner_reap(pid);
 		die_in_vfork();
 	}
 }
 
 /* From outside, while they are at it. */
-void blow_children_are_killed(void)
+void work_children_are_killed(void)
 {
 	layer_install(&refuses);
 	for (int i = 0; i < 4; i++) {
-		pid_t pid = child_start();
+		pid_t pid = runner_fork();
 
 		if (pid == 0)
 			make(CALL, 1000000);
@@ -298,24 +298,24 @@ void blow_children_are_killed(void)
 			continue;
 		pause_ms(2);
 		kill(pid, SIGKILL);
-		child_reap(pid);
+		runner_reap(pid);
 	}
 }
 
-void blow_be_refused_and_execute(void)
+void work_be_refused_and_execute(void)
 {
 	layer_install(&refuses);
 	make(CALL, 5);
 	execute(NULL);
 }
 
-void blow_enter_strict_and_die(void)
+void work_enter_strict_and_die(void)
 {
 	prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
 	make(CALL, 1);
 }
 
-void blow_fail(void)
+void work_fail(void)
 {
 	for (int i = 0; i < 10; i++) {
 		sandbox_seccomp(SECCOMP_SET_MODE_FILTER, 1u << 31, NULL);
@@ -329,7 +329,7 @@ static void be_first(void)
 	pid_t pids[3];
 
 	for (int i = 0; i < 3; i++) {
-		pids[i] = child_start();
+		pids[i] = runner_fork();
 		if (pids[i] == 0) {
 			install_some(2, 0);
 			_exit(0);
@@ -338,16 +338,16 @@ static void be_first(void)
 	reap_all(pids, 3);
 }
 
-void blow_namespaces(void)
+void work_namespaces(void)
 {
 	pid_t pid;
 
 	if (unshare(CLONE_NEWPID | (getpid() % 2 ? CLONE_NEWUSER : 0)))
 		return;
-	pid = child_start();
+	pid = runner_fork();
 	if (pid == 0) {
 		be_first();
 		_exit(0);
 	}
-	child_reap(pid);
+	runner_reap(pid);
 }

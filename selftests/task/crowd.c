@@ -11,21 +11,21 @@
 #define THREADS 10000
 
 /* Half of the threads are started before the filter is there, half with it. */
-static int gather(const struct peer *parent, void *arg)
+static int gather(const struct child *parent, void *arg)
 {
 	int started = worker_crowd(THREADS / 2);
 
 	(void)arg;
 	sandbox_allow_all(0);
-	peer_tell(parent, started + worker_crowd(THREADS / 2));
-	peer_hear(parent);
+	child_send(parent, started + worker_crowd(THREADS / 2));
+	child_receive(parent);
 	return 0;
 }
 
 FIXTURE(crowd)
 {
 	struct sd_client *module;
-	struct peer child;
+	struct child child;
 };
 
 FIXTURE_SETUP(crowd)
@@ -33,12 +33,12 @@ FIXTURE_SETUP(crowd)
 	self->module = module_connect();
 	if (!self->module)
 		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, peer_start(&self->child, gather, NULL));
+	ASSERT_EQ(0, child_start(&self->child, gather, NULL));
 }
 
 FIXTURE_TEARDOWN(crowd)
 {
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	module_disconnect(self->module);
 }
 
@@ -78,7 +78,7 @@ static struct tally count(struct sd_client *module, pid_t tgid, struct sd_select
 TEST_F_TIMEOUT(crowd, of_10000_threads, 120)
 {
 	pid_t pid = self->child.pid;
-	int started = peer_hear(&self->child);
+	int started = child_receive(&self->child);
 	struct tally tally;
 
 	if (started < THREADS)

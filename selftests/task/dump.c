@@ -29,23 +29,23 @@ enum {
 	PROCESSES,
 };
 
-static int be_plain(const struct peer *parent, void *arg)
+static int be_plain(const struct child *parent, void *arg)
 {
 	(void)arg;
-	peer_tell(parent, 0);
-	peer_hear(parent);
+	child_send(parent, 0);
+	child_receive(parent);
 	return 0;
 }
 
-static int be_strict(const struct peer *parent, void *arg)
+static int be_strict(const struct child *parent, void *arg)
 {
 	(void)arg;
-	peer_tell(parent, prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT));
-	peer_hear(parent);
+	child_send(parent, prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT));
+	child_receive(parent);
 	return 0;
 }
 
-static int be_killed(const struct peer *parent, void *arg)
+static int be_killed(const struct child *parent, void *arg)
 {
 	(void)parent, (void)arg;
 	prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
@@ -53,38 +53,38 @@ static int be_killed(const struct peer *parent, void *arg)
 	return 0;
 }
 
-static int be_filtered(const struct peer *parent, void *arg)
+static int be_filtered(const struct child *parent, void *arg)
 {
 	(void)arg;
-	peer_tell(parent, sandbox_allow_all(0));
-	peer_hear(parent);
+	child_send(parent, sandbox_allow_all(0));
+	child_receive(parent);
 	return 0;
 }
 
-static int be_of_user(const struct peer *parent, uid_t uid, bool filtered)
+static int be_of_user(const struct child *parent, uid_t uid, bool filtered)
 {
 	int ret = setgroups(0, NULL) || setresgid(uid, uid, uid) || setresuid(uid, uid, uid);
 
 	if (!ret && filtered)
 		ret = sandbox_no_new_privs() || sandbox_allow_all(0);
-	peer_tell(parent, ret);
-	peer_hear(parent);
+	child_send(parent, ret);
+	child_receive(parent);
 	return 0;
 }
 
-static int be_filtered_nobody(const struct peer *parent, void *arg)
+static int be_filtered_nobody(const struct child *parent, void *arg)
 {
 	(void)arg;
 	return be_of_user(parent, NOBODY, true);
 }
 
-static int be_somebody(const struct peer *parent, void *arg)
+static int be_somebody(const struct child *parent, void *arg)
 {
 	(void)arg;
 	return be_of_user(parent, SOMEBODY, false);
 }
 
-static int be_mixed(const struct peer *parent, void *arg)
+static int be_mixed(const struct child *parent, void *arg)
 {
 	struct worker strict, filtered, plain;
 
@@ -92,21 +92,21 @@ static int be_mixed(const struct peer *parent, void *arg)
 	worker_start(&strict, be_strict, NULL);
 	worker_start(&filtered, be_filtered, NULL);
 	worker_start(&plain, be_plain, NULL);
-	peer_tell(parent,
-		  peer_hear(&strict.peer) || peer_hear(&filtered.peer) || peer_hear(&plain.peer));
-	peer_hear(parent);
+	child_send(parent, child_receive(&strict.peer) || child_receive(&filtered.peer) ||
+				   child_receive(&plain.peer));
+	child_receive(parent);
 	return 0;
 }
 
 FIXTURE(dump)
 {
 	struct rawnl nl;
-	struct peer children[PROCESSES];
+	struct child children[PROCESSES];
 };
 
 FIXTURE_SETUP(dump)
 {
-	static const peer_fn fns[PROCESSES] = {
+	static const child_fn fns[PROCESSES] = {
 		[PLAIN] = be_plain,	   [STRICT] = be_strict,
 		[FILTERED] = be_filtered,  [NOBODYS_FILTERED] = be_filtered_nobody,
 		[SOMEBODYS] = be_somebody, [MIXED] = be_mixed,
@@ -120,18 +120,18 @@ FIXTURE_SETUP(dump)
 	if (getuid())
 		SKIP(return, "only root sees everybody and can become somebody else");
 	for (int i = 0; i < PROCESSES; i++) {
-		ASSERT_EQ(0, peer_start(&self->children[i], fns[i], NULL));
+		ASSERT_EQ(0, child_start(&self->children[i], fns[i], NULL));
 		if (i == KILLED) {
-			ASSERT_TRUE(peer_zombie(&self->children[i]));
+			ASSERT_TRUE(child_zombie(&self->children[i]));
 		} else
-			ASSERT_EQ(0, peer_hear(&self->children[i]));
+			ASSERT_EQ(0, child_receive(&self->children[i]));
 	}
 }
 
 FIXTURE_TEARDOWN(dump)
 {
 	for (int i = 0; i < PROCESSES; i++)
-		peer_kill(&self->children[i]);
+		child_kill(&self->children[i]);
 	rawnl_close(&self->nl);
 }
 
@@ -256,11 +256,11 @@ TEST_F(dump, no_mode_selects_nothing)
 /* Enough threads for many messages, whatever else runs. */
 #define CROWD 300
 
-static int crowd(const struct peer *parent, void *arg)
+static int crowd(const struct child *parent, void *arg)
 {
 	(void)arg;
-	peer_tell(parent, worker_crowd(CROWD));
-	peer_hear(parent);
+	child_send(parent, worker_crowd(CROWD));
+	child_receive(parent);
 	return 0;
 }
 
@@ -269,10 +269,10 @@ TEST_F_TIMEOUT(dump, small_buffers, 120)
 	const int rcvbufs[] = { 1, 4096, 16384, 65536 };
 	const size_t sizes[] = { 4096, 8192, 16384, 32768 };
 	const struct sd_select all = { 0 };
-	struct peer child;
+	struct child child;
 
-	ASSERT_EQ(0, peer_start(&child, crowd, NULL));
-	ASSERT_EQ(CROWD, peer_hear(&child));
+	ASSERT_EQ(0, child_start(&child, crowd, NULL));
+	ASSERT_EQ(CROWD, child_receive(&child));
 	for (int i = 0; i < 4; i++) {
 		struct rawnl nl;
 
@@ -284,7 +284,7 @@ TEST_F_TIMEOUT(dump, small_buffers, 120)
 		}
 		rawnl_close(&nl);
 	}
-	peer_kill(&child);
+	child_kill(&child);
 }
 
 /* As many as the module's own client makes of it. */
@@ -300,18 +300,18 @@ TEST_F(dump, client_with_small_buffer)
 	struct sd_client *module = module_connect();
 	struct sd_select select = { 0 };
 	struct sd_error error;
-	struct peer child;
+	struct child child;
 	int count = 0;
 
 	ASSERT_NE(NULL, module);
-	ASSERT_EQ(0, peer_start(&child, crowd, NULL));
-	ASSERT_EQ(CROWD, peer_hear(&child));
+	ASSERT_EQ(0, child_start(&child, crowd, NULL));
+	ASSERT_EQ(CROWD, child_receive(&child));
 	ASSERT_EQ(0, client_set_rcvbuf(module, 1));
 	select.tgid = child.pid;
 	EXPECT_EQ(0, client_task_dump(module, &select, count_one, &count, &error))
 	TH_LOG("%s: %s", strerror(error.err), error.msg);
 	EXPECT_EQ(CROWD + 1, count);
-	peer_kill(&child);
+	child_kill(&child);
 	module_disconnect(module);
 }
 
@@ -322,13 +322,13 @@ TEST_F(dump, two_at_once)
 	struct rawnl_answer answers[2] = { 0 };
 	struct rawnl_request requests[2];
 	struct rawnl nls[2];
-	struct peer child;
+	struct child child;
 	pid_t *before = NULL;
 	ssize_t count;
 
 	ASSERT_EQ(0, sandbox_allow_all(0)); /* so that the crowd is in both */
-	ASSERT_EQ(0, peer_start(&child, crowd, NULL));
-	ASSERT_EQ(CROWD, peer_hear(&child));
+	ASSERT_EQ(0, child_start(&child, crowd, NULL));
+	ASSERT_EQ(CROWD, child_receive(&child));
 	count = proc_tids(&before);
 	for (int i = 0; i < 2; i++) {
 		ASSERT_EQ(0, rawnl_socket(&nls[i], self->nl.family));
@@ -347,18 +347,18 @@ TEST_F(dump, two_at_once)
 		rawnl_close(&nls[i]);
 	}
 	free(before);
-	peer_kill(&child);
+	child_kill(&child);
 }
 
 /* Whoever goes away in the middle of a dump leaves nothing behind. */
 TEST_F(dump, abandoned)
 {
 	const struct sd_select all = { 0 };
-	struct peer child;
+	struct child child;
 	int before = module_references();
 
-	ASSERT_EQ(0, peer_start(&child, crowd, NULL));
-	ASSERT_EQ(CROWD, peer_hear(&child));
+	ASSERT_EQ(0, child_start(&child, crowd, NULL));
+	ASSERT_EQ(CROWD, child_receive(&child));
 	for (int i = 0; i < 200; i++) {
 		struct rawnl_answer answer = { 0 };
 		struct rawnl_request request;
@@ -378,7 +378,7 @@ TEST_F(dump, abandoned)
 		rawnl_close(&nl);
 	}
 	EXPECT_EQ(before, module_references());
-	peer_kill(&child);
+	child_kill(&child);
 }
 
 TEST_HARNESS_MAIN

@@ -19,12 +19,12 @@
 /* Enough threads for a dump of several messages. */
 #define CROWD 300
 
-static const struct identity somebody = { .uid = SOMEBODY, .gid = SOMEBODY };
+static const struct creds somebody = { .uid = SOMEBODY, .gid = SOMEBODY };
 
 FIXTURE(viewer)
 {
 	struct rawnl nl;
-	struct peer child;
+	struct child child;
 };
 
 FIXTURE_SETUP(viewer)
@@ -40,21 +40,21 @@ FIXTURE_SETUP(viewer)
 
 FIXTURE_TEARDOWN(viewer)
 {
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	rawnl_close(&self->nl);
 }
 
-static int linger(const struct peer *parent, void *arg)
+static int linger(const struct child *parent, void *arg)
 {
 	(void)arg;
-	peer_tell(parent, 0);
-	peer_hear(parent);
+	child_send(parent, 0);
+	child_receive(parent);
 	return 0;
 }
 
 /* What a process of another pid namespace found out. */
 struct pid_view {
-	char why[VERDICT_WHY];
+	char why[MAY_LOOK_WHY];
 	int seen;
 	int of_outside, process_of_outside;
 	size_t dumped;
@@ -76,32 +76,32 @@ static int select_process(struct rawnl *nl, pid_t tgid)
 }
 
 /* The first process of a pid namespace, with a /proc of that and two children. */
-static int view_from_inside(const struct peer *parent, void *arg)
+static int view_from_inside(const struct child *parent, void *arg)
 {
 	pid_t outside = *(pid_t *)arg;
 	struct rawnl_answer answer = { 0 };
 	struct pid_view view = { 0 };
-	struct peer children[2];
+	struct child children[2];
 	struct rawnl nl;
 
 	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
 	    mount("proc", "/proc", "proc", 0, NULL) || rawnl_open(&nl))
 		return 1;
 	for (int i = 0; i < 2; i++) {
-		peer_start(&children[i], linger, NULL);
-		peer_hear(&children[i]);
+		child_start(&children[i], linger, NULL);
+		child_receive(&children[i]);
 	}
-	view.seen = verdict_compare(&nl, view.why);
-	view.of_outside = verdict_of_module(&nl, outside, view.why);
+	view.seen = may_look_compare(&nl, view.why);
+	view.of_outside = may_look_of_module(&nl, outside, view.why);
 	view.process_of_outside = select_process(&nl, outside);
-	verdict_dump(&nl, &answer, view.why);
+	may_look_dump(&nl, &answer, view.why);
 	view.dumped = answer.count;
 	if (answer.count) {
 		view.first = answer.rows[0].tid;
 		view.last = answer.rows[answer.count - 1].tid;
 	}
-	peer_put(parent, &view, sizeof(view));
-	peer_hear(parent);
+	child_put(parent, &view, sizeof(view));
+	child_receive(parent);
 	return 0;
 }
 
@@ -111,8 +111,8 @@ TEST_F(viewer, sees_its_pid_namespace)
 	struct pid_view view;
 
 	ASSERT_EQ(0, unshare(CLONE_NEWPID));
-	ASSERT_EQ(0, peer_start(&self->child, view_from_inside, &outside));
-	ASSERT_TRUE(peer_get(&self->child, &view, sizeof(view)));
+	ASSERT_EQ(0, child_start(&self->child, view_from_inside, &outside));
+	ASSERT_TRUE(child_get(&self->child, &view, sizeof(view)));
 	EXPECT_STREQ("", view.why);
 	EXPECT_EQ(3, view.seen);
 	EXPECT_EQ(3, view.dumped);
@@ -123,16 +123,16 @@ TEST_F(viewer, sees_its_pid_namespace)
 }
 
 /* Sends a request through a socket that its parent has opened, and lets that read the answer. */
-static int ask_from_inside(const struct peer *parent, void *arg)
+static int ask_from_inside(const struct child *parent, void *arg)
 {
 	struct rawnl *nl = arg;
 	struct rawnl_request request;
 
 	worker_crowd(CROWD);
 	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
-	peer_tell(parent, rawnl_send(nl, &request));
-	peer_put(parent, &request, sizeof(request));
-	peer_hear(parent);
+	child_send(parent, rawnl_send(nl, &request));
+	child_put(parent, &request, sizeof(request));
+	child_receive(parent);
 	return 0;
 }
 
@@ -154,9 +154,9 @@ TEST_F(viewer, of_a_dump_is_who_asked)
 
 	ASSERT_EQ(0, rawnl_socket(&nl, self->nl.family));
 	ASSERT_EQ(0, unshare(CLONE_NEWPID));
-	ASSERT_EQ(0, peer_start(&self->child, ask_from_inside, &nl));
-	ASSERT_EQ(0, peer_hear(&self->child));
-	ASSERT_TRUE(peer_get(&self->child, &request, sizeof(request)));
+	ASSERT_EQ(0, child_start(&self->child, ask_from_inside, &nl));
+	ASSERT_EQ(0, child_receive(&self->child));
+	ASSERT_TRUE(child_get(&self->child, &request, sizeof(request)));
 	read_rest(_metadata, &nl, &request, &answer);
 	EXPECT_EQ(CROWD + 1, answer.count);
 	ASSERT_LT(0, answer.count);
@@ -175,7 +175,7 @@ struct user_view {
 	int unknown, blamed;
 };
 
-static void view_users(const struct identity *identity, uint32_t known, uint32_t unknown,
+static void view_users(const struct creds *identity, uint32_t known, uint32_t unknown,
 		       struct user_view *view)
 {
 	struct rawnl_answer answer = { 0 };
@@ -183,7 +183,7 @@ static void view_users(const struct identity *identity, uint32_t known, uint32_t
 	const struct rawnl_row *row;
 	struct rawnl nl;
 
-	if (identity_assume(identity) || rawnl_open(&nl))
+	if (creds_assume(identity) || rawnl_open(&nl))
 		return;
 	rawnl_begin(&nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	rawnl_u32(&request, SECCOMP_DIAG_A_TASK_SEL_UID, known);
@@ -201,17 +201,15 @@ static void view_users(const struct identity *identity, uint32_t known, uint32_t
 	rawnl_forget(&answer);
 }
 
-static int root_of_a_namespace(const struct peer *parent, void *arg)
+static int root_of_a_namespace(const struct child *parent, void *arg)
 {
-	const struct identity identity = { .uid = SOMEBODY,
-					   .gid = SOMEBODY,
-					   .ns = IDENTITY_ROOT_OF_NS };
+	const struct creds identity = { .uid = SOMEBODY, .gid = SOMEBODY, .ns = CREDS_ROOT_OF_NS };
 	struct user_view view = { 0 };
 
 	(void)arg;
 	view_users(&identity, 0, SOMEBODY, &view);
-	peer_put(parent, &view, sizeof(view));
-	peer_hear(parent);
+	child_put(parent, &view, sizeof(view));
+	child_receive(parent);
 	return 0;
 }
 
@@ -219,44 +217,42 @@ TEST_F(viewer, names_users_of_its_namespace)
 {
 	struct user_view view;
 
-	ASSERT_EQ(0, peer_start(&self->child, root_of_a_namespace, NULL));
-	ASSERT_TRUE(peer_get(&self->child, &view, sizeof(view)));
+	ASSERT_EQ(0, child_start(&self->child, root_of_a_namespace, NULL));
+	ASSERT_TRUE(child_get(&self->child, &view, sizeof(view)));
 	EXPECT_EQ(0, view.own);
 	EXPECT_EQ(1, view.selected);
 	EXPECT_EQ(EINVAL, view.unknown);
 	EXPECT_EQ(SECCOMP_DIAG_A_TASK_SEL_UID, view.blamed);
 }
 
-static int nobody_in_a_namespace(const struct peer *parent, void *arg)
+static int nobody_in_a_namespace(const struct child *parent, void *arg)
 {
-	const struct identity identity = { .uid = SOMEBODY,
-					   .gid = SOMEBODY,
-					   .ns = IDENTITY_UNMAPPED_NS };
+	const struct creds identity = { .uid = SOMEBODY, .gid = SOMEBODY, .ns = CREDS_UNMAPPED_NS };
 	struct sd_client *module;
 	struct sd_error error;
 	struct sd_task task = { 0 };
 
 	(void)arg;
-	if (identity_assume(&identity))
+	if (creds_assume(&identity))
 		return 1;
 	module = module_connect();
 	if (module)
 		client_task_get(module, getpid(), &task, &error);
-	peer_tell(parent, task.uid);
+	child_send(parent, task.uid);
 	module_disconnect(module);
-	peer_hear(parent);
+	child_receive(parent);
 	return 0;
 }
 
 TEST_F(viewer, has_the_overflow_user_without_a_number)
 {
-	ASSERT_EQ(0, peer_start(&self->child, nobody_in_a_namespace, NULL));
-	EXPECT_EQ(OVERFLOW_UID, peer_hear(&self->child));
+	ASSERT_EQ(0, child_start(&self->child, nobody_in_a_namespace, NULL));
+	EXPECT_EQ(OVERFLOW_UID, child_receive(&self->child));
 }
 
 /* What a pair of opener and sender sees. */
 struct socket_view {
-	char why[VERDICT_WHY];
+	char why[MAY_LOOK_WHY];
 	int of_init, of_self;
 	bool init_dumped;
 };
@@ -265,14 +261,14 @@ static void view_through(struct rawnl *nl, struct socket_view *view)
 {
 	struct rawnl_answer answer = { 0 };
 
-	view->of_init = verdict_of_module(nl, 1, view->why);
-	view->of_self = verdict_of_module(nl, getpid(), view->why);
-	verdict_dump(nl, &answer, view->why);
+	view->of_init = may_look_of_module(nl, 1, view->why);
+	view->of_self = may_look_of_module(nl, getpid(), view->why);
+	may_look_dump(nl, &answer, view->why);
 	view->init_dumped = rawnl_find(&answer, 1);
 	rawnl_forget(&answer);
 }
 
-static int open_and_drop(const struct peer *parent, void *arg)
+static int open_and_drop(const struct child *parent, void *arg)
 {
 	struct socket_view view = { 0 };
 	struct rawnl nl;
@@ -281,13 +277,13 @@ static int open_and_drop(const struct peer *parent, void *arg)
 	if (rawnl_open(&nl))
 		return 1;
 	view_through(&nl, &view);
-	peer_put(parent, &view, sizeof(view));
-	if (identity_assume(&somebody))
+	child_put(parent, &view, sizeof(view));
+	if (creds_assume(&somebody))
 		return 1;
 	view = (struct socket_view){ 0 };
 	view_through(&nl, &view);
-	peer_put(parent, &view, sizeof(view));
-	peer_hear(parent);
+	child_put(parent, &view, sizeof(view));
+	child_receive(parent);
 	return 0;
 }
 
@@ -296,29 +292,29 @@ TEST_F(viewer, that_drops_its_privileges_loses_them)
 {
 	struct socket_view view;
 
-	ASSERT_EQ(0, peer_start(&self->child, open_and_drop, NULL));
-	ASSERT_TRUE(peer_get(&self->child, &view, sizeof(view)));
+	ASSERT_EQ(0, child_start(&self->child, open_and_drop, NULL));
+	ASSERT_TRUE(child_get(&self->child, &view, sizeof(view)));
 	EXPECT_STREQ("", view.why);
 	EXPECT_EQ(0, view.of_init);
 	EXPECT_EQ(0, view.of_self);
 	EXPECT_TRUE(view.init_dumped);
 
-	ASSERT_TRUE(peer_get(&self->child, &view, sizeof(view)));
+	ASSERT_TRUE(child_get(&self->child, &view, sizeof(view)));
 	EXPECT_STREQ("", view.why);
 	EXPECT_EQ(EPERM, view.of_init);
 	EXPECT_EQ(0, view.of_self);
 	EXPECT_FALSE(view.init_dumped);
 }
 
-static int open_for_others(const struct peer *parent, void *arg)
+static int open_for_others(const struct child *parent, void *arg)
 {
 	struct rawnl *nl = arg;
 
-	if (identity_assume(&somebody) || rawnl_open(nl))
+	if (creds_assume(&somebody) || rawnl_open(nl))
 		return 1;
 	worker_crowd(CROWD);
-	peer_put(parent, nl, sizeof(*nl));
-	peer_hear(parent);
+	child_put(parent, nl, sizeof(*nl));
+	child_receive(parent);
 	return 0;
 }
 
@@ -328,32 +324,32 @@ TEST_F(viewer, is_the_opener_too)
 	struct socket_view view = { 0 };
 	struct rawnl nl;
 
-	ASSERT_EQ(0, peer_start(&self->child, open_for_others, &nl));
-	ASSERT_TRUE(peer_get(&self->child, &nl, sizeof(nl)));
-	nl.fd = peer_take(self->child.pid, nl.fd);
+	ASSERT_EQ(0, child_start(&self->child, open_for_others, &nl));
+	ASSERT_TRUE(child_get(&self->child, &nl, sizeof(nl)));
+	nl.fd = child_take(self->child.pid, nl.fd);
 	ASSERT_LE(0, nl.fd);
 	view_through(&nl, &view);
 	EXPECT_STREQ("", view.why);
 	EXPECT_EQ(EPERM, view.of_init);
 	EXPECT_EQ(EPERM, view.of_self);
 	EXPECT_FALSE(view.init_dumped);
-	EXPECT_EQ(0, verdict_of_module(&nl, self->child.pid, view.why));
+	EXPECT_EQ(0, may_look_of_module(&nl, self->child.pid, view.why));
 	rawnl_close(&nl);
 }
 
-static int ask_for_others(const struct peer *parent, void *arg)
+static int ask_for_others(const struct child *parent, void *arg)
 {
 	struct rawnl_request request;
 	struct rawnl *nl = arg;
 
-	if (identity_assume(&somebody) || rawnl_socket(nl, nl->family))
+	if (creds_assume(&somebody) || rawnl_socket(nl, nl->family))
 		return 1;
 	worker_crowd(CROWD);
 	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
-	peer_tell(parent, rawnl_send(nl, &request));
-	peer_put(parent, nl, sizeof(*nl));
-	peer_put(parent, &request, sizeof(request));
-	peer_hear(parent);
+	child_send(parent, rawnl_send(nl, &request));
+	child_put(parent, nl, sizeof(*nl));
+	child_put(parent, &request, sizeof(request));
+	child_receive(parent);
 	return 0;
 }
 
@@ -364,11 +360,11 @@ TEST_F(viewer, does_not_gain_by_its_reader)
 	struct rawnl_answer answer = { 0 };
 	struct rawnl_request request;
 
-	ASSERT_EQ(0, peer_start(&self->child, ask_for_others, &nl));
-	ASSERT_EQ(0, peer_hear(&self->child));
-	ASSERT_TRUE(peer_get(&self->child, &nl, sizeof(nl)));
-	ASSERT_TRUE(peer_get(&self->child, &request, sizeof(request)));
-	nl.fd = peer_take(self->child.pid, nl.fd);
+	ASSERT_EQ(0, child_start(&self->child, ask_for_others, &nl));
+	ASSERT_EQ(0, child_receive(&self->child));
+	ASSERT_TRUE(child_get(&self->child, &nl, sizeof(nl)));
+	ASSERT_TRUE(child_get(&self->child, &request, sizeof(request)));
+	nl.fd = child_take(self->child.pid, nl.fd);
 	ASSERT_LE(0, nl.fd);
 	read_rest(_metadata, &nl, &request, &answer);
 	EXPECT_EQ(CROWD + 1, answer.count);

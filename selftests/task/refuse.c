@@ -348,7 +348,7 @@ static uint64_t number(enum number number, uint64_t given)
 
 	switch (number) {
 	case OF_NOBODY:
-		return peer_nobody();
+		return child_nobody();
 	case OF_A_THREAD:
 		worker_start(&worker, worker_linger, NULL);
 		return worker.peer.pid;

@@ -23,7 +23,7 @@
 FIXTURE(report)
 {
 	struct sd_client *module;
-	struct peer child;
+	struct child child;
 };
 
 FIXTURE_SETUP(report)
@@ -35,7 +35,7 @@ FIXTURE_SETUP(report)
 
 FIXTURE_TEARDOWN(report)
 {
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	module_disconnect(self->module);
 }
 
@@ -100,12 +100,12 @@ static const char *const names[] = {
 	"exactly15bytes!",
 };
 
-static int take_names(const struct peer *parent, void *arg)
+static int take_names(const struct child *parent, void *arg)
 {
 	(void)arg;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		peer_tell(parent, prctl(PR_SET_NAME, names[i]));
-		peer_hear(parent);
+		child_send(parent, prctl(PR_SET_NAME, names[i]));
+		child_receive(parent);
 	}
 	return 0;
 }
@@ -115,24 +115,24 @@ TEST_F(report, names_of_any_bytes)
 	struct sd_error error;
 	struct sd_task task;
 
-	ASSERT_EQ(0, peer_start(&self->child, take_names, NULL));
+	ASSERT_EQ(0, child_start(&self->child, take_names, NULL));
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		ASSERT_EQ(0, peer_hear(&self->child));
+		ASSERT_EQ(0, child_receive(&self->child));
 		EXPECT_TRUE_REPORT(self->module, self->child.pid);
 		ASSERT_EQ(0, client_task_get(self->module, self->child.pid, &task, &error));
 		EXPECT_STREQ(names[i], task.comm);
-		peer_tell(&self->child, 0);
+		child_send(&self->child, 0);
 	}
 }
 
-static int become_somebody(const struct peer *parent, void *arg)
+static int become_somebody(const struct child *parent, void *arg)
 {
 	uid_t uid = *(uid_t *)arg;
 
 	/* The real user is what counts, whoever the others are. */
-	peer_tell(parent, setgroups(0, NULL) || setresgid(uid, uid, uid) ||
-				  setresuid(uid, uid + 1, uid + 2));
-	peer_hear(parent);
+	child_send(parent, setgroups(0, NULL) || setresgid(uid, uid, uid) ||
+				   setresuid(uid, uid + 1, uid + 2));
+	child_receive(parent);
 	return 0;
 }
 
@@ -145,12 +145,12 @@ TEST_F(report, real_user)
 	if (getuid())
 		SKIP(return, "only root can become somebody else");
 	for (size_t i = 0; i < sizeof(uids) / sizeof(uids[0]); i++) {
-		ASSERT_EQ(0, peer_start(&self->child, become_somebody, (void *)&uids[i]));
-		ASSERT_EQ(0, peer_hear(&self->child));
+		ASSERT_EQ(0, child_start(&self->child, become_somebody, (void *)&uids[i]));
+		ASSERT_EQ(0, child_receive(&self->child));
 		EXPECT_TRUE_REPORT(self->module, self->child.pid);
 		ASSERT_EQ(0, client_task_get(self->module, self->child.pid, &task, &error));
 		EXPECT_EQ(uids[i], task.uid);
-		peer_kill(&self->child);
+		child_kill(&self->child);
 	}
 }
 
@@ -178,35 +178,35 @@ TEST_F(report, abi_x32)
 	expect_abi(_metadata, self, CONFINED_X32, SECCOMP_DIAG_ABI_X32);
 }
 
-static int be_strict(const struct peer *parent, void *arg)
+static int be_strict(const struct child *parent, void *arg)
 {
 	(void)arg;
-	peer_tell(parent, prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT));
-	peer_hear(parent);
+	child_send(parent, prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT));
+	child_receive(parent);
 	return 0;
 }
 
-static int be_filtered(const struct peer *parent, void *arg)
+static int be_filtered(const struct child *parent, void *arg)
 {
 	int filters = *(int *)arg;
 
 	sandbox_no_new_privs();
 	for (int i = 0; i < filters; i++)
 		sandbox_allow_all(0);
-	peer_tell(parent, 0);
-	peer_hear(parent);
+	child_send(parent, 0);
+	child_receive(parent);
 	return 0;
 }
 
-static int be_without_tsc(const struct peer *parent, void *arg)
+static int be_without_tsc(const struct child *parent, void *arg)
 {
 	(void)arg;
-	peer_tell(parent, prctl(PR_SET_TSC, PR_TSC_SIGSEGV));
-	peer_hear(parent);
+	child_send(parent, prctl(PR_SET_TSC, PR_TSC_SIGSEGV));
+	child_receive(parent);
 	return 0;
 }
 
-static int be_of_many_modes(const struct peer *parent, void *arg)
+static int be_of_many_modes(const struct child *parent, void *arg)
 {
 	int counts[] = { 1, 7 };
 	struct worker workers[4];
@@ -217,10 +217,10 @@ static int be_of_many_modes(const struct peer *parent, void *arg)
 	worker_start(&workers[2], be_filtered, &counts[1]);
 	worker_start(&workers[3], be_without_tsc, NULL);
 	for (int i = 0; i < 4; i++) {
-		peer_tell(parent, peer_hear(&workers[i].peer));
-		peer_tell(parent, workers[i].peer.pid);
+		child_send(parent, child_receive(&workers[i].peer));
+		child_send(parent, workers[i].peer.pid);
 	}
-	peer_hear(parent);
+	child_receive(parent);
 	return 0;
 }
 
@@ -228,10 +228,10 @@ TEST_F(report, threads_of_different_modes)
 {
 	pid_t tids[4];
 
-	ASSERT_EQ(0, peer_start(&self->child, be_of_many_modes, NULL));
+	ASSERT_EQ(0, child_start(&self->child, be_of_many_modes, NULL));
 	for (int i = 0; i < 4; i++) {
-		ASSERT_EQ(0, peer_hear(&self->child));
-		tids[i] = peer_hear(&self->child);
+		ASSERT_EQ(0, child_receive(&self->child));
+		tids[i] = child_receive(&self->child);
 		EXPECT_TRUE_REPORT(self->module, tids[i]);
 	}
 	EXPECT_TRUE_REPORT(self->module, self->child.pid);
@@ -244,14 +244,14 @@ TEST_F(report, threads_of_different_modes)
 	EXPECT_STATE(self->module, tids[3], .tsc_disabled = true);
 }
 
-static int filtered_to_death(const struct peer *parent, void *arg)
+static int filter_child_to_death(const struct child *parent, void *arg)
 {
 	(void)arg;
-	peer_tell(parent, sandbox_action(SYS_getppid, SECCOMP_RET_KILL_PROCESS, 0));
-	peer_hear(parent);
-	peer_tell(parent, syscall(SYS_getppid));
-	peer_hear(parent);
-	peer_tell(parent, syscall(SYS_getppid));
+	child_send(parent, sandbox_action(SYS_getppid, SECCOMP_RET_KILL_PROCESS, 0));
+	child_receive(parent);
+	child_send(parent, syscall(SYS_getppid));
+	child_receive(parent);
+	child_send(parent, syscall(SYS_getppid));
 	return 0;
 }
 
@@ -260,9 +260,9 @@ TEST_F(report, suspended)
 	pid_t pid;
 	int status;
 
-	ASSERT_EQ(0, peer_start(&self->child, filtered_to_death, NULL));
+	ASSERT_EQ(0, child_start(&self->child, filter_child_to_death, NULL));
 	pid = self->child.pid;
-	ASSERT_EQ(0, peer_hear(&self->child));
+	ASSERT_EQ(0, child_receive(&self->child));
 	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1);
 	if (ptrace(PTRACE_SEIZE, pid, 0, OPTION_SUSPEND_SECCOMP))
 		SKIP(return, "PTRACE_O_SUSPEND_SECCOMP: %s (needs CONFIG_CHECKPOINT_RESTORE)",
@@ -270,22 +270,22 @@ TEST_F(report, suspended)
 
 	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1,
 		     .suspended = true);
-	peer_tell(&self->child, 0);
-	EXPECT_EQ(getpid(), peer_hear(&self->child));
+	child_send(&self->child, 0);
+	EXPECT_EQ(getpid(), child_receive(&self->child));
 
 	ASSERT_EQ(0, ptrace(PTRACE_INTERRUPT, pid, 0, 0));
 	ASSERT_EQ(pid, waitpid(pid, &status, __WALL));
 	ASSERT_EQ(0, ptrace(PTRACE_DETACH, pid, 0, 0));
 	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1);
-	peer_tell(&self->child, 0);
-	EXPECT_EQ(PEER_GONE, peer_hear(&self->child));
-	ASSERT_TRUE(peer_zombie(&self->child));
+	child_send(&self->child, 0);
+	EXPECT_EQ(CHILD_GONE, child_receive(&self->child));
+	ASSERT_TRUE(child_zombie(&self->child));
 	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_DEAD, .filters = 1,
 		     .exiting = true);
 	EXPECT_TRUE_REPORT(self->module, pid);
 }
 
-static int end(const struct peer *parent, void *arg)
+static int end(const struct child *parent, void *arg)
 {
 	(void)parent, (void)arg;
 	return 3;
@@ -296,30 +296,30 @@ TEST_F(report, zombie)
 	struct sd_error error;
 	struct sd_task task;
 
-	ASSERT_EQ(0, peer_start(&self->child, end, NULL));
-	ASSERT_TRUE(peer_zombie(&self->child));
+	ASSERT_EQ(0, child_start(&self->child, end, NULL));
+	ASSERT_TRUE(child_zombie(&self->child));
 	EXPECT_TRUE_REPORT(self->module, self->child.pid);
 	ASSERT_EQ(0, client_task_get(self->module, self->child.pid, &task, &error));
 	EXPECT_TRUE(task.exiting);
 	EXPECT_EQ(0, task.has & SD_HAS_ABI);
 }
 
-static int linger(const struct peer *parent, void *arg)
+static int linger(const struct child *parent, void *arg)
 {
 	(void)arg;
-	peer_hear(parent);
+	child_receive(parent);
 	return 0;
 }
 
 /* The first process of a pid namespace; it tells the number of its child as others see it. */
-static int be_init(const struct peer *parent, void *arg)
+static int be_init(const struct child *parent, void *arg)
 {
-	struct peer child;
+	struct child child;
 
 	(void)arg;
 	sandbox_allow_all(0);
-	peer_tell(parent, peer_start(&child, linger, NULL));
-	peer_hear(parent);
+	child_send(parent, child_start(&child, linger, NULL));
+	child_receive(parent);
 	return 0;
 }
 
@@ -351,9 +351,9 @@ TEST_F(report, exiting)
 
 	if (unshare(CLONE_NEWPID))
 		SKIP(return, "no pid namespace to be had: %s", strerror(errno));
-	ASSERT_EQ(0, peer_start(&self->child, be_init, NULL));
+	ASSERT_EQ(0, child_start(&self->child, be_init, NULL));
 	pid = self->child.pid;
-	ASSERT_EQ(0, peer_hear(&self->child));
+	ASSERT_EQ(0, child_receive(&self->child));
 	grandchild = child_of(pid);
 	ASSERT_LT(0, grandchild);
 	ASSERT_EQ(0, ptrace(PTRACE_SEIZE, grandchild, 0, 0));
@@ -367,23 +367,23 @@ TEST_F(report, exiting)
 	EXPECT_TRUE_REPORT(self->module, grandchild);
 
 	ASSERT_EQ(grandchild, waitpid(grandchild, &status, __WALL));
-	ASSERT_TRUE(peer_zombie(&self->child));
+	ASSERT_TRUE(child_zombie(&self->child));
 	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1,
 		     .exiting = true);
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	EXPECT_GONE(self->module, pid);
 	EXPECT_GONE(self->module, grandchild);
 }
 
 /* Asks about itself where the clock since boot is another. */
-static int report_of_elsewhen(const struct peer *parent, void *arg)
+static int report_of_elsewhen(const struct child *parent, void *arg)
 {
 	struct sd_client *module = module_connect();
 	char why[WHY_LEN] = "";
 
 	(void)arg;
-	peer_tell(parent, module && report_true(module, getpid(), why));
-	peer_put(parent, why, sizeof(why));
+	child_send(parent, module && report_true(module, getpid(), why));
+	child_put(parent, why, sizeof(why));
 	module_disconnect(module);
 	return 0;
 }
@@ -400,9 +400,9 @@ TEST_F(report, start_time_in_a_time_namespace)
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(sizeof(offset) - 1, write(fd, offset, sizeof(offset) - 1));
 	close(fd);
-	ASSERT_EQ(0, peer_start(&self->child, report_of_elsewhen, NULL));
-	EXPECT_EQ(1, peer_hear(&self->child));
-	ASSERT_TRUE(peer_get(&self->child, why, sizeof(why)));
+	ASSERT_EQ(0, child_start(&self->child, report_of_elsewhen, NULL));
+	EXPECT_EQ(1, child_receive(&self->child));
+	ASSERT_TRUE(child_get(&self->child, why, sizeof(why)));
 	EXPECT_STREQ("", why);
 }
 
@@ -412,7 +412,7 @@ TEST_F(report, start_times_ascend)
 	struct sd_error error;
 
 	ASSERT_EQ(0, client_task_get(self->module, getpid(), &own, &error));
-	ASSERT_EQ(0, peer_start(&self->child, linger, NULL));
+	ASSERT_EQ(0, child_start(&self->child, linger, NULL));
 	ASSERT_EQ(0, client_task_get(self->module, self->child.pid, &child, &error));
 	EXPECT_LT(own.start_time, child.start_time);
 }

@@ -73,7 +73,7 @@ static int start_threads(pthread_t *threads, int count, void *page)
 }
 
 /* Tells when it is ready, when all its threads wait, and how many of them were then refused. */
-static int install_slowly(const struct peer *parent, void *arg)
+static int install_slowly(const struct child *parent, void *arg)
 {
 	void *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int fd = hold_back(page), count = *(int *)arg, started, refused = 0;
@@ -82,27 +82,27 @@ static int install_slowly(const struct peer *parent, void *arg)
 	void *ret;
 
 	sandbox_no_new_privs();
-	peer_tell(parent, fd < 0 ? fd : 0);
-	peer_hear(parent);
+	child_send(parent, fd < 0 ? fd : 0);
+	child_receive(parent);
 	started = start_threads(threads, count, page);
 	for (int i = 0; i < started; i++)
 		if (read(fd, &fault, sizeof(fault)) != sizeof(fault))
 			return 1;
-	peer_tell(parent, started);
-	peer_hear(parent);
+	child_send(parent, started);
+	child_receive(parent);
 	if (!hand_over(fd, page))
 		return 1;
 	for (int i = 0; i < started; i++)
 		refused += !pthread_join(threads[i], &ret) && ret == (void *)-EINVAL;
-	peer_tell(parent, refused);
-	peer_hear(parent);
+	child_send(parent, refused);
+	child_receive(parent);
 	return 0;
 }
 
 FIXTURE(blocked)
 {
 	struct watcher watcher;
-	struct peer installer;
+	struct child installer;
 	int count;
 };
 
@@ -129,19 +129,19 @@ FIXTURE_SETUP(blocked)
 	ASSERT_EQ(0, ret);
 	WATCHER_OPEN(&self->watcher);
 	self->count = variant->count;
-	ASSERT_EQ(0, peer_start(&self->installer, install_slowly, &self->count));
-	ret = peer_hear(&self->installer);
+	ASSERT_EQ(0, child_start(&self->installer, install_slowly, &self->count));
+	ret = child_receive(&self->installer);
 	if (ret)
 		SKIP(return, "userfaultfd(2): %s", strerror(-ret));
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->installer.pid, .tgids_len = 1);
 	EXPECT_EQ(0, self->watcher.counts.missed);
-	peer_tell(&self->installer, 0);
-	ASSERT_EQ(variant->count, peer_hear(&self->installer));
+	child_send(&self->installer, 0);
+	ASSERT_EQ(variant->count, child_receive(&self->installer));
 }
 
 FIXTURE_TEARDOWN(blocked)
 {
-	peer_kill(&self->installer);
+	child_kill(&self->installer);
 	watcher_close(&self->watcher);
 }
 
@@ -153,8 +153,8 @@ TEST_F_TIMEOUT(blocked, are_told_or_missed, LIMIT_S)
 	SETTLE(&self->watcher);
 	EXPECT_EQ(0, self->watcher.counts.made);
 	EXPECT_EQ(missed, self->watcher.counts.missed);
-	peer_tell(&self->installer, 0);
-	ASSERT_EQ(variant->count, peer_hear(&self->installer));
+	child_send(&self->installer, 0);
+	ASSERT_EQ(variant->count, child_receive(&self->installer));
 	SETTLE(&self->watcher);
 	EXPECT_EQ(missed, self->watcher.counts.missed);
 	ASSERT_EQ(variant->count - missed, self->watcher.count);
@@ -166,8 +166,8 @@ TEST_F_TIMEOUT(blocked, are_told_or_missed, LIMIT_S)
 TEST_F_TIMEOUT(blocked, outlast_their_watcher, LIMIT_S)
 {
 	watcher_close(&self->watcher);
-	peer_tell(&self->installer, 0);
-	EXPECT_EQ(variant->count, peer_hear(&self->installer));
+	child_send(&self->installer, 0);
+	EXPECT_EQ(variant->count, child_receive(&self->installer));
 	ASSERT_EQ(0, watcher_open(&self->watcher));
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->installer.pid, .tgids_len = 1);
 	EXPECT_EQ(0, self->watcher.counts.made);
@@ -185,15 +185,15 @@ TEST_F_TIMEOUT(blocked, outlast_the_module, LIMIT_S)
 	ASSERT_EQ(0, ret);
 	EXPECT_FALSE(module_loaded());
 	EXPECT_GT(UNLOAD_S, end.tv_sec - begin.tv_sec);
-	peer_tell(&self->installer, 0);
-	EXPECT_EQ(variant->count, peer_hear(&self->installer));
+	child_send(&self->installer, 0);
+	EXPECT_EQ(variant->count, child_receive(&self->installer));
 	EXPECT_EQ(0, module_load());
 }
 
 /* They are killed where they wait. */
 TEST_F_TIMEOUT(blocked, are_killed, LIMIT_S)
 {
-	peer_kill(&self->installer);
+	child_kill(&self->installer);
 	SETTLE(&self->watcher);
 	EXPECT_GE(variant->count, self->watcher.count);
 	for (size_t i = 0; i < self->watcher.count; i++)

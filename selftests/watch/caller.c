@@ -26,8 +26,8 @@ FIXTURE(caller)
 {
 	struct watcher watcher;
 	struct sd_client *module;
-	struct peer actor;
-	struct subject subject;
+	struct child puppet;
+	struct expect_event subject;
 };
 
 FIXTURE_SETUP(caller)
@@ -35,18 +35,18 @@ FIXTURE_SETUP(caller)
 	WATCHER_OPEN(&self->watcher);
 	self->module = module_connect();
 	ASSERT_NE(NULL, self->module);
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 }
 
 FIXTURE_TEARDOWN(caller)
 {
-	peer_kill(&self->actor);
+	child_kill(&self->puppet);
 	module_disconnect(self->module);
 	watcher_close(&self->watcher);
 }
 
-#define LAYER(...) ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = __VA_ARGS__))
+#define LAYER(...) ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = __VA_ARGS__))
 #define ONLY(_nr, _action)                                                 \
 	(struct layer)                                                     \
 	{                                                                  \
@@ -63,8 +63,8 @@ TEST_F(caller, of_i386)
 	};
 
 	LAYER(ONLY(CALL_I386, REFUSED));
-	LEARN(&self->subject, self->module, self->actor.pid);
-	EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = call));
+	LEARN(&self->subject, self->module, self->puppet.pid);
+	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = call));
 	SETTLE(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = call, .ret = REFUSED);
@@ -74,8 +74,8 @@ TEST_F(caller, of_i386)
 TEST_F(caller, of_x32)
 {
 	LAYER(ONLY(CALL_X32, REFUSED));
-	LEARN(&self->subject, self->module, self->actor.pid);
-	EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = native(CALL_X32)));
+	LEARN(&self->subject, self->module, self->puppet.pid);
+	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = native(CALL_X32)));
 	SETTLE(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL_X32),
@@ -89,9 +89,9 @@ TEST_F(caller, of_no_call)
 
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
 		LAYER(ONLY(numbers[i], REFUSED));
-	LEARN(&self->subject, self->module, self->actor.pid);
+	LEARN(&self->subject, self->module, self->puppet.pid);
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
-		EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = native(numbers[i])));
+		EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = native(numbers[i])));
 	SETTLE(&self->watcher);
 	ASSERT_EQ(ARRAY_SIZE(numbers), self->watcher.count);
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
@@ -119,8 +119,8 @@ TEST_F(caller, through_the_vsyscall_page)
 	if (!has_vsyscall())
 		SKIP(return, "this kernel has no vsyscall page (vsyscall=none)");
 	LAYER(ONLY(SYS_time, SECCOMP_RET_ERRNO | EDOM));
-	LEARN(&self->subject, self->module, self->actor.pid);
-	EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_VSYSCALL));
+	LEARN(&self->subject, self->module, self->puppet.pid);
+	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_VSYSCALL));
 	SETTLE(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	/* What lies in the other registers is not of this call's making. */
@@ -142,10 +142,10 @@ TEST_F(caller, with_any_name)
 	};
 
 	LAYER(ONLY(CALL, REFUSED));
-	ASSERT_EQ(0, ACT(&self->actor, ACT_CALL, .call = call));
-	LEARN(&self->subject, self->module, self->actor.pid);
+	ASSERT_EQ(0, ACT(&self->puppet, ACT_CALL, .call = call));
+	LEARN(&self->subject, self->module, self->puppet.pid);
 	EXPECT_STREQ(name, self->subject.task.comm);
-	ACT(&self->actor, ACT_CALL, .call = native(CALL));
+	ACT(&self->puppet, ACT_CALL, .call = native(CALL));
 	SETTLE(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	EXPECT_STREQ(name, self->watcher.events[0].event.comm);
@@ -161,9 +161,9 @@ TEST_F(caller, of_the_user_that_it_has_become)
 	};
 
 	LAYER(ONLY(CALL, REFUSED));
-	ACT(&self->actor, ACT_CALL, .call = native(CALL));
-	ASSERT_EQ(0, ACT(&self->actor, ACT_CALL, .call = become));
-	ACT(&self->actor, ACT_CALL, .call = native(CALL));
+	ACT(&self->puppet, ACT_CALL, .call = native(CALL));
+	ASSERT_EQ(0, ACT(&self->puppet, ACT_CALL, .call = become));
+	ACT(&self->puppet, ACT_CALL, .call = native(CALL));
 	SETTLE(&self->watcher);
 	ASSERT_EQ(2, self->watcher.count);
 	EXPECT_EQ(0, self->watcher.events[0].event.uid);
@@ -173,27 +173,27 @@ TEST_F(caller, of_the_user_that_it_has_become)
 /* Each thread has its own filter, on top of what it has inherited. */
 TEST_F(caller, threads)
 {
-	struct subject subjects[THREADS];
+	struct expect_event subjects[THREADS];
 	uint64_t last[THREADS] = { 0 };
 	int calls[THREADS] = { 0 };
 
 	LAYER(ONLY(CALL, SECCOMP_RET_LOG));
 	for (int i = 0; i < THREADS; i++) {
-		pid_t tid = ACT(&self->actor, ACT_THREAD);
+		pid_t tid = ACT(&self->puppet, ACT_THREAD);
 		const struct layer layer = ONLY(CALL, SECCOMP_RET_ERRNO | (100 + i));
 
 		ASSERT_LT(0, tid);
-		ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .thread = i + 1, .layer = layer));
+		ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .thread = i + 1, .layer = layer));
 		LEARN(&subjects[i], self->module, tid);
 		EXPECT_NE(subjects[i].task.tid, subjects[i].task.tgid);
 	}
 	for (int i = 0; i < THREADS; i++)
-		ACT(&self->actor, ACT_CALLS, .thread = i + 1, .unheard = true, .call = native(CALL),
-		    .times = CALLS);
+		ACT(&self->puppet, ACT_CALLS, .thread = i + 1, .unheard = true,
+		    .call = native(CALL), .times = CALLS);
 	/* They are at it all at once, until they have answered. */
 	for (int i = 0; i < THREADS; i++)
-		EXPECT_EQ(-100 - i,
-			  ACT(&self->actor, ACT_CALL, .thread = i + 1, .call = native(SYS_getpid)));
+		EXPECT_EQ(-100 - i, ACT(&self->puppet, ACT_CALL, .thread = i + 1,
+					.call = native(SYS_getpid)));
 	SETTLE(&self->watcher);
 	ASSERT_EQ(CALLS * THREADS, self->watcher.count);
 	for (size_t at = 0; at < self->watcher.count; at++) {
@@ -214,33 +214,33 @@ TEST_F(caller, threads)
 TEST_F(caller, a_thread_that_is_killed)
 {
 	struct layer layer = ONLY(CALL, SECCOMP_RET_KILL_THREAD | 8);
-	pid_t tid = ACT(&self->actor, ACT_THREAD);
+	pid_t tid = ACT(&self->puppet, ACT_THREAD);
 
 	ASSERT_LT(0, tid);
-	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .thread = 1, .layer = layer));
+	ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .thread = 1, .layer = layer));
 	LEARN(&self->subject, self->module, tid);
-	ACT(&self->actor, ACT_CALL, .thread = 1, .unheard = true, .call = native(CALL));
+	ACT(&self->puppet, ACT_CALL, .thread = 1, .unheard = true, .call = native(CALL));
 	ASSERT_TRUE(proc_gone(tid));
 	SETTLE(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL),
 		    .ret = SECCOMP_RET_KILL_THREAD | 8);
 	/* The process goes on, and has no such filter. */
-	EXPECT_EQ(getpgrp(), ACT(&self->actor, ACT_CALL, .call = native(CALL)));
+	EXPECT_EQ(getpgrp(), ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
 }
 
 TEST_F(caller, a_thread_that_has_its_process_killed)
 {
 	struct layer layer = ONLY(CALL, SECCOMP_RET_KILL_PROCESS);
-	pid_t tid = ACT(&self->actor, ACT_THREAD);
+	pid_t tid = ACT(&self->puppet, ACT_THREAD);
 	int status;
 
 	ASSERT_LT(0, tid);
-	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .thread = 1, .layer = layer));
+	ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .thread = 1, .layer = layer));
 	LEARN(&self->subject, self->module, tid);
-	ACT(&self->actor, ACT_CALL, .thread = 1, .unheard = true, .call = native(CALL));
-	EXPECT_EQ(PEER_GONE, peer_hear(&self->actor));
-	status = peer_reap(&self->actor);
+	ACT(&self->puppet, ACT_CALL, .thread = 1, .unheard = true, .call = native(CALL));
+	EXPECT_EQ(CHILD_GONE, child_receive(&self->puppet));
+	status = child_reap(&self->puppet);
 	EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
 	SETTLE(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
@@ -254,10 +254,10 @@ TEST_F(caller, a_vfork_child)
 	pid_t pid;
 
 	LAYER(ONLY(CALL, REFUSED));
-	LEARN(&self->subject, self->module, self->actor.pid);
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1,
+	LEARN(&self->subject, self->module, self->puppet.pid);
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .descendants = true);
-	pid = ACT(&self->actor, ACT_SPAWN, .spawn = SPAWN_VFORK, .call = native(CALL));
+	pid = ACT(&self->puppet, ACT_SPAWN, .spawn = SPAWN_VFORK, .call = native(CALL));
 	ASSERT_LT(0, pid);
 	SETTLE(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
@@ -271,14 +271,14 @@ TEST_F(caller, a_vfork_child)
 /* Each dies of its call, and is gone before anybody reads of it. */
 TEST_F(caller, many_that_die)
 {
-	struct peer mortals[MORTALS];
+	struct child mortals[MORTALS];
 	pid_t pids[MORTALS];
 
 	for (int i = 0; i < MORTALS; i++) {
 		const struct layer layer =
 			ONLY(CALL, i % 2 ? SECCOMP_RET_KILL_PROCESS | i : SECCOMP_RET_KILL | i);
 
-		ASSERT_EQ(0, peer_start(&mortals[i], actor, NULL));
+		ASSERT_EQ(0, child_start(&mortals[i], puppet, NULL));
 		ASSERT_EQ(0, ACT(&mortals[i], ACT_LAYER, .layer = layer));
 		pids[i] = mortals[i].pid;
 	}
@@ -286,7 +286,7 @@ TEST_F(caller, many_that_die)
 	for (int i = 0; i < MORTALS; i++)
 		ACT_SEND(&mortals[i], ACT_CALL, .call = native(CALL));
 	for (int i = 0; i < MORTALS; i++)
-		EXPECT_TRUE(WIFSIGNALED(peer_reap(&mortals[i])));
+		EXPECT_TRUE(WIFSIGNALED(child_reap(&mortals[i])));
 	SETTLE(&self->watcher);
 	EXPECT_EQ(MORTALS, self->watcher.count);
 	for (int i = 0; i < MORTALS; i++)

@@ -18,28 +18,28 @@ static const struct layer refused = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM);
 FIXTURE(follow)
 {
 	struct watcher watcher;
-	struct peer actor, stranger;
+	struct child puppet, stranger;
 };
 
 FIXTURE_SETUP(follow)
 {
 	WATCHER_OPEN(&self->watcher);
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
-	ASSERT_EQ(0, peer_start(&self->stranger, actor, NULL));
-	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = refused));
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	ASSERT_EQ(0, child_start(&self->stranger, puppet, NULL));
+	ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = refused));
 	ASSERT_EQ(0, ACT(&self->stranger, ACT_LAYER, .layer = refused));
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1,
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .descendants = true);
 }
 
 FIXTURE_TEARDOWN(follow)
 {
-	peer_kill(&self->actor);
-	peer_kill(&self->stranger);
+	child_kill(&self->puppet);
+	child_kill(&self->stranger);
 	watcher_close(&self->watcher);
 }
 
-static pid_t spawn(const struct peer *peer, enum spawn spawn)
+static pid_t spawn(const struct child *peer, enum spawn spawn)
 {
 	pid_t pid = ACT(peer, ACT_SPAWN, .spawn = spawn, .call = native(CALL));
 
@@ -53,7 +53,7 @@ TEST_F(follow, children_of_any_kind)
 	pid_t pids[SPAWN_EXEC + 1];
 
 	for (enum spawn way = SPAWN_FORK; way <= SPAWN_EXEC; way++) {
-		pids[way] = spawn(&self->actor, way);
+		pids[way] = spawn(&self->puppet, way);
 		ASSERT_LT(0, pids[way]);
 		ASSERT_LT(0, spawn(&self->stranger, way));
 	}
@@ -70,14 +70,14 @@ TEST_F(follow, children_of_any_kind)
 
 TEST_F(follow, the_process_itself)
 {
-	pid_t tid = ACT(&self->actor, ACT_THREAD);
+	pid_t tid = ACT(&self->puppet, ACT_THREAD);
 
-	EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = native(CALL)));
-	EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .thread = 1, .call = native(CALL)));
+	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
+	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .thread = 1, .call = native(CALL)));
 	EXPECT_EQ(-EDOM, ACT(&self->stranger, ACT_CALL, .call = native(CALL)));
 	SETTLE(&self->watcher);
 	EXPECT_EQ(2, self->watcher.count);
-	EXPECT_EQ(1, verdicts_on(&self->watcher, self->actor.pid, CALL));
+	EXPECT_EQ(1, verdicts_on(&self->watcher, self->puppet.pid, CALL));
 	EXPECT_EQ(1, verdicts_on(&self->watcher, tid, CALL));
 }
 
@@ -86,8 +86,8 @@ TEST_F(follow, children_of_threads)
 {
 	pid_t pid;
 
-	ASSERT_LT(0, ACT(&self->actor, ACT_THREAD));
-	pid = ACT(&self->actor, ACT_SPAWN, .thread = 1, .spawn = SPAWN_FORK, .call = native(CALL));
+	ASSERT_LT(0, ACT(&self->puppet, ACT_THREAD));
+	pid = ACT(&self->puppet, ACT_SPAWN, .thread = 1, .spawn = SPAWN_FORK, .call = native(CALL));
 	ASSERT_LT(0, pid);
 	SETTLE(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);
@@ -95,24 +95,24 @@ TEST_F(follow, children_of_threads)
 }
 
 /* Has a child that existed before, one that comes later, and hears when to make which call. */
-static int parent_of_old_and_new(const struct peer *parent, void *arg)
+static int parent_of_old_and_new(const struct child *parent, void *arg)
 {
-	struct peer old, new;
+	struct child old, new;
 
 	(void)arg;
 	sandbox_no_new_privs();
 	layer_install(&refused);
-	peer_start(&old, actor, NULL);
-	peer_tell(parent, old.pid);
-	peer_hear(parent);
-	peer_start(&new, actor, NULL);
-	peer_tell(parent, new.pid);
+	child_start(&old, puppet, NULL);
+	child_send(parent, old.pid);
+	child_receive(parent);
+	child_start(&new, puppet, NULL);
+	child_send(parent, new.pid);
 	ACT(&old, ACT_CALL, .call = native(CALL));
 	ACT(&new, ACT_CALL, .call = native(CALL));
 	/* Whoever the one that was there before starts is none either. */
 	ACT(&old, ACT_SPAWN, .spawn = SPAWN_FORK, .call = native(CALL));
-	peer_tell(parent, ACT(&new, ACT_SPAWN, .spawn = SPAWN_FORK, .call = native(CALL)));
-	peer_hear(parent);
+	child_send(parent, ACT(&new, ACT_SPAWN, .spawn = SPAWN_FORK, .call = native(CALL)));
+	child_receive(parent);
 	return 0;
 }
 
@@ -120,15 +120,15 @@ TEST_F(follow, none_that_existed_before)
 {
 	pid_t old, new, child;
 
-	peer_kill(&self->stranger);
-	ASSERT_EQ(0, peer_start(&self->stranger, parent_of_old_and_new, NULL));
-	old = peer_hear(&self->stranger);
+	child_kill(&self->stranger);
+	ASSERT_EQ(0, child_start(&self->stranger, parent_of_old_and_new, NULL));
+	old = child_receive(&self->stranger);
 	ASSERT_LT(0, old);
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->stranger.pid, .tgids_len = 1,
 	      .descendants = true);
-	peer_tell(&self->stranger, 0);
-	new = peer_hear(&self->stranger);
-	child = peer_hear(&self->stranger);
+	child_send(&self->stranger, 0);
+	new = child_receive(&self->stranger);
+	child = child_receive(&self->stranger);
 	ASSERT_LT(0, child);
 	SETTLE(&self->watcher);
 	EXPECT_EQ(2, self->watcher.count);
@@ -138,7 +138,7 @@ TEST_F(follow, none_that_existed_before)
 }
 
 /* Each generation makes its call after the one before it has ended. */
-static void descend(const struct peer *heir, int generations)
+static void descend(const struct child *heir, int generations)
 {
 	struct seccomp_data call = native(CALL);
 
@@ -152,19 +152,19 @@ static void descend(const struct peer *heir, int generations)
 		call.args[0] = generations;
 		call_make(&call);
 	}
-	peer_tell(heir, 0);
+	child_send(heir, 0);
 	_exit(0);
 }
 
-static int founder(const struct peer *parent, void *arg)
+static int founder(const struct child *parent, void *arg)
 {
 	(void)arg;
 	sandbox_no_new_privs();
 	layer_install(&refused);
-	peer_hear(parent);
+	child_receive(parent);
 	if (fork() == 0)
 		descend(parent, GENERATIONS);
-	peer_hear(parent);
+	child_receive(parent);
 	return 0;
 }
 
@@ -172,13 +172,13 @@ TEST_F(follow, many_generations)
 {
 	uint64_t seen = 0;
 
-	peer_kill(&self->stranger);
-	ASSERT_EQ(0, peer_start(&self->stranger, founder, NULL));
+	child_kill(&self->stranger);
+	ASSERT_EQ(0, child_start(&self->stranger, founder, NULL));
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->stranger.pid, .tgids_len = 1,
 	      .descendants = true);
 	/* The filter is its own, and may still be coming. */
-	peer_tell(&self->stranger, 0);
-	ASSERT_EQ(0, peer_hear(&self->stranger));
+	child_send(&self->stranger, 0);
+	ASSERT_EQ(0, child_receive(&self->stranger));
 	SETTLE(&self->watcher);
 	ASSERT_EQ(GENERATIONS, self->watcher.count);
 	for (int i = 0; i < GENERATIONS; i++)
@@ -190,7 +190,7 @@ TEST_F(follow, many_generations)
 TEST_F(follow, many_children)
 {
 	for (int i = 0; i < CHILDREN; i++) {
-		pid_t pid = spawn(&self->actor, i % 2 ? SPAWN_FORK : SPAWN_VFORK);
+		pid_t pid = spawn(&self->puppet, i % 2 ? SPAWN_FORK : SPAWN_VFORK);
 
 		ASSERT_LT(0, pid);
 	}
@@ -203,19 +203,19 @@ TEST_F(follow, many_children)
 /* A second selection begins anew: whom the first had followed, the second does not know. */
 TEST_F(follow, from_now_on)
 {
-	struct peer *heirs = &self->stranger;
+	struct child *heirs = &self->stranger;
 
-	peer_kill(&self->stranger);
-	ASSERT_EQ(0, peer_start(heirs, parent_of_old_and_new, NULL));
+	child_kill(&self->stranger);
+	ASSERT_EQ(0, child_start(heirs, parent_of_old_and_new, NULL));
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &heirs->pid, .tgids_len = 1,
 	      .descendants = true);
-	ASSERT_LT(0, peer_hear(heirs));
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1,
+	ASSERT_LT(0, child_receive(heirs));
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .descendants = true);
-	peer_tell(heirs, 0);
-	ASSERT_LT(0, peer_hear(heirs));
-	ASSERT_LT(0, peer_hear(heirs));
-	EXPECT_LT(0, spawn(&self->actor, SPAWN_FORK));
+	child_send(heirs, 0);
+	ASSERT_LT(0, child_receive(heirs));
+	ASSERT_LT(0, child_receive(heirs));
+	EXPECT_LT(0, spawn(&self->puppet, SPAWN_FORK));
 	SETTLE(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);
 }
@@ -223,14 +223,14 @@ TEST_F(follow, from_now_on)
 /* Several are followed, and the user has to agree as well. */
 TEST_F(follow, of_several_and_of_a_user)
 {
-	const pid_t both[] = { self->actor.pid, self->stranger.pid };
+	const pid_t both[] = { self->puppet.pid, self->stranger.pid };
 	const struct seccomp_data become = { .nr = SYS_setresuid, .args = { 1000, 0, 0 } };
 	pid_t pid;
 
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = both, .tgids_len = 2, .descendants = true,
 	      .has_uid = true, .uid = 1000);
 	ASSERT_EQ(0, ACT(&self->stranger, ACT_CALL, .call = become));
-	ASSERT_LT(0, spawn(&self->actor, SPAWN_FORK));
+	ASSERT_LT(0, spawn(&self->puppet, SPAWN_FORK));
 	pid = spawn(&self->stranger, SPAWN_FORK);
 	ASSERT_LT(0, pid);
 	SETTLE(&self->watcher);

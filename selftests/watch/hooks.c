@@ -34,7 +34,7 @@ static int write_text(const char *path, const char *text)
 
 FIXTURE(hooks)
 {
-	struct peer actor;
+	struct child puppet;
 	struct watcher watcher, other;
 };
 
@@ -48,8 +48,9 @@ FIXTURE_SETUP(hooks)
 	if (access(PROBED, F_OK) && mount("debugfs", DEBUGFS, "debugfs", 0, NULL))
 		SKIP(return, "no debugfs here to see probes in");
 	/* Before there are sockets, so that it has none of them. */
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
-	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	ASSERT_EQ(0,
+		  ACT(&self->puppet, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
 	WATCHER_OPEN(&self->watcher);
 	ASSERT_EQ(0, watcher_open(&self->other));
 	ASSERT_TRUE(soon(anything_hooked, false));
@@ -61,7 +62,7 @@ FIXTURE_TEARDOWN(hooks)
 	write_text(PROBES_ENABLED, "1");
 	watcher_close(&self->watcher);
 	watcher_close(&self->other);
-	peer_kill(&self->actor);
+	child_kill(&self->puppet);
 }
 
 #define EXPECT_NO_HOOKS() EXPECT_TRUE(soon(anything_hooked, false))
@@ -73,7 +74,7 @@ TEST_F_TIMEOUT(hooks, are_not_there_when_the_module_is_loaded, LIMIT_S)
 	struct sd_error error;
 
 	EXPECT_FALSE(anything_hooked());
-	EXPECT_EQ(0, client_task_get(module, self->actor.pid, &task, &error));
+	EXPECT_EQ(0, client_task_get(module, self->puppet.pid, &task, &error));
 	EXPECT_FALSE(anything_hooked());
 	EXPECT_EQ(-ENOENT, watcher_watch(&self->watcher, NULL));
 	EXPECT_FALSE(anything_hooked());
@@ -84,7 +85,7 @@ TEST_F_TIMEOUT(hooks, are_not_there_when_the_module_is_loaded, LIMIT_S)
 
 TEST_F_TIMEOUT(hooks, of_verdicts, LIMIT_S)
 {
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	EXPECT_TRUE(filter_hooked());
 	EXPECT_FALSE(installs_probed());
 	EXPECT_FALSE(lists(HOOKED, "do_seccomp"));
@@ -94,7 +95,7 @@ TEST_F_TIMEOUT(hooks, of_verdicts, LIMIT_S)
 
 TEST_F_TIMEOUT(hooks, of_installs, LIMIT_S)
 {
-	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1);
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	EXPECT_TRUE(installs_probed());
 	EXPECT_FALSE(lists(HOOKED, "__seccomp_filter"));
 	EXPECT_FALSE(lists(HOOKED, "do_exit"));
@@ -117,11 +118,11 @@ TEST_F_TIMEOUT(hooks, go_with_the_kinds, LIMIT_S)
 TEST_F_TIMEOUT(hooks, go_with_the_last_watcher, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS);
-	WATCH(&self->other, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+	WATCH(&self->other, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	watcher_close(&self->watcher);
 	EXPECT_TRUE(soon(installs_probed, false));
 	EXPECT_TRUE(filter_hooked());
-	EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = native(CALL)));
+	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
 	SETTLE(&self->other);
 	EXPECT_EQ(1, self->other.count);
 	watcher_close(&self->other);
@@ -130,7 +131,7 @@ TEST_F_TIMEOUT(hooks, go_with_the_last_watcher, LIMIT_S)
 
 TEST_F_TIMEOUT(hooks, go_with_a_refusal, LIMIT_S)
 {
-	const pid_t nobody = peer_nobody();
+	const pid_t nobody = child_nobody();
 
 	EXPECT_EQ(-ESRCH, watcher_watch(&self->watcher, &(struct sd_watch){ .kinds = VERDICTS,
 									    .tgids = &nobody,
@@ -149,12 +150,12 @@ TEST_F_TIMEOUT(hooks, go_with_the_module, LIMIT_S)
 	EXPECT_FALSE(anything_hooked());
 }
 
-static void act_out(struct __test_metadata *_metadata, const struct peer *actor)
+static void act_out(struct __test_metadata *_metadata, const struct child *puppet)
 {
 	const struct layer layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM);
 
-	ASSERT_EQ(0, ACT(actor, ACT_LAYER, .layer = layer));
-	ASSERT_EQ(-EDOM, ACT(actor, ACT_CALL, .call = native(CALL)));
+	ASSERT_EQ(0, ACT(puppet, ACT_LAYER, .layer = layer));
+	ASSERT_EQ(-EDOM, ACT(puppet, ACT_CALL, .call = native(CALL)));
 }
 
 #define EXPECT_UNSUPPORTED(_watcher, _kinds, _words)                                       \
@@ -179,9 +180,9 @@ TEST_F_TIMEOUT(hooks, of_ftrace_switched_off, LIMIT_S)
 	ASSERT_EQ(0, write_text(FTRACE_ENABLED, "1"));
 	EXPECT_NO_HOOKS();
 	/* And on again. */
-	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->actor.pid,
+	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->puppet.pid,
 	      .tgids_len = 1);
-	act_out(_metadata, &self->actor);
+	act_out(_metadata, &self->puppet);
 	SETTLE(&self->watcher);
 	EXPECT_EQ(2, self->watcher.count);
 }
@@ -192,9 +193,10 @@ TEST_F_TIMEOUT(hooks, keep_ftrace_switched_on, LIMIT_S)
 	const uint32_t kinds[] = { VERDICTS, INSTALLS };
 
 	for (int i = 0; i < 2; i++) {
-		WATCH(&self->watcher, .kinds = kinds[i], .tgids = &self->actor.pid, .tgids_len = 1);
+		WATCH(&self->watcher, .kinds = kinds[i], .tgids = &self->puppet.pid,
+		      .tgids_len = 1);
 		EXPECT_EQ(-EBUSY, write_text(FTRACE_ENABLED, "0"));
-		act_out(_metadata, &self->actor);
+		act_out(_metadata, &self->puppet);
 		SETTLE(&self->watcher);
 		EXPECT_EQ(i + 1, self->watcher.count);
 		WATCH(&self->watcher, .kinds = 0);
@@ -214,16 +216,16 @@ TEST_F_TIMEOUT(hooks, of_kprobes_switched_off, LIMIT_S)
 	EXPECT_UNSUPPORTED(&self->watcher, INSTALLS, "kprobes");
 	EXPECT_UNSUPPORTED(&self->watcher, INSTALLS | VERDICTS, "kprobes");
 	/* Verdicts need none. */
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
-	act_out(_metadata, &self->actor);
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
+	act_out(_metadata, &self->puppet);
 	SETTLE(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);
 	EXPECT_UNSUPPORTED(&self->watcher, INSTALLS | VERDICTS, "kprobes");
 	/* And on again. */
 	ASSERT_EQ(0, write_text(PROBES_ENABLED, "1"));
-	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->actor.pid,
+	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->puppet.pid,
 	      .tgids_len = 1);
-	act_out(_metadata, &self->actor);
+	act_out(_metadata, &self->puppet);
 	SETTLE(&self->watcher);
 	EXPECT_EQ(3, self->watcher.count);
 	/* Those that are in place already are silent, too. */

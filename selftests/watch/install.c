@@ -49,8 +49,8 @@ FIXTURE(install)
 {
 	struct watcher watcher;
 	struct sd_client *module;
-	struct peer actor;
-	struct subject subject;
+	struct child puppet;
+	struct expect_event subject;
 };
 
 /** enum form - which program */
@@ -136,13 +136,13 @@ FIXTURE_SETUP(install)
 	self->module = module_connect();
 	ASSERT_NE(NULL, self->module);
 	write_programs();
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
-	LEARN(&self->subject, self->module, self->actor.pid);
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	LEARN(&self->subject, self->module, self->puppet.pid);
 }
 
 FIXTURE_TEARDOWN(install)
 {
-	peer_kill(&self->actor);
+	child_kill(&self->puppet);
 	module_disconnect(self->module);
 	watcher_close(&self->watcher);
 }
@@ -167,7 +167,7 @@ static struct given given(enum form form)
 }
 
 /* Of an installation that went well: the thread has been asked for again since. */
-static bool installed(const struct seen *seen, const struct subject *subject,
+static bool installed(const struct seen *seen, const struct expect_event *subject,
 		      const struct given *given, bool with_prog, char *why)
 {
 	const struct sd_event *event = &seen->event;
@@ -207,11 +207,11 @@ static bool installed(const struct seen *seen, const struct subject *subject,
 	} while (0)
 
 /* Installs by the variant's call and has it told; the result of the call. */
-static int install(const struct peer *actor, struct seccomp_data call, int program_at,
+static int install(const struct child *puppet, struct seccomp_data call, int program_at,
 		   uint64_t uargs)
 {
 	call.args[program_at] = uargs;
-	return ACT(actor, ACT_CALL, .call = call);
+	return ACT(puppet, ACT_CALL, .call = call);
 }
 
 static void install_and_hear(struct __test_metadata *_metadata, FIXTURE_DATA(install) * self,
@@ -222,16 +222,16 @@ static void install_and_hear(struct __test_metadata *_metadata, FIXTURE_DATA(ins
 	struct seen *seen;
 	int result;
 
-	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1,
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .with_prog = with_prog);
-	result = install(&self->actor, variant->call, variant->program_at, what.uargs);
+	result = install(&self->puppet, variant->call, variant->program_at, what.uargs);
 	ASSERT_TRUE(listens ? result > 0 : result == 0);
 	SETTLE(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	seen = &self->watcher.events[0];
-	EXPECT_ANSWER(subject_agrees(seen, &self->subject, __why));
+	EXPECT_ANSWER(expect_event_agrees(seen, &self->subject, __why));
 	EXPECT_ASKED(&seen->event, SECCOMP_DIAG_MODE_DISABLED, what.uargs, result);
-	LEARN(&self->subject, self->module, self->actor.pid);
+	LEARN(&self->subject, self->module, self->puppet.pid);
 	EXPECT_ANSWER(installed(seen, &self->subject, &what, with_prog, __why));
 }
 
@@ -253,16 +253,16 @@ TEST_F(install, is_told_with_what_is_below)
 	int result;
 
 	for (int i = 0; i < 3; i++)
-		ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = below));
-	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1,
+		ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = below));
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .with_prog = true);
-	result = install(&self->actor, variant->call, variant->program_at, what.uargs);
+	result = install(&self->puppet, variant->call, variant->program_at, what.uargs);
 	ASSERT_LE(0, result);
 	SETTLE(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	seen = &self->watcher.events[0];
 	EXPECT_ASKED(&seen->event, SECCOMP_DIAG_MODE_FILTER, what.uargs, result);
-	LEARN(&self->subject, self->module, self->actor.pid);
+	LEARN(&self->subject, self->module, self->puppet.pid);
 	EXPECT_EQ(4, self->subject.count);
 	EXPECT_ANSWER(installed(seen, &self->subject, &what, true, __why));
 }
@@ -272,12 +272,12 @@ TEST_F(install, each_is_told_with_the_one_before)
 {
 	const struct layer layer = ANSWER(CALL, SECCOMP_RET_LOG);
 
-	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1);
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	for (int i = 0; i < 6; i++)
-		ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = layer));
+		ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = layer));
 	SETTLE(&self->watcher);
 	ASSERT_EQ(6, self->watcher.count);
-	LEARN(&self->subject, self->module, self->actor.pid);
+	LEARN(&self->subject, self->module, self->puppet.pid);
 	for (int i = 0; i < 6; i++) {
 		const struct seen *seen = &self->watcher.events[i];
 
@@ -294,22 +294,22 @@ TEST_F(install, of_one_thread_is_told_once)
 {
 	struct given what = given(variant->form);
 	struct seccomp_data call = variant->call;
-	struct subject subject;
+	struct expect_event subject;
 	pid_t tid = 0;
 	int result;
 
 	for (int i = 0; i < 3; i++) {
-		tid = ACT(&self->actor, ACT_THREAD);
+		tid = ACT(&self->puppet, ACT_THREAD);
 		ASSERT_LT(0, tid);
 	}
 	LEARN(&subject, self->module, tid);
-	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1);
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	call.args[variant->program_at] = what.uargs;
-	result = ACT(&self->actor, ACT_CALL, .thread = 3, .call = call);
+	result = ACT(&self->puppet, ACT_CALL, .thread = 3, .call = call);
 	ASSERT_LE(0, result);
 	SETTLE(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_ANSWER(subject_agrees(&self->watcher.events[0], &subject, __why));
+	EXPECT_ANSWER(expect_event_agrees(&self->watcher.events[0], &subject, __why));
 	EXPECT_ASKED(&self->watcher.events[0].event, SECCOMP_DIAG_MODE_DISABLED, what.uargs,
 		     result);
 	LEARN(&subject, self->module, tid);

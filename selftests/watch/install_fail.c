@@ -32,8 +32,8 @@ FIXTURE(failure)
 {
 	struct watcher watcher;
 	struct sd_client *module;
-	struct peer actor;
-	struct subject subject;
+	struct child puppet;
+	struct expect_event subject;
 };
 
 /* @args: of prctl(2) or seccomp(2), the last of which is @uargs */
@@ -91,14 +91,14 @@ FIXTURE_SETUP(failure)
 	ASSERT_NE(NULL, self->module);
 	for (int i = 0; i < BPF_MAXINSNS; i++)
 		largest[i] = good[0];
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
-	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1,
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .with_prog = true);
 }
 
 FIXTURE_TEARDOWN(failure)
 {
-	peer_kill(&self->actor);
+	child_kill(&self->puppet);
 	module_disconnect(self->module);
 	watcher_close(&self->watcher);
 }
@@ -115,7 +115,7 @@ static struct seccomp_data call_of(enum seccomp_diag_route route, const uint64_t
 #define EXPECT_FAILURE(_seen, _subject, _route, _op, _flags, _uargs, _result)          \
 	do {                                                                           \
 		EXPECT_EQ(SD_EVENT_INSTALL, (_seen)->event.type);                      \
-		EXPECT_ANSWER(subject_agrees(_seen, _subject, __why));                 \
+		EXPECT_ANSWER(expect_event_agrees(_seen, _subject, __why));            \
 		EXPECT_EQ(_route, (_seen)->event.route);                               \
 		EXPECT_EQ(_op, (_seen)->event.op);                                     \
 		EXPECT_EQ(_flags, (_seen)->event.flags);                               \
@@ -136,8 +136,8 @@ static void fail_and_hear(struct __test_metadata *_metadata, FIXTURE_DATA(failur
 	const struct seccomp_data call = call_of(variant->route, variant->args);
 	bool by_prctl = variant->route == SECCOMP_DIAG_ROUTE_PRCTL;
 
-	LEARN(&self->subject, self->module, self->actor.pid);
-	ASSERT_EQ(variant->result, ACT(&self->actor, ACT_CALL, .call = call));
+	LEARN(&self->subject, self->module, self->puppet.pid);
+	ASSERT_EQ(variant->result, ACT(&self->puppet, ACT_CALL, .call = call));
 	SETTLE(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	EXPECT_FAILURE(&self->watcher.events[0], &self->subject, variant->route,
@@ -154,7 +154,7 @@ TEST_F(failure, is_told)
 TEST_F(failure, of_who_has_filters_is_told)
 {
 	for (int i = 0; i < 2; i++)
-		ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = { .count = 0 }));
+		ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = { .count = 0 }));
 	SETTLE(&self->watcher);
 	EXPECT_EQ(2, self->watcher.count);
 	watcher_forget(&self->watcher);
@@ -166,8 +166,8 @@ FIXTURE(circumstance)
 {
 	struct watcher watcher;
 	struct sd_client *module;
-	struct peer actor;
-	struct subject subject;
+	struct child puppet;
+	struct expect_event subject;
 };
 
 FIXTURE_SETUP(circumstance)
@@ -181,7 +181,7 @@ FIXTURE_SETUP(circumstance)
 
 FIXTURE_TEARDOWN(circumstance)
 {
-	peer_kill(&self->actor);
+	child_kill(&self->puppet);
 	module_disconnect(self->module);
 	watcher_close(&self->watcher);
 }
@@ -192,27 +192,27 @@ static const struct seccomp_data install_fine = {
 };
 
 /* As nobody's friend, without the promise of no_new_privs. */
-static int unprivileged(const struct peer *parent, void *arg)
+static int unprivileged(const struct child *parent, void *arg)
 {
-	static const struct identity somebody = { .uid = 1000, .gid = 1000 };
+	static const struct creds somebody = { .uid = 1000, .gid = 1000 };
 	struct act order;
 
 	(void)arg;
-	if (identity_assume(&somebody))
+	if (creds_assume(&somebody))
 		return 1;
-	while (peer_get(parent, &order, sizeof(order)))
-		peer_tell(parent, call_make(&order.call));
+	while (child_get(parent, &order, sizeof(order)))
+		child_send(parent, call_make(&order.call));
 	return 0;
 }
 
 TEST_F(circumstance, without_no_new_privs)
 {
-	ASSERT_EQ(0, peer_start(&self->actor, unprivileged, NULL));
+	ASSERT_EQ(0, child_start(&self->puppet, unprivileged, NULL));
 	/* Any answer says that it has become that. */
-	ASSERT_EQ(self->actor.pid, ACT(&self->actor, ACT_CALL, .call = native(SYS_getpid)));
-	LEARN(&self->subject, self->module, self->actor.pid);
-	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1);
-	ASSERT_EQ(-EACCES, ACT(&self->actor, ACT_CALL, .call = install_fine));
+	ASSERT_EQ(self->puppet.pid, ACT(&self->puppet, ACT_CALL, .call = native(SYS_getpid)));
+	LEARN(&self->subject, self->module, self->puppet.pid);
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
+	ASSERT_EQ(-EACCES, ACT(&self->puppet, ACT_CALL, .call = install_fine));
 	SETTLE(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	EXPECT_FAILURE(&self->watcher.events[0], &self->subject, SECCOMP_DIAG_ROUTE_SECCOMP,
@@ -226,13 +226,13 @@ TEST_F(circumstance, beyond_the_budget)
 	struct seccomp_data call = install_fine;
 	int ret = 0, filters = 0;
 
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
-	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1,
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .with_prog = true);
 	call.args[2] = (uintptr_t)&large;
 	while (filters < 10 && !ret) {
-		LEARN(&self->subject, self->module, self->actor.pid);
-		ret = ACT(&self->actor, ACT_CALL, .call = call);
+		LEARN(&self->subject, self->module, self->puppet.pid);
+		ret = ACT(&self->puppet, ACT_CALL, .call = call);
 		filters += !ret;
 	}
 	ASSERT_EQ(-ENOMEM, ret);
@@ -256,17 +256,17 @@ TEST_F(circumstance, out_of_step)
 	int results[2];
 	pid_t tid;
 
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
-	tid = ACT(&self->actor, ACT_THREAD);
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	tid = ACT(&self->puppet, ACT_THREAD);
 	ASSERT_LT(0, tid);
 	/* Both have filters, which are not the same. */
-	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .thread = 1, .layer = { .count = 0 }));
-	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = { .count = 0 }));
-	LEARN(&self->subject, self->module, self->actor.pid);
-	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1);
+	ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .thread = 1, .layer = { .count = 0 }));
+	ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = { .count = 0 }));
+	LEARN(&self->subject, self->module, self->puppet.pid);
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	for (int i = 0; i < 2; i++) {
 		call.args[1] = flags[i];
-		results[i] = ACT(&self->actor, ACT_CALL, .call = call);
+		results[i] = ACT(&self->puppet, ACT_CALL, .call = call);
 	}
 	EXPECT_EQ(tid, results[0]);
 	EXPECT_EQ(-ESRCH, results[1]);
@@ -283,12 +283,12 @@ TEST_F(circumstance, second_listener)
 	int fd;
 
 	call.args[1] = SECCOMP_FILTER_FLAG_NEW_LISTENER;
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
-	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1);
-	fd = ACT(&self->actor, ACT_CALL, .call = call);
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
+	fd = ACT(&self->puppet, ACT_CALL, .call = call);
 	EXPECT_LT(0, fd);
-	LEARN(&self->subject, self->module, self->actor.pid);
-	EXPECT_EQ(-EBUSY, ACT(&self->actor, ACT_CALL, .call = call));
+	LEARN(&self->subject, self->module, self->puppet.pid);
+	EXPECT_EQ(-EBUSY, ACT(&self->puppet, ACT_CALL, .call = call));
 	SETTLE(&self->watcher);
 	ASSERT_EQ(2, self->watcher.count);
 	EXPECT_EQ(fd, self->watcher.events[0].event.result);
@@ -303,13 +303,13 @@ TEST_F(circumstance, strict_on_top_of_filters)
 	const uint64_t by_prctl[] = { PR_SET_SECCOMP, SECCOMP_MODE_STRICT, 0 };
 	const uint64_t by_seccomp[] = { SECCOMP_SET_MODE_STRICT, 0, 0 };
 
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
-	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = { .count = 0 }));
-	LEARN(&self->subject, self->module, self->actor.pid);
-	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1);
-	EXPECT_EQ(-EINVAL,
-		  ACT(&self->actor, ACT_CALL, .call = call_of(SECCOMP_DIAG_ROUTE_PRCTL, by_prctl)));
-	EXPECT_EQ(-EINVAL, ACT(&self->actor, ACT_CALL,
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = { .count = 0 }));
+	LEARN(&self->subject, self->module, self->puppet.pid);
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
+	EXPECT_EQ(-EINVAL, ACT(&self->puppet, ACT_CALL,
+			       .call = call_of(SECCOMP_DIAG_ROUTE_PRCTL, by_prctl)));
+	EXPECT_EQ(-EINVAL, ACT(&self->puppet, ACT_CALL,
 			       .call = call_of(SECCOMP_DIAG_ROUTE_SECCOMP, by_seccomp)));
 	SETTLE(&self->watcher);
 	ASSERT_EQ(2, self->watcher.count);
@@ -333,14 +333,14 @@ TEST_F(circumstance, questions_are_not_told)
 		{ .nr = SYS_prctl, .args = { 0x7fffffff } },
 	};
 
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
-	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1);
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	for (size_t i = 0; i < ARRAY_SIZE(questions); i++)
-		EXPECT_NE(PEER_GONE, ACT(&self->actor, ACT_CALL, .call = questions[i]));
+		EXPECT_NE(CHILD_GONE, ACT(&self->puppet, ACT_CALL, .call = questions[i]));
 	SETTLE(&self->watcher);
 	EXPECT_EQ(0, self->watcher.counts.made);
 	/* The same watcher is told of the next installation. */
-	EXPECT_EQ(0, ACT(&self->actor, ACT_CALL, .call = install_fine));
+	EXPECT_EQ(0, ACT(&self->puppet, ACT_CALL, .call = install_fine));
 	SETTLE(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);
 }

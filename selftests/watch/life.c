@@ -18,27 +18,28 @@
 FIXTURE(life)
 {
 	struct watcher watcher;
-	struct peer actor, others[WATCHERS];
+	struct child puppet, others[WATCHERS];
 };
 
 FIXTURE_SETUP(life)
 {
 	WATCHER_OPEN(&self->watcher);
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
-	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	ASSERT_EQ(0,
+		  ACT(&self->puppet, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
 }
 
 FIXTURE_TEARDOWN(life)
 {
-	peer_kill(&self->actor);
+	child_kill(&self->puppet);
 	for (int i = 0; i < WATCHERS; i++)
-		peer_kill(&self->others[i]);
+		child_kill(&self->others[i]);
 	watcher_close(&self->watcher);
 }
 
-static void call(struct __test_metadata *_metadata, const struct peer *actor, int times)
+static void call(struct __test_metadata *_metadata, const struct child *puppet, int times)
 {
-	ASSERT_EQ(-EDOM, ACT(actor, ACT_CALLS, .call = native(CALL), .times = times));
+	ASSERT_EQ(-EDOM, ACT(puppet, ACT_CALLS, .call = native(CALL), .times = times));
 }
 
 /* What a process is to watch, and whether it reads any of it. */
@@ -47,26 +48,26 @@ struct task {
 	bool reads;
 };
 
-static int watch_for_ever(const struct peer *parent, void *arg)
+static int watch_for_ever(const struct child *parent, void *arg)
 {
 	const struct task *task = arg;
 	struct watcher watcher;
 
 	if (watcher_open(&watcher))
 		return 1;
-	peer_tell(parent, watcher_watch(&watcher, &(struct sd_watch){ .kinds = VERDICTS,
-								      .tgids = &task->tgid,
-								      .tgids_len = 1 }));
+	child_send(parent, watcher_watch(&watcher, &(struct sd_watch){ .kinds = VERDICTS,
+								       .tgids = &task->tgid,
+								       .tgids_len = 1 }));
 	while (task->reads) {
 		watcher_read(&watcher, 1000);
 		watcher_forget(&watcher);
 	}
-	peer_hear(parent);
+	child_receive(parent);
 	return 0;
 }
 
 /* An endless stream of events; nobody waits for its end. */
-static int call_for_ever(const struct peer *parent, void *arg)
+static int call_for_ever(const struct child *parent, void *arg)
 {
 	const struct layer layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM);
 	const struct seccomp_data call = native(CALL);
@@ -74,7 +75,7 @@ static int call_for_ever(const struct peer *parent, void *arg)
 	(void)arg;
 	sandbox_no_new_privs();
 	layer_install(&layer);
-	peer_tell(parent, 0);
+	child_send(parent, 0);
 	for (;;)
 		call_make(&call);
 	return 0;
@@ -94,33 +95,33 @@ static void expect_unloadable(struct __test_metadata *_metadata)
 
 TEST_F_TIMEOUT(life, ends_with_a_killed_process, LIMIT_S)
 {
-	struct peer source;
+	struct child source;
 
-	ASSERT_EQ(0, peer_start(&source, call_for_ever, NULL));
-	ASSERT_EQ(0, peer_hear(&source));
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+	ASSERT_EQ(0, child_start(&source, call_for_ever, NULL));
+	ASSERT_EQ(0, child_receive(&source));
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	for (int round = 0; round < ROUNDS; round++) {
 		for (int i = 0; i < WATCHERS; i++) {
 			struct task task = { .tgid = source.pid, .reads = i % 2 };
 
-			ASSERT_EQ(0, peer_start(&self->others[i], watch_for_ever, &task));
-			ASSERT_EQ(0, peer_hear(&self->others[i]));
+			ASSERT_EQ(0, child_start(&self->others[i], watch_for_ever, &task));
+			ASSERT_EQ(0, child_receive(&self->others[i]));
 		}
 		/* In mid-stream, and with their queues full. */
 		for (int i = 0; i < WATCHERS; i++)
-			peer_kill(&self->others[i]);
+			child_kill(&self->others[i]);
 		/* Who is left is told of all. */
-		call(_metadata, &self->actor, 10);
+		call(_metadata, &self->puppet, 10);
 		SETTLE(&self->watcher);
 		EXPECT_EQ(10 * (round + 1), self->watcher.count);
 	}
-	peer_kill(&source);
+	child_kill(&source);
 	watcher_close(&self->watcher);
 	EXPECT_EQ(0, module_references());
 	expect_unloadable(_metadata);
 }
 
-static int open_and_watch(const struct peer *parent, void *arg)
+static int open_and_watch(const struct child *parent, void *arg)
 {
 	pid_t tgid = *(pid_t *)arg;
 	struct watcher watcher;
@@ -131,8 +132,8 @@ static int open_and_watch(const struct peer *parent, void *arg)
 			  &(struct sd_watch){ .kinds = VERDICTS, .tgids = &tgid, .tgids_len = 1 }))
 		return 1;
 	nl = watcher.nl;
-	peer_put(parent, &nl, sizeof(nl));
-	peer_hear(parent);
+	child_put(parent, &nl, sizeof(nl));
+	child_receive(parent);
 	return 0;
 }
 
@@ -141,26 +142,26 @@ TEST_F_TIMEOUT(life, goes_on_in_another_process, LIMIT_S)
 	struct rawnl nl;
 
 	watcher_close(&self->watcher);
-	ASSERT_EQ(0, peer_start(&self->others[0], open_and_watch, &self->actor.pid));
-	ASSERT_TRUE(peer_get(&self->others[0], &nl, sizeof(nl)));
-	call(_metadata, &self->actor, 3);
-	nl.fd = peer_take(self->others[0].pid, nl.fd);
+	ASSERT_EQ(0, child_start(&self->others[0], open_and_watch, &self->puppet.pid));
+	ASSERT_TRUE(child_get(&self->others[0], &nl, sizeof(nl)));
+	call(_metadata, &self->puppet, 3);
+	nl.fd = child_take(self->others[0].pid, nl.fd);
 	ASSERT_LE(0, nl.fd);
 	watcher_adopt(&self->watcher, &nl);
-	peer_kill(&self->others[0]);
+	child_kill(&self->others[0]);
 	/* What was told before, and what is told now that its first owner is dead. */
-	call(_metadata, &self->actor, 4);
+	call(_metadata, &self->puppet, 4);
 	SETTLE(&self->watcher);
 	EXPECT_EQ(7, self->watcher.count);
 	watcher_close(&self->watcher);
 	expect_unloadable(_metadata);
 }
 
-static int keep_copy(const struct peer *parent, void *arg)
+static int keep_copy(const struct child *parent, void *arg)
 {
 	(void)arg;
-	peer_tell(parent, 0);
-	peer_hear(parent);
+	child_send(parent, 0);
+	child_receive(parent);
 	return 0;
 }
 
@@ -169,19 +170,19 @@ TEST_F_TIMEOUT(life, goes_on_until_the_last_copy_is_closed, LIMIT_S)
 	struct watcher *watcher = &self->watcher;
 	struct rawnl nl;
 
-	WATCH(watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
-	ASSERT_EQ(0, peer_start(&self->others[0], keep_copy, NULL));
-	ASSERT_EQ(0, peer_hear(&self->others[0]));
+	WATCH(watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
+	ASSERT_EQ(0, child_start(&self->others[0], keep_copy, NULL));
+	ASSERT_EQ(0, child_receive(&self->others[0]));
 	nl = watcher->nl;
 	watcher_close(watcher);
-	call(_metadata, &self->actor, 5);
-	nl.fd = peer_take(self->others[0].pid, nl.fd);
+	call(_metadata, &self->puppet, 5);
+	nl.fd = child_take(self->others[0].pid, nl.fd);
 	ASSERT_LE(0, nl.fd);
 	watcher_adopt(watcher, &nl);
 	SETTLE(watcher);
 	EXPECT_EQ(5, watcher->count);
-	peer_kill(&self->others[0]);
-	call(_metadata, &self->actor, 5);
+	child_kill(&self->others[0]);
+	call(_metadata, &self->puppet, 5);
 	SETTLE(watcher);
 	EXPECT_EQ(10, watcher->count);
 }
@@ -190,9 +191,10 @@ TEST_F_TIMEOUT(life, goes_on_until_the_last_copy_is_closed, LIMIT_S)
 TEST_F_TIMEOUT(life, begins_anew_with_a_new_socket, LIMIT_S)
 {
 	for (int i = 0; i < 20; i++) {
-		WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+		WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid,
+		      .tgids_len = 1);
 		EXPECT_EQ(0, self->watcher.counts.made);
-		call(_metadata, &self->actor, 2);
+		call(_metadata, &self->puppet, 2);
 		if (i % 2)
 			SETTLE(&self->watcher);
 		watcher_close(&self->watcher);
@@ -204,17 +206,17 @@ TEST_F_TIMEOUT(life, begins_anew_with_a_new_socket, LIMIT_S)
 /* Closing it waits for nobody, as full of events as it may be. */
 TEST_F_TIMEOUT(life, ends_with_its_queue_full, LIMIT_S)
 {
-	struct peer source;
+	struct child source;
 
-	ASSERT_EQ(0, peer_start(&source, call_for_ever, NULL));
-	ASSERT_EQ(0, peer_hear(&source));
+	ASSERT_EQ(0, child_start(&source, call_for_ever, NULL));
+	ASSERT_EQ(0, child_receive(&source));
 	for (int i = 0; i < 10; i++) {
 		WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &source.pid, .tgids_len = 1);
 		nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
 		watcher_close(&self->watcher);
 		ASSERT_EQ(0, watcher_open(&self->watcher));
 	}
-	peer_kill(&source);
+	child_kill(&source);
 	watcher_close(&self->watcher);
 	expect_unloadable(_metadata);
 }

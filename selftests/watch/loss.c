@@ -39,7 +39,7 @@ struct caller {
 	uint64_t count;
 };
 
-static int make_calls(const struct peer *parent, void *arg)
+static int make_calls(const struct child *parent, void *arg)
 {
 	const struct layer layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM);
 	struct seccomp_data call = native(CALL);
@@ -52,18 +52,18 @@ static int make_calls(const struct peer *parent, void *arg)
 	if (sched_setaffinity(0, sizeof(cpu), &cpu) || sandbox_no_new_privs() ||
 	    layer_install(&layer))
 		return 1;
-	peer_tell(parent, 0);
-	peer_hear(parent);
+	child_send(parent, 0);
+	child_receive(parent);
 	for (uint64_t i = 0; i < caller->count; i++) {
 		call.args[0] = i;
 		refused += call_make(&call) == -EDOM;
 	}
-	peer_tell(parent, refused);
+	child_send(parent, refused);
 	/* One more, when all is calm again. */
-	peer_hear(parent);
+	child_receive(parent);
 	call.args[0] = caller->count;
-	peer_tell(parent, call_make(&call));
-	peer_hear(parent);
+	child_send(parent, call_make(&call));
+	child_receive(parent);
 	return 0;
 }
 
@@ -95,7 +95,7 @@ static void count(const struct seen *seen, void *arg)
 FIXTURE(loss)
 {
 	struct watcher watcher;
-	struct peer callers[CALLERS];
+	struct child callers[CALLERS];
 	struct tally tally;
 };
 
@@ -133,7 +133,7 @@ FIXTURE_VARIANT_ADD(loss, afterwards_from_much_room){
 	.rcvbuf = 8 << 20,
 };
 
-static void start_callers(struct __test_metadata *_metadata, struct peer *callers,
+static void start_callers(struct __test_metadata *_metadata, struct child *callers,
 			  struct tally *tally)
 {
 	for (int i = 0; i < CALLERS; i++) {
@@ -141,8 +141,8 @@ static void start_callers(struct __test_metadata *_metadata, struct peer *caller
 
 		if (i && sysconf(_SC_NPROCESSORS_ONLN) < CALLERS)
 			caller.cpu = 0;
-		ASSERT_EQ(0, peer_start(&callers[i], make_calls, &caller));
-		ASSERT_EQ(0, peer_hear(&callers[i]));
+		ASSERT_EQ(0, child_start(&callers[i], make_calls, &caller));
+		ASSERT_EQ(0, child_receive(&callers[i]));
 		tally->pids[i] = callers[i].pid;
 	}
 }
@@ -168,11 +168,11 @@ FIXTURE_SETUP(loss)
 FIXTURE_TEARDOWN(loss)
 {
 	for (int i = 0; i < CALLERS; i++)
-		peer_kill(&self->callers[i]);
+		child_kill(&self->callers[i]);
 	watcher_close(&self->watcher);
 }
 
-static bool is_through(const struct peer *caller)
+static bool is_through(const struct child *caller)
 {
 	struct pollfd fd = { .fd = caller->in, .events = POLLIN };
 
@@ -181,7 +181,7 @@ static bool is_through(const struct peer *caller)
 
 /* Reads as the variant does, and asks for the counts now and then, which must add up each time. */
 static void read_on(struct __test_metadata *_metadata, struct watcher *watcher,
-		    const struct peer *callers, long pause_us)
+		    const struct child *callers, long pause_us)
 {
 	const struct timespec pause = { .tv_nsec = pause_us * 1000 };
 	uint64_t made = 0;
@@ -206,11 +206,11 @@ TEST_F_TIMEOUT(loss, is_counted, LIMIT_S)
 	const struct sd_counts *counts = &self->watcher.counts;
 
 	for (int i = 0; i < CALLERS; i++)
-		peer_tell(&self->callers[i], 0);
+		child_send(&self->callers[i], 0);
 	if (variant->pause_us >= 0)
 		read_on(_metadata, &self->watcher, self->callers, variant->pause_us);
 	for (int i = 0; i < CALLERS; i++)
-		ASSERT_EQ(each, peer_hear(&self->callers[i]));
+		ASSERT_EQ(each, child_receive(&self->callers[i]));
 	ASSERT_EQ(0, watcher_settle(&self->watcher))
 	{
 		TH_LOG("%s", self->watcher.why);
@@ -226,8 +226,8 @@ TEST_F_TIMEOUT(loss, is_counted, LIMIT_S)
 	if (variant->pause_us < 0)
 		EXPECT_LT(0, counts->dropped);
 	/* The number of the next says how many there were, and what it leaves out how many it saw. */
-	peer_tell(&self->callers[0], 0);
-	ASSERT_EQ(-EDOM, peer_hear(&self->callers[0]));
+	child_send(&self->callers[0], 0);
+	ASSERT_EQ(-EDOM, child_receive(&self->callers[0]));
 	ASSERT_EQ(0, watcher_settle(&self->watcher));
 	EXPECT_EQ(CALLERS * each + 1, self->tally.last.seq);
 	EXPECT_EQ(counts->dropped, self->tally.last.dropped);
@@ -238,7 +238,7 @@ FIXTURE(two)
 {
 	struct watcher reader, idler;
 	struct tally reader_tally, idler_tally;
-	struct peer callers[CALLERS];
+	struct child callers[CALLERS];
 };
 
 FIXTURE_SETUP(two)
@@ -254,7 +254,7 @@ FIXTURE_SETUP(two)
 FIXTURE_TEARDOWN(two)
 {
 	for (int i = 0; i < CALLERS; i++)
-		peer_kill(&self->callers[i]);
+		child_kill(&self->callers[i]);
 	watcher_close(&self->reader);
 	watcher_close(&self->idler);
 }
@@ -265,7 +265,7 @@ TEST_F_TIMEOUT(two, lose_their_own, LIMIT_S)
 	const uint64_t made = calls() / CALLERS * CALLERS;
 
 	for (int i = 0; i < CALLERS; i++)
-		peer_tell(&self->callers[i], 0);
+		child_send(&self->callers[i], 0);
 	read_on(_metadata, &self->reader, self->callers, 0);
 	ASSERT_EQ(0, watcher_settle(&self->reader));
 	ASSERT_EQ(0, watcher_settle(&self->idler));
@@ -279,24 +279,24 @@ TEST_F_TIMEOUT(two, lose_their_own, LIMIT_S)
 
 static struct sock_filter largest[BPF_MAXINSNS];
 
-static int install_largest(const struct peer *parent, void *arg)
+static int install_largest(const struct child *parent, void *arg)
 {
 	int installed = 0;
 
 	(void)arg;
 	sandbox_no_new_privs();
-	peer_hear(parent);
+	child_receive(parent);
 	while (installed < INSTALLS_EACH && !sandbox_filter(largest, BPF_MAXINSNS, 0))
 		installed++;
-	peer_tell(parent, installed);
-	peer_hear(parent);
+	child_send(parent, installed);
+	child_receive(parent);
 	return 0;
 }
 
 /* Where there is no room for programs, installations are told without: whole, or none. */
 TEST(programs_beyond_what_is_kept)
 {
-	struct peer installers[INSTALLERS];
+	struct child installers[INSTALLERS];
 	pid_t pids[INSTALLERS];
 	struct watcher watcher;
 	size_t with = 0;
@@ -307,14 +307,14 @@ TEST(programs_beyond_what_is_kept)
 	largest[BPF_MAXINSNS - 1] =
 		(struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	for (int i = 0; i < INSTALLERS; i++) {
-		ASSERT_EQ(0, peer_start(&installers[i], install_largest, NULL));
+		ASSERT_EQ(0, child_start(&installers[i], install_largest, NULL));
 		pids[i] = installers[i].pid;
 	}
 	WATCH(&watcher, .kinds = INSTALLS, .tgids = pids, .tgids_len = INSTALLERS,
 	      .with_prog = true);
 	for (int i = 0; i < INSTALLERS; i++) {
-		peer_tell(&installers[i], 0);
-		ASSERT_EQ(INSTALLS_EACH, peer_hear(&installers[i]));
+		child_send(&installers[i], 0);
+		ASSERT_EQ(INSTALLS_EACH, child_receive(&installers[i]));
 	}
 	SETTLE(&watcher);
 	ASSERT_EQ(INSTALLERS * INSTALLS_EACH, watcher.count);
@@ -333,7 +333,7 @@ TEST(programs_beyond_what_is_kept)
 	EXPECT_LT(0, with);
 	EXPECT_LT(with, watcher.count);
 	for (int i = 0; i < INSTALLERS; i++)
-		peer_kill(&installers[i]);
+		child_kill(&installers[i]);
 	watcher_close(&watcher);
 }
 

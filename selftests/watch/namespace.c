@@ -17,23 +17,23 @@ static const struct sd_watch everything = { .kinds = INSTALLS | VERDICTS };
 FIXTURE(namespace)
 {
 	struct watcher watcher;
-	struct peer outside, inside;
+	struct child outside, inside;
 };
 
 FIXTURE_SETUP(namespace)
 {
 	WATCHER_OPEN(&self->watcher);
-	ASSERT_EQ(0, peer_start(&self->outside, actor, NULL));
+	ASSERT_EQ(0, child_start(&self->outside, puppet, NULL));
 }
 
 FIXTURE_TEARDOWN(namespace)
 {
-	peer_kill(&self->outside);
-	peer_kill(&self->inside);
+	child_kill(&self->outside);
+	child_kill(&self->inside);
 	watcher_close(&self->watcher);
 }
 
-static int act_out(const struct peer *peer)
+static int act_out(const struct child *peer)
 {
 	return ACT(peer, ACT_LAYER, .layer = refused) == 0 &&
 	       ACT(peer, ACT_CALL, .call = native(CALL)) == -EDOM;
@@ -47,22 +47,22 @@ struct view {
 	size_t events;
 };
 
-static int look_on(const struct peer *parent, void *arg)
+static int look_on(const struct child *parent, void *arg)
 {
 	pid_t outside = *(pid_t *)arg;
 	const struct sd_watch that = { .kinds = VERDICTS, .tgids = &outside, .tgids_len = 1 };
 	struct view view = { 0 };
 	struct watcher watcher;
-	struct peer child;
+	struct child child;
 
-	if (watcher_open(&watcher) || peer_start(&child, actor, NULL))
+	if (watcher_open(&watcher) || child_start(&child, puppet, NULL))
 		return 1;
 	view.named = watcher_watch(&watcher, &that);
 	view.error = watcher_watch(&watcher, &everything);
 	view.child = child.pid;
 	view.thread = ACT(&child, ACT_THREAD);
-	peer_tell(parent, 0);
-	peer_hear(parent);
+	child_send(parent, 0);
+	child_receive(parent);
 	ACT(&child, ACT_LAYER, .thread = 1, .layer = refused);
 	ACT(&child, ACT_CALL, .thread = 1, .call = native(CALL));
 	/* The thread is out of step: its number is the result. */
@@ -74,8 +74,8 @@ static int look_on(const struct peer *parent, void *arg)
 		view.tgids[i] = watcher.events[i].event.tgid;
 		view.results[i] = watcher.events[i].event.result;
 	}
-	peer_put(parent, &view, sizeof(view));
-	peer_hear(parent);
+	child_put(parent, &view, sizeof(view));
+	child_receive(parent);
 	return 0;
 }
 
@@ -103,12 +103,12 @@ TEST_F(namespace, of_the_watcher)
 
 	ASSERT_LT(10, outside);
 	ASSERT_EQ(0, unshare(CLONE_NEWPID));
-	ASSERT_EQ(0, peer_start(&self->inside, look_on, &outside));
-	ASSERT_EQ(0, peer_hear(&self->inside));
+	ASSERT_EQ(0, child_start(&self->inside, look_on, &outside));
+	ASSERT_EQ(0, child_receive(&self->inside));
 	ASSERT_EQ(0, watcher_watch(&self->watcher, &everything));
 	ASSERT_TRUE(act_out(&self->outside));
-	peer_tell(&self->inside, 0);
-	ASSERT_TRUE(peer_get(&self->inside, &view, sizeof(view)));
+	child_send(&self->inside, 0);
+	ASSERT_TRUE(child_get(&self->inside, &view, sizeof(view)));
 	EXPECT_EQ(0, view.error);
 	EXPECT_EQ(-ESRCH, view.named);
 	/* Inside, it is told of the child alone. */
@@ -138,25 +138,25 @@ TEST_F(namespace, of_the_watcher)
 	}
 }
 
-static int watch_from_inside(const struct peer *parent, void *arg)
+static int watch_from_inside(const struct child *parent, void *arg)
 {
 	struct watcher *watcher = arg;
 
-	peer_tell(parent, watcher_watch(watcher, &everything));
-	peer_hear(parent);
+	child_send(parent, watcher_watch(watcher, &everything));
+	child_receive(parent);
 	return 0;
 }
 
 /* The watcher is who has asked to watch, whoever opened the socket and whoever reads it. */
 TEST_F(namespace, of_who_asked)
 {
-	struct peer asker;
+	struct child asker;
 
 	ASSERT_EQ(0, unshare(CLONE_NEWPID));
 	/* The first process there is the one that asks; the second is told of. */
-	ASSERT_EQ(0, peer_start(&asker, watch_from_inside, &self->watcher));
-	ASSERT_EQ(0, peer_hear(&asker));
-	ASSERT_EQ(0, peer_start(&self->inside, actor, NULL));
+	ASSERT_EQ(0, child_start(&asker, watch_from_inside, &self->watcher));
+	ASSERT_EQ(0, child_receive(&asker));
+	ASSERT_EQ(0, child_start(&self->inside, puppet, NULL));
 	ASSERT_TRUE(act_out(&self->outside));
 	ASSERT_TRUE(act_out(&self->inside));
 	SETTLE(&self->watcher);
@@ -164,8 +164,8 @@ TEST_F(namespace, of_who_asked)
 	for (int i = 0; i < 2; i++)
 		EXPECT_EQ(2, self->watcher.events[i].event.tgid);
 	/* The first process of a pid namespace waits for all others. */
-	peer_kill(&self->inside);
-	peer_kill(&asker);
+	child_kill(&self->inside);
+	child_kill(&asker);
 }
 
 TEST_HARNESS_MAIN

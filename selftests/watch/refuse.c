@@ -48,7 +48,7 @@ struct attr {
 FIXTURE(watch_refuse)
 {
 	struct watcher watcher;
-	struct peer child;
+	struct child child;
 	pid_t thread;
 };
 
@@ -129,7 +129,7 @@ FIXTURE_VARIANT_ADD(watch_refuse, reserved_bytes){
 FIXTURE_SETUP(watch_refuse)
 {
 	WATCHER_OPEN(&self->watcher);
-	ASSERT_EQ(0, peer_start(&self->child, actor, NULL));
+	ASSERT_EQ(0, child_start(&self->child, puppet, NULL));
 	self->thread = ACT(&self->child, ACT_THREAD);
 	ASSERT_LT(0, self->thread);
 	ASSERT_EQ(0, ACT(&self->child, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
@@ -137,7 +137,7 @@ FIXTURE_SETUP(watch_refuse)
 
 FIXTURE_TEARDOWN(watch_refuse)
 {
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	watcher_close(&self->watcher);
 }
 
@@ -145,7 +145,7 @@ static uint64_t known_now(uint64_t value, pid_t child, pid_t thread)
 {
 	switch (value) {
 	case NOBODY:
-		return peer_nobody();
+		return child_nobody();
 	case CHILD:
 		return child;
 	case THREAD:
@@ -210,7 +210,7 @@ TEST_F(watch_refuse, and_goes_on)
 FIXTURE(who)
 {
 	struct watcher watcher;
-	struct peer child;
+	struct child child;
 };
 
 FIXTURE_SETUP(who)
@@ -220,7 +220,7 @@ FIXTURE_SETUP(who)
 
 FIXTURE_TEARDOWN(who)
 {
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	watcher_close(&self->watcher);
 }
 
@@ -241,12 +241,12 @@ static struct refusal refused(struct watcher *watcher, const struct sd_watch *wa
 
 /* Who asks, and for what. */
 struct request {
-	struct identity identity;
+	struct creds identity;
 	struct sd_watch watch;
 	pid_t tgid;
 };
 
-static int ask_as(const struct peer *parent, void *arg)
+static int ask_as(const struct child *parent, void *arg)
 {
 	struct request *request = arg;
 	struct refusal refusal = { .error = -1 };
@@ -256,27 +256,27 @@ static int ask_as(const struct peer *parent, void *arg)
 		request->watch.tgids = &request->tgid;
 		request->watch.tgids_len = 1;
 	}
-	if (!identity_assume(&request->identity) && !watcher_open(&watcher))
+	if (!creds_assume(&request->identity) && !watcher_open(&watcher))
 		refusal = refused(&watcher, &request->watch);
-	peer_put(parent, &refusal, sizeof(refusal));
-	peer_hear(parent);
+	child_put(parent, &refusal, sizeof(refusal));
+	child_receive(parent);
 	return 0;
 }
 
 /* Asks by @_request, which must be refused with that errno and that attribute, and words. */
-#define EXPECT_REFUSED(_error, _attr, ...)                                          \
-	do {                                                                        \
-		struct request __request = { __VA_ARGS__ };                         \
-		struct refusal __refusal;                                           \
-		ASSERT_EQ(0, peer_start(&self->child, ask_as, &__request));         \
-		ASSERT_TRUE(peer_get(&self->child, &__refusal, sizeof(__refusal))); \
-		EXPECT_EQ(_error, __refusal.error);                                 \
-		EXPECT_EQ(_attr, __refusal.attr);                                   \
-		EXPECT_EQ(_error != 0, __refusal.msg[0] != '\0')                    \
-		{                                                                   \
-			TH_LOG("'%s'", __refusal.msg);                              \
-		}                                                                   \
-		peer_kill(&self->child);                                            \
+#define EXPECT_REFUSED(_error, _attr, ...)                                           \
+	do {                                                                         \
+		struct request __request = { __VA_ARGS__ };                          \
+		struct refusal __refusal;                                            \
+		ASSERT_EQ(0, child_start(&self->child, ask_as, &__request));         \
+		ASSERT_TRUE(child_get(&self->child, &__refusal, sizeof(__refusal))); \
+		EXPECT_EQ(_error, __refusal.error);                                  \
+		EXPECT_EQ(_attr, __refusal.attr);                                    \
+		EXPECT_EQ(_error != 0, __refusal.msg[0] != '\0')                     \
+		{                                                                    \
+			TH_LOG("'%s'", __refusal.msg);                               \
+		}                                                                    \
+		child_kill(&self->child);                                            \
 	} while (0)
 
 #define SOMEBODY                         \
@@ -289,7 +289,7 @@ TEST_F(who, may_have_no_programs)
 	EXPECT_REFUSED(EPERM, A(WITH_PROG), .identity = SOMEBODY,
 		       .watch = { .kinds = INSTALLS, .with_prog = true });
 	EXPECT_REFUSED(EPERM, A(WITH_PROG),
-		       .identity = { .uid = 1000, .gid = 1000, .ns = IDENTITY_ROOT_OF_NS },
+		       .identity = { .uid = 1000, .gid = 1000, .ns = CREDS_ROOT_OF_NS },
 		       .watch = { .kinds = INSTALLS, .with_prog = true });
 	EXPECT_REFUSED(0, 0, .identity = SOMEBODY, .watch = { .kinds = INSTALLS });
 }
@@ -315,27 +315,27 @@ TEST_F(who, is_confined)
 TEST_F(who, knows_no_such_user)
 {
 	EXPECT_REFUSED(EINVAL, A(UID),
-		       .identity = { .uid = 1000, .gid = 1000, .ns = IDENTITY_ROOT_OF_NS },
+		       .identity = { .uid = 1000, .gid = 1000, .ns = CREDS_ROOT_OF_NS },
 		       .watch = { .kinds = VERDICTS, .has_uid = true, .uid = 1000 });
-	EXPECT_REFUSED(0, 0, .identity = { .uid = 1000, .gid = 1000, .ns = IDENTITY_ROOT_OF_NS },
+	EXPECT_REFUSED(0, 0, .identity = { .uid = 1000, .gid = 1000, .ns = CREDS_ROOT_OF_NS },
 		       .watch = { .kinds = VERDICTS, .has_uid = true, .uid = 0 });
 }
 
 /* How many sockets of one process may watch until that is refused, and with what. */
 struct crowd {
-	struct identity identity;
+	struct creds identity;
 	int watching, error, again;
 	bool words;
 };
 
-static int watch_in_a_crowd(const struct peer *parent, void *arg)
+static int watch_in_a_crowd(const struct child *parent, void *arg)
 {
 	const struct sd_watch watch = { .kinds = VERDICTS };
 	struct watcher watchers[SECCOMP_DIAG_WATCHERS_MAX + 1];
 	struct crowd *crowd = arg;
 	int i = 0;
 
-	if (identity_assume(&crowd->identity))
+	if (creds_assume(&crowd->identity))
 		return 1;
 	for (; !crowd->error && i <= SECCOMP_DIAG_WATCHERS_MAX; i++) {
 		crowd->error = -watcher_open(&watchers[i]) ?: -watcher_watch(&watchers[i], &watch);
@@ -344,16 +344,16 @@ static int watch_in_a_crowd(const struct peer *parent, void *arg)
 	}
 	/* Who watches already may go on, and change what. */
 	crowd->again = watcher_watch(&watchers[0], &watch);
-	peer_put(parent, crowd, sizeof(*crowd));
-	peer_hear(parent);
+	child_put(parent, crowd, sizeof(*crowd));
+	child_receive(parent);
 	return 0;
 }
 
-static void expect_crowd(struct __test_metadata *_metadata, struct peer *child, struct crowd crowd,
+static void expect_crowd(struct __test_metadata *_metadata, struct child *child, struct crowd crowd,
 			 int watching)
 {
-	ASSERT_EQ(0, peer_start(child, watch_in_a_crowd, &crowd));
-	ASSERT_TRUE(peer_get(child, &crowd, sizeof(crowd)));
+	ASSERT_EQ(0, child_start(child, watch_in_a_crowd, &crowd));
+	ASSERT_TRUE(child_get(child, &crowd, sizeof(crowd)));
 	EXPECT_EQ(EBUSY, crowd.error);
 	EXPECT_TRUE(crowd.words);
 	EXPECT_EQ(watching, crowd.watching);
@@ -382,7 +382,7 @@ TEST_F(who, are_too_many)
 	expect_crowd(_metadata, &self->child, (struct crowd){ 0 }, SECCOMP_DIAG_WATCHERS_MAX - 1);
 	EXPECT_EQ(-EBUSY, watcher_watch(&self->watcher, &(struct sd_watch){ .kinds = VERDICTS }));
 	EXPECT_STRNE("", self->watcher.answer.msg);
-	peer_kill(&self->child);
+	child_kill(&self->child);
 	expect_place(_metadata);
 }
 
@@ -390,13 +390,13 @@ TEST_F(who, are_too_many_of_one_user)
 {
 	const struct crowd somebody = { .identity = SOMEBODY };
 	const struct crowd other = { .identity = { .uid = 2000, .gid = 2000 } };
-	struct peer others = { 0 };
+	struct child others = { 0 };
 
 	expect_crowd(_metadata, &self->child, somebody, SECCOMP_DIAG_WATCHERS_USER_MAX);
 	expect_crowd(_metadata, &others, other, SECCOMP_DIAG_WATCHERS_USER_MAX);
 	/* And root is not in their way. */
 	WATCH(&self->watcher, .kinds = VERDICTS);
-	peer_kill(&others);
+	child_kill(&others);
 }
 
 TEST_HARNESS_MAIN

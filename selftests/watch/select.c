@@ -36,7 +36,7 @@ static const struct {
 FIXTURE(select)
 {
 	struct watcher watcher, other;
-	struct peer actors[ACTORS];
+	struct child puppets[ACTORS];
 	pid_t pids[ACTORS];
 };
 
@@ -45,27 +45,27 @@ FIXTURE_SETUP(select)
 	WATCHER_OPEN(&self->watcher);
 	ASSERT_EQ(0, watcher_open(&self->other));
 	for (int i = 0; i < ACTORS; i++) {
-		ASSERT_EQ(0, peer_start(&self->actors[i], actor, NULL));
-		self->pids[i] = self->actors[i].pid;
+		ASSERT_EQ(0, child_start(&self->puppets[i], puppet, NULL));
+		self->pids[i] = self->puppets[i].pid;
 	}
 }
 
 FIXTURE_TEARDOWN(select)
 {
 	for (int i = 0; i < ACTORS; i++)
-		peer_kill(&self->actors[i]);
+		child_kill(&self->puppets[i]);
 	watcher_close(&self->other);
 	watcher_close(&self->watcher);
 }
 
 #define REFUSED(_nr) ((struct layer)ANSWER(_nr, SECCOMP_RET_ERRNO | EDOM))
 
-/* One installation and one verdict of each actor. */
-static void act_all(struct __test_metadata *_metadata, const struct peer *actors)
+/* One installation and one verdict of each puppet. */
+static void act_all(struct __test_metadata *_metadata, const struct child *puppets)
 {
 	for (int i = 0; i < ACTORS; i++) {
-		ASSERT_EQ(0, ACT(&actors[i], ACT_LAYER, .layer = REFUSED(CALL)));
-		ASSERT_EQ(-EDOM, ACT(&actors[i], ACT_CALL, .call = native(CALL)));
+		ASSERT_EQ(0, ACT(&puppets[i], ACT_LAYER, .layer = REFUSED(CALL)));
+		ASSERT_EQ(-EDOM, ACT(&puppets[i], ACT_CALL, .call = native(CALL)));
 	}
 }
 
@@ -79,7 +79,7 @@ static size_t count_of(const struct watcher *watcher, enum sd_event_type type, p
 	return count;
 }
 
-/* How many events of each kind of each actor there are, and none else. */
+/* How many events of each kind of each puppet there are, and none else. */
 #define EXPECT_EVENTS(_watcher, _installs, _verdicts, ...)                                \
 	do {                                                                              \
 		const size_t __of[ACTORS] = { __VA_ARGS__ };                              \
@@ -99,14 +99,14 @@ static size_t count_of(const struct watcher *watcher, enum sd_event_type type, p
 TEST_F(select, installs)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = self->pids, .tgids_len = ACTORS);
-	act_all(_metadata, self->actors);
+	act_all(_metadata, self->puppets);
 	EXPECT_EVENTS(&self->watcher, 1, 0, 1, 1, 1);
 }
 
 TEST_F(select, verdicts)
 {
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = self->pids, .tgids_len = ACTORS);
-	act_all(_metadata, self->actors);
+	act_all(_metadata, self->puppets);
 	EXPECT_EVENTS(&self->watcher, 0, 1, 1, 1, 1);
 }
 
@@ -114,7 +114,7 @@ TEST_F(select, both_in_order)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = self->pids,
 	      .tgids_len = ACTORS);
-	act_all(_metadata, self->actors);
+	act_all(_metadata, self->puppets);
 	SETTLE(&self->watcher);
 	ASSERT_EQ(2 * ACTORS, self->watcher.count);
 	for (int i = 0; i < 2 * ACTORS; i++) {
@@ -133,7 +133,7 @@ TEST_F(select, both_in_order)
 TEST_F(select, everybody)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS);
-	act_all(_metadata, self->actors);
+	act_all(_metadata, self->puppets);
 	SETTLE(&self->watcher);
 	for (int i = 0; i < ACTORS; i++) {
 		EXPECT_EQ(1, verdicts_on(&self->watcher, self->pids[i], CALL));
@@ -145,7 +145,7 @@ TEST_F(select, everybody)
 TEST_F(select, nothing)
 {
 	WATCH(&self->watcher, .kinds = 0);
-	act_all(_metadata, self->actors);
+	act_all(_metadata, self->puppets);
 	EXPECT_EVENTS(&self->watcher, 0, 0, 1, 1, 1);
 }
 
@@ -154,7 +154,7 @@ TEST_F(select, some_processes)
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->pids[1],
 	      .tgids_len = 1);
 	WATCH(&self->other, .kinds = INSTALLS | VERDICTS, .tgids = &self->pids[1], .tgids_len = 2);
-	act_all(_metadata, self->actors);
+	act_all(_metadata, self->puppets);
 	EXPECT_EVENTS(&self->watcher, 1, 1, 0, 1, 0);
 	EXPECT_EVENTS(&self->other, 1, 1, 0, 1, 1);
 }
@@ -168,26 +168,26 @@ TEST_F(select, as_many_processes_as_can_be_named)
 	tgids[SECCOMP_DIAG_WATCH_TGIDS_MAX - 1] = self->pids[2];
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = tgids,
 	      .tgids_len = SECCOMP_DIAG_WATCH_TGIDS_MAX);
-	act_all(_metadata, self->actors);
+	act_all(_metadata, self->puppets);
 	EXPECT_EVENTS(&self->watcher, 1, 1, 1, 1, 1);
 }
 
 /* A process is all its threads. */
 TEST_F(select, threads_of_a_process)
 {
-	pid_t tid = ACT(&self->actors[0], ACT_THREAD);
+	pid_t tid = ACT(&self->puppets[0], ACT_THREAD);
 
 	ASSERT_LT(0, tid);
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = self->pids, .tgids_len = 1);
-	ASSERT_EQ(0, ACT(&self->actors[0], ACT_LAYER, .thread = 1, .layer = REFUSED(CALL)));
-	EXPECT_EQ(-EDOM, ACT(&self->actors[0], ACT_CALL, .thread = 1, .call = native(CALL)));
+	ASSERT_EQ(0, ACT(&self->puppets[0], ACT_LAYER, .thread = 1, .layer = REFUSED(CALL)));
+	EXPECT_EQ(-EDOM, ACT(&self->puppets[0], ACT_CALL, .thread = 1, .call = native(CALL)));
 	SETTLE(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);
 	EXPECT_EQ(1, verdicts_on(&self->watcher, tid, CALL));
 	/* Even those that it starts later. */
-	tid = ACT(&self->actors[0], ACT_THREAD);
-	ASSERT_EQ(0, ACT(&self->actors[0], ACT_LAYER, .thread = 2, .layer = REFUSED(CALL)));
-	EXPECT_EQ(-EDOM, ACT(&self->actors[0], ACT_CALL, .thread = 2, .call = native(CALL)));
+	tid = ACT(&self->puppets[0], ACT_THREAD);
+	ASSERT_EQ(0, ACT(&self->puppets[0], ACT_LAYER, .thread = 2, .layer = REFUSED(CALL)));
+	EXPECT_EQ(-EDOM, ACT(&self->puppets[0], ACT_CALL, .thread = 2, .call = native(CALL)));
 	SETTLE(&self->watcher);
 	EXPECT_EQ(1, verdicts_on(&self->watcher, tid, CALL));
 }
@@ -196,9 +196,9 @@ TEST_F(select, threads_of_a_process)
 TEST_F(select, process_that_has_ended)
 {
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->pids[0], .tgids_len = 2);
-	peer_kill(&self->actors[0]);
-	ASSERT_EQ(0, ACT(&self->actors[1], ACT_LAYER, .layer = REFUSED(CALL)));
-	EXPECT_EQ(-EDOM, ACT(&self->actors[1], ACT_CALL, .call = native(CALL)));
+	child_kill(&self->puppets[0]);
+	ASSERT_EQ(0, ACT(&self->puppets[1], ACT_LAYER, .layer = REFUSED(CALL)));
+	EXPECT_EQ(-EDOM, ACT(&self->puppets[1], ACT_CALL, .call = native(CALL)));
 	EXPECT_EVENTS(&self->watcher, 0, 1, 0, 1, 0);
 }
 
@@ -212,26 +212,26 @@ TEST_F(select, user)
 	WATCH(&self->watcher, .kinds = VERDICTS, .has_uid = true, .uid = SOMEBODY);
 	WATCH(&self->other, .kinds = VERDICTS, .has_uid = true, .uid = 0, .tgids = self->pids,
 	      .tgids_len = ACTORS);
-	ASSERT_EQ(0, ACT(&self->actors[1], ACT_CALL, .call = become_somebody));
-	act_all(_metadata, self->actors);
+	ASSERT_EQ(0, ACT(&self->puppets[1], ACT_CALL, .call = become_somebody));
+	act_all(_metadata, self->puppets);
 	EXPECT_EVENTS(&self->watcher, 0, 1, 0, 1, 0);
 	EXPECT_EVENTS(&self->other, 0, 1, 1, 0, 1);
 	/* It is the user of the moment. */
-	ASSERT_EQ(0, ACT(&self->actors[2], ACT_CALL, .call = become_somebody));
-	EXPECT_EQ(-EDOM, ACT(&self->actors[2], ACT_CALL, .call = native(CALL)));
+	ASSERT_EQ(0, ACT(&self->puppets[2], ACT_CALL, .call = become_somebody));
+	EXPECT_EQ(-EDOM, ACT(&self->puppets[2], ACT_CALL, .call = native(CALL)));
 	EXPECT_EVENTS(&self->watcher, 0, 1, 0, 0, 1);
 	EXPECT_EVENTS(&self->other, 0, 1, 0, 0, 0);
 }
 
 TEST_F(select, what_agrees_with_all)
 {
-	ASSERT_EQ(0, ACT(&self->actors[1], ACT_CALL, .call = become_somebody));
-	ASSERT_EQ(0, ACT(&self->actors[2], ACT_CALL, .call = become_somebody));
+	ASSERT_EQ(0, ACT(&self->puppets[1], ACT_CALL, .call = become_somebody));
+	ASSERT_EQ(0, ACT(&self->puppets[2], ACT_CALL, .call = become_somebody));
 	WATCH(&self->watcher, .kinds = VERDICTS, .has_uid = true, .uid = SOMEBODY,
 	      .tgids = self->pids, .tgids_len = 2, .actions = 1 << SECCOMP_DIAG_ACTION_ERRNO);
 	WATCH(&self->other, .kinds = VERDICTS, .has_uid = true, .uid = SOMEBODY,
 	      .tgids = self->pids, .tgids_len = 2, .actions = 1 << SECCOMP_DIAG_ACTION_LOG);
-	act_all(_metadata, self->actors);
+	act_all(_metadata, self->puppets);
 	EXPECT_EVENTS(&self->watcher, 0, 1, 0, 1, 0);
 	EXPECT_EVENTS(&self->other, 0, 0, 1, 1, 1);
 }
@@ -241,34 +241,34 @@ TEST_F(select, actions_of_verdicts_only)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = self->pids,
 	      .tgids_len = ACTORS, .actions = 1 << SECCOMP_DIAG_ACTION_LOG);
-	act_all(_metadata, self->actors);
+	act_all(_metadata, self->puppets);
 	EXPECT_EVENTS(&self->watcher, 1, 0, 1, 1, 1);
 }
 
 /* Makes the call of each action that is survived, and then one that is not, or none. */
-static void act_severely(struct __test_metadata *_metadata, const struct peer *actor, int last)
+static void act_severely(struct __test_metadata *_metadata, const struct child *puppet, int last)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(actions); i++) {
 		const struct layer layer = ANSWER(actions[i].nr, actions[i].ret);
 
-		ASSERT_EQ(0, ACT(actor, ACT_LAYER, .layer = layer));
+		ASSERT_EQ(0, ACT(puppet, ACT_LAYER, .layer = layer));
 	}
 	for (int i = 0; i < SURVIVED; i++)
-		ASSERT_NE(PEER_GONE, ACT(actor, ACT_CALL, .call = native(actions[i].nr)));
+		ASSERT_NE(CHILD_GONE, ACT(puppet, ACT_CALL, .call = native(actions[i].nr)));
 	if (last)
-		ASSERT_EQ(PEER_GONE, ACT(actor, ACT_CALL, .call = native(actions[last].nr)));
+		ASSERT_EQ(CHILD_GONE, ACT(puppet, ACT_CALL, .call = native(actions[last].nr)));
 }
 
 /* Of every action alone, and of all but it. */
 TEST_F(select, actions)
 {
 	for (int action = 0; action <= SECCOMP_DIAG_ACTION_LOG; action++) {
-		struct peer mortals[2];
+		struct child mortals[2];
 
 		for (int last = SURVIVED; last < (int)ARRAY_SIZE(actions); last++) {
 			pid_t pid;
 
-			ASSERT_EQ(0, peer_start(&mortals[0], actor, NULL));
+			ASSERT_EQ(0, child_start(&mortals[0], puppet, NULL));
 			pid = mortals[0].pid;
 			WATCH(&self->watcher, .kinds = VERDICTS, .actions = 1u << action,
 			      .tgids = &pid, .tgids_len = 1);
@@ -276,7 +276,7 @@ TEST_F(select, actions)
 			      .actions = ALL_ACTIONS & ~(1u << action), .tgids = &pid,
 			      .tgids_len = 1);
 			act_severely(_metadata, &mortals[0], last);
-			peer_kill(&mortals[0]);
+			child_kill(&mortals[0]);
 			SETTLE(&self->watcher);
 			SETTLE(&self->other);
 			for (int i = 0; i <= last; i++) {
@@ -299,17 +299,17 @@ TEST_F(select, actions)
 TEST_F(select, another)
 {
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->pids[0], .tgids_len = 1);
-	act_all(_metadata, self->actors);
+	act_all(_metadata, self->puppets);
 	EXPECT_EVENTS(&self->watcher, 0, 1, 1, 0, 0);
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->pids[1], .tgids_len = 1);
 	EXPECT_EQ(1, self->watcher.counts.made);
-	act_all(_metadata, self->actors);
+	act_all(_metadata, self->puppets);
 	SETTLE(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	EXPECT_EQ(2, self->watcher.events[0].event.seq);
 	EXPECT_EVENTS(&self->watcher, 1, 0, 0, 1, 0);
 	WATCH(&self->watcher, .kinds = VERDICTS | INSTALLS, .has_uid = true, .uid = SOMEBODY);
-	act_all(_metadata, self->actors);
+	act_all(_metadata, self->puppets);
 	EXPECT_EVENTS(&self->watcher, 0, 0, 1, 1, 1);
 	EXPECT_EQ(2, self->watcher.counts.made);
 }
@@ -319,15 +319,15 @@ TEST_F(select, none_any_more)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = self->pids,
 	      .tgids_len = ACTORS);
-	act_all(_metadata, self->actors);
+	act_all(_metadata, self->puppets);
 	WATCH(&self->watcher, .kinds = 0);
 	EXPECT_EQ(2 * ACTORS, self->watcher.counts.made);
-	act_all(_metadata, self->actors);
+	act_all(_metadata, self->puppets);
 	EXPECT_EVENTS(&self->watcher, 1, 1, 1, 1, 1);
 	EXPECT_EQ(2 * ACTORS, self->watcher.counts.made);
 	/* And again. */
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = self->pids, .tgids_len = 1);
-	act_all(_metadata, self->actors);
+	act_all(_metadata, self->puppets);
 	EXPECT_EVENTS(&self->watcher, 0, 1, 1, 0, 0);
 	EXPECT_EQ(2 * ACTORS + 1, self->watcher.counts.made);
 }
@@ -338,7 +338,7 @@ TEST_F(select, of_two_watchers)
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->pids[0], .tgids_len = 2);
 	WATCH(&self->other, .kinds = VERDICTS, .tgids = &self->pids[1], .tgids_len = 2);
 	for (int i = 0; i < 3; i++)
-		act_all(_metadata, self->actors);
+		act_all(_metadata, self->puppets);
 	SETTLE(&self->watcher);
 	SETTLE(&self->other);
 	ASSERT_EQ(6, self->watcher.count);

@@ -23,8 +23,8 @@ FIXTURE(traced)
 {
 	struct watcher watcher;
 	struct sd_client *module;
-	struct peer actor;
-	struct subject subject;
+	struct child puppet;
+	struct expect_event subject;
 	struct seccomp_data call;
 };
 
@@ -69,7 +69,7 @@ FIXTURE_VARIANT_ADD(traced, another_that_is_refused){
 
 FIXTURE_VARIANT_ADD(traced, another_that_kills){
 	.nr = SYS_sync,
-	.result = PEER_GONE,
+	.result = CHILD_GONE,
 	.told = true,
 	.ret = SECCOMP_RET_KILL_PROCESS | 4,
 };
@@ -93,11 +93,11 @@ FIXTURE_SETUP(traced)
 	WATCHER_OPEN(&self->watcher);
 	self->module = module_connect();
 	ASSERT_NE(NULL, self->module);
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
-	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = lower));
-	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = upper));
-	LEARN(&self->subject, self->module, self->actor.pid);
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = lower));
+	ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = upper));
+	LEARN(&self->subject, self->module, self->puppet.pid);
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	/* Harmless, whatever it is made to be. */
 	self->call = native(CALL);
 	memset(self->call.args, 0xff, sizeof(self->call.args));
@@ -106,7 +106,7 @@ FIXTURE_SETUP(traced)
 
 FIXTURE_TEARDOWN(traced)
 {
-	peer_kill(&self->actor);
+	child_kill(&self->puppet);
 	module_disconnect(self->module);
 	watcher_close(&self->watcher);
 }
@@ -126,11 +126,11 @@ static void change(struct __test_metadata *_metadata, pid_t pid, int nr)
 TEST_F(traced, is_told_and_what_a_second_look_gives)
 {
 	struct seccomp_data second = self->call;
-	pid_t pid = self->actor.pid;
+	pid_t pid = self->puppet.pid;
 	int status, result;
 
 	ASSERT_EQ(0, ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_TRACESECCOMP));
-	ACT_SEND(&self->actor, ACT_CALL, .call = self->call);
+	ACT_SEND(&self->puppet, ACT_CALL, .call = self->call);
 	ASSERT_EQ(pid, waitpid(pid, &status, __WALL));
 	ASSERT_EQ(SIGTRAP | PTRACE_EVENT_SECCOMP << 8, status >> 8);
 	/* The tracer has not decided yet, but the filter has. */
@@ -138,7 +138,7 @@ TEST_F(traced, is_told_and_what_a_second_look_gives)
 	EXPECT_EQ(1, self->watcher.count);
 	change(_metadata, pid, variant->nr);
 	ASSERT_EQ(0, ptrace(PTRACE_CONT, pid, 0, 0));
-	result = peer_hear(&self->actor);
+	result = child_receive(&self->puppet);
 	if (variant->result)
 		EXPECT_EQ(variant->result, result);
 	SETTLE(&self->watcher);
@@ -154,10 +154,10 @@ TEST_F(traced, is_told_and_what_a_second_look_gives)
 /* A tracer that does not ask for such stops is none. */
 TEST_F(traced, is_told_without_the_option)
 {
-	pid_t pid = self->actor.pid;
+	pid_t pid = self->puppet.pid;
 
 	ASSERT_EQ(0, ptrace(PTRACE_SEIZE, pid, 0, 0));
-	EXPECT_EQ(-ENOSYS, ACT(&self->actor, ACT_CALL, .call = self->call));
+	EXPECT_EQ(-ENOSYS, ACT(&self->puppet, ACT_CALL, .call = self->call));
 	SETTLE(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = self->call,
@@ -168,8 +168,8 @@ FIXTURE(supervised)
 {
 	struct watcher watcher;
 	struct sd_client *module;
-	struct peer actor;
-	struct subject subject;
+	struct child puppet;
+	struct expect_event subject;
 	int listener;
 };
 
@@ -205,20 +205,20 @@ FIXTURE_SETUP(supervised)
 	WATCHER_OPEN(&self->watcher);
 	self->module = module_connect();
 	ASSERT_NE(NULL, self->module);
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
-	fd = ACT(&self->actor, ACT_LAYER, .layer = layer);
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	fd = ACT(&self->puppet, ACT_LAYER, .layer = layer);
 	ASSERT_LE(0, fd);
-	self->listener = peer_take(self->actor.pid, fd);
+	self->listener = child_take(self->puppet.pid, fd);
 	ASSERT_LE(0, self->listener);
-	LEARN(&self->subject, self->module, self->actor.pid);
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+	LEARN(&self->subject, self->module, self->puppet.pid);
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 }
 
 FIXTURE_TEARDOWN(supervised)
 {
 	if (self->listener > 0)
 		close(self->listener);
-	peer_kill(&self->actor);
+	child_kill(&self->puppet);
 	module_disconnect(self->module);
 	watcher_close(&self->watcher);
 }
@@ -228,7 +228,7 @@ TEST_F(supervised, is_told_before_it_is_answered)
 	struct seccomp_notif_resp answer = variant->answer;
 	struct seccomp_notif asked = { 0 };
 
-	ACT_SEND(&self->actor, ACT_CALL, .call = native(CALL));
+	ACT_SEND(&self->puppet, ACT_CALL, .call = native(CALL));
 	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked));
 	SETTLE(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
@@ -238,7 +238,7 @@ TEST_F(supervised, is_told_before_it_is_answered)
 		    .ret = SECCOMP_RET_USER_NOTIF | 0x77);
 	answer.id = asked.id;
 	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_SEND, &answer));
-	EXPECT_EQ(variant->result ?: getpgrp(), peer_hear(&self->actor));
+	EXPECT_EQ(variant->result ?: getpgrp(), child_receive(&self->puppet));
 	SETTLE(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);
 }
@@ -247,9 +247,9 @@ TEST_F(supervised, is_told_of_who_is_killed_while_it_waits)
 {
 	struct seccomp_notif asked = { 0 };
 
-	ACT_SEND(&self->actor, ACT_CALL, .call = native(CALL));
+	ACT_SEND(&self->puppet, ACT_CALL, .call = native(CALL));
 	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked));
-	peer_kill(&self->actor);
+	child_kill(&self->puppet);
 	SETTLE(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL),
@@ -260,8 +260,8 @@ FIXTURE(suspended)
 {
 	struct watcher watcher;
 	struct sd_client *module;
-	struct peer actor;
-	struct subject subject;
+	struct child puppet;
+	struct expect_event subject;
 };
 
 FIXTURE_SETUP(suspended)
@@ -271,27 +271,27 @@ FIXTURE_SETUP(suspended)
 	WATCHER_OPEN(&self->watcher);
 	self->module = module_connect();
 	ASSERT_NE(NULL, self->module);
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
-	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = layer));
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = layer));
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 }
 
 FIXTURE_TEARDOWN(suspended)
 {
-	peer_kill(&self->actor);
+	child_kill(&self->puppet);
 	module_disconnect(self->module);
 	watcher_close(&self->watcher);
 }
 
 TEST_F(suspended, nothing_is_told)
 {
-	pid_t pid = self->actor.pid;
+	pid_t pid = self->puppet.pid;
 	int status;
 
 	if (ptrace(PTRACE_SEIZE, pid, 0, OPTION_SUSPEND_SECCOMP))
 		SKIP(return, "PTRACE_O_SUSPEND_SECCOMP: %s (needs CONFIG_CHECKPOINT_RESTORE)",
 			   strerror(errno));
-	EXPECT_EQ(getpgrp(), ACT(&self->actor, ACT_CALL, .call = native(CALL)));
+	EXPECT_EQ(getpgrp(), ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
 	SETTLE(&self->watcher);
 	EXPECT_EQ(0, self->watcher.counts.made);
 
@@ -299,7 +299,7 @@ TEST_F(suspended, nothing_is_told)
 	ASSERT_EQ(pid, waitpid(pid, &status, __WALL));
 	ASSERT_EQ(0, ptrace(PTRACE_DETACH, pid, 0, 0));
 	LEARN(&self->subject, self->module, pid);
-	EXPECT_EQ(PEER_GONE, ACT(&self->actor, ACT_CALL, .call = native(CALL)));
+	EXPECT_EQ(CHILD_GONE, ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
 	SETTLE(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL),

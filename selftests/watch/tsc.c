@@ -15,8 +15,8 @@ FIXTURE(strict)
 {
 	struct watcher watcher;
 	struct sd_client *module;
-	struct peer actor;
-	struct subject subject;
+	struct child puppet;
+	struct expect_event subject;
 };
 
 FIXTURE_VARIANT(strict)
@@ -69,16 +69,16 @@ FIXTURE_SETUP(strict)
 	WATCHER_OPEN(&self->watcher);
 	self->module = module_connect();
 	ASSERT_NE(NULL, self->module);
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
 	if (variant->tsc_was_off)
-		ASSERT_EQ(0, ACT(&self->actor, ACT_CALL, .call = tsc_off));
-	LEARN(&self->subject, self->module, self->actor.pid);
-	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1);
+		ASSERT_EQ(0, ACT(&self->puppet, ACT_CALL, .call = tsc_off));
+	LEARN(&self->subject, self->module, self->puppet.pid);
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 }
 
 FIXTURE_TEARDOWN(strict)
 {
-	peer_kill(&self->actor);
+	child_kill(&self->puppet);
 	module_disconnect(self->module);
 	watcher_close(&self->watcher);
 }
@@ -88,12 +88,12 @@ TEST_F(strict, is_told)
 {
 	struct seen *seen;
 
-	ASSERT_EQ(0, ACT(&self->actor, ACT_CALL, .call = variant->call));
+	ASSERT_EQ(0, ACT(&self->puppet, ACT_CALL, .call = variant->call));
 	SETTLE(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	seen = &self->watcher.events[0];
 	EXPECT_EQ(SD_EVENT_INSTALL, seen->event.type);
-	EXPECT_ANSWER(subject_agrees(seen, &self->subject, __why));
+	EXPECT_ANSWER(expect_event_agrees(seen, &self->subject, __why));
 	EXPECT_EQ(variant->route, seen->event.route);
 	EXPECT_EQ(variant->op, seen->event.op);
 	EXPECT_EQ(0, seen->event.flags);
@@ -109,7 +109,7 @@ TEST_F(strict, is_told)
 	EXPECT_FALSE(has(seen, PARENT_ID));
 	EXPECT_FALSE(has(seen, INSNS));
 	EXPECT_FALSE(has(seen, PROG));
-	EXPECT_STATE(self->module, self->actor.pid, .mode = SECCOMP_DIAG_MODE_STRICT,
+	EXPECT_STATE(self->module, self->puppet.pid, .mode = SECCOMP_DIAG_MODE_STRICT,
 		     .no_new_privs = true, .tsc_disabled = true);
 }
 
@@ -117,8 +117,8 @@ FIXTURE(tsc)
 {
 	struct watcher watcher;
 	struct sd_client *module;
-	struct peer actor;
-	struct subject subject;
+	struct child puppet;
+	struct expect_event subject;
 };
 
 FIXTURE_VARIANT(tsc)
@@ -139,15 +139,15 @@ FIXTURE_SETUP(tsc)
 	WATCHER_OPEN(&self->watcher);
 	self->module = module_connect();
 	ASSERT_NE(NULL, self->module);
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
 	for (int i = 0; i < 2 * variant->filtered; i++)
-		ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = { .count = 0 }));
-	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->actor.pid, .tgids_len = 1);
+		ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = { .count = 0 }));
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 }
 
 FIXTURE_TEARDOWN(tsc)
 {
-	peer_kill(&self->actor);
+	child_kill(&self->puppet);
 	module_disconnect(self->module);
 	watcher_close(&self->watcher);
 }
@@ -159,20 +159,20 @@ FIXTURE_TEARDOWN(tsc)
 #define EXPECT_TSC(_call, _op, _result, _before, _after)                                \
 	do {                                                                            \
 		const struct seen *__told;                                              \
-		LEARN(&self->subject, self->module, self->actor.pid);                   \
-		ASSERT_EQ(_result, ACT(&self->actor, ACT_CALL, .call = _call));         \
+		LEARN(&self->subject, self->module, self->puppet.pid);                  \
+		ASSERT_EQ(_result, ACT(&self->puppet, ACT_CALL, .call = _call));        \
 		SETTLE(&self->watcher);                                                 \
 		ASSERT_EQ(1, self->watcher.count);                                      \
 		__told = &self->watcher.events[0];                                      \
 		EXPECT_EQ(SD_EVENT_TSC, __told->event.type);                            \
-		EXPECT_ANSWER(subject_agrees(__told, &self->subject, __why));           \
+		EXPECT_ANSWER(expect_event_agrees(__told, &self->subject, __why));      \
 		EXPECT_EQ(_op, __told->event.op);                                       \
 		EXPECT_EQ(_result, __told->event.result);                               \
 		EXPECT_EQ(_before, __told->event.tsc_before);                           \
 		EXPECT_EQ(_after, __told->event.tsc);                                   \
 		EXPECT_EQ(self->subject.task.mode, __told->event.mode);                 \
 		EXPECT_EQ(self->subject.task.filter_count, __told->event.filter_count); \
-		LEARN(&self->subject, self->module, self->actor.pid);                   \
+		LEARN(&self->subject, self->module, self->puppet.pid);                  \
 		EXPECT_EQ(_after, self->subject.task.tsc);                              \
 		watcher_forget(&self->watcher);                                         \
 	} while (0)
@@ -211,7 +211,7 @@ TEST_F(tsc, questions_are_not_told)
 	static int value;
 	struct seccomp_data ask = { .nr = SYS_prctl, .args = { PR_GET_TSC, (uintptr_t)&value } };
 
-	ASSERT_EQ(0, ACT(&self->actor, ACT_CALL, .call = ask));
+	ASSERT_EQ(0, ACT(&self->puppet, ACT_CALL, .call = ask));
 	SETTLE(&self->watcher);
 	EXPECT_EQ(0, self->watcher.counts.made);
 }
@@ -219,8 +219,8 @@ TEST_F(tsc, questions_are_not_told)
 /* It is of the kind of installations. */
 TEST_F(tsc, is_no_verdict)
 {
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
-	ASSERT_EQ(0, ACT(&self->actor, ACT_CALL, .call = tsc_off));
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
+	ASSERT_EQ(0, ACT(&self->puppet, ACT_CALL, .call = tsc_off));
 	SETTLE(&self->watcher);
 	EXPECT_EQ(0, self->watcher.counts.made);
 }

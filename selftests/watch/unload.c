@@ -32,7 +32,7 @@
 FIXTURE(unload)
 {
 	struct watcher watcher, idler;
-	struct peer actor, sources[SOURCES];
+	struct child puppet, sources[SOURCES];
 };
 
 FIXTURE_SETUP(unload)
@@ -49,17 +49,18 @@ FIXTURE_SETUP(unload)
 		SKIP(return, "the kernel finds no module by its alias: is it installed?");
 	ASSERT_EQ(0, watcher_open(&self->watcher));
 	ASSERT_EQ(0, watcher_open(&self->idler));
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
-	ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	ASSERT_EQ(0,
+		  ACT(&self->puppet, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
 }
 
 FIXTURE_TEARDOWN(unload)
 {
 	watcher_close(&self->watcher);
 	watcher_close(&self->idler);
-	peer_kill(&self->actor);
+	child_kill(&self->puppet);
 	for (int i = 0; i < SOURCES; i++)
-		peer_kill(&self->sources[i]);
+		child_kill(&self->sources[i]);
 	module_load();
 }
 
@@ -102,11 +103,11 @@ static void read_rest(struct __test_metadata *_metadata, struct watcher *watcher
 
 TEST_F_TIMEOUT(unload, is_told, LIMIT_S)
 {
-	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->actor.pid,
+	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->puppet.pid,
 	      .tgids_len = 1);
 	WATCH(&self->idler, .kinds = 0);
 	for (int i = 0; i < 10; i++)
-		ASSERT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = native(CALL)));
+		ASSERT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
 	EXPECT_UNLOADS();
 	/* What had been made by then is delivered first, and the counts are the final ones. */
 	read_rest(_metadata, &self->watcher);
@@ -119,7 +120,7 @@ TEST_F_TIMEOUT(unload, is_told, LIMIT_S)
 	EXPECT_EQ(0, self->idler.counts.made);
 	/* There is nobody left to ask, and nothing happens to who was watched. */
 	EXPECT_EQ(-ENOENT, watcher_watch(&self->watcher, NULL));
-	EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = native(CALL)));
+	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
 }
 
 static const struct layer endless = {
@@ -132,7 +133,7 @@ static void on_sigsys(int sig)
 	(void)sig;
 }
 
-static int call_for_ever(const struct peer *parent, void *arg)
+static int call_for_ever(const struct child *parent, void *arg)
 {
 	const int numbers[] = { CALL, SYS_getpriority, SYS_getpid };
 
@@ -140,7 +141,7 @@ static int call_for_ever(const struct peer *parent, void *arg)
 	signal(SIGSYS, on_sigsys);
 	sandbox_no_new_privs();
 	layer_install(&endless);
-	peer_tell(parent, 0);
+	child_send(parent, 0);
 	for (int i = 0;; i++) {
 		struct seccomp_data call = native(numbers[i % 3]);
 
@@ -150,11 +151,11 @@ static int call_for_ever(const struct peer *parent, void *arg)
 }
 
 /* Processes that begin, install, set the TSC and end. */
-static int begin_for_ever(const struct peer *parent, void *arg)
+static int begin_for_ever(const struct child *parent, void *arg)
 {
 	(void)arg;
 	sandbox_no_new_privs();
-	peer_tell(parent, 0);
+	child_send(parent, 0);
 	for (;;) {
 		pid_t pid = fork();
 
@@ -171,11 +172,11 @@ static int begin_for_ever(const struct peer *parent, void *arg)
 	return 0;
 }
 
-static void start_sources(struct __test_metadata *_metadata, struct peer *sources)
+static void start_sources(struct __test_metadata *_metadata, struct child *sources)
 {
 	for (int i = 0; i < SOURCES; i++) {
-		ASSERT_EQ(0, peer_start(&sources[i], i ? call_for_ever : begin_for_ever, NULL));
-		ASSERT_EQ(0, peer_hear(&sources[i]));
+		ASSERT_EQ(0, child_start(&sources[i], i ? call_for_ever : begin_for_ever, NULL));
+		ASSERT_EQ(0, child_receive(&sources[i]));
 	}
 }
 
@@ -189,7 +190,7 @@ TEST_F_TIMEOUT(unload, under_load, LIMIT_S)
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS);
 	WATCH(&self->idler, .kinds = VERDICTS);
 	ASSERT_EQ(-EDOM,
-		  ACT(&self->actor, ACT_CALLS, .call = native(CALL), .times = TOO_MANY_CALLS));
+		  ACT(&self->puppet, ACT_CALLS, .call = native(CALL), .times = TOO_MANY_CALLS));
 	EXPECT_UNLOADS();
 	/* As full as queues may be, there is room to say that it is over. */
 	read_rest(_metadata, &self->watcher);
@@ -241,18 +242,18 @@ TEST_F_TIMEOUT(unload, while_a_call_waits, LIMIT_S)
 	};
 	struct seccomp_notif_resp answer = { .error = -EXDEV };
 	struct seccomp_notif asked = { 0 };
-	int fd = ACT(&self->actor, ACT_LAYER, .layer = layer);
+	int fd = ACT(&self->puppet, ACT_LAYER, .layer = layer);
 
-	fd = peer_take(self->actor.pid, fd);
+	fd = child_take(self->puppet.pid, fd);
 	ASSERT_LE(0, fd);
-	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->actor.pid,
+	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->puppet.pid,
 	      .tgids_len = 1);
-	ACT_SEND(&self->actor, ACT_CALL, .call = native(SYS_getsid));
+	ACT_SEND(&self->puppet, ACT_CALL, .call = native(SYS_getsid));
 	ASSERT_EQ(0, ioctl(fd, SECCOMP_IOCTL_NOTIF_RECV, &asked));
 	EXPECT_UNLOADS();
 	answer.id = asked.id;
 	ASSERT_EQ(0, ioctl(fd, SECCOMP_IOCTL_NOTIF_SEND, &answer));
-	EXPECT_EQ(-EXDEV, peer_hear(&self->actor));
+	EXPECT_EQ(-EXDEV, child_receive(&self->puppet));
 	read_rest(_metadata, &self->watcher);
 	EXPECT_TRUE(self->watcher.ended);
 	EXPECT_EQ(1, self->watcher.count);
@@ -264,7 +265,7 @@ TEST_F_TIMEOUT(unload, and_load, LIMIT_S)
 {
 	struct rawnl nl;
 
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	EXPECT_UNLOADS();
 	read_rest(_metadata, &self->watcher);
 	ASSERT_EQ(0, rawnl_open(&nl));
@@ -274,8 +275,8 @@ TEST_F_TIMEOUT(unload, and_load, LIMIT_S)
 	self->watcher.ended = false;
 	self->watcher.last_seq = self->watcher.seen = 0;
 	EXPECT_EQ(-ENOENT, watcher_watch(&self->watcher, NULL));
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
-	EXPECT_EQ(-EDOM, ACT(&self->actor, ACT_CALL, .call = native(CALL)));
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
+	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
 	SETTLE(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);
 }

@@ -18,15 +18,15 @@ WATCHER_KEEPS_HOOKS
 #define UNKNOWN_SEVERE 0x00010000u
 
 /* What becomes of the call. */
-#define KILLED PEER_GONE
+#define KILLED CHILD_GONE
 #define MADE 1
 
 FIXTURE(verdict)
 {
 	struct watcher watcher;
 	struct sd_client *module;
-	struct peer actor;
-	struct subject subject;
+	struct child puppet;
+	struct expect_event subject;
 };
 
 /* @layers: the oldest first; @depth: which of them decides, @ret: what it says */
@@ -147,23 +147,23 @@ FIXTURE_SETUP(verdict)
 	WATCHER_OPEN(&self->watcher);
 	self->module = module_connect();
 	ASSERT_NE(NULL, self->module);
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
 	for (unsigned int i = 0; i < variant->count; i++)
-		ASSERT_EQ(0, ACT(&self->actor, ACT_LAYER, .layer = variant->layers[i]));
-	LEARN(&self->subject, self->module, self->actor.pid);
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+		ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = variant->layers[i]));
+	LEARN(&self->subject, self->module, self->puppet.pid);
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 }
 
 FIXTURE_TEARDOWN(verdict)
 {
-	peer_kill(&self->actor);
+	child_kill(&self->puppet);
 	module_disconnect(self->module);
 	watcher_close(&self->watcher);
 }
 
 TEST_F(verdict, is_told)
 {
-	int ret = ACT(&self->actor, ACT_CALL, .call = native(CALL));
+	int ret = ACT(&self->puppet, ACT_CALL, .call = native(CALL));
 
 	EXPECT_EQ(variant->result == MADE ? getpgrp() : variant->result, ret);
 	SETTLE(&self->watcher);
@@ -176,7 +176,7 @@ TEST_F(verdict, is_told_each_time)
 {
 	int times = variant->result == KILLED ? 1 : 100;
 
-	ACT(&self->actor, ACT_CALLS, .call = native(CALL), .times = times);
+	ACT(&self->puppet, ACT_CALLS, .call = native(CALL), .times = times);
 	SETTLE(&self->watcher);
 	ASSERT_EQ(times, self->watcher.count);
 	for (int i = 0; i < times; i++) {
@@ -192,9 +192,9 @@ TEST_F(verdict, is_told_each_time)
 /* Orders and answers are calls, too; and here are some more. */
 TEST_F(verdict, allow_is_not_told)
 {
-	EXPECT_EQ(getpgrp(), ACT(&self->actor, ACT_CALL,
+	EXPECT_EQ(getpgrp(), ACT(&self->puppet, ACT_CALL,
 				 .call = { .nr = SYS_getpgid, .arch = AUDIT_ARCH_X86_64 }));
-	ACT(&self->actor, ACT_CALLS, .call = native(SYS_getpid), .times = 1000);
+	ACT(&self->puppet, ACT_CALLS, .call = native(SYS_getpid), .times = 1000);
 	SETTLE(&self->watcher);
 	EXPECT_EQ(0, self->watcher.counts.made);
 	EXPECT_EQ(0, self->watcher.count);
@@ -204,7 +204,7 @@ FIXTURE(strict)
 {
 	struct watcher watcher;
 	struct sd_client *module;
-	struct peer actor;
+	struct child puppet;
 };
 
 FIXTURE_VARIANT(strict)
@@ -236,14 +236,14 @@ FIXTURE_SETUP(strict)
 	WATCHER_OPEN(&self->watcher);
 	self->module = module_connect();
 	ASSERT_NE(NULL, self->module);
-	ASSERT_EQ(0, peer_start(&self->actor, actor, NULL));
-	ASSERT_EQ(0, ACT(&self->actor, ACT_CALL, .call = enter));
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->actor.pid, .tgids_len = 1);
+	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	ASSERT_EQ(0, ACT(&self->puppet, ACT_CALL, .call = enter));
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 }
 
 FIXTURE_TEARDOWN(strict)
 {
-	peer_kill(&self->actor);
+	child_kill(&self->puppet);
 	module_disconnect(self->module);
 	watcher_close(&self->watcher);
 }
@@ -251,15 +251,15 @@ FIXTURE_TEARDOWN(strict)
 TEST_F(strict, kill_is_told)
 {
 	struct seccomp_data call = variant->call;
-	struct subject subject;
+	struct expect_event subject;
 	int status;
 
 	call.instruction_pointer = call_ip(call.arch);
-	LEARN(&subject, self->module, self->actor.pid);
+	LEARN(&subject, self->module, self->puppet.pid);
 	/* Two calls that strict mode allows. */
-	ACT(&self->actor, ACT_THREAD + 100);
-	EXPECT_EQ(PEER_GONE, ACT(&self->actor, ACT_CALL, .call = call));
-	status = peer_reap(&self->actor);
+	ACT(&self->puppet, ACT_THREAD + 100);
+	EXPECT_EQ(CHILD_GONE, ACT(&self->puppet, ACT_CALL, .call = call));
+	status = child_reap(&self->puppet);
 	EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 	SETTLE(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
@@ -271,11 +271,11 @@ TEST_F(strict, kill_is_told)
 TEST_F(strict, other_ends_are_not_told)
 {
 	if (variant->call.nr == CALL)
-		ACT_SEND(&self->actor, ACT_EXIT);
+		ACT_SEND(&self->puppet, ACT_EXIT);
 	else
-		kill(self->actor.pid, SIGKILL);
-	EXPECT_EQ(PEER_GONE, peer_hear(&self->actor));
-	peer_reap(&self->actor);
+		kill(self->puppet.pid, SIGKILL);
+	EXPECT_EQ(CHILD_GONE, child_receive(&self->puppet));
+	child_reap(&self->puppet);
 	SETTLE(&self->watcher);
 	EXPECT_EQ(0, self->watcher.counts.made);
 }

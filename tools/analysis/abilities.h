@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What a task may still do, in plain words: as far as seccomp goes, whatever else may forbid it. */
-#ifndef CAPABILITIES_H
-#define CAPABILITIES_H
+#ifndef ANALYSIS_ABILITIES_H
+#define ANALYSIS_ABILITIES_H
 
 #include "analysis/table.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* From the regions of a decision to the answers of a row. */
-#ifndef BPF_ANSWERS_H
-#define BPF_ANSWERS_H
+#ifndef ANALYSIS_ANSWERS_H
+#define ANALYSIS_ANSWERS_H
 
 #include "analysis/table.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Conditions and verdicts in words. */
-#ifndef BPF_CLAUSE_TEXT_H
-#define BPF_CLAUSE_TEXT_H
+#ifndef ANALYSIS_CLAUSE_TEXT_H
+#define ANALYSIS_CLAUSE_TEXT_H
 
 #include "analysis/clauses.h"
 #include "analysis/signature.h"

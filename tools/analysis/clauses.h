@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The conditions of an answer in as few and as plain words as they can be put. */
-#ifndef BPF_CLAUSES_H
-#define BPF_CLAUSES_H
+#ifndef ANALYSIS_CLAUSES_H
+#define ANALYSIS_CLAUSES_H
 
 #include "analysis/decide.h"
 

@@ -3,8 +3,8 @@
  * What a chain answers to a system call whatever its arguments are: all of its paths, each with the
  * exact conditions under which it is taken.
  */
-#ifndef BPF_DECIDE_H
-#define BPF_DECIDE_H
+#ifndef ANALYSIS_DECIDE_H
+#define ANALYSIS_DECIDE_H
 
 #include <stdbool.h>
 

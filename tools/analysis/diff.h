@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Where two chains answer differently: over all numbers, and all arguments. */
-#ifndef BPF_DIFFERENCE_H
-#define BPF_DIFFERENCE_H
+#ifndef ANALYSIS_DIFF_H
+#define ANALYSIS_DIFF_H
 
 #include "analysis/table.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What a chain leaves open that it looks as if it meant to close. */
-#ifndef FINDINGS_H
-#define FINDINGS_H
+#ifndef ANALYSIS_FINDINGS_H
+#define ANALYSIS_FINDINGS_H
 
 #include "analysis/table.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What the files that look for findings share. */
-#ifndef FINDINGS_PRIVATE_H
-#define FINDINGS_PRIVATE_H
+#ifndef ANALYSIS_FINDINGS_PRIVATE_H
+#define ANALYSIS_FINDINGS_PRIVATE_H
 
 #include "analysis/findings.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Questions to a chain: what it answers to some calls of an ABI, in bounded time. */
-#ifndef BPF_QUERY_H
-#define BPF_QUERY_H
+#ifndef ANALYSIS_QUERY_H
+#define ANALYSIS_QUERY_H
 
 #include "bpf/arch.h"
 #include "analysis/clauses.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The arguments of system calls: what they are called, and what their values are called. */
-#ifndef BPF_SIGNATURE_H
-#define BPF_SIGNATURE_H
+#ifndef ANALYSIS_SIGNATURE_H
+#define ANALYSIS_SIGNATURE_H
 
 #include <stdbool.h>
 #include <stdint.h>

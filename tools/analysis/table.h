@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The whole verdict table of a chain: every number that a system call may have, under each ABI. */
-#ifndef BPF_TABLE_H
-#define BPF_TABLE_H
+#ifndef ANALYSIS_TABLE_H
+#define ANALYSIS_TABLE_H
 
 #include "analysis/query.h"
 

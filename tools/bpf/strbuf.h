@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* A string that grows. */
-#ifndef BPF_TEXT_H
-#define BPF_TEXT_H
+#ifndef BPF_STRBUF_H
+#define BPF_STRBUF_H
 
 #include <stdbool.h>
 #include <stddef.h>

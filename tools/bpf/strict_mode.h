@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Strict mode as a program. */
-#ifndef BPF_STRICT_H
-#define BPF_STRICT_H
+#ifndef BPF_STRICT_MODE_H
+#define BPF_STRICT_MODE_H
 
 #include <stddef.h>
 

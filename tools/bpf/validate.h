@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Would the kernel take this program as a seccomp filter? */
-#ifndef BPF_CHECK_H
-#define BPF_CHECK_H
+#ifndef BPF_VALIDATE_H
+#define BPF_VALIDATE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Options and their arguments, with one clear line for whatever is wrong with them. */
-#ifndef ARGS_H
-#define ARGS_H
+#ifndef CLI_ARGS_H
+#define CLI_ARGS_H
 
 #include <stdbool.h>
 #include <stdint.h>

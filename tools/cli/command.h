@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* A command of the tool, as dispatch, help and completion see it. */
-#ifndef COMMAND_H
-#define COMMAND_H
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
 
 /** enum exit_status - what the tool's exit status says */
 enum exit_status {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What is said on standard error, one line each. */
-#ifndef MESSAGE_H
-#define MESSAGE_H
+#ifndef CLI_MESSAGE_H
+#define CLI_MESSAGE_H
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Whether the kernel logs a verdict, too. */
-#ifndef LOGGED_H
-#define LOGGED_H
+#ifndef CLIENT_ACTIONS_LOGGED_H
+#define CLIENT_ACTIONS_LOGGED_H
 
 #include "client/event.h"
 

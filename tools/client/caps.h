@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef CAPABILITY_H
-#define CAPABILITY_H
+#ifndef CLIENT_CAPS_H
+#define CLIENT_CAPS_H
 
 #include <stdbool.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Messages of a watching socket as plain structs; for client*.c only. */
-#ifndef CLIENT_EVENT_H
-#define CLIENT_EVENT_H
+#ifndef CLIENT_CLIENT_EVENT_H
+#define CLIENT_CLIENT_EVENT_H
 
 #include "client/client_exchange.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* A request to the kernel and the walk over its replies; for client*.c only. */
-#ifndef CLIENT_EXCHANGE_H
-#define CLIENT_EXCHANGE_H
+#ifndef CLIENT_CLIENT_EXCHANGE_H
+#define CLIENT_CLIENT_EXCHANGE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef FAIL_H
-#define FAIL_H
+#ifndef CLIENT_ERROR_H
+#define CLIENT_ERROR_H
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What a watching socket is told, as plain structs. */
-#ifndef EVENT_H
-#define EVENT_H
+#ifndef CLIENT_EVENT_H
+#define CLIENT_EVENT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* One filter as a plain struct: whoever fetches it fills it, whoever prints it reads it. */
-#ifndef FILTER_H
-#define FILTER_H
+#ifndef CLIENT_FILTER_H
+#define CLIENT_FILTER_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Filters in an array, without their programs; a zeroed one is empty. */
-#ifndef FILTER_LIST_H
-#define FILTER_LIST_H
+#ifndef CLIENT_FILTER_LIST_H
+#define CLIENT_FILTER_LIST_H
 
 #include "client/client.h"
 

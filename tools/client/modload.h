@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Why the module is not there, and loading it where that is up to us: all of libkmod. */
-#ifndef MODLOAD_H
-#define MODLOAD_H
+#ifndef CLIENT_MODLOAD_H
+#define CLIENT_MODLOAD_H
 
 #include <stdbool.h>
 #include <stddef.h>

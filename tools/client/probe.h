@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What seccomp this kernel offers, found out without changing anything. */
-#ifndef PROBE_H
-#define PROBE_H
+#ifndef CLIENT_PROBE_H
+#define CLIENT_PROBE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The same structs from /proc, for when the module is not there. */
-#ifndef PROCFS_H
-#define PROCFS_H
+#ifndef CLIENT_PROCFS_H
+#define CLIENT_PROCFS_H
 
 #include "client/task.h"
 

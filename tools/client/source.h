@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Where the state of threads is read: from the module, or from /proc where it can't be had. */
-#ifndef SOURCE_H
-#define SOURCE_H
+#ifndef CLIENT_SOURCE_H
+#define CLIENT_SOURCE_H
 
 #include <stdbool.h>
 

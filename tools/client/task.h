@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* One thread as a plain struct: whoever fetches it fills it, whoever prints it reads it. */
-#ifndef TASK_H
-#define TASK_H
+#ifndef CLIENT_TASK_H
+#define CLIENT_TASK_H
 
 #include <stdbool.h>
 #include <stdint.h>

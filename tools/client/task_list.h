@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Threads in an array that grows; a zeroed one is empty, and free(list.tasks) is its end. */
-#ifndef TASK_LIST_H
-#define TASK_LIST_H
+#ifndef CLIENT_TASK_LIST_H
+#define CLIENT_TASK_LIST_H
 
 #include <errno.h>
 #include <stdlib.h>

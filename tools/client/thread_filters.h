@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The filters of a thread with their programs, and a clear line for whatever keeps them back. */
-#ifndef THREAD_FILTERS_H
-#define THREAD_FILTERS_H
+#ifndef CLIENT_THREAD_FILTERS_H
+#define CLIENT_THREAD_FILTERS_H
 
 #include "client/source.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* A system call as it is typed: its ABI, its name or number, and some of its arguments. */
-#ifndef CALL_H
-#define CALL_H
+#ifndef INPUT_CALL_H
+#define INPUT_CALL_H
 
 #include "analysis/query.h"
 #include "analysis/signature.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What is to be looked at: the filters of a thread, or programs from files, as one chain. */
-#ifndef CHAIN_H
-#define CHAIN_H
+#ifndef INPUT_CHAIN_H
+#define INPUT_CHAIN_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Programs from files, or standard input: whatever is wrong with one is said in a line. */
-#ifndef PROGRAM_FILE_H
-#define PROGRAM_FILE_H
+#ifndef INPUT_PROGRAM_FILE_H
+#define INPUT_PROGRAM_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What can be done, for people. */
-#ifndef CAPABILITIES_TEXT_H
-#define CAPABILITIES_TEXT_H
+#ifndef PRINT_ABILITIES_TEXT_H
+#define PRINT_ABILITIES_TEXT_H
 
 #include "analysis/abilities.h"
 

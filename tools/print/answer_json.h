@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What the commands that ask a chain share of JSON. */
-#ifndef JSON_WORDS_H
-#define JSON_WORDS_H
+#ifndef PRINT_ANSWER_JSON_H
+#define PRINT_ANSWER_JSON_H
 
 #include <json-c/json.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Answers to a system call in words. */
-#ifndef ANSWER_WORDS_H
-#define ANSWER_WORDS_H
+#ifndef PRINT_ANSWER_TEXT_H
+#define PRINT_ANSWER_TEXT_H
 
 #include "analysis/answers.h"
 #include "analysis/signature.h"

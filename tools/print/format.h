@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Values as words, and bytes of others made safe to print. */
-#ifndef WORDS_H
-#define WORDS_H
+#ifndef PRINT_FORMAT_H
+#define PRINT_FORMAT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What all commands share of writing to standard output, for people and in JSON. */
-#ifndef OUTPUT_H
-#define OUTPUT_H
+#ifndef PRINT_OUTPUT_H
+#define PRINT_OUTPUT_H
 
 #include <json-c/json.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The path of one call through the one program that decided; of a whole chain, see check.h. */
-#ifndef TRACE_H
-#define TRACE_H
+#ifndef PRINT_TRACE_H
+#define PRINT_TRACE_H
 
 #include <json-c/json.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Sentences and lists that are longer than a line. */
-#ifndef WRAP_H
-#define WRAP_H
+#ifndef PRINT_WRAP_H
+#define PRINT_WRAP_H
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The names of values, by topic. What this machine's headers are too young for has its number. */
-#ifndef BPF_CONSTANTS_H
-#define BPF_CONSTANTS_H
+#ifndef ANALYSIS_CONSTANTS_CONSTANTS_H
+#define ANALYSIS_CONSTANTS_CONSTANTS_H
 
 #include "analysis/signature.h"
 

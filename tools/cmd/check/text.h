@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What `seccompctl check` has found out about one system call, and how it is told. */
-#ifndef CHECK_H
-#define CHECK_H
+#ifndef CMD_CHECK_TEXT_H
+#define CMD_CHECK_TEXT_H
 
 #include <json-c/json.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What `seccompctl diff` has found out, and how it is told. */
-#ifndef DIFF_H
-#define DIFF_H
+#ifndef CMD_DIFF_DIFF_H
+#define CMD_DIFF_DIFF_H
 
 #include <json-c/json.h>
 

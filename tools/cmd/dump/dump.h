@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What `seccompctl dump` has fetched, and the forms it prints it in. */
-#ifndef DUMP_H
-#define DUMP_H
+#ifndef CMD_DUMP_DUMP_H
+#define CMD_DUMP_DUMP_H
 
 #include "client/filter.h"
 

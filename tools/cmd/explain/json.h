@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What explain and status share of JSON. */
-#ifndef EXPLAIN_JSON_H
-#define EXPLAIN_JSON_H
+#ifndef CMD_EXPLAIN_JSON_H
+#define CMD_EXPLAIN_JSON_H
 
 #include "analysis/abilities.h"
 

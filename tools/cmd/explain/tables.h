@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What `seccompctl explain` has found out about a chain, and how it is told. */
-#ifndef EXPLAIN_H
-#define EXPLAIN_H
+#ifndef CMD_EXPLAIN_TABLES_H
+#define CMD_EXPLAIN_TABLES_H
 
 #include "analysis/abilities.h"
 #include "input/chain.h"

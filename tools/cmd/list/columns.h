@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The columns of `seccompctl list`: one table gives names, widths, help, types and values. */
-#ifndef COLUMNS_H
-#define COLUMNS_H
+#ifndef CMD_LIST_COLUMNS_H
+#define CMD_LIST_COLUMNS_H
 
 #include <stdbool.h>
 #include <stddef.h>

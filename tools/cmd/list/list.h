@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What `seccompctl list` has been asked for, and how the table is printed. */
-#ifndef LIST_H
-#define LIST_H
+#ifndef CMD_LIST_LIST_H
+#define CMD_LIST_LIST_H
 
 #include "cmd/list/columns.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* A command that is followed from its first instruction. */
-#ifndef COMMAND_RUN_H
-#define COMMAND_RUN_H
+#ifndef CMD_MONITOR_CHILD_H
+#define CMD_MONITOR_CHILD_H
 
 #include <signal.h>
 #include <stdbool.h>

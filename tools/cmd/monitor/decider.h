@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Which instruction decided: programs by the ids of filters, and events run through them again. */
-#ifndef EVENT_REASON_H
-#define EVENT_REASON_H
+#ifndef CMD_MONITOR_DECIDER_H
+#define CMD_MONITOR_DECIDER_H
 
 #include "bpf/emulate.h"
 #include "client/client.h"

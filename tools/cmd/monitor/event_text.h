@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What events are about, in words that all forms of output share. */
-#ifndef EVENT_WORDS_H
-#define EVENT_WORDS_H
+#ifndef CMD_MONITOR_EVENT_TEXT_H
+#define CMD_MONITOR_EVENT_TEXT_H
 
 #include "bpf/strbuf.h"
 #include "input/call.h"

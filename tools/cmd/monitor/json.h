@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* An event as one line of JSON. */
-#ifndef EVENT_JSON_H
-#define EVENT_JSON_H
+#ifndef CMD_MONITOR_JSON_H
+#define CMD_MONITOR_JSON_H
 
 #include <json-c/json.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* An event as a line for people. */
-#ifndef EVENT_LINE_H
-#define EVENT_LINE_H
+#ifndef CMD_MONITOR_LINE_H
+#define CMD_MONITOR_LINE_H
 
 #include "cmd/monitor/decider.h"
 #include "cmd/monitor/event_text.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* `seccompctl monitor`: what is wanted, and what there is of it. */
-#ifndef MONITOR_H
-#define MONITOR_H
+#ifndef CMD_MONITOR_LOOP_H
+#define CMD_MONITOR_LOOP_H
 
 #include <poll.h>
 #include <signal.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Output that waits for whoever reads it, so that the tool need not. */
-#ifndef OUTBOX_H
-#define OUTBOX_H
+#ifndef CMD_MONITOR_OUT_QUEUE_H
+#define CMD_MONITOR_OUT_QUEUE_H
 
 #include <stdbool.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What a policy would have to allow so that the calls that were refused are made. */
-#ifndef EVENT_SUGGEST_H
-#define EVENT_SUGGEST_H
+#ifndef CMD_MONITOR_SUGGEST_H
+#define CMD_MONITOR_SUGGEST_H
 
 #include <json-c/json.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Events counted by what they are about. */
-#ifndef EVENT_SUMMARY_H
-#define EVENT_SUMMARY_H
+#ifndef CMD_MONITOR_SUMMARY_H
+#define CMD_MONITOR_SUMMARY_H
 
 #include <json-c/json.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What `seccompctl status` has found out about one thread or process, and how it is told. */
-#ifndef STATUS_H
-#define STATUS_H
+#ifndef CMD_STATUS_STATUS_H
+#define CMD_STATUS_STATUS_H
 
 #include "analysis/abilities.h"
 #include "client/filter_list.h"

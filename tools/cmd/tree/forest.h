@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Filters as the tree that fork and stacking built, and the threads that are on it. */
-#ifndef TREE_H
-#define TREE_H
+#ifndef CMD_TREE_FOREST_H
+#define CMD_TREE_FOREST_H
 
 #include "client/filter_list.h"
 #include "client/task_list.h"
