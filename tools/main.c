@@ -9,8 +9,11 @@
 
 #include "../module/version.h"
 #include "cli/args.h"
+#include "cli/nearest.h"
+#include "client/source.h"
+#include "cmd/commands.h"
 #include "cli/message.h"
-#include "print/format.h"
+#include "cli/clean.h"
 
 static int cmd_help(const struct command *command, int argc, char **argv);
 static int cmd_version(const struct command *command, int argc, char **argv);
@@ -24,7 +27,7 @@ static const struct option_desc help_options[] = {
 	{ 0 },
 };
 
-const struct command commands[] = {
+static const struct command commands[] = {
 	{ "status", "[PID|TID]...", "tell people how seccomp restricts a process or thread",
 	  "Without an operand seccompctl tells of itself: what it inherited from its caller.\n"
 	  "A process is told with all its threads, a thread that is no process by itself.\n",
@@ -68,13 +71,6 @@ const struct command commands[] = {
 	{ 0 },
 };
 
-const struct option_desc common_options[] = {
-	{ OPT_SOURCE, "source", "SOURCE",
-	  "module, proc, or auto: the module if it can be had, else /proc (default)" },
-	{ OPT_HELP, "help", NULL, "print this help" },
-	{ 0 },
-};
-
 static const char *command_name(size_t index)
 {
 	return commands[index].name;
@@ -88,12 +84,12 @@ static const struct command *find_command(const char *name)
 	for (command = commands; command->name; command++)
 		if (!strcmp(command->name, name))
 			return command;
-	nearest = args_nearest(name, command_name);
+	nearest = nearest_name(name, command_name);
 	if (nearest)
 		complain("unknown command '%s', is '%s' meant? (seccompctl --help)",
-			 words_clean(name), nearest);
+			 clean_text(name), nearest);
 	else
-		complain("unknown command '%s' (seccompctl --help)", words_clean(name));
+		complain("unknown command '%s' (seccompctl --help)", clean_text(name));
 	return NULL;
 }
 
@@ -106,11 +102,11 @@ static int cmd_help(const struct command *command, int argc, char **argv)
 	if (c == ARGS_EXIT)
 		return status;
 	if (c == OPT_COMPLETE) {
-		help_completion();
+		help_completion(commands);
 		return EXIT_DONE;
 	}
 	if (optind == argc) {
-		help_all();
+		help_all(commands);
 		return EXIT_DONE;
 	}
 	if (argc - optind > 1) {
@@ -138,7 +134,7 @@ static int cmd_version(const struct command *command, int argc, char **argv)
 	if (args_next(argc, argv, &status) == ARGS_EXIT)
 		return status;
 	if (optind < argc) {
-		complain("unexpected operand '%s'", words_clean(argv[optind]));
+		complain("unexpected operand '%s'", clean_text(argv[optind]));
 		return EXIT_WRONG_USAGE;
 	}
 	return print_version();
@@ -151,7 +147,7 @@ static int finish(int status)
 		return status;
 	message_command(NULL);
 	complain("writing to standard output failed");
-	return status > EXIT_NOT_HAD ? status : EXIT_NOT_HAD;
+	return status > EXIT_UNAVAILABLE ? status : EXIT_UNAVAILABLE;
 }
 
 static int run(int argc, char **argv)
@@ -165,6 +161,10 @@ static int run(int argc, char **argv)
 		return status;
 	if (c == OPT_VERSION)
 		return print_version();
+	if (c == OPT_HELP) {
+		help_all(commands);
+		return EXIT_DONE;
+	}
 	if (optind >= argc) {
 		complain("a command is missing: seccompctl --help lists them");
 		return EXIT_WRONG_USAGE;
@@ -192,6 +192,7 @@ static void keep_descriptors(void)
 int main(int argc, char **argv)
 {
 	keep_descriptors();
+	args_take_source(source_choose);
 	setlocale(LC_ALL, "");
 	return finish(run(argc, argv));
 }

@@ -49,7 +49,7 @@ static void count_region(struct tally *tally, const struct region *region)
 	}
 }
 
-static enum ability judge(const struct tally *tally)
+static enum ability_level judge(const struct tally *tally)
 {
 	if (tally->through && !tally->refused && !tally->undecided)
 		return ABILITY_YES;
@@ -76,12 +76,12 @@ static int ask(const struct query *query, struct way_answer *answer)
 		return err;
 	for (size_t i = 0; i < decision.count; i++)
 		count_region(&tally, &decision.regions[i]);
-	answer->ability = judge(&tally);
+	answer->level = judge(&tally);
 	answer->refused = tally.refused;
 	answer->undecided = tally.undecided;
 	answer->refusal = tally.refusal;
 	answer->decider = tally.through ? tally.lets : tally.refuses;
-	if (answer->ability == ABILITY_IF)
+	if (answer->level == ABILITY_IF)
 		err = clauses_make(&decision, wanted, NULL, &answer->clauses);
 	decision_release(&decision);
 	return err;
@@ -118,10 +118,10 @@ static int judge_way(const struct query *query, const struct way *way, unsigned 
 	ask_plain_ints(&plain, way, abi);
 	*answer = (struct way_answer){ .way = way };
 	err = ask(&plain, answer);
-	if (err || answer->ability != ABILITY_NO || plain.givens == any.givens)
+	if (err || answer->level != ABILITY_NO || plain.givens == any.givens)
 		return err;
 	err = ask(&any, &with_high_bits);
-	if (err || with_high_bits.ability <= ABILITY_NO)
+	if (err || with_high_bits.level <= ABILITY_NO)
 		return err;
 	with_high_bits.high_bits = true;
 	*answer = with_high_bits;
@@ -137,56 +137,55 @@ static bool exists(const struct way *way, unsigned int abi)
 	       (way->on == WAY_ON_ALL || x86 == (way->on == WAY_ON_X86));
 }
 
-static int judge_capability(const struct query *query, unsigned int abi,
-			    struct capability_answer *answer)
+static int judge_ability(const struct query *query, unsigned int abi, struct ability_answer *answer)
 {
 	const struct way *way;
 	size_t count = 0;
 
-	for (way = answer->capability->ways; way->syscall; way++)
+	for (way = answer->ability->ways; way->syscall; way++)
 		count++;
 	answer->ways = calloc(count, sizeof(*answer->ways));
 	if (!answer->ways)
 		return -ENOMEM;
-	for (way = answer->capability->ways; way->syscall; way++) {
+	for (way = answer->ability->ways; way->syscall; way++) {
 		struct way_answer *one = &answer->ways[answer->count];
 
 		if (!exists(way, abi))
 			continue;
 		if (judge_way(query, way, abi, one))
 			return -ENOMEM;
-		if (one->ability > answer->ability)
-			answer->ability = one->ability;
+		if (one->level > answer->level)
+			answer->level = one->level;
 		answer->count++;
 	}
 	return 0;
 }
 
-int capabilities_judge(const struct bpf_program *chain, size_t count, unsigned int abi,
-		       size_t *budget, struct capability_set *set)
+int abilities_judge(const struct bpf_program *chain, size_t count, unsigned int abi, size_t *budget,
+		    struct ability_set *set)
 {
 	struct query query = { .chain = chain, .count = count, .budget = budget };
 	int err = 0;
 
-	*set = (struct capability_set){ .abi = abi };
+	*set = (struct ability_set){ .abi = abi };
 	query_abi(&query, abi);
-	for (; capabilities[set->count].name && set->count < CAPABILITIES_MAX && !err;) {
-		struct capability_answer *answer = &set->answers[set->count];
+	for (; abilities[set->count].name && set->count < ABILITIES_MAX && !err;) {
+		struct ability_answer *answer = &set->answers[set->count];
 
-		answer->capability = &capabilities[set->count++];
-		err = judge_capability(&query, abi, answer);
+		answer->ability = &abilities[set->count++];
+		err = judge_ability(&query, abi, answer);
 	}
 	if (err)
-		capabilities_release(set);
+		abilities_release(set);
 	return err;
 }
 
-void capabilities_release(struct capability_set *set)
+void abilities_release(struct ability_set *set)
 {
 	for (size_t i = 0; i < set->count; i++) {
 		for (size_t j = 0; j < set->answers[i].count; j++)
 			clauses_release(&set->answers[i].ways[j].clauses);
 		free(set->answers[i].ways);
 	}
-	*set = (struct capability_set){ 0 };
+	*set = (struct ability_set){ 0 };
 }

@@ -5,6 +5,13 @@
 
 #include "cli/args.h"
 
+const struct option_desc common_options[] = {
+	{ OPT_SOURCE, "source", "SOURCE",
+	  "module, proc, or auto: the module if it can be had, else /proc (default)" },
+	{ OPT_HELP, "help", NULL, "print this help" },
+	{ 0 },
+};
+
 static const char exit_statuses[] =
 	"Exit status: 0 done; 1 asked for and not there, not permitted or not available;\n"
 	"2 wrong usage; 3 (check, diff) refused, or different; 4 it depends.\n"
@@ -41,13 +48,11 @@ void help_command(const struct command *command)
 	printf("\n%s", exit_statuses);
 }
 
-void help_all(void)
+void help_all(const struct command *command)
 {
-	const struct command *command;
-
 	puts("Usage: seccompctl [OPTION]... COMMAND [ARGUMENT]...\n\n"
 	     "Looks into seccomp: which threads it restricts, and how.\n\nCommands:");
-	for (command = commands; command->name; command++)
+	for (; command->name; command++)
 		printf("  %-10s%s\n", command->name, command->summary);
 	puts("\nOptions:");
 	print_options(common_options);
@@ -61,11 +66,9 @@ static void complete_options(const struct option_desc *option)
 		printf(" --%s%s", option->name, option->arg ? "=" : "");
 }
 
-void help_completion(void)
+void help_completion(const struct command *command)
 {
-	const struct command *command;
-
-	for (command = commands; command->name; command++) {
+	for (; command->name; command++) {
 		fputs(command->name, stdout);
 		complete_options(command->options);
 		complete_options(common_options);

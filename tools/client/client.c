@@ -92,32 +92,3 @@ int client_set_rcvbuf(struct sd_client *client, int bytes)
 	client->rcvbuf = bytes;
 	return 0;
 }
-
-static int exchange_requires(const struct sd_client *client, unsigned int version, const char *what,
-			     struct sd_error *error)
-{
-	if (client->version >= version)
-		return 0;
-	return fail(error, -EOPNOTSUPP,
-		    "the loaded seccomp_diag is older than this tool and knows no %s: reload it, "
-		    "as root: modprobe -r seccomp_diag",
-		    what);
-}
-
-int exchange_knows_filters(const struct sd_client *client, struct sd_error *error)
-{
-	return exchange_requires(client, 2, "filters", error);
-}
-
-int exchange_knows_watching(const struct sd_client *client, struct sd_error *error)
-{
-	return exchange_requires(client, 3, "watching", error);
-}
-
-int explain_unload(int err, struct sd_error *error)
-{
-	/* The module's own refusals come with words, those of generic netlink without. */
-	if (err == -ENOENT && !*error->msg)
-		fail(error, err, "the module has been unloaded");
-	return err;
-}

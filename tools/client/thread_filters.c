@@ -5,7 +5,7 @@
 
 #include "cli/message.h"
 #include "client/thread_filters.h"
-#include "print/format.h"
+#include "client/names.h"
 
 static int add_filter(struct sd_filter *filter, void *arg)
 {
@@ -42,7 +42,7 @@ static int fetch(struct source *src, pid_t tid, const struct sd_filter_key *key,
 /* There is no such filter: say what there is instead. */
 static void complain_none(struct source *src, pid_t tid, const struct sd_filter_key *key)
 {
-	char id[WORDS_FILTER_ID];
+	char id[NAME_FILTER_ID];
 	struct sd_error error;
 	struct sd_task task;
 
@@ -51,10 +51,10 @@ static void complain_none(struct source *src, pid_t tid, const struct sd_filter_
 	else if (task.exiting)
 		complain("%d has no filters any more: it is exiting", (int)tid);
 	else if (task.mode != SECCOMP_DIAG_MODE_FILTER)
-		complain("%d has no filters: its mode is %s", (int)tid, words_mode(task.mode));
+		complain("%d has no filters: its mode is %s", (int)tid, name_mode(task.mode));
 	else if (key && key->by_id)
 		complain("%d has no filter %s: `seccompctl dump %d` shows those it has", (int)tid,
-			 words_filter_id(key->id, id), (int)tid);
+			 name_filter_id(key->id, id), (int)tid);
 	else if (key)
 		complain("%d has no filter %u: it has %u, from 0 (the oldest) on", (int)tid,
 			 key->index, task.filter_count);

@@ -9,10 +9,11 @@
 #include <unistd.h>
 
 #include "cli/args.h"
+#include "cmd/commands.h"
 #include "bpf/asm.h"
 #include "cli/message.h"
 #include "input/program_file.h"
-#include "print/format.h"
+#include "cli/clean.h"
 
 enum asm_option {
 	OPT_UNCHECKED = OPT_OWN,
@@ -54,7 +55,7 @@ static bool assemble(const char *path, bool unchecked, struct bpf_asm *assembled
 	else
 		ok = check(name, assembled, unchecked);
 	free(text);
-	*status = ok ? EXIT_DONE : EXIT_NOT_HAD;
+	*status = ok ? EXIT_DONE : EXIT_UNAVAILABLE;
 	return ok;
 }
 
@@ -70,9 +71,9 @@ static int write_file(const char *path, const struct bpf_asm *assembled)
 		ok = !fclose(file) && ok;
 	}
 	if (!ok)
-		complain("%s: %s: write to another file with -o", words_clean(path),
+		complain("%s: %s: write to another file with -o", clean_text(path),
 			 strerror(errno));
-	return ok ? EXIT_DONE : EXIT_NOT_HAD;
+	return ok ? EXIT_DONE : EXIT_UNAVAILABLE;
 }
 
 static int run(const char *path, const char *output, bool unchecked)
@@ -88,7 +89,7 @@ static int run(const char *path, const char *output, bool unchecked)
 	assembled = malloc(sizeof(*assembled));
 	if (!assembled) {
 		complain("there is not enough memory for a program");
-		return EXIT_NOT_HAD;
+		return EXIT_UNAVAILABLE;
 	}
 	if (assemble(path, unchecked, assembled, &status)) {
 		if (output)
@@ -117,7 +118,7 @@ int cmd_asm(const struct command *command, int argc, char **argv)
 		return status;
 	if (argc - optind > 1) {
 		complain("unexpected operand '%s': one text at a time",
-			 words_clean(argv[optind + 1]));
+			 clean_text(argv[optind + 1]));
 		return EXIT_WRONG_USAGE;
 	}
 	return run(optind < argc ? argv[optind] : "-", output, unchecked);

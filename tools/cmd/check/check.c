@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/args.h"
+#include "cmd/commands.h"
 #include "cmd/check/text.h"
 #include "cli/message.h"
 #include "print/output.h"
@@ -139,7 +140,7 @@ static int print(const struct check *check, bool json)
 	if (ok)
 		return check_status(check);
 	complain("there is not enough memory to print it");
-	return EXIT_NOT_HAD;
+	return EXIT_UNAVAILABLE;
 }
 
 /* @operands: a thread or a file, a system call, and its arguments */
@@ -160,7 +161,7 @@ static int run(const struct request *request, int count, char **operands)
 	    (!choose_abi(request, &check) || !call_parse(&check.call, operands + 1, count - 1)))
 		status = EXIT_WRONG_USAGE;
 	if (status == EXIT_DONE)
-		status = decide_call(&check) ? print(&check, request->json) : EXIT_NOT_HAD;
+		status = decide_call(&check) ? print(&check, request->json) : EXIT_UNAVAILABLE;
 	answers_release(&check.row);
 	decision_release(&check.decision);
 	chain_release(&check.chain);
@@ -199,7 +200,7 @@ int cmd_check(const struct command *command, int argc, char **argv)
 	argc = protect_numbers(argc, argv, &protected);
 	if (!protected) {
 		complain("there is not enough memory");
-		return EXIT_NOT_HAD;
+		return EXIT_UNAVAILABLE;
 	}
 	status = parse_and_run(argc, protected);
 	free(protected);

@@ -78,18 +78,6 @@ bool check_sample(const struct check *check, const struct table_answer *answer,
 	return region;
 }
 
-void chain_place(const struct chain *chain, size_t filter, struct text *text)
-{
-	if (chain->count < 2)
-		return;
-	if (!filter)
-		text_add(text, " (newest of %zu)", chain->count);
-	else if (filter + 1 == chain->count)
-		text_add(text, " (oldest of %zu)", chain->count);
-	else
-		text_add(text, " (%zu from the newest of %zu)", filter, chain->count);
-}
-
 /* In columns for listings, in one blank here. */
 static void add_words(const char *words, struct text *text)
 {

@@ -47,7 +47,4 @@ bool trace_text(const struct chain *chain, const struct seccomp_data *data, stru
 /** trace_json() - the same, as an array; NULL if there is no memory */
 struct json_object *trace_json(const struct chain *chain, const struct seccomp_data *data);
 
-/** chain_place() - " (newest of 3)"; nothing where there is but one */
-void chain_place(const struct chain *chain, size_t filter, struct text *text);
-
 #endif

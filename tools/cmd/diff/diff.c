@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "cli/args.h"
+#include "cmd/commands.h"
 #include "input/call.h"
 #include "cmd/diff/diff.h"
 #include "cli/message.h"
 #include "print/output.h"
-#include "print/format.h"
+#include "cli/clean.h"
 
 enum diff_option {
 	OPT_ABI = OPT_OWN,
@@ -32,7 +33,7 @@ static bool parse_operands(int count, char **operands)
 		return false;
 	}
 	if (count > 2) {
-		complain("unexpected operand '%s': two at a time", words_clean(operands[2]));
+		complain("unexpected operand '%s': two at a time", clean_text(operands[2]));
 		return false;
 	}
 	if (!strcmp(operands[0], "-") && !strcmp(operands[1], "-")) {
@@ -74,7 +75,7 @@ static int print(const struct diff *diff, bool json)
 		output_json(diff_json(diff));
 	} else if (!diff_text(diff)) {
 		complain("there is not enough memory to print it");
-		return EXIT_NOT_HAD;
+		return EXIT_UNAVAILABLE;
 	}
 	return diff_status(diff);
 }
@@ -98,7 +99,7 @@ static int run(char **operands, const struct call *only, bool json)
 	for (unsigned int side = 0; side < 2 && status == EXIT_DONE; side++)
 		status = chain_load(&operands[side], 1, &diff.chains[side]);
 	if (status == EXIT_DONE)
-		status = compare(&diff) ? print(&diff, json) : EXIT_NOT_HAD;
+		status = compare(&diff) ? print(&diff, json) : EXIT_UNAVAILABLE;
 	differences_release(&diff.differences);
 	chain_release(&diff.chains[0]);
 	chain_release(&diff.chains[1]);

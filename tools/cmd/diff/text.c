@@ -8,8 +8,8 @@
 #include "cmd/diff/diff.h"
 #include "print/output.h"
 #include "input/program_file.h"
-#include "print/format.h"
 #include "print/wrap.h"
+#include "cli/clean.h"
 
 enum diff_kind diff_kind(const struct difference *difference)
 {
@@ -191,12 +191,12 @@ static void print_abi(const struct diff *diff, unsigned int abi, struct text *te
 static void print_operand(const struct diff *diff, unsigned int side)
 {
 	const struct chain *chain = &diff->chains[side];
-	char comm[sizeof(chain->comm) * WORDS_CLEAN_FACTOR + 1];
+	char comm[sizeof(chain->comm) * CLEAN_FACTOR + 1];
 
 	printf("%c: ", 'A' + side);
 	if (chain->tid)
 		printf("%d %s, %s", (int)chain->tid,
-		       words_terminal(chain->comm, comm, sizeof(comm)),
+		       clean_terminal(chain->comm, comm, sizeof(comm)),
 		       chain->strict ? "strict mode" : "");
 	else
 		printf("%s", program_file_name(diff->operands[side]));

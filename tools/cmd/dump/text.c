@@ -12,7 +12,7 @@
 #include "cli/message.h"
 #include "print/output.h"
 #include "input/program_file.h"
-#include "print/format.h"
+#include "client/names.h"
 
 static void add_place(const struct sd_filter *filter, struct text *text)
 {
@@ -47,14 +47,14 @@ static void add_flags(const struct sd_filter *filter, struct text *text)
 /* "filter 2 of 1234: newest, id 0x..., 45 instructions, no flags" */
 static void add_header(const struct dump *dump, const struct sd_filter *filter, struct text *text)
 {
-	char id[WORDS_FILTER_ID];
+	char id[NAME_FILTER_ID];
 
 	if (dump->file) {
 		text_add(text, "filter of %s: ", program_file_name(dump->file));
 	} else {
 		text_add(text, "filter %u of %d: ", filter->index, (int)filter->tid);
 		add_place(filter, text);
-		text_add(text, ", id %s, ", words_filter_id(filter->id, id));
+		text_add(text, ", id %s, ", name_filter_id(filter->id, id));
 	}
 	if (filter->has & SD_FILTER_HAS_INSNS)
 		text_add(text, "%u instruction%s", filter->insns, filter->insns == 1 ? "" : "s");

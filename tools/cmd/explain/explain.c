@@ -7,11 +7,13 @@
 #include <string.h>
 
 #include "cli/args.h"
+#include "cmd/commands.h"
 #include "bpf/action.h"
 #include "cmd/explain/tables.h"
 #include "cli/message.h"
 #include "print/output.h"
-#include "print/format.h"
+#include "cli/clean.h"
+#include "cli/nearest.h"
 
 enum explain_option {
 	OPT_SYSCALL = OPT_OWN,
@@ -52,7 +54,7 @@ static const char *verdict_name(size_t index)
 
 static bool add_verdict(struct explain_view *view, const char *name)
 {
-	const char *nearest = args_nearest(name, verdict_name);
+	const char *nearest = nearest_name(name, verdict_name);
 
 	for (size_t i = 0; verdict_name(i); i++) {
 		if (strcmp(verdict_name(i), name))
@@ -62,7 +64,7 @@ static bool add_verdict(struct explain_view *view, const char *name)
 		return true;
 	}
 	complain("unknown verdict '%s'%s%s%s (allow, log, trace, notify, errno, trap or kill)",
-		 words_clean(name), nearest ? ", is " : "", nearest ? nearest : "",
+		 clean_text(name), nearest ? ", is " : "", nearest ? nearest : "",
 		 nearest ? " meant?" : "");
 	return false;
 }
@@ -85,14 +87,14 @@ static const char *abi_name(size_t index)
 
 static bool parse_abi(struct explain_view *view, const char *name)
 {
-	const char *nearest = args_nearest(name, abi_name);
+	const char *nearest = nearest_name(name, abi_name);
 
 	view->has_abi = true;
 	view->abi = QUERY_ABI_OTHER;
 	if (!strcmp(name, "other") || bpf_abi_find(name, &view->abi))
 		return true;
 	complain("unknown ABI '%s'%s%s%s (x86_64, x86, x32, aarch64, ... or other)",
-		 words_clean(name), nearest ? ", is " : "", nearest ? nearest : "",
+		 clean_text(name), nearest ? ", is " : "", nearest ? nearest : "",
 		 nearest ? " meant?" : "");
 	return false;
 }
@@ -120,15 +122,15 @@ static bool check_syscall(const struct explain *explain, const char *syscall)
 		if (explain_row(&explain->tables[i], syscall))
 			return true;
 	asked = explain;
-	nearest = args_nearest(syscall, syscall_name);
+	nearest = nearest_name(syscall, syscall_name);
 	if (nearest)
-		complain("unknown system call '%s', is '%s' meant?", words_clean(syscall), nearest);
+		complain("unknown system call '%s', is '%s' meant?", clean_text(syscall), nearest);
 	else if (isdigit((unsigned char)*syscall))
-		complain("'%s' is not a number that a system call may have", words_clean(syscall));
+		complain("'%s' is not a number that a system call may have", clean_text(syscall));
 	else
 		complain("unknown system call '%s': one that is newer than libseccomp is named by "
 			 "its number",
-			 words_clean(syscall));
+			 clean_text(syscall));
 	return false;
 }
 
@@ -145,7 +147,7 @@ static int tell(const struct explain *explain, const struct explain_view *view, 
 	object = explain_json(explain, view);
 	if (!object) {
 		complain("there is not enough memory");
-		return EXIT_NOT_HAD;
+		return EXIT_UNAVAILABLE;
 	}
 	output_json(object);
 	return EXIT_DONE;
@@ -158,7 +160,7 @@ static int explain_operands(char **operands, int count, const struct explain_vie
 
 	if (!explain) {
 		complain("there is not enough memory");
-		return EXIT_NOT_HAD;
+		return EXIT_UNAVAILABLE;
 	}
 	status = chain_load(operands, count, &explain->chain);
 	if (status == EXIT_DONE) {
@@ -166,7 +168,7 @@ static int explain_operands(char **operands, int count, const struct explain_vie
 			status = tell(explain, view, json);
 		} else {
 			complain("there is not enough memory");
-			status = EXIT_NOT_HAD;
+			status = EXIT_UNAVAILABLE;
 		}
 		explain_release(explain);
 	}

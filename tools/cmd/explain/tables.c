@@ -32,13 +32,13 @@ static int make_tables(struct explain *explain, const struct explain_view *view)
 static int make_sets(struct explain *explain)
 {
 	const struct chain *chain = &explain->chain;
-	size_t budget = CAPABILITIES_STEPS;
+	size_t budget = ABILITIES_STEPS;
 
 	for (size_t i = 0; i < explain->table_count; i++) {
 		if (explain->tables[i].abi == QUERY_ABI_OTHER)
 			continue;
-		if (capabilities_judge(chain->programs, chain->count, explain->tables[i].abi,
-				       &budget, &explain->sets[explain->set_count]))
+		if (abilities_judge(chain->programs, chain->count, explain->tables[i].abi, &budget,
+				    &explain->sets[explain->set_count]))
 			return -ENOMEM;
 		explain->set_count++;
 	}
@@ -63,7 +63,7 @@ void explain_release(struct explain *explain)
 	for (size_t i = 0; i < explain->table_count; i++)
 		table_release(&explain->tables[i]);
 	for (size_t i = 0; i < explain->set_count; i++)
-		capabilities_release(&explain->sets[i]);
+		abilities_release(&explain->sets[i]);
 	free(explain->findings.of);
 	chain_release(&explain->chain);
 }

@@ -26,7 +26,7 @@ struct explain {
 	struct chain chain;
 	struct table tables[EXPLAIN_TABLES];
 	size_t table_count;
-	struct capability_set sets[QUERY_ABIS];
+	struct ability_set sets[QUERY_ABIS];
 	size_t set_count;
 	struct finding_list findings;
 };

@@ -11,6 +11,9 @@
 #include "cli/message.h"
 #include "client/source.h"
 #include "print/format.h"
+#include "cli/clean.h"
+#include "client/names.h"
+#include "cli/nearest.h"
 
 static void put_number(struct cell *cell, uint64_t number)
 {
@@ -54,7 +57,7 @@ GET_TASK(uid)
 
 GET_TASK(user)
 {
-	const char *name = words_user(task->uid);
+	const char *name = format_user(task->uid);
 
 	if (name) {
 		put_text(cell, name);
@@ -73,7 +76,7 @@ GET_TASK(comm)
 
 GET_TASK(mode)
 {
-	put_copy(cell, words_mode(task->mode));
+	put_copy(cell, name_mode(task->mode));
 }
 
 GET_TASK(filters)
@@ -85,7 +88,7 @@ GET_TASK(filters)
 GET_TASK(filter_id)
 {
 	if (task->has & SD_HAS_FILTER_ID)
-		put_text(cell, words_filter_id(task->filter_id, cell->buf));
+		put_text(cell, name_filter_id(task->filter_id, cell->buf));
 }
 
 GET_TASK(insns)
@@ -112,7 +115,7 @@ GET_TASK(listener)
 GET_TASK(tsc)
 {
 	if (task->has & SD_HAS_TSC)
-		put_text(cell, words_tsc(task->tsc));
+		put_text(cell, name_tsc(task->tsc));
 }
 
 GET_TASK(nnp)
@@ -124,25 +127,25 @@ GET_TASK(nnp)
 GET_TASK(abi)
 {
 	if (task->has & SD_HAS_ABI)
-		put_text(cell, words_abi(task->abi));
+		put_text(cell, name_abi(task->abi));
 }
 
 GET_TASK(ssb)
 {
 	if (task->has & SD_HAS_SPEC_STORE_BYPASS)
-		put_copy(cell, words_spec(PR_SPEC_STORE_BYPASS, task->spec_store_bypass));
+		put_copy(cell, name_spec(PR_SPEC_STORE_BYPASS, task->spec_store_bypass));
 }
 
 GET_TASK(ib)
 {
 	if (task->has & SD_HAS_SPEC_INDIRECT_BRANCH)
-		put_copy(cell, words_spec(PR_SPEC_INDIRECT_BRANCH, task->spec_indirect_branch));
+		put_copy(cell, name_spec(PR_SPEC_INDIRECT_BRANCH, task->spec_indirect_branch));
 }
 
 GET_TASK(l1d)
 {
 	if (task->has & SD_HAS_SPEC_L1D_FLUSH)
-		put_copy(cell, words_spec(PR_SPEC_L1D_FLUSH, task->spec_l1d_flush));
+		put_copy(cell, name_spec(PR_SPEC_L1D_FLUSH, task->spec_l1d_flush));
 }
 
 GET_TASK(exiting)
@@ -158,7 +161,7 @@ GET_TASK(suspended)
 
 GET_TASK(start)
 {
-	put_text(cell, words_clock(task->start_time, cell->buf, sizeof(cell->buf)));
+	put_text(cell, format_clock(task->start_time, cell->buf, sizeof(cell->buf)));
 }
 
 GET_TASK(start_ns)
@@ -238,8 +241,8 @@ const struct column *column_find(const char *name)
 	for (i = 0; i < sizeof(upper) - 1 && name[i]; i++)
 		upper[i] = name[i] >= 'a' && name[i] <= 'z' ? name[i] - 'a' + 'A' : name[i];
 	upper[i] = '\0';
-	nearest = args_nearest(upper, column_name);
-	complain("unknown column '%s'%s%s%s (seccompctl list --list-columns)", words_clean(name),
+	nearest = nearest_name(upper, column_name);
+	complain("unknown column '%s'%s%s%s (seccompctl list --list-columns)", clean_text(name),
 		 nearest ? ", is " : "", nearest ? nearest : "", nearest ? " meant?" : "");
 	return NULL;
 }

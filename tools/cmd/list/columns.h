@@ -66,7 +66,7 @@ struct column {
 /** column_at() - the column at an index, NULL behind the last */
 const struct column *column_at(size_t index);
 
-/** column_name() - its name; for args_nearest() */
+/** column_name() - its name; for nearest_name() */
 const char *column_name(size_t index);
 
 /** column_find() - the column of this name, in letters of any size; NULL after a complaint */

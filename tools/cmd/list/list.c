@@ -8,11 +8,14 @@
 #include <unistd.h>
 
 #include "cli/args.h"
+#include "cmd/commands.h"
 #include "cmd/list/list.h"
 #include "cli/message.h"
 #include "client/source.h"
 #include "client/task_list.h"
-#include "print/format.h"
+#include "cli/clean.h"
+#include "client/names.h"
+#include "cli/nearest.h"
 
 enum list_option {
 	OPT_MODE = OPT_OWN,
@@ -47,6 +50,41 @@ struct request {
 	bool all;
 	bool list_columns;
 };
+
+static const char *mode_name(size_t index)
+{
+	return index <= SECCOMP_DIAG_MODE_DEAD ? name_mode(index) : NULL;
+}
+
+static bool add_mode(const char *name, uint32_t *modes)
+{
+	const char *nearest;
+	size_t i;
+
+	for (i = 0; mode_name(i); i++) {
+		if (!strcmp(mode_name(i), name)) {
+			*modes |= 1u << i;
+			return true;
+		}
+	}
+	nearest = nearest_name(name, mode_name);
+	complain("unknown mode '%s'%s%s%s (disabled, strict, filter or dead)", clean_text(name),
+		 nearest ? ", is " : "", nearest ? nearest : "", nearest ? " meant?" : "");
+	return false;
+}
+
+/* Modes with commas between, as a set of bits. Return: false after a complaint. */
+static bool parse_modes(const char *text, uint32_t *modes)
+{
+	char *copy = strdup(text), *rest = copy, *name;
+	bool ok = copy;
+
+	*modes = 0;
+	while (ok && (name = strsep(&rest, ",")))
+		ok = add_mode(name, modes);
+	free(copy);
+	return ok;
+}
 
 static bool parse_sort(struct list_view *view, const char *name)
 {
@@ -83,7 +121,7 @@ static bool parse_option(struct request *request, int c)
 		request->view.json = true;
 		return true;
 	case OPT_MODE:
-		return args_modes(optarg, &request->select.modes);
+		return parse_modes(optarg, &request->select.modes);
 	case OPT_UID:
 		request->select.has_uid = true;
 		return args_uid(optarg, &request->select.uid);
@@ -115,7 +153,7 @@ static int parse_request(struct request *request, const struct command *command,
 		return c;
 	if (optind < argc) {
 		complain("unexpected operand '%s': a process is chosen by --pid",
-			 words_clean(argv[optind]));
+			 clean_text(argv[optind]));
 		return ARGS_EXIT;
 	}
 	if (request->view.json && request->view.raw) {
@@ -288,7 +326,7 @@ static int list_tasks(struct source *src, struct request *request)
 	free(list.tasks);
 	free(having.tasks);
 	if (err)
-		return EXIT_NOT_HAD;
+		return EXIT_UNAVAILABLE;
 	hint(src);
 	return EXIT_DONE;
 }
@@ -303,10 +341,10 @@ int cmd_list(const struct command *command, int argc, char **argv)
 	if (parse_request(&request, command, argc, argv, &status) == ARGS_EXIT)
 		return status;
 	if (request.list_columns)
-		return list_print_columns(&request.view) ? EXIT_NOT_HAD : EXIT_DONE;
+		return list_print_columns(&request.view) ? EXIT_UNAVAILABLE : EXIT_DONE;
 	ok = request.select.has_filter_id ? source_open_module(&src, "filter ids") :
 					    source_announce(&src);
-	status = ok ? list_tasks(&src, &request) : EXIT_NOT_HAD;
+	status = ok ? list_tasks(&src, &request) : EXIT_UNAVAILABLE;
 	source_close(&src);
 	return status;
 }

@@ -9,7 +9,7 @@
 
 #include "cmd/list/list.h"
 #include "cli/message.h"
-#include "print/format.h"
+#include "cli/clean.h"
 
 static bool add_columns(struct list_view *view, const char *text)
 {
@@ -94,7 +94,7 @@ static const char *json_value(const struct column *column, const struct cell *ce
 	default:
 		if (cell->mixed)
 			return "mixed";
-		return cell->had ? words_json(cell->text, buf, size) : NULL;
+		return cell->had ? clean_json(cell->text, buf, size) : NULL;
 	}
 }
 
@@ -115,7 +115,7 @@ static const char *text_value(const struct list_view *view, const struct column 
 	default:
 		if (view->raw || !cell->raw)
 			return cell->text;
-		return words_terminal(cell->text, buf, size);
+		return clean_terminal(cell->text, buf, size);
 	}
 }
 

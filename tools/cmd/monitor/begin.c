@@ -150,7 +150,7 @@ static int watch_one_kind(struct monitor *m, struct sd_watch *wanted, const stru
 static void say_what_is_kept_back(struct monitor *m, bool with_programs)
 {
 	if (with_programs) {
-		if (!capability_had(CAP_SYS_PTRACE))
+		if (!cap_effective(CAP_SYS_PTRACE))
 			complain("without CAP_SYS_PTRACE: only tasks that ptrace lets you look at "
 				 "are told");
 		return;
@@ -225,15 +225,15 @@ int monitor_begin(struct monitor *m)
 
 	m->fd_count = MONITOR_PROCESSES;
 	if (!source_open_module(&m->source, "events"))
-		return EXIT_NOT_HAD;
+		return EXIT_UNAVAILABLE;
 	if (client_open(&m->asking, &error))
 		m->asking = NULL;
 	if (!outbox_open(&m->out, m->options->output))
-		return EXIT_NOT_HAD;
+		return EXIT_UNAVAILABLE;
 	m->colour = !m->options->json && !output_is_plain(m->out.fd);
 	m->fds[MONITOR_OUTPUT].fd = m->out.fd;
 	if (!catch_signals(m) || !add_processes(m) || !watch(m) || !make_room(m))
-		return EXIT_NOT_HAD;
+		return EXIT_UNAVAILABLE;
 	signal(SIGPIPE, SIG_IGN); /* the command shall find it as it was */
 	m->fds[MONITOR_EVENTS] =
 		(struct pollfd){ .fd = client_events_fd(m->source.client), .events = POLLIN };

@@ -8,7 +8,7 @@
 
 #include "cmd/monitor/child.h"
 #include "cli/message.h"
-#include "print/format.h"
+#include "cli/clean.h"
 
 /* In the child. Without a byte, whoever should have sent it is gone. */
 __attribute__((noreturn)) static void become(char **argv, int go, int told, const sigset_t *mask)
@@ -48,7 +48,7 @@ bool run_fork(struct run *run, char **argv, const sigset_t *mask)
 	/* Where ignoring it was inherited, the command's end would be lost; it keeps that itself. */
 	signal(SIGCHLD, SIG_DFL);
 	if (run->pid < 0)
-		complain("making a process for %s: %s", words_clean(argv[0]), strerror(errno));
+		complain("making a process for %s: %s", clean_text(argv[0]), strerror(errno));
 	close(go[0]);
 	close(told[1]);
 	run->go = go[1];

@@ -11,7 +11,7 @@
 #include "bpf/validate.h"
 #include "cmd/monitor/decider.h"
 #include "cli/message.h"
-#include "print/format.h"
+#include "client/names.h"
 
 #define NSEC_PER_SEC 1000000000ull
 
@@ -182,12 +182,12 @@ void reasons_fetch(struct reasons *reasons, pid_t tid)
 static void complain_missing(struct reasons *reasons, const struct sd_event *event, int err,
 			     const struct sd_error *error)
 {
-	char id[WORDS_FILTER_ID], buf[256];
+	char id[NAME_FILTER_ID], buf[256];
 
 	if (reasons->told)
 		return;
 	reasons->told = true;
-	words_filter_id(event->filter_id, id);
+	name_filter_id(event->filter_id, id);
 	if (err == -ESRCH || err == -ENOENT)
 		snprintf(buf, sizeof(buf), "it was gone before its program could be read");
 	else if (err)

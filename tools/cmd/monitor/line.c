@@ -7,7 +7,7 @@
 
 #include "cmd/monitor/line.h"
 #include "client/actions_logged.h"
-#include "print/format.h"
+#include "client/names.h"
 
 #define NSEC_PER_SEC 1000000000ull
 #define NSEC_PER_MSEC 1000000u
@@ -94,12 +94,12 @@ static const char *colour_of(enum severity severity)
 
 static void add_filter(const struct sd_event *event, const struct reason *reason, struct text *text)
 {
-	char id[WORDS_FILTER_ID];
+	char id[NAME_FILTER_ID];
 	uint32_t index;
 
 	if (!(event->has & SD_EVENT_HAS_FILTER_ID))
 		return;
-	text_add(text, " by filter %s", words_filter_id(event->filter_id, id));
+	text_add(text, " by filter %s", name_filter_id(event->filter_id, id));
 	if (event_index(event, &index))
 		text_add(text, " #%u", index);
 	if (reason)
@@ -144,7 +144,7 @@ static void add_verdict(const struct sd_event *event, const struct reason *reaso
 
 static void add_success(const struct sd_event *event, struct text *text)
 {
-	char id[WORDS_FILTER_ID];
+	char id[NAME_FILTER_ID];
 	uint32_t index;
 
 	if (!(event->has & SD_EVENT_HAS_FILTER_ID)) {
@@ -152,7 +152,7 @@ static void add_success(const struct sd_event *event, struct text *text)
 									 "installs a filter");
 		return;
 	}
-	text_add(text, "installs filter %s", words_filter_id(event->filter_id, id));
+	text_add(text, "installs filter %s", name_filter_id(event->filter_id, id));
 	if (event_index(event, &index))
 		text_add(text, " #%u", index);
 	if (event->has & SD_EVENT_HAS_INSNS)

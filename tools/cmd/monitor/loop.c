@@ -179,13 +179,13 @@ static int finish(struct monitor *m)
 	if (m->end != MONITOR_FAILED && m->end != MONITOR_UNLOADED)
 		drain(m);
 	if (m->end == MONITOR_UNLOADED || m->end == MONITOR_FAILED)
-		status = EXIT_NOT_HAD;
+		status = EXIT_UNAVAILABLE;
 	monitor_note_dropped(m, m->counts.dropped);
 	monitor_conclude(m);
 	err = write_rest(m);
 	if (err && err != -EPIPE) {
 		complain("writing events failed: %s", strerror(-err));
-		status = EXIT_NOT_HAD;
+		status = EXIT_UNAVAILABLE;
 	}
 	if (m->end == MONITOR_UNLOADED)
 		complain("the module has been unloaded: nothing more can be told");

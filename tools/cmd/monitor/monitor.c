@@ -7,9 +7,11 @@
 #include <strings.h>
 
 #include "cli/args.h"
+#include "cmd/commands.h"
 #include "cli/message.h"
 #include "cmd/monitor/loop.h"
-#include "print/format.h"
+#include "cli/clean.h"
+#include "cli/nearest.h"
 
 enum monitor_option {
 	OPT_INSTALLS = OPT_OWN,
@@ -75,10 +77,10 @@ static bool add_action(const char *name, uint32_t *set)
 			 "would be seen");
 		return false;
 	}
-	nearest = args_nearest(name, action_name);
+	nearest = nearest_name(name, action_name);
 	complain("unknown action '%s'%s%s%s (kill_process, kill_thread, trap, errno, user_notif, "
 		 "trace or log)",
-		 words_clean(name), nearest ? ", is " : "", nearest ? nearest : "",
+		 clean_text(name), nearest ? ", is " : "", nearest ? nearest : "",
 		 nearest ? " meant?" : "");
 	return false;
 }
@@ -136,7 +138,7 @@ static bool add_pid(struct monitor_options *o, const char *operand)
 
 	if (!isdigit((unsigned char)*operand)) {
 		complain("'%s' is not the number of a process: a command to run goes behind --",
-			 words_clean(operand));
+			 clean_text(operand));
 		return false;
 	}
 	if (!args_pid(operand, &pid))

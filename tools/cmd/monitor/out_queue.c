@@ -10,7 +10,7 @@
 
 #include "cli/message.h"
 #include "cmd/monitor/out_queue.h"
-#include "print/format.h"
+#include "cli/clean.h"
 
 /* With so many bytes waiting it is better to let the kernel count what is lost. */
 #define OUTBOX_BYTES (64ul << 20)
@@ -28,7 +28,7 @@ bool outbox_open(struct outbox *box, const char *path)
 	if (path)
 		box->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (box->fd < 0) {
-		complain("%s: %s", words_clean(path), strerror(errno));
+		complain("%s: %s", clean_text(path), strerror(errno));
 		return false;
 	}
 	box->file = !fstat(box->fd, &st) && S_ISREG(st.st_mode);

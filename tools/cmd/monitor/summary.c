@@ -13,7 +13,6 @@
 #include "cmd/monitor/line.h"
 #include "cmd/monitor/summary.h"
 #include "print/output.h"
-#include "print/format.h"
 
 /* Programs choose their names: so many rows there may be, and one for all others. */
 #define ROWS_MAX 65536

@@ -6,7 +6,7 @@
 #include "bpf/validate.h"
 #include "client/client.h"
 #include "cmd/status/status.h"
-#include "print/format.h"
+#include "client/names.h"
 
 /* Programs, the newest first. */
 struct programs {
@@ -33,7 +33,7 @@ static int add_program(struct sd_filter *filter, void *arg)
 
 static void judge(const struct programs *programs, unsigned int own, struct status *status)
 {
-	size_t count, budget = CAPABILITIES_STEPS;
+	size_t count, budget = ABILITIES_STEPS;
 	unsigned int abis[QUERY_ABIS];
 
 	status->can = calloc(QUERY_ABIS, sizeof(*status->can));
@@ -41,8 +41,8 @@ static void judge(const struct programs *programs, unsigned int own, struct stat
 		return;
 	count = query_abis(own, abis);
 	for (size_t i = 0; i < count; i++) {
-		if (capabilities_judge(programs->of, programs->count, abis[i], &budget,
-				       &status->can[i])) {
+		if (abilities_judge(programs->of, programs->count, abis[i], &budget,
+				    &status->can[i])) {
 			status_release_can(status);
 			return;
 		}
@@ -57,7 +57,7 @@ void status_fetch_can(struct sd_client *client, struct status *status)
 	unsigned int own;
 
 	if (!status->chain.count || !(status->task.has & SD_HAS_ABI) ||
-	    !bpf_abi_find(words_abi(status->task.abi), &own))
+	    !bpf_abi_find(name_abi(status->task.abi), &own))
 		return;
 	/* That only root has programs is nothing to complain of each time. */
 	if (!client_filter_dump(client, status->task.tid, true, add_program, &programs, &error))
@@ -70,7 +70,7 @@ void status_fetch_can(struct sd_client *client, struct status *status)
 void status_release_can(struct status *status)
 {
 	for (size_t i = 0; i < status->can_count; i++)
-		capabilities_release(&status->can[i]);
+		abilities_release(&status->can[i]);
 	free(status->can);
 	status->can = NULL;
 	status->can_count = 0;

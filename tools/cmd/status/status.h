@@ -5,6 +5,7 @@
 
 #include "analysis/abilities.h"
 #include "client/filter_list.h"
+#include "client/source.h"
 #include "client/task_list.h"
 
 struct json_object;
@@ -30,7 +31,7 @@ struct status {
 	struct task_list threads;
 	struct filter_list chain;
 	struct sd_error chain_error;
-	struct capability_set *can;
+	struct ability_set *can;
 	size_t can_count;
 	struct sd_error refused;
 };
@@ -49,6 +50,20 @@ enum status_difference {
 	DIFFERS_EXITING = 1 << 9,
 };
 
+/**
+ * status_fetch() - read all that is printed of a thread or process
+ * @src: where
+ * @tid: the thread
+ * @status: filled; end it with status_release(), whatever is returned
+ * @error: why it failed; never NULL
+ *
+ * Return: 0 or a negative errno.
+ */
+int status_fetch(struct source *src, pid_t tid, struct status *status, struct sd_error *error);
+
+/** status_release() - free what was read */
+void status_release(struct status *status);
+
 /** status_differences() - in what @thread differs from @task: a set of enum status_difference */
 unsigned int status_differences(const struct sd_task *task, const struct sd_task *thread);
 
@@ -60,9 +75,6 @@ void status_fetch_can(struct sd_client *client, struct status *status);
 
 /** status_release_can() - free that */
 void status_release_can(struct status *status);
-
-/** status_threads() - print what is told of the threads of a process, if it is one */
-void status_threads(const struct status *status);
 
 /** status_json() - the same as an object */
 struct json_object *status_json(const struct status *status);

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "cmd/tree/forest.h"
-#include "print/format.h"
+#include "client/names.h"
 
 struct printer {
 	const struct tree_node *node;
@@ -23,25 +23,25 @@ static void print_quoted(const char *text)
 static void print_group(const char *text, bool differs, void *arg)
 {
 	struct printer *p = arg;
-	char id[WORDS_FILTER_ID];
+	char id[NAME_FILTER_ID];
 
 	printf("\ttasks%u [shape=plaintext%s, label=\"", p->groups,
 	       differs ? ", fontcolor=red" : "");
 	print_quoted(text);
 	printf("\"];\n\t\"%s\" -> tasks%u [style=dashed, dir=none];\n",
-	       words_filter_id(p->node->filter.id, id), p->groups++);
+	       name_filter_id(p->node->filter.id, id), p->groups++);
 }
 
 static void print_filter(const struct tree_node *node)
 {
-	char id[WORDS_FILTER_ID], parent[WORDS_FILTER_ID], buf[128];
+	char id[NAME_FILTER_ID], parent[NAME_FILTER_ID], buf[128];
 
-	words_filter_id(node->filter.id, id);
+	name_filter_id(node->filter.id, id);
 	printf("\t\"%s\" [label=\"%s\\n%s\"%s];\n", id, id,
-	       node->told ? words_filter(&node->filter, buf, sizeof(buf)) : "nothing was told",
+	       node->told ? name_filter(&node->filter, buf, sizeof(buf)) : "nothing was told",
 	       node->filter.listener ? ", color=blue" : "");
 	if (node->parent)
-		printf("\t\"%s\" -> \"%s\";\n", words_filter_id(node->parent->filter.id, parent),
+		printf("\t\"%s\" -> \"%s\";\n", name_filter_id(node->parent->filter.id, parent),
 		       id);
 }
 

@@ -8,11 +8,13 @@
 #include <unistd.h>
 
 #include "cli/args.h"
+#include "cmd/commands.h"
 #include "cli/message.h"
 #include "print/output.h"
 #include "client/source.h"
 #include "cmd/tree/forest.h"
-#include "print/format.h"
+#include "cli/clean.h"
+#include "client/names.h"
 
 enum tree_option {
 	OPT_TASKS = OPT_OWN,
@@ -70,7 +72,7 @@ static bool parse_request(struct request *request, const struct command *command
 	}
 	if (argc - optind > 1) {
 		complain("unexpected operand '%s': one process or thread at a time",
-			 words_clean(argv[optind + 1]));
+			 clean_text(argv[optind + 1]));
 		return false;
 	}
 	return optind == argc || args_pid(argv[optind], &request->pid);
@@ -175,15 +177,15 @@ static void complain_fetch(const struct request *request, const struct sd_error 
 /* There is no tree: say so in a line. */
 static void print_none(const struct request *request)
 {
-	char comm[SD_COMM_LEN * WORDS_CLEAN_FACTOR + 1];
+	char comm[SD_COMM_LEN * CLEAN_FACTOR + 1];
 
 	if (!request->pid)
 		printf("no filters: %s\n",
 		       geteuid() ? "of no thread that you may look at" : "no thread here has any");
 	else
 		printf("%d %s has no filters: its mode is %s%s\n", (int)request->pid,
-		       words_terminal(request->task.comm, comm, sizeof(comm)),
-		       words_mode(request->task.mode),
+		       clean_terminal(request->task.comm, comm, sizeof(comm)),
+		       name_mode(request->task.mode),
 		       request->task.exiting ? ", and it is exiting" : "");
 }
 
@@ -231,7 +233,7 @@ static int show(struct source *src, struct request *request)
 	free(told.filters.filters);
 	free(told.tasks.tasks);
 	if (err)
-		return EXIT_NOT_HAD;
+		return EXIT_UNAVAILABLE;
 	hint(request);
 	return EXIT_DONE;
 }
@@ -244,7 +246,7 @@ int cmd_tree(const struct command *command, int argc, char **argv)
 
 	if (!parse_request(&request, command, argc, argv, &status))
 		return status;
-	status = source_open_module(&src, "filters") ? show(&src, &request) : EXIT_NOT_HAD;
+	status = source_open_module(&src, "filters") ? show(&src, &request) : EXIT_UNAVAILABLE;
 	source_close(&src);
 	return status;
 }
