@@ -21,7 +21,7 @@ enum asm_option {
 
 const struct option_desc asm_options[] = {
 	{ 'o', "output", "FILE", "write the program to FILE instead of standard output" },
-	{ OPT_UNCHECKED, "unchecked", NULL, "write what seccomp would refuse, too" },
+	{ OPT_UNCHECKED, "unchecked", NULL, "also write programs that seccomp would refuse" },
 	{ 0 },
 };
 

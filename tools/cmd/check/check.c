@@ -20,10 +20,10 @@ enum check_option {
 };
 
 const struct option_desc check_options[] = {
-	{ OPT_WITH, "with", "FILE", "as if that were installed on top; may be given again" },
+	{ OPT_WITH, "with", "FILE", "assume this program on top of the chain; repeatable" },
 	{ OPT_ABI, "abi", "ABI", "the ABI of the call: x86_64, x86, x32, aarch64 ..." },
-	{ OPT_ARCH, "arch", "NUMBER", "the same by the value of seccomp_data.arch" },
-	{ OPT_TRACE, "trace", NULL, "show the instructions that are run, with what they do" },
+	{ OPT_ARCH, "arch", "NUMBER", "the ABI by its value of seccomp_data.arch" },
+	{ OPT_TRACE, "trace", NULL, "show each instruction that is executed, and its effect" },
 	{ 'J', "json", NULL, "print JSON" },
 	{ 0 },
 };

@@ -24,8 +24,8 @@ enum dump_option {
 const struct option_desc dump_options[] = {
 	{ 'f', "format", "FORMAT", "asm (default), c, json, or raw: the bytes of one program" },
 	{ 'J', "json", NULL, "the same as --format=json" },
-	{ OPT_DOT, "dot", NULL, "draw the control flow graph, for graphviz" },
-	{ OPT_UNCHECKED, "unchecked", NULL, "of a file: what seccomp would refuse, too" },
+	{ OPT_DOT, "dot", NULL, "print the control flow graph for graphviz" },
+	{ OPT_UNCHECKED, "unchecked", NULL, "accept a file that seccomp would refuse" },
 	{ 0 },
 };
 

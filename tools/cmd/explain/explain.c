@@ -22,13 +22,13 @@ enum explain_option {
 };
 
 const struct option_desc explain_options[] = {
-	{ 'a', "all", NULL, "leave nothing out for brevity: every call of every ABI" },
+	{ 'a', "all", NULL, "show every call of every ABI" },
 	{ OPT_SYSCALL, "syscall", "NAME",
-	  "only a system call, by name or number, and what decides" },
+	  "show one system call (name or number) and the deciding instructions" },
 	{ OPT_VERDICT, "verdict", "VERDICT,...",
-	  "only what allow, log, trace, notify, errno, trap or kill happens to" },
-	{ OPT_ABI, "abi", "ABI", "only x86_64, x86, x32, aarch64, ..., or other" },
-	{ 'J', "json", NULL, "print JSON, with everything that is not left out by the above" },
+	  "show only calls with these: allow, log, trace, notify, errno, trap, kill" },
+	{ OPT_ABI, "abi", "ABI", "show one ABI: x86_64, x86, x32, aarch64, ..., or other" },
+	{ 'J', "json", NULL, "print JSON: everything, or the selection above" },
 	{ 0 },
 };
 

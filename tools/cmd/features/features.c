@@ -92,7 +92,7 @@ void features_ask_filters(struct sd_client *client, struct features_filters *fil
 #define SECCOMP_SYSCTL "/proc/sys/kernel/seccomp/"
 
 const struct option_desc features_options[] = {
-	{ 'J', "json", NULL, "print JSON; what can't be told is null" },
+	{ 'J', "json", NULL, "print JSON; null means unknown" },
 	{ 0 },
 };
 

@@ -27,19 +27,20 @@ enum list_option {
 };
 
 const struct option_desc list_options[] = {
-	{ 'a', "all", NULL, "every thread, under seccomp or not" },
-	{ 'p', "processes", NULL, "one row a process; what its threads differ in is \"mixed\"" },
+	{ 'a', "all", NULL, "include threads that are not under seccomp" },
+	{ 'p', "processes", NULL, "one row per process; \"mixed\" where its threads differ" },
 	{ OPT_MODE, "mode", "MODE,...", "only in these modes: disabled, strict, filter, dead" },
 	{ OPT_UID, "uid", "UID|NAME", "only of this real user" },
 	{ OPT_PID, "pid", "PID", "only of this process" },
-	{ OPT_FILTER_ID, "filter-id", "ID", "only such that have this filter, newest or not" },
-	{ 'o', "output", "COL,...", "these columns; +COL,... adds to the default ones" },
-	{ 'H', "list-columns", NULL, "tell which columns there are" },
-	{ OPT_SORT, "sort", "COL", "sort by a column; -COL is the other way round" },
-	{ OPT_REVERSE, "reverse", NULL, "turn the order round" },
-	{ 'n', "noheadings", NULL, "no headings" },
-	{ 'r', "raw", NULL, "one space between columns, any in a value as \\x20" },
-	{ 'J', "json", NULL, "print JSON; what is not told is null" },
+	{ OPT_FILTER_ID, "filter-id", "ID",
+	  "only threads with this filter anywhere in their chain" },
+	{ 'o', "output", "COL,...", "print these columns; +COL,... adds to the default ones" },
+	{ 'H', "list-columns", NULL, "print all column names and their meaning" },
+	{ OPT_SORT, "sort", "COL", "sort by a column; -COL sorts in descending order" },
+	{ OPT_REVERSE, "reverse", NULL, "reverse the order" },
+	{ 'n', "noheadings", NULL, "print no headings" },
+	{ 'r', "raw", NULL, "separate columns by one space; a space in a value is \\x20" },
+	{ 'J', "json", NULL, "print JSON; null means unknown" },
 	{ 0 },
 };
 

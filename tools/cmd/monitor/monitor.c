@@ -25,18 +25,18 @@ enum monitor_option {
 };
 
 const struct option_desc monitor_options[] = {
-	{ OPT_INSTALLS, "installs", NULL, "only who enters seccomp and installs filters" },
-	{ OPT_VERDICTS, "verdicts", NULL,
-	  "only what seccomp answers to system calls, other than ALLOW" },
+	{ OPT_INSTALLS, "installs", NULL,
+	  "only installations of filters and entries into strict mode" },
+	{ OPT_VERDICTS, "verdicts", NULL, "only verdicts on system calls other than ALLOW" },
 	{ OPT_ACTION, "action", "NAME,...",
-	  "verdicts of these only: kill, trap, errno, notify, trace, log" },
+	  "only these verdicts: kill, trap, errno, notify, trace, log" },
 	{ OPT_UID, "uid", "UID|NAME", "only of this real user" },
-	{ OPT_CHILDREN, "children", NULL, "what the processes start from now on, too" },
-	{ OPT_EXPLAIN, "explain", NULL, "show the instructions that decided" },
-	{ OPT_SUMMARY, "summary", NULL, "count: a table at the end, instead of events" },
-	{ OPT_SUGGEST, "suggest", NULL, "at the end: what a policy would have to allow" },
-	{ 'o', "output", "FILE", "events go into this file" },
-	{ 'J', "json", NULL, "print JSON Lines: an object for each event" },
+	{ OPT_CHILDREN, "children", NULL, "include processes that they start from now on" },
+	{ OPT_EXPLAIN, "explain", NULL, "show the deciding instructions" },
+	{ OPT_SUMMARY, "summary", NULL, "print a table of counts at the end instead of events" },
+	{ OPT_SUGGEST, "suggest", NULL, "print the rules that a policy would need, at the end" },
+	{ 'o', "output", "FILE", "write events to FILE" },
+	{ 'J', "json", NULL, "print JSON Lines: one object per event" },
 	{ 0 },
 };
 

@@ -17,8 +17,8 @@
 #include "cmd/status/status.h"
 
 const struct option_desc status_options[] = {
-	{ 'v', "verbose", NULL, "tell every filter of a long chain" },
-	{ 'J', "json", NULL, "print JSON; what is not told is null" },
+	{ 'v', "verbose", NULL, "show every filter of a long chain" },
+	{ 'J', "json", NULL, "print JSON; null means unknown" },
 	{ 0 },
 };
 

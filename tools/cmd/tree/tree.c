@@ -22,10 +22,10 @@ enum tree_option {
 };
 
 const struct option_desc tree_options[] = {
-	{ OPT_TASKS, "tasks", NULL, "tell each thread on a line" },
-	{ 'v', "verbose", NULL, "tell every filter of a long chain" },
-	{ OPT_DOT, "dot", NULL, "draw it for graphviz" },
-	{ 'J', "json", NULL, "print JSON; what is not told is null" },
+	{ OPT_TASKS, "tasks", NULL, "print one line per thread" },
+	{ 'v', "verbose", NULL, "show every filter of a long chain" },
+	{ OPT_DOT, "dot", NULL, "print a graph for graphviz" },
+	{ 'J', "json", NULL, "print JSON; null means unknown" },
 	{ 0 },
 };
 
