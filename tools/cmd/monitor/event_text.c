@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What verdicts are about, in words that all forms of output share. */
+/* Events in words, for all output formats. */
 #include <linux/seccomp.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,12 +11,12 @@
 #include "client/probe.h"
 #include "cli/clean.h"
 
-/* Newer than the headers of some systems. */
+/* Missing from older uapi headers. */
 #ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
 #define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
 #endif
 
-/* Flags that a kernel may know, as of 7.2 (kernel/seccomp.c). */
+/* Flags of seccomp(2) as of 7.2 (kernel/seccomp.c). */
 #define FLAGS_KNOWN                                                                             \
 	(SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_LOG | SECCOMP_FILTER_FLAG_SPEC_ALLOW | \
 	 SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_TSYNC_ESRCH |                   \
@@ -27,7 +27,7 @@ static bool is_prctl(const struct sd_event *event)
 	return event->route == SECCOMP_DIAG_ROUTE_PRCTL;
 }
 
-/* Which mode was asked for; SECCOMP_MODE_DISABLED for what is neither. */
+/* The requested mode; SECCOMP_MODE_DISABLED for an unknown operation. */
 static unsigned int mode_wanted(const struct sd_event *event)
 {
 	uint64_t strict = is_prctl(event) ? SECCOMP_MODE_STRICT : SECCOMP_SET_MODE_STRICT;
@@ -83,7 +83,7 @@ bool event_failed(const struct sd_event *event)
 {
 	if (event->result < 0)
 		return true;
-	/* TSYNC tells of the thread that stands in the way, as a number above 0, unless by TSYNC_ESRCH. */
+	/* A failed TSYNC returns the tid of the diverging thread, but ESRCH with TSYNC_ESRCH. */
 	return event->type == SD_EVENT_INSTALL && event->result > 0 &&
 	       event->flags & SECCOMP_FILTER_FLAG_TSYNC &&
 	       !(event->flags & SECCOMP_FILTER_FLAG_TSYNC_ESRCH);
@@ -153,7 +153,7 @@ void event_failure(const struct sd_event *event, struct text *text)
 	text_add(text, "%s", why(event) ?: strerror(-event->result));
 }
 
-/* A name is looked up once: that takes longer than all else that is done with an event. */
+/* Cache the signature: the lookup costs more than the rest of an event. */
 #define CALLS_KNOWN 1024
 
 const struct call *event_call(const struct sd_event *event)
@@ -176,7 +176,7 @@ void event_syscall_text(const struct call *call, struct text *text)
 	call_name_text(call, text);
 }
 
-/* The mode of a file that is not created is whatever the register held. */
+/* Without O_CREAT the mode argument holds a stale register. */
 static bool ignores_mode(const struct call *call, const struct seccomp_data *data)
 {
 	uint64_t flags;
@@ -197,7 +197,7 @@ unsigned int event_args(const struct call *call, const struct seccomp_data *data
 
 void event_arg_text(const struct call *call, unsigned int arg, uint64_t value, struct text *text)
 {
-	/* Not the narrow one: it takes pointers for numbers. */
+	/* Use the wide form: the narrow one takes pointers for numbers. */
 	const struct signature_arg *of = signature_arg(call->full, arg);
 	bool fits = value <= UINT32_MAX || (int64_t)value == (int32_t)value;
 

@@ -48,7 +48,7 @@ void event_json_time(struct json_object *o, const char *key, uint64_t time)
 	output_json_add(o, ns, json_object_new_uint64(time));
 }
 
-/* 64 bits may be more than a JSON number holds. */
+/* JSON numbers may not hold 64 bits: use a string. */
 static struct json_object *hex(uint64_t value)
 {
 	char buf[24];

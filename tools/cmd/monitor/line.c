@@ -21,11 +21,11 @@ static uint64_t now(clockid_t clock)
 }
 
 /**
- * struct second - one as local time; most events share theirs with the last
- * @boot: nanoseconds from boot on, to seconds cut
- * @offset: nanoseconds from 1970 to boot, as the clock was set in that second
- * @real: seconds from 1970
- * @tm: the same as local time
+ * struct second - a cached local time: most events fall into the same second as the last
+ * @boot: time since boot in nanoseconds, rounded down to a second
+ * @offset: time of boot in nanoseconds since 1970, by the clock of that second
+ * @real: seconds since 1970
+ * @tm: @real as local time
  * @clock: "13:05:02"
  */
 struct second {
@@ -36,7 +36,7 @@ struct second {
 	char clock[16];
 };
 
-/* Return: NULL if it is beyond what local time can be. */
+/* Return: NULL if localtime_r() cannot represent the time. */
 static const struct second *local_time(uint64_t time, unsigned int *nsec)
 {
 	static struct second s = { .boot = UINT64_MAX, .real = UINT64_MAX };

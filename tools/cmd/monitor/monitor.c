@@ -40,7 +40,7 @@ const struct option_desc monitor_options[] = {
 	{ 0 },
 };
 
-/* As kernel.seccomp.actions_avail has them, and as people do. */
+/* Names as in kernel.seccomp.actions_avail, and short ones. */
 static const struct {
 	const char *name;
 	uint32_t set;
@@ -155,7 +155,7 @@ static bool add_pid(struct monitor_options *o, const char *operand)
 	return true;
 }
 
-/* What does not go together. */
+/* Combinations of options that make no sense. */
 static bool go_together(struct monitor_options *o)
 {
 	uint32_t verdicts = 1u << SECCOMP_DIAG_KIND_VERDICT;
@@ -176,7 +176,7 @@ static bool go_together(struct monitor_options *o)
 	return !wrong;
 }
 
-/* getopt would mix processes before and the command behind it. */
+/* getopt would move operands before "--" behind it. */
 static int find_command(int argc, char **argv)
 {
 	int i;

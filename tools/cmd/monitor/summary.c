@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Events counted by what they are about; the table is libsmartcols'. */
+/* Counts of events that are alike, as a table. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,15 +14,15 @@
 #include "cmd/monitor/summary.h"
 #include "print/output.h"
 
-/* Programs choose their names: so many rows there may be, and one for all others. */
+/* Rows kept, as programs choose their names; one more counts all others. */
 #define ROWS_MAX 65536
 
 /**
  * struct row - events that are alike
- * @sample: the first of them; its program is not kept
- * @count: how many there were
- * @last: when the last of them was
- * @next: the next of the same hash, as an index plus one
+ * @sample: the first event, without its program
+ * @count: number of events
+ * @last: time of the last one
+ * @next: index + 1 of the next row with the same hash
  */
 struct row {
 	struct sd_event sample;
@@ -33,12 +33,12 @@ struct row {
 
 /**
  * struct summary - rows, found by hash
- * @rows: them
- * @count: how many
- * @room: how many @rows can hold
- * @seed: of the hash, so that nobody can choose names that are alike by it
- * @heads: by hash, as an index plus one
- * @others: events that there was no row for
+ * @rows: the rows
+ * @count: number of rows
+ * @room: capacity of @rows
+ * @seed: random seed of the hash, so that nobody can provoke collisions
+ * @heads: index + 1 of the first row, by hash
+ * @others: events beyond the kept rows
  */
 struct summary {
 	struct row *rows;
@@ -52,7 +52,7 @@ struct summary *summary_new(void)
 {
 	struct summary *summary = calloc(1, sizeof(*summary));
 
-	/* Without randomness it is as good as any other hash. */
+	/* Without randomness the hash still works. */
 	if (summary && getrandom(&summary->seed, sizeof(summary->seed), GRND_NONBLOCK) < 0)
 		summary->seed = 0;
 	return summary;
@@ -65,7 +65,7 @@ void summary_free(struct summary *summary)
 	free(summary);
 }
 
-/* What makes events alike, but for the name. */
+/* Events are alike if these fields and the names are equal. */
 static uint64_t kind_of(const struct sd_event *e)
 {
 	uint64_t kind = (uint64_t)e->type << 62;
@@ -171,7 +171,7 @@ static int compare(const void *a, const void *b)
 	return one->sample.seq < two->sample.seq ? -1 : 1;
 }
 
-/* Nothing is found by hash any more after that. */
+/* Sorting invalidates the hash chains. */
 static void sort_rows(struct summary *s)
 {
 	if (s->count)
@@ -236,7 +236,7 @@ static struct libscols_table *new_table(void)
 
 	if (!table)
 		return NULL;
-	/* Names have been made safe already, and nothing is cut to a terminal's width. */
+	/* Names are safe already; do not cut them to the terminal's width. */
 	scols_table_enable_noencoding(table, 1);
 	for (i = 0; i < COLUMNS; i++) {
 		if (scols_table_new_column(table, names[i], 0,
