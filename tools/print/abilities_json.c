@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What can be done, as JSON. */
+/* Abilities as JSON. */
 #include <json-c/json.h>
 
 #include "analysis/clause_text.h"

@@ -7,10 +7,10 @@
 
 struct json_object;
 
-/** json_decider() - which instruction of which filter, by its depth: 0 for the newest */
+/** json_decider() - a deciding instruction and the depth of its filter, 0 for the newest */
 struct json_object *json_decider(const struct table_decider *decider);
 
-/** json_abilities() - what can be done under one ABI */
+/** json_abilities() - the abilities under one ABI */
 struct json_object *json_abilities(const struct ability_set *set, bool strict);
 
 #endif

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What can be done, for people. */
+/* Abilities for people. */
 #include <stdio.h>
 
 #include "analysis/clause_text.h"
 #include "print/abilities_text.h"
 #include "print/wrap.h"
 
-/* Conditions of more terms than this are for explain --syscall. */
+/* Conditions with more terms are left to explain --syscall. */
 #define TERMS_TOLD 12
 
 const char *ability_name(enum ability_level level)
@@ -45,7 +45,7 @@ static bool is_told_before(const struct ability_answer *answer, size_t at)
 	return false;
 }
 
-/* The ways that are as open as the best. */
+/* Append the ways that are as open as the best one. */
 static void add_ways(const struct ability_answer *answer, struct text *text)
 {
 	bool first = true;
@@ -105,7 +105,7 @@ static void print_each(const struct ability_set *set, enum ability_level level, 
 	text_free(&text);
 }
 
-/* What other ABIs leave open that the task's own does not: it is free to use them. */
+/* Print abilities that only another ABI gives: the task is free to use it. */
 static void print_through(const struct ability_set *sets, size_t other, bool brief)
 {
 	char label[32];

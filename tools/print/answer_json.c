@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the commands that ask a chain share of JSON. */
+/* Chains, instructions and answers as JSON. */
 #include <errno.h>
 #include <string.h>
 
@@ -73,7 +73,7 @@ static struct json_object *term_json(const struct term *term)
 	return object;
 }
 
-/* Any of the clauses holds, of which all terms do. */
+/* An array of clauses (or), each an array of terms (and). */
 static struct json_object *clauses_json(const struct clauses *clauses)
 {
 	struct json_object *array = json_object_new_array(), *terms;

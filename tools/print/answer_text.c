@@ -57,10 +57,10 @@ void answers_words(const struct table_row *row, const struct signature *signatur
 		answer_words(row->answers, strict, text);
 		return;
 	}
-	for (size_t i = 0, told = 0; i < row->count; i++) {
+	for (size_t i = 0, printed = 0; i < row->count; i++) {
 		if (i == otherwise)
 			continue;
-		text_add(text, "%s", told++ ? "; " : "");
+		text_add(text, "%s", printed++ ? "; " : "");
 		answer_when(&row->answers[i], signature, strict, text);
 	}
 	if (otherwise == row->count)

@@ -12,7 +12,7 @@
 
 #define USER_CHAINS 1024
 
-/* Names are asked for once: each may cost a request to a directory server. */
+/* Cache names: a lookup may cost a request to a directory server. */
 const char *format_user(uid_t uid)
 {
 	static struct user {

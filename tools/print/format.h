@@ -7,20 +7,20 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/** format_user() - a user's name, or NULL if it has none; valid until the program ends */
+/** format_user() - the name of a user, or NULL; valid until the program ends */
 const char *format_user(uid_t uid);
 
 /**
- * format_clock() - when a thread was started, as local time (ISO 8601, seconds)
+ * format_clock() - the start of a thread in local time (ISO 8601, seconds)
  * @start_time: nanoseconds since boot
- * @buf: where it is put
- * @size: its room
+ * @buf: buffer for the text
+ * @size: size of @buf
  *
  * Return: @buf.
  */
 const char *format_clock(uint64_t start_time, char *buf, size_t size);
 
-/** format_age() - how long ago that was, in its two biggest units. As format_clock(). */
+/** format_age() - the age of a thread in its two largest units; as format_clock() */
 const char *format_age(uint64_t start_time, char *buf, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What all commands share of writing to standard output, for people and in JSON. */
+/* Output of all commands: labelled lines, colours, JSON of tasks and filters. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 #include "cli/clean.h"
 #include "client/names.h"
 
-/* https://no-color.org: any value but an empty one */
+/* https://no-color.org: any non-empty value */
 bool output_is_plain(int fd)
 {
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");

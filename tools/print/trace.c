@@ -10,10 +10,10 @@
 #include "print/output.h"
 #include "print/trace.h"
 
-/* So many tests in a row that say no are rather counted than shown. */
+/* A run of this many tests that do not match is only counted. */
 #define TESTS_MAX 4
 
-/* Where instructions and values begin in a line. */
+/* Columns of instructions and of values. */
 #define INSN_COLUMN 13
 #define VALUE_COLUMN 44
 
@@ -22,7 +22,7 @@ struct trace {
 	struct bpf_listing listing;
 	struct emulate_path path;
 	uint32_t ret;
-	bool notes; /* what a number that is compared with means */
+	bool notes; /* meaning of the number in a comparison */
 };
 
 static bool trace_init(const struct bpf_program *program, const struct seccomp_data *data,
@@ -56,7 +56,7 @@ static void add_note(const struct trace *trace, size_t at, struct text *text)
 	text_free(&note);
 }
 
-/* What an instruction did: "A = 0x29", "A is 0x29: yes, on to 7" */
+/* The effect of an instruction: "A = 0x29", "A is 0x29: yes, on to 7" */
 static void add_effect(const struct trace *trace, size_t step, struct text *text)
 {
 	const struct emulate_registers *before = &trace->path.registers[step];
@@ -147,7 +147,7 @@ bool trace_text(const struct chain *chain, const struct seccomp_data *data, stru
 	return true;
 }
 
-/* Whether a step is a test that says no, and goes on to the next instruction. */
+/* Whether a step is a test that does not match and falls through. */
 static bool goes_on(const struct trace *trace, size_t step)
 {
 	size_t at = trace->path.insns[step];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sentences and lists that are longer than a line. */
+/* Wrap long sentences and lists. */
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 
 #define WIDTH_DEFAULT 80
 #define WIDTH_MIN 60
-#define WIDTH_MAX 120 /* longer lines are hard to read */
+#define WIDTH_MAX 120 /* readable even on a wider terminal */
 
 size_t wrap_width(void)
 {
@@ -27,7 +27,7 @@ size_t wrap_width(void)
 	return size.ws_col > WIDTH_MAX ? WIDTH_MAX : size.ws_col;
 }
 
-/* To the next place where a line may end: a blank, or behind the | of flags. */
+/* The next possible end of a line: a blank, or after the | between flags. */
 static size_t piece(const char *text)
 {
 	size_t len = strcspn(text, " |");
@@ -38,7 +38,7 @@ static size_t piece(const char *text)
 void wrap_print(size_t column, size_t indent, const char *text)
 {
 	size_t width = wrap_width(), len, blank;
-	bool first = true; /* of its line */
+	bool first = true; /* of the current line */
 
 	for (; *text; text += len) {
 		blank = strspn(text, " ");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* seccompctl asm: text to a program. */
+/* seccompctl asm: assemble a program from text. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -25,7 +25,7 @@ const struct option_desc asm_options[] = {
 	{ 0 },
 };
 
-/* The line that is wrong, as compilers say it. */
+/* Report the wrong line in the format of compilers. */
 static bool check(const char *name, const struct bpf_asm *assembled, bool unchecked)
 {
 	struct bpf_error error;
@@ -59,7 +59,7 @@ static bool assemble(const char *path, bool unchecked, struct bpf_asm *assembled
 	return ok;
 }
 
-/* Only now, when there is something to write, an older file is given up. */
+/* Replace an older file only once there is a valid program. */
 static int write_file(const char *path, const struct bpf_asm *assembled)
 {
 	FILE *file = fopen(path, "we");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* seccompctl check: what happens to one system call. */
+/* seccompctl check: the verdict on one system call. */
 #include <ctype.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -28,15 +28,15 @@ const struct option_desc check_options[] = {
 	{ 0 },
 };
 
-/* Files that one command line can put on top. */
+/* Bound on --with options. */
 #define WITH_MAX 64
 
 /**
- * struct request - what the user wants
- * @with: files to be put on top, in this order
+ * struct request - operands and options
+ * @with: files to put on top, in this order
  * @count: how many
- * @abi: the ABI by name, NULL if it was not said
- * @arch: the ABI by number, NULL if it was not said
+ * @abi: the ABI by name, NULL without --abi
+ * @arch: the ABI by number, NULL without --arch
  * @trace: show paths
  * @json: print JSON
  */
@@ -78,7 +78,7 @@ static bool parse_option(struct request *request, int c)
 	return false;
 }
 
-/* Numbers below zero are arguments, not options. */
+/* Negative numbers are arguments, not options. */
 static int protect_numbers(int argc, char **argv, char ***protected)
 {
 	char **copy = calloc((size_t)argc + 2, sizeof(*copy));
@@ -149,7 +149,7 @@ static int run(const struct request *request, int count, char **operands)
 	struct check check = { .trace = request->trace };
 	int status;
 
-	/* What is typed wrongly is said before anybody is asked. */
+	/* Report wrong usage before reading the chain. */
 	if (request->abi && !call_abi(&check.call, request->abi))
 		return EXIT_WRONG_USAGE;
 	status = chain_load(operands, 1, &check.chain);

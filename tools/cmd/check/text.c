@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What `seccompctl check` tells of a call, in words. */
+/* `seccompctl check` for people. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +7,7 @@
 #include "bpf/disasm.h"
 #include "cmd/check/text.h"
 
-/* Instructions that are named for one answer. */
+/* Bound on the deciding instructions listed for one answer. */
 #define DECIDERS_MAX 8
 
 enum exit_status check_status(const struct check *check)
@@ -20,7 +20,7 @@ enum exit_status check_status(const struct check *check)
 
 		if (table_lets_through(answer))
 			allowed++;
-		/* Those who are asked may let it through, or not. */
+		/* A tracer or listener may allow or refuse the call. */
 		else if (answer->decided && action != SECCOMP_RET_TRACE &&
 			 action != SECCOMP_RET_USER_NOTIF)
 			refused++;
@@ -43,7 +43,7 @@ static const struct region *find_region(const struct check *check,
 	return NULL;
 }
 
-/* The least word of which all conditions hold. */
+/* The smallest value of a word that satisfies all conditions. */
 static bool sample_word(const struct check *check, const struct region *region, unsigned int word,
 			uint32_t *value)
 {
@@ -78,7 +78,7 @@ bool check_sample(const struct check *check, const struct table_answer *answer,
 	return region;
 }
 
-/* In columns for listings, in one blank here. */
+/* Replace the columns of a listing by single blanks. */
 static void add_words(const char *words, struct text *text)
 {
 	for (; *words; words++)
@@ -165,7 +165,7 @@ static void add_reasons(const struct check *check, const struct table_answer *an
 		add_undecided(indent, text);
 }
 
-/* Of two answers, all is told in a line: "allowed if domain is AF_UNIX; else fails with EPERM" */
+/* Two answers fit on one line: "allowed if domain is AF_UNIX; else fails with EPERM" */
 static void add_two(const struct check *check, size_t otherwise, struct text *text)
 {
 	const struct table_answer *answers = check->row.answers;
@@ -206,7 +206,7 @@ static void add_many(const struct check *check, size_t otherwise, struct text *t
 	add_reasons(check, &check->row.answers[otherwise], "    ", text);
 }
 
-/* One call for each answer. */
+/* Trace one sample call for each answer. */
 static void add_traces(const struct check *check, struct text *text)
 {
 	for (size_t i = 0; i < check->row.count; i++) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* seccompctl diff: where two threads, or files, differ in what they may call. */
+/* seccompctl diff: calls on which two threads or files give different verdicts. */
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +22,7 @@ const struct option_desc diff_options[] = {
 	{ 0 },
 };
 
-/* Steps that a comparison may take: some seconds. */
+/* Bound on the steps of a comparison: some seconds. */
 #define DIFF_STEPS 24000000
 
 static bool parse_operands(int count, char **operands)

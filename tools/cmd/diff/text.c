@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Where two chains differ, for people. */
+/* `seccompctl diff` for people. */
 #include <stdio.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@ enum diff_kind diff_kind(const struct difference *difference)
 	const struct table_row *rows = difference->rows;
 	bool a = table_may(&rows[0]), b = table_may(&rows[1]);
 
-	/* Of a side that allows nothing for certain, the rest has to be certain, too. */
+	/* "Allows nothing" holds only if every answer of that side is decided. */
 	if (!difference->decided || (!a && table_undecided(&rows[0])) ||
 	    (!b && table_undecided(&rows[1])))
 		return DIFF_UNKNOWN;
@@ -57,7 +57,7 @@ static void add_name(const struct difference *difference, struct text *text)
 	}
 }
 
-/* Neither side looks at arguments, as far as that is known. */
+/* No answer of either side depends on arguments. */
 static bool is_plain(const struct difference *difference)
 {
 	return difference->rows[0].count == 1 && difference->rows[1].count == 1;
@@ -107,7 +107,7 @@ static void print_one(const struct diff *diff, const struct difference *differen
 	wrap_print(6, 6, text_str(text));
 }
 
-/* All calls to which both sides have the same two plain answers. */
+/* Group calls with the same pair of plain answers. */
 static void print_group(const struct diff *diff, size_t first, struct text *text)
 {
 	const struct differences *all = &diff->differences;
@@ -139,7 +139,7 @@ static bool told_already(const struct differences *all, size_t index)
 	return false;
 }
 
-/* Return: how many system calls, known or not, are of a kind. */
+/* Return: the number of system calls, known or not, of a kind. */
 static size_t count_kind(const struct differences *all, unsigned int abi, enum diff_kind kind)
 {
 	size_t count = 0;

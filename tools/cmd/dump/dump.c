@@ -30,13 +30,13 @@ const struct option_desc dump_options[] = {
 };
 
 /**
- * struct request - what the user wants
- * @format: how it is printed
- * @has_format: that was said
- * @unchecked: take any instructions
- * @tid: the thread, unless it is a file
- * @has_key: one filter only
- * @key: which
+ * struct request - operands and options
+ * @format: output format
+ * @has_format: --format or --json was given
+ * @unchecked: accept invalid programs
+ * @tid: the thread; unused for a file
+ * @has_key: print one filter only
+ * @key: that filter
  */
 struct request {
 	enum dump_format format;

@@ -4,7 +4,7 @@
 #include "cmd/dump/dump.h"
 #include "print/output.h"
 
-/* A program in a file is in nobody's chain. */
+/* A program from a file is not part of a chain. */
 static void forget_place(struct json_object *object)
 {
 	static const char *const place[] = { "tid", "index", "depth", "id", "budget" };

@@ -79,7 +79,7 @@ static void add_source(const struct bpf_listing *listing, const struct sd_filter
 	if (!is_file)
 		snprintf(name, sizeof(name), "filter_%u", filter->index);
 	text_add(text, "\n/* ");
-	/* What a file is called must not end the comment. */
+	/* A file name must not end the C comment. */
 	for (; *header; header++)
 		text_add(text, "%c%s", *header, header[0] == '*' && header[1] == '/' ? " " : "");
 	text_add(text, " */\n");

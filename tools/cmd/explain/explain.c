@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* seccompctl explain: what happens to every system call, and what follows from that. */
+/* seccompctl explain: the verdict on every system call, abilities and findings. */
 #include <ctype.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -32,7 +32,7 @@ const struct option_desc explain_options[] = {
 	{ 0 },
 };
 
-/* What they are called when they are asked for. */
+/* Names of verdicts for --verdict. */
 static const struct {
 	const char *name;
 	uint32_t actions[2];
@@ -99,7 +99,7 @@ static bool parse_abi(struct explain_view *view, const char *name)
 	return false;
 }
 
-/* All names, of whatever ABI, for the nearest. */
+/* Names of all ABIs, as candidates for the nearest one. */
 static const struct explain *asked;
 
 static const char *syscall_name(size_t index)
@@ -134,7 +134,7 @@ static bool check_syscall(const struct explain *explain, const char *syscall)
 	return false;
 }
 
-static int tell(const struct explain *explain, const struct explain_view *view, bool json)
+static int report(const struct explain *explain, const struct explain_view *view, bool json)
 {
 	struct json_object *object;
 
@@ -165,7 +165,7 @@ static int explain_operands(char **operands, int count, const struct explain_vie
 	status = chain_load(operands, count, &explain->chain);
 	if (status == EXIT_DONE) {
 		if (!explain_make(explain, view)) {
-			status = tell(explain, view, json);
+			status = report(explain, view, json);
 		} else {
 			complain("there is not enough memory");
 			status = EXIT_UNAVAILABLE;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* `seccompctl explain --json`: all of it as an object. */
+/* `seccompctl explain --json`. */
 #include "cmd/explain/tables.h"
 #include "print/abilities_json.h"
 #include "print/answer_json.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a chain means: its tables, and what follows from them. */
+/* Tables, abilities and findings of a chain. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -103,7 +103,7 @@ bool explain_row_wanted(const struct explain_view *view, const struct table_row 
 	return false;
 }
 
-/* As an int, which it is; numbers of x32 are unreadable but for their bit. */
+/* Print the number as an int, and an x32 number without its high bit. */
 static void add_number(uint32_t nr, struct text *text)
 {
 	text_add(text, nr >= BPF_X32_BIT && nr <= INT32_MAX ? "0x%x" : "%d", (int)nr);

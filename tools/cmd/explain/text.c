@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* `seccompctl explain` for people: what can be done, what is left open, and then all calls. */
+/* `seccompctl explain` for people: abilities, findings, then all calls. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* seccompctl features: what seccomp this kernel offers, and what the module can do here. */
+/* seccompctl features: this kernel's seccomp, and what the module supports here. */
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -24,7 +24,7 @@
 #include "print/output.h"
 #include "cli/clean.h"
 
-/* In the child: a filter that allows everything, and stay until killed. */
+/* In the child: install a filter that allows everything, and wait to be killed. */
 static void __attribute__((noreturn)) carry_filter(int ready)
 {
 	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
@@ -38,7 +38,7 @@ static void __attribute__((noreturn)) carry_filter(int ready)
 		pause();
 }
 
-/* Return: a child that carries a filter, or a negative errno. */
+/* Return: a child with a filter, or a negative errno. */
 static pid_t start_child(void)
 {
 	int fds[2], err;
@@ -96,7 +96,7 @@ const struct option_desc features_options[] = {
 	{ 0 },
 };
 
-/* What the module leaves out about a task of this very machine, it can't tell here of any. */
+/* A field that is missing for the caller itself is not available on this kernel. */
 static const struct untold {
 	uint32_t has;
 	struct features_untold untold;

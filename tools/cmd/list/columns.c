@@ -17,24 +17,24 @@
 
 static void put_number(struct cell *cell, uint64_t number)
 {
-	cell->had = true;
+	cell->available = true;
 	cell->number = number;
 }
 
 static void put_text(struct cell *cell, const char *text)
 {
-	cell->had = text;
+	cell->available = text;
 	cell->text = text;
 }
 
-/* Words that may be the caller's until its next call only. */
+/* Text that stays valid only until the next call. */
 static void put_copy(struct cell *cell, const char *text)
 {
 	snprintf(cell->buf, sizeof(cell->buf), "%s", text);
 	put_text(cell, cell->buf);
 }
 
-/* Most columns need but one of their three arguments. */
+/* Most columns use only one of the three arguments. */
 #define UNUSED __attribute__((unused))
 #define GET_TASK(name)                                                                   \
 	static void get_##name(UNUSED const struct row *row, const struct sd_task *task, \
@@ -101,7 +101,7 @@ GET_TASK(budget)
 {
 	uint32_t used = task->budget_used;
 
-	/* Of the last filter the kernel does not charge the extra: it may be used up and more. */
+	/* The kernel does not charge the overhead of the last filter, so usage may exceed the limit. */
 	if (task->has & SD_HAS_BUDGET_USED)
 		put_number(cell, used < SECCOMP_DIAG_BUDGET ? SECCOMP_DIAG_BUDGET - used : 0);
 }
@@ -249,8 +249,8 @@ const struct column *column_find(const char *name)
 
 static int compare_cells(const struct column *column, const struct cell *a, const struct cell *b)
 {
-	if (!a->had || !b->had)
-		return a->had - b->had;
+	if (!a->available || !b->available)
+		return a->available - b->available;
 	if (column->type == COLUMN_TEXT)
 		return strcmp(a->text, b->text);
 	return (a->number > b->number) - (a->number < b->number);
@@ -259,7 +259,7 @@ static int compare_cells(const struct column *column, const struct cell *a, cons
 static void get_one(const struct column *column, const struct row *row, size_t index,
 		    struct cell *cell)
 {
-	cell->had = cell->mixed = cell->raw = false;
+	cell->available = cell->mixed = cell->raw = false;
 	cell->number = 0;
 	cell->text = "";
 	column->get(row, &row->tasks[index], cell);

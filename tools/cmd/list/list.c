@@ -74,7 +74,7 @@ static bool add_mode(const char *name, uint32_t *modes)
 	return false;
 }
 
-/* Modes with commas between, as a set of bits. Return: false after a complaint. */
+/* Comma-separated modes as a bit set. Return: false after a complaint. */
 static bool parse_modes(const char *text, uint32_t *modes)
 {
 	char *copy = strdup(text), *rest = copy, *name;
@@ -139,7 +139,7 @@ static bool parse_option(struct request *request, int c)
 	}
 }
 
-/* Return: ARGS_END if there is something to do, or ARGS_EXIT with the exit status. */
+/* Return: ARGS_END to go on, or ARGS_EXIT with the exit status. */
 static int parse_request(struct request *request, const struct command *command, int argc,
 			 char **argv, int *status)
 {
@@ -189,8 +189,8 @@ static int compare_tids(const void *a, const void *b)
 }
 
 /*
- * Who has a filter that is not its newest, only the module can tell: for processes, of whom all
- * threads were asked for, it has told @having, in the order of tids.
+ * Only the module knows which threads have a filter below their newest one. For processes all
+ * threads are dumped; @having holds the tids of those with the filter, in ascending order.
  */
 static bool is_selected(const struct request *request, const struct task_list *having,
 			const struct sd_task *task)
@@ -201,7 +201,7 @@ static bool is_selected(const struct request *request, const struct task_list *h
 		 bsearch(task, having->tasks, having->count, sizeof(*task), compare_tids)));
 }
 
-/* A process is shown, whole, if one of its threads is selected. Return: how many rows. */
+/* A process is shown with all threads if one of them is selected. Return: the number of rows. */
 static size_t make_rows(const struct request *request, struct task_list *list,
 			const struct task_list *having, struct row *rows)
 {
@@ -247,7 +247,7 @@ static void complain_dump(struct source *src, const struct request *request,
 		complain("%d: no such process here: `ps -e` tells which there are", (int)pid);
 }
 
-/* Threads of others are left out without a word, which a person at a terminal should know. */
+/* Dumps omit threads of others silently: say so at a terminal. */
 static void hint(const struct source *src)
 {
 	if (src->client && geteuid() && isatty(STDERR_FILENO))
@@ -255,8 +255,7 @@ static void hint(const struct source *src)
 }
 
 /*
- * To tell what is mixed, all threads of a process are needed; @having are those that have the
- * filter that is asked for.
+ * "mixed" needs all threads of a process; @having holds those that have the requested filter.
  */
 static int dump(struct source *src, enum sd_source from, const struct request *request,
 		struct task_list *list, struct task_list *having, struct sd_error *error)
@@ -274,8 +273,8 @@ static int dump(struct source *src, enum sd_source from, const struct request *r
 }
 
 /*
- * A dump leaves out what may not be seen. Nothing of the one process that was asked for: is that
- * so because it may not be seen? Return: as source_task_get(), with @error why.
+ * A dump omits threads that the caller may not see. If it is empty for the one requested process, find
+ * out whether that is the reason. Return: as source_task_get(), with @error set.
  */
 static int check_refused(struct source *src, const struct request *request, struct sd_error *error)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The table of `seccompctl list`: all of libsmartcols. */
+/* The table of `seccompctl list`, by libsmartcols. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,26 +64,25 @@ static int compare_rows(const void *a, const void *b, void *arg)
 	int order = one->tasks->tid < two->tasks->tid ? -1 : one->tasks->tid > two->tasks->tid;
 	int sorted = view->sort ? column_compare(view->sort, one, two) : order;
 
-	/* Equals stay in the order of tids either way. */
+	/* Equal rows stay in the order of tids, reversed or not. */
 	if (!sorted)
 		return order;
 	return view->reverse ? -sorted : sorted;
 }
 
 /*
- * Numbers and booleans are handed to JSON as they are to stand there: libsmartcols would write an
- * absent boolean as false.
+ * Pass numbers and booleans to JSON preformatted: libsmartcols would print a missing boolean as false.
  */
 static int json_type(const struct column *column)
 {
 	return column->type == COLUMN_TEXT ? SCOLS_JSON_STRING : SCOLS_JSON_NUMBER;
 }
 
-/* What JSON shall say; NULL is null. A type that can't say "mixed" is null then, too. */
+/* The JSON value; NULL is null. A number or boolean that is mixed is null as well. */
 static const char *json_value(const struct column *column, const struct cell *cell, char *buf,
 			      size_t size)
 {
-	if (column->type != COLUMN_TEXT && (cell->mixed || !cell->had))
+	if (column->type != COLUMN_TEXT && (cell->mixed || !cell->available))
 		return NULL;
 	switch (column->type) {
 	case COLUMN_NUMBER:
@@ -94,17 +93,17 @@ static const char *json_value(const struct column *column, const struct cell *ce
 	default:
 		if (cell->mixed)
 			return "mixed";
-		return cell->had ? clean_json(cell->text, buf, size) : NULL;
+		return cell->available ? clean_json(cell->text, buf, size) : NULL;
 	}
 }
 
-/* In raw output libsmartcols escapes; elsewhere it is told not to, as it would escape our escapes. */
+/* libsmartcols escapes raw output only; elsewhere it would escape our escapes. */
 static const char *text_value(const struct list_view *view, const struct column *column,
 			      const struct cell *cell, char *buf, size_t size)
 {
 	if (cell->mixed)
 		return "mixed";
-	if (!cell->had || (column->type == COLUMN_TEXT && !*cell->text))
+	if (!cell->available || (column->type == COLUMN_TEXT && !*cell->text))
 		return "-";
 	switch (column->type) {
 	case COLUMN_NUMBER:
@@ -162,7 +161,7 @@ static int add_column(struct libscols_table *table, const struct column *column)
 	return c ? scols_column_set_json_type(c, json_type(column)) : -ENOMEM;
 }
 
-/* An empty table is its headings only, which libsmartcols leaves out: print them ourselves. */
+/* libsmartcols omits the headings of an empty table: print them here. */
 static void print_headings(const struct list_view *view)
 {
 	size_t i;

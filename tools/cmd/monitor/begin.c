@@ -100,7 +100,8 @@ static void complain_watch(struct monitor *m, const struct sd_error *error)
 			struct sd_task task;
 			pid_t pid = m->options->pids[i];
 
-			if (client_task_get(m->requests ?: m->source.client, pid, &task, &ignored) ||
+			if (client_task_get(m->requests ?: m->source.client, pid, &task,
+					    &ignored) ||
 			    task.tgid != pid)
 				break;
 		}

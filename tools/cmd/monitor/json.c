@@ -57,9 +57,9 @@ static struct json_object *hex(uint64_t value)
 	return json_object_new_string(buf);
 }
 
-static struct json_object *number_or_null(bool had, int64_t value)
+static struct json_object *number_or_null(bool available, int64_t value)
 {
-	return had ? json_object_new_int64(value) : NULL;
+	return available ? json_object_new_int64(value) : NULL;
 }
 
 void event_json_syscall(struct json_object *o, const struct call *call)

@@ -8,7 +8,7 @@
 
 #include "cmd/status/status.h"
 
-/* As many, and the very same where that is told. */
+/* Same number of filters, and same newest filter if known. */
 static bool same_filters(const struct sd_task *task, const struct sd_task *thread)
 {
 	if (task->filter_count != thread->filter_count)
@@ -43,10 +43,10 @@ unsigned int status_differences(const struct sd_task *task, const struct sd_task
 	return differs;
 }
 
-/* How often a thread is asked about until all that is told of it is of one moment. */
+/* Attempts to read a thread consistently. */
 #define TRIES_MAX 5
 
-/* The leader as the dump told it, so that all threads are compared as of the same time. */
+/* Take the leader from the dump, so that all threads are compared at the same time. */
 static bool refresh(struct status *status)
 {
 	size_t i;
@@ -62,8 +62,8 @@ static bool refresh(struct status *status)
 }
 
 /*
- * All threads of the process that @status->task leads. The leader may be gone by now, or its
- * number be another's.
+ * Fetch all threads of the process led by @status->task. The leader may have ended meanwhile, or its
+ * number may have been reused.
  */
 static int fetch_threads(struct source *src, struct status *status, struct sd_error *error)
 {
@@ -81,7 +81,7 @@ static int fetch_threads(struct source *src, struct status *status, struct sd_er
 	return -ESRCH;
 }
 
-/* Why filters are not had does not keep back what else there is to tell. */
+/* A failure to fetch filters is not fatal. */
 static void fetch_chain(struct source *src, struct status *status)
 {
 	if (status->task.source == SD_SOURCE_MODULE && status->task.filter_count)
@@ -117,7 +117,7 @@ void status_release(struct status *status)
 	free(status->threads.tasks);
 }
 
-/* Between two requests a thread may get filters, or its number be another's. */
+/* Between two requests a thread may install filters, or its number may be reused. */
 static bool is_of_one_moment(const struct status *status)
 {
 	const struct filter_list *chain = &status->chain;

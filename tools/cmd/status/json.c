@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* `seccompctl status --json`: one process or thread as an object. */
+/* `seccompctl status --json`. */
 #include "print/abilities_json.h"
 #include "cli/message.h"
 #include "print/output.h"
@@ -39,7 +39,7 @@ static struct json_object *can_json(const struct status *status)
 	return array;
 }
 
-/* Why something is not told; null where there is no such reason. */
+/* The reason why something is missing; null without one. */
 static struct json_object *error_json(const struct sd_error *error)
 {
 	char buf[256];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* seccompctl status: how seccomp restricts a process or thread, for people. */
+/* seccompctl status: how seccomp restricts a process or thread. */
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -39,19 +39,19 @@ static void complain_task(const char *what, const struct sd_error *error)
 }
 
 /**
- * struct telling - how tasks are told
- * @array: as JSON, into this; NULL for people
- * @verbose: every filter of a long chain
- * @told: some have been told
+ * struct report - options and progress of the output
+ * @array: JSON output; NULL for people
+ * @verbose: print every filter of a long chain
+ * @printed: a task has been printed
  */
-struct telling {
+struct report {
 	struct json_object *array;
 	bool verbose;
-	bool told;
+	bool printed;
 };
 
-/* One operand. Return: enum exit_status. */
-static int tell(struct source *src, pid_t tid, struct telling *telling)
+/* Report one operand. Return: enum exit_status. */
+static int print_task(struct source *src, pid_t tid, struct report *report)
 {
 	struct sd_error error;
 	struct status status;
@@ -62,20 +62,20 @@ static int tell(struct source *src, pid_t tid, struct telling *telling)
 	if (err) {
 		snprintf(what, sizeof(what), "%d", (int)tid);
 		complain_task(what, &error);
-	} else if (telling->array) {
-		json_object_array_add(telling->array, status_json(&status));
+	} else if (report->array) {
+		json_object_array_add(report->array, status_json(&status));
 	} else {
-		if (telling->told)
+		if (report->printed)
 			putchar('\n');
-		status_text(&status, telling->verbose);
-		fflush(stdout); /* in order with what is said on standard error */
-		telling->told = true;
+		status_text(&status, report->verbose);
+		fflush(stdout); /* keep the order with standard error */
+		report->printed = true;
 	}
 	status_release(&status);
 	return err ? EXIT_UNAVAILABLE : EXIT_DONE;
 }
 
-/* The operands that are numbers of tasks, the caller's own if there are none. */
+/* Parse the operands that are numbers of tasks; without operands the caller's own. */
 static int parse_pids(int count, char **operands, pid_t *pids, int *pid_count)
 {
 	int status = EXIT_DONE;
@@ -92,7 +92,7 @@ static int parse_pids(int count, char **operands, pid_t *pids, int *pid_count)
 	return status;
 }
 
-static int tell_all(int count, const pid_t *pids, struct telling *telling)
+static int print_all(int count, const pid_t *pids, struct report *report)
 {
 	int status = EXIT_UNAVAILABLE;
 	struct source src;
@@ -100,7 +100,7 @@ static int tell_all(int count, const pid_t *pids, struct telling *telling)
 	if (source_announce(&src)) {
 		status = EXIT_DONE;
 		for (int i = 0; i < count; i++) {
-			int one = tell(&src, pids[i], telling);
+			int one = print_task(&src, pids[i], report);
 
 			status = one > status ? one : status;
 		}
@@ -111,36 +111,36 @@ static int tell_all(int count, const pid_t *pids, struct telling *telling)
 
 int cmd_status(const struct command *command, int argc, char **argv)
 {
-	struct telling telling = { 0 };
+	struct report report = { 0 };
 	struct json_object *root;
-	int c, status, told, count;
+	int c, status, reported, count;
 	pid_t *pids;
 
 	args_begin(command);
 	while ((c = args_next(argc, argv, &status)) > 0) {
 		if (c == 'v')
-			telling.verbose = true;
-		else if (!telling.array)
-			telling.array = json_object_new_array();
+			report.verbose = true;
+		else if (!report.array)
+			report.array = json_object_new_array();
 	}
 	if (c == ARGS_EXIT) {
-		json_object_put(telling.array);
+		json_object_put(report.array);
 		return status;
 	}
 	pids = calloc(argc, sizeof(*pids));
 	if (!pids) {
 		complain("%s", strerror(ENOMEM));
-		json_object_put(telling.array);
+		json_object_put(report.array);
 		return EXIT_UNAVAILABLE;
 	}
 	status = parse_pids(argc - optind, argv + optind, pids, &count);
-	told = count ? tell_all(count, pids, &telling) : status;
-	status = told > status ? told : status;
+	reported = count ? print_all(count, pids, &report) : status;
+	status = reported > status ? reported : status;
 	free(pids);
-	if (!telling.array)
+	if (!report.array)
 		return status;
 	root = json_object_new_object();
-	output_json_add(root, "tasks", telling.array);
+	output_json_add(root, "tasks", report.array);
 	output_json(root);
 	return status;
 }

@@ -14,12 +14,12 @@
 #include "cli/clean.h"
 #include "client/names.h"
 
-/* So many kinds of threads that differ are told. */
-#define MAX_KINDS_TOLD 10
+/* Kinds of differing threads to print. */
+#define MAX_KINDS_PRINTED 10
 
 #define COMM_ROOM (SD_COMM_LEN * CLEAN_FACTOR + 1)
 
-/* One item of a thread that differs, with a comma before all but the first. */
+/* Print one difference of a thread, with a comma before all but the first. */
 __attribute__((format(printf, 2, 3))) static void item(bool *first, const char *fmt, ...)
 {
 	va_list ap;
@@ -63,7 +63,7 @@ static void print_items(const struct sd_task *task, const struct sd_task *thread
 	putchar('\n');
 }
 
-/* One kind: threads that differ from the leader in the same way, told by the first of them. */
+/* Print the first of the threads that differ from the leader in the same way. */
 static void print_kind(const struct status *status, size_t first)
 {
 	const struct sd_task *thread = &status->threads.tasks[first];
@@ -98,10 +98,10 @@ static void print_kinds(const struct status *status)
 {
 	size_t i, kinds = 0;
 
-	for (i = 0; i < status->threads.count && kinds <= MAX_KINDS_TOLD; i++) {
+	for (i = 0; i < status->threads.count && kinds <= MAX_KINDS_PRINTED; i++) {
 		if (!is_new_kind(status, i))
 			continue;
-		if (kinds++ < MAX_KINDS_TOLD)
+		if (kinds++ < MAX_KINDS_PRINTED)
 			print_kind(status, i);
 		else
 			output_line("", "and others: seccompctl list --all --pid %d",
@@ -129,8 +129,8 @@ static void print_threads(const struct status *status)
 	}
 }
 
-/* Of a chain longer than this only so many are told, the newest. */
-#define MAX_FILTERS_TOLD 8
+/* Filters to print of a longer chain: the newest ones. */
+#define MAX_FILTERS_PRINTED 8
 
 #define COMM_ROOM (SD_COMM_LEN * CLEAN_FACTOR + 1)
 
@@ -158,7 +158,7 @@ static void print_header(const struct status *status)
 	puts(status->self ? ": seccompctl itself, with what it inherited from its caller" : "");
 }
 
-/* What the mode means, in one sentence. */
+/* The meaning of the mode in one sentence. */
 static const char *explain_mode(const struct sd_task *task, char *buf, size_t size)
 {
 	switch ((unsigned int)task->mode) {
@@ -257,7 +257,8 @@ static void print_budget(const struct sd_task *task)
 static void print_chain(const struct status *status, bool whole)
 {
 	const struct filter_list *chain = &status->chain;
-	size_t told = whole || chain->count <= MAX_FILTERS_TOLD ? chain->count : MAX_FILTERS_TOLD;
+	size_t printed =
+		whole || chain->count <= MAX_FILTERS_PRINTED ? chain->count : MAX_FILTERS_PRINTED;
 	char id[NAME_FILTER_ID], buf[256];
 	size_t i;
 
@@ -265,17 +266,17 @@ static void print_chain(const struct status *status, bool whole)
 		return;
 	print_budget(&status->task);
 	if (status->chain_error.err)
-		output_line("", "they can't be told: %s",
+		output_line("", "they can't be printed: %s",
 			    error_text(&status->chain_error, buf, sizeof(buf)));
-	for (i = 0; i < told; i++)
+	for (i = 0; i < printed; i++)
 		output_line("", "#%-3u %s  %s", chain->filters[i].index,
 			    name_filter_id(chain->filters[i].id, id),
 			    name_filter(&chain->filters[i], buf, sizeof(buf)));
-	if (told < chain->count)
-		output_line("", "and %zu older ones: status --verbose %d", chain->count - told,
+	if (printed < chain->count)
+		output_line("", "and %zu older ones: status --verbose %d", chain->count - printed,
 			    (int)status->task.tid);
-	if (told && !(chain->filters[0].has & SD_FILTER_HAS_FLAGS))
-		output_line("", "flags and users are told to root only");
+	if (printed && !(chain->filters[0].has & SD_FILTER_HAS_FLAGS))
+		output_line("", "flags and users are printed to root only");
 }
 
 static void print_source(const struct status *status)

@@ -7,10 +7,10 @@
 
 struct printer {
 	const struct tree_node *node;
-	unsigned int groups; /* of all filters so far */
+	unsigned int groups; /* of all filters up to this one */
 };
 
-/* Inside of quotes, a quote ends them, and a backslash begins an escape. */
+/* Escape quotes and backslashes. */
 static void print_quoted(const char *text)
 {
 	for (; *text; text++) {

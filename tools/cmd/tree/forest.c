@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Filters and threads put together to a tree. */
+/* Build the tree of filters and threads. */
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -28,8 +28,8 @@ static int compare_tasks(const void *a, const void *b)
 }
 
 /*
- * Whether a thread is not where its leader is. A leader that was not told is under no seccomp; one
- * that has ended before its other threads has no filters any more, which is no difference.
+ * Whether a thread is on another filter than its leader. A leader missing from the dump is not under
+ * seccomp. A leader that ended before its threads has no filters any more: not a difference.
  */
 static bool is_different(const struct sd_task *leader, const struct sd_task *task)
 {
@@ -40,7 +40,7 @@ static bool is_different(const struct sd_task *leader, const struct sd_task *tas
 	return leader->filter_id != task->filter_id;
 }
 
-/* The threads that are on a filter. */
+/* Collect the threads on a filter. */
 static int take_tasks(struct tree *tree, struct task_list *tasks, pid_t only)
 {
 	const struct sd_task *leader = NULL, *task;
@@ -64,15 +64,15 @@ static int take_tasks(struct tree *tree, struct task_list *tasks, pid_t only)
 	return 0;
 }
 
-/* Of the same filter, what knows most of it comes first. */
+/* Sort the most complete entry of a filter first. */
 static int compare_nodes(const void *a, const void *b)
 {
 	const struct tree_node *one = a, *two = b;
 
 	if (one->filter.id != two->filter.id)
 		return one->filter.id < two->filter.id ? -1 : 1;
-	if (one->told != two->told)
-		return one->told ? -1 : 1;
+	if (one->reported != two->reported)
+		return one->reported ? -1 : 1;
 	return 0;
 }
 
@@ -81,7 +81,7 @@ static void add_node(struct tree *tree, uint64_t id, uint32_t index)
 	tree->nodes[tree->count++] = (struct tree_node){ .filter = { .id = id, .index = index } };
 }
 
-/* Every filter that was told, or that something told is on, once. */
+/* Collect every known filter once, including parents known only by id. */
 static int take_filters(struct tree *tree, const struct filter_list *filters)
 {
 	const struct sd_filter *f;
@@ -92,7 +92,7 @@ static int take_filters(struct tree *tree, const struct filter_list *filters)
 		return -ENOMEM;
 	for (i = 0; i < filters->count; i++) {
 		f = &filters->filters[i];
-		tree->nodes[tree->count++] = (struct tree_node){ .filter = *f, .told = true };
+		tree->nodes[tree->count++] = (struct tree_node){ .filter = *f, .reported = true };
 		if (f->has & SD_FILTER_HAS_PARENT)
 			add_node(tree, f->parent_id, f->index - 1);
 	}
@@ -106,7 +106,7 @@ static int take_filters(struct tree *tree, const struct filter_list *filters)
 	return 0;
 }
 
-/* Both are in the order of ids, and no thread is on a filter that is not there. */
+/* Filters and threads are sorted by id, and each filter of a thread exists. */
 static void put_tasks(struct tree *tree)
 {
 	const struct tree_task *task = tree->tasks, *end = task + tree->task_count;
@@ -124,8 +124,8 @@ static void put_tasks(struct tree *tree)
 }
 
 /*
- * A filter's place never changes, so a parent is one place below. That also keeps an id that was
- * given anew between two messages from making a circle.
+ * The index of a filter never changes, so its parent's is one less. The check also prevents a circle
+ * through an id that was reused between two messages.
  */
 static void find_parent(struct tree *tree, struct tree_node *node)
 {
@@ -164,7 +164,7 @@ static int compare_highest_first(const void *a, const void *b)
 	return one->filter.id > two->filter.id ? -1 : one->filter.id < two->filter.id;
 }
 
-/* Parents and children, and siblings in order. */
+/* Link parents and children, with siblings in order. */
 static int link_nodes(struct tree *tree)
 {
 	struct tree_node **order = calloc(tree->count + 1, sizeof(struct tree_node *));

@@ -3,8 +3,7 @@
  * `seccompctl tree` for people.
  *
  * libsmartcols could draw a tree, but would indent each filter of a chain of 30 by one more step.
- * Here filters that follow one another without a fork are below one another, and only forks
- * indent.
+ * Here only forks indent; filters without a fork between them are aligned.
  */
 #include <errno.h>
 #include <langinfo.h>
@@ -17,8 +16,8 @@
 #include "cli/clean.h"
 #include "client/names.h"
 
-/* Of a group, so many numbers are told. */
-#define MAX_NUMBERS_TOLD 8
+/* Numbers to print of a group. */
+#define MAX_NUMBERS_PRINTED 8
 
 #define COMM_ROOM (SD_COMM_LEN * CLEAN_FACTOR + 1)
 
@@ -29,7 +28,7 @@ struct entry {
 	bool differs;
 };
 
-/* Threads that differ from their leader are told of their process, others by their name. */
+/* Threads that differ from their leader are grouped by process, others by name. */
 static int compare_kinds(const struct entry *one, const struct entry *two)
 {
 	if (one->differs != two->differs)
@@ -49,7 +48,7 @@ static int compare_entries(const void *a, const void *b)
 	return one->task->tid < two->task->tid ? -1 : one->task->tid > two->task->tid;
 }
 
-/* The threads of a process are one entry, unless each is told, or they are not where it is. */
+/* The threads of a process are one entry, unless @each is set or they differ from the leader. */
 static size_t make_entries(const struct tree_node *node, bool each, struct entry *entries)
 {
 	struct entry *last = NULL;
@@ -79,7 +78,7 @@ static void put_numbers(char *buf, size_t size, const struct entry *entries, siz
 {
 	size_t i, len = 0;
 
-	for (i = 0; i < count && i < MAX_NUMBERS_TOLD; i++)
+	for (i = 0; i < count && i < MAX_NUMBERS_PRINTED; i++)
 		len += (size_t)snprintf(
 			buf + len, size - len, "%s%d", i ? ", " : "",
 			(int)(entries[i].differs ? entries[i].task->tid : entries[i].task->tgid));
@@ -87,7 +86,7 @@ static void put_numbers(char *buf, size_t size, const struct entry *entries, siz
 		snprintf(buf + len, size - len, " and %zu more", count - i);
 }
 
-/* One thread by itself. */
+/* A single thread. */
 static void put_thread(char *buf, size_t size, const char *comm, const struct entry *entry)
 {
 	const struct sd_task *task = entry->task;
@@ -142,10 +141,10 @@ int tree_groups(const struct tree_node *node, bool each, tree_group_fn fn, void 
 	return 0;
 }
 
-/* Of more plain filters in a row than this, the first and the last are told. */
-#define MAX_ROW_TOLD 4
+/* Of a longer run of plain filters, only the first and the last are printed. */
+#define MAX_ROW_PRINTED 4
 
-/* What a line begins with: the last of its siblings or not, and the lines below it. */
+/* Prefixes of a line: last sibling or not, and of the lines below it. */
 struct strokes {
 	const char *branch, *last, *down, *none;
 };
@@ -157,9 +156,9 @@ static const struct strokes ascii = { "|-", "`-", "| ", "  " };
 struct printer {
 	const struct tree_style *style;
 	const struct strokes *strokes;
-	char *prefix; /* of the lines under way */
+	char *prefix; /* prefix of the current line */
 	size_t len, room;
-	size_t left; /* siblings to come at the place under way */
+	size_t left; /* siblings still to print at the current level */
 	int err;
 };
 
@@ -192,18 +191,18 @@ static void print_filter(const struct tree_node *node)
 	char id[NAME_FILTER_ID], buf[128];
 
 	printf("%s%s%s  %s\n", output_bold(), name_filter_id(node->filter.id, id), output_plain(),
-	       node->told ? name_filter(&node->filter, buf, sizeof(buf)) :
-			    "of which nothing was told: it came or went meanwhile");
+	       node->reported ? name_filter(&node->filter, buf, sizeof(buf)) :
+				"of which nothing was reported: it came or went meanwhile");
 }
 
-/* Nothing to say of it but how long it is. */
+/* A plain filter has only a length. */
 static bool is_plain(const struct tree_node *node)
 {
-	return node->told && !node->filter.flags && !node->filter.listener &&
+	return node->reported && !node->filter.flags && !node->filter.listener &&
 	       node->filter.users <= 1;
 }
 
-/* What is between @first and @last, both not among them. */
+/* Print the number of filters between @first and @last, exclusive. */
 static void print_between(const struct printer *p, const struct tree_node *first,
 			  const struct tree_node *last)
 {
@@ -218,7 +217,7 @@ static void print_between(const struct printer *p, const struct tree_node *first
 	printf("... %zu more, %lu instructions\n", count, insns);
 }
 
-/* The last of the plain filters in a row that begins with @node. */
+/* The last of the run of plain filters that begins with @node. */
 static const struct tree_node *row_end(const struct tree_node *node, const struct tree_node *end,
 				       size_t *count)
 {
@@ -230,7 +229,7 @@ static const struct tree_node *row_end(const struct tree_node *node, const struc
 	return node;
 }
 
-/* The filters of a run, the oldest first; the first line's prefix is printed. */
+/* Print a run of filters, oldest first; the prefix of the first line is printed already. */
 static void print_run(const struct printer *p, const struct tree_node *node,
 		      const struct tree_node *end)
 {
@@ -242,7 +241,7 @@ static void print_run(const struct printer *p, const struct tree_node *node,
 		last = node;
 		if (!p->style->verbose && is_plain(node))
 			last = row_end(node, end, &count);
-		if (last != node && count > MAX_ROW_TOLD) {
+		if (last != node && count > MAX_ROW_PRINTED) {
 			print_between(p, node, last);
 			print_prefix(p);
 			print_filter(last);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* seccompctl tree: filters as the tree that fork and stacking built, with the threads on them. */
+/* seccompctl tree: the tree of filters built by fork and stacking, with their threads. */
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -30,12 +30,12 @@ const struct option_desc tree_options[] = {
 };
 
 /**
- * struct request - what the user wants
- * @style: how it is printed
- * @json: as JSON
- * @dot: for graphviz
+ * struct request - operands and options
+ * @style: output options
+ * @json: print JSON
+ * @dot: print for graphviz
  * @pid: only this process or thread; 0 for all
- * @task: what is known of @pid
+ * @task: state of @pid
  */
 struct request {
 	struct tree_style style;
@@ -45,8 +45,8 @@ struct request {
 	struct sd_task task;
 };
 
-/* Filters and threads, as they were told. */
-struct told {
+/* Filters and threads as reported. */
+struct known {
 	struct filter_list filters;
 	struct task_list tasks;
 };
@@ -85,8 +85,8 @@ static int compare_ids(const void *a, const void *b)
 	return one->id < two->id ? -1 : one->id > two->id;
 }
 
-/* The first @sorted filters are in the order of their ids. */
-static bool is_told(const struct filter_list *list, size_t sorted, uint64_t id)
+/* The first @sorted filters are sorted by id. */
+static bool is_known(const struct filter_list *list, size_t sorted, uint64_t id)
 {
 	struct sd_filter key = { .id = id };
 	size_t i;
@@ -100,23 +100,23 @@ static bool is_told(const struct filter_list *list, size_t sorted, uint64_t id)
 }
 
 /*
- * A thread that has installed a filter since all of them were told is asked for its own; if it has
- * ended meanwhile, it is on none.
+ * A thread may have installed a filter since the dump of all filters: fetch its chain. A thread that
+ * has ended meanwhile has none.
  */
-static int fetch_missing(struct source *src, struct told *told, struct sd_error *error)
+static int fetch_missing(struct source *src, struct known *known, struct sd_error *error)
 {
-	size_t sorted = told->filters.count, i;
+	size_t sorted = known->filters.count, i;
 	int err = 0;
 
 	if (sorted)
-		qsort(told->filters.filters, sorted, sizeof(*told->filters.filters), compare_ids);
-	for (i = 0; i < told->tasks.count && !err; i++) {
-		struct sd_task *task = &told->tasks.tasks[i];
+		qsort(known->filters.filters, sorted, sizeof(*known->filters.filters), compare_ids);
+	for (i = 0; i < known->tasks.count && !err; i++) {
+		struct sd_task *task = &known->tasks.tasks[i];
 
 		if (!(task->has & SD_HAS_FILTER_ID) ||
-		    is_told(&told->filters, sorted, task->filter_id))
+		    is_known(&known->filters, sorted, task->filter_id))
 			continue;
-		err = filter_list_fetch(src->client, task->tid, &told->filters, error);
+		err = filter_list_fetch(src->client, task->tid, &known->filters, error);
 		if (err != -ESRCH && err != -EPERM)
 			continue;
 		task->has &= ~SD_HAS_FILTER_ID;
@@ -126,18 +126,18 @@ static int fetch_missing(struct source *src, struct told *told, struct sd_error 
 	return err;
 }
 
-static int fetch_all(struct source *src, struct told *told, struct sd_error *error)
+static int fetch_all(struct source *src, struct known *known, struct sd_error *error)
 {
 	const struct sd_select select = { .seccomp = true };
-	int err = filter_list_fetch(src->client, 0, &told->filters, error);
+	int err = filter_list_fetch(src->client, 0, &known->filters, error);
 
 	if (!err)
-		err = client_task_dump(src->client, &select, task_list_add, &told->tasks, error);
+		err = client_task_dump(src->client, &select, task_list_add, &known->tasks, error);
 	return err;
 }
 
-/* The whole process even for one thread, to see whether that differs from its leader. */
-static int fetch_process(struct source *src, struct request *request, struct told *told,
+/* Fetch the whole process even for one thread, to compare it with its leader. */
+static int fetch_process(struct source *src, struct request *request, struct known *known,
 			 struct sd_error *error)
 {
 	struct sd_select select = { 0 };
@@ -145,17 +145,17 @@ static int fetch_process(struct source *src, struct request *request, struct tol
 
 	select.tgid = request->task.tgid;
 	if (!err)
-		err = client_task_dump(src->client, &select, task_list_add, &told->tasks, error);
+		err = client_task_dump(src->client, &select, task_list_add, &known->tasks, error);
 	return err;
 }
 
-static int fetch(struct source *src, struct request *request, struct told *told,
+static int fetch(struct source *src, struct request *request, struct known *known,
 		 struct sd_error *error)
 {
-	int err = request->pid ? fetch_process(src, request, told, error) :
-				 fetch_all(src, told, error);
+	int err = request->pid ? fetch_process(src, request, known, error) :
+				 fetch_all(src, known, error);
 
-	return err ? err : fetch_missing(src, told, error);
+	return err ? err : fetch_missing(src, known, error);
 }
 
 static void complain_fetch(const struct request *request, const struct sd_error *error)
@@ -174,7 +174,7 @@ static void complain_fetch(const struct request *request, const struct sd_error 
 		complain("%d: %s", (int)request->pid, buf);
 }
 
-/* There is no tree: say so in a line. */
+/* Report in one line that there is no tree. */
 static void print_none(const struct request *request)
 {
 	char comm[SD_COMM_LEN * CLEAN_FACTOR + 1];
@@ -189,7 +189,7 @@ static void print_none(const struct request *request)
 		       request->task.exiting ? ", and it is exiting" : "");
 }
 
-/* Threads of others are left out without a word, which a person at a terminal should know. */
+/* Dumps omit threads of others silently: say so at a terminal. */
 static void hint(const struct request *request)
 {
 	if (!request->pid && geteuid() && isatty(STDERR_FILENO))
@@ -213,25 +213,25 @@ static int print(const struct request *request, const struct tree *tree)
 /* Return: enum exit_status */
 static int show(struct source *src, struct request *request)
 {
-	struct told told = { 0 };
+	struct known known = { 0 };
 	struct sd_error error;
 	struct tree tree = { 0 };
 	bool is_thread;
-	int err = fetch(src, request, &told, &error);
+	int err = fetch(src, request, &known, &error);
 
 	if (err) {
 		complain_fetch(request, &error);
 	} else {
 		is_thread = request->pid && request->pid != request->task.tgid;
-		err = tree_build(&tree, &told.filters, &told.tasks, is_thread ? request->pid : 0);
+		err = tree_build(&tree, &known.filters, &known.tasks, is_thread ? request->pid : 0);
 		if (!err)
 			err = print(request, &tree);
 		if (err)
 			complain("%s", strerror(-err));
 	}
 	tree_release(&tree);
-	free(told.filters.filters);
-	free(told.tasks.tasks);
+	free(known.filters.filters);
+	free(known.tasks.tasks);
 	if (err)
 		return EXIT_UNAVAILABLE;
 	hint(request);
