@@ -68,8 +68,7 @@ void thread_filters_complain(pid_t tid, const struct sd_error *error)
 
 	error_text(error, buf, sizeof(buf));
 	if (error->err == ESRCH)
-		complain("%d: no such thread or process here: `ps -eL` tells which there are",
-			 (int)tid);
+		complain("%d: no such thread or process here: `ps -eL` lists them", (int)tid);
 	else if (error->err == EPERM)
 		complain("%d: %s: ask as root, outside of any sandbox", (int)tid, buf);
 	else

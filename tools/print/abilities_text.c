@@ -28,7 +28,7 @@ void way_text(const struct way_answer *answer, struct text *text)
 		return;
 	text_add(text, " if ");
 	if (table_terms(&answer->clauses) > TERMS_TOLD)
-		text_add(text, "some of %zu conditions hold (--syscall %s tells them)",
+		text_add(text, "some of %zu conditions hold (--syscall %s shows them)",
 			 table_terms(&answer->clauses), way->syscall);
 	else
 		clauses_text(&answer->clauses, signature_find(way->syscall), text);

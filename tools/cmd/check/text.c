@@ -215,7 +215,7 @@ static void add_traces(const struct check *check, struct text *text)
 
 		text_add(text, "\n");
 		if (!check_sample(check, answer, &data)) {
-			text_add(text, "there is no example at hand of what is ");
+			text_add(text, "no example was found of a call that is ");
 			answer_words(answer, check->chain.strict, text);
 			text_add(text, "\n");
 			continue;

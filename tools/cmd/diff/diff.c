@@ -29,7 +29,8 @@ static bool parse_operands(int count, char **operands)
 {
 	if (count < 2) {
 		complain("%s give the numbers of threads, files, or - (seccompctl diff --help)",
-			 count ? "what is it to be compared with?" : "what is to be compared?");
+			 count ? "an operand is missing: the thread or file to compare with" :
+				 "operands are missing: two threads or files");
 		return false;
 	}
 	if (count > 2) {

@@ -132,7 +132,8 @@ static bool parse_operands(struct request *request, int count, char **operands)
 		return false;
 	}
 	if (request->unchecked) {
-		complain("--unchecked is for files: the kernel has checked what threads have");
+		complain(
+			"--unchecked is for files only: the kernel has checked the filters of threads");
 		return false;
 	}
 	return args_pid(operands[0], &request->tid) &&

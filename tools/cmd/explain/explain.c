@@ -197,7 +197,7 @@ int cmd_explain(const struct command *command, int argc, char **argv)
 	if (c == ARGS_EXIT)
 		return status;
 	if (optind == argc) {
-		complain("what is to be explained? give the number of a thread, files, or - "
+		complain("an operand is missing: the number of a thread, files, or - "
 			 "(seccompctl explain --help)");
 		return EXIT_WRONG_USAGE;
 	}

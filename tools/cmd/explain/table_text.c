@@ -117,7 +117,7 @@ static void add_condition(const struct page *page, const struct table_row *row,
 	size_t terms = table_terms(&answer->clauses);
 
 	if (terms > TERMS_TOLD && !page->view->all)
-		text_add(sentence, "some of %zu conditions hold (--syscall tells them)", terms);
+		text_add(sentence, "some of %zu conditions hold (--syscall shows them)", terms);
 	else
 		clauses_text(&answer->clauses, signature_find(row->name), sentence);
 }
@@ -129,7 +129,7 @@ static void add_sentence(const struct page *page, const struct table_row *row,
 	struct text words = { 0 };
 
 	if (row->count > ANSWERS_TOLD && !page->view->all) {
-		text_add(sentence, "one of %zu things happens (--syscall tells them)", row->count);
+		text_add(sentence, "one of %zu things happens (--syscall shows them)", row->count);
 		return;
 	}
 	for (size_t i = 0; i < row->count; i++) {
@@ -303,7 +303,7 @@ static void print_title(const struct page *page)
 		if (table->excluded & 1u << abi)
 			text_add(&names, "%s%s", names.len ? ", " : "", bpf_abi_name(abi));
 	if (names.len)
-		printf(" but %s (--abi tells of them)", text_str(&names));
+		printf(" but %s (--abi shows them)", text_str(&names));
 	putchar('\n');
 	text_free(&names);
 }

@@ -122,7 +122,7 @@ static void print_deciders(const struct explain *explain, const struct table_ans
 					 sizeof(name)),
 		       answer->deciders[i].insn);
 	if (count < answer->decider_count)
-		printf("      and %zu other instructions (--all tells them)\n",
+		printf("      and %zu other instructions (--all shows them)\n",
 		       answer->decider_count - count);
 }
 

@@ -102,7 +102,7 @@ static const struct untold {
 	struct features_untold untold;
 } module_fields[] = {
 	{ SD_HAS_TSC, { "TSC", "this architecture can't disable RDTSC" } },
-	{ SD_HAS_ABI, { "ABI", "the module can't tell it on this architecture" } },
+	{ SD_HAS_ABI, { "ABI", "the module does not know it on this architecture" } },
 	{ SD_HAS_SPEC_STORE_BYPASS, { "store bypass", "this kernel has no control of it" } },
 	{ SD_HAS_SPEC_INDIRECT_BRANCH, { "indirect branch", "this kernel has no control of it" } },
 	{ SD_HAS_SPEC_L1D_FLUSH, { "L1D flush", "this kernel has no control of it" } },

@@ -214,7 +214,7 @@ static const struct column columns[] = {
 	{ "START", COLUMN_TEXT, 19, "when it was started, as local time", false, get_start },
 	{ "START-NS", COLUMN_NUMBER, 10, "the same in nanoseconds since boot", false,
 	  get_start_ns },
-	{ "SOURCE", COLUMN_TEXT, 6, "who told: module or proc", false, get_source },
+	{ "SOURCE", COLUMN_TEXT, 6, "source of the row: module or proc", false, get_source },
 };
 
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))

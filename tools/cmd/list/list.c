@@ -244,7 +244,7 @@ static void complain_dump(struct source *src, const struct request *request,
 		complain("%d: no such process, it is a thread of %d: try --pid %d", (int)pid,
 			 (int)task.tgid, (int)task.tgid);
 	else
-		complain("%d: no such process here: `ps -e` tells which there are", (int)pid);
+		complain("%d: no such process here: `ps -e` lists them", (int)pid);
 }
 
 /* Dumps omit threads of others silently: say so at a terminal. */

@@ -23,7 +23,7 @@ static void complain_process(struct monitor *m, pid_t pid)
 		complain("%d: no such process, it is a thread of %d: try %d", (int)pid,
 			 (int)task.tgid, (int)task.tgid);
 	else
-		complain("%d: no such process here: `ps -e` tells which there are", (int)pid);
+		complain("%d: no such process here: `ps -e` lists them", (int)pid);
 }
 
 /* A pidfd notices when the process ends and its number is reused. */
@@ -141,7 +141,7 @@ static int watch_one_kind(struct monitor *m, struct sd_watch *wanted, const stru
 		wanted->kinds = 1u << kind;
 		err = try_watch(m, wanted, &ignored);
 		if (!err)
-			complain("%s can't be told here: %s", missing[kind],
+			complain("%s are not available here: %s", missing[kind],
 				 error_text(why, buf, sizeof(buf)));
 	}
 	return err;
@@ -152,12 +152,13 @@ static void say_what_is_kept_back(struct monitor *m, bool with_programs)
 {
 	if (with_programs) {
 		if (!cap_effective(CAP_SYS_PTRACE))
-			complain("without CAP_SYS_PTRACE: only tasks that ptrace lets you look at "
-				 "are told");
+			complain(
+				"without CAP_SYS_PTRACE: only tasks that ptrace lets you inspect are "
+				"shown");
 		return;
 	}
-	complain("without CAP_SYS_ADMIN: only tasks of your own are told, and not which "
-		 "instruction decides");
+	complain("without CAP_SYS_ADMIN: only your own tasks are shown, without the "
+		 "deciding instruction");
 	client_close(m->requests);
 	m->requests = NULL;
 }

@@ -76,7 +76,7 @@ int run_begin(struct run *run)
 	if (len != sizeof(err))
 		return 0;
 	run_end(run);
-	complain("the command can't be run: %s%s", strerror(err),
+	complain("the command cannot be executed: %s%s", strerror(err),
 		 err == ENOENT ? " (is it in PATH?)" : "");
 	return err == ENOENT ? RUN_NOT_FOUND : RUN_NOT_EXECUTABLE;
 }

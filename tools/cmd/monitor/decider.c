@@ -194,7 +194,7 @@ static void complain_missing(struct reasons *reasons, const struct sd_event *eve
 		error_text(error, buf, sizeof(buf));
 	else
 		snprintf(buf, sizeof(buf), "the kernel does not keep its program");
-	complain("which instruction of filter %s decided can't be told: %s (said once)", id, buf);
+	complain("the deciding instruction of filter %s is unknown: %s (reported once)", id, buf);
 }
 
 static void ask(struct reasons *reasons, const struct sd_event *event)

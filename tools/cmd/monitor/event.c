@@ -157,7 +157,7 @@ void monitor_conclude(struct monitor *m)
 		put_json(m, end_json(m));
 	} else {
 		if (m->summary && !summary_text(m->summary, &m->line))
-			complain("there is not enough memory for the table");
+			complain("not enough memory for the table");
 		if (m->suggestion)
 			suggestion_text(m->suggestion, &m->line);
 		out_queue_add(&m->out, &m->line);

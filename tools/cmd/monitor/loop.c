@@ -154,13 +154,13 @@ static void drain(struct monitor *m)
 	while (total < DRAIN_EVENTS && (count = take_rest(m)) > 0)
 		total += count;
 	if (total >= DRAIN_EVENTS)
-		complain("events go on coming although none are asked for: they are not told");
+		complain("events keep arriving after the end of the watch: they are not shown");
 	if (err && m->end != MONITOR_UNLOADED) {
 		fail(m, &error);
 		return;
 	}
 	if (m->counts.pending)
-		complain("%llu events are still on their way after %d s: they are not told",
+		complain("%llu events are still pending after %d s: they are not shown",
 			 (unsigned long long)m->counts.pending, DRAIN_MSEC / 1000);
 }
 
@@ -188,7 +188,7 @@ static int finish(struct monitor *m)
 		status = EXIT_UNAVAILABLE;
 	}
 	if (m->end == MONITOR_UNLOADED)
-		complain("the module has been unloaded: nothing more can be told");
+		complain("the module has been unloaded: the watch ends");
 	if (err != -EPIPE)
 		monitor_complain_counts(m);
 	return status;

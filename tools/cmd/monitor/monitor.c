@@ -73,8 +73,8 @@ static bool add_action(const char *name, uint32_t *set)
 		}
 	}
 	if (!strcasecmp(name, "allow")) {
-		complain("calls that are simply allowed are not told: nothing but their number "
-			 "would be seen");
+		complain("allowed calls are not reported: only their number would "
+			 "be of interest");
 		return false;
 	}
 	nearest = nearest_name(name, action_name);
@@ -137,7 +137,7 @@ static bool add_pid(struct monitor_options *o, const char *operand)
 	size_t i;
 
 	if (!isdigit((unsigned char)*operand)) {
-		complain("'%s' is not the number of a process: a command to run goes behind --",
+		complain("'%s' is not the number of a process: put a command to run after --",
 			 clean_text(operand));
 		return false;
 	}
@@ -147,7 +147,7 @@ static bool add_pid(struct monitor_options *o, const char *operand)
 		if (o->pids[i] == pid)
 			return true;
 	if (o->pid_count == SECCOMP_DIAG_WATCH_TGIDS_MAX) {
-		complain("too many processes: %d at most; without any all are watched",
+		complain("too many processes: %d at most; without operands all are watched",
 			 SECCOMP_DIAG_WATCH_TGIDS_MAX);
 		return false;
 	}
@@ -203,7 +203,7 @@ int cmd_monitor(const struct command *command, int argc, char **argv)
 		if (!add_pid(&o, argv[optind]))
 			return EXIT_WRONG_USAGE;
 	if (separator && end + 1 == argc) {
-		complain("which command? It goes behind --");
+		complain("a command is missing after --");
 		return EXIT_WRONG_USAGE;
 	}
 	if (separator)

@@ -321,10 +321,11 @@ void suggestion_text(const struct suggestion *s, struct text *text)
 		text_add(text, "# No filter has refused a call: nothing is to be added.\n");
 		return;
 	}
-	text_add(text,
-		 "# To allow what was refused (%zu system call%s). Look at each first: it may be "
-		 "what the policy is for.\n",
-		 s->count, s->count == 1 ? "" : "s");
+	text_add(
+		text,
+		"# To allow the refused calls (%zu system call%s). Check each first: the policy may "
+		"be there to refuse it.\n",
+		s->count, s->count == 1 ? "" : "s");
 	for (i = 0; i < s->count; i++) {
 		if (!has_note(&s->calls[i]))
 			continue;

@@ -29,8 +29,7 @@ static void complain_task(const char *what, const struct sd_error *error)
 	if (error->err == ESRCH && !strcmp(error->msg, "gone meanwhile"))
 		complain("%s: gone meanwhile: it ended while it was looked at", what);
 	else if (error->err == ESRCH)
-		complain("%s: no such thread or process here: `ps -eL` tells which there are",
-			 what);
+		complain("%s: no such thread or process here: `ps -eL` lists them", what);
 	else if (error->err == EPERM)
 		complain("%s: %s: ask as its user or root, or with --source=proc", what,
 			 error_text(error, buf, sizeof(buf)));

@@ -155,7 +155,7 @@ static void print_header(const struct status *status)
 		printf("user %s, ", user);
 	printf("uid %u%s%s)", task->uid, task->has & SD_HAS_ABI ? ", " : "",
 	       task->has & SD_HAS_ABI ? name_abi(task->abi) : "");
-	puts(status->self ? ": seccompctl itself, with what it inherited from its caller" : "");
+	puts(status->self ? ": seccompctl itself, with the state inherited from its caller" : "");
 }
 
 /* The meaning of the mode in one sentence. */
@@ -266,7 +266,7 @@ static void print_chain(const struct status *status, bool whole)
 		return;
 	print_budget(&status->task);
 	if (status->chain_error.err)
-		output_line("", "they can't be printed: %s",
+		output_line("", "not available: %s",
 			    error_text(&status->chain_error, buf, sizeof(buf)));
 	for (i = 0; i < printed; i++)
 		output_line("", "#%-3u %s  %s", chain->filters[i].index,
@@ -276,7 +276,7 @@ static void print_chain(const struct status *status, bool whole)
 		output_line("", "and %zu older ones: status --verbose %d", chain->count - printed,
 			    (int)status->task.tid);
 	if (printed && !(chain->filters[0].has & SD_FILTER_HAS_FLAGS))
-		output_line("", "flags and users are printed to root only");
+		output_line("", "flags and users are shown to root only");
 }
 
 static void print_source(const struct status *status)
@@ -299,7 +299,7 @@ static void print_source(const struct status *status)
 	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		if (!(status->task.has & fields[i].has))
 			out += sprintf(out, "%s%s", out == buf ? "" : ", ", fields[i].name);
-	output_line("Source", "/proc, which does not tell: %s", buf);
+	output_line("Source", "/proc, which lacks: %s", buf);
 	if (status->refused.err)
 		output_line("", "the module's answer: %s",
 			    error_text(&status->refused, buf, sizeof(buf)));

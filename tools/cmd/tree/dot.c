@@ -38,7 +38,7 @@ static void print_filter(const struct tree_node *node)
 
 	name_filter_id(node->filter.id, id);
 	printf("\t\"%s\" [label=\"%s\\n%s\"%s];\n", id, id,
-	       node->reported ? name_filter(&node->filter, buf, sizeof(buf)) : "nothing was told",
+	       node->reported ? name_filter(&node->filter, buf, sizeof(buf)) : "not reported",
 	       node->filter.listener ? ", color=blue" : "");
 	if (node->parent)
 		printf("\t\"%s\" -> \"%s\";\n", name_filter_id(node->parent->filter.id, parent),

@@ -192,7 +192,7 @@ static void print_filter(const struct tree_node *node)
 
 	printf("%s%s%s  %s\n", output_bold(), name_filter_id(node->filter.id, id), output_plain(),
 	       node->reported ? name_filter(&node->filter, buf, sizeof(buf)) :
-				"of which nothing was reported: it came or went meanwhile");
+				"not reported: it came or went meanwhile");
 }
 
 /* A plain filter has only a length. */

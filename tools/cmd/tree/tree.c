@@ -166,7 +166,7 @@ static void complain_fetch(const struct request *request, const struct sd_error 
 	if (!request->pid)
 		complain("%s", buf);
 	else if (error->err == ESRCH)
-		complain("%d: no such thread or process here: `ps -eL` tells which there are",
+		complain("%d: no such thread or process here: `ps -eL` lists them",
 			 (int)request->pid);
 	else if (error->err == EPERM)
 		complain("%d: %s: ask as its user or root", (int)request->pid, buf);
