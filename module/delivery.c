@@ -18,6 +18,7 @@
 #include "compat.h"
 #include "delivery.h"
 #include "netlink.h"
+#include "watch.h"
 #include "watcher.h"
 
 /* Room for events in a message; what many readers have room for. */
@@ -49,15 +50,15 @@ static bool has_room(const struct sock *sk, size_t size, int leave)
 }
 
 /* @leave: how much of the queue shall stay free */
-static int send(const struct seccomp_diag_outlet *outlet, struct sk_buff *skb, int leave)
+static int send(const struct seccomp_diag_watcher *watcher, struct sk_buff *skb, int leave)
 {
-	struct sock *sk = outlet->sk;
+	struct sock *sk = watcher->sk;
 
 	if (!has_room(sk, skb->truesize, leave)) {
 		nlmsg_free(skb);
 		return -EAGAIN;
 	}
-	return genlmsg_unicast(sock_net(sk), skb, outlet->portid);
+	return genlmsg_unicast(sock_net(sk), skb, watcher->portid);
 }
 
 /* What an event takes at most. */
@@ -71,13 +72,13 @@ static size_t event_bytes(const struct seccomp_diag_event *event)
 }
 
 /* Puts in what fits into so many bytes: @skb may have room for more. Return: how many events. */
-static u32 fill_message(struct seccomp_diag_outlet *outlet, struct sk_buff *skb, size_t bytes)
+static u32 fill_message(struct seccomp_diag_watcher *watcher, struct sk_buff *skb, size_t bytes)
 {
 	const struct seccomp_diag_event *event;
 	u32 count = 0;
 	u64 dropped;
 
-	while ((event = seccomp_diag_ring_peek(&outlet->ring, count, &dropped))) {
+	while ((event = seccomp_diag_ring_peek(&watcher->ring, count, &dropped))) {
 		if (skb->len + event_bytes(event) > bytes ||
 		    seccomp_diag_put_event(skb, event, dropped))
 			break;
@@ -95,7 +96,7 @@ static size_t message_bytes(const struct sock *sk, const struct seccomp_diag_eve
 }
 
 /* Return: how many events were told, or an error. */
-static int deliver_message(struct seccomp_diag_outlet *outlet)
+static int deliver_message(struct seccomp_diag_watcher *watcher)
 {
 	const struct seccomp_diag_event *event;
 	struct sk_buff *skb;
@@ -104,46 +105,46 @@ static int deliver_message(struct seccomp_diag_outlet *outlet)
 	u32 count;
 	int err;
 
-	event = seccomp_diag_ring_peek(&outlet->ring, 0, &dropped);
+	event = seccomp_diag_ring_peek(&watcher->ring, 0, &dropped);
 	if (!event)
 		return 0;
-	bytes = message_bytes(outlet->sk, event);
+	bytes = message_bytes(watcher->sk, event);
 	/* Who does not read shall not cost a message each time it is asked for. */
-	if (!has_room(outlet->sk, bytes, ANSWERS_TRUESIZE))
+	if (!has_room(watcher->sk, bytes, ANSWERS_TRUESIZE))
 		return -EAGAIN;
 	skb = nlmsg_new(bytes, GFP_KERNEL);
 	if (!skb)
 		return -ENOMEM;
-	count = fill_message(outlet, skb, bytes);
+	count = fill_message(watcher, skb, bytes);
 	if (WARN_ON_ONCE(!count)) {
 		nlmsg_free(skb);
 		return -EMSGSIZE;
 	}
-	err = send(outlet, skb, ANSWERS_TRUESIZE);
+	err = send(watcher, skb, ANSWERS_TRUESIZE);
 	if (err)
 		return err;
-	seccomp_diag_ring_take(&outlet->ring, count);
+	seccomp_diag_ring_take(&watcher->ring, count);
 	return count;
 }
 
 /**
  * seccomp_diag_deliver() - tell what waits in the ring
- * @outlet: whose ring
+ * @watcher: whose ring
  *
  * May sleep; one caller at a time.
  *
  * Return: 0 if all has been told or nobody is there to be told, -EAGAIN if there is no room now, or
  * another error.
  */
-int seccomp_diag_deliver(struct seccomp_diag_outlet *outlet)
+int seccomp_diag_deliver(struct seccomp_diag_watcher *watcher)
 {
-	struct file *file = hold_file(outlet->sk);
+	struct file *file = hold_file(watcher->sk);
 	int ret;
 
 	if (!file)
 		return 0;
 	do {
-		ret = deliver_message(outlet);
+		ret = deliver_message(watcher);
 		cond_resched();
 	} while (ret > 0);
 	fput(file);
@@ -153,21 +154,21 @@ int seccomp_diag_deliver(struct seccomp_diag_outlet *outlet)
 
 /**
  * seccomp_diag_deliver_end() - say that nothing will follow
- * @outlet: to whom; events leave room for it, unless answers that were not fetched fill that
+ * @watcher: to whom; events leave room for it, unless answers that were not fetched fill that
  * @result: final counts
  *
  * May sleep.
  */
-void seccomp_diag_deliver_end(struct seccomp_diag_outlet *outlet,
+void seccomp_diag_deliver_end(struct seccomp_diag_watcher *watcher,
 			      const struct seccomp_diag_watch_result *result)
 {
-	struct file *file = hold_file(outlet->sk);
+	struct file *file = hold_file(watcher->sk);
 	struct sk_buff *skb;
 
 	if (!file)
 		return;
 	skb = seccomp_diag_end_message(result);
 	if (skb)
-		send(outlet, skb, 0);
+		send(watcher, skb, 0);
 	fput(file);
 }

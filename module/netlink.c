@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The family: its commands, and what they have in common. */
+/* The family, and what its commands have in common. */
 #include <linux/module.h>
 #include <linux/seccomp_diag.h>
 #include <net/genetlink.h>
@@ -69,33 +69,6 @@ int seccomp_diag_dump_result(const struct sk_buff *skb, int err)
 	return err == -EMSGSIZE && skb->len ? skb->len : err;
 }
 
-static const struct genl_ops seccomp_diag_ops[] = {
-	{
-		.cmd = SECCOMP_DIAG_CMD_TASK_GET,
-		.policy = seccomp_diag_task_policy,
-		.maxattr = SECCOMP_DIAG_A_TASK_MAX,
-		.doit = seccomp_diag_task_get_doit,
-		.start = seccomp_diag_task_get_start,
-		.dumpit = seccomp_diag_task_get_dumpit,
-		.done = seccomp_diag_task_get_done,
-	},
-	{
-		.cmd = SECCOMP_DIAG_CMD_FILTER_GET,
-		.policy = seccomp_diag_filter_policy,
-		.maxattr = SECCOMP_DIAG_A_FILTER_MAX,
-		.doit = seccomp_diag_filter_get_doit,
-		.start = seccomp_diag_filter_get_start,
-		.dumpit = seccomp_diag_filter_get_dumpit,
-		.done = seccomp_diag_filter_get_done,
-	},
-	{
-		.cmd = SECCOMP_DIAG_CMD_WATCH,
-		.policy = seccomp_diag_watch_policy,
-		.maxattr = SECCOMP_DIAG_A_WATCH_MAX,
-		.doit = seccomp_diag_watch_doit,
-	},
-};
-
 /*
  * Nothing here needs genl_mutex: what requests share has a lock of its own (watcher.c). The core
  * keeps the module while one is handled: cb_lock for a do, a reference from __netlink_dump_start()
@@ -107,22 +80,5 @@ struct genl_family seccomp_diag_family = {
 	.version = SECCOMP_DIAG_GENL_VERSION,
 	.netnsok = true,
 	.parallel_ops = true,
-	.ops = seccomp_diag_ops,
-	.n_ops = ARRAY_SIZE(seccomp_diag_ops),
 	.module = THIS_MODULE,
 };
-
-int __init seccomp_diag_netlink_init(void)
-{
-	int err = genl_register_family(&seccomp_diag_family);
-
-	/* kmod takes EEXIST for a module that is there already, and is content. */
-	return err == -EEXIST ? -EBUSY : err;
-}
-
-void seccomp_diag_netlink_uninit(void)
-{
-	genl_unregister_family(&seccomp_diag_family);
-}
-
-MODULE_ALIAS_GENL_FAMILY(SECCOMP_DIAG_GENL_NAME);

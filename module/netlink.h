@@ -3,7 +3,6 @@
 #ifndef SECCOMP_DIAG_NETLINK_H
 #define SECCOMP_DIAG_NETLINK_H
 
-#include <linux/init.h>
 #include <linux/types.h>
 #include <net/netlink.h>
 
@@ -16,9 +15,6 @@ struct seccomp_diag_viewer;
 struct seccomp_diag_watch_result;
 
 extern struct genl_family seccomp_diag_family;
-
-int __init seccomp_diag_netlink_init(void);
-void seccomp_diag_netlink_uninit(void);
 
 const struct nlattr *seccomp_diag_stray_attr(struct nlattr **attrs, int max, u64 allowed);
 int seccomp_diag_look_up(const struct seccomp_diag_viewer *viewer, const struct nlattr *tid,

@@ -6,7 +6,7 @@
 
 #include "event.h"
 #include "netlink.h"
-#include "watcher.h"
+#include "watch.h"
 
 static int put_u64(struct sk_buff *skb, int attr, u64 value)
 {

@@ -12,7 +12,7 @@
 #include "selection.h"
 #include "task.h"
 #include "access.h"
-#include "watcher.h"
+#include "watch.h"
 
 #define KINDS_ALL (BIT(SECCOMP_DIAG_KIND_INSTALL) | BIT(SECCOMP_DIAG_KIND_VERDICT))
 #define ACTIONS_ALL (BIT(SECCOMP_DIAG_ACTION_LOG + 1) - 1)
@@ -183,8 +183,7 @@ static int watch(struct sock *sk, struct genl_info *info, struct seccomp_diag_wa
 	seccomp_diag_viewer_init(&selection->viewer, sk);
 	err = parse_selection(info->attrs, selection, info->extack);
 	if (!err)
-		err = seccomp_diag_watcher_set(sk, info->snd_portid, selection, result,
-					       info->extack);
+		err = seccomp_diag_watch_set(sk, info->snd_portid, selection, result, info->extack);
 	if (err)
 		seccomp_diag_selection_free(selection);
 	return err;
@@ -193,7 +192,7 @@ static int watch(struct sock *sk, struct genl_info *info, struct seccomp_diag_wa
 /* Without attributes: only counts. */
 static int count(struct sock *sk, struct genl_info *info, struct seccomp_diag_watch_result *result)
 {
-	int err = seccomp_diag_watcher_count(sk, result);
+	int err = seccomp_diag_watch_count(sk, result);
 
 	if (err == -ENOENT)
 		GENL_SET_ERR_MSG(info, "this socket has never watched: which kinds of events?");
