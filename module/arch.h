@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What of a thread's state only its architecture can tell. */
-#ifndef SECCOMP_DIAG_ARCH_H
-#define SECCOMP_DIAG_ARCH_H
+#ifndef SCD_ARCH_H
+#define SCD_ARCH_H
 
 #include <linux/prctl.h>
 #include <linux/sched.h>

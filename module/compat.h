@@ -3,8 +3,8 @@
  * What older kernels lack, under mainline's names where mainline has one. Each shim tells the
  * last version that needs it, and goes when that version does.
  */
-#ifndef SECCOMP_DIAG_COMPAT_H
-#define SECCOMP_DIAG_COMPAT_H
+#ifndef SCD_COMPAT_H
+#define SCD_COMPAT_H
 
 #include <linux/fs.h>
 #include <linux/ftrace.h>

@@ -50,7 +50,7 @@ static bool has_room(const struct sock *sk, size_t size, int leave)
 }
 
 /* @leave: how much of the queue shall stay free */
-static int send(const struct seccomp_diag_watcher *watcher, struct sk_buff *skb, int leave)
+static int send(const struct scd_watcher *watcher, struct sk_buff *skb, int leave)
 {
 	struct sock *sk = watcher->sk;
 
@@ -62,9 +62,9 @@ static int send(const struct seccomp_diag_watcher *watcher, struct sk_buff *skb,
 }
 
 /* What an event takes at most. */
-static size_t event_bytes(const struct seccomp_diag_event *event)
+static size_t event_bytes(const struct scd_event *event)
 {
-	size_t bytes = SECCOMP_DIAG_EVENT_BYTES;
+	size_t bytes = SCD_EVENT_BYTES;
 
 	if (event->cmd == SECCOMP_DIAG_CMD_INSTALL_NTF && event->install.program)
 		bytes += event->install.program->size;
@@ -72,15 +72,14 @@ static size_t event_bytes(const struct seccomp_diag_event *event)
 }
 
 /* Puts in what fits into so many bytes: @skb may have room for more. Return: how many events. */
-static u32 fill_message(struct seccomp_diag_watcher *watcher, struct sk_buff *skb, size_t bytes)
+static u32 fill_message(struct scd_watcher *watcher, struct sk_buff *skb, size_t bytes)
 {
-	const struct seccomp_diag_event *event;
+	const struct scd_event *event;
 	u32 count = 0;
 	u64 dropped;
 
-	while ((event = seccomp_diag_ring_peek(&watcher->ring, count, &dropped))) {
-		if (skb->len + event_bytes(event) > bytes ||
-		    seccomp_diag_put_event(skb, event, dropped))
+	while ((event = scd_ring_peek(&watcher->ring, count, &dropped))) {
+		if (skb->len + event_bytes(event) > bytes || scd_put_event(skb, event, dropped))
 			break;
 		count++;
 	}
@@ -88,7 +87,7 @@ static u32 fill_message(struct seccomp_diag_watcher *watcher, struct sk_buff *sk
 }
 
 /* Small messages for small queues, but an event has to fit in. */
-static size_t message_bytes(const struct sock *sk, const struct seccomp_diag_event *event)
+static size_t message_bytes(const struct sock *sk, const struct scd_event *event)
 {
 	int room = (READ_ONCE(sk->sk_rcvbuf) - ANSWERS_TRUESIZE) / 2;
 
@@ -96,16 +95,16 @@ static size_t message_bytes(const struct sock *sk, const struct seccomp_diag_eve
 }
 
 /* Return: how many events were told, or an error. */
-static int deliver_message(struct seccomp_diag_watcher *watcher)
+static int deliver_message(struct scd_watcher *watcher)
 {
-	const struct seccomp_diag_event *event;
+	const struct scd_event *event;
 	struct sk_buff *skb;
 	size_t bytes;
 	u64 dropped;
 	u32 count;
 	int err;
 
-	event = seccomp_diag_ring_peek(&watcher->ring, 0, &dropped);
+	event = scd_ring_peek(&watcher->ring, 0, &dropped);
 	if (!event)
 		return 0;
 	bytes = message_bytes(watcher->sk, event);
@@ -123,12 +122,12 @@ static int deliver_message(struct seccomp_diag_watcher *watcher)
 	err = send(watcher, skb, ANSWERS_TRUESIZE);
 	if (err)
 		return err;
-	seccomp_diag_ring_take(&watcher->ring, count);
+	scd_ring_take(&watcher->ring, count);
 	return count;
 }
 
 /**
- * seccomp_diag_deliver() - tell what waits in the ring
+ * scd_deliver() - tell what waits in the ring
  * @watcher: whose ring
  *
  * May sleep; one caller at a time.
@@ -136,7 +135,7 @@ static int deliver_message(struct seccomp_diag_watcher *watcher)
  * Return: 0 if all has been told or nobody is there to be told, -EAGAIN if there is no room now, or
  * another error.
  */
-int seccomp_diag_deliver(struct seccomp_diag_watcher *watcher)
+int scd_deliver(struct scd_watcher *watcher)
 {
 	struct file *file = hold_file(watcher->sk);
 	int ret;
@@ -153,21 +152,20 @@ int seccomp_diag_deliver(struct seccomp_diag_watcher *watcher)
 }
 
 /**
- * seccomp_diag_deliver_end() - say that nothing will follow
+ * scd_deliver_end() - say that nothing will follow
  * @watcher: to whom; events leave room for it, unless answers that were not fetched fill that
  * @result: final counts
  *
  * May sleep.
  */
-void seccomp_diag_deliver_end(struct seccomp_diag_watcher *watcher,
-			      const struct seccomp_diag_watch_result *result)
+void scd_deliver_end(struct scd_watcher *watcher, const struct scd_watch_result *result)
 {
 	struct file *file = hold_file(watcher->sk);
 	struct sk_buff *skb;
 
 	if (!file)
 		return;
-	skb = seccomp_diag_end_message(result);
+	skb = scd_end_message(result);
 	if (skb)
 		send(watcher, skb, 0);
 	fput(file);

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef SECCOMP_DIAG_DELIVERY_H
-#define SECCOMP_DIAG_DELIVERY_H
+#ifndef SCD_DELIVERY_H
+#define SCD_DELIVERY_H
 
-struct seccomp_diag_watch_result;
-struct seccomp_diag_watcher;
+struct scd_watch_result;
+struct scd_watcher;
 
-int seccomp_diag_deliver(struct seccomp_diag_watcher *watcher);
-void seccomp_diag_deliver_end(struct seccomp_diag_watcher *watcher,
-			      const struct seccomp_diag_watch_result *result);
+int scd_deliver(struct scd_watcher *watcher);
+void scd_deliver_end(struct scd_watcher *watcher, const struct scd_watch_result *result);
 
 #endif

@@ -6,12 +6,12 @@
  * Its layout is put together from this kernel's own headers, and a wrong one must be refused, not
  * followed. Two things hold for a right layout and hardly ever for a wrong one: the chain ends after
  * exactly as many filters as the thread counts, and prog->aux->prog is prog. Each walk proves both
- * for the whole chain, by seccomp_diag_chain_sum(), before anything else is done with it. Until then
+ * for the whole chain, by scd_chain_sum(), before anything else is done with it. Until then
  * memory is read by copy_from_kernel_nofault(), so that a wild pointer is an error.
  *
  * Interrupts are off while siglock is held: for WALK_BATCH filters of a few nofault reads each, or
  * for the copy of COPY_BATCH bytes, a microsecond or two. Between two holds everything may happen
- * but one: a thread that still has filters still has those it had (struct seccomp_diag_chain). So a
+ * but one: a thread that still has filters still has those it had (struct scd_chain). So a
  * chain that has been proven stays proven.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
@@ -135,12 +135,12 @@ static bool task_has_filters(const struct task_struct *task)
 struct walk {
 	const struct seccomp_filter *next;
 	u32 left;
-	struct seccomp_diag_chain_sum *sum;
+	struct scd_chain_sum *sum;
 };
 
 static void walk_add(struct walk *walk, const struct filter_links *links, u32 len)
 {
-	struct seccomp_diag_chain_sum *sum = walk->sum;
+	struct scd_chain_sum *sum = walk->sum;
 
 	if (!sum->id)
 		sum->id = filter_id(walk->next, links->prog);
@@ -172,7 +172,7 @@ static int walk_some(struct task_struct *task, void *arg)
 }
 
 /**
- * seccomp_diag_chain_sum() - prove a chain, and sum it up
+ * scd_chain_sum() - prove a chain, and sum it up
  * @chain: the chain
  * @known: newest filters of chains that need no proof; NULL: none
  * @sum: filled on success; of such a chain only the id
@@ -182,13 +182,13 @@ static int walk_some(struct task_struct *task, void *arg)
  * Return: 0; -ESRCH if the thread has dropped its filters since, which it only does when it ends;
  * -EOPNOTSUPP if they are not kept as this module thinks; -EINTR if the caller is being killed.
  */
-int seccomp_diag_chain_sum(const struct seccomp_diag_chain *chain, const struct idset *known,
-			   struct seccomp_diag_chain_sum *sum)
+int scd_chain_sum(const struct scd_chain *chain, const struct idset *known,
+		  struct scd_chain_sum *sum)
 {
 	struct walk walk = { .next = chain->newest, .left = chain->count, .sum = sum };
 	int ret;
 
-	*sum = (struct seccomp_diag_chain_sum){};
+	*sum = (struct scd_chain_sum){};
 	if (!chain->newest)
 		return 0;
 	while ((ret = with_siglock(chain->task, walk_some, &walk)) > 0) {
@@ -202,35 +202,34 @@ int seccomp_diag_chain_sum(const struct seccomp_diag_chain *chain, const struct 
 }
 
 /**
- * seccomp_diag_chain_has() - is this one of the filters?
+ * scd_chain_has() - is this one of the filters?
  * @chain: a proven chain
  * @id: of the filter
  *
- * Return: 1 if so, 0 if not, or an error as of seccomp_diag_cursor_read().
+ * Return: 1 if so, 0 if not, or an error as of scd_cursor_read().
  */
-int seccomp_diag_chain_has(const struct seccomp_diag_chain *chain, u64 id)
+int scd_chain_has(const struct scd_chain *chain, u64 id)
 {
-	struct seccomp_diag_filter filter;
-	struct seccomp_diag_cursor cursor;
+	struct scd_filter filter;
+	struct scd_cursor cursor;
 	int ret;
 
-	seccomp_diag_cursor_init(&cursor, chain);
-	while ((ret = seccomp_diag_cursor_read(&cursor, &filter)) > 0) {
+	scd_cursor_init(&cursor, chain);
+	while ((ret = scd_cursor_read(&cursor, &filter)) > 0) {
 		if (filter.id == id)
 			return 1;
 	}
 	return ret;
 }
 
-/** seccomp_diag_chain_release() - drop the reference to the thread */
-void seccomp_diag_chain_release(struct seccomp_diag_chain *chain)
+/** scd_chain_release() - drop the reference to the thread */
+void scd_chain_release(struct scd_chain *chain)
 {
 	put_task_struct(chain->task);
 }
 
-/** seccomp_diag_cursor_init() - begin at the newest filter of a proven chain */
-void seccomp_diag_cursor_init(struct seccomp_diag_cursor *cursor,
-			      const struct seccomp_diag_chain *chain)
+/** scd_cursor_init() - begin at the newest filter of a proven chain */
+void scd_cursor_init(struct scd_cursor *cursor, const struct scd_chain *chain)
 {
 	cursor->chain = chain;
 	cursor->next = chain->newest;
@@ -239,7 +238,7 @@ void seccomp_diag_cursor_init(struct seccomp_diag_cursor *cursor,
 }
 
 struct skip {
-	struct seccomp_diag_cursor *cursor;
+	struct scd_cursor *cursor;
 	u32 count;
 };
 
@@ -260,15 +259,15 @@ static int skip_some(struct task_struct *task, void *arg)
 }
 
 /**
- * seccomp_diag_cursor_skip() - pass over filters
+ * scd_cursor_skip() - pass over filters
  * @cursor: a place in a chain
  * @count: how many to pass over
  *
  * May sleep.
  *
- * Return: 0, or an error as of seccomp_diag_cursor_read().
+ * Return: 0, or an error as of scd_cursor_read().
  */
-int seccomp_diag_cursor_skip(struct seccomp_diag_cursor *cursor, u32 count)
+int scd_cursor_skip(struct scd_cursor *cursor, u32 count)
 {
 	struct skip skip = { .cursor = cursor, .count = min(count, cursor->left) };
 	int ret = 0;
@@ -282,21 +281,21 @@ int seccomp_diag_cursor_skip(struct seccomp_diag_cursor *cursor, u32 count)
 }
 
 /**
- * seccomp_diag_chain_trim() - what a chain was when it had fewer filters
+ * scd_chain_trim() - what a chain was when it had fewer filters
  * @chain: a proven chain
  * @count: how many it had, at least 1
  *
- * Return: 0, -ESRCH if it never had so many, or an error as of seccomp_diag_cursor_read().
+ * Return: 0, -ESRCH if it never had so many, or an error as of scd_cursor_read().
  */
-int seccomp_diag_chain_trim(struct seccomp_diag_chain *chain, u32 count)
+int scd_chain_trim(struct scd_chain *chain, u32 count)
 {
-	struct seccomp_diag_cursor cursor;
+	struct scd_cursor cursor;
 	int err;
 
-	seccomp_diag_cursor_init(&cursor, chain);
+	scd_cursor_init(&cursor, chain);
 	if (cursor.left < count)
 		return -ESRCH;
-	err = seccomp_diag_cursor_skip(&cursor, cursor.left - count);
+	err = scd_cursor_skip(&cursor, cursor.left - count);
 	if (err)
 		return err;
 	chain->newest = cursor.next;
@@ -305,7 +304,7 @@ int seccomp_diag_chain_trim(struct seccomp_diag_chain *chain, u32 count)
 }
 
 /* The classic program, where the kernel keeps it: CONFIG_CHECKPOINT_RESTORE, SECCOMP_ARCH_NATIVE. */
-static void read_orig_prog(const struct bpf_prog *prog, struct seccomp_diag_filter *filter)
+static void read_orig_prog(const struct bpf_prog *prog, struct scd_filter *filter)
 {
 	if (prog->orig_prog) {
 		filter->insns = prog->orig_prog->len;
@@ -314,15 +313,15 @@ static void read_orig_prog(const struct bpf_prog *prog, struct seccomp_diag_filt
 }
 
 struct reading {
-	struct seccomp_diag_cursor *cursor;
-	struct seccomp_diag_filter *filter;
+	struct scd_cursor *cursor;
+	struct scd_filter *filter;
 };
 
 static int read_one(struct task_struct *task, void *arg)
 {
 	struct reading *reading = arg;
-	struct seccomp_diag_cursor *cursor = reading->cursor;
-	struct seccomp_diag_filter *filter = reading->filter;
+	struct scd_cursor *cursor = reading->cursor;
+	struct scd_filter *filter = reading->filter;
 	const struct seccomp_filter *parent;
 	const struct filter_layout *layout;
 	const struct bpf_prog *prog;
@@ -350,14 +349,14 @@ static int read_one(struct task_struct *task, void *arg)
 }
 
 /**
- * seccomp_diag_cursor_read() - read a filter, and go on to the one below
+ * scd_cursor_read() - read a filter, and go on to the one below
  * @cursor: a place in a proven chain
  * @filter: filled on success
  *
  * Return: 1 if there was one, 0 at the end of the chain, -ESRCH if the thread has dropped its
  * filters, -EINTR if the caller is being killed.
  */
-int seccomp_diag_cursor_read(struct seccomp_diag_cursor *cursor, struct seccomp_diag_filter *filter)
+int scd_cursor_read(struct scd_cursor *cursor, struct scd_filter *filter)
 {
 	struct reading reading = { .cursor = cursor, .filter = filter };
 	int ret;
@@ -366,7 +365,7 @@ int seccomp_diag_cursor_read(struct seccomp_diag_cursor *cursor, struct seccomp_
 		return 0;
 	if (fatal_signal_pending(current))
 		return -EINTR;
-	*filter = (struct seccomp_diag_filter){
+	*filter = (struct scd_filter){
 		.index = cursor->left - 1,
 		.depth = cursor->chain->count - cursor->left,
 	};
@@ -397,7 +396,7 @@ static int copy_some(struct task_struct *task, void *arg)
 }
 
 /**
- * seccomp_diag_filter_copy() - copy some of a program
+ * scd_filter_copy() - copy some of a program
  * @chain: the chain that the filter was read from
  * @filter: the filter
  * @offset: from which byte on
@@ -406,9 +405,8 @@ static int copy_some(struct task_struct *task, void *arg)
  *
  * Return: 0, or -ESRCH if the thread has dropped its filters.
  */
-int seccomp_diag_filter_copy(const struct seccomp_diag_chain *chain,
-			     const struct seccomp_diag_filter *filter, u32 offset, void *to,
-			     u32 len)
+int scd_filter_copy(const struct scd_chain *chain, const struct scd_filter *filter, u32 offset,
+		    void *to, u32 len)
 {
 	struct copy copy = { .from = (const char *)filter->prog + offset, .to = to, .len = len };
 	int err = 0;
@@ -463,7 +461,7 @@ static bool bit_allows(const unsigned long *bitmap, u32 bits, int nr)
 }
 
 /**
- * seccomp_diag_current_allows() - does the kernel know that the current task's filters allow a call?
+ * scd_current_allows() - does the kernel know that the current task's filters allow a call?
  * @nr: its number
  * @arch: AUDIT_ARCH_*
  *
@@ -472,7 +470,7 @@ static bool bit_allows(const unsigned long *bitmap, u32 bits, int nr)
  *
  * Return: true if so; false if that remains to be seen.
  */
-bool seccomp_diag_current_allows(int nr, u32 arch)
+bool scd_current_allows(int nr, u32 arch)
 {
 #ifdef SECCOMP_ARCH_NATIVE
 	const struct seccomp_filter *filter = READ_ONCE(current->seccomp.filter);
@@ -499,7 +497,7 @@ static s32 severity(u32 ret)
 /* As seccomp_run_filters() does: all are run, the most severe wins, of equals the newest. */
 static const struct seccomp_filter *run_filters(const struct seccomp_filter *filter,
 						const struct seccomp_data *call,
-						struct seccomp_diag_decision *decision)
+						struct scd_decision *decision)
 {
 	const struct seccomp_filter *decider = NULL;
 	u32 depth, ret;
@@ -519,7 +517,7 @@ static const struct seccomp_filter *run_filters(const struct seccomp_filter *fil
 }
 
 /**
- * seccomp_diag_current_decide() - what do the filters of the current task say of a system call?
+ * scd_current_decide() - what do the filters of the current task say of a system call?
  * @call: the call
  * @decision: filled on success
  *
@@ -528,8 +526,7 @@ static const struct seccomp_filter *run_filters(const struct seccomp_filter *fil
  *
  * Return: 0, or -EOPNOTSUPP if they are not kept as this module thinks.
  */
-int seccomp_diag_current_decide(const struct seccomp_data *call,
-				struct seccomp_diag_decision *decision)
+int scd_current_decide(const struct seccomp_data *call, struct scd_decision *decision)
 {
 	const struct seccomp_filter *filter = READ_ONCE(current->seccomp.filter);
 
@@ -566,7 +563,7 @@ static int read_newest(struct task_struct *task, void *arg)
 }
 
 /**
- * seccomp_diag_current_newest() - read the newest filter of the current task
+ * scd_current_newest() - read the newest filter of the current task
  * @count: how many filters it should have, 0 for any number
  * @filter: filled on success, but for users; its program stays as long as the task has filters
  *
@@ -575,7 +572,7 @@ static int read_newest(struct task_struct *task, void *arg)
  * Return: 0, -ENOENT if it has not as many, or -EOPNOTSUPP if they are not kept as this module
  * thinks.
  */
-int seccomp_diag_current_newest(u32 count, struct seccomp_diag_filter *filter)
+int scd_current_newest(u32 count, struct scd_filter *filter)
 {
 	struct newest reading = { .count = count };
 	const struct filter_links *links, *parent;
@@ -587,7 +584,7 @@ int seccomp_diag_current_newest(u32 count, struct seccomp_diag_filter *filter)
 	if (unlikely(!READ_ONCE(layout_proven)) && !prove_current())
 		return -EOPNOTSUPP;
 	links = &layout_of(newest)->links;
-	*filter = (struct seccomp_diag_filter){ .id = filter_id(newest, links->prog) };
+	*filter = (struct scd_filter){ .id = filter_id(newest, links->prog) };
 	if (links->prev) {
 		parent = &layout_of(links->prev)->links;
 		filter->parent_id = filter_id(links->prev, parent->prog);
@@ -596,8 +593,8 @@ int seccomp_diag_current_newest(u32 count, struct seccomp_diag_filter *filter)
 	return 0;
 }
 
-/** seccomp_diag_filter_init() - to be called before anything else here */
-void __init seccomp_diag_filter_init(void)
+/** scd_filter_init() - to be called before anything else here */
+void __init scd_filter_init(void)
 {
 	get_random_bytes(&id_key, sizeof(id_key));
 	layout_shift = min(layout_shift, (unsigned int)LAYOUT_SHIFT_MAX);

@@ -28,7 +28,7 @@ static int set_filter(struct ftrace_ops *ops, char *function)
 }
 
 /**
- * seccomp_diag_hook_function() - have a hook called at the entry of a function
+ * scd_hook_function() - have a hook called at the entry of a function
  * @ops: the hook, which is on none; unregister_ftrace_function() ends it, ftrace_free_filter() once
  *	it won't be needed again
  * @function: the function's name
@@ -38,7 +38,7 @@ static int set_filter(struct ftrace_ops *ops, char *function)
  * Return: 0; -EINVAL if there is no such function, or it can't be hooked; -ENOMEM; -EBUSY if @ops is
  * permanent and the sysctl kernel.ftrace_enabled is 0.
  */
-int seccomp_diag_hook_function(struct ftrace_ops *ops, char *function)
+int scd_hook_function(struct ftrace_ops *ops, char *function)
 {
 	int err = set_filter(ops, function);
 

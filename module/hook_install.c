@@ -38,7 +38,7 @@
 #define CALLS_MAX 256
 
 /* What is known when a call begins. */
-struct begun {
+struct entry_state {
 	u64 op;
 	u64 uargs;
 	u32 flags;
@@ -57,7 +57,7 @@ static bool is_watched(void)
 	bool watched;
 
 	rcu_read_lock();
-	watched = seccomp_diag_watched(SECCOMP_DIAG_KIND_INSTALL);
+	watched = scd_watched(SECCOMP_DIAG_KIND_INSTALL);
 	rcu_read_unlock();
 
 	return watched;
@@ -66,11 +66,11 @@ static bool is_watched(void)
 /* Return: 0 to have the return told, 1 otherwise, as a kretprobe's entry handler does. */
 static int begin(struct kretprobe_instance *instance, u64 op, u32 flags, u64 uargs)
 {
-	struct begun *begun = (struct begun *)instance->data;
+	struct entry_state *entry = (struct entry_state *)instance->data;
 
 	if (!is_watched())
 		return 1;
-	*begun = (struct begun){
+	*entry = (struct entry_state){
 		.op = op,
 		.uargs = uargs,
 		.flags = flags,
@@ -81,25 +81,25 @@ static int begin(struct kretprobe_instance *instance, u64 op, u32 flags, u64 uar
 	return 0;
 }
 
-static void event_of(struct seccomp_diag_event *event, u8 cmd, const struct begun *begun,
+static void event_of(struct scd_event *event, u8 cmd, const struct entry_state *entry,
 		     const struct pt_regs *regs)
 {
-	seccomp_diag_event_init(event, cmd);
-	event->install = (struct seccomp_diag_install){
-		.mode_before = begun->mode,
-		.op = begun->op,
-		.uargs = begun->uargs,
-		.flags = begun->flags,
+	scd_event_init(event, cmd);
+	event->install = (struct scd_install){
+		.mode_before = entry->mode,
+		.op = entry->op,
+		.uargs = entry->uargs,
+		.flags = entry->flags,
 		.result = regs_return_value((struct pt_regs *)regs),
 		.tsc = current_tsc(),
-		.tsc_before = begun->tsc,
+		.tsc_before = entry->tsc,
 	};
 }
 
-static void tell(const struct seccomp_diag_event *event)
+static void report(const struct scd_event *event)
 {
 	rcu_read_lock();
-	seccomp_diag_tell(SECCOMP_DIAG_KIND_INSTALL, event);
+	scd_report(SECCOMP_DIAG_KIND_INSTALL, event);
 	rcu_read_unlock();
 }
 
@@ -122,17 +122,17 @@ static u32 mode_of_op(u64 op)
 }
 
 /* TSYNC fails with the number of a thread; otherwise only a listener makes a result above 0. */
-static bool has_installed(const struct seccomp_diag_install *install)
+static bool has_installed(const struct scd_install *install)
 {
 	if (install->op != SECCOMP_SET_MODE_FILTER || install->result < 0)
 		return false;
 	return !install->result || install->flags & SECCOMP_FILTER_FLAG_NEW_LISTENER;
 }
 
-static struct seccomp_diag_program *copy_program(const struct seccomp_diag_filter *filter)
+static struct scd_program *copy_program(const struct scd_filter *filter)
 {
 	size_t size = filter->insns * sizeof(struct sock_filter);
-	struct seccomp_diag_program *program;
+	struct scd_program *program;
 
 	if (!size)
 		return NULL;
@@ -150,19 +150,19 @@ static struct seccomp_diag_program *copy_program(const struct seccomp_diag_filte
  * Under RCU. The caller puts the program. Another thread can only have put one on top of a filter
  * that TSYNC has given it: then, if both have used TSYNC, which of the new ones is whose is not known.
  */
-static void add_filter(struct seccomp_diag_event *event, const struct begun *begun)
+static void add_filter(struct scd_event *event, const struct entry_state *entry)
 {
-	struct seccomp_diag_install *install = &event->install;
+	struct scd_install *install = &event->install;
 	bool synced = install->flags & SECCOMP_FILTER_FLAG_TSYNC;
-	struct seccomp_diag_filter filter;
+	struct scd_filter filter;
 
 	if (!has_installed(install) ||
-	    seccomp_diag_current_newest(synced ? begun->filter_count + 1 : 0, &filter))
+	    scd_current_newest(synced ? entry->filter_count + 1 : 0, &filter))
 		return;
 	event->filter_id = filter.id;
 	install->parent_id = filter.parent_id;
 	install->insns = filter.insns;
-	if (seccomp_diag_watched_with_prog())
+	if (scd_watched_with_prog())
 		install->program = copy_program(&filter);
 }
 
@@ -184,18 +184,18 @@ static int on_seccomp(struct kretprobe_instance *instance, struct pt_regs *regs)
 
 static int on_seccomp_return(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
-	const struct begun *begun = (const struct begun *)instance->data;
-	struct seccomp_diag_event event;
+	const struct entry_state *entry = (const struct entry_state *)instance->data;
+	struct scd_event event;
 
-	event_of(&event, SECCOMP_DIAG_CMD_INSTALL_NTF, begun, regs);
+	event_of(&event, SECCOMP_DIAG_CMD_INSTALL_NTF, entry, regs);
 	rcu_read_lock();
-	add_filter(&event, begun);
-	event.install.route = route_of_call(begun->op);
+	add_filter(&event, entry);
+	event.install.route = route_of_call(entry->op);
 	if (event.install.route == SECCOMP_DIAG_ROUTE_PRCTL)
-		event.install.op = mode_of_op(begun->op);
-	seccomp_diag_tell(SECCOMP_DIAG_KIND_INSTALL, &event);
+		event.install.op = mode_of_op(entry->op);
+	scd_report(SECCOMP_DIAG_KIND_INSTALL, &event);
 	rcu_read_unlock();
-	seccomp_diag_program_put(event.install.program);
+	scd_program_put(event.install.program);
 	return 0;
 }
 
@@ -211,11 +211,12 @@ static int on_prctl(struct kretprobe_instance *instance, struct pt_regs *regs)
 
 static int on_prctl_return(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
-	struct seccomp_diag_event event;
+	struct scd_event event;
 
-	event_of(&event, SECCOMP_DIAG_CMD_INSTALL_NTF, (const struct begun *)instance->data, regs);
+	event_of(&event, SECCOMP_DIAG_CMD_INSTALL_NTF, (const struct entry_state *)instance->data,
+		 regs);
 	event.install.route = SECCOMP_DIAG_ROUTE_PRCTL;
-	tell(&event);
+	report(&event);
 	return 0;
 }
 
@@ -227,10 +228,11 @@ static int on_tsc(struct kretprobe_instance *instance, struct pt_regs *regs)
 
 static int on_tsc_return(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
-	struct seccomp_diag_event event;
+	struct scd_event event;
 
-	event_of(&event, SECCOMP_DIAG_CMD_TSC_NTF, (const struct begun *)instance->data, regs);
-	tell(&event);
+	event_of(&event, SECCOMP_DIAG_CMD_TSC_NTF, (const struct entry_state *)instance->data,
+		 regs);
+	report(&event);
 	return 0;
 }
 
@@ -261,8 +263,8 @@ enum {
 
 static const struct probe {
 	const char *function;
-	kretprobe_handler_t begins;
-	kretprobe_handler_t returns;
+	kretprobe_handler_t entry_handler;
+	kretprobe_handler_t return_handler;
 	bool optional;
 } probes[PROBES] = {
 	[PROBE_SECCOMP] = { "do_seccomp", on_seccomp, on_seccomp_return },
@@ -295,9 +297,9 @@ static int hook_one(int i)
 
 	*kretprobe = (struct kretprobe){
 		.kp.symbol_name = probes[i].function,
-		.entry_handler = probes[i].begins,
-		.handler = probes[i].returns,
-		.data_size = sizeof(struct begun),
+		.entry_handler = probes[i].entry_handler,
+		.handler = probes[i].return_handler,
+		.data_size = sizeof(struct entry_state),
 		.maxactive = CALLS_MAX,
 	};
 	if (i == PROBE_SELF)
@@ -313,48 +315,48 @@ static int hook_one(int i)
 
 #ifdef CONFIG_DYNAMIC_FTRACE_WITH_ARGS
 
-static void on_anchor(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
-		      struct ftrace_regs *fregs)
+static void on_pin(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
+		   struct ftrace_regs *fregs)
 {
 }
 
-static struct ftrace_ops anchor_ops = { .func = on_anchor, .flags = FTRACE_OPS_FL_PERMANENT };
-static bool anchored;
+static struct ftrace_ops pin_ops = { .func = on_pin, .flags = FTRACE_OPS_FL_PERMANENT };
+static bool pinned;
 
-static int drop_anchor(void)
+static int pin_ftrace(void)
 {
 	static char function[] = "seccomp_diag_be_probed";
-	int err = seccomp_diag_hook_function(&anchor_ops, function);
+	int err = scd_hook_function(&pin_ops, function);
 
-	anchored = !err;
+	pinned = !err;
 	return err;
 }
 
-static void weigh_anchor(void)
+static void unpin_ftrace(void)
 {
-	if (anchored)
-		unregister_ftrace_function(&anchor_ops);
-	anchored = false;
+	if (pinned)
+		unregister_ftrace_function(&pin_ops);
+	pinned = false;
 }
 
-/** seccomp_diag_hook_installs_exit() - before the module goes; see that of verdicts */
-void seccomp_diag_hook_installs_exit(void)
+/** scd_hook_installs_exit() - before the module goes; see that of verdicts */
+void scd_hook_installs_exit(void)
 {
-	ftrace_free_filter(&anchor_ops);
+	ftrace_free_filter(&pin_ops);
 }
 
 #else
 
-static int drop_anchor(void)
+static int pin_ftrace(void)
 {
 	return 0;
 }
 
-static void weigh_anchor(void)
+static void unpin_ftrace(void)
 {
 }
 
-void seccomp_diag_hook_installs_exit(void)
+void scd_hook_installs_exit(void)
 {
 }
 
@@ -362,17 +364,17 @@ void seccomp_diag_hook_installs_exit(void)
 
 static int hook_all(void)
 {
-	int i, err = drop_anchor();
+	int i, err = pin_ftrace();
 
 	for (i = 0; i < PROBES && !err; i++)
 		err = hook_one(i);
 	if (err)
-		seccomp_diag_unhook_installs();
+		scd_unhook_installs();
 	return err;
 }
 
 /**
- * seccomp_diag_hook_installs() - see from now on how seccomp is set
+ * scd_hook_installs() - see from now on how seccomp is set
  * @extack: why it can't be done
  *
  * May sleep; one caller at a time.
@@ -380,7 +382,7 @@ static int hook_all(void)
  * Return: 0 or a negative errno, -EOPNOTSUPP if this kernel does not let us, -ESHUTDOWN if the module
  * is about to go.
  */
-int seccomp_diag_hook_installs(struct netlink_ext_ack *extack)
+int scd_hook_installs(struct netlink_ext_ack *extack)
 {
 	int err = hook_all();
 
@@ -399,14 +401,14 @@ int seccomp_diag_hook_installs(struct netlink_ext_ack *extack)
 }
 
 /**
- * seccomp_diag_check_installs() - are the hooks that are in place called?
+ * scd_check_installs() - are the hooks that are in place called?
  * @extack: why not
  *
  * One caller at a time.
  *
  * Return: 0 or -EOPNOTSUPP.
  */
-int seccomp_diag_check_installs(struct netlink_ext_ack *extack)
+int scd_check_installs(struct netlink_ext_ack *extack)
 {
 	WRITE_ONCE(probes_work, 0);
 	seccomp_diag_be_probed();
@@ -417,8 +419,8 @@ int seccomp_diag_check_installs(struct netlink_ext_ack *extack)
 	return -EOPNOTSUPP;
 }
 
-/** seccomp_diag_unhook_installs() - when it returns, nobody is in the handlers; may sleep */
-void seccomp_diag_unhook_installs(void)
+/** scd_unhook_installs() - when it returns, nobody is in the handlers; may sleep */
+void scd_unhook_installs(void)
 {
 	int i;
 
@@ -429,11 +431,11 @@ void seccomp_diag_unhook_installs(void)
 		missed_before += kretprobes[i].nmissed;
 		registered[i] = false;
 	}
-	weigh_anchor();
+	unpin_ftrace();
 }
 
-/** seccomp_diag_installs_missed() - how many began and found no room to have their end seen */
-u64 seccomp_diag_installs_missed(void)
+/** scd_installs_missed() - how many began and found no room to have their end seen */
+u64 scd_installs_missed(void)
 {
 	u64 missed = missed_before;
 	int i;
@@ -445,26 +447,26 @@ u64 seccomp_diag_installs_missed(void)
 
 #else /* CONFIG_KRETPROBES */
 
-int seccomp_diag_hook_installs(struct netlink_ext_ack *extack)
+int scd_hook_installs(struct netlink_ext_ack *extack)
 {
 	NL_SET_ERR_MSG(extack, "installations need a kernel with CONFIG_KRETPROBES");
 	return -EOPNOTSUPP;
 }
 
-int seccomp_diag_check_installs(struct netlink_ext_ack *extack)
+int scd_check_installs(struct netlink_ext_ack *extack)
 {
 	return 0;
 }
 
-void seccomp_diag_unhook_installs(void)
+void scd_unhook_installs(void)
 {
 }
 
-void seccomp_diag_hook_installs_exit(void)
+void scd_hook_installs_exit(void)
 {
 }
 
-u64 seccomp_diag_installs_missed(void)
+u64 scd_installs_missed(void)
 {
 	return 0;
 }

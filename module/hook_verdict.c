@@ -55,23 +55,23 @@ static void read_call(struct seccomp_data *call)
 	read_args(regs, call->args);
 }
 
-static void tell_verdict(const struct seccomp_data *call,
-			 const struct seccomp_diag_decision *decision, bool recheck)
+static void report_verdict(const struct seccomp_data *call, const struct scd_decision *decision,
+			   bool recheck)
 {
-	struct seccomp_diag_event event;
+	struct scd_event event;
 
-	seccomp_diag_event_init(&event, SECCOMP_DIAG_CMD_VERDICT_NTF);
+	scd_event_init(&event, SECCOMP_DIAG_CMD_VERDICT_NTF);
 	event.filter_id = decision->filter_id;
 	event.log = decision->log;
 	event.recheck = recheck;
 	event.verdict.ret = decision->ret;
 	event.verdict.depth = decision->depth;
 	event.verdict.call = *call;
-	seccomp_diag_tell(SECCOMP_DIAG_KIND_VERDICT, &event);
+	scd_report(SECCOMP_DIAG_KIND_VERDICT, &event);
 }
 
 /* A second look that comes to TRACE again lets the call through: the tracer has been asked. */
-static bool is_told(u32 ret, bool recheck)
+static bool is_reported(u32 ret, bool recheck)
 {
 	ret &= SECCOMP_RET_ACTION_FULL;
 	return ret != SECCOMP_RET_ALLOW && !(recheck && ret == SECCOMP_RET_TRACE);
@@ -81,26 +81,26 @@ static bool is_told(u32 ret, bool recheck)
 static atomic64_t missed;
 
 /* Not inline: what is rarely needed costs a stack frame that all others would pay for. */
-static noinline void decide_and_tell(bool recheck)
+static noinline void decide_and_report(bool recheck)
 {
-	struct seccomp_diag_decision decision;
+	struct scd_decision decision;
 	struct seccomp_data call;
 
 	read_call(&call);
-	if (seccomp_diag_current_decide(&call, &decision))
+	if (scd_current_decide(&call, &decision))
 		atomic64_inc(&missed);
-	else if (is_told(decision.ret, recheck))
-		tell_verdict(&call, &decision, recheck);
+	else if (is_reported(decision.ret, recheck))
+		report_verdict(&call, &decision, recheck);
 }
 
 static void on_filter(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
 		      struct ftrace_regs *fregs)
 {
 	rcu_read_lock();
-	if (seccomp_diag_watched(SECCOMP_DIAG_KIND_VERDICT) &&
-	    !seccomp_diag_current_allows(syscall_get_nr(current, task_pt_regs(current)),
-					 syscall_get_arch(current)))
-		decide_and_tell(seccomp_filter_rechecks(fregs));
+	if (scd_watched(SECCOMP_DIAG_KIND_VERDICT) &&
+	    !scd_current_allows(syscall_get_nr(current, task_pt_regs(current)),
+				syscall_get_arch(current)))
+		decide_and_report(seccomp_filter_rechecks(fregs));
 	rcu_read_unlock();
 }
 
@@ -114,16 +114,16 @@ static bool strict_mode_kills(void)
 	       !atomic_read(&current->seccomp.filter_count);
 }
 
-static void tell_strict_kill(void)
+static void report_strict_kill(void)
 {
-	struct seccomp_diag_event event;
+	struct scd_event event;
 
-	seccomp_diag_event_init(&event, SECCOMP_DIAG_CMD_VERDICT_NTF);
+	scd_event_init(&event, SECCOMP_DIAG_CMD_VERDICT_NTF);
 	event.mode = SECCOMP_DIAG_MODE_STRICT;
 	event.verdict.ret = SECCOMP_RET_KILL_THREAD;
 	event.verdict.depth = 0;
 	read_call(&event.verdict.call);
-	seccomp_diag_tell(SECCOMP_DIAG_KIND_VERDICT, &event);
+	scd_report(SECCOMP_DIAG_KIND_VERDICT, &event);
 }
 
 static void on_exit(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
@@ -132,8 +132,8 @@ static void on_exit(unsigned long ip, unsigned long parent_ip, struct ftrace_ops
 	if (!strict_mode_kills())
 		return;
 	rcu_read_lock();
-	if (seccomp_diag_watched(SECCOMP_DIAG_KIND_VERDICT))
-		tell_strict_kill();
+	if (scd_watched(SECCOMP_DIAG_KIND_VERDICT))
+		report_strict_kill();
 	rcu_read_unlock();
 }
 
@@ -143,25 +143,25 @@ static struct ftrace_ops exit_ops = { .func = on_exit, .flags = FTRACE_OPS_FL_PE
 
 static int hook_both(void)
 {
-	int err = seccomp_diag_hook_function(&filter_ops, "__seccomp_filter");
+	int err = scd_hook_function(&filter_ops, "__seccomp_filter");
 
 	if (err)
 		return err;
-	err = seccomp_diag_hook_function(&exit_ops, "do_exit");
+	err = scd_hook_function(&exit_ops, "do_exit");
 	if (err)
 		unregister_ftrace_function(&filter_ops);
 	return err;
 }
 
 /**
- * seccomp_diag_hook_verdicts() - see verdicts from now on
+ * scd_hook_verdicts() - see verdicts from now on
  * @extack: why it can't be done
  *
  * May sleep; one caller at a time.
  *
  * Return: 0 or a negative errno, -EOPNOTSUPP if this kernel does not let us.
  */
-int seccomp_diag_hook_verdicts(struct netlink_ext_ack *extack)
+int scd_hook_verdicts(struct netlink_ext_ack *extack)
 {
 	int err = hook_both();
 
@@ -173,25 +173,25 @@ int seccomp_diag_hook_verdicts(struct netlink_ext_ack *extack)
 	return !err || err == -ENOMEM ? err : -EOPNOTSUPP;
 }
 
-/** seccomp_diag_unhook_verdicts() - when it returns, nobody is in the hooks; may sleep */
-void seccomp_diag_unhook_verdicts(void)
+/** scd_unhook_verdicts() - when it returns, nobody is in the hooks; may sleep */
+void scd_unhook_verdicts(void)
 {
 	unregister_ftrace_function(&exit_ops);
 	unregister_ftrace_function(&filter_ops);
 }
 
-/** seccomp_diag_verdicts_missed() - how many calls nothing could be said of */
-u64 seccomp_diag_verdicts_missed(void)
+/** scd_verdicts_missed() - how many calls nothing could be said of */
+u64 scd_verdicts_missed(void)
 {
 	return atomic64_read(&missed);
 }
 
 /**
- * seccomp_diag_hook_verdicts_exit() - before the module goes
+ * scd_hook_verdicts_exit() - before the module goes
  *
  * What ftrace keeps for the hooks is kept from one hooking to the next, and must be freed once only.
  */
-void seccomp_diag_hook_verdicts_exit(void)
+void scd_hook_verdicts_exit(void)
 {
 	ftrace_free_filter(&exit_ops);
 	ftrace_free_filter(&filter_ops);
@@ -199,22 +199,22 @@ void seccomp_diag_hook_verdicts_exit(void)
 
 #else /* CONFIG_DYNAMIC_FTRACE_WITH_ARGS */
 
-int seccomp_diag_hook_verdicts(struct netlink_ext_ack *extack)
+int scd_hook_verdicts(struct netlink_ext_ack *extack)
 {
 	NL_SET_ERR_MSG(extack, "verdicts need a kernel with CONFIG_DYNAMIC_FTRACE_WITH_ARGS");
 	return -EOPNOTSUPP;
 }
 
-void seccomp_diag_unhook_verdicts(void)
+void scd_unhook_verdicts(void)
 {
 }
 
-u64 seccomp_diag_verdicts_missed(void)
+u64 scd_verdicts_missed(void)
 {
 	return 0;
 }
 
-void seccomp_diag_hook_verdicts_exit(void)
+void scd_hook_verdicts_exit(void)
 {
 }
 

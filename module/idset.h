@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef SECCOMP_DIAG_IDSET_H
-#define SECCOMP_DIAG_IDSET_H
+#ifndef SCD_IDSET_H
+#define SCD_IDSET_H
 
 #include <linux/types.h>
 

@@ -10,30 +10,30 @@
 #include "version.h"
 #include "watch.h"
 
-static const struct genl_ops seccomp_diag_ops[] = {
+static const struct genl_ops scd_ops[] = {
 	{
 		.cmd = SECCOMP_DIAG_CMD_TASK_GET,
-		.policy = seccomp_diag_task_policy,
+		.policy = scd_task_policy,
 		.maxattr = SECCOMP_DIAG_A_TASK_MAX,
-		.doit = seccomp_diag_task_get_doit,
-		.start = seccomp_diag_task_get_start,
-		.dumpit = seccomp_diag_task_get_dumpit,
-		.done = seccomp_diag_task_get_done,
+		.doit = scd_task_get_doit,
+		.start = scd_task_get_start,
+		.dumpit = scd_task_get_dumpit,
+		.done = scd_task_get_done,
 	},
 	{
 		.cmd = SECCOMP_DIAG_CMD_FILTER_GET,
-		.policy = seccomp_diag_filter_policy,
+		.policy = scd_filter_policy,
 		.maxattr = SECCOMP_DIAG_A_FILTER_MAX,
-		.doit = seccomp_diag_filter_get_doit,
-		.start = seccomp_diag_filter_get_start,
-		.dumpit = seccomp_diag_filter_get_dumpit,
-		.done = seccomp_diag_filter_get_done,
+		.doit = scd_filter_get_doit,
+		.start = scd_filter_get_start,
+		.dumpit = scd_filter_get_dumpit,
+		.done = scd_filter_get_done,
 	},
 	{
 		.cmd = SECCOMP_DIAG_CMD_WATCH,
-		.policy = seccomp_diag_watch_policy,
+		.policy = scd_watch_policy,
 		.maxattr = SECCOMP_DIAG_A_WATCH_MAX,
-		.doit = seccomp_diag_watch_doit,
+		.doit = scd_watch_doit,
 	},
 };
 
@@ -42,37 +42,37 @@ static int __init register_family(void)
 {
 	int err;
 
-	seccomp_diag_family.ops = seccomp_diag_ops;
-	seccomp_diag_family.n_ops = ARRAY_SIZE(seccomp_diag_ops);
-	err = genl_register_family(&seccomp_diag_family);
+	scd_family.ops = scd_ops;
+	scd_family.n_ops = ARRAY_SIZE(scd_ops);
+	err = genl_register_family(&scd_family);
 	/* kmod takes EEXIST for a module that is there already, and is content. */
 	return err == -EEXIST ? -EBUSY : err;
 }
 
-static int __init seccomp_diag_init(void)
+static int __init scd_init(void)
 {
 	int err;
 
-	seccomp_diag_filter_init();
-	seccomp_diag_lineage_init();
-	err = seccomp_diag_watch_init();
+	scd_filter_init();
+	scd_follow_init();
+	err = scd_watch_init();
 	if (err)
 		return err;
 	err = register_family();
 	if (err)
-		seccomp_diag_watch_exit();
+		scd_watch_exit();
 	return err;
 }
 
-static void __exit seccomp_diag_exit(void)
+static void __exit scd_exit(void)
 {
-	seccomp_diag_watch_end();
-	genl_unregister_family(&seccomp_diag_family);
-	seccomp_diag_watch_exit();
+	scd_watch_end();
+	genl_unregister_family(&scd_family);
+	scd_watch_exit();
 }
 
-module_init(seccomp_diag_init);
-module_exit(seccomp_diag_exit);
+module_init(scd_init);
+module_exit(scd_exit);
 
 MODULE_ALIAS_GENL_FAMILY(SECCOMP_DIAG_GENL_NAME);
 MODULE_DESCRIPTION("The seccomp state of running tasks over generic netlink");

@@ -9,14 +9,14 @@
 #include "task.h"
 
 /**
- * seccomp_diag_stray_attr() - find what does not belong into a request
+ * scd_stray_attr() - find what does not belong into a request
  * @attrs: the attributes of the request
  * @max: the highest there may be
  * @allowed: a set of BIT_ULL(attribute)
  *
  * Return: the first attribute that is not in the set, or NULL.
  */
-const struct nlattr *seccomp_diag_stray_attr(struct nlattr **attrs, int max, u64 allowed)
+const struct nlattr *scd_stray_attr(struct nlattr **attrs, int max, u64 allowed)
 {
 	int i;
 
@@ -30,20 +30,19 @@ const struct nlattr *seccomp_diag_stray_attr(struct nlattr **attrs, int max, u64
 }
 
 /**
- * seccomp_diag_look_up() - read the thread that a request asks for, or say why not
- * @viewer: who asks
+ * scd_look_up() - read the thread that a request asks for, or say why not
+ * @requester: who asks
  * @tid: the attribute with its number
- * @snapshot: as in seccomp_diag_task_read()
+ * @snapshot: as in scd_task_read()
  * @chain: as there
  * @extack: what is wrong
  *
  * Return: as there.
  */
-int seccomp_diag_look_up(const struct seccomp_diag_viewer *viewer, const struct nlattr *tid,
-			 struct seccomp_diag_task *snapshot, struct seccomp_diag_chain *chain,
-			 struct netlink_ext_ack *extack)
+int scd_look_up(const struct scd_requester *requester, const struct nlattr *tid,
+		struct scd_task *snapshot, struct scd_chain *chain, struct netlink_ext_ack *extack)
 {
-	int err = seccomp_diag_task_read(viewer, nla_get_u32(tid), snapshot, chain, NULL);
+	int err = scd_task_read(requester, nla_get_u32(tid), snapshot, chain, NULL);
 
 	if (err == -ESRCH)
 		NL_SET_ERR_MSG_ATTR(extack, tid, "no such thread in the caller's pid namespace");
@@ -55,7 +54,7 @@ int seccomp_diag_look_up(const struct seccomp_diag_viewer *viewer, const struct 
 }
 
 /**
- * seccomp_diag_dump_result() - what .dumpit has to return
+ * scd_dump_result() - what .dumpit has to return
  * @skb: the message that was filled
  * @err: -EMSGSIZE if there was more than fits into it, 0 at the end, or an error
  *
@@ -64,7 +63,7 @@ int seccomp_diag_look_up(const struct seccomp_diag_viewer *viewer, const struct 
  *
  * Return: that.
  */
-int seccomp_diag_dump_result(const struct sk_buff *skb, int err)
+int scd_dump_result(const struct sk_buff *skb, int err)
 {
 	return err == -EMSGSIZE && skb->len ? skb->len : err;
 }
@@ -75,7 +74,7 @@ int seccomp_diag_dump_result(const struct sk_buff *skb, int err)
  * for a dump. A dump that tells nothing for long would hold cb_lock, too: see struct idset.
  * .resv_start_op stays 0, so that headers and attributes are checked strictly on every kernel.
  */
-struct genl_family seccomp_diag_family = {
+struct genl_family scd_family = {
 	.name = SECCOMP_DIAG_GENL_NAME,
 	.version = SECCOMP_DIAG_GENL_VERSION,
 	.netnsok = true,

@@ -24,7 +24,7 @@ static int put_nonzero(struct sk_buff *skb, int attr, u32 value)
 	return value ? nla_put_u32(skb, attr, value) : 0;
 }
 
-static int put_common(struct sk_buff *skb, const struct seccomp_diag_event *event, u64 dropped)
+static int put_common(struct sk_buff *skb, const struct scd_event *event, u64 dropped)
 {
 	if (put_u64(skb, SECCOMP_DIAG_A_EVENT_SEQ, event->seq) ||
 	    put_u64(skb, SECCOMP_DIAG_A_EVENT_DROPPED, dropped) ||
@@ -40,9 +40,9 @@ static int put_common(struct sk_buff *skb, const struct seccomp_diag_event *even
 	return put_id(skb, SECCOMP_DIAG_A_EVENT_FILTER_ID, event->filter_id);
 }
 
-static int put_verdict(struct sk_buff *skb, const struct seccomp_diag_event *event)
+static int put_verdict(struct sk_buff *skb, const struct scd_event *event)
 {
-	const struct seccomp_diag_verdict *verdict = &event->verdict;
+	const struct scd_verdict *verdict = &event->verdict;
 	const struct seccomp_data *call = &verdict->call;
 
 	if (nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_ACTION, verdict->ret & SECCOMP_RET_ACTION_FULL) ||
@@ -57,7 +57,7 @@ static int put_verdict(struct sk_buff *skb, const struct seccomp_diag_event *eve
 	return event->recheck ? nla_put_flag(skb, SECCOMP_DIAG_A_EVENT_RECHECK) : 0;
 }
 
-static int put_tsc(struct sk_buff *skb, const struct seccomp_diag_install *install)
+static int put_tsc(struct sk_buff *skb, const struct scd_install *install)
 {
 	if (put_u64(skb, SECCOMP_DIAG_A_EVENT_OP, install->op) ||
 	    nla_put_s32(skb, SECCOMP_DIAG_A_EVENT_RESULT, install->result) ||
@@ -66,12 +66,12 @@ static int put_tsc(struct sk_buff *skb, const struct seccomp_diag_install *insta
 	return put_nonzero(skb, SECCOMP_DIAG_A_EVENT_TSC_BEFORE, install->tsc_before);
 }
 
-static int put_program(struct sk_buff *skb, const struct seccomp_diag_program *program)
+static int put_program(struct sk_buff *skb, const struct scd_program *program)
 {
 	return program ? nla_put(skb, SECCOMP_DIAG_A_EVENT_PROG, program->size, program->insns) : 0;
 }
 
-static int put_install(struct sk_buff *skb, const struct seccomp_diag_install *install)
+static int put_install(struct sk_buff *skb, const struct scd_install *install)
 {
 	if (put_tsc(skb, install) || nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_ROUTE, install->route) ||
 	    nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_FLAGS, install->flags) ||
@@ -83,7 +83,7 @@ static int put_install(struct sk_buff *skb, const struct seccomp_diag_install *i
 	return put_program(skb, install->program);
 }
 
-static int put_details(struct sk_buff *skb, const struct seccomp_diag_event *event)
+static int put_details(struct sk_buff *skb, const struct scd_event *event)
 {
 	switch (event->cmd) {
 	case SECCOMP_DIAG_CMD_VERDICT_NTF:
@@ -96,16 +96,16 @@ static int put_details(struct sk_buff *skb, const struct seccomp_diag_event *eve
 }
 
 /**
- * seccomp_diag_put_event() - add a message about an event
+ * scd_put_event() - add a message about an event
  * @skb: where to
  * @event: which
  * @dropped: events that were dropped before it
  *
  * Return: 0, or -EMSGSIZE if there is no room; then nothing was added.
  */
-int seccomp_diag_put_event(struct sk_buff *skb, const struct seccomp_diag_event *event, u64 dropped)
+int scd_put_event(struct sk_buff *skb, const struct scd_event *event, u64 dropped)
 {
-	void *hdr = genlmsg_put(skb, 0, 0, &seccomp_diag_family, 0, event->cmd);
+	void *hdr = genlmsg_put(skb, 0, 0, &scd_family, 0, event->cmd);
 
 	if (!hdr)
 		return -EMSGSIZE;
@@ -121,26 +121,22 @@ static const struct result_number {
 	u8 attr;
 	u8 offset;
 } result_numbers[] = {
-	{ SECCOMP_DIAG_A_WATCH_MADE, offsetof(struct seccomp_diag_watch_result, counts.made) },
-	{ SECCOMP_DIAG_A_WATCH_DELIVERED,
-	  offsetof(struct seccomp_diag_watch_result, counts.delivered) },
-	{ SECCOMP_DIAG_A_WATCH_PENDING,
-	  offsetof(struct seccomp_diag_watch_result, counts.pending) },
-	{ SECCOMP_DIAG_A_WATCH_DROPPED,
-	  offsetof(struct seccomp_diag_watch_result, counts.dropped) },
-	{ SECCOMP_DIAG_A_WATCH_MISSED, offsetof(struct seccomp_diag_watch_result, missed) },
-	{ SECCOMP_DIAG_A_WATCH_NOT_FOLLOWED,
-	  offsetof(struct seccomp_diag_watch_result, not_followed) },
+	{ SECCOMP_DIAG_A_WATCH_MADE, offsetof(struct scd_watch_result, counts.made) },
+	{ SECCOMP_DIAG_A_WATCH_DELIVERED, offsetof(struct scd_watch_result, counts.delivered) },
+	{ SECCOMP_DIAG_A_WATCH_PENDING, offsetof(struct scd_watch_result, counts.pending) },
+	{ SECCOMP_DIAG_A_WATCH_DROPPED, offsetof(struct scd_watch_result, counts.dropped) },
+	{ SECCOMP_DIAG_A_WATCH_MISSED, offsetof(struct scd_watch_result, missed) },
+	{ SECCOMP_DIAG_A_WATCH_NOT_FOLLOWED, offsetof(struct scd_watch_result, not_followed) },
 };
 
 /**
- * seccomp_diag_put_result() - add counts to a message
+ * scd_put_result() - add counts to a message
  * @skb: where to
  * @result: which
  *
  * Return: 0 or -EMSGSIZE.
  */
-int seccomp_diag_put_result(struct sk_buff *skb, const struct seccomp_diag_watch_result *result)
+int scd_put_result(struct sk_buff *skb, const struct scd_watch_result *result)
 {
 	size_t i;
 
@@ -154,22 +150,22 @@ int seccomp_diag_put_result(struct sk_buff *skb, const struct seccomp_diag_watch
 }
 
 /**
- * seccomp_diag_end_message() - the last message to a watcher
+ * scd_end_message() - the last message to a watcher
  * @result: its final counts
  *
  * May sleep.
  *
  * Return: the message, or NULL for lack of memory.
  */
-struct sk_buff *seccomp_diag_end_message(const struct seccomp_diag_watch_result *result)
+struct sk_buff *scd_end_message(const struct scd_watch_result *result)
 {
-	struct sk_buff *skb = genlmsg_new(SECCOMP_DIAG_EVENT_BYTES, GFP_KERNEL);
+	struct sk_buff *skb = genlmsg_new(SCD_EVENT_BYTES, GFP_KERNEL);
 	void *hdr;
 
 	if (!skb)
 		return NULL;
-	hdr = genlmsg_put(skb, 0, 0, &seccomp_diag_family, 0, SECCOMP_DIAG_CMD_END_NTF);
-	if (!hdr || seccomp_diag_put_result(skb, result)) {
+	hdr = genlmsg_put(skb, 0, 0, &scd_family, 0, SECCOMP_DIAG_CMD_END_NTF);
+	if (!hdr || scd_put_result(skb, result)) {
 		nlmsg_free(skb);
 		return NULL;
 	}

@@ -20,7 +20,7 @@
 #define TGIDS_BYTES (SECCOMP_DIAG_WATCH_TGIDS_MAX * sizeof(u32))
 
 /* What a request may carry. All else is for answers only, and refused. */
-const struct nla_policy seccomp_diag_watch_policy[SECCOMP_DIAG_A_WATCH_MAX + 1] = {
+const struct nla_policy scd_watch_policy[SECCOMP_DIAG_A_WATCH_MAX + 1] = {
 	[SECCOMP_DIAG_A_WATCH_KINDS] = NLA_POLICY_MASK(NLA_U32, KINDS_ALL),
 	[SECCOMP_DIAG_A_WATCH_ACTIONS] = NLA_POLICY_MASK(NLA_U32, ACTIONS_ALL),
 	[SECCOMP_DIAG_A_WATCH_TGIDS] = { .type = NLA_BINARY, .len = TGIDS_BYTES },
@@ -30,17 +30,17 @@ const struct nla_policy seccomp_diag_watch_policy[SECCOMP_DIAG_A_WATCH_MAX + 1] 
 };
 
 /* What needs the privilege to have programs is said so, before anything is looked up. */
-static int check_privilege(struct nlattr **attrs, struct seccomp_diag_selection *selection,
+static int check_privilege(struct nlattr **attrs, struct scd_selection *selection,
 			   struct netlink_ext_ack *extack)
 {
 	struct nlattr *with_prog = attrs[SECCOMP_DIAG_A_WATCH_WITH_PROG];
 
-	if (seccomp_diag_sender_confined()) {
+	if (scd_sender_confined()) {
 		NL_SET_ERR_MSG(extack, "a caller that is under seccomp itself may not watch");
 		return -EPERM;
 	}
-	selection->privileged = seccomp_diag_may_watch_all(&selection->viewer);
-	if (with_prog && !seccomp_diag_may_have_programs(&selection->viewer)) {
+	selection->privileged = scd_may_watch_all(&selection->requester);
+	if (with_prog && !scd_may_have_programs(&selection->requester)) {
 		NL_SET_ERR_MSG_ATTR(extack, with_prog,
 				    "programs need CAP_SYS_ADMIN in the initial user namespace");
 		return -EPERM;
@@ -49,28 +49,27 @@ static int check_privilege(struct nlattr **attrs, struct seccomp_diag_selection 
 	return 0;
 }
 
-static struct pid *get_process(const struct seccomp_diag_viewer *viewer, u32 tgid)
+static struct pid *get_process(const struct scd_requester *requester, u32 tgid)
 {
 	struct pid *process;
 
 	rcu_read_lock();
-	process = find_pid_ns(tgid, viewer->pid_ns);
+	process = find_pid_ns(tgid, requester->pid_ns);
 	process = pid_task(process, PIDTYPE_TGID) ? get_pid(process) : NULL;
 	rcu_read_unlock();
 
 	return process;
 }
 
-static int add_process(struct seccomp_diag_selection *selection, const struct nlattr *attr,
-		       u32 tgid, struct netlink_ext_ack *extack)
+static int add_process(struct scd_selection *selection, const struct nlattr *attr, u32 tgid,
+		       struct netlink_ext_ack *extack)
 {
-	struct seccomp_diag_task snapshot;
+	struct scd_task snapshot;
 	struct pid *process;
 	int err;
 
-	process = get_process(&selection->viewer, tgid);
-	err = process ? seccomp_diag_task_read(&selection->viewer, tgid, &snapshot, NULL, NULL) :
-			-ESRCH;
+	process = get_process(&selection->requester, tgid);
+	err = process ? scd_task_read(&selection->requester, tgid, &snapshot, NULL, NULL) : -ESRCH;
 	if (!err) {
 		selection->processes[selection->processes_len++] = process;
 		return 0;
@@ -85,7 +84,7 @@ static int add_process(struct seccomp_diag_selection *selection, const struct nl
 	return err;
 }
 
-static int add_processes(struct seccomp_diag_selection *selection, const struct nlattr *attr,
+static int add_processes(struct scd_selection *selection, const struct nlattr *attr,
 			 struct netlink_ext_ack *extack)
 {
 	const u32 *tgids = nla_data(attr);
@@ -106,7 +105,7 @@ static int add_processes(struct seccomp_diag_selection *selection, const struct 
 	return err;
 }
 
-static int select_descendants(struct seccomp_diag_selection *selection, const struct nlattr *attr,
+static int select_descendants(struct scd_selection *selection, const struct nlattr *attr,
 			      struct netlink_ext_ack *extack)
 {
 	if (!selection->processes_len) {
@@ -117,10 +116,10 @@ static int select_descendants(struct seccomp_diag_selection *selection, const st
 	return 0;
 }
 
-static int select_user(struct seccomp_diag_selection *selection, const struct nlattr *attr,
+static int select_user(struct scd_selection *selection, const struct nlattr *attr,
 		       struct netlink_ext_ack *extack)
 {
-	selection->uid = make_kuid(selection->viewer.cred->user_ns, nla_get_u32(attr));
+	selection->uid = make_kuid(selection->requester.cred->user_ns, nla_get_u32(attr));
 	if (uid_valid(selection->uid))
 		return 0;
 	NL_SET_ERR_MSG_ATTR(extack, attr, "no such user in the caller's user namespace");
@@ -128,16 +127,16 @@ static int select_user(struct seccomp_diag_selection *selection, const struct nl
 }
 
 /* Verdicts can only be told where filters can be read: one thread that has some shows it. */
-static int check_filters(const struct seccomp_diag_viewer *viewer, struct netlink_ext_ack *extack)
+static int check_filters(const struct scd_requester *requester, struct netlink_ext_ack *extack)
 {
-	const struct seccomp_diag_select filtered = { .modes = BIT(SECCOMP_DIAG_MODE_FILTER),
-						      .uid = INVALID_UID };
-	struct seccomp_diag_task snapshot;
+	const struct scd_select filtered = { .modes = BIT(SECCOMP_DIAG_MODE_FILTER),
+					     .uid = INVALID_UID };
+	struct scd_task snapshot;
 	pid_t tid;
 	int ret;
 
-	for (tid = 1; (ret = seccomp_diag_task_next(viewer, &filtered, &tid)) > 0; tid++) {
-		if (seccomp_diag_task_read(viewer, tid, &snapshot, NULL, NULL))
+	for (tid = 1; (ret = scd_task_next(requester, &filtered, &tid)) > 0; tid++) {
+		if (scd_task_read(requester, tid, &snapshot, NULL, NULL))
 			continue;
 		if (snapshot.filters_unknown) {
 			NL_SET_ERR_MSG(extack, "this kernel keeps filters in a way unknown to the "
@@ -150,7 +149,7 @@ static int check_filters(const struct seccomp_diag_viewer *viewer, struct netlin
 	return ret;
 }
 
-static int parse_selection(struct nlattr **attrs, struct seccomp_diag_selection *selection,
+static int parse_selection(struct nlattr **attrs, struct scd_selection *selection,
 			   struct netlink_ext_ack *extack)
 {
 	int err = check_privilege(attrs, selection, extack);
@@ -168,31 +167,31 @@ static int parse_selection(struct nlattr **attrs, struct seccomp_diag_selection 
 		err = select_descendants(selection, attrs[SECCOMP_DIAG_A_WATCH_DESCENDANTS],
 					 extack);
 	if (!err && selection->kinds & BIT(SECCOMP_DIAG_KIND_VERDICT))
-		err = check_filters(&selection->viewer, extack);
+		err = check_filters(&selection->requester, extack);
 	return err;
 }
 
-static int watch(struct sock *sk, struct genl_info *info, struct seccomp_diag_watch_result *result)
+static int watch(struct sock *sk, struct genl_info *info, struct scd_watch_result *result)
 {
-	struct seccomp_diag_selection *selection;
+	struct scd_selection *selection;
 	int err;
 
 	selection = kzalloc(sizeof(*selection), GFP_KERNEL_ACCOUNT);
 	if (!selection)
 		return -ENOMEM;
-	seccomp_diag_viewer_init(&selection->viewer, sk);
+	scd_requester_init(&selection->requester, sk);
 	err = parse_selection(info->attrs, selection, info->extack);
 	if (!err)
-		err = seccomp_diag_watch_set(sk, info->snd_portid, selection, result, info->extack);
+		err = scd_watch_set(sk, info->snd_portid, selection, result, info->extack);
 	if (err)
-		seccomp_diag_selection_free(selection);
+		scd_selection_free(selection);
 	return err;
 }
 
 /* Without attributes: only counts. */
-static int count(struct sock *sk, struct genl_info *info, struct seccomp_diag_watch_result *result)
+static int count(struct sock *sk, struct genl_info *info, struct scd_watch_result *result)
 {
-	int err = seccomp_diag_watch_count(sk, result);
+	int err = scd_watch_count(sk, result);
 
 	if (err == -ENOENT)
 		GENL_SET_ERR_MSG(info, "this socket has never watched: which kinds of events?");
@@ -201,12 +200,12 @@ static int count(struct sock *sk, struct genl_info *info, struct seccomp_diag_wa
 
 /* Consumes @skb. */
 static int answer(struct sk_buff *skb, struct genl_info *info,
-		  const struct seccomp_diag_watch_result *result)
+		  const struct scd_watch_result *result)
 {
 	void *hdr;
 
-	hdr = genlmsg_put_reply(skb, info, &seccomp_diag_family, 0, SECCOMP_DIAG_CMD_WATCH);
-	if (!hdr || seccomp_diag_put_result(skb, result)) {
+	hdr = genlmsg_put_reply(skb, info, &scd_family, 0, SECCOMP_DIAG_CMD_WATCH);
+	if (!hdr || scd_put_result(skb, result)) {
 		nlmsg_free(skb);
 		return -EMSGSIZE;
 	}
@@ -219,7 +218,7 @@ static int check_attrs(struct genl_info *info, bool *selects)
 	const struct nlattr *stray;
 
 	*selects = info->attrs[SECCOMP_DIAG_A_WATCH_KINDS];
-	stray = *selects ? NULL : seccomp_diag_stray_attr(info->attrs, SECCOMP_DIAG_A_WATCH_MAX, 0);
+	stray = *selects ? NULL : scd_stray_attr(info->attrs, SECCOMP_DIAG_A_WATCH_MAX, 0);
 	if (stray) {
 		NL_SET_ERR_MSG_ATTR(info->extack, stray, "kinds are missing: what shall be told?");
 		return -EINVAL;
@@ -227,9 +226,9 @@ static int check_attrs(struct genl_info *info, bool *selects)
 	return 0;
 }
 
-int seccomp_diag_watch_doit(struct sk_buff *skb, struct genl_info *info)
+int scd_watch_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct seccomp_diag_watch_result result;
+	struct scd_watch_result result;
 	struct sock *sk = NETLINK_CB(skb).sk;
 	struct sk_buff *reply;
 	bool selects;
@@ -239,7 +238,7 @@ int seccomp_diag_watch_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	/* First, because what an error answers must not be in force. */
-	reply = genlmsg_new(SECCOMP_DIAG_EVENT_BYTES, GFP_KERNEL);
+	reply = genlmsg_new(SCD_EVENT_BYTES, GFP_KERNEL);
 	if (!reply)
 		return -ENOMEM;
 	err = selects ? watch(sk, info, &result) : count(sk, info, &result);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef SECCOMP_DIAG_RING_H
-#define SECCOMP_DIAG_RING_H
+#ifndef SCD_RING_H
+#define SCD_RING_H
 
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -14,7 +14,7 @@
 #define RING_PROGRAM_BYTES (1 << 20)
 
 /**
- * struct seccomp_diag_ring - events on their way to one watcher
+ * struct scd_ring - events on their way to one watcher
  * @lock: protects all below but the slots from @tail to @head, which belong to the reader
  * @slots: RING_SLOTS of them
  * @made: events that were to be put in, those that found no room as well
@@ -26,9 +26,9 @@
  * dropped, so the numbers tell all: @made - @head were dropped, @head - @tail wait, and before the
  * event at place i (from 0) its sequence number - 1 - i were dropped.
  */
-struct seccomp_diag_ring {
+struct scd_ring {
 	raw_spinlock_t lock;
-	struct seccomp_diag_event *slots;
+	struct scd_event *slots;
 	u64 made;
 	u64 head;
 	u64 tail;
@@ -36,25 +36,24 @@ struct seccomp_diag_ring {
 };
 
 /**
- * struct seccomp_diag_counts - what became of the events
+ * struct scd_counts - what became of the events
  * @made: were to be put in
  * @delivered: were taken out
  * @pending: wait
  * @dropped: found no room
  */
-struct seccomp_diag_counts {
+struct scd_counts {
 	u64 made;
 	u64 delivered;
 	u64 pending;
 	u64 dropped;
 };
 
-int seccomp_diag_ring_init(struct seccomp_diag_ring *ring);
-void seccomp_diag_ring_free(struct seccomp_diag_ring *ring);
-u32 seccomp_diag_ring_put(struct seccomp_diag_ring *ring, const struct seccomp_diag_event *event);
-const struct seccomp_diag_event *seccomp_diag_ring_peek(struct seccomp_diag_ring *ring, u32 ahead,
-							u64 *dropped);
-void seccomp_diag_ring_take(struct seccomp_diag_ring *ring, u32 count);
-void seccomp_diag_ring_count(struct seccomp_diag_ring *ring, struct seccomp_diag_counts *counts);
+int scd_ring_init(struct scd_ring *ring);
+void scd_ring_free(struct scd_ring *ring);
+u32 scd_ring_put(struct scd_ring *ring, const struct scd_event *event);
+const struct scd_event *scd_ring_peek(struct scd_ring *ring, u32 ahead, u64 *dropped);
+void scd_ring_take(struct scd_ring *ring, u32 count);
+void scd_ring_count(struct scd_ring *ring, struct scd_counts *counts);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The lock under which seccomp's mode, filters and TSC of a thread change. */
-#ifndef SECCOMP_DIAG_SIGLOCK_H
-#define SECCOMP_DIAG_SIGLOCK_H
+#ifndef SCD_SIGLOCK_H
+#define SCD_SIGLOCK_H
 
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>

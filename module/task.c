@@ -36,7 +36,7 @@
  * Passes over most threads that a dump does not want without taking a lock. What it lets through
  * is matched again once it has been read as a whole.
  */
-static bool task_may_match(struct task_struct *task, const struct seccomp_diag_select *select)
+static bool task_may_match(struct task_struct *task, const struct scd_select *select)
 {
 	if (!(select->modes & BIT(READ_ONCE(task->seccomp.mode))))
 		return false;
@@ -46,8 +46,8 @@ static bool task_may_match(struct task_struct *task, const struct seccomp_diag_s
 }
 
 /**
- * seccomp_diag_task_next() - the next thread that may match a selection
- * @viewer: in whose pid namespace threads are looked for
+ * scd_task_next() - the next thread that may match a selection
+ * @requester: in whose pid namespace threads are looked for
  * @select: which threads are wanted
  * @tid: from which number on to look, that one included; moved to the number of the thread found
  *
@@ -56,8 +56,8 @@ static bool task_may_match(struct task_struct *task, const struct seccomp_diag_s
  *
  * Return: 1 if there is one, 0 if not, -EINTR if the caller is being killed.
  */
-int seccomp_diag_task_next(const struct seccomp_diag_viewer *viewer,
-			   const struct seccomp_diag_select *select, pid_t *tid)
+int scd_task_next(const struct scd_requester *requester, const struct scd_select *select,
+		  pid_t *tid)
 {
 	struct task_struct *task;
 	struct pid *pid;
@@ -69,8 +69,8 @@ int seccomp_diag_task_next(const struct seccomp_diag_viewer *viewer,
 	cond_resched();
 
 	rcu_read_lock();
-	while ((pid = find_ge_pid(*tid, viewer->pid_ns))) {
-		*tid = pid_nr_ns(pid, viewer->pid_ns);
+	while ((pid = find_ge_pid(*tid, requester->pid_ns))) {
+		*tid = pid_nr_ns(pid, requester->pid_ns);
 		task = pid_task(pid, PIDTYPE_PID);
 		if (task && task_may_match(task, select)) {
 			ret = 1;
@@ -89,20 +89,19 @@ int seccomp_diag_task_next(const struct seccomp_diag_viewer *viewer,
 }
 
 /**
- * seccomp_diag_task_matches() - is this what was asked for?
- * @viewer: in whose numbers @snapshot is
+ * scd_task_matches() - is this what was asked for?
+ * @requester: in whose numbers @snapshot is
  * @snapshot: a thread as it was read
  * @select: which threads are wanted
  *
  * Return: true if so.
  */
-bool seccomp_diag_task_matches(const struct seccomp_diag_viewer *viewer,
-			       const struct seccomp_diag_task *snapshot,
-			       const struct seccomp_diag_select *select)
+bool scd_task_matches(const struct scd_requester *requester, const struct scd_task *snapshot,
+		      const struct scd_select *select)
 {
 	if (!(select->modes & BIT(snapshot->mode)))
 		return false;
-	if (select->process && snapshot->tgid != pid_nr_ns(select->process, viewer->pid_ns))
+	if (select->process && snapshot->tgid != pid_nr_ns(select->process, requester->pid_ns))
 		return false;
 	return !uid_valid(select->uid) || uid_eq(snapshot->uid, select->uid);
 }
@@ -186,7 +185,7 @@ static u32 indirect_branch(const unsigned long *atomic_flags)
 	return PR_SPEC_PRCTL | PR_SPEC_ENABLE;
 }
 
-static void words_to_snapshot(const struct task_words *words, struct seccomp_diag_task *snapshot)
+static void words_to_snapshot(const struct task_words *words, struct scd_task *snapshot)
 {
 	memcpy(snapshot->comm, words->comm, sizeof(snapshot->comm));
 	snapshot->comm[sizeof(snapshot->comm) - 1] = '\0';
@@ -209,7 +208,7 @@ static void words_to_snapshot(const struct task_words *words, struct seccomp_dia
  * file system likes; while one is under way, the ABI is left out, and as commit_creds() takes no
  * task_lock(), access is checked once more behind the reading.
  */
-static int task_snapshot(const struct seccomp_diag_viewer *viewer, struct task_struct *task,
+static int task_snapshot(const struct scd_requester *requester, struct task_struct *task,
 			 struct task_words *words, u32 *abi)
 {
 	struct rw_semaphore *exec_lock = &task->signal->exec_update_lock;
@@ -218,11 +217,11 @@ static int task_snapshot(const struct seccomp_diag_viewer *viewer, struct task_s
 
 	*abi = 0;
 	task_lock(task);
-	if (seccomp_diag_may_look(viewer, task)) {
+	if (scd_may_look(requester, task)) {
 		if (settled && task->mm && !(task->flags & PF_KTHREAD))
 			*abi = arch_abi(task, task->mm);
 		err = with_siglock(task, task_read_settled, words);
-		if (!settled && !seccomp_diag_may_look(viewer, task))
+		if (!settled && !scd_may_look(requester, task))
 			err = -EPERM;
 	}
 	task_unlock(task);
@@ -233,15 +232,15 @@ static int task_snapshot(const struct seccomp_diag_viewer *viewer, struct task_s
 }
 
 /* -EAGAIN: the thread has dropped its filters since @words were read, so that is out of date. */
-static int task_read_chain(const struct task_words *words, struct seccomp_diag_chain *chain,
-			   struct seccomp_diag_task *snapshot, const struct idset *known)
+static int task_read_chain(const struct task_words *words, struct scd_chain *chain,
+			   struct scd_task *snapshot, const struct idset *known)
 {
-	struct seccomp_diag_chain_sum sum;
+	struct scd_chain_sum sum;
 	int err;
 
 	chain->newest = words->filter;
 	chain->count = words->filter ? words->filter_count : 0;
-	err = seccomp_diag_chain_sum(chain, known, &sum);
+	err = scd_chain_sum(chain, known, &sum);
 	if (err && err != -EOPNOTSUPP)
 		return err == -ESRCH ? -EAGAIN : err;
 
@@ -253,22 +252,22 @@ static int task_read_chain(const struct task_words *words, struct seccomp_diag_c
 }
 
 /* -EAGAIN: that thread lost the number, or has been reaped, before it could be read. */
-static int task_read_once(const struct seccomp_diag_viewer *viewer, struct task_struct *task,
-			  const struct pid *pid, struct seccomp_diag_task *snapshot,
-			  struct seccomp_diag_chain *chain, const struct idset *known)
+static int task_read_once(const struct scd_requester *requester, struct task_struct *task,
+			  const struct pid *pid, struct scd_task *snapshot, struct scd_chain *chain,
+			  const struct idset *known)
 {
 	struct task_words words;
 	u32 abi;
 	int err;
 
-	err = task_snapshot(viewer, task, &words, &abi);
+	err = task_snapshot(requester, task, &words, &abi);
 	if (err)
 		return err == -ESRCH ? -EAGAIN : err;
 	if (words.pid != pid)
 		return -EAGAIN;
 
 	words_to_snapshot(&words, snapshot);
-	snapshot->tgid = task_tgid_nr_ns(task, viewer->pid_ns);
+	snapshot->tgid = task_tgid_nr_ns(task, requester->pid_ns);
 	/* Reaped since: then it has no numbers any more. */
 	if (!snapshot->tgid)
 		return -EAGAIN;
@@ -281,11 +280,11 @@ static int task_read_once(const struct seccomp_diag_viewer *viewer, struct task_
 }
 
 /**
- * seccomp_diag_task_read() - read the state of a thread
- * @viewer: who asks
- * @tid: the thread, in the viewer's pid namespace; it is neither stopped nor waited for
+ * scd_task_read() - read the state of a thread
+ * @requester: who asks
+ * @tid: the thread, in the requester's pid namespace; it is neither stopped nor waited for
  * @snapshot: filled on success
- * @chain: its filters, if they are wanted, on success; end it with seccomp_diag_chain_release().
+ * @chain: its filters, if they are wanted, on success; end it with scd_chain_release().
  *	Proven, unless the snapshot says that its filters are unknown, or its newest is one of
  *	@known. NULL: not wanted
  * @known: newest filters of chains that need no proof; of such a thread budget and listener are
@@ -296,28 +295,27 @@ static int task_read_once(const struct seccomp_diag_viewer *viewer, struct task_
  * A number passes from one thread to another when execve(2) is called by one that is not the
  * leader: it takes the leader's. Then the thread that has it now is read.
  *
- * Return: 0, -EPERM if the viewer may not look, -ESRCH if there is no such thread, -EINTR if the
+ * Return: 0, -EPERM if the requester may not look, -ESRCH if there is no such thread, -EINTR if the
  * caller is being killed.
  */
-int seccomp_diag_task_read(const struct seccomp_diag_viewer *viewer, pid_t tid,
-			   struct seccomp_diag_task *snapshot, struct seccomp_diag_chain *chain,
-			   const struct idset *known)
+int scd_task_read(const struct scd_requester *requester, pid_t tid, struct scd_task *snapshot,
+		  struct scd_chain *chain, const struct idset *known)
 {
-	struct seccomp_diag_chain own;
+	struct scd_chain own;
 	struct task_struct *task;
 	struct pid *pid;
 	int err = -EAGAIN;
 	int i;
 
 	rcu_read_lock();
-	pid = get_pid(find_pid_ns(tid, viewer->pid_ns));
+	pid = get_pid(find_pid_ns(tid, requester->pid_ns));
 	rcu_read_unlock();
 
 	for (i = 0; i < OWNERS_MAX && err == -EAGAIN; i++) {
 		task = get_pid_task(pid, PIDTYPE_PID);
 		if (!task)
 			break;
-		err = task_read_once(viewer, task, pid, snapshot, chain ?: &own, known);
+		err = task_read_once(requester, task, pid, snapshot, chain ?: &own, known);
 		if (err || !chain)
 			put_task_struct(task);
 	}

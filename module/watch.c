@@ -39,21 +39,21 @@ static bool unloading;
 
 static void deliver(struct work_struct *work)
 {
-	struct seccomp_diag_watcher *watcher =
-		container_of(to_delayed_work(work), struct seccomp_diag_watcher, delivery);
+	struct scd_watcher *watcher =
+		container_of(to_delayed_work(work), struct scd_watcher, delivery);
 
-	if (seccomp_diag_deliver(watcher))
-		queue_delayed_work(seccomp_diag_workqueue, &watcher->delivery, RETRY_JIFFIES);
+	if (scd_deliver(watcher))
+		queue_delayed_work(scd_workqueue, &watcher->delivery, RETRY_JIFFIES);
 }
 
 /* The caller holds watchers_mutex. */
 static u32 kinds_wanted(void)
 {
-	const struct seccomp_diag_selection *selection;
-	const struct seccomp_diag_watcher *watcher;
+	const struct scd_selection *selection;
+	const struct scd_watcher *watcher;
 	u32 kinds = 0;
 
-	list_for_each_entry(watcher, &seccomp_diag_watchers, node) {
+	list_for_each_entry(watcher, &scd_watchers, node) {
 		selection = rcu_dereference_protected(watcher->selection,
 						      lockdep_is_held(&watchers_mutex));
 		kinds |= selection->kinds;
@@ -72,18 +72,18 @@ static int hook(u32 kinds, struct netlink_ext_ack *extack)
 		return -EOPNOTSUPP;
 	}
 	if (kinds & ~hooked & BIT(SECCOMP_DIAG_KIND_VERDICT)) {
-		err = seccomp_diag_hook_verdicts(extack);
+		err = scd_hook_verdicts(extack);
 		if (err)
 			return err;
 		hooked |= BIT(SECCOMP_DIAG_KIND_VERDICT);
 	}
 	if (kinds & ~hooked & BIT(SECCOMP_DIAG_KIND_INSTALL)) {
-		err = seccomp_diag_hook_installs(extack);
+		err = scd_hook_installs(extack);
 		if (err)
 			return err;
 		hooked |= BIT(SECCOMP_DIAG_KIND_INSTALL);
 	}
-	return kinds & BIT(SECCOMP_DIAG_KIND_INSTALL) ? seccomp_diag_check_installs(extack) : 0;
+	return kinds & BIT(SECCOMP_DIAG_KIND_INSTALL) ? scd_check_installs(extack) : 0;
 }
 
 /* Hooks cost everybody something, so they go with the last who needs them. */
@@ -94,9 +94,9 @@ static void unhook_unwanted(struct work_struct *work)
 	mutex_lock(&watchers_mutex);
 	unwanted = hooked & ~kinds_wanted();
 	if (unwanted & BIT(SECCOMP_DIAG_KIND_VERDICT))
-		seccomp_diag_unhook_verdicts();
+		scd_unhook_verdicts();
 	if (unwanted & BIT(SECCOMP_DIAG_KIND_INSTALL))
-		seccomp_diag_unhook_installs();
+		scd_unhook_installs();
 	hooked &= ~unwanted;
 	mutex_unlock(&watchers_mutex);
 }
@@ -104,17 +104,17 @@ static void unhook_unwanted(struct work_struct *work)
 static DECLARE_WORK(unhook_work, unhook_unwanted);
 
 /* All but the struct itself. */
-static void watcher_release(struct seccomp_diag_watcher *watcher)
+static void watcher_release(struct scd_watcher *watcher)
 {
-	seccomp_diag_selection_free(rcu_dereference_protected(watcher->selection, true));
-	seccomp_diag_ring_free(&watcher->ring);
+	scd_selection_free(rcu_dereference_protected(watcher->selection, true));
+	scd_ring_free(&watcher->ring);
 	sock_put(watcher->sk);
 }
 
 /* It is in no list any more. */
 static void watcher_end(struct work_struct *work)
 {
-	struct seccomp_diag_watcher *watcher = container_of(work, struct seccomp_diag_watcher, end);
+	struct scd_watcher *watcher = container_of(work, struct scd_watcher, end);
 
 	synchronize_rcu();
 	cancel_delayed_work_sync(&watcher->delivery);
@@ -126,12 +126,12 @@ static void watcher_end(struct work_struct *work)
 	unhook_unwanted(NULL);
 }
 
-static struct seccomp_diag_watcher *find_watcher(const struct sock *sk)
+static struct scd_watcher *find_watcher(const struct sock *sk)
 {
-	struct seccomp_diag_watcher *watcher;
+	struct scd_watcher *watcher;
 
 	lockdep_assert_held(&watchers_mutex);
-	list_for_each_entry(watcher, &seccomp_diag_watchers, node) {
+	list_for_each_entry(watcher, &scd_watchers, node) {
 		if (watcher->sk == sk)
 			return watcher;
 	}
@@ -142,14 +142,15 @@ static struct seccomp_diag_watcher *find_watcher(const struct sock *sk)
  * One user must not take all places from the others, nor all of them together from the privileged:
  * those whose end takes its time count as well, and sockets are quickly opened and closed.
  */
-static bool has_place(const struct seccomp_diag_selection *selection)
+static bool has_place(const struct scd_selection *selection)
 {
-	const struct seccomp_diag_watcher *watcher;
+	const struct scd_watcher *watcher;
 	u32 all = 0, own = 0;
 
 	list_for_each_entry(watcher, &places, place) {
 		all++;
-		own += !watcher->privileged && uid_eq(watcher->owner, selection->viewer.cred->uid);
+		own += !watcher->privileged &&
+		       uid_eq(watcher->owner, selection->requester.cred->uid);
 	}
 	if (selection->privileged)
 		return all < SECCOMP_DIAG_WATCHERS_MAX;
@@ -157,14 +158,14 @@ static bool has_place(const struct seccomp_diag_selection *selection)
 	       own < SECCOMP_DIAG_WATCHERS_USER_MAX;
 }
 
-static struct seccomp_diag_watcher *watcher_new(struct sock *sk, u32 portid,
-						const struct seccomp_diag_selection *selection)
+static struct scd_watcher *watcher_new(struct sock *sk, u32 portid,
+				       const struct scd_selection *selection)
 {
-	struct seccomp_diag_watcher *watcher = kzalloc(sizeof(*watcher), GFP_KERNEL_ACCOUNT);
+	struct scd_watcher *watcher = kzalloc(sizeof(*watcher), GFP_KERNEL_ACCOUNT);
 
 	if (!watcher)
 		return NULL;
-	if (seccomp_diag_ring_init(&watcher->ring)) {
+	if (scd_ring_init(&watcher->ring)) {
 		kfree(watcher);
 		return NULL;
 	}
@@ -172,33 +173,32 @@ static struct seccomp_diag_watcher *watcher_new(struct sock *sk, u32 portid,
 	watcher->sk = sk;
 	watcher->portid = portid;
 	watcher->privileged = selection->privileged;
-	watcher->owner = selection->viewer.cred->uid;
+	watcher->owner = selection->requester.cred->uid;
 	INIT_DELAYED_WORK(&watcher->delivery, deliver);
 	INIT_WORK(&watcher->end, watcher_end);
 	return watcher;
 }
 
 /* The caller holds watchers_mutex. */
-static const struct seccomp_diag_lineage *lineage_of(const struct seccomp_diag_watcher *watcher)
+static const struct scd_follow_set *follow_set_of(const struct scd_watcher *watcher)
 {
 	return rcu_dereference_protected(watcher->selection, lockdep_is_held(&watchers_mutex))
-		->lineage;
+		->follow_set;
 }
 
-static void count_watcher(struct seccomp_diag_watcher *watcher,
-			  const struct seccomp_diag_lineage *lineage,
-			  struct seccomp_diag_watch_result *result)
+static void count_watcher(struct scd_watcher *watcher, const struct scd_follow_set *set,
+			  struct scd_watch_result *result)
 {
-	seccomp_diag_ring_count(&watcher->ring, &result->counts);
-	result->missed = seccomp_diag_installs_missed() + seccomp_diag_verdicts_missed();
-	result->not_followed = watcher->lost + seccomp_diag_lineage_lost(lineage);
+	scd_ring_count(&watcher->ring, &result->counts);
+	result->missed = scd_installs_missed() + scd_verdicts_missed();
+	result->not_followed = watcher->lost + scd_follow_lost(set);
 }
 
 /* The caller holds watchers_mutex. Consumes the selection, but for an error. */
-static int watch_first(struct sock *sk, u32 portid, struct seccomp_diag_selection *selection,
-		       struct seccomp_diag_watch_result *result, struct netlink_ext_ack *extack)
+static int watch_first(struct sock *sk, u32 portid, struct scd_selection *selection,
+		       struct scd_watch_result *result, struct netlink_ext_ack *extack)
 {
-	struct seccomp_diag_watcher *watcher;
+	struct scd_watcher *watcher;
 	int err;
 
 	if (!has_place(selection)) {
@@ -208,43 +208,42 @@ static int watch_first(struct sock *sk, u32 portid, struct seccomp_diag_selectio
 	watcher = watcher_new(sk, portid, selection);
 	if (!watcher)
 		return -ENOMEM;
-	err = seccomp_diag_selection_follow(selection, extack);
+	err = scd_selection_follow(selection, extack);
 	if (err) {
 		watcher_release(watcher);
 		kfree(watcher);
 		return err;
 	}
 	RCU_INIT_POINTER(watcher->selection, selection);
-	list_add_tail_rcu(&watcher->node, &seccomp_diag_watchers);
+	list_add_tail_rcu(&watcher->node, &scd_watchers);
 	list_add_tail(&watcher->place, &places);
-	count_watcher(watcher, selection->lineage, result);
+	count_watcher(watcher, selection->follow_set, result);
 	return 0;
 }
 
 /* As watch_first(). */
-static int watch_again(struct seccomp_diag_watcher *watcher,
-		       struct seccomp_diag_selection *selection,
-		       struct seccomp_diag_watch_result *result, struct netlink_ext_ack *extack)
+static int watch_again(struct scd_watcher *watcher, struct scd_selection *selection,
+		       struct scd_watch_result *result, struct netlink_ext_ack *extack)
 {
-	struct seccomp_diag_selection *old;
+	struct scd_selection *old;
 	int err;
 
-	err = seccomp_diag_selection_follow(selection, extack);
+	err = scd_selection_follow(selection, extack);
 	if (err)
 		return err;
 	old = rcu_replace_pointer(watcher->selection, selection, lockdep_is_held(&watchers_mutex));
 	/* When the answer says that nothing more is made, nothing more may be. */
 	synchronize_rcu();
-	watcher->lost += seccomp_diag_lineage_lost(old->lineage);
-	count_watcher(watcher, selection->lineage, result);
-	seccomp_diag_selection_free(old);
+	watcher->lost += scd_follow_lost(old->follow_set);
+	count_watcher(watcher, selection->follow_set, result);
+	scd_selection_free(old);
 	if (hooked & ~kinds_wanted())
-		queue_work(seccomp_diag_workqueue, &unhook_work);
+		queue_work(scd_workqueue, &unhook_work);
 	return 0;
 }
 
 /**
- * seccomp_diag_watch_set() - tell a socket what is selected from now on
+ * scd_watch_set() - tell a socket what is selected from now on
  * @sk: the socket; the caller is in sendmsg(2) on it
  * @portid: its port number
  * @selection: what to tell; belongs to the watcher on success
@@ -255,10 +254,10 @@ static int watch_again(struct seccomp_diag_watcher *watcher,
  *
  * Return: 0 or an error, as SECCOMP_DIAG_CMD_WATCH has it.
  */
-int seccomp_diag_watch_set(struct sock *sk, u32 portid, struct seccomp_diag_selection *selection,
-			   struct seccomp_diag_watch_result *result, struct netlink_ext_ack *extack)
+int scd_watch_set(struct sock *sk, u32 portid, struct scd_selection *selection,
+		  struct scd_watch_result *result, struct netlink_ext_ack *extack)
 {
-	struct seccomp_diag_watcher *watcher;
+	struct scd_watcher *watcher;
 	int err;
 
 	mutex_lock(&watchers_mutex);
@@ -271,28 +270,28 @@ int seccomp_diag_watch_set(struct sock *sk, u32 portid, struct seccomp_diag_sele
 			err = watch_first(sk, portid, selection, result, extack);
 	}
 	if (err && !unloading)
-		queue_work(seccomp_diag_workqueue, &unhook_work);
+		queue_work(scd_workqueue, &unhook_work);
 	mutex_unlock(&watchers_mutex);
 
 	return err;
 }
 
 /**
- * seccomp_diag_watch_count() - what a socket has been told up to now
+ * scd_watch_count() - what a socket has been told up to now
  * @sk: the socket
  * @result: that
  *
  * Return: 0; -ENOENT if it has never watched; -ESHUTDOWN if it may have: nobody watches any more.
  */
-int seccomp_diag_watch_count(struct sock *sk, struct seccomp_diag_watch_result *result)
+int scd_watch_count(struct sock *sk, struct scd_watch_result *result)
 {
-	struct seccomp_diag_watcher *watcher;
+	struct scd_watcher *watcher;
 	int err = 0;
 
 	mutex_lock(&watchers_mutex);
 	watcher = find_watcher(sk);
 	if (watcher)
-		count_watcher(watcher, lineage_of(watcher), result);
+		count_watcher(watcher, follow_set_of(watcher), result);
 	else
 		err = unloading ? -ESHUTDOWN : -ENOENT;
 	mutex_unlock(&watchers_mutex);
@@ -301,7 +300,7 @@ int seccomp_diag_watch_count(struct sock *sk, struct seccomp_diag_watch_result *
 }
 
 /* A closed socket's number may be another's by now, hence the look at the socket itself. */
-static bool is_closed_watcher(const struct seccomp_diag_watcher *watcher,
+static bool is_closed_watcher(const struct scd_watcher *watcher,
 			      const struct netlink_notify *notify)
 {
 	return watcher->portid == notify->portid && sock_net(watcher->sk) == notify->net &&
@@ -315,11 +314,11 @@ static bool is_closed_watcher(const struct seccomp_diag_watcher *watcher,
  */
 static bool has_watched(const struct netlink_notify *notify)
 {
-	const struct seccomp_diag_watcher *watcher;
+	const struct scd_watcher *watcher;
 	bool found = false;
 
 	rcu_read_lock();
-	list_for_each_entry_rcu(watcher, &seccomp_diag_watchers, node)
+	list_for_each_entry_rcu(watcher, &scd_watchers, node)
 		found |= is_closed_watcher(watcher, notify);
 	rcu_read_unlock();
 
@@ -329,17 +328,17 @@ static bool has_watched(const struct netlink_notify *notify)
 static int on_netlink_event(struct notifier_block *block, unsigned long event, void *data)
 {
 	const struct netlink_notify *notify = data;
-	struct seccomp_diag_watcher *watcher, *next;
+	struct scd_watcher *watcher, *next;
 
 	if (event != NETLINK_URELEASE || notify->protocol != NETLINK_GENERIC ||
 	    !has_watched(notify))
 		return NOTIFY_DONE;
 	mutex_lock(&watchers_mutex);
-	list_for_each_entry_safe(watcher, next, &seccomp_diag_watchers, node) {
+	list_for_each_entry_safe(watcher, next, &scd_watchers, node) {
 		if (!is_closed_watcher(watcher, notify))
 			continue;
 		list_del_rcu(&watcher->node);
-		queue_work(seccomp_diag_workqueue, &watcher->end);
+		queue_work(scd_workqueue, &watcher->end);
 	}
 	mutex_unlock(&watchers_mutex);
 
@@ -348,63 +347,62 @@ static int on_netlink_event(struct notifier_block *block, unsigned long event, v
 
 static struct notifier_block netlink_notifier = { .notifier_call = on_netlink_event };
 
-int __init seccomp_diag_watch_init(void)
+int __init scd_watch_init(void)
 {
 	int err;
 
-	seccomp_diag_workqueue =
-		alloc_workqueue("seccomp_diag", WQ_UNBOUND, SECCOMP_DIAG_WATCHERS_MAX);
-	if (!seccomp_diag_workqueue)
+	scd_workqueue = alloc_workqueue("seccomp_diag", WQ_UNBOUND, SECCOMP_DIAG_WATCHERS_MAX);
+	if (!scd_workqueue)
 		return -ENOMEM;
 	err = netlink_register_notifier(&netlink_notifier);
 	if (err)
-		destroy_workqueue(seccomp_diag_workqueue);
+		destroy_workqueue(scd_workqueue);
 	return err;
 }
 
 /* As far as there is room in the socket: nobody is waited for. */
-static void say_goodbye(struct seccomp_diag_watcher *watcher)
+static void watcher_notify_end(struct scd_watcher *watcher)
 {
-	struct seccomp_diag_watch_result result;
+	struct scd_watch_result result;
 
 	cancel_delayed_work_sync(&watcher->delivery);
-	seccomp_diag_deliver(watcher);
-	count_watcher(watcher, lineage_of(watcher), &result);
-	seccomp_diag_deliver_end(watcher, &result);
+	scd_deliver(watcher);
+	count_watcher(watcher, follow_set_of(watcher), &result);
+	scd_deliver_end(watcher, &result);
 }
 
 /**
- * seccomp_diag_watch_end() - no hooks, no events, no watchers any more
+ * scd_watch_end() - no hooks, no events, no watchers any more
  *
  * For the unload, as long as the family is there: each watcher is told. Bounded: it waits for no
  * reader and for no watched task.
  */
-void seccomp_diag_watch_end(void)
+void scd_watch_end(void)
 {
-	struct seccomp_diag_watcher *watcher, *next;
+	struct scd_watcher *watcher, *next;
 
 	mutex_lock(&watchers_mutex);
 	unloading = true;
 	if (hooked & BIT(SECCOMP_DIAG_KIND_VERDICT))
-		seccomp_diag_unhook_verdicts();
+		scd_unhook_verdicts();
 	if (hooked & BIT(SECCOMP_DIAG_KIND_INSTALL))
-		seccomp_diag_unhook_installs();
+		scd_unhook_installs();
 	hooked = 0;
-	list_for_each_entry_safe(watcher, next, &seccomp_diag_watchers, node) {
-		say_goodbye(watcher);
+	list_for_each_entry_safe(watcher, next, &scd_watchers, node) {
+		watcher_notify_end(watcher);
 		list_del_rcu(&watcher->node);
-		queue_work(seccomp_diag_workqueue, &watcher->end);
+		queue_work(scd_workqueue, &watcher->end);
 	}
 	mutex_unlock(&watchers_mutex);
 }
 
-/** seccomp_diag_watch_exit() - once there are no requests any more */
-void seccomp_diag_watch_exit(void)
+/** scd_watch_exit() - once there are no requests any more */
+void scd_watch_exit(void)
 {
 	netlink_unregister_notifier(&netlink_notifier);
 	/* The ends of watchers cancel deliveries, whose timers must not find a queue that is going. */
-	flush_workqueue(seccomp_diag_workqueue);
-	destroy_workqueue(seccomp_diag_workqueue);
-	seccomp_diag_hook_verdicts_exit();
-	seccomp_diag_hook_installs_exit();
+	flush_workqueue(scd_workqueue);
+	destroy_workqueue(scd_workqueue);
+	scd_hook_verdicts_exit();
+	scd_hook_installs_exit();
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef SECCOMP_DIAG_WATCHER_H
-#define SECCOMP_DIAG_WATCHER_H
+#ifndef SCD_WATCHER_H
+#define SCD_WATCHER_H
 
 #include <linux/seccomp_diag.h>
 #include <linux/types.h>
@@ -9,12 +9,12 @@
 
 #include "ring.h"
 
-struct seccomp_diag_selection;
+struct scd_selection;
 struct sock;
 
 /**
- * struct seccomp_diag_watcher - a socket that receives events
- * @node: in seccomp_diag_watchers; RCU
+ * struct scd_watcher - a socket that receives events
+ * @node: in scd_watchers; RCU
  * @place: in the list of all that exist
  * @privileged: whoever made it may watch every task
  * @owner: the user who made it
@@ -28,28 +28,28 @@ struct sock;
  *
  * watch.c changes it, under a mutex of its own.
  */
-struct seccomp_diag_watcher {
+struct scd_watcher {
 	struct list_head node;
 	struct list_head place;
 	bool privileged;
 	kuid_t owner;
-	struct seccomp_diag_selection __rcu *selection;
+	struct scd_selection __rcu *selection;
 	u64 lost;
 	struct sock *sk;
 	u32 portid;
-	struct seccomp_diag_ring ring;
+	struct scd_ring ring;
 	struct delayed_work delivery;
 	struct work_struct end;
 };
 
 /* RCU. */
-extern struct list_head seccomp_diag_watchers;
+extern struct list_head scd_watchers;
 
-extern struct workqueue_struct *seccomp_diag_workqueue;
+extern struct workqueue_struct *scd_workqueue;
 
 /* For hooks, about the current task. */
-bool seccomp_diag_watched(enum seccomp_diag_kind kind);
-bool seccomp_diag_watched_with_prog(void);
-void seccomp_diag_tell(enum seccomp_diag_kind kind, const struct seccomp_diag_event *event);
+bool scd_watched(enum seccomp_diag_kind kind);
+bool scd_watched_with_prog(void);
+void scd_report(enum seccomp_diag_kind kind, const struct scd_event *event);
 
 #endif
