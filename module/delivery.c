@@ -11,6 +11,7 @@
 #include <linux/minmax.h>
 #include <linux/net.h>
 #include <linux/sched.h>
+#include <linux/seccomp_diag.h>
 #include <net/genetlink.h>
 #include <net/netlink.h>
 #include <net/sock.h>
@@ -18,7 +19,6 @@
 #include "compat.h"
 #include "delivery.h"
 #include "netlink.h"
-#include "watch.h"
 #include "watcher.h"
 
 /* Room for events in a message; what many readers have room for. */
@@ -154,19 +154,21 @@ int scd_deliver(struct scd_watcher *watcher)
 /**
  * scd_deliver_end() - say that nothing will follow
  * @watcher: to whom; events leave room for it, unless answers that were not fetched fill that
- * @result: final counts
+ * @counts: final counts
  *
  * May sleep.
  */
-void scd_deliver_end(struct scd_watcher *watcher, const struct scd_watch_result *result)
+void scd_deliver_end(struct scd_watcher *watcher, const struct scd_counts *counts)
 {
 	struct file *file = hold_file(watcher->sk);
 	struct sk_buff *skb;
 
 	if (!file)
 		return;
-	skb = scd_end_message(result);
-	if (skb)
+	skb = genlmsg_new(SCD_EVENT_BYTES, GFP_KERNEL);
+	if (skb && !scd_put_counts(skb, 0, 0, SECCOMP_DIAG_CMD_END_NTF, counts))
 		send(watcher, skb, 0);
+	else
+		nlmsg_free(skb);
 	fput(file);
 }

@@ -202,23 +202,22 @@ int scd_chain_sum(const struct scd_chain *chain, const struct idset *known,
 }
 
 /**
- * scd_chain_has() - is this one of the filters?
+ * scd_chain_find() - read one of the filters
  * @chain: a proven chain
  * @id: of the filter
+ * @filter: filled on success
  *
- * Return: 1 if so, 0 if not, or an error as of scd_cursor_read().
+ * Return: 1 on success, 0 if it is none of them, or an error as of scd_cursor_read().
  */
-int scd_chain_has(const struct scd_chain *chain, u64 id)
+int scd_chain_find(const struct scd_chain *chain, u64 id, struct scd_filter *filter)
 {
-	struct scd_filter filter;
 	struct scd_cursor cursor;
 	int ret;
 
 	scd_cursor_init(&cursor, chain);
-	while ((ret = scd_cursor_read(&cursor, &filter)) > 0) {
-		if (filter.id == id)
-			return 1;
-	}
+	do {
+		ret = scd_cursor_read(&cursor, filter);
+	} while (ret > 0 && filter->id != id);
 	return ret;
 }
 
@@ -303,12 +302,21 @@ int scd_chain_trim(struct scd_chain *chain, u32 count)
 	return 0;
 }
 
-/* The classic program, where the kernel keeps it: CONFIG_CHECKPOINT_RESTORE, SECCOMP_ARCH_NATIVE. */
-static void read_orig_prog(const struct bpf_prog *prog, struct scd_filter *filter)
+/*
+ * @id: the filter's, if that is known; otherwise 0. The classic program is there where the kernel
+ * keeps it: CONFIG_CHECKPOINT_RESTORE, SECCOMP_ARCH_NATIVE.
+ */
+static void read_identity(const struct seccomp_filter *from, u64 id, struct scd_filter *filter)
 {
-	if (prog->orig_prog) {
-		filter->insns = prog->orig_prog->len;
-		filter->prog = prog->orig_prog->filter;
+	const struct filter_links *links = &layout_of(from)->links;
+	const struct sock_fprog_kern *orig_prog = links->prog->orig_prog;
+
+	filter->id = id ?: filter_id(from, links->prog);
+	if (links->prev)
+		filter->parent_id = filter_id(links->prev, layout_of(links->prev)->links.prog);
+	if (orig_prog) {
+		filter->insns = orig_prog->len;
+		filter->prog = orig_prog->filter;
 	}
 }
 
@@ -322,20 +330,15 @@ static int read_one(struct task_struct *task, void *arg)
 	struct reading *reading = arg;
 	struct scd_cursor *cursor = reading->cursor;
 	struct scd_filter *filter = reading->filter;
-	const struct seccomp_filter *parent;
 	const struct filter_layout *layout;
 	const struct bpf_prog *prog;
 
 	if (!task_has_filters(task))
 		return -ESRCH;
 	layout = layout_of(cursor->next);
-	parent = layout->links.prev;
 	prog = layout->links.prog;
 
-	filter->id = cursor->next_id ?: filter_id(cursor->next, prog);
-	if (parent)
-		filter->parent_id = filter_id(parent, layout_of(parent)->links.prog);
-	read_orig_prog(prog, filter);
+	read_identity(cursor->next, cursor->next_id, filter);
 	filter->budget = prog->len + BUDGET_PER_FILTER;
 	filter->jited = prog->jited;
 	filter->users = refcount_read(&layout->users);
@@ -343,7 +346,7 @@ static int read_one(struct task_struct *task, void *arg)
 	filter->flags = (layout->log ? SECCOMP_FILTER_FLAG_LOG : 0) |
 			(layout->wait_killable_recv ? SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV : 0);
 
-	cursor->next = parent;
+	cursor->next = layout->links.prev;
 	cursor->next_id = filter->parent_id;
 	return 1;
 }
@@ -455,6 +458,11 @@ static bool prove_current(void)
 	return false;
 }
 
+static bool layout_works(void)
+{
+	return likely(READ_ONCE(layout_proven)) || prove_current();
+}
+
 static bool bit_allows(const unsigned long *bitmap, u32 bits, int nr)
 {
 	return nr >= 0 && nr < bits && test_bit(array_index_nospec(nr, bits), bitmap);
@@ -534,7 +542,7 @@ int scd_current_decide(const struct seccomp_data *call, struct scd_decision *dec
 	/* No filters prove nothing. */
 	if (!filter)
 		return 0;
-	if (unlikely(!READ_ONCE(layout_proven)) && !prove_current())
+	if (!layout_works())
 		return -EOPNOTSUPP;
 	filter = run_filters(filter, call, decision);
 	if (filter) {
@@ -555,11 +563,10 @@ static int read_newest(struct task_struct *task, void *arg)
 	struct newest *newest = arg;
 
 	newest->filter = READ_ONCE(task->seccomp.filter);
-	if (!newest->filter)
+	if (!newest->filter ||
+	    (newest->count && atomic_read(&task->seccomp.filter_count) != newest->count))
 		return -ENOENT;
-	return !newest->count || atomic_read(&task->seccomp.filter_count) == newest->count ?
-		       0 :
-		       -ENOENT;
+	return 0;
 }
 
 /**
@@ -574,22 +581,14 @@ static int read_newest(struct task_struct *task, void *arg)
  */
 int scd_current_newest(u32 count, struct scd_filter *filter)
 {
-	struct newest reading = { .count = count };
-	const struct filter_links *links, *parent;
-	const struct seccomp_filter *newest;
+	struct newest newest = { .count = count };
 
-	if (with_siglock(current, read_newest, &reading))
+	if (with_siglock(current, read_newest, &newest))
 		return -ENOENT;
-	newest = reading.filter;
-	if (unlikely(!READ_ONCE(layout_proven)) && !prove_current())
+	if (!layout_works())
 		return -EOPNOTSUPP;
-	links = &layout_of(newest)->links;
-	*filter = (struct scd_filter){ .id = filter_id(newest, links->prog) };
-	if (links->prev) {
-		parent = &layout_of(links->prev)->links;
-		filter->parent_id = filter_id(links->prev, parent->prog);
-	}
-	read_orig_prog(links->prog, filter);
+	*filter = (struct scd_filter){};
+	read_identity(newest.filter, 0, filter);
 	return 0;
 }
 

@@ -86,7 +86,7 @@ struct scd_cursor {
 
 int scd_chain_sum(const struct scd_chain *chain, const struct idset *known,
 		  struct scd_chain_sum *sum);
-int scd_chain_has(const struct scd_chain *chain, u64 id);
+int scd_chain_find(const struct scd_chain *chain, u64 id, struct scd_filter *filter);
 int scd_chain_trim(struct scd_chain *chain, u32 count);
 void scd_chain_release(struct scd_chain *chain);
 

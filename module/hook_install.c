@@ -96,11 +96,17 @@ static void event_of(struct scd_event *event, u8 cmd, const struct entry_state *
 	};
 }
 
-static void report(const struct scd_event *event)
+static int report_call(const struct kretprobe_instance *instance, u8 cmd, u32 route,
+		       const struct pt_regs *regs)
 {
+	struct scd_event event;
+
+	event_of(&event, cmd, (const struct entry_state *)instance->data, regs);
+	event.install.route = route;
 	rcu_read_lock();
-	scd_report(SECCOMP_DIAG_KIND_INSTALL, event);
+	scd_report(SECCOMP_DIAG_KIND_INSTALL, &event);
 	rcu_read_unlock();
+	return 0;
 }
 
 /*
@@ -211,13 +217,7 @@ static int on_prctl(struct kretprobe_instance *instance, struct pt_regs *regs)
 
 static int on_prctl_return(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
-	struct scd_event event;
-
-	event_of(&event, SECCOMP_DIAG_CMD_INSTALL_NTF, (const struct entry_state *)instance->data,
-		 regs);
-	event.install.route = SECCOMP_DIAG_ROUTE_PRCTL;
-	report(&event);
-	return 0;
+	return report_call(instance, SECCOMP_DIAG_CMD_INSTALL_NTF, SECCOMP_DIAG_ROUTE_PRCTL, regs);
 }
 
 /* set_tsc_mode(unsigned int val) */
@@ -228,12 +228,7 @@ static int on_tsc(struct kretprobe_instance *instance, struct pt_regs *regs)
 
 static int on_tsc_return(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
-	struct scd_event event;
-
-	event_of(&event, SECCOMP_DIAG_CMD_TSC_NTF, (const struct entry_state *)instance->data,
-		 regs);
-	report(&event);
-	return 0;
+	return report_call(instance, SECCOMP_DIAG_CMD_TSC_NTF, 0, regs);
 }
 
 /*

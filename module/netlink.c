@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The family, and what its commands have in common. */
 #include <linux/module.h>
+#include <linux/pid.h>
 #include <linux/seccomp_diag.h>
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
 #include <net/genetlink.h>
 #include <net/netlink.h>
 
+#include "access.h"
 #include "netlink.h"
 #include "task.h"
 
@@ -32,24 +36,84 @@ const struct nlattr *scd_stray_attr(struct nlattr **attrs, int max, u64 allowed)
 /**
  * scd_look_up() - read the thread that a request asks for, or say why not
  * @requester: who asks
- * @tid: the attribute with its number
+ * @attr: the attribute with its number
+ * @tid: its number
  * @snapshot: as in scd_task_read()
  * @chain: as there
  * @extack: what is wrong
  *
  * Return: as there.
  */
-int scd_look_up(const struct scd_requester *requester, const struct nlattr *tid,
+int scd_look_up(const struct scd_requester *requester, const struct nlattr *attr, pid_t tid,
 		struct scd_task *snapshot, struct scd_chain *chain, struct netlink_ext_ack *extack)
 {
-	int err = scd_task_read(requester, nla_get_u32(tid), snapshot, chain, NULL);
+	int err = scd_task_read(requester, tid, snapshot, chain, NULL);
 
 	if (err == -ESRCH)
-		NL_SET_ERR_MSG_ATTR(extack, tid, "no such thread in the caller's pid namespace");
+		NL_SET_ERR_MSG_ATTR(extack, attr, "no such thread in the caller's pid namespace");
 	else if (err == -EPERM)
 		NL_SET_ERR_MSG_ATTR(
-			extack, tid,
+			extack, attr,
 			"needs ptrace read access: same user and dumpable, or CAP_SYS_PTRACE");
+	return err;
+}
+
+/**
+ * scd_get_process() - find the process that a request asks for, or say that there is none
+ * @requester: who asks
+ * @attr: the attribute with its number
+ * @tgid: its number
+ * @extack: what is wrong
+ *
+ * Return: a reference, or NULL if there is no such process.
+ */
+struct pid *scd_get_process(const struct scd_requester *requester, const struct nlattr *attr,
+			    pid_t tgid, struct netlink_ext_ack *extack)
+{
+	struct pid *process;
+
+	rcu_read_lock();
+	process = find_pid_ns(tgid, requester->pid_ns);
+	process = pid_task(process, PIDTYPE_TGID) ? get_pid(process) : NULL;
+	rcu_read_unlock();
+
+	if (!process)
+		NL_SET_ERR_MSG_ATTR(extack, attr, "no such process in the caller's pid namespace");
+	return process;
+}
+
+/**
+ * scd_get_uid() - translate the user that a request asks for, or say that there is none
+ * @requester: who asks
+ * @attr: the attribute with its number
+ * @uid: set to the user, INVALID_UID on error
+ * @extack: what is wrong
+ *
+ * Return: 0 or -EINVAL.
+ */
+int scd_get_uid(const struct scd_requester *requester, const struct nlattr *attr, kuid_t *uid,
+		struct netlink_ext_ack *extack)
+{
+	*uid = make_kuid(requester->cred->user_ns, nla_get_u32(attr));
+	if (uid_valid(*uid))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "no such user in the caller's user namespace");
+	return -EINVAL;
+}
+
+/**
+ * scd_reply() - send a reply, or free it
+ * @skb: the reply
+ * @info: the request
+ * @err: 0, or why it can't be sent
+ *
+ * Return: 0 or an error.
+ */
+int scd_reply(struct sk_buff *skb, struct genl_info *info, int err)
+{
+	if (!err)
+		return genlmsg_reply(skb, info);
+	nlmsg_free(skb);
 	return err;
 }
 

@@ -4,21 +4,28 @@
 #define SCD_NETLINK_H
 
 #include <linux/types.h>
+#include <linux/uidgid.h>
 #include <net/netlink.h>
 
 struct genl_family;
 struct genl_info;
+struct pid;
 struct scd_chain;
 struct scd_event;
 struct scd_task;
 struct scd_requester;
-struct scd_watch_result;
+struct scd_counts;
 
 extern struct genl_family scd_family;
 
 const struct nlattr *scd_stray_attr(struct nlattr **attrs, int max, u64 allowed);
-int scd_look_up(const struct scd_requester *requester, const struct nlattr *tid,
+int scd_look_up(const struct scd_requester *requester, const struct nlattr *attr, pid_t tid,
 		struct scd_task *snapshot, struct scd_chain *chain, struct netlink_ext_ack *extack);
+struct pid *scd_get_process(const struct scd_requester *requester, const struct nlattr *attr,
+			    pid_t tgid, struct netlink_ext_ack *extack);
+int scd_get_uid(const struct scd_requester *requester, const struct nlattr *attr, kuid_t *uid,
+		struct netlink_ext_ack *extack);
+int scd_reply(struct sk_buff *skb, struct genl_info *info, int err);
 int scd_dump_result(const struct sk_buff *skb, int err);
 
 /*
@@ -64,7 +71,7 @@ int scd_watch_doit(struct sk_buff *skb, struct genl_info *info);
 #define SCD_EVENT_BYTES 512
 
 int scd_put_event(struct sk_buff *skb, const struct scd_event *event, u64 dropped);
-int scd_put_result(struct sk_buff *skb, const struct scd_watch_result *result);
-struct sk_buff *scd_end_message(const struct scd_watch_result *result);
+int scd_put_counts(struct sk_buff *skb, u32 portid, u32 seq, u8 cmd,
+		   const struct scd_counts *counts);
 
 #endif

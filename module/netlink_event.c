@@ -6,7 +6,7 @@
 
 #include "event.h"
 #include "netlink.h"
-#include "watch.h"
+#include "ring.h"
 
 static int put_u64(struct sk_buff *skb, int attr, u64 value)
 {
@@ -117,58 +117,33 @@ int scd_put_event(struct sk_buff *skb, const struct scd_event *event, u64 droppe
 	return 0;
 }
 
-static const struct result_number {
-	u8 attr;
-	u8 offset;
-} result_numbers[] = {
-	{ SECCOMP_DIAG_A_WATCH_MADE, offsetof(struct scd_watch_result, counts.made) },
-	{ SECCOMP_DIAG_A_WATCH_DELIVERED, offsetof(struct scd_watch_result, counts.delivered) },
-	{ SECCOMP_DIAG_A_WATCH_PENDING, offsetof(struct scd_watch_result, counts.pending) },
-	{ SECCOMP_DIAG_A_WATCH_DROPPED, offsetof(struct scd_watch_result, counts.dropped) },
-	{ SECCOMP_DIAG_A_WATCH_MISSED, offsetof(struct scd_watch_result, missed) },
-	{ SECCOMP_DIAG_A_WATCH_NOT_FOLLOWED, offsetof(struct scd_watch_result, not_followed) },
-};
-
-/**
- * scd_put_result() - add counts to a message
- * @skb: where to
- * @result: which
- *
- * Return: 0 or -EMSGSIZE.
- */
-int scd_put_result(struct sk_buff *skb, const struct scd_watch_result *result)
+static int put_count(struct sk_buff *skb, int attr, u64 value)
 {
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(result_numbers); i++) {
-		u64 value = *(const u64 *)((const char *)result + result_numbers[i].offset);
-
-		if (nla_put_u64_64bit(skb, result_numbers[i].attr, value, SECCOMP_DIAG_A_WATCH_PAD))
-			return -EMSGSIZE;
-	}
-	return 0;
+	return nla_put_u64_64bit(skb, attr, value, SECCOMP_DIAG_A_WATCH_PAD);
 }
 
 /**
- * scd_end_message() - the last message to a watcher
- * @result: its final counts
+ * scd_put_counts() - add a message with counts
+ * @skb: where to
+ * @portid: of the request that it answers, or 0
+ * @seq: likewise
+ * @cmd: SECCOMP_DIAG_CMD_WATCH or SECCOMP_DIAG_CMD_END_NTF
+ * @counts: the counts
  *
- * May sleep.
- *
- * Return: the message, or NULL for lack of memory.
+ * Return: 0 or -EMSGSIZE.
  */
-struct sk_buff *scd_end_message(const struct scd_watch_result *result)
+int scd_put_counts(struct sk_buff *skb, u32 portid, u32 seq, u8 cmd,
+		   const struct scd_counts *counts)
 {
-	struct sk_buff *skb = genlmsg_new(SCD_EVENT_BYTES, GFP_KERNEL);
-	void *hdr;
+	void *hdr = genlmsg_put(skb, portid, seq, &scd_family, 0, cmd);
 
-	if (!skb)
-		return NULL;
-	hdr = genlmsg_put(skb, 0, 0, &scd_family, 0, SECCOMP_DIAG_CMD_END_NTF);
-	if (!hdr || scd_put_result(skb, result)) {
-		nlmsg_free(skb);
-		return NULL;
-	}
+	if (!hdr || put_count(skb, SECCOMP_DIAG_A_WATCH_MADE, counts->made) ||
+	    put_count(skb, SECCOMP_DIAG_A_WATCH_DELIVERED, counts->delivered) ||
+	    put_count(skb, SECCOMP_DIAG_A_WATCH_PENDING, counts->pending) ||
+	    put_count(skb, SECCOMP_DIAG_A_WATCH_DROPPED, counts->dropped) ||
+	    put_count(skb, SECCOMP_DIAG_A_WATCH_MISSED, counts->missed) ||
+	    put_count(skb, SECCOMP_DIAG_A_WATCH_NOT_FOLLOWED, counts->not_followed))
+		return -EMSGSIZE;
 	genlmsg_end(skb, hdr);
-	return skb;
+	return 0;
 }

@@ -175,7 +175,7 @@ static int open_chain(const struct scd_requester *requester, const struct nlattr
 		      struct scd_task *snapshot, struct scd_chain *chain,
 		      struct netlink_ext_ack *extack)
 {
-	int err = scd_look_up(requester, tid, snapshot, chain, extack);
+	int err = scd_look_up(requester, tid, nla_get_u32(tid), snapshot, chain, extack);
 
 	if (err)
 		return err;
@@ -210,18 +210,13 @@ static int find_filter(struct nlattr **attrs, const struct scd_chain *chain,
 	struct scd_cursor cursor;
 	int ret;
 
+	if (!index)
+		return scd_chain_find(chain, nla_get_u64(attrs[SECCOMP_DIAG_A_FILTER_ID]), filter);
 	scd_cursor_init(&cursor, chain);
-	if (index) {
-		if (nla_get_u32(index) >= cursor.left)
-			return 0;
-		ret = scd_cursor_skip(&cursor, cursor.left - 1 - nla_get_u32(index));
-		return ret ?: scd_cursor_read(&cursor, filter);
-	}
-	while ((ret = scd_cursor_read(&cursor, filter)) > 0) {
-		if (filter->id == nla_get_u64(attrs[SECCOMP_DIAG_A_FILTER_ID]))
-			break;
-	}
-	return ret;
+	if (nla_get_u32(index) >= cursor.left)
+		return 0;
+	ret = scd_cursor_skip(&cursor, cursor.left - 1 - nla_get_u32(index));
+	return ret ?: scd_cursor_read(&cursor, filter);
 }
 
 static int check_offset(const struct genl_info *info, struct filter_part *part)
@@ -243,17 +238,11 @@ static int filter_reply(struct genl_info *info, struct filter_part *part)
 {
 	u32 prog_max = part->with_prog ? min_t(u32, prog_len(part->filter), REPLY_PROG_MAX) : 0;
 	struct message msg = { .portid = info->snd_portid, .seq = info->snd_seq };
-	int err;
 
 	msg.skb = genlmsg_new(GENLMSG_DEFAULT_SIZE + prog_max, GFP_KERNEL);
 	if (!msg.skb)
 		return -ENOMEM;
-	err = fill_filter(&msg, part, prog_max);
-	if (err) {
-		nlmsg_free(msg.skb);
-		return err;
-	}
-	return genlmsg_reply(msg.skb, info);
+	return scd_reply(msg.skb, info, fill_filter(&msg, part, prog_max));
 }
 
 /* The thread may end at any step: then it is gone, whatever was looked for. */
@@ -537,7 +526,7 @@ static int dump_only(const struct message *msg, struct filter_dump *dump)
 static int dump_all(const struct message *msg, struct filter_dump *dump)
 {
 	static const struct scd_select filtered = {
-		.modes = BIT(SECCOMP_DIAG_MODE_FILTER) | BIT(SECCOMP_DIAG_MODE_DEAD),
+		.modes = SCD_MODES_WITH_FILTERS,
 		.uid = INVALID_UID,
 	};
 	pid_t under_way = dump->tid;

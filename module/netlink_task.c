@@ -20,9 +20,6 @@
 	(BIT(SECCOMP_DIAG_MODE_DISABLED) | BIT(SECCOMP_DIAG_MODE_STRICT) | \
 	 BIT(SECCOMP_DIAG_MODE_FILTER) | BIT(SECCOMP_DIAG_MODE_DEAD))
 
-/* A thread that seccomp is killing still has its filters. */
-#define MODES_WITH_FILTERS (BIT(SECCOMP_DIAG_MODE_FILTER) | BIT(SECCOMP_DIAG_MODE_DEAD))
-
 #define SELECTIONS                                                                          \
 	(BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_MODES) | BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_UID) |    \
 	 BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_TGID) | BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_SECCOMP) | \
@@ -141,16 +138,11 @@ static int task_reply(struct genl_info *info, const struct scd_requester *reques
 		      const struct scd_task *snapshot)
 {
 	struct sk_buff *reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	int err;
 
 	if (!reply)
 		return -ENOMEM;
-	err = fill_task(reply, info->snd_portid, info->snd_seq, 0, requester, snapshot);
-	if (err) {
-		nlmsg_free(reply);
-		return err;
-	}
-	return genlmsg_reply(reply, info);
+	return scd_reply(reply, info,
+			 fill_task(reply, info->snd_portid, info->snd_seq, 0, requester, snapshot));
 }
 
 int scd_task_get_doit(struct sk_buff *skb, struct genl_info *info)
@@ -175,30 +167,12 @@ int scd_task_get_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 
 	scd_requester_init(&requester, NETLINK_CB(skb).sk);
-	err = scd_look_up(&requester, tid, &snapshot, NULL, info->extack);
+	err = scd_look_up(&requester, tid, nla_get_u32(tid), &snapshot, NULL, info->extack);
 	if (!err)
 		err = task_reply(info, &requester, &snapshot);
 	scd_requester_release(&requester);
 
 	return err;
-}
-
-static int select_process(const struct scd_requester *requester, const struct nlattr *attr,
-			  struct scd_select *select, struct netlink_ext_ack *extack)
-{
-	struct pid *pid;
-
-	rcu_read_lock();
-	pid = find_pid_ns(nla_get_u32(attr), requester->pid_ns);
-	if (pid_task(pid, PIDTYPE_TGID))
-		select->process = get_pid(pid);
-	rcu_read_unlock();
-
-	if (!select->process) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "no such process in the caller's pid namespace");
-		return -ESRCH;
-	}
-	return 0;
 }
 
 /* On success the caller owns the reference in select->process. */
@@ -223,20 +197,19 @@ static int parse_select(struct nlattr **attrs, const struct scd_requester *reque
 
 	if (filter_id) {
 		select->filter_id = nla_get_u64(filter_id);
-		select->modes &= MODES_WITH_FILTERS;
+		select->modes &= SCD_MODES_WITH_FILTERS;
 	}
 
 	select->uid = INVALID_UID;
-	if (uid) {
-		select->uid = make_kuid(requester->cred->user_ns, nla_get_u32(uid));
-		if (!uid_valid(select->uid)) {
-			NL_SET_ERR_MSG_ATTR(extack, uid,
-					    "no such user in the caller's user namespace");
-			return -EINVAL;
-		}
-	}
+	if (uid && scd_get_uid(requester, uid, &select->uid, extack))
+		return -EINVAL;
 
-	return tgid ? select_process(requester, tgid, select, extack) : 0;
+	if (tgid) {
+		select->process = scd_get_process(requester, tgid, nla_get_u32(tgid), extack);
+		if (!select->process)
+			return -ESRCH;
+	}
+	return 0;
 }
 
 int scd_task_get_start(struct netlink_callback *cb)
@@ -274,6 +247,7 @@ int scd_task_get_done(struct netlink_callback *cb)
 /* 1 if the thread has the filter that is asked for, 0 if not; or an error. */
 static int thread_has_filter(struct task_dump *dump, struct scd_task *snapshot)
 {
+	struct scd_filter filter;
 	struct scd_chain chain;
 	int ret = 0;
 
@@ -282,7 +256,7 @@ static int thread_has_filter(struct task_dump *dump, struct scd_task *snapshot)
 	if (snapshot->filters_unknown)
 		ret = -EOPNOTSUPP;
 	else if (!idset_has(&dump->without, snapshot->filter_id))
-		ret = scd_chain_has(&chain, dump->select.filter_id);
+		ret = scd_chain_find(&chain, dump->select.filter_id, &filter);
 	/* What it can't remember it looks at again. */
 	if (!ret && snapshot->filter_id)
 		idset_add(&dump->without, snapshot->filter_id);

@@ -4,11 +4,11 @@
 #include <linux/seccomp_diag.h>
 #include <linux/slab.h>
 #include <linux/uidgid.h>
-#include <linux/user_namespace.h>
 #include <net/genetlink.h>
 #include <net/netlink.h>
 
 #include "netlink.h"
+#include "ring.h"
 #include "selection.h"
 #include "task.h"
 #include "access.h"
@@ -49,39 +49,16 @@ static int check_privilege(struct nlattr **attrs, struct scd_selection *selectio
 	return 0;
 }
 
-static struct pid *get_process(const struct scd_requester *requester, u32 tgid)
-{
-	struct pid *process;
-
-	rcu_read_lock();
-	process = find_pid_ns(tgid, requester->pid_ns);
-	process = pid_task(process, PIDTYPE_TGID) ? get_pid(process) : NULL;
-	rcu_read_unlock();
-
-	return process;
-}
-
 static int add_process(struct scd_selection *selection, const struct nlattr *attr, u32 tgid,
 		       struct netlink_ext_ack *extack)
 {
+	struct pid *process = scd_get_process(&selection->requester, attr, tgid, extack);
 	struct scd_task snapshot;
-	struct pid *process;
-	int err;
 
-	process = get_process(&selection->requester, tgid);
-	err = process ? scd_task_read(&selection->requester, tgid, &snapshot, NULL, NULL) : -ESRCH;
-	if (!err) {
-		selection->processes[selection->processes_len++] = process;
-		return 0;
-	}
-	put_pid(process);
-	if (err == -ESRCH)
-		NL_SET_ERR_MSG_ATTR(extack, attr, "no such process in the caller's pid namespace");
-	else if (err == -EPERM)
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "needs ptrace read access to each process: same user and "
-				    "dumpable, or CAP_SYS_PTRACE");
-	return err;
+	if (!process)
+		return -ESRCH;
+	selection->processes[selection->processes_len++] = process;
+	return scd_look_up(&selection->requester, attr, tgid, &snapshot, NULL, extack);
 }
 
 static int add_processes(struct scd_selection *selection, const struct nlattr *attr,
@@ -114,16 +91,6 @@ static int select_descendants(struct scd_selection *selection, const struct nlat
 	}
 	selection->descendants = true;
 	return 0;
-}
-
-static int select_user(struct scd_selection *selection, const struct nlattr *attr,
-		       struct netlink_ext_ack *extack)
-{
-	selection->uid = make_kuid(selection->requester.cred->user_ns, nla_get_u32(attr));
-	if (uid_valid(selection->uid))
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr, "no such user in the caller's user namespace");
-	return -EINVAL;
 }
 
 /* Verdicts can only be told where filters can be read: one thread that has some shows it. */
@@ -160,7 +127,8 @@ static int parse_selection(struct nlattr **attrs, struct scd_selection *selectio
 	if (attrs[SECCOMP_DIAG_A_WATCH_ACTIONS])
 		selection->actions = nla_get_u32(attrs[SECCOMP_DIAG_A_WATCH_ACTIONS]);
 	if (!err && attrs[SECCOMP_DIAG_A_WATCH_UID])
-		err = select_user(selection, attrs[SECCOMP_DIAG_A_WATCH_UID], extack);
+		err = scd_get_uid(&selection->requester, attrs[SECCOMP_DIAG_A_WATCH_UID],
+				  &selection->uid, extack);
 	if (!err && attrs[SECCOMP_DIAG_A_WATCH_TGIDS])
 		err = add_processes(selection, attrs[SECCOMP_DIAG_A_WATCH_TGIDS], extack);
 	if (!err && attrs[SECCOMP_DIAG_A_WATCH_DESCENDANTS])
@@ -171,7 +139,7 @@ static int parse_selection(struct nlattr **attrs, struct scd_selection *selectio
 	return err;
 }
 
-static int watch(struct sock *sk, struct genl_info *info, struct scd_watch_result *result)
+static int watch(struct sock *sk, struct genl_info *info, struct scd_counts *counts)
 {
 	struct scd_selection *selection;
 	int err;
@@ -182,71 +150,44 @@ static int watch(struct sock *sk, struct genl_info *info, struct scd_watch_resul
 	scd_requester_init(&selection->requester, sk);
 	err = parse_selection(info->attrs, selection, info->extack);
 	if (!err)
-		err = scd_watch_set(sk, info->snd_portid, selection, result, info->extack);
+		err = scd_watch_set(sk, info->snd_portid, selection, counts, info->extack);
 	if (err)
 		scd_selection_free(selection);
 	return err;
 }
 
 /* Without attributes: only counts. */
-static int count(struct sock *sk, struct genl_info *info, struct scd_watch_result *result)
+static int count(struct sock *sk, struct genl_info *info, struct scd_counts *counts)
 {
-	int err = scd_watch_count(sk, result);
+	int err = scd_watch_count(sk, counts);
 
 	if (err == -ENOENT)
 		GENL_SET_ERR_MSG(info, "this socket has never watched: which kinds of events?");
 	return err;
 }
 
-/* Consumes @skb. */
-static int answer(struct sk_buff *skb, struct genl_info *info,
-		  const struct scd_watch_result *result)
+int scd_watch_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	void *hdr;
+	const struct nlattr *kinds = info->attrs[SECCOMP_DIAG_A_WATCH_KINDS], *stray;
+	struct sock *sk = NETLINK_CB(skb).sk;
+	struct scd_counts counts;
+	struct sk_buff *reply;
+	int err;
 
-	hdr = genlmsg_put_reply(skb, info, &scd_family, 0, SECCOMP_DIAG_CMD_WATCH);
-	if (!hdr || scd_put_result(skb, result)) {
-		nlmsg_free(skb);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, hdr);
-	return genlmsg_reply(skb, info);
-}
-
-static int check_attrs(struct genl_info *info, bool *selects)
-{
-	const struct nlattr *stray;
-
-	*selects = info->attrs[SECCOMP_DIAG_A_WATCH_KINDS];
-	stray = *selects ? NULL : scd_stray_attr(info->attrs, SECCOMP_DIAG_A_WATCH_MAX, 0);
+	stray = kinds ? NULL : scd_stray_attr(info->attrs, SECCOMP_DIAG_A_WATCH_MAX, 0);
 	if (stray) {
 		NL_SET_ERR_MSG_ATTR(info->extack, stray, "kinds are missing: what shall be told?");
 		return -EINVAL;
 	}
-	return 0;
-}
-
-int scd_watch_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct scd_watch_result result;
-	struct sock *sk = NETLINK_CB(skb).sk;
-	struct sk_buff *reply;
-	bool selects;
-	int err;
-
-	err = check_attrs(info, &selects);
-	if (err)
-		return err;
 	/* First, because what an error answers must not be in force. */
 	reply = genlmsg_new(SCD_EVENT_BYTES, GFP_KERNEL);
 	if (!reply)
 		return -ENOMEM;
-	err = selects ? watch(sk, info, &result) : count(sk, info, &result);
+	err = kinds ? watch(sk, info, &counts) : count(sk, info, &counts);
 	if (err == -ESHUTDOWN)
 		GENL_SET_ERR_MSG(info, "the module is being unloaded");
-	if (err) {
-		nlmsg_free(reply);
-		return err;
-	}
-	return answer(reply, info, &result);
+	if (!err)
+		err = scd_put_counts(reply, info->snd_portid, info->snd_seq, SECCOMP_DIAG_CMD_WATCH,
+				     &counts);
+	return scd_reply(reply, info, err);
 }

@@ -36,17 +36,23 @@ struct scd_ring {
 };
 
 /**
- * struct scd_counts - what became of the events
+ * struct scd_counts - what became of a watcher's events
  * @made: were to be put in
  * @delivered: were taken out
  * @pending: wait
  * @dropped: found no room
+ * @missed: events that could not be seen
+ * @not_followed: processes that could not be followed
+ *
+ * The first four are the ring's.
  */
 struct scd_counts {
 	u64 made;
 	u64 delivered;
 	u64 pending;
 	u64 dropped;
+	u64 missed;
+	u64 not_followed;
 };
 
 int scd_ring_init(struct scd_ring *ring);

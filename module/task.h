@@ -2,7 +2,9 @@
 #ifndef SCD_TASK_H
 #define SCD_TASK_H
 
+#include <linux/bits.h>
 #include <linux/sched.h>
+#include <linux/seccomp_diag.h>
 #include <linux/types.h>
 #include <linux/uidgid.h>
 
@@ -54,6 +56,9 @@ struct scd_task {
 	u32 budget_used;
 	bool listener;
 };
+
+/* A thread that seccomp is killing still has its filters. */
+#define SCD_MODES_WITH_FILTERS (BIT(SECCOMP_DIAG_MODE_FILTER) | BIT(SECCOMP_DIAG_MODE_DEAD))
 
 /**
  * struct scd_select - which threads are asked for

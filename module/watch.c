@@ -86,18 +86,21 @@ static int hook(u32 kinds, struct netlink_ext_ack *extack)
 	return kinds & BIT(SECCOMP_DIAG_KIND_INSTALL) ? scd_check_installs(extack) : 0;
 }
 
+/* The caller holds watchers_mutex. */
+static void unhook(u32 kinds)
+{
+	if (kinds & hooked & BIT(SECCOMP_DIAG_KIND_VERDICT))
+		scd_unhook_verdicts();
+	if (kinds & hooked & BIT(SECCOMP_DIAG_KIND_INSTALL))
+		scd_unhook_installs();
+	hooked &= ~kinds;
+}
+
 /* Hooks cost everybody something, so they go with the last who needs them. */
 static void unhook_unwanted(struct work_struct *work)
 {
-	u32 unwanted;
-
 	mutex_lock(&watchers_mutex);
-	unwanted = hooked & ~kinds_wanted();
-	if (unwanted & BIT(SECCOMP_DIAG_KIND_VERDICT))
-		scd_unhook_verdicts();
-	if (unwanted & BIT(SECCOMP_DIAG_KIND_INSTALL))
-		scd_unhook_installs();
-	hooked &= ~unwanted;
+	unhook(~kinds_wanted());
 	mutex_unlock(&watchers_mutex);
 }
 
@@ -180,23 +183,19 @@ static struct scd_watcher *watcher_new(struct sock *sk, u32 portid,
 }
 
 /* The caller holds watchers_mutex. */
-static const struct scd_follow_set *follow_set_of(const struct scd_watcher *watcher)
+static void count_watcher(struct scd_watcher *watcher, struct scd_counts *counts)
 {
-	return rcu_dereference_protected(watcher->selection, lockdep_is_held(&watchers_mutex))
-		->follow_set;
-}
+	const struct scd_selection *selection =
+		rcu_dereference_protected(watcher->selection, lockdep_is_held(&watchers_mutex));
 
-static void count_watcher(struct scd_watcher *watcher, const struct scd_follow_set *set,
-			  struct scd_watch_result *result)
-{
-	scd_ring_count(&watcher->ring, &result->counts);
-	result->missed = scd_installs_missed() + scd_verdicts_missed();
-	result->not_followed = watcher->lost + scd_follow_lost(set);
+	scd_ring_count(&watcher->ring, counts);
+	counts->missed = scd_installs_missed() + scd_verdicts_missed();
+	counts->not_followed = watcher->lost + scd_follow_lost(selection->follow_set);
 }
 
 /* The caller holds watchers_mutex. Consumes the selection, but for an error. */
 static int watch_first(struct sock *sk, u32 portid, struct scd_selection *selection,
-		       struct scd_watch_result *result, struct netlink_ext_ack *extack)
+		       struct scd_counts *counts, struct netlink_ext_ack *extack)
 {
 	struct scd_watcher *watcher;
 	int err;
@@ -217,13 +216,13 @@ static int watch_first(struct sock *sk, u32 portid, struct scd_selection *select
 	RCU_INIT_POINTER(watcher->selection, selection);
 	list_add_tail_rcu(&watcher->node, &scd_watchers);
 	list_add_tail(&watcher->place, &places);
-	count_watcher(watcher, selection->follow_set, result);
+	count_watcher(watcher, counts);
 	return 0;
 }
 
 /* As watch_first(). */
 static int watch_again(struct scd_watcher *watcher, struct scd_selection *selection,
-		       struct scd_watch_result *result, struct netlink_ext_ack *extack)
+		       struct scd_counts *counts, struct netlink_ext_ack *extack)
 {
 	struct scd_selection *old;
 	int err;
@@ -235,7 +234,7 @@ static int watch_again(struct scd_watcher *watcher, struct scd_selection *select
 	/* When the answer says that nothing more is made, nothing more may be. */
 	synchronize_rcu();
 	watcher->lost += scd_follow_lost(old->follow_set);
-	count_watcher(watcher, selection->follow_set, result);
+	count_watcher(watcher, counts);
 	scd_selection_free(old);
 	if (hooked & ~kinds_wanted())
 		queue_work(scd_workqueue, &unhook_work);
@@ -247,7 +246,7 @@ static int watch_again(struct scd_watcher *watcher, struct scd_selection *select
  * @sk: the socket; the caller is in sendmsg(2) on it
  * @portid: its port number
  * @selection: what to tell; belongs to the watcher on success
- * @result: what it has been told up to now
+ * @counts: what it has been told up to now
  * @extack: what is wrong
  *
  * May sleep.
@@ -255,7 +254,7 @@ static int watch_again(struct scd_watcher *watcher, struct scd_selection *select
  * Return: 0 or an error, as SECCOMP_DIAG_CMD_WATCH has it.
  */
 int scd_watch_set(struct sock *sk, u32 portid, struct scd_selection *selection,
-		  struct scd_watch_result *result, struct netlink_ext_ack *extack)
+		  struct scd_counts *counts, struct netlink_ext_ack *extack)
 {
 	struct scd_watcher *watcher;
 	int err;
@@ -265,9 +264,9 @@ int scd_watch_set(struct sock *sk, u32 portid, struct scd_selection *selection,
 	if (!err) {
 		watcher = find_watcher(sk);
 		if (watcher)
-			err = watch_again(watcher, selection, result, extack);
+			err = watch_again(watcher, selection, counts, extack);
 		else
-			err = watch_first(sk, portid, selection, result, extack);
+			err = watch_first(sk, portid, selection, counts, extack);
 	}
 	if (err && !unloading)
 		queue_work(scd_workqueue, &unhook_work);
@@ -279,11 +278,11 @@ int scd_watch_set(struct sock *sk, u32 portid, struct scd_selection *selection,
 /**
  * scd_watch_count() - what a socket has been told up to now
  * @sk: the socket
- * @result: that
+ * @counts: that
  *
  * Return: 0; -ENOENT if it has never watched; -ESHUTDOWN if it may have: nobody watches any more.
  */
-int scd_watch_count(struct sock *sk, struct scd_watch_result *result)
+int scd_watch_count(struct sock *sk, struct scd_counts *counts)
 {
 	struct scd_watcher *watcher;
 	int err = 0;
@@ -291,7 +290,7 @@ int scd_watch_count(struct sock *sk, struct scd_watch_result *result)
 	mutex_lock(&watchers_mutex);
 	watcher = find_watcher(sk);
 	if (watcher)
-		count_watcher(watcher, follow_set_of(watcher), result);
+		count_watcher(watcher, counts);
 	else
 		err = unloading ? -ESHUTDOWN : -ENOENT;
 	mutex_unlock(&watchers_mutex);
@@ -363,12 +362,12 @@ int __init scd_watch_init(void)
 /* As far as there is room in the socket: nobody is waited for. */
 static void watcher_notify_end(struct scd_watcher *watcher)
 {
-	struct scd_watch_result result;
+	struct scd_counts counts;
 
 	cancel_delayed_work_sync(&watcher->delivery);
 	scd_deliver(watcher);
-	count_watcher(watcher, follow_set_of(watcher), &result);
-	scd_deliver_end(watcher, &result);
+	count_watcher(watcher, &counts);
+	scd_deliver_end(watcher, &counts);
 }
 
 /**
@@ -383,11 +382,7 @@ void scd_watch_end(void)
 
 	mutex_lock(&watchers_mutex);
 	unloading = true;
-	if (hooked & BIT(SECCOMP_DIAG_KIND_VERDICT))
-		scd_unhook_verdicts();
-	if (hooked & BIT(SECCOMP_DIAG_KIND_INSTALL))
-		scd_unhook_installs();
-	hooked = 0;
+	unhook(hooked);
 	list_for_each_entry_safe(watcher, next, &scd_watchers, node) {
 		watcher_notify_end(watcher);
 		list_del_rcu(&watcher->node);

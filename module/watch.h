@@ -5,27 +5,14 @@
 #include <linux/init.h>
 #include <linux/types.h>
 
-#include "ring.h"
-
 struct netlink_ext_ack;
+struct scd_counts;
 struct scd_selection;
 struct sock;
 
-/**
- * struct scd_watch_result - what WATCH answers
- * @counts: of the ring
- * @missed: events that could not be seen
- * @not_followed: processes that could not be followed
- */
-struct scd_watch_result {
-	struct scd_counts counts;
-	u64 missed;
-	u64 not_followed;
-};
-
 int scd_watch_set(struct sock *sk, u32 portid, struct scd_selection *selection,
-		  struct scd_watch_result *result, struct netlink_ext_ack *extack);
-int scd_watch_count(struct sock *sk, struct scd_watch_result *result);
+		  struct scd_counts *counts, struct netlink_ext_ack *extack);
+int scd_watch_count(struct sock *sk, struct scd_counts *counts);
 
 int __init scd_watch_init(void);
 void scd_watch_end(void);
