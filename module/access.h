@@ -11,15 +11,15 @@ struct sock;
 struct task_struct;
 
 /**
- * struct scd_requester - on whose behalf tasks are looked at
- * @cred: credentials of the task that sent the request (reference held)
- * @opener: credentials that opened the socket it came through (reference held)
- * @process: the sender's process; only ever compared (reference held)
+ * struct scd_requester - the origin of a request
+ * @cred: credentials of the task that sent it (reference held)
+ * @opener: credentials that opened its socket (reference held)
+ * @process: the sender's process, for comparison only (reference held)
  * @pid_ns: where tasks are looked up and numbered (reference held)
  * @boottime_offset: nanoseconds from the kernel's boot time to that of the sender's time namespace
  *
- * It holds what a dump needs when it goes on in another task's recvmsg(2). The references are
- * plain counts, so neither task, process nor namespace is kept from ending.
+ * It holds what a dump needs to go on in another task's recvmsg(2). The references are plain
+ * counts: they keep neither task, process nor namespace from ending.
  */
 struct scd_requester {
 	const struct cred *cred;

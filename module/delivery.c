@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From a ring into a socket's receive queue. A message is put there only where there is room, so a
- * slow reader fills its ring, and only its own.
+ * Moves events from a ring into the receive queue of its socket. A message goes only into a queue
+ * that has room, so a slow reader fills its own ring and no other.
  *
- * The socket's file is held while a message is put into the queue. Until then the socket can't be
- * closed, so its port number can't become another socket's.
+ * The socket's file is held while a message is queued. It keeps the socket open, so that the port
+ * number can't become another socket's.
  */
 #include <linux/file.h>
 #include <linux/fs.h>
@@ -21,18 +21,22 @@
 #include "netlink.h"
 #include "watcher.h"
 
-/* Room for events in a message; what many readers have room for. */
+/* Bytes of events in a message; many readers have buffers of this size. */
 #define MESSAGE_BYTES 7680
 
-/* What events leave free in a receive queue, as it is counted there: an answer, an ACK, the end. */
+/*
+ * Room that events leave in a receive queue, as truesize: for a reply, an ACK and the end message.
+ */
 #define ANSWERS_TRUESIZE 4096
 
-/* Keeps the socket from being closed. NULL if it is closed already. */
+/* Keeps the socket from being closed. Return: NULL if it is closed already. */
 static struct file *hold_file(struct sock *sk)
 {
 	struct file *file = NULL;
 
-	/* sock_orphan() takes the socket from sk under this lock; its file lives longer than that. */
+	/*
+	 * sock_orphan() takes the socket from sk under this lock; its file lives longer than that.
+	 */
 	read_lock_bh(&sk->sk_callback_lock);
 	if (sk->sk_socket)
 		file = socket_get_file(sk->sk_socket);
@@ -41,7 +45,7 @@ static struct file *hold_file(struct sock *sk)
 	return file;
 }
 
-/* As the netlink core will see it, so that it never has to refuse. */
+/* The test of the netlink core, so that the core never has to refuse a message. */
 static bool has_room(const struct sock *sk, size_t size, int leave)
 {
 	int used = atomic_read(&sk->sk_rmem_alloc);
@@ -49,7 +53,7 @@ static bool has_room(const struct sock *sk, size_t size, int leave)
 	return !used || used + size + leave <= READ_ONCE(sk->sk_rcvbuf);
 }
 
-/* @leave: how much of the queue shall stay free */
+/* Consumes @skb. @leave: how much of the queue stays free */
 static int send(const struct scd_watcher *watcher, struct sk_buff *skb, int leave)
 {
 	struct sock *sk = watcher->sk;
@@ -61,7 +65,7 @@ static int send(const struct scd_watcher *watcher, struct sk_buff *skb, int leav
 	return genlmsg_unicast(sock_net(sk), skb, watcher->portid);
 }
 
-/* What an event takes at most. */
+/* Upper bound of the room for an event. */
 static size_t event_bytes(const struct scd_event *event)
 {
 	size_t bytes = SCD_EVENT_BYTES;
@@ -71,7 +75,7 @@ static size_t event_bytes(const struct scd_event *event)
 	return bytes;
 }
 
-/* Puts in what fits into so many bytes: @skb may have room for more. Return: how many events. */
+/* Fills @bytes of a message: @skb may have room for more. Return: how many events. */
 static u32 fill_message(struct scd_watcher *watcher, struct sk_buff *skb, size_t bytes)
 {
 	const struct scd_event *event;
@@ -86,7 +90,7 @@ static u32 fill_message(struct scd_watcher *watcher, struct sk_buff *skb, size_t
 	return count;
 }
 
-/* Small messages for small queues, but an event has to fit in. */
+/* Small messages for small queues, but an event has to fit. */
 static size_t message_bytes(const struct sock *sk, const struct scd_event *event)
 {
 	int room = (READ_ONCE(sk->sk_rcvbuf) - ANSWERS_TRUESIZE) / 2;
@@ -94,7 +98,7 @@ static size_t message_bytes(const struct sock *sk, const struct scd_event *event
 	return max_t(size_t, event_bytes(event), clamp(room, 0, MESSAGE_BYTES));
 }
 
-/* Return: how many events were told, or an error. */
+/* Return: how many events were delivered, or an error. */
 static int deliver_message(struct scd_watcher *watcher)
 {
 	const struct scd_event *event;
@@ -108,7 +112,7 @@ static int deliver_message(struct scd_watcher *watcher)
 	if (!event)
 		return 0;
 	bytes = message_bytes(watcher->sk, event);
-	/* Who does not read shall not cost a message each time it is asked for. */
+	/* Don't allocate a message for a reader whose queue is full. */
 	if (!has_room(watcher->sk, bytes, ANSWERS_TRUESIZE))
 		return -EAGAIN;
 	skb = nlmsg_new(bytes, GFP_KERNEL);
@@ -127,13 +131,13 @@ static int deliver_message(struct scd_watcher *watcher)
 }
 
 /**
- * scd_deliver() - tell what waits in the ring
+ * scd_deliver() - deliver the events in the ring
  * @watcher: whose ring
  *
  * May sleep; one caller at a time.
  *
- * Return: 0 if all has been told or nobody is there to be told, -EAGAIN if there is no room now, or
- * another error.
+ * Return: 0 if none is left or the socket is closed, -EAGAIN if there is no room now, or another
+ * error.
  */
 int scd_deliver(struct scd_watcher *watcher)
 {
@@ -152,8 +156,9 @@ int scd_deliver(struct scd_watcher *watcher)
 }
 
 /**
- * scd_deliver_end() - say that nothing will follow
- * @watcher: to whom; events leave room for it, unless answers that were not fetched fill that
+ * scd_deliver_end() - send the last message
+ * @watcher: the receiver; events leave room for this message, but replies that it has not read may
+ *	fill that
  * @counts: final counts
  *
  * May sleep.

@@ -8,8 +8,8 @@
 #include "event.h"
 
 /**
- * scd_event_init() - what is told of the current task in any event
- * @event: to be filled
+ * scd_event_init() - fill what every event says of the current task
+ * @event: filled
  * @cmd: SECCOMP_DIAG_CMD_*_NTF
  */
 void scd_event_init(struct scd_event *event, u8 cmd)

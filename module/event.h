@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What hooks see, as a plain struct: they fill it, watchers select and keep it, netlink tells it. */
+/* Events as plain structs: hooks fill them, watchers select and keep them, netlink sends them. */
 #ifndef SCD_EVENT_H
 #define SCD_EVENT_H
 
@@ -12,8 +12,8 @@
 #include <uapi/linux/filter.h>
 
 /**
- * struct scd_program - a classic program, shared by those who tell it
- * @refs: how many do
+ * struct scd_program - a classic program, shared by rings
+ * @refs: how many rings hold it, and the hook that made it
  * @size: bytes of @insns
  * @insns: the program
  */
@@ -34,14 +34,14 @@ static inline void scd_program_put(struct scd_program *program)
  * struct scd_install - prctl(2) or seccomp(2) that sets seccomp or the TSC
  * @route: enum seccomp_diag_route
  * @mode_before: enum seccomp_diag_mode
- * @op: operation or mode, as it was given
- * @uargs: pointer to the program, as it was given
+ * @op: operation or mode, as the caller gave it
+ * @uargs: pointer to the program, as the caller gave it
  * @flags: SECCOMP_FILTER_FLAG_*
- * @result: what the call returns
+ * @result: the return value of the call
  * @parent_id: the filter below the new one, 0 if there is none
  * @insns: instructions of the new program, 0 if there is none or the kernel keeps none
- * @tsc: enum seccomp_diag_tsc after the call, 0 where there is no such control
- * @tsc_before: and before it
+ * @tsc: enum seccomp_diag_tsc after the call, 0 if there is no such control
+ * @tsc_before: the same before the call
  * @program: the new program, NULL if there is none; each ring has a reference of its own
  */
 struct scd_install {
@@ -59,7 +59,7 @@ struct scd_install {
 };
 
 /**
- * struct scd_verdict - what seccomp says of a system call
+ * struct scd_verdict - the decision of seccomp on a system call
  * @ret: SECCOMP_RET_* with data
  * @depth: place of the deciding filter, 0 for the newest
  * @call: the system call
@@ -79,11 +79,11 @@ struct scd_verdict {
  * @tgid: its process, likewise
  * @uid: its real user, in the watcher's user namespace, likewise
  * @seq: number among the watcher's events, likewise
- * @time: nanoseconds since boot, in the watcher's time namespace once it is a watcher's
- * @comm: its name
+ * @time: nanoseconds since boot, for a watcher in its time namespace
+ * @comm: the thread's name
  * @start_time: as @time
  * @mode: enum seccomp_diag_mode
- * @filter_count: how many filters it has
+ * @filter_count: how many filters the thread has
  * @filter_id: the filter that decided, or the new one; 0 if there is none
  * @install: of SECCOMP_DIAG_CMD_INSTALL_NTF and _TSC_NTF
  * @verdict: of SECCOMP_DIAG_CMD_VERDICT_NTF

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The filters of a thread, read where the kernel keeps them: the only place that knows struct
- * seccomp_filter, which is private to kernel/seccomp.c.
+ * Reads the filters of a thread. Only this file knows struct seccomp_filter, which is private to
+ * kernel/seccomp.c.
  *
- * Its layout is put together from this kernel's own headers, and a wrong one must be refused, not
- * followed. Two things hold for a right layout and hardly ever for a wrong one: the chain ends after
- * exactly as many filters as the thread counts, and prog->aux->prog is prog. Each walk proves both
- * for the whole chain, by scd_chain_sum(), before anything else is done with it. Until then
+ * Its layout is put together from this kernel's own headers; a wrong one must be refused, not
+ * followed. Two things hold for a right layout and hardly ever for a wrong one: the chain ends
+ * after exactly as many filters as the thread counts, and prog->aux->prog is prog. Each walk proves
+ * both for the whole chain, by scd_chain_sum(), before anything else is done with it. Until then
  * memory is read by copy_from_kernel_nofault(), so that a wild pointer is an error.
  *
  * Interrupts are off while siglock is held: for WALK_BATCH filters of a few nofault reads each, or
- * for the copy of COPY_BATCH bytes, a microsecond or two. Between two holds everything may happen
- * but one: a thread that still has filters still has those it had (struct scd_chain). So a
- * chain that has been proven stays proven.
+ * for the copy of COPY_BATCH bytes, a microsecond or two. Between two holds a thread may lose all
+ * of its filters, but none of them alone (struct scd_chain). So a chain that has been proven stays
+ * proven.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -36,18 +36,18 @@
 #include "siglock.h"
 
 /*
- * What is done in one hold of siglock, so that the thread does not notice: filters that are walked
- * over, and bytes of a program that are copied. Either takes some 2000 instructions.
+ * The work of one hold of siglock, small enough for the thread not to notice: filters that are
+ * walked over, and bytes of a program that are copied. Either takes some 2000 instructions.
  */
 #define WALK_BATCH 8
 #define COPY_BATCH 8192
 
-/* What each filter costs beside its instructions: seccomp_attach_filter() in kernel/seccomp.c. */
+/* The budget of a filter beside its instructions: seccomp_attach_filter() in kernel/seccomp.c. */
 #define BUDGET_PER_FILTER 4
 
 /*
- * As kernel/seccomp.c has it from 5.19 to 7.3, up to the last member that is looked at. The sizes
- * of the bitmaps follow the number of system calls.
+ * The layout of struct seccomp_filter in kernel/seccomp.c from 5.19 to 7.3, up to the last member
+ * that is read. The sizes of the bitmaps follow the number of system calls.
  */
 struct filter_layout {
 	refcount_t refs;
@@ -71,13 +71,14 @@ struct filter_layout {
 
 static unsigned int layout_shift;
 module_param(layout_shift, uint, 0);
-MODULE_PARM_DESC(layout_shift, "for tests: bytes to misread struct seccomp_filter by (0 to 64)");
+MODULE_PARM_DESC(layout_shift,
+		 "for tests: read struct seccomp_filter this many bytes off (0 to 64)");
 
 #define LAYOUT_SHIFT_MAX 64
 
 static siphash_key_t id_key __ro_after_init;
 
-/* Up to its proof, only for the addresses of members. */
+/* Until the layout is proven, only for the addresses of members. */
 static const struct filter_layout *layout_of(const struct seccomp_filter *filter)
 {
 	return (const void *)((const char *)filter + layout_shift);
@@ -85,15 +86,15 @@ static const struct filter_layout *layout_of(const struct seccomp_filter *filter
 
 static int layout_unknown(void)
 {
-	pr_warn_once("this kernel keeps seccomp filters in a way unknown to this module: "
-		     "they can't be told, all else can\n");
+	pr_warn_once("the layout of this kernel's seccomp filters is unknown: "
+		     "filters and verdicts are not available, all else is\n");
 	return -EOPNOTSUPP;
 }
 
 /*
- * Which addresses are canonical copy_from_kernel_nofault() learns from the CPU, and where one that has
- * five levels of page tables runs a kernel of four (no5lvl), some that pass are none and end in a
- * WARN (6.1). What filters are made of lies above all of these.
+ * With no5lvl, on a CPU that has five levels of page tables, copy_from_kernel_nofault() accepts
+ * some addresses that are not canonical, and 6.1 then warns. Filters lie above PAGE_OFFSET, and
+ * these addresses below.
  */
 static int read_nofault(void *to, const void *from, size_t size)
 {
@@ -102,7 +103,7 @@ static int read_nofault(void *to, const void *from, size_t size)
 	return copy_from_kernel_nofault(to, from, size);
 }
 
-/* What opens a filter to a reader who trusts nothing, and the second of the two proofs. */
+/* Reads a filter without trusting the layout, and checks the second of the two proofs. */
 static int read_unproven(const struct seccomp_filter *filter, struct filter_links *links, u32 *len)
 {
 	const struct bpf_prog *prog;
@@ -119,13 +120,13 @@ static int read_unproven(const struct seccomp_filter *filter, struct filter_link
 	return 0;
 }
 
-/* The program's address goes into it, too: the memory of a filter that is freed is soon another's. */
+/* The id covers the program's address, too: the memory of a freed filter is soon reused. */
 static u64 filter_id(const struct seccomp_filter *filter, const struct bpf_prog *prog)
 {
 	return siphash_2u64((uintptr_t)filter, (uintptr_t)prog, &id_key) ?: 1;
 }
 
-/* Does the thread still hold the chain? The caller holds its siglock. */
+/* Tests whether the thread still holds the chain. The caller holds its siglock. */
 static bool task_has_filters(const struct task_struct *task)
 {
 	return READ_ONCE(task->seccomp.filter);
@@ -148,7 +149,7 @@ static void walk_add(struct walk *walk, const struct filter_links *links, u32 le
 	sum->listener |= links->notif != NULL;
 }
 
-/* Return: 1 if there is more to walk, 0 if the chain has ended where it should. */
+/* Return: 1 if there is more to walk, 0 if the chain ended where it should, or an error. */
 static int walk_some(struct task_struct *task, void *arg)
 {
 	struct filter_links links;
@@ -175,12 +176,12 @@ static int walk_some(struct task_struct *task, void *arg)
  * scd_chain_sum() - prove a chain, and sum it up
  * @chain: the chain
  * @known: newest filters of chains that need no proof; NULL: none
- * @sum: filled on success; of such a chain only the id
+ * @sum: filled on success; for such a chain only the id
  *
  * May sleep.
  *
- * Return: 0; -ESRCH if the thread has dropped its filters since, which it only does when it ends;
- * -EOPNOTSUPP if they are not kept as this module thinks; -EINTR if the caller is being killed.
+ * Return: 0; -ESRCH if the thread has dropped its filters since, as it does when it ends;
+ * -EOPNOTSUPP if the layout is unknown; -EINTR if the caller is being killed.
  */
 int scd_chain_sum(const struct scd_chain *chain, const struct idset *known,
 		  struct scd_chain_sum *sum)
@@ -202,12 +203,12 @@ int scd_chain_sum(const struct scd_chain *chain, const struct idset *known,
 }
 
 /**
- * scd_chain_find() - read one of the filters
+ * scd_chain_find() - read the filter with an id
  * @chain: a proven chain
- * @id: of the filter
+ * @id: the id
  * @filter: filled on success
  *
- * Return: 1 on success, 0 if it is none of them, or an error as of scd_cursor_read().
+ * Return: 1 on success, 0 if the chain has no such filter, or an error as of scd_cursor_read().
  */
 int scd_chain_find(const struct scd_chain *chain, u64 id, struct scd_filter *filter)
 {
@@ -258,9 +259,9 @@ static int skip_some(struct task_struct *task, void *arg)
 }
 
 /**
- * scd_cursor_skip() - pass over filters
+ * scd_cursor_skip() - skip filters
  * @cursor: a place in a chain
- * @count: how many to pass over
+ * @count: how many
  *
  * May sleep.
  *
@@ -280,7 +281,7 @@ int scd_cursor_skip(struct scd_cursor *cursor, u32 count)
 }
 
 /**
- * scd_chain_trim() - what a chain was when it had fewer filters
+ * scd_chain_trim() - restore a chain to an earlier state with fewer filters
  * @chain: a proven chain
  * @count: how many it had, at least 1
  *
@@ -303,8 +304,8 @@ int scd_chain_trim(struct scd_chain *chain, u32 count)
 }
 
 /*
- * @id: the filter's, if that is known; otherwise 0. The classic program is there where the kernel
- * keeps it: CONFIG_CHECKPOINT_RESTORE, SECCOMP_ARCH_NATIVE.
+ * @id: of the filter if it is known, otherwise 0. Kernels with CONFIG_CHECKPOINT_RESTORE and
+ *	SECCOMP_ARCH_NATIVE keep the classic program.
  */
 static void read_identity(const struct seccomp_filter *from, u64 id, struct scd_filter *filter)
 {
@@ -399,11 +400,11 @@ static int copy_some(struct task_struct *task, void *arg)
 }
 
 /**
- * scd_filter_copy() - copy some of a program
+ * scd_filter_copy() - copy a part of a program
  * @chain: the chain that the filter was read from
  * @filter: the filter
- * @offset: from which byte on
- * @to: where to
+ * @offset: of the first byte
+ * @to: the destination
  * @len: how many bytes; with @offset no more than the program has
  *
  * Return: 0, or -ESRCH if the thread has dropped its filters.
@@ -420,9 +421,9 @@ int scd_filter_copy(const struct scd_chain *chain, const struct scd_filter *filt
 }
 
 /*
- * Once a chain has been proven, so is the layout: it does not change. In a hook, the chain is that
- * of the current task, which never loses a filter while it runs, so no lock is needed. No bool: see
- * probes_work in hook_install.c.
+ * One proven chain proves the layout, which does not change. A hook reads the chain of the current
+ * task, which loses no filter while it runs, so no lock is needed. This is no bool for the reason
+ * given at probes_work in hook_install.c.
  */
 static int layout_proven;
 
@@ -469,14 +470,14 @@ static bool bit_allows(const unsigned long *bitmap, u32 bits, int nr)
 }
 
 /**
- * scd_current_allows() - does the kernel know that the current task's filters allow a call?
+ * scd_current_allows() - check whether the kernel knows that the filters allow a system call
  * @nr: its number
  * @arch: AUDIT_ARCH_*
  *
- * For most calls it has found out when a filter was installed, and runs none (the private struct's
- * cache). In the current task.
+ * For most calls the kernel finds this out when a filter is installed, and then runs none (cache of
+ * the private struct). In the current task.
  *
- * Return: true if so; false if that remains to be seen.
+ * Return: true if they allow it; false if they have to be run to know.
  */
 bool scd_current_allows(int nr, u32 arch)
 {
@@ -502,7 +503,10 @@ static s32 severity(u32 ret)
 	return (s32)(ret & SECCOMP_RET_ACTION_FULL);
 }
 
-/* As seccomp_run_filters() does: all are run, the most severe wins, of equals the newest. */
+/*
+ * As seccomp_run_filters() does: all are run, the most severe verdict wins, among equals the newest
+ * filter's.
+ */
 static const struct seccomp_filter *run_filters(const struct seccomp_filter *filter,
 						const struct seccomp_data *call,
 						struct scd_decision *decision)
@@ -511,7 +515,9 @@ static const struct seccomp_filter *run_filters(const struct seccomp_filter *fil
 	u32 depth, ret;
 
 	for (depth = 0; filter; filter = layout_of(filter)->links.prev, depth++) {
-		/* All it has to be is not migrated, but this is cheaper, and a program short. */
+		/*
+		 * Migration must be off. Preemption is cheaper to disable, and programs are short.
+		 */
 		preempt_disable();
 		ret = bpf_prog_run(layout_of(filter)->links.prog, call);
 		preempt_enable();
@@ -525,21 +531,21 @@ static const struct seccomp_filter *run_filters(const struct seccomp_filter *fil
 }
 
 /**
- * scd_current_decide() - what do the filters of the current task say of a system call?
+ * scd_current_decide() - run the filters of the current task on a system call
  * @call: the call
  * @decision: filled on success
  *
- * In the current task, on its way into the call. The kernel will ask the same filters a moment
- * later; it may have more of them by then only if another thread installs one with TSYNC.
+ * In the current task, on its way into the call. The kernel runs the same filters a moment later;
+ * there are more of them by then only if another thread installs one with TSYNC.
  *
- * Return: 0, or -EOPNOTSUPP if they are not kept as this module thinks.
+ * Return: 0, or -EOPNOTSUPP if the layout is unknown.
  */
 int scd_current_decide(const struct seccomp_data *call, struct scd_decision *decision)
 {
 	const struct seccomp_filter *filter = READ_ONCE(current->seccomp.filter);
 
 	decision->ret = SECCOMP_RET_ALLOW;
-	/* No filters prove nothing. */
+	/* An empty chain does not prove the layout. */
 	if (!filter)
 		return 0;
 	if (!layout_works())
@@ -557,7 +563,10 @@ struct newest {
 	const struct seccomp_filter *filter;
 };
 
-/* Both change in one hold of siglock: by TSYNC, another thread may have put one on top of ours. */
+/*
+ * Both change in one hold of siglock: by TSYNC, another thread may have put a filter on top of
+ * ours.
+ */
 static int read_newest(struct task_struct *task, void *arg)
 {
 	struct newest *newest = arg;
@@ -572,12 +581,12 @@ static int read_newest(struct task_struct *task, void *arg)
 /**
  * scd_current_newest() - read the newest filter of the current task
  * @count: how many filters it should have, 0 for any number
- * @filter: filled on success, but for users; its program stays as long as the task has filters
+ * @filter: id, parent_id, insns and prog are set on success; prog stays as long as the task has
+ *	filters
  *
  * In the current task, which does not hold its siglock.
  *
- * Return: 0, -ENOENT if it has not as many, or -EOPNOTSUPP if they are not kept as this module
- * thinks.
+ * Return: 0, -ENOENT if it has not as many, or -EOPNOTSUPP if the layout is unknown.
  */
 int scd_current_newest(u32 count, struct scd_filter *filter)
 {

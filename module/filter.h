@@ -13,16 +13,15 @@ struct task_struct;
 /**
  * struct scd_chain - the filters that a thread had at one moment
  * @task: the thread; a reference must be held as long as the chain is used
- * @newest: its newest filter at that moment, NULL if it had none; never to be followed but by
- *	filter.c
+ * @newest: its newest filter at that moment, NULL if it had none; only filter.c follows it
  * @count: how many filters it had
  *
- * A thread that lives only ever gets filters on top of those it has: neither seccomp(2), TSYNC nor
- * execve(2) takes one away. It holds the newest, each holds the one below, and all that is told of
- * a filter but its users and listener never changes. So the chain stays what it was when it was
- * looked at, and may be read bit by bit, as long as the thread has any filters at all. Those are
- * dropped all at once: under siglock (kernel/seccomp.c, seccomp_filter_release() since 6.11), or
- * after sighand is gone (before).
+ * A living thread only ever gets filters on top of those it has: neither seccomp(2), TSYNC nor
+ * execve(2) takes one away. It holds the newest, each holds the one below, and of all that is read
+ * of a filter only users and listener ever change. So the chain stays as it was, and may be read
+ * bit by bit, as long as the thread has any filters at all. A thread drops all filters at once:
+ * under siglock (kernel/seccomp.c, seccomp_filter_release() since 6.11), or after sighand is gone
+ * (before).
  */
 struct scd_chain {
 	struct task_struct *task;
@@ -31,7 +30,7 @@ struct scd_chain {
 };
 
 /**
- * struct scd_chain_sum - what is told of a chain as a whole
+ * struct scd_chain_sum - properties of a chain as a whole
  * @id: of its newest filter, 0 if there is none
  * @budget: how much of SECCOMP_DIAG_BUDGET it takes
  * @listener: one of its filters has a user notification listener
@@ -43,18 +42,18 @@ struct scd_chain_sum {
 };
 
 /**
- * struct scd_filter - what is told of one filter
+ * struct scd_filter - a filter as it was read
  * @id: never 0, the same for all threads that share the filter
  * @parent_id: of the filter below, 0 if it is the oldest
  * @index: place in the chain, 0 for the oldest
  * @depth: the same from the other end
- * @insns: instructions of the classic program, 0 where the kernel keeps none
+ * @insns: instructions of the classic program, 0 if the kernel keeps none
  * @budget: how much of SECCOMP_DIAG_BUDGET it takes
  * @flags: SECCOMP_FILTER_FLAG_*
- * @users: tasks and filters that it is the next below of
+ * @users: how many tasks and filters it is the next below of
  * @listener: a user notification listener is attached
  * @jited: compiled to machine code
- * @prog: the classic program; to be copied with scd_filter_copy() only
+ * @prog: the classic program; only scd_filter_copy() reads it
  */
 struct scd_filter {
 	u64 id;
@@ -72,9 +71,9 @@ struct scd_filter {
 
 /**
  * struct scd_cursor - a place in a chain
- * @chain: which
+ * @chain: the chain
  * @next: the filter to be read next
- * @next_id: its id, if that is known; otherwise 0
+ * @next_id: its id if it is known, otherwise 0
  * @left: how many filters there are from it on
  */
 struct scd_cursor {
@@ -98,13 +97,13 @@ int scd_filter_copy(const struct scd_chain *chain, const struct scd_filter *filt
 		    void *to, u32 len);
 
 /**
- * struct scd_decision - what the filters of a thread say of a system call
+ * struct scd_decision - the verdict of a thread's filters on a system call
  * @ret: SECCOMP_RET_* with data
  * @filter_id: the filter that decided
  * @depth: its place, 0 for the newest
  * @log: it has SECCOMP_FILTER_FLAG_LOG
  *
- * All but @ret only where that is not SECCOMP_RET_ALLOW.
+ * If @ret is SECCOMP_RET_ALLOW, the others are not set.
  */
 struct scd_decision {
 	u32 ret;

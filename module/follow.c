@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Processes and what they start from now on, followed by a probe on the tracepoint
- * sched_process_fork, which the kernel passes before a child can run. The probe is there only while
- * there is a set.
+ * Follows processes and their future descendants by a probe on the tracepoint sched_process_fork,
+ * which the kernel passes before a child can run. The probe is there only while there is a follow
+ * set.
  *
- * A process that has ended stays in the set until it grows: nobody else can be taken for it, because
- * the reference keeps its struct pid.
+ * A process that has ended stays in the set until it grows. The reference keeps its struct pid, so
+ * no other process is mistaken for it.
  */
 #include <linux/hashtable.h>
 #include <linux/jiffies.h>
@@ -29,12 +29,12 @@
 /**
  * struct scd_follow_set - a set of processes that grows with its members' children
  * @node: in follow_sets
- * @lock: for those that change the set
+ * @lock: held to change the set
  * @members: struct member, by address of the process
- * @count: how many there are
- * @prune_at: so many are reason to look for those that have ended
+ * @count: how many members
+ * @prune_at: the count at which ended processes are removed
  * @pruned: when that was done last, in jiffies
- * @lost: processes that should have been added and could not be
+ * @lost: processes that could not be added
  */
 struct scd_follow_set {
 	struct list_head node;
@@ -65,7 +65,7 @@ static void member_free_rcu(struct rcu_head *rcu)
 	kfree(member);
 }
 
-/** scd_follow_has() - is this process in the set? Under RCU, any context. */
+/** scd_follow_has() - check whether a process is in the set; under RCU, any context */
 bool scd_follow_has(const struct scd_follow_set *set, const struct pid *process)
 {
 	const struct member *member;
@@ -101,8 +101,8 @@ static bool is_full(const struct scd_follow_set *set)
 }
 
 /*
- * Looking at all members each time the set has doubled costs little for each of them; where it can't
- * grow any more, once a second has to do. The caller holds the lock, and is under RCU.
+ * Looking at all members each time the set has doubled costs little for each of them. A full set
+ * does so once a second. The caller holds the lock, and is under RCU.
  */
 static bool make_room(struct scd_follow_set *set)
 {
@@ -168,20 +168,20 @@ static void free_members(struct scd_follow_set *set)
 		put_pid(member->process);
 		kfree(member);
 	}
-	/* Those that were pruned. */
+	/* Wait for the members that were pruned. */
 	rcu_barrier();
 	kfree(set);
 }
 
 /**
  * scd_follow_new() - follow processes from now on
- * @processes: which; references are taken
+ * @processes: the processes; the set takes its own references
  * @count: how many
  *
  * May sleep.
  *
- * Return: the set, to be given to scd_follow_free(); or an error: -EOPNOTSUPP if this
- * kernel has no such tracepoint, -ENOMEM.
+ * Return: the set, to be given to scd_follow_free(); or an error: -EOPNOTSUPP if this kernel has no
+ * such tracepoint, -ENOMEM.
  */
 struct scd_follow_set *scd_follow_new(struct pid *const *processes, u32 count)
 {
@@ -211,7 +211,7 @@ struct scd_follow_set *scd_follow_new(struct pid *const *processes, u32 count)
 	return set;
 }
 
-/** scd_follow_free() - follow no more; NULL is allowed; may sleep; nobody looks at it */
+/** scd_follow_free() - follow no more; NULL is allowed; may sleep; the set must be out of use */
 void scd_follow_free(struct scd_follow_set *set)
 {
 	if (!set)
@@ -226,20 +226,20 @@ void scd_follow_free(struct scd_follow_set *set)
 	free_members(set);
 }
 
-/** scd_follow_lost() - how many should be in it and are not */
+/** scd_follow_lost() - get the number of processes that could not be added */
 u64 scd_follow_lost(const struct scd_follow_set *set)
 {
 	return set ? READ_ONCE(set->lost) : 0;
 }
 
-/* The tracepoint itself is not exported; that it can be had by name is what this function is for. */
+/* The tracepoint is not exported, but can be found by name. */
 static void find_fork(struct tracepoint *tracepoint, void *data)
 {
 	if (!strcmp(tracepoint->name, "sched_process_fork"))
 		fork_tracepoint = tracepoint;
 }
 
-/** scd_follow_init() - before anything else here */
+/** scd_follow_init() - to be called before anything else here */
 void __init scd_follow_init(void)
 {
 	for_each_kernel_tracepoint(find_fork, NULL);

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sees how seccomp and the TSC are set: kretprobes, because what comes of it is wanted.
+ * Reports how seccomp and the TSC are set, by kretprobes, because the return value is needed:
  *
- *   do_seccomp         all that seccomp(2) and prctl(PR_SET_SECCOMP) have in common
+ *   do_seccomp         the common path of seccomp(2) and prctl(PR_SET_SECCOMP)
  *   prctl_set_seccomp  only for a mode that never gets there
  *   set_tsc_mode       PR_SET_TSC
  *
- * Handlers run in the task's own context with preemption off. Probes at the entry of a function are
- * ftrace's, and silent while the sysctl kernel.ftrace_enabled is 0; placed then, they even have the
- * kernel complain when they go. So a permanent ftrace hook, on a function of our own, goes before
- * them: it can't be placed while ftrace is off, and ftrace can't be switched off while it is there.
+ * Handlers run in the task's own context with preemption off. Probes at the entry of a function use
+ * ftrace, and are silent while the sysctl kernel.ftrace_enabled is 0; if they were placed then, the
+ * kernel even complains when they are removed. So a permanent ftrace hook, on a function of our
+ * own, is placed first: it can't be placed while ftrace is off, and pins it on.
  */
 #include <linux/ftrace.h>
 #include <linux/gfp.h>
@@ -34,10 +34,10 @@
 
 #ifdef CONFIG_KRETPROBES
 
-/* Calls that may be under way at the same time; those that find no room are counted. */
+/* Calls that may be under way at the same time; further ones are counted as missed. */
 #define CALLS_MAX 256
 
-/* What is known when a call begins. */
+/* The state at the entry of a call. */
 struct entry_state {
 	u64 op;
 	u64 uargs;
@@ -63,7 +63,7 @@ static bool is_watched(void)
 	return watched;
 }
 
-/* Return: 0 to have the return told, 1 otherwise, as a kretprobe's entry handler does. */
+/* Return: 0 to have the return reported, otherwise 1, as a kretprobe's entry handler does. */
 static int begin(struct kretprobe_instance *instance, u64 op, u32 flags, u64 uargs)
 {
 	struct entry_state *entry = (struct entry_state *)instance->data;
@@ -110,8 +110,8 @@ static int report_call(const struct kretprobe_instance *instance, u8 cmd, u32 ro
 }
 
 /*
- * prctl(2) hands its operation on as one of seccomp(2)'s. PR_SET_SECCOMP is none of those, so it
- * can be told apart by the system call's first argument, on any ABI.
+ * prctl(2) passes its operation on as one of seccomp(2)'s. PR_SET_SECCOMP is none of those, so the
+ * first argument of the system call identifies it, on any ABI.
  */
 static u32 route_of_call(u64 op)
 {
@@ -153,8 +153,8 @@ static struct scd_program *copy_program(const struct scd_filter *filter)
 }
 
 /*
- * Under RCU. The caller puts the program. Another thread can only have put one on top of a filter
- * that TSYNC has given it: then, if both have used TSYNC, which of the new ones is whose is not known.
+ * Under RCU. The caller puts the program. Another thread can only have put a filter on top of one
+ * that TSYNC has given it. If both used TSYNC, the owner of each new filter is not known.
  */
 static void add_filter(struct scd_event *event, const struct entry_state *entry)
 {
@@ -232,8 +232,8 @@ static int on_tsc_return(struct kretprobe_instance *instance, struct pt_regs *re
 }
 
 /*
- * Probes can be switched off all at once, by debugfs kprobes/enabled, which only a hit shows. No bool:
- * with -fsanitize=bool, gcc 12 forgets that READ_ONCE() of one is to be read.
+ * debugfs kprobes/enabled switches all probes off at once, which only a hit shows. No bool: with
+ * -fsanitize=bool, gcc 12 forgets that READ_ONCE() of one must read it.
  */
 static int probes_work;
 
@@ -275,16 +275,16 @@ static bool registered[PROBES];
 static u64 missed_before;
 
 /*
- * 7.2's register_kprobe() takes a probe that could not be armed, for lack of memory, out of its table
- * again, and returns 0 all the same. Of those enable_kprobe() knows nothing; to others it does
- * nothing, nor does unregistering to one that is not in the table.
+ * If a probe can't be armed for lack of memory, register_kprobe() of 7.2 takes it out of its table
+ * again and still returns 0. enable_kprobe() fails for such a probe, and does nothing to others;
+ * unregistering does nothing to one that is not in the table.
  */
 static bool is_armed(struct kretprobe *kretprobe)
 {
 	return !enable_kretprobe(kretprobe);
 }
 
-/* A probe can't be registered twice as it is. */
+/* The struct is filled anew because it can't be registered a second time as it is. */
 static int hook_one(int i)
 {
 	struct kretprobe *kretprobe = &kretprobes[i];
@@ -334,7 +334,7 @@ static void unpin_ftrace(void)
 	pinned = false;
 }
 
-/** scd_hook_installs_exit() - before the module goes; see that of verdicts */
+/** scd_hook_installs_exit() - like scd_hook_verdicts_exit() */
 void scd_hook_installs_exit(void)
 {
 	ftrace_free_filter(&pin_ops);
@@ -369,35 +369,35 @@ static int hook_all(void)
 }
 
 /**
- * scd_hook_installs() - see from now on how seccomp is set
- * @extack: why it can't be done
+ * scd_hook_installs() - report from now on how seccomp is set
+ * @extack: says what is wrong
  *
  * May sleep; one caller at a time.
  *
- * Return: 0 or a negative errno, -EOPNOTSUPP if this kernel does not let us, -ESHUTDOWN if the module
- * is about to go.
+ * Return: 0 or a negative errno, -EOPNOTSUPP if this kernel does not support it, -ESHUTDOWN if the
+ * module is being unloaded.
  */
 int scd_hook_installs(struct netlink_ext_ack *extack)
 {
 	int err = hook_all();
 
 	if (err) {
-		/* Nothing in a module that goes can be probed: the self-test's function is. */
+		/* The self-test probes this module, which fails during its unload. */
 		if (!module_is_live(THIS_MODULE))
 			return -ESHUTDOWN;
 		if (err == -EBUSY)
 			NL_SET_ERR_MSG(extack, "installations can't be seen while "
 					       "kernel.ftrace_enabled is 0");
 		else if (err != -ENOMEM)
-			NL_SET_ERR_MSG(extack, "this kernel has no do_seccomp to be probed");
+			NL_SET_ERR_MSG(extack, "kprobes can't probe do_seccomp() of this kernel");
 		return err == -ENOMEM ? err : -EOPNOTSUPP;
 	}
 	return 0;
 }
 
 /**
- * scd_check_installs() - are the hooks that are in place called?
- * @extack: why not
+ * scd_check_installs() - check that the hooks are called
+ * @extack: says what is wrong
  *
  * One caller at a time.
  *
@@ -414,7 +414,7 @@ int scd_check_installs(struct netlink_ext_ack *extack)
 	return -EOPNOTSUPP;
 }
 
-/** scd_unhook_installs() - when it returns, nobody is in the handlers; may sleep */
+/** scd_unhook_installs() - on return nobody is in the handlers; may sleep */
 void scd_unhook_installs(void)
 {
 	int i;
@@ -429,7 +429,7 @@ void scd_unhook_installs(void)
 	unpin_ftrace();
 }
 
-/** scd_installs_missed() - how many began and found no room to have their end seen */
+/** scd_installs_missed() - get the number of calls whose return was not seen for lack of room */
 u64 scd_installs_missed(void)
 {
 	u64 missed = missed_before;

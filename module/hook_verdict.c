@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sees what seccomp decides, before it is carried out: two ftrace hooks, at the entry of
+ * Reports verdicts of seccomp before they are carried out, by two ftrace hooks: at the entry of
  * __seccomp_filter(), which every system call of a filtered task passes, and of do_exit(), where
- * strict mode sends those who break it. Return hooks would not do: kills never return, LOG and what
- * a tracer or supervisor lets through look like ALLOW, and a call that waits for a supervisor would
- * keep a return hook's memory for as long.
+ * strict mode sends tasks that break it. Return hooks would not do: kills never return, LOG and
+ * calls that a tracer or supervisor lets through look like ALLOW, and a call that waits for a
+ * supervisor would keep a return hook's memory for as long.
  *
  * Both run in the task's own context, on its way through a system call, where it holds no lock and
- * interrupts are on. They are called straight from ftrace's trampoline: neither function calls
- * itself through here, but for the second look of __seccomp_filter(), which is meant. ftrace frees
- * the trampoline only after every task has left it, and so the module is not left either.
+ * interrupts are on. ftrace's trampoline calls them directly. Neither function calls itself through
+ * here, except for the intended second run of __seccomp_filter(). ftrace frees the trampoline only
+ * after every task has left it, so no task is left in the module either.
  */
 #include <linux/atomic.h>
 #include <linux/ftrace.h>
@@ -70,7 +70,7 @@ static void report_verdict(const struct seccomp_data *call, const struct scd_dec
 	scd_report(SECCOMP_DIAG_KIND_VERDICT, &event);
 }
 
-/* A second look that comes to TRACE again lets the call through: the tracer has been asked. */
+/* A recheck that comes to TRACE again lets the call through: the tracer has seen it. */
 static bool is_reported(u32 ret, bool recheck)
 {
 	ret &= SECCOMP_RET_ACTION_FULL;
@@ -80,7 +80,7 @@ static bool is_reported(u32 ret, bool recheck)
 /* Calls of watched tasks whose filters could not be read. */
 static atomic64_t missed;
 
-/* Not inline: what is rarely needed costs a stack frame that all others would pay for. */
+/* Not inline, because its stack frame would cost all calls that are not reported. */
 static noinline void decide_and_report(bool recheck)
 {
 	struct scd_decision decision;
@@ -105,8 +105,8 @@ static void on_filter(unsigned long ip, unsigned long parent_ip, struct ftrace_o
 }
 
 /*
- * A task that strict mode kills is dead to seccomp before it exits, and never had a filter: those
- * whom a filter kills have.
+ * A task that strict mode kills is dead to seccomp before it exits, and never had a filter. A task
+ * that a filter kills has filters.
  */
 static bool strict_mode_kills(void)
 {
@@ -137,7 +137,7 @@ static void on_exit(unsigned long ip, unsigned long parent_ip, struct ftrace_ops
 	rcu_read_unlock();
 }
 
-/* A permanent hook can't be silenced by the sysctl kernel.ftrace_enabled behind watchers' backs. */
+/* The sysctl kernel.ftrace_enabled can't silence a permanent hook while somebody watches. */
 static struct ftrace_ops filter_ops = { .func = on_filter, .flags = FTRACE_OPS_FL_PERMANENT };
 static struct ftrace_ops exit_ops = { .func = on_exit, .flags = FTRACE_OPS_FL_PERMANENT };
 
@@ -154,12 +154,12 @@ static int hook_both(void)
 }
 
 /**
- * scd_hook_verdicts() - see verdicts from now on
- * @extack: why it can't be done
+ * scd_hook_verdicts() - report verdicts from now on
+ * @extack: says what is wrong
  *
  * May sleep; one caller at a time.
  *
- * Return: 0 or a negative errno, -EOPNOTSUPP if this kernel does not let us.
+ * Return: 0 or a negative errno, -EOPNOTSUPP if this kernel does not support it.
  */
 int scd_hook_verdicts(struct netlink_ext_ack *extack)
 {
@@ -168,28 +168,27 @@ int scd_hook_verdicts(struct netlink_ext_ack *extack)
 	if (err == -EBUSY)
 		NL_SET_ERR_MSG(extack, "verdicts can't be seen while kernel.ftrace_enabled is 0");
 	else if (err && err != -ENOMEM)
-		NL_SET_ERR_MSG(extack,
-			       "this kernel has no __seccomp_filter to be hooked by ftrace");
+		NL_SET_ERR_MSG(extack, "ftrace can't hook __seccomp_filter() of this kernel");
 	return !err || err == -ENOMEM ? err : -EOPNOTSUPP;
 }
 
-/** scd_unhook_verdicts() - when it returns, nobody is in the hooks; may sleep */
+/** scd_unhook_verdicts() - on return nobody is in the hooks; may sleep */
 void scd_unhook_verdicts(void)
 {
 	unregister_ftrace_function(&exit_ops);
 	unregister_ftrace_function(&filter_ops);
 }
 
-/** scd_verdicts_missed() - how many calls nothing could be said of */
+/** scd_verdicts_missed() - get the number of calls whose verdict is unknown */
 u64 scd_verdicts_missed(void)
 {
 	return atomic64_read(&missed);
 }
 
 /**
- * scd_hook_verdicts_exit() - before the module goes
+ * scd_hook_verdicts_exit() - free memory before the module is unloaded
  *
- * What ftrace keeps for the hooks is kept from one hooking to the next, and must be freed once only.
+ * ftrace keeps memory for the hooks from one hooking to the next, which must be freed only once.
  */
 void scd_hook_verdicts_exit(void)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The commands, and init and exit. */
+/* The table of commands; init and exit. */
 #include <linux/module.h>
 #include <linux/seccomp_diag.h>
 #include <net/genetlink.h>
@@ -37,7 +37,7 @@ static const struct genl_ops scd_ops[] = {
 	},
 };
 
-/* Here and not in the family itself, so that calls go one way: the handlers need the family. */
+/* The ops are not in the family itself, so that calls go one way: the handlers need the family. */
 static int __init register_family(void)
 {
 	int err;
@@ -45,7 +45,7 @@ static int __init register_family(void)
 	scd_family.ops = scd_ops;
 	scd_family.n_ops = ARRAY_SIZE(scd_ops);
 	err = genl_register_family(&scd_family);
-	/* kmod takes EEXIST for a module that is there already, and is content. */
+	/* modprobe treats EEXIST as "already loaded" and reports success. */
 	return err == -EEXIST ? -EBUSY : err;
 }
 
@@ -75,7 +75,7 @@ module_init(scd_init);
 module_exit(scd_exit);
 
 MODULE_ALIAS_GENL_FAMILY(SECCOMP_DIAG_GENL_NAME);
-MODULE_DESCRIPTION("The seccomp state of running tasks over generic netlink");
+MODULE_DESCRIPTION("Show the seccomp state of running tasks over generic netlink");
 MODULE_AUTHOR("The seccompctl developers");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(SECCOMP_DIAG_VERSION);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The family, and what its commands have in common. */
+/* The family, and the functions that its commands share. */
 #include <linux/module.h>
 #include <linux/pid.h>
 #include <linux/seccomp_diag.h>
@@ -13,7 +13,7 @@
 #include "task.h"
 
 /**
- * scd_stray_attr() - find what does not belong into a request
+ * scd_stray_attr() - find an attribute that does not belong into a request
  * @attrs: the attributes of the request
  * @max: the highest there may be
  * @allowed: a set of BIT_ULL(attribute)
@@ -34,15 +34,15 @@ const struct nlattr *scd_stray_attr(struct nlattr **attrs, int max, u64 allowed)
 }
 
 /**
- * scd_look_up() - read the thread that a request asks for, or say why not
- * @requester: who asks
- * @attr: the attribute with its number
+ * scd_look_up() - read the requested thread
+ * @requester: the requester
+ * @attr: the attribute that names the thread
  * @tid: its number
  * @snapshot: as in scd_task_read()
- * @chain: as there
- * @extack: what is wrong
+ * @chain: as in scd_task_read()
+ * @extack: says what is wrong
  *
- * Return: as there.
+ * Return: as scd_task_read().
  */
 int scd_look_up(const struct scd_requester *requester, const struct nlattr *attr, pid_t tid,
 		struct scd_task *snapshot, struct scd_chain *chain, struct netlink_ext_ack *extack)
@@ -59,11 +59,11 @@ int scd_look_up(const struct scd_requester *requester, const struct nlattr *attr
 }
 
 /**
- * scd_get_process() - find the process that a request asks for, or say that there is none
- * @requester: who asks
- * @attr: the attribute with its number
+ * scd_get_process() - get the requested process
+ * @requester: the requester
+ * @attr: the attribute that names the process
  * @tgid: its number
- * @extack: what is wrong
+ * @extack: says what is wrong
  *
  * Return: a reference, or NULL if there is no such process.
  */
@@ -83,11 +83,11 @@ struct pid *scd_get_process(const struct scd_requester *requester, const struct 
 }
 
 /**
- * scd_get_uid() - translate the user that a request asks for, or say that there is none
- * @requester: who asks
- * @attr: the attribute with its number
- * @uid: set to the user, INVALID_UID on error
- * @extack: what is wrong
+ * scd_get_uid() - translate the requested user
+ * @requester: the requester
+ * @attr: the attribute with the number
+ * @uid: set to the user; INVALID_UID if there is none
+ * @extack: says what is wrong
  *
  * Return: 0 or -EINVAL.
  */
@@ -102,12 +102,12 @@ int scd_get_uid(const struct scd_requester *requester, const struct nlattr *attr
 }
 
 /**
- * scd_reply() - send a reply, or free it
+ * scd_reply() - send a reply, or free it after an error
  * @skb: the reply
  * @info: the request
- * @err: 0, or why it can't be sent
+ * @err: 0 or a negative errno
  *
- * Return: 0 or an error.
+ * Return: 0 or a negative errno.
  */
 int scd_reply(struct sk_buff *skb, struct genl_info *info, int err)
 {
@@ -118,14 +118,14 @@ int scd_reply(struct sk_buff *skb, struct genl_info *info, int err)
 }
 
 /**
- * scd_dump_result() - what .dumpit has to return
+ * scd_dump_result() - get the return value of .dumpit
  * @skb: the message that was filled
  * @err: -EMSGSIZE if there was more than fits into it, 0 at the end, or an error
  *
- * At its end, be it good or bad, the core adds NLMSG_DONE to what is there already, and saves the
- * caller a recvmsg(2).
+ * At the end, good or bad, the core appends NLMSG_DONE to the message, and saves the caller a
+ * recvmsg(2).
  *
- * Return: that.
+ * Return: the return value.
  */
 int scd_dump_result(const struct sk_buff *skb, int err)
 {
@@ -133,10 +133,11 @@ int scd_dump_result(const struct sk_buff *skb, int err)
 }
 
 /*
- * Nothing here needs genl_mutex: what requests share has a lock of its own (watcher.c). The core
- * keeps the module while one is handled: cb_lock for a do, a reference from __netlink_dump_start()
- * for a dump. A dump that tells nothing for long would hold cb_lock, too: see struct idset.
- * .resv_start_op stays 0, so that headers and attributes are checked strictly on every kernel.
+ * Nothing here needs genl_mutex: the state that requests share has a lock of its own (watch.c). The
+ * core keeps the module while a request is handled: cb_lock for a do, a reference from
+ * __netlink_dump_start() for a dump. A dump that sends nothing for long would hold cb_lock, too:
+ * see struct idset. .resv_start_op stays 0, so that headers and attributes are checked strictly on
+ * every kernel.
  */
 struct genl_family scd_family = {
 	.name = SECCOMP_DIAG_GENL_NAME,

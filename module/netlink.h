@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the files that speak netlink share. */
+/* Shared by the files that handle netlink messages. */
 #ifndef SCD_NETLINK_H
 #define SCD_NETLINK_H
 
@@ -29,9 +29,9 @@ int scd_reply(struct sk_buff *skb, struct genl_info *info, int err);
 int scd_dump_result(const struct sk_buff *skb, int err);
 
 /*
- * Attributes where there is known to be room for them, as nla_put_u32() and nla_put_u8() would put
- * them: those look at the room each time, and were most of what a message cost. Both return where
- * the next one goes.
+ * These add attributes as nla_put_u32() and nla_put_u8() do, to a message that is known to have
+ * room. Checking the room for each attribute was most of the cost of a message. Both return the
+ * place of the next attribute.
  */
 static inline struct nlattr *scd_add_u32(struct nlattr *nla, u16 type, u32 value)
 {
@@ -50,7 +50,7 @@ static inline struct nlattr *scd_add_u8(struct nlattr *nla, u16 type, u8 value)
 	return next;
 }
 
-/* What each request may carry. All else is for answers only, and refused. */
+/* The attributes of each request. All others are for replies only, and refused. */
 extern const struct nla_policy scd_task_policy[];
 extern const struct nla_policy scd_filter_policy[];
 extern const struct nla_policy scd_watch_policy[];
@@ -67,7 +67,7 @@ int scd_filter_get_done(struct netlink_callback *cb);
 
 int scd_watch_doit(struct sk_buff *skb, struct genl_info *info);
 
-/* What an event takes of a message at most, without its program. */
+/* Upper bound of the room for an event without its program. */
 #define SCD_EVENT_BYTES 512
 
 int scd_put_event(struct sk_buff *skb, const struct scd_event *event, u64 dropped);

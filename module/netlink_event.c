@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Events and counts as messages. */
+/* Puts events and counts into messages. */
 #include <linux/seccomp_diag.h>
 #include <net/genetlink.h>
 #include <net/netlink.h>
@@ -13,7 +13,7 @@ static int put_u64(struct sk_buff *skb, int attr, u64 value)
 	return nla_put_u64_64bit(skb, attr, value, SECCOMP_DIAG_A_EVENT_PAD);
 }
 
-/* Of 0, which is no id, nothing is told. */
+/* Puts no attribute for 0, which is no id. */
 static int put_id(struct sk_buff *skb, int attr, u64 id)
 {
 	return id ? put_u64(skb, attr, id) : 0;
@@ -97,8 +97,8 @@ static int put_details(struct sk_buff *skb, const struct scd_event *event)
 
 /**
  * scd_put_event() - add a message about an event
- * @skb: where to
- * @event: which
+ * @skb: the destination
+ * @event: the event
  * @dropped: events that were dropped before it
  *
  * Return: 0, or -EMSGSIZE if there is no room; then nothing was added.
@@ -124,8 +124,8 @@ static int put_count(struct sk_buff *skb, int attr, u64 value)
 
 /**
  * scd_put_counts() - add a message with counts
- * @skb: where to
- * @portid: of the request that it answers, or 0
+ * @skb: the destination
+ * @portid: from the request that it answers, or 0
  * @seq: likewise
  * @cmd: SECCOMP_DIAG_CMD_WATCH or SECCOMP_DIAG_CMD_END_NTF
  * @counts: the counts

@@ -14,10 +14,10 @@
 #include "task.h"
 #include "access.h"
 
-/* Bytes of a program that one answer carries at most; what is left is asked for by offset. */
+/* Bytes of a program in one reply; the requester fetches the rest by offset. */
 #define REPLY_PROG_MAX 16384
 
-/* Less of a program than this is not begun at the end of a dump's message. */
+/* A dump's message does not end with a smaller part of a program than this. */
 #define PART_MIN 1024
 
 const struct nla_policy scd_filter_policy[SECCOMP_DIAG_A_FILTER_MAX + 1] = {
@@ -30,7 +30,7 @@ const struct nla_policy scd_filter_policy[SECCOMP_DIAG_A_FILTER_MAX + 1] = {
 
 #define DUMP_ATTRS (BIT_ULL(SECCOMP_DIAG_A_FILTER_TID) | BIT_ULL(SECCOMP_DIAG_A_FILTER_WITH_PROG))
 
-/* Where a message is put together. */
+/* A message that is being filled. */
 struct message {
 	struct sk_buff *skb;
 	u32 portid;
@@ -39,12 +39,12 @@ struct message {
 };
 
 /**
- * struct filter_part - a filter, and how much of it is told
+ * struct filter_part - a filter, and how much of it has been sent
  * @tid: the thread it is read from, as the requester numbers it
  * @chain: the thread's filters
  * @filter: the filter
- * @with_prog: programs, flags and users are told
- * @offset: bytes of the program told before
+ * @with_prog: send programs, flags and users
+ * @offset: bytes of the program that have been sent
  */
 struct filter_part {
 	pid_t tid;
@@ -59,7 +59,7 @@ static u32 prog_len(const struct scd_filter *filter)
 	return filter->insns * sizeof(struct sock_filter);
 }
 
-/* Room for all that put_numbers() puts. */
+/* Upper bound of the numbers that put_numbers() puts. */
 #define NUMBERS_MAX 9
 
 static int put_numbers(struct sk_buff *skb, const struct filter_part *part)
@@ -99,7 +99,7 @@ static int put_filter(struct sk_buff *skb, const struct filter_part *part)
 	return 0;
 }
 
-/* As much of the program as there is room for. On success @part has moved on. */
+/* Puts as much of the program as there is room for. On success @part has moved on. */
 static int put_prog(struct sk_buff *skb, struct filter_part *part, u32 max)
 {
 	u32 total = prog_len(part->filter);
@@ -107,7 +107,7 @@ static int put_prog(struct sk_buff *skb, struct filter_part *part, u32 max)
 	int room, err;
 	u32 len;
 
-	/* In a dump that goes on, an id may be another filter's by now: then it is none of the chain. */
+	/* Later in a dump, an id may be another filter's, which is not of this chain. */
 	if (part->offset >= total)
 		return -ESRCH;
 	len = min(total - part->offset, max);
@@ -149,7 +149,7 @@ static int fill_filter(const struct message *msg, struct filter_part *part, u32 
 	return 0;
 }
 
-/* Programs are told only to those who may have them, and nobody is left to wonder. */
+/* Refuses programs to requesters that may not have them, instead of leaving them out. */
 static int check_with_prog(struct nlattr **attrs, const struct scd_requester *requester,
 			   struct netlink_ext_ack *extack)
 {
@@ -158,8 +158,7 @@ static int check_with_prog(struct nlattr **attrs, const struct scd_requester *re
 	if (!attr)
 		return 0;
 	if (scd_sender_confined()) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "no programs for a task that is under seccomp itself");
+		NL_SET_ERR_MSG_ATTR(extack, attr, "a caller under seccomp may not have programs");
 		return -EPERM;
 	}
 	if (!scd_may_have_programs(requester)) {
@@ -170,7 +169,7 @@ static int check_with_prog(struct nlattr **attrs, const struct scd_requester *re
 	return 0;
 }
 
-/* The chain of the thread that is asked for; on success the caller releases it. */
+/* Gets the chain of the requested thread; on success the caller releases it. */
 static int open_chain(const struct scd_requester *requester, const struct nlattr *tid,
 		      struct scd_task *snapshot, struct scd_chain *chain,
 		      struct netlink_ext_ack *extack)
@@ -191,18 +190,18 @@ static int check_do(struct genl_info *info)
 {
 	if (!info->attrs[SECCOMP_DIAG_A_FILTER_TID]) {
 		NL_SET_ERR_ATTR_MISS(info->extack, NULL, SECCOMP_DIAG_A_FILTER_TID);
-		GENL_SET_ERR_MSG(info, "tid is missing: a filter of which thread?");
+		GENL_SET_ERR_MSG(info, "tid is missing: it names the thread of the filter");
 		return -EINVAL;
 	}
 	if (!info->attrs[SECCOMP_DIAG_A_FILTER_INDEX] == !info->attrs[SECCOMP_DIAG_A_FILTER_ID]) {
 		NL_SET_ERR_ATTR_MISS(info->extack, NULL, SECCOMP_DIAG_A_FILTER_INDEX);
-		GENL_SET_ERR_MSG(info, "which filter: either index or id, and not both");
+		GENL_SET_ERR_MSG(info, "name the filter by either index or id");
 		return -EINVAL;
 	}
 	return 0;
 }
 
-/* 1 if the filter was found and read, 0 if there is none, or an error. */
+/* Return: 1 if the filter was found and read, 0 if there is none, or an error. */
 static int find_filter(struct nlattr **attrs, const struct scd_chain *chain,
 		       struct scd_filter *filter)
 {
@@ -230,7 +229,7 @@ static int check_offset(const struct genl_info *info, struct filter_part *part)
 	    part->offset < prog_len(part->filter))
 		return 0;
 	NL_SET_ERR_MSG_ATTR(info->extack, attr,
-			    "no multiple of 8 within the program, or no program is asked for");
+			    "must be a multiple of 8 within the program, and needs with-prog");
 	return -EINVAL;
 }
 
@@ -245,7 +244,7 @@ static int filter_reply(struct genl_info *info, struct filter_part *part)
 	return scd_reply(msg.skb, info, fill_filter(&msg, part, prog_max));
 }
 
-/* The thread may end at any step: then it is gone, whatever was looked for. */
+/* The thread may end at any step: report that, and not that it has no such filter. */
 static int reply_filter(struct genl_info *info, const struct scd_chain *chain)
 {
 	struct nlattr **attrs = info->attrs;
@@ -300,16 +299,16 @@ int scd_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
 
 /**
  * struct filter_dump - a dump under way
- * @requester: who asked for it
- * @with_prog: programs, flags and users are told
- * @only: the one thread that is asked for, 0 for all
- * @tid: where it goes on
+ * @requester: the requester
+ * @with_prog: send programs, flags and users
+ * @only: the one requested thread, 0 for all
+ * @tid: the thread to go on with
  * @newest: the id of the first filter of the chain under way, 0 if there is none
  * @total: how many filters that chain had
- * @left: how many of them are to be told, or to be passed over
- * @offset: bytes of the next one's program that have been told
- * @sent: filters that have been told
- * @sent_chains: filters that have been told together with all below them
+ * @left: how many of them are still to be sent or skipped
+ * @offset: bytes of the next one's program that have been sent
+ * @sent: filters that have been sent
+ * @sent_chains: filters that have been sent together with all below them
  *
  * Locked as struct task_dump is. A chain is found again by its place from the oldest filter, which
  * newer ones do not change, and is the same if the same filter is in that place.
@@ -327,7 +326,7 @@ struct filter_dump {
 	struct idset sent_chains;
 };
 
-/* What can be refused is refused now, and not at the end of an empty dump. */
+/* Refuses now, and not at the end of an empty dump. */
 static int begin_only(const struct nlattr *tid, struct filter_dump *dump,
 		      struct netlink_ext_ack *extack)
 {
@@ -395,7 +394,7 @@ int scd_filter_get_done(struct netlink_callback *cb)
 	return 0;
 }
 
-/* To where the dump stands in a chain that has been opened again. */
+/* Moves to the place of the dump in a chain that has been opened again. */
 static int find_place(const struct filter_dump *dump, struct scd_chain *chain,
 		      struct scd_cursor *cursor)
 {
@@ -415,7 +414,7 @@ static int find_place(const struct filter_dump *dump, struct scd_chain *chain,
 	return scd_cursor_skip(cursor, dump->total - dump->left);
 }
 
-/* All that is left of a filter. */
+/* Sends the rest of a filter. */
 static int dump_filter(const struct message *msg, struct filter_dump *dump,
 		       const struct scd_chain *chain, const struct scd_filter *filter)
 {
@@ -438,7 +437,7 @@ static int dump_filter(const struct message *msg, struct filter_dump *dump,
 	return 0;
 }
 
-/* Of one thread all is told; of many, what another one has not told before. */
+/* A dump of one thread sends all its filters, one of all threads each filter once. */
 static int dump_next(const struct message *msg, struct filter_dump *dump, struct scd_cursor *cursor)
 {
 	struct scd_filter filter;
@@ -522,7 +521,7 @@ static int dump_only(const struct message *msg, struct filter_dump *dump)
 	return err;
 }
 
-/* A thread that ends, or may not be seen any more, leaves its filters to others that have them. */
+/* If a thread ends, or becomes invisible, others that have its filters still send them. */
 static int dump_all(const struct message *msg, struct filter_dump *dump)
 {
 	static const struct scd_select filtered = {
@@ -537,7 +536,7 @@ static int dump_all(const struct message *msg, struct filter_dump *dump)
 			dump_forget_chain(dump);
 		err = dump_thread(msg, dump);
 		if (err == -ESRCH && dump->newest) {
-			/* It has ended, or lost its number to another thread, which is still to be told. */
+			/* It has ended, or lost its number to another thread: try that. */
 			dump_forget_chain(dump);
 			continue;
 		}

@@ -25,7 +25,7 @@
 	 BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_TGID) | BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_SECCOMP) | \
 	 BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_FILTER_ID))
 
-/* What a request may carry. All else is for answers only, and refused. */
+/* The attributes of a request. All others are for replies only, and refused. */
 const struct nla_policy scd_task_policy[SECCOMP_DIAG_A_TASK_MAX + 1] = {
 	[SECCOMP_DIAG_A_TASK_TID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SECCOMP_DIAG_A_TASK_SEL_MODES] = NLA_POLICY_MASK(NLA_U32, MODES_ALL),
@@ -37,10 +37,10 @@ const struct nla_policy scd_task_policy[SECCOMP_DIAG_A_TASK_MAX + 1] = {
 
 /**
  * struct task_dump - a dump under way
- * @requester: who asked for it
- * @select: which threads
- * @tid: where it goes on
- * @without: newest filters of chains that the filter asked for is not in
+ * @requester: the requester
+ * @select: the requested threads
+ * @tid: the thread to go on with
+ * @without: newest filters of chains without the requested filter
  *
  * One for each socket at most, from .start to .done; the netlink core runs both, and .dumpit in
  * between, under the socket's callback mutex.
@@ -52,7 +52,7 @@ struct task_dump {
 	struct idset without;
 };
 
-/* The numbers that are told as they are. What may be 0 for "can't be told" is then left out. */
+/* Numbers that are sent as they are. An optional one is left out if it is 0, for "unknown". */
 static const struct task_number {
 	u8 attr;
 	u8 offset;
@@ -157,12 +157,12 @@ int scd_task_get_doit(struct sk_buff *skb, struct genl_info *info)
 			       BIT_ULL(SECCOMP_DIAG_A_TASK_TID));
 	if (stray) {
 		NL_SET_ERR_MSG_ATTR(info->extack, stray,
-				    "selections are for dumps; one thread is asked for by tid");
+				    "selections are for dumps; a single thread needs tid only");
 		return -EINVAL;
 	}
 	if (!tid) {
 		NL_SET_ERR_ATTR_MISS(info->extack, NULL, SECCOMP_DIAG_A_TASK_TID);
-		GENL_SET_ERR_MSG(info, "tid is missing: which thread?");
+		GENL_SET_ERR_MSG(info, "tid is missing: it names the thread");
 		return -EINVAL;
 	}
 
@@ -244,7 +244,7 @@ int scd_task_get_done(struct netlink_callback *cb)
 	return 0;
 }
 
-/* 1 if the thread has the filter that is asked for, 0 if not; or an error. */
+/* Return: 1 if the thread has the requested filter, 0 if not, or an error. */
 static int thread_has_filter(struct task_dump *dump, struct scd_task *snapshot)
 {
 	struct scd_filter filter;
@@ -257,7 +257,7 @@ static int thread_has_filter(struct task_dump *dump, struct scd_task *snapshot)
 		ret = -EOPNOTSUPP;
 	else if (!idset_has(&dump->without, snapshot->filter_id))
 		ret = scd_chain_find(&chain, dump->select.filter_id, &filter);
-	/* What it can't remember it looks at again. */
+	/* A chain that is not remembered for lack of memory is walked again. */
 	if (!ret && snapshot->filter_id)
 		idset_add(&dump->without, snapshot->filter_id);
 	scd_chain_release(&chain);
@@ -265,7 +265,7 @@ static int thread_has_filter(struct task_dump *dump, struct scd_task *snapshot)
 	return ret == -ESRCH ? 0 : ret;
 }
 
-/* A thread that ends or changes before it can be read is not wanted any more. */
+/* Skips a thread that ends or changes before it can be read. */
 static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, struct task_dump *dump)
 {
 	struct scd_task snapshot;

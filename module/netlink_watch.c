@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* WATCH: requests in, selections out. It knows nothing of how events come about. */
+/* WATCH: requests in, selections out. It knows nothing of how events are made. */
 #include <linux/pid.h>
 #include <linux/seccomp_diag.h>
 #include <linux/slab.h>
@@ -19,7 +19,7 @@
 
 #define TGIDS_BYTES (SECCOMP_DIAG_WATCH_TGIDS_MAX * sizeof(u32))
 
-/* What a request may carry. All else is for answers only, and refused. */
+/* The attributes of a request. All others are for replies only, and refused. */
 const struct nla_policy scd_watch_policy[SECCOMP_DIAG_A_WATCH_MAX + 1] = {
 	[SECCOMP_DIAG_A_WATCH_KINDS] = NLA_POLICY_MASK(NLA_U32, KINDS_ALL),
 	[SECCOMP_DIAG_A_WATCH_ACTIONS] = NLA_POLICY_MASK(NLA_U32, ACTIONS_ALL),
@@ -29,14 +29,14 @@ const struct nla_policy scd_watch_policy[SECCOMP_DIAG_A_WATCH_MAX + 1] = {
 	[SECCOMP_DIAG_A_WATCH_WITH_PROG] = { .type = NLA_FLAG },
 };
 
-/* What needs the privilege to have programs is said so, before anything is looked up. */
+/* Runs before anything is looked up, so that a lack of privilege is what an error names. */
 static int check_privilege(struct nlattr **attrs, struct scd_selection *selection,
 			   struct netlink_ext_ack *extack)
 {
 	struct nlattr *with_prog = attrs[SECCOMP_DIAG_A_WATCH_WITH_PROG];
 
 	if (scd_sender_confined()) {
-		NL_SET_ERR_MSG(extack, "a caller that is under seccomp itself may not watch");
+		NL_SET_ERR_MSG(extack, "a caller under seccomp may not watch");
 		return -EPERM;
 	}
 	selection->privileged = scd_may_watch_all(&selection->requester);
@@ -74,7 +74,7 @@ static int add_processes(struct scd_selection *selection, const struct nlattr *a
 	}
 	for (i = 0; i < count && !err; i++) {
 		if (!tgids[i] || tgids[i] > INT_MAX) {
-			NL_SET_ERR_MSG_ATTR(extack, attr, "no process has such a number");
+			NL_SET_ERR_MSG_ATTR(extack, attr, "not the number of a process");
 			return -EINVAL;
 		}
 		err = add_process(selection, attr, tgids[i], extack);
@@ -86,14 +86,14 @@ static int select_descendants(struct scd_selection *selection, const struct nlat
 			      struct netlink_ext_ack *extack)
 {
 	if (!selection->processes_len) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "descendants of which processes?");
+		NL_SET_ERR_MSG_ATTR(extack, attr, "descendants need tgids");
 		return -EINVAL;
 	}
 	selection->descendants = true;
 	return 0;
 }
 
-/* Verdicts can only be told where filters can be read: one thread that has some shows it. */
+/* Verdicts need a known layout: the first readable thread with filters shows whether it is. */
 static int check_filters(const struct scd_requester *requester, struct netlink_ext_ack *extack)
 {
 	const struct scd_select filtered = { .modes = BIT(SECCOMP_DIAG_MODE_FILTER),
@@ -106,8 +106,9 @@ static int check_filters(const struct scd_requester *requester, struct netlink_e
 		if (scd_task_read(requester, tid, &snapshot, NULL, NULL))
 			continue;
 		if (snapshot.filters_unknown) {
-			NL_SET_ERR_MSG(extack, "this kernel keeps filters in a way unknown to the "
-					       "module: verdicts can't be told");
+			NL_SET_ERR_MSG(
+				extack,
+				"the layout of this kernel's filters is unknown: no verdicts");
 			return -EOPNOTSUPP;
 		}
 		if (snapshot.filter_id)
@@ -156,13 +157,13 @@ static int watch(struct sock *sk, struct genl_info *info, struct scd_counts *cou
 	return err;
 }
 
-/* Without attributes: only counts. */
+/* A request without attributes only returns counts. */
 static int count(struct sock *sk, struct genl_info *info, struct scd_counts *counts)
 {
 	int err = scd_watch_count(sk, counts);
 
 	if (err == -ENOENT)
-		GENL_SET_ERR_MSG(info, "this socket has never watched: which kinds of events?");
+		GENL_SET_ERR_MSG(info, "this socket has never watched: kinds are missing");
 	return err;
 }
 
@@ -176,10 +177,10 @@ int scd_watch_doit(struct sk_buff *skb, struct genl_info *info)
 
 	stray = kinds ? NULL : scd_stray_attr(info->attrs, SECCOMP_DIAG_A_WATCH_MAX, 0);
 	if (stray) {
-		NL_SET_ERR_MSG_ATTR(info->extack, stray, "kinds are missing: what shall be told?");
+		NL_SET_ERR_MSG_ATTR(info->extack, stray, "kinds are missing");
 		return -EINVAL;
 	}
-	/* First, because what an error answers must not be in force. */
+	/* Allocate the reply first: after an error the new selection must not be active. */
 	reply = genlmsg_new(SCD_EVENT_BYTES, GFP_KERNEL);
 	if (!reply)
 		return -ENOMEM;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A bounded queue between the hooks, which must never wait, and a watcher, who may. */
+/* A bounded queue from the hooks, which must never wait, to the reader of a watcher, which may. */
 #include <linux/overflow.h>
 #include <linux/refcount.h>
 #include <linux/seccomp_diag.h>
@@ -13,7 +13,10 @@ int scd_ring_init(struct scd_ring *ring)
 {
 	*ring = (struct scd_ring){};
 	raw_spin_lock_init(&ring->lock);
-	/* Page by page: of a power of two, as kmalloc() has them, a good third would lie idle. */
+	/*
+	 * Whole pages: kmalloc() would round up to a power of two, and a good third would be
+	 * unused.
+	 */
 	ring->slots = __vmalloc(array_size(RING_SLOTS, sizeof(*ring->slots)),
 				GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN);
 	return ring->slots ? 0 : -ENOMEM;
@@ -29,7 +32,7 @@ static struct scd_program *program_of(const struct scd_event *event)
 	return event->cmd == SECCOMP_DIAG_CMD_INSTALL_NTF ? event->install.program : NULL;
 }
 
-/** scd_ring_free() - once nobody puts or peeks any more; may sleep */
+/** scd_ring_free() - free the ring once nobody uses it; may sleep */
 void scd_ring_free(struct scd_ring *ring)
 {
 	for (; ring->tail != ring->head; ring->tail++)
@@ -37,7 +40,7 @@ void scd_ring_free(struct scd_ring *ring)
 	vfree(ring->slots);
 }
 
-/* The ring's own reference to the program, as long as there is room for it. The caller locks. */
+/* Takes the ring's own reference to the program, if there is room for it. The caller locks. */
 static void keep_program(struct scd_ring *ring, struct scd_event *event)
 {
 	struct scd_program *program = program_of(event);
@@ -55,7 +58,7 @@ static void keep_program(struct scd_ring *ring, struct scd_event *event)
 /**
  * scd_ring_put() - copy an event to the end of the ring, or count it as dropped
  * @ring: the ring
- * @event: its sequence number is given here
+ * @event: the event; its copy gets a sequence number
  *
  * From task context; never waits. Interrupts stay on: nothing that runs in one puts or takes.
  *
@@ -83,10 +86,10 @@ u32 scd_ring_put(struct scd_ring *ring, const struct scd_event *event)
 /**
  * scd_ring_peek() - look at an event that waits
  * @ring: the ring
- * @ahead: how many to look past
+ * @ahead: how many events to look past
  * @dropped: set to how many were dropped before it
  *
- * For the one reader.
+ * For the only reader.
  *
  * Return: the event, which stays until it is taken; NULL if there are no more.
  */
@@ -106,7 +109,7 @@ const struct scd_event *scd_ring_peek(struct scd_ring *ring, u32 ahead, u64 *dro
 	return event;
 }
 
-/** scd_ring_take() - the reader is done with the first @count events */
+/** scd_ring_take() - remove the first @count events, which the reader has used */
 void scd_ring_take(struct scd_ring *ring, u32 count)
 {
 	struct scd_program *program;
@@ -123,7 +126,7 @@ void scd_ring_take(struct scd_ring *ring, u32 count)
 	}
 }
 
-/** scd_ring_count() - what became of the events, at one moment */
+/** scd_ring_count() - get what became of the events, at one moment */
 void scd_ring_count(struct scd_ring *ring, struct scd_counts *counts)
 {
 	raw_spin_lock(&ring->lock);

@@ -10,21 +10,21 @@
 /* Events that a watcher may be late by; a power of 2. Some 290 KiB. */
 #define RING_SLOTS 2048
 
-/* Bytes of programs that wait in a ring. What comes on top is told without. */
+/* Bytes of programs that wait in a ring. Further events carry no program. */
 #define RING_PROGRAM_BYTES (1 << 20)
 
 /**
  * struct scd_ring - events on their way to one watcher
- * @lock: protects all below but the slots from @tail to @head, which belong to the reader
+ * @lock: protects all below except the slots from @tail to @head, which belong to the reader
  * @slots: RING_SLOTS of them
- * @made: events that were to be put in, those that found no room as well
- * @head: of these, how many were put in
- * @tail: of these, how many were taken out
+ * @made: events that were to be put in, with those that found no room
+ * @head: how many of these were put in
+ * @tail: how many of these were taken out
  * @program_bytes: of the programs in it
  *
- * Any number of writers, from hooks in task context; one reader. What has been put in is never
- * dropped, so the numbers tell all: @made - @head were dropped, @head - @tail wait, and before the
- * event at place i (from 0) its sequence number - 1 - i were dropped.
+ * Any number of writers, from hooks in task context; one reader. An event in the ring is never
+ * dropped, so the numbers are complete: @made - @head were dropped, @head - @tail wait, and before
+ * the event at place i (from 0) its sequence number - 1 - i were dropped.
  */
 struct scd_ring {
 	raw_spinlock_t lock;
@@ -36,15 +36,15 @@ struct scd_ring {
 };
 
 /**
- * struct scd_counts - what became of a watcher's events
- * @made: were to be put in
+ * struct scd_counts - the number of a watcher's events by their fate
+ * @made: were to be put into the ring
  * @delivered: were taken out
  * @pending: wait
  * @dropped: found no room
- * @missed: events that could not be seen
+ * @missed: could not be seen, in the whole system
  * @not_followed: processes that could not be followed
  *
- * The first four are the ring's.
+ * The ring has the first four.
  */
 struct scd_counts {
 	u64 made;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a watcher is told of: asked in hooks, of the current task, under RCU. */
+/* The selection of a watcher. Hooks apply it to the current task, under RCU. */
 #include <linux/err.h>
 #include <linux/netlink.h>
 #include <linux/pid.h>
@@ -13,9 +13,10 @@
 #include "selection.h"
 
 /**
- * scd_selection_follow() - begin to follow descendants, if they are asked for
- * @selection: that is about to be a watcher's: each fork in the system looks at all that are followed
- * @extack: what is wrong
+ * scd_selection_follow() - begin to follow descendants, if they are selected
+ * @selection: about to become a watcher's, because each fork in the system looks at every follow
+ *	set
+ * @extack: says what is wrong
  *
  * May sleep.
  *
@@ -33,11 +34,12 @@ int scd_selection_follow(struct scd_selection *selection, struct netlink_ext_ack
 		return 0;
 	}
 	if (PTR_ERR(set) == -EOPNOTSUPP)
-		NL_SET_ERR_MSG(extack, "this kernel has no sched_process_fork to follow by");
+		NL_SET_ERR_MSG(extack,
+			       "descendants need a kernel with the tracepoint sched_process_fork");
 	return PTR_ERR(set);
 }
 
-/** scd_selection_free() - drop all it holds; NULL is allowed; may sleep */
+/** scd_selection_free() - free it and all that it holds; NULL is allowed; may sleep */
 void scd_selection_free(struct scd_selection *selection)
 {
 	u32 i;
@@ -66,12 +68,12 @@ static u32 action_bit(u32 ret)
 		return BIT(SECCOMP_DIAG_ACTION_TRACE);
 	case SECCOMP_RET_LOG:
 		return BIT(SECCOMP_DIAG_ACTION_LOG);
-	default: /* as the kernel takes what it does not know */
+	default: /* the kernel does the same with unknown actions */
 		return BIT(SECCOMP_DIAG_ACTION_KILL_PROCESS);
 	}
 }
 
-/* Asked for each event: a task that was the requester's own may be somebody else's by now. */
+/* Checked for each event: a task of the requester's own user may change its user. */
 static bool may_watch_current(const struct scd_selection *selection)
 {
 	bool may;
@@ -86,14 +88,14 @@ static bool may_watch_current(const struct scd_selection *selection)
 }
 
 /**
- * scd_selects_event() - does a selection take an event of the current task?
+ * scd_selects_event() - check whether a selection takes an event of the current task
  * @selection: the selection, kept by RCU
  * @kind: of the event
  * @event: the event
  *
  * In the current task, which holds no lock.
  *
- * Return: true if so, and if the requester may be told.
+ * Return: true if so, and if the requester may see it.
  */
 bool scd_selects_event(const struct scd_selection *selection, enum seccomp_diag_kind kind,
 		       const struct scd_event *event)
@@ -107,8 +109,8 @@ bool scd_selects_event(const struct scd_selection *selection, enum seccomp_diag_
 }
 
 /**
- * scd_translate() - numbers and times as the requester knows them
- * @selection: whose requester
+ * scd_translate() - translate numbers and times to the requester's namespaces
+ * @selection: of the requester
  * @event: of the current task
  *
  * Return: false if the current task does not exist for the requester.

@@ -17,16 +17,16 @@ struct netlink_ext_ack;
 struct pid;
 
 /**
- * struct scd_selection - what a socket asks to be told
- * @requester: on whose behalf
- * @privileged: the requester may be told of every task, so that none need be asked about
+ * struct scd_selection - the events that a socket requests
+ * @requester: the requester
+ * @privileged: the requester may watch every task, so no task needs a check
  * @with_prog: installations carry the program
  * @kinds: a set of BIT(enum seccomp_diag_kind)
  * @actions: a set of BIT(enum seccomp_diag_action)
  * @uid: only tasks of this real user; INVALID_UID for any
  * @processes_len: how many there are in @processes, 0 for any process
  * @processes: only tasks of these (references held)
- * @descendants: and of what they start
+ * @descendants: and of their descendants
  * @follow_set: these, if @descendants; see scd_selection_follow()
  *
  * Never changes once it is a watcher's.
@@ -59,11 +59,11 @@ static inline bool selection_has_process(const struct scd_selection *selection)
 }
 
 /**
- * scd_selects() - does a selection take the current task?
+ * scd_selects() - check whether a selection takes the current task
  * @selection: the selection, kept by RCU
  * @kind: for events of this kind
  *
- * What every filtered system call passes while somebody watches, hence here.
+ * Inline, because every filtered system call comes here while somebody watches.
  *
  * Return: true if so.
  */

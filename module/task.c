@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From a number to a thread, and from a thread to a plain struct. */
+/* Finds threads by number, and reads a thread into a plain struct. */
 #include <linux/cred.h>
 #include <linux/pid.h>
 #include <linux/prctl.h>
@@ -24,8 +24,8 @@
 #endif
 
 /*
- * How often a thread is read until two readings agree. A reading takes well under a microsecond,
- * a system call that changes something of the thread takes longer: two or three do.
+ * A thread is read until two readings agree, at most this often. A reading takes well under a
+ * microsecond, and a system call that changes the thread takes longer: two or three do.
  */
 #define READINGS_MAX 32
 
@@ -33,8 +33,8 @@
 #define OWNERS_MAX 8
 
 /*
- * Passes over most threads that a dump does not want without taking a lock. What it lets through
- * is matched again once it has been read as a whole.
+ * Skips most threads that are not selected without taking a lock. A thread that passes is matched
+ * again once it has been read as a whole.
  */
 static bool task_may_match(struct task_struct *task, const struct scd_select *select)
 {
@@ -46,12 +46,12 @@ static bool task_may_match(struct task_struct *task, const struct scd_select *se
 }
 
 /**
- * scd_task_next() - the next thread that may match a selection
- * @requester: in whose pid namespace threads are looked for
- * @select: which threads are wanted
- * @tid: from which number on to look, that one included; moved to the number of the thread found
+ * scd_task_next() - find the next thread that may match a selection
+ * @requester: its pid namespace is searched
+ * @select: the selection
+ * @tid: the first number to look at; moved to the number of the thread found
  *
- * Position is a number, so a dump goes on at the right place whoever was started or has ended in
+ * The position is a number, so a dump goes on at the right place whatever threads start or end in
  * between. May sleep.
  *
  * Return: 1 if there is one, 0 if not, -EINTR if the caller is being killed.
@@ -63,7 +63,7 @@ int scd_task_next(const struct scd_requester *requester, const struct scd_select
 	struct pid *pid;
 	int ret = 0;
 
-	/* Threads that are found, and then not told, are as good as passed over. */
+	/* The caller may discard all threads that are found: that takes time, too. */
 	if (fatal_signal_pending(current))
 		return -EINTR;
 	cond_resched();
@@ -89,10 +89,10 @@ int scd_task_next(const struct scd_requester *requester, const struct scd_select
 }
 
 /**
- * scd_task_matches() - is this what was asked for?
- * @requester: in whose numbers @snapshot is
+ * scd_task_matches() - check whether a thread matches a selection
+ * @requester: its pid namespace numbers @snapshot
  * @snapshot: a thread as it was read
- * @select: which threads are wanted
+ * @select: the selection
  *
  * Return: true if so.
  */
@@ -107,15 +107,15 @@ bool scd_task_matches(const struct scd_requester *requester, const struct scd_ta
 }
 
 /*
- * What of a thread may change while it is looked at, as the kernel keeps it. There is no padding
- * in it: two of them are compared as bytes.
+ * Thread state that may change while it is read, as the kernel keeps it. There is no padding: two
+ * of them are compared as bytes.
  */
 struct task_words {
 	char comm[TASK_COMM_LEN];
 	const struct pid *pid;
 	const struct seccomp_filter *filter;
 	unsigned long atomic_flags; /* PFA_* */
-	unsigned long thread_flags; /* TIF_*, only those that are told */
+	unsigned long thread_flags; /* TIF_*, only ARCH_THREAD_FLAGS */
 	kuid_t uid;
 	int mode;
 	int filter_count;
@@ -142,10 +142,10 @@ static void task_read_words(struct task_struct *task, struct task_words *words)
 }
 
 /*
- * Reads until nothing has changed from one reading to the next: then all of it was true at every
- * moment between the two. The caller holds siglock, under which mode, filters and TSC change, and
- * is under RCU; what changes without a lock (credentials, prctl bits) is why one reading won't do.
- * A task whose siglock is gone has lost its numbers before.
+ * Reads until two readings are the same: then all of it was true at every moment between the two.
+ * The caller holds siglock, under which mode, filters and TSC change, and is under RCU. Credentials
+ * and prctl bits change without a lock, so one reading won't do. A task whose siglock is gone has
+ * lost its numbers before.
  */
 static int task_read_settled(struct task_struct *task, void *arg)
 {
@@ -164,7 +164,7 @@ static int task_read_settled(struct task_struct *task, void *arg)
 	return 0;
 }
 
-/* As PR_GET_SPECULATION_CTRL words it where mitigation is up to the thread (x86's bugs.c). */
+/* As PR_GET_SPECULATION_CTRL returns it if mitigation is up to the thread (x86's bugs.c). */
 static u32 store_bypass(const unsigned long *atomic_flags)
 {
 	if (test_bit(PFA_SPEC_SSB_FORCE_DISABLE, atomic_flags))
@@ -202,11 +202,11 @@ static void words_to_snapshot(const struct task_words *words, struct scd_task *s
 }
 
 /*
- * Access is checked and state is read in one hold of task_lock(), so that a thread which gains
+ * One hold of task_lock() covers the access check and the reading, so that a thread which gains
  * privileges in between is not seen by someone who could see it before. task_lock() nests outside
  * siglock, as in mm/oom_kill.c. An execve(2) is never waited for, since it may take as long as a
- * file system likes; while one is under way, the ABI is left out, and as commit_creds() takes no
- * task_lock(), access is checked once more behind the reading.
+ * file system likes. While one is under way, the ABI is left out, and access is checked again after
+ * the reading, because commit_creds() takes no task_lock().
  */
 static int task_snapshot(const struct scd_requester *requester, struct task_struct *task,
 			 struct task_words *words, u32 *abi)
@@ -231,7 +231,7 @@ static int task_snapshot(const struct scd_requester *requester, struct task_stru
 	return err;
 }
 
-/* -EAGAIN: the thread has dropped its filters since @words were read, so that is out of date. */
+/* -EAGAIN: the thread has dropped its filters since @words were read, so @words is out of date. */
 static int task_read_chain(const struct task_words *words, struct scd_chain *chain,
 			   struct scd_task *snapshot, const struct idset *known)
 {
@@ -251,7 +251,7 @@ static int task_read_chain(const struct task_words *words, struct scd_chain *cha
 	return 0;
 }
 
-/* -EAGAIN: that thread lost the number, or has been reaped, before it could be read. */
+/* -EAGAIN: the thread lost the number, or has been reaped, before it could be read. */
 static int task_read_once(const struct scd_requester *requester, struct task_struct *task,
 			  const struct pid *pid, struct scd_task *snapshot, struct scd_chain *chain,
 			  const struct idset *known)
@@ -268,11 +268,11 @@ static int task_read_once(const struct scd_requester *requester, struct task_str
 
 	words_to_snapshot(&words, snapshot);
 	snapshot->tgid = task_tgid_nr_ns(task, requester->pid_ns);
-	/* Reaped since: then it has no numbers any more. */
+	/* It has been reaped since, and has no numbers any more. */
 	if (!snapshot->tgid)
 		return -EAGAIN;
 	snapshot->start_time = task->start_boottime;
-	/* A program goes in the course of exiting. So that it need not be told when, it is gone. */
+	/* The mm goes away at some point during exit, so an exiting thread has no ABI. */
 	snapshot->abi = snapshot->exiting ? 0 : abi;
 
 	chain->task = task;
@@ -281,19 +281,19 @@ static int task_read_once(const struct scd_requester *requester, struct task_str
 
 /**
  * scd_task_read() - read the state of a thread
- * @requester: who asks
+ * @requester: the requester
  * @tid: the thread, in the requester's pid namespace; it is neither stopped nor waited for
  * @snapshot: filled on success
- * @chain: its filters, if they are wanted, on success; end it with scd_chain_release().
- *	Proven, unless the snapshot says that its filters are unknown, or its newest is one of
- *	@known. NULL: not wanted
- * @known: newest filters of chains that need no proof; of such a thread budget and listener are
- *	not read. NULL: none
+ * @chain: set to its filters on success; scd_chain_release() releases it. The chain is proven,
+ *	unless the snapshot says that its filters are unknown, or its newest is one of @known. NULL:
+ *	not wanted
+ * @known: newest filters of chains that need no proof; budget and listener of such a thread are not
+ *	read. NULL: none
  *
  * May sleep. Interrupts are off for READINGS_MAX readings at most, and while filters are read.
  *
- * A number passes from one thread to another when execve(2) is called by one that is not the
- * leader: it takes the leader's. Then the thread that has it now is read.
+ * If a thread that is not the leader calls execve(2), it takes the leader's number. Then the new
+ * owner of the number is read.
  *
  * Return: 0, -EPERM if the requester may not look, -ESRCH if there is no such thread, -EINTR if the
  * caller is being killed.

@@ -14,7 +14,7 @@ struct scd_chain;
 struct scd_requester;
 
 /**
- * struct scd_task - what is told of a thread, all of it true at one moment
+ * struct scd_task - the state of a thread, all of it true at one moment
  * @tid: the thread, in the requester's pid namespace
  * @tgid: its process, in the requester's pid namespace
  * @uid: its real user
@@ -22,15 +22,16 @@ struct scd_requester;
  * @start_time: nanoseconds since the kernel booted
  * @mode: enum seccomp_diag_mode
  * @filter_count: filters installed
- * @tsc: enum seccomp_diag_tsc, 0 where the architecture can't disable it
+ * @tsc: enum seccomp_diag_tsc, 0 if the architecture can't disable it
  * @spec_store_bypass: PR_SPEC_* of its own setting
  * @spec_indirect_branch: PR_SPEC_* of its own setting
- * @spec_l1d_flush: PR_SPEC_* of its own setting, 0 where the architecture has none
- * @abi: enum seccomp_diag_abi, 0 where it can't be told
+ * @spec_l1d_flush: PR_SPEC_* of its own setting, 0 if the architecture has none
+ * @abi: enum seccomp_diag_abi, 0 if unknown
  * @no_new_privs: PR_SET_NO_NEW_PRIVS
- * @exiting: on its way out, or a zombie
+ * @exiting: it is exiting, or a zombie
  * @suspended: a tracer has suspended seccomp for it
- * @filters_unknown: this kernel's filters can't be read; then the three below are not had
+ * @filters_unknown: the layout of this kernel's filters is unknown; then the three below are not
+ *	set
  * @filter_id: its newest filter, 0 if it has none
  * @budget_used: how much of SECCOMP_DIAG_BUDGET its filters take
  * @listener: one of them has a user notification listener
@@ -61,7 +62,7 @@ struct scd_task {
 #define SCD_MODES_WITH_FILTERS (BIT(SECCOMP_DIAG_MODE_FILTER) | BIT(SECCOMP_DIAG_MODE_DEAD))
 
 /**
- * struct scd_select - which threads are asked for
+ * struct scd_select - a selection of threads
  * @modes: a set of BIT(enum seccomp_diag_mode)
  * @uid: only threads of this real user; INVALID_UID for any
  * @process: only threads of this process (reference held); NULL for any

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The version of module and tools, said here and nowhere else. */
+/* The version of module and tools, in this one place. */
 #ifndef SCD_VERSION_H
 #define SCD_VERSION_H
 

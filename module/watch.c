@@ -2,9 +2,9 @@
 /*
  * Begins and ends watching.
  *
- * A watcher holds its socket, never its file, so its user can close it. The netlink core says when
- * that has happened (NETLINK_URELEASE); the watcher then leaves the list at once, and is taken apart
- * by a work item, after an RCU grace period.
+ * A watcher holds its socket, never its file, so its user can close it. Then the netlink core
+ * reports NETLINK_URELEASE; the watcher leaves the list at once, and a work item frees it after an
+ * RCU grace period.
  */
 #include <linux/list.h>
 #include <linux/mutex.h>
@@ -26,14 +26,14 @@
 /* How long to wait for a socket whose receive queue is full. */
 #define RETRY_JIFFIES max(HZ / 100, 1)
 
-/* Of all watchers there may be, those that only the privileged may have. */
+/* Watchers that only privileged requesters may have. */
 #define WATCHERS_RESERVED 16
 
-/* Held to change the list of watchers, their selections, and all below. */
+/* Protects the list of watchers, their selections, and all below. */
 static DEFINE_MUTEX(watchers_mutex);
 
-/* Those that exist, those in the middle of their end as well. */
-static LIST_HEAD(places);
+/* All watchers, with those that are being freed. */
+static LIST_HEAD(all_watchers);
 static u32 hooked; /* a set of BIT(enum seccomp_diag_kind) */
 static bool unloading;
 
@@ -96,7 +96,7 @@ static void unhook(u32 kinds)
 	hooked &= ~kinds;
 }
 
-/* Hooks cost everybody something, so they go with the last who needs them. */
+/* Hooks slow down every task, so they are removed with the last watcher that needs them. */
 static void unhook_unwanted(struct work_struct *work)
 {
 	mutex_lock(&watchers_mutex);
@@ -106,7 +106,7 @@ static void unhook_unwanted(struct work_struct *work)
 
 static DECLARE_WORK(unhook_work, unhook_unwanted);
 
-/* All but the struct itself. */
+/* Frees everything except the struct itself. */
 static void watcher_release(struct scd_watcher *watcher)
 {
 	scd_selection_free(rcu_dereference_protected(watcher->selection, true));
@@ -114,7 +114,7 @@ static void watcher_release(struct scd_watcher *watcher)
 	sock_put(watcher->sk);
 }
 
-/* It is in no list any more. */
+/* Frees a watcher that has left the list. */
 static void watcher_end(struct work_struct *work)
 {
 	struct scd_watcher *watcher = container_of(work, struct scd_watcher, end);
@@ -123,7 +123,7 @@ static void watcher_end(struct work_struct *work)
 	cancel_delayed_work_sync(&watcher->delivery);
 	watcher_release(watcher);
 	mutex_lock(&watchers_mutex);
-	list_del(&watcher->place);
+	list_del(&watcher->all_node);
 	mutex_unlock(&watchers_mutex);
 	kfree(watcher);
 	unhook_unwanted(NULL);
@@ -142,15 +142,15 @@ static struct scd_watcher *find_watcher(const struct sock *sk)
 }
 
 /*
- * One user must not take all places from the others, nor all of them together from the privileged:
- * those whose end takes its time count as well, and sockets are quickly opened and closed.
+ * One user must not take all watchers from the others, nor all users together from the privileged.
+ * Sockets are quickly opened and closed, so a watcher counts until it has been freed.
  */
-static bool has_place(const struct scd_selection *selection)
+static bool below_limits(const struct scd_selection *selection)
 {
 	const struct scd_watcher *watcher;
 	u32 all = 0, own = 0;
 
-	list_for_each_entry(watcher, &places, place) {
+	list_for_each_entry(watcher, &all_watchers, all_node) {
 		all++;
 		own += !watcher->privileged &&
 		       uid_eq(watcher->owner, selection->requester.cred->uid);
@@ -193,14 +193,14 @@ static void count_watcher(struct scd_watcher *watcher, struct scd_counts *counts
 	counts->not_followed = watcher->lost + scd_follow_lost(selection->follow_set);
 }
 
-/* The caller holds watchers_mutex. Consumes the selection, but for an error. */
+/* The caller holds watchers_mutex. Consumes the selection, except on error. */
 static int watch_first(struct sock *sk, u32 portid, struct scd_selection *selection,
 		       struct scd_counts *counts, struct netlink_ext_ack *extack)
 {
 	struct scd_watcher *watcher;
 	int err;
 
-	if (!has_place(selection)) {
+	if (!below_limits(selection)) {
 		NL_SET_ERR_MSG(extack, "too many sockets watch already");
 		return -EBUSY;
 	}
@@ -215,7 +215,7 @@ static int watch_first(struct sock *sk, u32 portid, struct scd_selection *select
 	}
 	RCU_INIT_POINTER(watcher->selection, selection);
 	list_add_tail_rcu(&watcher->node, &scd_watchers);
-	list_add_tail(&watcher->place, &places);
+	list_add_tail(&watcher->all_node, &all_watchers);
 	count_watcher(watcher, counts);
 	return 0;
 }
@@ -231,7 +231,7 @@ static int watch_again(struct scd_watcher *watcher, struct scd_selection *select
 	if (err)
 		return err;
 	old = rcu_replace_pointer(watcher->selection, selection, lockdep_is_held(&watchers_mutex));
-	/* When the answer says that nothing more is made, nothing more may be. */
+	/* Once the reply says that nothing more is made, this must be so. */
 	synchronize_rcu();
 	watcher->lost += scd_follow_lost(old->follow_set);
 	count_watcher(watcher, counts);
@@ -242,16 +242,16 @@ static int watch_again(struct scd_watcher *watcher, struct scd_selection *select
 }
 
 /**
- * scd_watch_set() - tell a socket what is selected from now on
+ * scd_watch_set() - set the selection of a socket
  * @sk: the socket; the caller is in sendmsg(2) on it
  * @portid: its port number
- * @selection: what to tell; belongs to the watcher on success
- * @counts: what it has been told up to now
- * @extack: what is wrong
+ * @selection: the selection; belongs to the watcher on success
+ * @counts: set to the counts up to now
+ * @extack: says what is wrong
  *
  * May sleep.
  *
- * Return: 0 or an error, as SECCOMP_DIAG_CMD_WATCH has it.
+ * Return: 0 or an error of SECCOMP_DIAG_CMD_WATCH.
  */
 int scd_watch_set(struct sock *sk, u32 portid, struct scd_selection *selection,
 		  struct scd_counts *counts, struct netlink_ext_ack *extack)
@@ -276,11 +276,12 @@ int scd_watch_set(struct sock *sk, u32 portid, struct scd_selection *selection,
 }
 
 /**
- * scd_watch_count() - what a socket has been told up to now
+ * scd_watch_count() - get the counts of a socket
  * @sk: the socket
- * @counts: that
+ * @counts: set to the counts up to now
  *
- * Return: 0; -ENOENT if it has never watched; -ESHUTDOWN if it may have: nobody watches any more.
+ * Return: 0; -ENOENT if it has never watched; -ESHUTDOWN if it may have, but the module is being
+ * unloaded.
  */
 int scd_watch_count(struct sock *sk, struct scd_counts *counts)
 {
@@ -298,7 +299,7 @@ int scd_watch_count(struct sock *sk, struct scd_counts *counts)
 	return err;
 }
 
-/* A closed socket's number may be another's by now, hence the look at the socket itself. */
+/* The number of a closed socket may be another's by now, so look at the socket itself. */
 static bool is_closed_watcher(const struct scd_watcher *watcher,
 			      const struct netlink_notify *notify)
 {
@@ -307,9 +308,9 @@ static bool is_closed_watcher(const struct scd_watcher *watcher,
 }
 
 /*
- * Each socket of generic netlink that is closed comes here, and must not wait for those who watch:
- * watchers_mutex is held through grace periods. Whoever closes a socket that has watched sees it in
- * the list: its WATCH was answered before.
+ * Runs at the close of each generic netlink socket, so it must not wait for watchers_mutex, which
+ * is held through grace periods. A closed socket that has watched is in the list: the reply to its
+ * WATCH came before.
  */
 static bool has_watched(const struct netlink_notify *notify)
 {
@@ -359,7 +360,7 @@ int __init scd_watch_init(void)
 	return err;
 }
 
-/* As far as there is room in the socket: nobody is waited for. */
+/* Sends what fits into the receive queue, and waits for no reader. */
 static void watcher_notify_end(struct scd_watcher *watcher)
 {
 	struct scd_counts counts;
@@ -371,10 +372,10 @@ static void watcher_notify_end(struct scd_watcher *watcher)
 }
 
 /**
- * scd_watch_end() - no hooks, no events, no watchers any more
+ * scd_watch_end() - remove all hooks and watchers
  *
- * For the unload, as long as the family is there: each watcher is told. Bounded: it waits for no
- * reader and for no watched task.
+ * For the unload, as long as the family is there: each watcher gets a last message. Bounded: it
+ * waits for no reader and for no watched task.
  */
 void scd_watch_end(void)
 {
@@ -391,11 +392,11 @@ void scd_watch_end(void)
 	mutex_unlock(&watchers_mutex);
 }
 
-/** scd_watch_exit() - once there are no requests any more */
+/** scd_watch_exit() - free the rest once there are no requests any more */
 void scd_watch_exit(void)
 {
 	netlink_unregister_notifier(&netlink_notifier);
-	/* The ends of watchers cancel deliveries, whose timers must not find a queue that is going. */
+	/* Flush first: watchers are freed here, and the timers of their deliveries need the queue. */
 	flush_workqueue(scd_workqueue);
 	destroy_workqueue(scd_workqueue);
 	scd_hook_verdicts_exit();

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The list of watchers: a hook puts an event into the ring of each that has selected it. */
+/* The list of watchers. Hooks put events into the ring of each watcher that has selected them. */
 #include <linux/rculist.h>
 #include <linux/workqueue.h>
 
 #include "selection.h"
 #include "watcher.h"
 
-/* How long events wait for others, so that one message can carry them: one tick. */
-#define GATHER_JIFFIES 1
+/* Events wait one tick for others, so that one message can carry them. */
+#define BATCH_JIFFIES 1
 
 LIST_HEAD(scd_watchers);
 
 struct workqueue_struct *scd_workqueue __ro_after_init;
 
 /**
- * scd_watched() - has anybody selected the current task?
+ * scd_watched() - check whether anybody has selected the current task
  * @kind: for events of this kind
  *
- * Under RCU; from task context. Most filtered system calls of a system that is watched come here,
- * and go no further.
+ * Under RCU; from task context. Most filtered system calls come here while somebody watches, and go
+ * no further.
  *
  * Return: true if so.
  */
@@ -33,7 +33,7 @@ bool scd_watched(enum seccomp_diag_kind kind)
 	return false;
 }
 
-/** scd_watched_with_prog() - does one of those want the programs of installations? */
+/** scd_watched_with_prog() - check whether any of these watchers wants programs */
 bool scd_watched_with_prog(void)
 {
 	const struct scd_selection *selection;
@@ -59,13 +59,13 @@ static void report_to(struct scd_watcher *watcher, const struct scd_selection *s
 		own.install.program = NULL;
 	pending = scd_ring_put(&watcher->ring, &own);
 	if (pending == 1)
-		queue_delayed_work(scd_workqueue, &watcher->delivery, GATHER_JIFFIES);
+		queue_delayed_work(scd_workqueue, &watcher->delivery, BATCH_JIFFIES);
 	else if (pending == RING_SLOTS / 4)
 		mod_delayed_work(scd_workqueue, &watcher->delivery, 0);
 }
 
 /**
- * scd_report() - tell an event of the current task to all who have selected it
+ * scd_report() - report an event of the current task to all watchers that have selected it
  * @kind: of the event
  * @event: the event; its program stays the caller's
  *

@@ -15,22 +15,22 @@ struct sock;
 /**
  * struct scd_watcher - a socket that receives events
  * @node: in scd_watchers; RCU
- * @place: in the list of all that exist
- * @privileged: whoever made it may watch every task
- * @owner: the user who made it
+ * @all_node: in the list of all watchers
+ * @privileged: its requester may watch every task
+ * @owner: the user that its requester is
  * @selection: RCU
- * @lost: processes that could not be followed for selections that have been replaced
+ * @lost: processes that could not be followed for earlier selections
  * @sk: the socket (reference held)
  * @portid: its port number
  * @ring: events on their way to it
- * @delivery: puts them into its receive queue
+ * @delivery: moves them into its receive queue
  * @end: frees it
  *
  * watch.c changes it, under a mutex of its own.
  */
 struct scd_watcher {
 	struct list_head node;
-	struct list_head place;
+	struct list_head all_node;
 	bool privileged;
 	kuid_t owner;
 	struct scd_selection __rcu *selection;
@@ -42,7 +42,7 @@ struct scd_watcher {
 	struct work_struct end;
 };
 
-/* RCU. */
+/* RCU; watch.c changes it. */
 extern struct list_head scd_watchers;
 
 extern struct workqueue_struct *scd_workqueue;
