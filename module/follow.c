@@ -112,9 +112,9 @@ static bool make_room(struct scd_follow_set *set)
 }
 
 /* Under RCU. */
-static void add(struct scd_follow_set *set, struct pid *process, gfp_t gfp)
+static void add(struct scd_follow_set *set, struct pid *process)
 {
-	struct member *member = kmalloc(sizeof(*member), gfp | __GFP_ACCOUNT | __GFP_NOWARN);
+	struct member *member = kmalloc(sizeof(*member), GFP_ATOMIC | __GFP_ACCOUNT | __GFP_NOWARN);
 
 	spin_lock(&set->lock);
 	if (member && make_room(set)) {
@@ -139,7 +139,7 @@ static void on_fork(void *data, struct task_struct *parent, struct task_struct *
 	rcu_read_lock();
 	list_for_each_entry_rcu(set, &follow_sets, node) {
 		if (scd_follow_has(set, task_tgid(parent)))
-			add(set, task_tgid(child), GFP_ATOMIC);
+			add(set, task_tgid(child));
 	}
 	rcu_read_unlock();
 }
@@ -200,7 +200,7 @@ struct scd_follow_set *scd_follow_new(struct pid *const *processes, u32 count)
 	rcu_read_lock();
 	for (i = 0; i < count; i++) {
 		if (!scd_follow_has(set, processes[i]))
-			add(set, processes[i], GFP_ATOMIC);
+			add(set, processes[i]);
 	}
 	rcu_read_unlock();
 	err = set->lost ? -ENOMEM : publish(set);

@@ -171,14 +171,15 @@ static int check_with_prog(struct nlattr **attrs, const struct scd_requester *re
 
 /* Gets the chain of the requested thread; on success the caller releases it. */
 static int open_chain(const struct scd_requester *requester, const struct nlattr *tid,
-		      struct scd_task *snapshot, struct scd_chain *chain,
-		      struct netlink_ext_ack *extack)
+		      struct scd_chain *chain, struct netlink_ext_ack *extack)
 {
-	int err = scd_look_up(requester, tid, nla_get_u32(tid), snapshot, chain, extack);
+	struct scd_task snapshot;
+	int err;
 
+	err = scd_look_up(requester, tid, nla_get_u32(tid), &snapshot, chain, extack);
 	if (err)
 		return err;
-	if (snapshot->filters_unknown) {
+	if (snapshot.filters_unknown) {
 		scd_chain_release(chain);
 		NL_SET_ERR_MSG(extack, "the layout of this kernel's filters is unknown");
 		return -EOPNOTSUPP;
@@ -245,7 +246,7 @@ static int filter_reply(struct genl_info *info, struct filter_part *part)
 }
 
 /* The thread may end at any step: report that, and not that it has no such filter. */
-static int reply_filter(struct genl_info *info, const struct scd_chain *chain)
+static int get_filter(struct genl_info *info, const struct scd_chain *chain)
 {
 	struct nlattr **attrs = info->attrs;
 	struct scd_filter filter;
@@ -276,7 +277,6 @@ static int reply_filter(struct genl_info *info, const struct scd_chain *chain)
 int scd_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct scd_requester requester;
-	struct scd_task snapshot;
 	struct scd_chain chain;
 	int err;
 
@@ -286,10 +286,10 @@ int scd_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
 
 	scd_requester_init(&requester, NETLINK_CB(skb).sk);
 	err = check_with_prog(info->attrs, &requester, info->extack) ?:
-		      open_chain(&requester, info->attrs[SECCOMP_DIAG_A_FILTER_TID], &snapshot,
-				 &chain, info->extack);
+		      open_chain(&requester, info->attrs[SECCOMP_DIAG_A_FILTER_TID], &chain,
+				 info->extack);
 	if (!err) {
-		err = reply_filter(info, &chain);
+		err = get_filter(info, &chain);
 		scd_chain_release(&chain);
 	}
 	scd_requester_release(&requester);
@@ -330,11 +330,10 @@ struct filter_dump {
 static int begin_only(const struct nlattr *tid, struct filter_dump *dump,
 		      struct netlink_ext_ack *extack)
 {
-	struct scd_task snapshot;
 	struct scd_chain chain;
 	int err;
 
-	err = open_chain(&dump->requester, tid, &snapshot, &chain, extack);
+	err = open_chain(&dump->requester, tid, &chain, extack);
 	if (err)
 		return err;
 	scd_chain_release(&chain);

@@ -52,38 +52,30 @@ struct task_dump {
 	struct idset without;
 };
 
-/* Numbers that are sent as they are. An optional one is left out if it is 0, for "unknown". */
-static const struct task_number {
-	u8 attr;
-	u8 offset;
-	bool optional;
-} task_numbers[] = {
-	{ SECCOMP_DIAG_A_TASK_TID, offsetof(struct scd_task, tid) },
-	{ SECCOMP_DIAG_A_TASK_TGID, offsetof(struct scd_task, tgid) },
-	{ SECCOMP_DIAG_A_TASK_MODE, offsetof(struct scd_task, mode) },
-	{ SECCOMP_DIAG_A_TASK_TSC, offsetof(struct scd_task, tsc), true },
-	{ SECCOMP_DIAG_A_TASK_FILTER_COUNT, offsetof(struct scd_task, filter_count) },
-	{ SECCOMP_DIAG_A_TASK_SPEC_STORE_BYPASS, offsetof(struct scd_task, spec_store_bypass) },
-	{ SECCOMP_DIAG_A_TASK_SPEC_INDIRECT_BRANCH,
-	  offsetof(struct scd_task, spec_indirect_branch) },
-	{ SECCOMP_DIAG_A_TASK_SPEC_L1D_FLUSH, offsetof(struct scd_task, spec_l1d_flush), true },
-	{ SECCOMP_DIAG_A_TASK_ABI, offsetof(struct scd_task, abi), true },
-};
+/* Upper bound of the numbers that put_numbers() puts. */
+#define NUMBERS_MAX 9
 
+/* Some numbers are 0 for "unknown", and then left out. */
 static int put_numbers(struct sk_buff *skb, const struct scd_task *task)
 {
 	struct nlattr *nla = (struct nlattr *)skb_tail_pointer(skb);
-	size_t i;
 
-	if (skb_tailroom(skb) < ARRAY_SIZE(task_numbers) * nla_total_size(sizeof(u32)))
+	if (skb_tailroom(skb) < NUMBERS_MAX * nla_total_size(sizeof(u32)))
 		return -EMSGSIZE;
 
-	for (i = 0; i < ARRAY_SIZE(task_numbers); i++) {
-		u32 value = *(const u32 *)((const char *)task + task_numbers[i].offset);
-
-		if (value || !task_numbers[i].optional)
-			nla = scd_add_u32(nla, task_numbers[i].attr, value);
-	}
+	nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_TID, task->tid);
+	nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_TGID, task->tgid);
+	nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_MODE, task->mode);
+	nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_FILTER_COUNT, task->filter_count);
+	nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_SPEC_STORE_BYPASS, task->spec_store_bypass);
+	nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_SPEC_INDIRECT_BRANCH,
+			  task->spec_indirect_branch);
+	if (task->spec_l1d_flush)
+		nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_SPEC_L1D_FLUSH, task->spec_l1d_flush);
+	if (task->tsc)
+		nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_TSC, task->tsc);
+	if (task->abi)
+		nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_ABI, task->abi);
 	skb_put(skb, (unsigned char *)nla - skb_tail_pointer(skb));
 	return 0;
 }
