@@ -33,17 +33,7 @@ const struct nlattr *scd_stray_attr(struct nlattr **attrs, int max, u64 allowed)
 	return NULL;
 }
 
-/**
- * scd_look_up() - read the requested thread
- * @requester: the requester
- * @attr: the attribute that names the thread
- * @tid: its number
- * @snapshot: as in scd_task_read()
- * @chain: as in scd_task_read()
- * @extack: says what is wrong
- *
- * Return: as scd_task_read().
- */
+/** scd_look_up() - scd_task_read() for a request: @attr names @tid, @extack says what is wrong */
 int scd_look_up(const struct scd_requester *requester, const struct nlattr *attr, pid_t tid,
 		struct scd_task *snapshot, struct scd_chain *chain, struct netlink_ext_ack *extack)
 {
@@ -58,15 +48,7 @@ int scd_look_up(const struct scd_requester *requester, const struct nlattr *attr
 	return err;
 }
 
-/**
- * scd_get_process() - get the requested process
- * @requester: the requester
- * @attr: the attribute that names the process
- * @tgid: its number
- * @extack: says what is wrong
- *
- * Return: a reference, or NULL if there is no such process.
- */
+/** scd_get_process() - get a reference to the process @tgid, which @attr names; NULL: none */
 struct pid *scd_get_process(const struct scd_requester *requester, const struct nlattr *attr,
 			    pid_t tgid, struct netlink_ext_ack *extack)
 {
@@ -82,15 +64,7 @@ struct pid *scd_get_process(const struct scd_requester *requester, const struct 
 	return process;
 }
 
-/**
- * scd_get_uid() - translate the requested user
- * @requester: the requester
- * @attr: the attribute with the number
- * @uid: set to the user; INVALID_UID if there is none
- * @extack: says what is wrong
- *
- * Return: 0 or -EINVAL.
- */
+/** scd_get_uid() - set @uid to the user that @attr names; return 0 or -EINVAL */
 int scd_get_uid(const struct scd_requester *requester, const struct nlattr *attr, kuid_t *uid,
 		struct netlink_ext_ack *extack)
 {
@@ -101,14 +75,7 @@ int scd_get_uid(const struct scd_requester *requester, const struct nlattr *attr
 	return -EINVAL;
 }
 
-/**
- * scd_reply() - send a reply, or free it after an error
- * @skb: the reply
- * @info: the request
- * @err: 0 or a negative errno
- *
- * Return: 0 or a negative errno.
- */
+/** scd_reply() - send a reply, or free it if @err is an error; return 0 or the error */
 int scd_reply(struct sk_buff *skb, struct genl_info *info, int err)
 {
 	if (!err)
@@ -118,14 +85,14 @@ int scd_reply(struct sk_buff *skb, struct genl_info *info, int err)
 }
 
 /**
- * scd_dump_result() - get the return value of .dumpit
+ * scd_dump_result() - turn the end of a dump's message into the return value of .dumpit
  * @skb: the message that was filled
  * @err: -EMSGSIZE if there was more than fits into it, 0 at the end, or an error
  *
  * At the end, good or bad, the core appends NLMSG_DONE to the message, and saves the caller a
  * recvmsg(2).
  *
- * Return: the return value.
+ * Return: the length of the message if more is to follow, otherwise @err.
  */
 int scd_dump_result(const struct sk_buff *skb, int err)
 {
@@ -133,11 +100,11 @@ int scd_dump_result(const struct sk_buff *skb, int err)
 }
 
 /*
- * Nothing here needs genl_mutex: the state that requests share has a lock of its own (watch.c). The
- * core keeps the module while a request is handled: cb_lock for a do, a reference from
- * __netlink_dump_start() for a dump. A dump that sends nothing for long would hold cb_lock, too:
- * see struct idset. .resv_start_op stays 0, so that headers and attributes are checked strictly on
- * every kernel.
+ * main.c sets .ops. No request needs genl_mutex: the state that they share has a lock of its own
+ * (watch.c). The core keeps the module while a request is handled: cb_lock for a do, a reference
+ * from __netlink_dump_start() for a dump. A dump that sends nothing for long would hold cb_lock,
+ * too: see struct idset. .resv_start_op stays 0, so that headers and attributes are checked
+ * strictly on every kernel.
  */
 struct genl_family scd_family = {
 	.name = SECCOMP_DIAG_GENL_NAME,
