@@ -12,7 +12,7 @@
 #include "lib/proc.h"
 
 /* What the module says of it in the kernel's log. */
-#define COMPLAINT MODULE_NAME ": this kernel keeps seccomp filters in a way unknown"
+#define COMPLAINT MODULE_NAME ": the layout of this kernel's seccomp filters is unknown"
 
 static const struct program programs[] = {
 	{ .len = 3, .salt = 1 },

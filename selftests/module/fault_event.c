@@ -57,7 +57,7 @@ FIXTURE_TEARDOWN(fault)
 TEST_F_TIMEOUT(fault, delivery_is_tried_again, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
-	FAIL("seccomp_diag_deliver", TIMES);
+	FAIL("scd_deliver", TIMES);
 	for (int i = 0; i < 3; i++)
 		EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
 	SETTLE(&self->watcher);
@@ -69,7 +69,7 @@ TEST_F_TIMEOUT(fault, delivery_is_tried_again, LIMIT_S)
 TEST_F_TIMEOUT(fault, what_has_no_room_is_counted, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
-	FAIL("seccomp_diag_deliver", -1);
+	FAIL("scd_deliver", -1);
 	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALLS, .call = native(CALL), .times = MANY));
 	EXPECT_EQ(0, watcher_watch(&self->watcher, NULL));
 	EXPECT_EQ(MANY, self->watcher.counts.made);

@@ -302,7 +302,7 @@ TEST_F_TIMEOUT(fault, no_ring, LIMIT_S)
 		SKIP(return, "there is nothing else to fail");
 	WATCH(&self->keeper, .kinds = VERDICTS, .tgids = self->pids, .tgids_len = 1);
 	SOCKET(&self->watcher, self->keeper.nl.family);
-	ASSERT_EQ(0, fail_nth_scope(FAIL_NTH_SLAB | FAIL_NTH_PAGES, "seccomp_diag_ring_init"));
+	ASSERT_EQ(0, fail_nth_scope(FAIL_NTH_SLAB | FAIL_NTH_PAGES, "scd_ring_init"));
 	ASSERT_EQ(0, fail_nth_always(-1));
 	EXPECT_EQ(-ENOMEM, watcher_watch(&self->watcher, &(struct sd_watch){ .kinds = VERDICTS }));
 	EXPECT_EQ(0, fail_nth_always(0));

@@ -102,7 +102,7 @@ static void count_line(struct holds *holds, unsigned int *run, const char *line)
 	}
 	if (unlock) {
 		*run = 0;
-		holds->copies += !!strstr(unlock, "<-seccomp_diag_filter_copy");
+		holds->copies += !!strstr(unlock, "<-scd_filter_copy");
 	}
 }
 
@@ -112,7 +112,7 @@ static unsigned long called(const char *line, const char *function)
 	char call[64];
 	const char *at;
 
-	snprintf(call, sizeof(call), ": %s <-seccomp_diag_", function);
+	snprintf(call, sizeof(call), ": %s <-scd_", function);
 	at = strstr(line, call);
 	if (!at)
 		return 0;
