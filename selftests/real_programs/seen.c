@@ -28,11 +28,11 @@
 #define PATIENCE_S 60
 
 /**
- * struct seen - events in the order in which they were told
+ * struct event_message - events in the order in which they were told
  * @events: without programs
  * @count: how many
  */
-struct seen {
+struct event_message {
 	struct sd_event *events;
 	size_t count;
 };
@@ -40,7 +40,7 @@ struct seen {
 /* An sd_event_fn. */
 static int keep(struct sd_event *event, void *arg)
 {
-	struct seen *seen = arg;
+	struct event_message *seen = arg;
 	struct sd_event *events;
 
 	events = realloc(seen->events, (seen->count + 1) * sizeof(*events));
@@ -62,7 +62,7 @@ FIXTURE(seen)
 {
 	struct sd_client *watching, *readers;
 	struct monitor *monitor;
-	struct seen seen;
+	struct event_message seen;
 	struct chain chain;
 };
 
@@ -189,7 +189,8 @@ static const struct sd_event *await_verdict(FIXTURE_DATA(seen) * self,
 }
 
 /* Return: the event of the deciding filter's installation, NULL if it has not been seen. */
-static const struct sd_event *find_install(const struct seen *seen, const struct sd_event *verdict)
+static const struct sd_event *find_install(const struct event_message *seen,
+					   const struct sd_event *verdict)
 {
 	for (const struct sd_event *event = seen->events; event < verdict; event++)
 		if (event->type == SD_EVENT_INSTALL && event->has & SD_EVENT_HAS_FILTER_ID &&

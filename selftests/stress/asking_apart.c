@@ -43,7 +43,7 @@ static int look_around(struct checker *checker)
 /* Programs are told to root in the initial user namespace, and to nobody else. */
 static int look_into(struct checker *checker, const struct program *programs, bool root)
 {
-	char why[FILTERS_WHY] = "";
+	char why[WHY_LEN] = "";
 	struct filters_reply told;
 	int ret;
 
@@ -52,7 +52,7 @@ static int look_into(struct checker *checker, const struct program *programs, bo
 	if (!ret && told.answer.error != (root ? 0 : EPERM))
 		ret = readers_wrong(checker, "apart, root %d: %s (%s)", root,
 				    strerror(told.answer.error), told.answer.msg);
-	if (!ret && root && !reply_agrees(&told, SECOND, programs, FILTERS, why))
+	if (!ret && root && !filters_match(&told, SECOND, programs, FILTERS, why))
 		ret = readers_wrong(checker, "apart: %s", why);
 	filters_free(&told);
 	return ret;
@@ -67,7 +67,7 @@ static int ask_within(struct checker *checker, bool root)
 
 	for (unsigned int i = 0; i < FILTERS; i++)
 		programs[i] = (struct program){ .len = 2 + i * 50, .salt = i };
-	ret = child_start(&second, filtered, NULL);
+	ret = child_start(&second, filter_child, NULL);
 	if (ret)
 		return ret;
 	if (filter_child_chain(&second, programs, FILTERS))

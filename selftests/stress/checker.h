@@ -59,7 +59,7 @@ int checker_open(struct checker *checker, struct history *const *histories, unsi
 void checker_close(struct checker *checker);
 
 /** checker_gone() - -ENOENT if that is how the kernel says that there is no such family (any more) */
-int checker_gone(const struct rawnl_answer *answer);
+int checker_gone(const struct rawnl_reply *answer);
 
 /** checker_task() - ask for a thread of the history, the sibling if there is one and it is wanted */
 int checker_task(struct checker *checker, unsigned int which, bool sibling);
@@ -83,7 +83,7 @@ int checker_chain(struct checker *checker, unsigned int which, bool sibling, boo
 int checker_filter(struct checker *checker, unsigned int which, unsigned int index, bool by_id);
 
 /** checker_event() - hold an event against the history of its thread, if it keeps one; 0 or -EBADMSG */
-int checker_event(struct checker *checker, const struct seen *seen);
+int checker_event(struct checker *checker, const struct event_message *seen);
 
 /* For the files of the checker alone: */
 

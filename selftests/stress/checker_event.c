@@ -14,7 +14,7 @@ static bool same_thread(const struct history_state *state, const struct sd_event
 }
 
 static bool same_install(struct checker *checker, unsigned int which,
-			 const struct history_state *state, const struct seen *seen)
+			 const struct history_state *state, const struct event_message *seen)
 {
 	const struct sd_event *event = &seen->event;
 	struct sock_filter program[BPF_MAXINSNS];
@@ -23,13 +23,14 @@ static bool same_install(struct checker *checker, unsigned int which,
 	if (event->result || event->tsc != state->leader.tsc)
 		return false;
 	if (state->change == HISTORY_STRICT)
-		return event->mode_before == SECCOMP_DIAG_MODE_DISABLED && !has(seen, FILTER_ID);
-	return state->change == HISTORY_INSTALL && has(seen, FILTER_ID) &&
+		return event->mode_before == SECCOMP_DIAG_MODE_DISABLED &&
+		       !event_has(seen, FILTER_ID);
+	return state->change == HISTORY_INSTALL && event_has(seen, FILTER_ID) &&
 	       event->mode_before == (index ? state->mode : SECCOMP_DIAG_MODE_DISABLED) &&
 	       event->tsc_before == event->tsc &&
 	       event->insns == history_writer_program(state, index, program) &&
 	       event->flags == (state->sibling.tid ? SECCOMP_FILTER_FLAG_TSYNC : 0) &&
-	       has(seen, PARENT_ID) == (index > 0) &&
+	       event_has(seen, PARENT_ID) == (index > 0) &&
 	       checker_knows(checker, which, state->life, index, event->filter_id, 0) &&
 	       (!index ||
 		checker_knows(checker, which, state->life, index - 1, event->parent_id, 0));
@@ -37,21 +38,21 @@ static bool same_install(struct checker *checker, unsigned int which,
 
 /* The only one there is comes at the end, from the newest filter or from strict mode. */
 static bool same_verdict(struct checker *checker, unsigned int which,
-			 const struct history_state *state, const struct seen *seen)
+			 const struct history_state *state, const struct event_message *seen)
 {
 	const struct sd_event *event = &seen->event;
 
 	if (state->change != HISTORY_END)
 		return false;
 	if (state->mode == SECCOMP_DIAG_MODE_STRICT)
-		return !has(seen, FILTER_ID);
+		return !event_has(seen, FILTER_ID);
 	return state->killer && event->action == SECCOMP_RET_KILL_PROCESS && !event->filter_depth &&
 	       checker_knows(checker, which, state->life, state->filter_count - 1, event->filter_id,
 			     0);
 }
 
 static bool same_event(struct checker *checker, unsigned int which,
-		       const struct history_state *state, const struct seen *seen)
+		       const struct history_state *state, const struct event_message *seen)
 {
 	const struct history_thread *leader = &state->leader;
 	const struct sd_event *event = &seen->event;
@@ -91,7 +92,7 @@ static int tell_false(struct checker *checker, unsigned int which, uint64_t numb
  * What was told belongs to the change that was under way: the last one that began before. Where
  * several may have begun at the same time, because strict mode has no clock, it is one of them.
  */
-static int judge(struct checker *checker, unsigned int which, const struct seen *seen)
+static int judge(struct checker *checker, unsigned int which, const struct event_message *seen)
 {
 	const struct history *history = checker->histories[which];
 	const struct sd_event *event = &seen->event;
@@ -114,7 +115,7 @@ static int judge(struct checker *checker, unsigned int which, const struct seen 
 	return own ? tell_false(checker, which, number, event) : 0;
 }
 
-int checker_event(struct checker *checker, const struct seen *seen)
+int checker_event(struct checker *checker, const struct event_message *seen)
 {
 	int ret = 0;
 

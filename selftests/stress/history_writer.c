@@ -33,7 +33,7 @@ enum plan {
 	PLANS,
 };
 
-static const struct layer killer = {
+static const struct ruleset killer = {
 	.rules = { { CALL, SECCOMP_RET_KILL_PROCESS } },
 	.count = 1,
 };
@@ -47,7 +47,7 @@ unsigned int history_writer_program(const struct history_state *state, unsigned 
 	};
 
 	if (state->killer && index + 1 == state->filter_count)
-		return layer_program(&killer, to);
+		return ruleset_program(&killer, to);
 	program_make(&program, to);
 	return program.len;
 }
@@ -161,7 +161,7 @@ static void start_mate(struct history *history, struct history_state *state)
 	struct history_thread sibling = state->leader;
 
 	sibling.born_after = history_clock();
-	if (worker_start(&worker, worker_linger, NULL))
+	if (worker_start(&worker, worker_sleep, NULL))
 		_exit(3);
 	sibling.tid = worker.peer.pid;
 	sibling.born_before = history_clock();
@@ -191,7 +191,7 @@ static void die_in_strict_mode(struct history *history, struct history_state *st
 
 static void be_killed(struct history *history, struct history_state *state)
 {
-	const struct seccomp_data call = native(CALL);
+	const struct seccomp_data call = native_call(CALL);
 
 	state->change = HISTORY_INSTALL;
 	state->killer = true;
@@ -291,7 +291,7 @@ int history_writer_keep(const struct child *parent, void *arg)
 {
 	const struct history_writer *history_writer = arg;
 	struct history *history = history_writer->history;
-	pid_t number = child_nobody();
+	pid_t number = child_dead_pid();
 	bool planned = true, heard = false, again = false;
 	siginfo_t info;
 
@@ -305,7 +305,7 @@ int history_writer_keep(const struct child *parent, void *arg)
 			/* Somebody else has got it. */
 			if (errno != EEXIST && errno != EAGAIN)
 				return 1;
-			number = child_nobody();
+			number = child_dead_pid();
 			again = false;
 			be_nobody(history, number, life);
 			history_done(history);

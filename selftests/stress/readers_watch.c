@@ -37,7 +37,7 @@ struct listener {
 };
 
 /* A watcher_fn. */
-static void listen_to(const struct seen *seen, void *arg)
+static void listen_to(const struct event_message *seen, void *arg)
 {
 	struct listener *listener = arg;
 

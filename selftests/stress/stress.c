@@ -69,7 +69,7 @@ static int stay(const struct child *parent, void *arg)
 {
 	if (*(bool *)arg)
 		sandbox_allow_all(0);
-	child_send(parent, worker_crowd(STEADY));
+	child_send(parent, worker_start_many(STEADY));
 	child_receive(parent);
 	return 0;
 }
@@ -102,7 +102,7 @@ FIXTURE_TEARDOWN(storm)
 }
 
 /* Rows of a process that are in the mode that all its threads have been in since before. */
-static int steady(const struct rawnl_answer *answer, pid_t tgid, uint32_t mode)
+static int steady(const struct rawnl_reply *answer, pid_t tgid, uint32_t mode)
 {
 	int count = 0;
 
@@ -126,18 +126,18 @@ static int pid_max(void)
 
 /* Asks for single threads, too: those of the storm are there or gone, nothing else. */
 static void ask_for_some(struct __test_metadata *_metadata, struct rawnl *nl,
-			 const struct rawnl_answer *dump)
+			 const struct rawnl_reply *dump)
 {
 	for (size_t i = 0; i < dump->count; i += 16) {
-		struct rawnl_answer answer = { 0 };
+		struct rawnl_reply answer = { 0 };
 		struct rawnl_request request;
 
 		rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, 0);
 		rawnl_u32(&request, SECCOMP_DIAG_A_TASK_TID, dump->rows[i].tid);
-		ASSERT_EQ(0, rawnl_ask(nl, &request, RAWNL_SIZE, &answer));
+		ASSERT_EQ(0, rawnl_talk(nl, &request, RAWNL_SIZE, &answer));
 		EXPECT_TRUE(answer.error == 0 || answer.error == ESRCH)
 		TH_LOG("thread %d: error %d: %s", dump->rows[i].tid, answer.error, answer.msg);
-		rawnl_forget(&answer);
+		rawnl_free(&answer);
 	}
 }
 
@@ -150,17 +150,17 @@ TEST_F_TIMEOUT(storm, dumps, STRESS_SECONDS_MAX)
 	ASSERT_LT(0, max);
 	do {
 		struct rawnl *nl = dumps % 2 ? &self->large : &self->small;
-		struct rawnl_answer answer = { 0 };
+		struct rawnl_reply answer = { 0 };
 		struct rawnl_request request;
 
 		rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
-		ASSERT_EQ(0, rawnl_ask(nl, &request, dumps % 2 ? RAWNL_SIZE : 4096, &answer));
+		ASSERT_EQ(0, rawnl_talk(nl, &request, dumps % 2 ? RAWNL_SIZE : 4096, &answer));
 		ASSERT_EQ(0, answer.error);
 		ASSERT_GE(max, (int)answer.count);
 		EXPECT_EQ(STEADY + 1, steady(&answer, self->older.pid, SECCOMP_DIAG_MODE_DISABLED));
 		EXPECT_EQ(STEADY + 1, steady(&answer, self->younger.pid, SECCOMP_DIAG_MODE_FILTER));
 		ask_for_some(_metadata, &self->large, &answer);
-		rawnl_forget(&answer);
+		rawnl_free(&answer);
 		dumps++;
 	} while ((stress_clock() < end || dumps < 2) && !_metadata->exit_code);
 	TH_LOG("%d dumps", dumps);

@@ -91,7 +91,7 @@ FIXTURE_SETUP(mixed_storm)
 	ASSERT_EQ(0, ret);
 	if (getuid())
 		SKIP(return, "programs, watching and process numbers are root's");
-	ret = module_unload_soon();
+	ret = module_unload_wait();
 	if (ret == -EPERM || ret == -ENOSYS)
 		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
 	ASSERT_EQ(0, ret);
@@ -256,7 +256,7 @@ static void expect_free(struct __test_metadata *_metadata)
 	for (int i = 0; i < 1000 && module_references() > 0; i++)
 		pause_ms(10);
 	EXPECT_EQ(0, module_references());
-	EXPECT_EQ(0, module_unload_soon());
+	EXPECT_EQ(0, module_unload_wait());
 	EXPECT_FALSE(module_loaded());
 }
 

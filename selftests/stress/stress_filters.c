@@ -39,12 +39,12 @@ FIXTURE(filter_storm)
 static void start_steady(struct __test_metadata *_metadata, struct child *steady,
 			 const struct program *programs, pid_t *threads)
 {
-	const struct filter_child_order start = { .op = FILTER_CHILD_THREAD };
+	const struct filter_child_command start = { .op = FILTER_CHILD_THREAD };
 
-	ASSERT_EQ(0, child_start(steady, filtered, NULL));
+	ASSERT_EQ(0, child_start(steady, filter_child, NULL));
 	ASSERT_EQ(0, filter_child_chain(steady, programs, STEADY));
 	for (int i = 0; i < THREADS; i++) {
-		threads[i] = filter_child_order(steady, &start);
+		threads[i] = filter_child_command(steady, &start);
 		ASSERT_LT(0, threads[i]);
 	}
 }
@@ -97,11 +97,11 @@ static void dump_all(struct __test_metadata *_metadata, struct rawnl *nl, size_t
 
 		/* A thread that ended may have left one incomplete. */
 		if (filters_whole(filter))
-			EXPECT_YES(reply_genuine(filter, __why));
+			EXPECT_WHY(filter_is_genuine(filter, __why));
 		for (int j = 0; j < STEADY; j++) {
 			if (filter->id != ids[j])
 				continue;
-			EXPECT_YES(reply_as_installed(filter, &programs[STEADY - 1 - j], __why));
+			EXPECT_WHY(filter_matches(filter, &programs[STEADY - 1 - j], __why));
 			steady++;
 		}
 	}
@@ -113,18 +113,18 @@ static void dump_all(struct __test_metadata *_metadata, struct rawnl *nl, size_t
 static void select_steady(struct __test_metadata *_metadata, struct rawnl *nl, uint64_t id,
 			  pid_t process, const pid_t *threads)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
 
 	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	rawnl_attr(&request, SECCOMP_DIAG_A_TASK_SEL_FILTER_ID, &id, sizeof(id));
-	ASSERT_EQ(0, rawnl_ask(nl, &request, RAWNL_SIZE, &answer));
+	ASSERT_EQ(0, rawnl_talk(nl, &request, RAWNL_SIZE, &answer));
 	EXPECT_EQ(0, answer.error);
 	EXPECT_EQ(THREADS + 1, answer.count);
 	EXPECT_NE(NULL, rawnl_find(&answer, process));
 	for (int i = 0; i < THREADS; i++)
 		EXPECT_NE(NULL, rawnl_find(&answer, threads[i]));
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 }
 
 /* A thread of the storm: in one piece as far as it is told, or gone. How many filters it had. */
@@ -142,7 +142,7 @@ static size_t ask_stormer(struct __test_metadata *_metadata, struct rawnl *nl, s
 	{
 		TH_LOG("%d: error %d, %s", tid, told.answer.error, told.answer.msg);
 	}
-	EXPECT_YES(reply_chain(&told, tid, __why));
+	EXPECT_WHY(filters_are_chain(&told, tid, __why));
 	count = told.count;
 	filters_free(&told);
 	return count;
@@ -163,27 +163,27 @@ static void ask_stormer_for_oldest(struct __test_metadata *_metadata, struct raw
 		TH_LOG("%d: error %d, %s", tid, told.answer.error, told.answer.msg);
 	}
 	if (told.count)
-		EXPECT_YES(reply_genuine(&told.filters[0], __why));
+		EXPECT_WHY(filter_is_genuine(&told.filters[0], __why));
 	filters_free(&told);
 }
 
 /* Those of the storm that a dump of tasks has just shown. */
 static size_t ask_stormers(struct __test_metadata *_metadata, struct rawnl *nl, struct rawnl *small)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
 	size_t filters = 0;
 
 	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	rawnl_u32(&request, SECCOMP_DIAG_A_TASK_SEL_MODES, 1 << SECCOMP_DIAG_MODE_FILTER);
-	ASSERT_EQ(0, rawnl_ask(nl, &request, RAWNL_SIZE, &answer));
+	ASSERT_EQ(0, rawnl_talk(nl, &request, RAWNL_SIZE, &answer));
 	EXPECT_EQ(0, answer.error);
 	for (size_t i = 0; i < answer.count; i++) {
 		filters += ask_stormer(_metadata, i % 2 ? nl : small, i % 2 ? RAWNL_SIZE : SMALL,
 				       answer.rows[i].tid);
 		ask_stormer_for_oldest(_metadata, nl, answer.rows[i].tid);
 	}
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 	return filters;
 }
 

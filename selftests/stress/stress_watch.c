@@ -16,7 +16,7 @@
 #define STORMERS 6
 #define CALLS 20
 
-static const struct layer refuses = ANSWER(CALL, SECCOMP_RET_ERRNO | 1);
+static const struct ruleset refuses = ONE_RULE(CALL, SECCOMP_RET_ERRNO | 1);
 
 static const work_fn workloads[] = {
 	work_be_refused,
@@ -34,7 +34,7 @@ FIXTURE(watch_storm)
 	struct child steady;
 	struct runner runner;
 	pid_t stormer_pids[STORMERS];
-	struct expect_event subject;
+	struct snapshot subject;
 	struct watcher watcher;
 };
 
@@ -45,7 +45,7 @@ FIXTURE_SETUP(watch_storm)
 	ASSERT_NE(NULL, self->module);
 	watcher_close(&self->watcher);
 	ASSERT_EQ(0, child_start(&self->steady, puppet, NULL));
-	ASSERT_EQ(0, ACT(&self->steady, ACT_LAYER, .layer = refuses));
+	ASSERT_EQ(0, PUPPET_DO(&self->steady, PUPPET_INSTALL, .ruleset = refuses));
 	ASSERT_EQ(0, runner_start(&self->runner, STORMERS, workloads, ARRAY_SIZE(workloads)));
 	for (int i = 0; i < STORMERS; i++)
 		self->stormer_pids[i] = self->runner.stormers[i].pid;
@@ -63,15 +63,16 @@ FIXTURE_TEARDOWN(watch_storm)
 static void watch_steady(struct __test_metadata *_metadata, FIXTURE_DATA(watch_storm) * self)
 {
 	ASSERT_EQ(0, watcher_open(&self->watcher));
-	LEARN(&self->subject, self->module, self->steady.pid);
+	SNAPSHOT(&self->subject, self->module, self->steady.pid);
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->steady.pid,
 	      .tgids_len = 1);
-	ASSERT_EQ(-1, ACT(&self->steady, ACT_CALLS, .call = native(CALL), .times = CALLS));
-	SETTLE(&self->watcher);
+	ASSERT_EQ(-1, PUPPET_DO(&self->steady, PUPPET_CALLS, .call = native_call(CALL),
+				.times = CALLS));
+	DRAIN(&self->watcher);
 	ASSERT_EQ(CALLS, self->watcher.count);
 	for (int i = 0; i < CALLS; i++)
-		EXPECT_SAID(&self->watcher.events[i], &self->subject, .call = native(CALL),
-			    .ret = SECCOMP_RET_ERRNO | 1);
+		EXPECT_VERDICT(&self->watcher.events[i], &self->subject, .call = native_call(CALL),
+			       .ret = SECCOMP_RET_ERRNO | 1);
 	watcher_close(&self->watcher);
 }
 
@@ -79,16 +80,16 @@ static void watch_steady(struct __test_metadata *_metadata, FIXTURE_DATA(watch_s
 static size_t check_storm(struct __test_metadata *_metadata, const struct watcher *watcher)
 {
 	for (size_t i = 0; i < watcher->count; i++) {
-		const struct seen *seen = &watcher->events[i];
+		const struct event_message *seen = &watcher->events[i];
 		const struct sd_event *event = &seen->event;
-		bool by_filter = event->type == SD_EVENT_VERDICT && has(seen, FILTER_ID);
+		bool by_filter = event->type == SD_EVENT_VERDICT && event_has(seen, FILTER_ID);
 
 		if (by_filter) {
 			EXPECT_LT(event->filter_depth, event->filter_count);
 			EXPECT_EQ(SECCOMP_DIAG_MODE_FILTER, event->mode);
 		}
 		if (event->type == SD_EVENT_INSTALL && event->result == -EINVAL)
-			EXPECT_FALSE(has(seen, FILTER_ID));
+			EXPECT_FALSE(event_has(seen, FILTER_ID));
 		EXPECT_NE(0, event->comm[0]);
 	}
 	return watcher->count;
@@ -126,7 +127,7 @@ static size_t watch_some(struct __test_metadata *_metadata, FIXTURE_DATA(watch_s
 			}
 		}
 		told += check_storm(_metadata, watcher);
-		watcher_forget(watcher);
+		watcher_clear(watcher);
 	}
 	EXPECT_EQ(0, watcher->counts.not_followed);
 	watcher_close(watcher);

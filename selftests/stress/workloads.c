@@ -67,7 +67,7 @@ void work_threads(void)
 static void *execute(void *arg)
 {
 	close(STDIN_FILENO);
-	child_become(CONFINED_NATIVE);
+	exec_program(CONFINED_NATIVE);
 	return arg;
 }
 
@@ -79,7 +79,7 @@ void work_execs(void)
 /* A thread that executes takes over the number of the leader, which it ends with all others. */
 void work_execs_by_threads(void)
 {
-	worker_crowd(3);
+	worker_start_many(3);
 	run_threads(1, execute, execute);
 }
 
@@ -91,7 +91,7 @@ void work_installs(void)
 
 void work_tsyncs(void)
 {
-	worker_crowd(4);
+	worker_start_many(4);
 	for (int i = 0; i < 20; i++)
 		sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC);
 }
@@ -141,7 +141,7 @@ void work_threads_install(void)
 
 void work_synchronize(void)
 {
-	worker_crowd(4);
+	worker_start_many(4);
 	install_some(10, SECCOMP_FILTER_FLAG_TSYNC);
 }
 
@@ -177,7 +177,7 @@ void work_execute_in_thread(void)
 {
 	pthread_t thread;
 
-	worker_crowd(2);
+	worker_start_many(2);
 	if (pthread_create(&thread, NULL, install_and_execute, NULL))
 		return;
 	install_some(5, 0);
@@ -208,19 +208,19 @@ void work_end_with_many(void)
 	}
 }
 
-static const struct layer refuses = {
+static const struct ruleset refuses = {
 	.rules = { { CALL, SECCOMP_RET_ERRNO | 1 }, { SYS_getsid, SECCOMP_RET_LOG } },
 	.count = 2,
 };
 
-static const struct layer kills = {
+static const struct ruleset kills = {
 	.rules = { { SYS_sync, SECCOMP_RET_KILL_PROCESS }, { SYS_acct, SECCOMP_RET_KILL_THREAD } },
 	.count = 2,
 };
 
 static void make(int nr, int times)
 {
-	const struct seccomp_data call = native(nr);
+	const struct seccomp_data call = native_call(nr);
 
 	while (times--)
 		call_make(&call);
@@ -228,7 +228,7 @@ static void make(int nr, int times)
 
 static void *be_refused(void *arg)
 {
-	layer_install(&refuses);
+	ruleset_install(&refuses);
 	make(CALL, 20);
 	make(SYS_getsid, 20);
 	return arg;
@@ -236,7 +236,7 @@ static void *be_refused(void *arg)
 
 static void *be_killed(void *arg)
 {
-	layer_install(&kills);
+	ruleset_install(&kills);
 	make(SYS_acct, 1);
 	return arg;
 }
@@ -248,12 +248,12 @@ void work_be_refused(void)
 
 void work_synchronize_and_be_refused(void)
 {
-	struct layer layer = refuses;
+	struct ruleset ruleset = refuses;
 
-	layer.flags = SECCOMP_FILTER_FLAG_TSYNC;
-	worker_crowd(4);
+	ruleset.flags = SECCOMP_FILTER_FLAG_TSYNC;
+	worker_start_many(4);
 	for (int i = 0; i < 5; i++)
-		layer_install(&layer);
+		ruleset_install(&ruleset);
 	make(CALL, 10);
 }
 
@@ -272,7 +272,7 @@ static __attribute__((noinline)) void die_in_vfork(void)
 
 void work_children_die(void)
 {
-	layer_install(&kills);
+	ruleset_install(&kills);
 	for (int i = 0; i < 3; i++) {
 		pid_t pid = runner_fork();
 
@@ -288,7 +288,7 @@ void work_children_die(void)
 /* From outside, while they are at it. */
 void work_children_are_killed(void)
 {
-	layer_install(&refuses);
+	ruleset_install(&refuses);
 	for (int i = 0; i < 4; i++) {
 		pid_t pid = runner_fork();
 
@@ -304,7 +304,7 @@ void work_children_are_killed(void)
 
 void work_be_refused_and_execute(void)
 {
-	layer_install(&refuses);
+	ruleset_install(&refuses);
 	make(CALL, 5);
 	execute(NULL);
 }

@@ -14,7 +14,7 @@ void work_installs(void);
 void work_tsyncs(void);
 void work_kills(void);
 
-/* They do so with filters that reply_genuine() knows, slow enough to be looked at in between. */
+/* They do so with filters that filter_is_genuine() knows, slow enough to be looked at in between. */
 void work_threads_install(void);
 void work_synchronize(void);
 void work_fork_and_install(void);
