@@ -30,12 +30,10 @@ struct dump {
  * dump_print() - print filters on standard output
  * @dump: them; a raw dump is of one only, which has its program
  * @format: how
- *
- * Return: false after a complaint that there is no memory.
  */
-bool dump_print(const struct dump *dump, enum dump_format format);
+void dump_print(const struct dump *dump, enum dump_format format);
 
-/** dump_json() - them all, as a JSON object. Return: NULL if there is no memory. */
+/** dump_json() - them all, as a JSON object */
 struct json_object *dump_json(const struct dump *dump);
 
 #endif

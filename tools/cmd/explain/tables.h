@@ -51,10 +51,8 @@ struct explain_view {
  * explain_make() - find out what a chain means
  * @explain: its @chain is there; end it with explain_release()
  * @view: what is going to be told
- *
- * Return: 0 or -ENOMEM.
  */
-int explain_make(struct explain *explain, const struct explain_view *view);
+void explain_make(struct explain *explain, const struct explain_view *view);
 
 /** explain_release() - free what it holds, and the chain */
 void explain_release(struct explain *explain);
@@ -84,7 +82,7 @@ void explain_table_text(const struct explain *explain, const struct explain_view
 /** explain_syscall_text() - print what happens to one system call, and what decides */
 void explain_syscall_text(const struct explain *explain, const struct explain_view *view);
 
-/** explain_json() - all of it as an object. Return: NULL if there is no memory. */
+/** explain_json() - all of it as an object */
 struct json_object *explain_json(const struct explain *explain, const struct explain_view *view);
 
 #endif

@@ -23,8 +23,6 @@ struct reason {
 /**
  * reasons_new() - know nothing yet
  * @client: whom to ask for programs, not the connection that watches; may be NULL
- *
- * Return: NULL if there is no memory.
  */
 struct reasons *reasons_new(struct sd_client *client);
 

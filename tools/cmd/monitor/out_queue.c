@@ -46,8 +46,6 @@ void outbox_add(struct outbox *box, const struct text *text)
 		box->done = 0;
 	}
 	text_add(&box->text, "%s", text_str(text));
-	if (box->text.failed || text->failed)
-		box->err = -ENOMEM;
 }
 
 bool outbox_waits(const struct outbox *box)

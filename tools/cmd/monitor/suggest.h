@@ -10,7 +10,7 @@
 
 struct suggestion;
 
-/** suggestion_new() - nothing refused yet; NULL if there is no memory */
+/** suggestion_new() - nothing refused yet */
 struct suggestion *suggestion_new(void);
 
 /** suggestion_free() - forget it; NULL is allowed */
