@@ -114,12 +114,10 @@ struct ability_set {
  * @count: how many
  * @abi: as bpf_abi_name() counts
  * @budget: as struct query has it
- * @set: filled on success; end it with abilities_release()
- *
- * Return: 0 or -ENOMEM.
+ * @set: filled; end it with abilities_release()
  */
-int abilities_judge(const struct bpf_program *chain, size_t count, unsigned int abi, size_t *budget,
-		    struct ability_set *set);
+void abilities_judge(const struct bpf_program *chain, size_t count, unsigned int abi,
+		     size_t *budget, struct ability_set *set);
 
 /** abilities_release() - free what a set holds */
 void abilities_release(struct ability_set *set);

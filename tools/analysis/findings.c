@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a chain leaves open that it looks as if it meant to close: ABIs, defaults, actions. */
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 
 #include "analysis/findings.h"
 #include "analysis/signature.h"
+#include "cli/xalloc.h"
 
 /**
  * struct search - a search for findings
@@ -18,7 +18,6 @@
  * @tables: as findings_make() has them
  * @table_count: how many
  * @list: what has been found
- * @no_memory: there was none for more
  */
 struct search {
 	const struct bpf_program *chain;
@@ -27,7 +26,6 @@ struct search {
 	const struct table *tables;
 	size_t table_count;
 	struct finding_list *list;
-	bool no_memory;
 };
 
 /* Note a finding, and the instruction that decides @answer, which may be NULL. */
@@ -37,14 +35,8 @@ __attribute__((format(printf, 4, 5))) static void add_finding(struct search *sea
 							      const char *fmt, ...)
 {
 	struct finding_list *list = search->list;
-	struct finding *of = realloc(list->of, (list->count + 1) * sizeof(*of));
 	va_list ap;
 
-	if (!of) {
-		search->no_memory = true;
-		return;
-	}
-	list->of = of;
 	if (answer && answer->decider_count) {
 		finding.has_decider = true;
 		finding.decider = answer->deciders[0];
@@ -52,7 +44,8 @@ __attribute__((format(printf, 4, 5))) static void add_finding(struct search *sea
 	va_start(ap, fmt);
 	vsnprintf(finding.text, sizeof(finding.text), fmt, ap);
 	va_end(ap);
-	of[list->count++] = finding;
+	list->of = xreallocarray(list->of, list->count + 1, sizeof(finding));
+	list->of[list->count++] = finding;
 }
 
 /* A call that the task's own ABI never lets through, and another does. */
@@ -93,10 +86,7 @@ static bool arch_matters(struct search *search, uint32_t first, uint32_t last)
 	bool matters = false;
 
 	query_numbers(&query, first, last);
-	if (query_decide(&query, &decision)) {
-		search->no_memory = true;
-		return true;
-	}
+	query_decide(&query, &decision);
 	for (size_t i = 0; i < decision.count && !matters; i++) {
 		matters = !decision.regions[i].decided;
 		for (size_t j = 0; j < decision.regions[i].count; j++)
@@ -262,8 +252,8 @@ static bool wants_high_bits(const struct region *region, unsigned int word)
 }
 
 /* Whether any call like those of a region is refused when the high half of an argument is 0. */
-static bool refused_without(struct search *search, const struct query *call,
-			    const struct region *region, unsigned int word)
+static bool refused_without(const struct query *call, const struct region *region,
+			    unsigned int word)
 {
 	struct query query = *call;
 	struct decision decision;
@@ -275,10 +265,7 @@ static bool refused_without(struct search *search, const struct query *call,
 		if (region->conditions[i].word != word)
 			query_condition(&query, &region->conditions[i]);
 	query_condition(&query, &(struct condition){ (uint8_t)word, CONDITION_EQ, ~0u, 0 });
-	if (query_decide(&query, &decision)) {
-		search->no_memory = true;
-		return false;
-	}
+	query_decide(&query, &decision);
 	for (size_t i = 0; i < decision.count; i++)
 		refused |= decision.regions[i].decided && !lets_through(&decision.regions[i]);
 	decision_release(&decision);
@@ -295,11 +282,11 @@ static bool find_high_bits(struct search *search, const struct query *call,
 
 	if (!known || !known->is_int)
 		return false;
-	for (size_t i = 0; i < decision->count && !search->no_memory; i++) {
+	for (size_t i = 0; i < decision->count; i++) {
 		const struct region *region = &decision->regions[i];
 
 		if (!lets_through(region) || !wants_high_bits(region, word) ||
-		    !refused_without(search, call, region, word))
+		    !refused_without(call, region, word))
 			continue;
 		strcpy(finding.syscall, row->name);
 		finding.abi = search->tables[0].abi;
@@ -371,10 +358,7 @@ static void find_in_row(struct search *search, const struct table_row *row)
 
 	query_abi(&query, search->tables[0].abi);
 	query_numbers(&query, row->ranges[0].first, row->ranges[0].first);
-	if (query_decide(&query, &decision)) {
-		search->no_memory = true;
-		return;
-	}
+	query_decide(&query, &decision);
 	for (unsigned int arg = 0; arg < 6; arg++)
 		if (find_high_bits(search, &query, &decision, row, arg))
 			break;
@@ -389,7 +373,7 @@ static void find_bits(struct search *search)
 
 	if (bpf_abi_high_zero(own->abi))
 		return;
-	for (size_t i = 0; i < own->count && !search->no_memory; i++)
+	for (size_t i = 0; i < own->count; i++)
 		if (*own->rows[i].name && own->rows[i].count > 1)
 			find_in_row(search, &own->rows[i]);
 }
@@ -510,8 +494,8 @@ static void find_twins(struct search *search)
 	find_open_flags(search);
 }
 
-int findings_make(const struct bpf_program *chain, size_t count, const struct table *tables,
-		  size_t table_count, bool strict, struct finding_list *list)
+void findings_make(const struct bpf_program *chain, size_t count, const struct table *tables,
+		   size_t table_count, bool strict, struct finding_list *list)
 {
 	struct search search = {
 		.chain = chain,
@@ -525,7 +509,7 @@ int findings_make(const struct bpf_program *chain, size_t count, const struct ta
 	*list = (struct finding_list){ 0 };
 	/* Strict mode is the kernel's own, and nobody's to mend. */
 	if (!count || strict)
-		return 0;
+		return;
 	for (size_t i = 1; i < table_count; i++)
 		if (tables[i].abi != QUERY_ABI_OTHER)
 			find_abi_open(&search, &tables[i]);
@@ -536,9 +520,4 @@ int findings_make(const struct bpf_program *chain, size_t count, const struct ta
 	find_tiocsti(&search);
 	if (list->count)
 		qsort(list->of, list->count, sizeof(*list->of), compare_findings);
-	if (!search.no_memory)
-		return 0;
-	free(list->of);
-	*list = (struct finding_list){ 0 };
-	return -ENOMEM;
 }

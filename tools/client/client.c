@@ -14,6 +14,7 @@
 
 #include "client/client_exchange.h"
 #include "client/error.h"
+#include "cli/xalloc.h"
 
 static int family_parse(struct exchange *x, struct nlmsghdr *nlh)
 {
@@ -50,12 +51,10 @@ int client_open(struct sd_client **result, struct sd_error *error)
 {
 	static const int kinds[SPEC_KINDS] = { PR_SPEC_STORE_BYPASS, PR_SPEC_INDIRECT_BRANCH,
 					       PR_SPEC_L1D_FLUSH };
-	struct sd_client *client = calloc(1, sizeof(*client));
+	struct sd_client *client = xcalloc(1, sizeof(*client));
 	int err, i;
 
 	*error = (struct sd_error){ 0 };
-	if (!client)
-		return fail(error, -ENOMEM, "no memory for a client");
 	for (i = 0; i < SPEC_KINDS; i++)
 		client->own_spec[i] = prctl(PR_GET_SPECULATION_CTRL, kinds[i], 0, 0, 0);
 	err = exchange_open(client, error);

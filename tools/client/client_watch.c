@@ -10,6 +10,7 @@
 
 #include "client/client_exchange.h"
 #include "client/error.h"
+#include "cli/xalloc.h"
 
 /*
  * How much the kernel may keep for a tool that is busy. Without privileges it is what
@@ -148,9 +149,7 @@ static int parse_prog(struct exchange *x, const struct nlattr *prog, struct sd_e
 		return bad_message(x->error, "a program that is no number of instructions");
 	if (event->has & SD_EVENT_HAS_INSNS && event->insns != len / INSN)
 		return bad_message(x->error, "a program of another length than it is said to have");
-	event->prog = malloc(len);
-	if (!event->prog)
-		return fail(x->error, -ENOMEM, "no memory for a program");
+	event->prog = xmalloc(len);
 	memcpy(event->prog, prog + 1, len);
 	event->prog_len = len / INSN;
 	return 0;
@@ -304,19 +303,10 @@ void client_watch_release(struct sd_client *client)
 /* Room for one more event. */
 static struct sd_event *next_slot(struct sd_watcher *w)
 {
-	size_t room = w->room ? 2 * w->room : 64;
-	struct sd_event *events;
-
 	if (w->first == w->count)
 		w->first = w->count = 0;
-	if (w->count < w->room)
-		return &w->events[w->count];
-	events = reallocarray(w->events, room, sizeof(*events));
-	if (!events)
-		return NULL;
-	w->events = events;
-	w->room = room;
-	return &events[w->count];
+	w->events = xgrow(w->events, w->count, &w->room, sizeof(*w->events));
+	return &w->events[w->count];
 }
 
 /* Numbers ascend, and leave out exactly what was dropped. */
@@ -337,8 +327,6 @@ static int take_event(struct sd_client *client, struct nlmsghdr *nlh, struct sd_
 	struct sd_event *event = next_slot(w);
 	int err;
 
-	if (!event)
-		return fail(error, -ENOMEM, "no memory for events");
 	err = event_parse(nlh, event, error);
 	if (!err)
 		err = check_sequence(w, event, error);
@@ -393,9 +381,7 @@ static int watcher_begin(struct sd_client *client, struct sd_error *error)
 {
 	int fd = nl_socket_get_fd(client->sock), one = 1, bytes = RCVBUF_WATCH;
 
-	client->watcher = calloc(1, sizeof(*client->watcher));
-	if (!client->watcher)
-		return fail(error, -ENOMEM, "no memory for events");
+	client->watcher = xcalloc(1, sizeof(*client->watcher));
 	client->event = take_event;
 	if (!client->rcvbuf && setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)))
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));

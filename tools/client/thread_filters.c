@@ -6,17 +6,14 @@
 #include "cli/message.h"
 #include "client/thread_filters.h"
 #include "client/names.h"
+#include "cli/xalloc.h"
 
 static int add_filter(struct sd_filter *filter, void *arg)
 {
 	struct thread_filters *list = arg;
-	struct sd_filter *filters;
 
-	filters = realloc(list->of, (list->count + 1) * sizeof(*filters));
-	if (!filters)
-		return -ENOMEM;
-	list->of = filters;
-	filters[list->count++] = *filter;
+	list->of = xreallocarray(list->of, list->count + 1, sizeof(*filter));
+	list->of[list->count++] = *filter;
 	filter->prog = NULL; /* ours now */
 	return 0;
 }
@@ -32,11 +29,7 @@ static int fetch(struct source *src, pid_t tid, const struct sd_filter_key *key,
 	err = client_filter_get(src->client, tid, key, true, &filter, error);
 	if (err)
 		return err;
-	err = add_filter(&filter, filters);
-	sd_filter_release(&filter);
-	if (err)
-		*error = (struct sd_error){ .err = -err };
-	return err;
+	return add_filter(&filter, filters);
 }
 
 /* There is no such filter: say what there is instead. */

@@ -9,32 +9,23 @@
 #include "bpf/strict_mode.h"
 #include "input/chain.h"
 #include "cli/message.h"
+#include "cli/xalloc.h"
 #include "input/program_file.h"
 #include "client/thread_filters.h"
 #include "cli/clean.h"
 #include "client/names.h"
 
-static int no_memory(void)
+static void make_room(struct chain *chain, size_t count)
 {
-	complain("there is not enough memory for the filters");
-	return EXIT_UNAVAILABLE;
-}
-
-static bool make_room(struct chain *chain, size_t count)
-{
-	chain->programs = calloc(count, sizeof(*chain->programs));
-	chain->filters = calloc(count, sizeof(*chain->filters));
-	return chain->programs && chain->filters;
+	chain->programs = xcalloc(count, sizeof(*chain->programs));
+	chain->filters = xcalloc(count, sizeof(*chain->filters));
 }
 
 static int take_strict(struct chain *chain)
 {
-	struct sock_filter *insns = calloc(STRICT_INSNS, sizeof(*insns));
+	struct sock_filter *insns = xcalloc(STRICT_INSNS, sizeof(*insns));
 
-	if (!insns || !make_room(chain, 1)) {
-		free(insns);
-		return no_memory();
-	}
+	make_room(chain, 1);
 	chain->strict = true;
 	chain->programs[0] = (struct bpf_program){ insns, strict_program(insns) };
 	chain->count = 1;
@@ -57,8 +48,7 @@ static bool check_program(const struct chain *chain, const struct sd_filter *fil
 /* The programs are the chain's from now on. */
 static int take_filters(struct chain *chain, struct thread_filters *filters)
 {
-	if (!make_room(chain, filters->count))
-		return no_memory();
+	make_room(chain, filters->count);
 	for (size_t i = 0; i < filters->count; i++) {
 		struct sd_filter *filter = &filters->of[i];
 
@@ -139,14 +129,7 @@ int chain_add_file(struct chain *chain, const char *path)
 	status = program_file_read(path, false, &program);
 	if (status != EXIT_DONE)
 		return status;
-	newer.programs = NULL;
-	newer.filters = NULL;
-	if (!make_room(&newer, chain->count + 1)) {
-		free(newer.programs);
-		free(newer.filters);
-		free(program.insns);
-		return no_memory();
-	}
+	make_room(&newer, chain->count + 1);
 	newer.programs[0] = (struct bpf_program){ program.insns, program.len };
 	newer.filters[0].file = path;
 	for (size_t i = 0; i < chain->count; i++) {

@@ -11,6 +11,7 @@
 #include "bpf/validate.h"
 #include "cli/command.h"
 #include "cli/message.h"
+#include "cli/xalloc.h"
 #include "input/program_file.h"
 #include "cli/clean.h"
 
@@ -71,8 +72,8 @@ int program_file_bytes(const char *path, size_t max, char **bytes, size_t *len)
 			 program_file_name(path));
 		status = EXIT_WRONG_USAGE;
 	} else {
-		*bytes = malloc(max + 1);
-		if (!*bytes || !read_all(fd, *bytes, max, len)) {
+		*bytes = xmalloc(max + 1);
+		if (!read_all(fd, *bytes, max, len)) {
 			complain("%s: %s", program_file_name(path), strerror(errno));
 			status = EXIT_UNAVAILABLE;
 		} else {

@@ -40,8 +40,7 @@ struct json_object *json_insn(const struct bpf_program *program, size_t insn)
 	struct bpf_listing listing;
 	struct text text = { 0 };
 
-	if (!bpf_listing_init(&listing, program->insns, program->len))
-		return NULL;
+	bpf_listing_init(&listing, program->insns, program->len);
 	bpf_disasm_insn(&listing, insn, &text);
 	object = json_object_new_string(text_str(&text));
 	text_free(&text);

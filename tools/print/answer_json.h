@@ -15,7 +15,7 @@ struct json_object *json_filter(const struct chain *chain, size_t filter);
 /** json_chain() - a chain: thread, mode, and the filters, newest first */
 struct json_object *json_chain(const struct chain *chain);
 
-/** json_insn() - an instruction of a program as text; NULL if there is no memory */
+/** json_insn() - an instruction of a program as text */
 struct json_object *json_insn(const struct bpf_program *program, size_t insn);
 
 /**

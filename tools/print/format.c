@@ -2,11 +2,11 @@
 /* Users and times as text. */
 #include <pwd.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "print/format.h"
+#include "cli/xalloc.h"
 
 #define NSEC_PER_SEC 1000000000ull
 
@@ -27,12 +27,10 @@ const char *format_user(uid_t uid)
 	for (user = *chain; user; user = user->next)
 		if (user->uid == uid)
 			return user->name;
-	user = calloc(1, sizeof(*user));
-	if (!user)
-		return NULL;
+	user = xcalloc(1, sizeof(*user));
 	entry = getpwuid(uid);
 	user->uid = uid;
-	user->name = entry ? strdup(entry->pw_name) : NULL;
+	user->name = entry ? xstrdup(entry->pw_name) : NULL;
 	user->next = *chain;
 	*chain = user;
 	return user->name;

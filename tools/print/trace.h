@@ -13,13 +13,11 @@
  * @program: one that bpf_check() has passed
  * @data: the call
  * @text: they are appended here, one line each; a run of tests that do not match is one line
- *
- * Return: false if there is no memory.
  */
-bool trace_decision(const struct bpf_program *program, const struct seccomp_data *data,
+void trace_decision(const struct bpf_program *program, const struct seccomp_data *data,
 		    struct text *text);
 
-/** trace_decision_json() - the same as an array; NULL if there is no memory */
+/** trace_decision_json() - the same as an array */
 struct json_object *trace_decision_json(const struct bpf_program *program,
 					const struct seccomp_data *data);
 

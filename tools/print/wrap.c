@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bpf/strbuf.h"
+#include "cli/xalloc.h"
 #include "print/output.h"
 #include "print/wrap.h"
 
@@ -65,12 +66,12 @@ void wrap_line(const char *label, const char *fmt, ...)
 
 	va_start(ap, fmt);
 	if (vasprintf(&value, fmt, ap) < 0)
-		value = NULL;
+		xalloc_failed();
 	va_end(ap);
 	text_add(&text, "  %s%s", label, *label ? ":" : "");
 	text_pad(&text, 0, OUTPUT_INDENT);
 	fputs(text_str(&text), stdout);
-	wrap_print(OUTPUT_INDENT, OUTPUT_INDENT, value ? value : "");
+	wrap_print(OUTPUT_INDENT, OUTPUT_INDENT, value);
 	text_free(&text);
 	free(value);
 }

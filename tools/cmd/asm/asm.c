@@ -12,6 +12,7 @@
 #include "cmd/commands.h"
 #include "bpf/asm.h"
 #include "cli/message.h"
+#include "cli/xalloc.h"
 #include "input/program_file.h"
 #include "cli/clean.h"
 
@@ -86,11 +87,7 @@ static int run(const char *path, const char *output, bool unchecked)
 			 "redirect it, or give -o FILE");
 		return EXIT_WRONG_USAGE;
 	}
-	assembled = malloc(sizeof(*assembled));
-	if (!assembled) {
-		complain("there is not enough memory for a program");
-		return EXIT_UNAVAILABLE;
-	}
+	assembled = xmalloc(sizeof(*assembled));
 	if (assemble(path, unchecked, assembled, &status)) {
 		if (output)
 			status = write_file(output, assembled);

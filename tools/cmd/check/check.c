@@ -10,6 +10,7 @@
 #include "cmd/commands.h"
 #include "cmd/check/text.h"
 #include "cli/message.h"
+#include "cli/xalloc.h"
 #include "print/output.h"
 
 enum check_option {
@@ -81,12 +82,12 @@ static bool parse_option(struct request *request, int c)
 /* Negative numbers are arguments, not options. */
 static int protect_numbers(int argc, char **argv, char ***protected)
 {
-	char **copy = calloc((size_t)argc + 2, sizeof(*copy));
+	char **copy = xcalloc((size_t)argc + 2, sizeof(*copy));
 	int from, to = 0;
 	bool done = false;
 
 	*protected = copy;
-	for (from = 0; copy && from < argc; from++) {
+	for (from = 0; from < argc; from++) {
 		done |= !strcmp(argv[from], "--");
 		if (!done && argv[from][0] == '-' && isdigit((unsigned char)argv[from][1])) {
 			copy[to++] = "--";
@@ -104,7 +105,7 @@ static bool choose_abi(const struct request *request, struct check *check)
 	return call_abi(&check->call, request->abi ? request->abi : bpf_abi_name(check->chain.abi));
 }
 
-static bool decide_call(struct check *check)
+static void decide_call(struct check *check)
 {
 	size_t budget = DECIDE_STEPS;
 
@@ -112,35 +113,22 @@ static bool decide_call(struct check *check)
 				       .count = check->chain.count,
 				       .budget = &budget };
 	call_query(&check->call, &check->given);
-	if (!query_decide(&check->given, &check->decision) &&
-	    !answers_make(&check->decision, &check->row))
-		return true;
-	complain("there is not enough memory to decide it");
-	return false;
+	query_decide(&check->given, &check->decision);
+	answers_make(&check->decision, &check->row);
 }
 
 static int print(const struct check *check, bool json)
 {
 	struct text text = { 0 };
-	struct json_object *root;
-	bool ok;
 
 	if (json) {
-		root = check_json(check);
-		ok = root;
-		if (ok)
-			output_json(root);
+		output_json(check_json(check));
 	} else {
 		check_text(check, &text);
-		ok = !text.failed;
-		if (ok)
-			fwrite(text_str(&text), 1, text.len, stdout);
+		fwrite(text_str(&text), 1, text.len, stdout);
 		text_free(&text);
 	}
-	if (ok)
-		return check_status(check);
-	complain("there is not enough memory to print it");
-	return EXIT_UNAVAILABLE;
+	return check_status(check);
 }
 
 /* @operands: a thread or a file, a system call, and its arguments */
@@ -160,8 +148,10 @@ static int run(const struct request *request, int count, char **operands)
 	if (status == EXIT_DONE &&
 	    (!choose_abi(request, &check) || !call_parse(&check.call, operands + 1, count - 1)))
 		status = EXIT_WRONG_USAGE;
-	if (status == EXIT_DONE)
-		status = decide_call(&check) ? print(&check, request->json) : EXIT_UNAVAILABLE;
+	if (status == EXIT_DONE) {
+		decide_call(&check);
+		status = print(&check, request->json);
+	}
 	answers_release(&check.row);
 	decision_release(&check.decision);
 	chain_release(&check.chain);
@@ -198,10 +188,6 @@ int cmd_check(const struct command *command, int argc, char **argv)
 
 	args_begin(command);
 	argc = protect_numbers(argc, argv, &protected);
-	if (!protected) {
-		complain("there is not enough memory");
-		return EXIT_UNAVAILABLE;
-	}
 	status = parse_and_run(argc, protected);
 	free(protected);
 	return status;

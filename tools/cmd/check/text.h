@@ -38,13 +38,13 @@ bool check_sample(const struct check *check, const struct table_answer *answer,
 /** check_text() - print the result for people */
 void check_text(const struct check *check, struct text *text);
 
-/** check_json() - the result as an object; NULL if there is no memory */
+/** check_json() - the result as an object */
 struct json_object *check_json(const struct check *check);
 
-/** trace_text() - the path of a call through all filters. Return: false if there is no memory. */
-bool trace_text(const struct chain *chain, const struct seccomp_data *data, struct text *text);
+/** trace_text() - the path of a call through all filters */
+void trace_text(const struct chain *chain, const struct seccomp_data *data, struct text *text);
 
-/** trace_json() - the same as an array; NULL if there is no memory */
+/** trace_json() - the same as an array */
 struct json_object *trace_json(const struct chain *chain, const struct seccomp_data *data);
 
 #endif

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* seccompctl diff: calls on which two threads or files give different verdicts. */
 #include <getopt.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/args.h"
@@ -44,7 +43,7 @@ static bool parse_operands(int count, char **operands)
 	return true;
 }
 
-static bool compare(struct diff *diff)
+static void compare(struct diff *diff)
 {
 	struct difference_side sides[2];
 	size_t budget = DIFF_STEPS;
@@ -53,13 +52,8 @@ static bool compare(struct diff *diff)
 		sides[side] = (struct difference_side){ diff->chains[side].programs,
 							diff->chains[side].count,
 							diff->chains[side].strict };
-	for (size_t i = 0; i < diff->abi_count; i++) {
-		if (differences_make(sides, diff->abis[i], &budget, &diff->differences)) {
-			complain("there is not enough memory to compare them");
-			return false;
-		}
-	}
-	return true;
+	for (size_t i = 0; i < diff->abi_count; i++)
+		differences_make(sides, diff->abis[i], &budget, &diff->differences);
 }
 
 static int diff_status(const struct diff *diff)
@@ -72,12 +66,10 @@ static int diff_status(const struct diff *diff)
 
 static int print(const struct diff *diff, bool json)
 {
-	if (json) {
+	if (json)
 		output_json(diff_json(diff));
-	} else if (!diff_text(diff)) {
-		complain("there is not enough memory to print it");
-		return EXIT_UNAVAILABLE;
-	}
+	else
+		diff_text(diff);
 	return diff_status(diff);
 }
 
@@ -99,8 +91,10 @@ static int run(char **operands, const struct call *only, bool json)
 	choose_abis(&diff, only);
 	for (unsigned int side = 0; side < 2 && status == EXIT_DONE; side++)
 		status = chain_load(&operands[side], 1, &diff.chains[side]);
-	if (status == EXIT_DONE)
-		status = compare(&diff) ? print(&diff, json) : EXIT_UNAVAILABLE;
+	if (status == EXIT_DONE) {
+		compare(&diff);
+		status = print(&diff, json);
+	}
 	differences_release(&diff.differences);
 	chain_release(&diff.chains[0]);
 	chain_release(&diff.chains[1]);

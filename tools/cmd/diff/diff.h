@@ -42,8 +42,8 @@ enum diff_kind diff_kind(const struct difference *difference);
 const struct signature *diff_signature(const struct difference *difference,
 				       struct signature *narrow);
 
-/** diff_text() - print the result for people. Return: false if there is no memory. */
-bool diff_text(const struct diff *diff);
+/** diff_text() - print the result for people */
+void diff_text(const struct diff *diff);
 
 /** diff_json() - the result as an object */
 struct json_object *diff_json(const struct diff *diff);

@@ -168,8 +168,7 @@ static int dump_thread(const struct request *request)
 	if (status == EXIT_DONE) {
 		struct dump dump = { .filters = filters.of, .count = filters.count };
 
-		if (!dump_print(&dump, request->format))
-			status = EXIT_UNAVAILABLE;
+		dump_print(&dump, request->format);
 	}
 	thread_filters_release(&filters);
 	return status;
@@ -187,10 +186,9 @@ static int dump_file(const struct request *request, const char *path)
 	filter.insns = (uint32_t)program.len;
 	filter.prog = program.insns;
 	filter.prog_len = program.len;
-	if (!dump_print(&dump, request->format))
-		status = EXIT_UNAVAILABLE;
+	dump_print(&dump, request->format);
 	free(program.insns);
-	return status;
+	return EXIT_DONE;
 }
 
 static bool parse_option(struct request *request, int c)

@@ -30,12 +30,10 @@ struct dump {
  * dump_print() - print filters on standard output
  * @dump: the filters; exactly one, with its program, for a raw dump
  * @format: output format
- *
- * Return: false after a complaint about lack of memory.
  */
-bool dump_print(const struct dump *dump, enum dump_format format);
+void dump_print(const struct dump *dump, enum dump_format format);
 
-/** dump_json() - the filters as a JSON object. Return: NULL if there is no memory. */
+/** dump_json() - the filters as a JSON object */
 struct json_object *dump_json(const struct dump *dump);
 
 #endif

@@ -9,7 +9,6 @@
 #include "bpf/disasm.h"
 #include "bpf/dot.h"
 #include "cmd/dump/dump.h"
-#include "cli/message.h"
 #include "print/output.h"
 #include "input/program_file.h"
 #include "client/names.h"
@@ -102,10 +101,7 @@ static void add_filter(const struct dump *dump, const struct sd_filter *filter,
 	struct text header = { 0 };
 	struct bpf_listing listing;
 
-	if (!bpf_listing_init(&listing, filter->prog, filter->prog_len)) {
-		text->failed = true;
-		return;
-	}
+	bpf_listing_init(&listing, filter->prog, filter->prog_len);
 	add_header(dump, filter, &header);
 	if (format == DUMP_C)
 		add_source(&listing, filter, dump->file, text_str(&header), text);
@@ -113,51 +109,37 @@ static void add_filter(const struct dump *dump, const struct sd_filter *filter,
 		add_graph(&listing, filter, dump->file, text_str(&header), text);
 	else
 		add_asm(&listing, text_str(&header), text);
-	text->failed |= header.failed;
 	text_free(&header);
 	bpf_listing_end(&listing);
 }
 
-static bool print_text(const struct dump *dump, enum dump_format format)
+static void print_text(const struct dump *dump, enum dump_format format)
 {
 	struct text text = { 0 };
-	bool failed = false;
 	size_t i;
 
 	if (format == DUMP_C) {
 		bpf_csource_includes(&text);
 		fputs(text_str(&text), stdout);
 	}
-	for (i = 0; i < dump->count && !failed; i++) {
+	for (i = 0; i < dump->count; i++) {
 		text_clear(&text);
 		if (i && format == DUMP_ASM)
 			text_add(&text, "\n");
 		add_filter(dump, &dump->filters[i], format, &text);
-		failed = text.failed;
-		if (!failed)
-			fwrite(text_str(&text), 1, text.len, stdout);
+		fwrite(text_str(&text), 1, text.len, stdout);
 	}
 	text_free(&text);
-	return !failed;
 }
 
-bool dump_print(const struct dump *dump, enum dump_format format)
+void dump_print(const struct dump *dump, enum dump_format format)
 {
 	const struct sd_filter *first = dump->filters;
-	struct json_object *root;
-	bool ok = true;
 
-	if (format == DUMP_RAW) {
+	if (format == DUMP_RAW)
 		fwrite(first->prog, sizeof(*first->prog), first->prog_len, stdout);
-	} else if (format == DUMP_JSON) {
-		root = dump_json(dump);
-		ok = root;
-		if (ok)
-			output_json(root);
-	} else {
-		ok = print_text(dump, format);
-	}
-	if (!ok)
-		complain("there is not enough memory to print it");
-	return ok;
+	else if (format == DUMP_JSON)
+		output_json(dump_json(dump));
+	else
+		print_text(dump, format);
 }

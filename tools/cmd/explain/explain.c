@@ -11,6 +11,7 @@
 #include "bpf/action.h"
 #include "cmd/explain/tables.h"
 #include "cli/message.h"
+#include "cli/xalloc.h"
 #include "print/output.h"
 #include "cli/clean.h"
 #include "cli/nearest.h"
@@ -71,8 +72,8 @@ static bool add_verdict(struct explain_view *view, const char *name)
 
 static bool parse_verdicts(struct explain_view *view, const char *text)
 {
-	char *copy = strdup(text), *rest = copy, *name;
-	bool ok = copy;
+	char *copy = xstrdup(text), *rest = copy, *name;
+	bool ok = true;
 
 	while (ok && (name = strsep(&rest, ",")))
 		ok = add_verdict(view, name);
@@ -136,40 +137,24 @@ static bool check_syscall(const struct explain *explain, const char *syscall)
 
 static int report(const struct explain *explain, const struct explain_view *view, bool json)
 {
-	struct json_object *object;
-
 	if (view->syscall && !check_syscall(explain, view->syscall))
 		return EXIT_WRONG_USAGE;
-	if (!json) {
+	if (json)
+		output_json(explain_json(explain, view));
+	else
 		explain_text(explain, view);
-		return EXIT_DONE;
-	}
-	object = explain_json(explain, view);
-	if (!object) {
-		complain("there is not enough memory");
-		return EXIT_UNAVAILABLE;
-	}
-	output_json(object);
 	return EXIT_DONE;
 }
 
 static int explain_operands(char **operands, int count, const struct explain_view *view, bool json)
 {
-	struct explain *explain = calloc(1, sizeof(*explain));
+	struct explain *explain = xcalloc(1, sizeof(*explain));
 	int status;
 
-	if (!explain) {
-		complain("there is not enough memory");
-		return EXIT_UNAVAILABLE;
-	}
 	status = chain_load(operands, count, &explain->chain);
 	if (status == EXIT_DONE) {
-		if (!explain_make(explain, view)) {
-			status = report(explain, view, json);
-		} else {
-			complain("there is not enough memory");
-			status = EXIT_UNAVAILABLE;
-		}
+		explain_make(explain, view);
+		status = report(explain, view, json);
 		explain_release(explain);
 	}
 	free(explain);

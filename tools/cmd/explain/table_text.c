@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/clause_text.h"
+#include "cli/xalloc.h"
 #include "cmd/explain/tables.h"
 #include "print/output.h"
 #include "print/wrap.h"
@@ -349,9 +350,7 @@ void explain_table_text(const struct explain *explain, const struct explain_view
 	if (!wanted)
 		return;
 	page.rest = table_else(table);
-	page.printed = calloc(table->count + 1, sizeof(*page.printed));
-	if (!page.printed)
-		return;
+	page.printed = xcalloc(table->count + 1, sizeof(*page.printed));
 	print_title(&page);
 	print_page(&page);
 	free(page.printed);

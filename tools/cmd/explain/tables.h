@@ -51,10 +51,8 @@ struct explain_view {
  * explain_make() - analyse a chain
  * @explain: with its @chain loaded; end it with explain_release()
  * @view: the selection to print
- *
- * Return: 0 or -ENOMEM.
  */
-int explain_make(struct explain *explain, const struct explain_view *view);
+void explain_make(struct explain *explain, const struct explain_view *view);
 
 /** explain_release() - free the result and the chain */
 void explain_release(struct explain *explain);
@@ -84,7 +82,7 @@ void explain_table_text(const struct explain *explain, const struct explain_view
 /** explain_syscall_text() - print the verdict on one system call, and the deciders */
 void explain_syscall_text(const struct explain *explain, const struct explain_view *view);
 
-/** explain_json() - the result as an object. Return: NULL if there is no memory. */
+/** explain_json() - the result as an object */
 struct json_object *explain_json(const struct explain *explain, const struct explain_view *view);
 
 #endif

@@ -6,6 +6,7 @@
 #include "../module/version.h"
 #include "client/features.h"
 #include "cli/message.h"
+#include "cli/xalloc.h"
 #include "print/output.h"
 
 static struct json_object *words_array(const struct features_line *line)
@@ -16,8 +17,8 @@ static struct json_object *words_array(const struct features_line *line)
 	if (line->err)
 		return NULL;
 	array = json_object_new_array();
-	copy = rest = strdup(line->text);
-	while (rest && (word = strsep(&rest, " ")))
+	copy = rest = xstrdup(line->text);
+	while ((word = strsep(&rest, " ")))
 		if (*word)
 			json_object_array_add(array, json_object_new_string(word));
 	free(copy);

@@ -11,6 +11,7 @@
 #include "cmd/commands.h"
 #include "cmd/list/list.h"
 #include "cli/message.h"
+#include "cli/xalloc.h"
 #include "client/source.h"
 #include "client/task_list.h"
 #include "cli/clean.h"
@@ -77,8 +78,8 @@ static bool add_mode(const char *name, uint32_t *modes)
 /* Comma-separated modes as a bit set. Return: false after a complaint. */
 static bool parse_modes(const char *text, uint32_t *modes)
 {
-	char *copy = strdup(text), *rest = copy, *name;
-	bool ok = copy;
+	char *copy = xstrdup(text), *rest = copy, *name;
+	bool ok = true;
 
 	*modes = 0;
 	while (ok && (name = strsep(&rest, ",")))
@@ -315,12 +316,8 @@ static int list_tasks(struct source *src, struct request *request)
 	int err = fetch(src, request, &list, &having);
 
 	if (!err) {
-		rows = calloc(list.count + 1, sizeof(*rows));
-		err = rows ? list_print(&request->view, rows,
-					make_rows(request, &list, &having, rows)) :
-			     -ENOMEM;
-		if (err)
-			complain("%s", strerror(-err));
+		rows = xcalloc(list.count + 1, sizeof(*rows));
+		list_print(&request->view, rows, make_rows(request, &list, &having, rows));
 	}
 	free(rows);
 	free(list.tasks);
@@ -340,8 +337,10 @@ int cmd_list(const struct command *command, int argc, char **argv)
 
 	if (parse_request(&request, command, argc, argv, &status) == ARGS_EXIT)
 		return status;
-	if (request.list_columns)
-		return list_print_columns(&request.view) ? EXIT_UNAVAILABLE : EXIT_DONE;
+	if (request.list_columns) {
+		list_print_columns(&request.view);
+		return EXIT_DONE;
+	}
 	ok = request.select.has_filter_id ? source_open_module(&src, "filter ids") :
 					    source_announce(&src);
 	status = ok ? list_tasks(&src, &request) : EXIT_UNAVAILABLE;

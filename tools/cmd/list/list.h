@@ -35,10 +35,10 @@ bool list_columns_parse(struct list_view *view, const char *text);
 /** list_columns_default() - set the default columns */
 void list_columns_default(struct list_view *view);
 
-/** list_print() - print rows, sorted as the view says. Return: 0 or a negative errno */
-int list_print(const struct list_view *view, struct row *rows, size_t count);
+/** list_print() - print rows, sorted as the view says */
+void list_print(const struct list_view *view, struct row *rows, size_t count);
 
-/** list_print_columns() - print all columns and their meaning. Return: 0 or a negative errno */
-int list_print_columns(const struct list_view *view);
+/** list_print_columns() - print all columns and their meaning */
+void list_print_columns(const struct list_view *view);
 
 #endif

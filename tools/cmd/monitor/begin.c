@@ -205,7 +205,7 @@ static void fetch_programs(struct monitor *m)
 		reasons_fetch(m->reasons, o->pids[i]);
 }
 
-static bool make_room(struct monitor *m)
+static void make_room(struct monitor *m)
 {
 	const struct monitor_options *o = m->options;
 
@@ -214,10 +214,6 @@ static bool make_room(struct monitor *m)
 		m->summary = summary_new();
 	if (o->suggest)
 		m->suggestion = suggestion_new();
-	if (m->reasons && (m->summary || !o->summary) && (m->suggestion || !o->suggest))
-		return true;
-	complain("there is not enough memory");
-	return false;
 }
 
 int monitor_begin(struct monitor *m)
@@ -234,8 +230,9 @@ int monitor_begin(struct monitor *m)
 		return EXIT_UNAVAILABLE;
 	m->colour = !m->options->json && !output_is_plain(m->out.fd);
 	m->fds[MONITOR_OUTPUT].fd = m->out.fd;
-	if (!catch_signals(m) || !add_processes(m) || !watch(m) || !make_room(m))
+	if (!catch_signals(m) || !add_processes(m) || !watch(m))
 		return EXIT_UNAVAILABLE;
+	make_room(m);
 	signal(SIGPIPE, SIG_IGN); /* the command inherits the old mask */
 	m->fds[MONITOR_EVENTS] =
 		(struct pollfd){ .fd = client_events_fd(m->source.client), .events = POLLIN };

@@ -11,6 +11,7 @@
 #include "bpf/validate.h"
 #include "cmd/monitor/decider.h"
 #include "cli/message.h"
+#include "cli/xalloc.h"
 #include "client/names.h"
 
 #define NSEC_PER_SEC 1000000000ull
@@ -62,17 +63,12 @@ struct reasons {
 
 struct reasons *reasons_new(struct sd_client *client)
 {
-	struct reasons *reasons = calloc(1, sizeof(*reasons));
+	struct reasons *reasons = xcalloc(1, sizeof(*reasons));
 
-	if (!reasons)
-		return NULL;
 	reasons->client = client;
 	reasons->size = 256;
-	reasons->entries = calloc(reasons->size, sizeof(*reasons->entries));
-	if (reasons->entries)
-		return reasons;
-	free(reasons);
-	return NULL;
+	reasons->entries = xcalloc(reasons->size, sizeof(*reasons->entries));
+	return reasons;
 }
 
 static void forget(struct reasons *reasons)
@@ -104,31 +100,28 @@ static struct entry *find(struct entry *entries, size_t size, uint64_t id)
 	return &entries[i];
 }
 
-static bool grow(struct reasons *reasons)
+static void grow(struct reasons *reasons)
 {
 	size_t i, size = 2 * reasons->size;
-	struct entry *entries = calloc(size, sizeof(*entries));
+	struct entry *entries = xcalloc(size, sizeof(*entries));
 
-	if (!entries)
-		return false;
 	for (i = 0; i < reasons->size; i++)
 		if (reasons->entries[i].id)
 			*find(entries, size, reasons->entries[i].id) = reasons->entries[i];
 	free(reasons->entries);
 	reasons->entries = entries;
 	reasons->size = size;
-	return true;
 }
 
-/* Find or add the entry of an id, with room for its program. Return: NULL without memory. */
+/* Find or add the entry of an id, with room for its program. */
 static struct entry *get(struct reasons *reasons, uint64_t id, size_t bytes)
 {
 	struct entry *entry;
 
 	if (reasons->bytes + bytes + ENTRY_BYTES > BYTES_MAX)
 		forget(reasons);
-	if (2 * reasons->count >= reasons->size && !grow(reasons))
-		return NULL;
+	if (2 * reasons->count >= reasons->size)
+		grow(reasons);
 	entry = find(reasons->entries, reasons->size, id);
 	if (!entry->id) {
 		entry->id = id;

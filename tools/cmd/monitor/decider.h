@@ -23,8 +23,6 @@ struct reason {
 /**
  * reasons_new() - make an empty cache
  * @client: a connection for requests, other than the watching one; may be NULL
- *
- * Return: NULL if there is no memory.
  */
 struct reasons *reasons_new(struct sd_client *client);
 

@@ -15,7 +15,7 @@
 
 struct json_object *event_json_text(struct text *text)
 {
-	struct json_object *string = text->failed ? NULL : json_object_new_string(text_str(text));
+	struct json_object *string = json_object_new_string(text_str(text));
 
 	text_free(text);
 	return string;

@@ -9,6 +9,7 @@
 #include "cli/args.h"
 #include "cmd/commands.h"
 #include "cli/message.h"
+#include "cli/xalloc.h"
 #include "cmd/monitor/loop.h"
 #include "cli/clean.h"
 #include "cli/nearest.h"
@@ -87,8 +88,8 @@ static bool add_action(const char *name, uint32_t *set)
 
 static bool parse_actions(const char *text, uint32_t *set)
 {
-	char *copy = strdup(text), *rest = copy, *name;
-	bool ok = copy;
+	char *copy = xstrdup(text), *rest = copy, *name;
+	bool ok = true;
 
 	while (ok && (name = strsep(&rest, ",")))
 		ok = add_action(name, set);

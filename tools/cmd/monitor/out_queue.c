@@ -46,8 +46,6 @@ void out_queue_add(struct out_queue *box, const struct text *text)
 		box->done = 0;
 	}
 	text_add(&box->text, "%s", text_str(text));
-	if (box->text.failed || text->failed)
-		box->err = -ENOMEM;
 }
 
 bool out_queue_waits(const struct out_queue *box)

@@ -5,6 +5,7 @@
 
 #include "cmd/monitor/json.h"
 #include "cmd/monitor/suggest.h"
+#include "cli/xalloc.h"
 #include "print/output.h"
 
 /* Ways to make one call that are listed one by one. */
@@ -60,15 +61,10 @@ struct suggestion {
 
 struct suggestion *suggestion_new(void)
 {
-	struct suggestion *s = calloc(1, sizeof(*s));
+	struct suggestion *s = xcalloc(1, sizeof(*s));
 
-	if (!s)
-		return NULL;
-	s->calls = calloc(CALLS_MAX, sizeof(*s->calls));
-	if (s->calls)
-		return s;
-	free(s);
-	return NULL;
+	s->calls = xcalloc(CALLS_MAX, sizeof(*s->calls));
+	return s;
 }
 
 void suggestion_free(struct suggestion *suggestion)

@@ -10,7 +10,7 @@
 
 struct suggestion;
 
-/** suggestion_new() - make an empty one; NULL without memory */
+/** suggestion_new() - make an empty one */
 struct suggestion *suggestion_new(void);
 
 /** suggestion_free() - free it; NULL is allowed */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Counts of events that are alike, as a table. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "cmd/monitor/json.h"
 #include "cmd/monitor/line.h"
 #include "cmd/monitor/summary.h"
+#include "cli/xalloc.h"
 #include "print/output.h"
 
 /* Rows kept, as programs choose their names; one more counts all others. */
@@ -50,10 +50,10 @@ struct summary {
 
 struct summary *summary_new(void)
 {
-	struct summary *summary = calloc(1, sizeof(*summary));
+	struct summary *summary = xcalloc(1, sizeof(*summary));
 
 	/* Without randomness the hash still works. */
-	if (summary && getrandom(&summary->seed, sizeof(summary->seed), GRND_NONBLOCK) < 0)
+	if (getrandom(&summary->seed, sizeof(summary->seed), GRND_NONBLOCK) < 0)
 		summary->seed = 0;
 	return summary;
 }
@@ -101,24 +101,17 @@ static size_t hash(const struct summary *s, const struct sd_event *event)
 
 static struct row *add_row(struct summary *s, const struct sd_event *event, size_t at)
 {
-	size_t room = s->room ? 2 * s->room : 64;
-	struct row *rows = s->rows;
+	struct row *row;
 
-	if (s->count == s->room) {
-		rows = reallocarray(rows, room, sizeof(*rows));
-		if (!rows)
-			return NULL;
-		s->rows = rows;
-		s->room = room;
-	}
-	rows = &rows[s->count++];
-	*rows = (struct row){ .sample = *event, .next = s->heads[at] };
-	rows->sample.prog = NULL;
+	s->rows = xgrow(s->rows, s->count, &s->room, sizeof(*row));
+	row = &s->rows[s->count++];
+	*row = (struct row){ .sample = *event, .next = s->heads[at] };
+	row->sample.prog = NULL;
 	s->heads[at] = (uint32_t)s->count;
-	return rows;
+	return row;
 }
 
-bool summary_add(struct summary *s, const struct sd_event *event)
+void summary_add(struct summary *s, const struct sd_event *event)
 {
 	size_t at = hash(s, event);
 	uint32_t i = s->heads[at];
@@ -128,14 +121,11 @@ bool summary_add(struct summary *s, const struct sd_event *event)
 		i = s->rows[i - 1].next;
 	if (!i && s->count == ROWS_MAX) {
 		s->others++;
-		return true;
+		return;
 	}
 	row = i ? &s->rows[i - 1] : add_row(s, event, at);
-	if (!row)
-		return false;
 	row->count++;
 	row->last = event->time;
-	return true;
 }
 
 static void add_call(const struct sd_event *event, struct text *text)
@@ -211,64 +201,55 @@ static void cell(const struct row *row, enum column column, struct text *text)
 	}
 }
 
-static bool add_line(struct libscols_table *table, const struct row *row)
+static void add_line(struct libscols_table *table, const struct row *row)
 {
-	struct libscols_line *line = scols_table_new_line(table, NULL);
+	struct libscols_line *line = xalloc_check(scols_table_new_line(table, NULL));
 	struct text text = { 0 };
-	bool ok = line;
 	size_t i;
 
-	for (i = 0; ok && i < COLUMNS; i++) {
+	for (i = 0; i < COLUMNS; i++) {
 		text_clear(&text);
 		cell(row, i, &text);
-		ok = !text.failed && !scols_line_set_data(line, i, text_str(&text));
+		if (scols_line_set_data(line, i, text_str(&text)))
+			xalloc_failed();
 	}
 	text_free(&text);
-	return ok;
 }
 
 static struct libscols_table *new_table(void)
 {
 	static const char *const names[COLUMNS] = { "SYSCALL", "ACTION", "COUNT",
 						    "PROGRAM", "FIRST",	 "LAST" };
-	struct libscols_table *table = scols_new_table();
+	struct libscols_table *table = xalloc_check(scols_new_table());
 	size_t i;
 
-	if (!table)
-		return NULL;
 	/* Names are safe already; do not cut them to the terminal's width. */
 	scols_table_enable_noencoding(table, 1);
-	for (i = 0; i < COLUMNS; i++) {
-		if (scols_table_new_column(table, names[i], 0,
-					   i == COLUMN_COUNT ? SCOLS_FL_RIGHT : 0))
-			continue;
-		scols_unref_table(table);
-		return NULL;
-	}
+	for (i = 0; i < COLUMNS; i++)
+		xalloc_check(scols_table_new_column(table, names[i], 0,
+						    i == COLUMN_COUNT ? SCOLS_FL_RIGHT : 0));
 	return table;
 }
 
-bool summary_text(struct summary *s, struct text *text)
+void summary_text(struct summary *s, struct text *text)
 {
 	struct libscols_table *table = new_table();
-	bool ok = table;
-	char *lines = NULL;
+	char *lines;
 	size_t i;
 
 	sort_rows(s);
-	for (i = 0; ok && i < s->count; i++)
-		ok = add_line(table, &s->rows[i]);
-	if (ok && s->count) {
-		ok = !scols_print_table_to_string(table, &lines);
-		if (ok)
-			text_add(text, "%s\n", lines);
+	for (i = 0; i < s->count; i++)
+		add_line(table, &s->rows[i]);
+	if (s->count) {
+		if (scols_print_table_to_string(table, &lines))
+			xalloc_failed();
+		text_add(text, "%s\n", lines);
 		free(lines);
 	}
 	if (s->others)
 		text_add(text, "... and %llu more events, by programs of more names\n",
 			 (unsigned long long)s->others);
 	scols_unref_table(table);
-	return ok && !text->failed;
 }
 
 static struct json_object *row_json(const struct row *row)

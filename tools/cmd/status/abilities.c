@@ -7,6 +7,7 @@
 #include "client/client.h"
 #include "cmd/status/status.h"
 #include "client/names.h"
+#include "cli/xalloc.h"
 
 /* Programs, the newest first. */
 struct programs {
@@ -17,16 +18,12 @@ struct programs {
 static int add_program(struct sd_filter *filter, void *arg)
 {
 	struct programs *programs = arg;
-	struct bpf_program *of;
 	struct bpf_error error;
 
 	if (!filter->prog || !bpf_check(filter->prog, filter->prog_len, &error))
 		return -ENODATA;
-	of = realloc(programs->of, (programs->count + 1) * sizeof(*of));
-	if (!of)
-		return -ENOMEM;
-	programs->of = of;
-	of[programs->count++] = (struct bpf_program){ filter->prog, filter->prog_len };
+	programs->of = xreallocarray(programs->of, programs->count + 1, sizeof(*programs->of));
+	programs->of[programs->count++] = (struct bpf_program){ filter->prog, filter->prog_len };
 	filter->prog = NULL; /* ours now */
 	return 0;
 }
@@ -36,18 +33,11 @@ static void judge(const struct programs *programs, unsigned int own, struct stat
 	size_t count, budget = ABILITIES_STEPS;
 	unsigned int abis[QUERY_ABIS];
 
-	status->can = calloc(QUERY_ABIS, sizeof(*status->can));
-	if (!status->can)
-		return;
+	status->can = xcalloc(QUERY_ABIS, sizeof(*status->can));
 	count = query_abis(own, abis);
-	for (size_t i = 0; i < count; i++) {
-		if (abilities_judge(programs->of, programs->count, abis[i], &budget,
-				    &status->can[i])) {
-			status_release_can(status);
-			return;
-		}
-		status->can_count++;
-	}
+	for (size_t i = 0; i < count; i++)
+		abilities_judge(programs->of, programs->count, abis[i], &budget, &status->can[i]);
+	status->can_count = count;
 }
 
 void status_fetch_can(struct sd_client *client, struct status *status)

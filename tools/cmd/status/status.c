@@ -12,6 +12,7 @@
 #include "cli/args.h"
 #include "cmd/commands.h"
 #include "cli/message.h"
+#include "cli/xalloc.h"
 #include "print/output.h"
 #include "client/source.h"
 #include "cmd/status/status.h"
@@ -126,12 +127,7 @@ int cmd_status(const struct command *command, int argc, char **argv)
 		json_object_put(report.array);
 		return status;
 	}
-	pids = calloc(argc, sizeof(*pids));
-	if (!pids) {
-		complain("%s", strerror(ENOMEM));
-		json_object_put(report.array);
-		return EXIT_UNAVAILABLE;
-	}
+	pids = xcalloc(argc, sizeof(*pids));
 	status = parse_pids(argc - optind, argv + optind, pids, &count);
 	reported = count ? print_all(count, pids, &report) : status;
 	status = reported > status ? reported : status;

@@ -45,18 +45,16 @@ static void print_filter(const struct tree_node *node)
 		       id);
 }
 
-int tree_dot(const struct tree *tree, const struct tree_style *style)
+void tree_dot(const struct tree *tree, const struct tree_style *style)
 {
 	struct printer p = { 0 };
-	int err = 0;
 	size_t i;
 
 	puts("digraph seccomp {\n\tnode [shape=box, fontname=monospace];");
-	for (i = 0; i < tree->count && !err; i++) {
+	for (i = 0; i < tree->count; i++) {
 		p.node = &tree->nodes[i];
 		print_filter(p.node);
-		err = tree_groups(p.node, style->tasks, print_group, &p);
+		tree_groups(p.node, style->tasks, print_group, &p);
 	}
 	puts("}");
-	return err;
 }

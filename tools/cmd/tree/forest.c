@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Build the tree of filters and threads. */
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 
 #include "cmd/tree/forest.h"
+#include "cli/xalloc.h"
 
 /* By process, its leader first. */
 static int compare_processes(const void *a, const void *b)
@@ -41,14 +41,12 @@ static bool is_different(const struct sd_task *leader, const struct sd_task *tas
 }
 
 /* Collect the threads on a filter. */
-static int take_tasks(struct tree *tree, struct task_list *tasks, pid_t only)
+static void take_tasks(struct tree *tree, struct task_list *tasks, pid_t only)
 {
 	const struct sd_task *leader = NULL, *task;
 	size_t i;
 
-	tree->tasks = calloc(tasks->count + 1, sizeof(*tree->tasks));
-	if (!tree->tasks)
-		return -ENOMEM;
+	tree->tasks = xcalloc(tasks->count + 1, sizeof(*tree->tasks));
 	if (tasks->count)
 		qsort(tasks->tasks, tasks->count, sizeof(*tasks->tasks), compare_processes);
 	for (i = 0; i < tasks->count; i++) {
@@ -61,7 +59,6 @@ static int take_tasks(struct tree *tree, struct task_list *tasks, pid_t only)
 			(struct tree_task){ *task, is_different(leader, task) };
 	}
 	qsort(tree->tasks, tree->task_count, sizeof(*tree->tasks), compare_tasks);
-	return 0;
 }
 
 /* Sort the most complete entry of a filter first. */
@@ -82,14 +79,12 @@ static void add_node(struct tree *tree, uint64_t id, uint32_t index)
 }
 
 /* Collect every known filter once, including parents known only by id. */
-static int take_filters(struct tree *tree, const struct filter_list *filters)
+static void take_filters(struct tree *tree, const struct filter_list *filters)
 {
 	const struct sd_filter *f;
 	size_t i, kept = 0;
 
-	tree->nodes = calloc(2 * filters->count + tree->task_count + 1, sizeof(*tree->nodes));
-	if (!tree->nodes)
-		return -ENOMEM;
+	tree->nodes = xcalloc(2 * filters->count + tree->task_count + 1, sizeof(*tree->nodes));
 	for (i = 0; i < filters->count; i++) {
 		f = &filters->filters[i];
 		tree->nodes[tree->count++] = (struct tree_node){ .filter = *f, .reported = true };
@@ -103,7 +98,6 @@ static int take_filters(struct tree *tree, const struct filter_list *filters)
 		if (!kept || tree->nodes[kept - 1].filter.id != tree->nodes[i].filter.id)
 			tree->nodes[kept++] = tree->nodes[i];
 	tree->count = kept;
-	return 0;
 }
 
 /* Filters and threads are sorted by id, and each filter of a thread exists. */
@@ -165,14 +159,12 @@ static int compare_highest_first(const void *a, const void *b)
 }
 
 /* Link parents and children, with siblings in order. */
-static int link_nodes(struct tree *tree)
+static void link_nodes(struct tree *tree)
 {
-	struct tree_node **order = calloc(tree->count + 1, sizeof(struct tree_node *));
+	struct tree_node **order = xcalloc(tree->count + 1, sizeof(struct tree_node *));
 	struct tree_node *n, **head;
 	size_t i;
 
-	if (!order)
-		return -ENOMEM;
 	for (i = 0; i < tree->count; i++) {
 		order[i] = &tree->nodes[i];
 		find_parent(tree, order[i]);
@@ -191,25 +183,16 @@ static int link_nodes(struct tree *tree)
 		*head = n;
 	}
 	free(order);
-	return 0;
 }
 
-int tree_build(struct tree *tree, const struct filter_list *filters, struct task_list *tasks,
-	       pid_t only)
+void tree_build(struct tree *tree, const struct filter_list *filters, struct task_list *tasks,
+		pid_t only)
 {
-	int err;
-
 	*tree = (struct tree){ 0 };
-	err = take_tasks(tree, tasks, only);
-	if (!err)
-		err = take_filters(tree, filters);
-	if (!err) {
-		put_tasks(tree);
-		err = link_nodes(tree);
-	}
-	if (err)
-		tree_release(tree);
-	return err;
+	take_tasks(tree, tasks, only);
+	take_filters(tree, filters);
+	put_tasks(tree);
+	link_nodes(tree);
 }
 
 void tree_release(struct tree *tree)

@@ -65,11 +65,9 @@ struct tree {
  *
  * Filters and threads come from different moments. A filter known only from a thread is in the tree
  * without details; a filter without threads is in the tree, too.
- *
- * Return: 0 or -ENOMEM.
  */
-int tree_build(struct tree *tree, const struct filter_list *filters, struct task_list *tasks,
-	       pid_t only);
+void tree_build(struct tree *tree, const struct filter_list *filters, struct task_list *tasks,
+		pid_t only);
 
 /** tree_release() - free it */
 void tree_release(struct tree *tree);
@@ -94,10 +92,8 @@ typedef void (*tree_group_fn)(const char *text, bool differs, void *arg);
  * @each: each thread is a group
  * @fn: called for each group
  * @arg: handed to @fn
- *
- * Return: 0 or -ENOMEM.
  */
-int tree_groups(const struct tree_node *node, bool each, tree_group_fn fn, void *arg);
+void tree_groups(const struct tree_node *node, bool each, tree_group_fn fn, void *arg);
 
 /**
  * struct tree_style - output options
@@ -109,11 +105,11 @@ struct tree_style {
 	bool verbose;
 };
 
-/** tree_text() - print the tree for people. Return: 0 or -ENOMEM */
-int tree_text(const struct tree *tree, const struct tree_style *style);
+/** tree_text() - print the tree for people */
+void tree_text(const struct tree *tree, const struct tree_style *style);
 
-/** tree_dot() - print the tree for graphviz. Return: 0 or -ENOMEM */
-int tree_dot(const struct tree *tree, const struct tree_style *style);
+/** tree_dot() - print the tree for graphviz */
+void tree_dot(const struct tree *tree, const struct tree_style *style);
 
 /** tree_json() - the tree as an object */
 struct json_object *tree_json(const struct tree *tree);

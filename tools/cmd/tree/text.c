@@ -5,7 +5,6 @@
  * libsmartcols could draw a tree, but would indent each filter of a chain of 30 by one more step.
  * Here only forks indent; filters without a fork between them are aligned.
  */
-#include <errno.h>
 #include <langinfo.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 
 #include "print/output.h"
 #include "cmd/tree/forest.h"
+#include "cli/xalloc.h"
 #include "cli/clean.h"
 #include "client/names.h"
 
@@ -120,14 +120,12 @@ static void put_group(char *buf, size_t size, const struct entry *entries, size_
 		put_thread(buf, size, comm, entries);
 }
 
-int tree_groups(const struct tree_node *node, bool each, tree_group_fn fn, void *arg)
+void tree_groups(const struct tree_node *node, bool each, tree_group_fn fn, void *arg)
 {
-	struct entry *entries = calloc(node->task_count + 1, sizeof(*entries));
+	struct entry *entries = xcalloc(node->task_count + 1, sizeof(*entries));
 	char text[TREE_GROUP_TEXT];
 	size_t count, i, end;
 
-	if (!entries)
-		return -ENOMEM;
 	count = make_entries(node, each, entries);
 	qsort(entries, count, sizeof(*entries), compare_entries);
 	for (i = 0; i < count; i = end) {
@@ -138,7 +136,6 @@ int tree_groups(const struct tree_node *node, bool each, tree_group_fn fn, void 
 		fn(text, entries[i].differs, arg);
 	}
 	free(entries);
-	return 0;
 }
 
 /* Of a longer run of plain filters, only the first and the last are printed. */
@@ -159,22 +156,15 @@ struct printer {
 	char *prefix; /* prefix of the current line */
 	size_t len, room;
 	size_t left; /* siblings still to print at the current level */
-	int err;
 };
 
 static void prefix_push(struct printer *p, const char *stroke)
 {
-	size_t len = strlen(stroke), room = 2 * (p->len + len + 1);
-	char *prefix;
+	size_t len = strlen(stroke);
 
 	if (p->len + len >= p->room) {
-		prefix = realloc(p->prefix, room);
-		if (!prefix) {
-			p->err = -ENOMEM;
-			return;
-		}
-		p->prefix = prefix;
-		p->room = room;
+		p->room = 2 * (p->len + len + 1);
+		p->prefix = xreallocarray(p->prefix, p->room, 1);
 	}
 	memcpy(p->prefix + p->len, stroke, len + 1);
 	p->len += len;
@@ -282,34 +272,30 @@ static void print_node(struct printer *p, const struct tree_node *node)
 
 	print_run(p, node, end);
 	p->left = 0;
-	if (!p->err)
-		p->err = tree_groups(end, p->style->tasks, count_group, p);
+	tree_groups(end, p->style->tasks, count_group, p);
 	for (child = end->child; child; child = child->next)
 		p->left++;
-	if (!p->err)
-		p->err = tree_groups(end, p->style->tasks, print_group, p);
-	for (child = end->child; child && !p->err; child = child->next) {
+	tree_groups(end, p->style->tasks, print_group, p);
+	for (child = end->child; child; child = child->next) {
 		print_stroke(p);
 		left = p->left;
 		prefix_push(p, left ? p->strokes->down : p->strokes->none);
-		if (!p->err)
-			print_node(p, child);
+		print_node(p, child);
 		p->left = left;
 		p->len = len;
 	}
 }
 
-int tree_text(const struct tree *tree, const struct tree_style *style)
+void tree_text(const struct tree *tree, const struct tree_style *style)
 {
 	bool is_utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
 	struct printer p = { .style = style, .strokes = is_utf8 ? &utf8 : &ascii };
 	const struct tree_node *node;
 
-	for (node = tree->root; node && !p.err; node = node->next) {
+	for (node = tree->root; node; node = node->next) {
 		if (node != tree->root)
 			putchar('\n');
 		print_node(&p, node);
 	}
 	free(p.prefix);
-	return p.err;
 }

@@ -196,18 +196,16 @@ static void hint(const struct request *request)
 		complain("only threads that you may look at are shown: root sees all");
 }
 
-static int print(const struct request *request, const struct tree *tree)
+static void print(const struct request *request, const struct tree *tree)
 {
-	if (request->json) {
+	if (request->json)
 		output_json(tree_json(tree));
-		return 0;
-	}
-	if (request->dot)
-		return tree_dot(tree, &request->style);
-	if (tree->root)
-		return tree_text(tree, &request->style);
-	print_none(request);
-	return 0;
+	else if (request->dot)
+		tree_dot(tree, &request->style);
+	else if (tree->root)
+		tree_text(tree, &request->style);
+	else
+		print_none(request);
 }
 
 /* Return: enum exit_status */
@@ -223,11 +221,8 @@ static int show(struct source *src, struct request *request)
 		complain_fetch(request, &error);
 	} else {
 		is_thread = request->pid && request->pid != request->task.tgid;
-		err = tree_build(&tree, &known.filters, &known.tasks, is_thread ? request->pid : 0);
-		if (!err)
-			err = print(request, &tree);
-		if (err)
-			complain("%s", strerror(-err));
+		tree_build(&tree, &known.filters, &known.tasks, is_thread ? request->pid : 0);
+		print(request, &tree);
 	}
 	tree_release(&tree);
 	free(known.filters.filters);
