@@ -79,17 +79,11 @@ static const char *command_name(size_t index)
 static const struct command *find_command(const char *name)
 {
 	const struct command *command;
-	const char *nearest;
 
 	for (command = commands; command->name; command++)
 		if (!strcmp(command->name, name))
 			return command;
-	nearest = nearest_name(name, command_name);
-	if (nearest)
-		complain("unknown command '%s', is '%s' meant? (seccompctl --help)",
-			 clean_text(name), nearest);
-	else
-		complain("unknown command '%s' (seccompctl --help)", clean_text(name));
+	complain_unknown("command", name, command_name, "seccompctl --help");
 	return NULL;
 }
 

@@ -38,9 +38,9 @@ test_help() {
 
 test_commands() {
 	complains 2 "a command is missing"
-	complains 2 "unknown command 'stauts', is 'status' meant" stauts
+	complains 2 "unknown command 'stauts', is status meant" stauts
 	complains 2 "unknown command 'xyzzy' \(" xyzzy
-	complains 2 "help: unknown command 'lsit', is 'list' meant" help lsit
+	complains 2 "help: unknown command 'lsit', is list meant" help lsit
 	complains 2 "help: too many operands" help status list
 	complains 2 "unexpected operand 'x'" version x
 	complains 2 "unexpected operand 'x'" features x

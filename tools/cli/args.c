@@ -13,6 +13,7 @@
 #include "cli/message.h"
 #include "cli/clean.h"
 #include "cli/nearest.h"
+#include "cli/xalloc.h"
 
 #define MAX_OPTIONS 32
 
@@ -135,6 +136,17 @@ int args_next(int argc, char **argv, int *status)
 		return ARGS_EXIT;
 	}
 	return c;
+}
+
+bool args_list(const char *text, bool (*take)(const char *name, void *arg), void *arg)
+{
+	char *copy = xstrdup(text), *rest = copy, *name;
+	bool ok = true;
+
+	while (ok && (name = strsep(&rest, ",")))
+		ok = take(name, arg);
+	free(copy);
+	return ok;
 }
 
 bool args_pid(const char *text, pid_t *pid)

@@ -41,6 +41,9 @@ void args_begin(const struct command *command);
  */
 int args_next(int argc, char **argv, int *status);
 
+/** args_list() - call @take for each of names with commas between, until it returns false */
+bool args_list(const char *text, bool (*take)(const char *name, void *arg), void *arg);
+
 /** args_pid() - a thread or process number. Return: false after a complaint. */
 bool args_pid(const char *text, pid_t *pid);
 

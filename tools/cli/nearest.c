@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The name that a misspelt word was probably meant to be. */
+/* Unknown words, and the name that each was probably meant to be. */
+#include <ctype.h>
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
+#include "cli/clean.h"
+#include "cli/message.h"
 #include "cli/nearest.h"
 
-/* How many letters must be put in, left out, changed or swapped with the next. */
+static bool same(char a, char b)
+{
+	return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
+/* How many letters must be put in, left out, changed or swapped with the next; case aside. */
 static size_t distance(const char *a, const char *b)
 {
 	size_t row[3][32], la = strlen(a), lb = strlen(b), i, j;
@@ -19,15 +28,15 @@ static size_t distance(const char *a, const char *b)
 
 		now[0] = i;
 		for (j = 1; j <= lb; j++) {
-			size_t cost = a[i - 1] != b[j - 1];
+			size_t cost = !same(a[i - 1], b[j - 1]);
 
 			now[j] = last[j - 1] + cost;
 			if (last[j] + 1 < now[j])
 				now[j] = last[j] + 1;
 			if (now[j - 1] + 1 < now[j])
 				now[j] = now[j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-			    before[j - 2] + 1 < now[j])
+			if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) &&
+			    same(a[i - 2], b[j - 1]) && before[j - 2] + 1 < now[j])
 				now[j] = before[j - 2] + 1;
 		}
 	}
@@ -40,9 +49,8 @@ const char *nearest_name(const char *text, const char *(*name)(size_t index))
 	size_t least = strlen(text) < 4 ? 2 : 3; /* nothing farther than this is near */
 	size_t i;
 
-	for (i = 0; name(i); i++) {
-		size_t d = *text && !strncmp(text, name(i), strlen(text)) ? 1 :
-									    distance(text, name(i));
+	for (i = 0; *text && name(i); i++) {
+		size_t d = !strncasecmp(text, name(i), strlen(text)) ? 1 : distance(text, name(i));
 
 		if (d < least) {
 			least = d;
@@ -50,4 +58,13 @@ const char *nearest_name(const char *text, const char *(*name)(size_t index))
 		}
 	}
 	return best;
+}
+
+void complain_unknown(const char *kind, const char *text, const char *(*name)(size_t index),
+		      const char *hint)
+{
+	const char *nearest = nearest_name(text, name);
+
+	complain("unknown %s '%s'%s%s%s (%s)", kind, clean_text(text), nearest ? ", is " : "",
+		 nearest ? nearest : "", nearest ? " meant?" : "", hint);
 }

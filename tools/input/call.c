@@ -3,7 +3,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <linux/audit.h>
@@ -21,16 +20,12 @@ static const char *abi_name(size_t index)
 
 bool call_abi(struct call *call, const char *name)
 {
-	const char *nearest;
-
 	if (bpf_abi_find(name, &call->abi)) {
 		call->arch = bpf_abi_arch(call->abi);
 		return true;
 	}
-	nearest = nearest_name(name, abi_name);
-	complain("unknown ABI '%s'%s%s%s (x86_64, x86, x32, aarch64 ...; --arch takes a number)",
-		 clean_text(name), nearest ? ", is " : "", nearest ? nearest : "",
-		 nearest ? " meant?" : "");
+	complain_unknown("ABI", name, abi_name,
+			 "x86_64, x86, x32, aarch64 ...; --arch takes a number");
 	return false;
 }
 
@@ -94,7 +89,6 @@ static void find_known(unsigned int abi)
 
 static void complain_name(const struct call *call, const char *name)
 {
-	const char *nearest;
 	char buf[16];
 	uint32_t nr;
 
@@ -111,13 +105,8 @@ static void complain_name(const struct call *call, const char *name)
 		return;
 	}
 	find_known(call->abi);
-	nearest = nearest_name(name, known_name);
-	if (nearest)
-		complain("unknown system call '%s', is %s meant?", clean_text(name), nearest);
-	else
-		complain("unknown system call '%s': if it is newer than this libseccomp, give its "
-			 "number",
-			 clean_text(name));
+	complain_unknown("system call", name, known_name,
+			 "one that is newer than libseccomp has its number only");
 }
 
 static bool parse_number(struct call *call, const char *text)

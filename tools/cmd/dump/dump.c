@@ -75,14 +75,12 @@ static bool set_format(struct request *request, enum dump_format format)
 
 static bool parse_format(struct request *request, const char *name)
 {
-	const char *nearest = *name ? nearest_name(name, format_name) : NULL;
 	size_t i;
 
 	for (i = 0; format_name(i); i++)
 		if (!strcmp(formats[i].name, name))
 			return set_format(request, formats[i].format);
-	complain("unknown format '%s'%s%s%s (asm, c, json or raw)", clean_text(name),
-		 nearest ? ", is " : "", nearest ? nearest : "", nearest ? " meant?" : "");
+	complain_unknown("format", name, format_name, "asm, c, json or raw");
 	return false;
 }
 

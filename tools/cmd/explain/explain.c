@@ -53,9 +53,9 @@ static const char *verdict_name(size_t index)
 	return index < sizeof(verdicts) / sizeof(verdicts[0]) ? verdicts[index].name : NULL;
 }
 
-static bool add_verdict(struct explain_view *view, const char *name)
+static bool add_verdict(const char *name, void *arg)
 {
-	const char *nearest = nearest_name(name, verdict_name);
+	struct explain_view *view = arg;
 
 	for (size_t i = 0; verdict_name(i); i++) {
 		if (strcmp(verdict_name(i), name))
@@ -64,21 +64,9 @@ static bool add_verdict(struct explain_view *view, const char *name)
 			view->actions |= 1u << (bpf_action(verdicts[i].actions[j]) - bpf_actions);
 		return true;
 	}
-	complain("unknown verdict '%s'%s%s%s (allow, log, trace, notify, errno, trap or kill)",
-		 clean_text(name), nearest ? ", is " : "", nearest ? nearest : "",
-		 nearest ? " meant?" : "");
+	complain_unknown("verdict", name, verdict_name,
+			 "allow, log, trace, notify, errno, trap or kill");
 	return false;
-}
-
-static bool parse_verdicts(struct explain_view *view, const char *text)
-{
-	char *copy = xstrdup(text), *rest = copy, *name;
-	bool ok = true;
-
-	while (ok && (name = strsep(&rest, ",")))
-		ok = add_verdict(view, name);
-	free(copy);
-	return ok;
 }
 
 static const char *abi_name(size_t index)
@@ -88,15 +76,11 @@ static const char *abi_name(size_t index)
 
 static bool parse_abi(struct explain_view *view, const char *name)
 {
-	const char *nearest = nearest_name(name, abi_name);
-
 	view->has_abi = true;
 	view->abi = QUERY_ABI_OTHER;
 	if (!strcmp(name, "other") || bpf_abi_find(name, &view->abi))
 		return true;
-	complain("unknown ABI '%s'%s%s%s (x86_64, x86, x32, aarch64, ... or other)",
-		 clean_text(name), nearest ? ", is " : "", nearest ? nearest : "",
-		 nearest ? " meant?" : "");
+	complain_unknown("ABI", name, abi_name, "x86_64, x86, x32, aarch64, ... or other");
 	return false;
 }
 
@@ -117,21 +101,15 @@ static const char *syscall_name(size_t index)
 
 static bool check_syscall(const struct explain *explain, const char *syscall)
 {
-	const char *nearest;
-
 	for (size_t i = 0; i < explain->table_count; i++)
 		if (explain_row(&explain->tables[i], syscall))
 			return true;
 	asked = explain;
-	nearest = nearest_name(syscall, syscall_name);
-	if (nearest)
-		complain("unknown system call '%s', is '%s' meant?", clean_text(syscall), nearest);
-	else if (isdigit((unsigned char)*syscall))
+	if (isdigit((unsigned char)*syscall))
 		complain("'%s' is not a number that a system call may have", clean_text(syscall));
 	else
-		complain("unknown system call '%s': one that is newer than libseccomp is named by "
-			 "its number",
-			 clean_text(syscall));
+		complain_unknown("system call", syscall, syscall_name,
+				 "one that is newer than libseccomp has its number only");
 	return false;
 }
 
@@ -175,7 +153,7 @@ int cmd_explain(const struct command *command, int argc, char **argv)
 			json = true;
 		else if (c == OPT_SYSCALL)
 			view.syscall = optarg;
-		else if ((c == OPT_VERDICT && !parse_verdicts(&view, optarg)) ||
+		else if ((c == OPT_VERDICT && !args_list(optarg, add_verdict, &view)) ||
 			 (c == OPT_ABI && !parse_abi(&view, optarg)))
 			return EXIT_WRONG_USAGE;
 	}

@@ -11,7 +11,6 @@
 #include "cli/message.h"
 #include "client/source.h"
 #include "print/format.h"
-#include "cli/clean.h"
 #include "client/names.h"
 #include "cli/nearest.h"
 
@@ -231,19 +230,12 @@ const char *column_name(size_t index)
 
 const struct column *column_find(const char *name)
 {
-	char upper[32];
-	const char *nearest;
 	size_t i;
 
 	for (i = 0; i < COLUMNS; i++)
 		if (!strcasecmp(columns[i].name, name))
 			return &columns[i];
-	for (i = 0; i < sizeof(upper) - 1 && name[i]; i++)
-		upper[i] = name[i] >= 'a' && name[i] <= 'z' ? name[i] - 'a' + 'A' : name[i];
-	upper[i] = '\0';
-	nearest = nearest_name(upper, column_name);
-	complain("unknown column '%s'%s%s%s (seccompctl list --list-columns)", clean_text(name),
-		 nearest ? ", is " : "", nearest ? nearest : "", nearest ? " meant?" : "");
+	complain_unknown("column", name, column_name, "seccompctl list --list-columns");
 	return NULL;
 }
 

@@ -58,9 +58,9 @@ static const char *mode_name(size_t index)
 	return index <= SECCOMP_DIAG_MODE_DEAD ? name_mode(index) : NULL;
 }
 
-static bool add_mode(const char *name, uint32_t *modes)
+static bool add_mode(const char *name, void *arg)
 {
-	const char *nearest;
+	uint32_t *modes = arg;
 	size_t i;
 
 	for (i = 0; mode_name(i); i++) {
@@ -69,23 +69,8 @@ static bool add_mode(const char *name, uint32_t *modes)
 			return true;
 		}
 	}
-	nearest = nearest_name(name, mode_name);
-	complain("unknown mode '%s'%s%s%s (disabled, strict, filter or dead)", clean_text(name),
-		 nearest ? ", is " : "", nearest ? nearest : "", nearest ? " meant?" : "");
+	complain_unknown("mode", name, mode_name, "disabled, strict, filter or dead");
 	return false;
-}
-
-/* Comma-separated modes as a bit set. Return: false after a complaint. */
-static bool parse_modes(const char *text, uint32_t *modes)
-{
-	char *copy = xstrdup(text), *rest = copy, *name;
-	bool ok = true;
-
-	*modes = 0;
-	while (ok && (name = strsep(&rest, ",")))
-		ok = add_mode(name, modes);
-	free(copy);
-	return ok;
 }
 
 static bool parse_sort(struct list_view *view, const char *name)
@@ -123,7 +108,8 @@ static bool parse_option(struct request *request, int c)
 		request->view.json = true;
 		return true;
 	case OPT_MODE:
-		return parse_modes(optarg, &request->select.modes);
+		request->select.modes = 0;
+		return args_list(optarg, add_mode, &request->select.modes);
 	case OPT_UID:
 		request->select.has_uid = true;
 		return args_uid(optarg, &request->select.uid);

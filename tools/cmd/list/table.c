@@ -7,25 +7,21 @@
 #include <libsmartcols.h>
 
 #include "cmd/list/list.h"
+#include "cli/args.h"
 #include "cli/message.h"
 #include "cli/xalloc.h"
 #include "cli/clean.h"
 
-static bool add_columns(struct list_view *view, const char *text)
+static bool add_column_named(const char *name, void *arg)
 {
-	char *copy = xstrdup(text), *rest = copy, *name;
-	const struct column *column = NULL;
-	bool ok = true;
+	const struct column *column = column_find(name);
+	struct list_view *view = arg;
+	bool ok = column && view->count < LIST_MAX_COLUMNS;
 
-	while (ok && (name = strsep(&rest, ","))) {
-		column = column_find(name);
-		ok = column && view->count < LIST_MAX_COLUMNS;
-		if (column && !ok)
-			complain("too many columns: %d at most", LIST_MAX_COLUMNS);
-		if (ok)
-			view->columns[view->count++] = column;
-	}
-	free(copy);
+	if (ok)
+		view->columns[view->count++] = column;
+	else if (column)
+		complain("too many columns: %d at most", LIST_MAX_COLUMNS);
 	return ok;
 }
 
@@ -44,17 +40,17 @@ void list_columns_default(struct list_view *view)
 	else if (view->processes)
 		names = "PID,THREADS,USER,MODE,FILTERS,TSC,NNP,ABI,COMM";
 	view->count = 0;
-	add_columns(view, names);
+	args_list(names, add_column_named, view);
 }
 
 bool list_columns_parse(struct list_view *view, const char *text)
 {
 	if (*text != '+') {
 		view->count = 0;
-		return add_columns(view, text);
+		return args_list(text, add_column_named, view);
 	}
 	list_columns_default(view);
-	return add_columns(view, text + 1);
+	return args_list(text + 1, add_column_named, view);
 }
 
 static int compare_rows(const void *a, const void *b, void *arg)

@@ -2,14 +2,12 @@
 /* seccompctl monitor: installations and verdicts as they happen. */
 #include <ctype.h>
 #include <getopt.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "cli/args.h"
 #include "cmd/commands.h"
 #include "cli/message.h"
-#include "cli/xalloc.h"
 #include "cmd/monitor/loop.h"
 #include "cli/clean.h"
 #include "cli/nearest.h"
@@ -62,9 +60,9 @@ static const char *action_name(size_t index)
 	return index < sizeof(actions) / sizeof(actions[0]) ? actions[index].name : NULL;
 }
 
-static bool add_action(const char *name, uint32_t *set)
+static bool add_action(const char *name, void *arg)
 {
-	const char *nearest;
+	uint32_t *set = arg;
 	size_t i;
 
 	for (i = 0; action_name(i); i++) {
@@ -78,23 +76,9 @@ static bool add_action(const char *name, uint32_t *set)
 			 "be of interest");
 		return false;
 	}
-	nearest = nearest_name(name, action_name);
-	complain("unknown action '%s'%s%s%s (kill_process, kill_thread, trap, errno, user_notif, "
-		 "trace or log)",
-		 clean_text(name), nearest ? ", is " : "", nearest ? nearest : "",
-		 nearest ? " meant?" : "");
+	complain_unknown("action", name, action_name,
+			 "kill_process, kill_thread, trap, errno, user_notif, trace or log");
 	return false;
-}
-
-static bool parse_actions(const char *text, uint32_t *set)
-{
-	char *copy = xstrdup(text), *rest = copy, *name;
-	bool ok = true;
-
-	while (ok && (name = strsep(&rest, ",")))
-		ok = add_action(name, set);
-	free(copy);
-	return ok;
 }
 
 static bool parse_option(struct monitor_options *o, int c)
@@ -107,7 +91,7 @@ static bool parse_option(struct monitor_options *o, int c)
 		o->watch.kinds |= 1u << SECCOMP_DIAG_KIND_VERDICT;
 		break;
 	case OPT_ACTION:
-		return parse_actions(optarg, &o->watch.actions);
+		return args_list(optarg, add_action, &o->watch.actions);
 	case OPT_UID:
 		o->watch.has_uid = true;
 		return args_uid(optarg, &o->watch.uid);
