@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Filters in an array, without their programs; a zeroed one is empty. */
+/* Lists of filters, with or without their programs, and a clear line for why there is none. */
 #ifndef CLIENT_FILTER_LIST_H
 #define CLIENT_FILTER_LIST_H
 
-#include "client/client.h"
+#include "client/source.h"
 
 /**
- * struct filter_list - filters
- * @filters: them, in the order in which they were told
- * @count: how many
- * @room: how many there is room for
+ * struct filter_list - filters; a zeroed one is empty, filter_list_release() ends it
+ * @filters: those of a thread newest first
+ * @count: number of filters
+ * @room: number of filters that fit
  */
 struct filter_list {
 	struct sd_filter *filters;
@@ -18,18 +18,39 @@ struct filter_list {
 };
 
 /**
- * filter_list_fetch() - what may be told of the filters of a thread, or of all threads
+ * filter_list_fetch() - append what the caller may see of the filters of a thread, or of all
  * @client: the connection
  * @tid: the thread; 0 for every filter that the caller may see, each once
- * @list: they are appended to it; end it with free(list->filters)
+ * @keep: keep the programs
+ * @list: the list
  * @error: why it failed; never NULL
  *
- * Flags and users come with programs only, so those are asked for and thrown away. A caller who
- * may not have programs gets everything else.
+ * The kernel reports flags and users with programs only, so programs are requested in any case. A
+ * caller who may not read programs gets everything else.
  *
  * Return: as client_filter_dump().
  */
-int filter_list_fetch(struct sd_client *client, pid_t tid, struct filter_list *list,
+int filter_list_fetch(struct sd_client *client, pid_t tid, bool keep, struct filter_list *list,
 		      struct sd_error *error);
+
+/**
+ * filter_list_fetch_programs() - fetch filters of a thread with their programs
+ * @src: the module
+ * @tid: the thread
+ * @key: which filter; NULL for all
+ * @list: an empty list
+ *
+ * A kernel may not keep programs: the @prog of a filter is NULL then.
+ *
+ * Return: false after a complaint, also if there is no filter.
+ */
+bool filter_list_fetch_programs(struct source *src, pid_t tid, const struct sd_filter_key *key,
+				struct filter_list *list);
+
+/** filter_list_has_programs() - check that no program is missing. Return: false after a complaint. */
+bool filter_list_has_programs(pid_t tid, const struct filter_list *list);
+
+/** filter_list_release() - free the filters and their programs */
+void filter_list_release(struct filter_list *list);
 
 #endif

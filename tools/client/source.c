@@ -130,3 +130,15 @@ int source_task_dump(struct source *src, enum sd_source from, const struct sd_se
 		return client_task_dump(src->client, select, fn, arg, error);
 	return procfs_task_dump(select, fn, arg, error);
 }
+
+void source_complain_thread(pid_t tid, const struct sd_error *error, const char *next)
+{
+	char buf[256];
+
+	error_text(error, buf, sizeof(buf));
+	if (error->err == ESRCH)
+		complain("%d: no such thread or process here: `ps -eL` lists them", (int)tid);
+	else
+		complain("%d: %s%s%s", (int)tid, buf, error->err == EPERM ? ": " : "",
+			 error->err == EPERM ? next : "");
+}

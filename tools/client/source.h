@@ -102,4 +102,7 @@ int source_task_get(struct source *src, pid_t tid, struct sd_task *task, struct 
 int source_task_dump(struct source *src, enum sd_source from, const struct sd_select *select,
 		     sd_task_fn fn, void *arg, struct sd_error *error);
 
+/** source_complain_thread() - say why a thread can't be seen; @next: what helps against EPERM */
+void source_complain_thread(pid_t tid, const struct sd_error *error, const char *next);
+
 #endif

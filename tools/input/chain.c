@@ -11,7 +11,7 @@
 #include "cli/message.h"
 #include "cli/xalloc.h"
 #include "input/program_file.h"
-#include "client/thread_filters.h"
+#include "client/filter_list.h"
 #include "cli/clean.h"
 #include "client/names.h"
 
@@ -46,11 +46,11 @@ static bool check_program(const struct chain *chain, const struct sd_filter *fil
 }
 
 /* The programs are the chain's from now on. */
-static int take_filters(struct chain *chain, struct thread_filters *filters)
+static int take_filters(struct chain *chain, struct filter_list *list)
 {
-	make_room(chain, filters->count);
-	for (size_t i = 0; i < filters->count; i++) {
-		struct sd_filter *filter = &filters->of[i];
+	make_room(chain, list->count);
+	for (size_t i = 0; i < list->count; i++) {
+		struct sd_filter *filter = &list->filters[i];
 
 		if (!check_program(chain, filter))
 			return EXIT_UNAVAILABLE;
@@ -66,15 +66,15 @@ static int take_filters(struct chain *chain, struct thread_filters *filters)
 
 static int fetch_filters(struct source *src, struct chain *chain)
 {
-	struct thread_filters filters = { 0 };
+	struct filter_list list = { 0 };
 	int status = EXIT_UNAVAILABLE;
 
 	if (!src->client)
 		source_complain_without(src, "programs");
-	else if (thread_filters_fetch(src, chain->tid, NULL, &filters) &&
-		 thread_filters_programs(chain->tid, &filters))
-		status = take_filters(chain, &filters);
-	thread_filters_release(&filters);
+	else if (filter_list_fetch_programs(src, chain->tid, NULL, &list) &&
+		 filter_list_has_programs(chain->tid, &list))
+		status = take_filters(chain, &list);
+	filter_list_release(&list);
 	return status;
 }
 
@@ -109,7 +109,7 @@ static int load_thread(const char *operand, struct chain *chain)
 	if (!source_open(&src))
 		source_complain_without(&src, "programs");
 	else if (source_task_get(&src, chain->tid, &task, &error))
-		thread_filters_complain(chain->tid, &error);
+		source_complain_thread(chain->tid, &error, "ask as root, outside of any sandbox");
 	else
 		status = take_thread(&src, &task, chain);
 	source_close(&src);

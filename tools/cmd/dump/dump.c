@@ -12,7 +12,7 @@
 #include "cmd/dump/dump.h"
 #include "cli/message.h"
 #include "input/program_file.h"
-#include "client/thread_filters.h"
+#include "client/filter_list.h"
 #include "cli/clean.h"
 #include "cli/nearest.h"
 
@@ -139,15 +139,15 @@ static bool parse_operands(struct request *request, int count, char **operands)
 }
 
 /* Return: enum exit_status */
-static int check(const struct request *request, const struct thread_filters *filters)
+static int check(const struct request *request, const struct filter_list *list)
 {
-	if (request->format == DUMP_RAW && filters->count > 1) {
+	if (request->format == DUMP_RAW && list->count > 1) {
 		complain("%d has %zu filters, and raw is one program: add an index, "
 			 "0 (the oldest) to %zu",
-			 (int)request->tid, filters->count, filters->count - 1);
+			 (int)request->tid, list->count, list->count - 1);
 		return EXIT_WRONG_USAGE;
 	}
-	if (request->format == DUMP_JSON || thread_filters_programs(request->tid, filters))
+	if (request->format == DUMP_JSON || filter_list_has_programs(request->tid, list))
 		return EXIT_DONE;
 	return EXIT_UNAVAILABLE;
 }
@@ -155,20 +155,20 @@ static int check(const struct request *request, const struct thread_filters *fil
 static int dump_thread(const struct request *request)
 {
 	const struct sd_filter_key *key = request->has_key ? &request->key : NULL;
-	struct thread_filters filters = { 0 };
+	struct filter_list list = { 0 };
 	struct source src;
 	int status = EXIT_UNAVAILABLE;
 
 	if (source_open_module(&src, "programs") &&
-	    thread_filters_fetch(&src, request->tid, key, &filters))
-		status = check(request, &filters);
+	    filter_list_fetch_programs(&src, request->tid, key, &list))
+		status = check(request, &list);
 	source_close(&src);
 	if (status == EXIT_DONE) {
-		struct dump dump = { .filters = filters.of, .count = filters.count };
+		struct dump dump = { .filters = list.filters, .count = list.count };
 
 		dump_print(&dump, request->format);
 	}
-	thread_filters_release(&filters);
+	filter_list_release(&list);
 	return status;
 }
 

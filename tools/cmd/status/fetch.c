@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* One thread or process with its filters and threads, as of one moment. */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "bpf/validate.h"
+#include "cli/xalloc.h"
+#include "client/names.h"
 #include "cmd/status/status.h"
 
 /* Same number of filters, and same newest filter if known. */
@@ -77,7 +79,6 @@ static int fetch_threads(struct source *src, struct status *status, struct sd_er
 	if (!err && refresh(status))
 		return 0;
 	*error = (struct sd_error){ .err = ESRCH };
-	snprintf(error->msg, sizeof(error->msg), "gone meanwhile");
 	return -ESRCH;
 }
 
@@ -85,8 +86,43 @@ static int fetch_threads(struct source *src, struct status *status, struct sd_er
 static void fetch_chain(struct source *src, struct status *status)
 {
 	if (status->task.source == SD_SOURCE_MODULE && status->task.filter_count)
-		filter_list_fetch(src->client, status->task.tid, &status->chain,
+		filter_list_fetch(src->client, status->task.tid, true, &status->chain,
 				  &status->chain_error);
+}
+
+static void release_abilities(struct status *status)
+{
+	for (size_t i = 0; i < status->can_count; i++)
+		abilities_release(&status->can[i]);
+	free(status->can);
+}
+
+/* Programs are available to root only, so their lack is not an error. */
+static void judge(struct status *status)
+{
+	size_t count = status->chain.count, budget = ABILITIES_STEPS;
+	struct bpf_program *programs;
+	unsigned int own, abis[QUERY_ABIS];
+	struct bpf_error error;
+
+	if (!count || !(status->task.has & SD_HAS_ABI) ||
+	    !bpf_abi_find(name_abi(status->task.abi), &own))
+		return;
+	programs = xcalloc(count, sizeof(*programs));
+	for (size_t i = 0; i < count; i++) {
+		const struct sd_filter *filter = &status->chain.filters[i];
+
+		programs[i] = (struct bpf_program){ filter->prog, filter->prog_len };
+		if (!filter->prog || !bpf_check(filter->prog, filter->prog_len, &error)) {
+			free(programs);
+			return;
+		}
+	}
+	status->can_count = query_abis(own, abis);
+	status->can = xcalloc(status->can_count, sizeof(*status->can));
+	for (size_t i = 0; i < status->can_count; i++)
+		abilities_judge(programs, count, abis[i], &budget, &status->can[i]);
+	free(programs);
 }
 
 static int fetch_once(struct source *src, pid_t tid, struct status *status, struct sd_error *error)
@@ -102,7 +138,7 @@ static int fetch_once(struct source *src, pid_t tid, struct status *status, stru
 	if (src->client && status->task.source == SD_SOURCE_PROC)
 		status->refused = *error;
 	fetch_chain(src, status);
-	status_fetch_can(src->client, status);
+	judge(status);
 	if (status->task.tid == status->task.tgid)
 		return fetch_threads(src, status, error);
 	if (source_task_get(src, status->task.tgid, &status->leader, &ignored))
@@ -112,8 +148,8 @@ static int fetch_once(struct source *src, pid_t tid, struct status *status, stru
 
 void status_release(struct status *status)
 {
-	status_release_can(status);
-	free(status->chain.filters);
+	release_abilities(status);
+	filter_list_release(&status->chain);
 	free(status->threads.tasks);
 }
 

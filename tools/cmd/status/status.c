@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* seccompctl status: how seccomp restricts a process or thread. */
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <linux/prctl.h>
@@ -23,21 +21,6 @@ const struct option_desc status_options[] = {
 	{ 0 },
 };
 
-static void complain_task(const char *what, const struct sd_error *error)
-{
-	char buf[256];
-
-	if (error->err == ESRCH && !strcmp(error->msg, "gone meanwhile"))
-		complain("%s: gone meanwhile: it ended while it was looked at", what);
-	else if (error->err == ESRCH)
-		complain("%s: no such thread or process here: `ps -eL` lists them", what);
-	else if (error->err == EPERM)
-		complain("%s: %s: ask as its user or root, or with --source=proc", what,
-			 error_text(error, buf, sizeof(buf)));
-	else
-		complain("%s: %s", what, error_text(error, buf, sizeof(buf)));
-}
-
 /**
  * struct report - options and progress of the output
  * @array: JSON output; NULL for people
@@ -55,13 +38,12 @@ static int print_task(struct source *src, pid_t tid, struct report *report)
 {
 	struct sd_error error;
 	struct status status;
-	char what[16];
 	int err;
 
 	err = status_fetch(src, tid, &status, &error);
 	if (err) {
-		snprintf(what, sizeof(what), "%d", (int)tid);
-		complain_task(what, &error);
+		source_complain_thread(tid, &error,
+				       "ask as its user or root, or with --source=proc");
 	} else if (report->array) {
 		json_object_array_add(report->array, status_json(&status));
 	} else {

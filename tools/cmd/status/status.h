@@ -70,12 +70,6 @@ unsigned int status_differences(const struct sd_task *task, const struct sd_task
 /** status_text() - print it for people; @whole_chain: every filter of a long chain */
 void status_text(const struct status *status, bool whole_chain);
 
-/** status_fetch_can() - work out the abilities of a thread, if programs are available */
-void status_fetch_can(struct sd_client *client, struct status *status);
-
-/** status_release_can() - free the abilities */
-void status_release_can(struct status *status);
-
 /** status_json() - the data as an object */
 struct json_object *status_json(const struct status *status);
 

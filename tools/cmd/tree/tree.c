@@ -4,7 +4,6 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "cli/args.h"
@@ -116,7 +115,7 @@ static int fetch_missing(struct source *src, struct known *known, struct sd_erro
 		if (!(task->has & SD_HAS_FILTER_ID) ||
 		    is_known(&known->filters, sorted, task->filter_id))
 			continue;
-		err = filter_list_fetch(src->client, task->tid, &known->filters, error);
+		err = filter_list_fetch(src->client, task->tid, false, &known->filters, error);
 		if (err != -ESRCH && err != -EPERM)
 			continue;
 		task->has &= ~SD_HAS_FILTER_ID;
@@ -129,7 +128,7 @@ static int fetch_missing(struct source *src, struct known *known, struct sd_erro
 static int fetch_all(struct source *src, struct known *known, struct sd_error *error)
 {
 	const struct sd_select select = { .seccomp = true };
-	int err = filter_list_fetch(src->client, 0, &known->filters, error);
+	int err = filter_list_fetch(src->client, 0, false, &known->filters, error);
 
 	if (!err)
 		err = client_task_dump(src->client, &select, task_list_add, &known->tasks, error);
@@ -162,16 +161,10 @@ static void complain_fetch(const struct request *request, const struct sd_error 
 {
 	char buf[256];
 
-	error_text(error, buf, sizeof(buf));
-	if (!request->pid)
-		complain("%s", buf);
-	else if (error->err == ESRCH)
-		complain("%d: no such thread or process here: `ps -eL` lists them",
-			 (int)request->pid);
-	else if (error->err == EPERM)
-		complain("%d: %s: ask as its user or root", (int)request->pid, buf);
+	if (request->pid)
+		source_complain_thread(request->pid, error, "ask as its user or root");
 	else
-		complain("%d: %s", (int)request->pid, buf);
+		complain("%s", error_text(error, buf, sizeof(buf)));
 }
 
 /* Report in one line that there is no tree. */
@@ -225,7 +218,7 @@ static int show(struct source *src, struct request *request)
 		print(request, &tree);
 	}
 	tree_release(&tree);
-	free(known.filters.filters);
+	filter_list_release(&known.filters);
 	free(known.tasks.tasks);
 	if (err)
 		return EXIT_UNAVAILABLE;
