@@ -48,7 +48,7 @@ $(OUTPUT)/%.o: %.c $(LOCAL_HDRS)
 	$(Q)$(CC) $(CFLAGS) -c $< -o $@
 
 # The client of the tool, by which tests ask the module, and its idea of what BPF does.
-CLIENT := $(patsubst $(TOOLS)/client/%.c,%.o,$(wildcard $(TOOLS)/client/client*.c)) filter.o
+CLIENT := $(patsubst $(TOOLS)/client/%.c,%.o,$(wildcard $(TOOLS)/client/client*.c))
 LIB_OBJS := $(patsubst $(SELFTESTS)/lib/%.c,$(BUILT)/lib/%.o,$(wildcard $(SELFTESTS)/lib/*.c)) \
 	    $(addprefix $(BUILT)/lib/client/,$(CLIENT)) $(BUILT)/lib/emulate.o
 

@@ -22,7 +22,7 @@
 
 #include <linux/seccomp.h>
 
-#include "bpf/disasm.h"
+#include "bpf/forms.h"
 #include "fuzz_tool/generate.h"
 #include "fuzz_tool/target.h"
 

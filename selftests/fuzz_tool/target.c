@@ -8,10 +8,7 @@
 #include <linux/audit.h>
 
 #include "bpf/asm.h"
-#include "bpf/csource.h"
-#include "bpf/disasm.h"
-#include "bpf/dot.h"
-#include "bpf/json.h"
+#include "bpf/forms.h"
 #include "fuzz_tool/generate.h"
 #include "fuzz_tool/target.h"
 #include "fuzz_tool/walk.h"

@@ -16,5 +16,5 @@ ${CC:-cc} -D_GNU_SOURCE -std=gnu11 -Wall -Wextra -O1 -g \
 	$(pkg-config --cflags libnl-genl-3.0) \
 	-Wl,--wrap=genl_connect,--wrap=nl_send_auto,--wrap=nl_recv,--wrap=prctl \
 	-Wl,--wrap=nl_socket_set_nonblocking,--wrap=poll \
-	-o "$dir/replies" "$here"/fake_module/*.c "$tools"/client/{client*,filter}.c $(pkg-config --libs libnl-genl-3.0)
+	-o "$dir/replies" "$here"/fake_module/*.c "$tools"/client/client*.c $(pkg-config --libs libnl-genl-3.0)
 "$dir/replies"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "bpf/action.h"
-#include "analysis/answers.h"
+#include "analysis/table.h"
 #include "cli/xalloc.h"
 
 uint32_t table_effect(uint32_t ret)

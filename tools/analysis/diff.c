@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/answers.h"
+#include "analysis/table.h"
 #include "analysis/diff.h"
 #include "cli/xalloc.h"
 

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/answers.h"
 #include "analysis/table.h"
 #include "cli/xalloc.h"
 

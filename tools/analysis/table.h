@@ -94,6 +94,16 @@ void table_make(const struct bpf_program *chain, size_t count, unsigned int abi,
 /** table_release() - free what a table holds */
 void table_release(struct table *table);
 
+/**
+ * answers_make() - gather the regions of each answer
+ * @decision: the regions
+ * @row: its answers are filled in; end them with answers_release()
+ */
+void answers_make(const struct decision *decision, struct table_row *row);
+
+/** answers_release() - free the answers of a row */
+void answers_release(struct table_row *row);
+
 /** table_find() - the row of a system call by its name; NULL if the ABI has no such call */
 const struct table_row *table_find(const struct table *table, const char *name);
 

@@ -5,7 +5,7 @@
 #include <linux/seccomp.h>
 
 #include "bpf/action.h"
-#include "bpf/csource.h"
+#include "bpf/forms.h"
 
 void bpf_csource_includes(struct text *text)
 {

@@ -5,7 +5,7 @@
 #include <linux/seccomp.h>
 
 #include "bpf/action.h"
-#include "bpf/disasm.h"
+#include "bpf/forms.h"
 
 /* Where instructions and notes begin in a line. */
 #define INSN_COLUMN 13

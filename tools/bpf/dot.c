@@ -6,9 +6,107 @@
 #include <linux/seccomp.h>
 
 #include "bpf/action.h"
-#include "bpf/cfg.h"
-#include "bpf/disasm.h"
-#include "bpf/dot.h"
+#include "bpf/forms.h"
+#include "bpf/opcode.h"
+#include "cli/xalloc.h"
+
+/* A block ends without going there. */
+#define NO_BLOCK ((size_t)-1)
+
+/**
+ * struct block - instructions that are always run one after the other
+ * @first: the first one
+ * @last: the last one
+ * @next: the block that is next; of a conditional jump, if the condition holds
+ * @otherwise: of a conditional jump, the block that is next if it does not hold
+ *
+ * @next and @otherwise are %NO_BLOCK where there is none.
+ */
+struct block {
+	size_t first;
+	size_t last;
+	size_t next;
+	size_t otherwise;
+};
+
+static bool ends_block(const struct sock_filter *insn)
+{
+	return BPF_CLASS(insn->code) == BPF_JMP || BPF_CLASS(insn->code) == BPF_RET;
+}
+
+/* A block begins at the start, where a jump goes, and behind a jump or a return. */
+static void mark_first(const struct sock_filter *prog, size_t len, bool *is_first)
+{
+	const struct bpf_opcode *op;
+	size_t i, to;
+	int taken;
+
+	is_first[0] = true;
+	for (i = 0; i < len; i++) {
+		op = bpf_opcode(prog[i].code);
+		for (taken = 0; op && taken < (int)op->targets; taken++) {
+			to = bpf_target(&prog[i], i, taken);
+			if (to < len)
+				is_first[to] = true;
+		}
+		if (ends_block(&prog[i]) && i + 1 < len)
+			is_first[i + 1] = true;
+	}
+}
+
+/* The block that each instruction is in. Return: how many blocks. */
+static size_t number_blocks(const bool *is_first, size_t len, struct block *blocks,
+			    size_t *block_of)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < len; i++) {
+		if (is_first[i])
+			blocks[count++].first = i;
+		block_of[i] = count - 1;
+		blocks[count - 1].last = i;
+	}
+	return count;
+}
+
+static size_t block_at(size_t index, size_t len, const size_t *block_of)
+{
+	return index < len ? block_of[index] : NO_BLOCK;
+}
+
+static void connect(const struct sock_filter *prog, size_t len, const size_t *block_of,
+		    struct block *block)
+{
+	const struct sock_filter *insn = &prog[block->last];
+	const struct bpf_opcode *op = bpf_opcode(insn->code);
+
+	block->next = NO_BLOCK;
+	block->otherwise = NO_BLOCK;
+	if (op && op->targets) {
+		block->next = block_at(bpf_target(insn, block->last, 1), len, block_of);
+		if (op->targets == 2)
+			block->otherwise =
+				block_at(bpf_target(insn, block->last, 0), len, block_of);
+	} else if (!ends_block(insn)) {
+		block->next = block_at(block->last + 1, len, block_of);
+	}
+}
+
+static struct block *find_blocks(const struct sock_filter *prog, size_t len, size_t *count)
+{
+	struct block *blocks = xcalloc(len + 1, sizeof(*blocks));
+	size_t *block_of = xcalloc(len + 1, sizeof(*block_of));
+	bool *is_first = xcalloc(len + 1, sizeof(*is_first));
+	size_t i;
+
+	mark_first(prog, len, is_first);
+	*count = number_blocks(is_first, len, blocks, block_of);
+	for (i = 0; i < *count; i++)
+		connect(prog, len, block_of, &blocks[i]);
+	free(block_of);
+	free(is_first);
+	return blocks;
+}
 
 static const struct {
 	uint32_t action;
@@ -41,7 +139,7 @@ static void add_escaped(struct text *text, const char *raw)
 		text_add(text, *raw == '"' || *raw == '\\' ? "\\%c" : "%c", *raw);
 }
 
-static void add_label(const struct bpf_listing *listing, const struct bpf_block *block,
+static void add_label(const struct bpf_listing *listing, const struct block *block,
 		      struct text *text)
 {
 	struct text line = { 0 };
@@ -61,20 +159,19 @@ static void add_label(const struct bpf_listing *listing, const struct bpf_block 
 	text_free(&line);
 }
 
-static void add_edges(const struct bpf_block *blocks, size_t i, struct text *text)
+static void add_edges(const struct block *blocks, size_t i, struct text *text)
 {
-	const struct bpf_block *block = &blocks[i];
+	const struct block *block = &blocks[i];
 
 	if (block->otherwise == block->next) {
-		if (block->next != BPF_NO_BLOCK)
+		if (block->next != NO_BLOCK)
 			text_add(text, "\tb%zu -> b%zu;\n", i, block->next);
 		return;
 	}
-	if (block->next != BPF_NO_BLOCK)
+	if (block->next != NO_BLOCK)
 		text_add(text, "\tb%zu -> b%zu%s;\n", i, block->next,
-			 block->otherwise == BPF_NO_BLOCK ? "" :
-							    " [label=\"true\", color=darkgreen]");
-	if (block->otherwise != BPF_NO_BLOCK)
+			 block->otherwise == NO_BLOCK ? "" : " [label=\"true\", color=darkgreen]");
+	if (block->otherwise != NO_BLOCK)
 		text_add(text, "\tb%zu -> b%zu [label=\"false\", color=firebrick];\n", i,
 			 block->otherwise);
 }
@@ -83,7 +180,7 @@ void bpf_dot(const struct bpf_listing *listing, const char *name, const char *ti
 	     struct text *text)
 {
 	size_t count, i;
-	struct bpf_block *blocks = bpf_cfg(listing->prog, listing->len, &count);
+	struct block *blocks = find_blocks(listing->prog, listing->len, &count);
 
 	text_add(text, "digraph %s {\n\tlabel=\"", name);
 	add_escaped(text, title);

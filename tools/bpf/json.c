@@ -2,9 +2,10 @@
 /* Programs as JSON. */
 #include <linux/seccomp.h>
 
+#include <json-c/json.h>
+
 #include "bpf/action.h"
-#include "bpf/disasm.h"
-#include "bpf/json.h"
+#include "bpf/forms.h"
 
 static void add_int(struct json_object *object, const char *key, uint64_t value)
 {

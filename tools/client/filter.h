@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/types.h>
 
 #include <linux/filter.h>
@@ -76,6 +77,11 @@ struct sd_filter_key {
 typedef int (*sd_filter_fn)(struct sd_filter *filter, void *arg);
 
 /** sd_filter_release() - free the program of a filter */
-void sd_filter_release(struct sd_filter *filter);
+static inline void sd_filter_release(struct sd_filter *filter)
+{
+	free(filter->prog);
+	filter->prog = NULL;
+	filter->prog_len = 0;
+}
 
 #endif

@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+
 #include "cli/args.h"
 #include "bpf/validate.h"
-#include "bpf/strict_mode.h"
 #include "input/chain.h"
 #include "cli/message.h"
 #include "cli/xalloc.h"
@@ -14,6 +16,69 @@
 #include "client/filter_list.h"
 #include "cli/clean.h"
 #include "client/names.h"
+
+/* Room for strict mode as a program, however many ABIs there are. */
+#define STRICT_INSNS 32
+
+#define STRICT_CALLS 4
+
+static size_t strict_calls(unsigned int abi, uint32_t numbers[STRICT_CALLS])
+{
+	const char *const names[] = { "read", "write", "exit",
+				      bpf_abi_arch(abi) == AUDIT_ARCH_I386 ? "sigreturn" :
+									     "rt_sigreturn" };
+	size_t count = 0;
+
+	for (size_t i = 0; i < STRICT_CALLS; i++)
+		count += bpf_syscall_number(abi, names[i], &numbers[count]);
+	return count;
+}
+
+/* Test for an ABI, then for the calls that strict mode allows there. */
+static size_t add_strict_abi(unsigned int abi, struct sock_filter *insns)
+{
+	uint32_t numbers[STRICT_CALLS];
+	size_t count = strict_calls(abi, numbers), len = 0;
+
+	insns[len++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+						    offsetof(struct seccomp_data, arch));
+	insns[len++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, bpf_abi_arch(abi), 0,
+						    (uint8_t)(count + 3));
+	insns[len++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+						    offsetof(struct seccomp_data, nr));
+	for (size_t i = 0; i < count; i++)
+		insns[len++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, numbers[i],
+							    (uint8_t)(count - i), 0);
+	insns[len++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_THREAD);
+	insns[len++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	return len;
+}
+
+/**
+ * strict_program() - make a program that answers as strict mode does
+ * @insns: filled with it
+ *
+ * SECCOMP_RET_KILL_THREAD stands for the SIGKILL that ends the thread. The source is
+ * kernel/seccomp.c of 6.12, mode1_syscalls and __secure_computing_strict(), with
+ * asm/seccomp.h: read, write, exit and sigreturn of the kernel's own ABI, and of its 32-bit one.
+ * On x86, numbers with the x32 bit are compared with the 32-bit list, where none has it.
+ *
+ * uretprobe and uprobe, which newer kernels allow in any mode, are left out: only trampolines
+ * that the kernel makes call them, and any other caller gets SIGILL.
+ *
+ * Return: number of instructions.
+ */
+static size_t strict_program(struct sock_filter insns[STRICT_INSNS])
+{
+	bpf_abis abis = bpf_abis_native() & ~(1u << BPF_ABI_X32);
+	size_t len = 0;
+
+	for (unsigned int abi = 0; bpf_abi_name(abi); abi++)
+		if (abis >> abi & 1)
+			len += add_strict_abi(abi, insns + len);
+	insns[len++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_THREAD);
+	return len;
+}
 
 static void make_room(struct chain *chain, size_t count)
 {

@@ -3,7 +3,7 @@
 #ifndef PRINT_ANSWER_TEXT_H
 #define PRINT_ANSWER_TEXT_H
 
-#include "analysis/answers.h"
+#include "analysis/table.h"
 #include "analysis/signature.h"
 
 /** answer_words() - the verdict: "allowed", "fails with EPERM", "not decided" */

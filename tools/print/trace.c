@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bpf/disasm.h"
+#include "bpf/forms.h"
 #include "cli/xalloc.h"
 #include "cmd/check/text.h"
 #include "print/answer_json.h"

@@ -5,7 +5,7 @@
 
 #include "bpf/action.h"
 #include "analysis/clause_text.h"
-#include "bpf/disasm.h"
+#include "bpf/forms.h"
 #include "cmd/check/text.h"
 #include "print/answer_json.h"
 #include "print/output.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "print/answer_text.h"
-#include "bpf/disasm.h"
+#include "bpf/forms.h"
 #include "cli/xalloc.h"
 #include "cmd/check/text.h"
 

@@ -5,7 +5,7 @@
 
 #include <json-c/json.h>
 
-#include "analysis/answers.h"
+#include "analysis/table.h"
 #include "input/call.h"
 #include "input/chain.h"
 #include "cli/command.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Filters and their programs as JSON. */
-#include "bpf/json.h"
+#include "bpf/forms.h"
 #include "cmd/dump/dump.h"
 #include "print/output.h"
 

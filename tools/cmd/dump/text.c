@@ -5,9 +5,7 @@
 #include <linux/seccomp.h>
 
 #include "bpf/asm.h"
-#include "bpf/csource.h"
-#include "bpf/disasm.h"
-#include "bpf/dot.h"
+#include "bpf/forms.h"
 #include "cmd/dump/dump.h"
 #include "print/output.h"
 #include "input/program_file.h"

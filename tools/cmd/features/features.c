@@ -18,7 +18,7 @@
 #include "cli/args.h"
 #include "cmd/commands.h"
 #include "client/caps.h"
-#include "client/features.h"
+#include "cmd/features/features.h"
 #include "cli/message.h"
 #include "client/modload.h"
 #include "print/output.h"

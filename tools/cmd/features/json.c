@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "../module/version.h"
-#include "client/features.h"
+#include "cmd/features/features.h"
 #include "cli/message.h"
 #include "cli/xalloc.h"
 #include "print/output.h"

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "../module/version.h"
-#include "client/features.h"
+#include "cmd/features/features.h"
 #include "cli/message.h"
 #include "print/output.h"
 

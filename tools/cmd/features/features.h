@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What `seccompctl features` has found out, and how it is told. */
-#ifndef CLIENT_FEATURES_H
-#define CLIENT_FEATURES_H
+#ifndef CMD_FEATURES_FEATURES_H
+#define CMD_FEATURES_FEATURES_H
 
 #include <sys/utsname.h>
 
