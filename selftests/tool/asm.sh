@@ -67,19 +67,19 @@ refuses() {
 }
 
 test_errors() {
-	refuses 1:1 "no instruction at all" '; nothing'
-	complains 1 '/dev/null:1:1: there is no instruction at all' asm /dev/null
+	refuses 1:1 "no instruction" '; nothing'
+	complains 1 '/dev/null:1:1: there is no instruction' asm /dev/null
 	refuses 1:1 "no instruction is called 'lod'" 'lod [nr]'
 	refuses 1:1 "an instruction is expected here" '[nr]'
 	refuses 1:5 "seccomp_data has no 'argz'" 'ld [argz[0].lo]'
-	refuses 1:10 "5 is the highest" 'ld [args[6].lo]'
-	refuses 1:12 "which half" 'ld [args[0]]'
+	refuses 1:10 "at most 5" 'ld [args[6].lo]'
+	refuses 1:12 "the half is missing" 'ld [args[0]]'
 	refuses 1:8 "'\]' is missing" 'ld [nr '
 	refuses 2:4 "ld does not take this: it takes \[nr\], #len, #1, M\[0\]" $'tax\nld x'
 	refuses 1:5 "a number is missing" 'ld #'
 	refuses 1:6 "a number is missing" 'ld M[x]'
-	refuses 1:6 "15 is the highest" 'ld M[16]'
-	refuses 1:5 "4294967295 is the highest" 'ld #4294967296'
+	refuses 1:6 "at most 15" 'ld M[16]'
+	refuses 1:5 "at most 4294967295" 'ld #4294967296'
 	refuses 1:5 "a number is missing here" 'ld #12abc'
 	refuses 1:6 "a number is missing here" 'ret #0x000000000000000000005zzgarbage'
 	refuses 1:6 "a number is missing here" 'ret #0x000000000000000000000000007fff0000'
@@ -88,7 +88,7 @@ test_errors() {
 	refuses 1:5 "x32 has the arch of x86_64" 'ld #x32'
 	refuses 1:5 "no action is called 'ALOW'" 'ret ALOW'
 	refuses 1:11 "no errno is called 'EPREM'" 'ret ERRNO(EPREM)'
-	refuses 1:11 "4095 is the highest" 'ret ERRNO(4096)'
+	refuses 1:11 "at most 4095" 'ret ERRNO(4096)'
 	refuses 1:10 "'\(' is missing behind ERRNO" 'ret ERRNO'
 	refuses 1:9 "ends before this" 'ret LOG X'
 	refuses 1:11 "comments begin with ';'" 'ret ALLOW // yes'
@@ -98,15 +98,15 @@ test_errors() {
 	refuses 2:4 "only jumps forward" $'L: tax\nja L\nret a'
 	refuses 2:1 "label L is in line 1 already" $'L: tax\nL: ret a'
 	refuses 1:4 "there is no instruction at label L" $'ja L\nret a\nL:'
-	refuses 1:9 "256 instructions away: 255 are the most" \
+	refuses 1:9 "256 instructions away: at most 255" \
 		"jeq #1, L
 $(printf 'tax\n%.0s' {1..256})
 L: ret a"
-	refuses 4097:1 "4096 are the most" "$(printf 'tax\n%.0s' {1..4097})"
-	refuses 1:1 "1024 characters are the most" "ret a;$(printf '%1024s' '')"
-	refuses 1:1 "62 characters are the most" "$(printf 'L%062d' 0): ret a"
-	refuses 1:12 "4294967295 is the highest" '.raw 6 0 0 4294967296'
-	refuses 1:8 "255 is the highest" '.raw 6 256 0 0'
+	refuses 4097:1 "at most 4096" "$(printf 'tax\n%.0s' {1..4097})"
+	refuses 1:1 "at most 1024 characters" "ret a;$(printf '%1024s' '')"
+	refuses 1:1 "at most 62 characters" "$(printf 'L%062d' 0): ret a"
+	refuses 1:12 "at most 4294967295" '.raw 6 0 0 4294967296'
+	refuses 1:8 "at most 255" '.raw 6 256 0 0'
 	refuses 3:1 "a second filter begins here" $'; filter 1\nret a\n; filter 0\nret a'
 	refuses 1 "instruction 0 divides by zero: .*--unchecked" $'div #0\nret a'
 	refuses 2 "instruction 1 is the last, and not a return" $'ld [nr]\ntax'

@@ -42,7 +42,7 @@ test_sizes() {
 test_rules() {
 	local jump
 
-	refuses "instruction 0 has opcode 0x0094, which seccomp does not admit" 0x94:0:0:1 $ALLOW
+	refuses "instruction 0 has opcode 0x0094, which seccomp does not allow" 0x94:0:0:1 $ALLOW
 	refuses "has opcode 0x0028, which" 0x28:0:0:0 $ALLOW
 	refuses "has opcode 0x0120, which" 0x120:0:0:0 $ALLOW
 	refuses "has opcode 0xffff, which" 0xffff:0:0:0 $ALLOW
@@ -56,7 +56,7 @@ test_rules() {
 	refuses "instruction 0 loads from offset 64: struct seccomp_data has 64" 0x20:0:0:64 $ALLOW
 	refuses "loads from offset 3: not a multiple of 4" 0x20:0:0:3 $ALLOW
 	refuses "divides by zero" 0x34:0:0:0 $ALLOW
-	refuses "shifts by 32 bits: 31 is the most" 0x64:0:0:32 $ALLOW
+	refuses "shifts by 32 bits: at most 31" 0x64:0:0:32 $ALLOW
 	refuses "shifts by 4294967295 bits" 0x74:0:0:0xffffffff $ALLOW
 	refuses "there is no M\[16\]" 2:0:0:16 $ALLOW
 	refuses "instruction 0 reads M\[3\], which may not have been written" 0x61:0:0:3 $ALLOW

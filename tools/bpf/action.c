@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a filter returns: actions and their data. */
+/* Return values of filters: actions and their data. */
 #include <errno.h>
 #include <string.h>
 
@@ -82,7 +82,7 @@ const struct bpf_action *bpf_action_find(const char *name)
 
 bool bpf_errno_find(const char *name, uint32_t *number)
 {
-	/* Second names, of which strerrorname_np() knows but one each. */
+	/* Second names: strerrorname_np() knows one name of each. */
 	static const struct {
 		const char *name;
 		uint32_t number;

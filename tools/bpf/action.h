@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a filter returns: actions and their data. */
+/* Return values of filters: actions and their data. */
 #ifndef BPF_ACTION_H
 #define BPF_ACTION_H
 
@@ -8,7 +8,7 @@
 
 #include "bpf/strbuf.h"
 
-/* The highest errno that the kernel gives (MAX_ERRNO of linux/err.h). */
+/* The highest errno of the kernel (MAX_ERRNO of linux/err.h). */
 #define BPF_MAX_ERRNO 4095
 
 /**
@@ -23,18 +23,18 @@ struct bpf_action {
 	bool has_data;
 };
 
-/** bpf_actions - all of them, the most severe first; ended by one without a name */
+/** bpf_actions - all actions, the most severe first; ended by one without a name */
 extern const struct bpf_action bpf_actions[];
 
 /**
- * bpf_action() - what the kernel takes a return value for
+ * bpf_action() - the action of a return value, as the kernel sees it
  * @ret: the value
  *
- * Return: the action; NULL if it is one that seccomp does not have, which kills the process.
+ * Return: the action; NULL if seccomp has no such action, which kills the process.
  */
 const struct bpf_action *bpf_action(uint32_t ret);
 
-/** bpf_action_exact() - whether bpf_action_text() says all of a return value */
+/** bpf_action_exact() - whether bpf_action_text() expresses the whole return value */
 bool bpf_action_exact(uint32_t ret);
 
 /** bpf_action_text() - a return value in words: ALLOW, ERRNO(EPERM), TRAP(3) */

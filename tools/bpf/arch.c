@@ -14,7 +14,7 @@
 		name, arch, #arch, \
 	}
 
-/* Names as libseccomp has them; one that a libseccomp does not know yet has no system calls. */
+/* Names as in libseccomp; an ABI that an older libseccomp does not know has no system calls. */
 static const struct abi {
 	const char *name;
 	uint32_t arch;
@@ -93,7 +93,7 @@ uint32_t bpf_abi_arch(unsigned int abi)
 	return abis[abi].arch;
 }
 
-/* MIPS n32 has 64-bit registers, and says so. */
+/* MIPS n32 has 64-bit registers; its arch says so. */
 bool bpf_abi_narrow(unsigned int abi)
 {
 	return !(abis[abi].arch & __AUDIT_ARCH_64BIT);
@@ -118,7 +118,7 @@ bpf_abis bpf_arch_abis(uint32_t arch)
 	return set;
 }
 
-/* x32 is none of its own. */
+/* x32 has no arch of its own. */
 static const struct abi *find_arch(uint32_t arch)
 {
 	size_t i;
@@ -162,10 +162,10 @@ bool bpf_syscall_name(unsigned int abi, uint32_t nr, char *buf, size_t size)
 {
 	char *name;
 
-	/* Below zero libseccomp has names for what an ABI lacks. */
+	/* libseccomp gives negative numbers to calls that an ABI lacks. */
 	if (abi >= ABI_COUNT || nr > INT32_MAX)
 		return false;
-	/* The bit it ignores; without it, the number is x86_64's. */
+	/* libseccomp ignores the x32 bit; without it, the number belongs to x86_64. */
 	if (abi == BPF_ABI_X32 && !(nr & BPF_X32_BIT))
 		return false;
 	name = seccomp_syscall_resolve_num_arch(token(abi), (int)nr);

@@ -13,7 +13,7 @@
 /**
  * typedef bpf_abis - a set of ABIs
  *
- * Bit n is the ABI that bpf_abi_name(n) names, %BPF_ABIS_OTHER all that have no name here.
+ * Bit n is the ABI that bpf_abi_name(n) names, %BPF_ABIS_OTHER stands for all others.
  */
 typedef uint32_t bpf_abis;
 
@@ -22,7 +22,7 @@ typedef uint32_t bpf_abis;
 #define BPF_ABIS_OTHER (1u << 31)
 #define BPF_ABIS_ALL 0xffffffffu
 
-/** bpf_abi_name() - the name that libseccomp has for an ABI; NULL behind the last */
+/** bpf_abi_name() - the name of an ABI in libseccomp; NULL behind the last */
 const char *bpf_abi_name(unsigned int abi);
 
 /** bpf_abi_find() - look up an ABI by name. Return: false if there is none. */
@@ -31,21 +31,21 @@ bool bpf_abi_find(const char *name, unsigned int *abi);
 /** bpf_abi_native() - the ABI of this machine's programs */
 unsigned int bpf_abi_native(void);
 
-/** bpf_abis_native() - the ABIs that a kernel of this machine may offer: with x32 and 32-bit ones */
+/** bpf_abis_native() - the ABIs that a kernel of this machine may offer, including x32 and 32-bit ones */
 bpf_abis bpf_abis_native(void);
 
-/** bpf_abi_arch() - what seccomp_data.arch is for an ABI that bpf_abi_name() names */
+/** bpf_abi_arch() - seccomp_data.arch of an ABI that bpf_abi_name() names */
 uint32_t bpf_abi_arch(unsigned int abi);
 
 /** bpf_abi_narrow() - whether the arguments of an ABI's calls are no wider than 32 bits */
 bool bpf_abi_narrow(unsigned int abi);
 
 /**
- * bpf_abi_high_zero() - whether the high halves of seccomp_data.args are 0 in all calls of an ABI
+ * bpf_abi_high_zero() - whether all calls of an ABI have zeros in the high halves of seccomp_data.args
  *
- * Not of i386: a 64-bit task can make its calls, too, by int $0x80, and syscall_get_arguments()
- * (arch/x86/include/asm/syscall.h, Linux 6.1 to 7.2) copies all 64 bits of its registers. Nor of
- * MIPS o32, whose registers are sign-extended on kernels of 64 bits (arch/mips/include/asm/syscall.h).
+ * False for i386: a 64-bit task can make its calls, too, by int $0x80, and syscall_get_arguments()
+ * (arch/x86/include/asm/syscall.h, Linux 6.1 to 7.2) copies all 64 bits of its registers. False for
+ * MIPS o32: 64-bit kernels sign-extend its registers (arch/mips/include/asm/syscall.h).
  */
 bool bpf_abi_high_zero(unsigned int abi);
 
@@ -62,17 +62,17 @@ const char *bpf_arch_macro(uint32_t arch);
 bool bpf_arch_find(const char *name, uint32_t *arch);
 
 /**
- * bpf_syscall_name() - a system call's name
+ * bpf_syscall_name() - the name of a system call
  * @abi: the ABI
  * @nr: as in seccomp_data.nr
- * @buf: where the name is put
- * @size: its room
+ * @buf: receives the name
+ * @size: size of @buf
  *
- * Return: false if libseccomp, which may be older than the system call, does not know it.
+ * Return: false if libseccomp does not know the call, as when it is older.
  */
 bool bpf_syscall_name(unsigned int abi, uint32_t nr, char *buf, size_t size);
 
-/** bpf_syscall_number() - its number, as in seccomp_data.nr. Return: false if the ABI has none. */
+/** bpf_syscall_number() - the number of a system call, as in seccomp_data.nr. Return: false if the ABI has none. */
 bool bpf_syscall_number(unsigned int abi, const char *name, uint32_t *nr);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Text to a program: lines, labels and jumps. What is in a line is read by operand.c. */
+/* Assembler: lines, labels and jumps. operand.c reads the instruction in a line. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,14 +7,14 @@
 #include "bpf/operand.h"
 #include "cli/xalloc.h"
 
-/* A label, and where it is. */
+/* A label and its position. */
 struct label {
 	char name[LEX_NAME];
 	size_t index;
 	size_t line;
 };
 
-/* Where a jump names a label. */
+/* A jump that names a label. */
 struct jump {
 	char name[LEX_NAME];
 	size_t index;
@@ -37,7 +37,7 @@ static bool add_label(struct state *state, struct lex *lex, const char *name, co
 	struct label *label;
 
 	if (strlen(name) == LEX_NAME - 1)
-		return lex_fail(lex, at, "the label is too long: %d characters are the most",
+		return lex_fail(lex, at, "the label is too long: at most %d characters",
 				LEX_NAME - 2);
 	state->labels =
 		xgrow(state->labels, state->label_count, &state->label_room, sizeof(*label));
@@ -62,7 +62,7 @@ static bool add_jump(struct state *state, struct lex *lex, enum jump_field field
 	return true;
 }
 
-/* "jeq #1, L2, L3"; without L3 on to the next instruction. */
+/* "jeq #1, L2, L3"; without L3 a false condition leads to the next instruction. */
 static bool parse_targets(struct state *state, struct lex *lex, const struct operation *operation)
 {
 	if (operation->op->targets == 1)
@@ -82,7 +82,7 @@ static bool parse_insn(struct state *state, struct lex *lex, const char *name, c
 	struct operation operation;
 
 	if (out->len == BPF_MAXINSNS)
-		return lex_fail(lex, at, "one instruction too many: %d are the most", BPF_MAXINSNS);
+		return lex_fail(lex, at, "too many instructions: at most %d", BPF_MAXINSNS);
 	out->prog[out->len] = (struct sock_filter){ 0 };
 	if (!operand_parse(lex, name, at, &operation, &out->prog[out->len]))
 		return false;
@@ -95,7 +95,7 @@ static bool parse_insn(struct state *state, struct lex *lex, const char *name, c
 	return true;
 }
 
-/* Two programs in a row are valid as one, and surely not meant so. */
+/* Two programs in a row would be valid as one, but nobody intends that. */
 static bool check_header(struct state *state, struct lex *lex, const char *line_end)
 {
 	static const char header[] = BPF_ASM_HEADER;
@@ -119,7 +119,7 @@ static bool parse_line(struct state *state, struct lex *lex)
 	uint32_t ignored;
 
 	if (line_end - lex->begin > BPF_ASM_MAX_LINE)
-		return lex_fail(lex, lex->begin, "the line is too long: %d characters are the most",
+		return lex_fail(lex, lex->begin, "the line is too long: at most %d characters",
 				BPF_ASM_MAX_LINE);
 	if (memchr(lex->begin, '\0', line_end - lex->begin))
 		return lex_fail(lex, lex->begin,
@@ -148,7 +148,7 @@ static bool parse_text(struct state *state, struct lex *lex, const char *text, s
 	const char *end = text + len, *newline;
 
 	if (len > BPF_ASM_MAX_TEXT)
-		return lex_fail(lex, lex->begin, "the text is too long: %d bytes are the most",
+		return lex_fail(lex, lex->begin, "the text is too long: at most %d bytes",
 				BPF_ASM_MAX_TEXT);
 	if (!len)
 		lex->line = 1;
@@ -163,7 +163,7 @@ static bool parse_text(struct state *state, struct lex *lex, const char *text, s
 	}
 	if (!state->out->len) {
 		lex->begin = lex->p = lex->end;
-		return lex_fail(lex, lex->p, "there is no instruction at all");
+		return lex_fail(lex, lex->p, "there is no instruction");
 	}
 	return true;
 }
@@ -189,7 +189,8 @@ static bool check_labels(struct state *state, struct lex *lex)
 			continue;
 		lex->line = state->labels[i].line;
 		lex->begin = lex->p;
-		return lex_fail(lex, lex->begin, "label %s is in line %zu already: choose another",
+		return lex_fail(lex, lex->begin,
+				"label %s is already defined in line %zu: choose another",
 				state->labels[i].name, state->labels[i - 1].line);
 	}
 	return true;
@@ -226,12 +227,12 @@ static bool resolve(struct state *state, struct jump *jump)
 				jump->name);
 	if (label->index <= jump->index)
 		return lex_fail(&jump->at, jump->at.p,
-				"%s is not further down: classic BPF only jumps forward",
+				"%s is not further down: classic BPF jumps forward only",
 				jump->name);
 	distance = label->index - jump->index - 1;
 	if (jump->field != JUMP_K && distance > UINT8_MAX)
 		return lex_fail(&jump->at, jump->at.p,
-				"%s is %zu instructions away: %d are the most, go on by a `ja`",
+				"%s is %zu instructions away: at most %d, continue with a `ja`",
 				jump->name, distance, UINT8_MAX);
 	if (jump->field == JUMP_K)
 		insn->k = (uint32_t)distance;

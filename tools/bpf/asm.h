@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Text to a program: what bpf_disasm() writes, and what people do. */
+/* Assemble a program from text, as bpf_disasm() or people write it. */
 #ifndef BPF_ASM_H
 #define BPF_ASM_H
 
 #include "bpf/validate.h"
 
-/* How the line above a dumped program begins: there may be one in a text. */
+/* Prefix of the line above a dumped program; a text may have one such line. */
 #define BPF_ASM_HEADER "; filter "
 
-/* Lines and texts longer than this are refused: programs are written by, or for, people. */
+/* Longer lines and texts are refused: people write programs, or read them. */
 #define BPF_ASM_MAX_LINE 1024
 #define BPF_ASM_MAX_TEXT 0x400000
 
 /**
- * struct bpf_asm_error - what is wrong with a text
- * @line: from 1 on
- * @column: from 1 on, in bytes
- * @text: what it is, and what to write instead; any bytes of the text may be in it
+ * struct bpf_asm_error - an error in a text
+ * @line: line number, from 1
+ * @column: column in bytes, from 1
+ * @text: the error and its remedy; may contain any bytes of the text
  */
 struct bpf_asm_error {
 	size_t line;
@@ -25,10 +25,10 @@ struct bpf_asm_error {
 };
 
 /**
- * struct bpf_asm - a text that was assembled
+ * struct bpf_asm - an assembled program
  * @prog: its instructions
- * @lines: the line of each
- * @len: how many
+ * @lines: the line of each instruction
+ * @len: number of instructions
  */
 struct bpf_asm {
 	struct sock_filter prog[BPF_MAXINSNS];
@@ -39,11 +39,11 @@ struct bpf_asm {
 /**
  * bpf_assemble() - read a program
  * @text: any bytes; the grammar is that of Documentation/asm.rst
- * @len: how many
+ * @len: number of bytes
  * @out: filled on success
  * @error: filled on failure
  *
- * Whether seccomp would take the program is another question: see bpf_check().
+ * bpf_check() tests whether seccomp would accept the program.
  *
  * Return: false if the text is not a program.
  */

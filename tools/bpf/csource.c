@@ -16,7 +16,7 @@ void bpf_csource_includes(struct text *text)
 		       "#include <linux/seccomp.h>\n");
 }
 
-/* Words are named by where they lie, so that the source does not depend on the byte order. */
+/* Name words by their offset, so that the source does not depend on the byte order. */
 static void add_offset(uint32_t offset, struct text *text)
 {
 	static const char *const names[] = { "nr", "arch" };
@@ -70,7 +70,7 @@ static void add_value(const struct bpf_listing *listing, size_t index, const str
 		text_add(text, insn->k ? "0x%x" : "%u", insn->k);
 }
 
-/* The macros leave out what an instruction does not use. */
+/* The macros omit the fields that an instruction does not use. */
 static void add_insn(const struct bpf_listing *listing, size_t index, struct text *text)
 {
 	const struct sock_filter *insn = &listing->prog[index];

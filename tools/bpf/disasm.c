@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Programs as text that bpf_asm() reads back, byte for byte. */
+/* Programs as text that bpf_assemble() reads back, byte for byte. */
 #include <string.h>
 
 #include <linux/seccomp.h>
@@ -7,11 +7,11 @@
 #include "bpf/action.h"
 #include "bpf/forms.h"
 
-/* Where instructions and notes begin in a line. */
+/* Columns of instructions and notes. */
 #define INSN_COLUMN 13
 #define NOTE_COLUMN 44
 
-/* Jumps that go nowhere have no label to name. */
+/* A jump beyond the end has no label to name. */
 static bool targets_exist(const struct bpf_listing *listing, size_t index, unsigned int targets)
 {
 	int taken;
@@ -22,7 +22,7 @@ static bool targets_exist(const struct bpf_listing *listing, size_t index, unsig
 	return true;
 }
 
-/* Whether text in words has a place for every bit that is set. */
+/* Whether the text form of an instruction expresses every bit that is set. */
 static bool is_canonical(const struct bpf_listing *listing, size_t index,
 			 const struct bpf_opcode *op)
 {
@@ -108,7 +108,7 @@ static void add_words(const struct bpf_listing *listing, size_t index, const str
 		text_add(text, "L%zu", bpf_target(insn, index, 0));
 	else if (op->targets == 2)
 		text_add(text, ", L%zu", bpf_target(insn, index, 1));
-	/* Else just on to the next one. */
+	/* Without jf a false condition leads to the next instruction. */
 	if (op->targets == 2 && insn->jf)
 		text_add(text, ", L%zu", bpf_target(insn, index, 0));
 }
@@ -124,7 +124,7 @@ void bpf_disasm_insn(const struct bpf_listing *listing, size_t index, struct tex
 		text_add(text, ".raw  0x%04x %u %u 0x%x", insn->code, insn->jt, insn->jf, insn->k);
 }
 
-/* What a raw line is like, and the note. */
+/* The instruction that a raw line resembles, and the note. */
 static void add_note(const struct bpf_listing *listing, size_t index, struct text *text)
 {
 	const struct bpf_opcode *op = bpf_opcode(listing->prog[index].code);
@@ -158,7 +158,7 @@ static void add_line(const struct bpf_listing *listing, size_t index, const stru
 	text_pad(text, begin, NOTE_COLUMN + invisible);
 	padded = text->len;
 	add_note(listing, index, text);
-	/* No blanks at the end of a line. */
+	/* Remove blanks at the end of the line. */
 	if (text->len == padded)
 		text->len = end;
 	text_add(text, "\n");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The control flow graph of a program, for graphviz. */
+/* Control flow graphs of programs, for graphviz. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,17 +10,15 @@
 #include "bpf/opcode.h"
 #include "cli/xalloc.h"
 
-/* A block ends without going there. */
+/* No such successor. */
 #define NO_BLOCK ((size_t)-1)
 
 /**
- * struct block - instructions that are always run one after the other
- * @first: the first one
- * @last: the last one
- * @next: the block that is next; of a conditional jump, if the condition holds
- * @otherwise: of a conditional jump, the block that is next if it does not hold
- *
- * @next and @otherwise are %NO_BLOCK where there is none.
+ * struct block - a basic block
+ * @first: its first instruction
+ * @last: its last instruction
+ * @next: the next block; after a conditional jump, the one for a true condition; or %NO_BLOCK
+ * @otherwise: after a conditional jump, the block for a false condition; else %NO_BLOCK
  */
 struct block {
 	size_t first;
@@ -34,7 +32,7 @@ static bool ends_block(const struct sock_filter *insn)
 	return BPF_CLASS(insn->code) == BPF_JMP || BPF_CLASS(insn->code) == BPF_RET;
 }
 
-/* A block begins at the start, where a jump goes, and behind a jump or a return. */
+/* A block begins at the start, at the target of a jump, and behind a jump or a return. */
 static void mark_first(const struct sock_filter *prog, size_t len, bool *is_first)
 {
 	const struct bpf_opcode *op;
@@ -54,7 +52,7 @@ static void mark_first(const struct sock_filter *prog, size_t len, bool *is_firs
 	}
 }
 
-/* The block that each instruction is in. Return: how many blocks. */
+/* Find the block of each instruction. Return: number of blocks. */
 static size_t number_blocks(const bool *is_first, size_t len, struct block *blocks,
 			    size_t *block_of)
 {
@@ -118,7 +116,7 @@ static const struct {
 	{ SECCOMP_RET_KILL_THREAD, "lightcoral" },
 };
 
-/* What is no action kills, too. */
+/* A value that is no action kills, too. */
 static const char *colour_of(const struct sock_filter *insn)
 {
 	size_t i;

@@ -3,7 +3,7 @@
 
 #include "bpf/emulate.h"
 
-/* The machine of classic BPF. */
+/* State of the classic BPF machine. */
 struct machine {
 	uint32_t a, x;
 	uint32_t mem[BPF_MEMWORDS];
@@ -78,7 +78,7 @@ static int run_alu(struct machine *m, const struct sock_filter *insn)
 	return 1;
 }
 
-/* Return: how many instructions to pass over. */
+/* Return: number of instructions to skip. */
 static size_t run_jump(const struct machine *m, const struct sock_filter *insn)
 {
 	uint32_t operand = BPF_SRC(insn->code) == BPF_X ? m->x : insn->k;

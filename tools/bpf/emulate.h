@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the kernel would answer to one system call: programs run as kernel/seccomp.c runs them. */
+/* Run programs on one system call as kernel/seccomp.c runs them. */
 #ifndef BPF_EMULATE_H
 #define BPF_EMULATE_H
 
@@ -12,7 +12,7 @@
 /**
  * struct bpf_program - a program that bpf_check() has passed
  * @insns: its instructions
- * @len: how many
+ * @len: number of instructions
  */
 struct bpf_program {
 	const struct sock_filter *insns;
@@ -20,11 +20,11 @@ struct bpf_program {
 };
 
 /**
- * struct emulate_path - which instructions were executed
- * @insns: room for as many indexes as the program has instructions; filled in ascending order,
- *	because classic BPF only jumps ahead
- * @registers: room for as many; what A and X were when each was about to be executed. May be NULL.
- * @len: how many were executed
+ * struct emulate_path - the executed instructions
+ * @insns: their indexes, with room for all instructions of the program; in ascending order, because
+ *	classic BPF jumps forward only
+ * @registers: A and X before each, with the same room; may be NULL
+ * @len: number of executed instructions
  */
 struct emulate_path {
 	size_t *insns;
@@ -36,9 +36,9 @@ struct emulate_path {
 
 /**
  * struct verdict - the answer of a chain
- * @ret: action and data as the kernel puts them together, SECCOMP_RET_*
- * @filter: the filter that decided, as an index into the chain; the newest if none objected
- * @insn: the instruction of it that decided: its return, or a division by zero
+ * @ret: action and data, SECCOMP_RET_*
+ * @filter: index of the deciding filter in the chain; the newest if all allowed the call
+ * @insn: its deciding instruction: a return, or a division by zero
  */
 struct verdict {
 	uint32_t ret;
@@ -50,10 +50,10 @@ struct verdict {
  * emulate_program() - run one program
  * @program: the program
  * @data: the system call
- * @last: where the index of the last instruction executed is left; may be NULL
- * @path: where all of them are left; may be NULL
+ * @last: receives the index of the last executed instruction; may be NULL
+ * @path: receives all executed instructions; may be NULL
  *
- * Return: what the program returns. The source of the semantics is net/core/filter.c of 6.12,
+ * Return: the return value of the program. The source of the semantics is net/core/filter.c of 6.12,
  * bpf_convert_filter(): registers start as 0, shifts by a register use its low 5 bits, and a
  * division by a register that is 0 returns 0.
  */
@@ -63,19 +63,18 @@ uint32_t emulate_program(const struct bpf_program *program, const struct seccomp
 /**
  * emulate_chain() - run all programs of a chain
  * @chain: the programs, newest first, as the kernel runs them
- * @count: how many
+ * @count: number of programs
  * @data: the system call
  *
- * The most severe action wins, and of equal ones the newest filter's. That all filters allow the
- * call is told as SECCOMP_RET_ALLOW, whatever data they gave (kernel/seccomp.c,
- * seccomp_run_filters()).
+ * The most severe action wins, among equal ones the newest filter's. If all filters allow the call,
+ * the verdict is SECCOMP_RET_ALLOW without their data (kernel/seccomp.c, seccomp_run_filters()).
  *
  * Return: the verdict.
  */
 struct verdict emulate_chain(const struct bpf_program *chain, size_t count,
 			     const struct seccomp_data *data);
 
-/** verdict_before() - whether one return value's action is more severe than another's */
+/** verdict_before() - whether the action of @a is more severe than that of @b */
 static inline int verdict_before(uint32_t a, uint32_t b)
 {
 	return (int32_t)(a & SECCOMP_RET_ACTION_FULL) < (int32_t)(b & SECCOMP_RET_ACTION_FULL);

@@ -8,8 +8,8 @@
 struct json_object;
 
 /**
- * struct bpf_style - what begins and ends emphasis; empty strings for none
- * @on: begins it
+ * struct bpf_style - emphasis; empty strings for none
+ * @on: begins emphasis
  * @off: ends it
  */
 struct bpf_style {
@@ -18,18 +18,18 @@ struct bpf_style {
 };
 
 /**
- * bpf_disasm_insn() - one instruction
+ * bpf_disasm_insn() - append an instruction as assembly, without index, label and note
  * @listing: the program
  * @index: the instruction
- * @text: it is appended there, without its index, label and note
+ * @text: the output
  */
 void bpf_disasm_insn(const struct bpf_listing *listing, size_t index, struct text *text);
 
 /**
- * bpf_disasm() - a whole program, a line an instruction
+ * bpf_disasm() - append a program as assembly, one line per instruction
  * @listing: the program
- * @style: for what is returned
- * @text: it is appended there
+ * @style: emphasis of returns
+ * @text: the output
  */
 void bpf_disasm(const struct bpf_listing *listing, const struct bpf_style *style,
 		struct text *text);
@@ -38,28 +38,28 @@ void bpf_disasm(const struct bpf_listing *listing, const struct bpf_style *style
 void bpf_csource_includes(struct text *text);
 
 /**
- * bpf_csource() - a program as an array that compiles to the same bytes
+ * bpf_csource() - append a program as a C array that compiles to the same bytes
  * @listing: the program
- * @name: of the array
- * @text: it is appended there
+ * @name: name of the array
+ * @text: the output
  */
 void bpf_csource(const struct bpf_listing *listing, const char *name, struct text *text);
 
 /**
- * bpf_dot() - draw a program
+ * bpf_dot() - append the control flow graph of a program in the language of graphviz
  * @listing: the program
- * @name: of the graph: letters, digits and "_"
- * @title: what is written above it, any text
- * @text: it is appended there, in graphviz' language
+ * @name: name of the graph: letters, digits and "_"
+ * @title: title of the graph, any text
+ * @text: the output
  */
 void bpf_dot(const struct bpf_listing *listing, const char *name, const char *title,
 	     struct text *text);
 
 /**
- * bpf_json() - a program as an array, with an object for each instruction
+ * bpf_json() - a program as an array with an object for each instruction
  * @listing: the program
  *
- * Return: the array; the caller puts it.
+ * Return: the array; the caller releases it.
  */
 struct json_object *bpf_json(const struct bpf_listing *listing);
 

@@ -42,7 +42,7 @@ static struct json_object *targets_json(const struct sock_filter *insn, size_t i
 	return array;
 }
 
-/* More than there are ABIs. */
+/* More than the number of ABIs. */
 #define MAX_CALLS 32
 
 static struct json_object *syscalls_json(const struct bpf_listing *listing, size_t index)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The words of a line of assembly, one after the other. */
+/* Read a line of assembly word by word. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 
 #include "bpf/lex.h"
 
-/* Whatever the locale says. */
+/* Independent of the locale. */
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -62,7 +62,7 @@ bool lex_name(struct lex *lex, char name[LEX_NAME])
 		if (!is_letter(*lex->p) && !is_digit(*lex->p))
 			break;
 	len = (size_t)(lex->p - begin);
-	/* A name this long is none that is known, cut or not. */
+	/* No known name is that long, so cutting it does no harm. */
 	if (len >= LEX_NAME)
 		len = LEX_NAME - 1;
 	memcpy(name, begin, len);
@@ -93,9 +93,9 @@ bool lex_number(struct lex *lex, uint32_t max, uint32_t *number)
 	digits[len] = '\0';
 	value = strtoull(digits, &rest, 0);
 	if (!len || !is_digit(*digits) || *rest || lex->p - begin != (ptrdiff_t)len)
-		return lex_fail(lex, begin, "a number is missing here: 10, 0xa and 012 are some");
+		return lex_fail(lex, begin, "a number is missing here: 10, 0xa or 012");
 	if (value > max || (negative && (max != UINT32_MAX || value > 1u << 31)))
-		return lex_fail(lex, begin, "the number is out of range: %u is the highest", max);
+		return lex_fail(lex, begin, "the number is out of range: at most %u", max);
 	*number = negative ? -(uint32_t)value : (uint32_t)value;
 	return true;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The words of a line of assembly, one after the other. */
+/* Read a line of assembly word by word. */
 #ifndef BPF_LEX_H
 #define BPF_LEX_H
 
@@ -7,16 +7,16 @@
 
 #include "bpf/asm.h"
 
-/* The longest name, of whatever kind. */
+/* Room for any name. */
 #define LEX_NAME 64
 
 /**
- * struct lex - where in a text we are
- * @begin: of the line
+ * struct lex - a position in a text
+ * @begin: begin of the line
  * @p: the next character
- * @end: of the line, or of its comment-less part
- * @line: its number
- * @error: where to complain
+ * @end: end of the line, or of its part before a comment
+ * @line: line number
+ * @error: filled on errors
  */
 struct lex {
 	const char *begin;
@@ -26,29 +26,29 @@ struct lex {
 	struct bpf_asm_error *error;
 };
 
-/** lex_fail() - complain of what is at @at. Return: false. */
+/** lex_fail() - report an error at @at. Return: false. */
 __attribute__((format(printf, 3, 4))) bool lex_fail(struct lex *lex, const char *at,
 						    const char *fmt, ...);
 
-/** lex_blanks() - skip them. Return: whether there is more in the line. */
+/** lex_blanks() - skip blanks. Return: whether there is more in the line. */
 bool lex_blanks(struct lex *lex);
 
-/** lex_take() - skip blanks and, if it is next, a character. Return: whether it was. */
+/** lex_take() - skip blanks and, if it is next, a character. Return: whether it was next. */
 bool lex_take(struct lex *lex, char c);
 
-/** lex_expect() - the same, but complain if it is not next. */
+/** lex_expect() - lex_take() that reports an error if the character is not next */
 bool lex_expect(struct lex *lex, char c, const char *where);
 
-/** lex_name() - letters, digits, "_" and "."; no digit first. Return: false if none is next. */
+/** lex_name() - read letters, digits, "_" and "."; no digit first. Return: false if none is next. */
 bool lex_name(struct lex *lex, char name[LEX_NAME]);
 
 /**
- * lex_number() - a number as C writes it: 10, 0x1f, 017, -1
- * @lex: where
- * @max: the highest that is wanted
- * @number: a negative one as its two's complement, if @max has all bits set
+ * lex_number() - read a number as C writes it: 10, 0x1f, 017, -1
+ * @lex: the position
+ * @max: the highest allowed number
+ * @number: the number; if @max has all bits set it may be negative, in two's complement
  *
- * Return: false after a complaint.
+ * Return: false after lex_fail().
  */
 bool lex_number(struct lex *lex, uint32_t max, uint32_t *number);
 

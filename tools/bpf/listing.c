@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A program and all that is known of it: what every form of output begins with. */
+/* A program with everything that the output forms need to know about it. */
 #include <stdlib.h>
 
 #include "bpf/action.h"
 #include "bpf/listing.h"
 #include "cli/xalloc.h"
 
-/* A condition that does not hold leads to the next instruction mostly: that needs no name. */
+/* A false condition mostly leads to the next instruction, which then needs no label. */
 static void mark_labels(struct bpf_listing *listing)
 {
 	const struct bpf_opcode *op;
@@ -58,7 +58,7 @@ bool bpf_listing_names_arch(const struct bpf_listing *listing, size_t index)
 	       BPF_SRC(listing->prog[index].code) == BPF_K && bpf_arch_name(listing->prog[index].k);
 }
 
-/* A number with the bits that a mask left; where it took no more than x32's, it is clear which. */
+/* Complete a masked number; only a mask that clears no more than the x32 bit leaves it unique. */
 static bool number_of(uint32_t nr, uint32_t mask, unsigned int abi, uint32_t *whole)
 {
 	if ((mask | BPF_X32_BIT) != UINT32_MAX)
@@ -67,7 +67,7 @@ static bool number_of(uint32_t nr, uint32_t mask, unsigned int abi, uint32_t *wh
 	return true;
 }
 
-/* A test for no call, but for numbers with the x32 bit. */
+/* Whether an instruction tests the x32 bit rather than for a call. */
 static bool tests_x32(const struct bpf_listing *listing, size_t index)
 {
 	const struct sock_filter *insn = &listing->prog[index];
@@ -109,7 +109,7 @@ size_t bpf_listing_syscalls(const struct bpf_listing *listing, size_t index,
 void bpf_word_text(uint32_t word, struct text *text)
 {
 	static const char *const names[] = { "nr", "arch", "ip.lo", "ip.hi" };
-	/* Halves lie in the byte order of the machine, as the program does. */
+	/* The order of the halves is the byte order of the machine. */
 	bool high = (word % 2) == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
 
 	if (word < 2)
@@ -143,7 +143,7 @@ static void note_abis(bpf_abis abis, struct text *text)
 		text_add(text, "no ABI that is left");
 }
 
-/* How many names fit into a line. */
+/* Maximum number of names in a line. */
 #define NOTE_CALLS 4
 
 static void note_nr(const struct bpf_listing *listing, size_t index, struct text *text)

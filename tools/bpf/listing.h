@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A program and all that is known of it: what every form of output begins with. */
+/* A program with everything that the output forms need to know about it. */
 #ifndef BPF_LISTING_H
 #define BPF_LISTING_H
 
@@ -9,12 +9,12 @@
 #include "bpf/strbuf.h"
 
 /**
- * struct bpf_listing - a program, looked through
- * @prog: it
- * @len: its instructions
- * @states: what is known at each
- * @has_label: for each, whether a jump names it
- * @valid: the kernel would take it
+ * struct bpf_listing - an analysed program
+ * @prog: the program
+ * @len: number of instructions
+ * @states: the known state before each instruction
+ * @has_label: for each instruction, whether a jump names it
+ * @valid: the kernel would accept the program
  * @error: why not
  */
 struct bpf_listing {
@@ -27,14 +27,14 @@ struct bpf_listing {
 };
 
 /**
- * bpf_listing_init() - look through a program
- * @listing: filled; ended with bpf_listing_end()
- * @prog: the program, valid or not; it must stay until then
- * @len: its instructions, at most %BPF_MAXINSNS
+ * bpf_listing_init() - analyse a program
+ * @listing: filled; end it with bpf_listing_end()
+ * @prog: the program, valid or not; it must live as long as @listing
+ * @len: number of instructions, at most %BPF_MAXINSNS
  */
 void bpf_listing_init(struct bpf_listing *listing, const struct sock_filter *prog, size_t len);
 
-/** bpf_listing_end() - free what was allocated */
+/** bpf_listing_end() - free the analysis */
 void bpf_listing_end(struct bpf_listing *listing);
 
 /** BPF_SYSCALL_NAME - room for the name of a system call */
@@ -42,8 +42,8 @@ void bpf_listing_end(struct bpf_listing *listing);
 
 /**
  * struct bpf_syscall - a system call that an instruction compares with
- * @abi: of which ABI
- * @nr: its number there, with %BPF_X32_BIT
+ * @abi: its ABI
+ * @nr: its number there, including %BPF_X32_BIT
  * @name: its name
  */
 struct bpf_syscall {
@@ -53,15 +53,16 @@ struct bpf_syscall {
 };
 
 /**
- * bpf_listing_syscalls() - which system calls an instruction compares with
+ * bpf_listing_syscalls() - the system calls that an instruction compares with
  * @listing: the program
  * @index: the instruction
  * @calls: filled
- * @max: its room
+ * @max: size of @calls
  *
- * Only of the ABIs that the ways there have left over; none, if that is any ABI at all.
+ * Only ABIs that the tests on the paths to the instruction leave over count; if those are all ABIs,
+ * there is no result.
  *
- * Return: how many.
+ * Return: number of calls.
  */
 size_t bpf_listing_syscalls(const struct bpf_listing *listing, size_t index,
 			    struct bpf_syscall *calls, size_t max);
@@ -69,17 +70,17 @@ size_t bpf_listing_syscalls(const struct bpf_listing *listing, size_t index,
 /** bpf_listing_tests() - whether an instruction is a jump that tests this word of seccomp_data */
 bool bpf_listing_tests(const struct bpf_listing *listing, size_t index, uint32_t word);
 
-/** bpf_listing_names_arch() - whether it compares seccomp_data.arch with one that has a name */
+/** bpf_listing_names_arch() - whether it compares seccomp_data.arch with a named arch */
 bool bpf_listing_names_arch(const struct bpf_listing *listing, size_t index);
 
-/** bpf_word_text() - a word of struct seccomp_data: nr, args[0].lo */
+/** bpf_word_text() - append the name of a word of struct seccomp_data: nr, args[0].lo */
 void bpf_word_text(uint32_t word, struct text *text);
 
 /**
- * bpf_listing_note() - what there is to say about an instruction
+ * bpf_listing_note() - append a note on an instruction, of one line, or nothing
  * @listing: the program
  * @index: the instruction
- * @text: it is appended there, in words of one line; nothing if there is nothing to say
+ * @text: the output
  */
 void bpf_listing_note(const struct bpf_listing *listing, size_t index, struct text *text);
 

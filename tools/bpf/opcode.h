@@ -8,7 +8,7 @@
 
 #include <linux/filter.h>
 
-/** enum bpf_operand - what an instruction works on */
+/** enum bpf_operand - operand of an instruction */
 enum bpf_operand {
 	OPERAND_NONE,
 	OPERAND_IMM, /* #k */
@@ -22,9 +22,9 @@ enum bpf_operand {
 /**
  * struct bpf_opcode - one instruction
  * @code: its number, all 16 bits of it
- * @name: its name, as the kernel's bpf_asm has it
- * @operand: what it works on
- * @targets: how many places it may jump to: 2 (jt, jf), 1 (k) or none
+ * @name: its name in the kernel's bpf_asm
+ * @operand: its operand
+ * @targets: number of jump targets: 2 (jt, jf), 1 (k) or none
  * @macros: @code in the words of linux/filter.h
  */
 struct bpf_opcode {
@@ -35,19 +35,19 @@ struct bpf_opcode {
 	const char *macros;
 };
 
-/** bpf_opcodes - all of them, ended by one without a name (seccomp_check_filter() has the list) */
+/** bpf_opcodes - all opcodes of seccomp_check_filter(), ended by one without a name */
 extern const struct bpf_opcode bpf_opcodes[];
 
 /** bpf_opcode() - look up a number. Return: NULL if seccomp does not admit it. */
 const struct bpf_opcode *bpf_opcode(uint16_t code);
 
 /**
- * bpf_target() - where a jump goes
+ * bpf_target() - target of a jump
  * @insn: a jump
- * @index: its place
- * @taken: of a conditional jump, where to if the condition holds
+ * @index: its index
+ * @taken: for a conditional jump, whether the condition holds
  *
- * Return: the place of an instruction; beyond the end of a program that was not checked.
+ * Return: index of an instruction; may be beyond the end if the program was not checked.
  */
 size_t bpf_target(const struct sock_filter *insn, size_t index, int taken);
 

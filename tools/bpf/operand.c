@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One instruction of assembly, up to the labels that it may jump to. */
+/* Read one instruction of assembly, up to the labels of a jump. */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -10,7 +10,7 @@
 #include "bpf/arch.h"
 #include "bpf/operand.h"
 
-/* Other names that bpf_asm has. */
+/* Alternative names of bpf_asm. */
 static const struct {
 	const char *name;
 	const char *same;
@@ -35,7 +35,8 @@ static bool parse_data(struct lex *lex, uint32_t *offset)
 		return lex_expect(lex, ']', "behind the offset");
 	}
 	if (!lex_name(lex, name))
-		return lex_fail(lex, lex->p, "what to load is missing: [nr], [args[0].lo], [16]");
+		return lex_fail(lex, lex->p,
+				"the word to load is missing: [nr], [args[0].lo], [16]");
 	*offset = strcmp(name, "nr") ? 4 : 0;
 	if (!strcmp(name, "nr") || !strcmp(name, "arch"))
 		return lex_expect(lex, ']', "behind it");
@@ -43,7 +44,7 @@ static bool parse_data(struct lex *lex, uint32_t *offset)
 		if (!lex_expect(lex, '[', "behind args") || !lex_number(lex, 5, &n) ||
 		    !lex_expect(lex, ']', "behind the number of the argument"))
 			return false;
-		n += 1; /* behind ip, which is as large */
+		n += 1; /* ip has the size of an argument and precedes them */
 		at = lex->p;
 		if (!lex_name(lex, name))
 			name[0] = '\0';
@@ -55,7 +56,7 @@ static bool parse_data(struct lex *lex, uint32_t *offset)
 	}
 	high = !strcmp(name, ".hi");
 	if (!high && strcmp(name, ".lo"))
-		return lex_fail(lex, at, "which half? .lo or .hi");
+		return lex_fail(lex, at, "the half is missing: .lo or .hi");
 	*offset = 8 + 8 * n + 4 * (high == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__));
 	return lex_expect(lex, ']', "behind it");
 }
@@ -137,7 +138,7 @@ static bool parse_action(struct lex *lex, const char *name, const char *at, uint
 	return true;
 }
 
-/* A, X, M[N], or of a return its action. */
+/* A, X, M[N], or the action of a return. */
 static bool parse_name(struct lex *lex, bool returns, enum bpf_operand *operand, uint32_t *k)
 {
 	const char *at = lex->p;
@@ -162,7 +163,7 @@ static bool parse_name(struct lex *lex, bool returns, enum bpf_operand *operand,
 	*operand = OPERAND_IMM;
 	if (returns)
 		return parse_action(lex, name, at, k);
-	return lex_fail(lex, at, "'%s' is not an operand: #1, x, M[0] and [nr] are some", name);
+	return lex_fail(lex, at, "'%s' is not an operand: write #1, x, M[0] or [nr]", name);
 }
 
 static bool parse_operand(struct lex *lex, bool returns, enum bpf_operand *operand, uint32_t *k)
@@ -179,7 +180,7 @@ static bool parse_operand(struct lex *lex, bool returns, enum bpf_operand *opera
 	return parse_name(lex, returns, operand, k);
 }
 
-/* ".raw CODE JT JF K": the fields as they are. */
+/* ".raw CODE JT JF K": the plain fields. */
 static bool parse_raw(struct lex *lex, struct sock_filter *insn)
 {
 	uint32_t code, jt, jf;
@@ -203,7 +204,7 @@ static const struct bpf_opcode *find_op(const char *name, const enum bpf_operand
 	return NULL;
 }
 
-/* What the instruction would take, for those who gave it something else. */
+/* List the operands that the instruction takes. */
 static bool complain_operand(struct lex *lex, const char *at, const char *name)
 {
 	static const char *const examples[] = {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* One instruction of assembly, up to the labels that it may jump to. */
+/* Read one instruction of assembly, up to the labels of a jump. */
 #ifndef BPF_OPERAND_H
 #define BPF_OPERAND_H
 
 #include "bpf/lex.h"
 #include "bpf/opcode.h"
 
-/** enum jump_field - where a jump keeps how far it goes */
+/** enum jump_field - field that holds the distance of a jump */
 enum jump_field {
 	JUMP_JT,
 	JUMP_JF,
@@ -14,9 +14,9 @@ enum jump_field {
 };
 
 /**
- * struct operation - what was read
- * @op: the instruction; NULL for a raw one, to which nothing is to be added
- * @inverted: the first label is where to go if the condition does not hold
+ * struct operation - an instruction that was read
+ * @op: its opcode; NULL for a raw instruction, which is complete
+ * @inverted: the first label is the target of a false condition
  */
 struct operation {
 	const struct bpf_opcode *op;
@@ -25,13 +25,13 @@ struct operation {
 
 /**
  * operand_parse() - read an instruction
- * @lex: behind its name
+ * @lex: the position behind its name
  * @name: its name
- * @at: where that is
+ * @at: position of the name
  * @operation: filled
- * @insn: zeroed before; filled but for its jumps
+ * @insn: zeroed by the caller; filled except for jump distances
  *
- * Return: false after a complaint.
+ * Return: false after lex_fail().
  */
 bool operand_parse(struct lex *lex, const char *name, const char *at, struct operation *operation,
 		   struct sock_filter *insn);

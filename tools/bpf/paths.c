@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is known of the registers, and of the ABI, when an instruction is reached. */
+/* The known state of registers and ABI at each instruction. */
 
 #include <linux/seccomp.h>
 
@@ -35,7 +35,7 @@ static void merge_value(struct bpf_value *to, const struct bpf_value *from)
 		*to = unknown;
 }
 
-/* What holds on both ways holds where they meet. */
+/* Keep what is true on both paths. */
 static void merge(struct bpf_state *to, const struct bpf_state *from, bpf_abis abis)
 {
 	size_t i;
@@ -75,9 +75,8 @@ static bpf_abis after_arch(bpf_abis abis, uint32_t with, bool holds)
 }
 
 /*
- * A comparison of the number of the call, or of some of its bits (@mask): does it tell x86_64
- * from x32 on this way? Numbers from 2^31 on belong to no call, so it does not matter whose they
- * count as.
+ * Narrow the ABIs after a comparison of the number of the call, or of its bits in @mask: x86_64 and
+ * x32 differ in one bit. Numbers from 2^31 on belong to no call, so either ABI is right for them.
  */
 static bpf_abis after_nr(bpf_abis abis, uint16_t code, uint32_t mask, uint32_t with, bool holds)
 {
@@ -125,7 +124,7 @@ static bpf_abis after(const struct sock_filter *insn, const struct bpf_state *st
 	return state->abis;
 }
 
-/* Of arithmetic only masks are of interest: they pick bits of an argument, or of the number. */
+/* Only masks are followed: they select bits of an argument or of the number. */
 static struct bpf_value alu(const struct sock_filter *insn, const struct bpf_state *state)
 {
 	struct bpf_value with = BPF_SRC(insn->code) == BPF_X ? state->x : constant(insn->k);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What is known of the registers, and of the ABI, when an instruction is reached. */
+/* The known state of registers and ABI at each instruction. */
 #ifndef BPF_PATHS_H
 #define BPF_PATHS_H
 
@@ -11,15 +11,15 @@
 
 #include "bpf/arch.h"
 
-/* Words of struct seccomp_data, which programs load one by one. */
+/* Indexes of 32-bit words of struct seccomp_data. */
 #define BPF_WORD_NR 0
 #define BPF_WORD_ARCH 1
 
-/** enum bpf_value_kind - what is known of a register */
+/** enum bpf_value_kind - knowledge about a register */
 enum bpf_value_kind {
 	VALUE_UNKNOWN,
-	VALUE_CONST, /* it is @k */
-	VALUE_DATA, /* it is word @word of struct seccomp_data, and only the bits of @k */
+	VALUE_CONST, /* the constant @k */
+	VALUE_DATA, /* word @word of struct seccomp_data, masked with @k */
 };
 
 /** struct bpf_value - a register; see enum bpf_value_kind */
@@ -30,16 +30,15 @@ struct bpf_value {
 };
 
 /**
- * struct bpf_state - what is known when an instruction is about to be run, whatever way led there
- * @reached: some way leads there; if not, nothing is known
- * @abis: those that the tests on the ways there have left over
+ * struct bpf_state - the known state before an instruction, on all paths to it
+ * @reached: some path leads to it; if not, nothing is known
+ * @abis: the ABIs that the tests on these paths leave over
  * @a: the accumulator
  * @x: the index register
  * @mem: scratch memory
  *
- * It is never wrong, but may know less than there is to be known: tests of anything but the ABI
- * tell it nothing. x86_64 and x32 are told apart as far as the number of the call has been
- * compared with %BPF_X32_BIT.
+ * It is correct but may be incomplete: only tests of the ABI count. x86_64 and x32 are distinguished
+ * as far as the program has compared the number of the call with %BPF_X32_BIT.
  */
 struct bpf_state {
 	bool reached;
@@ -50,23 +49,23 @@ struct bpf_state {
 };
 
 /**
- * bpf_paths() - follow all ways through a program
- * @prog: any instructions; where the program is not valid, a way just ends
- * @len: how many, at most %BPF_MAXINSNS
+ * bpf_paths() - follow all paths through a program
+ * @prog: any instructions; a path ends at an invalid one
+ * @len: number of instructions, at most %BPF_MAXINSNS
  *
- * Classic BPF jumps forward only, so one pass in order sees every way.
+ * Classic BPF jumps forward only, so one pass in order sees every path.
  *
- * Return: a state for each instruction, to be freed with free().
+ * Return: a state for each instruction; free() it.
  */
 struct bpf_state *bpf_paths(const struct sock_filter *prog, size_t len);
 
 /**
- * bpf_compared() - what a jump compares A with
+ * bpf_compared() - the value that a jump compares A with
  * @insn: a conditional jump
- * @state: what is known there
+ * @state: the state before it
  * @with: the value
  *
- * Return: false if that is not known, or @insn is something else.
+ * Return: false if the value is not known, or @insn is no conditional jump.
  */
 bool bpf_compared(const struct sock_filter *insn, const struct bpf_state *state, uint32_t *with);
 

@@ -7,7 +7,7 @@
 #include "bpf/strbuf.h"
 #include "cli/xalloc.h"
 
-/* Room for @more and the NUL. */
+/* Make room for @more bytes and the NUL. */
 static void reserve(struct text *text, size_t more)
 {
 	size_t size = text->size ? text->size : 256;
@@ -18,7 +18,7 @@ static void reserve(struct text *text, size_t more)
 	text->size = size;
 }
 
-/* Into the room that is there. Return: the length it has or would have. */
+/* Print as far as there is room. Return: the length of the whole output. */
 static int print(const struct text *text, const char *fmt, va_list ap)
 {
 	if (!text->buf)

@@ -7,11 +7,11 @@
 
 /**
  * struct text - a string that grows
- * @buf: the string, NUL-terminated; NULL as long as it is empty
+ * @buf: the string, NUL-terminated; NULL before the first text_add()
  * @len: its length
- * @size: the room it has
+ * @size: size of @buf
  *
- * A zeroed one is empty. It is ended with text_free().
+ * A zeroed struct is empty; text_free() ends it.
  */
 struct text {
 	char *buf;
@@ -25,13 +25,13 @@ __attribute__((format(printf, 2, 3))) void text_add(struct text *text, const cha
 /** text_pad() - append blanks up to a column, counted from @from; at least one */
 void text_pad(struct text *text, size_t from, size_t column);
 
-/** text_clear() - make it empty, and keep its room */
+/** text_clear() - empty the string, and keep its memory */
 void text_clear(struct text *text);
 
 /** text_str() - the string; "" if it is empty */
 const char *text_str(const struct text *text);
 
-/** text_free() - give back the room; empty after that */
+/** text_free() - free the memory; the string is empty then */
 void text_free(struct text *text);
 
 #endif

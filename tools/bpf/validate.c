@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Would the kernel take this program as a seccomp filter? */
+/* Check a program as the kernel checks a seccomp filter. */
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -39,7 +39,7 @@ static bool check_operand(const struct sock_filter *insn, size_t i, enum bpf_ope
 	if ((insn->code == (BPF_ALU | BPF_LSH | BPF_K) ||
 	     insn->code == (BPF_ALU | BPF_RSH | BPF_K)) &&
 	    insn->k >= 32)
-		return refuse(error, i, "shifts by %u bits: 31 is the most", insn->k);
+		return refuse(error, i, "shifts by %u bits: at most 31", insn->k);
 	return true;
 }
 
@@ -51,12 +51,12 @@ static bool check_insn(const struct sock_filter *prog, size_t len, size_t i,
 	int taken;
 
 	if (!op)
-		return refuse(error, i, "has opcode 0x%04x, which seccomp does not admit",
+		return refuse(error, i, "has opcode 0x%04x, which seccomp does not allow",
 			      insn->code);
 	for (taken = 0; taken < (int)op->targets; taken++) {
 		size_t target = bpf_target(insn, i, taken);
 
-		/* Where size_t has 32 bits, the sum may begin anew. */
+		/* A 32-bit size_t may overflow. */
 		if (target >= len || target <= i)
 			return refuse(error, i,
 				      "jumps to instruction %zu, behind the last, which is %zu",
@@ -66,8 +66,8 @@ static bool check_insn(const struct sock_filter *prog, size_t len, size_t i,
 }
 
 /*
- * Reading a word of M[] that was not written on every way there is refused. A return does not
- * end a way, to the kernel: what it knew before the return, it takes as known behind it.
+ * Each word of M[] must be written on every path before it is read. To the kernel a path continues
+ * behind a return: words written before a return count as written behind it.
  */
 static bool check_memory(const struct sock_filter *prog, size_t len, struct bpf_error *error)
 {
@@ -99,9 +99,9 @@ bool bpf_check(const struct sock_filter *prog, size_t len, struct bpf_error *err
 	size_t i;
 
 	if (!len)
-		return refuse(error, BPF_NO_INDEX, "it has no instruction at all");
+		return refuse(error, BPF_NO_INDEX, "it has no instruction");
 	if (len > BPF_MAXINSNS)
-		return refuse(error, BPF_NO_INDEX, "it has %zu instructions: %d are the most", len,
+		return refuse(error, BPF_NO_INDEX, "it has %zu instructions: at most %d", len,
 			      BPF_MAXINSNS);
 	for (i = 0; i < len; i++)
 		if (!check_insn(prog, len, i, error))
