@@ -10,7 +10,8 @@ QEMU := selftests/qemu
 VERSION := $(shell sed -n 's/^\#define SECCOMP_DIAG_VERSION "\(.*\)"/\1/p' module/version.h)
 
 prefix ?= /usr/local
-DESTDIR ?=
+# Relative to this directory.
+override DESTDIR := $(if $(DESTDIR),$(abspath $(DESTDIR)))
 KERNELS ?= 6.1 6.12
 DEBUG_KERNELS ?= 6.1-kasan 6.12-kasan 7.2-kasan 6.12-kcsan
 # What the long programs are told in check-debug.
@@ -27,10 +28,13 @@ GUEST = $(if $(KERNEL),custom,$(if $(filter command% environment%,$(origin KERNE
 # Where kbuild installs to and what it builds for, when nothing else is said.
 RUNNING_KDIR := /lib/modules/$(shell uname -r)/build
 # dkms --dkmstree and the like, for a dkms that is not the machine's.
+# As kbuild has it, but that debugging information, most of the module's size, is not installed
+# unless this is 0.
+INSTALL_MOD_STRIP ?= 1
 DKMSFLAGS ?=
 DKMS_SRC = $(DESTDIR)/usr/src/seccomp_diag-$(VERSION)
 
-export KERNEL KDIR TESTS V MEM SMP TIMEOUT ACCEL APPEND REFRESH
+export KERNEL KDIR TESTS V MEM SMP TIMEOUT ACCEL APPEND REFRESH INSTALL_MOD_STRIP
 
 .PHONY: help all modules tools check check-debug fuzz demo shell bench modules_install install uninstall \
 	dkms format-check clean clean-cache
@@ -47,8 +51,8 @@ help:
 	@echo '  make modules          build seccomp_diag.ko (for the running kernel, or KDIR=)'
 	@echo '  make tools            build seccompctl'
 	@echo '  make install          install tool and module (DESTDIR=, prefix=$(prefix))'
-	@echo '  make modules_install  only the module'
-	@echo '  make uninstall        undo make install'
+	@echo '  make modules_install  only the module; INSTALL_MOD_STRIP=0: with debugging information'
+	@echo '  make uninstall        undo make install, for every kernel'
 	@echo '  make dkms             register the module with dkms'
 	@echo '  make format-check     clang-format 14 over all C'
 	@echo '  make clean            remove build/'
@@ -111,7 +115,7 @@ install: tools
 	@if [ -e $(or $(KDIR),$(RUNNING_KDIR)) ]; then \
 		$(MAKE) --no-print-directory modules_install; \
 	else \
-		echo 'module not installed: no headers in $(RUNNING_KDIR);' \
+		echo 'module not installed: no headers in $(or $(KDIR),$(RUNNING_KDIR));' \
 		     'install them, or give KDIR=, and run make modules_install'; \
 	fi
 
@@ -128,7 +132,8 @@ dkms:
 	rm -rf $(DKMS_SRC)
 	install -d $(DKMS_SRC)
 	cp -a Kbuild module $(DKMS_SRC)/
-	sed 's/@VERSION@/$(VERSION)/' dkms.conf.in > $(DKMS_SRC)/dkms.conf
+	sed -e 's/@VERSION@/$(VERSION)/' -e 's/@STRIP@/$(if $(filter-out 0,$(INSTALL_MOD_STRIP)),yes,no)/' \
+		dkms.conf.in > $(DKMS_SRC)/dkms.conf
 	dkms add seccomp_diag/$(VERSION) $(DKMSFLAGS)
 	@if [ -e $(RUNNING_KDIR) ]; then \
 		dkms install seccomp_diag/$(VERSION) $(DKMSFLAGS); \
@@ -144,3 +149,9 @@ clean:
 
 clean-cache: clean
 	rm -rf --one-file-system "$${SECCOMPCTL_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/seccompctl}"
+dkms-uninstall:
+	@! dkms status seccomp_diag/$(VERSION) $(DKMSFLAGS) | grep -q . || \
+		dkms remove seccomp_diag/$(VERSION) --all $(DKMSFLAGS)
+	rm -rf $(DKMS_SRC)
+	@tools/prune.sh '$(DESTDIR)' /usr/src
+
