@@ -22,22 +22,23 @@ FUZZ_MESSAGES ?= 10000000
 DEMO_KERNEL ?= 6.12
 
 # A developer's own kernel takes the place of Debian's.
+CUSTOM = $(KERNEL)$(if $(filter command%,$(origin KDIR)),$(KDIR))
 GUESTS = $(if $(KERNEL),custom,$(KERNELS))
 GUEST = $(if $(KERNEL),custom,$(if $(filter command% environment%,$(origin KERNELS)),$(KERNELS),$(DEMO_KERNEL)))
 
 # Where kbuild installs to and what it builds for, when nothing else is said.
 RUNNING_KDIR := /lib/modules/$(shell uname -r)/build
-# dkms --dkmstree and the like, for a dkms that is not the machine's.
 # As kbuild has it, but that debugging information, most of the module's size, is not installed
 # unless this is 0.
 INSTALL_MOD_STRIP ?= 1
+# dkms --dkmstree and the like, for a dkms that is not the machine's.
 DKMSFLAGS ?=
 DKMS_SRC = $(DESTDIR)/usr/src/seccomp_diag-$(VERSION)
 
 export KERNEL KDIR TESTS V MEM SMP TIMEOUT ACCEL APPEND REFRESH INSTALL_MOD_STRIP
 
-.PHONY: help all modules tools check check-debug fuzz demo shell bench modules_install install uninstall \
-	dkms format-check clean clean-cache
+.PHONY: help all modules tools known-kernel check check-debug fuzz demo shell bench modules_install install uninstall \
+	dkms dkms-uninstall format-check clean clean-cache
 
 help:
 	@echo 'seccompctl $(VERSION): see the seccomp state of live tasks'
@@ -54,6 +55,7 @@ help:
 	@echo '  make modules_install  only the module; INSTALL_MOD_STRIP=0: with debugging information'
 	@echo '  make uninstall        undo make install, for every kernel'
 	@echo '  make dkms             register the module with dkms'
+	@echo '  make dkms-uninstall   undo make dkms'
 	@echo '  make format-check     clang-format 14 over all C'
 	@echo '  make clean            remove build/'
 	@echo '  make clean-cache      remove fetched kernels and guest images, too'
@@ -78,7 +80,11 @@ tools:
 	@$(QEMU)/deps.sh tools
 	@$(QEMU)/prepare.sh tools
 
-check:
+# Before anything is installed or built.
+known-kernel:
+	@$(if $(CUSTOM),$(QEMU)/kernel-custom.sh --check '$(KERNEL)' '$(KDIR)')
+
+check: known-kernel
 	@$(QEMU)/deps.sh check
 	@$(QEMU)/check.sh $(GUESTS)
 
@@ -97,11 +103,11 @@ demo:
 	@$(QEMU)/deps.sh demo
 	@$(QEMU)/terminal.sh demo $(DEMO_KERNEL)
 
-shell:
+shell: known-kernel
 	@$(QEMU)/deps.sh check
 	@$(QEMU)/terminal.sh shell $(GUEST)
 
-bench:
+bench: known-kernel
 	@$(QEMU)/deps.sh check
 	@$(QEMU)/bench.sh $(GUEST)
 
@@ -141,6 +147,12 @@ dkms:
 		echo 'registered, not built: there are no headers in $(RUNNING_KDIR)'; \
 	fi
 
+dkms-uninstall:
+	@! dkms status seccomp_diag/$(VERSION) $(DKMSFLAGS) | grep -q . || \
+		dkms remove seccomp_diag/$(VERSION) --all $(DKMSFLAGS)
+	rm -rf $(DKMS_SRC)
+	@tools/prune.sh '$(DESTDIR)' /usr/src
+
 format-check:
 	@git ls-files '*.c' '*.h' | xargs clang-format-14 --dry-run --Werror
 
@@ -149,9 +161,3 @@ clean:
 
 clean-cache: clean
 	rm -rf --one-file-system "$${SECCOMPCTL_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/seccompctl}"
-dkms-uninstall:
-	@! dkms status seccomp_diag/$(VERSION) $(DKMSFLAGS) | grep -q . || \
-		dkms remove seccomp_diag/$(VERSION) --all $(DKMSFLAGS)
-	rm -rf $(DKMS_SRC)
-	@tools/prune.sh '$(DESTDIR)' /usr/src
-

@@ -7,6 +7,15 @@ set -euo pipefail
 . "$(dirname "$0")/../lib/tap.sh"
 
 qemu=$(cd "$here/../qemu" && pwd)
+top=$(cd "$here/../.." && pwd)
+: >"$work/calls"
+
+# stub NAME [SCRIPT]: a command in $work/bin that writes its arguments to $work/calls
+stub() {
+	mkdir -p "$work/bin"
+	printf '#!/bin/bash\necho "%s $*" >>"%s"\n%s\n' "$1" "$work/calls" "${2-}" >"$work/bin/$1"
+	chmod +x "$work/bin/$1"
+}
 
 # judged NAME COUNTS WORDS: the report on standard input, whose marks are @@T, is judged so.
 judged() {
@@ -107,6 +116,21 @@ refuses() {
 	like "custom kernel: $1: words" "$err" "$2"
 }
 
+# refuses_early TARGET VARIABLE... WORDS: make says so in one line, and neither looks for packages
+# nor builds
+refuses_early() {
+	local words=${*: -1}
+
+	stub dpkg-query 'exit 1'
+	stub apt-get 'exit 1'
+	run_command env -u MAKEFLAGS -u MAKELEVEL -u KERNEL -u KDIR PATH="$work/bin:$PATH" \
+		BUILD="$work/none" timeout 60 make -s -C "$top" "${@:1:$#-1}"
+	is "make ${*:1:$#-1}: nothing is done" "$(cat "$work/calls"; ls "$work/none" 2>&1 | grep -v 'No such file')" ""
+	is "make ${*:1:$#-1}: exit status and lines" "$rc $(grep -vc '^make: \*\*\*' <<<"$err")" "2 1"
+	like "make ${*:1:$#-1}: words" "$err" "$words"
+	rm -r "$work/bin"
+}
+
 # bzimage RELEASE: the few bytes of the x86 boot protocol that name a release.
 bzimage() {
 	head -c $((0x202)) /dev/zero
@@ -135,6 +159,10 @@ test_custom_kernel() {
 	done >"$tree/.config"
 	refuses "options missing" 'lacks CONFIG_SECCOMP_FILTER=y CONFIG_VIRTIO_PCI=y:' \
 		"$work/bzImage" "$tree"
+	refuses_early check KERNEL=/nonexistent 'KERNEL=/nonexistent does not exist'
+	refuses_early shell KERNEL="$work/bzImage" KDIR=/nonexistent 'KDIR=/nonexistent does not exist'
+	refuses_early bench KDIR=/nonexistent 'KDIR=/nonexistent does not exist'
+	refuses_early check KDIR="$tree" 'KERNEL= is missing'
 }
 
 # What failed is repeated where a tired reader, or a log cut at its head, still has it.
