@@ -64,6 +64,7 @@ help:
 	@echo '  KERNEL=bzImage KDIR=tree        your own kernel, for check, shell and bench'
 	@echo "  TESTS='seccomp/*'               only test programs of these names"
 	@echo '  V=1                             show passed tests, too'
+	@echo '  WITH=tests                      the selftests in the guest of make shell, too'
 	@echo '  MEM=2048 TIMEOUT=1800           MiB of a guest; seconds until it has failed'
 	@echo '  REFRESH=1                       ask Debian for newer kernels than the cached'
 	@echo '  DEBUG_KERNELS="7.2-kasan"       some of $(DEBUG_KERNELS)'
@@ -105,7 +106,7 @@ demo:
 
 shell: known-kernel
 	@$(QEMU)/deps.sh check
-	@$(QEMU)/terminal.sh shell $(GUEST)
+	@$(QEMU)/terminal.sh shell $(GUEST) $(WITH)
 
 bench: known-kernel
 	@$(QEMU)/deps.sh check

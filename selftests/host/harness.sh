@@ -165,6 +165,32 @@ test_custom_kernel() {
 	refuses_early check KDIR="$tree" 'KERNEL= is missing'
 }
 
+# A guest without parts has the module, the tool and one fixture, and nothing else is built for it.
+test_parts() {
+	local option tree=$work/tree
+
+	for option in SECCOMP_FILTER VIRTIO_PCI; do
+		echo "CONFIG_$option=y"
+	done >>"$tree/.config"
+	mkdir -p "$work/cache/busybox/bin"
+	cp /bin/true "$work/cache/busybox/bin/busybox"
+	stub make 'for word; do [[ $word != M=* ]] || { mkdir -p "${word#M=}"; touch "${word#M=}/seccomp_diag.ko"; }; done'
+	stub modprobe
+	stub depmod
+	stub mmdebstrap 'exit 1'
+	stub apt-get 'exit 1'
+	run_command env PATH="$work/bin:$PATH" BUILD="$work/build" SECCOMPCTL_CACHE="$work/cache" ACCEL=tcg \
+		KERNEL="$work/bzImage" KDIR="$tree" "$qemu/prepare.sh" custom
+	is "a guest without parts: exit status" "$rc" 0
+	is "a guest without parts: what is built" \
+		"$(grep '^make' "$work/calls" | grep -v modules_install | sed -E 's,-j[0-9]* ,,; s,[^ =]*/,,g')" \
+		"$(printf '%s\n' "make -C tree M=src W=1 modules" "make -s -C tools O=tools")"
+	: >"$work/calls"
+	run_command env PATH="$work/bin:$PATH" BUILD="$work/build" "$qemu/prepare.sh" tools
+	is "make tools: the tool, once" "$rc $(grep -c . "$work/calls")" "0 1"
+	rm -r "$work/bin"
+}
+
 # What failed is repeated where a tired reader, or a log cut at its head, still has it.
 test_recap() {
 	run_command env GUESTS_ONLY=1 TESTS=nothing ASIDE='' "$qemu/check.sh" 9.9
@@ -179,4 +205,5 @@ test_judge_report
 test_recap
 test_boot
 test_custom_kernel
+test_parts
 finish

@@ -93,7 +93,7 @@ boot() {
 	mkdir -p "$2"
 	# Debian's kernels have x32 and the vsyscall page only when asked to; the selftests call both.
 	APPEND="syscall.x32=y vsyscall=xonly ${APPEND:-}" \
-	TIMEOUT=${TIMEOUT:-1800} "$QEMU_DIR/boot.sh" "$1/kernel.env" "$1/initrd" "" \
+	TIMEOUT=${TIMEOUT:-1800} "$QEMU_DIR/boot.sh" "$1/kernel.env" "$1/initrd-tests" "" \
 		"$2" MODE="$3" TOKEN="$TOKEN" TESTS="${TESTS:-}" \
 		LIMIT="${LIMIT:-}" SETTINGS="${SETTINGS:-}" || rc=$?
 	echo "$rc" >"$2/boot.rc"
@@ -135,14 +135,14 @@ prepare_all() {
 
 	OUTS=()
 	for kernel; do
-		if ! out=$("$QEMU_DIR/prepare.sh" "$kernel"); then
+		if ! out=$("$QEMU_DIR/prepare.sh" "$kernel" tests); then
 			broken "$kernel" "nothing to boot (see above)"
 			continue
 		fi
 		hold_lock "$out/.check.lock"
 		OUTS+=("$out")
 	done
-	if ! "$QEMU_DIR/prepare.sh" tools >/dev/null; then
+	if ! "$QEMU_DIR/prepare.sh" tools asan; then
 		broken host "the tool does not build without warnings"
 		return
 	fi
@@ -159,7 +159,7 @@ prepare_aside() {
 	read -ra words <<<"${ASIDE:-}"
 	for word in "${words[@]}"; do
 		kernel=${word%%:*}
-		if ! out=$("$QEMU_DIR/prepare.sh" "$kernel"); then
+		if ! out=$("$QEMU_DIR/prepare.sh" "$kernel" tests); then
 			broken "$kernel" "nothing to boot (see above)"
 			continue
 		fi

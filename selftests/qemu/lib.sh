@@ -62,6 +62,13 @@ hold_lock() {
 	flock -n "$LOCK_FD" || step "waited for another run to let go of ${1#"$HOME"/}" flock "$LOCK_FD"
 }
 
+# initrd_of OUT [PART]...: the initramfs that prepare.sh makes with these parts.
+initrd_of() {
+	local IFS=-
+
+	printf '%s/initrd%s\n' "$1" "${2:+-${*:2}}"
+}
+
 drop_lock() { exec {LOCK_FD}>&-; }
 
 # Debian's headers want modules signed but come without a key to sign with.
