@@ -191,12 +191,48 @@ test_parts() {
 	rm -r "$work/bin"
 }
 
+# host_test NAME: a test of the tree in which check.sh host is tested, from standard input
+host_test() {
+	{ echo '#!/bin/bash'; cat; } >"$work/house/selftests/$1"
+	chmod +x "$work/house/selftests/$1"
+}
+
+# All CPUs have work, and the report is in order all the same.
+test_host() {
+	mkdir -p "$work"/house/selftests/{host,tool}
+	cp -r "$qemu" "$work/house/selftests/"
+	stub make
+	host_test host/a.sh <<-END
+		for i in {1..100}; do [ ! -e "$work/b-was-here" ] || break; sleep 0.1; done
+		[ -e "$work/b-was-here" ] && echo ok 1 - a
+		echo 1..1
+	END
+	host_test host/b.sh <<<"touch '$work/b-was-here'; echo 1..1; echo not ok 1 - b; exit 1"
+	host_test tool/c.sh <<<'echo 1..0 \# SKIP no c; exit 4'
+	host_test tool/guest_d.sh <<<'echo never'
+	stub nproc 'echo 2'
+	run_command env -u BUILD PATH="$work/bin:$PATH" SECCOMPCTL_CACHE="$work/cache" V=1 TESTS='*' ASIDE='' \
+		"$work/house/selftests/qemu/check.sh" host
+	is "check host: exit status" "$rc" 1
+	is "check host: results, in order" "$out" "$(cat <<-'END'
+		host: host/a.sh: ok: a
+		host: host/b.sh: FAILED: b
+		host: tool/c.sh: skipped: no c
+		host: 1 passed, 1 failed, 1 skipped
+		All failures, shown in full above:
+		host: host/b.sh: FAILED: b
+		1 passed, 1 failed, 1 skipped
+	END
+	)"
+	rm -r "$work/bin"
+}
+
 # What failed is repeated where a tired reader, or a log cut at its head, still has it.
 test_recap() {
-	run_command env GUESTS_ONLY=1 TESTS=nothing ASIDE='' "$qemu/check.sh" 9.9
+	run_command env TESTS=nothing ASIDE='' "$qemu/check.sh" 9.9
 	is "check: recap: exit status" "$rc" 1
-	like "check: recap: words" "${out##*$'\n'All that failed}" \
-		'^, told in full above:.9\.9: FAILED: nothing.*check: FAILED: no test.*2 failed, 0 skipped$'
+	like "check: recap: words" "${out##*$'\n'All failures}" \
+		'^, shown in full above:.9\.9: FAILED: nothing.*check: FAILED: no test.*2 failed, 0 skipped$'
 }
 
 test_judge_results
@@ -206,4 +242,5 @@ test_recap
 test_boot
 test_custom_kernel
 test_parts
+test_host
 finish
