@@ -10,7 +10,8 @@ QEMU := selftests/qemu
 VERSION := $(shell sed -n 's/^\#define SECCOMP_DIAG_VERSION "\(.*\)"/\1/p' module/version.h)
 
 prefix ?= /usr/local
-DESTDIR ?=
+# Relative to this directory.
+override DESTDIR := $(if $(DESTDIR),$(abspath $(DESTDIR)))
 KERNELS ?= 6.1 6.12
 DEBUG_KERNELS ?= 6.1-kasan 6.12-kasan 7.2-kasan 6.12-kcsan
 # What the long programs are told in check-debug.
@@ -21,25 +22,30 @@ FUZZ_MESSAGES ?= 10000000
 DEMO_KERNEL ?= 6.12
 
 # A developer's own kernel takes the place of Debian's.
+CUSTOM = $(KERNEL)$(if $(filter command%,$(origin KDIR)),$(KDIR))
 GUESTS = $(if $(KERNEL),custom,$(KERNELS))
 GUEST = $(if $(KERNEL),custom,$(if $(filter command% environment%,$(origin KERNELS)),$(KERNELS),$(DEMO_KERNEL)))
 
 # Where kbuild installs to and what it builds for, when nothing else is said.
 RUNNING_KDIR := /lib/modules/$(shell uname -r)/build
+# As kbuild has it, but that debugging information, most of the module's size, is not installed
+# unless this is 0.
+INSTALL_MOD_STRIP ?= 1
 # dkms --dkmstree and the like, for a dkms that is not the machine's.
 DKMSFLAGS ?=
 DKMS_SRC = $(DESTDIR)/usr/src/seccomp_diag-$(VERSION)
 
-export KERNEL KDIR TESTS V MEM SMP TIMEOUT ACCEL APPEND REFRESH
+export KERNEL KDIR TESTS V MEM SMP TIMEOUT ACCEL APPEND REFRESH INSTALL_MOD_STRIP
 
-.PHONY: help all modules tools check check-debug fuzz demo shell bench modules_install install uninstall \
-	dkms format-check clean clean-cache
+.PHONY: help all modules tools known-kernel check check-host check-debug fuzz demo shell bench modules_install install uninstall \
+	dkms dkms-uninstall format-check clean clean-cache
 
 help:
 	@echo 'seccompctl $(VERSION): see the seccomp state of live tasks'
 	@echo
 	@echo '  make demo             boot a Debian kernel in QEMU and show it at work'
-	@echo '  make check            run every test, in guests of $(KERNELS)'
+	@echo '  make check            run every test, in guests of $(KERNELS) and on this machine'
+	@echo '  make check-host       only those that need no guest: some three minutes'
 	@echo '  make check-debug      the same on kernels built with KASAN, lockdep, kmemleak ...'
 	@echo '  make fuzz             ten million netlink messages on a kernel with KASAN'
 	@echo '  make shell            a root shell in such a guest'
@@ -47,9 +53,10 @@ help:
 	@echo '  make modules          build seccomp_diag.ko (for the running kernel, or KDIR=)'
 	@echo '  make tools            build seccompctl'
 	@echo '  make install          install tool and module (DESTDIR=, prefix=$(prefix))'
-	@echo '  make modules_install  only the module'
-	@echo '  make uninstall        undo make install'
+	@echo '  make modules_install  only the module; INSTALL_MOD_STRIP=0: with debugging information'
+	@echo '  make uninstall        undo make install, for every kernel'
 	@echo '  make dkms             register the module with dkms'
+	@echo '  make dkms-uninstall   undo make dkms'
 	@echo '  make format-check     clang-format 14 over all C'
 	@echo '  make clean            remove build/'
 	@echo '  make clean-cache      remove fetched kernels and guest images, too'
@@ -58,6 +65,7 @@ help:
 	@echo '  KERNEL=bzImage KDIR=tree        your own kernel, for check, shell and bench'
 	@echo "  TESTS='seccomp/*'               only test programs of these names"
 	@echo '  V=1                             show passed tests, too'
+	@echo '  WITH=tests                      the selftests in the guest of make shell, too'
 	@echo '  MEM=2048 TIMEOUT=1800           MiB of a guest; seconds until it has failed'
 	@echo '  REFRESH=1                       ask Debian for newer kernels than the cached'
 	@echo '  DEBUG_KERNELS="7.2-kasan"       some of $(DEBUG_KERNELS)'
@@ -74,30 +82,39 @@ tools:
 	@$(QEMU)/deps.sh tools
 	@$(QEMU)/prepare.sh tools
 
-check:
+# Before anything is installed or built.
+known-kernel:
+	@$(if $(CUSTOM),$(QEMU)/kernel-custom.sh --check '$(KERNEL)' '$(KDIR)')
+
+check: known-kernel
 	@$(QEMU)/deps.sh check
-	@$(QEMU)/check.sh $(GUESTS)
+	@$(QEMU)/check.sh host $(GUESTS)
+
+# Random tests run shorter here than in check, unless the environment says otherwise.
+check-host:
+	@$(QEMU)/deps.sh check
+	@RUNS=$${RUNS-2000} CHAINS=$${CHAINS-1000} POLICIES=$${POLICIES-50} $(QEMU)/check.sh host
 
 # Kernels that check themselves; each takes some 15 minutes to build, once, and is slow.
 check-debug:
 	@$(QEMU)/deps.sh check
 	@MEM=$(or $(MEM),4096) TIMEOUT=$(or $(TIMEOUT),14400) LIMIT=3600 SETTINGS='$(SETTINGS)' \
-		LEAST=$(if $(TESTS),0,95) GUESTS_ONLY=1 $(QEMU)/check.sh $(DEBUG_KERNELS)
+		LEAST=$(if $(TESTS),0,95) $(QEMU)/check.sh $(DEBUG_KERNELS)
 
 fuzz:
 	@$(QEMU)/deps.sh check
 	@MEM=$(or $(MEM),2048) TIMEOUT=$(or $(TIMEOUT),14400) LIMIT=14000 TESTS=fuzz_netlink/fuzz V=1 \
-		SETTINGS='FUZZ_MESSAGES=$(FUZZ_MESSAGES)' GUESTS_ONLY=1 $(QEMU)/check.sh $(FUZZ_KERNEL)
+		SETTINGS='FUZZ_MESSAGES=$(FUZZ_MESSAGES)' $(QEMU)/check.sh $(FUZZ_KERNEL)
 
 demo:
 	@$(QEMU)/deps.sh demo
 	@$(QEMU)/terminal.sh demo $(DEMO_KERNEL)
 
-shell:
+shell: known-kernel
 	@$(QEMU)/deps.sh check
-	@$(QEMU)/terminal.sh shell $(GUEST)
+	@$(QEMU)/terminal.sh shell $(GUEST) $(WITH)
 
-bench:
+bench: known-kernel
 	@$(QEMU)/deps.sh check
 	@$(QEMU)/bench.sh $(GUEST)
 
@@ -111,7 +128,7 @@ install: tools
 	@if [ -e $(or $(KDIR),$(RUNNING_KDIR)) ]; then \
 		$(MAKE) --no-print-directory modules_install; \
 	else \
-		echo 'module not installed: no headers in $(RUNNING_KDIR);' \
+		echo 'module not installed: no headers in $(or $(KDIR),$(RUNNING_KDIR));' \
 		     'install them, or give KDIR=, and run make modules_install'; \
 	fi
 
@@ -128,13 +145,20 @@ dkms:
 	rm -rf $(DKMS_SRC)
 	install -d $(DKMS_SRC)
 	cp -a Kbuild module $(DKMS_SRC)/
-	sed 's/@VERSION@/$(VERSION)/' dkms.conf.in > $(DKMS_SRC)/dkms.conf
+	sed -e 's/@VERSION@/$(VERSION)/' -e 's/@STRIP@/$(if $(filter-out 0,$(INSTALL_MOD_STRIP)),yes,no)/' \
+		dkms.conf.in > $(DKMS_SRC)/dkms.conf
 	dkms add seccomp_diag/$(VERSION) $(DKMSFLAGS)
 	@if [ -e $(RUNNING_KDIR) ]; then \
 		dkms install seccomp_diag/$(VERSION) $(DKMSFLAGS); \
 	else \
 		echo 'registered, not built: there are no headers in $(RUNNING_KDIR)'; \
 	fi
+
+dkms-uninstall:
+	@! dkms status seccomp_diag/$(VERSION) $(DKMSFLAGS) | grep -q . || \
+		dkms remove seccomp_diag/$(VERSION) --all $(DKMSFLAGS)
+	rm -rf $(DKMS_SRC)
+	@tools/prune.sh '$(DESTDIR)' /usr/src
 
 format-check:
 	@git ls-files '*.c' '*.h' | xargs clang-format-14 --dry-run --Werror

@@ -13,7 +13,7 @@ out=$here/../../build/fuzz
 
 make -s -C "$here" O="$out" PLAIN_TOOL="$here/../../build/tools" "$out/record"
 # In a pid namespace of its own, where nothing else is to be told of.
-"$here/../qemu/run.sh" -a "$out/record" -a "$here/record-guest.sh" "$series" \
+"$here/../qemu/run.sh" --tests -a "$out/record" -a "$here/record-guest.sh" "$series" \
 	'modprobe seccomp_diag && unshare --pid --fork --mount-proc bash /root/record-guest.sh >/dev/null &&
 	cd /tmp/tapes && tar -c -- * | base64' | base64 -d >"$out/tapes.tar"
 mkdir -p "$here/corpus/replies"

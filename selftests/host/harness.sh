@@ -7,6 +7,15 @@ set -euo pipefail
 . "$(dirname "$0")/../lib/tap.sh"
 
 qemu=$(cd "$here/../qemu" && pwd)
+top=$(cd "$here/../.." && pwd)
+: >"$work/calls"
+
+# stub NAME [SCRIPT]: a command in $work/bin that writes its arguments to $work/calls
+stub() {
+	mkdir -p "$work/bin"
+	printf '#!/bin/bash\necho "%s $*" >>"%s"\n%s\n' "$1" "$work/calls" "${2-}" >"$work/bin/$1"
+	chmod +x "$work/bin/$1"
+}
 
 # judged NAME COUNTS WORDS: the report on standard input, whose marks are @@T, is judged so.
 judged() {
@@ -107,6 +116,21 @@ refuses() {
 	like "custom kernel: $1: words" "$err" "$2"
 }
 
+# refuses_early TARGET VARIABLE... WORDS: make says so in one line, and neither looks for packages
+# nor builds
+refuses_early() {
+	local words=${*: -1}
+
+	stub dpkg-query 'exit 1'
+	stub apt-get 'exit 1'
+	run_command env -u MAKEFLAGS -u MAKELEVEL -u KERNEL -u KDIR PATH="$work/bin:$PATH" \
+		BUILD="$work/none" timeout 60 make -s -C "$top" "${@:1:$#-1}"
+	is "make ${*:1:$#-1}: nothing is done" "$(cat "$work/calls"; ls "$work/none" 2>&1 | grep -v 'No such file')" ""
+	is "make ${*:1:$#-1}: exit status and lines" "$rc $(grep -vc '^make: \*\*\*' <<<"$err")" "2 1"
+	like "make ${*:1:$#-1}: words" "$err" "$words"
+	rm -r "$work/bin"
+}
+
 # bzimage RELEASE: the few bytes of the x86 boot protocol that name a release.
 bzimage() {
 	head -c $((0x202)) /dev/zero
@@ -135,14 +159,80 @@ test_custom_kernel() {
 	done >"$tree/.config"
 	refuses "options missing" 'lacks CONFIG_SECCOMP_FILTER=y CONFIG_VIRTIO_PCI=y:' \
 		"$work/bzImage" "$tree"
+	refuses_early check KERNEL=/nonexistent 'KERNEL=/nonexistent does not exist'
+	refuses_early shell KERNEL="$work/bzImage" KDIR=/nonexistent 'KDIR=/nonexistent does not exist'
+	refuses_early bench KDIR=/nonexistent 'KDIR=/nonexistent does not exist'
+	refuses_early check KDIR="$tree" 'KERNEL= is missing'
+}
+
+# A guest without parts has the module, the tool and one fixture, and nothing else is built for it.
+test_parts() {
+	local option tree=$work/tree
+
+	for option in SECCOMP_FILTER VIRTIO_PCI; do
+		echo "CONFIG_$option=y"
+	done >>"$tree/.config"
+	mkdir -p "$work/cache/busybox/bin"
+	cp /bin/true "$work/cache/busybox/bin/busybox"
+	stub make 'for word; do [[ $word != M=* ]] || { mkdir -p "${word#M=}"; touch "${word#M=}/seccomp_diag.ko"; }; done'
+	stub modprobe
+	stub depmod
+	stub mmdebstrap 'exit 1'
+	stub apt-get 'exit 1'
+	run_command env PATH="$work/bin:$PATH" BUILD="$work/build" SECCOMPCTL_CACHE="$work/cache" ACCEL=tcg \
+		KERNEL="$work/bzImage" KDIR="$tree" "$qemu/prepare.sh" custom
+	is "a guest without parts: exit status" "$rc" 0
+	is "a guest without parts: what is built" \
+		"$(grep '^make' "$work/calls" | grep -v modules_install | sed -E 's,-j[0-9]* ,,; s,[^ =]*/,,g')" \
+		"$(printf '%s\n' "make -C tree M=src W=1 modules" "make -s -C tools O=tools")"
+	: >"$work/calls"
+	run_command env PATH="$work/bin:$PATH" BUILD="$work/build" "$qemu/prepare.sh" tools
+	is "make tools: the tool, once" "$rc $(grep -c . "$work/calls")" "0 1"
+	rm -r "$work/bin"
+}
+
+# host_test NAME: a test of the tree in which check.sh host is tested, from standard input
+host_test() {
+	{ echo '#!/bin/bash'; cat; } >"$work/house/selftests/$1"
+	chmod +x "$work/house/selftests/$1"
+}
+
+# All CPUs have work, and the report is in order all the same.
+test_host() {
+	mkdir -p "$work"/house/selftests/{host,tool}
+	cp -r "$qemu" "$work/house/selftests/"
+	stub make
+	host_test host/a.sh <<-END
+		for i in {1..100}; do [ ! -e "$work/b-was-here" ] || break; sleep 0.1; done
+		[ -e "$work/b-was-here" ] && echo ok 1 - a
+		echo 1..1
+	END
+	host_test host/b.sh <<<"touch '$work/b-was-here'; echo 1..1; echo not ok 1 - b; exit 1"
+	host_test tool/c.sh <<<'echo 1..0 \# SKIP no c; exit 4'
+	host_test tool/guest_d.sh <<<'echo never'
+	stub nproc 'echo 2'
+	run_command env -u BUILD PATH="$work/bin:$PATH" SECCOMPCTL_CACHE="$work/cache" V=1 TESTS='*' ASIDE='' \
+		"$work/house/selftests/qemu/check.sh" host
+	is "check host: exit status" "$rc" 1
+	is "check host: results, in order" "$out" "$(cat <<-'END'
+		host: host/a.sh: ok: a
+		host: host/b.sh: FAILED: b
+		host: tool/c.sh: skipped: no c
+		host: 1 passed, 1 failed, 1 skipped
+		All failures, shown in full above:
+		host: host/b.sh: FAILED: b
+		1 passed, 1 failed, 1 skipped
+	END
+	)"
+	rm -r "$work/bin"
 }
 
 # What failed is repeated where a tired reader, or a log cut at its head, still has it.
 test_recap() {
-	run_command env GUESTS_ONLY=1 TESTS=nothing ASIDE='' "$qemu/check.sh" 9.9
+	run_command env TESTS=nothing ASIDE='' "$qemu/check.sh" 9.9
 	is "check: recap: exit status" "$rc" 1
-	like "check: recap: words" "${out##*$'\n'All that failed}" \
-		'^, told in full above:.9\.9: FAILED: nothing.*check: FAILED: no test.*2 failed, 0 skipped$'
+	like "check: recap: words" "${out##*$'\n'All failures}" \
+		'^, shown in full above:.9\.9: FAILED: nothing.*check: FAILED: no test.*2 failed, 0 skipped$'
 }
 
 test_judge_results
@@ -151,4 +241,6 @@ test_judge_report
 test_recap
 test_boot
 test_custom_kernel
+test_parts
+test_host
 finish

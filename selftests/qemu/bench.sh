@@ -54,10 +54,10 @@ bench_explain() {
 }
 
 main() {
-	OUT=$("$QEMU_DIR/prepare.sh" "$1")
+	OUT=$("$QEMU_DIR/prepare.sh" "$1" bench)
 	WORK=$(mktemp -d)
 	trap 'rm -rf "$WORK"' EXIT
-	cp "$OUT/initrd" "$WORK/initrd"
+	cp "$OUT/initrd-bench" "$WORK/initrd"
 	printf 'host: %s; QEMU with %s\n' \
 		"$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" \
 		"$("$QEMU_DIR/accel.sh" "$OUT/kernel.env")"

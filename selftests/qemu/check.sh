@@ -1,30 +1,31 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# check.sh KERNEL...: the whole of "make check": for each KERNEL (a Debian series,
-# or "custom") the module, the tool and the selftests in a guest of it, then those
-# of selftests/real_programs in a guest with systemd, then the tests of selftests/host
-# and selftests/tool on this machine. Each failure is told where it comes, and all of them once more at the end; the
-# last line is
+# check.sh [host] [KERNEL]...: make check, check-host, check-debug and fuzz.
+#
+# For each KERNEL (a Debian series, or "custom"): the module, the tool and the
+# selftests in a guest of it, then selftests/real_programs in a guest with systemd.
+# "host": the tests that need no guest, selftests/host and selftests/tool. They run
+# on all CPUs, or beside the guests on all but one.
+#
+# Each failure is shown when its program's report is judged, and again at the end.
+# The last line counts all results, and the exit status is 1 if anything failed:
 #
 #   N passed, N failed, N skipped
 #
-# over all of it, and the exit status is 1 if anything failed. What needs no kernel's
-# turn runs beside the guests, on another CPU.
-#
-# Environment: TESTS='glob' selects programs by name; V=1 shows every result;
-# MEM, TIMEOUT, ACCEL as in boot.sh; LIMIT, the seconds that a program may take, if
-# not those it comes with, and with it PATIENCE (20) times what its tests may take;
-# SETTINGS='STORM_SECONDS=600 ...' for the programs;
-# GUESTS_ONLY=1 leaves out the tests of this machine. LEAST=95 is what is to be executed
-# of the module, in percent, on a kernel that counts it. ASIDE='6.12-kasan:fault* ...' are kernels
-# that check themselves, each booted beside the others for programs of such names only.
+# Environment: TESTS='glob' selects programs by name; V=1 shows every result; MEM,
+# TIMEOUT, ACCEL as in boot.sh; LIMIT=3600 replaces the time limit of each program, in
+# seconds, and multiplies the limits of single tests by PATIENCE (20);
+# SETTINGS='STRESS_SECONDS=600 ...' is the environment of programs in guests; LEAST=95
+# is the share of the module's lines, in percent, that must be executed on a kernel
+# that counts them; ASIDE='6.12-kasan:fault* ...' boots more kernels beside the others,
+# each for programs of that name only.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 PASSED=0 FAILED=0 SKIPPED=0 PROGRAMS=0
-HOST='' FAILURES=() ASIDE_OUTS=() ASIDE_TESTS=()
+HOST='' HOST_TESTS=() OUTS=() FAILURES=() ASIDE_OUTS=() ASIDE_TESTS=()
 TOKEN=$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
 
 # add_up WHERE COUNTS-FILE
@@ -56,18 +57,59 @@ broken() {
 	printf '%s: 0 passed, 1 failed, 0 skipped\n' "$1"
 }
 
-host_frames() {
-	local test name rc programs=0 start
+# Sets HOST_TESTS: FOLDER/PROGRAM of each.
+list_host_tests() {
+	local test
 
 	for test in "$TOP"/selftests/{host,tool}/*.sh; do
-		name=${test#"$TOP/selftests/"}
-		[[ $name != tool/guest_* ]] && selected "$name" || continue
-		programs=$((programs + 1)) rc=0 start=$SECONDS
-		printf '@@%s begin %s\n' "$TOKEN" "$name"
-		( cd "$TOP" && timeout -k 5 600 "$test" 2>&1 </dev/null ) || rc=$?
-		printf '\n@@%s end %s %d %d\n' "$TOKEN" "$name" "$rc" $((SECONDS - start))
+		test=${test#"$TOP/selftests/"}
+		[[ $test == tool/guest_* ]] || ! selected "$test" || HOST_TESTS+=("$test")
 	done
-	printf '@@%s all %d\n' "$TOKEN" "$programs"
+}
+
+# run_host_test NAME: its frame of the report goes to $HOST/NAME.
+run_host_test() {
+	local name=$1 rc=0 start=$SECONDS
+
+	mkdir -p "$HOST/${name%/*}"
+	{
+		printf '@@%s begin %s\n' "$TOKEN" "$name"
+		( cd "$TOP" && timeout -k 5 600 "selftests/$name" 2>&1 </dev/null ) || rc=$?
+		printf '\n@@%s end %s %d %d\n' "$TOKEN" "$name" "$rc" $((SECONDS - start))
+	} >"$HOST/$name.part"
+	mv "$HOST/$name.part" "$HOST/$name"
+}
+
+# run_host_tests: on all CPUs, but for the one that guests keep busy. Their frames are put together
+# in the order of their names.
+run_host_tests() {
+	local name jobs running=0
+
+	jobs=$(nproc)
+	[ "${#OUTS[@]}" -eq 0 ] || [ "$jobs" -eq 1 ] || jobs=$((jobs - 1))
+	for name in "${HOST_TESTS[@]}"; do
+		[ "$running" -lt "$jobs" ] || { wait -n; running=$((running - 1)); }
+		run_host_test "$name" &
+		running=$((running + 1))
+	done
+	wait
+	{
+		for name in "${HOST_TESTS[@]}"; do
+			cat "$HOST/$name"
+		done
+		printf '@@%s all %d\n' "$TOKEN" "${#HOST_TESTS[@]}"
+	} >"$HOST/report"
+}
+
+# For step: how far they are.
+host_progress() {
+	local name done=0 running=
+
+	for name in "${HOST_TESTS[@]}"; do
+		[ ! -e "$HOST/$name" ] || done=$((done + 1))
+		[ ! -e "$HOST/$name.part" ] || running+=" $name"
+	done
+	printf ': %d of %d done%s' "$done" "${#HOST_TESTS[@]}" "${running:+, now$running}"
 }
 
 # selected NAME: whether TESTS selects FOLDER/PROGRAM, by the whole name or by the program's.
@@ -76,10 +118,11 @@ selected() {
 	[[ $1 == ${TESTS:-*} || ${1##*/} == ${TESTS:-*} ]]
 }
 
-# wanted GREP-ARGUMENT...: whether TESTS selects any of those programs.
+# wanted GREP-ARGUMENT...: whether there are guests and TESTS selects any of those programs.
 wanted() {
 	local name
 
+	[ "${#OUTS[@]}" -gt 0 ] || return 1
 	while read -r name; do
 		! selected "$name" || return 0
 	done < <(tr ':' '/' <"$BUILD/selftests-install/kselftest-list.txt" | grep "$@")
@@ -93,7 +136,7 @@ boot() {
 	mkdir -p "$2"
 	# Debian's kernels have x32 and the vsyscall page only when asked to; the selftests call both.
 	APPEND="syscall.x32=y vsyscall=xonly ${APPEND:-}" \
-	TIMEOUT=${TIMEOUT:-1800} "$QEMU_DIR/boot.sh" "$1/kernel.env" "$1/initrd" "" \
+	TIMEOUT=${TIMEOUT:-1800} "$QEMU_DIR/boot.sh" "$1/kernel.env" "$1/initrd-tests" "" \
 		"$2" MODE="$3" TOKEN="$TOKEN" TESTS="${TESTS:-}" \
 		LIMIT="${LIMIT:-}" SETTINGS="${SETTINGS:-}" || rc=$?
 	echo "$rc" >"$2/boot.rc"
@@ -133,23 +176,35 @@ systemd_lacks() {
 prepare_all() {
 	local kernel out
 
-	OUTS=()
 	for kernel; do
-		if ! out=$("$QEMU_DIR/prepare.sh" "$kernel"); then
+		if ! out=$("$QEMU_DIR/prepare.sh" "$kernel" tests); then
 			broken "$kernel" "nothing to boot (see above)"
 			continue
 		fi
 		hold_lock "$out/.check.lock"
 		OUTS+=("$out")
 	done
-	if ! "$QEMU_DIR/prepare.sh" tools >/dev/null; then
+}
+
+# Guests build a module, which some of these tests look at; without guests, one of the kernels in
+# the cache will do.
+prepare_host() {
+	local kernel
+
+	if ! "$QEMU_DIR/prepare.sh" tools asan; then
 		broken host "the tool does not build without warnings"
 		return
 	fi
-	[ -z "${GUESTS_ONLY:-}" ] || return 0
+	[ "${#OUTS[@]}" -gt 0 ] || for kernel in 6.12 6.1; do
+		[ -e "$CACHE/kernel/$kernel" ] || continue
+		"$QEMU_DIR/prepare.sh" module "$kernel" ||
+			broken host "the module does not build without warnings"
+		break
+	done
 	HOST=$BUILD/host
 	rm -rf "$HOST"
 	mkdir -p "$HOST"
+	list_host_tests
 }
 
 # The kernels of ASIDE, which take memory and time for their own work.
@@ -159,7 +214,7 @@ prepare_aside() {
 	read -ra words <<<"${ASIDE:-}"
 	for word in "${words[@]}"; do
 		kernel=${word%%:*}
-		if ! out=$("$QEMU_DIR/prepare.sh" "$kernel"); then
+		if ! out=$("$QEMU_DIR/prepare.sh" "$kernel" tests); then
 			broken "$kernel" "nothing to boot (see above)"
 			continue
 		fi
@@ -184,7 +239,7 @@ aside() {
 	local out
 
 	export SECCOMPCTL=$BUILD/tools-asan/seccompctl BUILD
-	[ -z "$HOST" ] || host_frames >"$HOST/report"
+	[ -z "$HOST" ] || run_host_tests
 	! wanted ^real_programs/ || for out in "${OUTS[@]}"; do
 		[ -n "$(systemd_lacks "$out")" ] || boot "$out" "$out/systemd" systemd 2>"$out/systemd.log"
 	done
@@ -238,7 +293,8 @@ check_all() {
 		trap 'kill -- "-$ASIDE_PID" 2>/dev/null' EXIT
 		trap 'exit 130' INT TERM
 		check_guests
-		step "the tests of this machine, and the other guests" tail --pid="$ASIDE_PID" -f /dev/null
+		PROGRESS=host_progress step "the tests of this machine$OTHERS" \
+			tail --pid="$ASIDE_PID" -f /dev/null
 		wait "$ASIDE_PID"
 		trap - EXIT INT TERM
 	else
@@ -252,14 +308,21 @@ check_all() {
 
 case ${1:-} in
 -h | --help) print_header; exit 0 ;;
-'') usage_die "which kernels?" ;;
+'') usage_die "host, or which kernels?" ;;
 esac
 export STRICT=1
 mkdir -p "$BUILD"
+WITH_HOST='' OTHERS=''
+if [ "$1" = host ]; then
+	WITH_HOST=1
+	shift
+fi
+[ $# -eq 0 ] || OTHERS=", and the other guests"
 prepare_all "$@"
+[ -z "$WITH_HOST" ] || prepare_host
 prepare_aside
 check_all
 [ "$PROGRAMS" -gt 0 ] || broken check "no test program${TESTS:+ matches TESTS='$TESTS'}"
-[ "${#FAILURES[@]}" -eq 0 ] || printf '%s\n' 'All that failed, told in full above:' "${FAILURES[@]}"
+[ "${#FAILURES[@]}" -eq 0 ] || printf '%s\n' 'All failures, shown in full above:' "${FAILURES[@]}"
 printf '%d passed, %d failed, %d skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
 [ "$FAILED" -eq 0 ]

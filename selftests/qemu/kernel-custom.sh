@@ -1,10 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# kernel-custom.sh KERNEL KDIR: describe a developer's own kernel as kernel.sh
-# describes Debian's. KERNEL is the bzImage ("" if nothing is to be booted),
-# KDIR the tree it was built in, with modules prepared. Refused, with the
-# reason, if both are not of one release or if a guest could not boot.
+# kernel-custom.sh KERNEL KDIR           describe a developer's own kernel as kernel.sh
+#                                        describes Debian's
+# kernel-custom.sh --check KERNEL KDIR   only see whether it could be booted
+#
+# KERNEL is the bzImage ("" to build the module only), KDIR the tree it was built
+# in, with modules prepared. An error says why a guest could not boot, or that the
+# two are not of one release.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -26,7 +29,7 @@ image_release() {
 }
 
 tree_release() {
-	[ -d "$1" ] || die "KDIR=$1 is no directory"
+	[ -d "$1" ] || die "KDIR=$1 does not exist or is no directory"
 	# What the module will carry. Debian's kernel.release of 6.1 is another.
 	[ -s "$1/include/generated/utsrelease.h" ] ||
 		die "KDIR=$1 has no include/generated/utsrelease.h: run make modules_prepare there"
@@ -63,18 +66,26 @@ install_modules() {
 	depmod -b "$dir" "$KREL"
 }
 
-main() {
-	local kernel=$1 kdir=$2 image
+# check_kernel KERNEL KDIR: sets KREL
+check_kernel() {
+	local image
 
-	[ -n "$kdir" ] || die "KDIR= is missing: the tree that the module is built for"
-	KREL=$(tree_release "$kdir")
-	kdir=$(realpath "$kdir")
+	[ -z "$1" ] || [ -r "$1" ] || die "KERNEL=$1 does not exist or cannot be read"
+	[ -n "$2" ] || die "KDIR= is missing: the tree that the module is built for"
+	KREL=$(tree_release "$2")
+	[ -n "$1" ] || return 0
+	image=$(image_release "$1")
+	[ "$image" = "$KREL" ] ||
+		die "KERNEL is $image and KDIR is $KREL: both must come from one build"
+	check_config "$2"
+}
+
+main() {
+	local kernel=$1 kdir
+
+	check_kernel "$@"
+	kdir=$(realpath "$2")
 	if [ -n "$kernel" ]; then
-		[ -r "$kernel" ] || die "KERNEL=$kernel cannot be read"
-		image=$(image_release "$kernel")
-		[ "$image" = "$KREL" ] ||
-			die "KERNEL is $image and KDIR is $KREL: both must come from one build"
-		check_config "$kdir"
 		install_modules "$kdir" "$BUILD/$KREL/kmods" >&2
 		kernel=$(realpath "$kernel")
 	fi
@@ -83,7 +94,11 @@ main() {
 }
 
 case ${1-} in
--h | --help) print_header ;;
+-h | --help) print_header; exit 0 ;;
+--check)
+	check_kernel "${2-}" "${3-}"
+	[ -n "${2-}" ] || die "KERNEL= is missing: the bzImage that was built in KDIR=$3"
+	;;
 *)
 	[ $# -eq 2 ] || usage_die "KERNEL and KDIR are wanted"
 	main "$@"

@@ -28,8 +28,8 @@ print_header() {
 	sed -n '2,/^$/{/^# SPDX/d;s/^# \{0,1\}//p}' "$0"
 }
 
-# step WHAT COMMAND...: run something slow; the terminal sees that it moves,
-# a pipe sees one line, and a failure shows the end of its output.
+# step WHAT COMMAND...: run a slow command. A terminal shows the seconds, with the output of the
+# function PROGRESS if there is one; a pipe gets one line; a failure shows the end of the output.
 step() {
 	local what=$1 log pid rc=0 start=$SECONDS
 	shift
@@ -38,7 +38,8 @@ step() {
 	pid=$!
 	if [ -t 2 ]; then
 		while kill -0 "$pid" 2>/dev/null; do
-			printf '\r  %s ... %ds' "$what" $((SECONDS - start)) >&2
+			printf '\r\033[K  %s%s ... %ds' "$what" "$(${PROGRESS:-:})" \
+				$((SECONDS - start)) >&2
 			sleep 0.5
 		done
 		printf '\r\033[K' >&2
@@ -60,6 +61,13 @@ hold_lock() {
 	mkdir -p "$(dirname "$1")"
 	exec {LOCK_FD}>"$1"
 	flock -n "$LOCK_FD" || step "waited for another run to let go of ${1#"$HOME"/}" flock "$LOCK_FD"
+}
+
+# initrd_of OUT [PART]...: the initramfs that prepare.sh makes with these parts.
+initrd_of() {
+	local IFS=-
+
+	printf '%s/initrd%s\n' "$1" "${2:+-${*:2}}"
 }
 
 drop_lock() { exec {LOCK_FD}>&-; }

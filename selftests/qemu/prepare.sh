@@ -1,19 +1,23 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# prepare.sh KERNEL: build all that a guest of KERNEL runs (module, tool, tool
-# with sanitizers, selftests, benchmarks), stage it, pack the initramfs; print
-# the directory build/$KREL that then holds kernel.env and initrd.
-#
-# prepare.sh tools: only the tool, plain and with sanitizers.
+# prepare.sh KERNEL [PART]...   build for a guest of KERNEL, stage it, pack its initramfs
+# prepare.sh module KERNEL      only the module
+# prepare.sh tools [asan]       only the tool; asan: a second one, with ASan and UBSan
 #
 # KERNEL is one of Debian's series (6.12), or "custom", with a developer's own
-# KERNEL=bzImage KDIR=tree in the environment.
+# KERNEL=bzImage KDIR=tree in the environment. Every guest has the module, the
+# tool and the fixture "hold". PARTs add to it:
 #
-# STRICT=1: a warning of compiler, sparse or modpost is an error.
-# LENIENT=1: what does not build is left out of the guest, with a word.
-# DEMO=1: module, tool and fixtures only, which is quicker.
-# NO_BUILD=1: take what the last run built.
+#   tests   the selftests, the sanitized tool, the kernel's own netlink client
+#   bench   the benchmarks
+#
+# Prints the directory build/$KREL, with kernel.env and the initramfs: "initrd"
+# without PARTs, "initrd-tests", "initrd-bench" or "initrd-tests-bench" with them.
+#
+# STRICT=1: a warning of the compiler, sparse or modpost is an error.
+# LENIENT=1: a part that does not build is reported and left out of the guest.
+# NO_BUILD=1: take the result of the last build.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -26,7 +30,7 @@ describe_kernel() {
 	else
 		text=$("$QEMU_DIR/kernel.sh" "$what")
 	fi
-	# Not the caller's: their KDIR is another kernel's.
+	# The caller's KDIR belongs to another kernel.
 	unset KERNEL KDIR
 	eval "$text"
 	OUT=$BUILD/$KREL
@@ -34,34 +38,34 @@ describe_kernel() {
 	printf '%s\n' "$text" >"$OUT/kernel.env"
 }
 
-# The first complaints of a build: the rest tends to follow from them.
+# The first complaints of a build: the later ones tend to follow from them.
 show_log() {
 	if ! grep -E -m 10 -A 3 'error|warning|\*\*\*' "$1" | head -n 40 >&2; then
 		tail -n 20 "$1" >&2
 	fi
-	note "(all of it: $1)"
+	note "(the whole log: $1)"
 }
 
-# logged NAME COMMAND...: quiet while it goes well.
+# logged NAME COMMAND...: no output unless it fails
 logged() {
 	local log=$BUILD/$1.log
 	shift
 	"$@" >"$log" 2>&1 </dev/null || { show_log "$log"; die "failed: $*"; }
 	if [ -n "${STRICT:-}" ] && grep -q 'warning:' "$log"; then
 		show_log "$log"
-		die "builds, but not without warnings: $*"
+		die "builds with warnings: $*"
 	fi
 }
 
 build_tool() {
 	local name=$1
 	shift
-	logged "$name" make -s -C "$TOP/tools" O="$BUILD/$name" "$@"
+	logged "$name" make -s -j"$(nproc)" -C "$TOP/tools" O="$BUILD/$name" "$@"
 }
 
 build_tools() {
 	build_tool tools
-	build_tool tools-asan SANITIZE=1
+	[ "${1:-}" != asan ] || build_tool tools-asan SANITIZE=1
 }
 
 build_selftests() {
@@ -74,11 +78,11 @@ build_selftests() {
 }
 
 build_bench() {
-	logged bench make -C "$TOP/selftests/bench" OUTPUT="$BUILD/bench" \
+	logged bench make -j"$(nproc)" -C "$TOP/selftests/bench" OUTPUT="$BUILD/bench" \
 		INSTALL_PATH="$BUILD/bench-install" install
 }
 
-build_fixtures() {
+build_hold() {
 	mkdir -p "$BUILD/fixtures"
 	if [ "$TOP/selftests/fixtures/hold.c" -nt "$BUILD/fixtures/hold" ]; then
 		logged fixtures "${CC:-gcc}" -O2 -Wall -Wextra -static \
@@ -86,62 +90,82 @@ build_fixtures() {
 	fi
 }
 
-# part PRODUCT COMMAND...: without its product, the guest goes without it.
-part() {
-	local product=$1
+# product FILE COMMAND...: with LENIENT, a guest can do without FILE.
+product() {
+	local file=$1
 	shift
 	# In the background, because "set -e" is off in a condition.
 	( "$@" ) &
 	if wait $!; then return; fi
 	[ -n "${LENIENT:-}" ] || return 1
-	note "left out of the guest: ${product#"$BUILD"/} (see above)"
-	rm -rf "$product"
+	note "left out of the guest: ${file#"$BUILD"/} (see above)"
+	rm -rf "$file"
 }
 
 build_all() {
-	part "$OUT/seccomp_diag.ko" "$QEMU_DIR/module.sh" "$OUT/kernel.env"
-	part "$BUILD/tools/seccompctl" build_tool tools
-	part "$BUILD/fixtures/hold" build_fixtures
-	[ -z "${DEMO:-}" ] || return 0
-	part "$BUILD/tools-asan/seccompctl" build_tool tools-asan SANITIZE=1
-	part "$BUILD/selftests-install" build_selftests
-	[ ! -e "$TOP/selftests/bench/Makefile" ] || part "$BUILD/bench-install" build_bench
+	product "$OUT/seccomp_diag.ko" "$QEMU_DIR/module.sh" "$OUT/kernel.env"
+	product "$BUILD/tools/seccompctl" build_tool tools
+	product "$BUILD/fixtures/hold" build_hold
+	if has_part tests; then
+		product "$BUILD/tools-asan/seccompctl" build_tool tools-asan SANITIZE=1
+		product "$BUILD/selftests-install" build_selftests
+	fi
+	! has_part bench || product "$BUILD/bench-install" build_bench
 }
 
-# The output of a failed part matters even where the step as a whole succeeds.
+has_part() { [[ " ${PARTS[*]} " == *" $1 "* ]]; }
+
+# The output of a failed part matters even if the step as a whole succeeds.
 build() {
 	local log=$OUT/build.log
 
-	step "building module, tool and tests for $KREL" build_logged "$log"
+	step "building module, tool${PARTS:+, ${PARTS[*]}} for $KREL" build_logged "$log"
 	! grep -q '^left out of the guest' "$log" || cat "$log" >&2
 }
 
 build_logged() { build_all 2>&1 | tee "$1"; }
 
-# early COMMAND: what boot.sh will want of the cache is made while we build; on
-# a first run that is a minute. boot.sh waits for it, and reports if it failed.
+# early COMMAND: fill the cache for boot.sh while the build runs; on a first run
+# that takes a minute. boot.sh waits for it, and reports if it failed.
 early() {
-	# Not a terminal, so that two progress lines do not share one.
+	# No terminal, so that two progress lines do not share one.
 	"$@" 2>&1 >/dev/null </dev/null | cat >&2 &
 }
 
-case ${1:-} in
--h | --help) print_header; exit 0 ;;
-'' | -*) usage_die "which kernel?" ;;
-esac
-if [ "$1" = tools ]; then
+prepare_guest() {
+	local initrd part
+
+	for part in "${PARTS[@]}"; do
+		[[ $part == @(tests|bench) ]] || usage_die "no part '$part' is known: tests, bench"
+	done
+	early "$QEMU_DIR/rootfs.sh"
+	describe_kernel "$1"
+	early "$QEMU_DIR/accel.sh" "$OUT/kernel.env"
+	initrd=$(initrd_of "$OUT" "${PARTS[@]}")
 	hold_lock "$BUILD/.lock"
-	step "building the tool" build_tools
-	exit
-fi
-early "$QEMU_DIR/rootfs.sh"
-describe_kernel "$1"
-early "$QEMU_DIR/accel.sh" "$OUT/kernel.env"
-hold_lock "$BUILD/.lock"
-if [ -z "${NO_BUILD:-}" ]; then
-	build
-	"$QEMU_DIR/stage.sh" "$OUT/kernel.env" "$OUT/stage"
-	"$QEMU_DIR/initramfs.sh" "$OUT/kernel.env" "$OUT/stage" "$OUT/initrd"
-fi
-[ -s "$OUT/initrd" ] || die "nothing has been built for $KREL yet: leave NO_BUILD out"
-printf '%s\n' "$OUT"
+	if [ -z "${NO_BUILD:-}" ]; then
+		build
+		"$QEMU_DIR/stage.sh" "$OUT/kernel.env" "$OUT/stage" "${PARTS[@]}"
+		"$QEMU_DIR/initramfs.sh" "$OUT/kernel.env" "$OUT/stage" "$initrd"
+	fi
+	[ -s "$initrd" ] || die "$initrd has not been built yet: leave NO_BUILD out"
+	printf '%s\n' "$OUT"
+}
+
+case ${1:-} in
+-h | --help) print_header ;;
+'' | -*) usage_die "which kernel?" ;;
+tools)
+	hold_lock "$BUILD/.lock"
+	step "building the tool" build_tools "${2:-}"
+	;;
+module)
+	describe_kernel "${2:?}"
+	hold_lock "$BUILD/.lock"
+	step "building the module for $KREL" "$QEMU_DIR/module.sh" "$OUT/kernel.env"
+	;;
+*)
+	PARTS=("${@:2}")
+	prepare_guest "$1"
+	;;
+esac

@@ -5,30 +5,33 @@
 # run.sh [OPTION]... SERIES -        the same, with a script from stdin
 #
 # Boots Debian's kernel SERIES (6.1, 6.12, 7.2; or "custom", with KERNEL= and
-# KDIR= set) with module, tool and selftests as they are in this tree, and
-# runs COMMAND there as root, in bash, with the module installed but not
-# loaded; what does not build is left out with a word. Standard output, standard
-# error and the exit status are COMMAND's; 125 means that the guest, not the
-# command, failed.
+# KDIR= set) with the module and the tool of this tree, and runs COMMAND there as
+# root, in bash, with the module installed but not loaded. A part that does not
+# build is reported and left out. Standard output, standard error and the exit
+# status are COMMAND's; 125 means that the guest, not the command, failed.
 #
-#   -n, --no-build        run what was built last time
+#       --tests           also the selftests (/opt/seccompctl/selftests), the sanitized
+#                         tool (/opt/seccompctl/asan) and the kernel's netlink client
+#       --bench           also the benchmarks (/opt/seccompctl/bench)
+#   -n, --no-build        run the last build that had the same of these two options
 #   -a, --add FILE[:PATH] put FILE into the guest (at /root/ or PATH); repeat
 #   -c, --console         show the kernel's messages of this run afterwards
 #   -m, --mem MIB         memory of the guest (2048)
 #   -t, --timeout SEC     time limit (600)
-#       --systemd         systemd is PID 1, with the units of selftests/real_programs
+#       --systemd         systemd is PID 1, with the units of selftests/real_programs (--tests)
 #       --append TEXT     more kernel command line (syscall.x32=y)
 #       --exact           nothing of this tree: only the kernel and COMMAND
 #
 #   selftests/qemu/run.sh 6.12 'modprobe seccomp_diag && dmesg | tail -5'
 #   selftests/qemu/run.sh -a ./a.out 6.1 './a.out'
+#   selftests/qemu/run.sh --tests 6.12 /opt/seccompctl/selftests/seccomp/strict
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 GUEST_FAILED=125
 SHOW_CONSOLE='' EXACT='' MODE=run
-ADD=()
+ADD=() PARTS=()
 
 add_file() {
 	local file=${1%%:*} path=/root/
@@ -44,7 +47,7 @@ parse_options() {
 	local opts
 
 	opts=$(getopt -n run.sh -o +hna:cm:t: -l \
-		help,no-build,add:,console,mem:,timeout:,append:,exact,systemd -- "$@") || exit 2
+		help,no-build,add:,console,mem:,timeout:,append:,exact,systemd,tests,bench -- "$@") || exit 2
 	eval set -- "$opts"
 	while [ "$1" != -- ]; do
 		case $1 in
@@ -56,7 +59,9 @@ parse_options() {
 		-t | --timeout) export TIMEOUT=$2; shift ;;
 		--append) export APPEND=$2; shift ;;
 		--exact) EXACT=1 ;;
-		--systemd) MODE=systemd ;;
+		--tests) PARTS[0]=tests ;;
+		--bench) PARTS[1]=bench ;;
+		--systemd) MODE=systemd PARTS[0]=tests ;;
 		esac
 		shift
 	done
@@ -90,12 +95,14 @@ main() {
 		printf '%s\n' "$COMMAND" >"$OVERLAY$GUEST_OPT/run/command"
 	fi
 	if [ -n "$EXACT" ]; then
+		PARTS=()
 		prepare_exact
 	else
-		OUT=$(LENIENT=1 "$QEMU_DIR/prepare.sh" "$SERIES") || exit "$GUEST_FAILED"
+		OUT=$(LENIENT=1 "$QEMU_DIR/prepare.sh" "$SERIES" "${PARTS[@]}") ||
+			exit "$GUEST_FAILED"
 	fi
 	# The next build may replace it while this guest is being set up.
-	cp "$OUT/initrd" "$WORK/initrd"
+	cp "$(initrd_of "$OUT" "${PARTS[@]}")" "$WORK/initrd"
 	"$QEMU_DIR/boot.sh" "$OUT/kernel.env" "$WORK/initrd" "$OVERLAY" "$WORK" MODE="$MODE" || {
 		cat "$WORK/report" "$WORK/errors" 2>/dev/null
 		exit "$GUEST_FAILED"

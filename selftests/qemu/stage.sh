@@ -1,17 +1,25 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# stage.sh ENVFILE STAGE: lay out what was built the way the guest sees it:
+# stage.sh ENVFILE STAGE [PART]...: lay out the products of a build as the guest sees them:
 #
 #   /usr/local            the tool, as "make install" puts it there
 #   /lib/modules          the module, by modules_install (depmod: initramfs.sh)
-#   /opt/seccompctl/asan        seccompctl with ASan and UBSan
+#   /opt/seccompctl/debug       the module with its debugging information
+#   /opt/seccompctl/guest       the scripts that run there
+#   /opt/seccompctl/selftests/fixtures/hold
+#
+# PART tests:
+#
 #   /opt/seccompctl/selftests   a folder for each subject, and kselftest-list.txt
-#   /opt/seccompctl/bench       benchmarks
+#   /opt/seccompctl/asan        seccompctl with ASan and UBSan
 #   /opt/seccompctl/ynl         the kernel's cli.py
 #   /opt/seccompctl/Documentation/netlink  schemas and our spec, as cli.py
 #                                          expects them beside each other
-#   /opt/seccompctl/guest       the scripts that run there
+#
+# PART bench:
+#
+#   /opt/seccompctl/bench       benchmarks
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -57,6 +65,8 @@ copy_if_built() {
 }
 
 main() {
+	local part
+
 	rm -rf "$STAGE"
 	OPT=$STAGE$GUEST_OPT
 	mkdir -p "$OPT" "$STAGE/usr/local"
@@ -64,19 +74,25 @@ main() {
 	[ ! -e "$BUILD/tools/seccompctl" ] || install_tool
 	copy_if_built "$BUILD/fixtures/hold" "$OPT/selftests/fixtures"
 	cp -a "$QEMU_DIR/guest" "$OPT/"
-	[ -z "${DEMO:-}" ] || return 0
+	copy_if_built "$BUILD/$KREL/seccomp_diag.ko" "$OPT/debug"
+	for part in "${PARTS[@]}"; do
+		"stage_$part"
+	done
+}
+
+stage_tests() {
 	copy_if_built "$BUILD/tools-asan/seccompctl" "$OPT/asan"
 	copy_if_built "$BUILD/selftests-install" "$OPT/selftests"
-	copy_if_built "$BUILD/bench-install" "$OPT/bench"
-	copy_if_built "$BUILD/$KREL/seccomp_diag.ko" "$OPT/debug"
 	install_ynl
 }
+
+stage_bench() { copy_if_built "$BUILD/bench-install" "$OPT/bench"; }
 
 case ${1:-} in
 -h | --help) print_header; exit 0 ;;
 '' | -*) usage_die "which ENVFILE and STAGE?" ;;
 esac
-STAGE=$2
+STAGE=$2 PARTS=("${@:3}")
 # shellcheck source=/dev/null
 . "$1"
 main

@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# terminal.sh demo|shell KERNEL: boot a guest with this terminal as its own
-# and show the demonstration, or give a root shell. Kernel messages do not
-# disturb either: they go to the console log.
+# terminal.sh demo KERNEL             show the demonstration in a guest
+# terminal.sh shell KERNEL [PART]...  give a root shell in one; PARTs as of prepare.sh
+#
+# The guest has this terminal as its own. Kernel messages go to the console log.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -21,7 +22,7 @@ run_guest() {
 demo() {
 	local out rc=0
 
-	out=$(DEMO=1 "$QEMU_DIR/prepare.sh" "$1")
+	out=$("$QEMU_DIR/prepare.sh" "$1")
 	cp "$out/initrd" "$WORK/initrd"
 	TIMEOUT=${TIMEOUT:-120} run_guest demo "$out" || rc=1
 	[ "$rc" -ne 0 ] || [ "$(cat "$WORK/verdict")" = "done 0" ] ||
@@ -34,8 +35,8 @@ shell() {
 	local out
 
 	[ -t 0 ] || die "a shell needs a terminal; run.sh runs single commands"
-	out=$(LENIENT=1 "$QEMU_DIR/prepare.sh" "$1")
-	cp "$out/initrd" "$WORK/initrd"
+	out=$(LENIENT=1 "$QEMU_DIR/prepare.sh" "$@")
+	cp "$(initrd_of "$out" "${@:2}")" "$WORK/initrd"
 	TIMEOUT=0 run_guest shell "$out"
 	cp "$WORK/console.log" "$out/"
 	note "the kernel's messages are in $out/console.log"
@@ -43,9 +44,10 @@ shell() {
 
 case ${1:-} in
 -h | --help) print_header; exit 0 ;;
-demo | shell) [ $# -eq 2 ] || usage_die "one kernel is wanted, not '${*:2}'" ;;
+demo) [ $# -eq 2 ] || usage_die "one kernel is wanted, not '${*:2}'" ;;
+shell) [ $# -ge 2 ] || usage_die "which kernel?" ;;
 *) usage_die "demo or shell?" ;;
 esac
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
-"$1" "$2"
+"$@"
