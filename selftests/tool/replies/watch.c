@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the client asks for, in which order it hands on events, and what ends a watch. */
+/* Watching: the request, the order in which events are handed on, and how a watch ends. */
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include <linux/genetlink.h>
-#include <netlink/msg.h>
-
-#include "tool/fake_module/replies.h"
+#include "tool/replies/replies.h"
 
 static const struct sd_watch everything = { .kinds = 3 };
 
-/* What came, in the order in which it came. */
+/* The events that were handed on, in order. */
 struct seen {
 	uint64_t seq[16];
 	size_t count;
@@ -29,13 +24,27 @@ static int see(struct sd_event *event, void *arg)
 	return seen->answer;
 }
 
-static void event(uint64_t seq, uint64_t dropped)
+static void add_event(struct datagram *d, uint64_t seq, uint64_t dropped)
 {
-	struct happening h = { .cmd = SECCOMP_DIAG_CMD_VERDICT_NTF,
-			       .seq = seq,
-			       .dropped = dropped };
+	struct sd_event e = good_verdict;
 
-	event_message(datagram(), &h);
+	e.seq = seq;
+	e.dropped = dropped;
+	event_message(d, &e);
+}
+
+/* Counts that begin with @first and go up. */
+static void add_counts(struct datagram *d, uint8_t cmd, uint32_t seq, uint64_t first)
+{
+	const struct sd_counts counts = { first,     first + 1, first + 2,
+					  first + 3, first + 4, first + 5 };
+
+	counts_message(d, cmd, seq, &counts);
+}
+
+static void queue_counts(uint64_t first)
+{
+	add_counts(datagram(), SECCOMP_DIAG_CMD_WATCH, 0, first);
 }
 
 /* A client that watches. */
@@ -44,7 +53,7 @@ static struct sd_client *watching(void)
 	struct sd_client *client = connect_client(3);
 	struct sd_error error;
 
-	counts_message(datagram(), SECCOMP_DIAG_CMD_WATCH, 0, 0, NULL);
+	queue_counts(0);
 	check(!client_watch(client, &everything, NULL, &error), "a watch begins");
 	clear();
 	return client;
@@ -52,7 +61,7 @@ static struct sd_client *watching(void)
 
 static int events(struct sd_client *client, struct seen *seen, struct sd_error *error)
 {
-	datagram()->err = EAGAIN;
+	queue_error(EAGAIN);
 	return client_events(client, see, seen, error);
 }
 
@@ -71,7 +80,7 @@ static void test_request(void)
 	struct sd_counts counts;
 	struct sd_error error;
 
-	counts_message(datagram(), SECCOMP_DIAG_CMD_WATCH, 0, 10, NULL);
+	queue_counts(10);
 	check(!client_watch(client, &watch, &counts, &error) && counts.made == 10 &&
 		      counts.delivered == 11 && counts.pending == 12 && counts.dropped == 13 &&
 		      counts.missed == 14 && counts.not_followed == 15,
@@ -83,14 +92,14 @@ static void test_request(void)
 		      request_attr(SECCOMP_DIAG_A_WATCH_DESCENDANTS) &&
 		      nla_get_u32(request_attr(SECCOMP_DIAG_A_WATCH_UID)) == 0 &&
 		      request_attr(SECCOMP_DIAG_A_WATCH_WITH_PROG),
-	      "what is asked for");
+	      "the request to watch");
 	clear();
-	datagram()->err = EAGAIN;
-	counts_message(datagram(), SECCOMP_DIAG_CMD_WATCH, 0, 0, NULL);
+	queue_error(EAGAIN);
+	queue_counts(0);
 	check(!client_watch(client, NULL, &counts, &error) && !counts.made &&
 		      !request_attr(SECCOMP_DIAG_A_WATCH_KINDS) &&
 		      !request_attr(SECCOMP_DIAG_A_WATCH_ACTIONS),
-	      "only counts");
+	      "a request for counts only");
 	client_close(client);
 }
 
@@ -99,88 +108,84 @@ static void test_bad_counts(void)
 	struct sd_client *client;
 	struct sd_error error;
 	bool refused = true;
-	struct spoiled how;
+	struct spoil spoils[2] = { { 0 } };
 	uint16_t type;
 
 	for (type = SECCOMP_DIAG_A_WATCH_MADE; type <= SECCOMP_DIAG_A_WATCH_NOT_FOLLOWED; type++) {
-		how = (struct spoiled){ .leave_out = type };
-		client = connect_client(3);
-		counts_message(datagram(), SECCOMP_DIAG_CMD_WATCH, 0, 0, &how);
-		refused &= client_watch(client, &everything, NULL, &error) == -EBADMSG;
-		client_close(client);
-		how = (struct spoiled){ .resize = type, .size = 4 };
-		client = connect_client(3);
-		counts_message(datagram(), SECCOMP_DIAG_CMD_WATCH, 0, 0, &how);
-		refused &= client_watch(client, &everything, NULL, &error) == -EBADMSG;
-		client_close(client);
+		for (spoils[0].how = SPOIL_OMIT; spoils[0].how <= SPOIL_SIZE; spoils[0].how++) {
+			spoils[0].type = type;
+			spoils[0].to = 4;
+			client = connect_client(3);
+			datagram()->spoils = spoils;
+			add_counts(&queue[0], SECCOMP_DIAG_CMD_WATCH, 0, 0);
+			refused &= client_watch(client, &everything, NULL, &error) == -EBADMSG;
+			client_close(client);
+		}
 	}
 	check(refused, "a count that is missing, or of a wrong length");
 }
 
-/* Events before the answer, in its own datagram, and behind it. */
+/* Events before the reply, in its own datagram, and after it. */
 static void test_order(void)
 {
 	struct sd_client *client = connect_client(3);
-	struct happening h = { .cmd = SECCOMP_DIAG_CMD_VERDICT_NTF, .seq = 2 };
 	struct seen seen = { 0 };
 	struct sd_error error;
 	struct datagram *d;
 
-	event(1, 0);
+	add_event(datagram(), 1, 0);
 	d = datagram();
-	event_message(d, &h);
-	counts_message(d, SECCOMP_DIAG_CMD_WATCH, 0, 0, NULL);
-	h.seq = 3;
-	event_message(d, &h);
-	check(!client_watch(client, &everything, NULL, &error), "an answer among events");
-	event(4, 0);
+	add_event(d, 2, 0);
+	add_counts(d, SECCOMP_DIAG_CMD_WATCH, 0, 0);
+	add_event(d, 3, 0);
+	check(!client_watch(client, &everything, NULL, &error), "a reply among events");
+	add_event(datagram(), 4, 0);
 	check(events(client, &seen, &error) == 4 && seen.count == 4 && seen.seq[0] == 1 &&
 		      seen.seq[1] == 2 && seen.seq[2] == 3 && seen.seq[3] == 4,
-	      "events around the answer come in order");
+	      "events around the reply come in order");
 	clear();
-	check(!events(client, &seen, &error) && seen.count == 4, "none has come: 0");
+	check(!events(client, &seen, &error) && seen.count == 4, "no event: 0");
 	clear();
-	event(7, 2);
-	datagram()->err = EAGAIN;
-	counts_message(datagram(), SECCOMP_DIAG_CMD_WATCH, 0, 0, NULL);
+	add_event(datagram(), 7, 2);
+	queue_error(EAGAIN);
+	queue_counts(0);
 	check(!client_watch(client, NULL, NULL, &error) && events(client, &seen, &error) == 1 &&
 		      seen.seq[4] == 7,
-	      "an event that had come before the next request, behind two that were dropped");
+	      "an event that arrived before the next request, after two that were dropped");
 	client_close(client);
 }
 
-/* What came before a bad message is not lost with it. */
+/* A bad message loses no event that came before it. */
 static void test_broken(void)
 {
 	struct sd_client *client = watching();
 	struct seen seen = { 0 };
 	struct sd_error error;
-	struct happening h = { .cmd = SECCOMP_DIAG_CMD_VERDICT_NTF, .seq = 1 };
 	struct datagram *d = datagram();
 
-	event_message(d, &h);
-	event_message(d, &h);
+	add_event(d, 1, 0);
+	add_event(d, 1, 0);
 	check(events(client, &seen, &error) == -EBADMSG && seen.count == 1,
-	      "the same event twice: it is told once");
+	      "the same event twice: it is reported once");
 	client_close(client);
 
 	client = watching();
 	d = datagram();
-	event_message(d, &h);
+	add_event(d, 1, 0);
 	d->len -= 8;
 	check(events(client, &seen, &error) == -EBADMSG, "an event that is cut off");
 	client_close(client);
 
 	client = watching();
-	event(1, 0);
-	queue[0].from = 77;
+	add_event(datagram(), 1, 0);
+	queue[0].port = 77;
 	check(!events(client, &seen, &error), "an event that another process has sent");
 	client_close(client);
 
 	client = watching();
-	datagram()->err = EIO;
+	queue_error(EIO);
 	check(client_events(client, see, &seen, &error) == -EIO && error.err == EIO,
-	      "what the socket says");
+	      "the errno of the socket");
 	client_close(client);
 }
 
@@ -190,13 +195,13 @@ static void test_end(void)
 	struct seen seen = { 0 };
 	struct sd_error error;
 
-	event(1, 0);
-	counts_message(datagram(), SECCOMP_DIAG_CMD_END_NTF, UNASKED, 20, NULL);
+	add_event(datagram(), 1, 0);
+	add_counts(datagram(), SECCOMP_DIAG_CMD_END_NTF, FAKE_UNASKED, 20);
 	check(events(client, &seen, &error) == 2 && seen.end.made == 20 &&
 		      seen.end.not_followed == 25,
 	      "the module is unloaded: the last counts");
 	clear();
-	datagram()->err = EAGAIN;
+	queue_error(EAGAIN);
 	error_message(datagram(), -ENOENT, true, "", 1, 0);
 	check(client_watch(client, NULL, NULL, &error) == -ENOENT && strstr(error.msg, "unloaded"),
 	      "a request after that");
@@ -207,17 +212,16 @@ static void test_stopped(void)
 {
 	struct sd_client *client = watching();
 	struct seen seen = { .answer = -ECANCELED };
-	struct happening h = { .cmd = SECCOMP_DIAG_CMD_VERDICT_NTF, .seq = 1 };
 	struct datagram *d = datagram();
 	struct sd_error error;
 
-	event_message(d, &h);
-	h.seq = 2;
-	event_message(d, &h);
+	add_event(d, 1, 0);
+	add_event(d, 2, 0);
 	check(events(client, &seen, &error) == -ECANCELED && seen.count == 1,
-	      "the callback's error ends it");
+	      "the callback's error ends the delivery");
 	seen.answer = 0;
-	check(events(client, &seen, &error) == 1 && seen.seq[1] == 2, "and loses no event");
+	check(events(client, &seen, &error) == 1 && seen.seq[1] == 2,
+	      "the callback's error loses no event");
 	client_close(client);
 }
 
@@ -231,7 +235,7 @@ static void test_refused(void)
 	check(client_watch(client, &everything, NULL, &error) == -EOPNOTSUPP &&
 		      requests == before && strstr(error.msg, "older than this tool") &&
 		      strstr(error.msg, "reload"),
-	      "an older module is not asked to watch, and why is told");
+	      "no request to watch to an older module, and the reason is reported");
 	check(client_events(client, see, &seen, &error) == -EINVAL,
 	      "a connection that does not watch has no events");
 	client_close(client);
@@ -239,31 +243,31 @@ static void test_refused(void)
 	error_message(datagram(), -EBUSY, true, "64 watch already", 17, 0);
 	check(client_watch(client, &everything, NULL, &error) == -EBUSY &&
 		      !strcmp(error.msg, "64 watch already"),
-	      "the module's words");
+	      "a refusal to watch: the module's message");
 	client_close(client);
 	client = watching();
-	datagram()->err = EAGAIN;
-	datagram()->err = EIO;
-	check(client_watch(client, NULL, NULL, &error) == -EIO, "an answer breaks off");
+	queue_error(EAGAIN);
+	queue_error(EIO);
+	check(client_watch(client, NULL, NULL, &error) == -EIO, "a reply breaks off");
 	clear();
-	datagram()->err = EAGAIN;
+	queue_error(EAGAIN);
 	sockets = connects;
 	check(client_watch(client, NULL, NULL, &error) == -EBADMSG && connects == sockets,
-	      "then no other socket stands in for the one that watched");
+	      "then no other socket replaces the one that watched");
 	client_close(client);
 }
 
-/* Without the watch, what has no sequence number is as late as ever. */
+/* Without a watch, a message without a sequence number is a late reply. */
 static void test_not_watching(void)
 {
 	struct sd_client *client = connect_client(3);
 	struct sd_error error;
 	struct sd_task task;
 
-	event(1, 0);
-	task_message(datagram(), 101, 0, 0, &good);
+	add_event(datagram(), 1, 0);
+	add_task(datagram(), 101, 0, 0);
 	check(!client_task_get(client, 101, &task, &error) && task.tid == 101,
-	      "an event on a socket that does not watch is passed over");
+	      "an event on a socket that does not watch is skipped");
 	client_close(client);
 }
 

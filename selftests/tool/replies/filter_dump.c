@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the client makes of answers that tell of many filters. */
+/* Replies about many filters. */
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include <netlink/msg.h>
+#include "tool/replies/replies.h"
 
-#include "tool/fake_module/replies.h"
-
-#define INSN sizeof(struct sock_filter)
-
-/* What a dump has told. */
+/* The result of a dump. */
 struct seen {
 	unsigned int count;
 	struct sd_filter filters[8];
@@ -30,10 +24,16 @@ static int see(struct sd_filter *filter, void *arg)
 	return seen->answer;
 }
 
-/* One message each, of a filter's whole program or a part. */
-static void queue_made(const struct made *made)
+static void queue_filter(const struct sd_filter *filter)
 {
-	filter_message(datagram(), made, NLM_F_MULTI);
+	filter_message(datagram(), filter, NULL, NLM_F_MULTI);
+}
+
+static void queue_part(const struct sd_filter *filter, uint32_t bytes)
+{
+	const struct part part = { 0, bytes, (uint32_t)(filter->prog_len * INSN) };
+
+	filter_message(datagram(), filter, &part, NLM_F_MULTI);
 }
 
 static void queue_done(int err)
@@ -41,19 +41,15 @@ static void queue_done(int err)
 	done_message(datagram(), err, NLM_F_MULTI);
 }
 
-/* The chain of made(): a newest in two parts, in two datagrams, and an oldest in one. */
+/* The chain of made_filter(): a newest in two parts, in two datagrams, and an oldest in one. */
 static void queue_chain(uint16_t flags)
 {
-	struct made first = made(1, 10), oldest = made(0, 3);
-	struct datagram *d = datagram();
+	static const struct part second = { 48, 32, 80 };
+	struct sd_filter newest = made_filter(1, 10), oldest = made_filter(0, 3);
 
-	first.part = 48;
-	filter_message(d, &first, NLM_F_MULTI);
-	d = datagram();
-	first.offset = 48;
-	first.part = 32;
-	filter_message(d, &first, NLM_F_MULTI | flags);
-	filter_message(d, &oldest, NLM_F_MULTI);
+	queue_part(&newest, 48);
+	filter_message(datagram(), &newest, &second, NLM_F_MULTI | flags);
+	filter_message(&queue[queued - 1], &oldest, NULL, NLM_F_MULTI);
 	queue_done(0);
 }
 
@@ -75,18 +71,18 @@ static void test_chain(void)
 {
 	struct sd_client *client = connect_client(2);
 	struct seen seen = { .keep = true };
-	struct made oldest = made(0, 3);
+	struct sd_filter oldest = made_filter(0, 3);
 	struct sd_error error;
 
 	queue_chain(0);
 	check(!dump_thread(client, &seen, &error) && seen.count == 2 &&
 		      seen.filters[0].index == 1 && is_program(&seen.filters[0], 10) &&
 		      seen.filters[1].index == 0 && is_program(&seen.filters[1], 3),
-	      "a chain, newest first, programs put together, and to be kept");
+	      "a chain, newest first, with whole programs that may be kept");
 	free_kept(&seen);
 	check(nla_get_u32(request_attr(SECCOMP_DIAG_A_FILTER_TID)) == 101 &&
 		      request_attr(SECCOMP_DIAG_A_FILTER_WITH_PROG),
-	      "what is asked for then");
+	      "a chain: the request");
 	clear();
 	queue_done(0);
 	check(!dump_thread(client, &seen, &error) && !seen.count, "a thread without filters");
@@ -94,15 +90,15 @@ static void test_chain(void)
 	queue_chain(NLM_F_DUMP_INTR);
 	queue_chain(0);
 	check(!dump_thread(client, &seen, &error) && seen.count == 2,
-	      "a chain that was interrupted is read again, and told once");
+	      "an interrupted chain is read again, and reported once");
 	free_kept(&seen);
 	clear();
-	queue_made(&oldest);
-	filter_message(&queue[0], &oldest, NLM_F_MULTI | NLM_F_DUMP_INTR);
+	queue_filter(&oldest);
+	filter_message(&queue[0], &oldest, NULL, NLM_F_MULTI | NLM_F_DUMP_INTR);
 	queue_done(0);
 	queue_chain(0);
 	check(!dump_thread(client, &seen, &error) && seen.count == 2,
-	      "so is one that makes no sense, as it was interrupted");
+	      "an interrupted chain that makes no sense is read again");
 	free_kept(&seen);
 	clear();
 	queue_chain(0);
@@ -114,7 +110,7 @@ static void test_chain(void)
 	client_close(client);
 }
 
-/* What is queued goes wrong: nothing is told, and the next dump works. */
+/* The queue is refused: nothing is reported, and the next dump works. */
 static void dump_wrong(struct sd_client *client, const char *name, int expected)
 {
 	struct seen seen = { 0 };
@@ -132,45 +128,41 @@ static void dump_wrong(struct sd_client *client, const char *name, int expected)
 static void test_chain_wrong(void)
 {
 	struct sd_client *client = connect_client(2);
-	struct made first = made(1, 10), second = made(0, 3), m;
+	struct sd_filter first = made_filter(1, 10), second = made_filter(0, 3), m;
 
-	queue_made(&second);
-	queue_made(&first);
+	queue_filter(&second);
+	queue_filter(&first);
 	queue_done(0);
-	dump_wrong(client, "a chain from its oldest on", -EBADMSG);
-	queue_made(&first);
+	dump_wrong(client, "a chain that begins with its oldest", -EBADMSG);
+	queue_filter(&first);
 	queue_done(0);
 	dump_wrong(client, "a chain without its oldest", -EBADMSG);
-	queue_made(&first);
-	queue_made(&first);
+	queue_filter(&first);
+	queue_filter(&first);
 	queue_done(0);
 	dump_wrong(client, "a filter twice", -EBADMSG);
 	m = second;
 	m.id = 77;
-	queue_made(&first);
-	queue_made(&m);
+	queue_filter(&first);
+	queue_filter(&m);
 	queue_done(0);
-	dump_wrong(client, "a filter that the one before is not on top of", -EBADMSG);
+	dump_wrong(client, "a filter that is not the parent of the one before", -EBADMSG);
 	m = second;
 	m.tid = 102;
-	queue_made(&first);
-	queue_made(&m);
+	queue_filter(&first);
+	queue_filter(&m);
 	queue_done(0);
 	dump_wrong(client, "another thread's filter in a chain", -EBADMSG);
-	m = first;
-	m.part = 8;
-	queue_made(&m);
-	queue_made(&second);
+	queue_part(&first, 8);
+	queue_filter(&second);
 	queue_done(0);
-	dump_wrong(client, "a program that breaks off", -EBADMSG);
-	m = second;
-	m.part = 8;
-	queue_made(&first);
-	queue_made(&m);
+	dump_wrong(client, "a program that is cut off", -EBADMSG);
+	queue_filter(&first);
+	queue_part(&second, 8);
 	queue_done(0);
-	dump_wrong(client, "a last program that breaks off", -EBADMSG);
-	queue_made(&first);
-	queue_made(&second);
+	dump_wrong(client, "a last program that is cut off", -EBADMSG);
+	queue_filter(&first);
+	queue_filter(&second);
 	queue_done(-ESRCH);
 	dump_wrong(client, "a thread that ended meanwhile", -ESRCH);
 	client_close(client);
@@ -185,10 +177,10 @@ static void test_bounds(void)
 	uint32_t index;
 
 	for (index = 10; index; index--) {
-		struct made m = made(index, PROGRAM_MAX);
+		struct sd_filter m = made_filter(index, PROGRAM_MAX);
 
 		m.depth = 10 - index;
-		queue_made(&m);
+		queue_filter(&m);
 	}
 	check(dump_thread(client, &seen, &error) == -EFBIG && !seen.count,
 	      "more programs than a thread can have");
@@ -198,28 +190,27 @@ static void test_bounds(void)
 static void test_all(void)
 {
 	struct sd_client *client = connect_client(2);
-	struct made whole = made(1, 10), cut = made(0, 8), other = made(0, 3), m;
+	struct sd_filter whole = made_filter(1, 10), cut = made_filter(0, 8),
+			 other = made_filter(0, 3);
 	struct seen seen = { .keep = true };
 	struct sd_error error;
 
-	cut.part = 16;
 	other.tid = 999;
 	other.id = 4711;
-	queue_made(&whole);
-	queue_made(&cut);
-	queue_made(&other);
+	queue_filter(&whole);
+	queue_part(&cut, 16);
+	queue_filter(&other);
 	queue_done(0);
 	check(!client_filter_dump(client, 0, true, see, &seen, &error) && seen.count == 3 &&
 		      is_program(&seen.filters[0], 10) && !seen.filters[1].prog &&
 		      !seen.filters[1].prog_len && seen.filters[1].insns == 8 &&
 		      is_program(&seen.filters[2], 3) && seen.filters[2].tid == 999,
 	      "all threads: one that ended leaves its filter without program");
-	check(!request_attr(SECCOMP_DIAG_A_FILTER_TID), "no thread is asked for then");
+	check(!request_attr(SECCOMP_DIAG_A_FILTER_TID), "all threads: the request names none");
 	free_kept(&seen);
 	clear();
-	m = other;
-	m.part = 0;
-	queue_made(&m);
+	other.prog = NULL;
+	queue_filter(&other);
 	queue_done(0);
 	seen = (struct seen){ 0 };
 	check(!client_filter_dump(client, 0, false, see, &seen, &error) && seen.count == 1 &&
@@ -237,7 +228,7 @@ static void test_older(void)
 
 	check(dump_thread(client, &seen, &error) == -EOPNOTSUPP && requests == before &&
 		      strstr(error.msg, "older than this tool"),
-	      "an older module is not asked for a chain, and why is told");
+	      "no request for a chain to an older module, and the reason is reported");
 	client_close(client);
 }
 
@@ -245,7 +236,7 @@ static void test_older(void)
 static void test_random(void)
 {
 	struct sd_client *client = connect_client(2);
-	unsigned int seed = 1, round, changes, told = 0;
+	unsigned int seed = 1, round, count = 0;
 	struct seen seen = { 0 };
 	struct sd_error error;
 	bool ok = true;
@@ -253,18 +244,11 @@ static void test_random(void)
 	for (round = 0; round < 20000; round++) {
 		clear();
 		queue_chain(0);
-		for (changes = 1 + (unsigned int)rand_r(&seed) % 4; changes; changes--) {
-			struct datagram *d = &queue[(unsigned int)rand_r(&seed) % queued];
-
-			d->data[(unsigned int)rand_r(&seed) % d->len] =
-				(unsigned char)rand_r(&seed);
-		}
-		if (!(rand_r(&seed) % 4))
-			queue[0].len = (unsigned int)rand_r(&seed) % queue[0].len + 1;
+		spoil_queue(&seed);
 		ok &= dump_thread(client, &seen, &error) <= 0;
-		told += seen.count;
+		count += seen.count;
 	}
-	check(ok && told, "20000 chains with bytes changed at random");
+	check(ok && count, "20000 chains with bytes changed at random");
 	client_close(client);
 }
 
