@@ -8,6 +8,7 @@
 #include "fuzz_tool/generate.h"
 #include "fuzz_tool/mutate.h"
 #include "fuzz_tool/tape.h"
+#include "lib/fake_netlink.h"
 
 #define SPOTS 4096
 
@@ -344,7 +345,7 @@ static void damage_message(struct edit *e)
 {
 	size_t index = below(e, e->message_count);
 	const struct spot *m = &e->messages[index];
-	static const uint32_t sequences[] = { 0, 1, 2, 0xffffffff, TAPE_UNASKED, 0x7fffffff };
+	static const uint32_t sequences[] = { 0, 1, 2, 0xffffffff, FAKE_UNASKED, 0x7fffffff };
 
 	switch (below(e, 10)) {
 	case 0:

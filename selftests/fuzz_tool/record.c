@@ -12,6 +12,7 @@
 #include <netlink/netlink.h>
 
 #include "fuzz_tool/tape.h"
+#include "lib/fake_netlink.h"
 
 int __real_nl_send_auto(struct nl_sock *sock, struct nl_msg *msg);
 int __real_nl_recv(struct nl_sock *sock, struct sockaddr_nl *from, unsigned char **buf,
@@ -73,7 +74,7 @@ int __wrap_nl_recv(struct nl_sock *sock, struct sockaddr_nl *from, unsigned char
 	copy = len > 0 ? malloc((size_t)len) : NULL;
 	if (copy) {
 		memcpy(copy, *buf, (size_t)len);
-		tape_relative(copy, (size_t)len, seq);
+		fake_renumber(copy, (size_t)len, 0, FAKE_UNASKED, -seq);
 		put(TAPE_DATAGRAM, from->nl_pid ? TAPE_FOREIGN : 0, copy, (size_t)len);
 	} else {
 		put(TAPE_ERROR, (uint8_t)(err ?: EAGAIN), NULL, 0);

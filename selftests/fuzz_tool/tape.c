@@ -2,8 +2,6 @@
 /* Tapes: see tape.h for their form. */
 #include <string.h>
 
-#include <linux/netlink.h>
-
 #include "fuzz_tool/tape.h"
 
 const char *const tape_commands[][6] = {
@@ -50,41 +48,4 @@ const uint8_t *tape_next(struct tape *tape, struct tape_record *record)
 	tape->pos = data + record->len;
 	tape->left -= record->len;
 	return data;
-}
-
-/* The next message of a datagram. Return: false behind the last whole head. */
-static bool next_message(size_t len, size_t *at, const struct nlmsghdr *nlh)
-{
-	if (nlh->nlmsg_len < sizeof(*nlh) || nlh->nlmsg_len > len - *at)
-		return false;
-	*at += NLMSG_ALIGN(nlh->nlmsg_len);
-	return *at < len;
-}
-
-void tape_relative(uint8_t *data, size_t len, uint32_t request)
-{
-	struct nlmsghdr nlh;
-	size_t at = 0;
-
-	while (len - at >= sizeof(nlh)) {
-		memcpy(&nlh, data + at, sizeof(nlh));
-		nlh.nlmsg_seq = nlh.nlmsg_seq ? nlh.nlmsg_seq - request : TAPE_UNASKED;
-		memcpy(data + at, &nlh, sizeof(nlh));
-		if (!next_message(len, &at, &nlh))
-			break;
-	}
-}
-
-void tape_absolute(uint8_t *data, size_t len, uint32_t request)
-{
-	struct nlmsghdr nlh;
-	size_t at = 0;
-
-	while (len - at >= sizeof(nlh)) {
-		memcpy(&nlh, data + at, sizeof(nlh));
-		nlh.nlmsg_seq = nlh.nlmsg_seq == TAPE_UNASKED ? 0 : nlh.nlmsg_seq + request;
-		memcpy(data + at, &nlh, sizeof(nlh));
-		if (!next_message(len, &at, &nlh))
-			break;
-	}
 }

@@ -12,9 +12,6 @@
 
 #define TAPE_MAX (1 << 20)
 
-/* In place of a sequence number: the message answers no request, and has none. */
-#define TAPE_UNASKED 0x80000000u
-
 /**
  * struct tape_head - what was asked for
  * @command: which of tape_commands[]
@@ -85,11 +82,5 @@ void tape_open(struct tape *tape, struct tape_head *head, const uint8_t *bytes, 
  * Return: its bytes, or NULL at the end.
  */
 const uint8_t *tape_next(struct tape *tape, struct tape_record *record);
-
-/** tape_relative() - make the sequence numbers of a datagram's messages relative to a request's */
-void tape_relative(uint8_t *data, size_t len, uint32_t request);
-
-/** tape_absolute() - the other way round */
-void tape_absolute(uint8_t *data, size_t len, uint32_t request);
 
 #endif

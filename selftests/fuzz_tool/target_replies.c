@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "client/task.h"
-#include "fuzz_tool/peer.h"
+#include "fuzz_tool/player.h"
 #include "fuzz_tool/replies.h"
 
 /* An answer of a tape's size has no more to tell. */
@@ -145,7 +145,7 @@ static int play(const uint8_t *bytes, size_t size, uint64_t forever, char *texts
 	if (captured[0] < 0)
 		prepare();
 	tape_open(&tape, &head, bytes, size);
-	peer_begin(&tape, forever);
+	player_begin(&tape, forever);
 	/* The head counts from 1, like processes do. */
 	head.pid--;
 	status = run(&head);

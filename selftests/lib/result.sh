@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# What all shell tests share: TAP, and a directory to work in. To be sourced.
+# TAP and a directory to work in, for all shell tests. To be sourced.
 
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
@@ -12,12 +12,12 @@ cleanup() {
 }
 trap cleanup EXIT
 
-# what else is known of a failure, for who sources this to say
+# context: print what else is known about a failure; a script that sources this may replace it
 context() {
 	:
 }
 
-# result RC NAME [DETAIL]: one line of TAP, and what is known of a failure
+# result RC NAME [DETAIL]: one line of TAP, below what is known about a failure
 result() {
 	tests=$((tests + 1))
 	if (($1 == 0)); then
@@ -25,9 +25,9 @@ result() {
 		return
 	fi
 	failures=$((failures + 1))
-	echo "not ok $tests - $2"
-	[[ -z ${3-} ]] || sed 's/^/# /' <<<"$3"
 	context | sed 's/^/# /'
+	[[ -z ${3-} ]] || sed 's/^/# /' <<<"$3"
+	echo "not ok $tests - $2"
 }
 
 skip() {

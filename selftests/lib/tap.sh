@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# What the tests of the tool share: running seccompctl, fixtures. To be sourced.
+# Running seccompctl and fixtures, and tables of cases, for the tests of the tool. To be sourced.
 
 # shellcheck source=selftests/lib/result.sh
 . "$(dirname "${BASH_SOURCE[0]}")/result.sh"
@@ -20,7 +20,7 @@ cleanup() {
 
 context() {
 	[[ -z ${out-}${err-} ]] || printf 'rc %s\nstdout %s\nstderr %s\n' "$rc" "$out" "$err" |
-		head -40 || true # what is longer breaks the pipe
+		head -30 || true # more than that breaks the pipe
 }
 
 # run ARGUMENT...: seccompctl with these; leaves $out, $err and $rc
@@ -36,10 +36,11 @@ run_command() {
 }
 
 is() { # NAME GOT WANTED
-	local same=0
-
-	[[ $2 == "$3" ]] || same=1
-	result $same "$1" "got '$2', not '$3'"
+	if [[ $2 == "$3" ]]; then
+		result 0 "$1"
+	else
+		result 1 "$1" "$(diff -U 99 --label wanted --label got <(echo "$3") <(echo "$2"))"
+	fi
 }
 
 like() { # NAME TEXT REGEX
@@ -59,12 +60,11 @@ complains() {
 
 	shift 2
 	run "$@"
-	[[ $rc == "$wanted" && $(lines "$err") == 1 && -z $out && $err =~ ^seccompctl:\  &&
-		$err =~ $regex ]] || bad=1
+	[[ $rc == "$wanted" ]] && one_error "$regex" || bad=1
 	result $bad "seccompctl ${*@Q}: exit status $wanted and one line" "wanted /$regex/"
 }
 
-# json EXPRESSION: evaluated on what $out says, as d
+# json EXPRESSION: evaluate it, with the JSON of $out as d
 json() {
 	python3 -c 'import json, sys
 d = json.load(open(sys.argv[2]))
@@ -72,13 +72,113 @@ v = eval(sys.argv[1])
 print(json.dumps(v) if isinstance(v, (bool, type(None), list, dict)) else v)' "$1" "$work/out"
 }
 
+# same_json NAME "EXPRESSION == VALUE": evaluate both, with the JSON of $out, or its lines, as d
+same_json() {
+	local wrong
+
+	wrong=$(python3 -c 'import json, sys
+true, false, null = True, False, None
+text = open(sys.argv[2]).read()
+try:
+    d = json.loads(text)
+except ValueError:
+    d = [json.loads(line) for line in text.splitlines()]
+left, right = sys.argv[1].rsplit(" == ", 1)
+got, wanted = (json.dumps(eval(side), sort_keys=True) for side in (left, right))
+if got != wanted:
+    print("wanted: %s\ngot:    %s" % (wanted, got))' "$2" "$work/out" 2>&1) || true
+	result $((${#wrong} > 0)) "$1" "$wrong"
+}
+
+# that NAME COMMAND...: a result, by its exit status
+that() {
+	local wrong=0
+
+	"${@:2}" || wrong=1
+	result $wrong "$1"
+}
+
+contains() { [[ $(tr -s ' \n' ' ' <<<"$out") == *"$1"* ]]; }
+lacks() { ! contains "$1"; }
+matches() { [[ $out =~ $1 ]]; }
+one_error() { [[ -z $out && $err == "seccompctl: "* && $err != *$'\n'* && $err =~ $1 ]]; }
+
+# end_row: compare the lines of the whole output, if a row has them
+end_row() {
+	((${#whole[@]} == 0)) || is "$row: output" "$out" "$(printf '%s\n' "${whole[@]}")"
+	whole=()
+}
+
+# begin_row STATUS ARGUMENT... [OPERATOR TEXT]
+begin_row() {
+	local status=${1%% *} operator text='' wrong=0
+
+	row=${1#* }
+	for operator in '=>' '=~' '!~' ''; do
+		[[ $operator && $row != *" $operator "* ]] || break
+	done
+	[[ -z $operator ]] || text=${row#* "$operator" } row=${row%% "$operator" *}
+	eval "run $row"
+	case $operator in
+	'=>') [[ -z $err && ${out%%$'\n'*} == "$text" ]] || wrong=1 ;;
+	'=~') [[ -z $err ]] && matches "$text" || wrong=1 ;;
+	'!~') one_error "$text" || wrong=1 ;;
+	*) [[ -z $err ]] || wrong=1 ;;
+	esac
+	[[ $rc == "$status" ]] || wrong=1
+	result $wrong "$row: $status${operator:+ $operator $text}" "wanted: $status${operator:+ $operator $text}"
+}
+
+# cases: run a table that is read from standard input, with $work as the working directory. A row is
+#
+#	STATUS ARGUMENT... => LINE	the first line of standard output
+#	STATUS ARGUMENT... =~ REGEX	standard output matches
+#	STATUS ARGUMENT... !~ REGEX	standard output is empty, standard error one line that matches
+#	STATUS ARGUMENT...
+#
+# with the exit status of seccompctl and its arguments, which the shell expands. Standard error is empty
+# but for !~. Lines below a row assert more, each as a result of its own:
+#
+#	| LINE		all of these together are standard output
+#	+ TEXT		it contains that, whatever the white space
+#	- TEXT		it does not
+#	~ REGEX		it matches
+#	@ EXPRESSION == VALUE	as same_json
+#
+# A line of "$ COMMAND" prepares the rows below. Empty lines and those that begin with "#" are comments.
+cases() {
+	local line row whole=()
+
+	cd "$work" || exit
+	while IFS= read -r line; do
+		line=${line#"${line%%[! 	]*}"}
+		case $line in
+		'' | '#'*) ;;
+		'|' | '| '*) whole+=("${line:2}") ;;
+		'+ '*) that "$row: $line" contains "${line:2}" ;;
+		'- '*) that "$row: $line" lacks "${line:2}" ;;
+		'~ '*) that "$row: $line" matches "${line:2}" ;;
+		'$ '*) eval "${line:2}" ;;
+		'@ '*) same_json "$row: $line" "${line:2}" ;;
+		*) end_row; begin_row "$line" ;;
+		esac
+	done
+	end_row
+	cd "$OLDPWD" || exit
+}
+
+# assemble NAME [TEXT]: a program of TEXT, where " / " ends a line, or of standard input
+assemble() {
+	if (($# > 1)); then echo "${2// \/ /$'\n'}"; else cat; fi | "$SECCOMPCTL" asm -o "$work/$1" -
+}
+
 # compile SOURCE NAME: a fixture
 compile() {
 	${CC:-cc} -O1 -pthread -o "$work/$2" "$1"
 }
 
-# start NAME ARGUMENT...: run a fixture until the end of the test; $pid is its number once it has
-# said that it is ready, $said what it said
+# start NAME ARGUMENT...: run a fixture until the end of the test; when it has printed that it is ready,
+# $pid is its number, $said the line it printed
 start() {
 	local fifo=$work/fifo.${#fixtures[@]}
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The whole tool above a kernel that lies: answers of a real one (selftests/fuzz_tool/corpus/replies) as
+# The whole tool above a kernel that lies: answers of a real one (selftests/fuzz_tool/corpus.tar.gz) as
 # they were recorded, damaged (the same every time; SEED=, RUNS= take others, or more), and without
 # an end. What must hold of all of them is in selftests/fuzz_tool/target_replies.c.
 
@@ -9,19 +9,21 @@ set -euo pipefail
 . "$(dirname "$0")/../lib/tap.sh"
 
 fuzz=${BUILD:-$work}/fuzz
+recorded=$fuzz/corpus/replies
 RUNS=${RUNS:-5000}
 SEED=${SEED:-1}
 export LC_ALL=C.UTF-8
 
 build() {
-	run_command make -s -C "$here/../fuzz_tool" O="$fuzz" TOOL="$(dirname "$SECCOMPCTL")" "$fuzz/replies"
+	run_command make -s -C "$here/../fuzz_tool" O="$fuzz" TOOL="$(dirname "$SECCOMPCTL")" \
+		"$fuzz/replies" "$recorded"
 	is "it is built without a warning" "$rc$out$err" 0
 	[[ $rc == 0 ]] || finish
 }
 
 # plays NAME: a recorded tape
 plays() {
-	run_command "$fuzz/replies" "$here/../fuzz_tool/corpus/replies/$1"
+	run_command "$fuzz/replies" "$recorded/$1"
 }
 
 # As they are, answers are understood: the tests below are no tests of refusals alone.
@@ -47,7 +49,7 @@ test_recorded() {
 }
 
 test_damaged() {
-	run_command "$fuzz/replies" "$RUNS" "$SEED" "$here"/../fuzz_tool/corpus/replies/*
+	run_command "$fuzz/replies" "$RUNS" "$SEED" "$recorded"/*
 	is "$RUNS damaged answers from seed $SEED" "$rc $out" "0 $RUNS runs"
 }
 
@@ -55,7 +57,7 @@ test_damaged() {
 # is Python: ask waits for a request, interrupt is a signal, data() is a datagram, which comes for ever (127) or from another
 # program (128), recorded() the bytes of a recorded one.
 tape() {
-	python3 - "$here/../fuzz_tool/corpus/replies" "$@" >"$work/tape" <<-'END'
+	python3 - "$recorded" "$@" >"$work/tape" <<-'END'
 		import struct, sys
 		NOOP, ERROR, DONE = 1, 2, 3
 		MULTI, INTERRUPTED, CAPPED, ACK_TLVS = 2, 16, 0x100, 0x200

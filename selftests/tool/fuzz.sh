@@ -12,7 +12,8 @@ RUNS=${RUNS:-10000}
 SEED=${SEED:-1}
 
 build() {
-	run_command make -s -C "$here/../fuzz_tool" O="$fuzz"
+	run_command make -s -C "$here/../fuzz_tool" O="$fuzz" "$fuzz/replay" "$fuzz/corpus/program" \
+		"$fuzz/corpus/text"
 	is "the replay is built without a warning" "$rc$out$err" 0
 	[[ $rc == 0 ]] || finish
 }
@@ -25,7 +26,7 @@ replayed() {
 
 # What libFuzzer has found worth keeping.
 kept() {
-	local files=("$here/../fuzz_tool/corpus/$1"/*)
+	local files=("$fuzz/corpus/$1"/*)
 
 	run_command "$fuzz/replay" files "$1" "${files[@]}"
 	is "$1: what was found before" "$rc $out" "0 ${#files[@]} files"

@@ -3,8 +3,8 @@
 # How monitor ends: by signals, with the module, its reader, a command or processes.
 
 set -euo pipefail
-# shellcheck source=selftests/tool/fake_kernel/watched.sh
-. "$(dirname "$0")/fake_kernel/watched.sh"
+# shellcheck source=selftests/tool/fake_kernel/fake_kernel.sh
+. "$(dirname "$0")/fake_kernel/fake_kernel.sh"
 
 # One that is slow to read loses nothing: it waits in the tool.
 test_slow_reader() {
@@ -356,7 +356,7 @@ test_processes() {
 	complains 1 'older than this tool and knows no watching: reload it' monitor
 }
 
-build_watched
+build_tool
 test_slow_reader
 test_unloaded
 test_ignored

@@ -3,8 +3,8 @@
 # What monitor says of many events together: counts, and what a policy would have to allow.
 
 set -euo pipefail
-# shellcheck source=selftests/tool/fake_kernel/watched.sh
-. "$(dirname "$0")/fake_kernel/watched.sh"
+# shellcheck source=selftests/tool/fake_kernel/fake_kernel.sh
+. "$(dirname "$0")/fake_kernel/fake_kernel.sh"
 
 test_summary() {
 	scenario <<-'END'
@@ -109,7 +109,7 @@ print(s["systemd"], len(s["oci_syscalls"]), s["strict"],
 	is "nothing was refused" "$out" "# No filter has refused a call: nothing is to be added."
 }
 
-build_watched
+build_tool
 make_programs
 test_summary
 test_suggest

@@ -3,8 +3,8 @@
 # What monitor makes of events, in words and in JSON.
 
 set -euo pipefail
-# shellcheck source=selftests/tool/fake_kernel/watched.sh
-. "$(dirname "$0")/fake_kernel/watched.sh"
+# shellcheck source=selftests/tool/fake_kernel/fake_kernel.sh
+. "$(dirname "$0")/fake_kernel/fake_kernel.sh"
 
 # Every action, in words. What is logged hangs on actions_logged of this machine.
 test_verdicts() {
@@ -333,7 +333,7 @@ test_colours() {
 	is "NO_COLOR" "${out/$'\033'/}" "$out"
 }
 
-build_watched
+build_tool
 make_programs
 test_verdicts
 test_logged

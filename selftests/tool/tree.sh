@@ -1,38 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What tree, status and list make of filters: the tool linked with a made-up kernel, whose threads
-# and filters are those of a scenario (kernel/scenario.c tells the form).
+# The output of tree, status and list about filters, above a made-up kernel.
 
 set -euo pipefail
-# shellcheck source=selftests/lib/tap.sh
-. "$(dirname "$0")/../lib/tap.sh"
-
-build() {
-	local tools=$here/../../tools out source flags
-	local wrap=genl_connect,--wrap=nl_send_auto,--wrap=nl_recv
-
-	out=$(realpath "$here/../..")/build/tools-made
-	flags=$(pkg-config --cflags libnl-genl-3.0)
-	mkdir -p "$out"
-	for source in fake_kernel/scenario fake_module/server; do
-		# shellcheck disable=SC2086 # the flags are words
-		${CC:-cc} -D_GNU_SOURCE -std=gnu11 -Wall -Wextra -O1 -g -fsanitize=address,undefined \
-			-fno-sanitize-recover=all -iquote "$tools" -iquote "$here/.." -I"$tools/../module/include/uapi" $flags \
-			-c -o "$out/${source##*/}.made.o" "$here/$source.c"
-	done
-	make -s -C "$tools" O="$out" SANITIZE=1 CFLAGS='-O1 -g' \
-		LDFLAGS="-Wl,--wrap=$wrap $out/scenario.made.o $out/server.made.o" >&2
-	cp "$out/seccompctl" "$work/made"
-	SECCOMPCTL=$work/made
-}
-
-# scenario: what there is to be seen, from standard input
-scenario() {
-	cat >"$work/scenario"
-	export SCENARIO=$work/scenario
-}
-
-export LC_ALL=C.UTF-8
+# shellcheck source=selftests/tool/fake_kernel/fake_kernel.sh
+. "$(dirname "$0")/fake_kernel/fake_kernel.sh"
 
 # Two trees, a fork, a thread that is not where its leader is, one that has installed a filter only
 # just now (new), and one that has ended (gone).
@@ -328,7 +300,7 @@ test_list() {
 	is "list --filter-id: nobody has it" "$rc$err$out" 0
 }
 
-build
+build_tool
 forest
 cp "$work/scenario" "$work/forest"
 test_text

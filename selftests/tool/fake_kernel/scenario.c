@@ -1,289 +1,303 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A made-up kernel for the whole tool, linked with it: threads and filters are those of the file
- * that $SCENARIO names, so that commands can be tested where no module can be loaded, and with
- * what a real kernel shows only in the wink of an eye. A line of it is one of
+ * Scenarios of the made-up kernel: the lines of the file that $SCENARIO names. These hold from the
+ * beginning:
  *
- *	protocol N		the family's version (2)
+ *	protocol N		the family's version (3)
  *	unprivileged		no programs, flags and users
  *	unknown			the layout of filters is unknown
+ *	refuse ERRNO WORDS	the answer to WATCH
+ *	without KINDS WORDS	events of these kinds are not available
  *	filter ID INDEX PARENT INSNS FLAGS LISTENER USERS [late]
- *				late: it was not there when all filters were told
+ *				late: a dump of all filters does not have it yet
+ *	program ID FILE		a filter with this program
  *	task TID TGID MODE ID COUNT COMM [gone|exiting|listener|full]
- *				gone: it has ended when its filters are asked for; full: its
+ *				gone: it has ended when its filters are requested; full: its
  *				budget is used up
  *
- * ID and PARENT are hexadecimal, 0 where there is none.
+ * and these are played one after another once somebody watches:
+ *
+ *	verdict TID COMM FILTER DEPTH COUNT RET LOG NR ARCH ARG...
+ *	recheck			the next verdict is on a second look
+ *	install TID COMM FILTER COUNT ROUTE OP FLAGS RESULT BEFORE AFTER
+ *	tsc TID COMM OP RESULT BEFORE AFTER
+ *	times N			the next line so often
+ *	sweep N			the same, of a verdict with ascending numbers of system calls
+ *	drop N			so many events are dropped
+ *	count MISSED NOT_FOLLOWED
+ *	sleep MSEC
+ *	await FILE		wait until it is there
+ *	pending N		say that so many are on their way, in reply to the next requests
+ *	late			the lines below are played when the watch has ended and all but one of
+ *				those that are pending have arrived
+ *	end			the module is unloaded
+ *	garbage			a message that is not of the protocol
+ *
+ * ID, PARENT and FILTER are hexadecimal, 0 for none; other numbers are C's. A TID of 0 is the process
+ * that is watched. \xHH in the COMM of an event is a byte.
  */
-#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-#include <linux/genetlink.h>
-#include <netlink/msg.h>
+#include "tool/fake_kernel/kernel.h"
 
-#include "tool/fake_module/server.h"
+#define LINES_MAX 256
 
-/* A datagram is not begun anew before it holds so much. */
-#define DATAGRAM_FULL 30000
+static struct {
+	char lines[LINES_MAX][256];
+	size_t count, next;
+	bool recheck, late, sweep;
+	unsigned long times, swept;
+} scenario;
 
-struct filter {
-	uint64_t id, parent;
-	uint32_t index, insns, flags, users;
-	uint8_t listener;
-	bool late;
-};
-
-struct task {
-	uint32_t tid, tgid, mode, count;
-	uint64_t id;
-	char comm[64];
-	bool gone, exiting, full;
-	uint8_t listener;
-};
-
-static struct filter filters[10000];
-static struct task tasks[10000];
-static size_t filter_count, task_count;
-static unsigned int protocol = 2;
-static bool unprivileged, unknown;
-
-static void bad_line(const char *line)
+static void fails(const char *line)
 {
-	fprintf(stderr, "scenario: what is this: %s", line);
-	exit(99);
+	fprintf(stderr, "scenario: unknown line: %s\n", line);
+	kill(getppid(), SIGKILL);
+	_exit(99);
 }
 
 static bool read_filter(const char *line)
 {
-	struct filter *f = &filters[filter_count++];
-	unsigned long long id, parent;
+	/* All instructions of the programs of filters: ld #0. */
+	static struct sock_filter zeros[64];
+	struct sd_filter f = { .has = SD_FILTER_HAS_FLAGS | SD_FILTER_HAS_USERS,
+			       .jited = true,
+			       .prog = zeros };
 	char late[8] = "";
 
-	if (sscanf(line, "filter %llx %u %llx %u %u %hhu %u %7s", &id, &f->index, &parent,
-		   &f->insns, &f->flags, &f->listener, &f->users, late) < 7)
+	if (sscanf(line, "filter %lx %u %lx %u %u %hhu %u %7s", &f.id, &f.index, &f.parent_id,
+		   &f.insns, &f.flags, (unsigned char *)&f.listener, &f.users, late) < 7)
 		return false;
-	f->id = id;
-	f->parent = parent;
-	f->late = !strcmp(late, "late");
+	f.has |= f.parent_id ? SD_FILTER_HAS_PARENT : 0;
+	f.budget = f.insns + 4;
+	f.prog_len = f.insns;
+	kernel.filters[kernel.filter_count].late = !strcmp(late, "late");
+	kernel.filters[kernel.filter_count++].f = f;
+	return true;
+}
+
+static bool read_program(const char *line)
+{
+	struct sd_filter f = { .prog = calloc(BPF_MAXINSNS, INSN) };
+	char path[200];
+	FILE *file;
+
+	if (sscanf(line, "program %lx %199s", &f.id, path) != 2)
+		return false;
+	file = fopen(path, "re");
+	if (!file || !f.prog)
+		fails(line);
+	f.prog_len = fread(f.prog, INSN, BPF_MAXINSNS, file);
+	fclose(file);
+	f.insns = (uint32_t)f.prog_len;
+	f.budget = f.insns + 4;
+	kernel.filters[kernel.filter_count++].f = f;
 	return true;
 }
 
 static bool read_task(const char *line)
 {
-	struct task *t = &tasks[task_count++];
-	unsigned long long id;
-	char state[16] = "";
+	struct sd_task t = { .has = SD_HAS_FILTER_COUNT, .uid = 1000 };
+	char comm[64], state[16] = "";
 
-	if (sscanf(line, "task %u %u %u %llx %u %63s %15s", &t->tid, &t->tgid, &t->mode, &id,
-		   &t->count, t->comm, state) < 6)
+	if (sscanf(line, "task %d %d %u %lx %u %63s %15s", &t.tid, &t.tgid, &t.mode, &t.filter_id,
+		   &t.filter_count, comm, state) < 6)
 		return false;
-	t->id = id;
-	t->gone = !strcmp(state, "gone");
-	t->exiting = !strcmp(state, "exiting");
-	t->full = !strcmp(state, "full");
-	t->listener = !strcmp(state, "listener");
+	snprintf(t.comm, sizeof(t.comm), "%.15s", comm);
+	t.start_time = (uint64_t)t.tid;
+	t.exiting = !strcmp(state, "exiting");
+	t.listener = !strcmp(state, "listener");
+	t.budget_used = !strcmp(state, "full") ? SECCOMP_DIAG_BUDGET + 4 : 10 * t.filter_count;
+	if (t.filter_id && !t.exiting)
+		t.has |= SD_HAS_FILTER_ID | SD_HAS_BUDGET_USED | SD_HAS_LISTENER;
+	kernel.tasks[kernel.task_count].gone = !strcmp(state, "gone");
+	kernel.tasks[kernel.task_count++].t = t;
 	return true;
 }
 
-static void read_line(const char *line)
-{
-	if (sscanf(line, "protocol %u", &protocol) == 1 || read_filter(line))
-		return;
-	filter_count--;
-	if (read_task(line))
-		return;
-	task_count--;
-	if (!strcmp(line, "unprivileged\n"))
-		unprivileged = true;
-	else if (!strcmp(line, "unknown\n"))
-		unknown = true;
-	else
-		bad_line(line);
-}
-
-static const struct filter *find_filter(uint64_t id)
-{
-	size_t i;
-
-	for (i = 0; i < filter_count; i++)
-		if (filters[i].id == id)
-			return &filters[i];
-	return NULL;
-}
-
-static const struct task *find_task(uint32_t tid)
-{
-	size_t i;
-
-	for (i = 0; i < task_count; i++)
-		if (tasks[i].tid == tid)
-			return &tasks[i];
-	return NULL;
-}
-
-/* Where the next message goes. */
-static struct datagram *room(void)
-{
-	struct datagram *d = queued ? &queue[queued - 1] : NULL;
-
-	return d && d->len < DATAGRAM_FULL ? d : datagram();
-}
-
-static void attr_u64(struct datagram *d, uint16_t type, uint64_t value)
-{
-	attr(d, type, &value, sizeof(value));
-}
-
-static void attr_u8(struct datagram *d, uint16_t type, uint8_t value)
-{
-	attr(d, type, &value, sizeof(value));
-}
-
-static void tell_task(const struct task *t, uint16_t flags)
-{
-	struct datagram *d = room();
-	size_t at = begin_reply(d, SECCOMP_DIAG_CMD_TASK_GET, flags, 0);
-
-	attr_u32(d, SECCOMP_DIAG_A_TASK_TID, t->tid);
-	attr_u32(d, SECCOMP_DIAG_A_TASK_TGID, t->tgid);
-	attr_u32(d, SECCOMP_DIAG_A_TASK_UID, 1000);
-	attr(d, SECCOMP_DIAG_A_TASK_COMM, t->comm, strnlen(t->comm, 15) + 1);
-	attr_u64(d, SECCOMP_DIAG_A_TASK_START_TIME, t->tid);
-	attr_u32(d, SECCOMP_DIAG_A_TASK_MODE, t->mode);
-	attr_u32(d, SECCOMP_DIAG_A_TASK_FILTER_COUNT, t->count);
-	if (t->exiting)
-		attr(d, SECCOMP_DIAG_A_TASK_EXITING, "", 0);
-	if (t->id && !t->exiting) {
-		attr_u64(d, SECCOMP_DIAG_A_TASK_FILTER_ID, t->id);
-		attr_u32(d, SECCOMP_DIAG_A_TASK_BUDGET_USED,
-			 t->full ? SECCOMP_DIAG_BUDGET + 4 : 10 * t->count);
-		attr_u8(d, SECCOMP_DIAG_A_TASK_LISTENER, t->listener);
-	}
-	end(d, at);
-}
-
-/* That of every filter. */
-static const struct sock_filter program[64];
-
-static void tell_filter(const struct filter *f, uint32_t tid, uint32_t depth, bool with_prog)
-{
-	struct datagram *d = room();
-	size_t at = begin_reply(d, SECCOMP_DIAG_CMD_FILTER_GET, NLM_F_MULTI, 0);
-
-	attr_u32(d, SECCOMP_DIAG_A_FILTER_TID, tid);
-	attr_u32(d, SECCOMP_DIAG_A_FILTER_INDEX, f->index);
-	attr_u32(d, SECCOMP_DIAG_A_FILTER_DEPTH, depth);
-	attr_u64(d, SECCOMP_DIAG_A_FILTER_ID, f->id);
-	if (f->parent)
-		attr_u64(d, SECCOMP_DIAG_A_FILTER_PARENT_ID, f->parent);
-	attr_u32(d, SECCOMP_DIAG_A_FILTER_INSNS, f->insns);
-	attr_u32(d, SECCOMP_DIAG_A_FILTER_BUDGET, f->insns + 4);
-	attr_u8(d, SECCOMP_DIAG_A_FILTER_LISTENER, f->listener);
-	attr_u8(d, SECCOMP_DIAG_A_FILTER_JITED, 1);
-	if (with_prog) {
-		attr_u32(d, SECCOMP_DIAG_A_FILTER_FLAGS, f->flags);
-		attr_u32(d, SECCOMP_DIAG_A_FILTER_USERS, f->users);
-		attr_u32(d, SECCOMP_DIAG_A_FILTER_PROG_LEN, f->insns * 8);
-		attr_u32(d, SECCOMP_DIAG_A_FILTER_PROG_OFFSET, 0);
-		attr(d, SECCOMP_DIAG_A_FILTER_PROG, program, f->insns * 8);
-	}
-	end(d, at);
-}
-
-static void refuse(int err, const char *why)
-{
-	clear();
-	error_message(datagram(), -err, true, why, strlen(why) + 1, 0);
-}
-
-static void answer_filters(uint32_t tid, bool with_prog)
-{
-	static const struct filter own = { .id = 0x5e1f, .insns = 1, .users = 1 };
-	const struct task *t = find_task(tid);
-	const struct filter *f;
-	uint32_t depth = 0;
-	size_t i;
-
-	if (unknown)
-		return refuse(EOPNOTSUPP, "the layout of this kernel's filters is unknown");
-	if (with_prog && unprivileged)
-		return refuse(EPERM, "no programs for you");
-	if (t && t->gone)
-		return refuse(ESRCH, "no such thread");
-	if (tid && !t) /* a child of the tool's own */
-		tell_filter(&own, tid, 0, with_prog);
-	for (f = t ? find_filter(t->id) : NULL; f; f = find_filter(f->parent))
-		tell_filter(f, tid, depth++, with_prog);
-	for (i = 0; !tid && i < filter_count; i++)
-		if (!filters[i].late)
-			tell_filter(&filters[i], tasks[0].tid, 0, with_prog);
-	done_message(room(), 0, NLM_F_MULTI);
-}
-
-/* Whether a thread has a filter, newest or not. */
-static bool has_filter(const struct task *t, uint64_t id)
-{
-	const struct filter *f;
-
-	for (f = find_filter(t->id); f; f = find_filter(f->parent))
-		if (f->id == id)
-			return true;
-	return false;
-}
-
-static void answer_tasks(void)
-{
-	const struct nlattr *tgid = request_attr(SECCOMP_DIAG_A_TASK_SEL_TGID);
-	const struct nlattr *id = request_attr(SECCOMP_DIAG_A_TASK_SEL_FILTER_ID);
-	bool seccomp = request_attr(SECCOMP_DIAG_A_TASK_SEL_SECCOMP);
-	const struct task *t;
-
-	for (t = tasks; t < tasks + task_count; t++)
-		if ((!tgid || nla_get_u32(tgid) == t->tgid) && (!seccomp || t->mode) &&
-		    (!id || has_filter(t, nla_get_u64(id))))
-			tell_task(t, NLM_F_MULTI);
-	done_message(room(), 0, NLM_F_MULTI);
-}
-
-static void answer_task(uint32_t tid)
-{
-	struct task self = { .tid = tid, .tgid = tid, .comm = "seccompctl" };
-	const struct task *t = find_task(tid);
-
-	if (t || tid == (uint32_t)getpid())
-		tell_task(t ? t : &self, 0);
-	else
-		refuse(ESRCH, "no such thread");
-}
-
-static void answer(const struct nlmsghdr *request)
-{
-	const struct genlmsghdr *genl = nlmsg_data(request);
-	const struct nlattr *tid = request_attr(SECCOMP_DIAG_A_TASK_TID);
-
-	clear();
-	if (request->nlmsg_type == GENL_ID_CTRL)
-		family_message(protocol);
-	else if (genl->cmd == SECCOMP_DIAG_CMD_FILTER_GET)
-		answer_filters(tid ? nla_get_u32(tid) : 0,
-			       request_attr(SECCOMP_DIAG_A_FILTER_WITH_PROG));
-	else if (request->nlmsg_flags & NLM_F_DUMP)
-		answer_tasks();
-	else
-		answer_task(nla_get_u32(tid));
-}
-
-__attribute__((constructor)) static void read_scenario(void)
+void scenario_read(void)
 {
 	FILE *f = fopen(getenv("SCENARIO") ?: "/dev/null", "re");
 	char line[256];
 
-	while (f && fgets(line, sizeof(line), f))
-		read_line(line);
+	while (f && fgets(line, sizeof(line), f)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (sscanf(line, "protocol %u", &kernel.protocol) == 1 ||
+		    sscanf(line, "refuse %d %127[^\n]", &kernel.refuse, kernel.words) == 2 ||
+		    sscanf(line, "without %u %127[^\n]", &kernel.without, kernel.words) == 2 ||
+		    read_filter(line) || read_program(line) || read_task(line))
+			continue;
+		if (!strcmp(line, "unprivileged"))
+			kernel.unprivileged = true;
+		else if (!strcmp(line, "unknown"))
+			kernel.unknown = true;
+		else if (scenario.count < LINES_MAX)
+			strcpy(scenario.lines[scenario.count++], line);
+		else
+			fails(line);
+	}
 	if (f)
 		fclose(f);
-	on_request = answer;
+}
+
+/* The fields that all events have; @e has the others already. */
+static void send_event(struct sd_event *e, const char *comm)
+{
+	struct timespec now;
+	size_t len = 0;
+
+	for (; *comm && len < SD_COMM_LEN - 1; comm++) {
+		unsigned int byte = (unsigned char)*comm;
+
+		if (sscanf(comm, "\\x%2x", &byte) == 1)
+			comm += 3;
+		e->comm[len++] = (char)byte;
+	}
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	e->time = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+	e->tid = e->tid ?: kernel.watched;
+	e->tgid = e->tid;
+	e->start_time = 77;
+	e->has |= e->filter_id ? SD_EVENT_HAS_FILTER_ID : 0;
+	kernel_event(e);
+}
+
+static bool verdict(const char *line)
+{
+	struct sd_event e = { .type = SD_EVENT_VERDICT, .recheck = scenario.recheck };
+	unsigned int ret, log, arch, n = 0;
+	char comm[64], *rest;
+	int at = 0;
+
+	if (sscanf(line, "verdict %d %63s %lx %u %u %x %u %i %x%n", &e.tid, comm, &e.filter_id,
+		   &e.filter_depth, &e.filter_count, &ret, &log, &e.call.nr, &arch, &at) < 9)
+		return false;
+	for (rest = (char *)line + at; *rest && n < 6; n++)
+		e.call.args[n] = strtoull(rest, &rest, 0);
+	e.mode = e.filter_id ? SECCOMP_DIAG_MODE_FILTER : SECCOMP_DIAG_MODE_STRICT;
+	e.action = ret & SECCOMP_RET_ACTION_FULL;
+	e.data = ret & SECCOMP_RET_DATA;
+	e.call.nr += (int)scenario.swept;
+	e.call.arch = arch;
+	e.call.instruction_pointer = 0x7f0000001234;
+	e.log = log;
+	scenario.recheck = false;
+	send_event(&e, comm);
+	return true;
+}
+
+static bool install(const char *line)
+{
+	struct sd_event e = { .type = SD_EVENT_INSTALL, .uargs = 0x7ffc00001000 };
+	const struct sd_filter *f;
+	char comm[64];
+
+	if (sscanf(line, "install %d %63s %lx %u %u %lu %x %i %u %u", &e.tid, comm, &e.filter_id,
+		   &e.filter_count, &e.route, &e.op, &e.flags, &e.result, &e.mode_before,
+		   &e.mode) != 10)
+		return false;
+	f = e.filter_id ? kernel_filter(e.filter_id) : NULL;
+	if (f) {
+		e.has |= SD_EVENT_HAS_INSNS;
+		e.insns = f->insns;
+		e.prog = kernel.unprivileged ? NULL : f->prog;
+		e.prog_len = f->prog_len;
+	}
+	send_event(&e, comm);
+	return true;
+}
+
+static bool tsc(const char *line)
+{
+	struct sd_event e = { .type = SD_EVENT_TSC,
+			      .has = SD_EVENT_HAS_TSC | SD_EVENT_HAS_TSC_BEFORE };
+	char comm[64];
+
+	if (sscanf(line, "tsc %d %63s %lu %i %u %u", &e.tid, comm, &e.op, &e.result, &e.tsc_before,
+		   &e.tsc) != 6)
+		return false;
+	send_event(&e, comm);
+	return true;
+}
+
+static void end_module(void)
+{
+	kernel_counts(SECCOMP_DIAG_CMD_END_NTF, FAKE_UNASKED);
+	kernel_flush();
+	kernel.watching = 0;
+}
+
+static void garbage(void)
+{
+	static const struct spoil no_time[] = { OMIT(EVENT_TIME), { 0 } };
+	struct sd_event e = { .type = SD_EVENT_TSC };
+
+	kernel_room()->spoils = no_time;
+	send_event(&e, "");
+}
+
+/* Return: false to come back to the line later. */
+static bool play(const char *line)
+{
+	unsigned long number;
+	struct stat st;
+	char path[200];
+
+	if (verdict(line) || install(line) || tsc(line) ||
+	    sscanf(line, "times %lu", &scenario.times) == 1 ||
+	    sscanf(line, "pending %lu", &kernel.counts.pending) == 1 ||
+	    sscanf(line, "count %lu %lu", &kernel.counts.missed, &kernel.counts.not_followed) == 2)
+		return true;
+	if (sscanf(line, "sweep %lu", &scenario.times) == 1) {
+		scenario.sweep = true;
+	} else if (sscanf(line, "drop %lu", &number) == 1) {
+		kernel.counts.dropped += number;
+		kernel.seq += number;
+	} else if (sscanf(line, "sleep %lu", &number) == 1) {
+		usleep((useconds_t)number * 1000);
+	} else if (sscanf(line, "await %199s", path) == 1) {
+		if (!stat(path, &st))
+			return true;
+		usleep(10000);
+		return false;
+	} else if (!strcmp(line, "recheck")) {
+		scenario.recheck = true;
+	} else if (!strcmp(line, "late")) {
+		scenario.late = true;
+	} else if (!strcmp(line, "end")) {
+		end_module();
+	} else if (!strcmp(line, "garbage")) {
+		garbage();
+	} else {
+		fails(line);
+	}
+	return true;
+}
+
+bool scenario_play(void)
+{
+	const char *line = scenario.lines[scenario.next];
+	unsigned long times = scenario.times;
+
+	if (scenario.next == scenario.count ||
+	    !(scenario.late ? kernel.was_watching && !kernel.watching && kernel.counts.pending < 2 :
+			      kernel.watching))
+		return false;
+	scenario.times = 0;
+	if (times > 1) {
+		for (scenario.swept = 0; times--; scenario.swept += scenario.sweep)
+			play(line);
+		scenario.sweep = false;
+		scenario.swept = 0;
+		scenario.next++;
+	} else if (play(line)) {
+		scenario.next++;
+	}
+	return true;
 }
