@@ -27,14 +27,16 @@ SRC_PATH ?= $(SELFTESTS)
 OBJ_PATH ?= $(BUILT)
 
 NL_LIBS := $(shell pkg-config --libs libnl-genl-3.0)
-CFLAGS += -O2 -g -Wall -Wextra -iquote $(SELFTESTS) -iquote $(TOOLS) \
+CFLAGS += -O2 -g -Wall -Wextra -iquote $(SELFTESTS) -iquote $(TOOLS) -iquote $(BUILT)/lib \
 	  -I$(SELFTESTS)/../module/include/uapi -isystem $(KSELFTEST_SRC) \
 	  $(shell pkg-config --cflags libnl-genl-3.0)
 
 LIB := $(BUILT)/lib/lib.a
 LDLIBS += $(LIB) $(NL_LIBS) -lpthread
 LOCAL_HDRS += $(wildcard *.h $(SELFTESTS)/lib/*.h $(TOOLS)/client/*.h \
-	      $(SELFTESTS)/../module/include/uapi/linux/*.h) $(TOOLS)/bpf/emulate.h $(TOOLS)/cli/xalloc.h
+	      $(SELFTESTS)/../module/include/uapi/linux/*.h) $(TOOLS)/bpf/emulate.h \
+	      $(TOOLS)/cli/xalloc.h \
+	      $(BUILT)/lib/attributes.h
 
 # kselftest's runner looks for settings in KSELFTEST_SRC only.
 export kselftest_override_timeout := $(shell sed -n 's/^timeout=//p' settings 2>/dev/null)
@@ -42,6 +44,12 @@ export kselftest_override_timeout := $(shell sed -n 's/^timeout=//p' settings 2>
 include $(KSELFTEST_SRC)/lib.mk
 
 $(TEST_GEN_PROGS) $(TEST_GEN_PROGS_EXTENDED): $(LIB)
+
+# The table of the protocol, for the client and for the decoders that check it.
+NETLINK := $(SELFTESTS)/../Documentation/netlink
+
+$(BUILT)/lib/attributes.h: $(NETLINK)/attributes.py $(NETLINK)/specs/seccomp_diag.yaml
+	$(Q)/usr/bin/python3 $^ >$@.new && mv $@.new $@
 
 $(OUTPUT)/%.o: %.c $(LOCAL_HDRS)
 	$(call msg,CC,,$@)

@@ -129,7 +129,7 @@ static void look_at_all(struct rawnl *nl, struct sight *sight)
 
 	may_look_dump(nl, &answer, sight->why);
 	for (size_t i = 0; i < answer.count; i++)
-		expect_in_proc(sight, answer.rows[i].tid, "a dump of threads");
+		expect_in_proc(sight, answer.tasks[i].tid, "a dump of threads");
 	if (!rawnl_find(&answer, getpid()))
 		complain(sight, "the caller does not see itself");
 	rawnl_free(&answer);

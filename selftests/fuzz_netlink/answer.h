@@ -6,20 +6,6 @@
 #include "fuzz_netlink/expect.h"
 #include "lib/why.h"
 
-/** fuzz_broken() - write into @why how the protocol was broken. Return: false */
-__attribute__((format(printf, 2, 3))) bool fuzz_broken(char *why, const char *fmt, ...);
-
-/**
- * answer_parse() - read a message of the family's
- * @nl: the message, whole
- * @values: filled
- * @why: what is wrong, WHY_LEN bytes
- *
- * Return: true if it has all attributes that it must have, none that it may not, none twice, each of
- * its length and in its range.
- */
-bool answer_parse(const struct nlmsghdr *nl, struct values *values, char *why);
-
 /**
  * answer_agrees() - is a message an answer to that request?
  * @nl: as above
@@ -27,7 +13,7 @@ bool answer_parse(const struct nlmsghdr *nl, struct values *values, char *why);
  * @expected: the request; what has come of its answer is written down
  * @why: as above
  */
-bool answer_agrees(const struct nlmsghdr *nl, const struct values *values,
+bool answer_agrees(const struct nlmsghdr *nl, const struct message *values,
 		   struct expected *expected, char *why);
 
 /**

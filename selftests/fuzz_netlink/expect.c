@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "attributes.h"
 #include "fuzz_netlink/expect.h"
 
 #define T(_name) SECCOMP_DIAG_A_TASK_##_name
@@ -62,6 +63,13 @@ static bool is_dump(const struct expected *expected)
 	return expected->answer == ANSWER_DUMP;
 }
 
+static unsigned int requests_of(uint8_t cmd)
+{
+	const struct attribute_set *set = message_attributes(cmd);
+
+	return set ? set->requests : 0;
+}
+
 /* The first gate. */
 static bool refused_by_header(struct expected *expected, const unsigned char *bytes)
 {
@@ -74,7 +82,7 @@ static bool refused_by_header(struct expected *expected, const unsigned char *by
 	expected->cmd = genl->cmd;
 	if (strange_header(&expected->nl, genl))
 		refusals |= REFUSAL_EINVAL;
-	if (!(spec_asked(genl->cmd) & (is_dump(expected) ? ASKED_DUMP : ASKED_DO)))
+	if (!(requests_of(genl->cmd) & (is_dump(expected) ? ATTRIBUTE_DUMP : ATTRIBUTE_DO)))
 		refusals |= REFUSAL_EOPNOTSUPP;
 	if (refusals)
 		return refused(expected, refusals);
@@ -83,26 +91,24 @@ static bool refused_by_header(struct expected *expected, const unsigned char *by
 }
 
 /* What the core has against an attribute; 0 if nothing. */
-static unsigned int fault_of(const struct spec_attr *attr, const struct nlattr *nla)
+static unsigned int fault_of(const struct attribute *attr, const struct nlattr *nla)
 {
 	size_t len = nla->nla_len - NLA_HDRLEN;
-	bool number = attr->type != SPEC_FLAG && attr->type != SPEC_BYTES;
 	uint64_t value = 0;
 
-	if (!attr->asked || (number && len != (size_t)spec_len(attr)) ||
-	    nla->nla_type & NLA_F_NESTED)
+	if (!attr->requests || nla->nla_type & NLA_F_NESTED)
 		return REFUSAL_EINVAL;
-	if (attr->type == SPEC_FLAG)
-		return len ? REFUSAL_ERANGE : 0;
-	if (attr->type == SPEC_BYTES)
-		return len > attr->unit * attr->most ? REFUSAL_ERANGE : 0;
+	if (attr->type == ATTRIBUTE_FLAG || attr->type == ATTRIBUTE_BINARY)
+		return len > attr->max_len ? REFUSAL_ERANGE : 0;
+	if (len != attr->max_len)
+		return REFUSAL_EINVAL;
 	memcpy(&value, (const char *)nla + NLA_HDRLEN, len);
-	if (value < attr->least)
+	if (value < attr->min)
 		return REFUSAL_ERANGE;
-	return attr->most && value & ~attr->most ? REFUSAL_EINVAL : 0;
+	return value & ~attr->mask ? REFUSAL_EINVAL : 0;
 }
 
-static void keep_value(struct values *values, uint16_t type, const struct nlattr *nla)
+static void keep_value(struct message *values, uint16_t type, const struct nlattr *nla)
 {
 	const char *data = (const char *)nla + NLA_HDRLEN;
 
@@ -117,7 +123,7 @@ static void keep_value(struct values *values, uint16_t type, const struct nlattr
 /* The second gate. Of attributes that are there twice, the last one counts. */
 static bool refused_by_attrs(struct expected *expected, const unsigned char *bytes)
 {
-	const struct spec_set *set = spec_set(expected->cmd);
+	const struct attribute_set *set = message_attributes(expected->cmd);
 	long at = NLMSG_HDRLEN + GENL_HDRLEN;
 	long end = expected->nl.nlmsg_len;
 
@@ -129,7 +135,7 @@ static bool refused_by_attrs(struct expected *expected, const unsigned char *byt
 		if (nla->nla_len < NLA_HDRLEN || nla->nla_len > end - at)
 			break;
 		if (type && type <= set->max)
-			fault = fault_of(&set->attrs[type], nla);
+			fault = fault_of(&set->attributes[type], nla);
 		if (fault) {
 			expected->blamed = at;
 			return refused(expected, fault);
@@ -140,18 +146,18 @@ static bool refused_by_attrs(struct expected *expected, const unsigned char *byt
 	return at < end && refused(expected, REFUSAL_EINVAL);
 }
 
-static bool has_only(const struct expected *expected, unsigned int asked)
+static bool has_only(const struct expected *expected, unsigned int requests)
 {
-	const struct spec_set *set = spec_set(expected->cmd);
+	const struct attribute_set *set = message_attributes(expected->cmd);
 
 	for (uint16_t type = 1; type <= set->max; type++)
-		if (HAS(&expected->asked, type) && !(set->attrs[type].asked & asked))
+		if (HAS(&expected->asked, type) && !(set->attributes[type].requests & requests))
 			return false;
 	return true;
 }
 
 /* (uid_t)-1 is nobody anywhere. */
-static bool is_nobody(const struct fuzz_caller *caller, const struct values *asked, uint16_t attr)
+static bool is_nobody(const struct fuzz_caller *caller, const struct message *asked, uint16_t attr)
 {
 	uint32_t uid = asked->number[attr];
 
@@ -166,24 +172,24 @@ static unsigned int state_of(const struct fuzz_caller *caller, uint64_t tid)
 
 static void judge_task(const struct fuzz_caller *caller, struct expected *expected)
 {
-	const struct values *asked = &expected->asked;
+	const struct message *asked = &expected->asked;
 
 	if (is_dump(expected)) {
-		if (!has_only(expected, ASKED_DUMP) || is_nobody(caller, asked, T(SEL_UID)))
+		if (!has_only(expected, ATTRIBUTE_DUMP) || is_nobody(caller, asked, T(SEL_UID)))
 			refused(expected, REFUSAL_EINVAL);
 		else if (HAS(asked, T(SEL_TGID)))
 			expected->refusals =
 				state_of(caller, asked->number[T(SEL_TGID)]) & REFUSAL_ESRCH;
 		return;
 	}
-	if (!has_only(expected, ASKED_DO) || !HAS(asked, T(TID)))
+	if (!has_only(expected, ATTRIBUTE_DO) || !HAS(asked, T(TID)))
 		refused(expected, REFUSAL_EINVAL);
 	else
 		expected->refusals = state_of(caller, asked->number[T(TID)]);
 }
 
 /* A place in a program makes sense only if a program is asked for, and between instructions. */
-static bool wrong_offset(const struct values *asked)
+static bool wrong_offset(const struct message *asked)
 {
 	return HAS(asked, F(PROG_OFFSET)) &&
 	       (!HAS(asked, F(WITH_PROG)) || asked->number[F(PROG_OFFSET)] % 8);
@@ -191,10 +197,10 @@ static bool wrong_offset(const struct values *asked)
 
 static void judge_filter(const struct fuzz_caller *caller, struct expected *expected)
 {
-	const struct values *asked = &expected->asked;
+	const struct message *asked = &expected->asked;
 	unsigned int state = state_of(caller, asked->number[F(TID)]);
 
-	if (!has_only(expected, is_dump(expected) ? ASKED_DUMP : ASKED_DO) ||
+	if (!has_only(expected, is_dump(expected) ? ATTRIBUTE_DUMP : ATTRIBUTE_DO) ||
 	    (!is_dump(expected) &&
 	     (!HAS(asked, F(TID)) || HAS(asked, F(INDEX)) == HAS(asked, F(ID))))) {
 		refused(expected, REFUSAL_EINVAL);
@@ -215,7 +221,7 @@ static void judge_filter(const struct fuzz_caller *caller, struct expected *expe
 	expected->must_fail = wrong_offset(asked);
 }
 
-static bool wrong_processes(const struct values *asked, bool *told_apart)
+static bool wrong_processes(const struct message *asked, bool *told_apart)
 {
 	const unsigned char *data = asked->data[W(TGIDS)];
 	uint16_t len = asked->len[W(TGIDS)];
@@ -239,7 +245,7 @@ static bool wrong_processes(const struct values *asked, bool *told_apart)
 
 static void judge_watch(const struct fuzz_caller *caller, struct expected *expected)
 {
-	const struct values *asked = &expected->asked;
+	const struct message *asked = &expected->asked;
 	bool after_others;
 
 	if (!HAS(asked, W(KINDS))) {

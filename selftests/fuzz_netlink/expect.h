@@ -5,11 +5,8 @@
 
 #include <linux/netlink.h>
 
-#include "fuzz_netlink/spec.h"
 #include "fuzz_netlink/targets.h"
-
-/* Of any message; a set of them fits a 64-bit word. */
-#define VALUES_MAX 40
+#include "lib/netlink_decode.h"
 
 /** enum refusal - errors, for sets of them */
 enum refusal {
@@ -34,22 +31,6 @@ enum answer {
 };
 
 /**
- * struct values - the attributes of a message
- * @has: a set of 1 << attribute
- * @number: of those that are numbers
- * @data: where each is
- * @len: bytes of each
- */
-struct values {
-	uint64_t has;
-	uint64_t number[VALUES_MAX];
-	const void *data[VALUES_MAX];
-	uint16_t len[VALUES_MAX];
-};
-
-#define HAS(_values, _attr) (!!((_values)->has & 1ull << (_attr)))
-
-/**
  * struct expected - an answer that is to come
  * @nl: the header of the message
  * @cmd: its command
@@ -72,7 +53,7 @@ struct expected {
 	unsigned int refusals, end_refusals;
 	bool wordless;
 	uint32_t blamed;
-	struct values asked;
+	struct message asked;
 	unsigned int told;
 	bool acked;
 	uint32_t last_tid;

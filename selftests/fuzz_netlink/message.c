@@ -5,8 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "attributes.h"
 #include "fuzz_netlink/message.h"
-#include "fuzz_netlink/spec.h"
+#include "lib/netlink_decode.h"
 
 #define ARRAY_SIZE(_array) (sizeof(_array) / sizeof((_array)[0]))
 
@@ -63,36 +64,40 @@ static uint32_t any_uid(struct prng *prng)
 	return prng_one_in(prng, 4) ? uids[prng_below(prng, ARRAY_SIZE(uids))] : getuid();
 }
 
-static uint64_t draw_number(const struct maker *maker, const struct spec_attr *attr)
+#define ATTR(_cmd, _attr) (SECCOMP_DIAG_CMD_##_cmd << 16 | SECCOMP_DIAG_A_##_attr)
+
+/* A value that makes sense. */
+static uint64_t draw_number(const struct maker *maker, uint8_t cmd, uint16_t type,
+			    const struct attribute *attr)
 {
 	struct prng *prng = maker->prng;
 
-	switch (attr->draw) {
-	case DRAW_TID:
-	case DRAW_PROCESS:
-	case DRAW_PROCESSES:
+	switch (cmd << 16 | type) {
+	case ATTR(TASK_GET, TASK_TID):
+	case ATTR(TASK_GET, TASK_SEL_TGID):
+	case ATTR(FILTER_GET, FILTER_TID):
 		return targets_tid(maker->targets, prng);
-	case DRAW_UID:
+	case ATTR(TASK_GET, TASK_SEL_UID):
+	case ATTR(WATCH, WATCH_UID):
 		return any_uid(prng);
-	case DRAW_SET:
-		return prng_next(prng) & attr->most;
-	case DRAW_INDEX:
+	case ATTR(FILTER_GET, FILTER_INDEX):
 		return prng_below(prng, 4);
-	case DRAW_ID:
+	case ATTR(TASK_GET, TASK_SEL_FILTER_ID):
+	case ATTR(FILTER_GET, FILTER_ID):
 		return targets_filter(maker->targets, prng).id ?: 1;
-	case DRAW_OFFSET:
+	case ATTR(FILTER_GET, FILTER_PROG_OFFSET):
 		return 8 * prng_below(prng, prng_one_in(prng, 2) ? 4 : 4000);
 	default:
-		return any_number(prng);
+		return attr->mask == UINT64_MAX ? any_number(prng) : prng_next(prng) & attr->mask;
 	}
 }
 
-static const struct spec_attr *attr_of(const struct draft *draft, uint16_t type)
+static const struct attribute *attr_of(const struct draft *draft, uint16_t type)
 {
-	const struct spec_set *set = spec_set(draft->genl.cmd);
+	const struct attribute_set *set = message_attributes(draft->genl.cmd);
 
 	type &= NLA_TYPE_MASK;
-	return set && type <= set->max ? &set->attrs[type] : NULL;
+	return set && type <= set->max ? &set->attributes[type] : NULL;
 }
 
 static struct draft_attr *add(struct draft *draft, uint16_t type, const void *data, size_t size)
@@ -111,13 +116,13 @@ static struct draft_attr *add(struct draft *draft, uint16_t type, const void *da
 /* With a value that makes sense. */
 static void add_drawn(const struct maker *maker, struct draft *draft, uint16_t type)
 {
-	const struct spec_attr *attr = attr_of(draft, type);
+	const struct attribute *attr = attr_of(draft, type);
 	uint32_t numbers[SECCOMP_DIAG_WATCH_TGIDS_MAX];
-	uint64_t number = draw_number(maker, attr);
+	uint64_t number = draw_number(maker, draft->genl.cmd, type, attr);
 	unsigned int count = 1;
 
-	if (attr->type != SPEC_BYTES) {
-		add(draft, type, &number, spec_len(attr) < 0 ? 8 : spec_len(attr));
+	if (attr->type != ATTRIBUTE_BINARY) {
+		add(draft, type, &number, attr->type == ATTRIBUTE_STRING ? 8 : attr->max_len);
 		return;
 	}
 	if (prng_one_in(maker->prng, 8))
@@ -294,7 +299,7 @@ static void spoil_value(const struct maker *maker, struct draft *draft)
 static void spoil_type(const struct maker *maker, struct draft *draft)
 {
 	struct draft_attr *attr = one_of(maker, draft);
-	const struct spec_set *set = spec_set(draft->genl.cmd);
+	const struct attribute_set *set = message_attributes(draft->genl.cmd);
 
 	if (attr && set)
 		attr->type = prng_one_in(maker->prng, 4) ? prng_next(maker->prng) :
@@ -325,7 +330,7 @@ static void spoil_nest(const struct maker *maker, struct draft *draft)
 /* One that the command has, for whatever it is meant. */
 static void spoil_add(const struct maker *maker, struct draft *draft)
 {
-	const struct spec_set *set = spec_set(draft->genl.cmd);
+	const struct attribute_set *set = message_attributes(draft->genl.cmd);
 
 	if (set)
 		add_drawn(maker, draft, 1 + prng_below(maker->prng, set->max));

@@ -55,7 +55,7 @@ static bool open_socket(struct run *run, struct fuzz_socket *socket)
 {
 	int ret = fuzz_socket_open(socket, &run->prng);
 
-	return !ret || fuzz_broken(run->report.why, "no socket: %s", strerror(-ret));
+	return !ret || why_not(run->report.why, "no socket: %s", strerror(-ret));
 }
 
 static bool send_datagram(struct run *run, struct fuzz_socket *to)
@@ -196,11 +196,11 @@ static bool begin(struct run *run)
 	int ret = rawnl_open(&nl);
 
 	if (ret)
-		return fuzz_broken(run->report.why, "no family: %s", strerror(-ret));
+		return why_not(run->report.why, "no family: %s", strerror(-ret));
 	rawnl_close(&nl);
 	ret = targets_start(&run->targets, order->programs);
 	if (ret)
-		return fuzz_broken(run->report.why, "no targets: %s", strerror(-ret));
+		return why_not(run->report.why, "no targets: %s", strerror(-ret));
 	run->caller = (struct fuzz_caller){
 		.targets = &run->targets,
 		.family = nl.family,

@@ -163,8 +163,8 @@ bool fuzz_socket_send(struct fuzz_socket *to, const struct fuzz_caller *caller,
 	sent = sendto(to->fd, datagram->bytes, datagram->len, 0, (const struct sockaddr *)&kernel,
 		      sizeof(kernel));
 	if (sent != (ssize_t)datagram->len)
-		return fuzz_broken(why, "%zd of %zu bytes could be sent: %s", sent, datagram->len,
-				   strerror(errno));
+		return why_not(why, "%zd of %zu bytes could be sent: %s", sent, datagram->len,
+			       strerror(errno));
 	to->unread = true;
 	totals->sent += datagram->messages;
 	return true;
@@ -176,34 +176,34 @@ static void finish(struct fuzz_socket *from, struct expected *expected)
 }
 
 static bool take_event(struct fuzz_socket *from, const struct nlmsghdr *nl,
-		       const struct values *values, char *why)
+		       const struct message *values, char *why)
 {
-	unsigned int cmd = ((const struct genlmsghdr *)NLMSG_DATA(nl))->cmd;
+	unsigned int cmd = values->cmd;
 	uint64_t seq = values->number[SECCOMP_DIAG_A_EVENT_SEQ];
 	uint64_t dropped = values->number[SECCOMP_DIAG_A_EVENT_DROPPED];
 
 	if (cmd != SECCOMP_DIAG_CMD_INSTALL_NTF && cmd != SECCOMP_DIAG_CMD_TSC_NTF &&
 	    cmd != SECCOMP_DIAG_CMD_VERDICT_NTF)
-		return fuzz_broken(why, "message %u as an event", cmd);
+		return why_not(why, "message %u as an event", cmd);
 	if (nl->nlmsg_pid || seq <= from->last_seq || seq - 1 - from->seen != dropped)
-		return fuzz_broken(why, "event %llu after %llu, %llu seen, %llu dropped",
-				   (unsigned long long)seq, (unsigned long long)from->last_seq,
-				   (unsigned long long)from->seen, (unsigned long long)dropped);
+		return why_not(why, "event %llu after %llu, %llu seen, %llu dropped",
+			       (unsigned long long)seq, (unsigned long long)from->last_seq,
+			       (unsigned long long)from->seen, (unsigned long long)dropped);
 	from->last_seq = seq;
 	from->seen++;
 	return true;
 }
 
-static void learn(struct targets *targets, unsigned int cmd, const struct values *values)
+static void learn(struct targets *targets, const struct message *values)
 {
-	if (cmd == SECCOMP_DIAG_CMD_TASK_GET) {
+	if (values->cmd == SECCOMP_DIAG_CMD_TASK_GET) {
 		uint32_t tid = values->number[SECCOMP_DIAG_A_TASK_TID];
 
 		targets_saw_tid(targets, tid);
 		if (HAS(values, SECCOMP_DIAG_A_TASK_FILTER_ID))
 			targets_saw_filter(targets, tid,
 					   values->number[SECCOMP_DIAG_A_TASK_FILTER_ID]);
-	} else if (cmd == SECCOMP_DIAG_CMD_FILTER_GET) {
+	} else if (values->cmd == SECCOMP_DIAG_CMD_FILTER_GET) {
 		targets_saw_filter(targets, values->number[SECCOMP_DIAG_A_FILTER_TID],
 				   values->number[SECCOMP_DIAG_A_FILTER_ID]);
 	}
@@ -223,25 +223,25 @@ static bool watches_as_told(struct fuzz_socket *from, const struct expected *exp
 		return true;
 	}
 	return from->watches == told ||
-	       fuzz_broken(why, told ? "counts of who never watched" : "no counts of who watches");
+	       why_not(why, told ? "counts of who never watched" : "no counts of who watches");
 }
 
 static bool take_answer(struct fuzz_socket *from, const struct nlmsghdr *nl,
 			struct targets *targets, struct fuzz_totals *totals, char *why)
 {
 	struct expected *expected = find(from, nl->nlmsg_seq);
-	struct values values;
+	struct message values;
 
-	if (!answer_parse(nl, &values, why))
+	if (!message_decode(nl, ~0u, &values, why))
 		return false;
 	if (!nl->nlmsg_seq) {
 		totals->events++;
 		return take_event(from, nl, &values, why);
 	}
 	totals->told++;
-	learn(targets, ((const struct genlmsghdr *)NLMSG_DATA(nl))->cmd, &values);
+	learn(targets, &values);
 	if (!expected)
-		return from->lost || fuzz_broken(why, "an answer to nothing");
+		return from->lost || why_not(why, "an answer to nothing");
 	if (!answer_agrees(nl, &values, expected, why) ||
 	    !watches_as_told(from, expected, true, totals, why))
 		return false;
@@ -256,7 +256,7 @@ static bool take_end(struct fuzz_socket *from, const struct nlmsghdr *nl,
 	struct expected *expected = find(from, nl->nlmsg_seq);
 
 	if (!expected)
-		return from->lost || fuzz_broken(why, "an end of nothing");
+		return from->lost || why_not(why, "an end of nothing");
 	if (!answer_ends(nl, expected, from->words, why))
 		return false;
 	if (nl->nlmsg_type == NLMSG_DONE)
@@ -279,10 +279,9 @@ static bool take(struct fuzz_socket *from, uint16_t family, const struct nlmsghd
 	bool ends = nl->nlmsg_type == NLMSG_ERROR || nl->nlmsg_type == NLMSG_DONE;
 
 	if (nl->nlmsg_type != family && !ends)
-		return from->lost || fuzz_broken(why, "a message of type %u", nl->nlmsg_type);
+		return from->lost || why_not(why, "a message of type %u", nl->nlmsg_type);
 	if ((ends || nl->nlmsg_seq) && nl->nlmsg_pid != from->portid)
-		return fuzz_broken(why, "an answer to port %u, not %u", nl->nlmsg_pid,
-				   from->portid);
+		return why_not(why, "an answer to port %u, not %u", nl->nlmsg_pid, from->portid);
 	totals->answered += ends || nl->nlmsg_seq;
 	return ends ? take_end(from, nl, totals, why) : take_answer(from, nl, targets, totals, why);
 }
@@ -296,7 +295,7 @@ static bool take_datagram(struct fuzz_socket *from, uint16_t family, const unsig
 		size_t step;
 
 		if (left < NLMSG_HDRLEN || nl->nlmsg_len < NLMSG_HDRLEN || nl->nlmsg_len > left)
-			return fuzz_broken(why, "a message that does not fit its datagram");
+			return why_not(why, "a message that does not fit its datagram");
 		if (!take(from, family, nl, targets, totals, why))
 			return false;
 		step = NLMSG_ALIGN(nl->nlmsg_len);
@@ -314,9 +313,9 @@ static bool drained(struct fuzz_socket *from, char *why)
 
 	from->unread = false;
 	if (from->count && !from->lost && fuzz_socket_is_judged(from))
-		return fuzz_broken(why, "no answer to request %u (command %u, flags %#x), told %u",
-				   expected->nl.nlmsg_seq, expected->cmd, expected->nl.nlmsg_flags,
-				   expected->told);
+		return why_not(why, "no answer to request %u (command %u, flags %#x), told %u",
+			       expected->nl.nlmsg_seq, expected->cmd, expected->nl.nlmsg_flags,
+			       expected->told);
 	from->count = 0;
 	from->lost = false;
 	return true;
@@ -342,7 +341,7 @@ bool fuzz_socket_read(struct fuzz_socket *from, uint16_t family, struct targets 
 			continue;
 		}
 		if (len < 0)
-			return fuzz_broken(why, "nothing can be read: %s", strerror(errno));
+			return why_not(why, "nothing can be read: %s", strerror(errno));
 		if (fuzz_socket_is_judged(from) &&
 		    !take_datagram(from, family, buffer, len, targets, totals, why))
 			return false;

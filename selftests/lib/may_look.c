@@ -91,8 +91,8 @@ int may_look_compare(struct rawnl *nl, char *why)
 		seen += !module;
 	}
 	for (size_t i = 0; i < answer.count; i++)
-		if (kernel_may_look(answer.rows[i].tid) == EPERM)
-			complain(why, "thread %d is in the dump", answer.rows[i].tid);
+		if (kernel_may_look(answer.tasks[i].tid) == EPERM)
+			complain(why, "thread %d is in the dump", answer.tasks[i].tid);
 	rawnl_free(&answer);
 	free(tids);
 	return seen;

@@ -7,7 +7,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "lib/netlink.h"
+#include "lib/netlink_tasks.h"
 
 #ifndef SOL_NETLINK
 #define SOL_NETLINK 270
@@ -16,7 +16,7 @@
 /* linux/netlink.h of kernels before 6.1 lacks it. */
 #define ATTR_MISS_TYPE 5
 
-/* A reply that takes longer is none: no test waits for ever. */
+/* No test waits longer for a reply. */
 #define TIMEOUT_S 20
 
 int rawnl_socket(struct rawnl *nl, uint16_t family)
@@ -117,45 +117,6 @@ static uint32_t value(const struct nlattr *attr)
 	return number;
 }
 
-static int add_row(struct rawnl_reply *answer, const struct nlmsghdr *nl)
-{
-	const unsigned char *at = (const unsigned char *)nl + NLMSG_HDRLEN + GENL_HDRLEN;
-	const unsigned char *end = (const unsigned char *)nl + nl->nlmsg_len;
-	struct rawnl_task *row;
-
-	if (answer->count == answer->size) {
-		size_t size = answer->size ? 2 * answer->size : 256;
-
-		row = realloc(answer->rows, size * sizeof(*row));
-		if (!row)
-			return -ENOMEM;
-		answer->rows = row;
-		answer->size = size;
-	}
-	row = &answer->rows[answer->count++];
-	*row = (struct rawnl_task){ 0 };
-	for_each_attr(attr, at, end)
-	{
-		switch (attr->nla_type) {
-		case SECCOMP_DIAG_A_TASK_TID:
-			row->tid = value(attr);
-			break;
-		case SECCOMP_DIAG_A_TASK_TGID:
-			row->tgid = value(attr);
-			break;
-		case SECCOMP_DIAG_A_TASK_UID:
-			row->uid = value(attr);
-			break;
-		case SECCOMP_DIAG_A_TASK_MODE:
-			row->mode = value(attr);
-			break;
-		}
-	}
-	if (row->tid <= 0)
-		return -EBADMSG;
-	return answer->count > 1 && row->tid <= row[-1].tid ? -ELOOP : 0;
-}
-
 /* The attribute of the request that begins at an offset. */
 static int attr_at(const struct rawnl_request *request, uint32_t offset)
 {
@@ -167,29 +128,29 @@ static int attr_at(const struct rawnl_request *request, uint32_t offset)
 	return attr->nla_type & NLA_TYPE_MASK;
 }
 
-static void read_extack(struct rawnl_reply *answer, const struct rawnl_request *request,
+static void read_extack(struct rawnl_reply *reply, const struct rawnl_request *request,
 			const unsigned char *at, const unsigned char *end)
 {
 	for_each_attr(attr, at, end)
 	{
 		switch (attr->nla_type) {
 		case NLMSGERR_ATTR_MSG:
-			snprintf(answer->msg, sizeof(answer->msg), "%.*s",
+			snprintf(reply->msg, sizeof(reply->msg), "%.*s",
 				 (int)(attr->nla_len - NLA_HDRLEN),
 				 (const char *)attr + NLA_HDRLEN);
 			break;
 		case NLMSGERR_ATTR_OFFS:
-			answer->attr = attr_at(request, value(attr));
+			reply->attr = attr_at(request, value(attr));
 			break;
 		case ATTR_MISS_TYPE:
-			answer->attr = value(attr);
+			reply->attr = value(attr);
 			break;
 		}
 	}
 }
 
 /* NLMSG_ERROR and NLMSG_DONE: an errno, in an error the request or its header, then the rest. */
-static int read_end(struct rawnl_reply *answer, const struct rawnl_request *request,
+static int read_end(struct rawnl_reply *reply, const struct rawnl_request *request,
 		    const struct nlmsghdr *nl)
 {
 	const unsigned char *at = (const unsigned char *)nl + NLMSG_HDRLEN;
@@ -199,8 +160,8 @@ static int read_end(struct rawnl_reply *answer, const struct rawnl_request *requ
 	if (end - at < (ssize_t)sizeof(error))
 		return -EBADMSG;
 	memcpy(&error, at, sizeof(error));
-	answer->done = true;
-	answer->error = -error;
+	reply->done = true;
+	reply->error = -error;
 	at += sizeof(error);
 	if (nl->nlmsg_type == NLMSG_ERROR) {
 		const struct nlmsghdr *inner = (const void *)at;
@@ -210,32 +171,32 @@ static int read_end(struct rawnl_reply *answer, const struct rawnl_request *requ
 		at += nl->nlmsg_flags & NLM_F_CAPPED ? NLMSG_HDRLEN : NLMSG_ALIGN(inner->nlmsg_len);
 	}
 	if (nl->nlmsg_flags & NLM_F_ACK_TLVS)
-		read_extack(answer, request, at, end);
+		read_extack(reply, request, at, end);
 	return 0;
 }
 
-static int read_message(struct rawnl_reply *answer, const struct rawnl_request *request,
+static int read_message(struct rawnl_reply *reply, const struct rawnl_request *request,
 			const struct nlmsghdr *nl)
 {
 	int ret;
 
-	if (!nl->nlmsg_seq && nl->nlmsg_type == request->nl.nlmsg_type && answer->unasked)
-		return answer->unasked(nl, answer->arg);
+	if (!nl->nlmsg_seq && nl->nlmsg_type == request->nl.nlmsg_type && reply->event)
+		return reply->event(nl, reply->arg);
 	if (nl->nlmsg_seq != request->nl.nlmsg_seq)
 		return -EBADMSG;
-	answer->interrupted |= !!(nl->nlmsg_flags & NLM_F_DUMP_INTR);
+	reply->interrupted |= !!(nl->nlmsg_flags & NLM_F_DUMP_INTR);
 	if (nl->nlmsg_type == NLMSG_ERROR || nl->nlmsg_type == NLMSG_DONE)
-		return read_end(answer, request, nl);
+		return read_end(reply, request, nl);
 	if (nl->nlmsg_type != request->nl.nlmsg_type)
 		return -EBADMSG;
-	ret = answer->fn ? answer->fn(nl, answer->arg) : add_row(answer, nl);
+	ret = reply->fn ? reply->fn(nl, reply->arg) : tasks_add(nl, reply);
 	if (!(nl->nlmsg_flags & NLM_F_MULTI))
-		answer->done = true;
+		reply->done = true;
 	return ret;
 }
 
 int rawnl_read(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
-	       struct rawnl_reply *answer)
+	       struct rawnl_reply *reply)
 {
 	unsigned char *buffer = malloc(size);
 	const unsigned char *at = buffer;
@@ -257,7 +218,7 @@ int rawnl_read(const struct rawnl *nl, const struct rawnl_request *request, size
 			ret = -EBADMSG;
 			break;
 		}
-		ret = read_message(answer, request, message);
+		ret = read_message(reply, request, message);
 		at += NLMSG_ALIGN(message->nlmsg_len);
 		left -= NLMSG_ALIGN(message->nlmsg_len);
 	}
@@ -266,30 +227,30 @@ int rawnl_read(const struct rawnl *nl, const struct rawnl_request *request, size
 }
 
 int rawnl_talk(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
-	       struct rawnl_reply *answer)
+	       struct rawnl_reply *reply)
 {
 	int ret = rawnl_send(nl, request);
 
-	while (!ret && !answer->done)
-		ret = rawnl_read(nl, request, size, answer);
+	while (!ret && !reply->done)
+		ret = rawnl_read(nl, request, size, reply);
 	return ret;
 }
 
-void rawnl_free(struct rawnl_reply *answer)
+void rawnl_free(struct rawnl_reply *reply)
 {
-	free(answer->rows);
-	*answer = (struct rawnl_reply){ 0 };
+	free(reply->tasks);
+	*reply = (struct rawnl_reply){ 0 };
 }
 
-const struct rawnl_task *rawnl_find(const struct rawnl_reply *answer, pid_t tid)
+const struct sd_task *rawnl_find(const struct rawnl_reply *reply, pid_t tid)
 {
-	for (size_t i = 0; i < answer->count; i++)
-		if (answer->rows[i].tid == tid)
-			return &answer->rows[i];
+	for (size_t i = 0; i < reply->count; i++)
+		if (reply->tasks[i].tid == tid)
+			return &reply->tasks[i];
 	return NULL;
 }
 
-/* Finds CTRL_ATTR_FAMILY_ID in the controller's answer. */
+/* CTRL_ATTR_FAMILY_ID in the reply of the controller. */
 static int family_of(const unsigned char *buffer, ssize_t len)
 {
 	const struct nlmsghdr *nl = (const void *)buffer;

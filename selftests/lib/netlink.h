@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Netlink by hand: requests that no well-behaved client would send, and replies as they come. */
+/* Raw netlink: requests that no well-behaved client would send, and replies as they come. */
 #ifndef LIB_NETLINK_H
 #define LIB_NETLINK_H
 
@@ -10,6 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+#include "client/task.h"
+#include "lib/why.h"
 
 /**
  * struct rawnl - a socket and the family's number on it
@@ -30,39 +33,35 @@ struct rawnl_request {
 	unsigned char attrs[512];
 };
 
-/** struct rawnl_task - a thread that was told */
-struct rawnl_task {
-	pid_t tid, tgid;
-	uint32_t uid, mode;
-};
-
-/** typedef rawnl_fn - takes a message of an answer; 0, or a negative errno to stop reading */
+/** typedef rawnl_fn - takes a message; 0, or a negative errno to stop reading */
 typedef int (*rawnl_fn)(const struct nlmsghdr *nl, void *arg);
 
 /**
- * struct rawnl_reply - what came back; zeroed before the first use
- * @fn: set by who wants the messages themselves, called for each; then no rows are kept
- * @unasked: set by who wants those that answer nothing, too; without it they are an error
- * @arg: handed to @fn and @unasked
- * @rows: threads, to be freed by rawnl_free()
+ * struct rawnl_reply - a reply; zeroed before the first use
+ * @fn: takes each message of the reply; if NULL, they are those of TASK_GET and go to @tasks
+ * @event: takes each event; if NULL, events are an error
+ * @arg: handed to @fn and @event
+ * @tasks: threads, ascending by tid, to be freed by rawnl_free()
  * @count: how many
  * @size: room for how many
  * @done: whether the reply is complete
  * @interrupted: whether a message carried NLM_F_DUMP_INTR
  * @error: the errno at its end, positive, or 0
  * @attr: the attribute that the extended ACK points at or misses, or 0
- * @msg: its words
+ * @msg: the text of the extended ACK
+ * @why: why a message of TASK_GET is wrong, if one is
  */
 struct rawnl_reply {
 	rawnl_fn fn;
-	rawnl_fn unasked;
+	rawnl_fn event;
 	void *arg;
-	struct rawnl_task *rows;
+	struct sd_task *tasks;
 	size_t count, size;
 	bool done, interrupted;
 	int error;
 	int attr;
 	char msg[160];
+	char why[WHY_LEN];
 };
 
 /** rawnl_open() - open a socket and resolve the family; 0 or a negative errno */
@@ -92,25 +91,25 @@ int rawnl_send(const struct rawnl *nl, const struct rawnl_request *request);
 /**
  * rawnl_read() - read one datagram of the reply
  * @nl: the socket
- * @request: what was asked
+ * @request: the request
  * @size: of the buffer it is read with
- * @answer: added to
+ * @reply: added to
  *
  * Return: 0, recv(2)'s negative errno, -EMSGSIZE if it did not fit, -EBADMSG if it is malformed,
- * -ELOOP where the tids don't ascend: a dump that tells a thread twice may never end; or @fn's.
+ * -ELOOP where the tids don't ascend (such a dump may never end); or @fn's.
  */
 int rawnl_read(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
-	       struct rawnl_reply *answer);
+	       struct rawnl_reply *reply);
 
 /** rawnl_talk() - send a request and read the reply to its end; as rawnl_send() and rawnl_read() */
 int rawnl_talk(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
-	       struct rawnl_reply *answer);
+	       struct rawnl_reply *reply);
 
-/** rawnl_free() - free what an answer holds, and zero it */
-void rawnl_free(struct rawnl_reply *answer);
+/** rawnl_free() - free the tasks of a reply, and zero it */
+void rawnl_free(struct rawnl_reply *reply);
 
-/** rawnl_find() - the row of a thread, or NULL */
-const struct rawnl_task *rawnl_find(const struct rawnl_reply *answer, pid_t tid);
+/** rawnl_find() - a thread of the reply, or NULL */
+const struct sd_task *rawnl_find(const struct rawnl_reply *reply, pid_t tid);
 
 /* Enough for any message of a dump. */
 #define RAWNL_SIZE 32768

@@ -1,220 +1,96 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <poll.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/netlink_decode.h"
 #include "lib/netlink_events.h"
 
-#define PATIENCE_S 20
+#define ARRAY_SIZE(_array) (sizeof(_array) / sizeof((_array)[0]))
+
+#define TIMEOUT_S 20
 
 /* The largest datagram: an event with a program of 4096 instructions. */
 #define DATAGRAM (64 * 1024)
 
 #define E(_name) SECCOMP_DIAG_A_EVENT_##_name
-#define HAS(_name) (1ull << E(_name))
+#define EVENT_FIELD(_name, _member)                             \
+	{                                                       \
+		E(_name), offsetof(struct sd_event, _member), 0 \
+	}
 
-#define IN_ALL                                                                               \
-	(HAS(SEQ) | HAS(DROPPED) | HAS(TIME) | HAS(TID) | HAS(TGID) | HAS(UID) | HAS(COMM) | \
-	 HAS(START_TIME) | HAS(MODE) | HAS(FILTER_COUNT))
-#define IN_VERDICTS (IN_ALL | HAS(ACTION) | HAS(DATA) | HAS(NR) | HAS(ARCH) | HAS(IP) | HAS(ARGS))
-#define BY_FILTER (HAS(FILTER_ID) | HAS(FILTER_DEPTH) | HAS(LOG))
-#define IN_INSTALLS                                                              \
-	(IN_ALL | HAS(ROUTE) | HAS(OP) | HAS(FLAGS) | HAS(UARGS) | HAS(RESULT) | \
-	 HAS(MODE_BEFORE) | HAS(TSC) | HAS(TSC_BEFORE))
-#define IN_TSCS (IN_ALL | HAS(OP) | HAS(RESULT) | HAS(TSC) | HAS(TSC_BEFORE))
-
-/* What each kind of event must carry, and what it may carry beside that. */
-static const struct {
-	enum sd_event_type type;
-	uint64_t must, may;
-} messages[] = {
-	[SECCOMP_DIAG_CMD_INSTALL_NTF] = { SD_EVENT_INSTALL, IN_INSTALLS,
-					   HAS(FILTER_ID) | HAS(PARENT_ID) | HAS(INSNS) |
-						   HAS(PROG) },
-	[SECCOMP_DIAG_CMD_TSC_NTF] = { SD_EVENT_TSC, IN_TSCS, 0 },
-	[SECCOMP_DIAG_CMD_VERDICT_NTF] = { SD_EVENT_VERDICT, IN_VERDICTS,
-					   BY_FILTER | HAS(RECHECK) },
+static const struct message_field event_fields[] = {
+	EVENT_FIELD(SEQ, seq),
+	EVENT_FIELD(DROPPED, dropped),
+	EVENT_FIELD(TIME, time),
+	EVENT_FIELD(TID, tid),
+	EVENT_FIELD(TGID, tgid),
+	EVENT_FIELD(UID, uid),
+	EVENT_FIELD(COMM, comm),
+	EVENT_FIELD(START_TIME, start_time),
+	EVENT_FIELD(MODE, mode),
+	EVENT_FIELD(FILTER_COUNT, filter_count),
+	EVENT_FIELD(FILTER_ID, filter_id),
+	EVENT_FIELD(ACTION, action),
+	EVENT_FIELD(DATA, data),
+	EVENT_FIELD(NR, call.nr),
+	EVENT_FIELD(ARCH, call.arch),
+	EVENT_FIELD(IP, call.instruction_pointer),
+	EVENT_FIELD(ARGS, call.args),
+	EVENT_FIELD(FILTER_DEPTH, filter_depth),
+	EVENT_FIELD(LOG, log),
+	EVENT_FIELD(RECHECK, recheck),
+	EVENT_FIELD(ROUTE, route),
+	EVENT_FIELD(OP, op),
+	EVENT_FIELD(FLAGS, flags),
+	EVENT_FIELD(UARGS, uargs),
+	EVENT_FIELD(RESULT, result),
+	EVENT_FIELD(MODE_BEFORE, mode_before),
+	EVENT_FIELD(PARENT_ID, parent_id),
+	EVENT_FIELD(INSNS, insns),
+	EVENT_FIELD(TSC, tsc),
+	EVENT_FIELD(TSC_BEFORE, tsc_before),
 };
 
-/* Where attributes of a fixed length go. */
-#define FIELD(_name, _field)                                    \
-	[E(_name)] = { true, offsetof(struct sd_event, _field), \
-		       sizeof(((struct sd_event *)0)->_field) }
+#define COUNT_FIELD(_name, _member)                                                  \
+	{                                                                            \
+		SECCOMP_DIAG_A_WATCH_##_name, offsetof(struct sd_counts, _member), 0 \
+	}
 
-static const struct {
-	bool known;
-	size_t offset, len;
-} fields[] = {
-	FIELD(SEQ, seq),
-	FIELD(DROPPED, dropped),
-	FIELD(TIME, time),
-	FIELD(TID, tid),
-	FIELD(TGID, tgid),
-	FIELD(UID, uid),
-	FIELD(START_TIME, start_time),
-	FIELD(MODE, mode),
-	FIELD(FILTER_COUNT, filter_count),
-	FIELD(FILTER_ID, filter_id),
-	FIELD(ACTION, action),
-	FIELD(DATA, data),
-	FIELD(NR, call.nr),
-	FIELD(ARCH, call.arch),
-	FIELD(IP, call.instruction_pointer),
-	FIELD(ARGS, call.args),
-	FIELD(FILTER_DEPTH, filter_depth),
-	FIELD(LOG, log),
-	[E(RECHECK)] = { true, 0, 0 },
-	FIELD(ROUTE, route),
-	FIELD(OP, op),
-	FIELD(FLAGS, flags),
-	FIELD(UARGS, uargs),
-	FIELD(RESULT, result),
-	FIELD(MODE_BEFORE, mode_before),
-	FIELD(PARENT_ID, parent_id),
-	FIELD(INSNS, insns),
-	FIELD(TSC, tsc),
-	FIELD(TSC_BEFORE, tsc_before),
+static const struct message_field count_fields[] = {
+	COUNT_FIELD(MADE, made),       COUNT_FIELD(DELIVERED, delivered),
+	COUNT_FIELD(PENDING, pending), COUNT_FIELD(DROPPED, dropped),
+	COUNT_FIELD(MISSED, missed),   COUNT_FIELD(NOT_FOLLOWED, not_followed),
 };
 
-__attribute__((format(printf, 2, 3))) static int broken(struct watcher *watcher, const char *fmt,
-							...)
+static const enum sd_event_type types[] = {
+	[SECCOMP_DIAG_CMD_INSTALL_NTF] = SD_EVENT_INSTALL,
+	[SECCOMP_DIAG_CMD_TSC_NTF] = SD_EVENT_TSC,
+	[SECCOMP_DIAG_CMD_VERDICT_NTF] = SD_EVENT_VERDICT,
+};
+
+static int check_sequence(struct watcher *watcher, const struct sd_event *event)
 {
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(watcher->why, sizeof(watcher->why), fmt, args);
-	va_end(args);
+	if (event->seq > watcher->last_seq && event->seq - 1 - watcher->seen == event->dropped)
+		return 0;
+	why_not(watcher->why, "event %llu after %llu, %llu seen: %llu dropped",
+		(unsigned long long)event->seq, (unsigned long long)watcher->last_seq,
+		(unsigned long long)watcher->seen, (unsigned long long)event->dropped);
 	return -EBADMSG;
 }
 
-static int parse_prog(struct watcher *watcher, struct sd_event *event, const void *data, size_t len)
+static int copy_prog(struct sd_event *event, const struct message *message)
 {
-	if (!len || len % sizeof(*event->prog) || len > BPF_MAXINSNS * sizeof(*event->prog))
-		return broken(watcher, "a program of %zu bytes", len);
-	event->prog = malloc(len);
+	if (!message->len[E(PROG)])
+		return 0;
+	event->prog = malloc(message->len[E(PROG)]);
 	if (!event->prog)
 		return -ENOMEM;
-	memcpy(event->prog, data, len);
-	event->prog_len = len / sizeof(*event->prog);
-	return 0;
-}
-
-static int parse_attr(struct watcher *watcher, struct event_message *seen,
-		      const struct nlattr *attr)
-{
-	const char *data = (const char *)attr + NLA_HDRLEN;
-	size_t len = attr->nla_len - NLA_HDRLEN;
-	uint16_t type = attr->nla_type;
-
-	if (type == E(PAD))
-		return len ? broken(watcher, "padding with content") : 0;
-	if (type > SECCOMP_DIAG_A_EVENT_MAX || seen->has & 1ull << type)
-		return broken(watcher, "attribute %u is unknown, or there twice", type);
-	seen->has |= 1ull << type;
-	if (type == E(COMM)) {
-		if (!len || len > SD_COMM_LEN || memchr(data, '\0', len) != data + len - 1)
-			return broken(watcher, "a name of %zu bytes", len);
-		memcpy(seen->event.comm, data, len);
-		return 0;
-	}
-	if (type == E(PROG))
-		return parse_prog(watcher, &seen->event, data, len);
-	if (!fields[type].known || fields[type].len != len)
-		return broken(watcher, "attribute %u of %zu bytes", type, len);
-	if (len)
-		memcpy((char *)&seen->event + fields[type].offset, data, len);
-	seen->event.recheck |= type == E(RECHECK);
-	return 0;
-}
-
-/* Calls a function for each attribute of a message; 0, what it returns, or -EBADMSG. */
-static int each_attr(struct watcher *watcher, const struct nlmsghdr *nl, struct event_message *seen,
-		     int (*fn)(struct watcher *, struct event_message *, const struct nlattr *))
-{
-	size_t at = NLMSG_HDRLEN + GENL_HDRLEN;
-	int ret = 0;
-
-	while (!ret && at < nl->nlmsg_len) {
-		const struct nlattr *attr = (const void *)((const char *)nl + at);
-
-		if (nl->nlmsg_len - at < NLA_HDRLEN || attr->nla_len < NLA_HDRLEN ||
-		    attr->nla_len > nl->nlmsg_len - at)
-			return broken(watcher, "an attribute that does not fit its message");
-		ret = fn(watcher, seen, attr);
-		at += NLA_ALIGN(attr->nla_len);
-	}
-	return ret;
-}
-
-static int parse_count(struct watcher *watcher, struct event_message *seen,
-		       const struct nlattr *attr)
-{
-	uint64_t *const counts[] = {
-		[SECCOMP_DIAG_A_WATCH_MADE] = &watcher->counts.made,
-		[SECCOMP_DIAG_A_WATCH_DELIVERED] = &watcher->counts.delivered,
-		[SECCOMP_DIAG_A_WATCH_PENDING] = &watcher->counts.pending,
-		[SECCOMP_DIAG_A_WATCH_DROPPED] = &watcher->counts.dropped,
-		[SECCOMP_DIAG_A_WATCH_MISSED] = &watcher->counts.missed,
-		[SECCOMP_DIAG_A_WATCH_NOT_FOLLOWED] = &watcher->counts.not_followed,
-	};
-	uint16_t type = attr->nla_type;
-
-	if (type == SECCOMP_DIAG_A_WATCH_PAD)
-		return 0;
-	if (type >= sizeof(counts) / sizeof(counts[0]) || !counts[type] ||
-	    attr->nla_len != NLA_HDRLEN + sizeof(uint64_t) || seen->has & 1ull << type)
-		return broken(watcher, "count %u of %u bytes, or twice", type, attr->nla_len);
-	seen->has |= 1ull << type;
-	memcpy(counts[type], (const char *)attr + NLA_HDRLEN, sizeof(uint64_t));
-	return 0;
-}
-
-/* All six, and they add up: always. */
-static int parse_counts(struct watcher *watcher, const struct nlmsghdr *nl)
-{
-	const struct sd_counts *counts = &watcher->counts;
-	struct event_message seen = { 0 };
-	int ret = each_attr(watcher, nl, &seen, parse_count);
-
-	if (ret)
-		return ret;
-	if (__builtin_popcountll(seen.has) != 6)
-		return broken(watcher, "counts %#llx only", (unsigned long long)seen.has);
-	if (counts->made != counts->delivered + counts->pending + counts->dropped)
-		return broken(
-			watcher, "%llu made, but %llu delivered, %llu pending, %llu dropped",
-			(unsigned long long)counts->made, (unsigned long long)counts->delivered,
-			(unsigned long long)counts->pending, (unsigned long long)counts->dropped);
-	return 0;
-}
-
-static int check(struct watcher *watcher, unsigned int cmd, const struct event_message *seen)
-{
-	const struct sd_event *event = &seen->event;
-	uint64_t must = messages[cmd].must;
-
-	if ((seen->has & must) != must || seen->has & ~(must | messages[cmd].may))
-		return broken(watcher, "attributes %#llx in message %u",
-			      (unsigned long long)seen->has, cmd);
-	/* A filter that decides has an identity and a place, strict mode has neither. */
-	if (cmd == SECCOMP_DIAG_CMD_VERDICT_NTF && event_has(seen, FILTER_ID) &&
-	    (seen->has & BY_FILTER) != BY_FILTER)
-		return broken(watcher, "a verdict with half a filter");
-	if (event->seq <= watcher->last_seq || event->seq - 1 - watcher->seen != event->dropped)
-		return broken(watcher, "event %llu after %llu, %llu seen: %llu dropped",
-			      (unsigned long long)event->seq, (unsigned long long)watcher->last_seq,
-			      (unsigned long long)watcher->seen,
-			      (unsigned long long)event->dropped);
-	if (event->tid <= 0 || event->tgid <= 0 || !event->start_time ||
-	    event->start_time > event->time)
-		return broken(watcher, "thread %d of %d, started %llu, at %llu", event->tid,
-			      event->tgid, (unsigned long long)event->start_time,
-			      (unsigned long long)event->time);
+	memcpy(event->prog, message->data[E(PROG)], message->len[E(PROG)]);
+	event->prog_len = message->len[E(PROG)] / sizeof(*event->prog);
 	return 0;
 }
 
@@ -234,11 +110,13 @@ static int keep(struct watcher *watcher, const struct event_message *seen)
 	return 0;
 }
 
-static int take_event(struct watcher *watcher, unsigned int cmd, const struct nlmsghdr *nl)
+static int take_event(struct watcher *watcher, const struct message *message)
 {
-	struct event_message seen = { .event.type = messages[cmd].type };
-	int ret = each_attr(watcher, nl, &seen, parse_attr) ?: check(watcher, cmd, &seen);
+	struct event_message seen = { .has = message->has, .event.type = types[message->cmd] };
+	int ret;
 
+	message_store(message, event_fields, ARRAY_SIZE(event_fields), &seen.event);
+	ret = check_sequence(watcher, &seen.event) ?: copy_prog(&seen.event, message);
 	if (!ret && !watcher->fn)
 		ret = keep(watcher, &seen);
 	else if (!ret)
@@ -250,26 +128,26 @@ static int take_event(struct watcher *watcher, unsigned int cmd, const struct nl
 	return ret;
 }
 
+#define REPLY (1u << SECCOMP_DIAG_CMD_WATCH)
+#define END (1u << SECCOMP_DIAG_CMD_END_NTF)
+#define EVENTS                                                                 \
+	(1u << SECCOMP_DIAG_CMD_INSTALL_NTF | 1u << SECCOMP_DIAG_CMD_TSC_NTF | \
+	 1u << SECCOMP_DIAG_CMD_VERDICT_NTF)
+
+/* A rawnl_fn. Nothing comes after the end; events have no sequence number. */
 static int take(const struct nlmsghdr *nl, void *arg)
 {
-	const struct genlmsghdr *genl = NLMSG_DATA(nl);
 	struct watcher *watcher = arg;
-	unsigned int cmd = genl->cmd;
+	unsigned int cmds = watcher->ended ? 0 : EVENTS | END;
+	struct message message;
 
-	if (nl->nlmsg_len < NLMSG_HDRLEN + GENL_HDRLEN)
-		return broken(watcher, "a message of %u bytes", nl->nlmsg_len);
-	if (nl->nlmsg_seq)
-		return cmd == SECCOMP_DIAG_CMD_WATCH ? parse_counts(watcher, nl) :
-						       broken(watcher, "answer %u", cmd);
-	if (watcher->ended)
-		return broken(watcher, "message %u after the end", cmd);
-	if (cmd == SECCOMP_DIAG_CMD_END_NTF) {
-		watcher->ended = true;
-		return parse_counts(watcher, nl);
-	}
-	if (cmd >= sizeof(messages) / sizeof(messages[0]) || !messages[cmd].must)
-		return broken(watcher, "message %u", cmd);
-	return take_event(watcher, cmd, nl);
+	if (!message_decode(nl, nl->nlmsg_seq ? REPLY : cmds, &message, watcher->why))
+		return -EBADMSG;
+	if (EVENTS & 1u << message.cmd)
+		return take_event(watcher, &message);
+	message_store(&message, count_fields, ARRAY_SIZE(count_fields), &watcher->counts);
+	watcher->ended |= message.cmd == SECCOMP_DIAG_CMD_END_NTF;
+	return 0;
 }
 
 void watcher_adopt(struct watcher *watcher, const struct rawnl *nl)
@@ -329,7 +207,7 @@ int watcher_talk(struct watcher *watcher, const struct rawnl_request *request)
 {
 	int ret;
 
-	watcher->answer = (struct rawnl_reply){ .fn = take, .unasked = take, .arg = watcher };
+	watcher->answer = (struct rawnl_reply){ .fn = take, .event = take, .arg = watcher };
 	ret = rawnl_talk(&watcher->nl, request, DATAGRAM, &watcher->answer);
 	return ret ?: -watcher->answer.error;
 }
@@ -344,7 +222,7 @@ int watcher_watch(struct watcher *watcher, const struct sd_watch *watch)
 
 int watcher_read(struct watcher *watcher, int ms)
 {
-	struct rawnl_reply answer = { .fn = take, .unasked = take, .arg = watcher };
+	struct rawnl_reply answer = { .fn = take, .event = take, .arg = watcher };
 	struct pollfd fd = { .fd = watcher->nl.fd, .events = POLLIN };
 	struct rawnl_request none;
 
@@ -364,7 +242,7 @@ static time_t now(void)
 
 int watcher_drain(struct watcher *watcher)
 {
-	time_t end = now() + PATIENCE_S;
+	time_t end = now() + TIMEOUT_S;
 	int ret;
 
 	do {

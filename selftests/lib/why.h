@@ -3,7 +3,12 @@
 #ifndef LIB_WHY_H
 #define LIB_WHY_H
 
+#include <stdbool.h>
+
 #define WHY_LEN 256
+
+/** why_not() - write the reason into @why, WHY_LEN bytes. Return: false */
+__attribute__((format(printf, 2, 3))) bool why_not(char *why, const char *fmt, ...);
 
 /** EXPECT_WHY(check) - EXPECT_TRUE() of a check that fills @__why; needs kselftest_harness.h */
 #define EXPECT_WHY(_check)                   \

@@ -20,6 +20,7 @@ tools | libnl-genl-3-dev | generic netlink, for seccompctl
 tools | libsmartcols-dev | the tables of seccompctl list
 tools | libjson-c-dev | the JSON of seccompctl
 tools | libseccomp-dev | names and numbers of system calls
+tools | python3-yaml | reads the protocol'\''s YAML
 tools | libkmod-dev | tells why a module is not to be had
 guest | gcc-12 | the compiler that built the kernels of bookworm
 guest | binutils | linking the module
@@ -45,8 +46,7 @@ check | rsync | installs the selftests, in kselftest'\''s lib.mk
 check | man-db | checks the man page
 check | bash-completion | checks the completion
 check | graphviz | checks the graphs of seccompctl dump --dot
-check | python3-yaml | checks the protocol'\''s YAML
-check | python3-jsonschema | checks it against the kernel'\''s schema
+check | python3-jsonschema | checks the protocol'\''s YAML against the kernel'\''s schema
 ci | clang-format-14 | format-check
 ci | git | a clean clone
 '

@@ -24,19 +24,19 @@ struct report {
 /* There are two, and nobody else. */
 static int look_around(struct checker *checker)
 {
-	struct tasks_reply rows;
+	struct rawnl_reply rows;
 	int ret;
 
-	ret = tasks_dump(&checker->nl, NULL, RAWNL_SIZE, &rows) ?: checker_gone(&rows.answer);
-	if (!ret && (rows.answer.error || rows.count != 2 || rows.tasks[0].tid != FIRST ||
+	ret = tasks_dump(&checker->nl, NULL, RAWNL_SIZE, &rows) ?: checker_gone(&rows);
+	if (!ret && (rows.error || rows.count != 2 || rows.tasks[0].tid != FIRST ||
 		     rows.tasks[1].tid != SECOND || rows.tasks[1].tgid != SECOND ||
 		     rows.tasks[0].filter_count || rows.tasks[1].filter_count != FILTERS))
 		ret = readers_wrong(checker,
 				    "apart: %zu threads, the first %d, the last %d: %s (%s)",
 				    rows.count, rows.count ? rows.tasks[0].tid : 0,
 				    rows.count ? rows.tasks[rows.count - 1].tid : 0,
-				    strerror(rows.answer.error), rows.answer.msg);
-	tasks_free(&rows);
+				    strerror(rows.error), rows.msg);
+	rawnl_free(&rows);
 	return ret;
 }
 

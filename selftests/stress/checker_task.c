@@ -144,42 +144,42 @@ static int judge(struct checker *checker, unsigned int which, struct told_thread
 }
 
 static int ask(struct checker *checker, unsigned int which, struct told_thread *told,
-	       struct tasks_reply *rows)
+	       struct rawnl_reply *rows)
 {
 	const struct question *question = &told->question;
 	int ret = tasks_get(&checker->nl, question->was.tid, rows);
 
 	if (ret == -EBADMSG)
 		return checker_false(checker, which, question->from, "%s:", rows->why);
-	ret = ret ?: checker_gone(&rows->answer);
+	ret = ret ?: checker_gone(rows);
 	if (ret)
 		return ret;
-	told->task = tasks_find(rows, question->was.tid);
-	if (rows->answer.error ? rows->answer.error != ESRCH || rows->count : !told->task)
+	told->task = rawnl_find(rows, question->was.tid);
+	if (rows->error ? rows->error != ESRCH || rows->count : !told->task)
 		return checker_false(checker, which, question->from,
 				     "%zu answers about %d, %s (%s):", rows->count,
-				     question->was.tid, strerror(rows->answer.error),
-				     rows->answer.msg);
+				     question->was.tid, strerror(rows->error),
+				     rows->msg);
 	return judge(checker, which, told);
 }
 
 int checker_task(struct checker *checker, unsigned int which, bool sibling)
 {
 	struct told_thread told = { 0 };
-	struct tasks_reply rows;
+	struct rawnl_reply rows;
 	int ret;
 
 	if (!question_begin(checker, which, sibling, &told.question))
 		return 0;
 	ret = ask(checker, which, &told, &rows);
-	tasks_free(&rows);
+	rawnl_free(&rows);
 	return ret;
 }
 
 int checker_stopped(struct checker *checker, unsigned int which, pid_t tid)
 {
 	struct told_thread told = { 0 };
-	struct tasks_reply rows;
+	struct rawnl_reply rows;
 	int ret;
 
 	if (!question_begin(checker, which, false, &told.question) || told.question.was.tid != tid)
@@ -190,13 +190,13 @@ int checker_stopped(struct checker *checker, unsigned int which, pid_t tid)
 		ret = checker_false(checker, which, told.question.from,
 				    "%d is stopped and not %s:", tid,
 				    told.task ? "suspended" : "there");
-	tasks_free(&rows);
+	rawnl_free(&rows);
 	return ret;
 }
 
 /* Sends the request and reads the answer: nothing has to be true of that but its form. */
 static int dump(struct checker *checker, const struct sd_select *select, bool small,
-		struct tasks_reply *rows)
+		struct rawnl_reply *rows)
 {
 	int ret = tasks_dump(small ? &checker->small : &checker->nl, select,
 			     small ? SMALL : RAWNL_SIZE, rows);
@@ -204,10 +204,10 @@ static int dump(struct checker *checker, const struct sd_select *select, bool sm
 	if (ret == -EBADMSG || ret == -ELOOP)
 		return checker_false(checker, 0, UINT64_MAX, "a dump: %s (%s)", strerror(-ret),
 				     rows->why);
-	ret = ret ?: checker_gone(&rows->answer);
-	if (!ret && rows->answer.error)
+	ret = ret ?: checker_gone(rows);
+	if (!ret && rows->error)
 		return checker_false(checker, 0, UINT64_MAX, "a dump: %s (%s)",
-				     strerror(rows->answer.error), rows->answer.msg);
+				     strerror(rows->error), rows->msg);
 	for (size_t i = 0; !ret && select && i < rows->count; i++)
 		if (!sd_selected(&rows->tasks[i], select))
 			ret = checker_false(checker, 0, UINT64_MAX,
@@ -222,7 +222,7 @@ static int ask_all(struct checker *checker, const struct sd_select *select, bool
 		   unsigned int which, uint32_t life, unsigned int index)
 {
 	struct told_thread told[2 * CHECKER_HISTORIES];
-	struct tasks_reply rows;
+	struct rawnl_reply rows;
 	int ret;
 
 	for (unsigned int i = 0; i < 2 * checker->count; i++) {
@@ -237,10 +237,10 @@ static int ask_all(struct checker *checker, const struct sd_select *select, bool
 	for (unsigned int i = 0; !ret && i < 2 * checker->count; i++) {
 		if (!told[i].question.was.tid)
 			continue;
-		told[i].task = tasks_find(&rows, told[i].question.was.tid);
+		told[i].task = rawnl_find(&rows, told[i].question.was.tid);
 		ret = judge(checker, i / 2, &told[i]);
 	}
-	tasks_free(&rows);
+	rawnl_free(&rows);
 	return ret;
 }
 

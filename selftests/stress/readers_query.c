@@ -75,13 +75,13 @@ static int stop(struct tracer *tracer, pid_t tid, long options)
 /* ptrace(2) tells filters of those in filter mode; who is killed by one is in another. */
 static int expect_dead(struct checker *checker, pid_t tid)
 {
-	struct tasks_reply rows;
-	int ret = tasks_get(&checker->nl, tid, &rows) ?: checker_gone(&rows.answer);
+	struct rawnl_reply rows;
+	int ret = tasks_get(&checker->nl, tid, &rows) ?: checker_gone(&rows);
 
 	if (!ret && (rows.count != 1 || rows.tasks[0].mode != SECCOMP_DIAG_MODE_DEAD))
 		ret = readers_wrong(checker, "ptrace tells no filters of %d, in mode %d", tid,
 				    rows.count ? (int)rows.tasks[0].mode : -1);
-	tasks_free(&rows);
+	rawnl_free(&rows);
 	return ret;
 }
 
@@ -159,17 +159,17 @@ static bool linked(const struct filters_reply *told, pid_t tid)
 static int ask_stranger(struct checker *checker, pid_t tid, bool small)
 {
 	struct rawnl *nl = small ? &checker->small : &checker->nl;
-	struct tasks_reply rows;
+	struct rawnl_reply rows;
 	struct filters_reply told;
 	int ret;
 
-	ret = tasks_get(&checker->nl, tid, &rows) ?: checker_gone(&rows.answer);
+	ret = tasks_get(&checker->nl, tid, &rows) ?: checker_gone(&rows);
 	if (ret == -EBADMSG)
 		ret = readers_wrong(checker, "stranger %d: %s", tid, rows.why);
-	else if (!ret && (rows.answer.error ? rows.answer.error != ESRCH : rows.count != 1))
+	else if (!ret && (rows.error ? rows.error != ESRCH : rows.count != 1))
 		ret = readers_wrong(checker, "stranger %d: %zu answers: %s (%s)", tid, rows.count,
-				    strerror(rows.answer.error), rows.answer.msg);
-	tasks_free(&rows);
+				    strerror(rows.error), rows.msg);
+	rawnl_free(&rows);
 	if (ret)
 		return ret;
 	ret = filters_dump(nl, tid, true, small ? SMALL : RAWNL_SIZE, &told) ?:
@@ -186,17 +186,17 @@ static int ask_stranger(struct checker *checker, pid_t tid, bool small)
 int read_strangers(const struct readers *readers, struct checker *checker, unsigned int round)
 {
 	const struct sd_select filtered = { .modes = 1 << SECCOMP_DIAG_MODE_FILTER };
-	struct tasks_reply rows;
+	struct rawnl_reply rows;
 	int ret;
 
-	ret = tasks_dump(&checker->nl, &filtered, RAWNL_SIZE, &rows) ?: checker_gone(&rows.answer);
+	ret = tasks_dump(&checker->nl, &filtered, RAWNL_SIZE, &rows) ?: checker_gone(&rows);
 	if (ret == -EBADMSG)
 		ret = readers_wrong(checker, "a dump: %s", rows.why);
-	else if (!ret && rows.answer.error)
-		ret = readers_wrong(checker, "a dump: %s (%s)", strerror(rows.answer.error),
-				    rows.answer.msg);
+	else if (!ret && rows.error)
+		ret = readers_wrong(checker, "a dump: %s (%s)", strerror(rows.error),
+				    rows.msg);
 	for (size_t i = round % 3; !ret && i < rows.count && !readers_stopped(readers); i += 3)
 		ret = ask_stranger(checker, rows.tasks[i].tid, i % 2);
-	tasks_free(&rows);
+	rawnl_free(&rows);
 	return ret;
 }

@@ -107,7 +107,7 @@ static int steady(const struct rawnl_reply *answer, pid_t tgid, uint32_t mode)
 	int count = 0;
 
 	for (size_t i = 0; i < answer->count; i++)
-		count += answer->rows[i].tgid == tgid && answer->rows[i].mode == mode;
+		count += answer->tasks[i].tgid == tgid && answer->tasks[i].mode == mode;
 	return count;
 }
 
@@ -133,10 +133,10 @@ static void ask_for_some(struct __test_metadata *_metadata, struct rawnl *nl,
 		struct rawnl_request request;
 
 		rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, 0);
-		rawnl_u32(&request, SECCOMP_DIAG_A_TASK_TID, dump->rows[i].tid);
+		rawnl_u32(&request, SECCOMP_DIAG_A_TASK_TID, dump->tasks[i].tid);
 		ASSERT_EQ(0, rawnl_talk(nl, &request, RAWNL_SIZE, &answer));
 		EXPECT_TRUE(answer.error == 0 || answer.error == ESRCH)
-		TH_LOG("thread %d: error %d: %s", dump->rows[i].tid, answer.error, answer.msg);
+		TH_LOG("thread %d: error %d: %s", dump->tasks[i].tid, answer.error, answer.msg);
 		rawnl_free(&answer);
 	}
 }

@@ -180,8 +180,8 @@ static size_t ask_stormers(struct __test_metadata *_metadata, struct rawnl *nl, 
 	EXPECT_EQ(0, answer.error);
 	for (size_t i = 0; i < answer.count; i++) {
 		filters += ask_stormer(_metadata, i % 2 ? nl : small, i % 2 ? RAWNL_SIZE : SMALL,
-				       answer.rows[i].tid);
-		ask_stormer_for_oldest(_metadata, nl, answer.rows[i].tid);
+				       answer.tasks[i].tid);
+		ask_stormer_for_oldest(_metadata, nl, answer.tasks[i].tid);
 	}
 	rawnl_free(&answer);
 	return filters;

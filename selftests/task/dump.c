@@ -169,8 +169,8 @@ static void expect_exact(struct __test_metadata *_metadata, const struct rawnl_r
 	EXPECT_TRUE(answer->done);
 	EXPECT_EQ(0, answer->error);
 	for (size_t i = 0; i < answer->count; i++) {
-		EXPECT_TRUE(wanted(select, answer->rows[i].tid) || !proc_state(answer->rows[i].tid))
-		TH_LOG("thread %d is not wanted", answer->rows[i].tid);
+		EXPECT_TRUE(wanted(select, answer->tasks[i].tid) || !proc_state(answer->tasks[i].tid))
+		TH_LOG("thread %d is not wanted", answer->tasks[i].tid);
 	}
 	for (ssize_t i = 0; i < count; i++) {
 		EXPECT_TRUE(rawnl_find(answer, before[i]) || !wanted(select, before[i]))

@@ -97,8 +97,8 @@ static int view_from_inside(const struct child *parent, void *arg)
 	may_look_dump(&nl, &answer, view.why);
 	view.dumped = answer.count;
 	if (answer.count) {
-		view.first = answer.rows[0].tid;
-		view.last = answer.rows[answer.count - 1].tid;
+		view.first = answer.tasks[0].tid;
+		view.last = answer.tasks[answer.count - 1].tid;
 	}
 	child_put(parent, &view, sizeof(view));
 	child_receive(parent);
@@ -160,10 +160,10 @@ TEST_F(viewer, of_a_dump_is_who_asked)
 	read_rest(_metadata, &nl, &request, &answer);
 	EXPECT_EQ(CROWD + 1, answer.count);
 	ASSERT_LT(0, answer.count);
-	EXPECT_EQ(1, answer.rows[0].tid);
-	EXPECT_EQ(CROWD + 1, answer.rows[answer.count - 1].tid);
+	EXPECT_EQ(1, answer.tasks[0].tid);
+	EXPECT_EQ(CROWD + 1, answer.tasks[answer.count - 1].tid);
 	for (size_t i = 0; i < answer.count; i++)
-		EXPECT_EQ(1, answer.rows[i].tgid);
+		EXPECT_EQ(1, answer.tasks[i].tgid);
 	rawnl_free(&answer);
 	rawnl_close(&nl);
 }
@@ -180,7 +180,7 @@ static void view_users(const struct creds *identity, uint32_t known, uint32_t un
 {
 	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
-	const struct rawnl_task *row;
+	const struct sd_task *row;
 	struct rawnl nl;
 
 	if (creds_assume(identity) || rawnl_open(&nl))
@@ -369,7 +369,7 @@ TEST_F(viewer, does_not_gain_by_its_reader)
 	read_rest(_metadata, &nl, &request, &answer);
 	EXPECT_EQ(CROWD + 1, answer.count);
 	for (size_t i = 0; i < answer.count; i++)
-		EXPECT_EQ(self->child.pid, answer.rows[i].tgid);
+		EXPECT_EQ(self->child.pid, answer.tasks[i].tgid);
 	rawnl_free(&answer);
 	rawnl_close(&nl);
 }

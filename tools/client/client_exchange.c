@@ -18,6 +18,7 @@
 #include <netlink/netlink.h>
 #include <netlink/socket.h>
 
+#include "attributes.h"
 #include "client/client_exchange.h"
 #include "client/error.h"
 
@@ -325,12 +326,14 @@ int exchange_run(struct exchange *x, struct nl_msg *msg)
  * The walk is written out because this is where a dump of 10,000 threads spends its time: libnl's
  * iterator makes six calls into the library for each attribute.
  */
-int exchange_attrs(struct exchange *x, struct nlmsghdr *nlh, uint8_t cmd,
-		   const struct attr_rule *rules, int max, const struct nlattr **tb)
+int exchange_attrs(struct exchange *x, struct nlmsghdr *nlh, uint8_t cmd, uint64_t spare,
+		   const struct nlattr **tb)
 {
+	const struct attribute_set *set = &command_attributes[cmd];
 	const struct genlmsghdr *hdr = nlmsg_data(nlh);
 	int rem = nlmsg_datalen(nlh) - GENL_HDRLEN;
 	const char *pos = (const char *)hdr + GENL_HDRLEN;
+	uint32_t this = 1u << cmd;
 	int i;
 
 	if (rem < 0)
@@ -339,22 +342,24 @@ int exchange_attrs(struct exchange *x, struct nlmsghdr *nlh, uint8_t cmd,
 		return bad_message(x->error, "another command's reply");
 	while (rem > 0) {
 		const struct nlattr *nla = (const void *)pos;
+		const struct attribute *attr;
 		int type, len;
 
 		if (rem < NLA_HDRLEN || nla->nla_len < NLA_HDRLEN || nla->nla_len > rem)
 			return bad_message(x->error, "an attribute that is cut off");
 		type = nla->nla_type & NLA_TYPE_MASK;
 		len = nla->nla_len - NLA_HDRLEN;
-		if (type <= max && rules[type].need != ATTR_IGNORED) {
-			if (len < rules[type].min || len > rules[type].max)
+		attr = &set->attributes[type <= set->max ? type : 0];
+		if ((attr->always | attr->sometimes) & this) {
+			if (len < attr->min_len || len > attr->max_len)
 				return bad_message(x->error, "an attribute of the wrong length");
 			tb[type] = nla;
 		}
 		pos += NLA_ALIGN(nla->nla_len);
 		rem -= NLA_ALIGN(nla->nla_len);
 	}
-	for (i = 0; i <= max; i++)
-		if (rules[i].need == ATTR_REQUIRED && !tb[i])
+	for (i = 0; i <= set->max; i++)
+		if (set->attributes[i].always & this && !(spare & 1ull << i) && !tb[i])
 			return bad_message(x->error, "an attribute is missing");
 	return 0;
 }

@@ -60,19 +60,6 @@ struct exchange {
 	struct sd_error *error;
 };
 
-/** enum attr_need - whether a message must carry an attribute */
-enum attr_need {
-	ATTR_IGNORED,
-	ATTR_OPTIONAL,
-	ATTR_REQUIRED,
-};
-
-/** struct attr_rule - an attribute of a reply: its length in bytes, and whether it must be there */
-struct attr_rule {
-	uint16_t min, max;
-	enum attr_need need;
-};
-
 /**
  * struct dump - a request that is answered by many messages
  * @cmd: the command
@@ -157,15 +144,14 @@ int explain_unload(int err, struct sd_error *error);
  * exchange_attrs() - split a message of the family into its attributes
  * @x: the exchange
  * @nlh: the message
- * @cmd: the command that it must be of
- * @rules: by type; what a newer protocol may have added is passed over
- * @max: the highest type with a rule
- * @tb: filled by type; @max + 1 entries, NULL before
+ * @cmd: its command; attributes that this command does not have, as of a newer protocol, are ignored
+ * @spare: a set of 1 << attribute: those that the message may lack although the protocol has them always
+ * @tb: filled by type; an entry for each attribute of the set, NULL before
  *
  * Return: 0, or -EBADMSG.
  */
-int exchange_attrs(struct exchange *x, struct nlmsghdr *nlh, uint8_t cmd,
-		   const struct attr_rule *rules, int max, const struct nlattr **tb);
+int exchange_attrs(struct exchange *x, struct nlmsghdr *nlh, uint8_t cmd, uint64_t spare,
+		   const struct nlattr **tb);
 
 /* The value of an attribute, which lies right behind its header, as long as its rule says. */
 static inline uint32_t get_u32(const struct nlattr *nla)

@@ -10,26 +10,11 @@
 #include "client/error.h"
 #include "client/task_list.h"
 
-static const struct attr_rule task_rules[SECCOMP_DIAG_A_TASK_MAX + 1] = {
-	[SECCOMP_DIAG_A_TASK_TID] = { 4, 4, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_TASK_TGID] = { 4, 4, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_TASK_UID] = { 4, 4, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_TASK_COMM] = { 1, SD_COMM_LEN, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_TASK_START_TIME] = { 8, 8, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_TASK_MODE] = { 4, 4, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_TASK_TSC] = { 4, 4, ATTR_OPTIONAL },
-	[SECCOMP_DIAG_A_TASK_FILTER_COUNT] = { 4, 4, ATTR_OPTIONAL },
-	[SECCOMP_DIAG_A_TASK_NO_NEW_PRIVS] = { 1, 1, ATTR_OPTIONAL },
-	[SECCOMP_DIAG_A_TASK_SPEC_STORE_BYPASS] = { 4, 4, ATTR_OPTIONAL },
-	[SECCOMP_DIAG_A_TASK_SPEC_INDIRECT_BRANCH] = { 4, 4, ATTR_OPTIONAL },
-	[SECCOMP_DIAG_A_TASK_SPEC_L1D_FLUSH] = { 4, 4, ATTR_OPTIONAL },
-	[SECCOMP_DIAG_A_TASK_ABI] = { 4, 4, ATTR_OPTIONAL },
-	[SECCOMP_DIAG_A_TASK_EXITING] = { 0, 0, ATTR_OPTIONAL },
-	[SECCOMP_DIAG_A_TASK_SUSPENDED] = { 0, 0, ATTR_OPTIONAL },
-	[SECCOMP_DIAG_A_TASK_FILTER_ID] = { 8, 8, ATTR_OPTIONAL },
-	[SECCOMP_DIAG_A_TASK_BUDGET_USED] = { 4, 4, ATTR_OPTIONAL },
-	[SECCOMP_DIAG_A_TASK_LISTENER] = { 1, 1, ATTR_OPTIONAL },
-};
+#define BIT(_name) (1ull << SECCOMP_DIAG_A_TASK_##_name)
+
+/* Not needed to tell one thread from another. */
+#define SPARE \
+	(BIT(FILTER_COUNT) | BIT(NO_NEW_PRIVS) | BIT(SPEC_STORE_BYPASS) | BIT(SPEC_INDIRECT_BRANCH))
 
 /* One speculation control: the thread's own setting counts only where the system leaves the choice. */
 static void task_spec(const struct sd_client *client, int kind, const struct nlattr *told,
@@ -103,8 +88,7 @@ static int client_parse_task(struct exchange *x, struct nlmsghdr *nlh, struct sd
 	uint32_t tid, tgid, mode;
 	int err;
 
-	err = exchange_attrs(x, nlh, SECCOMP_DIAG_CMD_TASK_GET, task_rules, SECCOMP_DIAG_A_TASK_MAX,
-			     tb);
+	err = exchange_attrs(x, nlh, SECCOMP_DIAG_CMD_TASK_GET, SPARE, tb);
 	if (err)
 		return err;
 	tid = get_u32(tb[SECCOMP_DIAG_A_TASK_TID]);

@@ -23,70 +23,6 @@
 
 #define INSN sizeof(struct sock_filter)
 
-/* What the kernel takes as a program at most (BPF_MAXINSNS), in bytes. */
-#define PROG_MAX (BPF_MAXINSNS * INSN)
-
-/* What every event has. */
-#define COMMON_RULES                                                     \
-	[SECCOMP_DIAG_A_EVENT_SEQ] = { 8, 8, ATTR_REQUIRED },            \
-	[SECCOMP_DIAG_A_EVENT_DROPPED] = { 8, 8, ATTR_REQUIRED },        \
-	[SECCOMP_DIAG_A_EVENT_TIME] = { 8, 8, ATTR_REQUIRED },           \
-	[SECCOMP_DIAG_A_EVENT_TID] = { 4, 4, ATTR_REQUIRED },            \
-	[SECCOMP_DIAG_A_EVENT_TGID] = { 4, 4, ATTR_REQUIRED },           \
-	[SECCOMP_DIAG_A_EVENT_UID] = { 4, 4, ATTR_REQUIRED },            \
-	[SECCOMP_DIAG_A_EVENT_COMM] = { 1, SD_COMM_LEN, ATTR_REQUIRED }, \
-	[SECCOMP_DIAG_A_EVENT_START_TIME] = { 8, 8, ATTR_REQUIRED },     \
-	[SECCOMP_DIAG_A_EVENT_MODE] = { 4, 4, ATTR_REQUIRED },           \
-	[SECCOMP_DIAG_A_EVENT_FILTER_COUNT] = { 4, 4, ATTR_REQUIRED }
-
-/* In strict mode no filter decides: then there is none to be told of. */
-static const struct attr_rule verdict_rules[SECCOMP_DIAG_A_EVENT_MAX + 1] = {
-	COMMON_RULES,
-	[SECCOMP_DIAG_A_EVENT_FILTER_ID] = { 8, 8, ATTR_OPTIONAL },
-	[SECCOMP_DIAG_A_EVENT_ACTION] = { 4, 4, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_EVENT_DATA] = { 4, 4, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_EVENT_NR] = { 4, 4, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_EVENT_ARCH] = { 4, 4, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_EVENT_IP] = { 8, 8, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_EVENT_ARGS] = { 48, 48, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_EVENT_FILTER_DEPTH] = { 4, 4, ATTR_OPTIONAL },
-	[SECCOMP_DIAG_A_EVENT_LOG] = { 1, 1, ATTR_OPTIONAL },
-	[SECCOMP_DIAG_A_EVENT_RECHECK] = { 0, 0, ATTR_OPTIONAL },
-};
-
-static const struct attr_rule install_rules[SECCOMP_DIAG_A_EVENT_MAX + 1] = {
-	COMMON_RULES,
-	[SECCOMP_DIAG_A_EVENT_FILTER_ID] = { 8, 8, ATTR_OPTIONAL },
-	[SECCOMP_DIAG_A_EVENT_ROUTE] = { 4, 4, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_EVENT_OP] = { 8, 8, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_EVENT_FLAGS] = { 4, 4, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_EVENT_UARGS] = { 8, 8, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_EVENT_RESULT] = { 4, 4, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_EVENT_MODE_BEFORE] = { 4, 4, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_EVENT_PARENT_ID] = { 8, 8, ATTR_OPTIONAL },
-	[SECCOMP_DIAG_A_EVENT_INSNS] = { 4, 4, ATTR_OPTIONAL },
-	[SECCOMP_DIAG_A_EVENT_PROG] = { INSN, PROG_MAX, ATTR_OPTIONAL },
-	[SECCOMP_DIAG_A_EVENT_TSC] = { 4, 4, ATTR_OPTIONAL },
-	[SECCOMP_DIAG_A_EVENT_TSC_BEFORE] = { 4, 4, ATTR_OPTIONAL },
-};
-
-static const struct attr_rule tsc_rules[SECCOMP_DIAG_A_EVENT_MAX + 1] = {
-	COMMON_RULES,
-	[SECCOMP_DIAG_A_EVENT_OP] = { 8, 8, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_EVENT_RESULT] = { 4, 4, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_EVENT_TSC] = { 4, 4, ATTR_OPTIONAL },
-	[SECCOMP_DIAG_A_EVENT_TSC_BEFORE] = { 4, 4, ATTR_OPTIONAL },
-};
-
-static const struct attr_rule count_rules[SECCOMP_DIAG_A_WATCH_MAX + 1] = {
-	[SECCOMP_DIAG_A_WATCH_MADE] = { 8, 8, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_WATCH_DELIVERED] = { 8, 8, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_WATCH_PENDING] = { 8, 8, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_WATCH_DROPPED] = { 8, 8, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_WATCH_MISSED] = { 8, 8, ATTR_REQUIRED },
-	[SECCOMP_DIAG_A_WATCH_NOT_FOLLOWED] = { 8, 8, ATTR_REQUIRED },
-};
-
 static int parse_common(struct exchange *x, const struct nlattr **tb, struct sd_event *event)
 {
 	const struct nlattr *comm = tb[SECCOMP_DIAG_A_EVENT_COMM];
@@ -215,7 +151,7 @@ static int event_parse_counts(struct exchange *x, struct nlmsghdr *nlh, uint8_t 
 			      struct sd_counts *counts)
 {
 	const struct nlattr *tb[SECCOMP_DIAG_A_WATCH_MAX + 1] = { 0 };
-	int err = exchange_attrs(x, nlh, cmd, count_rules, SECCOMP_DIAG_A_WATCH_MAX, tb);
+	int err = exchange_attrs(x, nlh, cmd, 0, tb);
 
 	if (err)
 		return err;
@@ -232,19 +168,18 @@ static int event_parse_counts(struct exchange *x, struct nlmsghdr *nlh, uint8_t 
 static const struct notification {
 	uint8_t cmd;
 	enum sd_event_type type;
-	const struct attr_rule *rules;
 	int (*parse)(struct exchange *x, const struct nlattr **tb, struct sd_event *event);
 } notifications[] = {
-	{ SECCOMP_DIAG_CMD_INSTALL_NTF, SD_EVENT_INSTALL, install_rules, parse_install },
-	{ SECCOMP_DIAG_CMD_TSC_NTF, SD_EVENT_TSC, tsc_rules, parse_call },
-	{ SECCOMP_DIAG_CMD_VERDICT_NTF, SD_EVENT_VERDICT, verdict_rules, parse_verdict },
+	{ SECCOMP_DIAG_CMD_INSTALL_NTF, SD_EVENT_INSTALL, parse_install },
+	{ SECCOMP_DIAG_CMD_TSC_NTF, SD_EVENT_TSC, parse_call },
+	{ SECCOMP_DIAG_CMD_VERDICT_NTF, SD_EVENT_VERDICT, parse_verdict },
 };
 
 static int parse_notification(struct exchange *x, struct nlmsghdr *nlh,
 			      const struct notification *n, struct sd_event *event)
 {
 	const struct nlattr *tb[SECCOMP_DIAG_A_EVENT_MAX + 1] = { 0 };
-	int err = exchange_attrs(x, nlh, n->cmd, n->rules, SECCOMP_DIAG_A_EVENT_MAX, tb);
+	int err = exchange_attrs(x, nlh, n->cmd, 0, tb);
 
 	event->type = n->type;
 	if (!err)

@@ -14,7 +14,8 @@ link_fake() {
 	# shellcheck disable=SC2046 # the flags are words
 	${CC:-cc} -D_GNU_SOURCE -std=gnu11 -Wall -Wextra -O1 -g \
 		-fsanitize=address,undefined -fno-sanitize-recover=all \
-		-iquote "$here/../../tools" -iquote "$here/.." -I"$here/../../module/include/uapi" \
+		-iquote "$(dirname "$SECCOMPCTL")" -iquote "$here/../../tools" -iquote "$here/.." \
+		-I"$here/../../module/include/uapi" \
 		$(pkg-config --cflags "${libs[@]}") -Wl,--wrap=genl_connect,--wrap=nl_send_auto \
 		-Wl,--wrap=nl_recv,--wrap=nl_socket_get_fd,--wrap=nl_socket_set_nonblocking \
 		-o "$1" "$here/../lib/fake_netlink.c" "${@:2}" $(pkg-config --libs "${libs[@]}")
