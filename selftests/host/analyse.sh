@@ -16,7 +16,7 @@ clean=${BUILD:-$work}/analysed
 cd "$top"
 
 LIBS=(libnl-genl-3.0 libnl-3.0 smartcols json-c libkmod libseccomp)
-read -ra FLAGS < <(echo -D_GNU_SOURCE -std=gnu11 -iquote tools -Imodule/include/uapi "$(pkg-config --cflags "${LIBS[@]}")")
+read -ra FLAGS < <(echo -D_GNU_SOURCE -std=gnu11 -iquote tools -iquote "$(dirname "$SECCOMPCTL")" -Imodule/include/uapi "$(pkg-config --cflags "${LIBS[@]}")")
 mapfile -t TIDY < <(find tools -name '*.c' | sort)
 CPPCHECK=(tools selftests/fuzz_tool selftests/fixtures)
 
