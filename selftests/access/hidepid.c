@@ -41,12 +41,6 @@ static const struct creds targets[TARGETS] = {
 
 static const struct ruleset refused = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM);
 
-static int be_target(const struct child *parent, void *arg)
-{
-	child_send(parent, creds_assume(arg));
-	return puppet(parent, NULL);
-}
-
 static bool act_out(const struct child *target)
 {
 	return PUPPET_DO(target, PUPPET_INSTALL, .ruleset = refused) == 0 &&
@@ -74,14 +68,14 @@ struct sight {
 /**
  * struct look - what a caller is told by the test
  * @options: what /proc is mounted with
- * @who: who it is
+ * @caller: its credentials
  * @tids: all threads that root knows
  * @count: how many
  * @nobody: a number that nobody has
  */
 struct look {
 	const char *options;
-	struct creds who;
+	struct creds caller;
 	pid_t *tids;
 	size_t count;
 	pid_t nobody;
@@ -189,7 +183,7 @@ static int look_around(const struct child *parent, void *arg)
 	struct watcher watcher;
 	struct rawnl nl;
 
-	sight.error = mount_proc(look->options) ?: creds_assume(&look->who);
+	sight.error = mount_proc(look->options) ?: creds_assume(&look->caller);
 	sight.error = sight.error ?: rawnl_open(&nl) ?: watcher_open(&watcher);
 	sight.error = sight.error ?: watcher_watch(&watcher, &everything);
 	child_send(parent, sight.error);
@@ -204,102 +198,49 @@ static int look_around(const struct child *parent, void *arg)
 	return 0;
 }
 
-FIXTURE(access_hidepid)
+FIXTURE(hidepid)
 {
 	struct child targets[TARGETS];
 	struct child caller;
 	struct look look;
 };
 
-/* @more: /proc shows more than the module, which does not know what it is mounted with */
-FIXTURE_VARIANT(access_hidepid)
+/* @more: /proc shows more than the module, which does not know its mount options */
+FIXTURE_VARIANT(hidepid)
 {
 	const char *options;
-	struct creds who;
+	struct creds caller;
 	bool more;
 	int events;
 };
 
-/* Two of each target that is told of. */
-#define OF(_targets) (2 * (_targets))
+/* clang-format off */
+#define USER(...) { .uid = SOMEBODY, .gid = SOMEBODY, ##__VA_ARGS__ }
+#define OTHER_USER { .uid = OTHER, .gid = OTHER }
+#define MOUNTED(_name, _options, _caller, _more, _targets) \
+	FIXTURE_VARIANT_ADD(hidepid, _name) { \
+		/* Each target that the caller may watch causes two events. */ \
+		.options = _options, .caller = _caller, .more = _more, .events = 2 * (_targets), \
+	}
 
-FIXTURE_VARIANT_ADD(access_hidepid, off){
-	.options = "hidepid=0",
-	.who = { .uid = SOMEBODY, .gid = SOMEBODY },
-	.more = true,
-	.events = OF(1),
-};
+MOUNTED(off, "hidepid=0", USER(), true, 1);
+MOUNTED(noaccess, "hidepid=1", USER(), false, 1);
+MOUNTED(invisible, "hidepid=2", USER(), false, 1);
+MOUNTED(ptraceable, "hidepid=4", USER(), false, 1);
+/* /proc spares the group, and the module does not. */
+MOUNTED(invisible_but_to_a_group, "hidepid=2,gid=1000", USER(), true, 1);
+/* Nothing but processes is in it, and they are there for all. */
+MOUNTED(subset_pid, "subset=pid", USER(), true, 1);
+MOUNTED(subset_pid_invisible, "subset=pid,hidepid=2", USER(), false, 1);
+MOUNTED(from_other_user, "hidepid=2", OTHER_USER, false, 1);
+MOUNTED(from_cap_sys_admin, "hidepid=2", USER(.keep = CAP(SYS_ADMIN)), false, 1);
+MOUNTED(from_root_of_a_user_namespace, "hidepid=2", USER(.ns = CREDS_ROOT_OF_NS), false, 0);
+MOUNTED(from_root_without_cap_sys_ptrace, "hidepid=4", { .drop = CAP(SYS_PTRACE) }, false, 0);
+/* Nothing is hidden from a caller that may read everything. */
+MOUNTED(from_user_with_cap_sys_ptrace, "hidepid=4", USER(.keep = CAP(SYS_PTRACE)), false, 2);
+/* clang-format on */
 
-FIXTURE_VARIANT_ADD(access_hidepid, noaccess){
-	.options = "hidepid=1",
-	.who = { .uid = SOMEBODY, .gid = SOMEBODY },
-	.events = OF(1),
-};
-
-FIXTURE_VARIANT_ADD(access_hidepid, invisible){
-	.options = "hidepid=2",
-	.who = { .uid = SOMEBODY, .gid = SOMEBODY },
-	.events = OF(1),
-};
-
-FIXTURE_VARIANT_ADD(access_hidepid, ptraceable){
-	.options = "hidepid=4",
-	.who = { .uid = SOMEBODY, .gid = SOMEBODY },
-	.events = OF(1),
-};
-
-/* The group is spared by /proc, and not by the module. */
-FIXTURE_VARIANT_ADD(access_hidepid, invisible_but_to_a_group){
-	.options = "hidepid=2,gid=1000",
-	.who = { .uid = SOMEBODY, .gid = SOMEBODY },
-	.more = true,
-	.events = OF(1),
-};
-
-/* There is nothing in it but processes, and these for all. */
-FIXTURE_VARIANT_ADD(access_hidepid, subset_pid){
-	.options = "subset=pid",
-	.who = { .uid = SOMEBODY, .gid = SOMEBODY },
-	.more = true,
-	.events = OF(1),
-};
-
-FIXTURE_VARIANT_ADD(access_hidepid, subset_pid_invisible){
-	.options = "subset=pid,hidepid=2",
-	.who = { .uid = SOMEBODY, .gid = SOMEBODY },
-	.events = OF(1),
-};
-
-FIXTURE_VARIANT_ADD(access_hidepid, from_other_user){
-	.options = "hidepid=2",
-	.who = { .uid = OTHER, .gid = OTHER },
-	.events = OF(1),
-};
-
-FIXTURE_VARIANT_ADD(access_hidepid, from_cap_sys_admin){
-	.options = "hidepid=2",
-	.who = { .uid = SOMEBODY, .gid = SOMEBODY, .keep = CAP(SYS_ADMIN) },
-	.events = OF(1),
-};
-
-FIXTURE_VARIANT_ADD(access_hidepid, from_root_of_a_user_namespace){
-	.options = "hidepid=2",
-	.who = { .uid = SOMEBODY, .gid = SOMEBODY, .ns = CREDS_ROOT_OF_NS },
-};
-
-FIXTURE_VARIANT_ADD(access_hidepid, from_root_without_cap_sys_ptrace){
-	.options = "hidepid=4",
-	.who = { .drop = CAP(SYS_PTRACE) },
-};
-
-/* Nothing is hidden from who may read everything. */
-FIXTURE_VARIANT_ADD(access_hidepid, from_nobody_with_cap_sys_ptrace){
-	.options = "hidepid=4",
-	.who = { .uid = SOMEBODY, .gid = SOMEBODY, .keep = CAP(SYS_PTRACE) },
-	.events = OF(2),
-};
-
-FIXTURE_SETUP(access_hidepid)
+FIXTURE_SETUP(hidepid)
 {
 	struct watcher watcher;
 	ssize_t count;
@@ -307,17 +248,17 @@ FIXTURE_SETUP(access_hidepid)
 	WATCHER_OPEN(&watcher);
 	watcher_close(&watcher);
 	for (int i = 0; i < TARGETS; i++) {
-		ASSERT_EQ(0, child_start(&self->targets[i], be_target, (void *)&targets[i]));
+		ASSERT_EQ(0, child_start(&self->targets[i], puppet, (void *)&targets[i]));
 		ASSERT_EQ(0, child_receive(&self->targets[i]));
 	}
-	self->look = (struct look){ .options = variant->options, .who = variant->who };
+	self->look = (struct look){ .options = variant->options, .caller = variant->caller };
 	count = proc_tids(&self->look.tids);
 	ASSERT_LT(TARGETS, count);
 	self->look.count = count;
 	self->look.nobody = child_dead_pid();
 }
 
-FIXTURE_TEARDOWN(access_hidepid)
+FIXTURE_TEARDOWN(hidepid)
 {
 	for (int i = 0; i < TARGETS; i++)
 		child_kill(&self->targets[i]);
@@ -325,7 +266,7 @@ FIXTURE_TEARDOWN(access_hidepid)
 	free(self->look.tids);
 }
 
-TEST_F(access_hidepid, shows_no_more)
+TEST_F(hidepid, shows_no_more)
 {
 	struct sight sight;
 
@@ -346,7 +287,7 @@ TEST_F(access_hidepid, shows_no_more)
 	} else {
 		EXPECT_EQ(sight.shown, sight.by_proc);
 	}
-	if (variant->who.keep & CAP(SYS_PTRACE)) {
+	if (variant->caller.keep & CAP(SYS_PTRACE)) {
 		EXPECT_EQ(0, sight.hidden);
 	} else {
 		EXPECT_LT(0, sight.hidden);

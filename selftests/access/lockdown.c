@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "kselftest_harness.h"
-#include "access/requests.h"
+#include "access/look.h"
 #include "lib/child.h"
 #include "lib/netlink_events.h"
 

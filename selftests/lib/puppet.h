@@ -94,7 +94,11 @@ struct puppet_command {
 	enum spawn spawn;
 };
 
-/** puppet() - a child_fn: sets no_new_privs, handles SIGSYS, takes orders until there is nobody left */
+/**
+ * puppet() - a child_fn: sets no_new_privs, handles SIGSYS, takes orders until its parent is gone
+ * @parent: gives the orders
+ * @arg: struct creds to assume first, whose result is sent; or NULL
+ */
 int puppet(const struct child *parent, void *arg);
 
 /** puppet_do() - give an order; its answer, CHILD_GONE if the process ended over it */

@@ -29,27 +29,13 @@ FIXTURE(viewer)
 
 FIXTURE_SETUP(viewer)
 {
-	int ret = rawnl_open(&self->nl);
-
-	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, ret);
-	if (getuid())
-		SKIP(return, "only root can be everybody");
+	RAWNL_OPEN(&self->nl);
 }
 
 FIXTURE_TEARDOWN(viewer)
 {
 	child_kill(&self->child);
 	rawnl_close(&self->nl);
-}
-
-static int linger(const struct child *parent, void *arg)
-{
-	(void)arg;
-	child_send(parent, 0);
-	child_receive(parent);
-	return 0;
 }
 
 /* What a process of another pid namespace found out. */
@@ -81,6 +67,7 @@ static int view_from_inside(const struct child *parent, void *arg)
 	pid_t outside = *(pid_t *)arg;
 	struct rawnl_reply answer = { 0 };
 	struct pid_view view = { 0 };
+	struct creds same = { 0 };
 	struct child children[2];
 	struct rawnl nl;
 
@@ -88,7 +75,7 @@ static int view_from_inside(const struct child *parent, void *arg)
 	    mount("proc", "/proc", "proc", 0, NULL) || rawnl_open(&nl))
 		return 1;
 	for (int i = 0; i < 2; i++) {
-		child_start(&children[i], linger, NULL);
+		child_start(&children[i], creds_child, &same);
 		child_receive(&children[i]);
 	}
 	view.seen = may_look_compare(&nl, view.why);
@@ -248,93 +235,6 @@ TEST_F(viewer, has_the_overflow_user_without_a_number)
 {
 	ASSERT_EQ(0, child_start(&self->child, nobody_in_a_namespace, NULL));
 	EXPECT_EQ(OVERFLOW_UID, child_receive(&self->child));
-}
-
-/* What a pair of opener and sender sees. */
-struct socket_view {
-	char why[WHY_LEN];
-	int of_init, of_self;
-	bool init_dumped;
-};
-
-static void view_through(struct rawnl *nl, struct socket_view *view)
-{
-	struct rawnl_reply answer = { 0 };
-
-	view->of_init = module_may_look(nl, 1, view->why);
-	view->of_self = module_may_look(nl, getpid(), view->why);
-	may_look_dump(nl, &answer, view->why);
-	view->init_dumped = rawnl_find(&answer, 1);
-	rawnl_free(&answer);
-}
-
-static int open_and_drop(const struct child *parent, void *arg)
-{
-	struct socket_view view = { 0 };
-	struct rawnl nl;
-
-	(void)arg;
-	if (rawnl_open(&nl))
-		return 1;
-	view_through(&nl, &view);
-	child_put(parent, &view, sizeof(view));
-	if (creds_assume(&somebody))
-		return 1;
-	view = (struct socket_view){ 0 };
-	view_through(&nl, &view);
-	child_put(parent, &view, sizeof(view));
-	child_receive(parent);
-	return 0;
-}
-
-/* What the socket could do for root it does no more for who root has become. */
-TEST_F(viewer, that_drops_its_privileges_loses_them)
-{
-	struct socket_view view;
-
-	ASSERT_EQ(0, child_start(&self->child, open_and_drop, NULL));
-	ASSERT_TRUE(child_get(&self->child, &view, sizeof(view)));
-	EXPECT_STREQ("", view.why);
-	EXPECT_EQ(0, view.of_init);
-	EXPECT_EQ(0, view.of_self);
-	EXPECT_TRUE(view.init_dumped);
-
-	ASSERT_TRUE(child_get(&self->child, &view, sizeof(view)));
-	EXPECT_STREQ("", view.why);
-	EXPECT_EQ(EPERM, view.of_init);
-	EXPECT_EQ(0, view.of_self);
-	EXPECT_FALSE(view.init_dumped);
-}
-
-static int open_for_others(const struct child *parent, void *arg)
-{
-	struct rawnl *nl = arg;
-
-	if (creds_assume(&somebody) || rawnl_open(nl))
-		return 1;
-	worker_start_many(CROWD);
-	child_put(parent, nl, sizeof(*nl));
-	child_receive(parent);
-	return 0;
-}
-
-/* Root is not to be made to look for somebody who only opened the socket. */
-TEST_F(viewer, is_the_opener_too)
-{
-	struct socket_view view = { 0 };
-	struct rawnl nl;
-
-	ASSERT_EQ(0, child_start(&self->child, open_for_others, &nl));
-	ASSERT_TRUE(child_get(&self->child, &nl, sizeof(nl)));
-	nl.fd = child_getfd(self->child.pid, nl.fd);
-	ASSERT_LE(0, nl.fd);
-	view_through(&nl, &view);
-	EXPECT_STREQ("", view.why);
-	EXPECT_EQ(EPERM, view.of_init);
-	EXPECT_EQ(EPERM, view.of_self);
-	EXPECT_FALSE(view.init_dumped);
-	EXPECT_EQ(0, module_may_look(&nl, self->child.pid, view.why));
-	rawnl_close(&nl);
 }
 
 static int ask_for_others(const struct child *parent, void *arg)
