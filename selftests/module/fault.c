@@ -37,11 +37,9 @@ FAIL_NTH_VARIANTS(fault);
 FIXTURE_SETUP(fault)
 {
 	const struct filter_child_command thread = { .op = FILTER_CHILD_THREAD };
-	int ret = rawnl_open(&self->nl);
+	int ret;
 
-	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, ret);
+	RAWNL_OPEN(&self->nl);
 	ASSERT_EQ(0, fail_nth_open(&self->inject));
 	ret = fail_nth_scope(variant->what, variant->function);
 	if (ret == -EOPNOTSUPP)

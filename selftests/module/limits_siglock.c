@@ -162,13 +162,7 @@ FIXTURE(siglock)
 
 FIXTURE_SETUP(siglock)
 {
-	int ret = rawnl_open(&self->nl);
-
-	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, ret);
-	if (getuid())
-		SKIP(return, "programs are root's only");
+	RAWNL_OPEN(&self->nl);
 	ASSERT_EQ(0, child_start(&self->child, filter_child, NULL));
 	if (mkdir(TRACER, 0700))
 		SKIP(return, "no tracer: %s", strerror(errno));

@@ -36,12 +36,19 @@ WATCHER_KEEPS_HOOKS
 
 static const struct sd_watch verdicts = { .kinds = VERDICTS };
 
-/* struct crowd - a process that watches by as many sockets as it may */
+/**
+ * struct crowd - a process that watches by as many sockets as it may
+ * @identity: its credentials
+ * @wanted: how many it opens at most
+ * @watching: how many of them watch
+ * @error, @has_text: of the first that was refused
+ * @again: the error of the first socket's next request
+ */
 struct crowd {
 	struct creds identity;
 	int wanted;
-	int watching, error;
-	bool words;
+	int watching, error, again;
+	bool has_text;
 };
 
 static int watch_in_a_crowd(const struct child *parent, void *arg)
@@ -55,22 +62,27 @@ static int watch_in_a_crowd(const struct child *parent, void *arg)
 		struct watcher *watcher = &watchers[crowd->watching];
 
 		crowd->error = -watcher_open(watcher) ?: -watcher_watch(watcher, &verdicts);
-		crowd->words = watcher->answer.msg[0];
+		crowd->has_text = watcher->answer.msg[0];
 		crowd->watching += !crowd->error;
 	}
+	crowd->again = watcher_watch(&watchers[0], &verdicts);
 	child_put(parent, crowd, sizeof(*crowd));
 	child_receive(parent);
 	return 0;
 }
 
-static struct crowd gather(struct __test_metadata *_metadata, struct child *child, uid_t uid,
-			   int wanted)
+/* Let a user watch by @wanted sockets: @granted of them may, and those go on when the next may not. */
+static void expect_crowd(struct __test_metadata *_metadata, struct child *child, uid_t uid,
+			 int wanted, int granted)
 {
 	struct crowd crowd = { .identity = { .uid = uid, .gid = uid }, .wanted = wanted };
 
 	ASSERT_EQ(0, child_start(child, watch_in_a_crowd, &crowd));
 	ASSERT_TRUE(child_get(child, &crowd, sizeof(crowd)));
-	return crowd;
+	EXPECT_EQ(granted, crowd.watching);
+	EXPECT_EQ(EBUSY, crowd.error);
+	EXPECT_TRUE(crowd.has_text);
+	EXPECT_EQ(granted ? 0 : -EBUSY, crowd.again);
 }
 
 FIXTURE(places)
@@ -92,25 +104,33 @@ FIXTURE_TEARDOWN(places)
 	watcher_close(&self->watcher);
 }
 
-/* Users who have all that they may have leave root its own; and whoever is next is told so. */
+/* Users that have all their places leave root its own. */
 TEST_F_TIMEOUT(places, for_users_and_for_root, LIMIT_S)
 {
-	struct crowd crowd;
+	/* One place is taken all the time: see WATCHER_KEEPS_HOOKS. */
+	for (int i = 0; i < USERS; i++)
+		expect_crowd(_metadata, &self->users[i], 1000 + i, SECCOMP_DIAG_WATCHERS_MAX,
+			     SECCOMP_DIAG_WATCHERS_USER_MAX - !!(i == USERS - 1));
+	expect_crowd(_metadata, &self->users[USERS], 1000 + USERS, 1, 0);
+	expect_crowd(_metadata, &self->root, 0, SECCOMP_DIAG_WATCHERS_MAX, WATCHERS_RESERVED);
+}
 
-	for (int i = 0; i < USERS; i++) {
-		crowd = gather(_metadata, &self->users[i], 1000 + i, SECCOMP_DIAG_WATCHERS_MAX);
-		EXPECT_EQ(SECCOMP_DIAG_WATCHERS_USER_MAX - !!(i == USERS - 1), crowd.watching);
-		EXPECT_EQ(EBUSY, crowd.error);
-		EXPECT_TRUE(crowd.words);
+/* Places are free again some moments after sockets have been closed. */
+TEST_F_TIMEOUT(places, for_root_alone, LIMIT_S)
+{
+	const struct timespec pause = { .tv_nsec = 10000000 };
+	int ret = -EBUSY;
+
+	expect_crowd(_metadata, &self->root, 0, SECCOMP_DIAG_WATCHERS_MAX,
+		     SECCOMP_DIAG_WATCHERS_MAX - 1);
+	EXPECT_EQ(-EBUSY, watcher_watch(&self->watcher, &verdicts));
+	EXPECT_STRNE("", self->watcher.answer.msg);
+	child_kill(&self->root);
+	for (int i = 0; ret == -EBUSY && i < 1000; i++) {
+		ret = watcher_watch(&self->watcher, &verdicts);
+		nanosleep(&pause, NULL);
 	}
-	/* The one missing is there all the time: see WATCHER_KEEPS_HOOKS. */
-	crowd = gather(_metadata, &self->users[USERS], 1000 + USERS, 1);
-	EXPECT_EQ(0, crowd.watching);
-	EXPECT_EQ(EBUSY, crowd.error);
-	crowd = gather(_metadata, &self->root, 0, SECCOMP_DIAG_WATCHERS_MAX);
-	EXPECT_EQ(WATCHERS_RESERVED, crowd.watching);
-	EXPECT_EQ(EBUSY, crowd.error);
-	EXPECT_TRUE(crowd.words);
+	EXPECT_EQ(0, ret);
 }
 
 /* Opens, watches and closes until it is killed; how often it was let is written where all see it. */
