@@ -10,29 +10,7 @@
 /* What the kernel charges for each filter beside its instructions, but not for a new one. */
 #define BUDGET_EACH 4
 
-FIXTURE(budget)
-{
-	struct rawnl nl;
-	struct child child;
-};
-
-FIXTURE_SETUP(budget)
-{
-	int ret = rawnl_open(&self->nl);
-
-	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, ret);
-	if (getuid())
-		SKIP(return, "programs are root's only");
-	ASSERT_EQ(0, child_start(&self->child, filter_child, NULL));
-}
-
-FIXTURE_TEARDOWN(budget)
-{
-	child_kill(&self->child);
-	rawnl_close(&self->nl);
-}
+FILTER_FIXTURE(budget)
 
 static uint32_t used(struct rawnl *nl, pid_t tid)
 {

@@ -3,41 +3,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/seccomp.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 #include "kselftest_harness.h"
 #include "lib/filter_child.h"
 #include "lib/client.h"
+#include "lib/creds.h"
 #include "lib/proc.h"
 #include "lib/sandbox.h"
 
 /* The kernel's allowance for one thread's filters, and its charge for each beside instructions. */
 #define BUDGET_EACH 4
 
-FIXTURE(filters)
-{
-	struct rawnl nl;
-	struct child child;
-};
-
-FIXTURE_SETUP(filters)
-{
-	int ret = rawnl_open(&self->nl);
-
-	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, ret);
-	if (getuid())
-		SKIP(return, "programs are root's only");
-	ASSERT_EQ(0, child_start(&self->child, filter_child, NULL));
-}
-
-FIXTURE_TEARDOWN(filters)
-{
-	child_kill(&self->child);
-	rawnl_close(&self->nl);
-}
+FILTER_FIXTURE(filters)
 
 static unsigned int sysctl_number(const char *path, unsigned int otherwise)
 {
@@ -236,24 +214,17 @@ TEST_F(filters, synchronized)
 	filters_free(&first);
 }
 
-static int linger(const struct child *parent, void *arg)
-{
-	(void)arg;
-	child_send(parent, 0);
-	child_receive(parent);
-	return 0;
-}
-
 /* Each of three forks is a user, and so is a filter on top; a fork that ends is none any more. */
 static int install_and_fork(const struct child *parent, void *arg)
 {
 	const struct program *programs = arg;
+	struct creds same = { 0 };
 	struct child forks[3];
 
 	sandbox_no_new_privs();
 	program_install(&programs[0]);
 	for (int i = 0; i < 3; i++) {
-		child_start(&forks[i], linger, NULL);
+		child_start(&forks[i], creds_child, &same);
 		child_receive(&forks[i]);
 	}
 	child_send(parent, program_install(&programs[1]));
@@ -313,19 +284,12 @@ TEST_F(filters, of_a_thread_without)
 	expect_none(_metadata, &self->nl, self->child.pid);
 }
 
-static int be_strict(const struct child *parent, void *arg)
-{
-	(void)arg;
-	child_send(parent, prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT));
-	child_receive(parent);
-	return 0;
-}
-
 TEST_F(filters, of_a_strict_thread)
 {
+	struct creds identity = { .strict = true };
 	struct child strict;
 
-	ASSERT_EQ(0, child_start(&strict, be_strict, NULL));
+	ASSERT_EQ(0, child_start(&strict, creds_child, &identity));
 	ASSERT_EQ(0, child_receive(&strict));
 	expect_none(_metadata, &self->nl, strict.pid);
 	child_kill(&strict);

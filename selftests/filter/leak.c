@@ -31,13 +31,7 @@ FIXTURE(leak)
 
 FIXTURE_SETUP(leak)
 {
-	int ret = rawnl_open(&self->nl);
-
-	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, ret);
-	if (getuid())
-		SKIP(return, "addresses are root's only");
+	RAWNL_OPEN(&self->nl);
 	ASSERT_EQ(0, child_start(&self->child, filter_child, NULL));
 	for (unsigned int i = 0; i < 20; i++) {
 		ASSERT_EQ(0, filter_child_install(&self->child, (struct program){ .len = 1 + 50 * i,

@@ -7,32 +7,7 @@
 #include "lib/filter_child.h"
 #include "lib/client.h"
 
-FIXTURE(parts)
-{
-	struct rawnl nl, small;
-	struct child child, other;
-};
-
-FIXTURE_SETUP(parts)
-{
-	int ret = rawnl_open(&self->nl);
-
-	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, ret);
-	if (getuid())
-		SKIP(return, "programs are root's only");
-	ASSERT_EQ(0, rawnl_socket(&self->small, self->nl.family));
-	ASSERT_EQ(0, child_start(&self->child, filter_child, NULL));
-}
-
-FIXTURE_TEARDOWN(parts)
-{
-	child_kill(&self->child);
-	child_kill(&self->other);
-	rawnl_close(&self->small);
-	rawnl_close(&self->nl);
-}
+FILTER_FIXTURE(parts)
 
 /* Dumps a thread with reads of a size, and says how many messages it took. */
 static size_t expect_dump(struct __test_metadata *_metadata, struct rawnl *nl, size_t size,

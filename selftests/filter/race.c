@@ -13,41 +13,15 @@
 #define DEEP 24
 #define LONG 900
 
-FIXTURE(race)
-{
-	struct rawnl nl, small;
-	struct child child, other;
-	struct program programs[DEEP];
-};
+static struct program programs[DEEP];
 
-FIXTURE_SETUP(race)
+static __attribute__((constructor)) void make_programs(void)
 {
-	int ret = rawnl_open(&self->nl);
-
-	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, ret);
-	if (getuid())
-		SKIP(return, "programs are root's only");
-	ASSERT_EQ(0, rawnl_socket(&self->small, self->nl.family));
 	for (unsigned int i = 0; i < DEEP; i++)
-		self->programs[i] = (struct program){ .len = LONG + i, .salt = i };
+		programs[i] = (struct program){ .len = LONG + i, .salt = i };
 }
 
-FIXTURE_TEARDOWN(race)
-{
-	child_kill(&self->child);
-	child_kill(&self->other);
-	rawnl_close(&self->small);
-	rawnl_close(&self->nl);
-}
-
-static void start_deep(struct __test_metadata *_metadata, struct child *child,
-		       const struct program *programs)
-{
-	ASSERT_EQ(0, child_start(child, filter_child, NULL));
-	ASSERT_EQ(0, filter_child_chain(child, programs, DEEP));
-}
+FILTER_FIXTURE(race)
 
 /* Reads until a filter has been told in part, or @count of them. */
 static void read_some(struct __test_metadata *_metadata, struct rawnl *nl,
@@ -80,7 +54,7 @@ TEST_F(race, with_installs)
 	struct proc_task proc;
 	struct filters_reply told;
 
-	start_deep(_metadata, &self->child, self->programs);
+	ASSERT_EQ(0, filter_child_chain(&self->child, programs, DEEP));
 	ASSERT_EQ(0, filters_begin(&self->small, &request, self->child.pid, true, &told));
 	for (unsigned int i = 1; i < 8; i++) {
 		read_some(_metadata, &self->small, &request, &told, 2 * i);
@@ -89,7 +63,7 @@ TEST_F(race, with_installs)
 	}
 	read_rest(_metadata, &self->small, &request, &told);
 	EXPECT_EQ(0, told.answer.error);
-	EXPECT_WHY(filters_match(&told, self->child.pid, self->programs, DEEP, __why));
+	EXPECT_WHY(filters_match(&told, self->child.pid, programs, DEEP, __why));
 	filters_free(&told);
 	/* They were there all the while. */
 	ASSERT_TRUE(proc_read(self->child.pid, &proc));
@@ -105,7 +79,7 @@ TEST_F(race, with_synchronizations)
 	struct filters_reply told;
 	pid_t tid;
 
-	start_deep(_metadata, &self->child, self->programs);
+	ASSERT_EQ(0, filter_child_chain(&self->child, programs, DEEP));
 	tid = filter_child_command(&self->child, &start);
 	ASSERT_LT(0, tid);
 	ASSERT_EQ(0, filters_begin(&self->small, &request, tid, true, &told));
@@ -119,7 +93,7 @@ TEST_F(race, with_synchronizations)
 	}
 	read_rest(_metadata, &self->small, &request, &told);
 	EXPECT_EQ(0, told.answer.error);
-	EXPECT_WHY(filters_match(&told, tid, self->programs, DEEP, __why));
+	EXPECT_WHY(filters_match(&told, tid, programs, DEEP, __why));
 	filters_free(&told);
 	ASSERT_TRUE(proc_read(tid, &proc));
 	EXPECT_EQ(DEEP + 7, proc.filters);
@@ -130,7 +104,7 @@ TEST_F(race, with_synchronizations)
  * Return: how many of them are whole.
  */
 static size_t expect_beginning(struct __test_metadata *_metadata, const struct filters_reply *told,
-			       pid_t tid, const struct program *programs)
+			       pid_t tid)
 {
 	size_t whole = 0;
 
@@ -155,14 +129,14 @@ TEST_F(race, with_its_end)
 	struct filters_reply told;
 	pid_t tid;
 
-	start_deep(_metadata, &self->child, self->programs);
+	ASSERT_EQ(0, filter_child_chain(&self->child, programs, DEEP));
 	tid = self->child.pid;
 	ASSERT_EQ(0, filters_begin(&self->small, &request, tid, true, &told));
 	read_some(_metadata, &self->small, &request, &told, 4);
 	child_kill(&self->child);
 	read_rest(_metadata, &self->small, &request, &told);
 	EXPECT_EQ(ESRCH, told.answer.error);
-	EXPECT_GT(DEEP, expect_beginning(_metadata, &told, tid, self->programs));
+	EXPECT_GT(DEEP, expect_beginning(_metadata, &told, tid));
 	filters_free(&told);
 }
 
@@ -224,12 +198,12 @@ TEST_F(race, with_the_number_passed_on)
 	struct two_chains chains = { .thread_on_top = false };
 	struct filters_reply told;
 
-	memcpy(chains.leader, self->programs, sizeof(chains.leader));
-	exec_in_mid_dump(_metadata, &self->small, &self->child, &chains, &told);
+	memcpy(chains.leader, programs, sizeof(chains.leader));
+	exec_in_mid_dump(_metadata, &self->small, &self->other, &chains, &told);
 	EXPECT_EQ(ESRCH, told.answer.error);
-	EXPECT_GT(DEEP, expect_beginning(_metadata, &told, self->child.pid, self->programs));
+	EXPECT_GT(DEEP, expect_beginning(_metadata, &told, self->other.pid));
 	filters_free(&told);
-	EXPECT_CHAIN(&self->nl, self->child.pid, chains.thread, DEEP);
+	EXPECT_CHAIN(&self->nl, self->other.pid, chains.thread, DEEP);
 }
 
 /* It has the leader's filters, and more: then those that were there at the beginning are. */
@@ -238,13 +212,13 @@ TEST_F(race, with_the_number_passed_on_to_an_heir)
 	struct two_chains chains = { .thread_on_top = true };
 	struct filters_reply told;
 
-	memcpy(chains.leader, self->programs, sizeof(chains.leader));
-	exec_in_mid_dump(_metadata, &self->small, &self->child, &chains, &told);
+	memcpy(chains.leader, programs, sizeof(chains.leader));
+	exec_in_mid_dump(_metadata, &self->small, &self->other, &chains, &told);
 	if (!told.answer.error) {
-		EXPECT_WHY(filters_match(&told, self->child.pid, self->programs, DEEP, __why));
+		EXPECT_WHY(filters_match(&told, self->other.pid, programs, DEEP, __why));
 	} else {
 		EXPECT_EQ(ESRCH, told.answer.error);
-		expect_beginning(_metadata, &told, self->child.pid, self->programs);
+		expect_beginning(_metadata, &told, self->other.pid);
 	}
 	filters_free(&told);
 }
@@ -314,20 +288,20 @@ TEST_F(race, of_all_with_the_end_of_one)
 	struct filters_reply chain, told;
 	pid_t first;
 
-	ASSERT_EQ(0, child_start(&self->child, bequeath, self->programs));
-	first = child_receive(&self->child);
+	ASSERT_EQ(0, child_start(&self->other, bequeath, programs));
+	first = child_receive(&self->other);
 	ASSERT_LT(0, first);
 	ASSERT_EQ(0, filters_dump(&self->nl, first, true, RAWNL_SIZE, &chain));
-	EXPECT_WHY(filters_match(&chain, first, self->programs, DEEP, __why));
+	EXPECT_WHY(filters_match(&chain, first, programs, DEEP, __why));
 
 	/* Threads are told by their numbers, so it comes before its heirs. */
 	begin_all(_metadata, &self->small, &request, first, &told);
-	child_send(&self->child, 0);
-	ASSERT_EQ(0, child_receive(&self->child));
+	child_send(&self->other, 0);
+	ASSERT_EQ(0, child_receive(&self->other));
 	ASSERT_TRUE(proc_gone(first));
 	read_rest(_metadata, &self->small, &request, &told);
 	EXPECT_EQ(0, told.answer.error);
-	EXPECT_EQ(DEEP, count_whole(_metadata, &told, self->programs, &chain));
+	EXPECT_EQ(DEEP, count_whole(_metadata, &told, programs, &chain));
 	EXPECT_NE(first, told.filters[told.count - 1].tid);
 	filters_free(&told);
 	filters_free(&chain);
@@ -340,9 +314,9 @@ TEST_F(race, of_all_with_a_zombie)
 	struct rawnl_request request;
 	struct filters_reply others, told;
 
-	start_deep(_metadata, &self->child, self->programs);
+	ASSERT_EQ(0, filter_child_chain(&self->child, programs, DEEP));
 	ASSERT_EQ(0, child_start(&self->other, filter_child, NULL));
-	ASSERT_EQ(0, filter_child_chain(&self->other, &self->programs[1], 3));
+	ASSERT_EQ(0, filter_child_chain(&self->other, &programs[1], 3));
 	ASSERT_LT(self->child.pid, self->other.pid);
 	ASSERT_EQ(0, filters_dump(&self->nl, self->other.pid, true, RAWNL_SIZE, &others));
 
@@ -351,7 +325,7 @@ TEST_F(race, of_all_with_a_zombie)
 	ASSERT_TRUE(child_wait_zombie(&self->child));
 	read_rest(_metadata, &self->small, &request, &told);
 	EXPECT_EQ(0, told.answer.error);
-	EXPECT_EQ(3, count_whole(_metadata, &told, &self->programs[1], &others));
+	EXPECT_EQ(3, count_whole(_metadata, &told, &programs[1], &others));
 	filters_free(&told);
 	filters_free(&others);
 }
@@ -363,14 +337,14 @@ TEST_F(race, of_all_with_the_number_passed_on)
 	struct rawnl_request request;
 	struct filters_reply heirs, told;
 
-	memcpy(chains.leader, self->programs, sizeof(chains.leader));
-	start_two_chains(_metadata, &self->child, &chains);
-	begin_all(_metadata, &self->small, &request, self->child.pid, &told);
-	child_send(&self->child, 0);
-	ASSERT_EQ(42, confined_command(&self->child, CONFINED_ECHO, 42));
+	memcpy(chains.leader, programs, sizeof(chains.leader));
+	start_two_chains(_metadata, &self->other, &chains);
+	begin_all(_metadata, &self->small, &request, self->other.pid, &told);
+	child_send(&self->other, 0);
+	ASSERT_EQ(42, confined_command(&self->other, CONFINED_ECHO, 42));
 	read_rest(_metadata, &self->small, &request, &told);
 	EXPECT_EQ(0, told.answer.error);
-	ASSERT_EQ(0, filters_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &heirs));
+	ASSERT_EQ(0, filters_dump(&self->nl, self->other.pid, true, RAWNL_SIZE, &heirs));
 	EXPECT_EQ(DEEP, count_whole(_metadata, &told, chains.thread, &heirs));
 	filters_free(&told);
 	filters_free(&heirs);

@@ -130,13 +130,7 @@ FIXTURE(tree)
 
 FIXTURE_SETUP(tree)
 {
-	int ret = rawnl_open(&self->nl);
-
-	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, ret);
-	if (getuid())
-		SKIP(return, "programs are root's only");
+	RAWNL_OPEN(&self->nl);
 	ASSERT_EQ(0, rawnl_socket(&self->small, self->nl.family));
 	ASSERT_EQ(0, child_start(&self->root, grow, (void *)tree));
 	for (int i = 0; i < NODES; i++) {

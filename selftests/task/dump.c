@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Dumps: exactly the threads asked for, ascending, each once, whatever the buffers. */
 #include <errno.h>
-#include <grp.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
 #include "kselftest_harness.h"
 #include "lib/modprobe.h"
 #include "lib/client.h"
+#include "lib/creds.h"
 #include "lib/child.h"
 #include "lib/proc.h"
 #include "lib/netlink.h"
@@ -29,21 +29,12 @@ enum {
 	PROCESSES,
 };
 
-static int be_plain(const struct child *parent, void *arg)
-{
-	(void)arg;
-	child_send(parent, 0);
-	child_receive(parent);
-	return 0;
-}
-
-static int be_strict(const struct child *parent, void *arg)
-{
-	(void)arg;
-	child_send(parent, prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT));
-	child_receive(parent);
-	return 0;
-}
+static const struct creds identities[PROCESSES] = {
+	[STRICT] = { .strict = true },
+	[FILTERED] = { .filtered = true },
+	[NOBODYS_FILTERED] = { .uid = NOBODY, .gid = NOBODY, .filtered = true },
+	[SOMEBODYS] = { .uid = SOMEBODY, .gid = SOMEBODY },
+};
 
 static int be_killed(const struct child *parent, void *arg)
 {
@@ -53,47 +44,18 @@ static int be_killed(const struct child *parent, void *arg)
 	return 0;
 }
 
-static int be_filtered(const struct child *parent, void *arg)
-{
-	(void)arg;
-	child_send(parent, sandbox_allow_all(0));
-	child_receive(parent);
-	return 0;
-}
-
-static int be_of_user(const struct child *parent, uid_t uid, bool filtered)
-{
-	int ret = setgroups(0, NULL) || setresgid(uid, uid, uid) || setresuid(uid, uid, uid);
-
-	if (!ret && filtered)
-		ret = sandbox_no_new_privs() || sandbox_allow_all(0);
-	child_send(parent, ret);
-	child_receive(parent);
-	return 0;
-}
-
-static int be_filtered_nobody(const struct child *parent, void *arg)
-{
-	(void)arg;
-	return be_of_user(parent, NOBODY, true);
-}
-
-static int be_somebody(const struct child *parent, void *arg)
-{
-	(void)arg;
-	return be_of_user(parent, SOMEBODY, false);
-}
-
+/* A process with a thread of each mode. */
 static int be_mixed(const struct child *parent, void *arg)
 {
-	struct worker strict, filtered, plain;
+	struct worker workers[FILTERED + 1];
+	int ret = 0;
 
 	(void)arg;
-	worker_start(&strict, be_strict, NULL);
-	worker_start(&filtered, be_filtered, NULL);
-	worker_start(&plain, be_plain, NULL);
-	child_send(parent, child_receive(&strict.peer) || child_receive(&filtered.peer) ||
-				   child_receive(&plain.peer));
+	for (int i = 0; i <= FILTERED; i++)
+		worker_start(&workers[i], creds_child, (void *)&identities[i]);
+	for (int i = 0; i <= FILTERED; i++)
+		ret = ret ?: child_receive(&workers[i].peer);
+	child_send(parent, ret);
 	child_receive(parent);
 	return 0;
 }
@@ -106,21 +68,13 @@ FIXTURE(dump)
 
 FIXTURE_SETUP(dump)
 {
-	static const child_fn fns[PROCESSES] = {
-		[PLAIN] = be_plain,	   [STRICT] = be_strict,
-		[FILTERED] = be_filtered,  [NOBODYS_FILTERED] = be_filtered_nobody,
-		[SOMEBODYS] = be_somebody, [MIXED] = be_mixed,
-		[KILLED] = be_killed,
-	};
-	int ret = rawnl_open(&self->nl);
-
-	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, ret);
-	if (getuid())
-		SKIP(return, "only root sees everybody and can become somebody else");
+	RAWNL_OPEN(&self->nl);
 	for (int i = 0; i < PROCESSES; i++) {
-		ASSERT_EQ(0, child_start(&self->children[i], fns[i], NULL));
+		ASSERT_EQ(0, child_start(&self->children[i],
+					 i == MIXED  ? be_mixed :
+					 i == KILLED ? be_killed :
+						       creds_child,
+					 (void *)&identities[i]));
 		if (i == KILLED) {
 			ASSERT_TRUE(child_wait_zombie(&self->children[i]));
 		} else

@@ -12,6 +12,7 @@
 
 #include "kselftest_harness.h"
 #include "lib/client.h"
+#include "lib/creds.h"
 #include "lib/confined_ctl.h"
 #include "lib/proc.h"
 #include "lib/sandbox.h"
@@ -178,14 +179,6 @@ TEST_F(report, abi_x32)
 	expect_abi(_metadata, self, CONFINED_X32, SECCOMP_DIAG_ABI_X32);
 }
 
-static int be_strict(const struct child *parent, void *arg)
-{
-	(void)arg;
-	child_send(parent, prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT));
-	child_receive(parent);
-	return 0;
-}
-
 static int be_filtered(const struct child *parent, void *arg)
 {
 	int filters = *(int *)arg;
@@ -208,11 +201,12 @@ static int be_without_tsc(const struct child *parent, void *arg)
 
 static int be_of_many_modes(const struct child *parent, void *arg)
 {
+	struct creds strict = { .strict = true };
 	int counts[] = { 1, 7 };
 	struct worker workers[4];
 
 	(void)arg;
-	worker_start(&workers[0], be_strict, NULL);
+	worker_start(&workers[0], creds_child, &strict);
 	worker_start(&workers[1], be_filtered, &counts[0]);
 	worker_start(&workers[2], be_filtered, &counts[1]);
 	worker_start(&workers[3], be_without_tsc, NULL);
@@ -304,13 +298,6 @@ TEST_F(report, zombie)
 	EXPECT_EQ(0, task.has & SD_HAS_ABI);
 }
 
-static int linger(const struct child *parent, void *arg)
-{
-	(void)arg;
-	child_receive(parent);
-	return 0;
-}
-
 /* The first process of a pid namespace; it tells the number of its child as others see it. */
 static int be_init(const struct child *parent, void *arg)
 {
@@ -318,7 +305,7 @@ static int be_init(const struct child *parent, void *arg)
 
 	(void)arg;
 	sandbox_allow_all(0);
-	child_send(parent, child_start(&child, linger, NULL));
+	child_send(parent, child_start(&child, worker_sleep, NULL));
 	child_receive(parent);
 	return 0;
 }
@@ -412,7 +399,7 @@ TEST_F(report, start_times_ascend)
 	struct sd_error error;
 
 	ASSERT_EQ(0, client_task_get(self->module, getpid(), &own, &error));
-	ASSERT_EQ(0, child_start(&self->child, linger, NULL));
+	ASSERT_EQ(0, child_start(&self->child, worker_sleep, NULL));
 	ASSERT_EQ(0, client_task_get(self->module, self->child.pid, &child, &error));
 	EXPECT_LT(own.start_time, child.start_time);
 }
