@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whom the caller's own /proc hides from it, the module does not show it. */
+/* The module shows no task that the caller's own /proc hides, whatever its mount options. */
 #include <errno.h>
 #include <linux/capability.h>
 #include <sched.h>
@@ -23,7 +23,7 @@ WATCHER_KEEPS_HOOKS
 #define OTHER 2000
 #define CAP(_name) (1ull << CAP_##_name)
 
-/* Who is there, beside everybody that is there anyway. */
+/* The tasks of the test, beside all others of the system. */
 enum {
 	ROOTS,
 	OWN,
@@ -41,7 +41,7 @@ static const struct creds targets[TARGETS] = {
 
 static const struct ruleset refused = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM);
 
-static bool act_out(const struct child *target)
+static bool make_events(const struct child *target)
 {
 	return PUPPET_DO(target, PUPPET_INSTALL, .ruleset = refused) == 0 &&
 	       PUPPET_DO(target, PUPPET_CALL, .call = native_call(CALL)) == -EDOM;
@@ -49,13 +49,13 @@ static bool act_out(const struct child *target)
 
 /**
  * struct sight - what a caller saw
- * @error: of getting there
- * @shown: how many threads of those that root knows the module tells it of
- * @hidden: of how many it does not
+ * @error: of its setup, negative
+ * @shown: how many of the threads that root knows the module shows
+ * @hidden: how many it hides
  * @by_proc: how many /proc shows
- * @of_nobody: the errno of asking for a number that nobody has
- * @events: told to it
- * @why: the first that it was told of and that /proc hides, or the like
+ * @of_nobody: the errno for a number that nobody has
+ * @events: how many came
+ * @why: the first thread that only the module shows, or another fault; empty if there was none
  */
 struct sight {
 	int error;
@@ -66,8 +66,8 @@ struct sight {
 };
 
 /**
- * struct look - what a caller is told by the test
- * @options: what /proc is mounted with
+ * struct look - the input of a caller
+ * @options: mount options of /proc
  * @caller: its credentials
  * @tids: all threads that root knows
  * @count: how many
@@ -103,23 +103,23 @@ static bool in_proc(pid_t tid)
 	return stat(path, &stat_of) == 0;
 }
 
-/* kill(2) tells it everybody, whatever /proc is mounted with. */
+/* kill(2) says so to everybody, whatever the mount options of /proc. */
 static bool gone(pid_t tid)
 {
 	return kill(tid, 0) && errno == ESRCH;
 }
 
-/* A thread that has ended since it was told is not hidden. */
+/* A thread that has ended since is not hidden. */
 static void expect_in_proc(struct sight *sight, pid_t tid, const char *by)
 {
 	if (!in_proc(tid) && !gone(tid))
-		complain(sight, "%s tells of %d, whom /proc hides", by, tid);
+		complain(sight, "%s shows %d, which /proc hides", by, tid);
 }
 
 static void look_at_all(struct rawnl *nl, struct sight *sight)
 {
 	struct rawnl_reply answer = { 0 };
-	struct filters_reply told;
+	struct filters_reply reply;
 
 	may_look_dump(nl, &answer, sight->why);
 	for (size_t i = 0; i < answer.count; i++)
@@ -128,14 +128,14 @@ static void look_at_all(struct rawnl *nl, struct sight *sight)
 		complain(sight, "the caller does not see itself");
 	rawnl_free(&answer);
 
-	if (filters_dump(nl, 0, false, RAWNL_SIZE, &told) || told.answer.error)
-		complain(sight, "dump of filters: %d %.100s", told.answer.error, told.why);
-	for (size_t i = 0; i < told.count; i++)
-		expect_in_proc(sight, told.filters[i].tid, "a dump of filters");
-	filters_free(&told);
+	if (filters_dump(nl, 0, false, RAWNL_SIZE, &reply) || reply.answer.error)
+		complain(sight, "dump of filters: %d %.100s", reply.answer.error, reply.why);
+	for (size_t i = 0; i < reply.count; i++)
+		expect_in_proc(sight, reply.filters[i].tid, "a dump of filters");
+	filters_free(&reply);
 }
 
-/* EPERM tells that somebody is there, as kill(2) does, and nothing else. */
+/* EPERM shows that the number is in use, as kill(2) does, and nothing else. */
 static void look_at_each(struct rawnl *nl, const struct look *look, struct sight *sight)
 {
 	for (size_t i = 0; i < look->count; i++) {
@@ -146,7 +146,7 @@ static void look_at_each(struct rawnl *nl, const struct look *look, struct sight
 		if (gone(tid))
 			continue;
 		if (error != EPERM && error)
-			complain(sight, "error %d of %d, who is there", error, tid);
+			complain(sight, "error %d for %d, which is there", error, tid);
 		if (!error)
 			expect_in_proc(sight, tid, "TASK_GET");
 		sight->shown += !error;
@@ -156,7 +156,7 @@ static void look_at_each(struct rawnl *nl, const struct look *look, struct sight
 	sight->of_nobody = module_may_look(nl, look->nobody, sight->why);
 }
 
-static void take_stock(struct watcher *watcher, struct sight *sight)
+static void read_events(struct watcher *watcher, struct sight *sight)
 {
 	if (watcher_drain(watcher))
 		complain(sight, "watching: %.100s %.100s", watcher->answer.msg, watcher->why);
@@ -189,7 +189,7 @@ static int look_around(const struct child *parent, void *arg)
 	child_send(parent, sight.error);
 	child_receive(parent);
 	if (!sight.error) {
-		take_stock(&watcher, &sight);
+		read_events(&watcher, &sight);
 		look_at_all(&nl, &sight);
 		look_at_each(&nl, look, &sight);
 	}
@@ -266,21 +266,21 @@ FIXTURE_TEARDOWN(hidepid)
 	free(self->look.tids);
 }
 
-TEST_F(hidepid, shows_no_more)
+TEST_F(hidepid, module_shows_no_more)
 {
 	struct sight sight;
 
 	ASSERT_EQ(0, child_start(&self->caller, look_around, &self->look));
 	ASSERT_EQ(0, child_receive(&self->caller));
 	for (int i = 0; i < TARGETS; i++)
-		ASSERT_TRUE(act_out(&self->targets[i]));
+		ASSERT_TRUE(make_events(&self->targets[i]));
 	child_send(&self->caller, 0);
 	ASSERT_TRUE(child_get(&self->caller, &sight, sizeof(sight)));
 	EXPECT_EQ(0, sight.error);
 	EXPECT_STREQ("", sight.why);
 	EXPECT_EQ(variant->events, sight.events);
 	EXPECT_EQ(ESRCH, sight.of_nobody);
-	TH_LOG("told of %d threads, not of %d; /proc shows %d", sight.shown, sight.hidden,
+	TH_LOG("%d threads shown, %d hidden; /proc shows %d", sight.shown, sight.hidden,
 	       sight.by_proc);
 	if (variant->more) {
 		EXPECT_LT(sight.shown, sight.by_proc);

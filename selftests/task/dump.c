@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Dumps: exactly the threads asked for, ascending, each once, whatever the buffers. */
+/* Dumps have exactly the selected threads, ascending, each once, whatever the buffers. */
 #include <errno.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -89,8 +89,8 @@ FIXTURE_TEARDOWN(dump)
 	rawnl_close(&self->nl);
 }
 
-/* Whether /proc says that a thread is wanted; false if it has ended. */
-static bool wanted(const struct sd_select *select, pid_t tid)
+/* Whether a thread matches the selection, by /proc; false if it has ended. */
+static bool matches(const struct sd_select *select, pid_t tid)
 {
 	struct proc_task task;
 
@@ -114,8 +114,8 @@ static void begin_dump(struct rawnl *nl, struct rawnl_request *request,
 }
 
 /*
- * Holds an answer against /proc, read before and after it: what is told must be wanted (or have
- * ended since), and what was there both times and is wanted must be told.
+ * Compare a dump with /proc, read before and after it: each thread of the dump matches the selection or
+ * has ended since, and each that matches and was there both times is in the dump.
  */
 static void expect_exact(struct __test_metadata *_metadata, const struct rawnl_reply *answer,
 			 const struct sd_select *select, const pid_t *before, ssize_t count)
@@ -123,11 +123,12 @@ static void expect_exact(struct __test_metadata *_metadata, const struct rawnl_r
 	EXPECT_TRUE(answer->done);
 	EXPECT_EQ(0, answer->error);
 	for (size_t i = 0; i < answer->count; i++) {
-		EXPECT_TRUE(wanted(select, answer->rows[i].tid) || !proc_state(answer->rows[i].tid))
-		TH_LOG("thread %d is not wanted", answer->rows[i].tid);
+		EXPECT_TRUE(matches(select, answer->rows[i].tid) ||
+			    !proc_state(answer->rows[i].tid))
+		TH_LOG("thread %d does not match", answer->rows[i].tid);
 	}
 	for (ssize_t i = 0; i < count; i++) {
-		EXPECT_TRUE(rawnl_find(answer, before[i]) || !wanted(select, before[i]))
+		EXPECT_TRUE(rawnl_find(answer, before[i]) || !matches(select, before[i]))
 		TH_LOG("thread %d is missing", before[i]);
 	}
 }
@@ -139,16 +140,16 @@ static size_t dump_exactly(struct __test_metadata *_metadata, struct rawnl *nl,
 	struct rawnl_request request;
 	pid_t *before = NULL;
 	ssize_t count = proc_tids(&before);
-	size_t told;
+	size_t dumped;
 
 	ASSERT_LT(0, count);
 	begin_dump(nl, &request, select);
 	ASSERT_EQ(0, rawnl_talk(nl, &request, size, &answer));
 	expect_exact(_metadata, &answer, select, before, count);
-	told = answer.count;
+	dumped = answer.count;
 	rawnl_free(&answer);
 	free(before);
-	return told;
+	return dumped;
 }
 
 #define MODE(_mode) (1u << SECCOMP_DIAG_MODE_##_mode)
@@ -156,7 +157,7 @@ static size_t dump_exactly(struct __test_metadata *_metadata, struct rawnl *nl,
 TEST_F(dump, selections)
 {
 	pid_t mixed = self->children[MIXED].pid;
-	/* How many there must be, where nobody but this test has such threads; else -1. */
+	/* How many match, where only this test has such threads; else -1. */
 	const struct {
 		struct sd_select select;
 		int count;
@@ -188,10 +189,10 @@ TEST_F(dump, selections)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		size_t told = dump_exactly(_metadata, &self->nl, &cases[i].select, RAWNL_SIZE);
+		size_t dumped = dump_exactly(_metadata, &self->nl, &cases[i].select, RAWNL_SIZE);
 
-		EXPECT_TRUE(cases[i].count < 0 || told == (size_t)cases[i].count)
-		TH_LOG("case %zu: %zu threads, not %d", i, told, cases[i].count);
+		EXPECT_TRUE(cases[i].count < 0 || dumped == (size_t)cases[i].count)
+		TH_LOG("case %zu: %zu threads, not %d", i, dumped, cases[i].count);
 	}
 }
 
@@ -241,7 +242,7 @@ TEST_F_TIMEOUT(dump, small_buffers, 120)
 	child_kill(&child);
 }
 
-/* As many as the module's own client makes of it. */
+/* How many threads the client reports. */
 static int count_one(const struct sd_task *task, void *arg)
 {
 	(void)task;
@@ -269,7 +270,7 @@ TEST_F(dump, client_with_small_buffer)
 	module_disconnect(module);
 }
 
-/* Two dumps take turns, each on a socket of its own and with a selection of its own. */
+/* Two dumps take turns, each with its own socket and selection. */
 TEST_F(dump, two_at_once)
 {
 	const struct sd_select selects[2] = { { 0 }, { .seccomp = true } };
@@ -304,7 +305,7 @@ TEST_F(dump, two_at_once)
 	child_kill(&child);
 }
 
-/* Whoever goes away in the middle of a dump leaves nothing behind. */
+/* A socket that is closed in the middle of a dump leaves nothing behind. */
 TEST_F(dump, abandoned)
 {
 	const struct sd_select all = { 0 };

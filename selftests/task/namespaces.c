@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Numbers and users are the caller's, and the caller is who asks and who has opened the socket. */
+/* Numbers of tasks and users are those of the sender's namespaces, whoever reads the reply. */
 #include <errno.h>
 #include <sched.h>
 #include <sys/mount.h>
@@ -21,24 +21,24 @@
 
 static const struct creds somebody = { .uid = SOMEBODY, .gid = SOMEBODY };
 
-FIXTURE(viewer)
+FIXTURE(sender)
 {
 	struct rawnl nl;
 	struct child child;
 };
 
-FIXTURE_SETUP(viewer)
+FIXTURE_SETUP(sender)
 {
 	RAWNL_OPEN(&self->nl);
 }
 
-FIXTURE_TEARDOWN(viewer)
+FIXTURE_TEARDOWN(sender)
 {
 	child_kill(&self->child);
 	rawnl_close(&self->nl);
 }
 
-/* What a process of another pid namespace found out. */
+/* The replies to a process of another pid namespace. */
 struct pid_view {
 	char why[WHY_LEN];
 	int seen;
@@ -92,7 +92,7 @@ static int view_from_inside(const struct child *parent, void *arg)
 	return 0;
 }
 
-TEST_F(viewer, sees_its_pid_namespace)
+TEST_F(sender, sees_its_pid_namespace)
 {
 	pid_t outside = getpid();
 	struct pid_view view;
@@ -109,7 +109,7 @@ TEST_F(viewer, sees_its_pid_namespace)
 	EXPECT_EQ(ESRCH, view.process_of_outside);
 }
 
-/* Sends a request through a socket that its parent has opened, and lets that read the answer. */
+/* Send a request through a socket of the parent, which reads the reply. */
 static int ask_from_inside(const struct child *parent, void *arg)
 {
 	struct rawnl *nl = arg;
@@ -132,8 +132,8 @@ static void read_rest(struct __test_metadata *_metadata, struct rawnl *nl,
 	EXPECT_EQ(0, answer->error);
 }
 
-/* The numbers of a dump are those of who asked for it, whoever goes on reading it. */
-TEST_F(viewer, of_a_dump_is_who_asked)
+/* A dump has the numbers of its sender, whoever reads it. */
+TEST_F(sender, keeps_its_pid_namespace_in_a_dump)
 {
 	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
@@ -155,7 +155,7 @@ TEST_F(viewer, of_a_dump_is_who_asked)
 	rawnl_close(&nl);
 }
 
-/* How a process of another user namespace is called there, and what becomes of users it names. */
+/* The uid of a process in another user namespace, and the replies to selections by uid there. */
 struct user_view {
 	uint32_t own;
 	size_t selected;
@@ -200,7 +200,7 @@ static int root_of_a_namespace(const struct child *parent, void *arg)
 	return 0;
 }
 
-TEST_F(viewer, names_users_of_its_namespace)
+TEST_F(sender, selects_users_of_its_namespace)
 {
 	struct user_view view;
 
@@ -231,7 +231,7 @@ static int nobody_in_a_namespace(const struct child *parent, void *arg)
 	return 0;
 }
 
-TEST_F(viewer, has_the_overflow_user_without_a_number)
+TEST_F(sender, has_the_overflow_uid_if_unmapped)
 {
 	ASSERT_EQ(0, child_start(&self->child, nobody_in_a_namespace, NULL));
 	EXPECT_EQ(OVERFLOW_UID, child_receive(&self->child));
@@ -253,8 +253,8 @@ static int ask_for_others(const struct child *parent, void *arg)
 	return 0;
 }
 
-/* The kernel goes on with a dump in the name of whoever reads it: that must give nothing away. */
-TEST_F(viewer, does_not_gain_by_its_reader)
+/* The kernel continues a dump in the context of its reader, whose privileges must not count. */
+TEST_F(sender, gains_nothing_by_its_reader)
 {
 	struct rawnl nl = { .family = self->nl.family };
 	struct rawnl_reply answer = { 0 };
