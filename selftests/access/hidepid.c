@@ -39,7 +39,7 @@ static const struct creds targets[TARGETS] = {
 	[OTHERS] = { .uid = OTHER, .gid = OTHER },
 };
 
-static const struct ruleset refused = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM);
+static const struct ruleset refused = REFUSES_CALL;
 
 static bool make_events(const struct child *target)
 {

@@ -6,7 +6,7 @@
 
 #include "access/requests.h"
 
-static const struct ruleset refused = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM);
+static const struct ruleset refused = REFUSES_CALL;
 
 static int be_zombie(const struct child *parent, void *arg)
 {

@@ -118,4 +118,19 @@ bool puppet_send(const struct child *peer, const struct puppet_command *act);
 /** native() - a call with arguments that are unlike any other, to the last bit */
 struct seccomp_data native_call(int nr);
 
+/* These need kselftest_harness.h. */
+
+/** START_PUPPET() - start a puppet with a filter that refuses CALL with EDOM */
+#define START_PUPPET(_child)                                                              \
+	do {                                                                              \
+		ASSERT_EQ(0, child_start(_child, puppet, NULL));                          \
+		ASSERT_EQ(0, PUPPET_DO(_child, PUPPET_INSTALL, .ruleset = REFUSES_CALL)); \
+	} while (0)
+
+#define REFUSES_CALL ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)
+
+/** EXPECT_CALL_REFUSED() - have it make CALL once */
+#define EXPECT_CALL_REFUSED(_child) \
+	EXPECT_EQ(-EDOM, PUPPET_DO(_child, PUPPET_CALL, .call = native_call(CALL)))
+
 #endif

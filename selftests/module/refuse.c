@@ -277,10 +277,8 @@ FIXTURE_SETUP(refuse)
 	ASSERT_LT(0, self->thread);
 	ASSERT_EQ(0, filters_task(&self->watcher.nl, self->child.pid, &self->newest, &budget,
 				  &listener));
-	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL,
-			       .ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)));
-	/* The test's own socket is one that its caller opens. */
+	START_PUPPET(&self->puppet);
+	/* From here on the test is the caller, and opens its own socket. */
 	watcher_close(&self->watcher);
 	ASSERT_EQ(0, creds_assume(&variant->caller));
 	ASSERT_EQ(0, watcher_open(&self->watcher));
@@ -374,9 +372,9 @@ static void expect_watching(struct __test_metadata *_metadata, FIXTURE_DATA(refu
 {
 	EXPECT_CHAIN(&self->watcher.nl, self->child.pid, programs, 2);
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
-	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
+	EXPECT_CALL_REFUSED(&self->puppet);
 	expect_refusal(_metadata, self, variant);
-	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
+	EXPECT_CALL_REFUSED(&self->puppet);
 	DRAIN(&self->watcher);
 	EXPECT_EQ(2, self->watcher.counts.made);
 	EXPECT_EQ(2, verdicts_on(&self->watcher, self->puppet.pid, CALL));
