@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Who asked may become another, and others may hold its socket: they are not told more for that. */
+/* A sender that changes its credentials shows no more to others who hold its socket. */
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -32,7 +32,7 @@ static const struct creds may_become_root = { .uid = SOMEBODY,
 					      .gid = SOMEBODY,
 					      .keep = CAP(SETUID) };
 
-static int onlooker(const struct child *parent, void *arg)
+static int look_as_user(const struct child *parent, void *arg)
 {
 	int ret = creds_assume(&somebody);
 
@@ -40,20 +40,20 @@ static int onlooker(const struct child *parent, void *arg)
 	return 0;
 }
 
-/* What the kernel says to somebody who would look at a process: 0 or an errno. */
-static int verdict_for_somebody(pid_t pid)
+/* Whether the kernel lets a user look at a process: 0 or an errno. */
+static int user_may_look(pid_t pid)
 {
 	struct child peer;
-	int verdict;
+	int error;
 
-	if (child_start(&peer, onlooker, &pid))
+	if (child_start(&peer, look_as_user, &pid))
 		return -1;
-	verdict = child_receive(&peer);
+	error = child_receive(&peer);
 	child_reap(&peer);
-	return verdict;
+	return error;
 }
 
-/* How a process becomes another in the middle of a dump. */
+/* How the sender changes in the middle of a dump. */
 enum change {
 	STAYS,
 	BECOMES_ROOT,
@@ -72,7 +72,7 @@ static int become(enum change change)
 	}
 }
 
-/* What a dump is asked for with. */
+/* The socket and the request of a dump. */
 struct dump {
 	enum change change;
 	struct rawnl nl;
@@ -95,7 +95,7 @@ static int ask_and_change(const struct child *parent, void *arg)
 
 FIXTURE(dump)
 {
-	struct child asker;
+	struct child sender;
 	struct dump dump;
 };
 
@@ -104,15 +104,15 @@ FIXTURE_VARIANT(dump)
 	enum change change;
 };
 
-FIXTURE_VARIANT_ADD(dump, of_who_stays){
+FIXTURE_VARIANT_ADD(dump, unchanged){
 	.change = STAYS,
 };
 
-FIXTURE_VARIANT_ADD(dump, of_who_becomes_root){
+FIXTURE_VARIANT_ADD(dump, becomes_root){
 	.change = BECOMES_ROOT,
 };
 
-FIXTURE_VARIANT_ADD(dump, of_who_gets_undumpable){
+FIXTURE_VARIANT_ADD(dump, becomes_undumpable){
 	.change = GETS_UNDUMPABLE,
 };
 
@@ -127,41 +127,41 @@ FIXTURE_SETUP(dump)
 
 FIXTURE_TEARDOWN(dump)
 {
-	child_kill(&self->asker);
+	child_kill(&self->sender);
 	rawnl_close(&self->dump.nl);
 }
 
-/* Its first message was made when the request came, and the others are when somebody reads. */
-TEST_F(dump, tells_the_rest_as_ptrace_would)
+/* The first message is made with the request, the others when somebody reads. */
+TEST_F(dump, rest_needs_permission)
 {
-	struct rawnl_reply answer = { 0 };
+	struct rawnl_reply reply = { 0 };
 	struct dump *dump = &self->dump;
 	size_t before;
 
-	ASSERT_EQ(0, child_start(&self->asker, ask_and_change, dump));
-	ASSERT_EQ(0, child_receive(&self->asker));
-	ASSERT_TRUE(child_get(&self->asker, dump, sizeof(*dump)));
-	dump->nl.fd = child_getfd(self->asker.pid, dump->nl.fd);
+	ASSERT_EQ(0, child_start(&self->sender, ask_and_change, dump));
+	ASSERT_EQ(0, child_receive(&self->sender));
+	ASSERT_TRUE(child_get(&self->sender, dump, sizeof(*dump)));
+	dump->nl.fd = child_getfd(self->sender.pid, dump->nl.fd);
 	ASSERT_LE(0, dump->nl.fd);
-	ASSERT_EQ(0, rawnl_read(&dump->nl, &dump->request, 4096, &answer));
-	before = answer.count;
+	ASSERT_EQ(0, rawnl_read(&dump->nl, &dump->request, 4096, &reply));
+	before = reply.count;
 	EXPECT_LT(0, before);
-	while (!answer.done) {
-		ASSERT_EQ(0, rawnl_read(&dump->nl, &dump->request, 4096, &answer));
+	while (!reply.done) {
+		ASSERT_EQ(0, rawnl_read(&dump->nl, &dump->request, 4096, &reply));
 	}
-	EXPECT_EQ(0, answer.error);
+	EXPECT_EQ(0, reply.error);
 	if (variant->change == STAYS) {
-		EXPECT_EQ(CROWD + 1, answer.count);
+		EXPECT_EQ(CROWD + 1, reply.count);
 	} else {
-		EXPECT_EQ(before, answer.count);
-		EXPECT_EQ(EPERM, verdict_for_somebody(self->asker.pid));
+		EXPECT_EQ(before, reply.count);
+		EXPECT_EQ(EPERM, user_may_look(self->sender.pid));
 	}
-	rawnl_free(&answer);
+	rawnl_free(&reply);
 }
 
 #define PROGRAM "/tmp/access_change"
 
-/* A copy of a program that gives whoever executes it a capability, or none. */
+/* Copy a program; the copy has a file capability if @capable. */
 static int make_program(const char *source, bool capable)
 {
 	struct vfs_cap_data caps = { .magic_etc = VFS_CAP_REVISION_2 | VFS_CAP_FLAGS_EFFECTIVE,
@@ -190,7 +190,7 @@ static int make_confined(bool capable)
 	return make_program(path, capable);
 }
 
-/* Watches, hands its socket on, and executes the program with the pipes as input and output. */
+/* Watch, hand the socket on, and execute the program with the pipes as input and output. */
 static int watch_and_execute(const struct child *parent, void *arg)
 {
 	const struct sd_watch everything = { .kinds = INSTALLS | VERDICTS };
@@ -211,7 +211,7 @@ static int watch_and_execute(const struct child *parent, void *arg)
 FIXTURE(watch)
 {
 	struct watcher watcher;
-	struct child asker;
+	struct child sender;
 };
 
 FIXTURE_VARIANT(watch)
@@ -219,11 +219,11 @@ FIXTURE_VARIANT(watch)
 	bool capable;
 };
 
-FIXTURE_VARIANT_ADD(watch, of_who_executes_a_program){
+FIXTURE_VARIANT_ADD(watch, plain_program){
 	.capable = false,
 };
 
-FIXTURE_VARIANT_ADD(watch, of_who_gains_a_capability){
+FIXTURE_VARIANT_ADD(watch, capable_program){
 	.capable = true,
 };
 
@@ -241,32 +241,32 @@ FIXTURE_SETUP(watch)
 
 FIXTURE_TEARDOWN(watch)
 {
-	child_kill(&self->asker);
+	child_kill(&self->sender);
 	watcher_close(&self->watcher);
 	unlink(PROGRAM);
 }
 
-/* The socket is another's, too: to that one, what it becomes is a stranger. */
-TEST_F(watch, tells_what_it_becomes_as_ptrace_would)
+/* The test holds the socket as well, and is a stranger to the new program. */
+TEST_F(watch, new_program_needs_permission)
 {
 	const struct confined_request set_tsc = { .op = CONFINED_SET_TSC, .arg = PR_TSC_ENABLE };
 	struct rawnl nl;
 
-	ASSERT_EQ(0, child_start(&self->asker, watch_and_execute, NULL));
-	ASSERT_EQ(0, child_receive(&self->asker));
-	ASSERT_TRUE(child_get(&self->asker, &nl, sizeof(nl)));
-	nl.fd = child_getfd(self->asker.pid, nl.fd);
+	ASSERT_EQ(0, child_start(&self->sender, watch_and_execute, NULL));
+	ASSERT_EQ(0, child_receive(&self->sender));
+	ASSERT_TRUE(child_get(&self->sender, &nl, sizeof(nl)));
+	nl.fd = child_getfd(self->sender.pid, nl.fd);
 	ASSERT_LE(0, nl.fd);
 	watcher_adopt(&self->watcher, &nl);
-	child_send(&self->asker, 0);
-	ASSERT_TRUE(child_put(&self->asker, &set_tsc, sizeof(set_tsc)));
-	ASSERT_EQ(0, child_receive(&self->asker));
+	child_send(&self->sender, 0);
+	ASSERT_TRUE(child_put(&self->sender, &set_tsc, sizeof(set_tsc)));
+	ASSERT_EQ(0, child_receive(&self->sender));
 	DRAIN(&self->watcher);
-	EXPECT_EQ(variant->capable ? EPERM : 0, verdict_for_somebody(self->asker.pid));
+	EXPECT_EQ(variant->capable ? EPERM : 0, user_may_look(self->sender.pid));
 	EXPECT_EQ(variant->capable ? 0 : 1, self->watcher.count);
 }
 
-/* So many threads are told in two messages. */
+/* So many threads take two messages. */
 #define TWO_MESSAGES 32
 
 static int be_many(const struct child *parent, void *arg)
@@ -280,7 +280,7 @@ static int be_many(const struct child *parent, void *arg)
 	return 0;
 }
 
-/* Asks for a dump, and executes a program that reads one message of it. */
+/* Request a dump, and execute a program that reads one message of it. */
 static int ask_and_execute(const struct child *parent, void *arg)
 {
 	char *argv[] = { PROGRAM, "bs=1", "count=1", "of=/dev/null", "status=none", NULL };
@@ -299,7 +299,7 @@ static int ask_and_execute(const struct child *parent, void *arg)
 
 FIXTURE(reader)
 {
-	struct child others, asker;
+	struct child others, sender;
 	struct dump dump;
 };
 
@@ -308,11 +308,11 @@ FIXTURE_VARIANT(reader)
 	bool capable;
 };
 
-FIXTURE_VARIANT_ADD(reader, of_who_executes_a_program){
+FIXTURE_VARIANT_ADD(reader, plain_program){
 	.capable = false,
 };
 
-FIXTURE_VARIANT_ADD(reader, of_who_gains_a_capability){
+FIXTURE_VARIANT_ADD(reader, capable_program){
 	.capable = true,
 };
 
@@ -332,37 +332,37 @@ FIXTURE_SETUP(reader)
 
 FIXTURE_TEARDOWN(reader)
 {
-	child_kill(&self->asker);
+	child_kill(&self->sender);
 	child_kill(&self->others);
 	rawnl_close(&self->dump.nl);
 	unlink(PROGRAM);
 }
 
 /*
- * Whoever reads a message has the next one made, and who has executed a program may not know that it
- * does: what that has become is not for others who hold the socket.
+ * To read a message makes the next one. A program that was executed may not know that it does so, and
+ * must not show itself to others who hold the socket.
  */
-TEST_F(reader, has_nothing_more_of_itself_made)
+TEST_F(reader, new_program_does_not_show_itself)
 {
-	struct rawnl_reply answer = { 0 };
+	struct rawnl_reply reply = { 0 };
 	struct dump *dump = &self->dump;
 
 	ASSERT_EQ(0, child_start(&self->others, be_many, NULL));
 	ASSERT_EQ(0, child_receive(&self->others));
-	ASSERT_EQ(0, child_start(&self->asker, ask_and_execute, dump));
-	ASSERT_EQ(0, child_receive(&self->asker));
-	ASSERT_TRUE(child_get(&self->asker, dump, sizeof(*dump)));
-	dump->nl.fd = child_getfd(self->asker.pid, dump->nl.fd);
+	ASSERT_EQ(0, child_start(&self->sender, ask_and_execute, dump));
+	ASSERT_EQ(0, child_receive(&self->sender));
+	ASSERT_TRUE(child_get(&self->sender, dump, sizeof(*dump)));
+	dump->nl.fd = child_getfd(self->sender.pid, dump->nl.fd);
 	ASSERT_LE(0, dump->nl.fd);
-	child_send(&self->asker, 0);
-	ASSERT_TRUE(child_wait_zombie(&self->asker));
-	while (!answer.done) {
-		ASSERT_EQ(0, rawnl_read(&dump->nl, &dump->request, 4096, &answer));
+	child_send(&self->sender, 0);
+	ASSERT_TRUE(child_wait_zombie(&self->sender));
+	while (!reply.done) {
+		ASSERT_EQ(0, rawnl_read(&dump->nl, &dump->request, 4096, &reply));
 	}
-	EXPECT_EQ(0, answer.error);
-	EXPECT_LT(0, answer.count);
-	EXPECT_EQ(!variant->capable, !!rawnl_find(&answer, self->asker.pid));
-	rawnl_free(&answer);
+	EXPECT_EQ(0, reply.error);
+	EXPECT_LT(0, reply.count);
+	EXPECT_EQ(!variant->capable, !!rawnl_find(&reply, self->sender.pid));
+	rawnl_free(&reply);
 }
 
 TEST_HARNESS_MAIN

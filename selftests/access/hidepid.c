@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whom the caller's own /proc hides from it, the module does not show it. */
+/* The module shows no task that the caller's own /proc hides, whatever its mount options. */
 #include <errno.h>
 #include <linux/capability.h>
 #include <sched.h>
@@ -23,7 +23,7 @@ WATCHER_KEEPS_HOOKS
 #define OTHER 2000
 #define CAP(_name) (1ull << CAP_##_name)
 
-/* Who is there, beside everybody that is there anyway. */
+/* The tasks of the test, beside all others of the system. */
 enum {
 	ROOTS,
 	OWN,
@@ -39,15 +39,9 @@ static const struct creds targets[TARGETS] = {
 	[OTHERS] = { .uid = OTHER, .gid = OTHER },
 };
 
-static const struct ruleset refused = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM);
+static const struct ruleset refused = REFUSES_CALL;
 
-static int be_target(const struct child *parent, void *arg)
-{
-	child_send(parent, creds_assume(arg));
-	return puppet(parent, NULL);
-}
-
-static bool act_out(const struct child *target)
+static bool make_events(const struct child *target)
 {
 	return PUPPET_DO(target, PUPPET_INSTALL, .ruleset = refused) == 0 &&
 	       PUPPET_DO(target, PUPPET_CALL, .call = native_call(CALL)) == -EDOM;
@@ -55,13 +49,13 @@ static bool act_out(const struct child *target)
 
 /**
  * struct sight - what a caller saw
- * @error: of getting there
- * @shown: how many threads of those that root knows the module tells it of
- * @hidden: of how many it does not
+ * @error: of its setup, negative
+ * @shown: how many of the threads that root knows the module shows
+ * @hidden: how many it hides
  * @by_proc: how many /proc shows
- * @of_nobody: the errno of asking for a number that nobody has
- * @events: told to it
- * @why: the first that it was told of and that /proc hides, or the like
+ * @of_nobody: the errno for a number that nobody has
+ * @events: how many came
+ * @why: the first thread that only the module shows, or another fault; empty if there was none
  */
 struct sight {
 	int error;
@@ -72,16 +66,16 @@ struct sight {
 };
 
 /**
- * struct look - what a caller is told by the test
- * @options: what /proc is mounted with
- * @who: who it is
+ * struct look - the input of a caller
+ * @options: mount options of /proc
+ * @caller: its credentials
  * @tids: all threads that root knows
  * @count: how many
  * @nobody: a number that nobody has
  */
 struct look {
 	const char *options;
-	struct creds who;
+	struct creds caller;
 	pid_t *tids;
 	size_t count;
 	pid_t nobody;
@@ -109,23 +103,23 @@ static bool in_proc(pid_t tid)
 	return stat(path, &stat_of) == 0;
 }
 
-/* kill(2) tells it everybody, whatever /proc is mounted with. */
+/* kill(2) says so to everybody, whatever the mount options of /proc. */
 static bool gone(pid_t tid)
 {
 	return kill(tid, 0) && errno == ESRCH;
 }
 
-/* A thread that has ended since it was told is not hidden. */
+/* A thread that has ended since is not hidden. */
 static void expect_in_proc(struct sight *sight, pid_t tid, const char *by)
 {
 	if (!in_proc(tid) && !gone(tid))
-		complain(sight, "%s tells of %d, whom /proc hides", by, tid);
+		complain(sight, "%s shows %d, which /proc hides", by, tid);
 }
 
 static void look_at_all(struct rawnl *nl, struct sight *sight)
 {
 	struct rawnl_reply answer = { 0 };
-	struct filters_reply told;
+	struct filters_reply reply;
 
 	may_look_dump(nl, &answer, sight->why);
 	for (size_t i = 0; i < answer.count; i++)
@@ -134,14 +128,14 @@ static void look_at_all(struct rawnl *nl, struct sight *sight)
 		complain(sight, "the caller does not see itself");
 	rawnl_free(&answer);
 
-	if (filters_dump(nl, 0, false, RAWNL_SIZE, &told) || told.answer.error)
-		complain(sight, "dump of filters: %d %.100s", told.answer.error, told.why);
-	for (size_t i = 0; i < told.count; i++)
-		expect_in_proc(sight, told.filters[i].tid, "a dump of filters");
-	filters_free(&told);
+	if (filters_dump(nl, 0, false, RAWNL_SIZE, &reply) || reply.answer.error)
+		complain(sight, "dump of filters: %d %.100s", reply.answer.error, reply.why);
+	for (size_t i = 0; i < reply.count; i++)
+		expect_in_proc(sight, reply.filters[i].tid, "a dump of filters");
+	filters_free(&reply);
 }
 
-/* EPERM tells that somebody is there, as kill(2) does, and nothing else. */
+/* EPERM shows that the number is in use, as kill(2) does, and nothing else. */
 static void look_at_each(struct rawnl *nl, const struct look *look, struct sight *sight)
 {
 	for (size_t i = 0; i < look->count; i++) {
@@ -152,7 +146,7 @@ static void look_at_each(struct rawnl *nl, const struct look *look, struct sight
 		if (gone(tid))
 			continue;
 		if (error != EPERM && error)
-			complain(sight, "error %d of %d, who is there", error, tid);
+			complain(sight, "error %d for %d, which is there", error, tid);
 		if (!error)
 			expect_in_proc(sight, tid, "TASK_GET");
 		sight->shown += !error;
@@ -162,7 +156,7 @@ static void look_at_each(struct rawnl *nl, const struct look *look, struct sight
 	sight->of_nobody = module_may_look(nl, look->nobody, sight->why);
 }
 
-static void take_stock(struct watcher *watcher, struct sight *sight)
+static void read_events(struct watcher *watcher, struct sight *sight)
 {
 	if (watcher_drain(watcher))
 		complain(sight, "watching: %.100s %.100s", watcher->answer.msg, watcher->why);
@@ -189,13 +183,13 @@ static int look_around(const struct child *parent, void *arg)
 	struct watcher watcher;
 	struct rawnl nl;
 
-	sight.error = mount_proc(look->options) ?: creds_assume(&look->who);
+	sight.error = mount_proc(look->options) ?: creds_assume(&look->caller);
 	sight.error = sight.error ?: rawnl_open(&nl) ?: watcher_open(&watcher);
 	sight.error = sight.error ?: watcher_watch(&watcher, &everything);
 	child_send(parent, sight.error);
 	child_receive(parent);
 	if (!sight.error) {
-		take_stock(&watcher, &sight);
+		read_events(&watcher, &sight);
 		look_at_all(&nl, &sight);
 		look_at_each(&nl, look, &sight);
 	}
@@ -204,102 +198,49 @@ static int look_around(const struct child *parent, void *arg)
 	return 0;
 }
 
-FIXTURE(access_hidepid)
+FIXTURE(hidepid)
 {
 	struct child targets[TARGETS];
 	struct child caller;
 	struct look look;
 };
 
-/* @more: /proc shows more than the module, which does not know what it is mounted with */
-FIXTURE_VARIANT(access_hidepid)
+/* @more: /proc shows more than the module, which does not know its mount options */
+FIXTURE_VARIANT(hidepid)
 {
 	const char *options;
-	struct creds who;
+	struct creds caller;
 	bool more;
 	int events;
 };
 
-/* Two of each target that is told of. */
-#define OF(_targets) (2 * (_targets))
+/* clang-format off */
+#define USER(...) { .uid = SOMEBODY, .gid = SOMEBODY, ##__VA_ARGS__ }
+#define OTHER_USER { .uid = OTHER, .gid = OTHER }
+#define MOUNTED(_name, _options, _caller, _more, _targets) \
+	FIXTURE_VARIANT_ADD(hidepid, _name) { \
+		/* Each target that the caller may watch causes two events. */ \
+		.options = _options, .caller = _caller, .more = _more, .events = 2 * (_targets), \
+	}
 
-FIXTURE_VARIANT_ADD(access_hidepid, off){
-	.options = "hidepid=0",
-	.who = { .uid = SOMEBODY, .gid = SOMEBODY },
-	.more = true,
-	.events = OF(1),
-};
+MOUNTED(off, "hidepid=0", USER(), true, 1);
+MOUNTED(noaccess, "hidepid=1", USER(), false, 1);
+MOUNTED(invisible, "hidepid=2", USER(), false, 1);
+MOUNTED(ptraceable, "hidepid=4", USER(), false, 1);
+/* /proc spares the group, and the module does not. */
+MOUNTED(invisible_but_to_a_group, "hidepid=2,gid=1000", USER(), true, 1);
+/* Nothing but processes is in it, and they are there for all. */
+MOUNTED(subset_pid, "subset=pid", USER(), true, 1);
+MOUNTED(subset_pid_invisible, "subset=pid,hidepid=2", USER(), false, 1);
+MOUNTED(from_other_user, "hidepid=2", OTHER_USER, false, 1);
+MOUNTED(from_cap_sys_admin, "hidepid=2", USER(.keep = CAP(SYS_ADMIN)), false, 1);
+MOUNTED(from_root_of_a_user_namespace, "hidepid=2", USER(.ns = CREDS_ROOT_OF_NS), false, 0);
+MOUNTED(from_root_without_cap_sys_ptrace, "hidepid=4", { .drop = CAP(SYS_PTRACE) }, false, 0);
+/* Nothing is hidden from a caller that may read everything. */
+MOUNTED(from_user_with_cap_sys_ptrace, "hidepid=4", USER(.keep = CAP(SYS_PTRACE)), false, 2);
+/* clang-format on */
 
-FIXTURE_VARIANT_ADD(access_hidepid, noaccess){
-	.options = "hidepid=1",
-	.who = { .uid = SOMEBODY, .gid = SOMEBODY },
-	.events = OF(1),
-};
-
-FIXTURE_VARIANT_ADD(access_hidepid, invisible){
-	.options = "hidepid=2",
-	.who = { .uid = SOMEBODY, .gid = SOMEBODY },
-	.events = OF(1),
-};
-
-FIXTURE_VARIANT_ADD(access_hidepid, ptraceable){
-	.options = "hidepid=4",
-	.who = { .uid = SOMEBODY, .gid = SOMEBODY },
-	.events = OF(1),
-};
-
-/* The group is spared by /proc, and not by the module. */
-FIXTURE_VARIANT_ADD(access_hidepid, invisible_but_to_a_group){
-	.options = "hidepid=2,gid=1000",
-	.who = { .uid = SOMEBODY, .gid = SOMEBODY },
-	.more = true,
-	.events = OF(1),
-};
-
-/* There is nothing in it but processes, and these for all. */
-FIXTURE_VARIANT_ADD(access_hidepid, subset_pid){
-	.options = "subset=pid",
-	.who = { .uid = SOMEBODY, .gid = SOMEBODY },
-	.more = true,
-	.events = OF(1),
-};
-
-FIXTURE_VARIANT_ADD(access_hidepid, subset_pid_invisible){
-	.options = "subset=pid,hidepid=2",
-	.who = { .uid = SOMEBODY, .gid = SOMEBODY },
-	.events = OF(1),
-};
-
-FIXTURE_VARIANT_ADD(access_hidepid, from_other_user){
-	.options = "hidepid=2",
-	.who = { .uid = OTHER, .gid = OTHER },
-	.events = OF(1),
-};
-
-FIXTURE_VARIANT_ADD(access_hidepid, from_cap_sys_admin){
-	.options = "hidepid=2",
-	.who = { .uid = SOMEBODY, .gid = SOMEBODY, .keep = CAP(SYS_ADMIN) },
-	.events = OF(1),
-};
-
-FIXTURE_VARIANT_ADD(access_hidepid, from_root_of_a_user_namespace){
-	.options = "hidepid=2",
-	.who = { .uid = SOMEBODY, .gid = SOMEBODY, .ns = CREDS_ROOT_OF_NS },
-};
-
-FIXTURE_VARIANT_ADD(access_hidepid, from_root_without_cap_sys_ptrace){
-	.options = "hidepid=4",
-	.who = { .drop = CAP(SYS_PTRACE) },
-};
-
-/* Nothing is hidden from who may read everything. */
-FIXTURE_VARIANT_ADD(access_hidepid, from_nobody_with_cap_sys_ptrace){
-	.options = "hidepid=4",
-	.who = { .uid = SOMEBODY, .gid = SOMEBODY, .keep = CAP(SYS_PTRACE) },
-	.events = OF(2),
-};
-
-FIXTURE_SETUP(access_hidepid)
+FIXTURE_SETUP(hidepid)
 {
 	struct watcher watcher;
 	ssize_t count;
@@ -307,17 +248,17 @@ FIXTURE_SETUP(access_hidepid)
 	WATCHER_OPEN(&watcher);
 	watcher_close(&watcher);
 	for (int i = 0; i < TARGETS; i++) {
-		ASSERT_EQ(0, child_start(&self->targets[i], be_target, (void *)&targets[i]));
+		ASSERT_EQ(0, child_start(&self->targets[i], puppet, (void *)&targets[i]));
 		ASSERT_EQ(0, child_receive(&self->targets[i]));
 	}
-	self->look = (struct look){ .options = variant->options, .who = variant->who };
+	self->look = (struct look){ .options = variant->options, .caller = variant->caller };
 	count = proc_tids(&self->look.tids);
 	ASSERT_LT(TARGETS, count);
 	self->look.count = count;
 	self->look.nobody = child_dead_pid();
 }
 
-FIXTURE_TEARDOWN(access_hidepid)
+FIXTURE_TEARDOWN(hidepid)
 {
 	for (int i = 0; i < TARGETS; i++)
 		child_kill(&self->targets[i]);
@@ -325,28 +266,28 @@ FIXTURE_TEARDOWN(access_hidepid)
 	free(self->look.tids);
 }
 
-TEST_F(access_hidepid, shows_no_more)
+TEST_F(hidepid, module_shows_no_more)
 {
 	struct sight sight;
 
 	ASSERT_EQ(0, child_start(&self->caller, look_around, &self->look));
 	ASSERT_EQ(0, child_receive(&self->caller));
 	for (int i = 0; i < TARGETS; i++)
-		ASSERT_TRUE(act_out(&self->targets[i]));
+		ASSERT_TRUE(make_events(&self->targets[i]));
 	child_send(&self->caller, 0);
 	ASSERT_TRUE(child_get(&self->caller, &sight, sizeof(sight)));
 	EXPECT_EQ(0, sight.error);
 	EXPECT_STREQ("", sight.why);
 	EXPECT_EQ(variant->events, sight.events);
 	EXPECT_EQ(ESRCH, sight.of_nobody);
-	TH_LOG("told of %d threads, not of %d; /proc shows %d", sight.shown, sight.hidden,
+	TH_LOG("%d threads shown, %d hidden; /proc shows %d", sight.shown, sight.hidden,
 	       sight.by_proc);
 	if (variant->more) {
 		EXPECT_LT(sight.shown, sight.by_proc);
 	} else {
 		EXPECT_EQ(sight.shown, sight.by_proc);
 	}
-	if (variant->who.keep & CAP(SYS_PTRACE)) {
+	if (variant->caller.keep & CAP(SYS_PTRACE)) {
 		EXPECT_EQ(0, sight.hidden);
 	} else {
 		EXPECT_LT(0, sight.hidden);

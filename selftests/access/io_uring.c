@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A request that a thread of io_uring(7) sends: that thread may be older than the filters of the
- * process it works for, so it gets what a caller under seccomp gets.
+ * A thread of io_uring(7) that sends a request counts as a caller under seccomp: it may be older than
+ * the filters of its process.
  */
 #include <errno.h>
 #include <linux/io_uring.h>
@@ -16,7 +16,7 @@
 /**
  * struct ring - a submission queue and a completion queue
  * @fd: of the ring
- * @params: what the kernel made it of
+ * @params: the layout, as the kernel returned it
  * @map: both, shared with the kernel
  * @sqes: requests
  */
@@ -55,7 +55,7 @@ static unsigned int *ring_number(const struct ring *ring, unsigned int offset)
 	return (unsigned int *)(ring->map + offset);
 }
 
-/* Has a thread of the kernel's call send(2). Return: what that returns. */
+/* Have a kernel thread call send(2). Return: its result. */
 static int ring_send(const struct ring *ring, const struct rawnl *nl,
 		     const struct rawnl_request *request)
 {
@@ -93,13 +93,9 @@ FIXTURE(ring)
 FIXTURE_SETUP(ring)
 {
 	const struct program program = { .len = 10, .salt = 1 };
-	int ret = rawnl_open(&self->nl);
+	int ret;
 
-	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, ret);
-	if (getuid())
-		SKIP(return, "only root may have programs");
+	RAWNL_OPEN(&self->nl);
 	ret = ring_open(&self->ring);
 	if (ret == -ENOSYS || ret == -EPERM)
 		SKIP(return, "no io_uring here: %s", strerror(-ret));
@@ -132,35 +128,35 @@ static int count_one(const struct nlmsghdr *nl, void *arg)
 	return 0;
 }
 
-/* Return: the errno of the answer, or -1 if it is none of the protocol. */
-static int hear(FIXTURE_DATA(ring) * self)
+/* Return: the errno of the reply, or -1 if it breaks the protocol. */
+static int read_reply(FIXTURE_DATA(ring) * self)
 {
-	int told = 0;
+	int count = 0;
 
-	self->answer = (struct rawnl_reply){ .fn = count_one, .arg = &told };
+	self->answer = (struct rawnl_reply){ .fn = count_one, .arg = &count };
 	while (!self->answer.done)
 		if (rawnl_read(&self->nl, &self->request, RAWNL_SIZE, &self->answer))
 			return -1;
-	return told == !self->answer.error ? self->answer.error : -1;
+	return count == !self->answer.error ? self->answer.error : -1;
 }
 
-TEST_F(ring, asks_like_one_under_seccomp)
+TEST_F(ring, counts_as_under_seccomp)
 {
 	int len;
 
 	ask_for_filter(self, true);
 	ASSERT_EQ(0, rawnl_send(&self->nl, &self->request));
-	EXPECT_EQ(0, hear(self));
+	EXPECT_EQ(0, read_reply(self));
 
 	ask_for_filter(self, false);
 	len = self->request.nl.nlmsg_len;
 	ASSERT_EQ(len, ring_send(&self->ring, &self->nl, &self->request));
-	EXPECT_EQ(0, hear(self));
+	EXPECT_EQ(0, read_reply(self));
 
 	ask_for_filter(self, true);
 	len = self->request.nl.nlmsg_len;
 	ASSERT_EQ(len, ring_send(&self->ring, &self->nl, &self->request));
-	EXPECT_EQ(EPERM, hear(self));
+	EXPECT_EQ(EPERM, read_reply(self));
 	EXPECT_EQ(SECCOMP_DIAG_A_FILTER_WITH_PROG, self->answer.attr);
 }
 

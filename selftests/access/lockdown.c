@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lockdown changes no row of the table in Documentation/access.rst. Only a boot ends it, so this runs
- * in guests only, as the last of all programs.
+ * Lockdown changes no row of the table in Documentation/access.rst. Only a reboot ends it, so this
+ * program runs in guests only, and last.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -9,14 +9,14 @@
 #include <unistd.h>
 
 #include "kselftest_harness.h"
-#include "access/requests.h"
+#include "access/look.h"
 #include "lib/child.h"
 #include "lib/netlink_events.h"
 
 #define LOCKDOWN "/sys/kernel/security/lockdown"
 #define HIGHEST "confidentiality"
 
-/* 0 or the errno of opening what lockdown=confidentiality closes to everybody. */
+/* 0 or the errno of opening a file that lockdown=confidentiality closes. */
 static int open_kernel_memory(void)
 {
 	int fd = open("/proc/kcore", O_RDONLY | O_CLOEXEC);
@@ -49,7 +49,7 @@ static int lock_down(void)
 	return ret;
 }
 
-/* What is still to be read when all programs have run would be lost. */
+/* These files are read after all programs, and lockdown closes them. */
 static bool debugfs_is_wanted(void)
 {
 	return !access("/sys/kernel/debug/kmemleak", F_OK) ||
@@ -78,13 +78,13 @@ FIXTURE_SETUP(access_lockdown)
 {
 	struct watcher watcher;
 
-	/* Later, nobody could load it. */
+	/* Nobody can load the module later. */
 	WATCHER_OPEN(&watcher);
 	watcher_close(&watcher);
 	if (access(LOCKDOWN, W_OK))
 		SKIP(return, "this kernel has no lockdown");
 	if (debugfs_is_wanted())
-		SKIP(return, "this kernel checks itself, and lockdown would hide what it finds");
+		SKIP(return, "lockdown would hide the findings of this debugging kernel");
 	if (locked_down())
 		return;
 	ASSERT_EQ(0, open_kernel_memory());
@@ -95,7 +95,7 @@ FIXTURE_TEARDOWN(access_lockdown)
 {
 }
 
-/* Root comes first, for whom the hooks have to be put in place. */
+/* The first row puts the hooks in place. */
 TEST_F(access_lockdown, changes_nothing)
 {
 	ASSERT_EQ(EPERM, open_kernel_memory());
@@ -105,7 +105,7 @@ TEST_F(access_lockdown, changes_nothing)
 		struct look mine = { .row = &access_rows[i] };
 		struct child peer;
 
-		/* A child of its own, as some rows want a pid namespace. */
+		/* Each in its own child, as some rows unshare the pid namespace. */
 		ASSERT_EQ(0, child_start(&peer, look, &mine));
 		ASSERT_TRUE(child_get(&peer, &mine, sizeof(mine)));
 		child_kill(&peer);

@@ -1,55 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Who may look at whom: just whom the kernel itself would let look. */
 #include <errno.h>
-#include <linux/capability.h>
+#include <sched.h>
+#include <stdio.h>
+#include <sys/mount.h>
 
-#include "kselftest_harness.h"
-#include "lib/creds.h"
-#include "lib/child.h"
-#include "lib/netlink.h"
-#include "lib/may_look.h"
+#include "access/requests.h"
 
-#define SOMEBODY 1000
-#define ANOTHER 2000
-#define CAP(_name) (1ull << CAP_##_name)
-
-/* Who is looked at, beside everybody that is there anyway. */
-enum {
-	PLAIN,
-	STRICT,
-	FILTERED,
-	UNDUMPABLE,
-	OTHER_USER,
-	OTHER_GROUP,
-	TWO_USERS,
-	CAPABLE,
-	OWN_NS,
-	ROOT,
-	TARGETS,
-};
-
-static const struct creds targets[TARGETS] = {
-	[PLAIN] = { .uid = SOMEBODY, .gid = SOMEBODY },
-	[STRICT] = { .uid = SOMEBODY, .gid = SOMEBODY, .strict = true },
-	[FILTERED] = { .uid = SOMEBODY, .gid = SOMEBODY, .filtered = true },
-	[UNDUMPABLE] = { .uid = SOMEBODY, .gid = SOMEBODY, .undumpable = true },
-	[OTHER_USER] = { .uid = ANOTHER, .gid = ANOTHER },
-	[OTHER_GROUP] = { .uid = SOMEBODY, .gid = ANOTHER },
-	[TWO_USERS] = { .uid = SOMEBODY, .gid = SOMEBODY, .euid = ANOTHER },
-	[CAPABLE] = { .uid = SOMEBODY, .gid = SOMEBODY, .keep = CAP(NET_RAW) },
-	[OWN_NS] = { .uid = SOMEBODY, .gid = SOMEBODY, .ns = CREDS_UNMAPPED_NS },
-	[ROOT] = { 0 },
-};
-
-#define OWN_TARGETS (1 << PLAIN | 1 << STRICT | 1 << FILTERED | 1 << OWN_NS)
-#define ALL_TARGETS ((1 << TARGETS) - 1)
-
-static int be_target(const struct child *parent, void *arg)
-{
-	child_send(parent, creds_assume(arg));
-	child_receive(parent);
-	return 0;
-}
+static const struct ruleset refused = REFUSES_CALL;
 
 static int be_zombie(const struct child *parent, void *arg)
 {
@@ -57,151 +14,194 @@ static int be_zombie(const struct child *parent, void *arg)
 	return creds_assume(arg) ? 1 : 0;
 }
 
-/* What a caller is told by its parent. */
-struct look {
-	struct creds caller;
-	pid_t targets[TARGETS];
-};
-
-/* Tells what went wrong, how many threads it saw, and which of the targets. */
-static int look_around(const struct child *parent, void *arg)
+/* Install a filter before anybody asks. */
+static bool enter(const struct child *task)
 {
-	const struct look *look = arg;
-	char why[WHY_LEN] = "";
-	int ret, seen = 0, mask = 0;
-	struct rawnl nl;
+	return PUPPET_DO(task, PUPPET_INSTALL, .ruleset = refused) == 0;
+}
 
-	ret = creds_assume(&look->caller) ?: rawnl_open(&nl);
-	if (ret) {
-		snprintf(why, sizeof(why), "becoming the caller: %s", strerror(-ret));
-	} else {
-		seen = may_look_compare(&nl, why);
-		for (int i = 0; i < TARGETS; i++)
-			mask |= (module_may_look(&nl, look->targets[i], why) == 0) << i;
-		if (module_may_look(&nl, getpid(), why))
-			snprintf(why, sizeof(why), "the caller does not see itself");
-	}
-	child_put(parent, why, sizeof(why));
-	child_send(parent, seen);
-	child_send(parent, mask);
+bool make_events(const struct child *task)
+{
+	return PUPPET_DO(task, PUPPET_INSTALL, .ruleset = refused) == 0 &&
+	       PUPPET_DO(task, PUPPET_CALL, .call = native_call(CALL)) == -EDOM;
+}
+
+/* Mount /proc for this pid namespace, and again so that it hides all tasks that ptrace can't read. */
+static int mount_proc(void)
+{
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("proc", "/proc", "proc", 0, NULL) ||
+	    mount("proc", STRICTEST_PROC, "proc", 0, "hidepid=4"))
+		return -errno;
+	return 0;
+}
+
+static int open_sockets(struct caller_side *side)
+{
+	int ret = rawnl_open(&side->nl);
+
+	for (int i = 0; i < WATCHERS; i++)
+		ret = ret ?: watcher_open(&side->watchers[i]);
+	return ret;
+}
+
+static int be_opener(const struct child *parent, void *arg)
+{
+	struct caller_side *side = arg;
+	int ret = creds_assume(&access_targets[TARGET_USERS]) ?: open_sockets(side);
+
+	child_send(parent, ret);
+	child_put(parent, side, sizeof(*side));
 	child_receive(parent);
 	return 0;
 }
 
-FIXTURE(access)
+/* Take over sockets that a user has opened. */
+static int take_sockets(struct caller_side *side)
 {
-	struct child targets[TARGETS];
-	struct child zombie, caller;
-	struct look look;
-};
+	struct child opener = { 0 };
+	int ret = child_start(&opener, be_opener, side) ?: child_receive(&opener);
 
-FIXTURE_VARIANT(access)
+	if (!ret && !child_get(&opener, side, sizeof(*side)))
+		ret = -ECHILD;
+	side->nl.fd = child_getfd(opener.pid, side->nl.fd);
+	for (int i = 0; i < WATCHERS; i++)
+		side->watchers[i].nl.fd = child_getfd(opener.pid, side->watchers[i].nl.fd);
+	child_kill(&opener);
+	return ret;
+}
+
+/* Root's sockets watch already: with the caller's request they lose what it may not see. */
+static int prepare_sockets(struct caller_side *side)
 {
-	struct creds caller;
-	int sees;
-};
+	const struct sd_watch everything = { .kinds = INSTALLS | VERDICTS };
+	int ret;
 
-FIXTURE_VARIANT_ADD(access, unprivileged){
-	.caller = { .uid = SOMEBODY, .gid = SOMEBODY },
-	.sees = OWN_TARGETS,
-};
+	if (side->row->socket == SOCKET_USER)
+		return take_sockets(side);
+	ret = open_sockets(side);
+	return ret ?: watcher_watch(&side->watchers[ALL], &everything);
+}
 
-FIXTURE_VARIANT_ADD(access, undumpable){
-	.caller = { .uid = SOMEBODY, .gid = SOMEBODY, .undumpable = true },
-	.sees = OWN_TARGETS,
-};
-
-FIXTURE_VARIANT_ADD(access, filtered){
-	.caller = { .uid = SOMEBODY, .gid = SOMEBODY, .filtered = true },
-	.sees = OWN_TARGETS,
-};
-
-FIXTURE_VARIANT_ADD(access, other_user){
-	.caller = { .uid = ANOTHER, .gid = ANOTHER },
-	.sees = 1 << OTHER_USER,
-};
-
-FIXTURE_VARIANT_ADD(access, other_group){
-	.caller = { .uid = SOMEBODY, .gid = ANOTHER },
-	.sees = 1 << OTHER_GROUP | 1 << OWN_NS,
-};
-
-FIXTURE_VARIANT_ADD(access, as_capable){
-	.caller = { .uid = SOMEBODY, .gid = SOMEBODY, .keep = CAP(NET_RAW) },
-	.sees = OWN_TARGETS | 1 << CAPABLE,
-};
-
-FIXTURE_VARIANT_ADD(access, with_cap_sys_ptrace){
-	.caller = { .uid = SOMEBODY, .gid = SOMEBODY, .keep = CAP(SYS_PTRACE) },
-	.sees = ALL_TARGETS,
-};
-
-FIXTURE_VARIANT_ADD(access, root){
-	.sees = ALL_TARGETS,
-};
-
-FIXTURE_VARIANT_ADD(access, root_filtered){
-	.caller = { .filtered = true },
-	.sees = ALL_TARGETS,
-};
-
-/* Root can do more than it may: its own tasks have the capability that it lacks. */
-FIXTURE_VARIANT_ADD(access, root_without_cap_sys_ptrace){
-	.caller = { .drop = CAP(SYS_PTRACE) },
-	.sees = 0,
-};
-
-/* It is the user for file access that counts. */
-FIXTURE_VARIANT_ADD(access, root_as_somebody_for_files){
-	.caller = { .drop = CAP(SYS_PTRACE), .fsuid = SOMEBODY },
-	.sees = 1 << PLAIN | 1 << STRICT | 1 << FILTERED | 1 << CAPABLE,
-};
-
-FIXTURE_VARIANT_ADD(access, root_of_a_user_namespace){
-	.caller = { .uid = SOMEBODY, .gid = SOMEBODY, .ns = CREDS_ROOT_OF_NS },
-	.sees = 0,
-};
-
-FIXTURE_SETUP(access)
+static int become_caller(struct caller_side *side)
 {
-	struct rawnl nl;
-	int ret = rawnl_open(&nl);
+	int ret = mount_proc();
 
-	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, ret);
-	rawnl_close(&nl);
-	if (getuid())
-		SKIP(return, "only root can be everybody");
-
-	for (int i = 0; i < TARGETS; i++) {
-		ASSERT_EQ(0, child_start(&self->targets[i], be_target, (void *)&targets[i]));
-		ASSERT_EQ(0, child_receive(&self->targets[i]));
-		self->look.targets[i] = self->targets[i].pid;
+	if (side->row->socket != SOCKET_OWN)
+		ret = ret ?: prepare_sockets(side);
+	ret = ret ?: creds_assume(&side->row->caller);
+	if (side->row->socket == SOCKET_OWN)
+		ret = ret ?: open_sockets(side);
+	ret = ret ?: child_start(&side->child, puppet, NULL);
+	if (!ret && !enter(&side->child))
+		ret = -ECHILD;
+	side->tasks[TARGET_CHILD] = side->child.pid;
+	/* So far root watched. */
+	if (side->row->socket == SOCKET_ROOT) {
+		ret = ret ?: watcher_drain(&side->watchers[ALL]);
+		watcher_clear(&side->watchers[ALL]);
 	}
-	ASSERT_EQ(0, child_start(&self->zombie, be_zombie, (void *)&targets[PLAIN]));
-	ASSERT_TRUE(child_wait_zombie(&self->zombie));
+	return ret;
 }
 
-FIXTURE_TEARDOWN(access)
+static int be_caller(const struct child *parent, void *arg)
 {
-	for (int i = 0; i < TARGETS; i++)
-		child_kill(&self->targets[i]);
-	child_kill(&self->zombie);
-	child_kill(&self->caller);
+	struct caller_side *side = arg;
+	int ret = become_caller(side);
+
+	child_send(parent, ret);
+	if (ret)
+		return 1;
+	make_requests(side, parent);
+	child_put(parent, &side->result, sizeof(side->result));
+	child_receive(parent);
+	return 0;
 }
 
-TEST_F(access, as_the_kernel_says)
+static bool act_as(const struct child *task, enum access_target target)
 {
-	char why[WHY_LEN];
+	const uid_t uid = access_targets[TARGET_OTHERS].uid;
+	const struct seccomp_data leave = { .nr = SYS_setresuid, .args = { uid, uid, uid } };
 
-	self->look.caller = variant->caller;
-	ASSERT_EQ(0, child_start(&self->caller, look_around, &self->look));
-	ASSERT_TRUE(child_get(&self->caller, why, sizeof(why)));
-	EXPECT_STREQ("", why);
-	/* At least itself. */
-	EXPECT_LT(0, child_receive(&self->caller));
-	EXPECT_EQ(variant->sees, child_receive(&self->caller));
+	if (target == TARGET_LEAVERS && PUPPET_DO(task, PUPPET_CALL, .call = leave))
+		return false;
+	return target == TARGET_CHILD || make_events(task);
 }
 
-TEST_HARNESS_MAIN
+/* Let each task act in the middle of what the caller does. */
+static int converse(const struct child *caller, const struct child *tasks,
+		    const struct access_row *row, struct access_result *result)
+{
+	int ret = child_receive(caller);
+
+	for_each_filtered(target, row) {
+		ret = ret ?: child_receive(caller);
+		if (!ret && !act_as(&tasks[target], target))
+			ret = -ECHILD;
+		child_send(caller, 0);
+	}
+	if (!ret && !child_get(caller, result, sizeof(*result)))
+		ret = -ECHILD;
+	return ret;
+}
+
+static int start_task(struct child *task, enum access_target target)
+{
+	int ret = child_start(task, has_filter(target) ? puppet : creds_child,
+			      (void *)&access_targets[target]);
+
+	ret = ret ?: child_receive(task);
+	return !ret && has_filter(target) && !enter(task) ? -ECHILD : ret;
+}
+
+/* Set Yama's. Return: the value before, or a negative errno. */
+static int set_ptrace_scope(int scope)
+{
+	FILE *file = fopen("/proc/sys/kernel/yama/ptrace_scope", "r+e");
+	int before;
+
+	if (!file)
+		return -errno;
+	if (fscanf(file, "%d", &before) != 1)
+		before = -EBADMSG;
+	rewind(file);
+	fprintf(file, "%d\n", scope);
+	return fclose(file) ? -errno : before;
+}
+
+static int look(const struct access_row *row, struct access_result *result)
+{
+	struct caller_side side = { .row = row };
+	struct child tasks[ACCESS_TARGETS] = { 0 }, zombie = { 0 }, caller = { 0 };
+	int ret = child_start(&zombie, be_zombie, (void *)&access_targets[TARGET_USERS]);
+
+	if (!ret && !child_wait_zombie(&zombie))
+		ret = -ECHILD;
+	for_each_target(target, row) {
+		if (target != TARGET_CHILD)
+			ret = ret ?: start_task(&tasks[target], target);
+		side.tasks[target] = tasks[target].pid;
+	}
+	if (!ret && row->pid_ns && unshare(CLONE_NEWPID))
+		ret = -errno;
+	ret = ret ?: child_start(&caller, be_caller, &side);
+	ret = ret ?: converse(&caller, tasks, row, result);
+	child_kill(&caller);
+	for_each_target(target, row)
+		child_kill(&tasks[target]);
+	child_kill(&zombie);
+	return ret;
+}
+
+int access_look(const struct access_row *row, int ptrace_scope, struct access_result *result)
+{
+	int before = set_ptrace_scope(ptrace_scope);
+	int ret;
+
+	if (before < 0 && (before != -ENOENT || ptrace_scope))
+		return before;
+	ret = look(row, result);
+	if (before >= 0)
+		set_ptrace_scope(before);
+	return ret;
+}

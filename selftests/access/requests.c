@@ -1,48 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
+#include <unistd.h>
 
 #include "access/requests.h"
-#include "lib/puppet.h"
 #include "lib/filter_child.h"
 #include "lib/proc.h"
 #include "lib/tracer.h"
 #include "lib/may_look.h"
 #include "lib/netlink_events.h"
-
-static const struct ruleset refused = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM);
-
-/* The sockets of a caller that watch, by what they ask for. */
-enum {
-	ALL,
-	ONE,
-	PROGRAMS,
-	WATCHERS,
-};
-
-/**
- * struct caller_side - a caller at work
- * @row: who it is
- * @task: for whose task it asks, as it numbers that; a number of another namespace if it can't
- * @nl: the socket for questions
- * @watchers: those that watch
- * @refusals: what became of their requests
- * @child: its child
- * @result: what it got
- */
-struct caller_side {
-	const struct access_row *row;
-	pid_t task;
-	struct rawnl nl;
-	struct watcher watchers[WATCHERS];
-	int refusals[WATCHERS];
-	struct child child;
-	struct access_result result;
-};
 
 /* The first complaint counts. */
 __attribute__((format(printf, 2, 3))) static void complain(struct access_result *result,
@@ -75,42 +44,12 @@ static enum access_answer answer_of(int error)
 	}
 }
 
-static int be_task(const struct child *parent, void *arg)
-{
-	int ret = creds_assume(arg);
-
-	child_send(parent, ret);
-	return ret ? 1 : puppet(parent, NULL);
-}
-
-/* It has a filter before anybody asks. */
-static bool enter(const struct child *task)
-{
-	return PUPPET_DO(task, PUPPET_INSTALL, .ruleset = refused) == 0;
-}
-
-/* One event of each kind: another filter, and a call that it refuses. */
-static bool act_out(const struct child *task)
-{
-	return PUPPET_DO(task, PUPPET_INSTALL, .ruleset = refused) == 0 &&
-	       PUPPET_DO(task, PUPPET_CALL, .call = native_call(CALL)) == -EDOM;
-}
-
-/* The strictest /proc there is: of whom ptrace may not read, it has nothing. */
-static int hide_others(void)
-{
-	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount("proc", "/proc", "proc", 0, "hidepid=4"))
-		return -errno;
-	return 0;
-}
-
 static enum access_answer ask_proc(pid_t tid)
 {
 	char path[64];
 	FILE *file;
 
-	snprintf(path, sizeof(path), "/proc/%d/status", tid);
+	snprintf(path, sizeof(path), STRICTEST_PROC "/%d/status", tid);
 	file = fopen(path, "re");
 	if (!file)
 		return answer_of(errno);
@@ -131,86 +70,178 @@ static enum access_answer ask_ptrace(pid_t tid)
 	return answer_of(ret < 0 ? -ret : 0);
 }
 
-/* The errno of a dump of filters, with at least one where there is none. */
-static int dump_filters(struct caller_side *side, pid_t tid, bool with_prog,
-			struct filters_reply *told)
+/* A refusal blames the thread, or the request for programs, and says why. */
+static void check_refusal(struct caller_side *side, const struct filters_reply *reply,
+			  bool with_prog)
 {
-	int ret = filters_dump(&side->nl, tid, with_prog, RAWNL_SIZE, told);
+	const struct rawnl_reply *answer = &reply->answer;
 
-	if (ret)
-		complain(&side->result, "filters of %d: %s %.100s", tid, strerror(-ret), told->why);
-	else if (tid && !told->answer.error != !!told->count)
-		complain(&side->result, "error %d, and %zu filters", told->answer.error,
-			 told->count);
-	return ret ? -ret : told->answer.error;
+	if (reply->count || !answer->msg[0] ||
+	    (answer->attr != SECCOMP_DIAG_A_FILTER_TID &&
+	     !(with_prog && answer->attr == SECCOMP_DIAG_A_FILTER_WITH_PROG)))
+		complain(&side->result, "error %d, attribute %d, '%s', %zu filters", answer->error,
+			 answer->attr, answer->msg, reply->count);
 }
 
-/* TASK_GET and FILTER_GET tell of the same tasks. */
-static void ask_status(struct caller_side *side)
+/* Return: the errno of a dump of filters, of all tasks if @tid is 0. */
+static int dump_filters(struct caller_side *side, pid_t tid, bool with_prog,
+			struct filters_reply *reply)
 {
+	int ret = filters_dump(&side->nl, tid, with_prog, RAWNL_SIZE, reply);
+
+	if (ret)
+		complain(&side->result, "filters of %d: %s %.100s", tid, strerror(-ret),
+			 reply->why);
+	else if (reply->answer.error)
+		check_refusal(side, reply, with_prog);
+	for (size_t i = 0; i < reply->count; i++)
+		if (!reply->filters[i].prog != !with_prog)
+			complain(&side->result, "a filter of %d, program: %d", tid, !with_prog);
+	return ret ? -ret : reply->answer.error;
+}
+
+/* A request for one filter gets the same answer as a dump of all filters of its task. */
+static void compare_single(struct caller_side *side, pid_t tid, bool with_prog,
+			   const struct filters_reply *dump)
+{
+	const struct rawnl_reply *wanted = &dump->answer;
+	struct filters_reply single;
+	int ret = filters_get(&side->nl, tid, SECCOMP_DIAG_A_FILTER_INDEX, 0, with_prog ? 0 : -1,
+			      &single);
+
+	if (ret || single.answer.error != wanted->error || single.answer.attr != wanted->attr ||
+	    !single.count != !dump->count || !dump->count != !!wanted->error)
+		complain(&side->result, "%d: errors %d and %d, %zu and %zu filters %.100s", tid,
+			 wanted->error, single.answer.error, dump->count, single.count, single.why);
+	filters_free(&single);
+}
+
+/* TASK_GET and FILTER_GET answer about the same tasks. */
+static enum access_answer ask_status(struct caller_side *side, enum access_target target)
+{
+	pid_t tid = side->tasks[target];
 	char why[WHY_LEN] = "";
-	int error = module_may_look(&side->nl, side->task, why);
-	struct filters_reply told;
-	int of_filters = dump_filters(side, side->task, false, &told);
+	int error = module_may_look(&side->nl, tid, why);
+	struct filters_reply reply;
+	int of_filters = dump_filters(side, tid, false, &reply);
 
 	if (why[0])
 		complain(&side->result, "%s", why);
 	if (of_filters != error)
 		complain(&side->result, "status is error %d, filters %d", error, of_filters);
-	filters_free(&told);
-	side->result.answers[ACCESS_STATUS] = answer_of(error);
+	if (has_filter(target))
+		compare_single(side, tid, false, &reply);
+	filters_free(&reply);
+	return answer_of(error);
 }
 
+/* A filter that TASK_GET shows is in the dump of all filters. */
+static void look_for_missing(struct caller_side *side, const struct filters_reply *all)
+{
+	pid_t *tids = NULL;
+	ssize_t count = proc_tids(&tids);
+
+	for (ssize_t i = 0; i < count; i++) {
+		uint32_t budget, listener;
+		uint64_t id = 0;
+
+		filters_task(&side->nl, tids[i], &id, &budget, &listener);
+		if (id && !filters_find(all, id))
+			complain(&side->result, "dump of all filters: none of %d", tids[i]);
+	}
+	free(tids);
+}
+
+/* Both dumps of all tasks have the same of them. */
 static void ask_list(struct caller_side *side)
 {
-	struct rawnl_reply answer = { 0 };
+	struct rawnl_reply threads = { 0 };
 	char why[WHY_LEN] = "";
-	bool listed, filters = false;
-	struct filters_reply told;
+	struct filters_reply all;
 
-	may_look_dump(&side->nl, &answer, why);
+	may_look_dump(&side->nl, &threads, why);
 	if (why[0])
 		complain(&side->result, "%s", why);
-	listed = rawnl_find(&answer, side->task);
-	rawnl_free(&answer);
-	if (dump_filters(side, 0, false, &told))
-		complain(&side->result, "dump of all filters: error %d", told.answer.error);
-	for (size_t i = 0; i < told.count; i++)
-		filters |= told.filters[i].tid == (uint32_t)side->task;
-	filters_free(&told);
-	if (listed != filters)
-		complain(&side->result, "listed: %d, with filters: %d", listed, filters);
-	side->result.answers[ACCESS_LIST] = listed ? ACCESS_DATA : ACCESS_ABSENT;
+	if (dump_filters(side, 0, false, &all))
+		complain(&side->result, "dump of all filters: error %d", all.answer.error);
+	for_each_target(target, side->row) {
+		pid_t tid = side->tasks[target];
+		bool listed = rawnl_find(&threads, tid), filters = !has_filter(target) && listed;
+
+		for (size_t i = 0; i < all.count; i++)
+			filters |= all.filters[i].tid == (uint32_t)tid;
+		if (listed != filters)
+			complain(&side->result, "listed: %d, with filters: %d", listed, filters);
+		side->answers[target][ACCESS_LIST] = listed ? ACCESS_DATA : ACCESS_ABSENT;
+	}
+	for (size_t i = 0; i < all.count; i++)
+		if (all.filters[i].tid != (uint32_t)getpid() && kernel_may_look(all.filters[i].tid))
+			complain(&side->result, "dump of all filters: %u", all.filters[i].tid);
+	look_for_missing(side, &all);
+	rawnl_free(&threads);
+	filters_free(&all);
 }
 
-/* What is told has to be what ptrace says, to the byte. */
-static void ask_programs(struct caller_side *side)
+/* Programs have to be ptrace's, to the byte. */
+static enum access_answer ask_programs(struct caller_side *side, enum access_target target)
 {
 	char why[WHY_LEN] = "";
-	struct filters_reply told;
-	int error = dump_filters(side, side->task, true, &told);
-	int agrees = error ? 1 : filters_match_ptrace(&told, side->task, why);
+	struct filters_reply reply;
+	int error = dump_filters(side, side->tasks[target], true, &reply);
+	/* See compare_with_kernel(). */
+	int agrees = error || side->row->caller.fsuid ?
+			     1 :
+			     filters_match_ptrace(&reply, side->tasks[target], why);
 
+	compare_single(side, side->tasks[target], true, &reply);
 	if (agrees != 1)
 		complain(&side->result, "programs by ptrace: %d %s", agrees, why);
-	filters_free(&told);
-	side->result.answers[ACCESS_PROGRAMS] = answer_of(error);
+	filters_free(&reply);
+	return answer_of(error);
+}
+
+static void ask_all(struct caller_side *side)
+{
+	char why[WHY_LEN] = "";
+
+	/* Not where the opener of the socket may look at less than the caller. */
+	if (side->row->socket != SOCKET_USER)
+		may_look_compare(&side->nl, why);
+	if (module_may_look(&side->nl, getpid(), why) !=
+	    (side->row->socket == SOCKET_USER ? EPERM : 0))
+		complain(&side->result, "the caller on itself: not as expected");
+	if (why[0])
+		complain(&side->result, "%s", why);
+	ask_list(side);
+	for_each_target(target, side->row) {
+		enum access_answer *answers = side->answers[target];
+
+		answers[ACCESS_PROC] = ask_proc(side->tasks[target]);
+		answers[ACCESS_STATUS] = ask_status(side, target);
+		if (!has_filter(target))
+			continue;
+		answers[ACCESS_PTRACE] = ask_ptrace(side->tasks[target]);
+		answers[ACCESS_PROGRAMS] = ask_programs(side, target);
+	}
 }
 
 static void start_watching(struct caller_side *side)
 {
-	const struct sd_watch watches[WATCHERS] = {
+	const struct sd_watch watches[] = {
 		[ALL] = { .kinds = INSTALLS | VERDICTS },
-		[ONE] = { .kinds = INSTALLS | VERDICTS, .tgids = &side->task, .tgids_len = 1 },
 		[PROGRAMS] = { .kinds = INSTALLS | VERDICTS, .with_prog = true },
 	};
+	struct filters_reply reply;
 
-	for (int i = 0; i < WATCHERS; i++)
-		side->refusals[i] = watcher_watch(&side->watchers[i], &watches[i]);
+	side->refusals[ALL] = watcher_watch(&side->watchers[ALL], &watches[ALL]);
+	side->refusals[PROGRAMS] = watcher_watch(&side->watchers[PROGRAMS], &watches[PROGRAMS]);
+	if (dump_filters(side, 0, true, &reply) != -side->refusals[PROGRAMS])
+		complain(&side->result, "dump of all programs: error %d", reply.answer.error);
+	filters_free(&reply);
 }
 
 /* Whether a thread's events came: all of them, or none. */
-static bool told_of(struct caller_side *side, int socket, pid_t tid)
+static bool reported(struct caller_side *side, int socket, pid_t tid)
 {
 	const struct watcher *watcher = &side->watchers[socket];
 	int verdicts = 0, installs = 0, programs = 0;
@@ -230,158 +261,123 @@ static bool told_of(struct caller_side *side, int socket, pid_t tid)
 	return verdicts;
 }
 
-/* Whoever it is that is told of must be one that /proc shows. */
+static bool is_known(const struct caller_side *side, pid_t tid)
+{
+	bool known = false;
+
+	for_each_target(target, side->row)
+		known |= side->tasks[target] == tid;
+	return known;
+}
+
+/* Events are of tasks that /proc shows; without CAP_SYS_ADMIN, of those of the row. */
 static void look_for_strangers(struct caller_side *side, int socket)
 {
 	const struct watcher *watcher = &side->watchers[socket];
 
-	for (size_t i = 0; i < watcher->count; i++)
-		if (ask_proc(watcher->events[i].event.tid) != ACCESS_DATA)
-			complain(&side->result, "socket %d is told of %d, whom /proc hides", socket,
-				 watcher->events[i].event.tid);
+	for (size_t i = 0; i < watcher->count; i++) {
+		pid_t tid = watcher->events[i].event.tid;
+
+		if (ask_proc(tid) != ACCESS_DATA ||
+		    (side->refusals[PROGRAMS] && !is_known(side, tid)))
+			complain(&side->result, "socket %d has events of %d", socket, tid);
+	}
+}
+
+static void settle(struct caller_side *side, int socket)
+{
+	if (!side->refusals[socket] && watcher_drain(&side->watchers[socket]))
+		complain(&side->result, "socket %d: %.100s%.100s", socket,
+			 side->watchers[socket].answer.msg, side->watchers[socket].why);
+	look_for_strangers(side, socket);
 }
 
 static enum access_answer answer_to_watch(struct caller_side *side, int socket, pid_t tid)
 {
 	if (side->refusals[socket])
 		return answer_of(-side->refusals[socket]);
-	return told_of(side, socket, tid) ? ACCESS_EVENTS : ACCESS_SILENT;
+	return reported(side, socket, tid) ? ACCESS_EVENTS : ACCESS_SILENT;
 }
 
-static void stop_watching(struct caller_side *side)
+/* Watch one task while it acts; the test lets those act that are not the caller's child. */
+static void watch_one(struct caller_side *side, const struct child *parent,
+		      enum access_target target)
 {
-	enum access_answer *answers = side->result.answers;
+	const struct sd_watch watch = { .kinds = INSTALLS | VERDICTS,
+					.tgids = &side->tasks[target],
+					.tgids_len = 1 };
 
-	for (int i = 0; i < WATCHERS; i++) {
-		if (!side->refusals[i] && watcher_drain(&side->watchers[i]))
-			complain(&side->result, "socket %d: %.100s%.100s", i,
-				 side->watchers[i].answer.msg, side->watchers[i].why);
-		look_for_strangers(side, i);
+	side->refusals[ONE] = watcher_watch(&side->watchers[ONE], &watch);
+	child_send(parent, 0);
+	child_receive(parent);
+	if (target == TARGET_CHILD && !make_events(&side->child))
+		complain(&side->result, "the caller's child did not act");
+	settle(side, ONE);
+	side->answers[target][ACCESS_WATCH_ONE] = answer_to_watch(side, ONE, side->tasks[target]);
+	watcher_clear(&side->watchers[ONE]);
+}
+
+static void watch_all(struct caller_side *side, const struct child *parent)
+{
+	start_watching(side);
+	for_each_filtered(target, side->row)
+		watch_one(side, parent, target);
+	settle(side, ALL);
+	settle(side, PROGRAMS);
+	for_each_filtered(target, side->row) {
+		enum access_answer *answers = side->answers[target];
+
+		answers[ACCESS_WATCH_OWN] = answer_to_watch(side, ALL, side->child.pid);
+		answers[ACCESS_WATCH_ALL] = answer_to_watch(side, ALL, side->tasks[target]);
+		answers[ACCESS_WATCH_PROGRAMS] =
+			answer_to_watch(side, PROGRAMS, side->tasks[target]);
 	}
-	answers[ACCESS_WATCH_OWN] = answer_to_watch(side, ALL, side->child.pid);
-	answers[ACCESS_WATCH_ALL] = answer_to_watch(side, ALL, side->task);
-	answers[ACCESS_WATCH_ONE] = answer_to_watch(side, ONE, side->task);
-	answers[ACCESS_WATCH_PROGRAMS] = answer_to_watch(side, PROGRAMS, side->task);
 }
 
-/* Whatever the row says: no cell of the module's may go beyond the two of the kernel. */
-static void compare(struct access_result *result)
+/* No cell of the module's may go beyond the two of the kernel, whatever the row says. */
+static void compare_with_kernel(struct caller_side *side, const enum access_answer *answers)
 {
-	const enum access_answer *answers = result->answers;
+	struct access_result *result = &side->result;
 	bool proc = answers[ACCESS_PROC] == ACCESS_DATA;
-	bool programs = answers[ACCESS_PTRACE] == ACCESS_DATA;
-	/* The attachment went well where only the filter is refused. */
+	/* Its rows say that ptrace goes by the real user, and the module by the one for files. */
+	bool fsuid = side->row->caller.fsuid && proc;
+	bool programs = fsuid || answers[ACCESS_PTRACE] == ACCESS_DATA;
+	/* Where only the filter is refused, the attachment was not. */
 	bool ptrace = programs || answers[ACCESS_PTRACE] == ACCESS_EACCES;
 
 	if (!proc && (answers[ACCESS_STATUS] == ACCESS_DATA || answers[ACCESS_LIST] == ACCESS_DATA))
-		complain(result, "the module tells of a task that /proc hides");
+		complain(result, "the module shows a task that /proc hides");
 	if (!programs && (answers[ACCESS_PROGRAMS] == ACCESS_DATA ||
 			  answers[ACCESS_WATCH_PROGRAMS] == ACCESS_EVENTS))
-		complain(result, "the module tells programs that ptrace does not");
+		complain(result, "the module shows programs that ptrace does not");
 	if (!ptrace && (answers[ACCESS_WATCH_ONE] == ACCESS_EVENTS ||
 			answers[ACCESS_WATCH_ALL] == ACCESS_EVENTS))
 		complain(result, ACCESS_UNTRACEABLE);
 }
 
-static int become_caller(struct caller_side *side)
+static void compare_with_row(struct caller_side *side, enum access_target target)
 {
-	int ret = hide_others();
+	const enum access_answer *wanted = side->row->answers;
+	enum access_answer *got = side->answers[target];
+	char wanted_line[ACCESS_LINE], line[ACCESS_LINE];
 
-	ret = ret ?: creds_assume(&side->row->who);
-	ret = ret ?: rawnl_open(&side->nl);
-	for (int i = 0; i < WATCHERS; i++)
-		ret = ret ?: watcher_open(&side->watchers[i]);
-	ret = ret ?: child_start(&side->child, puppet, NULL);
-	if (!ret && !enter(&side->child))
-		ret = -ECHILD;
-	if (side->row->child)
-		side->task = side->child.pid;
-	return ret;
+	for (int i = 0; i < ACCESS_REQUESTS && !has_filter(target); i++)
+		if (i != ACCESS_PROC && i != ACCESS_STATUS && i != ACCESS_LIST)
+			got[i] = wanted[i];
+	access_line(wanted, wanted_line);
+	access_line(got, line);
+	if (strcmp(wanted_line, line))
+		snprintf(side->result.differs, ACCESS_WHY, "task %d: %.100s, not %.100s", target,
+			 line, wanted_line);
 }
 
-/* Asks; watches until it hears that the task has acted; tells what came of it all. */
-static int be_caller(const struct child *parent, void *arg)
+void make_requests(struct caller_side *side, const struct child *parent)
 {
-	struct caller_side *side = arg;
-	int ret = become_caller(side);
-
-	if (!ret) {
-		side->result.answers[ACCESS_PROC] = ask_proc(side->task);
-		side->result.answers[ACCESS_PTRACE] = ask_ptrace(side->task);
-		ask_status(side);
-		ask_list(side);
-		ask_programs(side);
-		start_watching(side);
-	}
-	child_send(parent, ret);
-	child_receive(parent);
-	if (!ret && !act_out(&side->child))
-		complain(&side->result, "the caller's child did not do as it was told");
-	if (!ret)
-		stop_watching(side);
-	compare(&side->result);
-	child_put(parent, &side->result, sizeof(side->result));
-	child_receive(parent);
-	return 0;
-}
-
-/* The task acts in the middle of what the caller does. */
-static int converse(const struct child *caller, const struct child *task,
-		    struct access_result *result)
-{
-	int ret = child_receive(caller);
-
-	if (!ret && !act_out(task))
-		ret = -ECHILD;
-	child_send(caller, 0);
-	if (!child_get(caller, result, sizeof(*result)))
-		ret = ret ?: -ECHILD;
-	return ret;
-}
-
-/* Sets Yama's, and returns what it was, or a negative errno. */
-static int set_ptrace_scope(int scope)
-{
-	FILE *file = fopen("/proc/sys/kernel/yama/ptrace_scope", "r+e");
-	int before;
-
-	if (!file)
-		return -errno;
-	if (fscanf(file, "%d", &before) != 1)
-		before = -EBADMSG;
-	rewind(file);
-	fprintf(file, "%d\n", scope);
-	return fclose(file) ? -errno : before;
-}
-
-static int look(const struct access_row *row, struct access_result *result)
-{
-	struct caller_side side = { .row = row };
-	struct child task = { 0 }, caller = { 0 };
-	int ret = child_start(&task, be_task, (void *)&row->whom);
-
-	ret = ret ?: child_receive(&task);
-	if (!ret && !enter(&task))
-		ret = -ECHILD;
-	side.task = task.pid;
-	if (!ret && row->pid_ns && unshare(CLONE_NEWPID))
-		ret = -errno;
-	ret = ret ?: child_start(&caller, be_caller, &side);
-	ret = ret ?: converse(&caller, &task, result);
-	child_kill(&caller);
-	child_kill(&task);
-	return ret;
-}
-
-int access_look(const struct access_row *row, int ptrace_scope, struct access_result *result)
-{
-	int before = set_ptrace_scope(ptrace_scope);
-	int ret;
-
-	if (before < 0 && (before != -ENOENT || ptrace_scope))
-		return before;
-	ret = look(row, result);
-	if (before >= 0)
-		set_ptrace_scope(before);
-	return ret;
+	ask_all(side);
+	watch_all(side, parent);
+	for_each_filtered(target, side->row)
+		compare_with_kernel(side, side->answers[target]);
+	for_each_target(target, side->row)
+		if (side->row->targets & 1u << target)
+			compare_with_row(side, target);
 }

@@ -1,63 +1,73 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Has a caller of the access table look at its task, and sees what it gets. */
+/* The requests of a caller, by which the cells of its row are found. */
 #ifndef ACCESS_REQUESTS_H
 #define ACCESS_REQUESTS_H
 
-#include "access/table.h"
+#include "access/look.h"
+#include "lib/netlink_events.h"
+#include "lib/puppet.h"
 
-#define ACCESS_WHY 256
+/* Where the caller has a /proc that hides all tasks which ptrace can't read. */
+#define STRICTEST_PROC "/mnt"
 
-/* One of the complaints. */
-#define ACCESS_UNTRACEABLE "the module tells what a task does that can't be traced"
-
-/**
- * struct access_result - what a caller got
- * @answers: of the kernel and of the module
- * @why: the first answer that was not of the protocol, or more than the kernel lets the same
- *	caller have; empty if there was none
- */
-struct access_result {
-	enum access_answer answers[ACCESS_REQUESTS];
-	char why[ACCESS_WHY];
+/* The sockets of a caller that watch, by their request. */
+enum {
+	ALL,
+	ONE,
+	PROGRAMS,
+	WATCHERS,
 };
 
 /**
- * access_look() - be the caller of a row, by a child, and ask for everything
- * @row: the row; the calling process may be left with a pid namespace for its children
- * @ptrace_scope: Yama's, meanwhile: 0, as without Yama, or 1: only ancestors may trace
- * @result: filled
- *
- * Return: 0 or a negative errno; -ENOENT: there is no Yama to have that @ptrace_scope.
+ * struct caller_side - a caller at work
+ * @row: its credentials, and the tasks that it asks about
+ * @tasks: those tasks, as the caller numbers them; numbers of another namespace if it can't
+ * @nl: the socket for requests other than WATCH
+ * @watchers: those that watch
+ * @refusals: the errors of their requests, negative
+ * @child: its child
+ * @answers: about the tasks; of those without a filter only ACCESS_PROC, ACCESS_STATUS and ACCESS_LIST
+ * @result: what the answers come to
  */
-int access_look(const struct access_row *row, int ptrace_scope, struct access_result *result);
+struct caller_side {
+	const struct access_row *row;
+	pid_t tasks[ACCESS_TARGETS];
+	struct rawnl nl;
+	struct watcher watchers[WATCHERS];
+	int refusals[WATCHERS];
+	struct child child;
+	enum access_answer answers[ACCESS_TARGETS][ACCESS_REQUESTS];
+	struct access_result result;
+};
 
-/* These need kselftest_harness.h. */
+static inline bool has_filter(enum access_target target)
+{
+	return target != TARGET_UNFILTERED && target != TARGET_STRICT;
+}
 
-/** EXPECT_ANSWERS() - expect of what access_look() found what the row says */
-#define EXPECT_ANSWERS(_row, _ret, _result)                     \
-	do {                                                    \
-		char __wanted[ACCESS_LINE], __got[ACCESS_LINE]; \
-                                                                \
-		ASSERT_EQ(0, _ret);                             \
-		access_line((_row)->answers, __wanted);         \
-		access_line((_result)->answers, __got);         \
-		EXPECT_STREQ(__wanted, __got)                   \
-		{                                               \
-			TH_LOG("%s", (_row)->name);             \
-		}                                               \
-		EXPECT_STREQ("", (_result)->why)                \
-		{                                               \
-			TH_LOG("%s", (_row)->name);             \
-		}                                               \
-	} while (0)
+/* The child takes part in every row, for ACCESS_WATCH_OWN. */
+static inline bool takes_part(const struct access_row *row, enum access_target target)
+{
+	return target == TARGET_CHILD || row->targets & 1u << target;
+}
 
-/** EXPECT_ROW() - look, and expect what the row says */
-#define EXPECT_ROW(_row)                                     \
-	do {                                                 \
-		struct access_result __result = { 0 };       \
-		int __ret = access_look(_row, 0, &__result); \
-                                                             \
-		EXPECT_ANSWERS(_row, __ret, &__result);      \
-	} while (0)
+#define for_each_target(_target, _row)                                            \
+	for (enum access_target _target = 0; _target < ACCESS_TARGETS; _target++) \
+		if (takes_part(_row, _target))
+
+#define for_each_filtered(_target, _row) \
+	for_each_target(_target, _row)   \
+		if (has_filter(_target))
+
+/** make_events() - have a task cause one event of each kind: another filter, and a call that it refuses */
+bool make_events(const struct child *task);
+
+/**
+ * make_requests() - make all requests and judge their answers
+ * @side: the caller, with its sockets open
+ * @parent: lets the tasks with a filter, one after the other, cause their events: before each a
+ *	number is sent to it, and after them one received
+ */
+void make_requests(struct caller_side *side, const struct child *parent);
 
 #endif

@@ -4,12 +4,33 @@
 
 #include "access/table.h"
 
-#define SOMEBODY 1000
-#define ANOTHER 2000
+/* clang-format off */
+#define UID 1000
+#define OTHER_UID 2000
 #define CAP(_name) (1ull << CAP_##_name)
+#define SYS_ADMIN CAP(SYS_ADMIN)
+#define SYS_PTRACE CAP(SYS_PTRACE)
+#define BOTH (SYS_ADMIN | SYS_PTRACE)
+#define NET_RAW CAP(NET_RAW)
 
-#define USER .uid = SOMEBODY, .gid = SOMEBODY
-#define OTHER_USER .uid = ANOTHER, .gid = ANOTHER
+/* Callers. */
+#define ROOT(...) { __VA_ARGS__ }
+#define USER(...) { .uid = UID, .gid = UID, ##__VA_ARGS__ }
+#define USER_OF_GROUP { .uid = UID, .gid = OTHER_UID }
+#define OTHER_USER { .uid = OTHER_UID, .gid = OTHER_UID }
+#define PID_NS_ROOT { 0 }, .pid_ns = true
+#define ROOT_ON_USERS_SOCKET { 0 }, .socket = SOCKET_USER
+#define USER_ON_ROOTS_SOCKET USER(), .socket = SOCKET_ROOT
+
+/* Tasks: of the user, whom ptrace lets it look at or not, and of others. */
+#define THE(_target) (1u << TARGET_##_target)
+#define SAME_NS (THE(USERS) | THE(UNFILTERED) | THE(STRICT))
+#define IN_NS (THE(NS_ROOT) | THE(NS_NOBODY))
+#define OWN (SAME_NS | IN_NS)
+#define GUARDED (THE(GROUP) | THE(UNDUMPABLE) | THE(CAPABLE) | THE(SET_USER_ID))
+#define FOREIGN (THE(OTHERS) | THE(ROOTS) | THE(LEAVERS))
+#define STRANGERS (OWN | GUARDED | FOREIGN)
+#define EVERYBODY (STRANGERS | THE(CHILD))
 
 #define DATA ACCESS_DATA
 #define ABSENT ACCESS_ABSENT
@@ -20,141 +41,37 @@
 #define E_SRCH ACCESS_ESRCH
 #define E_NOENT ACCESS_ENOENT
 
-/* What ptrace and /proc refuse altogether. */
+/* Answers of ACCESS_PROC to ACCESS_PROGRAMS. */
+#define ALL_DATA DATA, DATA, DATA, DATA, DATA
+#define NO_PROGRAMS DATA, E_ACCES, DATA, DATA, E_PERM
 #define HIDDEN E_NOENT, E_PERM, E_PERM, ABSENT, E_PERM
 
-/* What they tell but for programs. */
-#define NO_PROGRAMS DATA, E_ACCES, DATA, DATA, E_PERM
-
-#define ALL_DATA DATA, DATA, DATA, DATA, DATA
+/* Answers of ACCESS_WATCH_OWN to ACCESS_WATCH_PROGRAMS. */
 #define ALL_EVENTS EVENTS, EVENTS, EVENTS, EVENTS
+#define NO_EVENT_PROGRAMS EVENTS, EVENTS, EVENTS, E_PERM
+#define CHILD_EVENTS EVENTS, SILENT, SILENT, E_PERM
+#define HIDDEN_EVENTS EVENTS, E_PERM, SILENT, SILENT
+#define NO_EVENTS EVENTS, E_PERM, SILENT, E_PERM
 #define NO_WATCH E_PERM, E_PERM, E_PERM, E_PERM
 
-const struct access_row access_rows[ACCESS_ROW_COUNT] = {
-	[ACCESS_root] = {
-		"root: a user's",
-		.whom = { USER },
-		.answers = { ALL_DATA, ALL_EVENTS },
-	},
-	[ACCESS_root_without_sys_admin] = {
-		"root without CAP_SYS_ADMIN: a user's",
-		.who = { .drop = CAP(SYS_ADMIN) },
-		.whom = { USER },
-		.answers = { NO_PROGRAMS, EVENTS, SILENT, SILENT, E_PERM },
-	},
-	[ACCESS_root_without_sys_admin_own] = {
-		"root without CAP_SYS_ADMIN: root's",
-		.who = { .drop = CAP(SYS_ADMIN) },
-		.answers = { NO_PROGRAMS, EVENTS, EVENTS, EVENTS, E_PERM },
-	},
-	[ACCESS_root_without_sys_ptrace] = {
-		"root without CAP_SYS_PTRACE: a user's",
-		.who = { .drop = CAP(SYS_PTRACE) },
-		.whom = { USER },
-		.answers = { HIDDEN, EVENTS, E_PERM, SILENT, SILENT },
-	},
-	[ACCESS_sys_ptrace_only] = {
-		"CAP_SYS_PTRACE only: other user's",
-		.who = { USER, .keep = CAP(SYS_PTRACE) },
-		.whom = { OTHER_USER },
-		.answers = { NO_PROGRAMS, EVENTS, SILENT, SILENT, E_PERM },
-	},
-	[ACCESS_sys_ptrace_only_own] = {
-		"CAP_SYS_PTRACE only: own, not dumpable",
-		.who = { USER, .keep = CAP(SYS_PTRACE) },
-		.whom = { USER, .undumpable = true },
-		.answers = { NO_PROGRAMS, EVENTS, EVENTS, EVENTS, E_PERM },
-	},
-	[ACCESS_sys_admin_only] = {
-		"CAP_SYS_ADMIN only: other user's",
-		.who = { USER, .keep = CAP(SYS_ADMIN) },
-		.whom = { OTHER_USER },
-		.answers = { HIDDEN, EVENTS, E_PERM, SILENT, SILENT },
-	},
-	[ACCESS_sys_admin_only_own] = {
-		"CAP_SYS_ADMIN only: own",
-		.who = { USER, .keep = CAP(SYS_ADMIN) },
-		.whom = { USER },
-		.answers = { ALL_DATA, ALL_EVENTS },
-	},
-	[ACCESS_same_user] = {
-		"user: own",
-		.who = { USER },
-		.whom = { USER },
-		.answers = { NO_PROGRAMS, EVENTS, EVENTS, EVENTS, E_PERM },
-	},
-	[ACCESS_same_user_other_group] = {
-		"user: own, of another group",
-		.who = { USER },
-		.whom = { .uid = SOMEBODY, .gid = ANOTHER },
-		.answers = { HIDDEN, EVENTS, E_PERM, SILENT, E_PERM },
-	},
-	[ACCESS_same_user_not_dumpable] = {
-		"user: own, not dumpable",
-		.who = { USER },
-		.whom = { USER, .undumpable = true },
-		.answers = { HIDDEN, EVENTS, E_PERM, SILENT, E_PERM },
-	},
-	[ACCESS_same_user_capable] = {
-		"user: own, with a capability",
-		.who = { USER },
-		.whom = { USER, .keep = CAP(NET_RAW) },
-		.answers = { HIDDEN, EVENTS, E_PERM, SILENT, E_PERM },
-	},
-	[ACCESS_same_user_set_user_id] = {
-		"user: own, set-user-ID",
-		.who = { USER },
-		.whom = { USER, .euid = ANOTHER },
-		.answers = { HIDDEN, EVENTS, E_PERM, SILENT, E_PERM },
-	},
-	[ACCESS_other_user] = {
-		"user: other user's",
-		.who = { USER },
-		.whom = { OTHER_USER },
-		.answers = { HIDDEN, EVENTS, E_PERM, SILENT, E_PERM },
-	},
-	[ACCESS_user_namespace_root_outside] = {
-		"root of a user namespace: outside",
-		.who = { USER, .ns = CREDS_ROOT_OF_NS },
-		.whom = { USER },
-		.answers = { HIDDEN, EVENTS, E_PERM, SILENT, E_PERM },
-	},
-	[ACCESS_user_namespace_root_inside] = {
-		"root of a user namespace: inside",
-		.who = { USER, .ns = CREDS_ROOT_OF_NS },
-		.child = true,
-		.answers = { NO_PROGRAMS, EVENTS, EVENTS, EVENTS, E_PERM },
-	},
-	[ACCESS_pid_namespace_root_outside] = {
-		"root of a pid namespace: outside",
-		.pid_ns = true,
-		.answers = { E_NOENT, E_SRCH, E_SRCH, ABSENT, E_SRCH,
-			     EVENTS, E_SRCH, SILENT, SILENT },
-	},
-	[ACCESS_pid_namespace_root_inside] = {
-		"root of a pid namespace: inside",
-		.pid_ns = true,
-		.child = true,
-		.answers = { ALL_DATA, ALL_EVENTS },
-	},
-	[ACCESS_root_under_seccomp] = {
-		"root under seccomp: a user's",
-		.who = { .filtered = true },
-		.whom = { USER },
-		.answers = { NO_PROGRAMS, NO_WATCH },
-	},
-	[ACCESS_same_user_under_seccomp] = {
-		"user under seccomp: own",
-		.who = { USER, .filtered = true },
-		.whom = { USER },
-		.answers = { NO_PROGRAMS, NO_WATCH },
-	},
-	[ACCESS_root_under_lockdown] = {
-		"root, lockdown=confidentiality: a user's",
-		.whom = { USER },
-		.answers = { ALL_DATA, ALL_EVENTS },
-	},
+const struct creds access_targets[ACCESS_TARGETS] = {
+	[TARGET_USERS] = USER(),
+	[TARGET_GROUP] = USER_OF_GROUP,
+	[TARGET_UNDUMPABLE] = USER(.undumpable = true),
+	[TARGET_CAPABLE] = USER(.keep = NET_RAW),
+	[TARGET_SET_USER_ID] = USER(.euid = OTHER_UID),
+	[TARGET_NS_ROOT] = USER(.ns = CREDS_ROOT_OF_NS),
+	[TARGET_NS_NOBODY] = USER(.ns = CREDS_UNMAPPED_NS),
+	[TARGET_OTHERS] = OTHER_USER,
+	[TARGET_UNFILTERED] = USER(),
+	[TARGET_STRICT] = USER(.strict = true),
 };
+
+#define ROW(_test, _name, _caller, _targets, ...) \
+	{ .name = _name, .caller = _caller, .targets = _targets, .answers = { __VA_ARGS__ } },
+
+const struct access_row access_rows[ACCESS_ROW_COUNT] = { ACCESS_ROWS(ROW, ROW) };
+/* clang-format on */
 
 static const struct {
 	const char *title;
@@ -171,9 +88,9 @@ static const struct {
 	[ACCESS_WATCH_PROGRAMS] = { "programs", 8 },
 };
 
-#define NAME_WIDTH 40
+#define NAME_WIDTH 50
 
-/* Appends a cell; no space at the end of a line. */
+/* Appends a cell. The last one has no space behind it. */
 static void add_cell(char *line, enum access_request request, const char *word)
 {
 	int width = request == ACCESS_REQUESTS - 1 ? 0 : columns[request].width;
@@ -208,7 +125,7 @@ static void print_rule(FILE *file, const int *widths, int count, char c)
 
 void access_print(FILE *file)
 {
-	/* What the columns have in common: ACCESS_PROC on, ACCESS_STATUS on, ACCESS_WATCH_OWN on. */
+	/* From ACCESS_PROC, ACCESS_STATUS and ACCESS_WATCH_OWN on. */
 	static const int groups[] = { 14, 24, 32 };
 	char line[ACCESS_LINE] = "";
 	int widths[ACCESS_REQUESTS];
@@ -218,7 +135,7 @@ void access_print(FILE *file)
 		add_cell(line, i, columns[i].title);
 	}
 	print_rule(file, widths, ACCESS_REQUESTS, '=');
-	fprintf(file, "%-*s  %-*s  %-*s  %s\n", NAME_WIDTH, "who asks: for whose task", groups[0],
+	fprintf(file, "%-*s  %-*s  %-*s  %s\n", NAME_WIDTH, "caller: whose task", groups[0],
 		"the kernel", groups[1], "the module", "the module, WATCH");
 	print_rule(file, groups, 3, '-');
 	fprintf(file, "%-*s  %s\n", NAME_WIDTH, "..", line);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The budget that is told is the one that the kernel keeps: it refuses just what does not fit. */
+/* The reported budget is the kernel's: the kernel refuses exactly the programs that exceed it. */
 #include <errno.h>
 #include <sys/syscall.h>
 
@@ -7,32 +7,10 @@
 #include "lib/filter_child.h"
 #include "lib/proc.h"
 
-/* What the kernel charges for each filter beside its instructions, but not for a new one. */
+/* The kernel charges each filter this beside its instructions, but not a new one. */
 #define BUDGET_EACH 4
 
-FIXTURE(budget)
-{
-	struct rawnl nl;
-	struct child child;
-};
-
-FIXTURE_SETUP(budget)
-{
-	int ret = rawnl_open(&self->nl);
-
-	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, ret);
-	if (getuid())
-		SKIP(return, "programs are root's only");
-	ASSERT_EQ(0, child_start(&self->child, filter_child, NULL));
-}
-
-FIXTURE_TEARDOWN(budget)
-{
-	child_kill(&self->child);
-	rawnl_close(&self->nl);
-}
+FILTER_FIXTURE(budget)
 
 static uint32_t used(struct rawnl *nl, pid_t tid)
 {
@@ -42,23 +20,23 @@ static uint32_t used(struct rawnl *nl, pid_t tid)
 	return filters_task(nl, tid, &id, &budget, &listener) ? 0 : budget;
 }
 
-/* A chain as long as any, to the byte, by the module and by ptrace; its parts make the whole. */
+/* The longest chain, to the byte, by the module and by ptrace; the budgets add up. */
 static void expect_whole(struct __test_metadata *_metadata, struct rawnl *nl, pid_t tid,
 			 const struct program *programs, unsigned int count)
 {
 	uint32_t sum = 0;
-	struct filters_reply told;
+	struct filters_reply reply;
 
-	ASSERT_EQ(0, filters_dump(nl, tid, true, RAWNL_SIZE, &told))
+	ASSERT_EQ(0, filters_dump(nl, tid, true, RAWNL_SIZE, &reply))
 	{
-		TH_LOG("%s", told.why);
+		TH_LOG("%s", reply.why);
 	}
-	EXPECT_WHY(filters_match(&told, tid, programs, count, __why));
-	for (size_t i = 0; i < told.count; i++)
-		sum += told.filters[i].budget;
+	EXPECT_WHY(filters_match(&reply, tid, programs, count, __why));
+	for (size_t i = 0; i < reply.count; i++)
+		sum += reply.filters[i].budget;
 	EXPECT_EQ(used(nl, tid), sum);
-	EXPECT_WHY(filters_match_ptrace(&told, tid, __why) != 0);
-	filters_free(&told);
+	EXPECT_WHY(filters_match_ptrace(&reply, tid, __why) != 0);
+	filters_free(&reply);
 }
 
 TEST_F_TIMEOUT(budget, small_until_no_more_fit, 100)
@@ -78,21 +56,21 @@ TEST_F_TIMEOUT(budget, small_until_no_more_fit, 100)
 	expect_whole(_metadata, &self->nl, self->child.pid, programs, proc.filters);
 }
 
-/* What a program will take, learnt from another process that has it. */
+/* The budget that a program will take, from another process that has it. */
 static uint32_t cost(struct rawnl *nl, unsigned int len)
 {
-	struct child taster;
+	struct child sample;
 	uint32_t budget = 0;
 
-	if (!child_start(&taster, filter_child, NULL)) {
-		if (!filter_child_install(&taster, (struct program){ .len = len, .salt = 77 }))
-			budget = used(nl, taster.pid);
-		child_kill(&taster);
+	if (!child_start(&sample, filter_child, NULL)) {
+		if (!filter_child_install(&sample, (struct program){ .len = len, .salt = 77 }))
+			budget = used(nl, sample.pid);
+		child_kill(&sample);
 	}
 	return budget;
 }
 
-/* The longest program that still fits in, by the budget that is told; 0 if none does. */
+/* The longest program that still fits, by the reported budget; 0 if none does. */
 static unsigned int longest_that_fits(struct rawnl *nl, pid_t tid)
 {
 	unsigned int fits = 0, too_long = BPF_MAXINSNS + 1;
@@ -116,7 +94,7 @@ TEST_F_TIMEOUT(budget, fill_the_budget, 60)
 
 	while ((fits = longest_that_fits(&self->nl, tid)) > 0) {
 		if (fits < BPF_MAXINSNS) {
-			/* The kernel's boundary is where ours is, from both sides. */
+			/* One instruction more does not fit. */
 			EXPECT_EQ(-ENOMEM, filter_child_install(&self->child,
 								(struct program){ .len = fits + 1,
 										  .salt = 77 }));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A kernel whose filters are laid out otherwise: they can't be told, and all else can. */
+/* The module does not report filters whose layout is unexpected, but all else. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/seccomp.h>
@@ -11,7 +11,7 @@
 #include "lib/client.h"
 #include "lib/proc.h"
 
-/* What the module says of it in the kernel's log. */
+/* The module's message in the kernel's log. */
 #define COMPLAINT MODULE_NAME ": the layout of this kernel's seccomp filters is unknown"
 
 static const struct program programs[] = {
@@ -20,7 +20,7 @@ static const struct program programs[] = {
 	{ .len = 3, .salt = 3 },
 };
 
-/* Loads the module so that it misreads; 0, or what modprobe(8) ended with. */
+/* Load the module so that it misreads filters. Return: the exit status of modprobe(8). */
 static int load_shifted(unsigned int shift)
 {
 	char parameter[32];
@@ -37,7 +37,7 @@ static int load_shifted(unsigned int shift)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : status;
 }
 
-/* The kernel's log from now on. */
+/* Open the kernel's log at its end. */
 static int log_open(void)
 {
 	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -90,11 +90,9 @@ FIXTURE_VARIANT_ADD(layout, off_by_64){
 
 FIXTURE_SETUP(layout)
 {
-	int ret = module_unload_wait();
+	int ret;
 
-	if (ret == -EPERM || ret == -ENOSYS)
-		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
-	ASSERT_EQ(0, ret);
+	MODULE_UNLOAD_WAIT();
 	ret = load_shifted(variant->shift);
 	if (ret)
 		SKIP(return, "modprobe can't load it (%d): is it installed?", ret);
@@ -103,7 +101,7 @@ FIXTURE_SETUP(layout)
 	ASSERT_LE(0, self->log);
 	ASSERT_EQ(0, child_start(&self->child, filter_child, NULL));
 	ASSERT_EQ(0, filter_child_chain(&self->child, programs, 3));
-	/* With a listener there are more pointers that may be mistaken for another. */
+	/* A listener is one more pointer that may be mistaken for another. */
 	ASSERT_EQ(0, child_start(&self->listening, filter_child, NULL));
 	ASSERT_LT(0,
 		  filter_child_install(
@@ -124,34 +122,34 @@ FIXTURE_TEARDOWN(layout)
 	EXPECT_EQ(0, module_load());
 }
 
-static void expect_unknown(struct __test_metadata *_metadata, const struct filters_reply *told,
+static void expect_unknown(struct __test_metadata *_metadata, const struct filters_reply *reply,
 			   int ret)
 {
 	EXPECT_EQ(0, ret);
-	EXPECT_EQ(EOPNOTSUPP, told->answer.error);
-	EXPECT_EQ(0, told->count);
+	EXPECT_EQ(EOPNOTSUPP, reply->answer.error);
+	EXPECT_EQ(0, reply->count);
 }
 
 static void expect_no_filters(struct __test_metadata *_metadata, struct rawnl *nl, pid_t tid)
 {
-	struct filters_reply told;
+	struct filters_reply reply;
 
 	for (int with_prog = 0; with_prog < 2; with_prog++) {
-		expect_unknown(_metadata, &told,
-			       filters_dump(nl, tid, with_prog, RAWNL_SIZE, &told));
-		EXPECT_NE(NULL, strstr(told.answer.msg, "layout"));
-		filters_free(&told);
-		expect_unknown(
-			_metadata, &told,
-			filters_get(nl, tid, SECCOMP_DIAG_A_FILTER_INDEX, 0, with_prog - 1, &told));
-		EXPECT_NE(NULL, strstr(told.answer.msg, "layout"));
-		filters_free(&told);
+		expect_unknown(_metadata, &reply,
+			       filters_dump(nl, tid, with_prog, RAWNL_SIZE, &reply));
+		EXPECT_NE(NULL, strstr(reply.answer.msg, "layout"));
+		filters_free(&reply);
+		expect_unknown(_metadata, &reply,
+			       filters_get(nl, tid, SECCOMP_DIAG_A_FILTER_INDEX, 0, with_prog - 1,
+					   &reply));
+		EXPECT_NE(NULL, strstr(reply.answer.msg, "layout"));
+		filters_free(&reply);
 	}
-	expect_unknown(_metadata, &told, filters_dump(nl, 0, true, RAWNL_SIZE, &told));
-	filters_free(&told);
+	expect_unknown(_metadata, &reply, filters_dump(nl, 0, true, RAWNL_SIZE, &reply));
+	filters_free(&reply);
 }
 
-/* Mode, count and the rest are what they are; of the filters nothing is said. */
+/* Mode, count and the rest are reported, and nothing about the filters. */
 static void expect_task(struct __test_metadata *_metadata, pid_t tid, unsigned int filters)
 {
 	struct sd_client *module = module_connect();
@@ -168,7 +166,7 @@ static void expect_task(struct __test_metadata *_metadata, pid_t tid, unsigned i
 	module_disconnect(module);
 }
 
-/* A dump of all threads is whole; one by filter can't be made. */
+/* A dump of all threads is complete; a selection by filter is refused. */
 static void expect_tasks(struct __test_metadata *_metadata, struct rawnl *nl, pid_t tid)
 {
 	struct rawnl_reply answer = { 0 };
@@ -188,7 +186,7 @@ static void expect_tasks(struct __test_metadata *_metadata, struct rawnl *nl, pi
 	rawnl_free(&answer);
 }
 
-TEST_F(layout, is_noticed)
+TEST_F(layout, wrong_offsets_are_detected)
 {
 	for (int i = 0; i < 3; i++) {
 		expect_no_filters(_metadata, &self->nl, self->child.pid);
@@ -198,10 +196,10 @@ TEST_F(layout, is_noticed)
 		expect_task(_metadata, self->plain.pid, 0);
 		expect_tasks(_metadata, &self->nl, self->child.pid);
 	}
-	/* Said once, however often it was asked. */
+	/* One message for all requests. */
 	EXPECT_EQ(1, log_count(self->log, COMPLAINT));
 
-	/* Loaded as it should be, it tells them. */
+	/* With the right layout, the module reports them. */
 	ASSERT_EQ(0, module_unload_wait());
 	rawnl_close(&self->nl);
 	ASSERT_EQ(0, rawnl_open(&self->nl));

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What the module thinks of struct seccomp_filter is what this kernel's BTF says.
-# The module's own idea is read from the debugging information of seccomp_diag.ko.
+# The module's layout of struct seccomp_filter agrees with this kernel's BTF.
+# The module's layout comes from the debugging information of seccomp_diag.ko.
 set -euo pipefail
 
 BTF=/sys/kernel/btf/vmlinux
@@ -15,7 +15,7 @@ skip_all() {
 	exit 4
 }
 
-# The module with its debugging information: in a guest it lies apart from what is loaded.
+# The module with its debugging information: in a guest that is another file than the loaded one.
 unpack_module() {
 	local ko=${OPT:-}/debug/seccomp_diag.ko
 
@@ -34,12 +34,12 @@ members() {
 		awk -v base="${1:-0}" '{ print $1, $2 + base, $3 }'
 }
 
-# An older pahole says a lot of what it does not know in a newer kernel's BTF.
+# An older pahole complains a lot about a newer kernel's BTF.
 kernel_layout() {
 	pahole -C seccomp_filter "$BTF" 2>"$work/errors" | members
 }
 
-# The three pointers are in a struct of their own there.
+# The module has the three pointers in a struct of their own.
 module_layout() {
 	local layout base
 
@@ -54,7 +54,7 @@ place() {
 	awk -v member="$1" '$1 == member { print $2, $3; exit }' <<<"$2"
 }
 
-# same MEMBER KERNEL MODULE: in the same place, if the kernel has it at all
+# same MEMBER KERNEL MODULE: the kernel has it, in the same place
 same() {
 	local wanted
 
@@ -62,7 +62,7 @@ same() {
 	[ -n "$wanted" ] && [ "$wanted" = "$(place "$1" "$3")" ]
 }
 
-# moved MEMBER LAYOUT: a kernel that has it one byte further on
+# moved MEMBER LAYOUT: the layout of a kernel that has it one byte further on
 moved() {
 	awk -v member="$1" '$1 == member { $2++ } { print }' <<<"$2"
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* No message has an address of the kernel's in it. */
+/* No message has a kernel address in it. */
 #include <errno.h>
 #include <linux/seccomp.h>
 
@@ -10,9 +10,9 @@
 
 /**
  * struct scan - the messages of a request
- * @kaddrs: what is looked for
- * @opaque: the attribute that is passed over
- * @messages: how many there were
+ * @kaddrs: the addresses to look for
+ * @opaque: an attribute to skip
+ * @messages: how many came
  * @found: an address, 0 if there was none
  */
 struct scan {
@@ -31,13 +31,7 @@ FIXTURE(leak)
 
 FIXTURE_SETUP(leak)
 {
-	int ret = rawnl_open(&self->nl);
-
-	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, ret);
-	if (getuid())
-		SKIP(return, "addresses are root's only");
+	RAWNL_OPEN(&self->nl);
 	ASSERT_EQ(0, child_start(&self->child, filter_child, NULL));
 	for (unsigned int i = 0; i < 20; i++) {
 		ASSERT_EQ(0, filter_child_install(&self->child, (struct program){ .len = 1 + 50 * i,
@@ -49,7 +43,7 @@ FIXTURE_SETUP(leak)
 			  (struct program){ .len = 3, .flags = SECCOMP_FILTER_FLAG_NEW_LISTENER }));
 	ASSERT_EQ(0, kaddrs_read(&self->kaddrs));
 	if (!self->kaddrs.text)
-		SKIP(return, "the kernel does not tell its addresses (CONFIG_KALLSYMS, lockdown)");
+		SKIP(return, "the kernel hides its addresses (CONFIG_KALLSYMS, lockdown)");
 }
 
 FIXTURE_TEARDOWN(leak)
@@ -59,7 +53,7 @@ FIXTURE_TEARDOWN(leak)
 	rawnl_close(&self->nl);
 }
 
-static int look(const struct nlmsghdr *nl, void *arg)
+static int scan_message(const struct nlmsghdr *nl, void *arg)
 {
 	struct scan *scan = arg;
 	uint64_t found = kaddrs_in_message(scan->kaddrs, nl, scan->opaque);
@@ -69,7 +63,7 @@ static int look(const struct nlmsghdr *nl, void *arg)
 	return 0;
 }
 
-/* Sends a request, and returns how many clean messages it was answered with. */
+/* Send a request. Return: how many messages its reply has. */
 static size_t expect_clean(struct __test_metadata *_metadata, const struct kaddrs *kaddrs,
 			   struct rawnl *nl, const struct rawnl_request *request)
 {
@@ -79,22 +73,22 @@ static size_t expect_clean(struct __test_metadata *_metadata, const struct kaddr
 				  SECCOMP_DIAG_A_FILTER_PROG :
 				  SECCOMP_DIAG_A_TASK_COMM,
 	};
-	struct rawnl_reply answer = { .fn = look, .arg = &scan };
+	struct rawnl_reply reply = { .fn = scan_message, .arg = &scan };
 
-	EXPECT_EQ(0, rawnl_talk(nl, request, RAWNL_SIZE, &answer));
-	EXPECT_TRUE(answer.error == 0 || answer.error == ESRCH)
+	EXPECT_EQ(0, rawnl_talk(nl, request, RAWNL_SIZE, &reply));
+	EXPECT_TRUE(reply.error == 0 || reply.error == ESRCH)
 	{
-		TH_LOG("%s", answer.msg);
+		TH_LOG("%s", reply.msg);
 	}
 	EXPECT_EQ(0, scan.found)
 	{
-		TH_LOG("%#llx is in an answer to command %u", (unsigned long long)scan.found,
+		TH_LOG("%#llx is in a reply to command %u", (unsigned long long)scan.found,
 		       request->genl.cmd);
 	}
 	return scan.messages;
 }
 
-TEST_F(leak, not_in_dumps_of_all)
+TEST_F(leak, dumps_of_all)
 {
 	struct rawnl_request request;
 	pid_t *tids;
@@ -109,7 +103,7 @@ TEST_F(leak, not_in_dumps_of_all)
 	free(tids);
 }
 
-TEST_F(leak, not_of_any_thread)
+TEST_F(leak, every_thread)
 {
 	struct rawnl_request request;
 	size_t filters = 0;
@@ -130,14 +124,14 @@ TEST_F(leak, not_of_any_thread)
 	free(tids);
 }
 
-TEST_F(leak, not_of_single_filters)
+TEST_F(leak, single_filters)
 {
 	struct rawnl_request request;
-	struct filters_reply told;
+	struct filters_reply reply;
 
-	ASSERT_EQ(0, filters_dump(&self->nl, self->child.pid, false, RAWNL_SIZE, &told));
-	ASSERT_EQ(21, told.count);
-	for (size_t i = 0; i < told.count; i++) {
+	ASSERT_EQ(0, filters_dump(&self->nl, self->child.pid, false, RAWNL_SIZE, &reply));
+	ASSERT_EQ(21, reply.count);
+	for (size_t i = 0; i < reply.count; i++) {
 		rawnl_begin(&self->nl, &request, SECCOMP_DIAG_CMD_FILTER_GET, 0);
 		rawnl_u32(&request, SECCOMP_DIAG_A_FILTER_TID, self->child.pid);
 		rawnl_u32(&request, SECCOMP_DIAG_A_FILTER_INDEX, i);
@@ -145,14 +139,14 @@ TEST_F(leak, not_of_single_filters)
 		EXPECT_EQ(1, expect_clean(_metadata, &self->kaddrs, &self->nl, &request));
 		rawnl_begin(&self->nl, &request, SECCOMP_DIAG_CMD_FILTER_GET, 0);
 		rawnl_u32(&request, SECCOMP_DIAG_A_FILTER_TID, self->child.pid);
-		rawnl_attr(&request, SECCOMP_DIAG_A_FILTER_ID, &told.filters[i].id, 8);
+		rawnl_attr(&request, SECCOMP_DIAG_A_FILTER_ID, &reply.filters[i].id, 8);
 		EXPECT_EQ(1, expect_clean(_metadata, &self->kaddrs, &self->nl, &request));
 	}
-	filters_free(&told);
+	filters_free(&reply);
 }
 
-/* The same eyes do see an address, be it aligned to 8 bytes or to 4, and pass over a program. */
-TEST_F(leak, would_be_found)
+/* The scanner finds an address aligned to 8 bytes or to 4, and skips a program. */
+TEST_F(leak, scanner_finds_planted_addresses)
 {
 	const uint64_t addresses[] = { self->kaddrs.text, self->kaddrs.module, self->kaddrs.vmalloc,
 				       self->kaddrs.direct };

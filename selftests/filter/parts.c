@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Programs that are told in parts: ascending, without a gap, whole; and single filters. */
+/* Programs come in ascending parts, without a gap, and complete; and so do those of single filters. */
 #include <errno.h>
 #include <sys/socket.h>
 
@@ -7,57 +7,32 @@
 #include "lib/filter_child.h"
 #include "lib/client.h"
 
-FIXTURE(parts)
-{
-	struct rawnl nl, small;
-	struct child child, other;
-};
+FILTER_FIXTURE(parts)
 
-FIXTURE_SETUP(parts)
-{
-	int ret = rawnl_open(&self->nl);
-
-	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, ret);
-	if (getuid())
-		SKIP(return, "programs are root's only");
-	ASSERT_EQ(0, rawnl_socket(&self->small, self->nl.family));
-	ASSERT_EQ(0, child_start(&self->child, filter_child, NULL));
-}
-
-FIXTURE_TEARDOWN(parts)
-{
-	child_kill(&self->child);
-	child_kill(&self->other);
-	rawnl_close(&self->small);
-	rawnl_close(&self->nl);
-}
-
-/* Dumps a thread with reads of a size, and says how many messages it took. */
+/* Dump a thread with reads of a size. Return: how many messages came. */
 static size_t expect_dump(struct __test_metadata *_metadata, struct rawnl *nl, size_t size,
 			  pid_t tid, const struct program *programs, unsigned int count)
 {
-	struct filters_reply told;
+	struct filters_reply reply;
 	size_t messages;
 
-	EXPECT_EQ(0, filters_dump(nl, tid, true, size, &told))
-	TH_LOG("%u instructions: %s", programs[0].len, told.why);
-	EXPECT_EQ(0, told.answer.error);
-	EXPECT_GE(size, told.largest);
-	EXPECT_WHY(filters_match(&told, tid, programs, count, __why));
-	messages = told.messages;
-	filters_free(&told);
+	EXPECT_EQ(0, filters_dump(nl, tid, true, size, &reply))
+	TH_LOG("%u instructions: %s", programs[0].len, reply.why);
+	EXPECT_EQ(0, reply.answer.error);
+	EXPECT_GE(size, reply.largest);
+	EXPECT_WHY(filters_match(&reply, tid, programs, count, __why));
+	messages = reply.messages;
+	filters_free(&reply);
 	return messages;
 }
 
 #define SMALL 4096
 
 /*
- * Every length around where a program stops fitting into one message of 4096 bytes, two, three:
- * each in a process of its own, and on top of a small one that shifts where it begins.
+ * Every length around the largest that fits into one, two and three messages of 4096 bytes. Each
+ * program is in its own process, on top of a small one that shifts its beginning.
  */
-TEST_F_TIMEOUT(parts, of_every_length_at_a_boundary, 100)
+TEST_F_TIMEOUT(parts, every_length_at_a_boundary, 100)
 {
 	const struct program below = { .len = 20, .salt = 5 };
 	const size_t insns_each = SMALL / sizeof(struct sock_filter);
@@ -81,13 +56,13 @@ TEST_F_TIMEOUT(parts, of_every_length_at_a_boundary, 100)
 			child_kill(&child);
 		}
 	}
-	/* There were such that fitted, and such that did not. */
+	/* Some fitted, and some did not. */
 	EXPECT_LT(least, most);
 	EXPECT_LT(3, most);
 }
 
-/* A long chain, so that filters begin and end at all places of a message. */
-TEST_F_TIMEOUT(parts, of_a_long_chain, 60)
+/* In a long chain, filters begin and end at all places of a message. */
+TEST_F_TIMEOUT(parts, long_chain, 60)
 {
 	struct program programs[60];
 
@@ -103,7 +78,7 @@ TEST_F_TIMEOUT(parts, of_a_long_chain, 60)
 	}
 }
 
-TEST_F(parts, with_the_smallest_receive_buffer)
+TEST_F(parts, smallest_receive_buffer)
 {
 	const struct program programs[] = {
 		{ .len = BPF_MAXINSNS, .salt = 1 },
@@ -125,8 +100,8 @@ static int keep_count(struct sd_filter *filter, void *arg)
 	return 0;
 }
 
-/* The module's own client puts parts together, too. */
-TEST_F(parts, for_the_client)
+/* The client joins parts. */
+TEST_F(parts, client_joins_them)
 {
 	const struct program programs[] = {
 		{ .len = BPF_MAXINSNS, .salt = 1 },
@@ -145,24 +120,24 @@ TEST_F(parts, for_the_client)
 	module_disconnect(module);
 }
 
-/* Without programs there are no parts, and none of what goes with programs. */
-TEST_F(parts, are_not_told_unasked)
+/* Without programs there are no parts, and no attributes that come with programs. */
+TEST_F(parts, only_on_request)
 {
 	const struct program programs[] = { { .len = BPF_MAXINSNS, .salt = 1 }, { .len = 2 } };
-	struct filters_reply told;
+	struct filters_reply reply;
 
 	ASSERT_EQ(0, filter_child_chain(&self->child, programs, 2));
-	ASSERT_EQ(0, filters_dump(&self->nl, self->child.pid, false, RAWNL_SIZE, &told));
-	EXPECT_EQ(2, told.messages);
-	ASSERT_EQ(2, told.count);
+	ASSERT_EQ(0, filters_dump(&self->nl, self->child.pid, false, RAWNL_SIZE, &reply));
+	EXPECT_EQ(2, reply.messages);
+	ASSERT_EQ(2, reply.count);
 	for (int i = 0; i < 2; i++) {
-		EXPECT_EQ(programs[1 - i].len, told.filters[i].insns);
-		EXPECT_EQ(0, told.filters[i].has & (1ull << SECCOMP_DIAG_A_FILTER_PROG |
-						    1ull << SECCOMP_DIAG_A_FILTER_PROG_LEN |
-						    1ull << SECCOMP_DIAG_A_FILTER_FLAGS |
-						    1ull << SECCOMP_DIAG_A_FILTER_USERS));
+		EXPECT_EQ(programs[1 - i].len, reply.filters[i].insns);
+		EXPECT_EQ(0, reply.filters[i].has & (1ull << SECCOMP_DIAG_A_FILTER_PROG |
+						     1ull << SECCOMP_DIAG_A_FILTER_PROG_LEN |
+						     1ull << SECCOMP_DIAG_A_FILTER_FLAGS |
+						     1ull << SECCOMP_DIAG_A_FILTER_USERS));
 	}
-	filters_free(&told);
+	filters_free(&reply);
 }
 
 static bool same_filter(const struct filter_reply *a, const struct filter_reply *b)
@@ -174,37 +149,37 @@ static bool same_filter(const struct filter_reply *a, const struct filter_reply 
 	       a->prog_len == b->prog_len;
 }
 
-/* Asks for a filter part by part, as long as there is more, and compares it with the dump's. */
+/* Request a filter part by part, and compare it with the dump's. */
 static void expect_single(struct __test_metadata *_metadata, struct rawnl *nl, uint16_t attr,
 			  uint64_t value, const struct filter_reply *wanted)
 {
 	uint32_t offset = 0;
-	struct filters_reply told;
+	struct filters_reply reply;
 
 	while (offset < wanted->prog_len) {
-		ASSERT_EQ(0, filters_get(nl, wanted->tid, attr, value, offset, &told))
-		TH_LOG("%s", told.why);
-		ASSERT_EQ(0, told.answer.error);
-		ASSERT_EQ(1, told.count);
-		EXPECT_TRUE(same_filter(wanted, &told.filters[0]));
-		ASSERT_EQ(offset, told.filters[0].from);
-		EXPECT_EQ(0, memcmp((char *)wanted->prog + offset, told.filters[0].prog,
-				    told.filters[0].got));
-		offset += told.filters[0].got;
-		filters_free(&told);
+		ASSERT_EQ(0, filters_get(nl, wanted->tid, attr, value, offset, &reply))
+		TH_LOG("%s", reply.why);
+		ASSERT_EQ(0, reply.answer.error);
+		ASSERT_EQ(1, reply.count);
+		EXPECT_TRUE(same_filter(wanted, &reply.filters[0]));
+		ASSERT_EQ(offset, reply.filters[0].from);
+		EXPECT_EQ(0, memcmp((char *)wanted->prog + offset, reply.filters[0].prog,
+				    reply.filters[0].got));
+		offset += reply.filters[0].got;
+		filters_free(&reply);
 	}
 	EXPECT_EQ(wanted->prog_len, offset);
 
-	ASSERT_EQ(0, filters_get(nl, wanted->tid, attr, value, -1, &told));
-	ASSERT_EQ(1, told.count);
-	EXPECT_EQ(wanted->id, told.filters[0].id);
-	EXPECT_EQ(wanted->index, told.filters[0].index);
-	EXPECT_EQ(NULL, told.filters[0].prog);
-	EXPECT_EQ(0, told.filters[0].has & 1ull << SECCOMP_DIAG_A_FILTER_FLAGS);
-	filters_free(&told);
+	ASSERT_EQ(0, filters_get(nl, wanted->tid, attr, value, -1, &reply));
+	ASSERT_EQ(1, reply.count);
+	EXPECT_EQ(wanted->id, reply.filters[0].id);
+	EXPECT_EQ(wanted->index, reply.filters[0].index);
+	EXPECT_EQ(NULL, reply.filters[0].prog);
+	EXPECT_EQ(0, reply.filters[0].has & 1ull << SECCOMP_DIAG_A_FILTER_FLAGS);
+	filters_free(&reply);
 }
 
-TEST_F(parts, of_single_filters)
+TEST_F(parts, single_filters)
 {
 	struct program programs[36];
 	struct filters_reply dump;
@@ -224,33 +199,33 @@ TEST_F(parts, of_single_filters)
 	filters_free(&dump);
 }
 
-/* From any offset on, what is there. */
 TEST_F(parts, from_any_offset)
 {
 	const struct program program = { .len = 3000, .salt = 4 };
 	const uint32_t insns[] = { 1, 2, 1023, 1024, 2047, 2048, 2049, 2998, 2999 };
 	struct sock_filter wanted[3000];
-	struct filters_reply told;
+	struct filters_reply reply;
 
 	program_make(&program, wanted);
 	ASSERT_EQ(0, filter_child_install(&self->child, program));
 	for (int i = 0; i < 9; i++) {
 		ASSERT_EQ(0, filters_get(&self->nl, self->child.pid, SECCOMP_DIAG_A_FILTER_INDEX, 0,
-					 8 * insns[i], &told));
-		ASSERT_EQ(1, told.count);
-		EXPECT_EQ(8 * insns[i], told.filters[0].from);
-		EXPECT_EQ(0, memcmp(&wanted[insns[i]], told.filters[0].prog, told.filters[0].got));
+					 8 * insns[i], &reply));
+		ASSERT_EQ(1, reply.count);
+		EXPECT_EQ(8 * insns[i], reply.filters[0].from);
+		EXPECT_EQ(0,
+			  memcmp(&wanted[insns[i]], reply.filters[0].prog, reply.filters[0].got));
 		if (insns[i] > 2047) {
-			EXPECT_EQ(8 * (3000 - insns[i]), told.filters[0].got);
+			EXPECT_EQ(8 * (3000 - insns[i]), reply.filters[0].got);
 		}
-		filters_free(&told);
+		filters_free(&reply);
 	}
 }
 
-/* A filter of another thread is not this one's. */
-TEST_F(parts, of_others_are_not_there)
+/* A thread has no filter of another. */
+TEST_F(parts, other_threads_filter)
 {
-	struct filters_reply other, told;
+	struct filters_reply other, reply;
 
 	ASSERT_EQ(0, filter_child_install(&self->child, (struct program){ .len = 4 }));
 	ASSERT_EQ(0, child_start(&self->other, filter_child, NULL));
@@ -258,16 +233,16 @@ TEST_F(parts, of_others_are_not_there)
 	ASSERT_EQ(0, filters_dump(&self->nl, self->other.pid, true, RAWNL_SIZE, &other));
 	ASSERT_EQ(1, other.count);
 	ASSERT_EQ(0, filters_get(&self->nl, self->child.pid, SECCOMP_DIAG_A_FILTER_ID,
-				 other.filters[0].id, 0, &told));
-	EXPECT_EQ(ENOENT, told.answer.error);
-	EXPECT_EQ(SECCOMP_DIAG_A_FILTER_ID, told.answer.attr);
-	EXPECT_STRNE("", told.answer.msg);
-	filters_free(&told);
+				 other.filters[0].id, 0, &reply));
+	EXPECT_EQ(ENOENT, reply.answer.error);
+	EXPECT_EQ(SECCOMP_DIAG_A_FILTER_ID, reply.answer.attr);
+	EXPECT_STRNE("", reply.answer.msg);
+	filters_free(&reply);
 	filters_free(&other);
 }
 
 /* Two dumps of two threads take turns. */
-TEST_F(parts, of_two_dumps_in_turns)
+TEST_F(parts, two_dumps_in_turns)
 {
 	const struct program programs[2][3] = {
 		{ { .len = 900, .salt = 1 }, { .len = 3000, .salt = 2 }, { .len = 30, .salt = 3 } },
@@ -275,26 +250,27 @@ TEST_F(parts, of_two_dumps_in_turns)
 		  { .len = 500, .salt = 5 },
 		  { .len = 700, .salt = 6 } },
 	};
-	struct child *peers[2] = { &self->child, &self->other };
+	struct child *children[2] = { &self->child, &self->other };
 	struct rawnl_request requests[2];
 	struct rawnl nls[2];
-	struct filters_reply tolds[2];
+	struct filters_reply replies[2];
 
 	ASSERT_EQ(0, child_start(&self->other, filter_child, NULL));
 	for (int i = 0; i < 2; i++) {
-		ASSERT_EQ(0, filter_child_chain(peers[i], programs[i], 3));
+		ASSERT_EQ(0, filter_child_chain(children[i], programs[i], 3));
 		ASSERT_EQ(0, rawnl_socket(&nls[i], self->nl.family));
-		ASSERT_EQ(0, filters_begin(&nls[i], &requests[i], peers[i]->pid, true, &tolds[i]));
+		ASSERT_EQ(0, filters_begin(&nls[i], &requests[i], children[i]->pid, true,
+					   &replies[i]));
 	}
-	for (int turn = 0; !tolds[0].answer.done || !tolds[1].answer.done; turn ^= 1) {
-		if (!tolds[turn].answer.done) {
+	for (int turn = 0; !replies[0].answer.done || !replies[1].answer.done; turn ^= 1) {
+		if (!replies[turn].answer.done) {
 			ASSERT_EQ(0,
-				  filters_read(&nls[turn], &requests[turn], SMALL, &tolds[turn]));
+				  filters_read(&nls[turn], &requests[turn], SMALL, &replies[turn]));
 		}
 	}
 	for (int i = 0; i < 2; i++) {
-		EXPECT_WHY(filters_match(&tolds[i], peers[i]->pid, programs[i], 3, __why));
-		filters_free(&tolds[i]);
+		EXPECT_WHY(filters_match(&replies[i], children[i]->pid, programs[i], 3, __why));
+		filters_free(&replies[i]);
 		rawnl_close(&nls[i]);
 	}
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Dumps of filters during which just that thread installs more, ends, or loses its number. */
+/* Dumps of filters, during which the thread installs more, ends, or loses its number. */
 #include <errno.h>
 #include <linux/seccomp.h>
 
@@ -8,140 +8,115 @@
 #include "lib/confined_ctl.h"
 #include "lib/proc.h"
 
-/* Reads of 4096 bytes: a chain of this many programs of this length takes more than that each. */
+/* Each program of the chain takes more than one read of this size. */
 #define SMALL 4096
 #define DEEP 24
 #define LONG 900
 
-FIXTURE(race)
-{
-	struct rawnl nl, small;
-	struct child child, other;
-	struct program programs[DEEP];
-};
+static struct program programs[DEEP];
 
-FIXTURE_SETUP(race)
+static __attribute__((constructor)) void make_programs(void)
 {
-	int ret = rawnl_open(&self->nl);
-
-	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, ret);
-	if (getuid())
-		SKIP(return, "programs are root's only");
-	ASSERT_EQ(0, rawnl_socket(&self->small, self->nl.family));
 	for (unsigned int i = 0; i < DEEP; i++)
-		self->programs[i] = (struct program){ .len = LONG + i, .salt = i };
+		programs[i] = (struct program){ .len = LONG + i, .salt = i };
 }
 
-FIXTURE_TEARDOWN(race)
-{
-	child_kill(&self->child);
-	child_kill(&self->other);
-	rawnl_close(&self->small);
-	rawnl_close(&self->nl);
-}
+FILTER_FIXTURE(race)
 
-static void start_deep(struct __test_metadata *_metadata, struct child *child,
-		       const struct program *programs)
-{
-	ASSERT_EQ(0, child_start(child, filter_child, NULL));
-	ASSERT_EQ(0, filter_child_chain(child, programs, DEEP));
-}
-
-/* Reads until a filter has been told in part, or @count of them. */
+/* Read until @count filters have come, the last one perhaps in part. */
 static void read_some(struct __test_metadata *_metadata, struct rawnl *nl,
-		      const struct rawnl_request *request, struct filters_reply *told, size_t count)
+		      const struct rawnl_request *request, struct filters_reply *reply,
+		      size_t count)
 {
-	while (!told->answer.done && told->count < count) {
-		ASSERT_EQ(0, filters_read(nl, request, SMALL, told))
+	while (!reply->answer.done && reply->count < count) {
+		ASSERT_EQ(0, filters_read(nl, request, SMALL, reply))
 		{
-			TH_LOG("%s", told->why);
+			TH_LOG("%s", reply->why);
 		}
 	}
-	ASSERT_FALSE(told->answer.done);
+	ASSERT_FALSE(reply->answer.done);
 }
 
 static void read_rest(struct __test_metadata *_metadata, struct rawnl *nl,
-		      const struct rawnl_request *request, struct filters_reply *told)
+		      const struct rawnl_request *request, struct filters_reply *reply)
 {
-	while (!told->answer.done) {
-		ASSERT_EQ(0, filters_read(nl, request, SMALL, told))
+	while (!reply->answer.done) {
+		ASSERT_EQ(0, filters_read(nl, request, SMALL, reply))
 		{
-			TH_LOG("%s", told->why);
+			TH_LOG("%s", reply->why);
 		}
 	}
 }
 
-/* What is told is the chain as it was when the dump began, places and all. */
-TEST_F(race, with_installs)
+/* The dump has the chain as it was at the beginning, indexes included. */
+TEST_F(race, installs)
 {
 	struct rawnl_request request;
 	struct proc_task proc;
-	struct filters_reply told;
+	struct filters_reply reply;
 
-	start_deep(_metadata, &self->child, self->programs);
-	ASSERT_EQ(0, filters_begin(&self->small, &request, self->child.pid, true, &told));
+	ASSERT_EQ(0, filter_child_chain(&self->child, programs, DEEP));
+	ASSERT_EQ(0, filters_begin(&self->small, &request, self->child.pid, true, &reply));
 	for (unsigned int i = 1; i < 8; i++) {
-		read_some(_metadata, &self->small, &request, &told, 2 * i);
+		read_some(_metadata, &self->small, &request, &reply, 2 * i);
 		ASSERT_EQ(0, filter_child_install(&self->child,
 						  (struct program){ .len = 50, .salt = 100 + i }));
 	}
-	read_rest(_metadata, &self->small, &request, &told);
-	EXPECT_EQ(0, told.answer.error);
-	EXPECT_WHY(filters_match(&told, self->child.pid, self->programs, DEEP, __why));
-	filters_free(&told);
-	/* They were there all the while. */
+	read_rest(_metadata, &self->small, &request, &reply);
+	EXPECT_EQ(0, reply.answer.error);
+	EXPECT_WHY(filters_match(&reply, self->child.pid, programs, DEEP, __why));
+	filters_free(&reply);
+	/* The new filters are there. */
 	ASSERT_TRUE(proc_read(self->child.pid, &proc));
 	EXPECT_EQ(DEEP + 7, proc.filters);
 }
 
-/* The same where another thread installs them for this one. */
-TEST_F(race, with_synchronizations)
+/* The same if another thread installs them, for all threads. */
+TEST_F(race, tsync_installs)
 {
 	const struct filter_child_command start = { .op = FILTER_CHILD_THREAD };
 	struct rawnl_request request;
 	struct proc_task proc;
-	struct filters_reply told;
+	struct filters_reply reply;
 	pid_t tid;
 
-	start_deep(_metadata, &self->child, self->programs);
+	ASSERT_EQ(0, filter_child_chain(&self->child, programs, DEEP));
 	tid = filter_child_command(&self->child, &start);
 	ASSERT_LT(0, tid);
-	ASSERT_EQ(0, filters_begin(&self->small, &request, tid, true, &told));
+	ASSERT_EQ(0, filters_begin(&self->small, &request, tid, true, &reply));
 	for (unsigned int i = 1; i < 8; i++) {
-		read_some(_metadata, &self->small, &request, &told, 2 * i);
+		read_some(_metadata, &self->small, &request, &reply, 2 * i);
 		ASSERT_EQ(0, filter_child_install(
 				     &self->child,
 				     (struct program){ .len = 50,
 						       .salt = 100 + i,
 						       .flags = SECCOMP_FILTER_FLAG_TSYNC }));
 	}
-	read_rest(_metadata, &self->small, &request, &told);
-	EXPECT_EQ(0, told.answer.error);
-	EXPECT_WHY(filters_match(&told, tid, self->programs, DEEP, __why));
-	filters_free(&told);
+	read_rest(_metadata, &self->small, &request, &reply);
+	EXPECT_EQ(0, reply.answer.error);
+	EXPECT_WHY(filters_match(&reply, tid, programs, DEEP, __why));
+	filters_free(&reply);
 	ASSERT_TRUE(proc_read(tid, &proc));
 	EXPECT_EQ(DEEP + 7, proc.filters);
 }
 
 /*
- * What has been told of the chain: some of its newest filters, the last of them perhaps in part.
+ * A dump that ended early has some of the newest filters, the last of them perhaps in part.
  * Return: how many of them are whole.
  */
-static size_t expect_beginning(struct __test_metadata *_metadata, const struct filters_reply *told,
-			       pid_t tid, const struct program *programs)
+static size_t expect_beginning(struct __test_metadata *_metadata, const struct filters_reply *reply,
+			       pid_t tid)
 {
 	size_t whole = 0;
 
-	EXPECT_GE(DEEP, told->count);
-	for (size_t i = 0; i < told->count && i < DEEP; i++) {
-		const struct filter_reply *filter = &told->filters[i];
+	EXPECT_GE(DEEP, reply->count);
+	for (size_t i = 0; i < reply->count && i < DEEP; i++) {
+		const struct filter_reply *filter = &reply->filters[i];
 
 		EXPECT_EQ(tid, filter->tid);
 		EXPECT_EQ(i, filter->depth);
 		EXPECT_EQ(DEEP - 1 - i, filter->index);
-		if (i + 1 == told->count && !filters_whole(filter))
+		if (i + 1 == reply->count && !filters_whole(filter))
 			break;
 		EXPECT_WHY(filter_matches(filter, &programs[DEEP - 1 - i], __why));
 		whole++;
@@ -149,24 +124,24 @@ static size_t expect_beginning(struct __test_metadata *_metadata, const struct f
 	return whole;
 }
 
-TEST_F(race, with_its_end)
+TEST_F(race, thread_ends)
 {
 	struct rawnl_request request;
-	struct filters_reply told;
+	struct filters_reply reply;
 	pid_t tid;
 
-	start_deep(_metadata, &self->child, self->programs);
+	ASSERT_EQ(0, filter_child_chain(&self->child, programs, DEEP));
 	tid = self->child.pid;
-	ASSERT_EQ(0, filters_begin(&self->small, &request, tid, true, &told));
-	read_some(_metadata, &self->small, &request, &told, 4);
+	ASSERT_EQ(0, filters_begin(&self->small, &request, tid, true, &reply));
+	read_some(_metadata, &self->small, &request, &reply, 4);
 	child_kill(&self->child);
-	read_rest(_metadata, &self->small, &request, &told);
-	EXPECT_EQ(ESRCH, told.answer.error);
-	EXPECT_GT(DEEP, expect_beginning(_metadata, &told, tid, self->programs));
-	filters_free(&told);
+	read_rest(_metadata, &self->small, &request, &reply);
+	EXPECT_EQ(ESRCH, reply.answer.error);
+	EXPECT_GT(DEEP, expect_beginning(_metadata, &reply, tid));
+	filters_free(&reply);
 }
 
-/* Two chains in a process: the leader's, and that of a thread which then executes a program. */
+/* Two chains in a process: the leader's, and that of a thread that then executes a program. */
 struct two_chains {
 	struct program leader[DEEP];
 	struct program thread[DEEP];
@@ -206,51 +181,51 @@ static void start_two_chains(struct __test_metadata *_metadata, struct child *ch
 
 static void exec_in_mid_dump(struct __test_metadata *_metadata, struct rawnl *small,
 			     struct child *child, struct two_chains *chains,
-			     struct filters_reply *told)
+			     struct filters_reply *reply)
 {
 	struct rawnl_request request;
 
 	start_two_chains(_metadata, child, chains);
-	ASSERT_EQ(0, filters_begin(small, &request, child->pid, true, told));
-	read_some(_metadata, small, &request, told, 4);
+	ASSERT_EQ(0, filters_begin(small, &request, child->pid, true, reply));
+	read_some(_metadata, small, &request, reply, 4);
 	child_send(child, 0);
 	ASSERT_EQ(42, confined_command(child, CONFINED_ECHO, 42));
-	read_rest(_metadata, small, &request, told);
+	read_rest(_metadata, small, &request, reply);
 }
 
-/* It has other filters at every place: not one of them may be told as the leader's. */
-TEST_F(race, with_the_number_passed_on)
+/* The thread has other filters at every index. None of them may appear as the leader's. */
+TEST_F(race, number_passes_by_execve)
 {
 	struct two_chains chains = { .thread_on_top = false };
-	struct filters_reply told;
+	struct filters_reply reply;
 
-	memcpy(chains.leader, self->programs, sizeof(chains.leader));
-	exec_in_mid_dump(_metadata, &self->small, &self->child, &chains, &told);
-	EXPECT_EQ(ESRCH, told.answer.error);
-	EXPECT_GT(DEEP, expect_beginning(_metadata, &told, self->child.pid, self->programs));
-	filters_free(&told);
-	EXPECT_CHAIN(&self->nl, self->child.pid, chains.thread, DEEP);
+	memcpy(chains.leader, programs, sizeof(chains.leader));
+	exec_in_mid_dump(_metadata, &self->small, &self->other, &chains, &reply);
+	EXPECT_EQ(ESRCH, reply.answer.error);
+	EXPECT_GT(DEEP, expect_beginning(_metadata, &reply, self->other.pid));
+	filters_free(&reply);
+	EXPECT_CHAIN(&self->nl, self->other.pid, chains.thread, DEEP);
 }
 
-/* It has the leader's filters, and more: then those that were there at the beginning are. */
-TEST_F(race, with_the_number_passed_on_to_an_heir)
+/* The thread has the leader's filters, and more: the dump has those of the beginning. */
+TEST_F(race, number_passes_to_an_heir)
 {
 	struct two_chains chains = { .thread_on_top = true };
-	struct filters_reply told;
+	struct filters_reply reply;
 
-	memcpy(chains.leader, self->programs, sizeof(chains.leader));
-	exec_in_mid_dump(_metadata, &self->small, &self->child, &chains, &told);
-	if (!told.answer.error) {
-		EXPECT_WHY(filters_match(&told, self->child.pid, self->programs, DEEP, __why));
+	memcpy(chains.leader, programs, sizeof(chains.leader));
+	exec_in_mid_dump(_metadata, &self->small, &self->other, &chains, &reply);
+	if (!reply.answer.error) {
+		EXPECT_WHY(filters_match(&reply, self->other.pid, programs, DEEP, __why));
 	} else {
-		EXPECT_EQ(ESRCH, told.answer.error);
-		expect_beginning(_metadata, &told, self->child.pid, self->programs);
+		EXPECT_EQ(ESRCH, reply.answer.error);
+		expect_beginning(_metadata, &reply, self->other.pid);
 	}
-	filters_free(&told);
+	filters_free(&reply);
 }
 
-/* A thread installs a chain, which two others inherit, and ends when it is told to. */
-static int bequeath(const struct child *parent, void *arg)
+/* A thread installs a chain, which two others inherit, and ends on demand. */
+static int install_for_heirs(const struct child *parent, void *arg)
 {
 	const struct filter_child_command start = { .op = FILTER_CHILD_THREAD };
 	const struct filter_child_command end = { .op = FILTER_CHILD_END };
@@ -270,17 +245,18 @@ static int bequeath(const struct child *parent, void *arg)
 	return 0;
 }
 
-/* How many of a chain's filters have been told whole; none may be so twice. */
-static unsigned int count_whole(struct __test_metadata *_metadata, const struct filters_reply *told,
-				const struct program *programs, const struct filters_reply *chain)
+/* How many of a chain's filters are whole; none may be there twice. */
+static unsigned int count_whole(struct __test_metadata *_metadata,
+				const struct filters_reply *reply, const struct program *programs,
+				const struct filters_reply *chain)
 {
 	unsigned int sum = 0;
 
 	for (size_t i = 0; i < chain->count; i++) {
 		unsigned int whole = 0;
 
-		for (size_t j = 0; j < told->count; j++) {
-			const struct filter_reply *filter = &told->filters[j];
+		for (size_t j = 0; j < reply->count; j++) {
+			const struct filter_reply *filter = &reply->filters[j];
 
 			if (filter->id != chain->filters[i].id || !filters_whole(filter))
 				continue;
@@ -293,86 +269,86 @@ static unsigned int count_whole(struct __test_metadata *_metadata, const struct 
 	return sum;
 }
 
-/* Begins a dump of all, and reads until it is in the middle of a thread's chain. */
+/* Begin a dump of all, and read into the middle of a thread's chain. */
 static void begin_all(struct __test_metadata *_metadata, struct rawnl *nl,
-		      struct rawnl_request *request, pid_t tid, struct filters_reply *told)
+		      struct rawnl_request *request, pid_t tid, struct filters_reply *reply)
 {
-	bool begun = false;
+	bool inside = false;
 
-	ASSERT_EQ(0, filters_begin(nl, request, 0, true, told));
-	while (!begun) {
-		ASSERT_EQ(0, filters_read(nl, request, SMALL, told));
-		ASSERT_FALSE(told->answer.done);
-		begun = told->count && told->filters[told->count - 1].tid == (uint32_t)tid;
+	ASSERT_EQ(0, filters_begin(nl, request, 0, true, reply));
+	while (!inside) {
+		ASSERT_EQ(0, filters_read(nl, request, SMALL, reply));
+		ASSERT_FALSE(reply->answer.done);
+		inside = reply->count && reply->filters[reply->count - 1].tid == (uint32_t)tid;
 	}
 }
 
-/* In a dump of all, what one thread can't tell to its end any more others do that have it, too. */
-TEST_F(race, of_all_with_the_end_of_one)
+/* In a dump of all, other threads that share a filter complete it when one ends. */
+TEST_F(race, dump_of_all_thread_ends)
 {
 	struct rawnl_request request;
-	struct filters_reply chain, told;
+	struct filters_reply chain, reply;
 	pid_t first;
 
-	ASSERT_EQ(0, child_start(&self->child, bequeath, self->programs));
-	first = child_receive(&self->child);
+	ASSERT_EQ(0, child_start(&self->other, install_for_heirs, programs));
+	first = child_receive(&self->other);
 	ASSERT_LT(0, first);
 	ASSERT_EQ(0, filters_dump(&self->nl, first, true, RAWNL_SIZE, &chain));
-	EXPECT_WHY(filters_match(&chain, first, self->programs, DEEP, __why));
+	EXPECT_WHY(filters_match(&chain, first, programs, DEEP, __why));
 
-	/* Threads are told by their numbers, so it comes before its heirs. */
-	begin_all(_metadata, &self->small, &request, first, &told);
-	child_send(&self->child, 0);
-	ASSERT_EQ(0, child_receive(&self->child));
+	/* Dumps go by tid, so the thread comes before its heirs. */
+	begin_all(_metadata, &self->small, &request, first, &reply);
+	child_send(&self->other, 0);
+	ASSERT_EQ(0, child_receive(&self->other));
 	ASSERT_TRUE(proc_gone(first));
-	read_rest(_metadata, &self->small, &request, &told);
-	EXPECT_EQ(0, told.answer.error);
-	EXPECT_EQ(DEEP, count_whole(_metadata, &told, self->programs, &chain));
-	EXPECT_NE(first, told.filters[told.count - 1].tid);
-	filters_free(&told);
+	read_rest(_metadata, &self->small, &request, &reply);
+	EXPECT_EQ(0, reply.answer.error);
+	EXPECT_EQ(DEEP, count_whole(_metadata, &reply, programs, &chain));
+	EXPECT_NE(first, reply.filters[reply.count - 1].tid);
+	filters_free(&reply);
 	filters_free(&chain);
 }
 
-/* A zombie keeps its number, if not its filters; the dump goes on behind it. */
-TEST_F(race, of_all_with_a_zombie)
+/* A zombie keeps its number, if not its filters. The dump continues behind it. */
+TEST_F(race, dump_of_all_zombie)
 {
 	const struct filter_child_command end = { .op = FILTER_CHILD_END };
 	struct rawnl_request request;
-	struct filters_reply others, told;
+	struct filters_reply others, reply;
 
-	start_deep(_metadata, &self->child, self->programs);
+	ASSERT_EQ(0, filter_child_chain(&self->child, programs, DEEP));
 	ASSERT_EQ(0, child_start(&self->other, filter_child, NULL));
-	ASSERT_EQ(0, filter_child_chain(&self->other, &self->programs[1], 3));
+	ASSERT_EQ(0, filter_child_chain(&self->other, &programs[1], 3));
 	ASSERT_LT(self->child.pid, self->other.pid);
 	ASSERT_EQ(0, filters_dump(&self->nl, self->other.pid, true, RAWNL_SIZE, &others));
 
-	begin_all(_metadata, &self->small, &request, self->child.pid, &told);
+	begin_all(_metadata, &self->small, &request, self->child.pid, &reply);
 	ASSERT_TRUE(child_put(&self->child, &end, sizeof(end)));
 	ASSERT_TRUE(child_wait_zombie(&self->child));
-	read_rest(_metadata, &self->small, &request, &told);
-	EXPECT_EQ(0, told.answer.error);
-	EXPECT_EQ(3, count_whole(_metadata, &told, &self->programs[1], &others));
-	filters_free(&told);
+	read_rest(_metadata, &self->small, &request, &reply);
+	EXPECT_EQ(0, reply.answer.error);
+	EXPECT_EQ(3, count_whole(_metadata, &reply, &programs[1], &others));
+	filters_free(&reply);
 	filters_free(&others);
 }
 
-/* Who takes the number over has filters of its own, which are to be told as well. */
-TEST_F(race, of_all_with_the_number_passed_on)
+/* The new owner of the number has other filters, which are in the dump as well. */
+TEST_F(race, dump_of_all_number_passes)
 {
 	struct two_chains chains = { .thread_on_top = false };
 	struct rawnl_request request;
-	struct filters_reply heirs, told;
+	struct filters_reply heirs, reply;
 
-	memcpy(chains.leader, self->programs, sizeof(chains.leader));
-	start_two_chains(_metadata, &self->child, &chains);
-	begin_all(_metadata, &self->small, &request, self->child.pid, &told);
-	child_send(&self->child, 0);
-	ASSERT_EQ(42, confined_command(&self->child, CONFINED_ECHO, 42));
-	read_rest(_metadata, &self->small, &request, &told);
-	EXPECT_EQ(0, told.answer.error);
-	ASSERT_EQ(0, filters_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &heirs));
-	EXPECT_EQ(DEEP, count_whole(_metadata, &told, chains.thread, &heirs));
-	filters_free(&told);
+	memcpy(chains.leader, programs, sizeof(chains.leader));
+	start_two_chains(_metadata, &self->other, &chains);
+	begin_all(_metadata, &self->small, &request, self->other.pid, &reply);
+	child_send(&self->other, 0);
+	ASSERT_EQ(42, confined_command(&self->other, CONFINED_ECHO, 42));
+	read_rest(_metadata, &self->small, &request, &reply);
+	EXPECT_EQ(0, reply.answer.error);
+	ASSERT_EQ(0, filters_dump(&self->nl, self->other.pid, true, RAWNL_SIZE, &heirs));
+	EXPECT_EQ(DEEP, count_whole(_metadata, &reply, chains.thread, &heirs));
+	filters_free(&reply);
 	filters_free(&heirs);
 }
 

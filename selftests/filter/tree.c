@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Ids and parents are the history of forks and installs that the test has made. */
+/* Ids and parents show the history of the forks and installations of the test. */
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <sys/syscall.h>
@@ -11,7 +11,7 @@
 
 /**
  * struct node - a process or thread of the test
- * @parent: who forked or created it, by its place in the tree
+ * @parent: the node that created it, by its place in the tree
  * @thread: it is a thread
  * @installs: how many filters it installs, before it has any children
  */
@@ -21,7 +21,7 @@ struct node {
 	int installs;
 };
 
-/* Parents before their children, and each followed by all that descends from it. */
+/* Parents before their children, and each followed by all its descendants. */
 static const struct node tree[] = {
 	{ -1, false, 2 }, { 0, false, 0 }, { 1, false, 1 }, { 2, true, 1 },  { 2, false, 2 },
 	{ 0, false, 1 },  { 5, false, 0 }, { 5, true, 2 },  { 0, true, 1 },  { 8, false, 1 },
@@ -33,8 +33,8 @@ static const struct node tree[] = {
 #define CHAIN_MAX 16
 
 /*
- * Filters are numbered by who installed them. Siblings install the same bytes, which are another
- * filter all the same; programs of any length, some in parts.
+ * A filter of the test, by its installer. Siblings install the same bytes, and these are different
+ * filters. Programs have various lengths, some come in parts.
  */
 struct object {
 	int node, nr;
@@ -89,8 +89,8 @@ static bool descends_from(int node, int ancestor)
 	return node == ancestor;
 }
 
-/* A node: installs, then starts its children, and tells their tids and all below in tree order. */
-static int grow(const struct child *parent, void *arg)
+/* A node: install, start the children, and send all tids from here downwards, in tree order. */
+static int be_node(const struct child *parent, void *arg)
 {
 	int self = (const struct node *)arg - tree;
 	long ret = 0;
@@ -108,10 +108,10 @@ static int grow(const struct child *parent, void *arg)
 		if (tree[i].parent != self)
 			continue;
 		if (tree[i].thread) {
-			worker_start(&workers[i], grow, (void *)&tree[i]);
+			worker_start(&workers[i], be_node, (void *)&tree[i]);
 			child = workers[i].peer;
 		} else {
-			child_start(&child, grow, (void *)&tree[i]);
+			child_start(&child, be_node, (void *)&tree[i]);
 		}
 		for (int j = i; j < NODES && descends_from(j, i); j++)
 			child_send(parent, child_receive(&child));
@@ -130,15 +130,9 @@ FIXTURE(tree)
 
 FIXTURE_SETUP(tree)
 {
-	int ret = rawnl_open(&self->nl);
-
-	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, ret);
-	if (getuid())
-		SKIP(return, "programs are root's only");
+	RAWNL_OPEN(&self->nl);
 	ASSERT_EQ(0, rawnl_socket(&self->small, self->nl.family));
-	ASSERT_EQ(0, child_start(&self->root, grow, (void *)tree));
+	ASSERT_EQ(0, child_start(&self->root, be_node, (void *)tree));
 	for (int i = 0; i < NODES; i++) {
 		self->tids[i] = child_receive(&self->root);
 		ASSERT_LT(0, self->tids[i]);
@@ -152,7 +146,7 @@ FIXTURE_TEARDOWN(tree)
 	rawnl_close(&self->nl);
 }
 
-/* Each node has its own and its ancestors' filters, and what was seen of those is the same here. */
+/* Each node has its own and its ancestors' filters, with the ids that those had before. */
 static void expect_node(struct __test_metadata *_metadata, struct rawnl *nl, int node, pid_t tid,
 			uint64_t *ids)
 {
@@ -160,28 +154,28 @@ static void expect_node(struct __test_metadata *_metadata, struct rawnl *nl, int
 	struct object chain[CHAIN_MAX];
 	int count = chain_of(node, chain);
 	uint32_t budget, listener;
-	struct filters_reply told;
+	struct filters_reply reply;
 	uint64_t newest;
 
 	for (int i = 0; i < count; i++)
 		programs[i] = program_of(chain[i]);
-	ASSERT_EQ(0, filters_dump(nl, tid, true, RAWNL_SIZE, &told));
-	ASSERT_EQ(0, told.answer.error);
-	EXPECT_WHY(filters_match(&told, tid, programs, count, __why));
-	ASSERT_EQ(count, told.count);
+	ASSERT_EQ(0, filters_dump(nl, tid, true, RAWNL_SIZE, &reply));
+	ASSERT_EQ(0, reply.answer.error);
+	EXPECT_WHY(filters_match(&reply, tid, programs, count, __why));
+	ASSERT_EQ(count, reply.count);
 	for (int i = 0; i < count; i++) {
 		uint64_t *id = &ids[number_of(chain[i])];
 
 		if (!*id)
-			*id = told.filters[count - 1 - i].id;
-		EXPECT_EQ(*id, told.filters[count - 1 - i].id)
+			*id = reply.filters[count - 1 - i].id;
+		EXPECT_EQ(*id, reply.filters[count - 1 - i].id)
 		{
-			TH_LOG("node %d: its filter %d is not the one that was inherited", node, i);
+			TH_LOG("node %d: filter %d is not the inherited one", node, i);
 		}
 	}
 	EXPECT_EQ(0, filters_task(nl, tid, &newest, &budget, &listener));
-	EXPECT_EQ(told.filters[0].id, newest);
-	filters_free(&told);
+	EXPECT_EQ(reply.filters[0].id, newest);
+	filters_free(&reply);
 }
 
 static void expect_tree(struct __test_metadata *_metadata, struct rawnl *nl, const pid_t *tids,
@@ -189,16 +183,15 @@ static void expect_tree(struct __test_metadata *_metadata, struct rawnl *nl, con
 {
 	for (int i = 0; i < NODES; i++)
 		expect_node(_metadata, nl, i, tids[i], ids);
-	/* Another filter, another id, whatever its bytes. */
+	/* Different filters have different ids, even with the same bytes. */
 	for (size_t i = 0; i < NODES * INSTALLS_MAX; i++)
 		for (size_t j = 0; j < i; j++)
 			EXPECT_TRUE(!ids[i] || ids[i] != ids[j]);
 }
 
-TEST_F(tree, is_as_it_grew)
+TEST_F(tree, matches_history)
 {
 	expect_tree(_metadata, &self->nl, self->tids, self->ids);
-	/* And so it stays. */
 	expect_tree(_metadata, &self->nl, self->tids, self->ids);
 }
 
@@ -210,9 +203,9 @@ static int node_of(const pid_t *tids, uint32_t tid)
 	return -1;
 }
 
-/* One filter of a dump of all that is told of a node: it is one of the node's, in its place. */
-static void expect_one_of_ours(struct __test_metadata *_metadata, const struct filter_reply *filter,
-			       int node, const uint64_t *ids, bool with_prog)
+/* A filter of a node in a dump of all: it is in its place in the node's chain. */
+static void expect_in_place(struct __test_metadata *_metadata, const struct filter_reply *filter,
+			    int node, const uint64_t *ids, bool with_prog)
 {
 	struct object chain[CHAIN_MAX];
 	int count = chain_of(node, chain);
@@ -228,39 +221,39 @@ static void expect_one_of_ours(struct __test_metadata *_metadata, const struct f
 		EXPECT_WHY(filter_matches(filter, &program, __why));
 }
 
-/* All that there are, each once, and nothing else of theirs. */
+/* The dump has all filters of the tree, each once. */
 static void expect_all(struct __test_metadata *_metadata, struct rawnl *nl, size_t size,
 		       const pid_t *tids, const uint64_t *ids, bool with_prog)
 {
-	struct filters_reply told;
+	struct filters_reply reply;
 	int ours = 0, all = 0;
 
-	ASSERT_EQ(0, filters_dump(nl, 0, with_prog, size, &told))
+	ASSERT_EQ(0, filters_dump(nl, 0, with_prog, size, &reply))
 	{
-		TH_LOG("%s", told.why);
+		TH_LOG("%s", reply.why);
 	}
-	EXPECT_EQ(0, told.answer.error);
-	for (size_t i = 0; i < told.count; i++) {
-		int node = node_of(tids, told.filters[i].tid);
+	EXPECT_EQ(0, reply.answer.error);
+	for (size_t i = 0; i < reply.count; i++) {
+		int node = node_of(tids, reply.filters[i].tid);
 
-		EXPECT_EQ(&told.filters[i], filters_find(&told, told.filters[i].id))
+		EXPECT_EQ(&reply.filters[i], filters_find(&reply, reply.filters[i].id))
 		{
-			TH_LOG("filter %zu is told twice", i);
+			TH_LOG("filter %zu comes twice", i);
 		}
 		if (node < 0)
 			continue;
-		expect_one_of_ours(_metadata, &told.filters[i], node, ids, with_prog);
+		expect_in_place(_metadata, &reply.filters[i], node, ids, with_prog);
 		ours++;
 	}
 	for (size_t i = 0; i < NODES * INSTALLS_MAX; i++) {
 		all += !!ids[i];
-		EXPECT_TRUE(!ids[i] || filters_find(&told, ids[i]));
+		EXPECT_TRUE(!ids[i] || filters_find(&reply, ids[i]));
 	}
 	EXPECT_EQ(all, ours);
-	filters_free(&told);
+	filters_free(&reply);
 }
 
-TEST_F(tree, in_a_dump_of_all)
+TEST_F(tree, dump_of_all)
 {
 	expect_tree(_metadata, &self->nl, self->tids, self->ids);
 	expect_all(_metadata, &self->small, 4096, self->tids, self->ids, true);
@@ -280,10 +273,10 @@ static void select_by_filter(struct __test_metadata *_metadata, struct rawnl *nl
 	EXPECT_EQ(0, answer->error);
 }
 
-/* Just who has it, be it the newest or not. */
-TEST_F(tree, finds_who_has_a_filter)
+/* The threads that have it, be it the newest or not. */
+TEST_F(tree, select_by_filter_id)
 {
-	struct rawnl_reply answer;
+	struct rawnl_reply threads;
 
 	expect_tree(_metadata, &self->nl, self->tids, self->ids);
 	for (int node = 0; node < NODES; node++) {
@@ -292,60 +285,56 @@ TEST_F(tree, finds_who_has_a_filter)
 			size_t having = 0;
 
 			select_by_filter(_metadata, &self->nl, self->ids[number_of(object)],
-					 &answer);
+					 &threads);
 			for (int i = 0; i < NODES; i++) {
 				bool has = chain_has(i, object);
 
-				EXPECT_EQ(has, !!rawnl_find(&answer, self->tids[i]));
+				EXPECT_EQ(has, !!rawnl_find(&threads, self->tids[i]));
 				having += has;
 			}
-			EXPECT_EQ(having, answer.count);
-			rawnl_free(&answer);
+			EXPECT_EQ(having, threads.count);
+			rawnl_free(&threads);
 		}
 	}
 }
 
-TEST_F(tree, finds_nobody_for_another_id)
+TEST_F(tree, unknown_id_selects_nothing)
 {
-	struct rawnl_reply answer;
+	struct rawnl_reply threads;
 
 	expect_tree(_metadata, &self->nl, self->tids, self->ids);
 	for (int i = 0; i < 64; i++) {
-		select_by_filter(_metadata, &self->nl, self->ids[0] ^ 1ull << i, &answer);
-		EXPECT_EQ(0, answer.count);
-		rawnl_free(&answer);
+		select_by_filter(_metadata, &self->nl, self->ids[0] ^ 1ull << i, &threads);
+		EXPECT_EQ(0, threads.count);
+		rawnl_free(&threads);
 	}
 }
 
-/* Together with other selections it takes away only. */
-TEST_F(tree, finds_among_the_selected)
+/* Selections combine by AND. */
+TEST_F(tree, select_by_filter_and_process)
 {
-	struct rawnl_reply answer = { 0 };
+	struct rawnl_reply threads = { 0 };
 	struct rawnl_request request;
 
 	expect_tree(_metadata, &self->nl, self->tids, self->ids);
 	rawnl_begin(&self->nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	rawnl_attr(&request, SECCOMP_DIAG_A_TASK_SEL_FILTER_ID, &self->ids[0], sizeof(uint64_t));
 	rawnl_u32(&request, SECCOMP_DIAG_A_TASK_SEL_TGID, self->tids[2]);
-	ASSERT_EQ(0, rawnl_talk(&self->nl, &request, RAWNL_SIZE, &answer));
-	EXPECT_EQ(0, answer.error);
-	EXPECT_EQ(2, answer.count);
-	EXPECT_NE(NULL, rawnl_find(&answer, self->tids[2]));
-	EXPECT_NE(NULL, rawnl_find(&answer, self->tids[3]));
-	rawnl_free(&answer);
+	ASSERT_EQ(0, rawnl_talk(&self->nl, &request, RAWNL_SIZE, &threads));
+	EXPECT_EQ(0, threads.error);
+	EXPECT_EQ(2, threads.count);
+	EXPECT_NE(NULL, rawnl_find(&threads, self->tids[2]));
+	EXPECT_NE(NULL, rawnl_find(&threads, self->tids[3]));
+	rawnl_free(&threads);
 }
 
-/* The same tree, but nobody can tell from the ids that it is. */
-TEST_F(tree, has_other_ids_when_loaded_anew)
+/* The ids do not show that it is the same tree. */
+TEST_F(tree, reload_changes_ids)
 {
 	uint64_t ids[NODES * INSTALLS_MAX] = { 0 };
-	int ret;
 
 	expect_tree(_metadata, &self->nl, self->tids, self->ids);
-	ret = module_unload_wait();
-	if (ret == -EPERM || ret == -ENOSYS)
-		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
-	ASSERT_EQ(0, ret);
+	MODULE_UNLOAD_WAIT();
 	rawnl_close(&self->nl);
 	ASSERT_EQ(0, rawnl_open(&self->nl));
 	expect_tree(_metadata, &self->nl, self->tids, ids);

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# access-table.sh [--print]: Documentation/access.rst has the table that the access_* selftests go by,
-# and says what its words mean; with --print, that table.
+# access-table.sh [--print]: Documentation/access.rst has the table of selftests/access/, and explains
+# its words; with --print, print that table.
 
 set -euo pipefail
 # shellcheck source=selftests/lib/tap.sh
@@ -15,7 +15,7 @@ build() {
 	"$work/access_print" >"$work/table"
 }
 
-# documented FILE: the first table of it, from its upper to its lower rule
+# documented FILE: its first table, from the upper to the lower rule
 documented() {
 	awk '/^===.*  ===/ { rules++ } rules { print } rules == 3 { exit }' "$1"
 }
@@ -28,11 +28,11 @@ test_table() {
 	local rc=0 difference
 
 	difference=$(same "$document") || rc=1
-	result $rc "the documented table is that of the tests (else: $(basename "$0") --print)" \
+	result $rc "the document has the table of the tests (else: $(basename "$0") --print)" \
 		"$difference"
 }
 
-# finds NAME SED-SCRIPT: what the script does to a copy of the document is found
+# finds NAME SED-SCRIPT: the test finds the change that the script makes in a copy of the document
 finds() {
 	local rc=0
 
@@ -42,13 +42,13 @@ finds() {
 	result $rc "finds $1"
 }
 
-# Everything in the cells, and each title of a column, has an entry of its own.
+# Each word in the cells and each title of a column has its own entry.
 test_words() {
 	local word missing=""
 
 	while read -r word; do
 		grep -qE "^(\`\`[^\`]+\`\`, )*\`\`$word\`\`" "$document" || missing+=" $word"
-	done < <(sed -n '4p; 6,$p' "$work/table" | grep -v '^===' | cut -c 43- | tr -s ' ' '\n' | sort -u)
+	done < <(sed -n '4p; 6,$p' "$work/table" | grep -v '^===' | cut -c 53- | tr -s ' ' '\n' | sort -u)
 	is "each of its words is explained" "$missing" ""
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* access_print: the table of selftests/access_table.c, as Documentation/access.rst has to have it. */
+/* access_print: print the table of selftests/access/table.c, as Documentation/access.rst has it. */
 #include "access/table.c"
 
 int main(void)

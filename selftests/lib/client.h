@@ -5,6 +5,7 @@
 
 #include "client/client.h"
 #include "client/task.h"
+#include "lib/child.h"
 #include "lib/why.h"
 
 /**
@@ -58,6 +59,27 @@ bool report_matches(struct sd_client *module, pid_t tid, char *why);
 bool thread_gone(struct sd_client *module, pid_t tid, char *why);
 
 /* These need kselftest_harness.h, and show the line of the test that uses them. */
+
+/**
+ * MODULE_FIXTURE() - declare a fixture with a connection to the module, and a child to start
+ *
+ * Without a module, @module is NULL.
+ */
+#define MODULE_FIXTURE(_name)                    \
+	FIXTURE(_name)                           \
+	{                                        \
+		struct sd_client *module;        \
+		struct child child;              \
+	};                                       \
+	FIXTURE_SETUP(_name)                     \
+	{                                        \
+		self->module = module_connect(); \
+	}                                        \
+	FIXTURE_TEARDOWN(_name)                  \
+	{                                        \
+		child_kill(&self->child);        \
+		module_disconnect(self->module); \
+	}
 
 /** EXPECT_STATE(module, tid, .mode = ..., ...) - see state_matches() */
 #define EXPECT_STATE(_module, _tid, ...) \

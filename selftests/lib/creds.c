@@ -93,3 +93,10 @@ int creds_assume(const struct creds *identity)
 		ret = -errno;
 	return ret;
 }
+
+int creds_child(const struct child *parent, void *identity)
+{
+	child_send(parent, creds_assume(identity));
+	child_receive(parent);
+	return 0;
+}

@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "lib/child.h"
+
 /** enum creds_ns - the user namespace of a process */
 enum creds_ns {
 	CREDS_SAME_NS, /* that of the test */
@@ -42,5 +44,8 @@ struct creds {
 
 /** creds_assume() - become that; 0 or a negative errno */
 int creds_assume(const struct creds *identity);
+
+/** creds_child() - a child_fn: assume the credentials @identity, send the result, wait for the parent */
+int creds_child(const struct child *parent, void *identity);
 
 #endif

@@ -89,6 +89,16 @@ int fail_nth_left(void);
 		.what = FAIL_NTH_ALL,                 \
 	}
 
+/** FAIL_NTH_SCOPE() - in a fixture's setup: fail_nth_scope(), or skip the test */
+#define FAIL_NTH_SCOPE(_what, _function)                                                      \
+	do {                                                                                  \
+		int __ret = fail_nth_scope(_what, _function);                                 \
+		if (__ret == -EOPNOTSUPP)                                                     \
+			SKIP(return, "this kernel can't tell the module's allocations apart " \
+				     "(CONFIG_FAULT_INJECTION_STACKTRACE_FILTER)");           \
+		ASSERT_EQ(0, __ret);                                                          \
+	} while (0)
+
 /** fail_nth_skip_without() - skip the program, with a word, where the kernel can't do it */
 void fail_nth_skip_without(void);
 

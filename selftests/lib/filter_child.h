@@ -107,6 +107,33 @@ bool filters_are_chain(const struct filters_reply *told, pid_t tid, char *why);
  */
 int filters_match_ptrace(const struct filters_reply *told, pid_t tid, char *why);
 
+/* These need kselftest_harness.h. */
+
+/**
+ * FILTER_FIXTURE() - declare a fixture with two sockets, and two children that are killed with it
+ *
+ * The first child runs filter_child() already; the second is the test's to start.
+ */
+#define FILTER_FIXTURE(_name)                                                \
+	FIXTURE(_name)                                                       \
+	{                                                                    \
+		struct rawnl nl, small;                                      \
+		struct child child, other;                                   \
+	};                                                                   \
+	FIXTURE_SETUP(_name)                                                 \
+	{                                                                    \
+		RAWNL_OPEN(&self->nl);                                       \
+		ASSERT_EQ(0, rawnl_socket(&self->small, self->nl.family));   \
+		ASSERT_EQ(0, child_start(&self->child, filter_child, NULL)); \
+	}                                                                    \
+	FIXTURE_TEARDOWN(_name)                                              \
+	{                                                                    \
+		child_kill(&self->child);                                    \
+		child_kill(&self->other);                                    \
+		rawnl_close(&self->small);                                   \
+		rawnl_close(&self->nl);                                      \
+	}
+
 /** EXPECT_CHAIN(nl, tid, programs, count) - dump a thread, and see filters_match() */
 #define EXPECT_CHAIN(_nl, _tid, _programs, _count)                                  \
 	do {                                                                        \

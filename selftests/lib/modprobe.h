@@ -27,4 +27,13 @@ bool module_loaded(void);
 /** module_references() - how often it is held; -1 if /sys doesn't tell */
 int module_references(void);
 
+/** MODULE_UNLOAD_WAIT() - in a fixture's setup: module_unload_wait(), or skip the test */
+#define MODULE_UNLOAD_WAIT()                                                             \
+	do {                                                                             \
+		int __ret = module_unload_wait();                                        \
+		if (__ret == -EPERM || __ret == -ENOSYS)                                 \
+			SKIP(return, "no module can be unloaded: %s", strerror(-__ret)); \
+		ASSERT_EQ(0, __ret);                                                     \
+	} while (0)
+
 #endif

@@ -114,4 +114,15 @@ const struct sd_task *rawnl_find(const struct rawnl_reply *reply, pid_t tid);
 /* Enough for any message of a dump. */
 #define RAWNL_SIZE 32768
 
+/** RAWNL_OPEN() - in a fixture's setup: open a socket, or skip the test; needs kselftest_harness.h */
+#define RAWNL_OPEN(_nl)                                                                 \
+	do {                                                                            \
+		int __ret = rawnl_open(_nl);                                            \
+		if (__ret == -ENOENT)                                                   \
+			SKIP(return, "there is no module to ask");                      \
+		ASSERT_EQ(0, __ret);                                                    \
+		if (getuid())                                                           \
+			SKIP(return, "only root sees everybody and may have programs"); \
+	} while (0)
+
 #endif

@@ -9,6 +9,7 @@
 
 #include "lib/puppet.h"
 #include "lib/confined_ctl.h"
+#include "lib/creds.h"
 #include "lib/worker.h"
 
 #define THREADS 8
@@ -223,7 +224,8 @@ int puppet(const struct child *parent, void *arg)
 {
 	struct sigaction action = { .sa_handler = on_sigsys };
 
-	(void)arg;
+	if (arg)
+		child_send(parent, creds_assume(arg));
 	sigaction(SIGSYS, &action, NULL);
 	sandbox_no_new_privs();
 	return take_orders(parent);

@@ -94,7 +94,11 @@ struct puppet_command {
 	enum spawn spawn;
 };
 
-/** puppet() - a child_fn: sets no_new_privs, handles SIGSYS, takes orders until there is nobody left */
+/**
+ * puppet() - a child_fn: sets no_new_privs, handles SIGSYS, takes orders until its parent is gone
+ * @parent: gives the orders
+ * @arg: struct creds to assume first, whose result is sent; or NULL
+ */
 int puppet(const struct child *parent, void *arg);
 
 /** puppet_do() - give an order; its answer, CHILD_GONE if the process ended over it */
@@ -113,5 +117,20 @@ bool puppet_send(const struct child *peer, const struct puppet_command *act);
 
 /** native() - a call with arguments that are unlike any other, to the last bit */
 struct seccomp_data native_call(int nr);
+
+/* These need kselftest_harness.h. */
+
+/** START_PUPPET() - start a puppet with a filter that refuses CALL with EDOM */
+#define START_PUPPET(_child)                                                              \
+	do {                                                                              \
+		ASSERT_EQ(0, child_start(_child, puppet, NULL));                          \
+		ASSERT_EQ(0, PUPPET_DO(_child, PUPPET_INSTALL, .ruleset = REFUSES_CALL)); \
+	} while (0)
+
+#define REFUSES_CALL ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)
+
+/** EXPECT_CALL_REFUSED() - have it make CALL once */
+#define EXPECT_CALL_REFUSED(_child) \
+	EXPECT_EQ(-EDOM, PUPPET_DO(_child, PUPPET_CALL, .call = native_call(CALL)))
 
 #endif

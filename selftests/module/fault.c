@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Questions while memory runs out: each allocation that comes of a request fails in turn. Then the
- * request is refused, or answered as ever; what was told before is true.
+ * Requests while memory runs out: each allocation of a request fails in turn. The request is refused or
+ * answered as before, and the messages up to a failure are right.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -16,10 +16,10 @@
 
 #define LIMIT_S 300
 
-/* More than fit into what a dump allocates first to remember them (module/idset.c). */
+/* More than the set of a dump first has room for (module/idset.c). */
 #define FILTERS 60
 
-/* A chain that takes more than one message, and so more than one recvmsg(2). */
+/* Its chain takes more than one message, and so more than one recvmsg(2). */
 #define LONG_PROGRAM 4000
 
 FAIL_NTH_NEEDED
@@ -37,11 +37,9 @@ FAIL_NTH_VARIANTS(fault);
 FIXTURE_SETUP(fault)
 {
 	const struct filter_child_command thread = { .op = FILTER_CHILD_THREAD };
-	int ret = rawnl_open(&self->nl);
+	int ret;
 
-	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, ret);
+	RAWNL_OPEN(&self->nl);
 	ASSERT_EQ(0, fail_nth_open(&self->inject));
 	ret = fail_nth_scope(variant->what, variant->function);
 	if (ret == -EOPNOTSUPP)
@@ -52,7 +50,7 @@ FIXTURE_SETUP(fault)
 	for (unsigned int i = 0; i < FILTERS; i++)
 		ASSERT_EQ(0, filter_child_install(&self->many,
 						  (struct program){ .len = 2 + i, .salt = i }));
-	/* It shares all of them but the newest, so that they have to be remembered one by one. */
+	/* It shares all filters but the newest, so a dump remembers them one by one. */
 	self->thread = filter_child_command(&self->many, &thread);
 	ASSERT_LT(0, self->thread);
 	ASSERT_EQ(0,
@@ -73,21 +71,21 @@ FIXTURE_TEARDOWN(fault)
 }
 
 /**
- * struct reply - what a request was answered with
- * @rows: of TASK_GET: its messages, one after the other, but for what differs each time
- * @len: bytes of them
- * @told: of FILTER_GET
+ * struct reply - the reply to a request
+ * @messages: of TASK_GET, one after the other, without the parts of their headers that always differ
+ * @len: bytes of @messages
+ * @filters: of FILTER_GET
  */
 struct reply {
-	unsigned char *rows;
+	unsigned char *messages;
 	size_t len;
-	struct filters_reply told;
+	struct filters_reply filters;
 };
 
-static void reply_forget(struct reply *reply)
+static void reply_free(struct reply *reply)
 {
-	free(reply->rows);
-	filters_free(&reply->told);
+	free(reply->messages);
+	filters_free(&reply->filters);
 	*reply = (struct reply){ 0 };
 }
 
@@ -95,20 +93,20 @@ static int keep(const struct nlmsghdr *nl, void *arg)
 {
 	struct reply *reply = arg;
 	size_t len = NLMSG_ALIGN(nl->nlmsg_len);
-	unsigned char *rows = realloc(reply->rows, reply->len + len);
+	unsigned char *messages = realloc(reply->messages, reply->len + len);
 	struct nlmsghdr *header;
 
-	if (!rows)
+	if (!messages)
 		return -ENOMEM;
-	reply->rows = rows;
-	memcpy(rows + reply->len, nl, len);
-	header = (struct nlmsghdr *)(rows + reply->len);
+	reply->messages = messages;
+	memcpy(messages + reply->len, nl, len);
+	header = (struct nlmsghdr *)(messages + reply->len);
 	header->nlmsg_seq = header->nlmsg_pid = 0;
 	reply->len += len;
 	return 0;
 }
 
-static int ask(struct rawnl *nl, const struct rawnl_request *request, struct reply *reply)
+static int send_request(struct rawnl *nl, const struct rawnl_request *request, struct reply *reply)
 {
 	struct rawnl_reply answer = { .fn = keep, .arg = reply };
 
@@ -116,13 +114,13 @@ static int ask(struct rawnl *nl, const struct rawnl_request *request, struct rep
 }
 
 /**
- * struct question - something to be asked
- * @ask: asks it on a socket of its own; 0 or what it was refused with
- * @others: allocations of others only come of it
+ * struct query - a request to try
+ * @send: send it on its own socket, and read the reply; 0 or a negative errno
+ * @no_module: the module allocates nothing for it
  */
-struct question {
-	int (*ask)(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply);
-	bool others;
+struct query {
+	int (*send)(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply);
+	bool no_module;
 };
 
 static int family(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply)
@@ -134,7 +132,7 @@ static int family(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct rep
 	rawnl_begin(nl, &request, CTRL_CMD_GETFAMILY, 0);
 	rawnl_attr(&request, CTRL_ATTR_FAMILY_NAME, SECCOMP_DIAG_GENL_NAME,
 		   sizeof(SECCOMP_DIAG_GENL_NAME));
-	return ask(nl, &request, reply);
+	return send_request(nl, &request, reply);
 }
 
 static int task(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply)
@@ -143,7 +141,7 @@ static int task(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply
 
 	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, 0);
 	rawnl_u32(&request, SECCOMP_DIAG_A_TASK_TID, self->many.pid);
-	return ask(nl, &request, reply);
+	return send_request(nl, &request, reply);
 }
 
 static int tasks(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply)
@@ -152,10 +150,10 @@ static int tasks(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct repl
 
 	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	rawnl_u32(&request, SECCOMP_DIAG_A_TASK_SEL_TGID, self->many.pid);
-	return ask(nl, &request, reply);
+	return send_request(nl, &request, reply);
 }
 
-/* Which threads have a filter: chains are opened for that. */
+/* The threads that have a filter: the module walks all chains for that. */
 static int tasks_with_filter(struct rawnl *nl, const FIXTURE_DATA(fault) * self,
 			     struct reply *reply)
 {
@@ -168,21 +166,23 @@ static int tasks_with_filter(struct rawnl *nl, const FIXTURE_DATA(fault) * self,
 		return ret;
 	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	rawnl_attr(&request, SECCOMP_DIAG_A_TASK_SEL_FILTER_ID, &id, sizeof(id));
-	return ask(nl, &request, reply);
+	return send_request(nl, &request, reply);
 }
 
 static int one_filter(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply)
 {
-	int ret = filters_get(nl, self->many.pid, SECCOMP_DIAG_A_FILTER_INDEX, 3, -1, &reply->told);
+	int ret = filters_get(nl, self->many.pid, SECCOMP_DIAG_A_FILTER_INDEX, 3, -1,
+			      &reply->filters);
 
-	return ret ?: -reply->told.answer.error;
+	return ret ?: -reply->filters.answer.error;
 }
 
 static int one_program(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply)
 {
-	int ret = filters_get(nl, self->large.pid, SECCOMP_DIAG_A_FILTER_INDEX, 1, 8, &reply->told);
+	int ret = filters_get(nl, self->large.pid, SECCOMP_DIAG_A_FILTER_INDEX, 1, 8,
+			      &reply->filters);
 
-	return ret ?: -reply->told.answer.error;
+	return ret ?: -reply->filters.answer.error;
 }
 
 static int one_by_id(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply)
@@ -193,15 +193,15 @@ static int one_by_id(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct 
 
 	if (!ret)
 		ret = filters_get(nl, self->large.pid, SECCOMP_DIAG_A_FILTER_ID, id, 0,
-				  &reply->told);
-	return ret ?: -reply->told.answer.error;
+				  &reply->filters);
+	return ret ?: -reply->filters.answer.error;
 }
 
 static int dump(struct rawnl *nl, pid_t tid, bool with_prog, struct reply *reply)
 {
-	int ret = filters_dump(nl, tid, with_prog, RAWNL_SIZE, &reply->told);
+	int ret = filters_dump(nl, tid, with_prog, RAWNL_SIZE, &reply->filters);
 
-	return ret ?: -reply->told.answer.error;
+	return ret ?: -reply->filters.answer.error;
 }
 
 static int filters(struct rawnl *nl, const FIXTURE_DATA(fault) * self, struct reply *reply)
@@ -234,19 +234,19 @@ static bool same_filter(const struct filter_reply *a, const struct filter_reply 
 	       a->prog_len == b->prog_len && a->from == b->from && a->has == b->has;
 }
 
-/* @whole: all of it; otherwise only as much as there is has to be true. */
+/* @whole: the reply is complete; otherwise the part that came has to be right. */
 static bool agrees(const struct reply *reply, const struct reply *truth, bool whole)
 {
-	const struct filters_reply *told = &reply->told, *all = &truth->told;
+	const struct filters_reply *some = &reply->filters, *all = &truth->filters;
 
 	if (reply->len > truth->len || (whole && reply->len != truth->len) ||
-	    (reply->len && memcmp(reply->rows, truth->rows, reply->len)))
+	    (reply->len && memcmp(reply->messages, truth->messages, reply->len)))
 		return false;
-	if (told->count > all->count || (whole && told->count != all->count))
+	if (some->count > all->count || (whole && some->count != all->count))
 		return false;
-	for (size_t i = 0; i < told->count; i++) {
-		const struct filter_reply *a = &told->filters[i], *b = &all->filters[i];
-		bool cut = !whole && i == told->count - 1;
+	for (size_t i = 0; i < some->count; i++) {
+		const struct filter_reply *a = &some->filters[i], *b = &all->filters[i];
+		bool cut = !whole && i == some->count - 1;
 
 		if (!same_filter(a, b) || a->got > b->got || (!cut && a->got != b->got) ||
 		    (a->got && memcmp(a->prog, b->prog, a->got)))
@@ -255,72 +255,72 @@ static bool agrees(const struct reply *reply, const struct reply *truth, bool wh
 	return true;
 }
 
-/* What a request may be refused with for want of memory. */
-static bool excuses(int error, bool of_the_module)
+/* Whether a request without memory may be refused with that error. */
+static bool is_out_of_memory(int error, bool of_the_module)
 {
 	return error == -ENOMEM || (!of_the_module && (error == -ENOBUFS || error == -EFAULT));
 }
 
-static bool nobody_holds_module(void)
+static bool module_is_unused(void)
 {
 	return !module_references();
 }
 
 static void fail_each(struct __test_metadata *_metadata, FIXTURE_DATA(fault) * self,
-		      const FIXTURE_VARIANT(fault) * variant, const struct question *question)
+		      const FIXTURE_VARIANT(fault) * variant, const struct query *query)
 {
 	struct reply truth = { 0 }, reply = { 0 };
 	unsigned int refused = 0, chance = 0;
 	bool met = true;
 	struct rawnl nl;
 
-	if (question->others && variant->function)
-		SKIP(return, "none of that is the module's");
+	if (query->no_module && variant->function)
+		SKIP(return, "the module allocates nothing for this request");
 	ASSERT_EQ(0, rawnl_socket(&nl, self->nl.family));
-	ASSERT_EQ(0, question->ask(&nl, self, &truth));
-	ASSERT_LT(0, truth.len + truth.told.count);
+	ASSERT_EQ(0, query->send(&nl, self, &truth));
+	ASSERT_LT(0, truth.len + truth.filters.count);
 	rawnl_close(&nl);
 	while (met) {
 		int ret;
 
 		ASSERT_EQ(0, rawnl_socket(&nl, self->nl.family));
 		fail_nth_arm(&self->inject, ++chance);
-		ret = question->ask(&nl, self, &reply);
+		ret = query->send(&nl, self, &reply);
 		met = fail_nth_disarm(&self->inject);
-		EXPECT_TRUE(!ret || (met && excuses(ret, variant->function)))
+		EXPECT_TRUE(!ret || (met && is_out_of_memory(ret, variant->function)))
 		{
-			TH_LOG("failure %u: %s %s%s", chance, strerror(-ret), reply.told.answer.msg,
-			       reply.told.why);
+			TH_LOG("failure %u: %s %s%s", chance, strerror(-ret),
+			       reply.filters.answer.msg, reply.filters.why);
 		}
 		EXPECT_TRUE(agrees(&reply, &truth, !ret));
 		refused += !!ret;
 		rawnl_close(&nl);
-		reply_forget(&reply);
+		reply_free(&reply);
 	}
-	reply_forget(&truth);
+	reply_free(&truth);
 	TH_LOG("%u failures, %u times refused", self->inject.met, refused);
 	EXPECT_LT(0, refused);
-	EXPECT_TRUE(becomes(nobody_holds_module, true));
+	EXPECT_TRUE(becomes(module_is_unused, true));
 }
 
-#define TEST_QUESTION(_ask, ...)                                                 \
-	TEST_F_TIMEOUT(fault, _ask, LIMIT_S)                                     \
-	{                                                                        \
-		const struct question question = { .ask = _ask, ##__VA_ARGS__ }; \
-                                                                                 \
-		fail_each(_metadata, self, variant, &question);                  \
+#define TEST_QUERY(_send, ...)                                               \
+	TEST_F_TIMEOUT(fault, _send, LIMIT_S)                                \
+	{                                                                    \
+		const struct query query = { .send = _send, ##__VA_ARGS__ }; \
+                                                                             \
+		fail_each(_metadata, self, variant, &query);                 \
 	}
 
-TEST_QUESTION(family, .others = true)
-TEST_QUESTION(task)
-TEST_QUESTION(tasks)
-TEST_QUESTION(tasks_with_filter)
-TEST_QUESTION(one_filter)
-TEST_QUESTION(one_program)
-TEST_QUESTION(one_by_id)
-TEST_QUESTION(filters)
-TEST_QUESTION(programs)
-TEST_QUESTION(all_filters)
-TEST_QUESTION(all_programs)
+TEST_QUERY(family, .no_module = true)
+TEST_QUERY(task)
+TEST_QUERY(tasks)
+TEST_QUERY(tasks_with_filter)
+TEST_QUERY(one_filter)
+TEST_QUERY(one_program)
+TEST_QUERY(one_by_id)
+TEST_QUERY(filters)
+TEST_QUERY(programs)
+TEST_QUERY(all_filters)
+TEST_QUERY(all_programs)
 
 TEST_HARNESS_MAIN

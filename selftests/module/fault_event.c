@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Events while memory runs out: what can wait is told later, what can't is counted, and nobody who
- * is watched notices. Allocations fail where they are made: in hooks, in forks, in the work that
- * delivers.
+ * Events while memory runs out: events that can wait come later, others are counted, and the watched
+ * notice nothing. Allocations fail in hooks, in forks, and in the work that delivers.
  */
 #include <errno.h>
 
@@ -16,7 +15,7 @@
 /* Failures in a row. */
 #define TIMES 7
 
-/* More than wait for a watcher (module/ring.h). */
+/* More than a ring has room for (module/ring.h). */
 #define MANY 2500
 
 FAIL_NTH_NEEDED
@@ -31,9 +30,7 @@ FIXTURE(fault)
 FIXTURE_SETUP(fault)
 {
 	ASSERT_EQ(0, fail_nth_open(&self->inject));
-	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL,
-			       .ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	START_PUPPET(&self->puppet);
 	WATCHER_OPEN(&self->watcher);
 	if (fail_nth_scope(FAIL_NTH_SLAB, FAIL_NTH_MODULE) == -EOPNOTSUPP)
 		SKIP(return, "failures can't be kept to the module "
@@ -47,7 +44,7 @@ FIXTURE_TEARDOWN(fault)
 	child_kill(&self->puppet);
 }
 
-/* So many allocations of a function's fail from now on. */
+/* From now on, let so many allocations of a function fail. */
 #define FAIL(_function, _times)                                         \
 	do {                                                            \
 		ASSERT_EQ(0, fail_nth_scope(FAIL_NTH_SLAB, _function)); \
@@ -59,14 +56,14 @@ TEST_F_TIMEOUT(fault, delivery_is_tried_again, LIMIT_S)
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	FAIL("scd_deliver", TIMES);
 	for (int i = 0; i < 3; i++)
-		EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
+		EXPECT_CALL_REFUSED(&self->puppet);
 	DRAIN(&self->watcher);
 	EXPECT_EQ(3, self->watcher.count);
 	EXPECT_EQ(0, fail_nth_left());
 }
 
-/* Nothing can be delivered: as much waits as there is room for, and the rest is counted. */
-TEST_F_TIMEOUT(fault, what_has_no_room_is_counted, LIMIT_S)
+/* Without delivery, the ring fills up, and further events are counted. */
+TEST_F_TIMEOUT(fault, overflow_is_counted, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	FAIL("scd_deliver", -1);
@@ -78,19 +75,19 @@ TEST_F_TIMEOUT(fault, what_has_no_room_is_counted, LIMIT_S)
 	EXPECT_LT(0, self->watcher.counts.dropped);
 	EXPECT_EQ(0, fail_nth_always(0));
 	ASSERT_EQ(0, watcher_drain(&self->watcher));
-	/* And this one says how many are missing before it: watcher.c holds it to that. */
-	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
+	/* The next event says how many are missing before it, which lib/netlink_events.c checks. */
+	EXPECT_CALL_REFUSED(&self->puppet);
 	ASSERT_EQ(0, watcher_drain(&self->watcher));
 	EXPECT_EQ(MANY + 1, self->watcher.counts.made);
 	EXPECT_EQ(MANY + 1 - self->watcher.counts.dropped, self->watcher.seen);
 	EXPECT_EQ(MANY + 1, self->watcher.last_seq);
 }
 
-/* An installation is told without the program, and takes place. */
+/* The installation takes place, and its event comes without the program. */
 TEST_F_TIMEOUT(fault, programs_are_left_out, LIMIT_S)
 {
 	const struct ruleset ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EXDEV);
-	const struct event_message *seen;
+	const struct event_message *message;
 
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .with_prog = true);
@@ -101,17 +98,17 @@ TEST_F_TIMEOUT(fault, programs_are_left_out, LIMIT_S)
 	DRAIN(&self->watcher);
 	ASSERT_EQ(2, self->watcher.count);
 	for (int i = 0; i < 2; i++) {
-		seen = &self->watcher.events[i];
-		EXPECT_EQ(0, seen->event.result);
-		EXPECT_TRUE(event_has(seen, FILTER_ID) && event_has(seen, PARENT_ID) &&
-			    event_has(seen, INSNS));
-		EXPECT_EQ(i, event_has(seen, PROG));
+		message = &self->watcher.events[i];
+		EXPECT_EQ(0, message->event.result);
+		EXPECT_TRUE(event_has(message, FILTER_ID) && event_has(message, PARENT_ID) &&
+			    event_has(message, INSNS));
+		EXPECT_EQ(i, event_has(message, PROG));
 	}
 	EXPECT_EQ(self->watcher.events[0].event.filter_id, self->watcher.events[1].event.parent_id);
 }
 
 /* A child that can't be followed is counted; its siblings are followed. */
-TEST_F_TIMEOUT(fault, who_is_not_followed_is_counted, LIMIT_S)
+TEST_F_TIMEOUT(fault, children_not_followed_are_counted, LIMIT_S)
 {
 	pid_t lost, followed;
 

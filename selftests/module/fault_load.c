@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The module comes and goes while memory runs out: it is there as a whole or not at all, what it
- * could not get the first time it gets the second, and it always goes.
+ * The module loads and unloads while memory runs out: it loads completely or not at all, later attempts
+ * succeed, and it always unloads.
  */
 #include <elf.h>
 #include <errno.h>
@@ -22,10 +22,10 @@
 
 #define LIMIT_S 600
 
-/* The kernel runs a module's init function from here. */
+/* This calls a module's init function. */
 #define RUNS_INIT "do_one_initcall"
 
-/* Where depmod has left word that it is. */
+/* Open the file that depmod lists. */
 static int open_module(void)
 {
 	char dir[256], line[512];
@@ -64,8 +64,6 @@ FIXTURE(fault)
 
 FIXTURE_SETUP(fault)
 {
-	int ret;
-
 	ASSERT_EQ(0, fail_nth_open(&self->inject));
 	WATCHER_OPEN(&self->watcher);
 	if (fail_nth_scope(FAIL_NTH_SLAB, RUNS_INIT) == -EOPNOTSUPP)
@@ -73,14 +71,9 @@ FIXTURE_SETUP(fault)
 			     "(CONFIG_FAULT_INJECTION_STACKTRACE_FILTER)");
 	self->file = open_module();
 	if (self->file < 0)
-		SKIP(return, "depmod knows no file of the module");
-	ret = module_unload_wait();
-	if (ret == -EPERM || ret == -ENOSYS)
-		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
-	ASSERT_EQ(0, ret);
-	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL,
-			       .ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)));
+		SKIP(return, "depmod lists no file of the module");
+	MODULE_UNLOAD_WAIT();
+	START_PUPPET(&self->puppet);
 }
 
 FIXTURE_TEARDOWN(fault)
@@ -98,7 +91,7 @@ static int load(int file)
 	return syscall(SYS_finit_module, file, "", 0) ? -errno : 0;
 }
 
-/* That it is there, and works. */
+/* The module is there and works. */
 static void expect_working(struct __test_metadata *_metadata, FIXTURE_DATA(fault) * self)
 {
 	struct rawnl nl;
@@ -154,7 +147,7 @@ static const Elf64_Shdr *find_section(const char *image, const char *name)
 	return NULL;
 }
 
-/* Has the image of a module go by another name: in its struct module; whether that was found. */
+/* Rename the module in its image: in struct module. Return: whether that was found. */
 static bool rename_module(char *image)
 {
 	const Elf64_Shdr *this_module = find_section(image, ".gnu.linkonce.this_module");
@@ -167,7 +160,7 @@ static bool rename_module(char *image)
 	return name;
 }
 
-/* 0, -ENOEXEC if the file has no such place, or what init_module(2) says. */
+/* Return: 0, -ENOEXEC if the file has no such place, or the negative errno of init_module(2). */
 static int load_twin(int file)
 {
 	struct stat st;
@@ -187,10 +180,10 @@ static int load_twin(int file)
 }
 
 /*
- * What comes last can hardly fail for want of memory: that there is a family of this name already. By
- * then the module hears of sockets that are closed, and it does not when it has gone.
+ * The last step of loading hardly fails for want of memory, but it does if the family exists already. The
+ * notifier of closed sockets, registered before, must be gone then.
  */
-TEST_F(fault, family_is_taken)
+TEST_F(fault, family_exists)
 {
 	ASSERT_EQ(0, module_load());
 	for (int i = 0; i < 3; i++) {
@@ -200,8 +193,8 @@ TEST_F(fault, family_is_taken)
 	EXPECT_EQ(0, module_unload_wait());
 }
 
-/* All that has been made is told, or the end says how much of it was. */
-static void expect_goodbye(struct __test_metadata *_metadata, struct watcher *watcher, size_t made)
+/* All events came, or END_NTF counts them. */
+static void expect_end(struct __test_metadata *_metadata, struct watcher *watcher, size_t made)
 {
 	int ret;
 
@@ -220,8 +213,8 @@ static void expect_goodbye(struct __test_metadata *_metadata, struct watcher *wa
 }
 
 /*
- * Verdicts only: the kernel itself does not survive it where a kprobe can't be taken back for want
- * of memory (__disarm_kprobe_ftrace(), up to 7.2).
+ * Verdicts only: the kernel itself crashes if it can't remove a kprobe for want of memory
+ * (__disarm_kprobe_ftrace(), up to 7.2).
  */
 TEST_F_TIMEOUT(fault, unload_while_watched, LIMIT_S)
 {
@@ -233,17 +226,17 @@ TEST_F_TIMEOUT(fault, unload_while_watched, LIMIT_S)
 		expect_working(_metadata, self);
 		WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid,
 		      .tgids_len = 1);
-		EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
+		EXPECT_CALL_REFUSED(&self->puppet);
 		ASSERT_EQ(0, fail_nth_scope(FAIL_NTH_SLAB, FAIL_NTH_MODULE));
 		fail_nth_arm(&self->inject, chance);
 		EXPECT_EQ(0, module_unload());
 		met = fail_nth_disarm(&self->inject);
 		EXPECT_FALSE(module_loaded());
 		EXPECT_FALSE(any_hooked());
-		expect_goodbye(_metadata, &self->watcher, 1);
+		expect_end(_metadata, &self->watcher, 1);
 		silent += !self->watcher.ended;
 	}
-	TH_LOG("%u failures, %u times without a goodbye", self->inject.met, silent);
+	TH_LOG("%u failures, %u times without END_NTF", self->inject.met, silent);
 	EXPECT_LT(0, silent);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * WATCH while memory runs out: it is refused and leaves nothing behind, neither a watcher nor a
- * hook, or it is in force; and what was in force before stays so until then.
+ * WATCH while memory runs out: it is refused and leaves neither a watcher nor a hook behind, or it is
+ * granted. A refused request leaves the earlier selection active.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 
 #define LIMIT_S 600
 
-/* What can be selected. */
+/* Kinds of selections. */
 enum selection {
 	EVERYBODY,
 	ACTIONS,
@@ -70,9 +70,7 @@ FIXTURE_SETUP(fault)
 	int ret;
 
 	ASSERT_EQ(0, fail_nth_open(&self->inject));
-	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL,
-			       .ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	START_PUPPET(&self->puppet);
 	self->pids[0] = getpid();
 	self->pids[1] = self->puppet.pid;
 	WATCHER_OPEN(&self->keeper);
@@ -101,9 +99,9 @@ FIXTURE_TEARDOWN(fault)
 
 /**
  * struct attempt - a WATCH request under a failure
- * @ret: what it came to
+ * @ret: its result
  * @met: whether there was a failure
- * @lost: the answer may have been lost on its way, so that nobody knows
+ * @lost: the reply may be lost, so the outcome is unknown
  */
 struct attempt {
 	int ret;
@@ -132,12 +130,12 @@ static struct attempt watch_failing(struct fail_nth *inject, unsigned int chance
 	}
 
 /* How many events one call makes. */
-static size_t told_of_call(struct __test_metadata *_metadata, struct watcher *watcher,
-			   const struct child *puppet)
+static size_t events_of_call(struct __test_metadata *_metadata, struct watcher *watcher,
+			     const struct child *puppet)
 {
 	size_t before = watcher->count;
 
-	EXPECT_EQ(-EDOM, PUPPET_DO(puppet, PUPPET_CALL, .call = native_call(CALL)));
+	EXPECT_CALL_REFUSED(puppet);
 	EXPECT_EQ(0, watcher_drain(watcher))
 	{
 		TH_LOG("%s%s", watcher->answer.msg, watcher->why);
@@ -164,7 +162,7 @@ static void watch_first(struct __test_metadata *_metadata, FIXTURE_DATA(fault) *
 		if (!attempt.lost)
 			EXPECT_EQ(attempt.ret ? -ENOENT : 0, counts);
 		if (!attempt.ret)
-			EXPECT_EQ(1, told_of_call(_metadata, &self->watcher, &self->puppet));
+			EXPECT_EQ(1, events_of_call(_metadata, &self->watcher, &self->puppet));
 		watcher_close(&self->watcher);
 	}
 	TH_LOG("selection %d: %u failures, %u times refused", selection, self->inject.met - before,
@@ -172,15 +170,15 @@ static void watch_first(struct __test_metadata *_metadata, FIXTURE_DATA(fault) *
 	EXPECT_LT(0, refused);
 }
 
-/* With the hooks in place. */
-TEST_F_TIMEOUT(fault, first, LIMIT_S)
+/* The hooks are in place already. */
+TEST_F_TIMEOUT(fault, first_watch, LIMIT_S)
 {
 	WATCH(&self->keeper, .kinds = INSTALLS | VERDICTS, .tgids = self->pids, .tgids_len = 1);
 	for (enum selection i = 0; i < SELECTIONS; i++)
 		watch_first(_metadata, self, variant, i);
 }
 
-/* A request that is refused changes nothing: calls are told as before. Granted, they are not. */
+/* A refused request changes nothing, so the call makes an event; a granted one selects no calls. */
 static void watch_again(struct __test_metadata *_metadata, FIXTURE_DATA(fault) * self,
 			const FIXTURE_VARIANT(fault) * variant, enum selection selection)
 {
@@ -195,14 +193,14 @@ static void watch_again(struct __test_metadata *_metadata, FIXTURE_DATA(fault) *
 		refused += !!attempt.ret;
 		if (!attempt.lost)
 			EXPECT_EQ(!!attempt.ret,
-				  told_of_call(_metadata, &self->watcher, &self->puppet));
+				  events_of_call(_metadata, &self->watcher, &self->puppet));
 	}
 	TH_LOG("selection %d: %u failures, %u times refused", selection, self->inject.met - before,
 	       refused);
 	EXPECT_LT(0, refused);
 }
 
-TEST_F_TIMEOUT(fault, again, LIMIT_S)
+TEST_F_TIMEOUT(fault, next_watch, LIMIT_S)
 {
 	WATCH(&self->keeper, .kinds = INSTALLS | VERDICTS, .tgids = self->pids, .tgids_len = 1);
 	SOCKET(&self->watcher, self->keeper.nl.family);
@@ -210,7 +208,7 @@ TEST_F_TIMEOUT(fault, again, LIMIT_S)
 		watch_again(_metadata, self, variant, i);
 }
 
-/* Counts alone are asked for: they are told or not, and nothing changes. */
+/* A request for counts alone succeeds or fails, and changes nothing. */
 TEST_F_TIMEOUT(fault, counts, LIMIT_S)
 {
 	struct attempt attempt = { .met = true };
@@ -221,15 +219,15 @@ TEST_F_TIMEOUT(fault, counts, LIMIT_S)
 		attempt = watch_failing(&self->inject, chance, &self->keeper, NULL);
 		EXPECT_EXCUSED(attempt, &self->keeper);
 		refused += !!attempt.ret;
-		EXPECT_EQ(1, told_of_call(_metadata, &self->keeper, &self->puppet));
+		EXPECT_EQ(1, events_of_call(_metadata, &self->keeper, &self->puppet));
 		EXPECT_EQ(chance, self->keeper.counts.made);
 	}
 	TH_LOG("%u failures, %u times refused", self->inject.met, refused);
 	EXPECT_LT(0, refused);
 }
 
-/* Who has closed a watching socket has no use for an error: the watcher goes all the same. */
-TEST_F_TIMEOUT(fault, closing, LIMIT_S)
+/* Closing a socket can report no error, and ends the watcher in any case. */
+TEST_F_TIMEOUT(fault, close_socket, LIMIT_S)
 {
 	bool met = true;
 
@@ -246,8 +244,8 @@ TEST_F_TIMEOUT(fault, closing, LIMIT_S)
 }
 
 /*
- * Probes take seconds to be placed and taken back, and what can fail is much the same for each of
- * the four: so every fifth chance is taken. FAULT_EACH=1: each.
+ * Probes take seconds to place and to remove, and the allocations are much the same for each of the
+ * four. So every fifth chance is enough. FAULT_EACH=1: each.
  */
 static unsigned int probes_step(void)
 {
@@ -256,7 +254,7 @@ static unsigned int probes_step(void)
 	return each && atoi(each) ? 1 : 5;
 }
 
-/* From no hooks to hooks: all are put in place, or none is left. */
+/* From no hooks to hooks: all are in place afterwards, or none. */
 static void hook(struct __test_metadata *_metadata, FIXTURE_DATA(fault) * self,
 		 const FIXTURE_VARIANT(fault) * variant, uint32_t kinds, bool (*hooked)(void))
 {
@@ -284,22 +282,22 @@ static void hook(struct __test_metadata *_metadata, FIXTURE_DATA(fault) * self,
 TEST_F_TIMEOUT(fault, hooks_of_verdicts, LIMIT_S)
 {
 	if (!variant->function)
-		SKIP(return, "the module's own are enough: hooks take their time");
+		SKIP(return, "only the module's allocations: hooks take long");
 	hook(_metadata, self, variant, VERDICTS, verdicts_hooked);
 }
 
 TEST_F_TIMEOUT(fault, hooks_of_installs, LIMIT_S)
 {
 	if (!variant->function)
-		SKIP(return, "the module's own are enough: hooks take their time");
+		SKIP(return, "only the module's allocations: hooks take long");
 	hook(_metadata, self, variant, INSTALLS, installs_hooked);
 }
 
-/* Room for events is many pages: one that can't be had the first time is had the second. */
+/* A ring takes many pages. An attempt after a failure succeeds. */
 TEST_F_TIMEOUT(fault, no_ring, LIMIT_S)
 {
 	if (!variant->function)
-		SKIP(return, "there is nothing else to fail");
+		SKIP(return, "the other variant fails the same allocations");
 	WATCH(&self->keeper, .kinds = VERDICTS, .tgids = self->pids, .tgids_len = 1);
 	SOCKET(&self->watcher, self->keeper.nl.family);
 	ASSERT_EQ(0, fail_nth_scope(FAIL_NTH_SLAB | FAIL_NTH_PAGES, "scd_ring_init"));
@@ -308,7 +306,7 @@ TEST_F_TIMEOUT(fault, no_ring, LIMIT_S)
 	EXPECT_EQ(0, fail_nth_always(0));
 	EXPECT_EQ(-ENOENT, watcher_watch(&self->watcher, NULL));
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = self->pids, .tgids_len = 2);
-	EXPECT_EQ(1, told_of_call(_metadata, &self->watcher, &self->puppet));
+	EXPECT_EQ(1, events_of_call(_metadata, &self->watcher, &self->puppet));
 }
 
 TEST_HARNESS_MAIN

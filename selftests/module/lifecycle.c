@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The module comes when it is asked for, goes when nobody needs it, and survives both at once. */
+/* The module loads on demand, unloads when nobody uses it, and survives both at once. */
 #include <errno.h>
 #include <poll.h>
 #include <time.h>
@@ -34,11 +34,7 @@ FIXTURE(lifecycle)
 
 FIXTURE_SETUP(lifecycle)
 {
-	int ret = module_unload_wait();
-
-	if (ret == -EPERM || ret == -ENOSYS)
-		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
-	ASSERT_EQ(0, ret);
+	MODULE_UNLOAD_WAIT();
 	ASSERT_FALSE(module_loaded());
 	if (module_load())
 		SKIP(return, "the kernel finds no module by its alias: is it installed?");
@@ -59,7 +55,7 @@ TEST_F(lifecycle, loads_by_its_alias)
 	ASSERT_FALSE(module_loaded());
 	ASSERT_EQ(0, rawnl_open(&nl));
 	EXPECT_TRUE(module_loaded());
-	/* Knowing its number holds nothing. */
+	/* A socket that knows the family does not pin the module. */
 	EXPECT_EQ(0, module_references());
 	EXPECT_EQ(0, module_unload());
 	EXPECT_FALSE(module_loaded());
@@ -120,7 +116,7 @@ static int crowd(const struct child *parent, void *arg)
 	return 0;
 }
 
-TEST_F(lifecycle, stays_for_a_dump)
+TEST_F(lifecycle, dump_pins_it)
 {
 	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
@@ -136,7 +132,7 @@ TEST_F(lifecycle, stays_for_a_dump)
 	ret = module_unload();
 	EXPECT_TRUE(ret == -EWOULDBLOCK || ret == -EBUSY)
 	TH_LOG("unload: %s", strerror(-ret));
-	/* The dump goes on as if nobody had tried. */
+	/* The attempt does not disturb the dump. */
 	while (!answer.done) {
 		ASSERT_EQ(0, rawnl_read(&nl, &request, RAWNL_SIZE, &answer));
 	}
@@ -148,7 +144,7 @@ TEST_F(lifecycle, stays_for_a_dump)
 	rawnl_close(&nl);
 }
 
-static bool told_to_stop(const struct child *parent)
+static bool is_stopped(const struct child *parent)
 {
 	struct pollfd in = { .fd = parent->in, .events = POLLIN };
 
@@ -156,16 +152,16 @@ static bool told_to_stop(const struct child *parent)
 }
 
 /*
- * Asks until it is told to stop; ends with an answer that can't be excused by a module that comes
- * and goes. Single requests hold nothing, dumps do. All with pauses, or it could never go.
+ * Send requests until the parent writes, or until a reply that loading and unloading do not explain. Dumps
+ * pin the module, single requests do not. Pauses let it unload.
  */
-static int keep_asking(const struct child *parent, void *arg)
+static int send_requests(const struct child *parent, void *arg)
 {
 	const struct timespec pause = { .tv_nsec = 5000000 };
 	bool dumps = *(bool *)arg;
 	int answered = 0;
 
-	while (!told_to_stop(parent)) {
+	while (!is_stopped(parent)) {
 		struct rawnl_reply answer = { 0 };
 		struct rawnl nl;
 		int ret = rawnl_open(&nl);
@@ -180,7 +176,7 @@ static int keep_asking(const struct child *parent, void *arg)
 			answered += !ret && !answer.error;
 			nanosleep(&pause, NULL);
 		}
-		/* No such family, or a dump of a module that is just going. */
+		/* No such family, or a dump of a module that is unloading. */
 		if (!ret && answer.error && answer.error != ENOENT &&
 		    answer.error != EPROTONOSUPPORT)
 			ret = -answer.error;
@@ -195,7 +191,7 @@ static int keep_asking(const struct child *parent, void *arg)
 	return 0;
 }
 
-TEST_F(lifecycle, comes_and_goes_under_requests)
+TEST_F(lifecycle, loads_and_unloads_under_requests)
 {
 	int unloaded = 0, busy = 0;
 	bool dumps;
@@ -203,7 +199,7 @@ TEST_F(lifecycle, comes_and_goes_under_requests)
 
 	for (int i = 0; i < REQUESTERS; i++) {
 		dumps = i % 2;
-		ASSERT_EQ(0, child_start(&self->requesters[i], keep_asking, &dumps));
+		ASSERT_EQ(0, child_start(&self->requesters[i], send_requests, &dumps));
 	}
 	end = now() + SECONDS;
 	while (unloaded < UNLOADS && now() < end) {
@@ -214,7 +210,7 @@ TEST_F(lifecycle, comes_and_goes_under_requests)
 		ASSERT_TRUE(!ret || ret == -EBUSY || ret == -EWOULDBLOCK || ret == -ENOENT)
 		TH_LOG("unload: %s", strerror(-ret));
 		ret = module_load();
-		/* Somebody else's modprobe may be in the way of ours, or an unload may follow. */
+		/* Another modprobe may run at the same time, or an unload may follow. */
 		ASSERT_TRUE(!ret || ret == -ENOENT)
 		TH_LOG("load: %s", strerror(-ret));
 	}
@@ -225,7 +221,7 @@ TEST_F(lifecycle, comes_and_goes_under_requests)
 	}
 	TH_LOG("unloaded %d times, busy %d times", unloaded, busy);
 	EXPECT_LT(0, unloaded);
-	/* Once it is quiet, it goes. */
+	/* Without requests, it unloads. */
 	EXPECT_EQ(0, module_unload_wait());
 	EXPECT_FALSE(module_loaded());
 	EXPECT_EQ(0, module_load());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What Documentation/limits.rst says of messages, of receive buffers, of numbers and of clocks. */
+/* Documentation/limits.rst on messages, receive buffers, numbers and clocks. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -20,10 +20,10 @@ WATCHER_KEEPS_HOOKS
 #define LARGEST_EVENT (32768 + 512)
 #define LARGEST_OF_EVENTS 8192
 
-/* Events that wait in the module. */
+/* Events that a ring holds. */
 #define RING_SLOTS 2048
 
-/* More than there, and in a receive queue of the usual size, have room. */
+/* More events than the ring and a receive queue of the usual size have room for. */
 #define CALLS 6000
 
 #define DAY_S (24 * 60 * 60)
@@ -50,8 +50,8 @@ FIXTURE_TEARDOWN(limits)
 	watcher_close(&self->watcher);
 }
 
-/* All that WATCH takes, and as much of it as it takes. */
-TEST_F(limits, of_requests)
+/* All attributes of WATCH, with as many values as it takes. */
+TEST_F(limits, largest_request)
 {
 	pid_t tgids[SECCOMP_DIAG_WATCH_TGIDS_MAX];
 	const struct sd_watch watch = {
@@ -75,27 +75,27 @@ TEST_F(limits, of_requests)
 	}
 }
 
-TEST_F(limits, of_answers)
+TEST_F(limits, largest_replies)
 {
-	struct filters_reply told;
+	struct filters_reply reply;
 
 	ASSERT_EQ(0, filter_child_install(&self->child, largest));
 	ASSERT_EQ(0, filters_get(&self->watcher.nl, self->child.pid, SECCOMP_DIAG_A_FILTER_INDEX, 0,
-				 0, &told));
-	EXPECT_GE(LARGEST_ANSWER, told.largest);
-	ASSERT_EQ(1, told.count);
-	EXPECT_EQ(PROGRAM_BYTES, told.filters[0].prog_len);
-	EXPECT_EQ(PROGRAM_BYTES / 2, told.filters[0].got);
-	filters_free(&told);
-	/* Whatever the reader has room for. */
+				 0, &reply));
+	EXPECT_GE(LARGEST_ANSWER, reply.largest);
+	ASSERT_EQ(1, reply.count);
+	EXPECT_EQ(PROGRAM_BYTES, reply.filters[0].prog_len);
+	EXPECT_EQ(PROGRAM_BYTES / 2, reply.filters[0].got);
+	filters_free(&reply);
+	/* The reader has more room than a message of a dump takes. */
 	ASSERT_EQ(0, filters_dump(&self->watcher.nl, self->child.pid, true, 4 * LARGEST_IN_DUMP,
-				  &told));
-	EXPECT_GE(LARGEST_IN_DUMP, told.largest);
-	EXPECT_LT(LARGEST_IN_DUMP / 2, told.largest);
-	filters_free(&told);
+				  &reply));
+	EXPECT_GE(LARGEST_IN_DUMP, reply.largest);
+	EXPECT_LT(LARGEST_IN_DUMP / 2, reply.largest);
+	filters_free(&reply);
 }
 
-/* Bytes of the next datagram, which stays where it is. */
+/* Peek at the next datagram. Return: its bytes. */
 static ssize_t next_datagram(const struct watcher *watcher)
 {
 	char byte;
@@ -103,7 +103,7 @@ static ssize_t next_datagram(const struct watcher *watcher)
 	return recv(watcher->nl.fd, &byte, sizeof(byte), MSG_PEEK | MSG_TRUNC);
 }
 
-TEST_F(limits, of_events)
+TEST_F(limits, largest_event)
 {
 	ssize_t size;
 
@@ -118,7 +118,7 @@ TEST_F(limits, of_events)
 	EXPECT_EQ(BPF_MAXINSNS, self->watcher.events[0].event.prog_len);
 }
 
-/* The kernel makes 2304 bytes of it, which is less than any message takes there. */
+/* The kernel sets 2304 bytes, in which no second message fits. */
 static void shrink(struct __test_metadata *_metadata, const struct watcher *watcher)
 {
 	const int least = 1;
@@ -126,8 +126,8 @@ static void shrink(struct __test_metadata *_metadata, const struct watcher *watc
 	ASSERT_EQ(0, setsockopt(watcher->nl.fd, SOL_SOCKET, SO_RCVBUF, &least, sizeof(least)));
 }
 
-/* Nothing is lost for that alone: what does not fit yet waits in the ring, and comes one by one. */
-TEST_F(limits, of_receive_buffers)
+/* A small buffer alone loses no events: they wait in the ring and come one by one. */
+TEST_F(limits, small_buffer_for_events)
 {
 	const int installs = 3;
 
@@ -136,7 +136,7 @@ TEST_F(limits, of_receive_buffers)
 	      .with_prog = true);
 	for (int i = 0; i < installs; i++)
 		ASSERT_EQ(0, filter_child_install(&self->child, largest));
-	/* As long as an event is larger than the buffer, there is no room for an answer beside it. */
+	/* An event larger than the buffer leaves no room for a reply. */
 	while ((int)self->watcher.count < installs)
 		ASSERT_EQ(0, watcher_read(&self->watcher, 20000));
 	DRAIN(&self->watcher);
@@ -144,8 +144,7 @@ TEST_F(limits, of_receive_buffers)
 		EXPECT_EQ(BPF_MAXINSNS, self->watcher.events[i].event.prog_len);
 }
 
-/* Threads, the other commands and their answers. */
-TEST_F(limits, of_receive_buffers_of_dumps)
+TEST_F(limits, small_buffer_for_dumps)
 {
 	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
@@ -159,29 +158,27 @@ TEST_F(limits, of_receive_buffers_of_dumps)
 	rawnl_free(&answer);
 }
 
-FIXTURE(calls)
+FIXTURE(pending)
 {
 	struct watcher watcher;
 	struct child puppet;
 };
 
-FIXTURE_SETUP(calls)
+FIXTURE_SETUP(pending)
 {
 	WATCHER_OPEN(&self->watcher);
-	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL,
-			       .ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	START_PUPPET(&self->puppet);
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 }
 
-FIXTURE_TEARDOWN(calls)
+FIXTURE_TEARDOWN(pending)
 {
 	child_kill(&self->puppet);
 	watcher_close(&self->watcher);
 }
 
-/* As many as the module keeps wait in it, beside those in the queue; and what is lost is counted. */
-TEST_F(calls, that_wait)
+/* A full ring of events waits, beside those in the queue, and the lost ones are counted. */
+TEST_F(pending, events_up_to_the_limit)
 {
 	ssize_t size, largest = 0;
 
@@ -202,7 +199,7 @@ TEST_F(calls, that_wait)
 	EXPECT_LT(LARGEST_OF_EVENTS / 2, largest);
 }
 
-/* Makes the next process get a number, as far as nobody else starts one. */
+/* Make the next process get this number, unless somebody else starts one. */
 static bool choose_number(pid_t pid)
 {
 	int fd = open("/proc/sys/kernel/ns_last_pid", O_WRONLY | O_CLOEXEC);
@@ -241,9 +238,7 @@ FIXTURE_SETUP(number)
 	WATCHER_OPEN(&self->watcher);
 	self->module = module_connect();
 	ASSERT_NE(NULL, self->module);
-	ASSERT_EQ(0, child_start(&self->one, puppet, NULL));
-	ASSERT_EQ(0, PUPPET_DO(&self->one, PUPPET_INSTALL,
-			       .ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	START_PUPPET(&self->one);
 }
 
 FIXTURE_TEARDOWN(number)
@@ -254,8 +249,8 @@ FIXTURE_TEARDOWN(number)
 	watcher_close(&self->watcher);
 }
 
-/* Who comes next with the number is another: to who looks by its start, to a watcher in any case. */
-TEST_F(number, passes_to_another_process)
+/* The next process with the number is another: its start time differs, and a watcher ignores it. */
+TEST_F(number, reused_by_another_process)
 {
 	const pid_t pid = self->one.pid;
 	struct snapshot one, other;
@@ -264,7 +259,7 @@ TEST_F(number, passes_to_another_process)
 	SNAPSHOT(&one, self->module, pid);
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &pid, .tgids_len = 1,
 	      .descendants = true);
-	EXPECT_EQ(-EDOM, PUPPET_DO(&self->one, PUPPET_CALL, .call = native_call(CALL)));
+	EXPECT_CALL_REFUSED(&self->one);
 	child_kill(&self->one);
 	EXPECT_GONE(self->module, pid);
 
@@ -281,7 +276,7 @@ TEST_F(number, passes_to_another_process)
 	EXPECT_EQ(1, self->watcher.count);
 	EXPECT_EQ(one.task.start_time, self->watcher.events[0].event.start_time);
 
-	/* Asked for again, it is the one that has the number now. */
+	/* A new request means the process that has the number now. */
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &pid, .tgids_len = 1);
 	EXPECT_EQ(-ERANGE, PUPPET_DO(&self->other, PUPPET_CALL, .call = native_call(CALL)));
 	DRAIN(&self->watcher);
@@ -300,25 +295,25 @@ static bool set_day(time_t offset, const struct timespec *base, uint64_t since)
 	return !clock_settime(CLOCK_REALTIME, &day);
 }
 
-/* A call, and when it was made at the earliest and at the latest. */
-struct made {
+/* The times just before and after a call. */
+struct call_time {
 	uint64_t after, before;
 };
 
-static struct made make_call(struct __test_metadata *_metadata, const struct child *puppet)
+static struct call_time timed_call(struct __test_metadata *_metadata, const struct child *puppet)
 {
-	struct made made = { .after = boottime_ns() };
+	struct call_time made = { .after = boottime_ns() };
 
-	EXPECT_EQ(-EDOM, PUPPET_DO(puppet, PUPPET_CALL, .call = native_call(CALL)));
+	EXPECT_CALL_REFUSED(puppet);
 	made.before = boottime_ns();
 	return made;
 }
 
-/* Times are those since boot, which no clock that is set changes; and nothing is told any later. */
-TEST_F(number, stays_whatever_day_it_is)
+/* Times count from boot, so setting the clock does not change or delay events. */
+TEST_F(number, keeps_its_start_when_the_clock_is_set)
 {
 	static const time_t days[] = { 0, -DAY_S, 2 * DAY_S, 3650 * DAY_S, 0 };
-	struct made made[ARRAY_SIZE(days)];
+	struct call_time made[ARRAY_SIZE(days)];
 	const uint64_t since = boottime_ns();
 	struct snapshot before, after;
 	struct timespec base;
@@ -329,7 +324,7 @@ TEST_F(number, stays_whatever_day_it_is)
 	for (size_t i = 0; i < ARRAY_SIZE(days); i++) {
 		if (!set_day(days[i], &base, since))
 			SKIP(return, "the clock can't be set: %s", strerror(errno));
-		made[i] = make_call(_metadata, &self->one);
+		made[i] = timed_call(_metadata, &self->one);
 	}
 	DRAIN(&self->watcher);
 	ASSERT_EQ(ARRAY_SIZE(days), self->watcher.count);
@@ -341,15 +336,15 @@ TEST_F(number, stays_whatever_day_it_is)
 	EXPECT_EQ(before.task.start_time, after.task.start_time);
 }
 
-/* A program of 32 bits speaks the same protocol as one of 64. */
-TEST(of_a_compat_caller)
+/* A 32-bit program speaks the same protocol. */
+TEST(compat_caller)
 {
 	struct child asker;
 	int ret;
 
 	ret = child_exec(&asker, "asker32");
 	if (ret == -ENOENT)
-		SKIP(return, "asker32 is not there: it takes gcc-multilib to build");
+		SKIP(return, "asker32 was not built: that takes gcc-multilib");
 	if (ret == -ENOEXEC)
 		SKIP(return, "this kernel does not run 32-bit programs");
 	ASSERT_EQ(0, ret);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What Documentation/limits.rst says of the time under siglock, with interrupts off. That depends on
- * the machine; what is done in one hold does not. The kernel's function tracer counts it: the
- * filters of a walk are read by copy_from_kernel_nofault(), as often for each, and each hold ends in
+ * Documentation/limits.rst on the time under siglock, with interrupts off. The time depends on the
+ * machine, the work in one hold does not. The kernel's function tracer counts it: a walk calls
+ * copy_from_kernel_nofault() equally often for each filter, and each hold ends in
  * _raw_spin_unlock_irqrestore().
  *
- * Where QEMU counts instructions (ICOUNT=1, see limits.rst), so do ticks of the guest's TSC.
+ * If QEMU counts instructions (ICOUNT=1, see limits.rst), the guest's TSC counts them, too.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -19,7 +19,7 @@
 #define WALK_BATCH 8
 #define COPY_BATCH 8192
 
-/* Instructions of the longest hold, the tracer's own included. */
+/* Instructions of the longest hold, including the tracer's. */
 #define HOLD_INSTRUCTIONS 4000
 
 #define FILTERS 300
@@ -29,10 +29,10 @@
 #define LOCKS "_raw_spin_lock_irqsave"
 #define UNLOCKS "_raw_spin_unlock_irqrestore"
 
-/* A tracer of our own, which leaves the system's alone. */
+/* A separate instance, which does not disturb the system's tracer. */
 #define TRACER "/sys/kernel/tracing/instances/seccomp_diag_limits/"
 
-/* A file that takes a list takes one word of it at a time. */
+/* Files that take a list accept one word at a time. */
 static bool write_all(int fd, const char *text)
 {
 	while (*text) {
@@ -59,7 +59,7 @@ static bool tracer_write(const char *file, const char *text)
 	return done;
 }
 
-/* Traces these functions as the calling process calls them; times are ticks of the TSC. */
+/* Trace calls of these functions by the calling process. Times are ticks of the TSC. */
 static bool tracer_start(void)
 {
 	char self[16];
@@ -78,19 +78,19 @@ static void tracer_end(void)
 }
 
 /**
- * struct holds - what was traced
- * @reads: of filters
- * @most: of these, without a lock being let go of in between
- * @copies: holds for the copy of a program
+ * struct holds - the traced holds of siglock
+ * @reads: reads of filters
+ * @most: the most reads in one hold
+ * @copies: holds that copy a program
  * @count: holds by any function of the module
- * @longest: of them, from one call of a lock to the next
+ * @longest: the longest of them, from the call of lock to that of unlock
  */
 struct holds {
 	unsigned int reads, most, copies, count;
 	unsigned long longest;
 };
 
-/* A line ends in TIME: FUNCTION <-CALLER. */
+/* The line ends in TIME: FUNCTION <-CALLER. */
 static void count_line(struct holds *holds, unsigned int *run, const char *line)
 {
 	const char *unlock = strstr(line, ": " UNLOCKS " <-");
@@ -106,7 +106,7 @@ static void count_line(struct holds *holds, unsigned int *run, const char *line)
 	}
 }
 
-/* When a line's function was called; 0 if that is not @function, or was not called by the module. */
+/* The time of a line; 0 if it is not a call of @function by the module. */
 static unsigned long called(const char *line, const char *function)
 {
 	char call[64];
@@ -162,13 +162,7 @@ FIXTURE(siglock)
 
 FIXTURE_SETUP(siglock)
 {
-	int ret = rawnl_open(&self->nl);
-
-	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, ret);
-	if (getuid())
-		SKIP(return, "programs are root's only");
+	RAWNL_OPEN(&self->nl);
 	ASSERT_EQ(0, child_start(&self->child, filter_child, NULL));
 	if (mkdir(TRACER, 0700))
 		SKIP(return, "no tracer: %s", strerror(errno));
@@ -187,8 +181,8 @@ FIXTURE_TEARDOWN(siglock)
 		tracer_end();
 }
 
-/* However long a chain is, no more of it is walked over at a time. */
-TEST_F(siglock, for_some_filters)
+/* A hold walks over a fixed number of filters, however long the chain is. */
+TEST_F(siglock, filters_per_hold)
 {
 	const struct filter_child_command order = {
 		.op = FILTER_CHILD_INSTALL,
@@ -210,25 +204,25 @@ TEST_F(siglock, for_some_filters)
 	EXPECT_EQ(WALK_BATCH * (holds.reads / FILTERS), holds.most);
 }
 
-/* However long a program is, no more of it is copied at a time. */
-TEST_F(siglock, for_some_of_a_program)
+/* A hold copies a fixed part, however long the program is. */
+TEST_F(siglock, program_bytes_per_hold)
 {
 	const struct program program = { .len = BPF_MAXINSNS, .salt = 5 };
 	struct holds holds;
-	struct filters_reply told;
+	struct filters_reply reply;
 
 	ASSERT_EQ(0, filter_child_install(&self->child, program));
 	ASSERT_TRUE(tracer_write("tracing_on", "1"));
-	ASSERT_EQ(0, filters_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &told));
+	ASSERT_EQ(0, filters_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &reply));
 	ASSERT_TRUE(tracer_write("tracing_on", "0"));
-	EXPECT_WHY(filters_match(&told, self->child.pid, &program, 1, __why));
-	filters_free(&told);
+	EXPECT_WHY(filters_match(&reply, self->child.pid, &program, 1, __why));
+	filters_free(&reply);
 	ASSERT_TRUE(read_trace(&holds));
 	EXPECT_LE(PROGRAM_BYTES / COPY_BATCH, holds.copies);
 }
 
-/* All that is done under it: a long chain is walked over, of long programs, which are copied. */
-TEST_F(siglock, for_so_long)
+/* All work under siglock: walk over a long chain, and copy long programs. */
+TEST_F(siglock, longest_hold)
 {
 	const struct filter_child_command order = {
 		.op = FILTER_CHILD_INSTALL,
@@ -236,7 +230,7 @@ TEST_F(siglock, for_so_long)
 		.times = FILTERS,
 	};
 	struct holds holds;
-	struct filters_reply told;
+	struct filters_reply reply;
 
 	ASSERT_EQ(0, filter_child_command(&self->child, &order));
 	for (int i = 0; i < 3; i++)
@@ -245,10 +239,10 @@ TEST_F(siglock, for_so_long)
 					       (struct program){ .len = BPF_MAXINSNS, .salt = i }));
 	ASSERT_TRUE(tracer_write("set_ftrace_filter", LOCKS " " UNLOCKS));
 	ASSERT_TRUE(tracer_write("tracing_on", "1"));
-	ASSERT_EQ(0, filters_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &told));
+	ASSERT_EQ(0, filters_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &reply));
 	ASSERT_TRUE(tracer_write("tracing_on", "0"));
-	ASSERT_EQ(FILTERS + 3, told.count);
-	filters_free(&told);
+	ASSERT_EQ(FILTERS + 3, reply.count);
+	filters_free(&reply);
 	ASSERT_TRUE(read_trace(&holds));
 	EXPECT_LT(FILTERS, holds.count);
 	TH_LOG("%u holds, the longest of %lu ticks of the TSC", holds.count, holds.longest);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What Documentation/limits.rst says of watchers: how many, what they take, whom they follow. */
+/* Documentation/limits.rst on watchers: how many, their memory, and how many processes they follow. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -14,12 +14,12 @@
 
 WATCHER_KEEPS_HOOKS
 
-/* Of all places, those that only the privileged may have. */
+/* Places that only the privileged may take. */
 #define WATCHERS_RESERVED 16
 #define SHARED (SECCOMP_DIAG_WATCHERS_MAX - WATCHERS_RESERVED)
 #define USERS (SHARED / SECCOMP_DIAG_WATCHERS_USER_MAX)
 
-/* What a watcher takes, with its selection and all, as long as no programs wait for it. */
+/* Memory of a watcher with its selection, while no programs wait for it. */
 #define WATCHER_KIB 320
 #define CHARGED 32
 
@@ -28,20 +28,27 @@ WATCHER_KEEPS_HOOKS
 #define FLOODED_WATCHERS 8
 #define CALLS 20
 
-/* For kernels that check themselves. */
+/* For debugging kernels. */
 #define LIMIT_S 900
 
-/* A second has to pass before a full set is looked through again. */
+/* The module looks through a full set once a second. */
 #define FORKS_MAX 2000
 
 static const struct sd_watch verdicts = { .kinds = VERDICTS };
 
-/* struct crowd - a process that watches by as many sockets as it may */
+/**
+ * struct crowd - a process that watches by as many sockets as it may
+ * @identity: its credentials
+ * @wanted: how many it opens at most
+ * @watching: how many of them watch
+ * @error, @has_text: of the first that was refused
+ * @again: the error of the first socket's next request
+ */
 struct crowd {
 	struct creds identity;
 	int wanted;
-	int watching, error;
-	bool words;
+	int watching, error, again;
+	bool has_text;
 };
 
 static int watch_in_a_crowd(const struct child *parent, void *arg)
@@ -55,22 +62,27 @@ static int watch_in_a_crowd(const struct child *parent, void *arg)
 		struct watcher *watcher = &watchers[crowd->watching];
 
 		crowd->error = -watcher_open(watcher) ?: -watcher_watch(watcher, &verdicts);
-		crowd->words = watcher->answer.msg[0];
+		crowd->has_text = watcher->answer.msg[0];
 		crowd->watching += !crowd->error;
 	}
+	crowd->again = watcher_watch(&watchers[0], &verdicts);
 	child_put(parent, crowd, sizeof(*crowd));
 	child_receive(parent);
 	return 0;
 }
 
-static struct crowd gather(struct __test_metadata *_metadata, struct child *child, uid_t uid,
-			   int wanted)
+/* Let a user watch by @wanted sockets: @granted of them may, and those go on when the next may not. */
+static void expect_crowd(struct __test_metadata *_metadata, struct child *child, uid_t uid,
+			 int wanted, int granted)
 {
 	struct crowd crowd = { .identity = { .uid = uid, .gid = uid }, .wanted = wanted };
 
 	ASSERT_EQ(0, child_start(child, watch_in_a_crowd, &crowd));
 	ASSERT_TRUE(child_get(child, &crowd, sizeof(crowd)));
-	return crowd;
+	EXPECT_EQ(granted, crowd.watching);
+	EXPECT_EQ(EBUSY, crowd.error);
+	EXPECT_TRUE(crowd.has_text);
+	EXPECT_EQ(granted ? 0 : -EBUSY, crowd.again);
 }
 
 FIXTURE(places)
@@ -92,28 +104,36 @@ FIXTURE_TEARDOWN(places)
 	watcher_close(&self->watcher);
 }
 
-/* Users who have all that they may have leave root its own; and whoever is next is told so. */
+/* Users that have all their places leave root its own. */
 TEST_F_TIMEOUT(places, for_users_and_for_root, LIMIT_S)
 {
-	struct crowd crowd;
-
-	for (int i = 0; i < USERS; i++) {
-		crowd = gather(_metadata, &self->users[i], 1000 + i, SECCOMP_DIAG_WATCHERS_MAX);
-		EXPECT_EQ(SECCOMP_DIAG_WATCHERS_USER_MAX - !!(i == USERS - 1), crowd.watching);
-		EXPECT_EQ(EBUSY, crowd.error);
-		EXPECT_TRUE(crowd.words);
-	}
-	/* The one missing is there all the time: see WATCHER_KEEPS_HOOKS. */
-	crowd = gather(_metadata, &self->users[USERS], 1000 + USERS, 1);
-	EXPECT_EQ(0, crowd.watching);
-	EXPECT_EQ(EBUSY, crowd.error);
-	crowd = gather(_metadata, &self->root, 0, SECCOMP_DIAG_WATCHERS_MAX);
-	EXPECT_EQ(WATCHERS_RESERVED, crowd.watching);
-	EXPECT_EQ(EBUSY, crowd.error);
-	EXPECT_TRUE(crowd.words);
+	/* One place is taken all the time: see WATCHER_KEEPS_HOOKS. */
+	for (int i = 0; i < USERS; i++)
+		expect_crowd(_metadata, &self->users[i], 1000 + i, SECCOMP_DIAG_WATCHERS_MAX,
+			     SECCOMP_DIAG_WATCHERS_USER_MAX - !!(i == USERS - 1));
+	expect_crowd(_metadata, &self->users[USERS], 1000 + USERS, 1, 0);
+	expect_crowd(_metadata, &self->root, 0, SECCOMP_DIAG_WATCHERS_MAX, WATCHERS_RESERVED);
 }
 
-/* Opens, watches and closes until it is killed; how often it was let is written where all see it. */
+/* Places are free again some moments after sockets have been closed. */
+TEST_F_TIMEOUT(places, for_root_alone, LIMIT_S)
+{
+	const struct timespec pause = { .tv_nsec = 10000000 };
+	int ret = -EBUSY;
+
+	expect_crowd(_metadata, &self->root, 0, SECCOMP_DIAG_WATCHERS_MAX,
+		     SECCOMP_DIAG_WATCHERS_MAX - 1);
+	EXPECT_EQ(-EBUSY, watcher_watch(&self->watcher, &verdicts));
+	EXPECT_STRNE("", self->watcher.answer.msg);
+	child_kill(&self->root);
+	for (int i = 0; ret == -EBUSY && i < 1000; i++) {
+		ret = watcher_watch(&self->watcher, &verdicts);
+		nanosleep(&pause, NULL);
+	}
+	EXPECT_EQ(0, ret);
+}
+
+/* Open, watch and close until killed. */
 static int flood(const struct child *parent, void *arg)
 {
 	const struct creds *somebody = arg;
@@ -154,9 +174,7 @@ FIXTURE_SETUP(flood)
 {
 	WATCHER_OPEN(&self->watchers[0]);
 	watcher_close(&self->watchers[0]);
-	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL,
-			       .ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	START_PUPPET(&self->puppet);
 	start_flood(_metadata, self->flooders);
 }
 
@@ -169,7 +187,7 @@ FIXTURE_TEARDOWN(flood)
 	child_kill(&self->puppet);
 }
 
-/* Root watches at the first try, and is told of all, while users do their worst. */
+/* Root watches at the first try and gets all events, while users do their worst. */
 TEST_F_TIMEOUT(flood, leaves_root_its_places, LIMIT_S)
 {
 	for (int i = 0; i < FLOODED_WATCHERS; i++) {
@@ -205,7 +223,7 @@ static int watch_again_and_again(const struct child *parent, void *arg)
 	return 0;
 }
 
-/* Places whose sockets have been closed are still those of who had them, until they are free. */
+/* Closed sockets count against their own user until their places are free. */
 TEST_F_TIMEOUT(flood, leaves_other_users_their_places, LIMIT_S)
 {
 	struct creds other = { .uid = 1000 + FLOODING_USERS, .gid = 1000 };
@@ -229,7 +247,7 @@ static bool cgroup_write(const char *path, const char *text)
 	return done;
 }
 
-/* Bytes that are charged to the group, or -1. */
+/* Bytes charged to the group, or -1. */
 static long charged(void)
 {
 	FILE *f = fopen(GROUP "/memory.current", "re");
@@ -243,7 +261,7 @@ static long charged(void)
 	return bytes;
 }
 
-/* Opens sockets; then, when told to, watches by all of them. Who makes the others' memory pays. */
+/* Open sockets; then, on demand, watch by all of them. Memory is charged to the sender. */
 static int be_charged(const struct child *parent, void *arg)
 {
 	static struct watcher watchers[CHARGED];
@@ -284,7 +302,7 @@ FIXTURE_TEARDOWN(memory)
 	cgroup_write(CGROUP "/cgroup.subtree_control", "-memory");
 }
 
-TEST_F_TIMEOUT(memory, of_watchers, LIMIT_S)
+TEST_F_TIMEOUT(memory, per_watcher, LIMIT_S)
 {
 	long before, kib;
 
@@ -297,18 +315,18 @@ TEST_F_TIMEOUT(memory, of_watchers, LIMIT_S)
 	kib = (charged() - before) / 1024 / CHARGED;
 	TH_LOG("%ld KiB for each watcher", kib);
 	EXPECT_GE(WATCHER_KIB, kib);
-	/* Charged it is. */
+	/* The charge includes the ring. */
 	EXPECT_LT(WATCHER_KIB / 2, kib);
 }
 
-/* What breed() is told to do, instead of how many children to have. */
+/* Commands for make_children(); other numbers are of children to start. */
 enum {
-	BREED_CALL = -1,
-	BREED_REAP = -2
+	CHILDREN_CALL = -1,
+	CHILDREN_REAP = -2
 };
 
-/* As cheap as can be: there will be many of them. */
-static bool bear_one(void)
+/* vfork(2), as there will be many of them. */
+static bool start_one(void)
 {
 	pid_t pid = vfork();
 
@@ -317,18 +335,18 @@ static bool bear_one(void)
 	return pid > 0;
 }
 
-/* Children that end at once, and stay zombies. Return: how many. */
-static int bear(int wanted)
+/* Start children that end at once and stay zombies. Return: how many. */
+static int start_zombies(int wanted)
 {
-	int born = 0;
+	int started = 0;
 
-	while (born < wanted && bear_one())
-		born++;
-	return born;
+	while (started < wanted && start_one())
+		started++;
+	return started;
 }
 
-/* A child that makes a call. Return: whether it could. */
-static int bear_caller(void)
+/* Start a child that makes a call. Return: whether it could. */
+static int start_caller(void)
 {
 	const struct seccomp_data call = native_call(CALL);
 	pid_t pid = fork();
@@ -340,18 +358,18 @@ static int bear_caller(void)
 	return waitpid(pid, NULL, 0) == pid;
 }
 
-static int bury(void)
+static int reap_all(void)
 {
-	int buried = 0;
+	int reaped = 0;
 
 	while (waitpid(-1, NULL, 0) > 0)
-		buried++;
-	return buried;
+		reaped++;
+	return reaped;
 }
 
-static int breed(const struct child *parent, void *arg)
+static int make_children(const struct child *parent, void *arg)
 {
-	const struct ruleset ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM);
+	const struct ruleset ruleset = REFUSES_CALL;
 	int order;
 
 	(void)arg;
@@ -359,12 +377,12 @@ static int breed(const struct child *parent, void *arg)
 	ruleset_install(&ruleset);
 	child_send(parent, 0);
 	while ((order = child_receive(parent)) != CHILD_GONE) {
-		if (order == BREED_CALL)
-			child_send(parent, bear_caller());
-		else if (order == BREED_REAP)
-			child_send(parent, bury());
+		if (order == CHILDREN_CALL)
+			child_send(parent, start_caller());
+		else if (order == CHILDREN_REAP)
+			child_send(parent, reap_all());
 		else
-			child_send(parent, bear(order));
+			child_send(parent, start_zombies(order));
 	}
 	return 0;
 }
@@ -372,7 +390,7 @@ static int breed(const struct child *parent, void *arg)
 FIXTURE(followed)
 {
 	struct watcher watcher;
-	struct child breeder;
+	struct child parent;
 	char threads_max[16];
 };
 
@@ -390,48 +408,49 @@ FIXTURE_SETUP(followed)
 	ASSERT_NE(NULL, fgets(self->threads_max, sizeof(self->threads_max), f));
 	fclose(f);
 	set_threads_max("32000");
-	ASSERT_EQ(0, child_start(&self->breeder, breed, NULL));
-	ASSERT_EQ(0, child_receive(&self->breeder));
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->breeder.pid, .tgids_len = 1,
+	ASSERT_EQ(0, child_start(&self->parent, make_children, NULL));
+	ASSERT_EQ(0, child_receive(&self->parent));
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->parent.pid, .tgids_len = 1,
 	      .descendants = true);
 }
 
 FIXTURE_TEARDOWN(followed)
 {
-	child_kill(&self->breeder);
+	child_kill(&self->parent);
 	set_threads_max(self->threads_max);
 	watcher_close(&self->watcher);
 }
 
-static int tell_breeder(const struct child *breeder, int order)
+static int command_parent(const struct child *parent, int order)
 {
-	child_send(breeder, order);
-	return child_receive(breeder);
+	child_send(parent, order);
+	return child_receive(parent);
 }
 
-/* Those who are too many are counted; as soon as there are less, the next one is followed again. */
-TEST_F_TIMEOUT(followed, no_more_than_so_many, LIMIT_S)
+/* Processes over the limit are counted; when others have ended, the next one is followed again. */
+TEST_F_TIMEOUT(followed, up_to_the_limit, LIMIT_S)
 {
 	const int others = SECCOMP_DIAG_WATCH_FOLLOWED_MAX - 1;
-	int bred, forks = 0;
+	int started, forks = 0;
 
-	bred = tell_breeder(&self->breeder, others);
-	if (bred < others)
-		SKIP(return, "only %d processes could be started: kernel.pid_max or memory", bred);
+	started = command_parent(&self->parent, others);
+	if (started < others)
+		SKIP(return, "only %d processes could be started: kernel.pid_max or memory",
+			   started);
 	DRAIN(&self->watcher);
 	EXPECT_EQ(0, self->watcher.counts.not_followed);
-	ASSERT_EQ(3, tell_breeder(&self->breeder, 3));
+	ASSERT_EQ(3, command_parent(&self->parent, 3));
 	DRAIN(&self->watcher);
 	EXPECT_EQ(3, self->watcher.counts.not_followed);
 
-	ASSERT_EQ(others + 3, tell_breeder(&self->breeder, BREED_REAP));
+	ASSERT_EQ(others + 3, command_parent(&self->parent, CHILDREN_REAP));
 	while (!self->watcher.count && forks++ < FORKS_MAX) {
-		ASSERT_EQ(1, tell_breeder(&self->breeder, BREED_CALL));
+		ASSERT_EQ(1, command_parent(&self->parent, CHILDREN_CALL));
 		DRAIN(&self->watcher);
 	}
 	EXPECT_EQ(1, self->watcher.count);
 	EXPECT_EQ(3 + forks - 1, self->watcher.counts.not_followed);
-	/* They stay counted when nothing is selected any more. */
+	/* They stay counted under an empty selection. */
 	WATCH(&self->watcher, .kinds = 0);
 	DRAIN(&self->watcher);
 	EXPECT_EQ(3 + forks - 1, self->watcher.counts.not_followed);

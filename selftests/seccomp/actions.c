@@ -41,11 +41,7 @@ static int install_and_call(const struct child *parent, void *action)
 	return 0;
 }
 
-FIXTURE(returns)
-{
-	struct sd_client *module;
-	struct child child;
-};
+MODULE_FIXTURE(returns)
 
 /* @result: what the call gives; 0 together with @passes is the parent's pid */
 FIXTURE_VARIANT(returns)
@@ -101,17 +97,6 @@ FIXTURE_VARIANT_ADD(returns, user_notif_without_listener){
 	.result = -ENOSYS,
 };
 
-FIXTURE_SETUP(returns)
-{
-	self->module = module_connect();
-}
-
-FIXTURE_TEARDOWN(returns)
-{
-	child_kill(&self->child);
-	module_disconnect(self->module);
-}
-
 TEST_F(returns, to_the_caller)
 {
 	pid_t pid;
@@ -139,11 +124,7 @@ TEST_F(returns, to_the_caller)
 	NEED_MODULE(self->module);
 }
 
-FIXTURE(kills)
-{
-	struct sd_client *module;
-	struct child child;
-};
+MODULE_FIXTURE(kills)
 
 FIXTURE_VARIANT(kills)
 {
@@ -162,17 +143,6 @@ FIXTURE_VARIANT_ADD(kills, kill_process){
 FIXTURE_VARIANT_ADD(kills, unknown_action){
 	.action = 0x12340000,
 };
-
-FIXTURE_SETUP(kills)
-{
-	self->module = module_connect();
-}
-
-FIXTURE_TEARDOWN(kills)
-{
-	child_kill(&self->child);
-	module_disconnect(self->module);
-}
 
 #define EXPECT_PROCESS_KILLED()                               \
 	do {                                                  \
@@ -331,11 +301,7 @@ static int trapped_call(const struct child *parent, void *arg)
 	return 0;
 }
 
-FIXTURE(trap)
-{
-	struct sd_client *module;
-	struct child child;
-};
+MODULE_FIXTURE(trap)
 
 FIXTURE_VARIANT(trap)
 {
@@ -352,17 +318,6 @@ FIXTURE_VARIANT_ADD(trap, emulated){
 	.emulate = true,
 	.result = 4242,
 };
-
-FIXTURE_SETUP(trap)
-{
-	self->module = module_connect();
-}
-
-FIXTURE_TEARDOWN(trap)
-{
-	child_kill(&self->child);
-	module_disconnect(self->module);
-}
 
 TEST_F(trap, siginfo)
 {

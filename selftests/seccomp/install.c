@@ -7,28 +7,14 @@
 
 #include "kselftest_harness.h"
 #include "lib/client.h"
+#include "lib/creds.h"
 #include "lib/confined_ctl.h"
 #include "lib/sandbox.h"
 #include "lib/worker.h"
 
 #define NOBODY 65534
 
-FIXTURE(install)
-{
-	struct sd_client *module;
-	struct child child;
-};
-
-FIXTURE_SETUP(install)
-{
-	self->module = module_connect();
-}
-
-FIXTURE_TEARDOWN(install)
-{
-	child_kill(&self->child);
-	module_disconnect(self->module);
-}
+MODULE_FIXTURE(install)
 
 #define EXPECT_FILTERS(_tid, _filters, ...)                                                     \
 	EXPECT_STATE(self->module, _tid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = _filters, \
@@ -205,16 +191,9 @@ TEST_F(install, tsync_fails_and_says_where)
 	NEED_MODULE(self->module);
 }
 
-static int linger(const struct child *parent, void *arg)
-{
-	(void)arg;
-	child_send(parent, 0);
-	child_receive(parent);
-	return 0;
-}
-
 static int fork_filtered(const struct child *parent, void *arg)
 {
+	struct creds same = { 0 };
 	struct child heir;
 	struct worker thread;
 
@@ -222,7 +201,7 @@ static int fork_filtered(const struct child *parent, void *arg)
 	sandbox_no_new_privs();
 	sandbox_allow_all(0);
 	sandbox_allow_all(0);
-	child_send(parent, child_start(&heir, linger, NULL));
+	child_send(parent, child_start(&heir, creds_child, &same));
 	child_send(parent, child_receive(&heir));
 	child_send(parent, heir.pid);
 	child_send(parent, worker_start(&thread, worker_sleep, NULL));
@@ -255,11 +234,7 @@ TEST_F(install, fork_and_clone_inherit)
 	NEED_MODULE(self->module);
 }
 
-FIXTURE(exec)
-{
-	struct sd_client *module;
-	struct child child;
-};
+MODULE_FIXTURE(exec)
 
 FIXTURE_VARIANT(exec)
 {
@@ -275,17 +250,6 @@ FIXTURE_VARIANT_ADD(exec, compat){
 	.program = CONFINED_COMPAT,
 	.abi = SECCOMP_DIAG_ABI_COMPAT,
 };
-
-FIXTURE_SETUP(exec)
-{
-	self->module = module_connect();
-}
-
-FIXTURE_TEARDOWN(exec)
-{
-	child_kill(&self->child);
-	module_disconnect(self->module);
-}
 
 TEST_F(exec, inherits)
 {

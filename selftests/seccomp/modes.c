@@ -5,27 +5,13 @@
 
 #include "kselftest_harness.h"
 #include "lib/client.h"
+#include "lib/creds.h"
 #include "lib/confined_ctl.h"
 #include "lib/proc.h"
 #include "lib/sandbox.h"
 #include "lib/worker.h"
 
-FIXTURE(modes)
-{
-	struct sd_client *module;
-	struct child child;
-};
-
-FIXTURE_SETUP(modes)
-{
-	self->module = module_connect();
-}
-
-FIXTURE_TEARDOWN(modes)
-{
-	child_kill(&self->child);
-	module_disconnect(self->module);
-}
+MODULE_FIXTURE(modes)
 
 static int prctl_strict(void)
 {
@@ -57,20 +43,13 @@ TEST_F(modes, no_strict_from_filter)
 	NEED_MODULE(self->module);
 }
 
-static int be_strict(const struct child *parent, void *arg)
-{
-	(void)arg;
-	child_send(parent, prctl_strict());
-	child_receive(parent);
-	return 0;
-}
-
 static int sync_onto_strict(const struct child *parent, void *arg)
 {
+	struct creds identity = { .strict = true };
 	struct worker strict;
 
 	(void)arg;
-	child_send(parent, worker_start(&strict, be_strict, NULL));
+	child_send(parent, worker_start(&strict, creds_child, &identity));
 	child_send(parent, child_receive(&strict.peer));
 	child_send(parent, strict.peer.pid);
 	child_send(parent, sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC));
@@ -170,10 +149,7 @@ TEST_F(modes, bad_prctl_changes_nothing)
 	NEED_MODULE(self->module);
 }
 
-FIXTURE(arguments)
-{
-	struct sd_client *module;
-};
+MODULE_FIXTURE(arguments)
 
 FIXTURE_VARIANT(arguments)
 {
@@ -228,16 +204,6 @@ FIXTURE_VARIANT_ADD(arguments, filter_with_tsync_and_listener){
 	.len = 1,
 	.error = EINVAL,
 };
-
-FIXTURE_SETUP(arguments)
-{
-	self->module = module_connect();
-}
-
-FIXTURE_TEARDOWN(arguments)
-{
-	module_disconnect(self->module);
-}
 
 TEST_F(arguments, refused_and_nothing_changed)
 {

@@ -126,22 +126,7 @@ static int judge(const struct child *parent, void *arg)
 	return 0;
 }
 
-FIXTURE(precedence)
-{
-	struct sd_client *module;
-	struct child child;
-};
-
-FIXTURE_SETUP(precedence)
-{
-	self->module = module_connect();
-}
-
-FIXTURE_TEARDOWN(precedence)
-{
-	child_kill(&self->child);
-	module_disconnect(self->module);
-}
+MODULE_FIXTURE(precedence)
 
 static void expect_more_severe(struct __test_metadata *_metadata, FIXTURE_DATA(precedence) * self,
 			       struct pair pair)

@@ -12,7 +12,7 @@
 FIXTURE(strict)
 {
 	struct sd_client *module;
-	struct child peer;
+	struct child child;
 };
 
 FIXTURE_VARIANT(strict)
@@ -47,18 +47,18 @@ FIXTURE_VARIANT_ADD(strict, compat_seccomp){
 FIXTURE_SETUP(strict)
 {
 	self->module = module_connect();
-	START_CONFINED(&self->peer, variant->program);
+	START_CONFINED(&self->child, variant->program);
 
-	ASSERT_EQ(1, confined_command(&self->peer, CONFINED_ECHO, 1));
-	EXPECT_STATE(self->module, self->peer.pid, .abi = variant->abi);
-	ASSERT_EQ(0, confined_command(&self->peer, variant->entry, 0));
-	EXPECT_STATE(self->module, self->peer.pid, .mode = SECCOMP_DIAG_MODE_STRICT,
+	ASSERT_EQ(1, confined_command(&self->child, CONFINED_ECHO, 1));
+	EXPECT_STATE(self->module, self->child.pid, .abi = variant->abi);
+	ASSERT_EQ(0, confined_command(&self->child, variant->entry, 0));
+	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_STRICT,
 		     .tsc_disabled = true, .abi = variant->abi);
 }
 
 FIXTURE_TEARDOWN(strict)
 {
-	child_kill(&self->peer);
+	child_kill(&self->child);
 	module_disconnect(self->module);
 }
 
@@ -80,25 +80,25 @@ FIXTURE_TEARDOWN(strict)
 TEST_F(strict, read_and_write_go_on)
 {
 	for (int i = 0; i < 100; i++) {
-		ASSERT_EQ(i, confined_command(&self->peer, CONFINED_ECHO, i));
+		ASSERT_EQ(i, confined_command(&self->child, CONFINED_ECHO, i));
 	}
 	NEED_MODULE(self->module);
 }
 
 TEST_F(strict, read_of_a_closed_descriptor_fails)
 {
-	EXPECT_EQ(-EBADF, confined_command(&self->peer, CONFINED_READ_CLOSED, 0));
-	EXPECT_EQ(7, confined_command(&self->peer, CONFINED_ECHO, 7));
+	EXPECT_EQ(-EBADF, confined_command(&self->child, CONFINED_READ_CLOSED, 0));
+	EXPECT_EQ(7, confined_command(&self->child, CONFINED_ECHO, 7));
 	NEED_MODULE(self->module);
 }
 
 TEST_F(strict, handler_returns)
 {
 	for (int i = 1; i <= 3; i++) {
-		ASSERT_EQ(0, kill(self->peer.pid, SIGUSR1));
-		EXPECT_EQ(i, confined_command(&self->peer, CONFINED_SIGNALS, 0));
+		ASSERT_EQ(0, kill(self->child.pid, SIGUSR1));
+		EXPECT_EQ(i, confined_command(&self->child, CONFINED_SIGNALS, 0));
 	}
-	EXPECT_STATE(self->module, self->peer.pid, .mode = SECCOMP_DIAG_MODE_STRICT,
+	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_STRICT,
 		     .tsc_disabled = true, .abi = variant->abi);
 	NEED_MODULE(self->module);
 }
@@ -106,36 +106,32 @@ TEST_F(strict, handler_returns)
 /* Native handlers all return by rt_sigreturn(2). The 32-bit list has sigreturn(2) only. */
 TEST_F(strict, handler_with_siginfo)
 {
-	ASSERT_EQ(0, kill(self->peer.pid, SIGUSR2));
+	ASSERT_EQ(0, kill(self->child.pid, SIGUSR2));
 	if (variant->abi == SECCOMP_DIAG_ABI_COMPAT) {
-		EXPECT_KILLED(self->module, &self->peer);
+		EXPECT_KILLED(self->module, &self->child);
 	} else
-		EXPECT_EQ(3, confined_command(&self->peer, CONFINED_ECHO, 3));
+		EXPECT_EQ(3, confined_command(&self->child, CONFINED_ECHO, 3));
 	NEED_MODULE(self->module);
 }
 
 TEST_F(strict, exit_gives_its_status)
 {
-	pid_t pid = self->peer.pid;
+	pid_t pid = self->child.pid;
 	int status;
 
-	ASSERT_TRUE(confined_send(&self->peer,
+	ASSERT_TRUE(confined_send(&self->child,
 				  (struct confined_request){ .op = CONFINED_EXIT, .arg = 42 }));
-	ASSERT_TRUE(child_wait_zombie(&self->peer));
+	ASSERT_TRUE(child_wait_zombie(&self->child));
 	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_STRICT, .tsc_disabled = true,
 		     .exiting = true);
-	status = child_reap(&self->peer);
+	status = child_reap(&self->child);
 	EXPECT_TRUE(WIFEXITED(status));
 	EXPECT_EQ(42, WEXITSTATUS(status));
 	EXPECT_GONE(self->module, pid);
 	NEED_MODULE(self->module);
 }
 
-FIXTURE(refused)
-{
-	struct sd_client *module;
-	struct child peer;
-};
+MODULE_FIXTURE(refused)
 
 FIXTURE_VARIANT(refused)
 {
@@ -159,24 +155,13 @@ REFUSED(prctl, 172);
 REFUSED(seccomp, 354);
 REFUSED(clock_gettime, 265);
 
-FIXTURE_SETUP(refused)
-{
-	self->module = module_connect();
-}
-
-FIXTURE_TEARDOWN(refused)
-{
-	child_kill(&self->peer);
-	module_disconnect(self->module);
-}
-
 static void refuse_call(struct __test_metadata *_metadata, FIXTURE_DATA(refused) * self,
 			const char *program, enum confined_op entry, int nr)
 {
-	START_CONFINED(&self->peer, program);
-	ASSERT_EQ(0, confined_command(&self->peer, entry, 0));
-	EXPECT_EQ(CHILD_GONE, confined_command(&self->peer, CONFINED_CALL, nr));
-	EXPECT_KILLED(self->module, &self->peer);
+	START_CONFINED(&self->child, program);
+	ASSERT_EQ(0, confined_command(&self->child, entry, 0));
+	EXPECT_EQ(CHILD_GONE, confined_command(&self->child, CONFINED_CALL, nr));
+	EXPECT_KILLED(self->module, &self->child);
 	NEED_MODULE(self->module);
 }
 

@@ -20,7 +20,7 @@
 
 FIXTURE(sweep)
 {
-	struct child peer;
+	struct child child;
 };
 
 FIXTURE_VARIANT(sweep)
@@ -98,7 +98,7 @@ FIXTURE_VARIANT_ADD(sweep, highest){
 
 FIXTURE_SETUP(sweep)
 {
-	START_CONFINED(&self->peer, variant->program);
+	START_CONFINED(&self->child, variant->program);
 	if (variant->gate == CONFINED_GATE_INT80) {
 		struct child probe = { 0 };
 
@@ -109,7 +109,7 @@ FIXTURE_SETUP(sweep)
 
 FIXTURE_TEARDOWN(sweep)
 {
-	child_kill(&self->peer);
+	child_kill(&self->child);
 }
 
 static bool listed(const int *allowed, int nr)
@@ -149,17 +149,18 @@ TEST_F_TIMEOUT(sweep, all_but_the_listed_are_killed, 120)
 	int survivors = 0;
 
 	ASSERT_NE(NULL, status);
-	ASSERT_TRUE(confined_send(&self->peer, (struct confined_request){ .op = CONFINED_SWEEP,
-									  .arg = variant->first,
-									  .last = variant->last,
-									  .gate = variant->gate }));
-	ASSERT_TRUE(child_get(&self->peer, status, count * sizeof(*status)));
+	ASSERT_TRUE(
+		confined_send(&self->child, (struct confined_request){ .op = CONFINED_SWEEP,
+								       .arg = variant->first,
+								       .last = variant->last,
+								       .gate = variant->gate }));
+	ASSERT_TRUE(child_get(&self->child, status, count * sizeof(*status)));
 
 	for (int i = 0; i < count; i++) {
 		int nr = variant->first + i;
 
 		if (variant->uprobes && (nr == NR_URETPROBE || nr == NR_UPROBE)) {
-			EXPECT_TRUE(uprobe_fate(&self->peer, nr, status[i]))
+			EXPECT_TRUE(uprobe_fate(&self->child, nr, status[i]))
 			TH_LOG("call %d: wait status %#x", nr, status[i]);
 			continue;
 		}

@@ -35,11 +35,7 @@ static int install_and_call(const struct child *parent, void *action)
 	return 0;
 }
 
-FIXTURE(trace)
-{
-	struct sd_client *module;
-	struct child child;
-};
+MODULE_FIXTURE(trace)
 
 /* @nr and @value: what the tracer puts in the registers of the call; @result: what comes of it */
 FIXTURE_VARIANT(trace)
@@ -73,17 +69,6 @@ FIXTURE_VARIANT_ADD(trace, makes_it_another){
 	.nr = SYS_getpid,
 	.is_pid = true,
 };
-
-FIXTURE_SETUP(trace)
-{
-	self->module = module_connect();
-}
-
-FIXTURE_TEARDOWN(trace)
-{
-	child_kill(&self->child);
-	module_disconnect(self->module);
-}
 
 TEST_F(trace, with_tracer)
 {

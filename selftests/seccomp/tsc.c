@@ -14,7 +14,7 @@
 FIXTURE(tsc)
 {
 	struct sd_client *module;
-	struct child peer;
+	struct child child;
 };
 
 FIXTURE_VARIANT(tsc)
@@ -35,46 +35,46 @@ FIXTURE_VARIANT_ADD(tsc, compat){
 FIXTURE_SETUP(tsc)
 {
 	self->module = module_connect();
-	START_CONFINED(&self->peer, variant->program);
-	ASSERT_EQ(1, confined_command(&self->peer, CONFINED_ECHO, 1));
+	START_CONFINED(&self->child, variant->program);
+	ASSERT_EQ(1, confined_command(&self->child, CONFINED_ECHO, 1));
 }
 
 FIXTURE_TEARDOWN(tsc)
 {
-	child_kill(&self->peer);
+	child_kill(&self->child);
 	module_disconnect(self->module);
 }
 
 /* What both instructions do, held against what the module says. RDTSCP is not in every CPU. */
-#define EXPECT_COUNTER(_disabled, _mode)                                                \
-	do {                                                                            \
-		EXPECT_EQ(_disabled, confined_command(&self->peer, CONFINED_RDTSC, 0)); \
-		int __p = confined_command(&self->peer, CONFINED_RDTSCP, 0);            \
-		EXPECT_TRUE(__p == -1 || __p == (_disabled))                            \
-		TH_LOG("RDTSCP: %d", __p);                                              \
-		EXPECT_STATE(self->module, self->peer.pid, .mode = _mode,               \
-			     .tsc_disabled = _disabled, .abi = variant->abi);           \
+#define EXPECT_COUNTER(_disabled, _mode)                                                 \
+	do {                                                                             \
+		EXPECT_EQ(_disabled, confined_command(&self->child, CONFINED_RDTSC, 0)); \
+		int __p = confined_command(&self->child, CONFINED_RDTSCP, 0);            \
+		EXPECT_TRUE(__p == -1 || __p == (_disabled))                             \
+		TH_LOG("RDTSCP: %d", __p);                                               \
+		EXPECT_STATE(self->module, self->child.pid, .mode = _mode,               \
+			     .tsc_disabled = _disabled, .abi = variant->abi);            \
 	} while (0)
 
 TEST_F(tsc, prctl_disables_and_enables)
 {
 	EXPECT_COUNTER(false, SECCOMP_DIAG_MODE_DISABLED);
-	EXPECT_EQ(PR_TSC_ENABLE, confined_command(&self->peer, CONFINED_GET_TSC, 0));
+	EXPECT_EQ(PR_TSC_ENABLE, confined_command(&self->child, CONFINED_GET_TSC, 0));
 
-	ASSERT_EQ(0, confined_command(&self->peer, CONFINED_SET_TSC, PR_TSC_SIGSEGV));
+	ASSERT_EQ(0, confined_command(&self->child, CONFINED_SET_TSC, PR_TSC_SIGSEGV));
 	EXPECT_COUNTER(true, SECCOMP_DIAG_MODE_DISABLED);
-	EXPECT_EQ(PR_TSC_SIGSEGV, confined_command(&self->peer, CONFINED_GET_TSC, 0));
+	EXPECT_EQ(PR_TSC_SIGSEGV, confined_command(&self->child, CONFINED_GET_TSC, 0));
 
-	ASSERT_EQ(0, confined_command(&self->peer, CONFINED_SET_TSC, PR_TSC_ENABLE));
+	ASSERT_EQ(0, confined_command(&self->child, CONFINED_SET_TSC, PR_TSC_ENABLE));
 	EXPECT_COUNTER(false, SECCOMP_DIAG_MODE_DISABLED);
-	EXPECT_EQ(PR_TSC_ENABLE, confined_command(&self->peer, CONFINED_GET_TSC, 0));
+	EXPECT_EQ(PR_TSC_ENABLE, confined_command(&self->child, CONFINED_GET_TSC, 0));
 	NEED_MODULE(self->module);
 }
 
 TEST_F(tsc, strict_by_prctl_disables)
 {
 	EXPECT_COUNTER(false, SECCOMP_DIAG_MODE_DISABLED);
-	ASSERT_EQ(0, confined_command(&self->peer, CONFINED_STRICT_PRCTL, 0));
+	ASSERT_EQ(0, confined_command(&self->child, CONFINED_STRICT_PRCTL, 0));
 	/* Only a handler that sigreturn(2) brings back from can count: 32-bit ones do, too. */
 	EXPECT_COUNTER(true, SECCOMP_DIAG_MODE_STRICT);
 	NEED_MODULE(self->module);
@@ -83,7 +83,7 @@ TEST_F(tsc, strict_by_prctl_disables)
 TEST_F(tsc, strict_by_seccomp_disables)
 {
 	EXPECT_COUNTER(false, SECCOMP_DIAG_MODE_DISABLED);
-	ASSERT_EQ(0, confined_command(&self->peer, CONFINED_STRICT_SECCOMP, 0));
+	ASSERT_EQ(0, confined_command(&self->child, CONFINED_STRICT_SECCOMP, 0));
 	EXPECT_COUNTER(true, SECCOMP_DIAG_MODE_STRICT);
 	NEED_MODULE(self->module);
 }
@@ -98,8 +98,8 @@ TEST_F(tsc, execve_keeps_it)
 
 	ASSERT_EQ(0, prctl(PR_SET_TSC, PR_TSC_ENABLE));
 	ASSERT_EQ(0, ret);
-	child_kill(&self->peer);
-	self->peer = heir;
+	child_kill(&self->child);
+	self->child = heir;
 	EXPECT_COUNTER(true, SECCOMP_DIAG_MODE_DISABLED);
 	NEED_MODULE(self->module);
 }
@@ -131,20 +131,7 @@ static int count_when_told(const struct child *parent, void *arg)
 	return 0;
 }
 
-FIXTURE(heirs)
-{
-	struct sd_client *module;
-};
-
-FIXTURE_SETUP(heirs)
-{
-	self->module = module_connect();
-}
-
-FIXTURE_TEARDOWN(heirs)
-{
-	module_disconnect(self->module);
-}
+MODULE_FIXTURE(heirs)
 
 TEST_F(heirs, fork_inherits)
 {

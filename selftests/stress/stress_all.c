@@ -91,10 +91,7 @@ FIXTURE_SETUP(mixed_storm)
 	ASSERT_EQ(0, ret);
 	if (getuid())
 		SKIP(return, "programs, watching and process numbers are root's");
-	ret = module_unload_wait();
-	if (ret == -EPERM || ret == -ENOSYS)
-		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
-	ASSERT_EQ(0, ret);
+	MODULE_UNLOAD_WAIT();
 	/* Whoever loses its parent becomes a child of this one, and is found at the end. */
 	ASSERT_EQ(0, prctl(PR_SET_CHILD_SUBREAPER, 1));
 	self->readers = readers_new();

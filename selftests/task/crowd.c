@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Ten thousand threads: none is missed, and the selection finds those that it should. */
+/* A dump of ten thousand threads misses none, and selections find the right ones. */
 #include <errno.h>
 
 #include "kselftest_harness.h"
@@ -11,7 +11,7 @@
 #define THREADS 10000
 
 /* Half of the threads are started before the filter is there, half with it. */
-static int gather(const struct child *parent, void *arg)
+static int start_crowd(const struct child *parent, void *arg)
 {
 	int started = worker_start_many(THREADS / 2);
 
@@ -33,7 +33,7 @@ FIXTURE_SETUP(crowd)
 	self->module = module_connect();
 	if (!self->module)
 		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, child_start(&self->child, gather, NULL));
+	ASSERT_EQ(0, child_start(&self->child, start_crowd, NULL));
 }
 
 FIXTURE_TEARDOWN(crowd)
@@ -42,10 +42,10 @@ FIXTURE_TEARDOWN(crowd)
 	module_disconnect(self->module);
 }
 
-/* What has been told of the crowd. */
+/* How many threads a dump reported. */
 struct tally {
 	pid_t tgid;
-	int told, others, filtered;
+	int threads, others, filtered;
 	pid_t last;
 	bool ascending;
 };
@@ -60,7 +60,7 @@ static int count_one(const struct sd_task *task, void *arg)
 		tally->others++;
 		return 0;
 	}
-	tally->told++;
+	tally->threads++;
 	tally->filtered += task->mode == SECCOMP_DIAG_MODE_FILTER;
 	return 0;
 }
@@ -71,7 +71,7 @@ static struct tally count(struct sd_client *module, pid_t tgid, struct sd_select
 	struct sd_error error;
 
 	if (client_task_dump(module, &select, count_one, &tally, &error))
-		tally.told = -1;
+		tally.threads = -1;
 	return tally;
 }
 
@@ -86,23 +86,23 @@ TEST_F_TIMEOUT(crowd, of_10000_threads, 120)
 			   started);
 
 	tally = count(self->module, pid, (struct sd_select){ 0 });
-	EXPECT_EQ(THREADS + 1, tally.told);
-	/* The main thread, who installed it, and those started since. */
+	EXPECT_EQ(THREADS + 1, tally.threads);
+	/* The main thread, which installed the filter, and those started since. */
 	EXPECT_EQ(THREADS / 2 + 1, tally.filtered);
 	EXPECT_LT(0, tally.others);
 	EXPECT_TRUE(tally.ascending);
 
 	tally = count(self->module, pid, (struct sd_select){ .tgid = pid });
-	EXPECT_EQ(THREADS + 1, tally.told);
+	EXPECT_EQ(THREADS + 1, tally.threads);
 	EXPECT_EQ(0, tally.others);
 
 	tally = count(self->module, pid, (struct sd_select){ .tgid = pid, .seccomp = true });
-	EXPECT_EQ(THREADS / 2 + 1, tally.told);
+	EXPECT_EQ(THREADS / 2 + 1, tally.threads);
 	EXPECT_EQ(0, tally.others);
 
 	tally = count(self->module, pid,
 		      (struct sd_select){ .tgid = pid, .modes = 1u << SECCOMP_DIAG_MODE_DISABLED });
-	EXPECT_EQ(THREADS / 2, tally.told);
+	EXPECT_EQ(THREADS / 2, tally.threads);
 }
 
 TEST_HARNESS_MAIN

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Dumps: exactly the threads asked for, ascending, each once, whatever the buffers. */
+/* Dumps have exactly the selected threads, ascending, each once, whatever the buffers. */
 #include <errno.h>
-#include <grp.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
 #include "kselftest_harness.h"
 #include "lib/modprobe.h"
 #include "lib/client.h"
+#include "lib/creds.h"
 #include "lib/child.h"
 #include "lib/proc.h"
 #include "lib/netlink.h"
@@ -29,21 +29,12 @@ enum {
 	PROCESSES,
 };
 
-static int be_plain(const struct child *parent, void *arg)
-{
-	(void)arg;
-	child_send(parent, 0);
-	child_receive(parent);
-	return 0;
-}
-
-static int be_strict(const struct child *parent, void *arg)
-{
-	(void)arg;
-	child_send(parent, prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT));
-	child_receive(parent);
-	return 0;
-}
+static const struct creds identities[PROCESSES] = {
+	[STRICT] = { .strict = true },
+	[FILTERED] = { .filtered = true },
+	[NOBODYS_FILTERED] = { .uid = NOBODY, .gid = NOBODY, .filtered = true },
+	[SOMEBODYS] = { .uid = SOMEBODY, .gid = SOMEBODY },
+};
 
 static int be_killed(const struct child *parent, void *arg)
 {
@@ -53,47 +44,18 @@ static int be_killed(const struct child *parent, void *arg)
 	return 0;
 }
 
-static int be_filtered(const struct child *parent, void *arg)
-{
-	(void)arg;
-	child_send(parent, sandbox_allow_all(0));
-	child_receive(parent);
-	return 0;
-}
-
-static int be_of_user(const struct child *parent, uid_t uid, bool filtered)
-{
-	int ret = setgroups(0, NULL) || setresgid(uid, uid, uid) || setresuid(uid, uid, uid);
-
-	if (!ret && filtered)
-		ret = sandbox_no_new_privs() || sandbox_allow_all(0);
-	child_send(parent, ret);
-	child_receive(parent);
-	return 0;
-}
-
-static int be_filtered_nobody(const struct child *parent, void *arg)
-{
-	(void)arg;
-	return be_of_user(parent, NOBODY, true);
-}
-
-static int be_somebody(const struct child *parent, void *arg)
-{
-	(void)arg;
-	return be_of_user(parent, SOMEBODY, false);
-}
-
+/* A process with a thread of each mode. */
 static int be_mixed(const struct child *parent, void *arg)
 {
-	struct worker strict, filtered, plain;
+	struct worker workers[FILTERED + 1];
+	int ret = 0;
 
 	(void)arg;
-	worker_start(&strict, be_strict, NULL);
-	worker_start(&filtered, be_filtered, NULL);
-	worker_start(&plain, be_plain, NULL);
-	child_send(parent, child_receive(&strict.peer) || child_receive(&filtered.peer) ||
-				   child_receive(&plain.peer));
+	for (int i = 0; i <= FILTERED; i++)
+		worker_start(&workers[i], creds_child, (void *)&identities[i]);
+	for (int i = 0; i <= FILTERED; i++)
+		ret = ret ?: child_receive(&workers[i].peer);
+	child_send(parent, ret);
 	child_receive(parent);
 	return 0;
 }
@@ -106,21 +68,13 @@ FIXTURE(dump)
 
 FIXTURE_SETUP(dump)
 {
-	static const child_fn fns[PROCESSES] = {
-		[PLAIN] = be_plain,	   [STRICT] = be_strict,
-		[FILTERED] = be_filtered,  [NOBODYS_FILTERED] = be_filtered_nobody,
-		[SOMEBODYS] = be_somebody, [MIXED] = be_mixed,
-		[KILLED] = be_killed,
-	};
-	int ret = rawnl_open(&self->nl);
-
-	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, ret);
-	if (getuid())
-		SKIP(return, "only root sees everybody and can become somebody else");
+	RAWNL_OPEN(&self->nl);
 	for (int i = 0; i < PROCESSES; i++) {
-		ASSERT_EQ(0, child_start(&self->children[i], fns[i], NULL));
+		ASSERT_EQ(0, child_start(&self->children[i],
+					 i == MIXED  ? be_mixed :
+					 i == KILLED ? be_killed :
+						       creds_child,
+					 (void *)&identities[i]));
 		if (i == KILLED) {
 			ASSERT_TRUE(child_wait_zombie(&self->children[i]));
 		} else
@@ -135,8 +89,8 @@ FIXTURE_TEARDOWN(dump)
 	rawnl_close(&self->nl);
 }
 
-/* Whether /proc says that a thread is wanted; false if it has ended. */
-static bool wanted(const struct sd_select *select, pid_t tid)
+/* Whether a thread matches the selection, by /proc; false if it has ended. */
+static bool matches(const struct sd_select *select, pid_t tid)
 {
 	struct proc_task task;
 
@@ -160,8 +114,8 @@ static void begin_dump(struct rawnl *nl, struct rawnl_request *request,
 }
 
 /*
- * Holds an answer against /proc, read before and after it: what is told must be wanted (or have
- * ended since), and what was there both times and is wanted must be told.
+ * Compare a dump with /proc, read before and after it: each thread of the dump matches the selection or
+ * has ended since, and each that matches and was there both times is in the dump.
  */
 static void expect_exact(struct __test_metadata *_metadata, const struct rawnl_reply *answer,
 			 const struct sd_select *select, const pid_t *before, ssize_t count)
@@ -169,11 +123,12 @@ static void expect_exact(struct __test_metadata *_metadata, const struct rawnl_r
 	EXPECT_TRUE(answer->done);
 	EXPECT_EQ(0, answer->error);
 	for (size_t i = 0; i < answer->count; i++) {
-		EXPECT_TRUE(wanted(select, answer->tasks[i].tid) || !proc_state(answer->tasks[i].tid))
-		TH_LOG("thread %d is not wanted", answer->tasks[i].tid);
+		EXPECT_TRUE(matches(select, answer->tasks[i].tid) ||
+			    !proc_state(answer->tasks[i].tid))
+		TH_LOG("thread %d does not match", answer->tasks[i].tid);
 	}
 	for (ssize_t i = 0; i < count; i++) {
-		EXPECT_TRUE(rawnl_find(answer, before[i]) || !wanted(select, before[i]))
+		EXPECT_TRUE(rawnl_find(answer, before[i]) || !matches(select, before[i]))
 		TH_LOG("thread %d is missing", before[i]);
 	}
 }
@@ -185,16 +140,16 @@ static size_t dump_exactly(struct __test_metadata *_metadata, struct rawnl *nl,
 	struct rawnl_request request;
 	pid_t *before = NULL;
 	ssize_t count = proc_tids(&before);
-	size_t told;
+	size_t dumped;
 
 	ASSERT_LT(0, count);
 	begin_dump(nl, &request, select);
 	ASSERT_EQ(0, rawnl_talk(nl, &request, size, &answer));
 	expect_exact(_metadata, &answer, select, before, count);
-	told = answer.count;
+	dumped = answer.count;
 	rawnl_free(&answer);
 	free(before);
-	return told;
+	return dumped;
 }
 
 #define MODE(_mode) (1u << SECCOMP_DIAG_MODE_##_mode)
@@ -202,7 +157,7 @@ static size_t dump_exactly(struct __test_metadata *_metadata, struct rawnl *nl,
 TEST_F(dump, selections)
 {
 	pid_t mixed = self->children[MIXED].pid;
-	/* How many there must be, where nobody but this test has such threads; else -1. */
+	/* How many match, where only this test has such threads; else -1. */
 	const struct {
 		struct sd_select select;
 		int count;
@@ -234,10 +189,10 @@ TEST_F(dump, selections)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		size_t told = dump_exactly(_metadata, &self->nl, &cases[i].select, RAWNL_SIZE);
+		size_t dumped = dump_exactly(_metadata, &self->nl, &cases[i].select, RAWNL_SIZE);
 
-		EXPECT_TRUE(cases[i].count < 0 || told == (size_t)cases[i].count)
-		TH_LOG("case %zu: %zu threads, not %d", i, told, cases[i].count);
+		EXPECT_TRUE(cases[i].count < 0 || dumped == (size_t)cases[i].count)
+		TH_LOG("case %zu: %zu threads, not %d", i, dumped, cases[i].count);
 	}
 }
 
@@ -287,7 +242,7 @@ TEST_F_TIMEOUT(dump, small_buffers, 120)
 	child_kill(&child);
 }
 
-/* As many as the module's own client makes of it. */
+/* How many threads the client reports. */
 static int count_one(const struct sd_task *task, void *arg)
 {
 	(void)task;
@@ -315,7 +270,7 @@ TEST_F(dump, client_with_small_buffer)
 	module_disconnect(module);
 }
 
-/* Two dumps take turns, each on a socket of its own and with a selection of its own. */
+/* Two dumps take turns, each with its own socket and selection. */
 TEST_F(dump, two_at_once)
 {
 	const struct sd_select selects[2] = { { 0 }, { .seccomp = true } };
@@ -350,7 +305,7 @@ TEST_F(dump, two_at_once)
 	child_kill(&child);
 }
 
-/* Whoever goes away in the middle of a dump leaves nothing behind. */
+/* A socket that is closed in the middle of a dump leaves nothing behind. */
 TEST_F(dump, abandoned)
 {
 	const struct sd_select all = { 0 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Numbers and users are the caller's, and the caller is who asks and who has opened the socket. */
+/* Numbers of tasks and users are those of the sender's namespaces, whoever reads the reply. */
 #include <errno.h>
 #include <sched.h>
 #include <sys/mount.h>
@@ -21,38 +21,24 @@
 
 static const struct creds somebody = { .uid = SOMEBODY, .gid = SOMEBODY };
 
-FIXTURE(viewer)
+FIXTURE(sender)
 {
 	struct rawnl nl;
 	struct child child;
 };
 
-FIXTURE_SETUP(viewer)
+FIXTURE_SETUP(sender)
 {
-	int ret = rawnl_open(&self->nl);
-
-	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
-	ASSERT_EQ(0, ret);
-	if (getuid())
-		SKIP(return, "only root can be everybody");
+	RAWNL_OPEN(&self->nl);
 }
 
-FIXTURE_TEARDOWN(viewer)
+FIXTURE_TEARDOWN(sender)
 {
 	child_kill(&self->child);
 	rawnl_close(&self->nl);
 }
 
-static int linger(const struct child *parent, void *arg)
-{
-	(void)arg;
-	child_send(parent, 0);
-	child_receive(parent);
-	return 0;
-}
-
-/* What a process of another pid namespace found out. */
+/* The replies to a process of another pid namespace. */
 struct pid_view {
 	char why[WHY_LEN];
 	int seen;
@@ -81,6 +67,7 @@ static int view_from_inside(const struct child *parent, void *arg)
 	pid_t outside = *(pid_t *)arg;
 	struct rawnl_reply answer = { 0 };
 	struct pid_view view = { 0 };
+	struct creds same = { 0 };
 	struct child children[2];
 	struct rawnl nl;
 
@@ -88,7 +75,7 @@ static int view_from_inside(const struct child *parent, void *arg)
 	    mount("proc", "/proc", "proc", 0, NULL) || rawnl_open(&nl))
 		return 1;
 	for (int i = 0; i < 2; i++) {
-		child_start(&children[i], linger, NULL);
+		child_start(&children[i], creds_child, &same);
 		child_receive(&children[i]);
 	}
 	view.seen = may_look_compare(&nl, view.why);
@@ -105,7 +92,7 @@ static int view_from_inside(const struct child *parent, void *arg)
 	return 0;
 }
 
-TEST_F(viewer, sees_its_pid_namespace)
+TEST_F(sender, sees_its_pid_namespace)
 {
 	pid_t outside = getpid();
 	struct pid_view view;
@@ -122,7 +109,7 @@ TEST_F(viewer, sees_its_pid_namespace)
 	EXPECT_EQ(ESRCH, view.process_of_outside);
 }
 
-/* Sends a request through a socket that its parent has opened, and lets that read the answer. */
+/* Send a request through a socket of the parent, which reads the reply. */
 static int ask_from_inside(const struct child *parent, void *arg)
 {
 	struct rawnl *nl = arg;
@@ -145,8 +132,8 @@ static void read_rest(struct __test_metadata *_metadata, struct rawnl *nl,
 	EXPECT_EQ(0, answer->error);
 }
 
-/* The numbers of a dump are those of who asked for it, whoever goes on reading it. */
-TEST_F(viewer, of_a_dump_is_who_asked)
+/* A dump has the numbers of its sender, whoever reads it. */
+TEST_F(sender, keeps_its_pid_namespace_in_a_dump)
 {
 	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
@@ -168,7 +155,7 @@ TEST_F(viewer, of_a_dump_is_who_asked)
 	rawnl_close(&nl);
 }
 
-/* How a process of another user namespace is called there, and what becomes of users it names. */
+/* The uid of a process in another user namespace, and the replies to selections by uid there. */
 struct user_view {
 	uint32_t own;
 	size_t selected;
@@ -213,7 +200,7 @@ static int root_of_a_namespace(const struct child *parent, void *arg)
 	return 0;
 }
 
-TEST_F(viewer, names_users_of_its_namespace)
+TEST_F(sender, selects_users_of_its_namespace)
 {
 	struct user_view view;
 
@@ -244,97 +231,10 @@ static int nobody_in_a_namespace(const struct child *parent, void *arg)
 	return 0;
 }
 
-TEST_F(viewer, has_the_overflow_user_without_a_number)
+TEST_F(sender, has_the_overflow_uid_if_unmapped)
 {
 	ASSERT_EQ(0, child_start(&self->child, nobody_in_a_namespace, NULL));
 	EXPECT_EQ(OVERFLOW_UID, child_receive(&self->child));
-}
-
-/* What a pair of opener and sender sees. */
-struct socket_view {
-	char why[WHY_LEN];
-	int of_init, of_self;
-	bool init_dumped;
-};
-
-static void view_through(struct rawnl *nl, struct socket_view *view)
-{
-	struct rawnl_reply answer = { 0 };
-
-	view->of_init = module_may_look(nl, 1, view->why);
-	view->of_self = module_may_look(nl, getpid(), view->why);
-	may_look_dump(nl, &answer, view->why);
-	view->init_dumped = rawnl_find(&answer, 1);
-	rawnl_free(&answer);
-}
-
-static int open_and_drop(const struct child *parent, void *arg)
-{
-	struct socket_view view = { 0 };
-	struct rawnl nl;
-
-	(void)arg;
-	if (rawnl_open(&nl))
-		return 1;
-	view_through(&nl, &view);
-	child_put(parent, &view, sizeof(view));
-	if (creds_assume(&somebody))
-		return 1;
-	view = (struct socket_view){ 0 };
-	view_through(&nl, &view);
-	child_put(parent, &view, sizeof(view));
-	child_receive(parent);
-	return 0;
-}
-
-/* What the socket could do for root it does no more for who root has become. */
-TEST_F(viewer, that_drops_its_privileges_loses_them)
-{
-	struct socket_view view;
-
-	ASSERT_EQ(0, child_start(&self->child, open_and_drop, NULL));
-	ASSERT_TRUE(child_get(&self->child, &view, sizeof(view)));
-	EXPECT_STREQ("", view.why);
-	EXPECT_EQ(0, view.of_init);
-	EXPECT_EQ(0, view.of_self);
-	EXPECT_TRUE(view.init_dumped);
-
-	ASSERT_TRUE(child_get(&self->child, &view, sizeof(view)));
-	EXPECT_STREQ("", view.why);
-	EXPECT_EQ(EPERM, view.of_init);
-	EXPECT_EQ(0, view.of_self);
-	EXPECT_FALSE(view.init_dumped);
-}
-
-static int open_for_others(const struct child *parent, void *arg)
-{
-	struct rawnl *nl = arg;
-
-	if (creds_assume(&somebody) || rawnl_open(nl))
-		return 1;
-	worker_start_many(CROWD);
-	child_put(parent, nl, sizeof(*nl));
-	child_receive(parent);
-	return 0;
-}
-
-/* Root is not to be made to look for somebody who only opened the socket. */
-TEST_F(viewer, is_the_opener_too)
-{
-	struct socket_view view = { 0 };
-	struct rawnl nl;
-
-	ASSERT_EQ(0, child_start(&self->child, open_for_others, &nl));
-	ASSERT_TRUE(child_get(&self->child, &nl, sizeof(nl)));
-	nl.fd = child_getfd(self->child.pid, nl.fd);
-	ASSERT_LE(0, nl.fd);
-	view_through(&nl, &view);
-	EXPECT_STREQ("", view.why);
-	EXPECT_EQ(EPERM, view.of_init);
-	EXPECT_EQ(EPERM, view.of_self);
-	EXPECT_FALSE(view.init_dumped);
-	EXPECT_EQ(0, module_may_look(&nl, self->child.pid, view.why));
-	rawnl_close(&nl);
 }
 
 static int ask_for_others(const struct child *parent, void *arg)
@@ -353,8 +253,8 @@ static int ask_for_others(const struct child *parent, void *arg)
 	return 0;
 }
 
-/* The kernel goes on with a dump in the name of whoever reads it: that must give nothing away. */
-TEST_F(viewer, does_not_gain_by_its_reader)
+/* The kernel continues a dump in the context of its reader, whose privileges must not count. */
+TEST_F(sender, gains_nothing_by_its_reader)
 {
 	struct rawnl nl = { .family = self->nl.family };
 	struct rawnl_reply answer = { 0 };

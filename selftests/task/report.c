@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Every field that the module tells, of every kind of task, is what /proc and prctl(2) say. */
+/* Every field of every kind of task agrees with /proc and prctl(2). */
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -12,6 +12,7 @@
 
 #include "kselftest_harness.h"
 #include "lib/client.h"
+#include "lib/creds.h"
 #include "lib/confined_ctl.h"
 #include "lib/proc.h"
 #include "lib/sandbox.h"
@@ -39,12 +40,12 @@ FIXTURE_TEARDOWN(report)
 	module_disconnect(self->module);
 }
 
-TEST_F(report, the_caller)
+TEST_F(report, caller)
 {
 	EXPECT_REPORT(self->module, getpid());
 }
 
-/* Threads that end meanwhile are nobody's fault. */
+/* Threads may end meanwhile. */
 TEST_F(report, every_thread_of_the_system)
 {
 	pid_t *tids = NULL;
@@ -83,7 +84,7 @@ TEST_F(report, kernel_thread)
 	EXPECT_FALSE(task.exiting);
 }
 
-/* One name after the other, each held until it has been compared. */
+/* The child keeps each name until the test has compared it. */
 static const char *const names[] = {
 	"",
 	" ",
@@ -129,7 +130,7 @@ static int become_somebody(const struct child *parent, void *arg)
 {
 	uid_t uid = *(uid_t *)arg;
 
-	/* The real user is what counts, whoever the others are. */
+	/* The real user counts, not the effective or saved one. */
 	child_send(parent, setgroups(0, NULL) || setresgid(uid, uid, uid) ||
 				   setresuid(uid, uid + 1, uid + 2));
 	child_receive(parent);
@@ -178,14 +179,6 @@ TEST_F(report, abi_x32)
 	expect_abi(_metadata, self, CONFINED_X32, SECCOMP_DIAG_ABI_X32);
 }
 
-static int be_strict(const struct child *parent, void *arg)
-{
-	(void)arg;
-	child_send(parent, prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT));
-	child_receive(parent);
-	return 0;
-}
-
 static int be_filtered(const struct child *parent, void *arg)
 {
 	int filters = *(int *)arg;
@@ -208,11 +201,12 @@ static int be_without_tsc(const struct child *parent, void *arg)
 
 static int be_of_many_modes(const struct child *parent, void *arg)
 {
+	struct creds strict = { .strict = true };
 	int counts[] = { 1, 7 };
 	struct worker workers[4];
 
 	(void)arg;
-	worker_start(&workers[0], be_strict, NULL);
+	worker_start(&workers[0], creds_child, &strict);
 	worker_start(&workers[1], be_filtered, &counts[0]);
 	worker_start(&workers[2], be_filtered, &counts[1]);
 	worker_start(&workers[3], be_without_tsc, NULL);
@@ -304,21 +298,14 @@ TEST_F(report, zombie)
 	EXPECT_EQ(0, task.has & SD_HAS_ABI);
 }
 
-static int linger(const struct child *parent, void *arg)
-{
-	(void)arg;
-	child_receive(parent);
-	return 0;
-}
-
-/* The first process of a pid namespace; it tells the number of its child as others see it. */
+/* The first process of a pid namespace, with one child. */
 static int be_init(const struct child *parent, void *arg)
 {
 	struct child child;
 
 	(void)arg;
 	sandbox_allow_all(0);
-	child_send(parent, child_start(&child, linger, NULL));
+	child_send(parent, child_start(&child, worker_sleep, NULL));
 	child_receive(parent);
 	return 0;
 }
@@ -341,8 +328,8 @@ static pid_t child_of(pid_t pid)
 }
 
 /*
- * On its way out for as long as the test likes, and no zombie: the first process of a pid namespace
- * waits until all others there have been reaped, and the reaper of a traced one is its tracer.
+ * Exiting for as long as the test likes, but no zombie: the first process of a pid namespace waits until
+ * all others there have been reaped, and the tracer reaps a traced one.
  */
 TEST_F(report, exiting)
 {
@@ -350,7 +337,7 @@ TEST_F(report, exiting)
 	int status;
 
 	if (unshare(CLONE_NEWPID))
-		SKIP(return, "no pid namespace to be had: %s", strerror(errno));
+		SKIP(return, "no pid namespace: %s", strerror(errno));
 	ASSERT_EQ(0, child_start(&self->child, be_init, NULL));
 	pid = self->child.pid;
 	ASSERT_EQ(0, child_receive(&self->child));
@@ -375,8 +362,8 @@ TEST_F(report, exiting)
 	EXPECT_GONE(self->module, grandchild);
 }
 
-/* Asks about itself where the clock since boot is another. */
-static int report_of_elsewhen(const struct child *parent, void *arg)
+/* Ask about itself where the clock since boot has an offset. */
+static int report_in_time_namespace(const struct child *parent, void *arg)
 {
 	struct sd_client *module = module_connect();
 	char why[WHY_LEN] = "";
@@ -395,12 +382,12 @@ TEST_F(report, start_time_in_a_time_namespace)
 	int fd;
 
 	if (unshare(CLONE_NEWTIME))
-		SKIP(return, "no time namespace to be had: %s", strerror(errno));
+		SKIP(return, "no time namespace: %s", strerror(errno));
 	fd = open("/proc/self/timens_offsets", O_WRONLY | O_CLOEXEC);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(sizeof(offset) - 1, write(fd, offset, sizeof(offset) - 1));
 	close(fd);
-	ASSERT_EQ(0, child_start(&self->child, report_of_elsewhen, NULL));
+	ASSERT_EQ(0, child_start(&self->child, report_in_time_namespace, NULL));
 	EXPECT_EQ(1, child_receive(&self->child));
 	ASSERT_TRUE(child_get(&self->child, why, sizeof(why)));
 	EXPECT_STREQ("", why);
@@ -412,7 +399,7 @@ TEST_F(report, start_times_ascend)
 	struct sd_error error;
 
 	ASSERT_EQ(0, client_task_get(self->module, getpid(), &own, &error));
-	ASSERT_EQ(0, child_start(&self->child, linger, NULL));
+	ASSERT_EQ(0, child_start(&self->child, worker_sleep, NULL));
 	ASSERT_EQ(0, client_task_get(self->module, self->child.pid, &child, &error));
 	EXPECT_LT(own.start_time, child.start_time);
 }

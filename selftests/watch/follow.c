@@ -13,7 +13,7 @@ WATCHER_KEEPS_HOOKS
 #define CHILDREN 200
 
 /* Of what SPAWN_EXEC starts, a call without arguments. */
-static const struct ruleset refused = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM);
+static const struct ruleset refused = REFUSES_CALL;
 
 FIXTURE(follow)
 {
@@ -72,10 +72,10 @@ TEST_F(follow, the_process_itself)
 {
 	pid_t tid = PUPPET_DO(&self->puppet, PUPPET_THREAD);
 
-	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
+	EXPECT_CALL_REFUSED(&self->puppet);
 	EXPECT_EQ(-EDOM,
 		  PUPPET_DO(&self->puppet, PUPPET_CALL, .thread = 1, .call = native_call(CALL)));
-	EXPECT_EQ(-EDOM, PUPPET_DO(&self->stranger, PUPPET_CALL, .call = native_call(CALL)));
+	EXPECT_CALL_REFUSED(&self->stranger);
 	DRAIN(&self->watcher);
 	EXPECT_EQ(2, self->watcher.count);
 	EXPECT_EQ(1, verdicts_on(&self->watcher, self->puppet.pid, CALL));

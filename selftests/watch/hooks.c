@@ -48,9 +48,7 @@ FIXTURE_SETUP(hooks)
 	if (access(KPROBES_LIST, F_OK) && mount("debugfs", DEBUGFS, "debugfs", 0, NULL))
 		SKIP(return, "no debugfs here to see probes in");
 	/* Before there are sockets, so that it has none of them. */
-	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL,
-			       .ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	START_PUPPET(&self->puppet);
 	WATCHER_OPEN(&self->watcher);
 	ASSERT_EQ(0, watcher_open(&self->other));
 	ASSERT_TRUE(becomes(any_hooked, false));
@@ -122,7 +120,7 @@ TEST_F_TIMEOUT(hooks, go_with_the_last_watcher, LIMIT_S)
 	watcher_close(&self->watcher);
 	EXPECT_TRUE(becomes(installs_hooked, false));
 	EXPECT_TRUE(verdicts_hooked());
-	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
+	EXPECT_CALL_REFUSED(&self->puppet);
 	DRAIN(&self->other);
 	EXPECT_EQ(1, self->other.count);
 	watcher_close(&self->other);
@@ -152,7 +150,7 @@ TEST_F_TIMEOUT(hooks, go_with_the_module, LIMIT_S)
 
 static void act_out(struct __test_metadata *_metadata, const struct child *puppet)
 {
-	const struct ruleset ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM);
+	const struct ruleset ruleset = REFUSES_CALL;
 
 	ASSERT_EQ(0, PUPPET_DO(puppet, PUPPET_INSTALL, .ruleset = ruleset));
 	ASSERT_EQ(-EDOM, PUPPET_DO(puppet, PUPPET_CALL, .call = native_call(CALL)));

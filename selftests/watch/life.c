@@ -24,9 +24,7 @@ FIXTURE(life)
 FIXTURE_SETUP(life)
 {
 	WATCHER_OPEN(&self->watcher);
-	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL,
-			       .ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	START_PUPPET(&self->puppet);
 }
 
 FIXTURE_TEARDOWN(life)
@@ -70,7 +68,7 @@ static int watch_for_ever(const struct child *parent, void *arg)
 /* An endless stream of events; nobody waits for its end. */
 static int call_for_ever(const struct child *parent, void *arg)
 {
-	const struct ruleset ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM);
+	const struct ruleset ruleset = REFUSES_CALL;
 	const struct seccomp_data call = native_call(CALL);
 
 	(void)arg;

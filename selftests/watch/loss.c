@@ -41,7 +41,7 @@ struct caller {
 
 static int make_calls(const struct child *parent, void *arg)
 {
-	const struct ruleset ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM);
+	const struct ruleset ruleset = REFUSES_CALL;
 	struct seccomp_data call = native_call(CALL);
 	const struct caller *caller = arg;
 	int refused = 0;

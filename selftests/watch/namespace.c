@@ -11,7 +11,7 @@
 
 WATCHER_KEEPS_HOOKS
 
-static const struct ruleset refused = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM);
+static const struct ruleset refused = REFUSES_CALL;
 static const struct sd_watch everything = { .kinds = INSTALLS | VERDICTS };
 
 FIXTURE(namespace)

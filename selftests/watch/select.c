@@ -202,7 +202,7 @@ TEST_F(select, process_that_has_ended)
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->pids[0], .tgids_len = 2);
 	child_kill(&self->puppets[0]);
 	ASSERT_EQ(0, PUPPET_DO(&self->puppets[1], PUPPET_INSTALL, .ruleset = REFUSED(CALL)));
-	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppets[1], PUPPET_CALL, .call = native_call(CALL)));
+	EXPECT_CALL_REFUSED(&self->puppets[1]);
 	EXPECT_EVENTS(&self->watcher, 0, 1, 0, 1, 0);
 }
 
@@ -222,7 +222,7 @@ TEST_F(select, user)
 	EXPECT_EVENTS(&self->other, 0, 1, 1, 0, 1);
 	/* It is the user of the moment. */
 	ASSERT_EQ(0, PUPPET_DO(&self->puppets[2], PUPPET_CALL, .call = become_somebody));
-	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppets[2], PUPPET_CALL, .call = native_call(CALL)));
+	EXPECT_CALL_REFUSED(&self->puppets[2]);
 	EXPECT_EVENTS(&self->watcher, 0, 1, 0, 0, 1);
 	EXPECT_EVENTS(&self->other, 0, 1, 0, 0, 0);
 }

@@ -37,21 +37,14 @@ FIXTURE(unload)
 
 FIXTURE_SETUP(unload)
 {
-	int ret;
-
 	WATCHER_OPEN(&self->watcher);
 	watcher_close(&self->watcher);
-	ret = module_unload_wait();
-	if (ret == -EPERM || ret == -ENOSYS)
-		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
-	ASSERT_EQ(0, ret);
+	MODULE_UNLOAD_WAIT();
 	if (module_load())
 		SKIP(return, "the kernel finds no module by its alias: is it installed?");
 	ASSERT_EQ(0, watcher_open(&self->watcher));
 	ASSERT_EQ(0, watcher_open(&self->idler));
-	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL,
-			       .ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	START_PUPPET(&self->puppet);
 }
 
 FIXTURE_TEARDOWN(unload)
@@ -120,7 +113,7 @@ TEST_F_TIMEOUT(unload, is_told, LIMIT_S)
 	EXPECT_EQ(0, self->idler.counts.made);
 	/* There is nobody left to ask, and nothing happens to who was watched. */
 	EXPECT_EQ(-ENOENT, watcher_watch(&self->watcher, NULL));
-	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
+	EXPECT_CALL_REFUSED(&self->puppet);
 }
 
 static const struct ruleset endless = {
@@ -276,7 +269,7 @@ TEST_F_TIMEOUT(unload, and_load, LIMIT_S)
 	self->watcher.last_seq = self->watcher.seen = 0;
 	EXPECT_EQ(-ENOENT, watcher_watch(&self->watcher, NULL));
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
-	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
+	EXPECT_CALL_REFUSED(&self->puppet);
 	DRAIN(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);
 }
