@@ -16,22 +16,22 @@
 #define SPARE \
 	(BIT(FILTER_COUNT) | BIT(NO_NEW_PRIVS) | BIT(SPEC_STORE_BYPASS) | BIT(SPEC_INDIRECT_BRANCH))
 
-/* One speculation control: the thread's own setting counts only where the system leaves the choice. */
-static void task_spec(const struct sd_client *client, int kind, const struct nlattr *told,
+/* Parse a speculation control: the thread's setting counts only if the system leaves the choice. */
+static void task_spec(const struct sd_client *client, int kind, const struct nlattr *attr,
 		      struct sd_task *task, uint32_t *value, uint32_t has)
 {
 	int own = client->own_spec[kind];
 
 	if (own >= 0 && !(own & PR_SPEC_PRCTL))
 		*value = own;
-	else if (told)
-		*value = get_u32(told);
+	else if (attr)
+		*value = get_u32(attr);
 	else
 		return;
 	task->has |= has;
 }
 
-/* The attributes that a message may lack, or whose values a newer kernel may have added to. */
+/* Parse attributes that are optional, or may have new values in newer kernels. */
 static void task_optional(const struct sd_client *client, const struct nlattr **tb,
 			  struct sd_task *task)
 {
@@ -64,7 +64,7 @@ static void task_optional(const struct sd_client *client, const struct nlattr **
 		  SD_HAS_SPEC_L1D_FLUSH);
 }
 
-/* What version 2 of the protocol has added. */
+/* Parse attributes of version 2 of the protocol. */
 static void task_filters(const struct nlattr **tb, struct sd_task *task)
 {
 	if (tb[SECCOMP_DIAG_A_TASK_FILTER_ID]) {
@@ -96,7 +96,7 @@ static int client_parse_task(struct exchange *x, struct nlmsghdr *nlh, struct sd
 	mode = get_u32(tb[SECCOMP_DIAG_A_TASK_MODE]);
 	if (!tid || tid > SD_PID_MAX || tgid > SD_PID_MAX)
 		return bad_message(x->error, "a thread number out of range");
-	/* Modes are the kernel's, and it may gain some: they are told by number. A set has 32. */
+	/* Newer kernels may have more modes, which are shown by number. A set has 32. */
 	if (mode >= 32)
 		return bad_message(x->error, "a mode out of range");
 
@@ -124,8 +124,10 @@ static int task_reply(struct exchange *x, struct nlmsghdr *nlh)
 int client_task_get(struct sd_client *client, pid_t tid, struct sd_task *task,
 		    struct sd_error *error)
 {
-	struct sd_task told = { 0 };
-	struct exchange x = { .client = client, .reply = task_reply, .arg = &told, .error = error };
+	struct sd_task reply = { 0 };
+	struct exchange x = {
+		.client = client, .reply = task_reply, .arg = &reply, .error = error
+	};
 	struct nl_msg *msg = exchange_request(client, 0, SECCOMP_DIAG_CMD_TASK_GET);
 	int err = -ENOMEM;
 
@@ -135,14 +137,14 @@ int client_task_get(struct sd_client *client, pid_t tid, struct sd_task *task,
 	else
 		fail(error, err, "no memory for a message");
 	nlmsg_free(msg);
-	if (!err && told.tid != tid)
+	if (!err && reply.tid != tid)
 		err = bad_message(error, "another thread than the one asked for");
 	if (!err)
-		*task = told;
+		*task = reply;
 	return explain_unload(err, error);
 }
 
-/* A dump: what is asked for, and what has come of it. */
+/* A dump: request and results. */
 struct task_dump {
 	const struct sd_select *select;
 	struct task_list list;
@@ -163,8 +165,8 @@ static int dump_reply(struct exchange *x, struct nlmsghdr *nlh)
 
 	err = client_parse_task(x, nlh, task);
 	if (err || x->interrupted)
-		return err; /* what is inconsistent is read again */
-	/* That also bounds how many there are. */
+		return err; /* an inconsistent dump is repeated */
+	/* This also bounds their number. */
 	if (dump->list.count && task[-1].tid >= task->tid)
 		return bad_message(x->error, "threads out of order");
 	dump->list.count++;
@@ -192,13 +194,13 @@ static int dump_put(struct nl_msg *msg, const void *arg)
 int client_task_dump(struct sd_client *client, const struct sd_select *select, sd_task_fn fn,
 		     void *arg, struct sd_error *error)
 {
-	struct task_dump told = { .select = select };
+	struct task_dump tasks = { .select = select };
 	const struct dump dump = {
 		.cmd = SECCOMP_DIAG_CMD_TASK_GET,
 		.put = dump_put,
 		.restart = dump_restart,
 		.reply = dump_reply,
-		.arg = &told,
+		.arg = &tasks,
 	};
 	int err = 0;
 	size_t i;
@@ -208,11 +210,11 @@ int client_task_dump(struct sd_client *client, const struct sd_select *select, s
 		err = exchange_knows_filters(client, error);
 	if (!err)
 		err = explain_unload(exchange_dump(client, &dump, error), error);
-	for (i = 0; !err && i < told.list.count; i++) {
-		err = fn(&told.list.tasks[i], arg);
+	for (i = 0; !err && i < tasks.list.count; i++) {
+		err = fn(&tasks.list.tasks[i], arg);
 		if (err)
 			fail(error, err, "%s", "");
 	}
-	free(told.list.tasks);
+	free(tasks.list.tasks);
 	return err;
 }
