@@ -172,8 +172,8 @@ test_threads() {
 
 test_errors() {
 	cases <<-'END'
-	2 diff !~ what is to be compared\?
-	2 diff allow !~ what is it to be compared with\?
+	2 diff !~ operands are missing
+	2 diff allow !~ the thread or file to compare with
 	2 diff allow allow x !~ unexpected operand 'x': two at a time
 	2 diff - - !~ standard input has one program
 	2 diff --abi x86_46 allow allow !~ unknown ABI 'x86_46', is x86_64 meant

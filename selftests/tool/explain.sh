@@ -427,7 +427,7 @@ test_hostile() {
 test_wrong() {
 	: >"$work/empty"
 	cases <<-'END'
-	2 explain !~ explain: what is to be explained
+	2 explain !~ explain: an operand is missing
 	2 explain --verdict alow golden.bpf !~ unknown verdict 'alow', is allow meant\?
 	2 explain --verdict allow, golden.bpf !~ unknown verdict ''
 	2 explain --abi x86_46 golden.bpf !~ unknown ABI 'x86_46', is x86_64 meant\?

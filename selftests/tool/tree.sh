@@ -117,7 +117,7 @@ test_races() {
 	cases <<-'END'
 	# A parent that the dump does not have, and a filter with an impossible index
 	0 tree
-	| 0x0000000000000001  of which nothing was reported: it came or went meanwhile
+	| 0x0000000000000001  not reported: it came or went meanwhile
 	| 0x0000000000000002  1 instruction
 	| └─a 10
 	|
@@ -211,7 +211,7 @@ test_older() {
 	1 tree !~ older than this tool.*reload it
 	1 list --filter-id 0000000000000001 !~ older than this tool.*reload it
 	# The rest of status, and the reason
-	0 status 12 =~ ^12 old .*Filters: +1.*can't be printed: .*older than this tool.*Threads: +1
+	0 status 12 =~ ^12 old .*Filters: +1.*not available: .*older than this tool.*Threads: +1
 	0 status --json 12
 	@ [d["tasks"][0]["chain"], bool(d["tasks"][0]["chain_error"])] == [null, true]
 	0 features =~ Filters: +.*older than this tool
@@ -227,7 +227,7 @@ test_unprivileged() {
 	| ... 5 more, 60 instructions
 	| 0xaaaa000000000007  12 instructions
 	| └─sshd 14
-	0 status 14 =~ flags and users are told to root only
+	0 status 14 =~ flags and users are shown to root only
 	0 status --json 14
 	@ [[f["log"], f["users"]] for f in d["tasks"][0]["chain"]][0] == [null, null]
 	0 features =~ Filters: +ids and sizes.*[Pp]rograms.*
