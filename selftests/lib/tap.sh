@@ -113,11 +113,12 @@ end_row() {
 begin_row() {
 	local status=${1%% *} operator text='' wrong=0
 
-	row=${1#* }
+	row=${1#"$status"}
 	for operator in '=>' '=~' '!~' ''; do
 		[[ $operator && $row != *" $operator "* ]] || break
 	done
 	[[ -z $operator ]] || text=${row#* "$operator" } row=${row%% "$operator" *}
+	row=${row# }
 	eval "run $row"
 	case $operator in
 	'=>') [[ -z $err && ${out%%$'\n'*} == "$text" ]] || wrong=1 ;;

@@ -300,17 +300,19 @@ test_unprivileged() {
 
 test_usage() {
 	scenario <<<end
-	complains 2 "'ls' is not the number of a process: put a command to run after --" monitor ls
-	complains 2 'out of range' monitor 99999999
-	complains 2 'processes or a command' monitor 1 -- true
-	complains 2 'a command is missing' monitor --
-	complains 2 '--children of which processes' monitor --children
-	complains 2 "unknown action 'killl', is kill meant" monitor --action killl
-	complains 2 'allowed calls are not reported' monitor --action errno,allow
-	complains 2 '--action is about verdicts' monitor --installs --action errno
-	complains 2 '--suggest is about verdicts' monitor --installs --suggest
-	complains 2 '--summary prints no events' monitor --summary --explain
-	complains 2 "no user is called 'nobody-at-all'" monitor --uid nobody-at-all
+	cases <<-'END'
+	2 monitor ls !~ 'ls' is not the number of a process: put a command to run after --
+	2 monitor 99999999 !~ out of range
+	2 monitor 1 -- true !~ processes or a command
+	2 monitor -- !~ a command is missing
+	2 monitor --children !~ --children of which processes
+	2 monitor --action killl !~ unknown action 'killl', is kill meant
+	2 monitor --action errno,allow !~ allowed calls are not reported
+	2 monitor --installs --action errno !~ --action is about verdicts
+	2 monitor --installs --suggest !~ --suggest is about verdicts
+	2 monitor --summary --explain !~ --summary prints no events
+	2 monitor --uid nobody-at-all !~ no user is called 'nobody-at-all'
+	END
 	# shellcheck disable=SC2046
 	complains 2 'too many processes: 64 at most' monitor $(seq 1 65)
 	complains 1 '/proc does not tell of events' monitor --source=proc
