@@ -101,6 +101,7 @@ that() {
 contains() { [[ $(tr -s ' \n' ' ' <<<"$out") == *"$1"* ]]; }
 lacks() { ! contains "$1"; }
 matches() { [[ $out =~ $1 ]]; }
+warns() { [[ $err =~ $1 ]]; }
 one_error() { [[ -z $out && $err == "seccompctl: "* && $err != *$'\n'* && $err =~ $1 ]]; }
 
 # end_row: compare the lines of the whole output, if a row has them
@@ -111,21 +112,22 @@ end_row() {
 
 # begin_row STATUS ARGUMENT... [OPERATOR TEXT]
 begin_row() {
-	local status=${1%% *} operator text='' wrong=0
+	local status=${1%% *} operator text='' wrong=0 warns=''
 
-	row=${1#* }
+	row=${1#"$status"}
 	for operator in '=>' '=~' '!~' ''; do
 		[[ $operator && $row != *" $operator "* ]] || break
 	done
 	[[ -z $operator ]] || text=${row#* "$operator" } row=${row%% "$operator" *}
+	row=${row# }
 	eval "run $row"
+	[[ $operator != '!~' && $status != *'!' ]] || warns=1
 	case $operator in
-	'=>') [[ -z $err && ${out%%$'\n'*} == "$text" ]] || wrong=1 ;;
-	'=~') [[ -z $err ]] && matches "$text" || wrong=1 ;;
+	'=>') [[ ${out%%$'\n'*} == "$text" ]] || wrong=1 ;;
+	'=~') matches "$text" || wrong=1 ;;
 	'!~') one_error "$text" || wrong=1 ;;
-	*) [[ -z $err ]] || wrong=1 ;;
 	esac
-	[[ $rc == "$status" ]] || wrong=1
+	[[ $rc == "${status%!}" && ${err:+1} == "$warns" ]] || wrong=1
 	result $wrong "$row: $status${operator:+ $operator $text}" "wanted: $status${operator:+ $operator $text}"
 }
 
@@ -137,12 +139,14 @@ begin_row() {
 #	STATUS ARGUMENT...
 #
 # with the exit status of seccompctl and its arguments, which the shell expands. Standard error is empty
-# but for !~. Lines below a row assert more, each as a result of its own:
+# but for !~, and for "STATUS!", with which it must not be. Lines below a row assert more, each as a result
+# of its own:
 #
 #	| LINE		all of these together are standard output
 #	+ TEXT		it contains that, whatever the white space
 #	- TEXT		it does not
 #	~ REGEX		it matches
+#	! REGEX		standard error matches
 #	@ EXPRESSION == VALUE	as same_json
 #
 # A line of "$ COMMAND" prepares the rows below. Empty lines and those that begin with "#" are comments.
@@ -158,6 +162,7 @@ cases() {
 		'+ '*) that "$row: $line" contains "${line:2}" ;;
 		'- '*) that "$row: $line" lacks "${line:2}" ;;
 		'~ '*) that "$row: $line" matches "${line:2}" ;;
+		'! '*) that "$row: $line" warns "${line:2}" ;;
 		'$ '*) eval "${line:2}" ;;
 		'@ '*) same_json "$row: $line" "${line:2}" ;;
 		*) end_row; begin_row "$line" ;;

@@ -121,10 +121,12 @@ test_usage() {
 	echo 'ret ALLOW' >"$work/one"
 	echo older >"$work/kept"
 	complains 2 "unexpected operand '$work/one'" asm - "$work/one"
-	complains 1 "no-such-file: No such file" asm "$work/no-such-file"
-	complains 1 "is a directory" asm "$work"
-	complains 1 "/dev/full/x: Not a directory" asm "$work/one" -o /dev/full/x
-	complains 1 "/dev/full: No space left" asm "$work/one" -o /dev/full
+	cases <<-'END'
+	1 asm no-such-file !~ no-such-file: No such file
+	1 asm . !~ is a directory
+	1 asm one -o /dev/full/x !~ /dev/full/x: Not a directory
+	1 asm one -o /dev/full !~ /dev/full: No space left
+	END
 	echo 'ret' >"$work/wrong"
 	complains 1 "wrong:1:4: ret does not take this" asm "$work/wrong" -o "$work/kept"
 	is "what was there is kept if there is an error" "$(<"$work/kept")" older

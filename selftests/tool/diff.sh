@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# seccompctl diff: what it says of two chains.
+# seccompctl diff: the differences between two chains.
 
 set -euo pipefail
 # shellcheck source=selftests/lib/tap.sh
@@ -8,259 +8,180 @@ set -euo pipefail
 
 SEED=${SEED:-$((RANDOM * 32768 + RANDOM))}
 
-# assembled NAME: make a program of standard input
-assembled() {
-	"$SECCOMPCTL" asm -o "$work/$1" -
-}
-
-# numbers NAME: a program for x86_64, whose number is in A, and that may go to A (allow), E (EPERM)
+# numbers NAME TEXT: a program where TEXT decides by the number of a call of x86_64, in A, going to A
+# (allow) or E (EPERM)
 numbers() {
-	{
-		echo "ld [arch]"
-		echo "jeq #x86_64, N, K"
-		echo "N: ld [nr]"
-		cat
-		echo "A: ret ALLOW"
-		echo "E: ret ERRNO(EPERM)"
-		echo "K: ret KILL_PROCESS"
-	} | assembled "$1"
-}
-
-# body: without the two lines that say what is compared
-body() {
-	tail -n +3 <<<"$out"
+	assemble "$1" "ld [arch] / jeq #x86_64, N, K / N: ld [nr] / $2 $(
+		) / A: ret ALLOW / E: ret ERRNO(EPERM) / K: ret KILL_PROCESS"
 }
 
 test_same() {
-	numbers one <<<'
-		jeq #x86_64:mount, E
-		jeq #x86_64:socket, S, A
-	S:	ld [args[0].lo]
-		jeq #1, A
-		jeq #2, A, E'
-	numbers other <<<'
-		jeq #x86_64:socket, S
-		jge #166, A
-		jge #165, E, A
-	S:	ld [args[0].lo]
-		jgt #2, E
-		jge #1, A, E'
-	run diff "$work/one" "$work/one"
-	is "a program and itself" "$rc $out" "0 A: $work/one
-B: $work/one
-
-No call is answered differently."
-	run diff "$work/one" "$work/other"
-	is "the same in other words" "$rc $(body)" "0 
-No call is answered differently."
-	run diff -J "$work/one" "$work/other"
-	is "the same, in JSON" "$rc $(json '[d["same"], d["differences"]]')" "0 [true, []]"
+	cases <<-'END'
+	$ numbers one 'jeq #x86_64:mount, E / jeq #x86_64:socket, S, A / S: ld [args[0].lo] / jeq #1, A / jeq #2, A, E'
+	0 diff one one
+	| A: one
+	| B: one
+	|
+	| No call is answered differently.
+	# The same by other comparisons
+	$ numbers other 'jeq #x86_64:socket, S / jge #166, A / jge #165, E, A / S: ld [args[0].lo] / jgt #2, E / jge #1, A, E'
+	0 diff one other
+	| A: one
+	| B: other
+	|
+	| No call is answered differently.
+	0 diff -J one other
+	@ [d["same"], d["differences"]] == [true, []]
+	END
 }
 
 test_kinds() {
-	numbers a <<<'
-		jeq #x86_64:mount, E
-		jeq #x86_64:ptrace, K
-		jeq #x86_64:reboot, E
-		jeq #x86_64:socket, S
-		jeq #x86_64:mprotect, P, A
-	S:	ld [args[0].lo]
-		jeq #1, A, E
-	P:	ld [args[2].lo]
-		jset #4, E, A'
-	numbers b <<<'
-		jeq #x86_64:umount2, E
-		jeq #x86_64:ptrace, E
-		jeq #x86_64:reboot, E
-		jeq #x86_64:socket, S, A
-	S:	ld [args[0].lo]
-		jeq #1, A
-		jeq #2, A, E'
-	run diff "$work/a" "$work/b"
-	is "all kinds of differences" "$rc $(body)" "3 
-x86_64
-  only A allows:
-    A: allowed; B: fails with EPERM
-      umount2
-  only B allows:
-    A: fails with EPERM; B: allowed
-      mount
-  both allow, but not the same:
-    mprotect
-      A: fails with EPERM if prot has PROT_EXEC; else allowed
-      B: allowed
-      they differ if prot has PROT_EXEC
-    socket
-      A: allowed if domain is AF_UNIX; else fails with EPERM
-      B: allowed if domain is AF_UNIX or AF_INET; else fails with EPERM
-      they differ if domain is AF_INET
-  neither allows, but they refuse differently:
-    A: kills the process (SIGSYS); B: fails with EPERM
-      ptrace"
-	run diff "$work/b" "$work/a"
-	like "the other way round" "$rc $(body)" "^3 .*only A allows:
-    A: allowed; B: fails with EPERM
-      mount
-  only B allows:
-    A: fails with EPERM; B: allowed
-      umount2"
-	run diff -J "$work/a" "$work/b"
-	is "in JSON" "$rc $(json '[[x["syscall"], x["abi"], x["first"], x["kind"], x["complete"]]
-		for x in d["differences"]]')" \
-		'3 [["mprotect", "x86_64", 10, "both", true], ["socket", "x86_64", 41, "both", true], ["ptrace", "x86_64", 101, "neither", true], ["mount", "x86_64", 165, "only_b", true], ["umount2", "x86_64", 166, "only_a", true]]'
-	is "in JSON: both answers, and where they differ" "$(json '(lambda x: [x["when"],
-		[y["when"] for y in x["a"]], [y["words"] for y in x["b"]]])(d["differences"][1])')" \
-		'["domain is AF_INET", ["domain is AF_UNIX", "domain is not AF_UNIX"], ["is allowed", "fails with EPERM"]]'
+	numbers a "jeq #x86_64:mount, E / jeq #x86_64:ptrace, K / jeq #x86_64:reboot, E / jeq #x86_64:socket, S $(
+		) / jeq #x86_64:mprotect, P, A / S: ld [args[0].lo] / jeq #1, A, E / P: ld [args[2].lo] / jset #4, E, A"
+	numbers b "jeq #x86_64:umount2, E / jeq #x86_64:ptrace, E / jeq #x86_64:reboot, E / jeq #x86_64:socket, S, A $(
+		) / S: ld [args[0].lo] / jeq #1, A / jeq #2, A, E"
+	cases <<-'END'
+	3 diff a b
+	| A: a
+	| B: b
+	|
+	| x86_64
+	|   only A allows:
+	|     A: allowed; B: fails with EPERM
+	|       umount2
+	|   only B allows:
+	|     A: fails with EPERM; B: allowed
+	|       mount
+	|   both allow, but not the same:
+	|     mprotect
+	|       A: fails with EPERM if prot has PROT_EXEC; else allowed
+	|       B: allowed
+	|       they differ if prot has PROT_EXEC
+	|     socket
+	|       A: allowed if domain is AF_UNIX; else fails with EPERM
+	|       B: allowed if domain is AF_UNIX or AF_INET; else fails with EPERM
+	|       they differ if domain is AF_INET
+	|   neither allows, but they refuse differently:
+	|     A: kills the process (SIGSYS); B: fails with EPERM
+	|       ptrace
+	3 diff b a
+	+ only A allows: A: allowed; B: fails with EPERM mount only B allows: A: fails with EPERM; B: allowed umount2
+	3 diff -J a b
+	@ [[x["syscall"], x["abi"], x["first"]] for x in d["differences"]][:3] == [["mprotect", "x86_64", 10], ["socket", "x86_64", 41], ["ptrace", "x86_64", 101]]
+	@ [[x["syscall"], x["abi"], x["first"]] for x in d["differences"]][3:] == [["mount", "x86_64", 165], ["umount2", "x86_64", 166]]
+	@ [x["kind"] for x in d["differences"]] == ["both", "both", "neither", "only_b", "only_a"]
+	@ [x["complete"] for x in d["differences"]] == [true, true, true, true, true]
+	@ d["differences"][1]["when"] == "domain is AF_INET"
+	@ [y["when"] for y in d["differences"][1]["a"]] == ["domain is AF_UNIX", "domain is not AF_UNIX"]
+	@ [y["words"] for y in d["differences"][1]["b"]] == ["is allowed", "fails with EPERM"]
+	END
 }
 
-# Numbers that no call has, other ABIs, and data that nobody sees
+# Numbers that no call has, other ABIs, and data without an effect
 test_corners() {
-	numbers all <<<'ja A'
-	numbers future <<<'
-		jge #0x80000000, A
-		jset #0x40000000, A
-		jge #900, E, A'
-	run diff "$work/all" "$work/future"
-	like "numbers to come" "$rc $(body)" "^3 .x86_64
-  both allow, but not the same:
-    numbers [0-9]+ to 0x3fffffff
-      A: allowed
-      B: allowed if the system call number is at most 899; else fails with EPERM
-      they differ if the system call number is more than 899$"
-	numbers x32 <<<'
-		jge #0x80000000, A
-		jge #0x40000000, E, A'
-	run diff --abi x86_64 "$work/all" "$work/x32"
-	is "--abi: not of this one" "$rc" 0
-	run diff --abi x32 "$work/all" "$work/x32"
-	like "--abi: of that one" "$rc $(body)" "^3 .*x32.*only A allows:.*A: allowed; B: fails with EPERM.* read, write,"
-	numbers minus <<<'jeq #0xffffffff, E, A'
-	run diff "$work/all" "$work/minus"
-	like "number -1" "$rc $(body)" "^3 .*they differ if the system call number is 0xffffffff$"
-	assembled arm <<<'
-		ld [arch]
-		jeq #x86_64, A
-		jeq #arm, A, K
-	A:	ret ALLOW
-	K:	ret KILL_PROCESS'
-	run diff "$work/all" "$work/arm"
-	like "any other ABI" "$rc $(body)" \
-		"^3 .any other ABI.*both allow|^3 .any other ABI.*only B allows:.*they differ if the ABI is arm$"
-	assembled data <<<'ret #0x7fff0001'
-	assembled nodata <<<'ret ALLOW'
-	run diff "$work/data" "$work/nodata"
-	is "data that nobody sees" "$rc" 0
-	assembled capped <<<'ret #0x00051388'
-	assembled highest <<<'ret ERRNO(4095)'
-	run diff "$work/capped" "$work/highest"
-	is "an errno above the highest" "$rc" 0
-	assembled unknown <<<'ret #0x12340000'
-	assembled kill <<<'ret KILL_PROCESS'
-	run diff "$work/unknown" "$work/kill"
-	is "an action that there is not" "$rc" 0
-	assembled eacces <<<'ret ERRNO(EACCES)'
-	run diff --abi x86 "$work/highest" "$work/eacces"
-	like "everything fails differently" "$rc $(body)" "^3 .*A: fails with errno 4095; B: fails with EACCES"
+	cases <<-'END'
+	$ numbers all 'ja A'
+	# Numbers of future calls
+	$ numbers future 'jge #0x80000000, A / jset #0x40000000, A / jge #900, E, A'
+	3 diff all future
+	~ ^A: all.B: future..x86_64.  both allow, but not the same:.    numbers [0-9]+ to 0x3fffffff.      A: allowed.      B:
+	~ B: allowed if the system call number is at most 899; else fails with EPERM.      they differ if the system call number is more than 899$
+	$ numbers x32 'jge #0x80000000, A / jge #0x40000000, E, A'
+	0 diff --abi x86_64 all x32
+	3 diff --abi x32 all x32 =~ x32.*only A allows:.*A: allowed; B: fails with EPERM.* read, write,
+	$ numbers minus 'jeq #0xffffffff, E, A'
+	3 diff all minus =~ they differ if the system call number is 0xffffffff$
+	$ assemble arm 'ld [arch] / jeq #x86_64, A / jeq #arm, A, K / A: ret ALLOW / K: ret KILL_PROCESS'
+	3 diff all arm =~ any other ABI.*both allow|any other ABI.*only B allows:.*they differ if the ABI is arm$
+	# Data of ALLOW, and an errno above the highest one
+	$ assemble data 'ret #0x7fff0001'
+	$ assemble nodata 'ret ALLOW'
+	0 diff data nodata
+	$ assemble capped 'ret #0x00051388'
+	$ assemble highest 'ret ERRNO(4095)'
+	0 diff capped highest
+	$ assemble unknown 'ret #0x12340000'
+	$ assemble kill 'ret KILL_PROCESS'
+	0 diff unknown kill
+	$ assemble eacces 'ret ERRNO(EACCES)'
+	3 diff --abi x86 highest eacces =~ A: fails with errno 4095; B: fails with EACCES
+	END
 }
 
 # A program that calculates with an argument, and one that does not
 test_undecided() {
-	assembled sum <<<'
-		ld [nr]
-		jeq #3, L
-		ret ALLOW
-	L:	ld [args[0].lo]
-		add #1
-		jeq #5, A
-		ret ERRNO(EPERM)
-	A:	ret ALLOW'
-	assembled allow <<<'ret ALLOW'
-	run diff --abi x86_64 "$work/sum" "$work/allow"
-	like "what is not decided" "$rc $(body)" "^4 .*not decided:.*A: not decided; B: allowed.*close$"
-	assembled sum_and_more <<<'
-		ld [nr]
-		jeq #3, L
-		jeq #4, E
-		ret ALLOW
-	L:	ld [args[0].lo]
-		add #1
-		jeq #5, A
-	E:	ret ERRNO(EPERM)
-	A:	ret ALLOW'
-	run diff --abi x86_64 "$work/sum_and_more" "$work/allow"
-	is "beside what is" "$rc" 3
-	run diff --abi x86_64 "$work/sum" "$work/sum"
-	is "not decided on both sides: no guess" "$rc" 4
+	cases <<-'END'
+	$ assemble allow 'ret ALLOW'
+	$ assemble sum 'ld [nr] / jeq #3, L / ret ALLOW / L: ld [args[0].lo] / add #1 / jeq #5, A / ret ERRNO(EPERM) / A: ret ALLOW'
+	4 diff --abi x86_64 sum allow =~ not decided:.*A: not decided; B: allowed.*close$
+	# Another call is decided.
+	$ assemble more 'ld [nr] / jeq #3, L / jeq #4, E / ret ALLOW / L: ld [args[0].lo] / add #1 / jeq #5, A / E: ret ERRNO(EPERM) / A: ret ALLOW'
+	3 diff --abi x86_64 more allow
+	# Not decided on both sides
+	4 diff --abi x86_64 sum sum
+	END
 	test_half_decided
 	test_bound
 }
 
-# That a side allows nothing is not said as long as some of it is not known.
+# "Allows nothing" is not reported about a side that is not decided as a whole.
 test_half_decided() {
 	local action
 
 	for action in KILL_PROCESS ALLOW; do
-		assembled "half-$action" <<<"
-			ld [nr]
-			jeq #0, L
-			ret ERRNO(EPERM)
-		L:	ld [args[0].lo]
-			jeq #1, A
-			ld [args[1].lo]
-			add #1
-			ret a
-		A:	ret $action"
+		assemble "half-$action" "ld [nr] / jeq #0, L / ret ERRNO(EPERM) / L: ld [args[0].lo] / jeq #1, A $(
+			) / ld [args[1].lo] / add #1 / ret a / A: ret $action"
 	done
-	run diff --abi x86_64 "$work/half-KILL_PROCESS" "$work/half-ALLOW"
-	like "half decided" "$rc $(body)" \
-		"not decided:.*A: kills the process .* if fd is 1; .*they differ if fd is 1;"
+	cases <<-'END'
+	3 diff --abi x86_64 half-KILL_PROCESS half-ALLOW
+	~ not decided:.*A: kills the process .* if fd is 1; .*they differ if fd is 1;
+	END
 }
 
-# A program with more ways than anybody can go: an end is found, and nothing made up.
+# A program with more paths than can be followed: diff ends, and makes nothing up.
 test_bound() {
 	local i start=$SECONDS
 
-	# Each test is on an argument, or on what the last one was on
+	# Each test is on an argument, or on the same word as the test before.
 	for ((i = 0; i < 100; i++)); do
 		echo "ld [args[$((i % 6))].lo]"
 		echo "M$i: jset #$((1 << (i / 6 % 31))), J$i, L$i"
 		echo "J$i: jeq #$((i * 7919)), M$((i + 1))"
 		echo "L$i:"
-	done >"$work/ways.asm"
-	printf 'M%d: ret ALLOW\nret ERRNO(EPERM)\n' "$i" >>"$work/ways.asm"
-	assembled ways <"$work/ways.asm"
-	run diff --abi x86_64 "$work/ways" "$work/allow"
-	like "too many ways" "$rc $(body)" "^4 .x86_64.  not decided:.*read"
+	done >"$work/paths.asm"
+	printf 'M%d: ret ALLOW\nret ERRNO(EPERM)\n' "$i" >>"$work/paths.asm"
+	assemble paths <"$work/paths.asm"
+	cases <<<"4 diff --abi x86_64 paths allow =~ x86_64.  not decided:.*read"
 	echo "# $((SECONDS - start)) s"
 }
 
 test_threads() {
 	compile "$here/../fixtures/hold.c" hold
+	assemble kill 'ret KILL_THREAD'
 	start hold none
-	assembled allow <<<'ret ALLOW'
-	run diff --source=proc "$pid" "$work/allow"
-	is "no filter, and one that allows all" "$rc $(head -1 <<<"$out")" "0 A: $pid hold, 0 filters"
+	cases <<<"0 diff --source=proc $pid allow => A: $pid hold, 0 filters"
 	start hold strict
-	run diff --source=proc "$pid" "$work/allow"
-	like "strict mode" "$rc $out" "^3 A: $pid hold, strict mode.*only B allows:.*A: kills the thread \(SIGKILL\); B: allowed"
-	assembled kill <<<'ret KILL_THREAD'
-	run diff --source=proc --abi x32 "$pid" "$work/kill"
-	like "strict mode's kill is another one" "$rc $out" \
-		"^3 .*A: kills the thread \(SIGKILL\); B: kills the thread \(SIGSYS\)"
+	cases <<-END
+	3 diff --source=proc $pid allow =~ ^A: $pid hold, strict mode.*only B allows:.*A: kills the thread \(SIGKILL\); B: allowed
+	# SIGKILL and SIGSYS are different.
+	3 diff --source=proc --abi x32 $pid kill =~ A: kills the thread \(SIGKILL\); B: kills the thread \(SIGSYS\)
+	END
 	run_command bash -c "'$SECCOMPCTL' diff - '$work/allow' <'$work/allow'"
 	is "standard input" "$rc $(head -1 <<<"$out")" "0 A: standard input"
 }
 
 test_errors() {
-	complains 2 "operands are missing" diff
-	complains 2 "the thread or file to compare with" diff "$work/allow"
-	complains 2 "unexpected operand 'x': two at a time" diff "$work/allow" "$work/allow" x
-	complains 2 "standard input has one program" diff - -
-	complains 2 "unknown ABI 'x86_46', is x86_64 meant" diff --abi x86_46 "$work/allow" "$work/allow"
-	complains 1 "$work/none-such: No such file" diff "$work/allow" "$work/none-such"
-	complains 1 "$work/none-such: No such file" diff "$work/none-such" "$work/allow"
-	complains 2 "99999999 is out of range" diff 99999999 "$work/allow"
-	complains 1 ": no such thread or process" --source=proc diff "$(bash -c 'echo $$')" "$work/allow"
+	cases <<-'END'
+	2 diff !~ operands are missing
+	2 diff allow !~ the thread or file to compare with
+	2 diff allow allow x !~ unexpected operand 'x': two at a time
+	2 diff - - !~ standard input has one program
+	2 diff --abi x86_46 allow allow !~ unknown ABI 'x86_46', is x86_64 meant
+	1 diff allow none-such !~ none-such: No such file
+	1 diff none-such allow !~ none-such: No such file
+	2 diff 99999999 allow !~ 99999999 is out of range
+	1 --source=proc diff $(bash -c 'echo $$') allow !~ : no such thread or process
+	END
 }
 
 # answer PROGRAM NUMBER: to a call whose arguments are all that number
@@ -269,7 +190,7 @@ answer() {
 	head -1 "$work/answer"
 }
 
-# What check says differently of two programs by chance, diff does not call the same.
+# Random programs to which check gives different answers are not the same to diff.
 test_chance() {
 	local tools=$here/../../tools i call a b bad="" calls=0
 
@@ -290,8 +211,8 @@ test_chance() {
 	is "$calls calls that are answered differently make a difference, from seed $SEED" "$bad" ""
 }
 
-# Programs as libseccomp makes them: of the same rules they are the same, and where the rules of two
-# differ for a call, so do they.
+# Programs of libseccomp: with the same rules they are the same, and they differ where the rules of two
+# differ for a call.
 test_policies() {
 	local i call is bad="" calls=0
 
@@ -311,7 +232,7 @@ test_policies() {
 			calls=$((calls + 1))
 		done <"$work/calls"
 	done
-	is "$calls calls under 10 pairs of libseccomp's policies, from seed $SEED" "$bad" ""
+	is "$calls calls under 10 pairs of policies of libseccomp, from seed $SEED" "$bad" ""
 }
 
 test_same

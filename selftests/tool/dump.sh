@@ -6,11 +6,6 @@ set -euo pipefail
 # shellcheck source=selftests/lib/tap.sh
 . "$(dirname "$0")/../lib/tap.sh"
 
-# assembled NAME: make a program of standard input
-assembled() {
-	"$SECCOMPCTL" asm -o "$work/$1" -
-}
-
 # notes NAME: the comments of a dump, one a line, without the header
 notes() {
 	run dump "$work/$1"
@@ -20,116 +15,53 @@ notes() {
 # A name that would end a comment and a string, and colour a terminal
 odd=$'odd*/\e"name\n;x'
 
-# A system call is named by what the way there has tested.
+# The name of a system call depends on what was tested before: the notes of programs, separated by ";"
 test_names() {
-	assembled untested <<<'
-		ld [nr]
-		jeq #59, L
-	L:	ret ALLOW'
-	is "no test of arch, no name" "$(notes untested)" "nr, ABI not tested"
-	assembled one <<<'
-		ld [arch]
-		jeq #x86_64, L, K
-	L:	ld [nr]
-		jeq #59, K
-		jeq #0x40000208, K
-		jeq #2, K
-		ret ALLOW
-	K:	ret KILL_PROCESS'
-	is "x86_64 is x32, too" "$(notes one)" \
-		$'execve (x86_64)\nexecve (x32)\nopen (x86_64)'
-	assembled two <<<'
-		ld [arch]
-		jeq #x86_64, L
-		jeq #x86, L, K
-	L:	ld [nr]
-		jeq #11, K
-		ret ALLOW
-	K:	ret KILL_PROCESS'
-	is "two ABIs, a name in each" "$(notes two)" "munmap (x86_64), execve (x86)"
-	assembled but <<<'
-		ld [arch]
-		jeq #x86, K
-		ld [nr]
-		jeq #11, K
-		ret ALLOW
-	K:	ret KILL_PROCESS'
-	is "a test that leaves all others over" "$(notes but)" "nr, any ABI but x86"
-	assembled unknown <<<'
-		ld [arch]
-		jeq #0x12345678, L, K
-	L:	ld [nr]
-		jeq #11, K
-		ret ALLOW
-	K:	ret KILL_PROCESS'
-	like "an arch that is not known" "$(notes unknown)" $'^arch\nnr, any ABI but x86_64, x32, x86'
-	assembled newer <<<'
-		ld [arch]
-		jeq #x86_64, L, K
-	L:	ld [nr]
-		jeq #9999, K
-		ret ALLOW
-	K:	ret KILL_PROCESS'
-	is "a number that has no name" "$(notes newer)" "nr, x86_64, x32"
-	assembled aarch64 <<<'
-		ld [arch]
-		jeq #aarch64, L, K
-	L:	ld [nr]
-		jeq #221, K
-		ret ALLOW
-	K:	ret KILL_PROCESS'
-	is "an ABI of another machine" "$(notes aarch64)" "execve (aarch64)"
+	local text wanted
+
+	while IFS='|' read -r text wanted; do
+		assemble names "$text"
+		is "names of $text" "$(notes names)" "${wanted//;/$'\n'}"
+	done <<-'END'
+	ld [nr] / jeq #59, L / L: ret ALLOW|nr, ABI not tested
+	ld [arch] / jeq #x86_64, L, K / L: ld [nr] / jeq #59, K / jeq #0x40000208, K / jeq #2, K / ret ALLOW / K: ret KILL_PROCESS|execve (x86_64);execve (x32);open (x86_64)
+	ld [arch] / jeq #x86_64, L / jeq #x86, L, K / L: ld [nr] / jeq #11, K / ret ALLOW / K: ret KILL_PROCESS|munmap (x86_64), execve (x86)
+	ld [arch] / jeq #x86, K / ld [nr] / jeq #11, K / ret ALLOW / K: ret KILL_PROCESS|nr, any ABI but x86
+	ld [arch] / jeq #x86_64, L, K / L: ld [nr] / jeq #9999, K / ret ALLOW / K: ret KILL_PROCESS|nr, x86_64, x32
+	ld [arch] / jeq #aarch64, L, K / L: ld [nr] / jeq #221, K / ret ALLOW / K: ret KILL_PROCESS|execve (aarch64)
+	END
+	assemble one 'ld [arch] / jeq #x86_64, L, K / L: ld [nr] / jeq #59, K / jeq #0x40000208, K / jeq #2, K / ret ALLOW / K: ret KILL_PROCESS'
+	assemble unknown 'ld [arch] / jeq #0x12345678, L, K / L: ld [nr] / jeq #11, K / ret ALLOW / K: ret KILL_PROCESS'
+	like "an unknown arch" "$(notes unknown)" $'^arch\nnr, any ABI but x86_64, x32, x86'
 }
 
-# x32_test TEST...: which ABIs are left on the two ways behind it: 520 has no name in x86_64
-x32_test() {
-	assembled x32 <<<"
-		ld [arch]
-		jeq #x86_64, L, K
-	L:	ld [nr]
-		$1
-	F:	ld [nr]
-		jeq #9999, K
-		ret ALLOW
-	T:	ld [nr]
-		jeq #9999, K
-		ret ALLOW
-	K:	ret KILL_PROCESS"
-	notes x32 | tail -2 | sed 's/^nr, //' | xargs
-}
-
+# The ABIs that are left on the two ways (F, T) after a test: 520 has no name in x86_64
 test_x32() {
-	is "jge 0x40000000" "$(x32_test 'jge #0x40000000, T, F')" "x86_64 x32"
-	is "jgt 0x3fffffff" "$(x32_test 'jgt #0x3fffffff, T, F')" "x86_64 x32"
-	is "jset 0x40000000" "$(x32_test 'jset #0x40000000, T, F')" "x86_64 x32"
-	is "the bit, masked, is 0" "$(x32_test $'and #0x40000000\njeq #0, F, T')" "x86_64 x32"
-	is "the bit, masked, is set" "$(x32_test $'and #0x40000000\njeq #0x40000000, T, F')" \
-		"x86_64 x32"
-	is "compared with X" "$(x32_test $'ldx #0x40000000\njge x, T, F')" "x86_64 x32"
-	is "by way of M[]" "$(x32_test $'st M[3]\nld #0\nld M[3]\njge #0x40000000, T, F')" \
-		"x86_64 x32"
-	is "one number more does not tell" "$(x32_test 'jge #0x40000001, T, F')" \
-		"x86_64, x32 x32"
-	is "one number less does not, either" "$(x32_test 'jge #0x3fffffff, T, F')" \
-		"x86_64 x86_64, x32"
-	is "jgt, one number less" "$(x32_test 'jgt #0x3ffffffe, T, F')" "x86_64 x86_64, x32"
-	is "two bits don't" "$(x32_test 'jset #0x40000001, T, F')" "x86_64 x86_64, x32"
-	is "arithmetic is not looked through" "$(x32_test $'add #1\njge #0x40000000, T, F')" \
-		"x86_64, x32 x86_64, x32"
-	assembled cleared <<<'
-		ld [arch]
-		jeq #x86_64, L, K
-	L:	ld [nr]
-		and #0xbfffffff
-		jeq #520, K
-		jeq #0, K
-		ret ALLOW
-	K:	ret KILL_PROCESS'
-	is "the bit cleared: both ABIs' names" "$(notes cleared)" \
-		$'execve (x32)\nread (x86_64), read (x32)'
+	local text wanted
+
+	while IFS='|' read -r text wanted; do
+		assemble x32 "ld [arch] / jeq #x86_64, L, K / L: ld [nr] / $text / F: ld [nr] / jeq #9999, K / ret ALLOW $(
+			) / T: ld [nr] / jeq #9999, K / ret ALLOW / K: ret KILL_PROCESS"
+		is "ABIs after $text" "$(notes x32 | tail -2 | sed 's/^nr, //' | xargs)" "$wanted"
+	done <<-'END'
+	jge #0x40000000, T, F|x86_64 x32
+	jgt #0x3fffffff, T, F|x86_64 x32
+	jset #0x40000000, T, F|x86_64 x32
+	and #0x40000000 / jeq #0, F, T|x86_64 x32
+	and #0x40000000 / jeq #0x40000000, T, F|x86_64 x32
+	ldx #0x40000000 / jge x, T, F|x86_64 x32
+	st M[3] / ld #0 / ld M[3] / jge #0x40000000, T, F|x86_64 x32
+	jge #0x40000001, T, F|x86_64, x32 x32
+	jge #0x3fffffff, T, F|x86_64 x86_64, x32
+	jgt #0x3ffffffe, T, F|x86_64 x86_64, x32
+	jset #0x40000001, T, F|x86_64 x86_64, x32
+	add #1 / jge #0x40000000, T, F|x86_64, x32 x86_64, x32
+	END
+	assemble cleared 'ld [arch] / jeq #x86_64, L, K / L: ld [nr] / and #0xbfffffff / jeq #520, K / jeq #0, K / ret ALLOW / K: ret KILL_PROCESS'
+	is "the bit cleared: both ABIs' names" "$(notes cleared)" $'execve (x32)\nread (x86_64), read (x32)'
 }
 
-# What libseccomp compares with is what it was told to, in all three ABIs.
+# The names are those that libseccomp was given, in all three ABIs.
 test_profile() { # [tree]
 	local named
 
@@ -153,39 +85,26 @@ test_profiles() {
 }
 
 test_notes() {
-	assembled notes <<<'
-		ld [args[1].lo]
-		and #0xf0
-		jeq #0x10, L
-		ja E
-		ret ALLOW
-	L:	ld #len
-		tax
-		ld [ip.hi]
-		jgt x, E
-		ld [arch]
-		jset #0x80000000, E
-		ret #0x7fff0001
-	E:	ret #0x00051388'
-	is "what is compared, returned, and never reached" "$(notes notes)" \
+	assemble notes "ld [args[1].lo] / and #0xf0 / jeq #0x10, L / ja E / ret ALLOW / L: ld #len / tax / ld [ip.hi] $(
+		) / jgt x, E / ld [arch] / jset #0x80000000, E / ret #0x7fff0001 / E: ret #0x00051388"
+	is "values that are compared and returned, and what is never reached" "$(notes notes)" \
 		"$(printf '%s\n' 'args[1].lo & 0xf0' 'never reached' ip.hi arch \
 			'ALLOW, data 0x1 is ignored' 'ERRNO(4095), the highest')"
-	assembled actions <<<$'ret ERRNO(EPERM)\nret ERRNO(0)\nret ERRNO(4095)\nret TRAP(3)
-		ret TRACE(2047)\nret USER_NOTIF\nret LOG\nret ALLOW\nret KILL_PROCESS
-		ret KILL_THREAD\nret #0x12345678\nret a'
+	assemble actions "ret ERRNO(EPERM) / ret ERRNO(0) / ret ERRNO(4095) / ret TRAP(3) / ret TRACE(2047) / ret USER_NOTIF $(
+		) / ret LOG / ret ALLOW / ret KILL_PROCESS / ret KILL_THREAD / ret #0x12345678 / ret a"
 	run dump "$work/actions"
 	is "actions" "$(sed -n '2,$s/.*ret  *\([^ ]*\).*/\1/p' <<<"$out" | xargs)" \
 		"ERRNO(EPERM) ERRNO(0) ERRNO(4095) TRAP(3) TRACE(0x7ff) USER_NOTIF LOG ALLOW$(
 		) KILL_PROCESS KILL_THREAD #0x12345678 a"
-	assembled unknown <<<'ret #0x12345678'
-	is "an action that there is not" "$(notes unknown)" "unknown, which is KILL_PROCESS"
+	assemble unknown 'ret #0x12345678'
+	is "an unknown action" "$(notes unknown)" "unknown, which is KILL_PROCESS"
 	mkdir "$work/odd*"
-	assembled "$odd" <<<'ret ALLOW'
+	assemble "$odd" 'ret ALLOW'
 	run dump "$work/$odd"
 	is "a file's name is made safe to print" "$rc $(lines "$out") ${out//[^$'\e']/}" "0 2 "
 }
 
-# The C that was printed, compiled, is the program.
+# The C source compiles to the program.
 test_source() { # PROGRAM
 	local name=${1//[^a-z.]/}
 
@@ -203,24 +122,17 @@ test_source() { # PROGRAM
 }
 
 test_json() {
-	run dump --json "$work/notes"
-	is "JSON tells the whole program" "$(json '[[i[f] for f in ("code", "jt", "jf", "k")]
-		for i in d["filters"][0]["program"]]')" \
-		"$(python3 -c 'import struct, sys
-print([list(i) for i in struct.iter_unpack("=HBBI", open(sys.argv[1], "rb").read())])' "$work/notes")"
-	is "what a file does not tell is null" \
-		"$(json '[d["filters"][0][k] for k in ("tid", "id", "log", "users")]')" \
-		"[null, null, null, null]"
-	is "the targets of a jump, and what is reached" \
-		"$(json '[[i["targets"], i["reached"]] for i in d["filters"][0]["program"]][2:5]')" \
-		"[[[5, 3], true], [[12], true], [[], false]]"
-	is "an action" "$(json 'd["filters"][0]["program"][12]["action"]')" \
-		'{"name": "ERRNO", "data": 5000}'
-	cp "$work/out" "$work/json"
-	run dump --format json "$work/notes"
-	cp "$work/out" "$work/json.2"
-	run_command cmp "$work/json.2" "$work/json"
-	is "--format=json is --json" "$rc" 0
+	cases <<-'END'
+	0 dump --json notes
+	@ [f["program"] and [tuple(i[k] for k in ("code", "jt", "jf", "k")) for i in f["program"]] for f in d["filters"]] == [list(__import__("struct").iter_unpack("=HBBI", open("notes", "rb").read()))]
+	# A file has no thread.
+	@ [d["filters"][0][k] for k in ("tid", "id", "log", "users")] == [null, null, null, null]
+	@ [[i["targets"], i["reached"]] for i in d["filters"][0]["program"]][2:5] == [[[5, 3], true], [[12], true], [[], false]]
+	@ d["filters"][0]["program"][12]["action"] == {"name": "ERRNO", "data": 5000}
+	$ cp out json
+	0 dump --format json notes
+	$ is "--format=json is --json" "$out" "$(<json)"
+	END
 }
 
 test_dot() { # PROGRAM BLOCKS
@@ -239,7 +151,7 @@ test_dot() { # PROGRAM BLOCKS
 
 test_raw() {
 	run_command bash -c "'$SECCOMPCTL' dump --format=raw - <'$work/notes' | cmp - '$work/notes'"
-	is "raw is what was read" "$rc$out" 0
+	is "raw: the same bytes" "$rc$out" 0
 	if ! command -v script >/dev/null; then
 		skip "raw is not written to a terminal" "there is no script(1) to make one"
 		return
@@ -256,7 +168,7 @@ test_raw() {
 test_long() {
 	printf 'ld [nr]\n%.0s' {1..4095} >"$work/long.asm"
 	echo ret ALLOW >>"$work/long.asm"
-	assembled long <"$work/long.asm"
+	assemble long <"$work/long.asm"
 	run dump "$work/long"
 	is "4096 instructions" "$rc $(lines "$out")" "0 4097"
 }

@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# seccompctl explain: tables, capabilities and findings of programs made by hand and by libseccomp,
-# held against running the programs; options, JSON, and whatever may be wrong with operands.
+# seccompctl explain: tables, abilities and findings of programs made by hand and by libseccomp, compared
+# with running the programs; options, JSON, and wrong operands.
 
 set -euo pipefail
 # shellcheck source=selftests/lib/tap.sh
 . "$(dirname "$0")/../lib/tap.sh"
 
 tools=$here/../../tools
-# New seeds find new mistakes; what was found is replayed with the seed that is printed.
+# New seeds find new mistakes; the seed that is printed repeats a run.
 SEED=${SEED:-$((RANDOM * 32768 + RANDOM))}
 
 build() {
@@ -28,44 +28,21 @@ policy() {
 	"$work/rules" >"$work/$1.bpf"
 }
 
-# program NAME: a program from the assembly on standard input
-program() {
-	"$SECCOMPCTL" asm -o "$work/$1.bpf" -
-}
-
-# has NAME TEXT: in what was printed, whatever the ends of lines
-has() {
-	local flat missing=0
-
-	flat=$(tr -s ' \n' ' ' <<<"$out")
-	[[ $flat == *"$2"* ]] || missing=1
-	result $missing "$1" "no '$2'"
-}
-
-# hasnt NAME TEXT
-hasnt() {
-	local flat there=0
-
-	flat=$(tr -s ' \n' ' ' <<<"$out")
-	[[ $flat != *"$2"* ]] || there=1
-	result $there "$1" "'$2'"
-}
-
-# kinds FILE...: the kinds of findings, holes with a !
+# kinds ARGUMENT...: the kinds of findings, holes with a !
 kinds() {
 	run explain -J "$@"
 	json '" ".join(("!" if f["hole"] else "") + f["kind"] for f in d["findings"])'
 }
 
-# ability FILE NAME [ABI]: what is said of a capability
+# ability FILE NAME ANSWER [ABI]: whether the programs of FILE have an ability
 ability() {
-	run explain -J "$1"
-	json "[c['answer'] for s in d['can'] if s['abi'] == '${3:-x86_64}'
-		for c in s['capabilities'] if c['name'] == '$2'][0]"
+	run explain -J "$work/$1.bpf"
+	is "$1: ${4:+$4: }$2" "$(json "[c['answer'] for s in d['can'] if s['abi'] == '${4:-x86_64}'
+		for c in s['capabilities'] if c['name'] == '$2'][0]")" "$3"
 }
 
 make_programs() {
-	program golden <<-'EOF'
+	assemble golden.bpf <<-'EOF'
 		ld [arch]
 		jeq #x86_64, native, other
 	native:	ld [nr]
@@ -99,112 +76,99 @@ make_programs() {
 	EOF
 }
 
-# What a service of any kind needs
+# The calls that any service needs
 calls=$(printf '%s\n' read write open openat close mmap mprotect munmap brk rt_sigaction execve \
 	execveat fork vfork clone connect accept accept4 sendto sendmsg sendmmsg recvmsg bind \
 	listen setsockopt kill tgkill ioctl fcntl setuid setgid futex exit exit_group shmat shmget semget \
 	msgget socketpair)
 
-golden='x86_64, N system calls
-  allowed (1)
-    read
-  fails with EPERM (1)
-    openat, 460-470
-  fails with ENOSYS
-    below 0
-  allowed if (2)
-    mmap: is allowed if prot & PROT_EXEC is 0; else raises SIGSYS
-    socket: is allowed if domain is AF_UNIX or AF_INET; else fails with EPERM
-  everything else kills the process (SIGSYS): N known calls (--all names them)
-    and the numbers 335-423, 457-459, 471 and up
-
-x32, N system calls
-  every call fails with ENOSYS
-
-x86, N system calls
-  every call kills the process (SIGSYS)
-
-any other ABI
-  every call kills the process (SIGSYS)'
-
 test_golden() {
-	run explain "$work/golden.bpf"
-	is "golden: exit status and standard error" "$rc$err" 0
-	# How many calls there are is for libseccomp to know.
-	is "golden" "$(sed -E '1,/^$/d; s/[0-9]+ (system|known) calls/N \1 calls/' <<<"$out")" \
-		"$golden"
-	like "golden: its first line" "$out" \
-		"^$work/golden.bpf  \(x86_64\): 1 filter, 21 instructions"
-	run explain --all "$work/golden.bpf"
-	has "--all names every call" "write, open, close"
-	hasnt "--all folds nothing" "--all"
-	run explain --abi x86_64 "$work/golden.bpf"
-	hasnt "--abi leaves the others out" "any other ABI"
-	run explain --abi other "$work/golden.bpf"
-	has "--abi other" "every call kills the process (SIGSYS)"
+	cases <<-'END'
+	0 explain golden.bpf =~ ^golden\.bpf  \(x86_64\): 1 filter, 21 instructions
+	# How many calls there are depends on libseccomp.
+	$ out=$(sed -E '1,/^$/d; s/[0-9]+ (system|known) calls/N \1 calls/' <<<"$out")
+	| x86_64, N system calls
+	|   allowed (1)
+	|     read
+	|   fails with EPERM (1)
+	|     openat, 460-470
+	|   fails with ENOSYS
+	|     below 0
+	|   allowed if (2)
+	|     mmap: is allowed if prot & PROT_EXEC is 0; else raises SIGSYS
+	|     socket: is allowed if domain is AF_UNIX or AF_INET; else fails with EPERM
+	|   everything else kills the process (SIGSYS): N known calls (--all names them)
+	|     and the numbers 335-423, 457-459, 471 and up
+	|
+	| x32, N system calls
+	|   every call fails with ENOSYS
+	|
+	| x86, N system calls
+	|   every call kills the process (SIGSYS)
+	|
+	| any other ABI
+	|   every call kills the process (SIGSYS)
+	0 explain --all golden.bpf
+	+ write, open, close
+	- --all
+	0 explain --abi x86_64 golden.bpf
+	- any other ABI
+	0 explain --abi other golden.bpf
+	+ every call kills the process (SIGSYS)
+	END
 }
 
 test_options() {
-	local file=$work/golden.bpf
-
-	run explain --syscall mmap "$file"
-	is "--syscall: exit status" "$rc$err" 0
-	is "--syscall" "$out" "mmap
-  x86_64: mmap, number 9
-    is allowed if prot & PROT_EXEC is 0
-      by $file, instruction 15
-    raises SIGSYS (data 1) if prot has PROT_EXEC
-      by $file, instruction 17
-  x32: mmap, number 0x40000009
-    fails with ENOSYS
-      by $file, instruction 19
-  x86: mmap, number 90
-    kills the process (SIGSYS)
-      by $file, instruction 20"
-	run explain --syscall 460 "$file"
-	has "--syscall by a number that no call has" "460 x86_64: "
-	has "--syscall by a number: the answer" "fails with EPERM by"
-	run explain --syscall 480 --abi x86_64 "$file"
-	has "--syscall and --abi" "kills the process (SIGSYS) by"
-	run explain --verdict allow "$file"
-	has "--verdict" "allowed (1) read"
-	hasnt "--verdict leaves the others out" "openat"
-	run explain --verdict errno,trap "$file"
-	has "several verdicts" "fails with EPERM"
-	has "of conditional calls, too" "mmap: is allowed if"
-	run explain --verdict notify "$file"
-	hasnt "a verdict that never is given" "x86_64, "
-}
-
-test_numbers() {
-	run explain -J "$work/golden.bpf"
-	is "numbers that no call has, by verdict" "$(json '[[[n["first"], n["last"]] for n in c["numbers"]]
-		for c in d["tables"][0]["calls"] if c["syscall"] is None
-		and c["answers"][0]["action"] == "ERRNO"
-		and c["numbers"][-1]["last"] == 470] != []')" true
-	is "no number is in two rows, none is left out" "$(json '[
-		sum(n["last"] - n["first"] + 1 for c in t["calls"] for n in c["numbers"])
-		for t in d["tables"]]')" "[3221225472, 1073741824, 4294967296, 4294967296]"
+	cases <<-'END'
+	0 explain --syscall mmap golden.bpf
+	| mmap
+	|   x86_64: mmap, number 9
+	|     is allowed if prot & PROT_EXEC is 0
+	|       by golden.bpf, instruction 15
+	|     raises SIGSYS (data 1) if prot has PROT_EXEC
+	|       by golden.bpf, instruction 17
+	|   x32: mmap, number 0x40000009
+	|     fails with ENOSYS
+	|       by golden.bpf, instruction 19
+	|   x86: mmap, number 90
+	|     kills the process (SIGSYS)
+	|       by golden.bpf, instruction 20
+	# A number that no call has
+	0 explain --syscall 460 golden.bpf
+	+ 460 x86_64:
+	+ fails with EPERM by
+	0 explain --syscall 480 --abi x86_64 golden.bpf
+	+ kills the process (SIGSYS) by
+	0 explain --verdict allow golden.bpf
+	+ allowed (1) read
+	- openat
+	0 explain --verdict errno,trap golden.bpf
+	+ fails with EPERM
+	+ mmap: is allowed if
+	# A verdict that is never given
+	0 explain --verdict notify golden.bpf
+	- x86_64,
+	END
 }
 
 test_json() {
-	run explain --json "$work/allow-list.bpf"
-	is "JSON: exit status" "$rc$err" 0
-	is "JSON: keys" "$(json 'list(d)')" \
-		'["target", "can", "findings", "tables"]'
-	is "JSON: ABIs" "$(json '[t["abi"] for t in d["tables"]]')" '["x86_64", "x32", "x86", null]'
-	is "JSON: all is decided" "$(json 'all(t["complete"] for t in d["tables"])')" true
-	is "JSON: conditions" "$(json '[a["when"] for c in d["tables"][0]["calls"]
-		if c["syscall"] == "socket" for a in c["answers"]]')" \
-		'["domain is not AF_VSOCK", "domain is AF_VSOCK"]'
-	is "JSON: terms" "$(json '[a["clauses"] for c in d["tables"][0]["calls"]
-		if c["syscall"] == "socket" for a in c["answers"]][1]')" \
-		'[[{"arg": 0, "mask": 18446744073709551615, "op": "==", "value": 40}]]'
-	is "JSON: every answer has one that decides" "$(json 'all(a["decided_by"]
-		for t in d["tables"] for c in t["calls"] for a in c["answers"])')" true
-	run explain -J --syscall socket --verdict errno "$work/allow-list.bpf"
-	is "JSON: what is left out" "$(json '[len(c["answers"]) for t in d["tables"]
-		for c in t["calls"]]')" "[1, 1, 1]"
+	cases <<-'END'
+	0 explain -J golden.bpf
+	# Numbers that no call has, by verdict
+	@ [1 for c in d["tables"][0]["calls"] if c["syscall"] is None and c["answers"][0]["action"] == "ERRNO" and c["numbers"][-1]["last"] == 470] == [1]
+	# Each number is in one row.
+	@ [sum(n["last"] - n["first"] + 1 for c in t["calls"] for n in c["numbers"]) for t in d["tables"]] == [3221225472, 1073741824, 4294967296, 4294967296]
+	0 explain --json allow-list.bpf
+	@ list(d) == ["target", "can", "findings", "tables"]
+	@ [t["abi"] for t in d["tables"]] == ["x86_64", "x32", "x86", null]
+	@ all(t["complete"] for t in d["tables"]) == true
+	@ [a["when"] for c in d["tables"][0]["calls"] if c["syscall"] == "socket" for a in c["answers"]] == ["domain is not AF_VSOCK", "domain is AF_VSOCK"]
+	@ [a["clauses"] for c in d["tables"][0]["calls"] if c["syscall"] == "socket" for a in c["answers"]][1] == [[{"arg": 0, "mask": 18446744073709551615, "op": "==", "value": 40}]]
+	@ all(a["decided_by"] for t in d["tables"] for c in t["calls"] for a in c["answers"]) == true
+	# Other answers of the same call are left out.
+	0 explain -J --syscall socket --verdict errno allow-list.bpf
+	@ [len(c["answers"]) for t in d["tables"] for c in t["calls"]] == [1, 1, 1]
+	END
 }
 
 test_chain() {
@@ -213,26 +177,29 @@ test_chain() {
 		errno=13 socket
 		errno=13 mount
 	EOF
-	run explain --syscall socket --abi x86_64 "$work/golden.bpf" "$work/newer.bpf"
-	has "a chain: equal actions: the newest filter decides" "fails with EACCES by $work/newer.bpf"
-	run explain --syscall socket --abi x86_64 "$work/newer.bpf" "$work/golden.bpf"
-	has "a chain the other way round" "fails with EPERM if"
-	has "and who decides" "by $work/golden.bpf, instruction"
-	run explain --syscall mount --abi x86_64 "$work/golden.bpf" "$work/newer.bpf"
-	has "a chain: the most severe action wins" "kills the process (SIGSYS) by $work/golden.bpf"
+	cases <<-'END'
+	# Of equal actions, that of the newest filter
+	0 explain --syscall socket --abi x86_64 golden.bpf newer.bpf
+	+ fails with EACCES by newer.bpf
+	0 explain --syscall socket --abi x86_64 newer.bpf golden.bpf
+	+ fails with EPERM if
+	+ by golden.bpf, instruction
+	# The most severe action wins.
+	0 explain --syscall mount --abi x86_64 golden.bpf newer.bpf
+	+ kills the process (SIGSYS) by golden.bpf
+	END
 	"$SECCOMPCTL" explain --syscall mmap - <"$work/golden.bpf" >"$work/stdin"
 	run explain --syscall mmap "$work/golden.bpf"
 	is "standard input" "$(sed 's/standard input/F/; s/by -,/by F,/' "$work/stdin")" \
 		"${out//$work\/golden.bpf/F}"
 }
 
-test_capabilities() {
-	local file=$work/allow-list.bpf
-
-	is "can: yes" "$(ability "$file" "open files for reading")" yes
-	is "can: no" "$(ability "$file" "mount and unmount")" no
-	is "can: sockets" "$(ability "$file" "create AF_INET sockets")" yes
-	is "can: only if" "$(ability "$file" "create sockets of other families")" "if"
+test_abilities() {
+	ability allow-list "open files for reading" yes
+	ability allow-list "mount and unmount" no
+	ability allow-list "create AF_INET sockets" yes
+	ability allow-list "create sockets of other families" "if"
+	ability allow-list "mount and unmount" no x86
 	policy writes <<-EOF
 		default allow
 		errno=1 openat 2 &== 3 1
@@ -243,21 +210,21 @@ test_capabilities() {
 		errno=38 io_uring_setup
 		kill open_by_handle_at
 	EOF
-	is "can: read files" "$(ability "$work/writes.bpf" "open files for reading")" yes
-	is "cannot: write files" "$(ability "$work/writes.bpf" "open files for writing")" no
+	ability writes "open files for reading" yes
+	ability writes "open files for writing" no
 	policy namespaces <<-EOF
 		default allow
 		errno=1 clone 0 &== 0x7e020000 0x10000000
 		errno=1 unshare
 		errno=38 clone3
 	EOF
-	is "can: namespaces, only if" "$(ability "$work/namespaces.bpf" "create namespaces")" "if"
+	ability namespaces "create namespaces" "if"
 	policy clone3 <<-EOF
 		default allow
 		errno=1 clone 0 &== 0x10000000 0x10000000
 		errno=1 unshare
 	EOF
-	is "can: namespaces, by clone3" "$(ability "$work/clone3.bpf" "create namespaces")" yes
+	ability clone3 "create namespaces" yes
 	policy asks <<-EOF
 		default allow
 		notify mount
@@ -267,187 +234,90 @@ test_capabilities() {
 		notify fsmount
 		notify mount_setattr
 	EOF
-	is "can: if it is let" "$(ability "$work/asks.bpf" "mount and unmount")" asks
-	run explain "$work/asks.bpf"
-	has "can: who is asked" "If it is let: mount and unmount"
-	is "can: through another ABI" "$(ability "$work/allow-list.bpf" \
-		"mount and unmount" x86)" no
-	program x86-open <<-'EOF'
-		ld [arch]
-		jeq #x86_64, native, open
-	native:	ret ERRNO(EPERM)
-	open:	ret ALLOW
-	EOF
-	run explain "$work/x86-open.bpf"
-	has "what another ABI leaves open is told" "As x86: also: open files for reading"
+	ability asks "mount and unmount" asks
+	assemble x86-open.bpf 'ld [arch] / jeq #x86_64, N, O / N: ret ERRNO(EPERM) / O: ret ALLOW'
+	cases <<-'END'
+	0 explain asks.bpf
+	+ If it is let: mount and unmount
+	0 explain x86-open.bpf
+	+ As x86: also: open files for reading
+	END
 }
 
-# FILE KINDS: that these findings are made, and no others
+# finds NAME KINDS: a program has these findings, and no others
 finds() {
 	is "$1: findings" "$(kinds "$work/$1.bpf")" "$2"
 }
 
+# Policies, whose rules are separated by ";", and their findings
 test_holes() {
-	policy deny <<-EOF
-		default allow
-		errno=1 mount
-	EOF
-	finds deny "deny-list tiocsti"
-	policy clone <<-EOF
-		default errno=1
-		allow clone 0 &== 0x7e020000 0
-		allow clone3
-	EOF
-	finds clone "!clone3-open"
-	policy openat2 <<-EOF
-		default errno=1
-		allow openat 2 &== 3 0
-		allow openat2
-	EOF
-	finds openat2 "!openat2-open"
-	policy open <<-EOF
-		default errno=1
-		allow open 1 &== 3 0
-		allow openat
-	EOF
-	finds open "!open-flags"
-	policy ring <<-EOF
-		default kill
-		allow io_uring_setup
-		allow io_uring_enter
-		allow read
-	EOF
-	finds ring "!io-uring-open"
-	policy socketcall <<-EOF
-		default allow
-		arch x86
-		errno=97 socket 0 > 2
-	EOF
-	finds socketcall "!io-uring-open !socketcall-open deny-list tiocsti"
-	policy ipc <<-EOF
-		default errno=1
-		arch x86
-		allow shmat 2 &== 0x8000 0
-		allow ipc
-	EOF
-	finds ipc "!ipc-open"
-	policy pkey <<-EOF
-		default errno=1
-		allow mprotect 2 &== 4 0
-		allow pkey_mprotect
-	EOF
-	finds pkey "!pkey-mprotect-open"
-	policy int <<-EOF
-		default allow
-		errno=1 ioctl 1 == 0x5412
-	EOF
-	finds int "!high-bits deny-list"
-	policy masked <<-EOF
-		default allow
-		errno=1 ioctl 1 &== 0xffffffff 0x5412
-	EOF
-	finds masked deny-list
-	policy thread <<-EOF
-		default kill_thread
-		allow read
-	EOF
-	finds thread kill-thread
-	policy execveat <<-EOF
-		default errno=1
-		allow execveat
-	EOF
-	finds execveat "!execveat-open"
+	local name rules findings
+
+	while IFS='|' read -r name rules findings; do
+		policy "$name" <<<"${rules//; /$'\n'}"
+		finds "$name" "$findings"
+	done <<-'END'
+	deny|default allow; errno=1 mount|deny-list tiocsti
+	clone|default errno=1; allow clone 0 &== 0x7e020000 0; allow clone3|!clone3-open
+	openat2|default errno=1; allow openat 2 &== 3 0; allow openat2|!openat2-open
+	open|default errno=1; allow open 1 &== 3 0; allow openat|!open-flags
+	ring|default kill; allow io_uring_setup; allow io_uring_enter; allow read|!io-uring-open
+	socketcall|default allow; arch x86; errno=97 socket 0 > 2|!io-uring-open !socketcall-open deny-list tiocsti
+	ipc|default errno=1; arch x86; allow shmat 2 &== 0x8000 0; allow ipc|!ipc-open
+	pkey|default errno=1; allow mprotect 2 &== 4 0; allow pkey_mprotect|!pkey-mprotect-open
+	int|default allow; errno=1 ioctl 1 == 0x5412|!high-bits deny-list
+	masked|default allow; errno=1 ioctl 1 &== 0xffffffff 0x5412|deny-list
+	thread|default kill_thread; allow read|kill-thread
+	execveat|default errno=1; allow execveat|!execveat-open
+	END
 }
 
 test_abi_holes() {
-	program unchecked <<-'EOF'
-		ld [nr]
-		jge #0x40000000, allow
-		jeq #101, denied
-	allow:	ret ALLOW
-	denied:	ret ERRNO(EPERM)
-	EOF
+	assemble unchecked.bpf 'ld [nr] / jge #0x40000000, A / jeq #101, E / A: ret ALLOW / E: ret ERRNO(EPERM)'
 	finds unchecked "!abi-not-checked !x32-open deny-list tiocsti"
-	run explain "$work/unchecked.bpf"
-	has "which call, and by what number" "ptrace, number 26"
 	finds x86-open "!abi-open"
-	program low <<-'EOF'
-		ld [arch]
-		jeq #x86_64, native, denied
-	native:	ld [nr]
-		jeq #x86_64:prlimit64, limit, denied
-	limit:	ld [args[2].lo]
-		jeq #0, allow, denied
-	allow:	ret ALLOW
-	denied:	ret ERRNO(EPERM)
-	EOF
+	assemble low.bpf "ld [arch] / jeq #x86_64, N, E / N: ld [nr] / jeq #x86_64:prlimit64, L, E $(
+		) / L: ld [args[2].lo] / jeq #0, A, E / A: ret ALLOW / E: ret ERRNO(EPERM)"
 	finds low "!low-bits"
-	run explain -J "$work/unchecked.bpf"
-	is "findings name what decides" "$(json '[f["decided_by"] is not None for f in d["findings"]]')" \
-		"[true, true, true, true]"
+	cases <<-'END'
+	# The call, and by which number
+	0 explain unchecked.bpf
+	+ ptrace, number 26
+	0 explain -J unchecked.bpf
+	@ [f["decided_by"] is not None for f in d["findings"]] == [true, true, true, true]
+	END
 }
 
-# Of i386 the upper bits can be set, too, by who is a 64-bit task.
+# A 64-bit task can set the upper bits of the arguments of i386 calls, too.
 test_high_bits_of_x86() {
-	program upper <<-'EOF'
-		ld [nr]
-		jeq #x86:ioctl, ioctl, allow
-	ioctl:	ld [args[1].hi]
-		jeq #0, low, allow
-	low:	ld [args[1].lo]
-		jeq #0x5412, denied, allow
-	denied:	ret ERRNO(EPERM)
-	allow:	ret ALLOW
-	EOF
-	is "high bits of x86: found" "$(kinds --abi x86 "$work/upper.bpf")" \
-		"!high-bits deny-list"
-	run explain --abi x86 "$work/upper.bpf"
-	has "high bits of x86: told" "ioctl if the high 32 bits of request are not 0"
+	assemble upper.bpf "ld [nr] / jeq #x86:ioctl, I, A / I: ld [args[1].hi] / jeq #0, L, A $(
+		) / L: ld [args[1].lo] / jeq #0x5412, E, A / E: ret ERRNO(EPERM) / A: ret ALLOW"
+	is "high bits of x86: findings" "$(kinds --abi x86 "$work/upper.bpf")" "!high-bits deny-list"
+	cases <<-'END'
+	0 explain --abi x86 upper.bpf
+	+ ioctl if the high 32 bits of request are not 0
+	END
 }
 
-# What kills for it is no action is not let through, and what is not decided is not said.
+# An unknown action kills, and an undecided answer is not reported.
 test_odd_answers() {
-	program odd <<<'ret #0x7ffd0000'
-	is "an action that there is not: execute programs" \
-		"$(ability "$work/odd.bpf" "execute programs")" no
-	program odd-high <<-'EOF'
-		ld [arch]
-		jeq #x86_64, native
-		ret KILL_PROCESS
-	native:	ld [args[0].hi]
-		jeq #0, denied
-		ret #0x7ffe0000
-	denied:	ret ERRNO(EPERM)
-	EOF
+	assemble odd.bpf 'ret #0x7ffd0000'
+	ability odd "execute programs" no
+	assemble odd-high.bpf "ld [arch] / jeq #x86_64, N / ret KILL_PROCESS / N: ld [args[0].hi] / jeq #0, E $(
+		) / ret #0x7ffe0000 / E: ret ERRNO(EPERM)"
 	finds odd-high ""
-	program logged <<-'EOF'
-		ld [arch]
-		jeq #x86_64, native
-		ret KILL_PROCESS
-	native:	ld [nr]
-		jeq #x86_64:write, write
-		jeq #x86_64:read, allow
-		ret KILL_PROCESS
-	write:	ld [args[2].lo]
-		jeq #5, allow
-		ret LOG
-	allow:	ret ALLOW
-	EOF
+	assemble logged.bpf "ld [arch] / jeq #x86_64, N / ret KILL_PROCESS $(
+		) / N: ld [nr] / jeq #x86_64:write, W / jeq #x86_64:read, A / ret KILL_PROCESS $(
+		) / W: ld [args[2].lo] / jeq #5, A / ret LOG / A: ret ALLOW"
 	finds logged ""
-	program unsure <<-'EOF'
-		ld [args[0].lo]
-		jeq #1, allow
-		ld [args[1].lo]
-		add #1
-		ret a
-	allow:	ret ALLOW
-	EOF
-	run explain "$work/unsure.bpf"
-	has "what is let through for certain, and perhaps more" \
-		"open if the low 32 bits of pathname are 1, and otherwise that is not decided"
+	assemble unsure.bpf 'ld [args[0].lo] / jeq #1, A / ld [args[1].lo] / add #1 / ret a / A: ret ALLOW'
+	cases <<-'END'
+	0 explain unsure.bpf
+	+ open if the low 32 bits of pathname are 1, and otherwise that is not decided
+	END
 }
 
-# Programs of real life in which nothing is wrong: a false alarm is worse than none.
+# Programs of real life with nothing wrong: a false alarm is worse than none.
 test_no_alarms() {
 	policy sshd <<-EOF
 		default kill
@@ -460,8 +330,8 @@ test_no_alarms() {
 		allow mprotect 2 &== 0xfffffffffffffffc 0
 	EOF
 	finds sshd ""
-	is "sshd: cannot execute" "$(ability "$work/sshd.bpf" "execute programs")" no
-	is "sshd: no executable memory" "$(ability "$work/sshd.bpf" "make memory executable")" no
+	ability sshd "execute programs" no
+	ability sshd "make memory executable" no
 	policy renderer <<-EOF
 		default trap
 		errno=1 open
@@ -479,13 +349,13 @@ test_no_alarms() {
 		allow fcntl 1 == 1
 	EOF
 	finds renderer ""
-	is "renderer: threads" "$(ability "$work/renderer.bpf" "create threads")" "if"
-	is "renderer: no processes" "$(ability "$work/renderer.bpf" "create processes")" no
+	ability renderer "create threads" "if"
+	ability renderer "create processes" no
 	make_service
 	is "a service: findings" "$(kinds "$work"/service-{x86,x32,x86_64}.bpf)" "tiocsti"
 }
 
-# As systemd does: a program for each ABI, which lets the others through
+# As systemd does it: a program for each ABI, which allows the others
 make_service() {
 	local abi
 
@@ -501,7 +371,7 @@ make_service() {
 	done
 }
 
-# What is told is what the programs do
+# The tables agree with running the programs.
 test_truth() {
 	local name
 
@@ -516,7 +386,7 @@ test_truth() {
 	echo "# SEED=$SEED: $out"
 }
 
-# If what is run did something else than it is told to, that would be noticed.
+# A mistake in running the programs would be noticed.
 test_mutant() {
 	local -a files
 
@@ -531,7 +401,7 @@ test_mutant() {
 	like "a wrong comparison is noticed" "$rc $out" "^1 # seed [0-9]+, .*: another verdict"
 }
 
-# Too many paths for anybody: it says so, and soon
+# More paths than can be followed: explain says so, and soon
 test_hostile() {
 	local before=$SECONDS
 
@@ -544,75 +414,72 @@ test_hostile() {
 		    insn(0x04, 0, 0, 1) # add
 		insn(0x06, 0, 0, 0x7fff0000)
 	EOF
-	run explain "$work/hostile.bpf"
-	is "hostile: exit status" "$rc$err" 0
-	has "hostile: it says what it does not know" "is not decided"
-	has "hostile: and why" "too many paths"
-	run explain -J --abi x86_64 "$work/hostile.bpf"
-	is "hostile: JSON says so, too" "$(json 'd["tables"][0]["complete"]')" false
+	cases <<-'END'
+	0 explain hostile.bpf
+	+ is not decided
+	+ too many paths
+	0 explain -J --abi x86_64 hostile.bpf
+	@ d["tables"][0]["complete"] == false
+	END
 	echo "# took $((SECONDS - before)) s"
 }
 
 test_wrong() {
-	local file=$work/golden.bpf
-
-	complains 2 "explain: an operand is missing" explain
-	complains 2 "unknown verdict 'alow', is allow meant\?" explain --verdict alow "$file"
-	complains 2 "unknown verdict ''" explain --verdict allow, "$file"
-	complains 2 "unknown ABI 'x86_46', is x86_64 meant\?" explain --abi x86_46 "$file"
-	complains 2 "unknown ABI 'vax' \(" explain --abi vax "$file"
-	complains 2 "unknown system call 'opnat', is openat meant\?" explain --syscall opnat "$file"
-	complains 2 "unknown system call 'xyzzyxyzzy' .one that is newer" \
-		explain --syscall xyzzyxyzzy "$file"
-	complains 2 "'12x' is not a number that a system call may have" explain --syscall 12x "$file"
-	complains 2 "'99999999999' is not a number" explain --syscall 99999999999 "$file"
-	complains 1 "no-such-file: No such file" explain "$work/no-such-file"
-	complains 1 "is a directory" explain "$work"
 	: >"$work/empty"
-	complains 1 "is empty" explain "$file" "$work/empty"
-	complains 1 "is text: .seccompctl asm" explain "$here/explain.sh"
-	complains 2 "out of range" explain 0
-	complains 1 "no such thread" --source=proc explain 4194304
+	cases <<-'END'
+	2 explain !~ explain: an operand is missing
+	2 explain --verdict alow golden.bpf !~ unknown verdict 'alow', is allow meant\?
+	2 explain --verdict allow, golden.bpf !~ unknown verdict ''
+	2 explain --abi x86_46 golden.bpf !~ unknown ABI 'x86_46', is x86_64 meant\?
+	2 explain --abi vax golden.bpf !~ unknown ABI 'vax' \(
+	2 explain --syscall opnat golden.bpf !~ unknown system call 'opnat', is openat meant\?
+	2 explain --syscall xyzzyxyzzy golden.bpf !~ unknown system call 'xyzzyxyzzy' .one that is newer
+	2 explain --syscall 12x golden.bpf !~ '12x' is not a number that a system call may have
+	2 explain --syscall 99999999999 golden.bpf !~ '99999999999' is not a number
+	1 explain no-such-file !~ no-such-file: No such file
+	1 explain . !~ is a directory
+	1 explain golden.bpf empty !~ is empty
+	1 explain "$here/explain.sh" !~ is text: .seccompctl asm
+	2 explain 0 !~ out of range
+	1 --source=proc explain 4194304 !~ no such thread
+	END
 }
 
-# The kernel's own rules, for which no program has to be fetched
+# In strict mode the kernel decides, and no program has to be fetched.
 test_strict() {
 	compile "$here/../fixtures/hold.c" hold
 	start hold strict
-	run --source=proc explain "$pid"
-	is "strict mode: exit status" "$rc$err" 0
-	like "strict mode: its first line" "$out" "^$pid hold  \(x86_64\): strict mode"
-	has "strict mode: what is allowed" "allowed (4) read, write, rt_sigreturn, exit "
-	has "strict mode: all else" "everything else kills the thread (SIGKILL)"
-	has "strict mode: what it can do" "Can: send on sockets that it has Cannot:"
-	hasnt "strict mode: nothing is found amiss" "Notes:"
-	run --source=proc explain --syscall exit --abi x86_64 "$pid"
-	has "strict mode: who decides" "is allowed by strict mode"
+	cases <<-END
+	0 --source=proc explain $pid =~ ^$pid hold  \(x86_64\): strict mode
+	+ allowed (4) read, write, rt_sigreturn, exit
+	+ everything else kills the thread (SIGKILL)
+	+ Can: send on sockets that it has Cannot:
+	- Notes:
+	0 --source=proc explain --syscall exit --abi x86_64 $pid
+	+ is allowed by strict mode
+	END
 }
 
-# A thread without filters needs no module
+# A thread without filters needs no module.
 test_thread() {
-	run --source=proc explain $$
-	[[ $(proc_field $$ Seccomp) == 0 ]] || {
+	if [[ $(proc_field $$ Seccomp) == 0 ]]; then
+		cases <<<"0 --source=proc explain $$ =~ ^$$ .*: no filters: seccomp restricts no system call\$"
+	else
 		skip "a thread without filters" "this shell is under seccomp itself"
-		return
-	}
-	is "a thread without filters: exit status" "$rc$err" 0
-	like "a thread without filters" "$out" "^$$ .*: no filters: seccomp restricts no system call$"
+	fi
 }
 
 if [[ $(uname -m) != x86_64 ]]; then
-	skip "explain" "what is expected is what x86_64 has"
+	skip "explain" "the expected tables are those of x86_64"
 	finish
 fi
 build
 make_programs
 test_golden
 test_options
-test_numbers
 test_json
 test_chain
-test_capabilities
+test_abilities
 test_holes
 test_abi_holes
 test_high_bits_of_x86

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The table of list: columns, selections, order, raw and JSON, all from /proc.
+# The table of list: columns, selections, order, raw and JSON, with --source=proc.
 
 set -euo pipefail
 # shellcheck source=selftests/lib/tap.sh
@@ -23,59 +23,60 @@ start threads
 threads=$pid
 read -r thread_strict thread_one thread_two thread_plain zombie <<<"$said"
 
-# Which of our fixtures' threads are listed
+# The threads of fixtures that are listed
 ours() {
 	local tid
 
 	for tid in $none $strict $filter $threads $thread_strict $thread_one $thread_two \
 		$thread_plain $zombie; do
-		! grep -qw "^ *$tid" <<<"$out" || echo -n "$tid "
-	done
+		! grep -qw "^ *$tid" <<<"$out" || echo "$tid"
+	done | xargs
+}
+
+# lists TIDS OPTION...: these threads, with --pid no others, else no others of fixtures
+lists() {
+	list -n -o TID "${@:2}"
+	is "list ${*:2}" "$rc$err $([[ $* == *--pid* ]] && xargs <<<"$out" || ours)" "0 $1"
 }
 
 test_selection() {
-	list -n -o TID
-	is "threads under seccomp" "$(ours)" "$strict $filter $thread_strict $thread_one $thread_two "
-	list --all -n -o TID
-	is "--all" "$(ours)" "$none $strict $filter $threads $thread_strict $thread_one $thread_two $thread_plain $zombie "
-	list -n -o TID --mode strict
-	is "--mode strict" "$(ours)" "$strict $thread_strict "
-	list -n -o TID --mode=disabled,filter
-	is "--mode with two" "$(ours)" "$none $filter $threads $thread_one $thread_two $thread_plain $zombie "
-	list -n -o TID --pid "$threads"
-	is "--pid" "$(xargs <<<"$out")" "$thread_strict $thread_one $thread_two"
-	list --all -n -o TID --pid "$threads" --mode disabled
-	is "--pid with --mode" "$(xargs <<<"$out")" "$threads $thread_plain"
-	list -n -o TID --uid "$EUID"
-	is "--uid" "$(ours)" "$strict $filter $thread_strict $thread_one $thread_two "
-	list -n -o TID --uid "$(id -un)"
-	is "--uid by name" "$(ours)" "$strict $filter $thread_strict $thread_one $thread_two "
-	list -n -o TID --uid 4294967294
-	is "--uid of another" "$rc$(ours)" "0"
+	local seccomp="$strict $filter $thread_strict $thread_one $thread_two"
+
+	lists "$seccomp"
+	lists "$none $strict $filter $threads $thread_strict $thread_one $thread_two $thread_plain $zombie" --all
+	lists "$strict $thread_strict" --mode strict
+	lists "$none $filter $threads $thread_one $thread_two $thread_plain $zombie" --mode=disabled,filter
+	lists "$thread_strict $thread_one $thread_two" --pid "$threads"
+	lists "$threads $thread_plain" --all --pid "$threads" --mode disabled
+	lists "$seccomp" --uid "$EUID"
+	lists "$seccomp" --uid "$(id -un)"
+	lists "" --uid 4294967294
 }
 
 test_empty() {
-	list --pid "$none" -o TID,MODE
-	is "nothing to list: the headings, and success" "$rc$err $out" "0 TID MODE"
-	list --pid "$none" -n
-	is "nothing to list, without headings" "$rc$err$out" "0"
-	list --pid "$none" -J
-	is "nothing to list, in JSON" "$rc $(json d)" '0 {"threads": []}'
+	cases <<-END
+	0 --source=proc list --pid $none -o TID,MODE
+	| TID MODE
+	0 --source=proc list --pid $none -n =~ ^$
+	0 --source=proc list --pid $none -J
+	@ d == {"threads": []}
+	END
 }
 
 test_processes() {
 	list -p -n -o PID,THREADS,MODE,FILTERS,NNP,COMM
 	like "--processes: a row for a process" "$out" "$filter +1 filter +2 yes +hold"
 	like "--processes: mixed" "$out" "$threads +5 mixed +mixed mixed threads"
-	is "--processes: only such with a thread that is selected" "$(ours)" "$strict $filter $threads "
+	is "--processes: only those with a thread that is selected" "$(ours)" "$strict $filter $threads"
 	list -p -n -o PID --mode strict
-	is "--processes with --mode" "$(ours)" "$strict $threads "
+	is "--processes with --mode" "$(ours)" "$strict $threads"
 	list -p -n -o PID --uid 4294967294
 	is "--processes with --uid" "$rc$out" "0"
-	list -p -J --pid "$threads"
-	is "--processes in JSON: what is mixed" "$(json '[[p["pid"], p["threads"], p["mode"],
-		p["filters"], p["nnp"], p["comm"]] for p in d["processes"]]')" \
-		"[[$threads, 5, \"mixed\", null, null, \"threads\"]]"
+	cases <<-END
+	# Mixed values are null.
+	0 --source=proc list -p -J --pid $threads
+	@ [[p[k] for k in ("pid", "threads", "mode", "filters", "nnp", "comm")] for p in d["processes"]] == [[$threads, 5, "mixed", null, null, "threads"]]
+	END
 }
 
 test_columns() {
@@ -92,16 +93,18 @@ test_columns() {
 		[[ $(json "type(d['threads'][0]['${column,,}']).__name__") =~ ^($(python_type "$type")|NoneType)$ ]] ||
 			untyped+=" $column"
 	done <"$work/columns"
-	is "each column can be had alone" "$wrong" ""
+	is "each column is available alone" "$wrong" ""
 	is "each has its type in JSON" "$untyped" ""
-	list -J --pid "$filter" -o "${all,,}"
-	is "all at once, in small letters" "$(json 'len(d["threads"][0])')" "$(wc -l <"$work/columns")"
-	list --pid "$filter" -o +START-NS,SSB
-	like "+COL adds to the default ones" "$(head -1 <<<"$out")" "TID .*COMM .*START-NS SSB"
-	list -n --pid "$filter" -o TID,MODE
-	is "--noheadings" "$(xargs <<<"$out")" "$filter filter"
-	list --pid "$filter" -o tsc,abi,l1d,suspended,source
-	like "what was not told" "$(tail -1 <<<"$out")" "^- +- +- +- +proc"
+	cases <<-END
+	# All at once, in lower case
+	0 --source=proc list -J --pid $filter -o ${all,,}
+	@ len(d["threads"][0]) == $(wc -l <"$work/columns")
+	0 --source=proc list --pid $filter -o +START-NS,SSB =~ ^ *TID .*COMM .*START-NS SSB
+	0 --source=proc list -n --pid $filter -o TID,MODE
+	+ $filter filter
+	# Columns that /proc does not have
+	0 --source=proc list --pid $filter -o tsc,abi,l1d,suspended,source =~ - +- +- +- +proc$
+	END
 }
 
 python_type() {
@@ -113,30 +116,24 @@ python_type() {
 }
 
 test_values() {
-	list -J --pid "$filter"
-	is "values in JSON" "$(json '[[t["tid"], t["pid"], t["uid"], t["comm"], t["mode"],
-		t["filters"], t["nnp"], t["tsc"], t["exiting"], t["suspended"], t["source"]]
-		for t in d["threads"]]')" \
-		"[[$filter, $filter, $EUID, \"hold\", \"filter\", 2, true, null, false, null, \"proc\"]]"
-	list --all -J --mode disabled --pid "$zombie"
-	is "a zombie is exiting" "$(json 'd["threads"][0]["exiting"]')" true
-	list -n --pid "$filter" -o START
-	like "START is a clock" "$out" "^20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-9]{2}:[0-9]{2}:[0-9]{2}$"
+	cases <<-END
+	0 --source=proc list -J --pid $filter
+	@ [d["threads"][0][k] for k in ("tid", "pid", "uid", "comm", "mode")] == [$filter, $filter, $EUID, "hold", "filter"]
+	@ [d["threads"][0][k] for k in ("filters", "nnp", "tsc", "exiting", "suspended", "source")] == [2, true, null, false, null, "proc"]
+	0 --source=proc list --all -J --mode disabled --pid $zombie
+	@ d["threads"][0]["exiting"] == true
+	0 --source=proc list -n --pid $filter -o START =~ ^20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-9]{2}:[0-9]{2}:[0-9]{2}$
+	END
 }
 
 test_order() {
-	list -n -o TID --pid "$threads"
-	is "in the order of tids" "$(xargs <<<"$out")" "$thread_strict $thread_one $thread_two"
-	list -n -o TID --pid "$threads" --sort -tid
-	is "--sort -COL" "$(xargs <<<"$out")" "$thread_two $thread_one $thread_strict"
-	list -n -o TID --pid "$threads" --reverse
-	is "--reverse alone" "$(xargs <<<"$out")" "$thread_two $thread_one $thread_strict"
-	list -n -o TID --pid "$threads" --sort tid --reverse
-	is "--reverse" "$(xargs <<<"$out")" "$thread_two $thread_one $thread_strict"
-	list -n -o TID --pid "$threads" --sort -filters
-	is "equals stay in the order of tids" "$(xargs <<<"$out")" "$thread_one $thread_two $thread_strict"
-	list -n -o TID --pid "$threads" --sort mode
-	is "by words" "$(xargs <<<"$out")" "$thread_one $thread_two $thread_strict"
+	lists "$thread_strict $thread_one $thread_two" --pid "$threads"
+	lists "$thread_two $thread_one $thread_strict" --pid "$threads" --sort -tid
+	lists "$thread_two $thread_one $thread_strict" --pid "$threads" --reverse
+	lists "$thread_two $thread_one $thread_strict" --pid "$threads" --sort tid --reverse
+	# Equal ones stay in the order of tids.
+	lists "$thread_one $thread_two $thread_strict" --pid "$threads" --sort -filters
+	lists "$thread_one $thread_two $thread_strict" --pid "$threads" --sort mode
 }
 
 test_selection

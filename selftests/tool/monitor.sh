@@ -1,12 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What monitor makes of events, in words and in JSON.
+# monitor: events as text and as JSON.
 
 set -euo pipefail
 # shellcheck source=selftests/tool/fake_kernel/fake_kernel.sh
 . "$(dirname "$0")/fake_kernel/fake_kernel.sh"
 
-# Every action, in words. What is logged hangs on actions_logged of this machine.
+# short: lines without the time they begin with, and with @ for the zeros of ids
+short() {
+	untimed | sed 's/0x00000000000000/@/g'
+}
+
+# Every action. Whether it is logged depends on actions_logged of this machine.
 test_verdicts() {
 	scenario <<-'END'
 		program f1 %w/policy
@@ -31,32 +36,32 @@ test_verdicts() {
 		verdict 12 sshd f2 0 1 50001 0 -1 A
 		end
 	END
-	run monitor --verdicts
-	is "every action in words" "$(untimed <<<"$out" | sed 's/, logged$//')" "$(sed "s/@/0x00000000000000/" <<-'END'
-		sshd[12] openat(AT_FDCWD, 0x7ffe12345678, O_RDONLY) = EPERM by filter @f1 #0 insn 13
-		sshd[12] openat(AT_FDCWD, 0x7ffe12345678, O_WRONLY|O_CREAT|O_CLOEXEC, 0644) = EPERM by filter @f1 #1 insn 13
-		a\x1bb[13] read(3, 0x7f0000001000, 8192) = EPERM by filter @f1 #0 insn 13
-		sshd[12] kill(12345, SIGTERM) = 0, without being made by filter @f2 #0
-		sshd[12] kill(-1, SIGKILL) = error 4095 by filter @f2 #0
-		sshd[12] kill(1, SIGKILL): killed the process (SIGSYS) by filter @f2 #0
-		sshd[12] kill(1, SIGKILL): killed the thread (SIGSYS) by filter @f2 #0
-		sshd[12] kill(1, SIGKILL): raises SIGSYS (data 3) by filter @f2 #0
-		sshd[12] kill(1, SIGKILL): asks the supervisor by filter @f2 #0
-		sshd[12] kill(1, SIGKILL): asks the tracer (0x7ff) by filter @f2 #0
-		sshd[12] kill(1, SIGKILL) = EPERM by filter @f2 #0, after a tracer has seen it
-		sshd[12] kill(1, SIGKILL): killed the process (SIGSYS) as 0x12340005 is no action by filter @f2 #0
-		sshd[12] kill(1, SIGKILL): killed by strict mode (SIGKILL)
-		sshd[12] x86:getpid() = EPERM by filter @f2 #0
-		sshd[12] x32:getpid() = EPERM by filter @f2 #0
-		sshd[12] arch 0x00001234: system call 5(1, 2, 3, 4, 5, 0x123456789) = EPERM by filter @f2 #0
-		sshd[12] system call 99999(0, 0, 0, 0, 0, 0) = EPERM by filter @f2 #0
-		sshd[12] system call 0xffffffff(0, 0, 0, 0, 0, 0) = EPERM by filter @f2 #0
+	cases <<-'END'
+	1! monitor --verdicts
+	$ out=$(short <<<"$out" | sed 's/, logged$//')
+	| sshd[12] openat(AT_FDCWD, 0x7ffe12345678, O_RDONLY) = EPERM by filter @f1 #0 insn 13
+	| sshd[12] openat(AT_FDCWD, 0x7ffe12345678, O_WRONLY|O_CREAT|O_CLOEXEC, 0644) = EPERM by filter @f1 #1 insn 13
+	| a\x1bb[13] read(3, 0x7f0000001000, 8192) = EPERM by filter @f1 #0 insn 13
+	| sshd[12] kill(12345, SIGTERM) = 0, without being made by filter @f2 #0
+	| sshd[12] kill(-1, SIGKILL) = error 4095 by filter @f2 #0
+	| sshd[12] kill(1, SIGKILL): killed the process (SIGSYS) by filter @f2 #0
+	| sshd[12] kill(1, SIGKILL): killed the thread (SIGSYS) by filter @f2 #0
+	| sshd[12] kill(1, SIGKILL): raises SIGSYS (data 3) by filter @f2 #0
+	| sshd[12] kill(1, SIGKILL): asks the supervisor by filter @f2 #0
+	| sshd[12] kill(1, SIGKILL): asks the tracer (0x7ff) by filter @f2 #0
+	| sshd[12] kill(1, SIGKILL) = EPERM by filter @f2 #0, after a tracer has seen it
+	| sshd[12] kill(1, SIGKILL): killed the process (SIGSYS) as 0x12340005 is no action by filter @f2 #0
+	| sshd[12] kill(1, SIGKILL): killed by strict mode (SIGKILL)
+	| sshd[12] x86:getpid() = EPERM by filter @f2 #0
+	| sshd[12] x32:getpid() = EPERM by filter @f2 #0
+	| sshd[12] arch 0x00001234: system call 5(1, 2, 3, 4, 5, 0x123456789) = EPERM by filter @f2 #0
+	| sshd[12] system call 99999(0, 0, 0, 0, 0, 0) = EPERM by filter @f2 #0
+	| sshd[12] system call 0xffffffff(0, 0, 0, 0, 0, 0) = EPERM by filter @f2 #0
 	END
-	)"
 }
 
-# with NAME: whether actions_logged of this machine names an action
-with() {
+# logs NAME: whether actions_logged of this machine has an action
+logs() {
 	grep -qw "$1" /proc/sys/kernel/seccomp/actions_logged
 }
 
@@ -64,7 +69,7 @@ test_logged() {
 	local name wanted line
 
 	if [[ ! -r /proc/sys/kernel/seccomp/actions_logged ]]; then
-		skip "what the kernel logs" "no /proc/sys/kernel/seccomp/actions_logged here"
+		skip "logged by the kernel" "no /proc/sys/kernel/seccomp/actions_logged here"
 		return
 	fi
 	scenario <<-'END'
@@ -88,13 +93,13 @@ test_logged() {
 		wanted='#0$'
 		if [[ $name == log ]]; then
 			wanted=': allowed and not logged by'
-			! with log || wanted=': allowed and logged by'
-		elif [[ $name == @(user_notif|trace) ]] && with "$name"; then
+			! logs log || wanted=': allowed and logged by'
+		elif [[ $name == @(user_notif|trace) ]] && logs "$name"; then
 			wanted=', logged if that refuses it$'
-		elif [[ $name != not ]] && with "$name"; then
+		elif [[ $name != not ]] && logs "$name"; then
 			wanted=', logged$'
 		fi
-		like "what the kernel logs: ${line:0:40}" "$line" "$wanted"
+		like "logged by the kernel: ${line:0:40}" "$line" "$wanted"
 	done < <(untimed <<<"$out")
 }
 
@@ -128,38 +133,38 @@ test_installs() {
 		tsc 199 sshd 7 -22 1 1
 		end
 	END
-	run monitor --installs
-	is "installations in words" "$(untimed <<<"$out")" "$(sed "s/@/0x00000000000000/" <<-'END'
-		sshd[199] installs filter @f1 #2 (15 instructions) by seccomp(SET_MODE_FILTER, TSYNC)
-		sshd[199] installs filter @f2 #0 by prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER)
-		sshd[199] installs filter @f1 #0 (15 instructions) by seccomp(SET_MODE_FILTER, NEW_LISTENER|TSYNC_ESRCH), its listener is fd 7
-		sshd[199] installs a filter by seccomp(SET_MODE_FILTER, TSYNC)
-		sshd[199] installs a filter by seccomp(SET_MODE_FILTER, TSYNC|NEW_LISTENER|TSYNC_ESRCH), its listener is fd 5
-		sshd[199] enters strict mode by prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT)
-		sshd[199] enters strict mode by seccomp(SET_MODE_STRICT)
-		sshd[199] prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER) = EACCES: it needs no_new_privs or CAP_SYS_ADMIN
-		sshd[199] seccomp(SET_MODE_FILTER) = ENOMEM: the filters would be longer than 32768 instructions together, or memory is short
-		sshd[199] seccomp(SET_MODE_FILTER) = EFAULT: the program can't be read
-		sshd[199] seccomp(SET_MODE_FILTER, NEW_LISTENER) = EBUSY: one of the filters has a listener already
-		sshd[199] seccomp(SET_MODE_FILTER, TSYNC) = 201: thread 201 has filters that this one has not
-		sshd[199] seccomp(SET_MODE_FILTER, TSYNC|TSYNC_ESRCH) = ESRCH: a thread has filters that this one has not
-		sshd[199] seccomp(7) = EINVAL: there is no such operation
-		sshd[199] prctl(PR_SET_SECCOMP, 7) = EINVAL: there is no such mode
-		sshd[199] seccomp(SET_MODE_STRICT) = EINVAL: the thread is in the other mode already, which can't be left
-		sshd[199] seccomp(SET_MODE_STRICT, TSYNC) = EINVAL: strict mode takes neither flags nor a program
-		sshd[199] seccomp(SET_MODE_FILTER, 0x80000000) = EINVAL: there is a flag that this kernel may not know
-		sshd[199] seccomp(SET_MODE_FILTER, TSYNC|NEW_LISTENER) = EINVAL: TSYNC and NEW_LISTENER need TSYNC_ESRCH
-		sshd[199] seccomp(SET_MODE_FILTER, WAIT_KILLABLE_RECV) = EINVAL: WAIT_KILLABLE_RECV needs NEW_LISTENER
-		sshd[199] seccomp(SET_MODE_FILTER) = EINVAL: the program is not one that seccomp takes
-		sshd[199] seccomp(SET_MODE_FILTER) = EIO: Input/output error
-		sshd[199] disables RDTSC by prctl(PR_SET_TSC, PR_TSC_SIGSEGV)
-		sshd[199] enables RDTSC by prctl(PR_SET_TSC, PR_TSC_ENABLE), as before
-		sshd[199] prctl(PR_SET_TSC, 7) = EINVAL: there is no such value
+	cases <<-'END'
+	1! monitor --installs
+	$ out=$(short <<<"$out")
+	| sshd[199] installs filter @f1 #2 (15 instructions) by seccomp(SET_MODE_FILTER, TSYNC)
+	| sshd[199] installs filter @f2 #0 by prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER)
+	| sshd[199] installs filter @f1 #0 (15 instructions) by seccomp(SET_MODE_FILTER, NEW_LISTENER|TSYNC_ESRCH), its listener is fd 7
+	| sshd[199] installs a filter by seccomp(SET_MODE_FILTER, TSYNC)
+	| sshd[199] installs a filter by seccomp(SET_MODE_FILTER, TSYNC|NEW_LISTENER|TSYNC_ESRCH), its listener is fd 5
+	| sshd[199] enters strict mode by prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT)
+	| sshd[199] enters strict mode by seccomp(SET_MODE_STRICT)
+	| sshd[199] prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER) = EACCES: it needs no_new_privs or CAP_SYS_ADMIN
+	| sshd[199] seccomp(SET_MODE_FILTER) = ENOMEM: the filters would be longer than 32768 instructions together, or memory is short
+	| sshd[199] seccomp(SET_MODE_FILTER) = EFAULT: the program can't be read
+	| sshd[199] seccomp(SET_MODE_FILTER, NEW_LISTENER) = EBUSY: one of the filters has a listener already
+	| sshd[199] seccomp(SET_MODE_FILTER, TSYNC) = 201: thread 201 has filters that this one has not
+	| sshd[199] seccomp(SET_MODE_FILTER, TSYNC|TSYNC_ESRCH) = ESRCH: a thread has filters that this one has not
+	| sshd[199] seccomp(7) = EINVAL: there is no such operation
+	| sshd[199] prctl(PR_SET_SECCOMP, 7) = EINVAL: there is no such mode
+	| sshd[199] seccomp(SET_MODE_STRICT) = EINVAL: the thread is in the other mode already, which can't be left
+	| sshd[199] seccomp(SET_MODE_STRICT, TSYNC) = EINVAL: strict mode takes neither flags nor a program
+	| sshd[199] seccomp(SET_MODE_FILTER, 0x80000000) = EINVAL: there is a flag that this kernel may not know
+	| sshd[199] seccomp(SET_MODE_FILTER, TSYNC|NEW_LISTENER) = EINVAL: TSYNC and NEW_LISTENER need TSYNC_ESRCH
+	| sshd[199] seccomp(SET_MODE_FILTER, WAIT_KILLABLE_RECV) = EINVAL: WAIT_KILLABLE_RECV needs NEW_LISTENER
+	| sshd[199] seccomp(SET_MODE_FILTER) = EINVAL: the program is not one that seccomp takes
+	| sshd[199] seccomp(SET_MODE_FILTER) = EIO: Input/output error
+	| sshd[199] disables RDTSC by prctl(PR_SET_TSC, PR_TSC_SIGSEGV)
+	| sshd[199] enables RDTSC by prctl(PR_SET_TSC, PR_TSC_ENABLE), as before
+	| sshd[199] prctl(PR_SET_TSC, 7) = EINVAL: there is no such value
 	END
-	)"
 }
 
-# The program comes with the installation, or is asked for; ids that are given anew are noticed.
+# The program comes with the installation, or is requested; ids that are used again are noticed.
 test_reasons() {
 	scenario <<-'END'
 		program f1 %w/policy
@@ -170,20 +175,23 @@ test_reasons() {
 		verdict 12 sshd f9 0 1 50001 0 257 A 0 0 0
 		end
 	END
-	run monitor --explain
-	like "the instruction that decided" "$(sed -n 2p <<<"$out")" '#0 insn 13$'
-	is "the instructions on the way there" "$(sed -n 3,7p <<<"$out")" "$(
-		cat <<-'END'
-		        0        ld    [arch]                   ; A = 0xc000003e
-		        1        jeq   #x86_64, L2, L14         ; A is 0xc000003e: yes, on to 2
-		        2  L2:   ld    [nr]                     ; A = 0x101
-		        3        jeq   #257, L13                ; A is 0x101: yes, on to 13; openat (x86_64)
-		       13  L13:  ret   ERRNO(EPERM)
+	cases <<-'END'
+	1! monitor --explain
+	$ out=$(short <<<"$out" | sed -n '2,$p')
+	# The deciding instruction, and those on the way to it
+	| sshd[12] openat(0, 0, O_RDONLY) = EPERM by filter @f1 #0 insn 13
+	|         0        ld    [arch]                   ; A = 0xc000003e
+	|         1        jeq   #x86_64, L2, L14         ; A is 0xc000003e: yes, on to 2
+	|         2  L2:   ld    [nr]                     ; A = 0x101
+	|         3        jeq   #257, L13                ; A is 0x101: yes, on to 13; openat (x86_64)
+	|        13  L13:  ret   ERRNO(EPERM)
+	# A program that gives another answer is not the one that decided.
+	| sshd[12] openat(0, 0, O_RDONLY) = ENOENT by filter @f1 #0
+	# A filter that is gone
+	| sshd[12] openat(0, 0, O_RDONLY) = EPERM by filter @f9 #0
+	| sshd[12] openat(0, 0, O_RDONLY) = EPERM by filter @f9 #0
+	$ is "a filter that is gone: one line" "$(grep -c 'the deciding instruction of filter 0x00000000000000f9' <<<"$err")" 1
 	END
-	)"
-	like "a program that gives another answer is not the one" "$(sed -n 8p <<<"$out")" 'f1 #0$'
-	like "a filter that is gone: no instruction" "$(sed -n 9p <<<"$out")" 'f9 #0$'
-	is "that is said once" "$(grep -c 'the deciding instruction of filter 0x00000000000000f9' <<<"$err")" 1
 }
 
 test_many_tests() {
@@ -192,9 +200,11 @@ test_many_tests() {
 		verdict 12 sshd f1 0 1 50001 0 41 A 17 3 768
 		end
 	END
-	run monitor --explain
-	like "tests that say no are counted" "$out" '         5 tests that say no'
-	like "the test that says yes is shown" "$out" 'jeq   #41.*yes'
+	cases <<-'END'
+	# Tests that do not hold are counted, the one that holds is shown.
+	1! monitor --explain =~          5 tests that say no
+	~ jeq   #41.*yes
+	END
 }
 
 test_json() {
@@ -207,34 +217,23 @@ test_json() {
 		tsc 199 sshd 7 -22 1 1
 		end
 	END
-	run monitor -J --explain
-	is "every line is an object" "$(python3 -c '
-import json, sys
-print([json.loads(l)["event"] for l in open(sys.argv[1])])' "$work/out")" \
-		"['install', 'verdict', 'dropped', 'verdict', 'tsc', 'end']"
-	is "fields of a verdict" "$(python3 -c '
-import json, sys
-v = [json.loads(l) for l in open(sys.argv[1])][1]
-print(v["seq"], v["tid"], v["pid"], ascii(v["comm"]), v["syscall"], v["abi"], v["nr"], v["arch"], v["ip"],
-      v["action"], v["data"], v["errno"], v["ret"], v["refused"], v["recheck"], v["strict"])
-print([a["name"] for a in v["args"]], [a["text"] for a in v["args"]], v["args"][1]["value"])
-print(v["filter"], len(v["path"]), v["path"][-1]["index"], v["outcome"])' "$work/out")" "$(cat <<-'END'
-		2 12 12 'a"\x1b\\xff' openat x86_64 257 0xc000003e 0x7f0000001234 ERRNO 1 EPERM 0x50001 True False False
-		['dirfd', 'pathname', 'flags', 'mode', None, None] ['AT_FDCWD', '0x7ffe12345678', 'O_RDONLY', None, None, None] 0x7ffe12345678
-		{'id': '0x00000000000000f1', 'index': 0, 'depth': 0, 'log': True, 'insn': 13} 5 13 = EPERM
+	cases <<-'END'
+	1! monitor -J --explain
+	@ [l["event"] for l in d] == ["install", "verdict", "dropped", "verdict", "tsc", "end"]
+	@ [d[1][k] for k in ("seq", "tid", "pid", "comm", "syscall", "abi", "nr")] == [2, 12, 12, 'a"\x1b\\xff', "openat", "x86_64", 257]
+	@ [d[1][k] for k in ("arch", "ip", "ret")] == ["0xc000003e", "0x7f0000001234", "0x50001"]
+	@ [d[1][k] for k in ("action", "data", "errno", "refused", "recheck", "strict")] == ["ERRNO", 1, "EPERM", true, false, false]
+	@ [a["name"] for a in d[1]["args"]] == ["dirfd", "pathname", "flags", "mode", null, null]
+	@ [a["text"] for a in d[1]["args"]] == ["AT_FDCWD", "0x7ffe12345678", "O_RDONLY", null, null, null]
+	@ d[1]["args"][1]["value"] == "0x7ffe12345678"
+	@ d[1]["filter"] == {"id": "0x00000000000000f1", "index": 0, "depth": 0, "log": true, "insn": 13}
+	@ [len(d[1]["path"]), d[1]["path"][-1]["index"], d[1]["outcome"]] == [5, 13, "= EPERM"]
+	@ [d[0][k] for k in ("call", "filter_id", "insns")] == ["seccomp(SET_MODE_FILTER)", "0x00000000000000f1", 15]
+	@ [d[0][k] for k in ("failure", "mode_before", "mode")] == [null, "disabled", "filter"]
+	@ [d[2]["count"], d[3]["strict"], d[3]["filter"], d[3]["path"]] == [3, true, null, null]
+	@ [d[4]["failure"], d[4]["result"]] == ["= EINVAL: there is no such value", -22]
+	@ [d[5]["reason"], d[5]["events"], d[5]["dropped"]] == ["unloaded", 4, 3]
 	END
-	)"
-	is "fields of the others" "$(python3 -c '
-import json, sys
-i, v, d, s, t, e = [json.loads(l) for l in open(sys.argv[1])]
-print(i["call"], i["filter_id"], i["insns"], i["failure"], i["mode_before"], i["mode"])
-print(d["count"], s["strict"], s["filter"], s["path"], t["failure"], t["result"])
-print(e["reason"], e["events"], e["dropped"])' "$work/out")" "$(cat <<-'END'
-		seccomp(SET_MODE_FILTER) 0x00000000000000f1 15 None disabled filter
-		3 True None None = EINVAL: there is no such value -22
-		unloaded 4 3
-	END
-	)"
 }
 
 test_loss() {
@@ -246,41 +245,42 @@ test_loss() {
 		count 2 3
 		end
 	END
-	run monitor
-	is "where events are missing it is said" "$(untimed <<<"$out" | cut -c1-20)" "$(cat <<-'END'
-		sshd[12] kill(1, SIG
-		... 17 events droppe
-		sshd[12] kill(1, SIG
-		... 1 event dropped
+	cases <<-'END'
+	1! monitor
+	$ out=$(untimed <<<"$out" | cut -c1-20)
+	| sshd[12] kill(1, SIG
+	| ... 17 events droppe
+	| sshd[12] kill(1, SIG
+	| ... 1 event dropped
+	! 2 events, 18 dropped, and installations .* seen: 2, and processes .* followed: 3
 	END
-	)"
-	like "the counts at the end" "$err" \
-		'2 events, 18 dropped, and installations .* seen: 2, and processes .* followed: 3'
 }
 
-# A kernel where one kind can't be told
+# A kernel where one kind of events is not available
 test_one_kind() {
 	scenario <<-'END'
 		without 1 kprobes are switched off
 		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
 		end
 	END
-	run monitor
-	is "without installations verdicts are told" "$(lines "$out")" 1
-	like "without installations: why" "$err" \
-		"installations are not available here: .*not supported \(kprobes are switched off\)"
-	complains 1 'not supported \(kprobes are switched off\)' monitor --installs
+	cases <<-'END'
+	1! monitor
+	$ is "without installations: the verdict" "$(lines "$out")" 1
+	! installations are not available here: .*not supported \(kprobes are switched off\)
+	1 monitor --installs !~ not supported \(kprobes are switched off\)
+	END
 	scenario <<-'END'
 		without 2 functions are not hooked
 		install 199 sshd f2 1 1 2 0 0 0 2
 		end
 	END
-	run monitor
-	is "without verdicts installations are told" "$(lines "$out")" 1
-	like "without verdicts: why" "$err" \
-		"verdicts are not available here: .*not supported \(functions are not hooked\)"
+	cases <<-'END'
+	1! monitor
+	$ is "without verdicts: the installation" "$(lines "$out")" 1
+	! verdicts are not available here: .*not supported \(functions are not hooked\)
+	END
 	scenario <<<"without 3 nothing is hooked"
-	complains 1 'not supported \(nothing is hooked\)' monitor
+	cases <<<'1 monitor !~ not supported \(nothing is hooked\)'
 }
 
 test_unprivileged() {
@@ -291,32 +291,34 @@ test_unprivileged() {
 		verdict 12 sshd f1 0 1 50001 0 257 A 0 0 0
 		end
 	END
-	run monitor
-	is "without privileges it is said once what is not told" \
-		"$(grep -c 'without CAP_SYS_ADMIN: only your own tasks are shown' <<<"$err")" 1
-	like "no instruction is told then" "$(sed -n 2p <<<"$out")" '= EPERM by filter 0x00000000000000f1 #0$'
-	is "no other words" "$(lines "$err")" 3
+	cases <<-'END'
+	# The deciding instruction is not available.
+	1! monitor =~ = EPERM by filter 0x00000000000000f1 #0$
+	$ is "unprivileged: what is not shown" "$(grep -c 'without CAP_SYS_ADMIN: only your own tasks are shown' <<<"$err")" 1
+	$ is "unprivileged: no other messages" "$(lines "$err")" 3
+	END
 }
 
 test_usage() {
 	scenario <<<end
-	complains 2 "'ls' is not the number of a process: put a command to run after --" monitor ls
-	complains 2 'out of range' monitor 99999999
-	complains 2 'processes or a command' monitor 1 -- true
-	complains 2 'a command is missing' monitor --
-	complains 2 '--children of which processes' monitor --children
-	complains 2 "unknown action 'killl', is kill meant" monitor --action killl
-	complains 2 'allowed calls are not reported' monitor --action errno,allow
-	complains 2 '--action is about verdicts' monitor --installs --action errno
-	complains 2 '--suggest is about verdicts' monitor --installs --suggest
-	complains 2 '--summary prints no events' monitor --summary --explain
-	complains 2 "no user is called 'nobody-at-all'" monitor --uid nobody-at-all
-	# shellcheck disable=SC2046
-	complains 2 'too many processes: 64 at most' monitor $(seq 1 65)
-	complains 1 '/proc has no events' monitor --source=proc
+	cases <<-'END'
+	2 monitor ls !~ 'ls' is not the number of a process: put a command to run after --
+	2 monitor 99999999 !~ out of range
+	2 monitor 1 -- true !~ processes or a command
+	2 monitor -- !~ a command is missing
+	2 monitor --children !~ --children of which processes
+	2 monitor --action killl !~ unknown action 'killl', is kill meant
+	2 monitor --action errno,allow !~ allowed calls are not reported
+	2 monitor --installs --action errno !~ --action is about verdicts
+	2 monitor --installs --suggest !~ --suggest is about verdicts
+	2 monitor --summary --explain !~ --summary prints no events
+	2 monitor --uid nobody-at-all !~ no user is called 'nobody-at-all'
+	2 monitor $(seq 1 65) !~ too many processes: 64 at most
+	1 monitor --source=proc !~ /proc has no events
+	END
 }
 
-# Colours only on a terminal, by severity, and not against the user's will.
+# Colours by severity, only on a terminal, and not with NO_COLOR
 test_colours() {
 	if ! command -v script >/dev/null; then
 		skip "colours" "no script(1) here"

@@ -16,7 +16,7 @@ proc() {
 
 modes=(disabled strict filter dead)
 
-# One task as /proc has it, in a line; the start in clock ticks
+# One task from /proc, in a line; the start in clock ticks
 proc_says() {
 	local tid=$1 stat
 
@@ -29,7 +29,7 @@ proc_says() {
 		"$(proc_field "$tid" SpeculationIndirectBranch) ${20}"
 }
 
-# The first task that JSON tells, in the same way
+# The first task of the JSON output, in the same way
 json_says() {
 	json '(lambda t: " ".join(str(x) for x in [t["tid"], t["pid"], t["uid"], t["mode"],
 		t["filters"], int(t["no_new_privs"]), t["speculation"]["store_bypass"] or "unknown",
@@ -41,30 +41,25 @@ agrees() { # NAME TID
 	proc status --json "$2"
 	is "$1: succeeds" "$rc$err" 0
 	is "$1: JSON agrees with /proc" "$(json_says)" "$(proc_says "$2")"
-	is "$1: what /proc does not have is null" "$(json '(lambda t: [t["tsc"], t["abi"],
+	is "$1: null where /proc has no value" "$(json '(lambda t: [t["tsc"], t["abi"],
 		t["suspended"], t["module_error"], t["speculation"]["l1d_flush"],
 		t["source"]])(d["tasks"][0])')" '[null, null, null, null, null, "proc"]'
 }
 
+# looks STATE NAME REGEX: start a task in a state, which --source=proc reports
+looks() {
+	# shellcheck disable=SC2086 # a state may have an argument
+	start hold $1
+	agrees "$2" "$pid"
+	cases <<<"0 --source=proc status $pid =~ ${3/PID/$pid}"
+}
+
 test_states() {
-	start hold none
-	agrees "unconfined" "$pid"
-	proc status "$pid"
-	like "unconfined: text" "$out" "^$pid hold .*Mode: +disabled: .*No new privs: +no: .*Threads: +1"
-	like "text tells that it is from /proc, and what is missing" "$out" \
-		"Source: +/proc, which lacks: TSC, L1D flush, ABI, suspension"
-	start hold strict
-	agrees "strict" "$pid"
-	proc status "$pid"
-	like "strict: text" "$out" "Mode: +strict: only read, write, _exit and sigreturn"
-	start hold filter 1
-	agrees "one filter" "$pid"
-	proc status "$pid"
-	like "one filter: text" "$out" "Mode: +filter: 1 BPF program decides on each system call"
-	start hold filter 3
-	agrees "three filters" "$pid"
-	proc status "$pid"
-	like "three filters: text" "$out" "Mode: +filter: 3 BPF programs decide.*No new privs: +yes"
+	looks none "unconfined" "^PID hold .*Mode: +disabled: .*No new privs: +no: .*Threads: +1"
+	like "text: the source, and what it lacks" "$out" "Source: +/proc, which lacks: TSC, L1D flush, ABI, suspension"
+	looks strict "strict" "Mode: +strict: only read, write, _exit and sigreturn"
+	looks "filter 1" "one filter" "Mode: +filter: 1 BPF program decides on each system call"
+	looks "filter 3" "three filters" "Mode: +filter: 3 BPF programs decide.*No new privs: +yes"
 	agrees "ourselves" $$
 	agrees "init" 1
 }
@@ -73,11 +68,11 @@ test_self() {
 	proc status
 	like "no operand: seccompctl itself" "$out" "^[0-9]+ seccompctl .*: seccompctl itself"
 	run_command "$work/sandboxed" no-netlink "$SECCOMPCTL" --source=proc status
-	like "no operand: what the caller made of it" "$out" "Mode: +filter: .*No new privs: +yes"
+	like "no operand: the filters of its caller" "$out" "Mode: +filter: .*No new privs: +yes"
 	run_command "$work/sandboxed" netlink-kills "$SECCOMPCTL" --source=proc status
-	is "--source=proc touches no netlink" "$rc" 0
+	is "status --source=proc opens no netlink socket" "$rc" 0
 	run_command "$work/sandboxed" netlink-kills "$SECCOMPCTL" --source=proc list
-	is "nor does list" "$rc" 0
+	is "list --source=proc opens no netlink socket" "$rc" 0
 }
 
 test_threads() {
@@ -85,28 +80,27 @@ test_threads() {
 
 	start threads
 	read -r strict one two deceiver zombie <<<"$said"
-	proc status "$pid"
-	like "threads: how many differ" "$out" "Threads: +5, of which 3 differ from this one:"
-	like "threads: which, and in what" "$out" "$strict threads +mode strict"
-	like "threads: those that are alike are told together" "$out" \
-		"$one filtered and 1 more +mode filter, 3 filters, no_new_privs yes"
-	proc status --json "$pid"
-	is "threads in JSON" "$(json '[d["tasks"][0]["threads"]["count"],
-		d["tasks"][0]["threads"]["agree"],
-		[t["tid"] for t in d["tasks"][0]["threads"]["differing"]]]')" \
-		"[5, false, [$strict, $one, $two]]"
 	agrees "a thread" "$two"
-	is "a thread: it has no threads" "$(json 'd["tasks"][0]["threads"]')" null
-	proc status "$two"
-	like "a thread: its process is named" "$out" "^$two filtered .*thread of $pid threads"
-	proc status --json "$zombie"
-	is "a zombie is exiting" "$(json 'd["tasks"][0]["exiting"]')" true
-	proc status "$zombie"
-	like "a zombie: text" "$out" "Exiting: +yes"
+	cases <<-END
+	0 --source=proc status $pid =~ Threads: +5, of which 3 differ from this one:
+	~ $strict threads +mode strict
+	# Threads that are alike share a line.
+	~ $one filtered and 1 more +mode filter, 3 filters, no_new_privs yes
+	0 --source=proc status --json $pid
+	@ [d["tasks"][0]["threads"]["count"], d["tasks"][0]["threads"]["agree"]] == [5, false]
+	@ [t["tid"] for t in d["tasks"][0]["threads"]["differing"]] == [$strict, $one, $two]
+	# A thread is not a process.
+	0 --source=proc status --json $two
+	@ d["tasks"][0]["threads"] == null
+	0 --source=proc status $two =~ ^$two filtered .*thread of $pid threads
+	0 --source=proc status --json $zombie
+	@ d["tasks"][0]["exiting"] == true
+	0 --source=proc status $zombie =~ Exiting: +yes
+	END
 	test_deceiver "$deceiver"
 }
 
-# A name is what the thread wants; it must not get through to a terminal.
+# A thread can choose any name; a terminal must not obey it.
 test_deceiver() {
 	LC_ALL=C.UTF-8 proc status "$1"
 	like "a hostile name is escaped" "$out" "^$1 a\\\\x1b\[2K\\\\x0a\\\\\\\\\\\\xff\\\\xe2\\\\x80\\\\xaex "

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Programs from files, standard input and what is none: a clear error each, and nothing printed.
+# Programs from files, from standard input, and input that is no program: a clear error each, and no output.
 
 set -euo pipefail
 # shellcheck source=selftests/lib/tap.sh
@@ -63,7 +63,7 @@ test_rules() {
 	refuses "instruction 2 reads M\[0\]" 0x15:1:0:0 2:0:0:0 0x60:0:0:0 $ALLOW
 }
 
-# What is at the limit, and not over it.
+# At each limit
 test_accepted() {
 	local program
 
@@ -85,10 +85,10 @@ test_accepted() {
 }
 
 test_files() {
-	complains 1 "no-such: No such file or directory: a thread is named by its number" \
-		dump "$work/no-such"
-	complains 1 "is a directory: give a file" dump "$work"
-	complains 1 "is a directory" dump .
+	cases <<-'END'
+	1 dump no-such !~ no-such: No such file or directory: a thread is named by its number
+	1 dump . !~ is a directory: give a file
+	END
 	echo '  ret ALLOW' >"$work/text"
 	complains 1 "text is text: .seccompctl asm. assembles it" dump "$work/text"
 	printf 'ret ALLOW\n%.0s' {1..10000} >"$work/text"
@@ -96,7 +96,7 @@ test_files() {
 	complains 1 "standard input is empty" dump -
 	insns $ALLOW >"$work/one"
 	run_command bash -c "'$SECCOMPCTL' dump - <'$work/one'"
-	like "- is standard input" "$rc $out" "^0 ; filter of standard input: 1 instruction"
+	like "standard input by -" "$rc $out" "^0 ; filter of standard input: 1 instruction"
 	run_command bash -c "cat '$work/one' | '$SECCOMPCTL' dump -"
 	is "a pipe" "$rc$err" 0
 	(cd "$work" && cp one 123)
@@ -129,19 +129,21 @@ test_usage() {
 	local unused
 
 	insns $ALLOW >"$work/one"
-	complains 2 "whose filters\?" dump
-	complains 2 "unexpected operand '0': there is one program in a file" dump "$work/one" 0
-	complains 2 "unexpected operand 'y': one thread" dump 1 0 y
-	complains 2 "'x' is neither the index of a filter .* nor an id" dump 1 x
-	complains 2 "'-' is neither" dump 1 -
-	complains 2 "99999 is out of range: no thread has that many" dump 1 99999
-	complains 2 "'0x12' is not a filter's id" dump 1 0x12
-	complains 2 "out of range" dump 4194305
-	complains 2 "--unchecked is for files" dump --unchecked $$
-	complains 2 "unknown format 'rw', is raw meant\? \(asm, c, json or raw\)" dump -f rw "$work/one"
-	complains 2 "unknown format '' \(" dump --format= "$work/one"
-	complains 2 "exclude each other" dump --dot --json "$work/one"
-	complains 2 "exclude each other" dump --json --format raw "$work/one"
+	cases <<-'END'
+	2 dump !~ whose filters\?
+	2 dump one 0 !~ unexpected operand '0': there is one program in a file
+	2 dump 1 0 y !~ unexpected operand 'y': one thread
+	2 dump 1 x !~ 'x' is neither the index of a filter .* nor an id
+	2 dump 1 - !~ '-' is neither
+	2 dump 1 99999 !~ 99999 is out of range: no thread has that many
+	2 dump 1 0x12 !~ '0x12' is not a filter's id
+	2 dump 4194305 !~ out of range
+	2 dump --unchecked $$ !~ --unchecked is for files
+	2 dump -f rw one !~ unknown format 'rw', is raw meant\? \(asm, c, json or raw\)
+	2 dump --format= one !~ unknown format '' \(
+	2 dump --dot --json one !~ exclude each other
+	2 dump --json --format raw one !~ exclude each other
+	END
 	run dump --json --format=json "$work/one"
 	is "the same format twice" "$rc$err" 0
 	complains 1 "/proc has no programs: omit --source=proc" --source=proc dump $$
