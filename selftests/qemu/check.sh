@@ -15,7 +15,7 @@
 # Environment: TESTS='glob' selects programs by name; V=1 shows every result;
 # MEM, TIMEOUT, ACCEL as in boot.sh; LIMIT, the seconds that a program may take, if
 # not those it comes with, and with it PATIENCE (20) times what its tests may take;
-# SETTINGS='STORM_SECONDS=600 ...' for the programs;
+# SETTINGS='STRESS_SECONDS=600 ...' for the programs;
 # GUESTS_ONLY=1 leaves out the tests of this machine. LEAST=95 is what is to be executed
 # of the module, in percent, on a kernel that counts it. ASIDE='6.12-kasan:fault* ...' are kernels
 # that check themselves, each booted beside the others for programs of such names only.
