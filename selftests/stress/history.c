@@ -34,12 +34,6 @@ struct history *history_new(void)
 	return history == MAP_FAILED ? NULL : history;
 }
 
-void history_free(struct history *history)
-{
-	if (history)
-		munmap(history, sizeof(*history));
-}
-
 uint64_t history_clock(void)
 {
 	struct timespec time;

@@ -69,9 +69,6 @@ struct history;
 /** history_new() - allocate a history, shared with later children; NULL if there is no memory */
 struct history *history_new(void);
 
-/** history_free() - unmap it; NULL is allowed */
-void history_free(struct history *history);
-
 /* For the one writer: */
 
 /** history_last() - the newest state */

@@ -7,6 +7,9 @@
 #include "stress/readers.h"
 #include "stress/workloads.h"
 
+/* One of so many dumps of threads is followed by dumps of filters, which take longer. */
+#define TASKS_PER_FILTERS 8
+
 /* Calls of @caller that are watched. */
 #define CALLS 20
 
@@ -147,10 +150,14 @@ int read_steady(const struct readers *readers, struct checker *checker, unsigned
 {
 	const uint64_t *ids = checker->ids[CHECKER_STEADY].ids;
 	const struct steady *steady = &readers->steady;
-	bool small = round % 2;
+	int ret = check_all_tasks(steady, checker, round % 2);
+	bool small;
 
-	return check_all_tasks(steady, checker, small)				 ?:
-		       check_chain(steady, checker, steady->younger.pid, !small) ?:
+	if (ret || round % TASKS_PER_FILTERS)
+		return ret;
+	round /= TASKS_PER_FILTERS;
+	small = round % 2;
+	return check_chain(steady, checker, steady->younger.pid, !small) ?:
 		       check_chain(steady, checker, steady->threads[round % STEADY_THREADS], small) ?:
 		       check_all_filters(steady, checker, small) ?:
 		       check_tasks_by_filter(steady, checker, ids[round % STEADY_FILTERS]);
