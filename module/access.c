@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who may look at whom: never more than ptrace would tell.
+ * Access checks: a requester sees no more than ptrace(2) would show.
  *
- * ptrace_may_access() is not exported, so its PTRACE_MODE_READ_FSCREDS check is made here again
- * (kernel/ptrace.c, cap_ptrace_access_check() in security/commoncap.c). What other security
- * modules would add to it can't be asked.
+ * ptrace_may_access() is not exported, so its PTRACE_MODE_READ_FSCREDS check is repeated here
+ * (kernel/ptrace.c, cap_ptrace_access_check() in security/commoncap.c). Checks that other security
+ * modules add can't be repeated.
  */
 #include <linux/cred.h>
 #include <linux/fs.h>
@@ -22,39 +22,39 @@
 #include "access.h"
 
 /**
- * seccomp_diag_viewer_init() - take down who asks
- * @viewer: to be filled; give it back with seccomp_diag_viewer_release()
+ * scd_requester_init() - record who sends a request
+ * @requester: filled; scd_requester_release() releases it
  * @sk: the socket that the request was sent through
  *
- * To be called in the sender's context: it is in sendmsg(2) on that socket, which keeps the socket
- * and its file. A socket without one belongs to the kernel.
+ * Runs in the sender's context: sendmsg(2) keeps the socket and its file. A socket without a file
+ * belongs to the kernel.
  */
-void seccomp_diag_viewer_init(struct seccomp_diag_viewer *viewer, const struct sock *sk)
+void scd_requester_init(struct scd_requester *requester, const struct sock *sk)
 {
 	const struct socket *sock = sk->sk_socket;
 
-	viewer->cred = get_current_cred();
-	viewer->opener = get_cred(sock && sock->file ? sock->file->f_cred : viewer->cred);
-	viewer->process = get_pid(task_tgid(current));
-	viewer->pid_ns = get_pid_ns(task_active_pid_ns(current));
-	viewer->boottime_offset = timens_add_boottime_ns(0);
+	requester->cred = get_current_cred();
+	requester->opener = get_cred(sock && sock->file ? sock->file->f_cred : requester->cred);
+	requester->process = get_pid(task_tgid(current));
+	requester->pid_ns = get_pid_ns(task_active_pid_ns(current));
+	requester->boottime_offset = timens_add_boottime_ns(0);
 }
 
 /**
- * seccomp_diag_viewer_release() - drop what seccomp_diag_viewer_init() took
- * @viewer: not to be used any more
+ * scd_requester_release() - drop the references of scd_requester_init()
+ * @requester: must not be used any more
  *
- * May be called from any context that may sleep.
+ * Any context that may sleep.
  */
-void seccomp_diag_viewer_release(struct seccomp_diag_viewer *viewer)
+void scd_requester_release(struct scd_requester *requester)
 {
-	put_pid_ns(viewer->pid_ns);
-	put_pid(viewer->process);
-	put_cred(viewer->opener);
-	put_cred(viewer->cred);
+	put_pid_ns(requester->pid_ns);
+	put_pid(requester->process);
+	put_cred(requester->opener);
+	put_cred(requester->cred);
 }
 
-/* Refusals are the normal case in a dump, so they don't go to the audit log. */
+/* Refusals are normal in a dump, so they don't go to the audit log. */
 static bool may_ptrace_in(struct user_namespace *ns)
 {
 	return ns_capable_noaudit(ns, CAP_SYS_PTRACE);
@@ -73,7 +73,7 @@ static bool caps_cover(const struct cred *cred, const struct cred *target)
 	       cap_issubset(target->cap_permitted, cred->cap_effective);
 }
 
-/* What current_cred() may see of @task. The caller holds task_lock() and is under RCU. */
+/* Checks @task against current_cred(). The caller holds task_lock() and is under RCU. */
 static bool current_cred_may_look(struct task_struct *task)
 {
 	const struct cred *cred = current_cred();
@@ -108,55 +108,57 @@ static bool cred_may_look(const struct cred *cred, struct task_struct *task)
 	return may;
 }
 
-static bool may_look(const struct seccomp_diag_viewer *viewer, struct task_struct *task, bool self)
+static bool may_look(const struct scd_requester *requester, struct task_struct *task, bool self)
 {
-	if (!self && !cred_may_look(viewer->cred, task))
+	if (!self && !cred_may_look(requester->cred, task))
 		return false;
-	return viewer->opener == viewer->cred || cred_may_look(viewer->opener, task);
+	return requester->opener == requester->cred || cred_may_look(requester->opener, task);
 }
 
 /**
- * seccomp_diag_may_look() - may the viewer see this task?
- * @viewer: who asks
- * @task: a task that the caller holds a reference to, with task_lock() held: nobody's mm or
- *	dumpable changes between this answer and what is then read under the same lock
+ * scd_may_look() - check whether the requester may see a task
+ * @requester: the requester
+ * @task: the task (reference held), with task_lock() held: neither its mm nor its dumpable flag
+ *	changes between this check and what the caller reads under the same lock
  *
- * Everybody sees its own process, but shows it nobody else: not to who reads the rest of a dump that
- * it has asked for, nor, when it has become another by execve(2) and reads that itself, to who
- * takes the message that its reading makes. For any other the sender of the request must be
- * allowed, and so must whoever opened the socket: otherwise an unprivileged process could make a
- * privileged one write its request for it, as to a file that it was handed.
+ * A process sees itself, but only in its own context and with the credentials of its request. So
+ * another process that reads the rest of its dump does not, and after an execve(2) with new
+ * credentials, messages that its own reading makes do not show it to others.
+ *
+ * For any other task both the sender of the request and the opener of the socket need access.
+ * Otherwise an unprivileged process could hand a socket to a privileged one and have that write the
+ * request, as to a file.
  *
  * Return: true if so.
  */
-bool seccomp_diag_may_look(const struct seccomp_diag_viewer *viewer, struct task_struct *task)
+bool scd_may_look(const struct scd_requester *requester, struct task_struct *task)
 {
 	bool may;
 
 	rcu_read_lock();
-	may = may_look(viewer, task,
-		       task_tgid(task) == viewer->process && same_thread_group(task, current) &&
-			       current_cred() == viewer->cred);
+	may = may_look(requester, task,
+		       task_tgid(task) == requester->process && same_thread_group(task, current) &&
+			       current_cred() == requester->cred);
 	rcu_read_unlock();
 
 	return may;
 }
 
 /**
- * seccomp_diag_sender_confined() - is the task that sends the request under seccomp itself?
+ * scd_sender_confined() - check whether the sender of a request is under seccomp
  *
- * To be called in the sender's context. A thread of io_uring may be older than the filters of the
- * process that it sends for.
+ * Runs in the sender's context. An io_uring worker may be older than the filters of the process
+ * that it sends for, so it counts as confined.
  *
  * Return: true if so.
  */
-bool seccomp_diag_sender_confined(void)
+bool scd_sender_confined(void)
 {
 	return READ_ONCE(current->seccomp.mode) != SECCOMP_MODE_DISABLED ||
 	       current->flags & PF_IO_WORKER;
 }
 
-/* Where it counts: in the initial user namespace. */
+/* Capabilities count in the initial user namespace only. */
 static bool is_capable(const struct cred *cred, int cap)
 {
 	const struct cred *saved = override_creds(cred);
@@ -178,27 +180,27 @@ static bool may_watch(const struct cred *cred, struct task_struct *task)
 }
 
 /**
- * seccomp_diag_is_own() - is this a task of the viewer's own user, that it may look at?
- * @viewer: who asks
- * @task: as for seccomp_diag_may_look()
+ * scd_is_own() - check whether a task is of the requester's own user, and visible
+ * @requester: the requester
+ * @task: as for scd_may_look()
  *
- * For what no capability but those of seccomp_diag_may_have_programs() shall open. Of sender and
- * opener, one may have them and the other not.
+ * The capability of scd_may_have_programs() replaces being the same user, and no other capability
+ * does. Sender and opener are checked one by one: one may have it and the other not.
  *
  * Return: true if so.
  */
-bool seccomp_diag_is_own(const struct seccomp_diag_viewer *viewer, struct task_struct *task)
+bool scd_is_own(const struct scd_requester *requester, struct task_struct *task)
 {
 	const unsigned int superpriv = current->flags & PF_SUPERPRIV;
 	bool own, self;
 
 	rcu_read_lock();
-	/* Whoever else holds the socket is not told of what the sender becomes by execve(2). */
-	self = task_tgid(task) == viewer->process && __task_cred(task) == viewer->cred;
-	own = may_watch(viewer->cred, task) && may_watch(viewer->opener, task) &&
-	      may_look(viewer, task, self);
+	/* Others who hold the socket don't see what the sender becomes by execve(2). */
+	self = task_tgid(task) == requester->process && __task_cred(task) == requester->cred;
+	own = may_watch(requester->cred, task) && may_watch(requester->opener, task) &&
+	      may_look(requester, task, self);
 	rcu_read_unlock();
-	/* In a hook, whose capability has been used is the viewer, and not the current task. */
+	/* In a hook the requester uses its capability, not the current task. */
 	if (!superpriv)
 		current->flags &= ~PF_SUPERPRIV;
 
@@ -206,29 +208,30 @@ bool seccomp_diag_is_own(const struct seccomp_diag_viewer *viewer, struct task_s
 }
 
 /**
- * seccomp_diag_may_have_programs() - may the viewer have programs, flags and users of filters?
- * @viewer: who asks
+ * scd_may_have_programs() - check whether the requester may have programs, flags and users of
+ *	filters
+ * @requester: the requester
  *
- * As PTRACE_SECCOMP_GET_FILTER demands, beside that the sender is not confined (kernel/seccomp.c,
- * get_nth_filter()'s callers), of the sender and of the socket's opener.
+ * The check of PTRACE_SECCOMP_GET_FILTER (kernel/seccomp.c, callers of get_nth_filter()), for the
+ * sender and for the socket's opener. The caller adds scd_sender_confined().
  *
  * Return: true if so.
  */
-bool seccomp_diag_may_have_programs(const struct seccomp_diag_viewer *viewer)
+bool scd_may_have_programs(const struct scd_requester *requester)
 {
-	return is_admin(viewer->cred) && is_admin(viewer->opener);
+	return is_admin(requester->cred) && is_admin(requester->opener);
 }
 
 /**
- * seccomp_diag_may_watch_all() - may the viewer be told of every task, whoever that belongs to?
- * @viewer: who asks
+ * scd_may_watch_all() - check whether the requester may watch every task
+ * @requester: the requester
  *
- * It may have programs, and there is no task that seccomp_diag_may_look() would keep from it.
+ * It may have programs, and scd_may_look() refuses it no task.
  *
  * Return: true if so.
  */
-bool seccomp_diag_may_watch_all(const struct seccomp_diag_viewer *viewer)
+bool scd_may_watch_all(const struct scd_requester *requester)
 {
-	return seccomp_diag_may_have_programs(viewer) && is_capable(viewer->cred, CAP_SYS_PTRACE) &&
-	       is_capable(viewer->opener, CAP_SYS_PTRACE);
+	return scd_may_have_programs(requester) && is_capable(requester->cred, CAP_SYS_PTRACE) &&
+	       is_capable(requester->opener, CAP_SYS_PTRACE);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef SECCOMP_DIAG_VIEWER_H
-#define SECCOMP_DIAG_VIEWER_H
+#ifndef SCD_ACCESS_H
+#define SCD_ACCESS_H
 
 #include <linux/types.h>
 
@@ -11,17 +11,17 @@ struct sock;
 struct task_struct;
 
 /**
- * struct seccomp_diag_viewer - on whose behalf tasks are looked at
- * @cred: credentials of the task that sent the request (reference held)
- * @opener: credentials that opened the socket it came through (reference held)
- * @process: the sender's process; only ever compared (reference held)
+ * struct scd_requester - the origin of a request
+ * @cred: credentials of the task that sent it (reference held)
+ * @opener: credentials that opened its socket (reference held)
+ * @process: the sender's process, for comparison only (reference held)
  * @pid_ns: where tasks are looked up and numbered (reference held)
  * @boottime_offset: nanoseconds from the kernel's boot time to that of the sender's time namespace
  *
- * It holds what a dump needs when it goes on in another task's recvmsg(2). The references are
- * plain counts, so neither task, process nor namespace is kept from ending.
+ * It holds what a dump needs to go on in another task's recvmsg(2). The references are plain
+ * counts: they keep neither task, process nor namespace from ending.
  */
-struct seccomp_diag_viewer {
+struct scd_requester {
 	const struct cred *cred;
 	const struct cred *opener;
 	struct pid *process;
@@ -29,12 +29,12 @@ struct seccomp_diag_viewer {
 	u64 boottime_offset;
 };
 
-void seccomp_diag_viewer_init(struct seccomp_diag_viewer *viewer, const struct sock *sk);
-void seccomp_diag_viewer_release(struct seccomp_diag_viewer *viewer);
-bool seccomp_diag_sender_confined(void);
-bool seccomp_diag_may_have_programs(const struct seccomp_diag_viewer *viewer);
-bool seccomp_diag_may_watch_all(const struct seccomp_diag_viewer *viewer);
-bool seccomp_diag_may_look(const struct seccomp_diag_viewer *viewer, struct task_struct *task);
-bool seccomp_diag_is_own(const struct seccomp_diag_viewer *viewer, struct task_struct *task);
+void scd_requester_init(struct scd_requester *requester, const struct sock *sk);
+void scd_requester_release(struct scd_requester *requester);
+bool scd_sender_confined(void);
+bool scd_may_have_programs(const struct scd_requester *requester);
+bool scd_may_watch_all(const struct scd_requester *requester);
+bool scd_may_look(const struct scd_requester *requester, struct task_struct *task);
+bool scd_is_own(const struct scd_requester *requester, struct task_struct *task);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What of a thread's state only its architecture can tell. */
-#ifndef SECCOMP_DIAG_ARCH_H
-#define SECCOMP_DIAG_ARCH_H
+/* Thread state that only the architecture knows. */
+#ifndef SCD_ARCH_H
+#define SCD_ARCH_H
 
 #include <linux/prctl.h>
 #include <linux/sched.h>
@@ -23,10 +23,10 @@
 #define ARCH_THREAD_FLAG_L1D 0
 #endif
 
-/* The TIF_* that the functions below ask for. */
+/* The TIF_* that the functions below test. */
 #define ARCH_THREAD_FLAGS (ARCH_THREAD_FLAG_NOTSC | ARCH_THREAD_FLAG_L1D)
 
-/* enum seccomp_diag_tsc, or 0 where the counter can't be disabled. */
+/* enum seccomp_diag_tsc, or 0 if the counter can't be disabled. */
 static inline u32 arch_tsc(unsigned long thread_flags)
 {
 	if (!ARCH_THREAD_FLAG_NOTSC)
@@ -35,7 +35,7 @@ static inline u32 arch_tsc(unsigned long thread_flags)
 						       SECCOMP_DIAG_TSC_ENABLED;
 }
 
-/* PR_SPEC_* of PR_SPEC_L1D_FLUSH, or 0 where there is no such control. */
+/* PR_SPEC_* of PR_SPEC_L1D_FLUSH, or 0 if there is no such control. */
 static inline u32 arch_l1d_flush(unsigned long thread_flags)
 {
 	if (!ARCH_THREAD_FLAG_L1D)
@@ -45,8 +45,8 @@ static inline u32 arch_l1d_flush(unsigned long thread_flags)
 }
 
 /*
- * enum seccomp_diag_abi of the program that a thread with this mm executes, or 0. Only where no
- * execve(2) is under way: it changes flag and mm one after the other.
+ * enum seccomp_diag_abi of the program that a thread with this mm executes, or 0. Not during an
+ *	execve(2), which changes flag and mm one after the other.
  */
 static inline u32 arch_abi(struct task_struct *task, struct mm_struct *mm)
 {

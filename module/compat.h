@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What older kernels lack, under mainline's names where mainline has one. Each shim tells the
- * last version that needs it, and goes when that version does.
+ * Interfaces that older kernels lack, under mainline's names if mainline has one. Each shim names
+ * the last version that needs it, and goes with that version.
  */
-#ifndef SECCOMP_DIAG_COMPAT_H
-#define SECCOMP_DIAG_COMPAT_H
+#ifndef SCD_COMPAT_H
+#define SCD_COMPAT_H
 
 #include <linux/fs.h>
 #include <linux/ftrace.h>
@@ -18,21 +18,21 @@
 #include <linux/sched/exec_state.h>
 #endif
 
-/* Up to 6.5 the attributes of a dump are not in a struct genl_info; both have ->attrs. */
+/* Up to 6.5 struct genl_info does not hold the attributes of a dump; both structs have ->attrs. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
 #define genl_info_dump(cb) genl_dumpit_info(cb)
 #endif
 
 /**
- * genl_start_refused() - say why a dump is refused
+ * genl_start_refused() - report why a dump is refused
  * @cb: the callback that .start was called with
- * @err: what is wrong, a negative errno
- * @extack: &netlink_callback.extack, or .start's own where that is NULL
+ * @err: a negative errno
+ * @extack: &netlink_callback.extack, or .start's own if that is NULL
  *
- * 6.1 gives no extended ACK to .start, 6.12 does. Without one, the answer is sent from here, and
- * the core is told by -EINTR, as a dump that has begun tells it, that nothing is left to be sent.
+ * 6.12 passes an extended ACK to .start, 6.1 does not. Without one, the error message is sent from
+ * here; then -EINTR makes the core send nothing, as for a dump that has begun.
  *
- * Return: what .start has to return.
+ * Return: the return value of .start.
  */
 static inline int genl_start_refused(struct netlink_callback *cb, int err,
 				     const struct netlink_ext_ack *extack)
@@ -44,10 +44,10 @@ static inline int genl_start_refused(struct netlink_callback *cb, int err,
 }
 
 /**
- * socket_get_file() - hold the file of a socket
+ * socket_get_file() - get the file of a socket
  * @sock: the socket, which is not being freed
  *
- * Up to 6.6 the count can be tried for directly, then it is get_file_active()'s.
+ * Up to 6.6 get_file_rcu() takes a file; later get_file_active() does.
  *
  * Return: the file with a reference, or NULL if it has none or is being closed.
  */
@@ -68,7 +68,7 @@ static inline struct file *socket_get_file(struct socket *sock)
 #define ftrace_regs_get_argument(fregs, n) regs_get_kernel_argument(&(fregs)->regs, n)
 #endif
 
-/* Up to 6.14 __seccomp_filter() is handed the seccomp_data, too, before what is asked for here. */
+/* Up to 6.14 __seccomp_filter() has the seccomp_data as a parameter before the recheck flag. */
 static inline bool seccomp_filter_rechecks(struct ftrace_regs *fregs)
 {
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
@@ -80,7 +80,7 @@ static inline bool seccomp_filter_rechecks(struct ftrace_regs *fregs)
 #endif
 
 #ifdef CONFIG_X86_64
-/* Up to 6.3 MM_CONTEXT_UPROBE_IA32 is a mask, then it is the number of a bit. */
+/* Up to 6.3 MM_CONTEXT_UPROBE_IA32 is a mask, later the number of a bit. */
 static inline bool mm_is_ia32(struct mm_struct *mm)
 {
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
@@ -92,12 +92,12 @@ static inline bool mm_is_ia32(struct mm_struct *mm)
 #endif
 
 /**
- * task_dumpable_ns() - is a task dumpable, and if not, who may look all the same
+ * task_dumpable_ns() - get the user namespace that guards a task which is not dumpable
  * @task: the task, with task_lock() held, which keeps its mm
  *
- * As task_still_dumpable() of kernel/ptrace.c decides it. Where that lives has changed: up to 7.1
- * in the mm, with a bit in the task for when the mm is gone (a fix that only late stable releases
- * have); then in task->exec_state. The caller is in an RCU read-side section, which keeps that.
+ * The decision of task_still_dumpable() in kernel/ptrace.c. Up to 7.1 the flag is in the mm, and
+ * for a task without mm in a bit of the task (a fix that only late stable releases have); later it
+ * is in task->exec_state, which the caller's RCU read-side section keeps.
  *
  * Return: NULL if the task is dumpable, otherwise the user namespace over which CAP_SYS_PTRACE is
  * needed; it lives as long as both locks are held.

@@ -8,13 +8,13 @@
 #include "event.h"
 
 /**
- * seccomp_diag_event_init() - what is told of the current task in any event
- * @event: to be filled
+ * scd_event_init() - fill what every event says of the current task
+ * @event: filled
  * @cmd: SECCOMP_DIAG_CMD_*_NTF
  */
-void seccomp_diag_event_init(struct seccomp_diag_event *event, u8 cmd)
+void scd_event_init(struct scd_event *event, u8 cmd)
 {
-	*event = (struct seccomp_diag_event){
+	*event = (struct scd_event){
 		.cmd = cmd,
 		.time = ktime_get_boottime_ns(),
 		.start_time = current->start_boottime,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What hooks see, as a plain struct: they fill it, watchers select and keep it, netlink tells it. */
-#ifndef SECCOMP_DIAG_EVENT_H
-#define SECCOMP_DIAG_EVENT_H
+/* Events as plain structs: hooks fill them, watchers select and keep them, netlink sends them. */
+#ifndef SCD_EVENT_H
+#define SCD_EVENT_H
 
 #include <linux/refcount.h>
 #include <linux/sched.h>
@@ -12,39 +12,39 @@
 #include <uapi/linux/filter.h>
 
 /**
- * struct seccomp_diag_program - a classic program, shared by those who tell it
- * @refs: how many do
+ * struct scd_program - a classic program, shared by rings
+ * @refs: how many rings hold it, and the hook that made it
  * @size: bytes of @insns
  * @insns: the program
  */
-struct seccomp_diag_program {
+struct scd_program {
 	refcount_t refs;
 	u32 size;
 	struct sock_filter insns[];
 };
 
-/** seccomp_diag_program_put() - drop a reference; NULL is allowed; any context */
-static inline void seccomp_diag_program_put(struct seccomp_diag_program *program)
+/** scd_program_put() - drop a reference; NULL is allowed; any context */
+static inline void scd_program_put(struct scd_program *program)
 {
 	if (program && refcount_dec_and_test(&program->refs))
 		kfree(program);
 }
 
 /**
- * struct seccomp_diag_install - prctl(2) or seccomp(2) that sets seccomp or the TSC
+ * struct scd_install - prctl(2) or seccomp(2) that sets seccomp or the TSC
  * @route: enum seccomp_diag_route
  * @mode_before: enum seccomp_diag_mode
- * @op: operation or mode, as it was given
- * @uargs: pointer to the program, as it was given
+ * @op: operation or mode, as the caller gave it
+ * @uargs: pointer to the program, as the caller gave it
  * @flags: SECCOMP_FILTER_FLAG_*
- * @result: what the call returns
+ * @result: the return value of the call
  * @parent_id: the filter below the new one, 0 if there is none
  * @insns: instructions of the new program, 0 if there is none or the kernel keeps none
- * @tsc: enum seccomp_diag_tsc after the call, 0 where there is no such control
- * @tsc_before: and before it
+ * @tsc: enum seccomp_diag_tsc after the call, 0 if there is no such control
+ * @tsc_before: the same before the call
  * @program: the new program, NULL if there is none; each ring has a reference of its own
  */
-struct seccomp_diag_install {
+struct scd_install {
 	u32 route;
 	u32 mode_before;
 	u64 op;
@@ -55,23 +55,23 @@ struct seccomp_diag_install {
 	u32 insns;
 	u8 tsc;
 	u8 tsc_before;
-	struct seccomp_diag_program *program;
+	struct scd_program *program;
 };
 
 /**
- * struct seccomp_diag_verdict - what seccomp says of a system call
+ * struct scd_verdict - the decision of seccomp on a system call
  * @ret: SECCOMP_RET_* with data
  * @depth: place of the deciding filter, 0 for the newest
  * @call: the system call
  */
-struct seccomp_diag_verdict {
+struct scd_verdict {
 	u32 ret;
 	u32 depth;
 	struct seccomp_data call;
 };
 
 /**
- * struct seccomp_diag_event - one event about the current task
+ * struct scd_event - one event about the current task
  * @cmd: SECCOMP_DIAG_CMD_*_NTF
  * @log: the deciding filter has SECCOMP_FILTER_FLAG_LOG
  * @recheck: the verdict is on a call that a tracer has seen
@@ -79,16 +79,16 @@ struct seccomp_diag_verdict {
  * @tgid: its process, likewise
  * @uid: its real user, in the watcher's user namespace, likewise
  * @seq: number among the watcher's events, likewise
- * @time: nanoseconds since boot, in the watcher's time namespace once it is a watcher's
- * @comm: its name
+ * @time: nanoseconds since boot, for a watcher in its time namespace
+ * @comm: the thread's name
  * @start_time: as @time
  * @mode: enum seccomp_diag_mode
- * @filter_count: how many filters it has
+ * @filter_count: how many filters the thread has
  * @filter_id: the filter that decided, or the new one; 0 if there is none
  * @install: of SECCOMP_DIAG_CMD_INSTALL_NTF and _TSC_NTF
  * @verdict: of SECCOMP_DIAG_CMD_VERDICT_NTF
  */
-struct seccomp_diag_event {
+struct scd_event {
 	u8 cmd;
 	bool log;
 	bool recheck;
@@ -103,11 +103,11 @@ struct seccomp_diag_event {
 	u32 filter_count;
 	u64 filter_id;
 	union {
-		struct seccomp_diag_install install;
-		struct seccomp_diag_verdict verdict;
+		struct scd_install install;
+		struct scd_verdict verdict;
 	};
 };
 
-void seccomp_diag_event_init(struct seccomp_diag_event *event, u8 cmd);
+void scd_event_init(struct scd_event *event, u8 cmd);
 
 #endif

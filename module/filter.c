@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The filters of a thread, read where the kernel keeps them: the only place that knows struct
- * seccomp_filter, which is private to kernel/seccomp.c.
+ * Reads the filters of a thread. Only this file knows struct seccomp_filter, which is private to
+ * kernel/seccomp.c.
  *
- * Its layout is put together from this kernel's own headers, and a wrong one must be refused, not
- * followed. Two things hold for a right layout and hardly ever for a wrong one: the chain ends after
- * exactly as many filters as the thread counts, and prog->aux->prog is prog. Each walk proves both
- * for the whole chain, by seccomp_diag_chain_sum(), before anything else is done with it. Until then
+ * Its layout is put together from this kernel's own headers; a wrong one must be refused, not
+ * followed. Two things hold for a right layout and hardly ever for a wrong one: the chain ends
+ * after exactly as many filters as the thread counts, and prog->aux->prog is prog. Each walk proves
+ * both for the whole chain, by scd_chain_sum(), before anything else is done with it. Until then
  * memory is read by copy_from_kernel_nofault(), so that a wild pointer is an error.
  *
  * Interrupts are off while siglock is held: for WALK_BATCH filters of a few nofault reads each, or
- * for the copy of COPY_BATCH bytes, a microsecond or two. Between two holds everything may happen
- * but one: a thread that still has filters still has those it had (struct seccomp_diag_chain). So a
- * chain that has been proven stays proven.
+ * for the copy of COPY_BATCH bytes, a microsecond or two. Between two holds a thread may lose all
+ * of its filters, but none of them alone (struct scd_chain). So a chain that has been proven stays
+ * proven.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -36,18 +36,18 @@
 #include "siglock.h"
 
 /*
- * What is done in one hold of siglock, so that the thread does not notice: filters that are walked
- * over, and bytes of a program that are copied. Either takes some 2000 instructions.
+ * The work of one hold of siglock, small enough for the thread not to notice: filters that are
+ * walked over, and bytes of a program that are copied. Either takes some 2000 instructions.
  */
 #define WALK_BATCH 8
 #define COPY_BATCH 8192
 
-/* What each filter costs beside its instructions: seccomp_attach_filter() in kernel/seccomp.c. */
+/* The budget of a filter beside its instructions: seccomp_attach_filter() in kernel/seccomp.c. */
 #define BUDGET_PER_FILTER 4
 
 /*
- * As kernel/seccomp.c has it from 5.19 to 7.3, up to the last member that is looked at. The sizes
- * of the bitmaps follow the number of system calls.
+ * The layout of struct seccomp_filter in kernel/seccomp.c from 5.19 to 7.3, up to the last member
+ * that is read. The sizes of the bitmaps follow the number of system calls.
  */
 struct filter_layout {
 	refcount_t refs;
@@ -71,13 +71,14 @@ struct filter_layout {
 
 static unsigned int layout_shift;
 module_param(layout_shift, uint, 0);
-MODULE_PARM_DESC(layout_shift, "for tests: bytes to misread struct seccomp_filter by (0 to 64)");
+MODULE_PARM_DESC(layout_shift,
+		 "for tests: read struct seccomp_filter this many bytes off (0 to 64)");
 
 #define LAYOUT_SHIFT_MAX 64
 
 static siphash_key_t id_key __ro_after_init;
 
-/* Up to its proof, only for the addresses of members. */
+/* Until the layout is proven, only for the addresses of members. */
 static const struct filter_layout *layout_of(const struct seccomp_filter *filter)
 {
 	return (const void *)((const char *)filter + layout_shift);
@@ -85,15 +86,15 @@ static const struct filter_layout *layout_of(const struct seccomp_filter *filter
 
 static int layout_unknown(void)
 {
-	pr_warn_once("this kernel keeps seccomp filters in a way unknown to this module: "
-		     "they can't be told, all else can\n");
+	pr_warn_once("the layout of this kernel's seccomp filters is unknown: "
+		     "filters and verdicts are not available, all else is\n");
 	return -EOPNOTSUPP;
 }
 
 /*
- * Which addresses are canonical copy_from_kernel_nofault() learns from the CPU, and where one that has
- * five levels of page tables runs a kernel of four (no5lvl), some that pass are none and end in a
- * WARN (6.1). What filters are made of lies above all of these.
+ * With no5lvl, on a CPU that has five levels of page tables, copy_from_kernel_nofault() accepts
+ * some addresses that are not canonical, and 6.1 then warns. Filters lie above PAGE_OFFSET, and
+ * these addresses below.
  */
 static int read_nofault(void *to, const void *from, size_t size)
 {
@@ -102,7 +103,7 @@ static int read_nofault(void *to, const void *from, size_t size)
 	return copy_from_kernel_nofault(to, from, size);
 }
 
-/* What opens a filter to a reader who trusts nothing, and the second of the two proofs. */
+/* Reads a filter without trusting the layout, and checks the second of the two proofs. */
 static int read_unproven(const struct seccomp_filter *filter, struct filter_links *links, u32 *len)
 {
 	const struct bpf_prog *prog;
@@ -119,13 +120,13 @@ static int read_unproven(const struct seccomp_filter *filter, struct filter_link
 	return 0;
 }
 
-/* The program's address goes into it, too: the memory of a filter that is freed is soon another's. */
+/* The id covers the program's address, too: the memory of a freed filter is soon reused. */
 static u64 filter_id(const struct seccomp_filter *filter, const struct bpf_prog *prog)
 {
 	return siphash_2u64((uintptr_t)filter, (uintptr_t)prog, &id_key) ?: 1;
 }
 
-/* Does the thread still hold the chain? The caller holds its siglock. */
+/* Tests whether the thread still holds the chain. The caller holds its siglock. */
 static bool task_has_filters(const struct task_struct *task)
 {
 	return READ_ONCE(task->seccomp.filter);
@@ -135,12 +136,12 @@ static bool task_has_filters(const struct task_struct *task)
 struct walk {
 	const struct seccomp_filter *next;
 	u32 left;
-	struct seccomp_diag_chain_sum *sum;
+	struct scd_chain_sum *sum;
 };
 
 static void walk_add(struct walk *walk, const struct filter_links *links, u32 len)
 {
-	struct seccomp_diag_chain_sum *sum = walk->sum;
+	struct scd_chain_sum *sum = walk->sum;
 
 	if (!sum->id)
 		sum->id = filter_id(walk->next, links->prog);
@@ -148,7 +149,7 @@ static void walk_add(struct walk *walk, const struct filter_links *links, u32 le
 	sum->listener |= links->notif != NULL;
 }
 
-/* Return: 1 if there is more to walk, 0 if the chain has ended where it should. */
+/* Return: 1 if there is more to walk, 0 if the chain ended where it should, or an error. */
 static int walk_some(struct task_struct *task, void *arg)
 {
 	struct filter_links links;
@@ -172,23 +173,23 @@ static int walk_some(struct task_struct *task, void *arg)
 }
 
 /**
- * seccomp_diag_chain_sum() - prove a chain, and sum it up
+ * scd_chain_sum() - prove a chain, and sum it up
  * @chain: the chain
  * @known: newest filters of chains that need no proof; NULL: none
- * @sum: filled on success; of such a chain only the id
+ * @sum: filled on success; for such a chain only the id
  *
  * May sleep.
  *
- * Return: 0; -ESRCH if the thread has dropped its filters since, which it only does when it ends;
- * -EOPNOTSUPP if they are not kept as this module thinks; -EINTR if the caller is being killed.
+ * Return: 0; -ESRCH if the thread has dropped its filters since, as it does when it ends;
+ * -EOPNOTSUPP if the layout is unknown; -EINTR if the caller is being killed.
  */
-int seccomp_diag_chain_sum(const struct seccomp_diag_chain *chain, const struct idset *known,
-			   struct seccomp_diag_chain_sum *sum)
+int scd_chain_sum(const struct scd_chain *chain, const struct idset *known,
+		  struct scd_chain_sum *sum)
 {
 	struct walk walk = { .next = chain->newest, .left = chain->count, .sum = sum };
 	int ret;
 
-	*sum = (struct seccomp_diag_chain_sum){};
+	*sum = (struct scd_chain_sum){};
 	if (!chain->newest)
 		return 0;
 	while ((ret = with_siglock(chain->task, walk_some, &walk)) > 0) {
@@ -202,35 +203,33 @@ int seccomp_diag_chain_sum(const struct seccomp_diag_chain *chain, const struct 
 }
 
 /**
- * seccomp_diag_chain_has() - is this one of the filters?
+ * scd_chain_find() - read the filter with an id
  * @chain: a proven chain
- * @id: of the filter
+ * @id: the id
+ * @filter: filled on success
  *
- * Return: 1 if so, 0 if not, or an error as of seccomp_diag_cursor_read().
+ * Return: 1 on success, 0 if the chain has no such filter, or an error as of scd_cursor_read().
  */
-int seccomp_diag_chain_has(const struct seccomp_diag_chain *chain, u64 id)
+int scd_chain_find(const struct scd_chain *chain, u64 id, struct scd_filter *filter)
 {
-	struct seccomp_diag_filter filter;
-	struct seccomp_diag_cursor cursor;
+	struct scd_cursor cursor;
 	int ret;
 
-	seccomp_diag_cursor_init(&cursor, chain);
-	while ((ret = seccomp_diag_cursor_read(&cursor, &filter)) > 0) {
-		if (filter.id == id)
-			return 1;
-	}
+	scd_cursor_init(&cursor, chain);
+	do {
+		ret = scd_cursor_read(&cursor, filter);
+	} while (ret > 0 && filter->id != id);
 	return ret;
 }
 
-/** seccomp_diag_chain_release() - drop the reference to the thread */
-void seccomp_diag_chain_release(struct seccomp_diag_chain *chain)
+/** scd_chain_release() - drop the reference to the thread */
+void scd_chain_release(struct scd_chain *chain)
 {
 	put_task_struct(chain->task);
 }
 
-/** seccomp_diag_cursor_init() - begin at the newest filter of a proven chain */
-void seccomp_diag_cursor_init(struct seccomp_diag_cursor *cursor,
-			      const struct seccomp_diag_chain *chain)
+/** scd_cursor_init() - begin at the newest filter of a proven chain */
+void scd_cursor_init(struct scd_cursor *cursor, const struct scd_chain *chain)
 {
 	cursor->chain = chain;
 	cursor->next = chain->newest;
@@ -239,7 +238,7 @@ void seccomp_diag_cursor_init(struct seccomp_diag_cursor *cursor,
 }
 
 struct skip {
-	struct seccomp_diag_cursor *cursor;
+	struct scd_cursor *cursor;
 	u32 count;
 };
 
@@ -260,15 +259,15 @@ static int skip_some(struct task_struct *task, void *arg)
 }
 
 /**
- * seccomp_diag_cursor_skip() - pass over filters
+ * scd_cursor_skip() - skip filters
  * @cursor: a place in a chain
- * @count: how many to pass over
+ * @count: how many
  *
  * May sleep.
  *
- * Return: 0, or an error as of seccomp_diag_cursor_read().
+ * Return: 0, or an error as of scd_cursor_read().
  */
-int seccomp_diag_cursor_skip(struct seccomp_diag_cursor *cursor, u32 count)
+int scd_cursor_skip(struct scd_cursor *cursor, u32 count)
 {
 	struct skip skip = { .cursor = cursor, .count = min(count, cursor->left) };
 	int ret = 0;
@@ -282,21 +281,21 @@ int seccomp_diag_cursor_skip(struct seccomp_diag_cursor *cursor, u32 count)
 }
 
 /**
- * seccomp_diag_chain_trim() - what a chain was when it had fewer filters
+ * scd_chain_trim() - restore a chain to an earlier state with fewer filters
  * @chain: a proven chain
  * @count: how many it had, at least 1
  *
- * Return: 0, -ESRCH if it never had so many, or an error as of seccomp_diag_cursor_read().
+ * Return: 0, -ESRCH if it never had so many, or an error as of scd_cursor_read().
  */
-int seccomp_diag_chain_trim(struct seccomp_diag_chain *chain, u32 count)
+int scd_chain_trim(struct scd_chain *chain, u32 count)
 {
-	struct seccomp_diag_cursor cursor;
+	struct scd_cursor cursor;
 	int err;
 
-	seccomp_diag_cursor_init(&cursor, chain);
+	scd_cursor_init(&cursor, chain);
 	if (cursor.left < count)
 		return -ESRCH;
-	err = seccomp_diag_cursor_skip(&cursor, cursor.left - count);
+	err = scd_cursor_skip(&cursor, cursor.left - count);
 	if (err)
 		return err;
 	chain->newest = cursor.next;
@@ -304,39 +303,43 @@ int seccomp_diag_chain_trim(struct seccomp_diag_chain *chain, u32 count)
 	return 0;
 }
 
-/* The classic program, where the kernel keeps it: CONFIG_CHECKPOINT_RESTORE, SECCOMP_ARCH_NATIVE. */
-static void read_orig_prog(const struct bpf_prog *prog, struct seccomp_diag_filter *filter)
+/*
+ * @id: of the filter if it is known, otherwise 0. Kernels with CONFIG_CHECKPOINT_RESTORE and
+ *	SECCOMP_ARCH_NATIVE keep the classic program.
+ */
+static void read_identity(const struct seccomp_filter *from, u64 id, struct scd_filter *filter)
 {
-	if (prog->orig_prog) {
-		filter->insns = prog->orig_prog->len;
-		filter->prog = prog->orig_prog->filter;
+	const struct filter_links *links = &layout_of(from)->links;
+	const struct sock_fprog_kern *orig_prog = links->prog->orig_prog;
+
+	filter->id = id ?: filter_id(from, links->prog);
+	if (links->prev)
+		filter->parent_id = filter_id(links->prev, layout_of(links->prev)->links.prog);
+	if (orig_prog) {
+		filter->insns = orig_prog->len;
+		filter->prog = orig_prog->filter;
 	}
 }
 
 struct reading {
-	struct seccomp_diag_cursor *cursor;
-	struct seccomp_diag_filter *filter;
+	struct scd_cursor *cursor;
+	struct scd_filter *filter;
 };
 
 static int read_one(struct task_struct *task, void *arg)
 {
 	struct reading *reading = arg;
-	struct seccomp_diag_cursor *cursor = reading->cursor;
-	struct seccomp_diag_filter *filter = reading->filter;
-	const struct seccomp_filter *parent;
+	struct scd_cursor *cursor = reading->cursor;
+	struct scd_filter *filter = reading->filter;
 	const struct filter_layout *layout;
 	const struct bpf_prog *prog;
 
 	if (!task_has_filters(task))
 		return -ESRCH;
 	layout = layout_of(cursor->next);
-	parent = layout->links.prev;
 	prog = layout->links.prog;
 
-	filter->id = cursor->next_id ?: filter_id(cursor->next, prog);
-	if (parent)
-		filter->parent_id = filter_id(parent, layout_of(parent)->links.prog);
-	read_orig_prog(prog, filter);
+	read_identity(cursor->next, cursor->next_id, filter);
 	filter->budget = prog->len + BUDGET_PER_FILTER;
 	filter->jited = prog->jited;
 	filter->users = refcount_read(&layout->users);
@@ -344,20 +347,20 @@ static int read_one(struct task_struct *task, void *arg)
 	filter->flags = (layout->log ? SECCOMP_FILTER_FLAG_LOG : 0) |
 			(layout->wait_killable_recv ? SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV : 0);
 
-	cursor->next = parent;
+	cursor->next = layout->links.prev;
 	cursor->next_id = filter->parent_id;
 	return 1;
 }
 
 /**
- * seccomp_diag_cursor_read() - read a filter, and go on to the one below
+ * scd_cursor_read() - read a filter, and go on to the one below
  * @cursor: a place in a proven chain
  * @filter: filled on success
  *
  * Return: 1 if there was one, 0 at the end of the chain, -ESRCH if the thread has dropped its
  * filters, -EINTR if the caller is being killed.
  */
-int seccomp_diag_cursor_read(struct seccomp_diag_cursor *cursor, struct seccomp_diag_filter *filter)
+int scd_cursor_read(struct scd_cursor *cursor, struct scd_filter *filter)
 {
 	struct reading reading = { .cursor = cursor, .filter = filter };
 	int ret;
@@ -366,7 +369,7 @@ int seccomp_diag_cursor_read(struct seccomp_diag_cursor *cursor, struct seccomp_
 		return 0;
 	if (fatal_signal_pending(current))
 		return -EINTR;
-	*filter = (struct seccomp_diag_filter){
+	*filter = (struct scd_filter){
 		.index = cursor->left - 1,
 		.depth = cursor->chain->count - cursor->left,
 	};
@@ -397,18 +400,17 @@ static int copy_some(struct task_struct *task, void *arg)
 }
 
 /**
- * seccomp_diag_filter_copy() - copy some of a program
+ * scd_filter_copy() - copy a part of a program
  * @chain: the chain that the filter was read from
  * @filter: the filter
- * @offset: from which byte on
- * @to: where to
+ * @offset: of the first byte
+ * @to: the destination
  * @len: how many bytes; with @offset no more than the program has
  *
  * Return: 0, or -ESRCH if the thread has dropped its filters.
  */
-int seccomp_diag_filter_copy(const struct seccomp_diag_chain *chain,
-			     const struct seccomp_diag_filter *filter, u32 offset, void *to,
-			     u32 len)
+int scd_filter_copy(const struct scd_chain *chain, const struct scd_filter *filter, u32 offset,
+		    void *to, u32 len)
 {
 	struct copy copy = { .from = (const char *)filter->prog + offset, .to = to, .len = len };
 	int err = 0;
@@ -419,9 +421,9 @@ int seccomp_diag_filter_copy(const struct seccomp_diag_chain *chain,
 }
 
 /*
- * Once a chain has been proven, so is the layout: it does not change. In a hook, the chain is that
- * of the current task, which never loses a filter while it runs, so no lock is needed. No bool: see
- * probes_work in hook_install.c.
+ * One proven chain proves the layout, which does not change. A hook reads the chain of the current
+ * task, which loses no filter while it runs, so no lock is needed. This is no bool for the reason
+ * given at probes_work in hook_install.c.
  */
 static int layout_proven;
 
@@ -457,22 +459,27 @@ static bool prove_current(void)
 	return false;
 }
 
+static bool layout_works(void)
+{
+	return likely(READ_ONCE(layout_proven)) || prove_current();
+}
+
 static bool bit_allows(const unsigned long *bitmap, u32 bits, int nr)
 {
 	return nr >= 0 && nr < bits && test_bit(array_index_nospec(nr, bits), bitmap);
 }
 
 /**
- * seccomp_diag_current_allows() - does the kernel know that the current task's filters allow a call?
+ * scd_current_allows() - check whether the kernel knows that the filters allow a system call
  * @nr: its number
  * @arch: AUDIT_ARCH_*
  *
- * For most calls it has found out when a filter was installed, and runs none (the private struct's
- * cache). In the current task.
+ * For most calls the kernel finds this out when a filter is installed, and then runs none (cache of
+ * the private struct). In the current task.
  *
- * Return: true if so; false if that remains to be seen.
+ * Return: true if they allow it; false if they have to be run to know.
  */
-bool seccomp_diag_current_allows(int nr, u32 arch)
+bool scd_current_allows(int nr, u32 arch)
 {
 #ifdef SECCOMP_ARCH_NATIVE
 	const struct seccomp_filter *filter = READ_ONCE(current->seccomp.filter);
@@ -496,16 +503,21 @@ static s32 severity(u32 ret)
 	return (s32)(ret & SECCOMP_RET_ACTION_FULL);
 }
 
-/* As seccomp_run_filters() does: all are run, the most severe wins, of equals the newest. */
+/*
+ * As seccomp_run_filters() does: all are run, the most severe verdict wins, among equals the newest
+ * filter's.
+ */
 static const struct seccomp_filter *run_filters(const struct seccomp_filter *filter,
 						const struct seccomp_data *call,
-						struct seccomp_diag_decision *decision)
+						struct scd_decision *decision)
 {
 	const struct seccomp_filter *decider = NULL;
 	u32 depth, ret;
 
 	for (depth = 0; filter; filter = layout_of(filter)->links.prev, depth++) {
-		/* All it has to be is not migrated, but this is cheaper, and a program short. */
+		/*
+		 * Migration must be off. Preemption is cheaper to disable, and programs are short.
+		 */
 		preempt_disable();
 		ret = bpf_prog_run(layout_of(filter)->links.prog, call);
 		preempt_enable();
@@ -519,25 +531,24 @@ static const struct seccomp_filter *run_filters(const struct seccomp_filter *fil
 }
 
 /**
- * seccomp_diag_current_decide() - what do the filters of the current task say of a system call?
+ * scd_current_decide() - run the filters of the current task on a system call
  * @call: the call
  * @decision: filled on success
  *
- * In the current task, on its way into the call. The kernel will ask the same filters a moment
- * later; it may have more of them by then only if another thread installs one with TSYNC.
+ * In the current task, on its way into the call. The kernel runs the same filters a moment later;
+ * there are more of them by then only if another thread installs one with TSYNC.
  *
- * Return: 0, or -EOPNOTSUPP if they are not kept as this module thinks.
+ * Return: 0, or -EOPNOTSUPP if the layout is unknown.
  */
-int seccomp_diag_current_decide(const struct seccomp_data *call,
-				struct seccomp_diag_decision *decision)
+int scd_current_decide(const struct seccomp_data *call, struct scd_decision *decision)
 {
 	const struct seccomp_filter *filter = READ_ONCE(current->seccomp.filter);
 
 	decision->ret = SECCOMP_RET_ALLOW;
-	/* No filters prove nothing. */
+	/* An empty chain does not prove the layout. */
 	if (!filter)
 		return 0;
-	if (unlikely(!READ_ONCE(layout_proven)) && !prove_current())
+	if (!layout_works())
 		return -EOPNOTSUPP;
 	filter = run_filters(filter, call, decision);
 	if (filter) {
@@ -552,52 +563,46 @@ struct newest {
 	const struct seccomp_filter *filter;
 };
 
-/* Both change in one hold of siglock: by TSYNC, another thread may have put one on top of ours. */
+/*
+ * Both change in one hold of siglock: by TSYNC, another thread may have put a filter on top of
+ * ours.
+ */
 static int read_newest(struct task_struct *task, void *arg)
 {
 	struct newest *newest = arg;
 
 	newest->filter = READ_ONCE(task->seccomp.filter);
-	if (!newest->filter)
+	if (!newest->filter ||
+	    (newest->count && atomic_read(&task->seccomp.filter_count) != newest->count))
 		return -ENOENT;
-	return !newest->count || atomic_read(&task->seccomp.filter_count) == newest->count ?
-		       0 :
-		       -ENOENT;
-}
-
-/**
- * seccomp_diag_current_newest() - read the newest filter of the current task
- * @count: how many filters it should have, 0 for any number
- * @filter: filled on success, but for users; its program stays as long as the task has filters
- *
- * In the current task, which does not hold its siglock.
- *
- * Return: 0, -ENOENT if it has not as many, or -EOPNOTSUPP if they are not kept as this module
- * thinks.
- */
-int seccomp_diag_current_newest(u32 count, struct seccomp_diag_filter *filter)
-{
-	struct newest reading = { .count = count };
-	const struct filter_links *links, *parent;
-	const struct seccomp_filter *newest;
-
-	if (with_siglock(current, read_newest, &reading))
-		return -ENOENT;
-	newest = reading.filter;
-	if (unlikely(!READ_ONCE(layout_proven)) && !prove_current())
-		return -EOPNOTSUPP;
-	links = &layout_of(newest)->links;
-	*filter = (struct seccomp_diag_filter){ .id = filter_id(newest, links->prog) };
-	if (links->prev) {
-		parent = &layout_of(links->prev)->links;
-		filter->parent_id = filter_id(links->prev, parent->prog);
-	}
-	read_orig_prog(links->prog, filter);
 	return 0;
 }
 
-/** seccomp_diag_filter_init() - to be called before anything else here */
-void __init seccomp_diag_filter_init(void)
+/**
+ * scd_current_newest() - read the newest filter of the current task
+ * @count: how many filters it should have, 0 for any number
+ * @filter: id, parent_id, insns and prog are set on success; prog stays as long as the task has
+ *	filters
+ *
+ * In the current task, which does not hold its siglock.
+ *
+ * Return: 0, -ENOENT if it has not as many, or -EOPNOTSUPP if the layout is unknown.
+ */
+int scd_current_newest(u32 count, struct scd_filter *filter)
+{
+	struct newest newest = { .count = count };
+
+	if (with_siglock(current, read_newest, &newest))
+		return -ENOENT;
+	if (!layout_works())
+		return -EOPNOTSUPP;
+	*filter = (struct scd_filter){};
+	read_identity(newest.filter, 0, filter);
+	return 0;
+}
+
+/** scd_filter_init() - to be called before anything else here */
+void __init scd_filter_init(void)
 {
 	get_random_bytes(&id_key, sizeof(id_key));
 	layout_shift = min(layout_shift, (unsigned int)LAYOUT_SHIFT_MAX);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef SECCOMP_DIAG_FILTER_H
-#define SECCOMP_DIAG_FILTER_H
+#ifndef SCD_FILTER_H
+#define SCD_FILTER_H
 
 #include <linux/types.h>
 
@@ -11,52 +11,51 @@ struct sock_filter;
 struct task_struct;
 
 /**
- * struct seccomp_diag_chain - the filters that a thread had at one moment
+ * struct scd_chain - the filters that a thread had at one moment
  * @task: the thread; a reference must be held as long as the chain is used
- * @newest: its newest filter at that moment, NULL if it had none; never to be followed but by
- *	filter.c
+ * @newest: its newest filter at that moment, NULL if it had none; only filter.c follows it
  * @count: how many filters it had
  *
- * A thread that lives only ever gets filters on top of those it has: neither seccomp(2), TSYNC nor
- * execve(2) takes one away. It holds the newest, each holds the one below, and all that is told of
- * a filter but its users and listener never changes. So the chain stays what it was when it was
- * looked at, and may be read bit by bit, as long as the thread has any filters at all. Those are
- * dropped all at once: under siglock (kernel/seccomp.c, seccomp_filter_release() since 6.11), or
- * after sighand is gone (before).
+ * A living thread only ever gets filters on top of those it has: neither seccomp(2), TSYNC nor
+ * execve(2) takes one away. It holds the newest, each holds the one below, and of all that is read
+ * of a filter only users and listener ever change. So the chain stays as it was, and may be read
+ * bit by bit, as long as the thread has any filters at all. A thread drops all filters at once:
+ * under siglock (kernel/seccomp.c, seccomp_filter_release() since 6.11), or after sighand is gone
+ * (before).
  */
-struct seccomp_diag_chain {
+struct scd_chain {
 	struct task_struct *task;
 	const struct seccomp_filter *newest;
 	u32 count;
 };
 
 /**
- * struct seccomp_diag_chain_sum - what is told of a chain as a whole
+ * struct scd_chain_sum - properties of a chain as a whole
  * @id: of its newest filter, 0 if there is none
  * @budget: how much of SECCOMP_DIAG_BUDGET it takes
  * @listener: one of its filters has a user notification listener
  */
-struct seccomp_diag_chain_sum {
+struct scd_chain_sum {
 	u64 id;
 	u32 budget;
 	bool listener;
 };
 
 /**
- * struct seccomp_diag_filter - what is told of one filter
+ * struct scd_filter - a filter as it was read
  * @id: never 0, the same for all threads that share the filter
  * @parent_id: of the filter below, 0 if it is the oldest
  * @index: place in the chain, 0 for the oldest
  * @depth: the same from the other end
- * @insns: instructions of the classic program, 0 where the kernel keeps none
+ * @insns: instructions of the classic program, 0 if the kernel keeps none
  * @budget: how much of SECCOMP_DIAG_BUDGET it takes
  * @flags: SECCOMP_FILTER_FLAG_*
- * @users: tasks and filters that it is the next below of
+ * @users: how many tasks and filters it is the next below of
  * @listener: a user notification listener is attached
  * @jited: compiled to machine code
- * @prog: the classic program; to be copied with seccomp_diag_filter_copy() only
+ * @prog: the classic program; only scd_filter_copy() reads it
  */
-struct seccomp_diag_filter {
+struct scd_filter {
 	u64 id;
 	u64 parent_id;
 	u32 index;
@@ -71,56 +70,52 @@ struct seccomp_diag_filter {
 };
 
 /**
- * struct seccomp_diag_cursor - a place in a chain
- * @chain: which
+ * struct scd_cursor - a place in a chain
+ * @chain: the chain
  * @next: the filter to be read next
- * @next_id: its id, if that is known; otherwise 0
+ * @next_id: its id if it is known, otherwise 0
  * @left: how many filters there are from it on
  */
-struct seccomp_diag_cursor {
-	const struct seccomp_diag_chain *chain;
+struct scd_cursor {
+	const struct scd_chain *chain;
 	const struct seccomp_filter *next;
 	u64 next_id;
 	u32 left;
 };
 
-int seccomp_diag_chain_sum(const struct seccomp_diag_chain *chain, const struct idset *known,
-			   struct seccomp_diag_chain_sum *sum);
-int seccomp_diag_chain_has(const struct seccomp_diag_chain *chain, u64 id);
-int seccomp_diag_chain_trim(struct seccomp_diag_chain *chain, u32 count);
-void seccomp_diag_chain_release(struct seccomp_diag_chain *chain);
+int scd_chain_sum(const struct scd_chain *chain, const struct idset *known,
+		  struct scd_chain_sum *sum);
+int scd_chain_find(const struct scd_chain *chain, u64 id, struct scd_filter *filter);
+int scd_chain_trim(struct scd_chain *chain, u32 count);
+void scd_chain_release(struct scd_chain *chain);
 
-void seccomp_diag_cursor_init(struct seccomp_diag_cursor *cursor,
-			      const struct seccomp_diag_chain *chain);
-int seccomp_diag_cursor_skip(struct seccomp_diag_cursor *cursor, u32 count);
-int seccomp_diag_cursor_read(struct seccomp_diag_cursor *cursor,
-			     struct seccomp_diag_filter *filter);
+void scd_cursor_init(struct scd_cursor *cursor, const struct scd_chain *chain);
+int scd_cursor_skip(struct scd_cursor *cursor, u32 count);
+int scd_cursor_read(struct scd_cursor *cursor, struct scd_filter *filter);
 
-int seccomp_diag_filter_copy(const struct seccomp_diag_chain *chain,
-			     const struct seccomp_diag_filter *filter, u32 offset, void *to,
-			     u32 len);
+int scd_filter_copy(const struct scd_chain *chain, const struct scd_filter *filter, u32 offset,
+		    void *to, u32 len);
 
 /**
- * struct seccomp_diag_decision - what the filters of a thread say of a system call
+ * struct scd_decision - the verdict of a thread's filters on a system call
  * @ret: SECCOMP_RET_* with data
  * @filter_id: the filter that decided
  * @depth: its place, 0 for the newest
  * @log: it has SECCOMP_FILTER_FLAG_LOG
  *
- * All but @ret only where that is not SECCOMP_RET_ALLOW.
+ * If @ret is SECCOMP_RET_ALLOW, the others are not set.
  */
-struct seccomp_diag_decision {
+struct scd_decision {
 	u32 ret;
 	u64 filter_id;
 	u32 depth;
 	bool log;
 };
 
-bool seccomp_diag_current_allows(int nr, u32 arch);
-int seccomp_diag_current_decide(const struct seccomp_data *call,
-				struct seccomp_diag_decision *decision);
-int seccomp_diag_current_newest(u32 count, struct seccomp_diag_filter *filter);
+bool scd_current_allows(int nr, u32 arch);
+int scd_current_decide(const struct seccomp_data *call, struct scd_decision *decision);
+int scd_current_newest(u32 count, struct scd_filter *filter);
 
-void seccomp_diag_filter_init(void);
+void scd_filter_init(void);
 
 #endif

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef SECCOMP_DIAG_LINEAGE_H
-#define SECCOMP_DIAG_LINEAGE_H
+#ifndef SCD_FOLLOW_H
+#define SCD_FOLLOW_H
 
 #include <linux/types.h>
 
 struct pid;
-struct seccomp_diag_lineage;
+struct scd_follow_set;
 
-struct seccomp_diag_lineage *seccomp_diag_lineage_new(struct pid *const *processes, u32 count);
-void seccomp_diag_lineage_free(struct seccomp_diag_lineage *lineage);
-bool seccomp_diag_lineage_has(const struct seccomp_diag_lineage *lineage,
-			      const struct pid *process);
-u64 seccomp_diag_lineage_lost(const struct seccomp_diag_lineage *lineage);
-void __init seccomp_diag_lineage_init(void);
+struct scd_follow_set *scd_follow_new(struct pid *const *processes, u32 count);
+void scd_follow_free(struct scd_follow_set *set);
+bool scd_follow_has(const struct scd_follow_set *set, const struct pid *process);
+u64 scd_follow_lost(const struct scd_follow_set *set);
+void __init scd_follow_init(void);
 
 #endif

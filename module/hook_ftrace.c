@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Puts a hook of ftrace's on one function of the kernel, and on no other. */
+/* Puts an ftrace hook on one function of the kernel, and on no other. */
 #include <linux/ftrace.h>
 #include <linux/string.h>
 
@@ -8,9 +8,9 @@
 #ifdef CONFIG_DYNAMIC_FTRACE_WITH_ARGS
 
 /*
- * ftrace_set_filter() takes a lack of memory for a match (up to 7.2: match_records() returns an
- * error, ftrace_set_hash() asks whether it is 0), and what it then leaves is a filter that has no
- * function in it, which stands for all of them. All empty filters are one and the same.
+ * Up to 7.2 ftrace_set_filter() takes a lack of memory for a match: match_records() returns an
+ * error, and ftrace_set_hash() only tests for 0. It then leaves a filter without functions, which
+ * stands for all functions. All empty filters are one and the same, so compare with that.
  */
 static int set_filter(struct ftrace_ops *ops, char *function)
 {
@@ -28,17 +28,17 @@ static int set_filter(struct ftrace_ops *ops, char *function)
 }
 
 /**
- * seccomp_diag_hook_function() - have a hook called at the entry of a function
- * @ops: the hook, which is on none; unregister_ftrace_function() ends it, ftrace_free_filter() once
- *	it won't be needed again
+ * scd_hook_function() - hook the entry of a function
+ * @ops: the hook, which is on no function; unregister_ftrace_function() removes it, and
+ *	ftrace_free_filter() frees its memory once it won't be needed again
  * @function: the function's name
  *
  * May sleep.
  *
- * Return: 0; -EINVAL if there is no such function, or it can't be hooked; -ENOMEM; -EBUSY if @ops is
- * permanent and the sysctl kernel.ftrace_enabled is 0.
+ * Return: 0; -EINVAL if there is no such function, or it can't be hooked; -ENOMEM; -EBUSY if @ops
+ * is permanent and the sysctl kernel.ftrace_enabled is 0.
  */
-int seccomp_diag_hook_function(struct ftrace_ops *ops, char *function)
+int scd_hook_function(struct ftrace_ops *ops, char *function)
 {
 	int err = set_filter(ops, function);
 

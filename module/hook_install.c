@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sees how seccomp and the TSC are set: kretprobes, because what comes of it is wanted.
+ * Reports how seccomp and the TSC are set, by kretprobes, because the return value is needed:
  *
- *   do_seccomp         all that seccomp(2) and prctl(PR_SET_SECCOMP) have in common
+ *   do_seccomp         the common path of seccomp(2) and prctl(PR_SET_SECCOMP)
  *   prctl_set_seccomp  only for a mode that never gets there
  *   set_tsc_mode       PR_SET_TSC
  *
- * Handlers run in the task's own context with preemption off. Probes at the entry of a function are
- * ftrace's, and silent while the sysctl kernel.ftrace_enabled is 0; placed then, they even have the
- * kernel complain when they go. So a permanent ftrace hook, on a function of our own, goes before
- * them: it can't be placed while ftrace is off, and ftrace can't be switched off while it is there.
+ * Handlers run in the task's own context with preemption off. Probes at the entry of a function use
+ * ftrace, and are silent while the sysctl kernel.ftrace_enabled is 0; if they were placed then, the
+ * kernel even complains when they are removed. So a permanent ftrace hook, on a function of our
+ * own, is placed first: it can't be placed while ftrace is off, and pins it on.
  */
 #include <linux/ftrace.h>
 #include <linux/gfp.h>
@@ -34,11 +34,11 @@
 
 #ifdef CONFIG_KRETPROBES
 
-/* Calls that may be under way at the same time; those that find no room are counted. */
+/* Calls that may be under way at the same time; further ones are counted as missed. */
 #define CALLS_MAX 256
 
-/* What is known when a call begins. */
-struct begun {
+/* The state at the entry of a call. */
+struct entry_state {
 	u64 op;
 	u64 uargs;
 	u32 flags;
@@ -57,20 +57,20 @@ static bool is_watched(void)
 	bool watched;
 
 	rcu_read_lock();
-	watched = seccomp_diag_watched(SECCOMP_DIAG_KIND_INSTALL);
+	watched = scd_watched(SECCOMP_DIAG_KIND_INSTALL);
 	rcu_read_unlock();
 
 	return watched;
 }
 
-/* Return: 0 to have the return told, 1 otherwise, as a kretprobe's entry handler does. */
+/* Return: 0 to have the return reported, otherwise 1, as a kretprobe's entry handler does. */
 static int begin(struct kretprobe_instance *instance, u64 op, u32 flags, u64 uargs)
 {
-	struct begun *begun = (struct begun *)instance->data;
+	struct entry_state *entry = (struct entry_state *)instance->data;
 
 	if (!is_watched())
 		return 1;
-	*begun = (struct begun){
+	*entry = (struct entry_state){
 		.op = op,
 		.uargs = uargs,
 		.flags = flags,
@@ -81,31 +81,37 @@ static int begin(struct kretprobe_instance *instance, u64 op, u32 flags, u64 uar
 	return 0;
 }
 
-static void event_of(struct seccomp_diag_event *event, u8 cmd, const struct begun *begun,
+static void event_of(struct scd_event *event, u8 cmd, const struct entry_state *entry,
 		     const struct pt_regs *regs)
 {
-	seccomp_diag_event_init(event, cmd);
-	event->install = (struct seccomp_diag_install){
-		.mode_before = begun->mode,
-		.op = begun->op,
-		.uargs = begun->uargs,
-		.flags = begun->flags,
+	scd_event_init(event, cmd);
+	event->install = (struct scd_install){
+		.mode_before = entry->mode,
+		.op = entry->op,
+		.uargs = entry->uargs,
+		.flags = entry->flags,
 		.result = regs_return_value((struct pt_regs *)regs),
 		.tsc = current_tsc(),
-		.tsc_before = begun->tsc,
+		.tsc_before = entry->tsc,
 	};
 }
 
-static void tell(const struct seccomp_diag_event *event)
+static int report_call(const struct kretprobe_instance *instance, u8 cmd, u32 route,
+		       const struct pt_regs *regs)
 {
+	struct scd_event event;
+
+	event_of(&event, cmd, (const struct entry_state *)instance->data, regs);
+	event.install.route = route;
 	rcu_read_lock();
-	seccomp_diag_tell(SECCOMP_DIAG_KIND_INSTALL, event);
+	scd_report(SECCOMP_DIAG_KIND_INSTALL, &event);
 	rcu_read_unlock();
+	return 0;
 }
 
 /*
- * prctl(2) hands its operation on as one of seccomp(2)'s. PR_SET_SECCOMP is none of those, so it
- * can be told apart by the system call's first argument, on any ABI.
+ * prctl(2) passes its operation on as one of seccomp(2)'s. PR_SET_SECCOMP is none of those, so the
+ * first argument of the system call identifies it, on any ABI.
  */
 static u32 route_of_call(u64 op)
 {
@@ -122,17 +128,17 @@ static u32 mode_of_op(u64 op)
 }
 
 /* TSYNC fails with the number of a thread; otherwise only a listener makes a result above 0. */
-static bool has_installed(const struct seccomp_diag_install *install)
+static bool has_installed(const struct scd_install *install)
 {
 	if (install->op != SECCOMP_SET_MODE_FILTER || install->result < 0)
 		return false;
 	return !install->result || install->flags & SECCOMP_FILTER_FLAG_NEW_LISTENER;
 }
 
-static struct seccomp_diag_program *copy_program(const struct seccomp_diag_filter *filter)
+static struct scd_program *copy_program(const struct scd_filter *filter)
 {
 	size_t size = filter->insns * sizeof(struct sock_filter);
-	struct seccomp_diag_program *program;
+	struct scd_program *program;
 
 	if (!size)
 		return NULL;
@@ -147,22 +153,22 @@ static struct seccomp_diag_program *copy_program(const struct seccomp_diag_filte
 }
 
 /*
- * Under RCU. The caller puts the program. Another thread can only have put one on top of a filter
- * that TSYNC has given it: then, if both have used TSYNC, which of the new ones is whose is not known.
+ * Under RCU. The caller puts the program. Another thread can only have put a filter on top of one
+ * that TSYNC has given it. If both used TSYNC, the owner of each new filter is not known.
  */
-static void add_filter(struct seccomp_diag_event *event, const struct begun *begun)
+static void add_filter(struct scd_event *event, const struct entry_state *entry)
 {
-	struct seccomp_diag_install *install = &event->install;
+	struct scd_install *install = &event->install;
 	bool synced = install->flags & SECCOMP_FILTER_FLAG_TSYNC;
-	struct seccomp_diag_filter filter;
+	struct scd_filter filter;
 
 	if (!has_installed(install) ||
-	    seccomp_diag_current_newest(synced ? begun->filter_count + 1 : 0, &filter))
+	    scd_current_newest(synced ? entry->filter_count + 1 : 0, &filter))
 		return;
 	event->filter_id = filter.id;
 	install->parent_id = filter.parent_id;
 	install->insns = filter.insns;
-	if (seccomp_diag_watched_with_prog())
+	if (scd_watched_with_prog())
 		install->program = copy_program(&filter);
 }
 
@@ -184,18 +190,18 @@ static int on_seccomp(struct kretprobe_instance *instance, struct pt_regs *regs)
 
 static int on_seccomp_return(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
-	const struct begun *begun = (const struct begun *)instance->data;
-	struct seccomp_diag_event event;
+	const struct entry_state *entry = (const struct entry_state *)instance->data;
+	struct scd_event event;
 
-	event_of(&event, SECCOMP_DIAG_CMD_INSTALL_NTF, begun, regs);
+	event_of(&event, SECCOMP_DIAG_CMD_INSTALL_NTF, entry, regs);
 	rcu_read_lock();
-	add_filter(&event, begun);
-	event.install.route = route_of_call(begun->op);
+	add_filter(&event, entry);
+	event.install.route = route_of_call(entry->op);
 	if (event.install.route == SECCOMP_DIAG_ROUTE_PRCTL)
-		event.install.op = mode_of_op(begun->op);
-	seccomp_diag_tell(SECCOMP_DIAG_KIND_INSTALL, &event);
+		event.install.op = mode_of_op(entry->op);
+	scd_report(SECCOMP_DIAG_KIND_INSTALL, &event);
 	rcu_read_unlock();
-	seccomp_diag_program_put(event.install.program);
+	scd_program_put(event.install.program);
 	return 0;
 }
 
@@ -211,12 +217,7 @@ static int on_prctl(struct kretprobe_instance *instance, struct pt_regs *regs)
 
 static int on_prctl_return(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
-	struct seccomp_diag_event event;
-
-	event_of(&event, SECCOMP_DIAG_CMD_INSTALL_NTF, (const struct begun *)instance->data, regs);
-	event.install.route = SECCOMP_DIAG_ROUTE_PRCTL;
-	tell(&event);
-	return 0;
+	return report_call(instance, SECCOMP_DIAG_CMD_INSTALL_NTF, SECCOMP_DIAG_ROUTE_PRCTL, regs);
 }
 
 /* set_tsc_mode(unsigned int val) */
@@ -227,16 +228,12 @@ static int on_tsc(struct kretprobe_instance *instance, struct pt_regs *regs)
 
 static int on_tsc_return(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
-	struct seccomp_diag_event event;
-
-	event_of(&event, SECCOMP_DIAG_CMD_TSC_NTF, (const struct begun *)instance->data, regs);
-	tell(&event);
-	return 0;
+	return report_call(instance, SECCOMP_DIAG_CMD_TSC_NTF, 0, regs);
 }
 
 /*
- * Probes can be switched off all at once, by debugfs kprobes/enabled, which only a hit shows. No bool:
- * with -fsanitize=bool, gcc 12 forgets that READ_ONCE() of one is to be read.
+ * debugfs kprobes/enabled switches all probes off at once, which only a hit shows. No bool: with
+ * -fsanitize=bool, gcc 12 forgets that READ_ONCE() of one must read it.
  */
 static int probes_work;
 
@@ -261,8 +258,8 @@ enum {
 
 static const struct probe {
 	const char *function;
-	kretprobe_handler_t begins;
-	kretprobe_handler_t returns;
+	kretprobe_handler_t entry_handler;
+	kretprobe_handler_t return_handler;
 	bool optional;
 } probes[PROBES] = {
 	[PROBE_SECCOMP] = { "do_seccomp", on_seccomp, on_seccomp_return },
@@ -278,16 +275,16 @@ static bool registered[PROBES];
 static u64 missed_before;
 
 /*
- * 7.2's register_kprobe() takes a probe that could not be armed, for lack of memory, out of its table
- * again, and returns 0 all the same. Of those enable_kprobe() knows nothing; to others it does
- * nothing, nor does unregistering to one that is not in the table.
+ * If a probe can't be armed for lack of memory, register_kprobe() of 7.2 takes it out of its table
+ * again and still returns 0. enable_kprobe() fails for such a probe, and does nothing to others;
+ * unregistering does nothing to one that is not in the table.
  */
 static bool is_armed(struct kretprobe *kretprobe)
 {
 	return !enable_kretprobe(kretprobe);
 }
 
-/* A probe can't be registered twice as it is. */
+/* The struct is filled anew because it can't be registered a second time as it is. */
 static int hook_one(int i)
 {
 	struct kretprobe *kretprobe = &kretprobes[i];
@@ -295,9 +292,9 @@ static int hook_one(int i)
 
 	*kretprobe = (struct kretprobe){
 		.kp.symbol_name = probes[i].function,
-		.entry_handler = probes[i].begins,
-		.handler = probes[i].returns,
-		.data_size = sizeof(struct begun),
+		.entry_handler = probes[i].entry_handler,
+		.handler = probes[i].return_handler,
+		.data_size = sizeof(struct entry_state),
 		.maxactive = CALLS_MAX,
 	};
 	if (i == PROBE_SELF)
@@ -313,48 +310,48 @@ static int hook_one(int i)
 
 #ifdef CONFIG_DYNAMIC_FTRACE_WITH_ARGS
 
-static void on_anchor(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
-		      struct ftrace_regs *fregs)
+static void on_pin(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
+		   struct ftrace_regs *fregs)
 {
 }
 
-static struct ftrace_ops anchor_ops = { .func = on_anchor, .flags = FTRACE_OPS_FL_PERMANENT };
-static bool anchored;
+static struct ftrace_ops pin_ops = { .func = on_pin, .flags = FTRACE_OPS_FL_PERMANENT };
+static bool pinned;
 
-static int drop_anchor(void)
+static int pin_ftrace(void)
 {
 	static char function[] = "seccomp_diag_be_probed";
-	int err = seccomp_diag_hook_function(&anchor_ops, function);
+	int err = scd_hook_function(&pin_ops, function);
 
-	anchored = !err;
+	pinned = !err;
 	return err;
 }
 
-static void weigh_anchor(void)
+static void unpin_ftrace(void)
 {
-	if (anchored)
-		unregister_ftrace_function(&anchor_ops);
-	anchored = false;
+	if (pinned)
+		unregister_ftrace_function(&pin_ops);
+	pinned = false;
 }
 
-/** seccomp_diag_hook_installs_exit() - before the module goes; see that of verdicts */
-void seccomp_diag_hook_installs_exit(void)
+/** scd_hook_installs_exit() - like scd_hook_verdicts_exit() */
+void scd_hook_installs_exit(void)
 {
-	ftrace_free_filter(&anchor_ops);
+	ftrace_free_filter(&pin_ops);
 }
 
 #else
 
-static int drop_anchor(void)
+static int pin_ftrace(void)
 {
 	return 0;
 }
 
-static void weigh_anchor(void)
+static void unpin_ftrace(void)
 {
 }
 
-void seccomp_diag_hook_installs_exit(void)
+void scd_hook_installs_exit(void)
 {
 }
 
@@ -362,51 +359,51 @@ void seccomp_diag_hook_installs_exit(void)
 
 static int hook_all(void)
 {
-	int i, err = drop_anchor();
+	int i, err = pin_ftrace();
 
 	for (i = 0; i < PROBES && !err; i++)
 		err = hook_one(i);
 	if (err)
-		seccomp_diag_unhook_installs();
+		scd_unhook_installs();
 	return err;
 }
 
 /**
- * seccomp_diag_hook_installs() - see from now on how seccomp is set
- * @extack: why it can't be done
+ * scd_hook_installs() - report from now on how seccomp is set
+ * @extack: says what is wrong
  *
  * May sleep; one caller at a time.
  *
- * Return: 0 or a negative errno, -EOPNOTSUPP if this kernel does not let us, -ESHUTDOWN if the module
- * is about to go.
+ * Return: 0 or a negative errno, -EOPNOTSUPP if this kernel does not support it, -ESHUTDOWN if the
+ * module is being unloaded.
  */
-int seccomp_diag_hook_installs(struct netlink_ext_ack *extack)
+int scd_hook_installs(struct netlink_ext_ack *extack)
 {
 	int err = hook_all();
 
 	if (err) {
-		/* Nothing in a module that goes can be probed: the self-test's function is. */
+		/* The self-test probes this module, which fails during its unload. */
 		if (!module_is_live(THIS_MODULE))
 			return -ESHUTDOWN;
 		if (err == -EBUSY)
 			NL_SET_ERR_MSG(extack, "installations can't be seen while "
 					       "kernel.ftrace_enabled is 0");
 		else if (err != -ENOMEM)
-			NL_SET_ERR_MSG(extack, "this kernel has no do_seccomp to be probed");
+			NL_SET_ERR_MSG(extack, "kprobes can't probe do_seccomp() of this kernel");
 		return err == -ENOMEM ? err : -EOPNOTSUPP;
 	}
 	return 0;
 }
 
 /**
- * seccomp_diag_check_installs() - are the hooks that are in place called?
- * @extack: why not
+ * scd_check_installs() - check that the hooks are called
+ * @extack: says what is wrong
  *
  * One caller at a time.
  *
  * Return: 0 or -EOPNOTSUPP.
  */
-int seccomp_diag_check_installs(struct netlink_ext_ack *extack)
+int scd_check_installs(struct netlink_ext_ack *extack)
 {
 	WRITE_ONCE(probes_work, 0);
 	seccomp_diag_be_probed();
@@ -417,8 +414,8 @@ int seccomp_diag_check_installs(struct netlink_ext_ack *extack)
 	return -EOPNOTSUPP;
 }
 
-/** seccomp_diag_unhook_installs() - when it returns, nobody is in the handlers; may sleep */
-void seccomp_diag_unhook_installs(void)
+/** scd_unhook_installs() - on return nobody is in the handlers; may sleep */
+void scd_unhook_installs(void)
 {
 	int i;
 
@@ -429,11 +426,11 @@ void seccomp_diag_unhook_installs(void)
 		missed_before += kretprobes[i].nmissed;
 		registered[i] = false;
 	}
-	weigh_anchor();
+	unpin_ftrace();
 }
 
-/** seccomp_diag_installs_missed() - how many began and found no room to have their end seen */
-u64 seccomp_diag_installs_missed(void)
+/** scd_installs_missed() - get the number of calls whose return was not seen for lack of room */
+u64 scd_installs_missed(void)
 {
 	u64 missed = missed_before;
 	int i;
@@ -445,26 +442,26 @@ u64 seccomp_diag_installs_missed(void)
 
 #else /* CONFIG_KRETPROBES */
 
-int seccomp_diag_hook_installs(struct netlink_ext_ack *extack)
+int scd_hook_installs(struct netlink_ext_ack *extack)
 {
 	NL_SET_ERR_MSG(extack, "installations need a kernel with CONFIG_KRETPROBES");
 	return -EOPNOTSUPP;
 }
 
-int seccomp_diag_check_installs(struct netlink_ext_ack *extack)
+int scd_check_installs(struct netlink_ext_ack *extack)
 {
 	return 0;
 }
 
-void seccomp_diag_unhook_installs(void)
+void scd_unhook_installs(void)
 {
 }
 
-void seccomp_diag_hook_installs_exit(void)
+void scd_hook_installs_exit(void)
 {
 }
 
-u64 seccomp_diag_installs_missed(void)
+u64 scd_installs_missed(void)
 {
 	return 0;
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sees what seccomp decides, before it is carried out: two ftrace hooks, at the entry of
+ * Reports verdicts of seccomp before they are carried out, by two ftrace hooks: at the entry of
  * __seccomp_filter(), which every system call of a filtered task passes, and of do_exit(), where
- * strict mode sends those who break it. Return hooks would not do: kills never return, LOG and what
- * a tracer or supervisor lets through look like ALLOW, and a call that waits for a supervisor would
- * keep a return hook's memory for as long.
+ * strict mode sends tasks that break it. Return hooks would not do: kills never return, LOG and
+ * calls that a tracer or supervisor lets through look like ALLOW, and a call that waits for a
+ * supervisor would keep a return hook's memory for as long.
  *
  * Both run in the task's own context, on its way through a system call, where it holds no lock and
- * interrupts are on. They are called straight from ftrace's trampoline: neither function calls
- * itself through here, but for the second look of __seccomp_filter(), which is meant. ftrace frees
- * the trampoline only after every task has left it, and so the module is not left either.
+ * interrupts are on. ftrace's trampoline calls them directly. Neither function calls itself through
+ * here, except for the intended second run of __seccomp_filter(). ftrace frees the trampoline only
+ * after every task has left it, so no task is left in the module either.
  */
 #include <linux/atomic.h>
 #include <linux/ftrace.h>
@@ -55,23 +55,23 @@ static void read_call(struct seccomp_data *call)
 	read_args(regs, call->args);
 }
 
-static void tell_verdict(const struct seccomp_data *call,
-			 const struct seccomp_diag_decision *decision, bool recheck)
+static void report_verdict(const struct seccomp_data *call, const struct scd_decision *decision,
+			   bool recheck)
 {
-	struct seccomp_diag_event event;
+	struct scd_event event;
 
-	seccomp_diag_event_init(&event, SECCOMP_DIAG_CMD_VERDICT_NTF);
+	scd_event_init(&event, SECCOMP_DIAG_CMD_VERDICT_NTF);
 	event.filter_id = decision->filter_id;
 	event.log = decision->log;
 	event.recheck = recheck;
 	event.verdict.ret = decision->ret;
 	event.verdict.depth = decision->depth;
 	event.verdict.call = *call;
-	seccomp_diag_tell(SECCOMP_DIAG_KIND_VERDICT, &event);
+	scd_report(SECCOMP_DIAG_KIND_VERDICT, &event);
 }
 
-/* A second look that comes to TRACE again lets the call through: the tracer has been asked. */
-static bool is_told(u32 ret, bool recheck)
+/* A recheck that comes to TRACE again lets the call through: the tracer has seen it. */
+static bool is_reported(u32 ret, bool recheck)
 {
 	ret &= SECCOMP_RET_ACTION_FULL;
 	return ret != SECCOMP_RET_ALLOW && !(recheck && ret == SECCOMP_RET_TRACE);
@@ -80,33 +80,33 @@ static bool is_told(u32 ret, bool recheck)
 /* Calls of watched tasks whose filters could not be read. */
 static atomic64_t missed;
 
-/* Not inline: what is rarely needed costs a stack frame that all others would pay for. */
-static noinline void decide_and_tell(bool recheck)
+/* Not inline, because its stack frame would cost all calls that are not reported. */
+static noinline void decide_and_report(bool recheck)
 {
-	struct seccomp_diag_decision decision;
+	struct scd_decision decision;
 	struct seccomp_data call;
 
 	read_call(&call);
-	if (seccomp_diag_current_decide(&call, &decision))
+	if (scd_current_decide(&call, &decision))
 		atomic64_inc(&missed);
-	else if (is_told(decision.ret, recheck))
-		tell_verdict(&call, &decision, recheck);
+	else if (is_reported(decision.ret, recheck))
+		report_verdict(&call, &decision, recheck);
 }
 
 static void on_filter(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
 		      struct ftrace_regs *fregs)
 {
 	rcu_read_lock();
-	if (seccomp_diag_watched(SECCOMP_DIAG_KIND_VERDICT) &&
-	    !seccomp_diag_current_allows(syscall_get_nr(current, task_pt_regs(current)),
-					 syscall_get_arch(current)))
-		decide_and_tell(seccomp_filter_rechecks(fregs));
+	if (scd_watched(SECCOMP_DIAG_KIND_VERDICT) &&
+	    !scd_current_allows(syscall_get_nr(current, task_pt_regs(current)),
+				syscall_get_arch(current)))
+		decide_and_report(seccomp_filter_rechecks(fregs));
 	rcu_read_unlock();
 }
 
 /*
- * A task that strict mode kills is dead to seccomp before it exits, and never had a filter: those
- * whom a filter kills have.
+ * A task that strict mode kills is dead to seccomp before it exits, and never had a filter. A task
+ * that a filter kills has filters.
  */
 static bool strict_mode_kills(void)
 {
@@ -114,16 +114,16 @@ static bool strict_mode_kills(void)
 	       !atomic_read(&current->seccomp.filter_count);
 }
 
-static void tell_strict_kill(void)
+static void report_strict_kill(void)
 {
-	struct seccomp_diag_event event;
+	struct scd_event event;
 
-	seccomp_diag_event_init(&event, SECCOMP_DIAG_CMD_VERDICT_NTF);
+	scd_event_init(&event, SECCOMP_DIAG_CMD_VERDICT_NTF);
 	event.mode = SECCOMP_DIAG_MODE_STRICT;
 	event.verdict.ret = SECCOMP_RET_KILL_THREAD;
 	event.verdict.depth = 0;
 	read_call(&event.verdict.call);
-	seccomp_diag_tell(SECCOMP_DIAG_KIND_VERDICT, &event);
+	scd_report(SECCOMP_DIAG_KIND_VERDICT, &event);
 }
 
 static void on_exit(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
@@ -132,66 +132,65 @@ static void on_exit(unsigned long ip, unsigned long parent_ip, struct ftrace_ops
 	if (!strict_mode_kills())
 		return;
 	rcu_read_lock();
-	if (seccomp_diag_watched(SECCOMP_DIAG_KIND_VERDICT))
-		tell_strict_kill();
+	if (scd_watched(SECCOMP_DIAG_KIND_VERDICT))
+		report_strict_kill();
 	rcu_read_unlock();
 }
 
-/* A permanent hook can't be silenced by the sysctl kernel.ftrace_enabled behind watchers' backs. */
+/* The sysctl kernel.ftrace_enabled can't silence a permanent hook while somebody watches. */
 static struct ftrace_ops filter_ops = { .func = on_filter, .flags = FTRACE_OPS_FL_PERMANENT };
 static struct ftrace_ops exit_ops = { .func = on_exit, .flags = FTRACE_OPS_FL_PERMANENT };
 
 static int hook_both(void)
 {
-	int err = seccomp_diag_hook_function(&filter_ops, "__seccomp_filter");
+	int err = scd_hook_function(&filter_ops, "__seccomp_filter");
 
 	if (err)
 		return err;
-	err = seccomp_diag_hook_function(&exit_ops, "do_exit");
+	err = scd_hook_function(&exit_ops, "do_exit");
 	if (err)
 		unregister_ftrace_function(&filter_ops);
 	return err;
 }
 
 /**
- * seccomp_diag_hook_verdicts() - see verdicts from now on
- * @extack: why it can't be done
+ * scd_hook_verdicts() - report verdicts from now on
+ * @extack: says what is wrong
  *
  * May sleep; one caller at a time.
  *
- * Return: 0 or a negative errno, -EOPNOTSUPP if this kernel does not let us.
+ * Return: 0 or a negative errno, -EOPNOTSUPP if this kernel does not support it.
  */
-int seccomp_diag_hook_verdicts(struct netlink_ext_ack *extack)
+int scd_hook_verdicts(struct netlink_ext_ack *extack)
 {
 	int err = hook_both();
 
 	if (err == -EBUSY)
 		NL_SET_ERR_MSG(extack, "verdicts can't be seen while kernel.ftrace_enabled is 0");
 	else if (err && err != -ENOMEM)
-		NL_SET_ERR_MSG(extack,
-			       "this kernel has no __seccomp_filter to be hooked by ftrace");
+		NL_SET_ERR_MSG(extack, "ftrace can't hook __seccomp_filter() of this kernel");
 	return !err || err == -ENOMEM ? err : -EOPNOTSUPP;
 }
 
-/** seccomp_diag_unhook_verdicts() - when it returns, nobody is in the hooks; may sleep */
-void seccomp_diag_unhook_verdicts(void)
+/** scd_unhook_verdicts() - on return nobody is in the hooks; may sleep */
+void scd_unhook_verdicts(void)
 {
 	unregister_ftrace_function(&exit_ops);
 	unregister_ftrace_function(&filter_ops);
 }
 
-/** seccomp_diag_verdicts_missed() - how many calls nothing could be said of */
-u64 seccomp_diag_verdicts_missed(void)
+/** scd_verdicts_missed() - get the number of calls whose verdict is unknown */
+u64 scd_verdicts_missed(void)
 {
 	return atomic64_read(&missed);
 }
 
 /**
- * seccomp_diag_hook_verdicts_exit() - before the module goes
+ * scd_hook_verdicts_exit() - free memory before the module is unloaded
  *
- * What ftrace keeps for the hooks is kept from one hooking to the next, and must be freed once only.
+ * ftrace keeps memory for the hooks from one hooking to the next, which must be freed only once.
  */
-void seccomp_diag_hook_verdicts_exit(void)
+void scd_hook_verdicts_exit(void)
 {
 	ftrace_free_filter(&exit_ops);
 	ftrace_free_filter(&filter_ops);
@@ -199,22 +198,22 @@ void seccomp_diag_hook_verdicts_exit(void)
 
 #else /* CONFIG_DYNAMIC_FTRACE_WITH_ARGS */
 
-int seccomp_diag_hook_verdicts(struct netlink_ext_ack *extack)
+int scd_hook_verdicts(struct netlink_ext_ack *extack)
 {
 	NL_SET_ERR_MSG(extack, "verdicts need a kernel with CONFIG_DYNAMIC_FTRACE_WITH_ARGS");
 	return -EOPNOTSUPP;
 }
 
-void seccomp_diag_unhook_verdicts(void)
+void scd_unhook_verdicts(void)
 {
 }
 
-u64 seccomp_diag_verdicts_missed(void)
+u64 scd_verdicts_missed(void)
 {
 	return 0;
 }
 
-void seccomp_diag_hook_verdicts_exit(void)
+void scd_hook_verdicts_exit(void)
 {
 }
 

@@ -8,7 +8,7 @@
 
 #define SIZE_MIN 64
 
-/* The slot of an id: where it is, or where it would be put. */
+/* The slot that an id is in, or would be put into. */
 static u64 *find_slot(const struct idset *set, u64 id)
 {
 	size_t at = id & (set->size - 1);
@@ -19,7 +19,7 @@ static u64 *find_slot(const struct idset *set, u64 id)
 }
 
 /**
- * idset_has() - is an id in the set?
+ * idset_has() - check whether an id is in the set
  * @set: the set
  * @id: not 0
  *
@@ -69,7 +69,7 @@ int idset_add(struct idset *set, u64 id)
 	return 0;
 }
 
-/** idset_release() - free what the set takes */
+/** idset_release() - free the memory of the set */
 void idset_release(struct idset *set)
 {
 	kvfree(set->slots);

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef SECCOMP_DIAG_IDSET_H
-#define SECCOMP_DIAG_IDSET_H
+#ifndef SCD_IDSET_H
+#define SCD_IDSET_H
 
 #include <linux/types.h>
 
 /**
- * struct idset - a set of ids, for a dump to remember what it has told
+ * struct idset - a set of ids, for a dump to remember what it has sent
  * @slots: the ids, each as near behind its home as there was room; 0 is an empty slot
  * @size: how many slots, a power of two, at least a quarter of them empty; or 0
  * @count: how many ids
  *
- * Ten thousand threads may share a chain of thousands of filters. What a dump remembers keeps it from
- * going through all of them for each with nothing to tell: until a message is full it stays in
- * .dumpit, and the first time that is in sendmsg(2), under genetlink's cb_lock.
+ * Ten thousand threads may share a chain of thousands of filters. A dump that did not remember
+ * would go through all of them for each thread and have nothing to send: until a message is full it
+ * stays in .dumpit, and the first time that is in sendmsg(2), under genetlink's cb_lock.
  *
- * A zeroed one is empty. Whoever owns it locks it. It takes 11 to 22 bytes an id, a fraction of
- * what the filter of that id takes, and is charged to the memory cgroup of whoever adds to it.
+ * A zeroed one is empty. The owner locks it. It takes 11 to 22 bytes an id, a fraction of the size
+ * of a filter, and is charged to the memory cgroup of the task that adds to it.
  */
 struct idset {
 	u64 *slots;

@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The family: its commands, and what they have in common. */
+/* The family, and the functions that its commands share. */
 #include <linux/module.h>
+#include <linux/pid.h>
 #include <linux/seccomp_diag.h>
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
 #include <net/genetlink.h>
 #include <net/netlink.h>
 
+#include "access.h"
 #include "netlink.h"
 #include "task.h"
 
 /**
- * seccomp_diag_stray_attr() - find what does not belong into a request
+ * scd_stray_attr() - find an attribute that does not belong into a request
  * @attrs: the attributes of the request
  * @max: the highest there may be
  * @allowed: a set of BIT_ULL(attribute)
  *
  * Return: the first attribute that is not in the set, or NULL.
  */
-const struct nlattr *seccomp_diag_stray_attr(struct nlattr **attrs, int max, u64 allowed)
+const struct nlattr *scd_stray_attr(struct nlattr **attrs, int max, u64 allowed)
 {
 	int i;
 
@@ -29,100 +33,83 @@ const struct nlattr *seccomp_diag_stray_attr(struct nlattr **attrs, int max, u64
 	return NULL;
 }
 
-/**
- * seccomp_diag_look_up() - read the thread that a request asks for, or say why not
- * @viewer: who asks
- * @tid: the attribute with its number
- * @snapshot: as in seccomp_diag_task_read()
- * @chain: as there
- * @extack: what is wrong
- *
- * Return: as there.
- */
-int seccomp_diag_look_up(const struct seccomp_diag_viewer *viewer, const struct nlattr *tid,
-			 struct seccomp_diag_task *snapshot, struct seccomp_diag_chain *chain,
-			 struct netlink_ext_ack *extack)
+/** scd_look_up() - scd_task_read() for a request: @attr names @tid, @extack says what is wrong */
+int scd_look_up(const struct scd_requester *requester, const struct nlattr *attr, pid_t tid,
+		struct scd_task *snapshot, struct scd_chain *chain, struct netlink_ext_ack *extack)
 {
-	int err = seccomp_diag_task_read(viewer, nla_get_u32(tid), snapshot, chain, NULL);
+	int err = scd_task_read(requester, tid, snapshot, chain, NULL);
 
 	if (err == -ESRCH)
-		NL_SET_ERR_MSG_ATTR(extack, tid, "no such thread in the caller's pid namespace");
+		NL_SET_ERR_MSG_ATTR(extack, attr, "no such thread in the caller's pid namespace");
 	else if (err == -EPERM)
 		NL_SET_ERR_MSG_ATTR(
-			extack, tid,
+			extack, attr,
 			"needs ptrace read access: same user and dumpable, or CAP_SYS_PTRACE");
 	return err;
 }
 
+/** scd_get_process() - get a reference to the process @tgid, which @attr names; NULL: none */
+struct pid *scd_get_process(const struct scd_requester *requester, const struct nlattr *attr,
+			    pid_t tgid, struct netlink_ext_ack *extack)
+{
+	struct pid *process;
+
+	rcu_read_lock();
+	process = find_pid_ns(tgid, requester->pid_ns);
+	process = pid_task(process, PIDTYPE_TGID) ? get_pid(process) : NULL;
+	rcu_read_unlock();
+
+	if (!process)
+		NL_SET_ERR_MSG_ATTR(extack, attr, "no such process in the caller's pid namespace");
+	return process;
+}
+
+/** scd_get_uid() - set @uid to the user that @attr names; return 0 or -EINVAL */
+int scd_get_uid(const struct scd_requester *requester, const struct nlattr *attr, kuid_t *uid,
+		struct netlink_ext_ack *extack)
+{
+	*uid = make_kuid(requester->cred->user_ns, nla_get_u32(attr));
+	if (uid_valid(*uid))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "no such user in the caller's user namespace");
+	return -EINVAL;
+}
+
+/** scd_reply() - send a reply, or free it if @err is an error; return 0 or the error */
+int scd_reply(struct sk_buff *skb, struct genl_info *info, int err)
+{
+	if (!err)
+		return genlmsg_reply(skb, info);
+	nlmsg_free(skb);
+	return err;
+}
+
 /**
- * seccomp_diag_dump_result() - what .dumpit has to return
+ * scd_dump_result() - turn the end of a dump's message into the return value of .dumpit
  * @skb: the message that was filled
  * @err: -EMSGSIZE if there was more than fits into it, 0 at the end, or an error
  *
- * At its end, be it good or bad, the core adds NLMSG_DONE to what is there already, and saves the
- * caller a recvmsg(2).
+ * At the end, good or bad, the core appends NLMSG_DONE to the message, and saves the caller a
+ * recvmsg(2).
  *
- * Return: that.
+ * Return: the length of the message if more is to follow, otherwise @err.
  */
-int seccomp_diag_dump_result(const struct sk_buff *skb, int err)
+int scd_dump_result(const struct sk_buff *skb, int err)
 {
 	return err == -EMSGSIZE && skb->len ? skb->len : err;
 }
 
-static const struct genl_ops seccomp_diag_ops[] = {
-	{
-		.cmd = SECCOMP_DIAG_CMD_TASK_GET,
-		.policy = seccomp_diag_task_policy,
-		.maxattr = SECCOMP_DIAG_A_TASK_MAX,
-		.doit = seccomp_diag_task_get_doit,
-		.start = seccomp_diag_task_get_start,
-		.dumpit = seccomp_diag_task_get_dumpit,
-		.done = seccomp_diag_task_get_done,
-	},
-	{
-		.cmd = SECCOMP_DIAG_CMD_FILTER_GET,
-		.policy = seccomp_diag_filter_policy,
-		.maxattr = SECCOMP_DIAG_A_FILTER_MAX,
-		.doit = seccomp_diag_filter_get_doit,
-		.start = seccomp_diag_filter_get_start,
-		.dumpit = seccomp_diag_filter_get_dumpit,
-		.done = seccomp_diag_filter_get_done,
-	},
-	{
-		.cmd = SECCOMP_DIAG_CMD_WATCH,
-		.policy = seccomp_diag_watch_policy,
-		.maxattr = SECCOMP_DIAG_A_WATCH_MAX,
-		.doit = seccomp_diag_watch_doit,
-	},
-};
-
 /*
- * Nothing here needs genl_mutex: what requests share has a lock of its own (watcher.c). The core
- * keeps the module while one is handled: cb_lock for a do, a reference from __netlink_dump_start()
- * for a dump. A dump that tells nothing for long would hold cb_lock, too: see struct idset.
- * .resv_start_op stays 0, so that headers and attributes are checked strictly on every kernel.
+ * main.c sets .ops. No request needs genl_mutex: the state that they share has a lock of its own
+ * (watch.c). The core keeps the module while a request is handled: cb_lock for a do, a reference
+ * from __netlink_dump_start() for a dump. A dump that sends nothing for long would hold cb_lock,
+ * too: see struct idset. .resv_start_op stays 0, so that headers and attributes are checked
+ * strictly on every kernel.
  */
-struct genl_family seccomp_diag_family = {
+struct genl_family scd_family = {
 	.name = SECCOMP_DIAG_GENL_NAME,
 	.version = SECCOMP_DIAG_GENL_VERSION,
 	.netnsok = true,
 	.parallel_ops = true,
-	.ops = seccomp_diag_ops,
-	.n_ops = ARRAY_SIZE(seccomp_diag_ops),
 	.module = THIS_MODULE,
 };
-
-int __init seccomp_diag_netlink_init(void)
-{
-	int err = genl_register_family(&seccomp_diag_family);
-
-	/* kmod takes EEXIST for a module that is there already, and is content. */
-	return err == -EEXIST ? -EBUSY : err;
-}
-
-void seccomp_diag_netlink_uninit(void)
-{
-	genl_unregister_family(&seccomp_diag_family);
-}
-
-MODULE_ALIAS_GENL_FAMILY(SECCOMP_DIAG_GENL_NAME);

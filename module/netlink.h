@@ -1,37 +1,39 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the files that speak netlink share. */
-#ifndef SECCOMP_DIAG_NETLINK_H
-#define SECCOMP_DIAG_NETLINK_H
+/* Shared by the files that handle netlink messages. */
+#ifndef SCD_NETLINK_H
+#define SCD_NETLINK_H
 
-#include <linux/init.h>
 #include <linux/types.h>
+#include <linux/uidgid.h>
 #include <net/netlink.h>
 
 struct genl_family;
 struct genl_info;
-struct seccomp_diag_chain;
-struct seccomp_diag_event;
-struct seccomp_diag_task;
-struct seccomp_diag_viewer;
-struct seccomp_diag_watch_result;
+struct pid;
+struct scd_chain;
+struct scd_event;
+struct scd_task;
+struct scd_requester;
+struct scd_counts;
 
-extern struct genl_family seccomp_diag_family;
+extern struct genl_family scd_family;
 
-int __init seccomp_diag_netlink_init(void);
-void seccomp_diag_netlink_uninit(void);
-
-const struct nlattr *seccomp_diag_stray_attr(struct nlattr **attrs, int max, u64 allowed);
-int seccomp_diag_look_up(const struct seccomp_diag_viewer *viewer, const struct nlattr *tid,
-			 struct seccomp_diag_task *snapshot, struct seccomp_diag_chain *chain,
-			 struct netlink_ext_ack *extack);
-int seccomp_diag_dump_result(const struct sk_buff *skb, int err);
+const struct nlattr *scd_stray_attr(struct nlattr **attrs, int max, u64 allowed);
+int scd_look_up(const struct scd_requester *requester, const struct nlattr *attr, pid_t tid,
+		struct scd_task *snapshot, struct scd_chain *chain, struct netlink_ext_ack *extack);
+struct pid *scd_get_process(const struct scd_requester *requester, const struct nlattr *attr,
+			    pid_t tgid, struct netlink_ext_ack *extack);
+int scd_get_uid(const struct scd_requester *requester, const struct nlattr *attr, kuid_t *uid,
+		struct netlink_ext_ack *extack);
+int scd_reply(struct sk_buff *skb, struct genl_info *info, int err);
+int scd_dump_result(const struct sk_buff *skb, int err);
 
 /*
- * Attributes where there is known to be room for them, as nla_put_u32() and nla_put_u8() would put
- * them: those look at the room each time, and were most of what a message cost. Both return where
- * the next one goes.
+ * These add attributes as nla_put_u32() and nla_put_u8() do, to a message that is known to have
+ * room. Checking the room for each attribute was most of the cost of a message. Both return the
+ * place of the next attribute.
  */
-static inline struct nlattr *seccomp_diag_add_u32(struct nlattr *nla, u16 type, u32 value)
+static inline struct nlattr *scd_add_u32(struct nlattr *nla, u16 type, u32 value)
 {
 	nla->nla_type = type;
 	nla->nla_len = nla_attr_size(sizeof(value));
@@ -39,38 +41,37 @@ static inline struct nlattr *seccomp_diag_add_u32(struct nlattr *nla, u16 type, 
 	return (struct nlattr *)((char *)nla + nla_total_size(sizeof(value)));
 }
 
-static inline struct nlattr *seccomp_diag_add_u8(struct nlattr *nla, u16 type, u8 value)
+static inline struct nlattr *scd_add_u8(struct nlattr *nla, u16 type, u8 value)
 {
-	struct nlattr *next = seccomp_diag_add_u32(nla, type, 0); /* no stray bytes behind it */
+	struct nlattr *next = scd_add_u32(nla, type, 0); /* no stray bytes behind it */
 
 	nla->nla_len = nla_attr_size(sizeof(value));
 	*(u8 *)nla_data(nla) = value;
 	return next;
 }
 
-/* What each request may carry. All else is for answers only, and refused. */
-extern const struct nla_policy seccomp_diag_task_policy[];
-extern const struct nla_policy seccomp_diag_filter_policy[];
-extern const struct nla_policy seccomp_diag_watch_policy[];
+/* The attributes of each request. All others are for replies only, and refused. */
+extern const struct nla_policy scd_task_policy[];
+extern const struct nla_policy scd_filter_policy[];
+extern const struct nla_policy scd_watch_policy[];
 
-int seccomp_diag_task_get_doit(struct sk_buff *skb, struct genl_info *info);
-int seccomp_diag_task_get_start(struct netlink_callback *cb);
-int seccomp_diag_task_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
-int seccomp_diag_task_get_done(struct netlink_callback *cb);
+int scd_task_get_doit(struct sk_buff *skb, struct genl_info *info);
+int scd_task_get_start(struct netlink_callback *cb);
+int scd_task_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int scd_task_get_done(struct netlink_callback *cb);
 
-int seccomp_diag_filter_get_doit(struct sk_buff *skb, struct genl_info *info);
-int seccomp_diag_filter_get_start(struct netlink_callback *cb);
-int seccomp_diag_filter_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
-int seccomp_diag_filter_get_done(struct netlink_callback *cb);
+int scd_filter_get_doit(struct sk_buff *skb, struct genl_info *info);
+int scd_filter_get_start(struct netlink_callback *cb);
+int scd_filter_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int scd_filter_get_done(struct netlink_callback *cb);
 
-int seccomp_diag_watch_doit(struct sk_buff *skb, struct genl_info *info);
+int scd_watch_doit(struct sk_buff *skb, struct genl_info *info);
 
-/* What an event takes of a message at most, without its program. */
-#define SECCOMP_DIAG_EVENT_BYTES 512
+/* Upper bound of the room for an event without its program. */
+#define SCD_EVENT_BYTES 512
 
-int seccomp_diag_put_event(struct sk_buff *skb, const struct seccomp_diag_event *event,
-			   u64 dropped);
-int seccomp_diag_put_result(struct sk_buff *skb, const struct seccomp_diag_watch_result *result);
-struct sk_buff *seccomp_diag_end_message(const struct seccomp_diag_watch_result *result);
+int scd_put_event(struct sk_buff *skb, const struct scd_event *event, u64 dropped);
+int scd_put_counts(struct sk_buff *skb, u32 portid, u32 seq, u8 cmd,
+		   const struct scd_counts *counts);
 
 #endif

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Events and counts as messages. */
+/* Puts events and counts into messages. */
 #include <linux/seccomp_diag.h>
 #include <net/genetlink.h>
 #include <net/netlink.h>
 
 #include "event.h"
 #include "netlink.h"
-#include "watcher.h"
+#include "ring.h"
 
 static int put_u64(struct sk_buff *skb, int attr, u64 value)
 {
 	return nla_put_u64_64bit(skb, attr, value, SECCOMP_DIAG_A_EVENT_PAD);
 }
 
-/* Of 0, which is no id, nothing is told. */
+/* Puts no attribute for 0, which is no id. */
 static int put_id(struct sk_buff *skb, int attr, u64 id)
 {
 	return id ? put_u64(skb, attr, id) : 0;
@@ -24,7 +24,7 @@ static int put_nonzero(struct sk_buff *skb, int attr, u32 value)
 	return value ? nla_put_u32(skb, attr, value) : 0;
 }
 
-static int put_common(struct sk_buff *skb, const struct seccomp_diag_event *event, u64 dropped)
+static int put_common(struct sk_buff *skb, const struct scd_event *event, u64 dropped)
 {
 	if (put_u64(skb, SECCOMP_DIAG_A_EVENT_SEQ, event->seq) ||
 	    put_u64(skb, SECCOMP_DIAG_A_EVENT_DROPPED, dropped) ||
@@ -40,9 +40,9 @@ static int put_common(struct sk_buff *skb, const struct seccomp_diag_event *even
 	return put_id(skb, SECCOMP_DIAG_A_EVENT_FILTER_ID, event->filter_id);
 }
 
-static int put_verdict(struct sk_buff *skb, const struct seccomp_diag_event *event)
+static int put_verdict(struct sk_buff *skb, const struct scd_event *event)
 {
-	const struct seccomp_diag_verdict *verdict = &event->verdict;
+	const struct scd_verdict *verdict = &event->verdict;
 	const struct seccomp_data *call = &verdict->call;
 
 	if (nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_ACTION, verdict->ret & SECCOMP_RET_ACTION_FULL) ||
@@ -57,7 +57,7 @@ static int put_verdict(struct sk_buff *skb, const struct seccomp_diag_event *eve
 	return event->recheck ? nla_put_flag(skb, SECCOMP_DIAG_A_EVENT_RECHECK) : 0;
 }
 
-static int put_tsc(struct sk_buff *skb, const struct seccomp_diag_install *install)
+static int put_tsc(struct sk_buff *skb, const struct scd_install *install)
 {
 	if (put_u64(skb, SECCOMP_DIAG_A_EVENT_OP, install->op) ||
 	    nla_put_s32(skb, SECCOMP_DIAG_A_EVENT_RESULT, install->result) ||
@@ -66,12 +66,12 @@ static int put_tsc(struct sk_buff *skb, const struct seccomp_diag_install *insta
 	return put_nonzero(skb, SECCOMP_DIAG_A_EVENT_TSC_BEFORE, install->tsc_before);
 }
 
-static int put_program(struct sk_buff *skb, const struct seccomp_diag_program *program)
+static int put_program(struct sk_buff *skb, const struct scd_program *program)
 {
 	return program ? nla_put(skb, SECCOMP_DIAG_A_EVENT_PROG, program->size, program->insns) : 0;
 }
 
-static int put_install(struct sk_buff *skb, const struct seccomp_diag_install *install)
+static int put_install(struct sk_buff *skb, const struct scd_install *install)
 {
 	if (put_tsc(skb, install) || nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_ROUTE, install->route) ||
 	    nla_put_u32(skb, SECCOMP_DIAG_A_EVENT_FLAGS, install->flags) ||
@@ -83,7 +83,7 @@ static int put_install(struct sk_buff *skb, const struct seccomp_diag_install *i
 	return put_program(skb, install->program);
 }
 
-static int put_details(struct sk_buff *skb, const struct seccomp_diag_event *event)
+static int put_details(struct sk_buff *skb, const struct scd_event *event)
 {
 	switch (event->cmd) {
 	case SECCOMP_DIAG_CMD_VERDICT_NTF:
@@ -96,16 +96,16 @@ static int put_details(struct sk_buff *skb, const struct seccomp_diag_event *eve
 }
 
 /**
- * seccomp_diag_put_event() - add a message about an event
- * @skb: where to
- * @event: which
+ * scd_put_event() - add a message about an event
+ * @skb: the destination
+ * @event: the event
  * @dropped: events that were dropped before it
  *
  * Return: 0, or -EMSGSIZE if there is no room; then nothing was added.
  */
-int seccomp_diag_put_event(struct sk_buff *skb, const struct seccomp_diag_event *event, u64 dropped)
+int scd_put_event(struct sk_buff *skb, const struct scd_event *event, u64 dropped)
 {
-	void *hdr = genlmsg_put(skb, 0, 0, &seccomp_diag_family, 0, event->cmd);
+	void *hdr = genlmsg_put(skb, 0, 0, &scd_family, 0, event->cmd);
 
 	if (!hdr)
 		return -EMSGSIZE;
@@ -117,62 +117,33 @@ int seccomp_diag_put_event(struct sk_buff *skb, const struct seccomp_diag_event 
 	return 0;
 }
 
-static const struct result_number {
-	u8 attr;
-	u8 offset;
-} result_numbers[] = {
-	{ SECCOMP_DIAG_A_WATCH_MADE, offsetof(struct seccomp_diag_watch_result, counts.made) },
-	{ SECCOMP_DIAG_A_WATCH_DELIVERED,
-	  offsetof(struct seccomp_diag_watch_result, counts.delivered) },
-	{ SECCOMP_DIAG_A_WATCH_PENDING,
-	  offsetof(struct seccomp_diag_watch_result, counts.pending) },
-	{ SECCOMP_DIAG_A_WATCH_DROPPED,
-	  offsetof(struct seccomp_diag_watch_result, counts.dropped) },
-	{ SECCOMP_DIAG_A_WATCH_MISSED, offsetof(struct seccomp_diag_watch_result, missed) },
-	{ SECCOMP_DIAG_A_WATCH_NOT_FOLLOWED,
-	  offsetof(struct seccomp_diag_watch_result, not_followed) },
-};
-
-/**
- * seccomp_diag_put_result() - add counts to a message
- * @skb: where to
- * @result: which
- *
- * Return: 0 or -EMSGSIZE.
- */
-int seccomp_diag_put_result(struct sk_buff *skb, const struct seccomp_diag_watch_result *result)
+static int put_count(struct sk_buff *skb, int attr, u64 value)
 {
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(result_numbers); i++) {
-		u64 value = *(const u64 *)((const char *)result + result_numbers[i].offset);
-
-		if (nla_put_u64_64bit(skb, result_numbers[i].attr, value, SECCOMP_DIAG_A_WATCH_PAD))
-			return -EMSGSIZE;
-	}
-	return 0;
+	return nla_put_u64_64bit(skb, attr, value, SECCOMP_DIAG_A_WATCH_PAD);
 }
 
 /**
- * seccomp_diag_end_message() - the last message to a watcher
- * @result: its final counts
+ * scd_put_counts() - add a message with counts
+ * @skb: the destination
+ * @portid: from the request that it answers, or 0
+ * @seq: likewise
+ * @cmd: SECCOMP_DIAG_CMD_WATCH or SECCOMP_DIAG_CMD_END_NTF
+ * @counts: the counts
  *
- * May sleep.
- *
- * Return: the message, or NULL for lack of memory.
+ * Return: 0 or -EMSGSIZE.
  */
-struct sk_buff *seccomp_diag_end_message(const struct seccomp_diag_watch_result *result)
+int scd_put_counts(struct sk_buff *skb, u32 portid, u32 seq, u8 cmd,
+		   const struct scd_counts *counts)
 {
-	struct sk_buff *skb = genlmsg_new(SECCOMP_DIAG_EVENT_BYTES, GFP_KERNEL);
-	void *hdr;
+	void *hdr = genlmsg_put(skb, portid, seq, &scd_family, 0, cmd);
 
-	if (!skb)
-		return NULL;
-	hdr = genlmsg_put(skb, 0, 0, &seccomp_diag_family, 0, SECCOMP_DIAG_CMD_END_NTF);
-	if (!hdr || seccomp_diag_put_result(skb, result)) {
-		nlmsg_free(skb);
-		return NULL;
-	}
+	if (!hdr || put_count(skb, SECCOMP_DIAG_A_WATCH_MADE, counts->made) ||
+	    put_count(skb, SECCOMP_DIAG_A_WATCH_DELIVERED, counts->delivered) ||
+	    put_count(skb, SECCOMP_DIAG_A_WATCH_PENDING, counts->pending) ||
+	    put_count(skb, SECCOMP_DIAG_A_WATCH_DROPPED, counts->dropped) ||
+	    put_count(skb, SECCOMP_DIAG_A_WATCH_MISSED, counts->missed) ||
+	    put_count(skb, SECCOMP_DIAG_A_WATCH_NOT_FOLLOWED, counts->not_followed))
+		return -EMSGSIZE;
 	genlmsg_end(skb, hdr);
-	return skb;
+	return 0;
 }

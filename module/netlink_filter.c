@@ -14,13 +14,13 @@
 #include "task.h"
 #include "access.h"
 
-/* Bytes of a program that one answer carries at most; what is left is asked for by offset. */
+/* Bytes of a program in one reply; the requester fetches the rest by offset. */
 #define REPLY_PROG_MAX 16384
 
-/* Less of a program than this is not begun at the end of a dump's message. */
+/* A dump's message does not end with a smaller part of a program than this. */
 #define PART_MIN 1024
 
-const struct nla_policy seccomp_diag_filter_policy[SECCOMP_DIAG_A_FILTER_MAX + 1] = {
+const struct nla_policy scd_filter_policy[SECCOMP_DIAG_A_FILTER_MAX + 1] = {
 	[SECCOMP_DIAG_A_FILTER_TID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SECCOMP_DIAG_A_FILTER_INDEX] = { .type = NLA_U32 },
 	[SECCOMP_DIAG_A_FILTER_ID] = { .type = NLA_U64 },
@@ -30,7 +30,7 @@ const struct nla_policy seccomp_diag_filter_policy[SECCOMP_DIAG_A_FILTER_MAX + 1
 
 #define DUMP_ATTRS (BIT_ULL(SECCOMP_DIAG_A_FILTER_TID) | BIT_ULL(SECCOMP_DIAG_A_FILTER_WITH_PROG))
 
-/* Where a message is put together. */
+/* A message that is being filled. */
 struct message {
 	struct sk_buff *skb;
 	u32 portid;
@@ -39,58 +39,58 @@ struct message {
 };
 
 /**
- * struct telling - a filter, and how much of it is told
- * @tid: the thread it is read from, as the viewer numbers it
+ * struct filter_part - a filter, and how much of it has been sent
+ * @tid: the thread it is read from, as the requester numbers it
  * @chain: the thread's filters
  * @filter: the filter
- * @with_prog: programs, flags and users are told
- * @offset: bytes of the program told before
+ * @with_prog: send programs, flags and users
+ * @offset: bytes of the program that have been sent
  */
-struct telling {
+struct filter_part {
 	pid_t tid;
-	const struct seccomp_diag_chain *chain;
-	const struct seccomp_diag_filter *filter;
+	const struct scd_chain *chain;
+	const struct scd_filter *filter;
 	bool with_prog;
 	u32 offset;
 };
 
-static u32 prog_len(const struct seccomp_diag_filter *filter)
+static u32 prog_len(const struct scd_filter *filter)
 {
 	return filter->insns * sizeof(struct sock_filter);
 }
 
-/* Room for all that put_numbers() puts. */
+/* Upper bound of the numbers that put_numbers() puts. */
 #define NUMBERS_MAX 9
 
-static int put_numbers(struct sk_buff *skb, const struct telling *telling)
+static int put_numbers(struct sk_buff *skb, const struct filter_part *part)
 {
-	const struct seccomp_diag_filter *filter = telling->filter;
+	const struct scd_filter *filter = part->filter;
 	struct nlattr *nla = (struct nlattr *)skb_tail_pointer(skb);
 
 	if (skb_tailroom(skb) < NUMBERS_MAX * nla_total_size(sizeof(u32)))
 		return -EMSGSIZE;
 
-	nla = seccomp_diag_add_u32(nla, SECCOMP_DIAG_A_FILTER_TID, telling->tid);
-	nla = seccomp_diag_add_u32(nla, SECCOMP_DIAG_A_FILTER_INDEX, filter->index);
-	nla = seccomp_diag_add_u32(nla, SECCOMP_DIAG_A_FILTER_DEPTH, filter->depth);
-	nla = seccomp_diag_add_u32(nla, SECCOMP_DIAG_A_FILTER_BUDGET, filter->budget);
-	nla = seccomp_diag_add_u8(nla, SECCOMP_DIAG_A_FILTER_LISTENER, filter->listener);
-	nla = seccomp_diag_add_u8(nla, SECCOMP_DIAG_A_FILTER_JITED, filter->jited);
+	nla = scd_add_u32(nla, SECCOMP_DIAG_A_FILTER_TID, part->tid);
+	nla = scd_add_u32(nla, SECCOMP_DIAG_A_FILTER_INDEX, filter->index);
+	nla = scd_add_u32(nla, SECCOMP_DIAG_A_FILTER_DEPTH, filter->depth);
+	nla = scd_add_u32(nla, SECCOMP_DIAG_A_FILTER_BUDGET, filter->budget);
+	nla = scd_add_u8(nla, SECCOMP_DIAG_A_FILTER_LISTENER, filter->listener);
+	nla = scd_add_u8(nla, SECCOMP_DIAG_A_FILTER_JITED, filter->jited);
 	if (filter->insns)
-		nla = seccomp_diag_add_u32(nla, SECCOMP_DIAG_A_FILTER_INSNS, filter->insns);
-	if (telling->with_prog) {
-		nla = seccomp_diag_add_u32(nla, SECCOMP_DIAG_A_FILTER_FLAGS, filter->flags);
-		nla = seccomp_diag_add_u32(nla, SECCOMP_DIAG_A_FILTER_USERS, filter->users);
+		nla = scd_add_u32(nla, SECCOMP_DIAG_A_FILTER_INSNS, filter->insns);
+	if (part->with_prog) {
+		nla = scd_add_u32(nla, SECCOMP_DIAG_A_FILTER_FLAGS, filter->flags);
+		nla = scd_add_u32(nla, SECCOMP_DIAG_A_FILTER_USERS, filter->users);
 	}
 	skb_put(skb, (unsigned char *)nla - skb_tail_pointer(skb));
 	return 0;
 }
 
-static int put_filter(struct sk_buff *skb, const struct telling *telling)
+static int put_filter(struct sk_buff *skb, const struct filter_part *part)
 {
-	const struct seccomp_diag_filter *filter = telling->filter;
+	const struct scd_filter *filter = part->filter;
 
-	if (put_numbers(skb, telling) ||
+	if (put_numbers(skb, part) ||
 	    nla_put_u64_64bit(skb, SECCOMP_DIAG_A_FILTER_ID, filter->id, SECCOMP_DIAG_A_FILTER_PAD))
 		return -EMSGSIZE;
 	if (filter->parent_id && nla_put_u64_64bit(skb, SECCOMP_DIAG_A_FILTER_PARENT_ID,
@@ -99,20 +99,20 @@ static int put_filter(struct sk_buff *skb, const struct telling *telling)
 	return 0;
 }
 
-/* As much of the program as there is room for. On success @telling has moved on. */
-static int put_prog(struct sk_buff *skb, struct telling *telling, u32 max)
+/* Puts as much of the program as there is room for. On success @part has moved on. */
+static int put_prog(struct sk_buff *skb, struct filter_part *part, u32 max)
 {
-	u32 total = prog_len(telling->filter);
+	u32 total = prog_len(part->filter);
 	struct nlattr *nla;
 	int room, err;
 	u32 len;
 
-	/* In a dump that goes on, an id may be another filter's by now: then it is none of the chain. */
-	if (telling->offset >= total)
+	/* Later in a dump, an id may be another filter's, which is not of this chain. */
+	if (part->offset >= total)
 		return -ESRCH;
-	len = min(total - telling->offset, max);
+	len = min(total - part->offset, max);
 	if (nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_PROG_LEN, total) ||
-	    nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_PROG_OFFSET, telling->offset))
+	    nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_PROG_OFFSET, part->offset))
 		return -EMSGSIZE;
 	room = round_down(skb_tailroom(skb) - NLA_HDRLEN, (int)sizeof(struct sock_filter));
 	if (room < (int)min_t(u32, len, PART_MIN))
@@ -122,26 +122,25 @@ static int put_prog(struct sk_buff *skb, struct telling *telling, u32 max)
 	nla = nla_reserve(skb, SECCOMP_DIAG_A_FILTER_PROG, len);
 	if (!nla)
 		return -EMSGSIZE;
-	err = seccomp_diag_filter_copy(telling->chain, telling->filter, telling->offset,
-				       nla_data(nla), len);
+	err = scd_filter_copy(part->chain, part->filter, part->offset, nla_data(nla), len);
 	if (err)
 		return err;
-	telling->offset += len;
+	part->offset += len;
 	return 0;
 }
 
 /* One message, whole or not at all. */
-static int fill_filter(const struct message *msg, struct telling *telling, u32 prog_max)
+static int fill_filter(const struct message *msg, struct filter_part *part, u32 prog_max)
 {
-	void *hdr = genlmsg_put(msg->skb, msg->portid, msg->seq, &seccomp_diag_family, msg->flags,
+	void *hdr = genlmsg_put(msg->skb, msg->portid, msg->seq, &scd_family, msg->flags,
 				SECCOMP_DIAG_CMD_FILTER_GET);
 	int err;
 
 	if (!hdr)
 		return -EMSGSIZE;
-	err = put_filter(msg->skb, telling);
-	if (!err && telling->with_prog && telling->filter->insns)
-		err = put_prog(msg->skb, telling, prog_max);
+	err = put_filter(msg->skb, part);
+	if (!err && part->with_prog && part->filter->insns)
+		err = put_prog(msg->skb, part, prog_max);
 	if (err) {
 		genlmsg_cancel(msg->skb, hdr);
 		return err;
@@ -150,20 +149,19 @@ static int fill_filter(const struct message *msg, struct telling *telling, u32 p
 	return 0;
 }
 
-/* Programs are told only to those who may have them, and nobody is left to wonder. */
-static int check_with_prog(struct nlattr **attrs, const struct seccomp_diag_viewer *viewer,
+/* Refuses programs to requesters that may not have them, instead of leaving them out. */
+static int check_with_prog(struct nlattr **attrs, const struct scd_requester *requester,
 			   struct netlink_ext_ack *extack)
 {
 	const struct nlattr *attr = attrs[SECCOMP_DIAG_A_FILTER_WITH_PROG];
 
 	if (!attr)
 		return 0;
-	if (seccomp_diag_sender_confined()) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "no programs for a task that is under seccomp itself");
+	if (scd_sender_confined()) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "a caller under seccomp may not have programs");
 		return -EPERM;
 	}
-	if (!seccomp_diag_may_have_programs(viewer)) {
+	if (!scd_may_have_programs(requester)) {
 		NL_SET_ERR_MSG_ATTR(extack, attr,
 				    "programs need CAP_SYS_ADMIN in the initial user namespace");
 		return -EPERM;
@@ -171,17 +169,18 @@ static int check_with_prog(struct nlattr **attrs, const struct seccomp_diag_view
 	return 0;
 }
 
-/* The chain of the thread that is asked for; on success the caller releases it. */
-static int open_chain(const struct seccomp_diag_viewer *viewer, const struct nlattr *tid,
-		      struct seccomp_diag_task *snapshot, struct seccomp_diag_chain *chain,
-		      struct netlink_ext_ack *extack)
+/* Gets the chain of the requested thread; on success the caller releases it. */
+static int open_chain(const struct scd_requester *requester, const struct nlattr *tid,
+		      struct scd_chain *chain, struct netlink_ext_ack *extack)
 {
-	int err = seccomp_diag_look_up(viewer, tid, snapshot, chain, extack);
+	struct scd_task snapshot;
+	int err;
 
+	err = scd_look_up(requester, tid, nla_get_u32(tid), &snapshot, chain, extack);
 	if (err)
 		return err;
-	if (snapshot->filters_unknown) {
-		seccomp_diag_chain_release(chain);
+	if (snapshot.filters_unknown) {
+		scd_chain_release(chain);
 		NL_SET_ERR_MSG(extack, "the layout of this kernel's filters is unknown");
 		return -EOPNOTSUPP;
 	}
@@ -192,78 +191,66 @@ static int check_do(struct genl_info *info)
 {
 	if (!info->attrs[SECCOMP_DIAG_A_FILTER_TID]) {
 		NL_SET_ERR_ATTR_MISS(info->extack, NULL, SECCOMP_DIAG_A_FILTER_TID);
-		GENL_SET_ERR_MSG(info, "tid is missing: a filter of which thread?");
+		GENL_SET_ERR_MSG(info, "tid is missing: it names the thread of the filter");
 		return -EINVAL;
 	}
 	if (!info->attrs[SECCOMP_DIAG_A_FILTER_INDEX] == !info->attrs[SECCOMP_DIAG_A_FILTER_ID]) {
 		NL_SET_ERR_ATTR_MISS(info->extack, NULL, SECCOMP_DIAG_A_FILTER_INDEX);
-		GENL_SET_ERR_MSG(info, "which filter: either index or id, and not both");
+		GENL_SET_ERR_MSG(info, "name the filter by either index or id");
 		return -EINVAL;
 	}
 	return 0;
 }
 
-/* 1 if the filter was found and read, 0 if there is none, or an error. */
-static int find_filter(struct nlattr **attrs, const struct seccomp_diag_chain *chain,
-		       struct seccomp_diag_filter *filter)
+/* Return: 1 if the filter was found and read, 0 if there is none, or an error. */
+static int find_filter(struct nlattr **attrs, const struct scd_chain *chain,
+		       struct scd_filter *filter)
 {
 	const struct nlattr *index = attrs[SECCOMP_DIAG_A_FILTER_INDEX];
-	struct seccomp_diag_cursor cursor;
+	struct scd_cursor cursor;
 	int ret;
 
-	seccomp_diag_cursor_init(&cursor, chain);
-	if (index) {
-		if (nla_get_u32(index) >= cursor.left)
-			return 0;
-		ret = seccomp_diag_cursor_skip(&cursor, cursor.left - 1 - nla_get_u32(index));
-		return ret ?: seccomp_diag_cursor_read(&cursor, filter);
-	}
-	while ((ret = seccomp_diag_cursor_read(&cursor, filter)) > 0) {
-		if (filter->id == nla_get_u64(attrs[SECCOMP_DIAG_A_FILTER_ID]))
-			break;
-	}
-	return ret;
+	if (!index)
+		return scd_chain_find(chain, nla_get_u64(attrs[SECCOMP_DIAG_A_FILTER_ID]), filter);
+	scd_cursor_init(&cursor, chain);
+	if (nla_get_u32(index) >= cursor.left)
+		return 0;
+	ret = scd_cursor_skip(&cursor, cursor.left - 1 - nla_get_u32(index));
+	return ret ?: scd_cursor_read(&cursor, filter);
 }
 
-static int check_offset(const struct genl_info *info, struct telling *telling)
+static int check_offset(const struct genl_info *info, struct filter_part *part)
 {
 	const struct nlattr *attr = info->attrs[SECCOMP_DIAG_A_FILTER_PROG_OFFSET];
 
 	if (!attr)
 		return 0;
-	telling->offset = nla_get_u32(attr);
-	if (telling->with_prog && telling->offset % sizeof(struct sock_filter) == 0 &&
-	    telling->offset < prog_len(telling->filter))
+	part->offset = nla_get_u32(attr);
+	if (part->with_prog && part->offset % sizeof(struct sock_filter) == 0 &&
+	    part->offset < prog_len(part->filter))
 		return 0;
 	NL_SET_ERR_MSG_ATTR(info->extack, attr,
-			    "no multiple of 8 within the program, or no program is asked for");
+			    "must be a multiple of 8 within the program, and needs with-prog");
 	return -EINVAL;
 }
 
-static int filter_reply(struct genl_info *info, struct telling *telling)
+static int filter_reply(struct genl_info *info, struct filter_part *part)
 {
-	u32 prog_max =
-		telling->with_prog ? min_t(u32, prog_len(telling->filter), REPLY_PROG_MAX) : 0;
+	u32 prog_max = part->with_prog ? min_t(u32, prog_len(part->filter), REPLY_PROG_MAX) : 0;
 	struct message msg = { .portid = info->snd_portid, .seq = info->snd_seq };
-	int err;
 
 	msg.skb = genlmsg_new(GENLMSG_DEFAULT_SIZE + prog_max, GFP_KERNEL);
 	if (!msg.skb)
 		return -ENOMEM;
-	err = fill_filter(&msg, telling, prog_max);
-	if (err) {
-		nlmsg_free(msg.skb);
-		return err;
-	}
-	return genlmsg_reply(msg.skb, info);
+	return scd_reply(msg.skb, info, fill_filter(&msg, part, prog_max));
 }
 
-/* The thread may end at any step: then it is gone, whatever was looked for. */
-static int tell_filter(struct genl_info *info, const struct seccomp_diag_chain *chain)
+/* The thread may end at any step: report that, and not that it has no such filter. */
+static int get_filter(struct genl_info *info, const struct scd_chain *chain)
 {
 	struct nlattr **attrs = info->attrs;
-	struct seccomp_diag_filter filter;
-	struct telling telling = {
+	struct scd_filter filter;
+	struct filter_part part = {
 		.tid = nla_get_u32(attrs[SECCOMP_DIAG_A_FILTER_TID]),
 		.chain = chain,
 		.filter = &filter,
@@ -280,55 +267,54 @@ static int tell_filter(struct genl_info *info, const struct seccomp_diag_chain *
 		return -ENOENT;
 	}
 	if (ret > 0)
-		ret = check_offset(info, &telling) ?: filter_reply(info, &telling);
+		ret = check_offset(info, &part) ?: filter_reply(info, &part);
 	if (ret == -ESRCH)
 		NL_SET_ERR_MSG_ATTR(info->extack, attrs[SECCOMP_DIAG_A_FILTER_TID],
 				    "the thread has just ended");
 	return ret;
 }
 
-int seccomp_diag_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
+int scd_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct seccomp_diag_viewer viewer;
-	struct seccomp_diag_task snapshot;
-	struct seccomp_diag_chain chain;
+	struct scd_requester requester;
+	struct scd_chain chain;
 	int err;
 
 	err = check_do(info);
 	if (err)
 		return err;
 
-	seccomp_diag_viewer_init(&viewer, NETLINK_CB(skb).sk);
-	err = check_with_prog(info->attrs, &viewer, info->extack) ?:
-		      open_chain(&viewer, info->attrs[SECCOMP_DIAG_A_FILTER_TID], &snapshot, &chain,
+	scd_requester_init(&requester, NETLINK_CB(skb).sk);
+	err = check_with_prog(info->attrs, &requester, info->extack) ?:
+		      open_chain(&requester, info->attrs[SECCOMP_DIAG_A_FILTER_TID], &chain,
 				 info->extack);
 	if (!err) {
-		err = tell_filter(info, &chain);
-		seccomp_diag_chain_release(&chain);
+		err = get_filter(info, &chain);
+		scd_chain_release(&chain);
 	}
-	seccomp_diag_viewer_release(&viewer);
+	scd_requester_release(&requester);
 
 	return err;
 }
 
 /**
  * struct filter_dump - a dump under way
- * @viewer: who asked for it
- * @with_prog: programs, flags and users are told
- * @only: the one thread that is asked for, 0 for all
- * @tid: where it goes on
+ * @requester: the requester
+ * @with_prog: send programs, flags and users
+ * @only: the one requested thread, 0 for all
+ * @tid: the thread to go on with
  * @newest: the id of the first filter of the chain under way, 0 if there is none
  * @total: how many filters that chain had
- * @left: how many of them are to be told, or to be passed over
- * @offset: bytes of the next one's program that have been told
- * @told: filters that have been told
- * @whole: filters that have been told together with all below them
+ * @left: how many of them are still to be sent or skipped
+ * @offset: bytes of the next one's program that have been sent
+ * @sent: filters that have been sent
+ * @sent_chains: filters that have been sent together with all below them
  *
  * Locked as struct task_dump is. A chain is found again by its place from the oldest filter, which
  * newer ones do not change, and is the same if the same filter is in that place.
  */
 struct filter_dump {
-	struct seccomp_diag_viewer viewer;
+	struct scd_requester requester;
 	bool with_prog;
 	pid_t only;
 	pid_t tid;
@@ -336,22 +322,21 @@ struct filter_dump {
 	u32 total;
 	u32 left;
 	u32 offset;
-	struct idset told;
-	struct idset whole;
+	struct idset sent;
+	struct idset sent_chains;
 };
 
-/* What can be refused is refused now, and not at the end of an empty dump. */
+/* Refuses now, and not at the end of an empty dump. */
 static int begin_only(const struct nlattr *tid, struct filter_dump *dump,
 		      struct netlink_ext_ack *extack)
 {
-	struct seccomp_diag_task snapshot;
-	struct seccomp_diag_chain chain;
+	struct scd_chain chain;
 	int err;
 
-	err = open_chain(&dump->viewer, tid, &snapshot, &chain, extack);
+	err = open_chain(&dump->requester, tid, &chain, extack);
 	if (err)
 		return err;
-	seccomp_diag_chain_release(&chain);
+	scd_chain_release(&chain);
 	dump->only = nla_get_u32(tid);
 	dump->tid = dump->only;
 	return 0;
@@ -364,12 +349,12 @@ static int parse_dump(struct nlattr **attrs, struct filter_dump *dump,
 	const struct nlattr *stray;
 	int err;
 
-	stray = seccomp_diag_stray_attr(attrs, SECCOMP_DIAG_A_FILTER_MAX, DUMP_ATTRS);
+	stray = scd_stray_attr(attrs, SECCOMP_DIAG_A_FILTER_MAX, DUMP_ATTRS);
 	if (stray) {
 		NL_SET_ERR_MSG_ATTR(extack, stray, "a dump takes tid and with-prog only");
 		return -EINVAL;
 	}
-	err = check_with_prog(attrs, &dump->viewer, extack);
+	err = check_with_prog(attrs, &dump->requester, extack);
 	if (err)
 		return err;
 	dump->with_prog = attrs[SECCOMP_DIAG_A_FILTER_WITH_PROG];
@@ -377,7 +362,7 @@ static int parse_dump(struct nlattr **attrs, struct filter_dump *dump,
 	return tid ? begin_only(tid, dump, extack) : 0;
 }
 
-int seccomp_diag_filter_get_start(struct netlink_callback *cb)
+int scd_filter_get_start(struct netlink_callback *cb)
 {
 	struct filter_dump *dump = kzalloc(sizeof(*dump), GFP_KERNEL_ACCOUNT);
 	struct netlink_ext_ack own = {};
@@ -386,10 +371,10 @@ int seccomp_diag_filter_get_start(struct netlink_callback *cb)
 
 	if (!dump)
 		return -ENOMEM;
-	seccomp_diag_viewer_init(&dump->viewer, NETLINK_CB(cb->skb).sk);
+	scd_requester_init(&dump->requester, NETLINK_CB(cb->skb).sk);
 	err = parse_dump(genl_info_dump(cb)->attrs, dump, extack);
 	if (err) {
-		seccomp_diag_viewer_release(&dump->viewer);
+		scd_requester_release(&dump->requester);
 		kfree(dump);
 		return genl_start_refused(cb, err, extack);
 	}
@@ -397,43 +382,42 @@ int seccomp_diag_filter_get_start(struct netlink_callback *cb)
 	return 0;
 }
 
-int seccomp_diag_filter_get_done(struct netlink_callback *cb)
+int scd_filter_get_done(struct netlink_callback *cb)
 {
 	struct filter_dump *dump = (struct filter_dump *)cb->args[0];
 
-	idset_release(&dump->told);
-	idset_release(&dump->whole);
-	seccomp_diag_viewer_release(&dump->viewer);
+	idset_release(&dump->sent);
+	idset_release(&dump->sent_chains);
+	scd_requester_release(&dump->requester);
 	kfree(dump);
 	return 0;
 }
 
-/* To where the dump stands in a chain that has been opened again. */
-static int find_place(const struct filter_dump *dump, struct seccomp_diag_chain *chain,
-		      struct seccomp_diag_cursor *cursor)
+/* Moves to the place of the dump in a chain that has been opened again. */
+static int find_place(const struct filter_dump *dump, struct scd_chain *chain,
+		      struct scd_cursor *cursor)
 {
-	struct seccomp_diag_filter newest;
+	struct scd_filter newest;
 	int ret;
 
-	ret = seccomp_diag_chain_trim(chain, dump->total);
+	ret = scd_chain_trim(chain, dump->total);
 	if (ret)
 		return ret;
-	seccomp_diag_cursor_init(cursor, chain);
-	ret = seccomp_diag_cursor_read(cursor, &newest);
+	scd_cursor_init(cursor, chain);
+	ret = scd_cursor_read(cursor, &newest);
 	if (ret < 0)
 		return ret;
 	if (newest.id != dump->newest)
 		return -ESRCH;
-	seccomp_diag_cursor_init(cursor, chain);
-	return seccomp_diag_cursor_skip(cursor, dump->total - dump->left);
+	scd_cursor_init(cursor, chain);
+	return scd_cursor_skip(cursor, dump->total - dump->left);
 }
 
-/* All that is left of a filter. */
+/* Sends the rest of a filter. */
 static int dump_filter(const struct message *msg, struct filter_dump *dump,
-		       const struct seccomp_diag_chain *chain,
-		       const struct seccomp_diag_filter *filter)
+		       const struct scd_chain *chain, const struct scd_filter *filter)
 {
-	struct telling telling = {
+	struct filter_part part = {
 		.tid = dump->tid,
 		.chain = chain,
 		.filter = filter,
@@ -443,33 +427,32 @@ static int dump_filter(const struct message *msg, struct filter_dump *dump,
 	int err;
 
 	do {
-		err = fill_filter(msg, &telling, U32_MAX);
+		err = fill_filter(msg, &part, U32_MAX);
 		if (err)
 			return err;
-		dump->offset = telling.offset;
+		dump->offset = part.offset;
 	} while (dump->offset && dump->offset < prog_len(filter));
 	dump->offset = 0;
 	return 0;
 }
 
-/* Of one thread all is told; of many, what another one has not told before. */
-static int dump_next(const struct message *msg, struct filter_dump *dump,
-		     struct seccomp_diag_cursor *cursor)
+/* A dump of one thread sends all its filters, one of all threads each filter once. */
+static int dump_next(const struct message *msg, struct filter_dump *dump, struct scd_cursor *cursor)
 {
-	struct seccomp_diag_filter filter;
+	struct scd_filter filter;
 	int ret;
 
-	ret = seccomp_diag_cursor_read(cursor, &filter);
+	ret = scd_cursor_read(cursor, &filter);
 	if (ret < 0)
 		return ret;
-	if (!dump->only && idset_has(&dump->whole, filter.id)) {
+	if (!dump->only && idset_has(&dump->sent_chains, filter.id)) {
 		dump->left = 0;
 		return 0;
 	}
-	if (dump->only || dump->offset || !idset_has(&dump->told, filter.id)) {
+	if (dump->only || dump->offset || !idset_has(&dump->sent, filter.id)) {
 		ret = dump_filter(msg, dump, cursor->chain, &filter);
 		if (!ret && !dump->only)
-			ret = idset_add(&dump->told, filter.id);
+			ret = idset_add(&dump->sent, filter.id);
 		if (ret)
 			return ret;
 	}
@@ -477,16 +460,16 @@ static int dump_next(const struct message *msg, struct filter_dump *dump,
 	return 0;
 }
 
-static int dump_chain(const struct message *msg, struct filter_dump *dump,
-		      struct seccomp_diag_chain *chain, u64 newest)
+static int dump_chain(const struct message *msg, struct filter_dump *dump, struct scd_chain *chain,
+		      u64 newest)
 {
-	struct seccomp_diag_cursor cursor;
+	struct scd_cursor cursor;
 	int err = 0;
 
 	if (dump->newest) {
 		err = find_place(dump, chain, &cursor);
 	} else {
-		seccomp_diag_cursor_init(&cursor, chain);
+		scd_cursor_init(&cursor, chain);
 		dump->newest = newest;
 		dump->total = cursor.left;
 		dump->left = cursor.left;
@@ -494,25 +477,25 @@ static int dump_chain(const struct message *msg, struct filter_dump *dump,
 	while (!err && dump->left)
 		err = dump_next(msg, dump, &cursor);
 	if (!err && dump->newest && !dump->only)
-		err = idset_add(&dump->whole, dump->newest);
+		err = idset_add(&dump->sent_chains, dump->newest);
 	return err;
 }
 
 static int dump_thread(const struct message *msg, struct filter_dump *dump)
 {
-	const struct idset *known = dump->only || dump->newest ? NULL : &dump->whole;
-	struct seccomp_diag_task snapshot;
-	struct seccomp_diag_chain chain;
+	const struct idset *known = dump->only || dump->newest ? NULL : &dump->sent_chains;
+	struct scd_task snapshot;
+	struct scd_chain chain;
 	int err;
 
-	err = seccomp_diag_task_read(&dump->viewer, dump->tid, &snapshot, &chain, known);
+	err = scd_task_read(&dump->requester, dump->tid, &snapshot, &chain, known);
 	if (err)
 		return err;
 	if (snapshot.filters_unknown)
 		err = -EOPNOTSUPP;
 	else if (!known || !idset_has(known, snapshot.filter_id))
 		err = dump_chain(msg, dump, &chain, snapshot.filter_id);
-	seccomp_diag_chain_release(&chain);
+	scd_chain_release(&chain);
 
 	return err;
 }
@@ -537,22 +520,22 @@ static int dump_only(const struct message *msg, struct filter_dump *dump)
 	return err;
 }
 
-/* A thread that ends, or may not be seen any more, leaves its filters to others that have them. */
+/* If a thread ends, or becomes invisible, others that have its filters still send them. */
 static int dump_all(const struct message *msg, struct filter_dump *dump)
 {
-	static const struct seccomp_diag_select filtered = {
-		.modes = BIT(SECCOMP_DIAG_MODE_FILTER) | BIT(SECCOMP_DIAG_MODE_DEAD),
+	static const struct scd_select filtered = {
+		.modes = SCD_MODES_WITH_FILTERS,
 		.uid = INVALID_UID,
 	};
 	pid_t under_way = dump->tid;
 	int err;
 
-	while ((err = seccomp_diag_task_next(&dump->viewer, &filtered, &dump->tid)) > 0) {
+	while ((err = scd_task_next(&dump->requester, &filtered, &dump->tid)) > 0) {
 		if (dump->tid != under_way)
 			dump_forget_chain(dump);
 		err = dump_thread(msg, dump);
 		if (err == -ESRCH && dump->newest) {
-			/* It has ended, or lost its number to another thread, which is still to be told. */
+			/* It has ended, or lost its number to another thread: try that. */
 			dump_forget_chain(dump);
 			continue;
 		}
@@ -564,7 +547,7 @@ static int dump_all(const struct message *msg, struct filter_dump *dump)
 	return err;
 }
 
-int seccomp_diag_filter_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+int scd_filter_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct filter_dump *dump = (struct filter_dump *)cb->args[0];
 	struct message msg = {
@@ -575,5 +558,5 @@ int seccomp_diag_filter_get_dumpit(struct sk_buff *skb, struct netlink_callback 
 	};
 	int err = dump->only ? dump_only(&msg, dump) : dump_all(&msg, dump);
 
-	return seccomp_diag_dump_result(skb, err);
+	return scd_dump_result(skb, err);
 }

@@ -20,16 +20,13 @@
 	(BIT(SECCOMP_DIAG_MODE_DISABLED) | BIT(SECCOMP_DIAG_MODE_STRICT) | \
 	 BIT(SECCOMP_DIAG_MODE_FILTER) | BIT(SECCOMP_DIAG_MODE_DEAD))
 
-/* A thread that seccomp is killing still has its filters. */
-#define MODES_WITH_FILTERS (BIT(SECCOMP_DIAG_MODE_FILTER) | BIT(SECCOMP_DIAG_MODE_DEAD))
-
 #define SELECTIONS                                                                          \
 	(BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_MODES) | BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_UID) |    \
 	 BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_TGID) | BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_SECCOMP) | \
 	 BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_FILTER_ID))
 
-/* What a request may carry. All else is for answers only, and refused. */
-const struct nla_policy seccomp_diag_task_policy[SECCOMP_DIAG_A_TASK_MAX + 1] = {
+/* The attributes of a request. All others are for replies only, and refused. */
+const struct nla_policy scd_task_policy[SECCOMP_DIAG_A_TASK_MAX + 1] = {
 	[SECCOMP_DIAG_A_TASK_TID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SECCOMP_DIAG_A_TASK_SEL_MODES] = NLA_POLICY_MASK(NLA_U32, MODES_ALL),
 	[SECCOMP_DIAG_A_TASK_SEL_UID] = { .type = NLA_U32 },
@@ -40,60 +37,50 @@ const struct nla_policy seccomp_diag_task_policy[SECCOMP_DIAG_A_TASK_MAX + 1] = 
 
 /**
  * struct task_dump - a dump under way
- * @viewer: who asked for it
- * @select: which threads
- * @tid: where it goes on
- * @without: newest filters of chains that the filter asked for is not in
+ * @requester: the requester
+ * @select: the requested threads
+ * @tid: the thread to go on with
+ * @without: newest filters of chains without the requested filter
  *
  * One for each socket at most, from .start to .done; the netlink core runs both, and .dumpit in
  * between, under the socket's callback mutex.
  */
 struct task_dump {
-	struct seccomp_diag_viewer viewer;
-	struct seccomp_diag_select select;
+	struct scd_requester requester;
+	struct scd_select select;
 	pid_t tid;
 	struct idset without;
 };
 
-/* The numbers that are told as they are. What may be 0 for "can't be told" is then left out. */
-static const struct task_number {
-	u8 attr;
-	u8 offset;
-	bool optional;
-} task_numbers[] = {
-	{ SECCOMP_DIAG_A_TASK_TID, offsetof(struct seccomp_diag_task, tid) },
-	{ SECCOMP_DIAG_A_TASK_TGID, offsetof(struct seccomp_diag_task, tgid) },
-	{ SECCOMP_DIAG_A_TASK_MODE, offsetof(struct seccomp_diag_task, mode) },
-	{ SECCOMP_DIAG_A_TASK_TSC, offsetof(struct seccomp_diag_task, tsc), true },
-	{ SECCOMP_DIAG_A_TASK_FILTER_COUNT, offsetof(struct seccomp_diag_task, filter_count) },
-	{ SECCOMP_DIAG_A_TASK_SPEC_STORE_BYPASS,
-	  offsetof(struct seccomp_diag_task, spec_store_bypass) },
-	{ SECCOMP_DIAG_A_TASK_SPEC_INDIRECT_BRANCH,
-	  offsetof(struct seccomp_diag_task, spec_indirect_branch) },
-	{ SECCOMP_DIAG_A_TASK_SPEC_L1D_FLUSH, offsetof(struct seccomp_diag_task, spec_l1d_flush),
-	  true },
-	{ SECCOMP_DIAG_A_TASK_ABI, offsetof(struct seccomp_diag_task, abi), true },
-};
+/* Upper bound of the numbers that put_numbers() puts. */
+#define NUMBERS_MAX 9
 
-static int put_numbers(struct sk_buff *skb, const struct seccomp_diag_task *task)
+/* Some numbers are 0 for "unknown", and then left out. */
+static int put_numbers(struct sk_buff *skb, const struct scd_task *task)
 {
 	struct nlattr *nla = (struct nlattr *)skb_tail_pointer(skb);
-	size_t i;
 
-	if (skb_tailroom(skb) < ARRAY_SIZE(task_numbers) * nla_total_size(sizeof(u32)))
+	if (skb_tailroom(skb) < NUMBERS_MAX * nla_total_size(sizeof(u32)))
 		return -EMSGSIZE;
 
-	for (i = 0; i < ARRAY_SIZE(task_numbers); i++) {
-		u32 value = *(const u32 *)((const char *)task + task_numbers[i].offset);
-
-		if (value || !task_numbers[i].optional)
-			nla = seccomp_diag_add_u32(nla, task_numbers[i].attr, value);
-	}
+	nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_TID, task->tid);
+	nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_TGID, task->tgid);
+	nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_MODE, task->mode);
+	nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_FILTER_COUNT, task->filter_count);
+	nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_SPEC_STORE_BYPASS, task->spec_store_bypass);
+	nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_SPEC_INDIRECT_BRANCH,
+			  task->spec_indirect_branch);
+	if (task->spec_l1d_flush)
+		nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_SPEC_L1D_FLUSH, task->spec_l1d_flush);
+	if (task->tsc)
+		nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_TSC, task->tsc);
+	if (task->abi)
+		nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_ABI, task->abi);
 	skb_put(skb, (unsigned char *)nla - skb_tail_pointer(skb));
 	return 0;
 }
 
-static int put_filters(struct sk_buff *skb, const struct seccomp_diag_task *task)
+static int put_filters(struct sk_buff *skb, const struct scd_task *task)
 {
 	if (nla_put_u64_64bit(skb, SECCOMP_DIAG_A_TASK_FILTER_ID, task->filter_id,
 			      SECCOMP_DIAG_A_TASK_PAD) ||
@@ -103,11 +90,11 @@ static int put_filters(struct sk_buff *skb, const struct seccomp_diag_task *task
 	return 0;
 }
 
-static int put_task(struct sk_buff *skb, const struct seccomp_diag_viewer *viewer,
-		    const struct seccomp_diag_task *task)
+static int put_task(struct sk_buff *skb, const struct scd_requester *requester,
+		    const struct scd_task *task)
 {
-	u32 uid = from_kuid_munged(viewer->cred->user_ns, task->uid);
-	u64 start_time = task->start_time + viewer->boottime_offset;
+	u32 uid = from_kuid_munged(requester->cred->user_ns, task->uid);
+	u64 start_time = task->start_time + requester->boottime_offset;
 
 	if (put_numbers(skb, task) || nla_put_u32(skb, SECCOMP_DIAG_A_TASK_UID, uid) ||
 	    nla_put_string(skb, SECCOMP_DIAG_A_TASK_COMM, task->comm) ||
@@ -125,14 +112,13 @@ static int put_task(struct sk_buff *skb, const struct seccomp_diag_viewer *viewe
 
 /* One message, whole or not at all. */
 static int fill_task(struct sk_buff *skb, u32 portid, u32 seq, int flags,
-		     const struct seccomp_diag_viewer *viewer, const struct seccomp_diag_task *task)
+		     const struct scd_requester *requester, const struct scd_task *task)
 {
-	void *hdr = genlmsg_put(skb, portid, seq, &seccomp_diag_family, flags,
-				SECCOMP_DIAG_CMD_TASK_GET);
+	void *hdr = genlmsg_put(skb, portid, seq, &scd_family, flags, SECCOMP_DIAG_CMD_TASK_GET);
 
 	if (!hdr)
 		return -EMSGSIZE;
-	if (put_task(skb, viewer, task)) {
+	if (put_task(skb, requester, task)) {
 		genlmsg_cancel(skb, hdr);
 		return -EMSGSIZE;
 	}
@@ -140,73 +126,50 @@ static int fill_task(struct sk_buff *skb, u32 portid, u32 seq, int flags,
 	return 0;
 }
 
-static int task_reply(struct genl_info *info, const struct seccomp_diag_viewer *viewer,
-		      const struct seccomp_diag_task *snapshot)
+static int task_reply(struct genl_info *info, const struct scd_requester *requester,
+		      const struct scd_task *snapshot)
 {
 	struct sk_buff *reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	int err;
 
 	if (!reply)
 		return -ENOMEM;
-	err = fill_task(reply, info->snd_portid, info->snd_seq, 0, viewer, snapshot);
-	if (err) {
-		nlmsg_free(reply);
-		return err;
-	}
-	return genlmsg_reply(reply, info);
+	return scd_reply(reply, info,
+			 fill_task(reply, info->snd_portid, info->snd_seq, 0, requester, snapshot));
 }
 
-int seccomp_diag_task_get_doit(struct sk_buff *skb, struct genl_info *info)
+int scd_task_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr *tid = info->attrs[SECCOMP_DIAG_A_TASK_TID];
-	struct seccomp_diag_task snapshot;
-	struct seccomp_diag_viewer viewer;
+	struct scd_task snapshot;
+	struct scd_requester requester;
 	const struct nlattr *stray;
 	int err;
 
-	stray = seccomp_diag_stray_attr(info->attrs, SECCOMP_DIAG_A_TASK_MAX,
-					BIT_ULL(SECCOMP_DIAG_A_TASK_TID));
+	stray = scd_stray_attr(info->attrs, SECCOMP_DIAG_A_TASK_MAX,
+			       BIT_ULL(SECCOMP_DIAG_A_TASK_TID));
 	if (stray) {
 		NL_SET_ERR_MSG_ATTR(info->extack, stray,
-				    "selections are for dumps; one thread is asked for by tid");
+				    "selections are for dumps; a single thread needs tid only");
 		return -EINVAL;
 	}
 	if (!tid) {
 		NL_SET_ERR_ATTR_MISS(info->extack, NULL, SECCOMP_DIAG_A_TASK_TID);
-		GENL_SET_ERR_MSG(info, "tid is missing: which thread?");
+		GENL_SET_ERR_MSG(info, "tid is missing: it names the thread");
 		return -EINVAL;
 	}
 
-	seccomp_diag_viewer_init(&viewer, NETLINK_CB(skb).sk);
-	err = seccomp_diag_look_up(&viewer, tid, &snapshot, NULL, info->extack);
+	scd_requester_init(&requester, NETLINK_CB(skb).sk);
+	err = scd_look_up(&requester, tid, nla_get_u32(tid), &snapshot, NULL, info->extack);
 	if (!err)
-		err = task_reply(info, &viewer, &snapshot);
-	seccomp_diag_viewer_release(&viewer);
+		err = task_reply(info, &requester, &snapshot);
+	scd_requester_release(&requester);
 
 	return err;
 }
 
-static int select_process(const struct seccomp_diag_viewer *viewer, const struct nlattr *attr,
-			  struct seccomp_diag_select *select, struct netlink_ext_ack *extack)
-{
-	struct pid *pid;
-
-	rcu_read_lock();
-	pid = find_pid_ns(nla_get_u32(attr), viewer->pid_ns);
-	if (pid_task(pid, PIDTYPE_TGID))
-		select->process = get_pid(pid);
-	rcu_read_unlock();
-
-	if (!select->process) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "no such process in the caller's pid namespace");
-		return -ESRCH;
-	}
-	return 0;
-}
-
 /* On success the caller owns the reference in select->process. */
-static int parse_select(struct nlattr **attrs, const struct seccomp_diag_viewer *viewer,
-			struct seccomp_diag_select *select, struct netlink_ext_ack *extack)
+static int parse_select(struct nlattr **attrs, const struct scd_requester *requester,
+			struct scd_select *select, struct netlink_ext_ack *extack)
 {
 	struct nlattr *modes = attrs[SECCOMP_DIAG_A_TASK_SEL_MODES];
 	struct nlattr *uid = attrs[SECCOMP_DIAG_A_TASK_SEL_UID];
@@ -214,7 +177,7 @@ static int parse_select(struct nlattr **attrs, const struct seccomp_diag_viewer 
 	struct nlattr *filter_id = attrs[SECCOMP_DIAG_A_TASK_SEL_FILTER_ID];
 	const struct nlattr *stray;
 
-	stray = seccomp_diag_stray_attr(attrs, SECCOMP_DIAG_A_TASK_MAX, SELECTIONS);
+	stray = scd_stray_attr(attrs, SECCOMP_DIAG_A_TASK_MAX, SELECTIONS);
 	if (stray) {
 		NL_SET_ERR_MSG_ATTR(extack, stray, "a dump takes selections only");
 		return -EINVAL;
@@ -226,23 +189,22 @@ static int parse_select(struct nlattr **attrs, const struct seccomp_diag_viewer 
 
 	if (filter_id) {
 		select->filter_id = nla_get_u64(filter_id);
-		select->modes &= MODES_WITH_FILTERS;
+		select->modes &= SCD_MODES_WITH_FILTERS;
 	}
 
 	select->uid = INVALID_UID;
-	if (uid) {
-		select->uid = make_kuid(viewer->cred->user_ns, nla_get_u32(uid));
-		if (!uid_valid(select->uid)) {
-			NL_SET_ERR_MSG_ATTR(extack, uid,
-					    "no such user in the caller's user namespace");
-			return -EINVAL;
-		}
-	}
+	if (uid && scd_get_uid(requester, uid, &select->uid, extack))
+		return -EINVAL;
 
-	return tgid ? select_process(viewer, tgid, select, extack) : 0;
+	if (tgid) {
+		select->process = scd_get_process(requester, tgid, nla_get_u32(tgid), extack);
+		if (!select->process)
+			return -ESRCH;
+	}
+	return 0;
 }
 
-int seccomp_diag_task_get_start(struct netlink_callback *cb)
+int scd_task_get_start(struct netlink_callback *cb)
 {
 	struct task_dump *dump = kzalloc(sizeof(*dump), GFP_KERNEL_ACCOUNT);
 	struct netlink_ext_ack own = {};
@@ -251,10 +213,10 @@ int seccomp_diag_task_get_start(struct netlink_callback *cb)
 
 	if (!dump)
 		return -ENOMEM;
-	seccomp_diag_viewer_init(&dump->viewer, NETLINK_CB(cb->skb).sk);
-	err = parse_select(genl_info_dump(cb)->attrs, &dump->viewer, &dump->select, extack);
+	scd_requester_init(&dump->requester, NETLINK_CB(cb->skb).sk);
+	err = parse_select(genl_info_dump(cb)->attrs, &dump->requester, &dump->select, extack);
 	if (err) {
-		seccomp_diag_viewer_release(&dump->viewer);
+		scd_requester_release(&dump->requester);
 		kfree(dump);
 		return genl_start_refused(cb, err, extack);
 	}
@@ -263,66 +225,67 @@ int seccomp_diag_task_get_start(struct netlink_callback *cb)
 	return 0;
 }
 
-int seccomp_diag_task_get_done(struct netlink_callback *cb)
+int scd_task_get_done(struct netlink_callback *cb)
 {
 	struct task_dump *dump = (struct task_dump *)cb->args[0];
 
 	idset_release(&dump->without);
 	put_pid(dump->select.process);
-	seccomp_diag_viewer_release(&dump->viewer);
+	scd_requester_release(&dump->requester);
 	kfree(dump);
 	return 0;
 }
 
-/* 1 if the thread has the filter that is asked for, 0 if not; or an error. */
-static int thread_has_filter(struct task_dump *dump, struct seccomp_diag_task *snapshot)
+/* Return: 1 if the thread has the requested filter, 0 if not, or an error. */
+static int thread_has_filter(struct task_dump *dump, struct scd_task *snapshot)
 {
-	struct seccomp_diag_chain chain;
+	struct scd_filter filter;
+	struct scd_chain chain;
 	int ret = 0;
 
-	if (seccomp_diag_task_read(&dump->viewer, dump->tid, snapshot, &chain, &dump->without))
+	if (scd_task_read(&dump->requester, dump->tid, snapshot, &chain, &dump->without))
 		return 0;
 	if (snapshot->filters_unknown)
 		ret = -EOPNOTSUPP;
 	else if (!idset_has(&dump->without, snapshot->filter_id))
-		ret = seccomp_diag_chain_has(&chain, dump->select.filter_id);
-	/* What it can't remember it looks at again. */
+		ret = scd_chain_find(&chain, dump->select.filter_id, &filter);
+	/* A chain that is not remembered for lack of memory is walked again. */
 	if (!ret && snapshot->filter_id)
 		idset_add(&dump->without, snapshot->filter_id);
-	seccomp_diag_chain_release(&chain);
+	scd_chain_release(&chain);
 
 	return ret == -ESRCH ? 0 : ret;
 }
 
-/* A thread that ends or changes before it can be read is not wanted any more. */
+/* Skips a thread that ends or changes before it can be read. */
 static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, struct task_dump *dump)
 {
-	struct seccomp_diag_task snapshot;
+	struct scd_task snapshot;
 	int has;
 
 	if (dump->select.filter_id) {
 		has = thread_has_filter(dump, &snapshot);
 		if (has <= 0)
 			return has;
-	} else if (seccomp_diag_task_read(&dump->viewer, dump->tid, &snapshot, NULL, NULL)) {
+	} else if (scd_task_read(&dump->requester, dump->tid, &snapshot, NULL, NULL)) {
 		return 0;
 	}
-	if (!seccomp_diag_task_matches(&dump->viewer, &snapshot, &dump->select))
+	if (!scd_task_matches(&dump->requester, &snapshot, &dump->select))
 		return 0;
 	return fill_task(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, NLM_F_MULTI,
-			 &dump->viewer, &snapshot);
+			 &dump->requester, &snapshot);
 }
 
-int seccomp_diag_task_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+int scd_task_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct task_dump *dump = (struct task_dump *)cb->args[0];
 	int err;
 
-	while ((err = seccomp_diag_task_next(&dump->viewer, &dump->select, &dump->tid)) > 0) {
+	while ((err = scd_task_next(&dump->requester, &dump->select, &dump->tid)) > 0) {
 		err = dump_one(skb, cb, dump);
 		if (err)
 			break;
 		dump->tid++;
 	}
-	return seccomp_diag_dump_result(skb, err);
+	return scd_dump_result(skb, err);
 }

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
-/* WATCH: requests in, selections out. It knows nothing of how events come about. */
+/* WATCH: requests in, selections out. It knows nothing of how events are made. */
 #include <linux/pid.h>
 #include <linux/seccomp_diag.h>
 #include <linux/slab.h>
 #include <linux/uidgid.h>
-#include <linux/user_namespace.h>
 #include <net/genetlink.h>
 #include <net/netlink.h>
 
 #include "netlink.h"
+#include "ring.h"
 #include "selection.h"
 #include "task.h"
 #include "access.h"
-#include "watcher.h"
+#include "watch.h"
 
 #define KINDS_ALL (BIT(SECCOMP_DIAG_KIND_INSTALL) | BIT(SECCOMP_DIAG_KIND_VERDICT))
 #define ACTIONS_ALL (BIT(SECCOMP_DIAG_ACTION_LOG + 1) - 1)
 
 #define TGIDS_BYTES (SECCOMP_DIAG_WATCH_TGIDS_MAX * sizeof(u32))
 
-/* What a request may carry. All else is for answers only, and refused. */
-const struct nla_policy seccomp_diag_watch_policy[SECCOMP_DIAG_A_WATCH_MAX + 1] = {
+/* The attributes of a request. All others are for replies only, and refused. */
+const struct nla_policy scd_watch_policy[SECCOMP_DIAG_A_WATCH_MAX + 1] = {
 	[SECCOMP_DIAG_A_WATCH_KINDS] = NLA_POLICY_MASK(NLA_U32, KINDS_ALL),
 	[SECCOMP_DIAG_A_WATCH_ACTIONS] = NLA_POLICY_MASK(NLA_U32, ACTIONS_ALL),
 	[SECCOMP_DIAG_A_WATCH_TGIDS] = { .type = NLA_BINARY, .len = TGIDS_BYTES },
@@ -29,18 +29,18 @@ const struct nla_policy seccomp_diag_watch_policy[SECCOMP_DIAG_A_WATCH_MAX + 1] 
 	[SECCOMP_DIAG_A_WATCH_WITH_PROG] = { .type = NLA_FLAG },
 };
 
-/* What needs the privilege to have programs is said so, before anything is looked up. */
-static int check_privilege(struct nlattr **attrs, struct seccomp_diag_selection *selection,
+/* Runs before anything is looked up, so that a lack of privilege is what an error names. */
+static int check_privilege(struct nlattr **attrs, struct scd_selection *selection,
 			   struct netlink_ext_ack *extack)
 {
 	struct nlattr *with_prog = attrs[SECCOMP_DIAG_A_WATCH_WITH_PROG];
 
-	if (seccomp_diag_sender_confined()) {
-		NL_SET_ERR_MSG(extack, "a caller that is under seccomp itself may not watch");
+	if (scd_sender_confined()) {
+		NL_SET_ERR_MSG(extack, "a caller under seccomp may not watch");
 		return -EPERM;
 	}
-	selection->privileged = seccomp_diag_may_watch_all(&selection->viewer);
-	if (with_prog && !seccomp_diag_may_have_programs(&selection->viewer)) {
+	selection->privileged = scd_may_watch_all(&selection->requester);
+	if (with_prog && !scd_may_have_programs(&selection->requester)) {
 		NL_SET_ERR_MSG_ATTR(extack, with_prog,
 				    "programs need CAP_SYS_ADMIN in the initial user namespace");
 		return -EPERM;
@@ -49,43 +49,19 @@ static int check_privilege(struct nlattr **attrs, struct seccomp_diag_selection 
 	return 0;
 }
 
-static struct pid *get_process(const struct seccomp_diag_viewer *viewer, u32 tgid)
+static int add_process(struct scd_selection *selection, const struct nlattr *attr, u32 tgid,
+		       struct netlink_ext_ack *extack)
 {
-	struct pid *process;
+	struct pid *process = scd_get_process(&selection->requester, attr, tgid, extack);
+	struct scd_task snapshot;
 
-	rcu_read_lock();
-	process = find_pid_ns(tgid, viewer->pid_ns);
-	process = pid_task(process, PIDTYPE_TGID) ? get_pid(process) : NULL;
-	rcu_read_unlock();
-
-	return process;
+	if (!process)
+		return -ESRCH;
+	selection->processes[selection->processes_len++] = process;
+	return scd_look_up(&selection->requester, attr, tgid, &snapshot, NULL, extack);
 }
 
-static int add_process(struct seccomp_diag_selection *selection, const struct nlattr *attr,
-		       u32 tgid, struct netlink_ext_ack *extack)
-{
-	struct seccomp_diag_task snapshot;
-	struct pid *process;
-	int err;
-
-	process = get_process(&selection->viewer, tgid);
-	err = process ? seccomp_diag_task_read(&selection->viewer, tgid, &snapshot, NULL, NULL) :
-			-ESRCH;
-	if (!err) {
-		selection->processes[selection->processes_len++] = process;
-		return 0;
-	}
-	put_pid(process);
-	if (err == -ESRCH)
-		NL_SET_ERR_MSG_ATTR(extack, attr, "no such process in the caller's pid namespace");
-	else if (err == -EPERM)
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "needs ptrace read access to each process: same user and "
-				    "dumpable, or CAP_SYS_PTRACE");
-	return err;
-}
-
-static int add_processes(struct seccomp_diag_selection *selection, const struct nlattr *attr,
+static int add_processes(struct scd_selection *selection, const struct nlattr *attr,
 			 struct netlink_ext_ack *extack)
 {
 	const u32 *tgids = nla_data(attr);
@@ -98,7 +74,7 @@ static int add_processes(struct seccomp_diag_selection *selection, const struct 
 	}
 	for (i = 0; i < count && !err; i++) {
 		if (!tgids[i] || tgids[i] > INT_MAX) {
-			NL_SET_ERR_MSG_ATTR(extack, attr, "no process has such a number");
+			NL_SET_ERR_MSG_ATTR(extack, attr, "not the number of a process");
 			return -EINVAL;
 		}
 		err = add_process(selection, attr, tgids[i], extack);
@@ -106,42 +82,33 @@ static int add_processes(struct seccomp_diag_selection *selection, const struct 
 	return err;
 }
 
-static int select_descendants(struct seccomp_diag_selection *selection, const struct nlattr *attr,
+static int select_descendants(struct scd_selection *selection, const struct nlattr *attr,
 			      struct netlink_ext_ack *extack)
 {
 	if (!selection->processes_len) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "descendants of which processes?");
+		NL_SET_ERR_MSG_ATTR(extack, attr, "descendants need tgids");
 		return -EINVAL;
 	}
 	selection->descendants = true;
 	return 0;
 }
 
-static int select_user(struct seccomp_diag_selection *selection, const struct nlattr *attr,
-		       struct netlink_ext_ack *extack)
+/* Verdicts need a known layout: the first readable thread with filters shows whether it is. */
+static int check_filters(const struct scd_requester *requester, struct netlink_ext_ack *extack)
 {
-	selection->uid = make_kuid(selection->viewer.cred->user_ns, nla_get_u32(attr));
-	if (uid_valid(selection->uid))
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr, "no such user in the caller's user namespace");
-	return -EINVAL;
-}
-
-/* Verdicts can only be told where filters can be read: one thread that has some shows it. */
-static int check_filters(const struct seccomp_diag_viewer *viewer, struct netlink_ext_ack *extack)
-{
-	const struct seccomp_diag_select filtered = { .modes = BIT(SECCOMP_DIAG_MODE_FILTER),
-						      .uid = INVALID_UID };
-	struct seccomp_diag_task snapshot;
+	const struct scd_select filtered = { .modes = BIT(SECCOMP_DIAG_MODE_FILTER),
+					     .uid = INVALID_UID };
+	struct scd_task snapshot;
 	pid_t tid;
 	int ret;
 
-	for (tid = 1; (ret = seccomp_diag_task_next(viewer, &filtered, &tid)) > 0; tid++) {
-		if (seccomp_diag_task_read(viewer, tid, &snapshot, NULL, NULL))
+	for (tid = 1; (ret = scd_task_next(requester, &filtered, &tid)) > 0; tid++) {
+		if (scd_task_read(requester, tid, &snapshot, NULL, NULL))
 			continue;
 		if (snapshot.filters_unknown) {
-			NL_SET_ERR_MSG(extack, "this kernel keeps filters in a way unknown to the "
-					       "module: verdicts can't be told");
+			NL_SET_ERR_MSG(
+				extack,
+				"the layout of this kernel's filters is unknown: no verdicts");
 			return -EOPNOTSUPP;
 		}
 		if (snapshot.filter_id)
@@ -150,7 +117,7 @@ static int check_filters(const struct seccomp_diag_viewer *viewer, struct netlin
 	return ret;
 }
 
-static int parse_selection(struct nlattr **attrs, struct seccomp_diag_selection *selection,
+static int parse_selection(struct nlattr **attrs, struct scd_selection *selection,
 			   struct netlink_ext_ack *extack)
 {
 	int err = check_privilege(attrs, selection, extack);
@@ -161,94 +128,67 @@ static int parse_selection(struct nlattr **attrs, struct seccomp_diag_selection 
 	if (attrs[SECCOMP_DIAG_A_WATCH_ACTIONS])
 		selection->actions = nla_get_u32(attrs[SECCOMP_DIAG_A_WATCH_ACTIONS]);
 	if (!err && attrs[SECCOMP_DIAG_A_WATCH_UID])
-		err = select_user(selection, attrs[SECCOMP_DIAG_A_WATCH_UID], extack);
+		err = scd_get_uid(&selection->requester, attrs[SECCOMP_DIAG_A_WATCH_UID],
+				  &selection->uid, extack);
 	if (!err && attrs[SECCOMP_DIAG_A_WATCH_TGIDS])
 		err = add_processes(selection, attrs[SECCOMP_DIAG_A_WATCH_TGIDS], extack);
 	if (!err && attrs[SECCOMP_DIAG_A_WATCH_DESCENDANTS])
 		err = select_descendants(selection, attrs[SECCOMP_DIAG_A_WATCH_DESCENDANTS],
 					 extack);
 	if (!err && selection->kinds & BIT(SECCOMP_DIAG_KIND_VERDICT))
-		err = check_filters(&selection->viewer, extack);
+		err = check_filters(&selection->requester, extack);
 	return err;
 }
 
-static int watch(struct sock *sk, struct genl_info *info, struct seccomp_diag_watch_result *result)
+static int watch(struct sock *sk, struct genl_info *info, struct scd_counts *counts)
 {
-	struct seccomp_diag_selection *selection;
+	struct scd_selection *selection;
 	int err;
 
 	selection = kzalloc(sizeof(*selection), GFP_KERNEL_ACCOUNT);
 	if (!selection)
 		return -ENOMEM;
-	seccomp_diag_viewer_init(&selection->viewer, sk);
+	scd_requester_init(&selection->requester, sk);
 	err = parse_selection(info->attrs, selection, info->extack);
 	if (!err)
-		err = seccomp_diag_watcher_set(sk, info->snd_portid, selection, result,
-					       info->extack);
+		err = scd_watch_set(sk, info->snd_portid, selection, counts, info->extack);
 	if (err)
-		seccomp_diag_selection_free(selection);
+		scd_selection_free(selection);
 	return err;
 }
 
-/* Without attributes: only counts. */
-static int count(struct sock *sk, struct genl_info *info, struct seccomp_diag_watch_result *result)
+/* A request without attributes only returns counts. */
+static int count(struct sock *sk, struct genl_info *info, struct scd_counts *counts)
 {
-	int err = seccomp_diag_watcher_count(sk, result);
+	int err = scd_watch_count(sk, counts);
 
 	if (err == -ENOENT)
-		GENL_SET_ERR_MSG(info, "this socket has never watched: which kinds of events?");
+		GENL_SET_ERR_MSG(info, "this socket has never watched: kinds are missing");
 	return err;
 }
 
-/* Consumes @skb. */
-static int answer(struct sk_buff *skb, struct genl_info *info,
-		  const struct seccomp_diag_watch_result *result)
+int scd_watch_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	void *hdr;
-
-	hdr = genlmsg_put_reply(skb, info, &seccomp_diag_family, 0, SECCOMP_DIAG_CMD_WATCH);
-	if (!hdr || seccomp_diag_put_result(skb, result)) {
-		nlmsg_free(skb);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, hdr);
-	return genlmsg_reply(skb, info);
-}
-
-static int check_attrs(struct genl_info *info, bool *selects)
-{
-	const struct nlattr *stray;
-
-	*selects = info->attrs[SECCOMP_DIAG_A_WATCH_KINDS];
-	stray = *selects ? NULL : seccomp_diag_stray_attr(info->attrs, SECCOMP_DIAG_A_WATCH_MAX, 0);
-	if (stray) {
-		NL_SET_ERR_MSG_ATTR(info->extack, stray, "kinds are missing: what shall be told?");
-		return -EINVAL;
-	}
-	return 0;
-}
-
-int seccomp_diag_watch_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct seccomp_diag_watch_result result;
+	const struct nlattr *kinds = info->attrs[SECCOMP_DIAG_A_WATCH_KINDS], *stray;
 	struct sock *sk = NETLINK_CB(skb).sk;
+	struct scd_counts counts;
 	struct sk_buff *reply;
-	bool selects;
 	int err;
 
-	err = check_attrs(info, &selects);
-	if (err)
-		return err;
-	/* First, because what an error answers must not be in force. */
-	reply = genlmsg_new(SECCOMP_DIAG_EVENT_BYTES, GFP_KERNEL);
+	stray = kinds ? NULL : scd_stray_attr(info->attrs, SECCOMP_DIAG_A_WATCH_MAX, 0);
+	if (stray) {
+		NL_SET_ERR_MSG_ATTR(info->extack, stray, "kinds are missing");
+		return -EINVAL;
+	}
+	/* Allocate the reply first: after an error the new selection must not be active. */
+	reply = genlmsg_new(SCD_EVENT_BYTES, GFP_KERNEL);
 	if (!reply)
 		return -ENOMEM;
-	err = selects ? watch(sk, info, &result) : count(sk, info, &result);
+	err = kinds ? watch(sk, info, &counts) : count(sk, info, &counts);
 	if (err == -ESHUTDOWN)
 		GENL_SET_ERR_MSG(info, "the module is being unloaded");
-	if (err) {
-		nlmsg_free(reply);
-		return err;
-	}
-	return answer(reply, info, &result);
+	if (!err)
+		err = scd_put_counts(reply, info->snd_portid, info->snd_seq, SECCOMP_DIAG_CMD_WATCH,
+				     &counts);
+	return scd_reply(reply, info, err);
 }

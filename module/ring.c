@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A bounded queue between the hooks, which must never wait, and a watcher, who may. */
+/* A bounded queue from the hooks, which must never wait, to the reader of a watcher, which may. */
 #include <linux/overflow.h>
 #include <linux/refcount.h>
 #include <linux/seccomp_diag.h>
@@ -8,39 +8,42 @@
 
 #include "ring.h"
 
-/** seccomp_diag_ring_init() - Return: 0 or -ENOMEM; may sleep */
-int seccomp_diag_ring_init(struct seccomp_diag_ring *ring)
+/** scd_ring_init() - Return: 0 or -ENOMEM; may sleep */
+int scd_ring_init(struct scd_ring *ring)
 {
-	*ring = (struct seccomp_diag_ring){};
+	*ring = (struct scd_ring){};
 	raw_spin_lock_init(&ring->lock);
-	/* Page by page: of a power of two, as kmalloc() has them, a good third would lie idle. */
+	/*
+	 * Whole pages: kmalloc() would round up to a power of two, and a good third would be
+	 * unused.
+	 */
 	ring->slots = __vmalloc(array_size(RING_SLOTS, sizeof(*ring->slots)),
 				GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN);
 	return ring->slots ? 0 : -ENOMEM;
 }
 
-static struct seccomp_diag_event *slot(const struct seccomp_diag_ring *ring, u64 place)
+static struct scd_event *slot(const struct scd_ring *ring, u64 place)
 {
 	return &ring->slots[place & (RING_SLOTS - 1)];
 }
 
-static struct seccomp_diag_program *program_of(const struct seccomp_diag_event *event)
+static struct scd_program *program_of(const struct scd_event *event)
 {
 	return event->cmd == SECCOMP_DIAG_CMD_INSTALL_NTF ? event->install.program : NULL;
 }
 
-/** seccomp_diag_ring_free() - once nobody puts or peeks any more; may sleep */
-void seccomp_diag_ring_free(struct seccomp_diag_ring *ring)
+/** scd_ring_free() - free the ring once nobody uses it; may sleep */
+void scd_ring_free(struct scd_ring *ring)
 {
 	for (; ring->tail != ring->head; ring->tail++)
-		seccomp_diag_program_put(program_of(slot(ring, ring->tail)));
+		scd_program_put(program_of(slot(ring, ring->tail)));
 	vfree(ring->slots);
 }
 
-/* The ring's own reference to the program, as long as there is room for it. The caller locks. */
-static void keep_program(struct seccomp_diag_ring *ring, struct seccomp_diag_event *event)
+/* Takes the ring's own reference to the program, if there is room for it. The caller locks. */
+static void keep_program(struct scd_ring *ring, struct scd_event *event)
 {
-	struct seccomp_diag_program *program = program_of(event);
+	struct scd_program *program = program_of(event);
 
 	if (!program)
 		return;
@@ -53,17 +56,17 @@ static void keep_program(struct seccomp_diag_ring *ring, struct seccomp_diag_eve
 }
 
 /**
- * seccomp_diag_ring_put() - copy an event to the end of the ring, or count it as dropped
+ * scd_ring_put() - copy an event to the end of the ring, or count it as dropped
  * @ring: the ring
- * @event: its sequence number is given here
+ * @event: the event; its copy gets a sequence number
  *
  * From task context; never waits. Interrupts stay on: nothing that runs in one puts or takes.
  *
  * Return: how many events wait now, 0 if there was no room.
  */
-u32 seccomp_diag_ring_put(struct seccomp_diag_ring *ring, const struct seccomp_diag_event *event)
+u32 scd_ring_put(struct scd_ring *ring, const struct scd_event *event)
 {
-	struct seccomp_diag_event *to;
+	struct scd_event *to;
 	u32 pending = 0;
 
 	raw_spin_lock(&ring->lock);
@@ -81,19 +84,18 @@ u32 seccomp_diag_ring_put(struct seccomp_diag_ring *ring, const struct seccomp_d
 }
 
 /**
- * seccomp_diag_ring_peek() - look at an event that waits
+ * scd_ring_peek() - look at an event that waits
  * @ring: the ring
- * @ahead: how many to look past
+ * @ahead: how many events to look past
  * @dropped: set to how many were dropped before it
  *
- * For the one reader.
+ * For the only reader.
  *
  * Return: the event, which stays until it is taken; NULL if there are no more.
  */
-const struct seccomp_diag_event *seccomp_diag_ring_peek(struct seccomp_diag_ring *ring, u32 ahead,
-							u64 *dropped)
+const struct scd_event *scd_ring_peek(struct scd_ring *ring, u32 ahead, u64 *dropped)
 {
-	const struct seccomp_diag_event *event = NULL;
+	const struct scd_event *event = NULL;
 	u64 place;
 
 	raw_spin_lock(&ring->lock);
@@ -107,10 +109,10 @@ const struct seccomp_diag_event *seccomp_diag_ring_peek(struct seccomp_diag_ring
 	return event;
 }
 
-/** seccomp_diag_ring_take() - the reader is done with the first @count events */
-void seccomp_diag_ring_take(struct seccomp_diag_ring *ring, u32 count)
+/** scd_ring_take() - remove the first @count events, which the reader has used */
+void scd_ring_take(struct scd_ring *ring, u32 count)
 {
-	struct seccomp_diag_program *program;
+	struct scd_program *program;
 
 	while (count--) {
 		/* The slot is the reader's until the tail has passed it. */
@@ -120,12 +122,12 @@ void seccomp_diag_ring_take(struct seccomp_diag_ring *ring, u32 count)
 			ring->program_bytes -= program->size;
 		ring->tail++;
 		raw_spin_unlock(&ring->lock);
-		seccomp_diag_program_put(program);
+		scd_program_put(program);
 	}
 }
 
-/** seccomp_diag_ring_count() - what became of the events, at one moment */
-void seccomp_diag_ring_count(struct seccomp_diag_ring *ring, struct seccomp_diag_counts *counts)
+/** scd_ring_count() - get what became of the events, at one moment */
+void scd_ring_count(struct scd_ring *ring, struct scd_counts *counts)
 {
 	raw_spin_lock(&ring->lock);
 	counts->made = ring->made;

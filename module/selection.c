@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a watcher is told of: asked in hooks, of the current task, under RCU. */
+/* The selection of a watcher. Hooks apply it to the current task, under RCU. */
 #include <linux/err.h>
 #include <linux/netlink.h>
 #include <linux/pid.h>
@@ -13,42 +13,43 @@
 #include "selection.h"
 
 /**
- * seccomp_diag_selection_follow() - begin to follow descendants, if they are asked for
- * @selection: that is about to be a watcher's: each fork in the system looks at all that are followed
- * @extack: what is wrong
+ * scd_selection_follow() - begin to follow descendants, if they are selected
+ * @selection: about to become a watcher's, because each fork in the system looks at every follow
+ *	set
+ * @extack: says what is wrong
  *
  * May sleep.
  *
- * Return: 0 or an error as of seccomp_diag_lineage_new().
+ * Return: 0 or an error as of scd_follow_new().
  */
-int seccomp_diag_selection_follow(struct seccomp_diag_selection *selection,
-				  struct netlink_ext_ack *extack)
+int scd_selection_follow(struct scd_selection *selection, struct netlink_ext_ack *extack)
 {
-	struct seccomp_diag_lineage *lineage;
+	struct scd_follow_set *set;
 
 	if (!selection->descendants)
 		return 0;
-	lineage = seccomp_diag_lineage_new(selection->processes, selection->processes_len);
-	if (!IS_ERR(lineage)) {
-		selection->lineage = lineage;
+	set = scd_follow_new(selection->processes, selection->processes_len);
+	if (!IS_ERR(set)) {
+		selection->follow_set = set;
 		return 0;
 	}
-	if (PTR_ERR(lineage) == -EOPNOTSUPP)
-		NL_SET_ERR_MSG(extack, "this kernel has no sched_process_fork to follow by");
-	return PTR_ERR(lineage);
+	if (PTR_ERR(set) == -EOPNOTSUPP)
+		NL_SET_ERR_MSG(extack,
+			       "descendants need a kernel with the tracepoint sched_process_fork");
+	return PTR_ERR(set);
 }
 
-/** seccomp_diag_selection_free() - drop all it holds; NULL is allowed; may sleep */
-void seccomp_diag_selection_free(struct seccomp_diag_selection *selection)
+/** scd_selection_free() - free it and all that it holds; NULL is allowed; may sleep */
+void scd_selection_free(struct scd_selection *selection)
 {
 	u32 i;
 
 	if (!selection)
 		return;
-	seccomp_diag_lineage_free(selection->lineage);
+	scd_follow_free(selection->follow_set);
 	for (i = 0; i < selection->processes_len; i++)
 		put_pid(selection->processes[i]);
-	seccomp_diag_viewer_release(&selection->viewer);
+	scd_requester_release(&selection->requester);
 	kfree(selection);
 }
 
@@ -67,39 +68,39 @@ static u32 action_bit(u32 ret)
 		return BIT(SECCOMP_DIAG_ACTION_TRACE);
 	case SECCOMP_RET_LOG:
 		return BIT(SECCOMP_DIAG_ACTION_LOG);
-	default: /* as the kernel takes what it does not know */
+	default: /* the kernel does the same with unknown actions */
 		return BIT(SECCOMP_DIAG_ACTION_KILL_PROCESS);
 	}
 }
 
-/* Asked for each event: a task that was the viewer's own may be somebody else's by now. */
-static bool may_watch_current(const struct seccomp_diag_selection *selection)
+/* Checked for each event: a task of the requester's own user may change its user. */
+static bool may_watch_current(const struct scd_selection *selection)
 {
 	bool may;
 
 	if (selection->privileged)
 		return true;
 	task_lock(current);
-	may = seccomp_diag_is_own(&selection->viewer, current);
+	may = scd_is_own(&selection->requester, current);
 	task_unlock(current);
 
 	return may;
 }
 
 /**
- * seccomp_diag_selects_event() - does a selection take an event of the current task?
+ * scd_selects_event() - check whether a selection takes an event of the current task
  * @selection: the selection, kept by RCU
  * @kind: of the event
  * @event: the event
  *
  * In the current task, which holds no lock.
  *
- * Return: true if so, and if the viewer may be told.
+ * Return: true if so, and if the requester may see it.
  */
-bool seccomp_diag_selects_event(const struct seccomp_diag_selection *selection,
-				enum seccomp_diag_kind kind, const struct seccomp_diag_event *event)
+bool scd_selects_event(const struct scd_selection *selection, enum seccomp_diag_kind kind,
+		       const struct scd_event *event)
 {
-	if (!seccomp_diag_selects(selection, kind))
+	if (!scd_selects(selection, kind))
 		return false;
 	if (kind == SECCOMP_DIAG_KIND_VERDICT &&
 	    !(selection->actions & action_bit(event->verdict.ret)))
@@ -108,23 +109,22 @@ bool seccomp_diag_selects_event(const struct seccomp_diag_selection *selection,
 }
 
 /**
- * seccomp_diag_translate() - numbers and times as the viewer knows them
- * @selection: whose viewer
+ * scd_translate() - translate numbers and times to the requester's namespaces
+ * @selection: of the requester
  * @event: of the current task
  *
- * Return: false if the current task does not exist for the viewer.
+ * Return: false if the current task does not exist for the requester.
  */
-bool seccomp_diag_translate(const struct seccomp_diag_selection *selection,
-			    struct seccomp_diag_event *event)
+bool scd_translate(const struct scd_selection *selection, struct scd_event *event)
 {
-	const struct seccomp_diag_viewer *viewer = &selection->viewer;
+	const struct scd_requester *requester = &selection->requester;
 
-	event->tid = task_pid_nr_ns(current, viewer->pid_ns);
+	event->tid = task_pid_nr_ns(current, requester->pid_ns);
 	if (!event->tid)
 		return false;
-	event->tgid = task_tgid_nr_ns(current, viewer->pid_ns);
-	event->uid = from_kuid_munged(viewer->cred->user_ns, current_uid());
-	event->time += viewer->boottime_offset;
-	event->start_time += viewer->boottime_offset;
+	event->tgid = task_tgid_nr_ns(current, requester->pid_ns);
+	event->uid = from_kuid_munged(requester->cred->user_ns, current_uid());
+	event->time += requester->boottime_offset;
+	event->start_time += requester->boottime_offset;
 	return true;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef SECCOMP_DIAG_SELECTION_H
-#define SECCOMP_DIAG_SELECTION_H
+#ifndef SCD_SELECTION_H
+#define SCD_SELECTION_H
 
 #include <linux/bits.h>
 #include <linux/cred.h>
@@ -17,22 +17,22 @@ struct netlink_ext_ack;
 struct pid;
 
 /**
- * struct seccomp_diag_selection - what a socket asks to be told
- * @viewer: on whose behalf
- * @privileged: the viewer may be told of every task, so that none need be asked about
+ * struct scd_selection - the events that a socket requests
+ * @requester: the requester
+ * @privileged: the requester may watch every task, so no task needs a check
  * @with_prog: installations carry the program
  * @kinds: a set of BIT(enum seccomp_diag_kind)
  * @actions: a set of BIT(enum seccomp_diag_action)
  * @uid: only tasks of this real user; INVALID_UID for any
  * @processes_len: how many there are in @processes, 0 for any process
  * @processes: only tasks of these (references held)
- * @descendants: and of what they start
- * @lineage: these, if @descendants; see seccomp_diag_selection_follow()
+ * @descendants: and of their descendants
+ * @follow_set: these, if @descendants; see scd_selection_follow()
  *
  * Never changes once it is a watcher's.
  */
-struct seccomp_diag_selection {
-	struct seccomp_diag_viewer viewer;
+struct scd_selection {
+	struct scd_requester requester;
 	bool privileged;
 	bool with_prog;
 	u32 kinds;
@@ -41,16 +41,16 @@ struct seccomp_diag_selection {
 	u32 processes_len;
 	struct pid *processes[SECCOMP_DIAG_WATCH_TGIDS_MAX];
 	bool descendants;
-	struct seccomp_diag_lineage *lineage;
+	struct scd_follow_set *follow_set;
 };
 
-static inline bool selection_has_process(const struct seccomp_diag_selection *selection)
+static inline bool selection_has_process(const struct scd_selection *selection)
 {
 	const struct pid *process = task_tgid(current);
 	u32 i;
 
-	if (selection->lineage)
-		return seccomp_diag_lineage_has(selection->lineage, process);
+	if (selection->follow_set)
+		return scd_follow_has(selection->follow_set, process);
 	for (i = 0; i < selection->processes_len; i++) {
 		if (selection->processes[i] == process)
 			return true;
@@ -59,28 +59,24 @@ static inline bool selection_has_process(const struct seccomp_diag_selection *se
 }
 
 /**
- * seccomp_diag_selects() - does a selection take the current task?
+ * scd_selects() - check whether a selection takes the current task
  * @selection: the selection, kept by RCU
  * @kind: for events of this kind
  *
- * What every filtered system call passes while somebody watches, hence here.
+ * Inline, because every filtered system call comes here while somebody watches.
  *
  * Return: true if so.
  */
-static inline bool seccomp_diag_selects(const struct seccomp_diag_selection *selection,
-					enum seccomp_diag_kind kind)
+static inline bool scd_selects(const struct scd_selection *selection, enum seccomp_diag_kind kind)
 {
 	return selection->kinds & BIT(kind) && selection_has_process(selection) &&
 	       (!uid_valid(selection->uid) || uid_eq(selection->uid, current_uid()));
 }
 
-bool seccomp_diag_selects_event(const struct seccomp_diag_selection *selection,
-				enum seccomp_diag_kind kind,
-				const struct seccomp_diag_event *event);
-bool seccomp_diag_translate(const struct seccomp_diag_selection *selection,
-			    struct seccomp_diag_event *event);
-int seccomp_diag_selection_follow(struct seccomp_diag_selection *selection,
-				  struct netlink_ext_ack *extack);
-void seccomp_diag_selection_free(struct seccomp_diag_selection *selection);
+bool scd_selects_event(const struct scd_selection *selection, enum seccomp_diag_kind kind,
+		       const struct scd_event *event);
+bool scd_translate(const struct scd_selection *selection, struct scd_event *event);
+int scd_selection_follow(struct scd_selection *selection, struct netlink_ext_ack *extack);
+void scd_selection_free(struct scd_selection *selection);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The lock under which seccomp's mode, filters and TSC of a thread change. */
-#ifndef SECCOMP_DIAG_SIGLOCK_H
-#define SECCOMP_DIAG_SIGLOCK_H
+/* Takes the lock under which seccomp's mode, filters and TSC of a thread change. */
+#ifndef SCD_SIGLOCK_H
+#define SCD_SIGLOCK_H
 
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
@@ -10,13 +10,13 @@
 /**
  * with_siglock() - call a function with the siglock of a task held
  * @task: the task (reference held); it may be exiting
- * @fn: called with interrupts off, so it must be short, and must neither sleep nor allocate
- * @arg: handed to @fn
+ * @fn: called with interrupts off: it must be short, and neither sleep nor allocate
+ * @arg: passed to @fn
  *
- * As __lock_task_sighand() takes the lock, which is not exported: RCU keeps the sighand_struct, and
- * once it is locked and still the task's, it stays so.
+ * Takes the lock as __lock_task_sighand() does, which is not exported: RCU keeps the
+ * sighand_struct, and once it is locked and still the task's, it stays so.
  *
- * Return: what @fn returns, or -ESRCH if the task has been reaped: its sighand is gone.
+ * Return: the return value of @fn, or -ESRCH if the task has been reaped: its sighand is gone.
  */
 static __always_inline int with_siglock(struct task_struct *task,
 					int (*fn)(struct task_struct *task, void *arg), void *arg)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From a number to a thread, and from a thread to a plain struct. */
+/* Finds threads by number, and reads a thread into a plain struct. */
 #include <linux/cred.h>
 #include <linux/pid.h>
 #include <linux/prctl.h>
@@ -24,8 +24,8 @@
 #endif
 
 /*
- * How often a thread is read until two readings agree. A reading takes well under a microsecond,
- * a system call that changes something of the thread takes longer: two or three do.
+ * A thread is read until two readings agree, at most this often. A reading takes well under a
+ * microsecond, and a system call that changes the thread takes longer: two or three do.
  */
 #define READINGS_MAX 32
 
@@ -33,10 +33,10 @@
 #define OWNERS_MAX 8
 
 /*
- * Passes over most threads that a dump does not want without taking a lock. What it lets through
- * is matched again once it has been read as a whole.
+ * Skips most threads that are not selected without taking a lock. A thread that passes is matched
+ * again once it has been read as a whole.
  */
-static bool task_may_match(struct task_struct *task, const struct seccomp_diag_select *select)
+static bool task_may_match(struct task_struct *task, const struct scd_select *select)
 {
 	if (!(select->modes & BIT(READ_ONCE(task->seccomp.mode))))
 		return false;
@@ -46,31 +46,31 @@ static bool task_may_match(struct task_struct *task, const struct seccomp_diag_s
 }
 
 /**
- * seccomp_diag_task_next() - the next thread that may match a selection
- * @viewer: in whose pid namespace threads are looked for
- * @select: which threads are wanted
- * @tid: from which number on to look, that one included; moved to the number of the thread found
+ * scd_task_next() - find the next thread that may match a selection
+ * @requester: its pid namespace is searched
+ * @select: the selection
+ * @tid: the first number to look at; moved to the number of the thread found
  *
- * Position is a number, so a dump goes on at the right place whoever was started or has ended in
+ * The position is a number, so a dump goes on at the right place whatever threads start or end in
  * between. May sleep.
  *
  * Return: 1 if there is one, 0 if not, -EINTR if the caller is being killed.
  */
-int seccomp_diag_task_next(const struct seccomp_diag_viewer *viewer,
-			   const struct seccomp_diag_select *select, pid_t *tid)
+int scd_task_next(const struct scd_requester *requester, const struct scd_select *select,
+		  pid_t *tid)
 {
 	struct task_struct *task;
 	struct pid *pid;
 	int ret = 0;
 
-	/* Threads that are found, and then not told, are as good as passed over. */
+	/* The caller may discard all threads that are found: that takes time, too. */
 	if (fatal_signal_pending(current))
 		return -EINTR;
 	cond_resched();
 
 	rcu_read_lock();
-	while ((pid = find_ge_pid(*tid, viewer->pid_ns))) {
-		*tid = pid_nr_ns(pid, viewer->pid_ns);
+	while ((pid = find_ge_pid(*tid, requester->pid_ns))) {
+		*tid = pid_nr_ns(pid, requester->pid_ns);
 		task = pid_task(pid, PIDTYPE_PID);
 		if (task && task_may_match(task, select)) {
 			ret = 1;
@@ -89,34 +89,33 @@ int seccomp_diag_task_next(const struct seccomp_diag_viewer *viewer,
 }
 
 /**
- * seccomp_diag_task_matches() - is this what was asked for?
- * @viewer: in whose numbers @snapshot is
+ * scd_task_matches() - check whether a thread matches a selection
+ * @requester: its pid namespace numbers @snapshot
  * @snapshot: a thread as it was read
- * @select: which threads are wanted
+ * @select: the selection
  *
  * Return: true if so.
  */
-bool seccomp_diag_task_matches(const struct seccomp_diag_viewer *viewer,
-			       const struct seccomp_diag_task *snapshot,
-			       const struct seccomp_diag_select *select)
+bool scd_task_matches(const struct scd_requester *requester, const struct scd_task *snapshot,
+		      const struct scd_select *select)
 {
 	if (!(select->modes & BIT(snapshot->mode)))
 		return false;
-	if (select->process && snapshot->tgid != pid_nr_ns(select->process, viewer->pid_ns))
+	if (select->process && snapshot->tgid != pid_nr_ns(select->process, requester->pid_ns))
 		return false;
 	return !uid_valid(select->uid) || uid_eq(snapshot->uid, select->uid);
 }
 
 /*
- * What of a thread may change while it is looked at, as the kernel keeps it. There is no padding
- * in it: two of them are compared as bytes.
+ * Thread state that may change while it is read, as the kernel keeps it. There is no padding: two
+ * of them are compared as bytes.
  */
 struct task_words {
 	char comm[TASK_COMM_LEN];
 	const struct pid *pid;
 	const struct seccomp_filter *filter;
 	unsigned long atomic_flags; /* PFA_* */
-	unsigned long thread_flags; /* TIF_*, only those that are told */
+	unsigned long thread_flags; /* TIF_*, only ARCH_THREAD_FLAGS */
 	kuid_t uid;
 	int mode;
 	int filter_count;
@@ -143,10 +142,10 @@ static void task_read_words(struct task_struct *task, struct task_words *words)
 }
 
 /*
- * Reads until nothing has changed from one reading to the next: then all of it was true at every
- * moment between the two. The caller holds siglock, under which mode, filters and TSC change, and
- * is under RCU; what changes without a lock (credentials, prctl bits) is why one reading won't do.
- * A task whose siglock is gone has lost its numbers before.
+ * Reads until two readings are the same: then all of it was true at every moment between the two.
+ * The caller holds siglock, under which mode, filters and TSC change, and is under RCU. Credentials
+ * and prctl bits change without a lock, so one reading won't do. A task whose siglock is gone has
+ * lost its numbers before.
  */
 static int task_read_settled(struct task_struct *task, void *arg)
 {
@@ -165,7 +164,7 @@ static int task_read_settled(struct task_struct *task, void *arg)
 	return 0;
 }
 
-/* As PR_GET_SPECULATION_CTRL words it where mitigation is up to the thread (x86's bugs.c). */
+/* As PR_GET_SPECULATION_CTRL returns it if mitigation is up to the thread (x86's bugs.c). */
 static u32 store_bypass(const unsigned long *atomic_flags)
 {
 	if (test_bit(PFA_SPEC_SSB_FORCE_DISABLE, atomic_flags))
@@ -186,7 +185,7 @@ static u32 indirect_branch(const unsigned long *atomic_flags)
 	return PR_SPEC_PRCTL | PR_SPEC_ENABLE;
 }
 
-static void words_to_snapshot(const struct task_words *words, struct seccomp_diag_task *snapshot)
+static void words_to_snapshot(const struct task_words *words, struct scd_task *snapshot)
 {
 	memcpy(snapshot->comm, words->comm, sizeof(snapshot->comm));
 	snapshot->comm[sizeof(snapshot->comm) - 1] = '\0';
@@ -203,13 +202,13 @@ static void words_to_snapshot(const struct task_words *words, struct seccomp_dia
 }
 
 /*
- * Access is checked and state is read in one hold of task_lock(), so that a thread which gains
+ * One hold of task_lock() covers the access check and the reading, so that a thread which gains
  * privileges in between is not seen by someone who could see it before. task_lock() nests outside
  * siglock, as in mm/oom_kill.c. An execve(2) is never waited for, since it may take as long as a
- * file system likes; while one is under way, the ABI is left out, and as commit_creds() takes no
- * task_lock(), access is checked once more behind the reading.
+ * file system likes. While one is under way, the ABI is left out, and access is checked again after
+ * the reading, because commit_creds() takes no task_lock().
  */
-static int task_snapshot(const struct seccomp_diag_viewer *viewer, struct task_struct *task,
+static int task_snapshot(const struct scd_requester *requester, struct task_struct *task,
 			 struct task_words *words, u32 *abi)
 {
 	struct rw_semaphore *exec_lock = &task->signal->exec_update_lock;
@@ -218,11 +217,11 @@ static int task_snapshot(const struct seccomp_diag_viewer *viewer, struct task_s
 
 	*abi = 0;
 	task_lock(task);
-	if (seccomp_diag_may_look(viewer, task)) {
+	if (scd_may_look(requester, task)) {
 		if (settled && task->mm && !(task->flags & PF_KTHREAD))
 			*abi = arch_abi(task, task->mm);
 		err = with_siglock(task, task_read_settled, words);
-		if (!settled && !seccomp_diag_may_look(viewer, task))
+		if (!settled && !scd_may_look(requester, task))
 			err = -EPERM;
 	}
 	task_unlock(task);
@@ -232,16 +231,16 @@ static int task_snapshot(const struct seccomp_diag_viewer *viewer, struct task_s
 	return err;
 }
 
-/* -EAGAIN: the thread has dropped its filters since @words were read, so that is out of date. */
-static int task_read_chain(const struct task_words *words, struct seccomp_diag_chain *chain,
-			   struct seccomp_diag_task *snapshot, const struct idset *known)
+/* -EAGAIN: the thread has dropped its filters since @words were read, so @words is out of date. */
+static int task_read_chain(const struct task_words *words, struct scd_chain *chain,
+			   struct scd_task *snapshot, const struct idset *known)
 {
-	struct seccomp_diag_chain_sum sum;
+	struct scd_chain_sum sum;
 	int err;
 
 	chain->newest = words->filter;
 	chain->count = words->filter ? words->filter_count : 0;
-	err = seccomp_diag_chain_sum(chain, known, &sum);
+	err = scd_chain_sum(chain, known, &sum);
 	if (err && err != -EOPNOTSUPP)
 		return err == -ESRCH ? -EAGAIN : err;
 
@@ -252,28 +251,28 @@ static int task_read_chain(const struct task_words *words, struct seccomp_diag_c
 	return 0;
 }
 
-/* -EAGAIN: that thread lost the number, or has been reaped, before it could be read. */
-static int task_read_once(const struct seccomp_diag_viewer *viewer, struct task_struct *task,
-			  const struct pid *pid, struct seccomp_diag_task *snapshot,
-			  struct seccomp_diag_chain *chain, const struct idset *known)
+/* -EAGAIN: the thread lost the number, or has been reaped, before it could be read. */
+static int task_read_once(const struct scd_requester *requester, struct task_struct *task,
+			  const struct pid *pid, struct scd_task *snapshot, struct scd_chain *chain,
+			  const struct idset *known)
 {
 	struct task_words words;
 	u32 abi;
 	int err;
 
-	err = task_snapshot(viewer, task, &words, &abi);
+	err = task_snapshot(requester, task, &words, &abi);
 	if (err)
 		return err == -ESRCH ? -EAGAIN : err;
 	if (words.pid != pid)
 		return -EAGAIN;
 
 	words_to_snapshot(&words, snapshot);
-	snapshot->tgid = task_tgid_nr_ns(task, viewer->pid_ns);
-	/* Reaped since: then it has no numbers any more. */
+	snapshot->tgid = task_tgid_nr_ns(task, requester->pid_ns);
+	/* It has been reaped since, and has no numbers any more. */
 	if (!snapshot->tgid)
 		return -EAGAIN;
 	snapshot->start_time = task->start_boottime;
-	/* A program goes in the course of exiting. So that it need not be told when, it is gone. */
+	/* The mm goes away at some point during exit, so an exiting thread has no ABI. */
 	snapshot->abi = snapshot->exiting ? 0 : abi;
 
 	chain->task = task;
@@ -281,43 +280,42 @@ static int task_read_once(const struct seccomp_diag_viewer *viewer, struct task_
 }
 
 /**
- * seccomp_diag_task_read() - read the state of a thread
- * @viewer: who asks
- * @tid: the thread, in the viewer's pid namespace; it is neither stopped nor waited for
+ * scd_task_read() - read the state of a thread
+ * @requester: the requester
+ * @tid: the thread, in the requester's pid namespace; it is neither stopped nor waited for
  * @snapshot: filled on success
- * @chain: its filters, if they are wanted, on success; end it with seccomp_diag_chain_release().
- *	Proven, unless the snapshot says that its filters are unknown, or its newest is one of
- *	@known. NULL: not wanted
- * @known: newest filters of chains that need no proof; of such a thread budget and listener are
- *	not read. NULL: none
+ * @chain: set to its filters on success; scd_chain_release() releases it. The chain is proven,
+ *	unless the snapshot says that its filters are unknown, or its newest is one of @known. NULL:
+ *	not wanted
+ * @known: newest filters of chains that need no proof; budget and listener of such a thread are not
+ *	read. NULL: none
  *
  * May sleep. Interrupts are off for READINGS_MAX readings at most, and while filters are read.
  *
- * A number passes from one thread to another when execve(2) is called by one that is not the
- * leader: it takes the leader's. Then the thread that has it now is read.
+ * If a thread that is not the leader calls execve(2), it takes the leader's number. Then the new
+ * owner of the number is read.
  *
- * Return: 0, -EPERM if the viewer may not look, -ESRCH if there is no such thread, -EINTR if the
+ * Return: 0, -EPERM if the requester may not look, -ESRCH if there is no such thread, -EINTR if the
  * caller is being killed.
  */
-int seccomp_diag_task_read(const struct seccomp_diag_viewer *viewer, pid_t tid,
-			   struct seccomp_diag_task *snapshot, struct seccomp_diag_chain *chain,
-			   const struct idset *known)
+int scd_task_read(const struct scd_requester *requester, pid_t tid, struct scd_task *snapshot,
+		  struct scd_chain *chain, const struct idset *known)
 {
-	struct seccomp_diag_chain own;
+	struct scd_chain own;
 	struct task_struct *task;
 	struct pid *pid;
 	int err = -EAGAIN;
 	int i;
 
 	rcu_read_lock();
-	pid = get_pid(find_pid_ns(tid, viewer->pid_ns));
+	pid = get_pid(find_pid_ns(tid, requester->pid_ns));
 	rcu_read_unlock();
 
 	for (i = 0; i < OWNERS_MAX && err == -EAGAIN; i++) {
 		task = get_pid_task(pid, PIDTYPE_PID);
 		if (!task)
 			break;
-		err = task_read_once(viewer, task, pid, snapshot, chain ?: &own, known);
+		err = task_read_once(requester, task, pid, snapshot, chain ?: &own, known);
 		if (err || !chain)
 			put_task_struct(task);
 	}

@@ -1,39 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef SECCOMP_DIAG_TASK_H
-#define SECCOMP_DIAG_TASK_H
+#ifndef SCD_TASK_H
+#define SCD_TASK_H
 
+#include <linux/bits.h>
 #include <linux/sched.h>
+#include <linux/seccomp_diag.h>
 #include <linux/types.h>
 #include <linux/uidgid.h>
 
 struct idset;
 struct pid;
-struct seccomp_diag_chain;
-struct seccomp_diag_viewer;
+struct scd_chain;
+struct scd_requester;
 
 /**
- * struct seccomp_diag_task - what is told of a thread, all of it true at one moment
- * @tid: the thread, in the viewer's pid namespace
- * @tgid: its process, in the viewer's pid namespace
+ * struct scd_task - the state of a thread, all of it true at one moment
+ * @tid: the thread, in the requester's pid namespace
+ * @tgid: its process, in the requester's pid namespace
  * @uid: its real user
  * @comm: its name, NUL-terminated
  * @start_time: nanoseconds since the kernel booted
  * @mode: enum seccomp_diag_mode
  * @filter_count: filters installed
- * @tsc: enum seccomp_diag_tsc, 0 where the architecture can't disable it
+ * @tsc: enum seccomp_diag_tsc, 0 if the architecture can't disable it
  * @spec_store_bypass: PR_SPEC_* of its own setting
  * @spec_indirect_branch: PR_SPEC_* of its own setting
- * @spec_l1d_flush: PR_SPEC_* of its own setting, 0 where the architecture has none
- * @abi: enum seccomp_diag_abi, 0 where it can't be told
+ * @spec_l1d_flush: PR_SPEC_* of its own setting, 0 if the architecture has none
+ * @abi: enum seccomp_diag_abi, 0 if unknown
  * @no_new_privs: PR_SET_NO_NEW_PRIVS
- * @exiting: on its way out, or a zombie
+ * @exiting: it is exiting, or a zombie
  * @suspended: a tracer has suspended seccomp for it
- * @filters_unknown: this kernel's filters can't be read; then the three below are not had
+ * @filters_unknown: the layout of this kernel's filters is unknown; then the three below are not
+ *	set
  * @filter_id: its newest filter, 0 if it has none
  * @budget_used: how much of SECCOMP_DIAG_BUDGET its filters take
  * @listener: one of them has a user notification listener
  */
-struct seccomp_diag_task {
+struct scd_task {
 	pid_t tid;
 	pid_t tgid;
 	kuid_t uid;
@@ -55,27 +58,28 @@ struct seccomp_diag_task {
 	bool listener;
 };
 
+/* A thread that seccomp is killing still has its filters. */
+#define SCD_MODES_WITH_FILTERS (BIT(SECCOMP_DIAG_MODE_FILTER) | BIT(SECCOMP_DIAG_MODE_DEAD))
+
 /**
- * struct seccomp_diag_select - which threads are asked for
+ * struct scd_select - a selection of threads
  * @modes: a set of BIT(enum seccomp_diag_mode)
  * @uid: only threads of this real user; INVALID_UID for any
  * @process: only threads of this process (reference held); NULL for any
  * @filter_id: only threads that have this filter; 0 for any
  */
-struct seccomp_diag_select {
+struct scd_select {
 	u32 modes;
 	kuid_t uid;
 	struct pid *process;
 	u64 filter_id;
 };
 
-int seccomp_diag_task_next(const struct seccomp_diag_viewer *viewer,
-			   const struct seccomp_diag_select *select, pid_t *tid);
-bool seccomp_diag_task_matches(const struct seccomp_diag_viewer *viewer,
-			       const struct seccomp_diag_task *snapshot,
-			       const struct seccomp_diag_select *select);
-int seccomp_diag_task_read(const struct seccomp_diag_viewer *viewer, pid_t tid,
-			   struct seccomp_diag_task *snapshot, struct seccomp_diag_chain *chain,
-			   const struct idset *known);
+int scd_task_next(const struct scd_requester *requester, const struct scd_select *select,
+		  pid_t *tid);
+bool scd_task_matches(const struct scd_requester *requester, const struct scd_task *snapshot,
+		      const struct scd_select *select);
+int scd_task_read(const struct scd_requester *requester, pid_t tid, struct scd_task *snapshot,
+		  struct scd_chain *chain, const struct idset *known);
 
 #endif

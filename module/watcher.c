@@ -1,509 +1,84 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Who watches.
- *
- * A hook puts an event into the ring of each watcher that has selected it; a work item per watcher
- * delivers it.
- *
- * A watcher holds its socket, never its file, so its user can close it. The netlink core says when
- * that has happened (NETLINK_URELEASE); the watcher then leaves the list at once, and is taken apart
- * by a work item, after an RCU grace period.
- */
-#include <linux/list.h>
-#include <linux/mutex.h>
-#include <linux/netlink.h>
-#include <linux/notifier.h>
+/* The list of watchers. Hooks put events into the ring of each watcher that has selected them. */
 #include <linux/rculist.h>
-#include <linux/slab.h>
-#include <linux/uidgid.h>
 #include <linux/workqueue.h>
-#include <net/sock.h>
 
-#include "delivery.h"
-#include "hooks.h"
-#include "follow.h"
 #include "selection.h"
 #include "watcher.h"
 
-/* How long events wait for others, so that one message can carry them: one tick. */
-#define GATHER_JIFFIES 1
+/* Events wait one tick for others, so that one message can carry them. */
+#define BATCH_JIFFIES 1
 
-/* How long to wait for a socket whose receive queue is full. */
-#define RETRY_JIFFIES max(HZ / 100, 1)
+LIST_HEAD(scd_watchers);
 
-/* Of all watchers there may be, those that only the privileged may have. */
-#define WATCHERS_RESERVED 16
+struct workqueue_struct *scd_workqueue __ro_after_init;
 
 /**
- * struct watcher - a socket that is told of events
- * @node: in watchers; RCU
- * @place: in places
- * @privileged: whether who made it may watch everybody
- * @owner: who made it
- * @selection: RCU; replaced under watchers_mutex
- * @lost: processes that could not be followed for selections that have been replaced
- * @outlet: the socket, and events to be told
- * @delivery: tells them
- * @end: takes it apart
- */
-struct watcher {
-	struct list_head node;
-	struct list_head place;
-	bool privileged;
-	kuid_t owner;
-	struct seccomp_diag_selection __rcu *selection;
-	u64 lost;
-	struct seccomp_diag_outlet outlet;
-	struct delayed_work delivery;
-	struct work_struct end;
-};
-
-static LIST_HEAD(watchers); /* RCU; changed under watchers_mutex */
-static DEFINE_MUTEX(watchers_mutex);
-
-/* Under watchers_mutex: those that exist, those in the middle of their end as well. */
-static LIST_HEAD(places);
-static u32 hooked; /* a set of BIT(enum seccomp_diag_kind) */
-static bool unloading;
-
-static struct workqueue_struct *workqueue __ro_after_init;
-
-/**
- * seccomp_diag_watched() - has anybody selected the current task?
+ * scd_watched() - check whether anybody has selected the current task
  * @kind: for events of this kind
  *
- * Under RCU; from task context. Most filtered system calls of a system that is watched come here,
- * and go no further.
+ * Under RCU; from task context. Most filtered system calls come here while somebody watches, and go
+ * no further.
  *
  * Return: true if so.
  */
-bool seccomp_diag_watched(enum seccomp_diag_kind kind)
+bool scd_watched(enum seccomp_diag_kind kind)
 {
-	const struct watcher *watcher;
+	const struct scd_watcher *watcher;
 
-	list_for_each_entry_rcu(watcher, &watchers, node) {
-		if (seccomp_diag_selects(rcu_dereference(watcher->selection), kind))
+	list_for_each_entry_rcu(watcher, &scd_watchers, node) {
+		if (scd_selects(rcu_dereference(watcher->selection), kind))
 			return true;
 	}
 	return false;
 }
 
-/** seccomp_diag_watched_with_prog() - does one of those want the programs of installations? */
-bool seccomp_diag_watched_with_prog(void)
+/** scd_watched_with_prog() - check whether any of these watchers wants programs */
+bool scd_watched_with_prog(void)
 {
-	const struct seccomp_diag_selection *selection;
-	const struct watcher *watcher;
+	const struct scd_selection *selection;
+	const struct scd_watcher *watcher;
 
-	list_for_each_entry_rcu(watcher, &watchers, node) {
+	list_for_each_entry_rcu(watcher, &scd_watchers, node) {
 		selection = rcu_dereference(watcher->selection);
-		if (selection->with_prog &&
-		    seccomp_diag_selects(selection, SECCOMP_DIAG_KIND_INSTALL))
+		if (selection->with_prog && scd_selects(selection, SECCOMP_DIAG_KIND_INSTALL))
 			return true;
 	}
 	return false;
 }
 
-static void tell_watcher(struct watcher *watcher, const struct seccomp_diag_selection *selection,
-			 const struct seccomp_diag_event *event)
+static void report_to(struct scd_watcher *watcher, const struct scd_selection *selection,
+		      const struct scd_event *event)
 {
-	struct seccomp_diag_event own = *event;
+	struct scd_event own = *event;
 	u32 pending;
 
-	if (!seccomp_diag_translate(selection, &own))
+	if (!scd_translate(selection, &own))
 		return;
 	if (own.cmd == SECCOMP_DIAG_CMD_INSTALL_NTF && !selection->with_prog)
 		own.install.program = NULL;
-	pending = seccomp_diag_ring_put(&watcher->outlet.ring, &own);
+	pending = scd_ring_put(&watcher->ring, &own);
 	if (pending == 1)
-		queue_delayed_work(workqueue, &watcher->delivery, GATHER_JIFFIES);
+		queue_delayed_work(scd_workqueue, &watcher->delivery, BATCH_JIFFIES);
 	else if (pending == RING_SLOTS / 4)
-		mod_delayed_work(workqueue, &watcher->delivery, 0);
+		mod_delayed_work(scd_workqueue, &watcher->delivery, 0);
 }
 
 /**
- * seccomp_diag_tell() - tell an event of the current task to all who have selected it
+ * scd_report() - report an event of the current task to all watchers that have selected it
  * @kind: of the event
  * @event: the event; its program stays the caller's
  *
  * Under RCU; from task context, where the current task holds no lock.
  */
-void seccomp_diag_tell(enum seccomp_diag_kind kind, const struct seccomp_diag_event *event)
+void scd_report(enum seccomp_diag_kind kind, const struct scd_event *event)
 {
-	const struct seccomp_diag_selection *selection;
-	struct watcher *watcher;
+	const struct scd_selection *selection;
+	struct scd_watcher *watcher;
 
-	list_for_each_entry_rcu(watcher, &watchers, node) {
+	list_for_each_entry_rcu(watcher, &scd_watchers, node) {
 		selection = rcu_dereference(watcher->selection);
-		if (seccomp_diag_selects_event(selection, kind, event))
-			tell_watcher(watcher, selection, event);
+		if (scd_selects_event(selection, kind, event))
+			report_to(watcher, selection, event);
 	}
-}
-
-static void deliver(struct work_struct *work)
-{
-	struct watcher *watcher = container_of(to_delayed_work(work), struct watcher, delivery);
-
-	if (seccomp_diag_deliver(&watcher->outlet))
-		queue_delayed_work(workqueue, &watcher->delivery, RETRY_JIFFIES);
-}
-
-/* The caller holds watchers_mutex. */
-static u32 kinds_wanted(void)
-{
-	const struct seccomp_diag_selection *selection;
-	const struct watcher *watcher;
-	u32 kinds = 0;
-
-	list_for_each_entry(watcher, &watchers, node) {
-		selection = rcu_dereference_protected(watcher->selection,
-						      lockdep_is_held(&watchers_mutex));
-		kinds |= selection->kinds;
-	}
-	return kinds;
-}
-
-/* The caller holds watchers_mutex. */
-static int hook(u32 kinds, struct netlink_ext_ack *extack)
-{
-	int err;
-
-	if (IS_ENABLED(CONFIG_PREEMPT_RT) && kinds) {
-		NL_SET_ERR_MSG(extack,
-			       "no events under PREEMPT_RT, where a hook may take no locks");
-		return -EOPNOTSUPP;
-	}
-	if (kinds & ~hooked & BIT(SECCOMP_DIAG_KIND_VERDICT)) {
-		err = seccomp_diag_hook_verdicts(extack);
-		if (err)
-			return err;
-		hooked |= BIT(SECCOMP_DIAG_KIND_VERDICT);
-	}
-	if (kinds & ~hooked & BIT(SECCOMP_DIAG_KIND_INSTALL)) {
-		err = seccomp_diag_hook_installs(extack);
-		if (err)
-			return err;
-		hooked |= BIT(SECCOMP_DIAG_KIND_INSTALL);
-	}
-	return kinds & BIT(SECCOMP_DIAG_KIND_INSTALL) ? seccomp_diag_check_installs(extack) : 0;
-}
-
-/* Hooks cost everybody something, so they go with the last who needs them. */
-static void unhook_unwanted(struct work_struct *work)
-{
-	u32 unwanted;
-
-	mutex_lock(&watchers_mutex);
-	unwanted = hooked & ~kinds_wanted();
-	if (unwanted & BIT(SECCOMP_DIAG_KIND_VERDICT))
-		seccomp_diag_unhook_verdicts();
-	if (unwanted & BIT(SECCOMP_DIAG_KIND_INSTALL))
-		seccomp_diag_unhook_installs();
-	hooked &= ~unwanted;
-	mutex_unlock(&watchers_mutex);
-}
-
-static DECLARE_WORK(unhook_work, unhook_unwanted);
-
-/* All but the struct itself. */
-static void watcher_release(struct watcher *watcher)
-{
-	seccomp_diag_selection_free(rcu_dereference_protected(watcher->selection, true));
-	seccomp_diag_ring_free(&watcher->outlet.ring);
-	sock_put(watcher->outlet.sk);
-}
-
-/* It is in no list any more. */
-static void watcher_end(struct work_struct *work)
-{
-	struct watcher *watcher = container_of(work, struct watcher, end);
-
-	synchronize_rcu();
-	cancel_delayed_work_sync(&watcher->delivery);
-	watcher_release(watcher);
-	mutex_lock(&watchers_mutex);
-	list_del(&watcher->place);
-	mutex_unlock(&watchers_mutex);
-	kfree(watcher);
-	unhook_unwanted(NULL);
-}
-
-static struct watcher *find_watcher(const struct sock *sk)
-{
-	struct watcher *watcher;
-
-	lockdep_assert_held(&watchers_mutex);
-	list_for_each_entry(watcher, &watchers, node) {
-		if (watcher->outlet.sk == sk)
-			return watcher;
-	}
-	return NULL;
-}
-
-/*
- * One user must not take all places from the others, nor all of them together from the privileged:
- * those whose end takes its time count as well, and sockets are quickly opened and closed.
- */
-static bool has_place(const struct seccomp_diag_selection *selection)
-{
-	const struct watcher *watcher;
-	u32 all = 0, own = 0;
-
-	list_for_each_entry(watcher, &places, place) {
-		all++;
-		own += !watcher->privileged && uid_eq(watcher->owner, selection->viewer.cred->uid);
-	}
-	if (selection->privileged)
-		return all < SECCOMP_DIAG_WATCHERS_MAX;
-	return all < SECCOMP_DIAG_WATCHERS_MAX - WATCHERS_RESERVED &&
-	       own < SECCOMP_DIAG_WATCHERS_USER_MAX;
-}
-
-static struct watcher *watcher_new(struct sock *sk, u32 portid,
-				   const struct seccomp_diag_selection *selection)
-{
-	struct watcher *watcher = kzalloc(sizeof(*watcher), GFP_KERNEL_ACCOUNT);
-
-	if (!watcher)
-		return NULL;
-	if (seccomp_diag_ring_init(&watcher->outlet.ring)) {
-		kfree(watcher);
-		return NULL;
-	}
-	sock_hold(sk);
-	watcher->outlet.sk = sk;
-	watcher->outlet.portid = portid;
-	watcher->privileged = selection->privileged;
-	watcher->owner = selection->viewer.cred->uid;
-	INIT_DELAYED_WORK(&watcher->delivery, deliver);
-	INIT_WORK(&watcher->end, watcher_end);
-	return watcher;
-}
-
-/* The caller holds watchers_mutex. */
-static const struct seccomp_diag_lineage *lineage_of(const struct watcher *watcher)
-{
-	return rcu_dereference_protected(watcher->selection, lockdep_is_held(&watchers_mutex))
-		->lineage;
-}
-
-static void count_watcher(struct watcher *watcher, const struct seccomp_diag_lineage *lineage,
-			  struct seccomp_diag_watch_result *result)
-{
-	seccomp_diag_ring_count(&watcher->outlet.ring, &result->counts);
-	result->missed = seccomp_diag_installs_missed() + seccomp_diag_verdicts_missed();
-	result->not_followed = watcher->lost + seccomp_diag_lineage_lost(lineage);
-}
-
-/* The caller holds watchers_mutex. Consumes the selection, but for an error. */
-static int watch_first(struct sock *sk, u32 portid, struct seccomp_diag_selection *selection,
-		       struct seccomp_diag_watch_result *result, struct netlink_ext_ack *extack)
-{
-	struct watcher *watcher;
-	int err;
-
-	if (!has_place(selection)) {
-		NL_SET_ERR_MSG(extack, "too many sockets watch already");
-		return -EBUSY;
-	}
-	watcher = watcher_new(sk, portid, selection);
-	if (!watcher)
-		return -ENOMEM;
-	err = seccomp_diag_selection_follow(selection, extack);
-	if (err) {
-		watcher_release(watcher);
-		kfree(watcher);
-		return err;
-	}
-	RCU_INIT_POINTER(watcher->selection, selection);
-	list_add_tail_rcu(&watcher->node, &watchers);
-	list_add_tail(&watcher->place, &places);
-	count_watcher(watcher, selection->lineage, result);
-	return 0;
-}
-
-/* As watch_first(). */
-static int watch_again(struct watcher *watcher, struct seccomp_diag_selection *selection,
-		       struct seccomp_diag_watch_result *result, struct netlink_ext_ack *extack)
-{
-	struct seccomp_diag_selection *old;
-	int err;
-
-	err = seccomp_diag_selection_follow(selection, extack);
-	if (err)
-		return err;
-	old = rcu_replace_pointer(watcher->selection, selection, lockdep_is_held(&watchers_mutex));
-	/* When the answer says that nothing more is made, nothing more may be. */
-	synchronize_rcu();
-	watcher->lost += seccomp_diag_lineage_lost(old->lineage);
-	count_watcher(watcher, selection->lineage, result);
-	seccomp_diag_selection_free(old);
-	if (hooked & ~kinds_wanted())
-		queue_work(workqueue, &unhook_work);
-	return 0;
-}
-
-/**
- * seccomp_diag_watcher_set() - tell a socket what is selected from now on
- * @sk: the socket; the caller is in sendmsg(2) on it
- * @portid: its port number
- * @selection: what to tell; belongs to the watcher on success
- * @result: what it has been told up to now
- * @extack: what is wrong
- *
- * May sleep.
- *
- * Return: 0 or an error, as SECCOMP_DIAG_CMD_WATCH has it.
- */
-int seccomp_diag_watcher_set(struct sock *sk, u32 portid, struct seccomp_diag_selection *selection,
-			     struct seccomp_diag_watch_result *result,
-			     struct netlink_ext_ack *extack)
-{
-	struct watcher *watcher;
-	int err;
-
-	mutex_lock(&watchers_mutex);
-	err = unloading ? -ESHUTDOWN : hook(selection->kinds, extack);
-	if (!err) {
-		watcher = find_watcher(sk);
-		if (watcher)
-			err = watch_again(watcher, selection, result, extack);
-		else
-			err = watch_first(sk, portid, selection, result, extack);
-	}
-	if (err && !unloading)
-		queue_work(workqueue, &unhook_work);
-	mutex_unlock(&watchers_mutex);
-
-	return err;
-}
-
-/**
- * seccomp_diag_watcher_count() - what a socket has been told up to now
- * @sk: the socket
- * @result: that
- *
- * Return: 0; -ENOENT if it has never watched; -ESHUTDOWN if it may have: nobody watches any more.
- */
-int seccomp_diag_watcher_count(struct sock *sk, struct seccomp_diag_watch_result *result)
-{
-	struct watcher *watcher;
-	int err = 0;
-
-	mutex_lock(&watchers_mutex);
-	watcher = find_watcher(sk);
-	if (watcher)
-		count_watcher(watcher, lineage_of(watcher), result);
-	else
-		err = unloading ? -ESHUTDOWN : -ENOENT;
-	mutex_unlock(&watchers_mutex);
-
-	return err;
-}
-
-/* A closed socket's number may be another's by now, hence the look at the socket itself. */
-static bool is_closed_watcher(const struct watcher *watcher, const struct netlink_notify *notify)
-{
-	return watcher->outlet.portid == notify->portid &&
-	       sock_net(watcher->outlet.sk) == notify->net &&
-	       sock_flag(watcher->outlet.sk, SOCK_DEAD);
-}
-
-/*
- * Each socket of generic netlink that is closed comes here, and must not wait for those who watch:
- * watchers_mutex is held through grace periods. Whoever closes a socket that has watched sees it in
- * the list: its WATCH was answered before.
- */
-static bool has_watched(const struct netlink_notify *notify)
-{
-	const struct watcher *watcher;
-	bool found = false;
-
-	rcu_read_lock();
-	list_for_each_entry_rcu(watcher, &watchers, node)
-		found |= is_closed_watcher(watcher, notify);
-	rcu_read_unlock();
-
-	return found;
-}
-
-static int on_netlink_event(struct notifier_block *block, unsigned long event, void *data)
-{
-	const struct netlink_notify *notify = data;
-	struct watcher *watcher, *next;
-
-	if (event != NETLINK_URELEASE || notify->protocol != NETLINK_GENERIC ||
-	    !has_watched(notify))
-		return NOTIFY_DONE;
-	mutex_lock(&watchers_mutex);
-	list_for_each_entry_safe(watcher, next, &watchers, node) {
-		if (!is_closed_watcher(watcher, notify))
-			continue;
-		list_del_rcu(&watcher->node);
-		queue_work(workqueue, &watcher->end);
-	}
-	mutex_unlock(&watchers_mutex);
-
-	return NOTIFY_DONE;
-}
-
-static struct notifier_block netlink_notifier = { .notifier_call = on_netlink_event };
-
-int __init seccomp_diag_watchers_init(void)
-{
-	int err;
-
-	workqueue = alloc_workqueue("seccomp_diag", WQ_UNBOUND, SECCOMP_DIAG_WATCHERS_MAX);
-	if (!workqueue)
-		return -ENOMEM;
-	err = netlink_register_notifier(&netlink_notifier);
-	if (err)
-		destroy_workqueue(workqueue);
-	return err;
-}
-
-/* As far as there is room in the socket: nobody is waited for. */
-static void say_goodbye(struct watcher *watcher)
-{
-	struct seccomp_diag_watch_result result;
-
-	cancel_delayed_work_sync(&watcher->delivery);
-	seccomp_diag_deliver(&watcher->outlet);
-	count_watcher(watcher, lineage_of(watcher), &result);
-	seccomp_diag_deliver_end(&watcher->outlet, &result);
-}
-
-/**
- * seccomp_diag_watchers_end() - no hooks, no events, no watchers any more
- *
- * For the unload, as long as the family is there: each watcher is told. Bounded: it waits for no
- * reader and for no watched task.
- */
-void seccomp_diag_watchers_end(void)
-{
-	struct watcher *watcher, *next;
-
-	mutex_lock(&watchers_mutex);
-	unloading = true;
-	if (hooked & BIT(SECCOMP_DIAG_KIND_VERDICT))
-		seccomp_diag_unhook_verdicts();
-	if (hooked & BIT(SECCOMP_DIAG_KIND_INSTALL))
-		seccomp_diag_unhook_installs();
-	hooked = 0;
-	list_for_each_entry_safe(watcher, next, &watchers, node) {
-		say_goodbye(watcher);
-		list_del_rcu(&watcher->node);
-		queue_work(workqueue, &watcher->end);
-	}
-	mutex_unlock(&watchers_mutex);
-}
-
-/** seccomp_diag_watchers_exit() - once there are no requests any more */
-void seccomp_diag_watchers_exit(void)
-{
-	netlink_unregister_notifier(&netlink_notifier);
-	/* The ends of watchers cancel deliveries, whose timers must not find a queue that is going. */
-	flush_workqueue(workqueue);
-	destroy_workqueue(workqueue);
-	seccomp_diag_hook_verdicts_exit();
-	seccomp_diag_hook_installs_exit();
 }

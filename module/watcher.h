@@ -1,41 +1,55 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef SECCOMP_DIAG_WATCHER_H
-#define SECCOMP_DIAG_WATCHER_H
+#ifndef SCD_WATCHER_H
+#define SCD_WATCHER_H
 
-#include <linux/init.h>
 #include <linux/seccomp_diag.h>
 #include <linux/types.h>
+#include <linux/uidgid.h>
+#include <linux/workqueue.h>
 
 #include "ring.h"
 
-struct netlink_ext_ack;
-struct seccomp_diag_selection;
+struct scd_selection;
 struct sock;
 
 /**
- * struct seccomp_diag_watch_result - what WATCH answers
- * @counts: of the ring
- * @missed: events that could not be seen
- * @not_followed: processes that could not be followed
+ * struct scd_watcher - a socket that receives events
+ * @node: in scd_watchers; RCU
+ * @all_node: in the list of all watchers
+ * @privileged: its requester may watch every task
+ * @owner: the user that its requester is
+ * @selection: RCU
+ * @lost: processes that could not be followed for earlier selections
+ * @sk: the socket (reference held)
+ * @portid: its port number
+ * @ring: events on their way to it
+ * @delivery: moves them into its receive queue
+ * @end: frees it
+ *
+ * watch.c changes it, under a mutex of its own.
  */
-struct seccomp_diag_watch_result {
-	struct seccomp_diag_counts counts;
-	u64 missed;
-	u64 not_followed;
+struct scd_watcher {
+	struct list_head node;
+	struct list_head all_node;
+	bool privileged;
+	kuid_t owner;
+	struct scd_selection __rcu *selection;
+	u64 lost;
+	struct sock *sk;
+	u32 portid;
+	struct scd_ring ring;
+	struct delayed_work delivery;
+	struct work_struct end;
 };
 
-int seccomp_diag_watcher_set(struct sock *sk, u32 portid, struct seccomp_diag_selection *selection,
-			     struct seccomp_diag_watch_result *result,
-			     struct netlink_ext_ack *extack);
-int seccomp_diag_watcher_count(struct sock *sk, struct seccomp_diag_watch_result *result);
+/* RCU; watch.c changes it. */
+extern struct list_head scd_watchers;
+
+extern struct workqueue_struct *scd_workqueue;
 
 /* For hooks, about the current task. */
-bool seccomp_diag_watched(enum seccomp_diag_kind kind);
-bool seccomp_diag_watched_with_prog(void);
-void seccomp_diag_tell(enum seccomp_diag_kind kind, const struct seccomp_diag_event *event);
-
-int __init seccomp_diag_watchers_init(void);
-void seccomp_diag_watchers_end(void);
-void seccomp_diag_watchers_exit(void);
+bool scd_watched(enum seccomp_diag_kind kind);
+bool scd_watched_with_prog(void);
+void scd_report(enum seccomp_diag_kind kind, const struct scd_event *event);
 
 #endif

@@ -34,7 +34,7 @@ CFLAGS += -O2 -g -Wall -Wextra -iquote $(SELFTESTS) -iquote $(TOOLS) \
 LIB := $(BUILT)/lib/lib.a
 LDLIBS += $(LIB) $(NL_LIBS) -lpthread
 LOCAL_HDRS += $(wildcard *.h $(SELFTESTS)/lib/*.h $(TOOLS)/client/*.h \
-	      $(SELFTESTS)/../module/include/uapi/linux/*.h) $(TOOLS)/bpf/emulate.h
+	      $(SELFTESTS)/../module/include/uapi/linux/*.h) $(TOOLS)/bpf/emulate.h $(TOOLS)/cli/xalloc.h
 
 # kselftest's runner looks for settings in KSELFTEST_SRC only.
 export kselftest_override_timeout := $(shell sed -n 's/^timeout=//p' settings 2>/dev/null)

@@ -9,8 +9,11 @@
 
 #include "../module/version.h"
 #include "cli/args.h"
+#include "cli/nearest.h"
+#include "client/source.h"
+#include "cmd/commands.h"
 #include "cli/message.h"
-#include "print/format.h"
+#include "cli/clean.h"
 
 static int cmd_help(const struct command *command, int argc, char **argv);
 static int cmd_version(const struct command *command, int argc, char **argv);
@@ -24,54 +27,47 @@ static const struct option_desc help_options[] = {
 	{ 0 },
 };
 
-const struct command commands[] = {
-	{ "status", "[PID|TID]...", "tell people how seccomp restricts a process or thread",
-	  "Without an operand seccompctl tells of itself: what it inherited from its caller.\n"
-	  "A process is told with all its threads, a thread that is no process by itself.\n",
+static const struct command commands[] = {
+	{ "status", "[PID|TID]...", "Show how seccomp restricts a process or thread",
+	  "Without an operand, show seccompctl's own state, which its caller handed down. A process\n"
+	  "is shown with all its threads, any other thread by itself.\n",
 	  status_options, cmd_status },
-	{ "list", "", "list threads, or processes, that are under seccomp",
-	  "COL names a column; --list-columns tells which there are.\n", list_options, cmd_list },
+	{ "list", "", "List the threads or processes that are under seccomp",
+	  "COL is a column; --list-columns prints them all.\n", list_options, cmd_list },
 	{ "explain", "PID|TID | FILE... | -",
-	  "tell what a process or thread can still do, and what happens to every call",
-	  "Several files make one chain, in the order in which they would be installed. What is\n"
-	  "all digits is a thread: ./123 is a file.\n",
+	  "Show what a process or thread can still do, and the verdict on every call",
+	  "Several files make one chain, in the order of their installation. A number is a thread:\n"
+	  "write ./123 for a file of that name.\n",
 	  explain_options, cmd_explain },
 	{ "check", "PID|TID|FILE|- SYSCALL [ARG]...",
-	  "tell what happens to a system call, and which filter decides",
-	  "Arguments are numbers, or names such as AF_INET or O_WRONLY|O_CREAT; what is left out,\n"
-	  "or is a _, may be anything: then it is told what the answer depends on. Exit status\n"
-	  "3: refused; 4: it depends. What is all digits is a thread: ./123 is a file.\n",
+	  "Show the verdict on one system call, and the filter that decides",
+	  "Arguments are numbers or names such as AF_INET or O_WRONLY|O_CREAT. An argument that is\n"
+	  "left out, or is _, may have any value: then the conditions are shown. Exit status 3:\n"
+	  "refused; 4: it depends. A number is a thread: write ./123 for a file of that name.\n",
 	  check_options, cmd_check },
 	{ "diff", "PID|TID|FILE|- PID|TID|FILE|-",
-	  "compare two threads, or files: which calls are answered differently",
-	  "Exit status 3: they differ; 4: it could not be found out everywhere.\n", diff_options,
+	  "Compare two threads or files: list the calls with different verdicts",
+	  "Exit status 3: they differ; 4: some calls could not be decided.\n", diff_options,
 	  cmd_diff },
 	{ "monitor", "[PID]... | -- COMMAND [ARG]...",
-	  "tell who enters seccomp, and what it refuses, as it happens",
-	  "Of all processes, of those that are named, or of a command that is run and followed with\n"
-	  "all that it starts: then the exit status is the command's. Ctrl-C ends it.\n",
+	  "Show filters being installed and system calls being refused, as it happens",
+	  "Without operands, watch all processes. With -- COMMAND, run it and watch it with all its\n"
+	  "descendants; the exit status is the command's. Ctrl-C ends the watch.\n",
 	  monitor_options, cmd_monitor },
-	{ "tree", "[PID|TID]", "show filters as the tree they are, and the threads on it",
-	  "A filter was installed on the one above it; a thread is on its newest filter.\n",
+	{ "tree", "[PID|TID]", "Show the tree of filters, and the threads on it",
+	  "Each filter was installed on top of its parent; a thread hangs on its newest filter.\n",
 	  tree_options, cmd_tree },
 	{ "dump", "PID|TID [INDEX|ID] | FILE | -",
-	  "print the filters of a thread, or a program from a file",
-	  "All filters of a thread, the newest first, or the one of an index (0 is the oldest)\n"
-	  "or id (0x...). What is all digits is a thread: ./123 is a file.\n",
+	  "Print the filters of a thread, or a program from a file",
+	  "Prints all filters of a thread, newest first, or the one with an index (0 is the oldest)\n"
+	  "or id (0x...). A number is a thread: write ./123 for a file of that name.\n",
 	  dump_options, cmd_dump },
-	{ "asm", "[FILE|-]", "assemble a program, as dump prints it",
-	  "seccompctl(8) and Documentation/asm.rst tell the grammar.\n", asm_options, cmd_asm },
-	{ "features", "", "tell what seccomp this kernel offers, and what the module can do here",
-	  NULL, features_options, cmd_features },
-	{ "help", "[COMMAND]", "explain a command", NULL, help_options, cmd_help },
-	{ "version", "", "print the version", NULL, NULL, cmd_version },
-	{ 0 },
-};
-
-const struct option_desc common_options[] = {
-	{ OPT_SOURCE, "source", "SOURCE",
-	  "module, proc, or auto: the module if it can be had, else /proc (default)" },
-	{ OPT_HELP, "help", NULL, "print this help" },
+	{ "asm", "[FILE|-]", "Assemble a program from the text that dump prints",
+	  "seccompctl(8) and Documentation/asm.rst describe the grammar.\n", asm_options, cmd_asm },
+	{ "features", "", "Show what this kernel's seccomp and the module support", NULL,
+	  features_options, cmd_features },
+	{ "help", "[COMMAND]", "Print the help of a command", NULL, help_options, cmd_help },
+	{ "version", "", "Print the version", NULL, NULL, cmd_version },
 	{ 0 },
 };
 
@@ -88,12 +84,12 @@ static const struct command *find_command(const char *name)
 	for (command = commands; command->name; command++)
 		if (!strcmp(command->name, name))
 			return command;
-	nearest = args_nearest(name, command_name);
+	nearest = nearest_name(name, command_name);
 	if (nearest)
 		complain("unknown command '%s', is '%s' meant? (seccompctl --help)",
-			 words_clean(name), nearest);
+			 clean_text(name), nearest);
 	else
-		complain("unknown command '%s' (seccompctl --help)", words_clean(name));
+		complain("unknown command '%s' (seccompctl --help)", clean_text(name));
 	return NULL;
 }
 
@@ -106,11 +102,11 @@ static int cmd_help(const struct command *command, int argc, char **argv)
 	if (c == ARGS_EXIT)
 		return status;
 	if (c == OPT_COMPLETE) {
-		help_completion();
+		help_completion(commands);
 		return EXIT_DONE;
 	}
 	if (optind == argc) {
-		help_all();
+		help_all(commands);
 		return EXIT_DONE;
 	}
 	if (argc - optind > 1) {
@@ -138,7 +134,7 @@ static int cmd_version(const struct command *command, int argc, char **argv)
 	if (args_next(argc, argv, &status) == ARGS_EXIT)
 		return status;
 	if (optind < argc) {
-		complain("unexpected operand '%s'", words_clean(argv[optind]));
+		complain("unexpected operand '%s'", clean_text(argv[optind]));
 		return EXIT_WRONG_USAGE;
 	}
 	return print_version();
@@ -151,7 +147,7 @@ static int finish(int status)
 		return status;
 	message_command(NULL);
 	complain("writing to standard output failed");
-	return status > EXIT_NOT_HAD ? status : EXIT_NOT_HAD;
+	return status > EXIT_UNAVAILABLE ? status : EXIT_UNAVAILABLE;
 }
 
 static int run(int argc, char **argv)
@@ -165,6 +161,10 @@ static int run(int argc, char **argv)
 		return status;
 	if (c == OPT_VERSION)
 		return print_version();
+	if (c == OPT_HELP) {
+		help_all(commands);
+		return EXIT_DONE;
+	}
 	if (optind >= argc) {
 		complain("a command is missing: seccompctl --help lists them");
 		return EXIT_WRONG_USAGE;
@@ -179,8 +179,8 @@ static int run(int argc, char **argv)
 }
 
 /*
- * Where a standard descriptor is closed, the first socket or file would take its place, and what is
- * printed would go there. /dev/null takes it, the wrong way round: to use it stays an error.
+ * If a standard descriptor is closed, the first socket or file would take its number and receive the
+ * output. Open /dev/null in the opposite mode, so that using the descriptor still fails.
  */
 static void keep_descriptors(void)
 {
@@ -192,6 +192,7 @@ static void keep_descriptors(void)
 int main(int argc, char **argv)
 {
 	keep_descriptors();
+	args_take_source(source_choose);
 	setlocale(LC_ALL, "");
 	return finish(run(argc, argv));
 }

@@ -36,7 +36,7 @@ static int onlooker(const struct child *parent, void *arg)
 {
 	int ret = creds_assume(&somebody);
 
-	child_send(parent, ret ? -ret : may_look_of_kernel(*(pid_t *)arg));
+	child_send(parent, ret ? -ret : kernel_may_look(*(pid_t *)arg));
 	return 0;
 }
 
@@ -84,7 +84,7 @@ static int ask_and_change(const struct child *parent, void *arg)
 	struct dump *dump = arg;
 	int ret = creds_assume(&may_become_root) ?: rawnl_socket(&dump->nl, dump->nl.family);
 
-	worker_crowd(CROWD);
+	worker_start_many(CROWD);
 	rawnl_begin(&dump->nl, &dump->request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	ret = ret ?: rawnl_send(&dump->nl, &dump->request) ?: become(dump->change);
 	child_send(parent, ret);
@@ -134,14 +134,14 @@ FIXTURE_TEARDOWN(dump)
 /* Its first message was made when the request came, and the others are when somebody reads. */
 TEST_F(dump, tells_the_rest_as_ptrace_would)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct dump *dump = &self->dump;
 	size_t before;
 
 	ASSERT_EQ(0, child_start(&self->asker, ask_and_change, dump));
 	ASSERT_EQ(0, child_receive(&self->asker));
 	ASSERT_TRUE(child_get(&self->asker, dump, sizeof(*dump)));
-	dump->nl.fd = child_take(self->asker.pid, dump->nl.fd);
+	dump->nl.fd = child_getfd(self->asker.pid, dump->nl.fd);
 	ASSERT_LE(0, dump->nl.fd);
 	ASSERT_EQ(0, rawnl_read(&dump->nl, &dump->request, 4096, &answer));
 	before = answer.count;
@@ -156,7 +156,7 @@ TEST_F(dump, tells_the_rest_as_ptrace_would)
 		EXPECT_EQ(before, answer.count);
 		EXPECT_EQ(EPERM, verdict_for_somebody(self->asker.pid));
 	}
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 }
 
 #define PROGRAM "/tmp/access_change"
@@ -255,13 +255,13 @@ TEST_F(watch, tells_what_it_becomes_as_ptrace_would)
 	ASSERT_EQ(0, child_start(&self->asker, watch_and_execute, NULL));
 	ASSERT_EQ(0, child_receive(&self->asker));
 	ASSERT_TRUE(child_get(&self->asker, &nl, sizeof(nl)));
-	nl.fd = child_take(self->asker.pid, nl.fd);
+	nl.fd = child_getfd(self->asker.pid, nl.fd);
 	ASSERT_LE(0, nl.fd);
 	watcher_adopt(&self->watcher, &nl);
 	child_send(&self->asker, 0);
 	ASSERT_TRUE(child_put(&self->asker, &set_tsc, sizeof(set_tsc)));
 	ASSERT_EQ(0, child_receive(&self->asker));
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(variant->capable ? EPERM : 0, verdict_for_somebody(self->asker.pid));
 	EXPECT_EQ(variant->capable ? 0 : 1, self->watcher.count);
 }
@@ -274,7 +274,7 @@ static int be_many(const struct child *parent, void *arg)
 	int ret = creds_assume(&somebody);
 
 	(void)arg;
-	worker_crowd(TWO_MESSAGES);
+	worker_start_many(TWO_MESSAGES);
 	child_send(parent, ret);
 	child_receive(parent);
 	return 0;
@@ -344,7 +344,7 @@ FIXTURE_TEARDOWN(reader)
  */
 TEST_F(reader, has_nothing_more_of_itself_made)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct dump *dump = &self->dump;
 
 	ASSERT_EQ(0, child_start(&self->others, be_many, NULL));
@@ -352,17 +352,17 @@ TEST_F(reader, has_nothing_more_of_itself_made)
 	ASSERT_EQ(0, child_start(&self->asker, ask_and_execute, dump));
 	ASSERT_EQ(0, child_receive(&self->asker));
 	ASSERT_TRUE(child_get(&self->asker, dump, sizeof(*dump)));
-	dump->nl.fd = child_take(self->asker.pid, dump->nl.fd);
+	dump->nl.fd = child_getfd(self->asker.pid, dump->nl.fd);
 	ASSERT_LE(0, dump->nl.fd);
 	child_send(&self->asker, 0);
-	ASSERT_TRUE(child_zombie(&self->asker));
+	ASSERT_TRUE(child_wait_zombie(&self->asker));
 	while (!answer.done) {
 		ASSERT_EQ(0, rawnl_read(&dump->nl, &dump->request, 4096, &answer));
 	}
 	EXPECT_EQ(0, answer.error);
 	EXPECT_LT(0, answer.count);
 	EXPECT_EQ(!variant->capable, !!rawnl_find(&answer, self->asker.pid));
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 }
 
 TEST_HARNESS_MAIN

@@ -47,7 +47,7 @@ static int be_target(const struct child *parent, void *arg)
 struct access {
 	int ids, programs, by_ptrace;
 	int all_with_programs;
-	char why[FILTERS_WHY];
+	char why[WHY_LEN];
 };
 
 __attribute__((format(printf, 2, 3))) static void complain(struct access *access, const char *fmt,
@@ -65,7 +65,7 @@ __attribute__((format(printf, 2, 3))) static void complain(struct access *access
 /* A refusal blames the thread, or the wish for programs, and says why. */
 static void check_refusal(struct access *access, const struct filters_reply *told, bool with_prog)
 {
-	const struct rawnl_answer *answer = &told->answer;
+	const struct rawnl_reply *answer = &told->answer;
 
 	if (answer->error != EPERM || told->count || !answer->msg[0] ||
 	    (answer->attr != SECCOMP_DIAG_A_FILTER_TID &&
@@ -125,7 +125,7 @@ static void look_at_all(struct rawnl *nl, struct access *access)
 		complain(access, "dump of all: %d %.100s", told.answer.error, told.why);
 	for (size_t i = 0; i < told.count; i++)
 		if (told.filters[i].tid != (uint32_t)getpid() &&
-		    may_look_of_kernel(told.filters[i].tid))
+		    kernel_may_look(told.filters[i].tid))
 			complain(access, "dump of all: %u", told.filters[i].tid);
 	count = proc_tids(&tids);
 	for (ssize_t i = 0; i < count; i++) {
@@ -163,7 +163,7 @@ static int look_around(const struct child *parent, void *arg)
 
 	ret = creds_assume(&look->caller) ?: rawnl_open(&nl);
 	/* Filters are inherited: a caller that has one has a child that needs no other. */
-	ret = ret ?: child_start(&child, filtered, NULL);
+	ret = ret ?: child_start(&child, filter_child, NULL);
 	if (!ret && !look->caller.filtered)
 		ret = filter_child_install(&child, (struct program){ .len = 3 });
 	look->targets[CHILD] = child.pid;

@@ -39,7 +39,7 @@ static const struct creds targets[TARGETS] = {
 	[OTHERS] = { .uid = OTHER, .gid = OTHER },
 };
 
-static const struct layer refused = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM);
+static const struct ruleset refused = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM);
 
 static int be_target(const struct child *parent, void *arg)
 {
@@ -49,8 +49,8 @@ static int be_target(const struct child *parent, void *arg)
 
 static bool act_out(const struct child *target)
 {
-	return ACT(target, ACT_LAYER, .layer = refused) == 0 &&
-	       ACT(target, ACT_CALL, .call = native(CALL)) == -EDOM;
+	return PUPPET_DO(target, PUPPET_INSTALL, .ruleset = refused) == 0 &&
+	       PUPPET_DO(target, PUPPET_CALL, .call = native_call(CALL)) == -EDOM;
 }
 
 /**
@@ -68,7 +68,7 @@ struct sight {
 	int shown, hidden, by_proc;
 	int of_nobody;
 	int events;
-	char why[MAY_LOOK_WHY];
+	char why[WHY_LEN];
 };
 
 /**
@@ -124,7 +124,7 @@ static void expect_in_proc(struct sight *sight, pid_t tid, const char *by)
 
 static void look_at_all(struct rawnl *nl, struct sight *sight)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct filters_reply told;
 
 	may_look_dump(nl, &answer, sight->why);
@@ -132,7 +132,7 @@ static void look_at_all(struct rawnl *nl, struct sight *sight)
 		expect_in_proc(sight, answer.rows[i].tid, "a dump of threads");
 	if (!rawnl_find(&answer, getpid()))
 		complain(sight, "the caller does not see itself");
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 
 	if (filters_dump(nl, 0, false, RAWNL_SIZE, &told) || told.answer.error)
 		complain(sight, "dump of filters: %d %.100s", told.answer.error, told.why);
@@ -146,7 +146,7 @@ static void look_at_each(struct rawnl *nl, const struct look *look, struct sight
 {
 	for (size_t i = 0; i < look->count; i++) {
 		pid_t tid = look->tids[i];
-		int error = may_look_of_module(nl, tid, sight->why);
+		int error = module_may_look(nl, tid, sight->why);
 		bool seen = in_proc(tid);
 
 		if (gone(tid))
@@ -159,12 +159,12 @@ static void look_at_each(struct rawnl *nl, const struct look *look, struct sight
 		sight->hidden += error == EPERM;
 		sight->by_proc += seen;
 	}
-	sight->of_nobody = may_look_of_module(nl, look->nobody, sight->why);
+	sight->of_nobody = module_may_look(nl, look->nobody, sight->why);
 }
 
 static void take_stock(struct watcher *watcher, struct sight *sight)
 {
-	if (watcher_settle(watcher))
+	if (watcher_drain(watcher))
 		complain(sight, "watching: %.100s %.100s", watcher->answer.msg, watcher->why);
 	for (size_t i = 0; i < watcher->count; i++) {
 		expect_in_proc(sight, watcher->events[i].event.tid, "an event");
@@ -314,7 +314,7 @@ FIXTURE_SETUP(access_hidepid)
 	count = proc_tids(&self->look.tids);
 	ASSERT_LT(TARGETS, count);
 	self->look.count = count;
-	self->look.nobody = child_nobody();
+	self->look.nobody = child_dead_pid();
 }
 
 FIXTURE_TEARDOWN(access_hidepid)

@@ -86,7 +86,7 @@ FIXTURE(ring)
 	struct ring ring;
 	struct rawnl nl;
 	struct rawnl_request request;
-	struct rawnl_answer answer;
+	struct rawnl_reply answer;
 	struct child target;
 };
 
@@ -104,7 +104,7 @@ FIXTURE_SETUP(ring)
 	if (ret == -ENOSYS || ret == -EPERM)
 		SKIP(return, "no io_uring here: %s", strerror(-ret));
 	ASSERT_EQ(0, ret);
-	ASSERT_EQ(0, child_start(&self->target, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->target, filter_child, NULL));
 	ASSERT_EQ(0, filter_child_install(&self->target, program));
 }
 
@@ -137,7 +137,7 @@ static int hear(FIXTURE_DATA(ring) * self)
 {
 	int told = 0;
 
-	self->answer = (struct rawnl_answer){ .fn = count_one, .arg = &told };
+	self->answer = (struct rawnl_reply){ .fn = count_one, .arg = &told };
 	while (!self->answer.done)
 		if (rawnl_read(&self->nl, &self->request, RAWNL_SIZE, &self->answer))
 			return -1;

@@ -67,7 +67,7 @@ struct look {
 static int look_around(const struct child *parent, void *arg)
 {
 	const struct look *look = arg;
-	char why[MAY_LOOK_WHY] = "";
+	char why[WHY_LEN] = "";
 	int ret, seen = 0, mask = 0;
 	struct rawnl nl;
 
@@ -77,8 +77,8 @@ static int look_around(const struct child *parent, void *arg)
 	} else {
 		seen = may_look_compare(&nl, why);
 		for (int i = 0; i < TARGETS; i++)
-			mask |= (may_look_of_module(&nl, look->targets[i], why) == 0) << i;
-		if (may_look_of_module(&nl, getpid(), why))
+			mask |= (module_may_look(&nl, look->targets[i], why) == 0) << i;
+		if (module_may_look(&nl, getpid(), why))
 			snprintf(why, sizeof(why), "the caller does not see itself");
 	}
 	child_put(parent, why, sizeof(why));
@@ -180,7 +180,7 @@ FIXTURE_SETUP(access)
 		self->look.targets[i] = self->targets[i].pid;
 	}
 	ASSERT_EQ(0, child_start(&self->zombie, be_zombie, (void *)&targets[PLAIN]));
-	ASSERT_TRUE(child_zombie(&self->zombie));
+	ASSERT_TRUE(child_wait_zombie(&self->zombie));
 }
 
 FIXTURE_TEARDOWN(access)
@@ -193,7 +193,7 @@ FIXTURE_TEARDOWN(access)
 
 TEST_F(access, as_the_kernel_says)
 {
-	char why[MAY_LOOK_WHY];
+	char why[WHY_LEN];
 
 	self->look.caller = variant->caller;
 	ASSERT_EQ(0, child_start(&self->caller, look_around, &self->look));

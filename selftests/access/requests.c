@@ -14,7 +14,7 @@
 #include "lib/may_look.h"
 #include "lib/netlink_events.h"
 
-static const struct layer refused = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM);
+static const struct ruleset refused = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM);
 
 /* The sockets of a caller that watch, by what they ask for. */
 enum {
@@ -86,14 +86,14 @@ static int be_task(const struct child *parent, void *arg)
 /* It has a filter before anybody asks. */
 static bool enter(const struct child *task)
 {
-	return ACT(task, ACT_LAYER, .layer = refused) == 0;
+	return PUPPET_DO(task, PUPPET_INSTALL, .ruleset = refused) == 0;
 }
 
 /* One event of each kind: another filter, and a call that it refuses. */
 static bool act_out(const struct child *task)
 {
-	return ACT(task, ACT_LAYER, .layer = refused) == 0 &&
-	       ACT(task, ACT_CALL, .call = native(CALL)) == -EDOM;
+	return PUPPET_DO(task, PUPPET_INSTALL, .ruleset = refused) == 0 &&
+	       PUPPET_DO(task, PUPPET_CALL, .call = native_call(CALL)) == -EDOM;
 }
 
 /* The strictest /proc there is: of whom ptrace may not read, it has nothing. */
@@ -148,8 +148,8 @@ static int dump_filters(struct caller_side *side, pid_t tid, bool with_prog,
 /* TASK_GET and FILTER_GET tell of the same tasks. */
 static void ask_status(struct caller_side *side)
 {
-	char why[MAY_LOOK_WHY] = "";
-	int error = may_look_of_module(&side->nl, side->task, why);
+	char why[WHY_LEN] = "";
+	int error = module_may_look(&side->nl, side->task, why);
 	struct filters_reply told;
 	int of_filters = dump_filters(side, side->task, false, &told);
 
@@ -163,8 +163,8 @@ static void ask_status(struct caller_side *side)
 
 static void ask_list(struct caller_side *side)
 {
-	struct rawnl_answer answer = { 0 };
-	char why[MAY_LOOK_WHY] = "";
+	struct rawnl_reply answer = { 0 };
+	char why[WHY_LEN] = "";
 	bool listed, filters = false;
 	struct filters_reply told;
 
@@ -172,7 +172,7 @@ static void ask_list(struct caller_side *side)
 	if (why[0])
 		complain(&side->result, "%s", why);
 	listed = rawnl_find(&answer, side->task);
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 	if (dump_filters(side, 0, false, &told))
 		complain(&side->result, "dump of all filters: error %d", told.answer.error);
 	for (size_t i = 0; i < told.count; i++)
@@ -186,10 +186,10 @@ static void ask_list(struct caller_side *side)
 /* What is told has to be what ptrace says, to the byte. */
 static void ask_programs(struct caller_side *side)
 {
-	char why[FILTERS_WHY] = "";
+	char why[WHY_LEN] = "";
 	struct filters_reply told;
 	int error = dump_filters(side, side->task, true, &told);
-	int agrees = error ? 1 : ptrace_agrees(&told, side->task, why);
+	int agrees = error ? 1 : filters_match_ptrace(&told, side->task, why);
 
 	if (agrees != 1)
 		complain(&side->result, "programs by ptrace: %d %s", agrees, why);
@@ -253,7 +253,7 @@ static void stop_watching(struct caller_side *side)
 	enum access_answer *answers = side->result.answers;
 
 	for (int i = 0; i < WATCHERS; i++) {
-		if (!side->refusals[i] && watcher_settle(&side->watchers[i]))
+		if (!side->refusals[i] && watcher_drain(&side->watchers[i]))
 			complain(&side->result, "socket %d: %.100s%.100s", i,
 				 side->watchers[i].answer.msg, side->watchers[i].why);
 		look_for_strangers(side, i);

@@ -69,16 +69,16 @@ static const struct sd_watch everything = { .kinds = INSTALLS | VERDICTS };
 
 static int act_out(const struct child *target)
 {
-	const struct layer layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM);
+	const struct ruleset ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM);
 
-	return ACT(target, ACT_LAYER, .layer = layer) == 0 &&
-	       ACT(target, ACT_CALL, .call = native(CALL)) == -EDOM;
+	return PUPPET_DO(target, PUPPET_INSTALL, .ruleset = ruleset) == 0 &&
+	       PUPPET_DO(target, PUPPET_CALL, .call = native_call(CALL)) == -EDOM;
 }
 
 /* After everybody has acted: whom the watcher was told of. */
 static void take_stock(struct watcher *watcher, const pid_t *pids, struct access *access)
 {
-	access->error = watcher_settle(watcher);
+	access->error = watcher_drain(watcher);
 	for (size_t at = 0; at < watcher->count; at++) {
 		const struct sd_event *event = &watcher->events[at].event;
 		int i = 0;
@@ -92,7 +92,7 @@ static void take_stock(struct watcher *watcher, const pid_t *pids, struct access
 			access->installs |= 1 << i;
 	}
 	for (int i = 0; i < TARGETS; i++)
-		access->by_kernel |= !may_look_of_kernel(pids[i]) << i;
+		access->by_kernel |= !kernel_may_look(pids[i]) << i;
 }
 
 static int look_on(const struct child *parent, void *arg)
@@ -238,7 +238,7 @@ TEST_F(watch_access, as_it_is_at_the_moment)
 	ASSERT_EQ(0, child_start(&self->watcher, look_on, &self->look));
 	ASSERT_EQ(0, child_receive(&self->watcher));
 	/* It can't come back, and is dumpable no more. */
-	ASSERT_EQ(0, ACT(&self->targets[ROOTS], ACT_CALL, .call = become));
+	ASSERT_EQ(0, PUPPET_DO(&self->targets[ROOTS], PUPPET_CALL, .call = become));
 	ASSERT_TRUE(act_out(&self->targets[ROOTS]));
 	child_send(&self->watcher, 0);
 	ASSERT_TRUE(child_get(&self->watcher, &access, sizeof(access)));
@@ -288,7 +288,7 @@ TEST_F(opener, has_no_privileges)
 
 	ASSERT_EQ(0, child_start(&self->other, open_as_somebody, (void *)&targets[SOMEBODYS]));
 	ASSERT_TRUE(child_get(&self->other, &nl, sizeof(nl)));
-	nl.fd = child_take(self->other.pid, nl.fd);
+	nl.fd = child_getfd(self->other.pid, nl.fd);
 	ASSERT_LE(0, nl.fd);
 	watcher_adopt(&self->watcher, &nl);
 	EXPECT_EQ(-EPERM, watcher_watch(&self->watcher, &(struct sd_watch){ .kinds = INSTALLS,
@@ -300,7 +300,7 @@ TEST_F(opener, has_no_privileges)
 	ASSERT_EQ(0, watcher_watch(&self->watcher, &everything));
 	ASSERT_TRUE(act_out(&self->roots));
 	ASSERT_TRUE(act_out(&self->somebodys));
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(2, self->watcher.count);
 	EXPECT_EQ(1, verdicts_on(&self->watcher, self->somebodys.pid, CALL));
 }

@@ -25,7 +25,7 @@ FIXTURE_SETUP(budget)
 	ASSERT_EQ(0, ret);
 	if (getuid())
 		SKIP(return, "programs are root's only");
-	ASSERT_EQ(0, child_start(&self->child, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->child, filter_child, NULL));
 }
 
 FIXTURE_TEARDOWN(budget)
@@ -53,17 +53,17 @@ static void expect_whole(struct __test_metadata *_metadata, struct rawnl *nl, pi
 	{
 		TH_LOG("%s", told.why);
 	}
-	EXPECT_YES(reply_agrees(&told, tid, programs, count, __why));
+	EXPECT_WHY(filters_match(&told, tid, programs, count, __why));
 	for (size_t i = 0; i < told.count; i++)
 		sum += told.filters[i].budget;
 	EXPECT_EQ(used(nl, tid), sum);
-	EXPECT_YES(ptrace_agrees(&told, tid, __why) != 0);
+	EXPECT_WHY(filters_match_ptrace(&told, tid, __why) != 0);
 	filters_free(&told);
 }
 
 TEST_F_TIMEOUT(budget, small_until_no_more_fit, 100)
 {
-	struct filter_child_order order = {
+	struct filter_child_command order = {
 		.op = FILTER_CHILD_INSTALL,
 		.program = { .len = 1 },
 		.times = SECCOMP_DIAG_BUDGET,
@@ -71,7 +71,7 @@ TEST_F_TIMEOUT(budget, small_until_no_more_fit, 100)
 	static struct program programs[SECCOMP_DIAG_BUDGET];
 	struct proc_task proc;
 
-	ASSERT_EQ(-ENOMEM, filter_child_order(&self->child, &order));
+	ASSERT_EQ(-ENOMEM, filter_child_command(&self->child, &order));
 	ASSERT_TRUE(proc_read(self->child.pid, &proc));
 	for (unsigned int i = 0; i < proc.filters; i++)
 		programs[i] = order.program;
@@ -84,7 +84,7 @@ static uint32_t cost(struct rawnl *nl, unsigned int len)
 	struct child taster;
 	uint32_t budget = 0;
 
-	if (!child_start(&taster, filtered, NULL)) {
+	if (!child_start(&taster, filter_child, NULL)) {
 		if (!filter_child_install(&taster, (struct program){ .len = len, .salt = 77 }))
 			budget = used(nl, taster.pid);
 		child_kill(&taster);

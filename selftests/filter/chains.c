@@ -30,7 +30,7 @@ FIXTURE_SETUP(filters)
 	ASSERT_EQ(0, ret);
 	if (getuid())
 		SKIP(return, "programs are root's only");
-	ASSERT_EQ(0, child_start(&self->child, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->child, filter_child, NULL));
 }
 
 FIXTURE_TEARDOWN(filters)
@@ -83,7 +83,7 @@ static void expect_truth(struct __test_metadata *_metadata, struct rawnl *nl, pi
 	ASSERT_EQ(0, filters_dump(nl, tid, true, RAWNL_SIZE, &told))
 	TH_LOG("%s", told.why);
 	ASSERT_EQ(0, told.answer.error);
-	EXPECT_YES(reply_agrees(&told, tid, programs, count, __why));
+	EXPECT_WHY(filters_match(&told, tid, programs, count, __why));
 	for (size_t i = 0; i < told.count; i++) {
 		EXPECT_EQ(jited, told.filters[i].jited);
 		EXPECT_LT(BUDGET_EACH, told.filters[i].budget);
@@ -92,7 +92,7 @@ static void expect_truth(struct __test_metadata *_metadata, struct rawnl *nl, pi
 		EXPECT_EQ(filters_find(&told, told.filters[i].id), &told.filters[i]);
 	}
 	expect_sum(_metadata, nl, tid, &told);
-	EXPECT_YES((traced = ptrace_agrees(&told, tid, __why)) != 0);
+	EXPECT_WHY((traced = filters_match_ptrace(&told, tid, __why)) != 0);
 	filters_free(&told);
 	if (traced == -EIO)
 		SKIP(return,
@@ -168,7 +168,7 @@ static void expect_listener(struct __test_metadata *_metadata, struct rawnl *nl,
 		{ .len = 3, .salt = 2, .flags = flags },
 		{ .len = 3, .salt = 3 },
 	};
-	struct filter_child_order order = { .op = FILTER_CHILD_CLOSE };
+	struct filter_child_command order = { .op = FILTER_CHILD_CLOSE };
 	struct filters_reply told;
 
 	ASSERT_EQ(0, filter_child_install(child, programs[0]));
@@ -184,7 +184,7 @@ static void expect_listener(struct __test_metadata *_metadata, struct rawnl *nl,
 		filters_free(&told);
 		expect_truth(_metadata, nl, child->pid, programs, 3);
 		if (attached) {
-			ASSERT_EQ(0, filter_child_order(child, &order));
+			ASSERT_EQ(0, filter_child_command(child, &order));
 		}
 	}
 }
@@ -207,7 +207,7 @@ TEST_F(filters, with_listener_and_log)
 /* The same filters in all threads: one object with a user for each. */
 TEST_F(filters, synchronized)
 {
-	const struct filter_child_order start = { .op = FILTER_CHILD_THREAD };
+	const struct filter_child_command start = { .op = FILTER_CHILD_THREAD };
 	const struct program programs[] = {
 		{ .len = 9, .salt = 1 },
 		{ .len = 9, .salt = 2, .flags = SECCOMP_FILTER_FLAG_TSYNC },
@@ -217,20 +217,20 @@ TEST_F(filters, synchronized)
 
 	ASSERT_EQ(0, filter_child_install(&self->child, programs[0]));
 	for (int i = 0; i < 3; i++)
-		tids[i] = filter_child_order(&self->child, &start);
+		tids[i] = filter_child_command(&self->child, &start);
 	ASSERT_EQ(0, filter_child_install(&self->child, programs[1]));
 	ASSERT_EQ(0, filters_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &first));
-	EXPECT_YES(reply_agrees(&first, self->child.pid, programs, 2, __why));
+	EXPECT_WHY(filters_match(&first, self->child.pid, programs, 2, __why));
 	ASSERT_EQ(2, first.count);
 	EXPECT_EQ(4, first.filters[0].users);
 	EXPECT_EQ(1, first.filters[1].users);
 	for (int i = 0; i < 3; i++) {
 		ASSERT_EQ(0, filters_dump(&self->nl, tids[i], true, RAWNL_SIZE, &other));
-		EXPECT_YES(reply_agrees(&other, tids[i], programs, 2, __why));
+		EXPECT_WHY(filters_match(&other, tids[i], programs, 2, __why));
 		EXPECT_EQ(first.filters[0].id, other.filters[0].id);
 		EXPECT_EQ(first.filters[1].id, other.filters[1].id);
 		expect_sum(_metadata, &self->nl, tids[i], &other);
-		EXPECT_YES(ptrace_agrees(&other, tids[i], __why) != 0);
+		EXPECT_WHY(filters_match_ptrace(&other, tids[i], __why) != 0);
 		filters_free(&other);
 	}
 	filters_free(&first);
@@ -271,7 +271,7 @@ static void expect_users(struct __test_metadata *_metadata, struct rawnl *nl, pi
 	struct filters_reply told;
 
 	ASSERT_EQ(0, filters_dump(nl, tid, true, RAWNL_SIZE, &told));
-	EXPECT_YES(reply_agrees(&told, tid, programs, 2, __why));
+	EXPECT_WHY(filters_match(&told, tid, programs, 2, __why));
 	ASSERT_EQ(2, told.count);
 	EXPECT_EQ(1, told.filters[0].users);
 	EXPECT_EQ(users, told.filters[1].users);
@@ -334,17 +334,17 @@ TEST_F(filters, of_a_strict_thread)
 /* A zombie has either all of its filters still or none; which, is up to the kernel's version. */
 TEST_F(filters, of_a_zombie)
 {
-	const struct filter_child_order end = { .op = FILTER_CHILD_END };
+	const struct filter_child_command end = { .op = FILTER_CHILD_END };
 	const struct program programs[] = { { .len = 9, .salt = 1 }, { .len = 9, .salt = 2 } };
 	struct filters_reply told;
 
 	ASSERT_EQ(0, filter_child_chain(&self->child, programs, 2));
 	ASSERT_TRUE(child_put(&self->child, &end, sizeof(end)));
-	ASSERT_TRUE(child_zombie(&self->child));
+	ASSERT_TRUE(child_wait_zombie(&self->child));
 	ASSERT_EQ(0, filters_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &told));
 	EXPECT_EQ(0, told.answer.error);
 	if (told.count) {
-		EXPECT_YES(reply_agrees(&told, self->child.pid, programs, 2, __why));
+		EXPECT_WHY(filters_match(&told, self->child.pid, programs, 2, __why));
 		EXPECT_LT(0, used(&self->nl, self->child.pid));
 	} else {
 		expect_none(_metadata, &self->nl, self->child.pid);

@@ -12,7 +12,7 @@
 #include "lib/proc.h"
 
 /* What the module says of it in the kernel's log. */
-#define COMPLAINT MODULE_NAME ": this kernel keeps seccomp filters in a way unknown"
+#define COMPLAINT MODULE_NAME ": the layout of this kernel's seccomp filters is unknown"
 
 static const struct program programs[] = {
 	{ .len = 3, .salt = 1 },
@@ -90,7 +90,7 @@ FIXTURE_VARIANT_ADD(layout, off_by_64){
 
 FIXTURE_SETUP(layout)
 {
-	int ret = module_unload_soon();
+	int ret = module_unload_wait();
 
 	if (ret == -EPERM || ret == -ENOSYS)
 		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
@@ -101,15 +101,15 @@ FIXTURE_SETUP(layout)
 	ASSERT_EQ(0, rawnl_open(&self->nl));
 	self->log = log_open();
 	ASSERT_LE(0, self->log);
-	ASSERT_EQ(0, child_start(&self->child, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->child, filter_child, NULL));
 	ASSERT_EQ(0, filter_child_chain(&self->child, programs, 3));
 	/* With a listener there are more pointers that may be mistaken for another. */
-	ASSERT_EQ(0, child_start(&self->listening, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->listening, filter_child, NULL));
 	ASSERT_LT(0,
 		  filter_child_install(
 			  &self->listening,
 			  (struct program){ .len = 3, .flags = SECCOMP_FILTER_FLAG_NEW_LISTENER }));
-	ASSERT_EQ(0, child_start(&self->plain, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->plain, filter_child, NULL));
 	ASSERT_EQ(0, filter_child_ready(&self->plain));
 }
 
@@ -120,7 +120,7 @@ FIXTURE_TEARDOWN(layout)
 	child_kill(&self->plain);
 	rawnl_close(&self->nl);
 	close(self->log);
-	module_unload_soon();
+	module_unload_wait();
 	EXPECT_EQ(0, module_load());
 }
 
@@ -162,7 +162,7 @@ static void expect_task(struct __test_metadata *_metadata, pid_t tid, unsigned i
 	EXPECT_STATE(module, tid,
 		     .mode = filters ? SECCOMP_DIAG_MODE_FILTER : SECCOMP_DIAG_MODE_DISABLED,
 		     .filters = filters, .no_new_privs = true);
-	EXPECT_TRUE_REPORT(module, tid);
+	EXPECT_REPORT(module, tid);
 	EXPECT_EQ(0, client_task_get(module, tid, &task, &error));
 	EXPECT_EQ(0, task.has & (SD_HAS_FILTER_ID | SD_HAS_BUDGET_USED | SD_HAS_LISTENER));
 	module_disconnect(module);
@@ -171,21 +171,21 @@ static void expect_task(struct __test_metadata *_metadata, pid_t tid, unsigned i
 /* A dump of all threads is whole; one by filter can't be made. */
 static void expect_tasks(struct __test_metadata *_metadata, struct rawnl *nl, pid_t tid)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
 	const uint64_t any = 1;
 
 	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
-	ASSERT_EQ(0, rawnl_ask(nl, &request, RAWNL_SIZE, &answer));
+	ASSERT_EQ(0, rawnl_talk(nl, &request, RAWNL_SIZE, &answer));
 	EXPECT_EQ(0, answer.error);
 	EXPECT_NE(NULL, rawnl_find(&answer, tid));
 	EXPECT_NE(NULL, rawnl_find(&answer, getpid()));
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	rawnl_attr(&request, SECCOMP_DIAG_A_TASK_SEL_FILTER_ID, &any, sizeof(any));
-	ASSERT_EQ(0, rawnl_ask(nl, &request, RAWNL_SIZE, &answer));
+	ASSERT_EQ(0, rawnl_talk(nl, &request, RAWNL_SIZE, &answer));
 	EXPECT_EQ(EOPNOTSUPP, answer.error);
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 }
 
 TEST_F(layout, is_noticed)
@@ -202,7 +202,7 @@ TEST_F(layout, is_noticed)
 	EXPECT_EQ(1, log_count(self->log, COMPLAINT));
 
 	/* Loaded as it should be, it tells them. */
-	ASSERT_EQ(0, module_unload_soon());
+	ASSERT_EQ(0, module_unload_wait());
 	rawnl_close(&self->nl);
 	ASSERT_EQ(0, rawnl_open(&self->nl));
 	EXPECT_CHAIN(&self->nl, self->child.pid, programs, 3);

@@ -38,7 +38,7 @@ FIXTURE_SETUP(leak)
 	ASSERT_EQ(0, ret);
 	if (getuid())
 		SKIP(return, "addresses are root's only");
-	ASSERT_EQ(0, child_start(&self->child, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->child, filter_child, NULL));
 	for (unsigned int i = 0; i < 20; i++) {
 		ASSERT_EQ(0, filter_child_install(&self->child, (struct program){ .len = 1 + 50 * i,
 										  .salt = i }));
@@ -79,9 +79,9 @@ static size_t expect_clean(struct __test_metadata *_metadata, const struct kaddr
 				  SECCOMP_DIAG_A_FILTER_PROG :
 				  SECCOMP_DIAG_A_TASK_COMM,
 	};
-	struct rawnl_answer answer = { .fn = look, .arg = &scan };
+	struct rawnl_reply answer = { .fn = look, .arg = &scan };
 
-	EXPECT_EQ(0, rawnl_ask(nl, request, RAWNL_SIZE, &answer));
+	EXPECT_EQ(0, rawnl_talk(nl, request, RAWNL_SIZE, &answer));
 	EXPECT_TRUE(answer.error == 0 || answer.error == ESRCH)
 	{
 		TH_LOG("%s", answer.msg);

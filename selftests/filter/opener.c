@@ -30,7 +30,7 @@ FIXTURE_SETUP(filter_viewer)
 	ASSERT_EQ(0, ret);
 	if (getuid())
 		SKIP(return, "only root can be everybody");
-	ASSERT_EQ(0, child_start(&self->roots, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->roots, filter_child, NULL));
 	ASSERT_EQ(0, filter_child_install(&self->roots, program));
 }
 
@@ -100,7 +100,7 @@ TEST_F(filter_viewer, is_the_opener_too)
 	ASSERT_EQ(0, child_start(&self->child, open_as_somebody, NULL));
 	ASSERT_TRUE(child_get(&self->child, &nl, sizeof(nl)));
 	ASSERT_EQ(0, child_receive(&self->child));
-	nl.fd = child_take(self->child.pid, nl.fd);
+	nl.fd = child_getfd(self->child.pid, nl.fd);
 	ASSERT_LE(0, nl.fd);
 	view = view_through(&nl, self->roots.pid, self->child.pid);
 	EXPECT_EQ(EPERM, view.roots_ids);
@@ -125,7 +125,7 @@ static int open_and_drop(const struct child *parent, void *arg)
 	struct rawnl nl;
 	struct child own;
 
-	if (rawnl_open(&nl) || creds_assume(&somebody) || child_start(&own, filtered, NULL) ||
+	if (rawnl_open(&nl) || creds_assume(&somebody) || child_start(&own, filter_child, NULL) ||
 	    filter_child_install(&own, program))
 		return 1;
 	view = view_through(&nl, roots, own.pid);
@@ -167,7 +167,7 @@ static int view_from_inside(const struct child *parent, void *arg)
 
 	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
 	    mount("proc", "/proc", "proc", 0, NULL) || rawnl_open(&nl) ||
-	    child_start(&own, filtered, NULL) || filter_child_install(&own, program))
+	    child_start(&own, filter_child, NULL) || filter_child_install(&own, program))
 		return 1;
 	view.of_outside = ask(&nl, outside, true, &count);
 	view.of_inside = ask(&nl, own.pid, true, &view.inside);

@@ -23,7 +23,7 @@ FIXTURE_SETUP(parts)
 	if (getuid())
 		SKIP(return, "programs are root's only");
 	ASSERT_EQ(0, rawnl_socket(&self->small, self->nl.family));
-	ASSERT_EQ(0, child_start(&self->child, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->child, filter_child, NULL));
 }
 
 FIXTURE_TEARDOWN(parts)
@@ -45,7 +45,7 @@ static size_t expect_dump(struct __test_metadata *_metadata, struct rawnl *nl, s
 	TH_LOG("%u instructions: %s", programs[0].len, told.why);
 	EXPECT_EQ(0, told.answer.error);
 	EXPECT_GE(size, told.largest);
-	EXPECT_YES(reply_agrees(&told, tid, programs, count, __why));
+	EXPECT_WHY(filters_match(&told, tid, programs, count, __why));
 	messages = told.messages;
 	filters_free(&told);
 	return messages;
@@ -72,7 +72,7 @@ TEST_F_TIMEOUT(parts, of_every_length_at_a_boundary, 100)
 			struct child child;
 			size_t messages;
 
-			ASSERT_EQ(0, child_start(&child, filtered, NULL));
+			ASSERT_EQ(0, child_start(&child, filter_child, NULL));
 			ASSERT_EQ(0, filter_child_chain(&child, programs, 2));
 			messages =
 				expect_dump(_metadata, &self->small, SMALL, child.pid, programs, 2);
@@ -253,7 +253,7 @@ TEST_F(parts, of_others_are_not_there)
 	struct filters_reply other, told;
 
 	ASSERT_EQ(0, filter_child_install(&self->child, (struct program){ .len = 4 }));
-	ASSERT_EQ(0, child_start(&self->other, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->other, filter_child, NULL));
 	ASSERT_EQ(0, filter_child_install(&self->other, (struct program){ .len = 4 }));
 	ASSERT_EQ(0, filters_dump(&self->nl, self->other.pid, true, RAWNL_SIZE, &other));
 	ASSERT_EQ(1, other.count);
@@ -280,7 +280,7 @@ TEST_F(parts, of_two_dumps_in_turns)
 	struct rawnl nls[2];
 	struct filters_reply tolds[2];
 
-	ASSERT_EQ(0, child_start(&self->other, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->other, filter_child, NULL));
 	for (int i = 0; i < 2; i++) {
 		ASSERT_EQ(0, filter_child_chain(peers[i], programs[i], 3));
 		ASSERT_EQ(0, rawnl_socket(&nls[i], self->nl.family));
@@ -293,7 +293,7 @@ TEST_F(parts, of_two_dumps_in_turns)
 		}
 	}
 	for (int i = 0; i < 2; i++) {
-		EXPECT_YES(reply_agrees(&tolds[i], peers[i]->pid, programs[i], 3, __why));
+		EXPECT_WHY(filters_match(&tolds[i], peers[i]->pid, programs[i], 3, __why));
 		filters_free(&tolds[i]);
 		rawnl_close(&nls[i]);
 	}

@@ -45,7 +45,7 @@ FIXTURE_TEARDOWN(race)
 static void start_deep(struct __test_metadata *_metadata, struct child *child,
 		       const struct program *programs)
 {
-	ASSERT_EQ(0, child_start(child, filtered, NULL));
+	ASSERT_EQ(0, child_start(child, filter_child, NULL));
 	ASSERT_EQ(0, filter_child_chain(child, programs, DEEP));
 }
 
@@ -89,7 +89,7 @@ TEST_F(race, with_installs)
 	}
 	read_rest(_metadata, &self->small, &request, &told);
 	EXPECT_EQ(0, told.answer.error);
-	EXPECT_YES(reply_agrees(&told, self->child.pid, self->programs, DEEP, __why));
+	EXPECT_WHY(filters_match(&told, self->child.pid, self->programs, DEEP, __why));
 	filters_free(&told);
 	/* They were there all the while. */
 	ASSERT_TRUE(proc_read(self->child.pid, &proc));
@@ -99,14 +99,14 @@ TEST_F(race, with_installs)
 /* The same where another thread installs them for this one. */
 TEST_F(race, with_synchronizations)
 {
-	const struct filter_child_order start = { .op = FILTER_CHILD_THREAD };
+	const struct filter_child_command start = { .op = FILTER_CHILD_THREAD };
 	struct rawnl_request request;
 	struct proc_task proc;
 	struct filters_reply told;
 	pid_t tid;
 
 	start_deep(_metadata, &self->child, self->programs);
-	tid = filter_child_order(&self->child, &start);
+	tid = filter_child_command(&self->child, &start);
 	ASSERT_LT(0, tid);
 	ASSERT_EQ(0, filters_begin(&self->small, &request, tid, true, &told));
 	for (unsigned int i = 1; i < 8; i++) {
@@ -119,7 +119,7 @@ TEST_F(race, with_synchronizations)
 	}
 	read_rest(_metadata, &self->small, &request, &told);
 	EXPECT_EQ(0, told.answer.error);
-	EXPECT_YES(reply_agrees(&told, tid, self->programs, DEEP, __why));
+	EXPECT_WHY(filters_match(&told, tid, self->programs, DEEP, __why));
 	filters_free(&told);
 	ASSERT_TRUE(proc_read(tid, &proc));
 	EXPECT_EQ(DEEP + 7, proc.filters);
@@ -143,7 +143,7 @@ static size_t expect_beginning(struct __test_metadata *_metadata, const struct f
 		EXPECT_EQ(DEEP - 1 - i, filter->index);
 		if (i + 1 == told->count && !filters_whole(filter))
 			break;
-		EXPECT_YES(reply_as_installed(filter, &programs[DEEP - 1 - i], __why));
+		EXPECT_WHY(filter_matches(filter, &programs[DEEP - 1 - i], __why));
 		whole++;
 	}
 	return whole;
@@ -175,17 +175,17 @@ struct two_chains {
 
 static int execute_from_thread(const struct child *parent, void *arg)
 {
-	const struct filter_child_order exec = { .op = FILTER_CHILD_EXEC };
+	const struct filter_child_command exec = { .op = FILTER_CHILD_EXEC };
 	const struct two_chains *chains = arg;
 	struct worker worker;
 	int ret = 0;
 
 	if (!chains->thread_on_top)
-		worker_start(&worker, filtered, (void *)parent);
+		worker_start(&worker, filter_child, (void *)parent);
 	for (int i = 0; i < DEEP && ret >= 0; i++)
 		ret = program_install(&chains->leader[i]);
 	if (chains->thread_on_top)
-		worker_start(&worker, filtered, (void *)parent);
+		worker_start(&worker, filter_child, (void *)parent);
 	child_send(parent, ret	 ?:
 				   filter_child_chain(&worker.peer, chains->thread,
 						      chains->thread_on_top ? 3 : DEEP));
@@ -214,7 +214,7 @@ static void exec_in_mid_dump(struct __test_metadata *_metadata, struct rawnl *sm
 	ASSERT_EQ(0, filters_begin(small, &request, child->pid, true, told));
 	read_some(_metadata, small, &request, told, 4);
 	child_send(child, 0);
-	ASSERT_EQ(42, order(child, CONFINED_ECHO, 42));
+	ASSERT_EQ(42, confined_command(child, CONFINED_ECHO, 42));
 	read_rest(_metadata, small, &request, told);
 }
 
@@ -241,7 +241,7 @@ TEST_F(race, with_the_number_passed_on_to_an_heir)
 	memcpy(chains.leader, self->programs, sizeof(chains.leader));
 	exec_in_mid_dump(_metadata, &self->small, &self->child, &chains, &told);
 	if (!told.answer.error) {
-		EXPECT_YES(reply_agrees(&told, self->child.pid, self->programs, DEEP, __why));
+		EXPECT_WHY(filters_match(&told, self->child.pid, self->programs, DEEP, __why));
 	} else {
 		EXPECT_EQ(ESRCH, told.answer.error);
 		expect_beginning(_metadata, &told, self->child.pid, self->programs);
@@ -252,15 +252,15 @@ TEST_F(race, with_the_number_passed_on_to_an_heir)
 /* A thread installs a chain, which two others inherit, and ends when it is told to. */
 static int bequeath(const struct child *parent, void *arg)
 {
-	const struct filter_child_order start = { .op = FILTER_CHILD_THREAD };
-	const struct filter_child_order end = { .op = FILTER_CHILD_END };
+	const struct filter_child_command start = { .op = FILTER_CHILD_THREAD };
+	const struct filter_child_command end = { .op = FILTER_CHILD_END };
 	struct worker worker;
 	int ret;
 
-	worker_start(&worker, filtered, NULL);
+	worker_start(&worker, filter_child, NULL);
 	ret = filter_child_chain(&worker.peer, arg, DEEP);
 	for (int i = 0; i < 2; i++)
-		filter_child_order(&worker.peer, &start);
+		filter_child_command(&worker.peer, &start);
 	child_send(parent, ret ?: worker.peer.pid);
 	child_receive(parent);
 	child_put(&worker.peer, &end, sizeof(end));
@@ -284,8 +284,7 @@ static unsigned int count_whole(struct __test_metadata *_metadata, const struct 
 
 			if (filter->id != chain->filters[i].id || !filters_whole(filter))
 				continue;
-			EXPECT_YES(
-				reply_as_installed(filter, &programs[chain->count - 1 - i], __why));
+			EXPECT_WHY(filter_matches(filter, &programs[chain->count - 1 - i], __why));
 			whole++;
 		}
 		EXPECT_GE(1, whole);
@@ -319,7 +318,7 @@ TEST_F(race, of_all_with_the_end_of_one)
 	first = child_receive(&self->child);
 	ASSERT_LT(0, first);
 	ASSERT_EQ(0, filters_dump(&self->nl, first, true, RAWNL_SIZE, &chain));
-	EXPECT_YES(reply_agrees(&chain, first, self->programs, DEEP, __why));
+	EXPECT_WHY(filters_match(&chain, first, self->programs, DEEP, __why));
 
 	/* Threads are told by their numbers, so it comes before its heirs. */
 	begin_all(_metadata, &self->small, &request, first, &told);
@@ -337,19 +336,19 @@ TEST_F(race, of_all_with_the_end_of_one)
 /* A zombie keeps its number, if not its filters; the dump goes on behind it. */
 TEST_F(race, of_all_with_a_zombie)
 {
-	const struct filter_child_order end = { .op = FILTER_CHILD_END };
+	const struct filter_child_command end = { .op = FILTER_CHILD_END };
 	struct rawnl_request request;
 	struct filters_reply others, told;
 
 	start_deep(_metadata, &self->child, self->programs);
-	ASSERT_EQ(0, child_start(&self->other, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->other, filter_child, NULL));
 	ASSERT_EQ(0, filter_child_chain(&self->other, &self->programs[1], 3));
 	ASSERT_LT(self->child.pid, self->other.pid);
 	ASSERT_EQ(0, filters_dump(&self->nl, self->other.pid, true, RAWNL_SIZE, &others));
 
 	begin_all(_metadata, &self->small, &request, self->child.pid, &told);
 	ASSERT_TRUE(child_put(&self->child, &end, sizeof(end)));
-	ASSERT_TRUE(child_zombie(&self->child));
+	ASSERT_TRUE(child_wait_zombie(&self->child));
 	read_rest(_metadata, &self->small, &request, &told);
 	EXPECT_EQ(0, told.answer.error);
 	EXPECT_EQ(3, count_whole(_metadata, &told, &self->programs[1], &others));
@@ -368,7 +367,7 @@ TEST_F(race, of_all_with_the_number_passed_on)
 	start_two_chains(_metadata, &self->child, &chains);
 	begin_all(_metadata, &self->small, &request, self->child.pid, &told);
 	child_send(&self->child, 0);
-	ASSERT_EQ(42, order(&self->child, CONFINED_ECHO, 42));
+	ASSERT_EQ(42, confined_command(&self->child, CONFINED_ECHO, 42));
 	read_rest(_metadata, &self->small, &request, &told);
 	EXPECT_EQ(0, told.answer.error);
 	ASSERT_EQ(0, filters_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &heirs));

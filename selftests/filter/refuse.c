@@ -173,7 +173,7 @@ FIXTURE_SETUP(refuse_filter)
 	ASSERT_EQ(0, ret);
 	if (getuid())
 		SKIP(return, "programs are root's only");
-	ASSERT_EQ(0, child_start(&self->child, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->child, filter_child, NULL));
 	ASSERT_EQ(0, filter_child_chain(&self->child, programs, 2));
 	ASSERT_EQ(0, filters_task(&self->nl, self->child.pid, &self->newest, &budget, &listener));
 }
@@ -188,7 +188,7 @@ static uint64_t known_now(uint64_t value, pid_t child, uint64_t newest)
 {
 	switch (value) {
 	case NOBODY:
-		return child_nobody();
+		return child_dead_pid();
 	case CHILD:
 		return child;
 	case NEWEST:
@@ -202,7 +202,7 @@ static uint64_t known_now(uint64_t value, pid_t child, uint64_t newest)
 
 TEST_F(refuse_filter, with_reason)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
 
 	rawnl_begin(&self->nl, &request, variant->cmd, variant->nl_flags);
@@ -213,12 +213,12 @@ TEST_F(refuse_filter, with_reason)
 		rawnl_attr(&request, attr->type, &value, attr->len);
 	}
 	request.genl.reserved = variant->reserved;
-	ASSERT_EQ(0, rawnl_ask(&self->nl, &request, RAWNL_SIZE, &answer));
+	ASSERT_EQ(0, rawnl_talk(&self->nl, &request, RAWNL_SIZE, &answer));
 	EXPECT_EQ(variant->error, answer.error);
 	EXPECT_EQ(variant->blamed, answer.attr);
 	EXPECT_STRNE("", answer.msg);
 	EXPECT_EQ(0, answer.count);
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 	/* Nothing is lost by a refusal: the socket goes on. */
 	EXPECT_CHAIN(&self->nl, self->child.pid, programs, 2);
 }
@@ -238,7 +238,7 @@ FIXTURE_SETUP(meanwhile)
 	ASSERT_EQ(0, ret);
 	if (getuid())
 		SKIP(return, "programs are root's only");
-	ASSERT_EQ(0, child_start(&self->child, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->child, filter_child, NULL));
 }
 
 FIXTURE_TEARDOWN(meanwhile)
@@ -266,7 +266,7 @@ TEST_F(meanwhile, another_dump_is_refused)
 	while (!told.answer.done) {
 		ASSERT_EQ(0, filters_read(&self->nl, &first, RAWNL_SIZE, &told));
 	}
-	EXPECT_YES(reply_agrees(&told, self->child.pid, chain, 20, __why));
+	EXPECT_WHY(filters_match(&told, self->child.pid, chain, 20, __why));
 	filters_free(&told);
 	filters_free(&refused);
 }

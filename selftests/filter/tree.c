@@ -167,7 +167,7 @@ static void expect_node(struct __test_metadata *_metadata, struct rawnl *nl, int
 		programs[i] = program_of(chain[i]);
 	ASSERT_EQ(0, filters_dump(nl, tid, true, RAWNL_SIZE, &told));
 	ASSERT_EQ(0, told.answer.error);
-	EXPECT_YES(reply_agrees(&told, tid, programs, count, __why));
+	EXPECT_WHY(filters_match(&told, tid, programs, count, __why));
 	ASSERT_EQ(count, told.count);
 	for (int i = 0; i < count; i++) {
 		uint64_t *id = &ids[number_of(chain[i])];
@@ -225,7 +225,7 @@ static void expect_one_of_ours(struct __test_metadata *_metadata, const struct f
 	program = program_of(chain[filter->index]);
 	EXPECT_EQ(program.len, filter->insns);
 	if (with_prog)
-		EXPECT_YES(reply_as_installed(filter, &program, __why));
+		EXPECT_WHY(filter_matches(filter, &program, __why));
 }
 
 /* All that there are, each once, and nothing else of theirs. */
@@ -269,21 +269,21 @@ TEST_F(tree, in_a_dump_of_all)
 }
 
 static void select_by_filter(struct __test_metadata *_metadata, struct rawnl *nl, uint64_t id,
-			     struct rawnl_answer *answer)
+			     struct rawnl_reply *answer)
 {
 	struct rawnl_request request;
 
-	*answer = (struct rawnl_answer){ 0 };
+	*answer = (struct rawnl_reply){ 0 };
 	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	rawnl_attr(&request, SECCOMP_DIAG_A_TASK_SEL_FILTER_ID, &id, sizeof(id));
-	ASSERT_EQ(0, rawnl_ask(nl, &request, RAWNL_SIZE, answer));
+	ASSERT_EQ(0, rawnl_talk(nl, &request, RAWNL_SIZE, answer));
 	EXPECT_EQ(0, answer->error);
 }
 
 /* Just who has it, be it the newest or not. */
 TEST_F(tree, finds_who_has_a_filter)
 {
-	struct rawnl_answer answer;
+	struct rawnl_reply answer;
 
 	expect_tree(_metadata, &self->nl, self->tids, self->ids);
 	for (int node = 0; node < NODES; node++) {
@@ -300,39 +300,39 @@ TEST_F(tree, finds_who_has_a_filter)
 				having += has;
 			}
 			EXPECT_EQ(having, answer.count);
-			rawnl_forget(&answer);
+			rawnl_free(&answer);
 		}
 	}
 }
 
 TEST_F(tree, finds_nobody_for_another_id)
 {
-	struct rawnl_answer answer;
+	struct rawnl_reply answer;
 
 	expect_tree(_metadata, &self->nl, self->tids, self->ids);
 	for (int i = 0; i < 64; i++) {
 		select_by_filter(_metadata, &self->nl, self->ids[0] ^ 1ull << i, &answer);
 		EXPECT_EQ(0, answer.count);
-		rawnl_forget(&answer);
+		rawnl_free(&answer);
 	}
 }
 
 /* Together with other selections it takes away only. */
 TEST_F(tree, finds_among_the_selected)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
 
 	expect_tree(_metadata, &self->nl, self->tids, self->ids);
 	rawnl_begin(&self->nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	rawnl_attr(&request, SECCOMP_DIAG_A_TASK_SEL_FILTER_ID, &self->ids[0], sizeof(uint64_t));
 	rawnl_u32(&request, SECCOMP_DIAG_A_TASK_SEL_TGID, self->tids[2]);
-	ASSERT_EQ(0, rawnl_ask(&self->nl, &request, RAWNL_SIZE, &answer));
+	ASSERT_EQ(0, rawnl_talk(&self->nl, &request, RAWNL_SIZE, &answer));
 	EXPECT_EQ(0, answer.error);
 	EXPECT_EQ(2, answer.count);
 	EXPECT_NE(NULL, rawnl_find(&answer, self->tids[2]));
 	EXPECT_NE(NULL, rawnl_find(&answer, self->tids[3]));
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 }
 
 /* The same tree, but nobody can tell from the ids that it is. */
@@ -342,7 +342,7 @@ TEST_F(tree, has_other_ids_when_loaded_anew)
 	int ret;
 
 	expect_tree(_metadata, &self->nl, self->tids, self->ids);
-	ret = module_unload_soon();
+	ret = module_unload_wait();
 	if (ret == -EPERM || ret == -ENOSYS)
 		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
 	ASSERT_EQ(0, ret);

@@ -20,7 +20,7 @@ bool fuzz_broken(char *why, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(why, FUZZ_WHY, fmt, args);
+	vsnprintf(why, WHY_LEN, fmt, args);
 	va_end(args);
 	return false;
 }

@@ -4,8 +4,7 @@
 #define FUZZ_NETLINK_ANSWER_H
 
 #include "fuzz_netlink/expect.h"
-
-#define FUZZ_WHY 256
+#include "lib/why.h"
 
 /** fuzz_broken() - write into @why how the protocol was broken. Return: false */
 __attribute__((format(printf, 2, 3))) bool fuzz_broken(char *why, const char *fmt, ...);
@@ -14,7 +13,7 @@ __attribute__((format(printf, 2, 3))) bool fuzz_broken(char *why, const char *fm
  * answer_parse() - read a message of the family's
  * @nl: the message, whole
  * @values: filled
- * @why: what is wrong, FUZZ_WHY bytes
+ * @why: what is wrong, WHY_LEN bytes
  *
  * Return: true if it has all attributes that it must have, none that it may not, none twice, each of
  * its length and in its range.

@@ -198,7 +198,7 @@ static void show_totals(struct __test_metadata *_metadata, const char *name,
 
 static int ask_for_oneself(void)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
 	struct rawnl nl;
 	int ret = rawnl_open(&nl);
@@ -207,10 +207,10 @@ static int ask_for_oneself(void)
 		return ret;
 	rawnl_begin(&nl, &request, SECCOMP_DIAG_CMD_TASK_GET, 0);
 	rawnl_u32(&request, SECCOMP_DIAG_A_TASK_TID, getpid());
-	ret = rawnl_ask(&nl, &request, RAWNL_SIZE, &answer) ?: -answer.error;
+	ret = rawnl_talk(&nl, &request, RAWNL_SIZE, &answer) ?: -answer.error;
 	if (!ret && answer.count != 1)
 		ret = -ENODATA;
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 	rawnl_close(&nl);
 	return ret;
 }
@@ -246,7 +246,7 @@ TEST_F_TIMEOUT(netlink_fuzz, answers_by_the_letter, HOURS)
 		}
 	}
 	/* Nothing of it is left, and all can begin again. */
-	EXPECT_EQ(0, module_unload_soon());
+	EXPECT_EQ(0, module_unload_wait());
 	EXPECT_EQ(0, ask_for_oneself());
 	EXPECT_EQ(0, module_references());
 }

@@ -60,7 +60,7 @@ static uint32_t any_uid(struct prng *prng)
 {
 	static const uint32_t uids[] = { 0, 1000, 65534 };
 
-	return prng_in(prng, 4) ? uids[prng_below(prng, ARRAY_SIZE(uids))] : getuid();
+	return prng_one_in(prng, 4) ? uids[prng_below(prng, ARRAY_SIZE(uids))] : getuid();
 }
 
 static uint64_t draw_number(const struct maker *maker, const struct spec_attr *attr)
@@ -81,7 +81,7 @@ static uint64_t draw_number(const struct maker *maker, const struct spec_attr *a
 	case DRAW_ID:
 		return targets_filter(maker->targets, prng).id ?: 1;
 	case DRAW_OFFSET:
-		return 8 * prng_below(prng, prng_in(prng, 2) ? 4 : 4000);
+		return 8 * prng_below(prng, prng_one_in(prng, 2) ? 4 : 4000);
 	default:
 		return any_number(prng);
 	}
@@ -120,12 +120,12 @@ static void add_drawn(const struct maker *maker, struct draft *draft, uint16_t t
 		add(draft, type, &number, spec_len(attr) < 0 ? 8 : spec_len(attr));
 		return;
 	}
-	if (prng_in(maker->prng, 8))
+	if (prng_one_in(maker->prng, 8))
 		count += prng_below(maker->prng, SECCOMP_DIAG_WATCH_TGIDS_MAX);
 	for (unsigned int i = 0; i < count; i++)
 		numbers[i] = targets_tid(maker->targets, maker->prng);
 	/* Of whom there is something to be told. */
-	if (prng_in(maker->prng, 2))
+	if (prng_one_in(maker->prng, 2))
 		numbers[0] = maker->targets->stirred.pid;
 	add(draft, type, numbers, count * sizeof(numbers[0]));
 }
@@ -133,7 +133,7 @@ static void add_drawn(const struct maker *maker, struct draft *draft, uint16_t t
 static void add_sometimes(const struct maker *maker, struct draft *draft, uint16_t type,
 			  uint32_t cases)
 {
-	if (prng_in(maker->prng, cases))
+	if (prng_one_in(maker->prng, cases))
 		add_drawn(maker, draft, type);
 }
 
@@ -162,7 +162,7 @@ static void ask_filter(const struct maker *maker, struct draft *draft)
 	struct targets_filter filter = targets_filter(maker->targets, maker->prng);
 	uint32_t tid = filter.tid;
 
-	if (filter.id && prng_in(maker->prng, 2)) {
+	if (filter.id && prng_one_in(maker->prng, 2)) {
 		add(draft, SECCOMP_DIAG_A_FILTER_TID, &tid, sizeof(tid));
 		add(draft, SECCOMP_DIAG_A_FILTER_ID, &filter.id, sizeof(filter.id));
 	} else {
@@ -176,7 +176,7 @@ static void ask_filter(const struct maker *maker, struct draft *draft)
 
 static void read_filters(const struct maker *maker, struct draft *draft)
 {
-	if (!prng_in(maker->prng, 4))
+	if (!prng_one_in(maker->prng, 4))
 		add_drawn(maker, draft, SECCOMP_DIAG_A_FILTER_TID);
 	add_with_prog(maker, draft, SECCOMP_DIAG_A_FILTER_WITH_PROG);
 }
@@ -185,9 +185,9 @@ static void ask_watch(const struct maker *maker, struct draft *draft)
 {
 	add_drawn(maker, draft, SECCOMP_DIAG_A_WATCH_KINDS);
 	add_sometimes(maker, draft, SECCOMP_DIAG_A_WATCH_ACTIONS, 2);
-	if (prng_in(maker->prng, 3)) {
+	if (prng_one_in(maker->prng, 3)) {
 		add_drawn(maker, draft, SECCOMP_DIAG_A_WATCH_TGIDS);
-		if (!prng_in(maker->prng, 3))
+		if (!prng_one_in(maker->prng, 3))
 			add_drawn(maker, draft, SECCOMP_DIAG_A_WATCH_DESCENDANTS);
 	}
 	add_sometimes(maker, draft, SECCOMP_DIAG_A_WATCH_UID, 4);
@@ -233,7 +233,7 @@ static void begin(const struct maker *maker, struct draft *draft, unsigned int r
 	};
 	draft->count = draft->trailing = draft->noise = 0;
 	draft->longer = 0;
-	if (prng_in(maker->prng, 3))
+	if (prng_one_in(maker->prng, 3))
 		draft->nl.nlmsg_flags |= NLM_F_ACK;
 	requests[request].ask(maker, draft);
 }
@@ -265,7 +265,7 @@ static void spoil_length(const struct maker *maker, struct draft *draft)
 
 	if (!attr)
 		return;
-	attr->size = prng_below(maker->prng, prng_in(maker->prng, 4) ? DATA_BYTES + 1 : 17);
+	attr->size = prng_below(maker->prng, prng_one_in(maker->prng, 4) ? DATA_BYTES + 1 : 17);
 	attr->len = NLA_HDRLEN + attr->size;
 }
 
@@ -275,8 +275,8 @@ static void spoil_told_length(const struct maker *maker, struct draft *draft)
 	struct draft_attr *attr = one_of(maker, draft);
 
 	if (attr)
-		attr->len = prng_in(maker->prng, 4) ? any_number(maker->prng) :
-						      prng_below(maker->prng, 24);
+		attr->len = prng_one_in(maker->prng, 4) ? any_number(maker->prng) :
+							  prng_below(maker->prng, 24);
 }
 
 static void spoil_value(const struct maker *maker, struct draft *draft)
@@ -297,8 +297,8 @@ static void spoil_type(const struct maker *maker, struct draft *draft)
 	const struct spec_set *set = spec_set(draft->genl.cmd);
 
 	if (attr && set)
-		attr->type = prng_in(maker->prng, 4) ? prng_next(maker->prng) :
-						       prng_below(maker->prng, set->max + 3);
+		attr->type = prng_one_in(maker->prng, 4) ? prng_next(maker->prng) :
+							   prng_below(maker->prng, set->max + 3);
 }
 
 static void spoil_type_flags(const struct maker *maker, struct draft *draft)
@@ -306,7 +306,7 @@ static void spoil_type_flags(const struct maker *maker, struct draft *draft)
 	struct draft_attr *attr = one_of(maker, draft);
 
 	if (attr)
-		attr->type ^= prng_in(maker->prng, 2) ? NLA_F_NESTED : NLA_F_NET_BYTEORDER;
+		attr->type ^= prng_one_in(maker->prng, 2) ? NLA_F_NESTED : NLA_F_NET_BYTEORDER;
 }
 
 static void spoil_nest(const struct maker *maker, struct draft *draft)
@@ -319,7 +319,7 @@ static void spoil_nest(const struct maker *maker, struct draft *draft)
 	memcpy(attr->data, &inner, sizeof(inner));
 	attr->size = 8 * (1 + prng_below(maker->prng, 3));
 	attr->len = NLA_HDRLEN + attr->size;
-	attr->type |= prng_in(maker->prng, 2) ? NLA_F_NESTED : 0;
+	attr->type |= prng_one_in(maker->prng, 2) ? NLA_F_NESTED : 0;
 }
 
 /* One that the command has, for whatever it is meant. */
@@ -333,10 +333,10 @@ static void spoil_add(const struct maker *maker, struct draft *draft)
 
 static void spoil_command(const struct maker *maker, struct draft *draft)
 {
-	if (prng_in(maker->prng, 4))
+	if (prng_one_in(maker->prng, 4))
 		draft->genl.version = prng_next(maker->prng);
 	else
-		draft->genl.cmd = prng_in(maker->prng, 4) ?
+		draft->genl.cmd = prng_one_in(maker->prng, 4) ?
 					  prng_next(maker->prng) :
 					  prng_below(maker->prng, SECCOMP_DIAG_CMD_MAX + 2);
 }
@@ -366,8 +366,9 @@ static void spoil_flags(const struct maker *maker, struct draft *draft)
 /* A message of the control kind, or of a family that there can't be. */
 static void spoil_family(const struct maker *maker, struct draft *draft)
 {
-	draft->nl.nlmsg_type = prng_in(maker->prng, 2) ? prng_below(maker->prng, NLMSG_MIN_TYPE) :
-							 0xff00 | prng_below(maker->prng, 256);
+	draft->nl.nlmsg_type = prng_one_in(maker->prng, 2) ?
+				       prng_below(maker->prng, NLMSG_MIN_TYPE) :
+				       0xff00 | prng_below(maker->prng, 256);
 }
 
 static void spoil_told_message_length(const struct maker *maker, struct draft *draft)
@@ -461,14 +462,14 @@ bool message_room(const struct datagram *datagram)
 
 void message_add(const struct maker *maker, struct datagram *datagram, uint32_t seq)
 {
-	bool spoilt = prng_in(maker->prng, 2);
+	bool spoilt = prng_one_in(maker->prng, 2);
 	static struct draft draft;
 
 	begin(maker, &draft, draw_request(maker->prng, spoilt), seq);
 	if (spoilt) {
 		do {
 			spoils[prng_below(maker->prng, ARRAY_SIZE(spoils))](maker, &draft);
-		} while (prng_in(maker->prng, 3));
+		} while (prng_one_in(maker->prng, 3));
 	}
 	write_down(maker, &draft, datagram);
 }
@@ -477,7 +478,7 @@ void message_add_dump(const struct maker *maker, struct datagram *datagram, uint
 {
 	static struct draft draft;
 
-	begin(maker, &draft, prng_in(maker->prng, 2) ? 1 : 3, seq);
+	begin(maker, &draft, prng_one_in(maker->prng, 2) ? 1 : 3, seq);
 	/* All of them, and all that may be told. */
 	draft.count = 0;
 	if (draft.genl.cmd == SECCOMP_DIAG_CMD_FILTER_GET && maker->programs)

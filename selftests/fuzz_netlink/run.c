@@ -110,12 +110,12 @@ static void make_datagram(struct run *run, struct datagram *datagram)
 	uint32_t messages = 1;
 
 	clear(datagram);
-	if (prng_in(&run->prng, 2))
+	if (prng_one_in(&run->prng, 2))
 		messages += prng_below(&run->prng, BATCH_MAX);
 	while (messages-- && message_room(datagram))
 		message_add(&run->maker, datagram, next_seq(run));
 	/* The kernel may find only half of a header, or half of what that promises. */
-	if (prng_in(&run->prng, CUT_EVERY))
+	if (prng_one_in(&run->prng, CUT_EVERY))
 		datagram->len = 1 + prng_below(&run->prng, datagram->len);
 }
 
@@ -127,7 +127,8 @@ static bool abandon_dumps(struct run *run, struct fuzz_socket *socket)
 	clear(&run->datagram);
 	while (dumps--)
 		message_add_dump(&run->maker, &run->datagram, next_seq(run));
-	if (!send_datagram(run, socket) || (prng_in(&run->prng, 2) && !read_socket(run, socket)))
+	if (!send_datagram(run, socket) ||
+	    (prng_one_in(&run->prng, 2) && !read_socket(run, socket)))
 		return false;
 	fuzz_socket_close(socket, &run->report.totals);
 	return true;
@@ -146,17 +147,17 @@ static bool step(struct run *run)
 	struct prng *prng = &run->prng;
 	struct fuzz_socket *socket = &run->sockets[prng_below(prng, SOCKETS)];
 
-	if (prng_in(prng, STIR_EVERY))
+	if (prng_one_in(prng, STIR_EVERY))
 		targets_stir(&run->targets, prng_next(prng));
-	if (prng_in(prng, CLOSE_EVERY)) {
-		if (prng_in(prng, 2))
+	if (prng_one_in(prng, CLOSE_EVERY)) {
+		if (prng_one_in(prng, 2))
 			fuzz_socket_close(socket, &run->report.totals);
 		else if (!close_politely(run, socket))
 			return false;
 	}
 	if (socket->fd < 0 && !open_socket(run, socket))
 		return false;
-	return prng_in(prng, ABANDON_EVERY) ? abandon_dumps(run, socket) : ask(run, socket);
+	return prng_one_in(prng, ABANDON_EVERY) ? abandon_dumps(run, socket) : ask(run, socket);
 }
 
 static void show_message(const struct run *run, size_t at, size_t len)

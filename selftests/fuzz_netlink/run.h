@@ -35,7 +35,7 @@ struct fuzz_report {
 	struct fuzz_totals totals;
 	uint64_t datagram;
 	bool ended;
-	char why[FUZZ_WHY];
+	char why[WHY_LEN];
 };
 
 /** fuzz_run() - do it, and report to @parent; the exit status of a child: 0 if nothing is wrong */

@@ -44,13 +44,13 @@ int fuzz_socket_open(struct fuzz_socket *to, struct prng *prng)
 	if (to->fd < 0)
 		return -errno;
 	to->habit = draw_habit(prng);
-	to->words = !prng_in(prng, 8);
+	to->words = !prng_one_in(prng, 8);
 	to->count = 0;
 	to->lost = to->unread = to->watches = to->unsure = false;
 	to->last_seq = to->seen = 0;
 	if (to->words)
 		ret = set(to->fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
-	if (!ret && prng_in(prng, 2))
+	if (!ret && prng_one_in(prng, 2))
 		ret = set(to->fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
 	if (!ret && to->habit == HABIT_NARROW)
 		ret = set(to->fd, SOL_SOCKET, SO_RCVBUF, prng_below(prng, 8192));

@@ -87,7 +87,7 @@ bool fuzz_socket_send(struct fuzz_socket *socket, const struct fuzz_caller *call
  * @family: of seccomp_diag
  * @targets: hears of the threads and filters that are told
  * @totals: added to
- * @why: what is wrong, FUZZ_WHY bytes
+ * @why: what is wrong, WHY_LEN bytes
  *
  * Return: false if something is. Never waits.
  */

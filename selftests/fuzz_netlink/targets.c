@@ -24,7 +24,7 @@
 #define LARGE_INSNS 4000
 
 /* All answers that do not end the caller; CALL and the others are of no other use here. */
-static const struct layer answers[] = {
+static const struct ruleset answers[] = {
 	{ .rules = { { CALL, SECCOMP_RET_ERRNO | EDOM },
 		     { SYS_getsid, SECCOMP_RET_LOG },
 		     { SYS_getpgid, SECCOMP_RET_TRAP } },
@@ -34,7 +34,7 @@ static const struct layer answers[] = {
 		     { SYS_sched_yield, SECCOMP_RET_USER_NOTIF } },
 	  .count = 2 },
 };
-static const struct layer kills = {
+static const struct ruleset kills = {
 	.rules = { { SYS_sync, SECCOMP_RET_KILL_PROCESS }, { SYS_acct, SECCOMP_RET_KILL_THREAD } },
 	.count = 2,
 };
@@ -42,7 +42,7 @@ static const struct layer kills = {
 static int ready(const struct child *parent)
 {
 	child_send(parent, 0);
-	return worker_linger(parent, NULL);
+	return worker_sleep(parent, NULL);
 }
 
 static int be_free(const struct child *parent, void *arg)
@@ -57,10 +57,10 @@ static int have_filters(const struct child *parent, void *arg)
 
 	(void)arg;
 	sandbox_no_new_privs();
-	layer_install(&answers[0]);
+	ruleset_install(&answers[0]);
 	sandbox_allow_all(SECCOMP_FILTER_FLAG_NEW_LISTENER);
 	sandbox_allow_all(0);
-	worker_start(&worker, worker_linger, NULL);
+	worker_start(&worker, worker_sleep, NULL);
 	return ready(parent);
 }
 
@@ -105,7 +105,7 @@ static int be_killed(const struct child *parent, void *arg)
 {
 	(void)arg;
 	sandbox_no_new_privs();
-	layer_install(&kills);
+	ruleset_install(&kills);
 	child_send(parent, 0);
 	syscall(SYS_sync);
 	return 0;
@@ -163,7 +163,7 @@ static void stir_tsc(void)
 static void stir_calls(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(answers); i++)
-		layer_install(&answers[i]);
+		ruleset_install(&answers[i]);
 	for (int i = 0; i < 4; i++) {
 		syscall(CALL);
 		syscall(SYS_getsid, 0);
@@ -209,13 +209,13 @@ static void stir_threads(void)
 
 static void stir_death(void)
 {
-	layer_install(&kills);
+	ruleset_install(&kills);
 	syscall(SYS_sync);
 }
 
 static void stir_thread_death(void)
 {
-	layer_install(&kills);
+	ruleset_install(&kills);
 	syscall(SYS_acct, NULL);
 }
 
@@ -224,7 +224,7 @@ static void stir_exec(void)
 {
 	sandbox_allow_all(0);
 	close(STDIN_FILENO);
-	child_become(CONFINED_NATIVE);
+	exec_program(CONFINED_NATIVE);
 }
 
 static const struct {
@@ -361,7 +361,7 @@ pid_t targets_tid(const struct targets *targets, struct prng *prng)
 	case 0:
 		return targets->peers[prng_below(prng, ARRAY_SIZE(members))].pid ?: getpid();
 	case 1:
-		return prng_in(prng, 4) ? getpid() : targets->stirred.pid;
+		return prng_one_in(prng, 4) ? getpid() : targets->stirred.pid;
 	case 2:
 	case 3:
 	case 4:

@@ -61,8 +61,7 @@ static size_t random_text(uint64_t *state, char *buf)
 	struct bpf_listing listing;
 	struct text text = { 0 };
 
-	if (!bpf_listing_init(&listing, prog, len))
-		abort();
+	bpf_listing_init(&listing, prog, len);
 	bpf_disasm(&listing, &plain, &text);
 	len = text.len < TEXT_ROOM ? text.len : TEXT_ROOM;
 	memcpy(buf, text_str(&text), len);

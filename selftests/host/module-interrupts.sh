@@ -11,9 +11,9 @@ set -euo pipefail
 top=$here/../..
 
 # Whatever the compiler has inlined into what.
-HOLDERS='task_snapshot|seccomp_diag_task_read|seccomp_diag_chain_sum|seccomp_diag_chain_trim'
-HOLDERS+='|seccomp_diag_cursor_skip|seccomp_diag_cursor_read|seccomp_diag_filter_copy|with_siglock'
-HOLDERS+='|seccomp_diag_current_newest'
+HOLDERS='task_snapshot|scd_task_read|scd_chain_sum|scd_chain_trim'
+HOLDERS+='|scd_cursor_skip|scd_cursor_read|scd_filter_copy|with_siglock'
+HOLDERS+='|scd_current_newest'
 
 # turns_off MODULE: FUNCTION WHAT, a line for each place that turns interrupts off
 turns_off() {

@@ -75,7 +75,7 @@ int child_start(struct child *child, child_fn fn, void *arg)
 	return 0;
 }
 
-int child_become(const char *program)
+int exec_program(const char *program)
 {
 	char path[PATH_MAX] = "";
 	char *argv[] = { path, NULL };
@@ -96,7 +96,7 @@ static void exec_with_pipes(const struct child *peer, int report, const char *pr
 	int err = -errno;
 
 	if (dup2(peer->in, STDIN_FILENO) >= 0 && dup2(peer->out, STDOUT_FILENO) >= 0)
-		err = child_become(program);
+		err = exec_program(program);
 	if (write(report, &err, sizeof(err)) != sizeof(err))
 		_exit(EXIT_FAILURE);
 	_exit(EXIT_FAILURE);
@@ -192,14 +192,14 @@ int child_reap(struct child *child)
 	return status;
 }
 
-bool child_zombie(const struct child *child)
+bool child_wait_zombie(const struct child *child)
 {
 	siginfo_t info;
 
 	return waitid(P_PID, child->pid, &info, WEXITED | WNOWAIT) == 0;
 }
 
-pid_t child_nobody(void)
+pid_t child_dead_pid(void)
 {
 	pid_t pid = fork();
 
@@ -208,7 +208,7 @@ pid_t child_nobody(void)
 	return waitpid(pid, NULL, 0);
 }
 
-int child_take(pid_t pid, int fd)
+int child_getfd(pid_t pid, int fd)
 {
 	int pidfd = syscall(SYS_pidfd_open, pid, 0);
 	int taken = syscall(SYS_pidfd_getfd, pidfd, fd, 0);

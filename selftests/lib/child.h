@@ -49,8 +49,8 @@ int child_start(struct child *child, child_fn fn, void *arg);
  */
 int child_exec(struct child *child, const char *program);
 
-/** child_become() - execute a program of this directory; a negative errno if that fails */
-int child_become(const char *program);
+/** exec_program() - execute a program of this directory; a negative errno if that fails */
+int exec_program(const char *program);
 
 /** child_put() - tell @len bytes; false if the other side is gone */
 bool child_put(const struct child *peer, const void *data, size_t len);
@@ -74,14 +74,14 @@ int child_receive(const struct child *peer);
  */
 int child_reap(struct child *child);
 
-/** child_zombie() - wait until a child has ended, and leave it unreaped; false if there is none */
-bool child_zombie(const struct child *child);
+/** child_wait_zombie() - wait until a child has ended, and leave it unreaped; false if there is none */
+bool child_wait_zombie(const struct child *child);
 
-/** child_nobody() - the number of a process that has just been reaped */
-pid_t child_nobody(void);
+/** child_dead_pid() - the number of a process that has just been reaped */
+pid_t child_dead_pid(void);
 
-/** child_take() - take over a file of a process, as if it had been handed it; -1 and errno if not */
-int child_take(pid_t pid, int fd);
+/** child_getfd() - take over a file of a process, as if it had been handed it; -1 and errno if not */
+int child_getfd(pid_t pid, int fd);
 
 /** child_kill() - end a child with SIGKILL and reap it; does nothing if it never started */
 void child_kill(struct child *child);

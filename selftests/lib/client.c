@@ -82,7 +82,7 @@ static bool module_agrees(struct sd_client *module, pid_t tid, const struct stat
 		equal(why, "module", "ABI", task.abi, state->abi ?: SECCOMP_DIAG_ABI_NATIVE));
 }
 
-bool state_holds(struct sd_client *module, pid_t tid, const struct state *state, char *why)
+bool state_matches(struct sd_client *module, pid_t tid, const struct state *state, char *why)
 {
 	return proc_agrees(tid, state, why) && (!module || module_agrees(module, tid, state, why));
 }
@@ -169,7 +169,7 @@ static bool start_equal(char *why, uint64_t ns, uint64_t ticks)
 	return equal(why, "module", "start time in ticks", ns / tick, ticks);
 }
 
-bool report_true(struct sd_client *module, pid_t tid, char *why)
+bool report_matches(struct sd_client *module, pid_t tid, char *why)
 {
 	struct proc_task proc;
 	struct sd_task task;

@@ -5,6 +5,7 @@
 
 #include "client/client.h"
 #include "client/task.h"
+#include "lib/why.h"
 
 /**
  * struct state - what a test knows about a thread
@@ -26,8 +27,6 @@ struct state {
 	enum seccomp_diag_abi abi;
 };
 
-#define WHY_LEN 256
-
 /**
  * module_connect() - speak to the module, which this loads if need be
  *
@@ -39,45 +38,36 @@ struct sd_client *module_connect(void);
 void module_disconnect(struct sd_client *module);
 
 /**
- * state_holds() - whether /proc and the module both say of a thread what the test knows
+ * state_matches() - whether /proc and the module both say of a thread what the test knows
  * @module: the connection; without one, /proc alone is asked
  * @tid: the thread, holding still
  * @state: the truth
  * @why: what differs, WHY_LEN bytes
  */
-bool state_holds(struct sd_client *module, pid_t tid, const struct state *state, char *why);
+bool state_matches(struct sd_client *module, pid_t tid, const struct state *state, char *why);
 
 /**
- * report_true() - whether every field that the module tells of a thread equals what /proc says
+ * report_matches() - whether every field that the module tells of a thread equals what /proc says
  * @module: the connection
  * @tid: the thread, holding still
  * @why: what differs, WHY_LEN bytes
  */
-bool report_true(struct sd_client *module, pid_t tid, char *why);
+bool report_matches(struct sd_client *module, pid_t tid, char *why);
 
 /** thread_gone() - whether the module answers ESRCH for a thread (or isn't there) */
 bool thread_gone(struct sd_client *module, pid_t tid, char *why);
 
 /* These need kselftest_harness.h, and show the line of the test that uses them. */
 
-/** EXPECT_STATE(module, tid, .mode = ..., ...) - see state_holds() */
+/** EXPECT_STATE(module, tid, .mode = ..., ...) - see state_matches() */
 #define EXPECT_STATE(_module, _tid, ...) \
-	EXPECT_ANSWER(state_holds(_module, _tid, &(struct state){ __VA_ARGS__ }, __why))
+	EXPECT_WHY(state_matches(_module, _tid, &(struct state){ __VA_ARGS__ }, __why))
 
-/** EXPECT_TRUE_REPORT(module, tid) - see report_true() */
-#define EXPECT_TRUE_REPORT(_module, _tid) EXPECT_ANSWER(report_true(_module, _tid, __why))
+/** EXPECT_REPORT(module, tid) - see report_matches() */
+#define EXPECT_REPORT(_module, _tid) EXPECT_WHY(report_matches(_module, _tid, __why))
 
 /** EXPECT_GONE(module, tid) - see thread_gone() */
-#define EXPECT_GONE(_module, _tid) EXPECT_ANSWER(thread_gone(_module, _tid, __why))
-
-#define EXPECT_ANSWER(_question)             \
-	do {                                 \
-		char __why[WHY_LEN] = "";    \
-		EXPECT_TRUE(_question)       \
-		{                            \
-			TH_LOG("%s", __why); \
-		}                            \
-	} while (0)
+#define EXPECT_GONE(_module, _tid) EXPECT_WHY(thread_gone(_module, _tid, __why))
 
 /**
  * NEED_MODULE() - at the end of a test that goes without a module as far as it can

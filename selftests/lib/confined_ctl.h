@@ -12,16 +12,16 @@
 #define CONFINED_COMPAT "confined32"
 #define CONFINED_X32 "confinedx32"
 
-/** order_send() - send an order that has no answer, or whose answer is read later */
-static inline bool order_send(const struct child *peer, struct confined_request request)
+/** confined_send() - send an order that has no answer, or whose answer is read later */
+static inline bool confined_send(const struct child *peer, struct confined_request request)
 {
 	return child_put(peer, &request, sizeof(request));
 }
 
-/** order() - send an order; its answer, CHILD_GONE if the program ended over it */
-static inline int order(const struct child *peer, enum confined_op op, int arg)
+/** confined_command() - send an order; its answer, CHILD_GONE if the program ended over it */
+static inline int confined_command(const struct child *peer, enum confined_op op, int arg)
 {
-	if (!order_send(peer, (struct confined_request){ .op = op, .arg = arg }))
+	if (!confined_send(peer, (struct confined_request){ .op = op, .arg = arg }))
 		return CHILD_GONE;
 	return child_receive(peer);
 }

@@ -7,7 +7,7 @@
 
 #include "lib/expect_event.h"
 
-uint64_t expect_event_now(void)
+uint64_t boottime_ns(void)
 {
 	struct timespec time;
 
@@ -17,9 +17,9 @@ uint64_t expect_event_now(void)
 
 static int learn_filter(struct sd_filter *filter, void *arg)
 {
-	struct expect_event *subject = arg;
+	struct snapshot *subject = arg;
 
-	if (subject->count == EXPECT_EVENT_FILTERS || filter->depth != subject->count)
+	if (subject->count == SNAPSHOT_FILTERS || filter->depth != subject->count)
 		return -E2BIG;
 	sd_filter_release(filter);
 	filter->prog = NULL;
@@ -27,11 +27,11 @@ static int learn_filter(struct sd_filter *filter, void *arg)
 	return 0;
 }
 
-int expect_event_learn(struct expect_event *subject, struct sd_client *module, pid_t tid)
+int snapshot_take(struct snapshot *subject, struct sd_client *module, pid_t tid)
 {
 	struct sd_error error;
 
-	*subject = (struct expect_event){ .since = expect_event_now() };
+	*subject = (struct snapshot){ .since = boottime_ns() };
 	/* With programs come flags. */
 	return client_task_get(module, tid, &subject->task, &error) ?:
 		       client_filter_dump(module, tid, true, learn_filter, subject, &error);
@@ -55,12 +55,12 @@ static bool equal(char *why, const char *what, uint64_t seen, uint64_t wanted)
 		       (unsigned long long)wanted);
 }
 
-bool expect_event_agrees(const struct seen *seen, const struct expect_event *subject, char *why)
+bool event_matches(const struct event_message *seen, const struct snapshot *subject, char *why)
 {
 	const struct sd_event *event = &seen->event;
 	const struct sd_task *task = &subject->task;
 
-	if (event->time < subject->since || event->time > expect_event_now())
+	if (event->time < subject->since || event->time > boottime_ns())
 		return differs(why, "the time is %llu, not since %llu",
 			       (unsigned long long)event->time, (unsigned long long)subject->since);
 	if (strcmp(event->comm, task->comm))
@@ -84,7 +84,7 @@ static bool call_agrees(const struct seccomp_data *call, const struct seccomp_da
 		     wanted->instruction_pointer);
 }
 
-static bool decided(const struct seen *seen, const struct expect_event *subject, int depth,
+static bool decided(const struct event_message *seen, const struct snapshot *subject, int depth,
 		    char *why)
 {
 	const struct sd_event *event = &seen->event;
@@ -92,24 +92,23 @@ static bool decided(const struct seen *seen, const struct expect_event *subject,
 
 	if ((unsigned int)depth >= subject->count)
 		return differs(why, "the thread has no filter %d", depth);
-	return equal(why, "filter told", has(seen, FILTER_ID), true) &&
+	return equal(why, "filter told", event_has(seen, FILTER_ID), true) &&
 	       equal(why, "depth", event->filter_depth, depth) &&
 	       equal(why, "filter", event->filter_id, filter->id) &&
 	       equal(why, "log", event->log, !!(filter->flags & SECCOMP_FILTER_FLAG_LOG));
 }
 
-bool verdict_agrees(const struct seen *seen, const struct expect_event *subject,
-		    const struct said *said, char *why)
+bool verdict_matches(const struct event_message *seen, const struct snapshot *subject,
+		     const struct expected_verdict *said, char *why)
 {
 	const struct sd_event *event = &seen->event;
 
 	if (event->type != SD_EVENT_VERDICT)
 		return differs(why, "no verdict, but %d", event->type);
-	if (said->depth == STRICT ? has(seen, FILTER_ID) :
+	if (said->depth == STRICT ? event_has(seen, FILTER_ID) :
 				    !decided(seen, subject, said->depth, why))
 		return why[0] ? false : differs(why, "strict mode with a filter");
-	return expect_event_agrees(seen, subject, why) &&
-	       call_agrees(&event->call, &said->call, why) &&
+	return event_matches(seen, subject, why) && call_agrees(&event->call, &said->call, why) &&
 	       equal(why, "mode", event->mode, subject->task.mode) &&
 	       equal(why, "filter count", event->filter_count, subject->task.filter_count) &&
 	       equal(why, "action", event->action, said->ret & SECCOMP_RET_ACTION_FULL) &&

@@ -43,7 +43,7 @@ long program_install(const struct program *program)
 	return sandbox_filter(instructions, program->len, program->flags);
 }
 
-static long install(const struct filter_child_order *order)
+static long install(const struct filter_child_command *order)
 {
 	struct program program = order->program;
 	long ret = 0;
@@ -59,7 +59,7 @@ static int start_thread(void)
 	static unsigned int used;
 	struct worker *worker = &workers[used++];
 
-	return worker_start(worker, worker_linger, NULL) ?: worker->peer.pid;
+	return worker_start(worker, worker_sleep, NULL) ?: worker->peer.pid;
 }
 
 static void *execute(void *arg)
@@ -67,7 +67,7 @@ static void *execute(void *arg)
 	const struct child *pipes = arg;
 
 	if (dup2(pipes->in, STDIN_FILENO) >= 0 && dup2(pipes->out, STDOUT_FILENO) >= 0)
-		child_become(CONFINED_NATIVE);
+		exec_program(CONFINED_NATIVE);
 	return arg;
 }
 
@@ -81,9 +81,9 @@ static int execute_in_thread(const struct child *pipes)
 	return 1;
 }
 
-int filtered(const struct child *parent, void *arg)
+int filter_child(const struct child *parent, void *arg)
 {
-	struct filter_child_order order;
+	struct filter_child_command order;
 
 	sandbox_no_new_privs();
 	while (child_get(parent, &order, sizeof(order))) {
@@ -106,26 +106,26 @@ int filtered(const struct child *parent, void *arg)
 	return 0;
 }
 
-int filter_child_order(const struct child *peer, const struct filter_child_order *order)
+int filter_child_command(const struct child *peer, const struct filter_child_command *order)
 {
 	return child_put(peer, order, sizeof(*order)) ? child_receive(peer) : CHILD_GONE;
 }
 
 int filter_child_ready(const struct child *peer)
 {
-	return filter_child_order(
-		peer, &(struct filter_child_order){ .op = FILTER_CHILD_INSTALL, .times = 0 });
+	return filter_child_command(
+		peer, &(struct filter_child_command){ .op = FILTER_CHILD_INSTALL, .times = 0 });
 }
 
 int filter_child_install(const struct child *peer, struct program program)
 {
-	const struct filter_child_order order = {
+	const struct filter_child_command order = {
 		.op = FILTER_CHILD_INSTALL,
 		.program = program,
 		.times = 1,
 	};
 
-	return filter_child_order(peer, &order);
+	return filter_child_command(peer, &order);
 }
 
 int filter_child_chain(const struct child *peer, const struct program *programs, unsigned int count)
@@ -142,12 +142,12 @@ __attribute__((format(printf, 2, 3))) static bool differs(char *why, const char 
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(why, FILTERS_WHY, fmt, args);
+	vsnprintf(why, WHY_LEN, fmt, args);
 	va_end(args);
 	return false;
 }
 
-bool reply_as_installed(const struct filter_reply *filter, const struct program *program, char *why)
+bool filter_matches(const struct filter_reply *filter, const struct program *program, char *why)
 {
 	uint32_t flags = program->flags & LASTING_FLAGS;
 	struct sock_filter wanted[BPF_MAXINSNS];
@@ -165,8 +165,8 @@ bool reply_as_installed(const struct filter_reply *filter, const struct program 
 	return true;
 }
 
-bool reply_agrees(const struct filters_reply *told, pid_t tid, const struct program *programs,
-		  unsigned int count, char *why)
+bool filters_match(const struct filters_reply *told, pid_t tid, const struct program *programs,
+		   unsigned int count, char *why)
 {
 	if (told->count != count)
 		return differs(why, "%zu filters, not %u", told->count, count);
@@ -179,22 +179,22 @@ bool reply_agrees(const struct filters_reply *told, pid_t tid, const struct prog
 			return differs(why, "place %u: filter %u, depth %u of %u, parent %#llx", i,
 				       filter->index, filter->depth, filter->tid,
 				       (unsigned long long)filter->parent_id);
-		if (!reply_as_installed(filter, &programs[filter->index], why))
+		if (!filter_matches(filter, &programs[filter->index], why))
 			return false;
 	}
 	return true;
 }
 
-bool reply_genuine(const struct filter_reply *filter, char *why)
+bool filter_is_genuine(const struct filter_reply *filter, char *why)
 {
 	struct program program = { .len = filter->insns, .flags = filter->flags };
 
 	if (filter->prog && filter->got > sizeof(filter->prog[0]) && filter->insns > 2)
 		program.salt = filter->prog[1].k >> 12;
-	return reply_as_installed(filter, &program, why);
+	return filter_matches(filter, &program, why);
 }
 
-bool reply_chain(const struct filters_reply *told, pid_t tid, char *why)
+bool filters_are_chain(const struct filters_reply *told, pid_t tid, char *why)
 {
 	bool whole = !told->answer.error;
 
@@ -208,7 +208,7 @@ bool reply_chain(const struct filters_reply *told, pid_t tid, char *why)
 				       filter->index, filter->depth, filter->tid);
 		if (last ? whole && filter->parent_id : filter->parent_id != filter[1].id)
 			return differs(why, "place %zu: the next is not its parent", i);
-		if ((whole || !last || filters_whole(filter)) && !reply_genuine(filter, why))
+		if ((whole || !last || filters_whole(filter)) && !filter_is_genuine(filter, why))
 			return false;
 	}
 	return true;
@@ -232,7 +232,7 @@ static bool same_by_ptrace(const struct filter_reply *filter, const struct trace
 	return true;
 }
 
-int ptrace_agrees(const struct filters_reply *told, pid_t tid, char *why)
+int filters_match_ptrace(const struct filters_reply *told, pid_t tid, char *why)
 {
 	struct sock_filter program[BPF_MAXINSNS];
 	struct tracer tracer;

@@ -27,7 +27,7 @@ void program_make(const struct program *program, struct sock_filter *to);
 /** program_install() - install it for the calling thread; as sandbox_filter() */
 long program_install(const struct program *program);
 
-/** enum filter_child_op - what filtered() can be told to do */
+/** enum filter_child_op - what filter_child() can be told to do */
 enum filter_child_op {
 	FILTER_CHILD_INSTALL, /* install @program, @times times with ascending salts: the last result */
 	FILTER_CHILD_CLOSE, /* close @fd: 0 */
@@ -36,8 +36,8 @@ enum filter_child_op {
 	FILTER_CHILD_END, /* end: no answer */
 };
 
-/** struct filter_child_order - one order */
-struct filter_child_order {
+/** struct filter_child_command - one order */
+struct filter_child_command {
 	enum filter_child_op op;
 	struct program program;
 	unsigned int times;
@@ -45,16 +45,16 @@ struct filter_child_order {
 };
 
 /**
- * filtered() - a child_fn for processes and threads: sets no_new_privs, then takes orders
+ * filter_child() - a child_fn for processes and threads: sets no_new_privs, then takes orders
  * @parent: who gives them
  * @arg: the pipes that FILTER_CHILD_EXEC hands on, NULL for those to @parent
  */
-int filtered(const struct child *parent, void *arg);
+int filter_child(const struct child *parent, void *arg);
 
-/** filter_child_order() - give an order and hear the result */
-int filter_child_order(const struct child *peer, const struct filter_child_order *order);
+/** filter_child_command() - give an order and hear the result */
+int filter_child_command(const struct child *peer, const struct filter_child_command *order);
 
-/** filter_child_ready() - wait until it has set no_new_privs, and takes orders: 0, or as filter_child_order() */
+/** filter_child_ready() - wait until it has set no_new_privs, and takes orders: 0, or as filter_child_command() */
 int filter_child_ready(const struct child *peer);
 
 /** filter_child_install() - FILTER_CHILD_INSTALL, once */
@@ -65,73 +65,62 @@ int filter_child_chain(const struct child *peer, const struct program *programs,
 		       unsigned int count);
 
 /**
- * reply_agrees() - whether a thread was told with just these filters, programs and all
+ * filters_match() - whether a thread was told with just these filters, programs and all
  * @told: a dump of @tid with programs, or of all of its filters
  * @tid: the thread
  * @programs: what it has installed, the oldest first
  * @count: how many
- * @why: what differs, FILTERS_WHY bytes
+ * @why: what differs, WHY_LEN bytes
  *
  * Compared are order, indexes, depths, parents, lengths, bytes and flags.
  */
-bool reply_agrees(const struct filters_reply *told, pid_t tid, const struct program *programs,
-		  unsigned int count, char *why);
+bool filters_match(const struct filters_reply *told, pid_t tid, const struct program *programs,
+		   unsigned int count, char *why);
 
-/** reply_as_installed() - the same for the bytes and the length of one filter */
-bool reply_as_installed(const struct filter_reply *filter, const struct program *program,
-			char *why);
+/** filter_matches() - the same for the bytes and the length of one filter */
+bool filter_matches(const struct filter_reply *filter, const struct program *program, char *why);
 
 /**
- * reply_genuine() - whether a filter of unknown history is one of program_make()'s, to the byte
+ * filter_is_genuine() - whether a filter of unknown history is one of program_make()'s, to the byte
  * @filter: told with its whole program
- * @why: what differs, FILTERS_WHY bytes
+ * @why: what differs, WHY_LEN bytes
  */
-bool reply_genuine(const struct filter_reply *filter, char *why);
+bool filter_is_genuine(const struct filter_reply *filter, char *why);
 
 /**
- * reply_chain() - whether these are filters of one thread in one piece, newest first, and genuine
+ * filters_are_chain() - whether these are filters of one thread in one piece, newest first, and genuine
  * @told: a dump with programs of a thread of unknown history; if it ended in an error, the last
  *	filters may be missing, and the program of the last one incomplete
  * @tid: the thread
- * @why: what differs, FILTERS_WHY bytes
+ * @why: what differs, WHY_LEN bytes
  */
-bool reply_chain(const struct filters_reply *told, pid_t tid, char *why);
+bool filters_are_chain(const struct filters_reply *told, pid_t tid, char *why);
 
 /**
- * ptrace_agrees() - whether ptrace says the same of a stopped thread
+ * filters_match_ptrace() - whether ptrace says the same of a stopped thread
  * @told: a dump of @tid with programs
  * @tid: a thread that the caller may trace
- * @why: what differs, FILTERS_WHY bytes
+ * @why: what differs, WHY_LEN bytes
  *
  * Return: 1 if so, 0 if not, a negative errno where the thread can't be asked: -EIO if this kernel's
  * ptrace tells no filters (CONFIG_CHECKPOINT_RESTORE).
  */
-int ptrace_agrees(const struct filters_reply *told, pid_t tid, char *why);
+int filters_match_ptrace(const struct filters_reply *told, pid_t tid, char *why);
 
-/** EXPECT_YES(question) - with @__why to be filled by who answers no; needs kselftest_harness.h */
-#define EXPECT_YES(_question)                 \
-	do {                                  \
-		char __why[FILTERS_WHY] = ""; \
-		EXPECT_TRUE(_question)        \
-		{                             \
-			TH_LOG("%s", __why);  \
-		}                             \
-	} while (0)
-
-/** EXPECT_CHAIN(nl, tid, programs, count) - dump a thread, and see reply_agrees() */
-#define EXPECT_CHAIN(_nl, _tid, _programs, _count)                                 \
-	do {                                                                       \
-		struct filters_reply __told;                                       \
-		EXPECT_EQ(0, filters_dump(_nl, _tid, true, RAWNL_SIZE, &__told))   \
-		{                                                                  \
-			TH_LOG("%s", __told.why);                                  \
-		}                                                                  \
-		EXPECT_EQ(0, __told.answer.error)                                  \
-		{                                                                  \
-			TH_LOG("%s", __told.answer.msg);                           \
-		}                                                                  \
-		EXPECT_YES(reply_agrees(&__told, _tid, _programs, _count, __why)); \
-		filters_free(&__told);                                             \
+/** EXPECT_CHAIN(nl, tid, programs, count) - dump a thread, and see filters_match() */
+#define EXPECT_CHAIN(_nl, _tid, _programs, _count)                                  \
+	do {                                                                        \
+		struct filters_reply __told;                                        \
+		EXPECT_EQ(0, filters_dump(_nl, _tid, true, RAWNL_SIZE, &__told))    \
+		{                                                                   \
+			TH_LOG("%s", __told.why);                                   \
+		}                                                                   \
+		EXPECT_EQ(0, __told.answer.error)                                   \
+		{                                                                   \
+			TH_LOG("%s", __told.answer.msg);                            \
+		}                                                                   \
+		EXPECT_WHY(filters_match(&__told, _tid, _programs, _count, __why)); \
+		filters_free(&__told);                                              \
 	} while (0)
 
 #endif

@@ -6,7 +6,7 @@
 #include "lib/hold_hooks.h"
 
 /* Function names in these files are words of their own. */
-bool lists(const char *path, const char *function)
+bool lists_function(const char *path, const char *function)
 {
 	size_t len = strlen(function);
 	FILE *file = fopen(path, "re");
@@ -23,25 +23,30 @@ bool lists(const char *path, const char *function)
 	return found;
 }
 
-bool filter_hooked(void)
+bool verdicts_hooked(void)
 {
-	return lists(HOOKED, "__seccomp_filter") && lists(HOOKED, "do_exit");
+	return lists_function(ENABLED_FUNCTIONS, "__seccomp_filter") &&
+	       lists_function(ENABLED_FUNCTIONS, "do_exit");
 }
 
-bool installs_probed(void)
+bool installs_hooked(void)
 {
-	return lists(PROBED, "do_seccomp") && lists(PROBED, "set_tsc_mode");
+	return lists_function(KPROBES_LIST, "do_seccomp") &&
+	       lists_function(KPROBES_LIST, "set_tsc_mode");
 }
 
-bool anything_hooked(void)
+bool any_hooked(void)
 {
-	return lists(HOOKED, "__seccomp_filter") || lists(HOOKED, "do_exit") ||
-	       lists(HOOKED, "do_seccomp") || lists(PROBED, "do_seccomp") ||
-	       lists(PROBED, "prctl_set_seccomp") || lists(PROBED, "set_tsc_mode") ||
-	       lists(HOOKED, "seccomp_diag_be_probed");
+	return lists_function(ENABLED_FUNCTIONS, "__seccomp_filter") ||
+	       lists_function(ENABLED_FUNCTIONS, "do_exit") ||
+	       lists_function(ENABLED_FUNCTIONS, "do_seccomp") ||
+	       lists_function(KPROBES_LIST, "do_seccomp") ||
+	       lists_function(KPROBES_LIST, "prctl_set_seccomp") ||
+	       lists_function(KPROBES_LIST, "set_tsc_mode") ||
+	       lists_function(ENABLED_FUNCTIONS, "seccomp_diag_be_probed");
 }
 
-bool soon(bool (*holds)(void), bool wanted)
+bool becomes(bool (*holds)(void), bool wanted)
 {
 	const struct timespec pause = { .tv_nsec = 10000000 };
 

@@ -7,22 +7,22 @@
 
 #define TRACEFS "/sys/kernel/tracing"
 #define DEBUGFS "/sys/kernel/debug"
-#define HOOKED TRACEFS "/enabled_functions"
-#define PROBED DEBUGFS "/kprobes/list"
+#define ENABLED_FUNCTIONS TRACEFS "/enabled_functions"
+#define KPROBES_LIST DEBUGFS "/kprobes/list"
 
-/** lists() - whether one of these files has a function in it */
-bool lists(const char *path, const char *function);
+/** lists_function() - whether one of these files has a function in it */
+bool lists_function(const char *path, const char *function);
 
-/** filter_hooked() - whether verdicts are seen */
-bool filter_hooked(void);
+/** verdicts_hooked() - whether verdicts are seen */
+bool verdicts_hooked(void);
 
-/** installs_probed() - whether installations are seen */
-bool installs_probed(void);
+/** installs_hooked() - whether installations are seen */
+bool installs_hooked(void);
 
-/** anything_hooked() - whether any function has a hook that the module puts there */
-bool anything_hooked(void);
+/** any_hooked() - whether any function has a hook that the module puts there */
+bool any_hooked(void);
 
-/** soon() - whether that comes to be as wanted: hooks go some moments after the last watcher */
-bool soon(bool (*holds)(void), bool wanted);
+/** becomes() - whether that comes to be as wanted: hooks go some moments after the last watcher */
+bool becomes(bool (*holds)(void), bool wanted);
 
 #endif

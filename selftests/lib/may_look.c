@@ -17,11 +17,11 @@ __attribute__((format(printf, 2, 3))) static void complain(char *why, const char
 	if (why[0])
 		return;
 	va_start(args, fmt);
-	vsnprintf(why, MAY_LOOK_WHY, fmt, args);
+	vsnprintf(why, WHY_LEN, fmt, args);
 	va_end(args);
 }
 
-int may_look_of_kernel(pid_t tid)
+int kernel_may_look(pid_t tid)
 {
 	char path[64], target[64];
 
@@ -31,15 +31,15 @@ int may_look_of_kernel(pid_t tid)
 	return errno == EACCES ? EPERM : ESRCH;
 }
 
-int may_look_of_module(struct rawnl *nl, pid_t tid, char *why)
+int module_may_look(struct rawnl *nl, pid_t tid, char *why)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
 	int ret;
 
 	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, 0);
 	rawnl_u32(&request, SECCOMP_DIAG_A_TASK_TID, tid);
-	ret = rawnl_ask(nl, &request, RAWNL_SIZE, &answer);
+	ret = rawnl_talk(nl, &request, RAWNL_SIZE, &answer);
 	if (ret)
 		complain(why, "readers for %d: %s", tid, strerror(-ret));
 	else if (answer.error && (answer.attr != SECCOMP_DIAG_A_TASK_TID || answer.msg[0] == '\0'))
@@ -47,37 +47,37 @@ int may_look_of_module(struct rawnl *nl, pid_t tid, char *why)
 	else if (!answer.error && answer.count != 1)
 		complain(why, "readers for %d: %zu answers", tid, answer.count);
 	ret = ret ? -ret : answer.error;
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 	return ret;
 }
 
-void may_look_dump(struct rawnl *nl, struct rawnl_answer *answer, char *why)
+void may_look_dump(struct rawnl *nl, struct rawnl_reply *answer, char *why)
 {
 	struct rawnl_request request;
 	int ret;
 
 	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
-	ret = rawnl_ask(nl, &request, RAWNL_SIZE, answer);
+	ret = rawnl_talk(nl, &request, RAWNL_SIZE, answer);
 	if (ret || answer->error)
 		complain(why, "dump: error %d", ret ? -ret : answer->error);
 }
 
 int may_look_compare(struct rawnl *nl, char *why)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	pid_t *tids = NULL;
 	ssize_t count = proc_tids(&tids);
 	int seen = 0;
 
 	may_look_dump(nl, &answer, why);
 	for (ssize_t i = 0; i < count; i++) {
-		int kernel = may_look_of_kernel(tids[i]);
-		int module = may_look_of_module(nl, tids[i], why);
+		int kernel = kernel_may_look(tids[i]);
+		int module = module_may_look(nl, tids[i], why);
 		bool dumped = rawnl_find(&answer, tids[i]);
 
 		/* Asked again, it must be gone for everybody. */
 		if (kernel == ESRCH || module == ESRCH) {
-			if (!may_look_of_kernel(tids[i]))
+			if (!kernel_may_look(tids[i]))
 				complain(why, "thread %d: it is there, but not for the module",
 					 tids[i]);
 			continue;
@@ -91,9 +91,9 @@ int may_look_compare(struct rawnl *nl, char *why)
 		seen += !module;
 	}
 	for (size_t i = 0; i < answer.count; i++)
-		if (may_look_of_kernel(answer.rows[i].tid) == EPERM)
+		if (kernel_may_look(answer.rows[i].tid) == EPERM)
 			complain(why, "thread %d is in the dump", answer.rows[i].tid);
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 	free(tids);
 	return seen;
 }

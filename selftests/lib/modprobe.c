@@ -15,7 +15,7 @@ int module_unload(void)
 }
 
 /* The kernel may still be ending somebody's last request. */
-int module_unload_soon(void)
+int module_unload_wait(void)
 {
 	const struct timespec pause = { .tv_nsec = 10000000 };
 	int ret = module_unload();

@@ -15,8 +15,8 @@
  */
 int module_unload(void);
 
-/** module_unload_soon() - until it is gone, for 10 s at most; 0 if it wasn't there */
-int module_unload_soon(void);
+/** module_unload_wait() - until it is gone, for 10 s at most; 0 if it wasn't there */
+int module_unload_wait(void);
 
 /** module_load() - as anybody loads it: by resolving the family; 0 or a negative errno */
 int module_load(void);

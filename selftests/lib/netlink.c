@@ -117,11 +117,11 @@ static uint32_t value(const struct nlattr *attr)
 	return number;
 }
 
-static int add_row(struct rawnl_answer *answer, const struct nlmsghdr *nl)
+static int add_row(struct rawnl_reply *answer, const struct nlmsghdr *nl)
 {
 	const unsigned char *at = (const unsigned char *)nl + NLMSG_HDRLEN + GENL_HDRLEN;
 	const unsigned char *end = (const unsigned char *)nl + nl->nlmsg_len;
-	struct rawnl_row *row;
+	struct rawnl_task *row;
 
 	if (answer->count == answer->size) {
 		size_t size = answer->size ? 2 * answer->size : 256;
@@ -133,7 +133,7 @@ static int add_row(struct rawnl_answer *answer, const struct nlmsghdr *nl)
 		answer->size = size;
 	}
 	row = &answer->rows[answer->count++];
-	*row = (struct rawnl_row){ 0 };
+	*row = (struct rawnl_task){ 0 };
 	for_each_attr(attr, at, end)
 	{
 		switch (attr->nla_type) {
@@ -167,7 +167,7 @@ static int attr_at(const struct rawnl_request *request, uint32_t offset)
 	return attr->nla_type & NLA_TYPE_MASK;
 }
 
-static void read_extack(struct rawnl_answer *answer, const struct rawnl_request *request,
+static void read_extack(struct rawnl_reply *answer, const struct rawnl_request *request,
 			const unsigned char *at, const unsigned char *end)
 {
 	for_each_attr(attr, at, end)
@@ -189,7 +189,7 @@ static void read_extack(struct rawnl_answer *answer, const struct rawnl_request 
 }
 
 /* NLMSG_ERROR and NLMSG_DONE: an errno, in an error the request or its header, then the rest. */
-static int read_end(struct rawnl_answer *answer, const struct rawnl_request *request,
+static int read_end(struct rawnl_reply *answer, const struct rawnl_request *request,
 		    const struct nlmsghdr *nl)
 {
 	const unsigned char *at = (const unsigned char *)nl + NLMSG_HDRLEN;
@@ -214,7 +214,7 @@ static int read_end(struct rawnl_answer *answer, const struct rawnl_request *req
 	return 0;
 }
 
-static int read_message(struct rawnl_answer *answer, const struct rawnl_request *request,
+static int read_message(struct rawnl_reply *answer, const struct rawnl_request *request,
 			const struct nlmsghdr *nl)
 {
 	int ret;
@@ -235,7 +235,7 @@ static int read_message(struct rawnl_answer *answer, const struct rawnl_request 
 }
 
 int rawnl_read(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
-	       struct rawnl_answer *answer)
+	       struct rawnl_reply *answer)
 {
 	unsigned char *buffer = malloc(size);
 	const unsigned char *at = buffer;
@@ -265,8 +265,8 @@ int rawnl_read(const struct rawnl *nl, const struct rawnl_request *request, size
 	return ret;
 }
 
-int rawnl_ask(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
-	      struct rawnl_answer *answer)
+int rawnl_talk(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
+	       struct rawnl_reply *answer)
 {
 	int ret = rawnl_send(nl, request);
 
@@ -275,13 +275,13 @@ int rawnl_ask(const struct rawnl *nl, const struct rawnl_request *request, size_
 	return ret;
 }
 
-void rawnl_forget(struct rawnl_answer *answer)
+void rawnl_free(struct rawnl_reply *answer)
 {
 	free(answer->rows);
-	*answer = (struct rawnl_answer){ 0 };
+	*answer = (struct rawnl_reply){ 0 };
 }
 
-const struct rawnl_row *rawnl_find(const struct rawnl_answer *answer, pid_t tid)
+const struct rawnl_task *rawnl_find(const struct rawnl_reply *answer, pid_t tid)
 {
 	for (size_t i = 0; i < answer->count; i++)
 		if (answer->rows[i].tid == tid)

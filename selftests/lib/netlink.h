@@ -30,8 +30,8 @@ struct rawnl_request {
 	unsigned char attrs[512];
 };
 
-/** struct rawnl_row - a thread that was told */
-struct rawnl_row {
+/** struct rawnl_task - a thread that was told */
+struct rawnl_task {
 	pid_t tid, tgid;
 	uint32_t uid, mode;
 };
@@ -40,11 +40,11 @@ struct rawnl_row {
 typedef int (*rawnl_fn)(const struct nlmsghdr *nl, void *arg);
 
 /**
- * struct rawnl_answer - what came back; zeroed before the first use
+ * struct rawnl_reply - what came back; zeroed before the first use
  * @fn: set by who wants the messages themselves, called for each; then no rows are kept
  * @unasked: set by who wants those that answer nothing, too; without it they are an error
  * @arg: handed to @fn and @unasked
- * @rows: threads, to be freed by rawnl_forget()
+ * @rows: threads, to be freed by rawnl_free()
  * @count: how many
  * @size: room for how many
  * @done: whether the reply is complete
@@ -53,11 +53,11 @@ typedef int (*rawnl_fn)(const struct nlmsghdr *nl, void *arg);
  * @attr: the attribute that the extended ACK points at or misses, or 0
  * @msg: its words
  */
-struct rawnl_answer {
+struct rawnl_reply {
 	rawnl_fn fn;
 	rawnl_fn unasked;
 	void *arg;
-	struct rawnl_row *rows;
+	struct rawnl_task *rows;
 	size_t count, size;
 	bool done, interrupted;
 	int error;
@@ -100,17 +100,17 @@ int rawnl_send(const struct rawnl *nl, const struct rawnl_request *request);
  * -ELOOP where the tids don't ascend: a dump that tells a thread twice may never end; or @fn's.
  */
 int rawnl_read(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
-	       struct rawnl_answer *answer);
+	       struct rawnl_reply *answer);
 
-/** rawnl_ask() - send a request and read the reply to its end; as rawnl_send() and rawnl_read() */
-int rawnl_ask(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
-	      struct rawnl_answer *answer);
+/** rawnl_talk() - send a request and read the reply to its end; as rawnl_send() and rawnl_read() */
+int rawnl_talk(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
+	       struct rawnl_reply *answer);
 
-/** rawnl_forget() - free what an answer holds, and zero it */
-void rawnl_forget(struct rawnl_answer *answer);
+/** rawnl_free() - free what an answer holds, and zero it */
+void rawnl_free(struct rawnl_reply *answer);
 
 /** rawnl_find() - the row of a thread, or NULL */
-const struct rawnl_row *rawnl_find(const struct rawnl_answer *answer, pid_t tid);
+const struct rawnl_task *rawnl_find(const struct rawnl_reply *answer, pid_t tid);
 
 /* Enough for any message of a dump. */
 #define RAWNL_SIZE 32768

@@ -104,7 +104,8 @@ static int parse_prog(struct watcher *watcher, struct sd_event *event, const voi
 	return 0;
 }
 
-static int parse_attr(struct watcher *watcher, struct seen *seen, const struct nlattr *attr)
+static int parse_attr(struct watcher *watcher, struct event_message *seen,
+		      const struct nlattr *attr)
 {
 	const char *data = (const char *)attr + NLA_HDRLEN;
 	size_t len = attr->nla_len - NLA_HDRLEN;
@@ -132,8 +133,8 @@ static int parse_attr(struct watcher *watcher, struct seen *seen, const struct n
 }
 
 /* Calls a function for each attribute of a message; 0, what it returns, or -EBADMSG. */
-static int each_attr(struct watcher *watcher, const struct nlmsghdr *nl, struct seen *seen,
-		     int (*fn)(struct watcher *, struct seen *, const struct nlattr *))
+static int each_attr(struct watcher *watcher, const struct nlmsghdr *nl, struct event_message *seen,
+		     int (*fn)(struct watcher *, struct event_message *, const struct nlattr *))
 {
 	size_t at = NLMSG_HDRLEN + GENL_HDRLEN;
 	int ret = 0;
@@ -150,7 +151,8 @@ static int each_attr(struct watcher *watcher, const struct nlmsghdr *nl, struct 
 	return ret;
 }
 
-static int parse_count(struct watcher *watcher, struct seen *seen, const struct nlattr *attr)
+static int parse_count(struct watcher *watcher, struct event_message *seen,
+		       const struct nlattr *attr)
 {
 	uint64_t *const counts[] = {
 		[SECCOMP_DIAG_A_WATCH_MADE] = &watcher->counts.made,
@@ -176,7 +178,7 @@ static int parse_count(struct watcher *watcher, struct seen *seen, const struct 
 static int parse_counts(struct watcher *watcher, const struct nlmsghdr *nl)
 {
 	const struct sd_counts *counts = &watcher->counts;
-	struct seen seen = { 0 };
+	struct event_message seen = { 0 };
 	int ret = each_attr(watcher, nl, &seen, parse_count);
 
 	if (ret)
@@ -191,7 +193,7 @@ static int parse_counts(struct watcher *watcher, const struct nlmsghdr *nl)
 	return 0;
 }
 
-static int check(struct watcher *watcher, unsigned int cmd, const struct seen *seen)
+static int check(struct watcher *watcher, unsigned int cmd, const struct event_message *seen)
 {
 	const struct sd_event *event = &seen->event;
 	uint64_t must = messages[cmd].must;
@@ -200,7 +202,7 @@ static int check(struct watcher *watcher, unsigned int cmd, const struct seen *s
 		return broken(watcher, "attributes %#llx in message %u",
 			      (unsigned long long)seen->has, cmd);
 	/* A filter that decides has an identity and a place, strict mode has neither. */
-	if (cmd == SECCOMP_DIAG_CMD_VERDICT_NTF && has(seen, FILTER_ID) &&
+	if (cmd == SECCOMP_DIAG_CMD_VERDICT_NTF && event_has(seen, FILTER_ID) &&
 	    (seen->has & BY_FILTER) != BY_FILTER)
 		return broken(watcher, "a verdict with half a filter");
 	if (event->seq <= watcher->last_seq || event->seq - 1 - watcher->seen != event->dropped)
@@ -217,11 +219,11 @@ static int check(struct watcher *watcher, unsigned int cmd, const struct seen *s
 }
 
 /* Return: 0 or -ENOMEM. */
-static int keep(struct watcher *watcher, const struct seen *seen)
+static int keep(struct watcher *watcher, const struct event_message *seen)
 {
 	if (watcher->count == watcher->size) {
 		size_t size = watcher->size ? 2 * watcher->size : 64;
-		struct seen *events = realloc(watcher->events, size * sizeof(*events));
+		struct event_message *events = realloc(watcher->events, size * sizeof(*events));
 
 		if (!events)
 			return -ENOMEM;
@@ -234,7 +236,7 @@ static int keep(struct watcher *watcher, const struct seen *seen)
 
 static int take_event(struct watcher *watcher, unsigned int cmd, const struct nlmsghdr *nl)
 {
-	struct seen seen = { .event.type = messages[cmd].type };
+	struct event_message seen = { .event.type = messages[cmd].type };
 	int ret = each_attr(watcher, nl, &seen, parse_attr) ?: check(watcher, cmd, &seen);
 
 	if (!ret && !watcher->fn)
@@ -286,7 +288,7 @@ int watcher_open(struct watcher *watcher)
 	return ret;
 }
 
-void watcher_forget(struct watcher *watcher)
+void watcher_clear(struct watcher *watcher)
 {
 	for (size_t i = 0; i < watcher->count; i++)
 		free(watcher->events[i].event.prog);
@@ -300,7 +302,7 @@ void watcher_close(struct watcher *watcher)
 	/* What a fixture that was never set up holds is no socket. */
 	if (watcher->nl.fd > 0)
 		rawnl_close(&watcher->nl);
-	watcher_forget(watcher);
+	watcher_clear(watcher);
 }
 
 void watcher_request(struct watcher *watcher, struct rawnl_request *request,
@@ -323,12 +325,12 @@ void watcher_request(struct watcher *watcher, struct rawnl_request *request,
 		rawnl_attr(request, SECCOMP_DIAG_A_WATCH_WITH_PROG, NULL, 0);
 }
 
-int watcher_ask(struct watcher *watcher, const struct rawnl_request *request)
+int watcher_talk(struct watcher *watcher, const struct rawnl_request *request)
 {
 	int ret;
 
-	watcher->answer = (struct rawnl_answer){ .fn = take, .unasked = take, .arg = watcher };
-	ret = rawnl_ask(&watcher->nl, request, DATAGRAM, &watcher->answer);
+	watcher->answer = (struct rawnl_reply){ .fn = take, .unasked = take, .arg = watcher };
+	ret = rawnl_talk(&watcher->nl, request, DATAGRAM, &watcher->answer);
 	return ret ?: -watcher->answer.error;
 }
 
@@ -337,12 +339,12 @@ int watcher_watch(struct watcher *watcher, const struct sd_watch *watch)
 	struct rawnl_request request;
 
 	watcher_request(watcher, &request, watch);
-	return watcher_ask(watcher, &request);
+	return watcher_talk(watcher, &request);
 }
 
 int watcher_read(struct watcher *watcher, int ms)
 {
-	struct rawnl_answer answer = { .fn = take, .unasked = take, .arg = watcher };
+	struct rawnl_reply answer = { .fn = take, .unasked = take, .arg = watcher };
 	struct pollfd fd = { .fd = watcher->nl.fd, .events = POLLIN };
 	struct rawnl_request none;
 
@@ -360,7 +362,7 @@ static time_t now(void)
 	return time.tv_sec;
 }
 
-int watcher_settle(struct watcher *watcher)
+int watcher_drain(struct watcher *watcher)
 {
 	time_t end = now() + PATIENCE_S;
 	int ret;

@@ -6,27 +6,26 @@
 #include "lib/syscall.h"
 #include "client/event.h"
 #include "lib/netlink.h"
-
-#define WATCHER_WHY 256
+#include "lib/why.h"
 
 #define INSTALLS (1u << SECCOMP_DIAG_KIND_INSTALL)
 #define VERDICTS (1u << SECCOMP_DIAG_KIND_VERDICT)
 
 /**
- * struct seen - an event
+ * struct event_message - an event
  * @has: a set of 1 << SECCOMP_DIAG_A_EVENT_*: what its message carried
  * @event: what that said; its own @has is not used
  */
-struct seen {
+struct event_message {
 	uint64_t has;
 	struct sd_event event;
 };
 
-/** has() - whether an event carried SECCOMP_DIAG_A_EVENT_@_name */
-#define has(_seen, _name) (!!((_seen)->has & 1ull << SECCOMP_DIAG_A_EVENT_##_name))
+/** event_has() - whether an event carried SECCOMP_DIAG_A_EVENT_@_name */
+#define event_has(_seen, _name) (!!((_seen)->has & 1ull << SECCOMP_DIAG_A_EVENT_##_name))
 
 /** typedef watcher_fn - takes an event that shall not be kept */
-typedef void (*watcher_fn)(const struct seen *seen, void *arg);
+typedef void (*watcher_fn)(const struct event_message *seen, void *arg);
 
 /**
  * struct watcher - a socket, and what it was told
@@ -45,15 +44,15 @@ typedef void (*watcher_fn)(const struct seen *seen, void *arg);
  */
 struct watcher {
 	struct rawnl nl;
-	struct rawnl_answer answer;
+	struct rawnl_reply answer;
 	watcher_fn fn;
 	void *arg;
-	struct seen *events;
+	struct event_message *events;
 	size_t count, size;
 	uint64_t seen, last_seq;
 	struct sd_counts counts;
 	bool ended;
-	char why[WATCHER_WHY];
+	char why[WHY_LEN];
 };
 
 /** watcher_open() - open a socket that does not watch yet; as rawnl_open() */
@@ -78,21 +77,21 @@ int watcher_watch(struct watcher *watcher, const struct sd_watch *watch);
 void watcher_request(struct watcher *watcher, struct rawnl_request *request,
 		     const struct sd_watch *watch);
 
-/** watcher_ask() - send a request of the caller's own making; as watcher_watch() */
-int watcher_ask(struct watcher *watcher, const struct rawnl_request *request);
+/** watcher_talk() - send a request of the caller's own making; as watcher_watch() */
+int watcher_talk(struct watcher *watcher, const struct rawnl_request *request);
 
 /** watcher_read() - read one datagram; as rawnl_read(): -EAGAIN where none comes within @ms */
 int watcher_read(struct watcher *watcher, int ms);
 
 /**
- * watcher_settle() - read until all that has been made is told or dropped
+ * watcher_drain() - read until all that has been made is told or dropped
  *
  * Return: as watcher_watch(), -ETIMEDOUT if it is not for 20 s.
  */
-int watcher_settle(struct watcher *watcher);
+int watcher_drain(struct watcher *watcher);
 
-/** watcher_forget() - drop the events that were kept */
-void watcher_forget(struct watcher *watcher);
+/** watcher_clear() - drop the events that were kept */
+void watcher_clear(struct watcher *watcher);
 
 /** verdicts_on() - how many of the verdicts kept are on system call @nr of thread @tid, 0 for any */
 size_t verdicts_on(const struct watcher *watcher, pid_t tid, int nr);
@@ -122,7 +121,7 @@ void watcher_keep_hooks(void);
 		ASSERT_EQ(0, __ret);                                                                    \
 		if (getuid())                                                                           \
 			SKIP(return, "only root may watch others");                                     \
-		if (!CALL_CAN)                                                                          \
+		if (!CALL_SUPPORTED)                                                                    \
 			SKIP(return,                                                                    \
 				   "how to make a call to the last register is known for x86_64 only"); \
 	} while (0)
@@ -136,10 +135,10 @@ void watcher_keep_hooks(void);
 		}                                                                        \
 	} while (0)
 
-/** SETTLE() - watcher_settle(), and no protocol broken and nothing lost */
-#define SETTLE(_watcher)                                                         \
+/** DRAIN() - watcher_drain(), and no protocol broken and nothing lost */
+#define DRAIN(_watcher)                                                          \
 	do {                                                                     \
-		ASSERT_EQ(0, watcher_settle(_watcher))                           \
+		ASSERT_EQ(0, watcher_drain(_watcher))                            \
 		{                                                                \
 			TH_LOG("%s%s", (_watcher)->answer.msg, (_watcher)->why); \
 		}                                                                \

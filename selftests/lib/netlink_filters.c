@@ -227,7 +227,7 @@ int filters_get(struct rawnl *nl, pid_t tid, uint16_t attr, uint64_t value, long
 		rawnl_attr(&request, A(WITH_PROG), NULL, 0);
 	if (offset > 0)
 		rawnl_u32(&request, A(PROG_OFFSET), offset);
-	return rawnl_ask(nl, &request, RAWNL_SIZE, &told->answer);
+	return rawnl_talk(nl, &request, RAWNL_SIZE, &told->answer);
 }
 
 /* What filters_task() looks for in a message. */
@@ -261,13 +261,13 @@ static int take_task(const struct nlmsghdr *nl, void *arg)
 int filters_task(struct rawnl *nl, pid_t tid, uint64_t *id, uint32_t *budget, uint32_t *listener)
 {
 	struct task_words words = { 0 };
-	struct rawnl_answer answer = { .fn = take_task, .arg = &words };
+	struct rawnl_reply answer = { .fn = take_task, .arg = &words };
 	struct rawnl_request request;
 	int ret;
 
 	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, 0);
 	rawnl_u32(&request, SECCOMP_DIAG_A_TASK_TID, tid);
-	ret = rawnl_ask(nl, &request, RAWNL_SIZE, &answer);
+	ret = rawnl_talk(nl, &request, RAWNL_SIZE, &answer);
 	*id = words.id;
 	*budget = words.budget;
 	*listener = words.listener;

@@ -6,6 +6,7 @@
 #include <linux/filter.h>
 
 #include "lib/netlink.h"
+#include "lib/why.h"
 
 /**
  * struct filter_reply - one filter
@@ -24,8 +25,6 @@ struct filter_reply {
 	struct sock_filter *prog;
 };
 
-#define FILTERS_WHY 256
-
 /**
  * struct filters_reply - what was told
  * @answer: how it ended
@@ -36,12 +35,12 @@ struct filter_reply {
  * @why: how the protocol was broken, if it was; the reading functions then return -EBADMSG
  */
 struct filters_reply {
-	struct rawnl_answer answer;
+	struct rawnl_reply answer;
 	struct filter_reply *filters;
 	size_t count;
 	size_t messages;
 	uint32_t largest;
-	char why[FILTERS_WHY];
+	char why[WHY_LEN];
 };
 
 /** filters_begin() - send the request for a dump of @tid, or of all threads if it is 0 */
@@ -65,7 +64,7 @@ int filters_dump(struct rawnl *nl, pid_t tid, bool with_prog, size_t size,
  * @offset: from which byte of the program on; -1: without the program
  * @told: to be given back by filters_free()
  *
- * Return: as rawnl_ask().
+ * Return: as rawnl_talk().
  */
 int filters_get(struct rawnl *nl, pid_t tid, uint16_t attr, uint64_t value, long offset,
 		struct filters_reply *told);
@@ -74,7 +73,7 @@ int filters_get(struct rawnl *nl, pid_t tid, uint16_t attr, uint64_t value, long
  * filters_task() - what TASK_GET tells of a thread's filters
  * @id, @budget, @listener: where they are left; 0 where the attribute is absent
  *
- * Return: as rawnl_ask(), or the module's errno, negative.
+ * Return: as rawnl_talk(), or the module's errno, negative.
  */
 int filters_task(struct rawnl *nl, pid_t tid, uint64_t *id, uint32_t *budget, uint32_t *listener);
 

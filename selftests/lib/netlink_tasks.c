@@ -142,7 +142,7 @@ int tasks_get(struct rawnl *nl, pid_t tid, struct tasks_reply *rows)
 	*rows = (struct tasks_reply){ .answer = { .fn = take, .arg = rows } };
 	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, 0);
 	rawnl_u32(&request, A(TID), tid);
-	return rawnl_ask(nl, &request, RAWNL_SIZE, &rows->answer);
+	return rawnl_talk(nl, &request, RAWNL_SIZE, &rows->answer);
 }
 
 int tasks_dump(struct rawnl *nl, const struct sd_select *select, size_t size,
@@ -163,7 +163,7 @@ int tasks_dump(struct rawnl *nl, const struct sd_select *select, size_t size,
 	if (select && select->has_filter_id)
 		rawnl_attr(&request, A(SEL_FILTER_ID), &select->filter_id,
 			   sizeof(select->filter_id));
-	return rawnl_ask(nl, &request, size, &rows->answer);
+	return rawnl_talk(nl, &request, size, &rows->answer);
 }
 
 const struct sd_task *tasks_find(const struct tasks_reply *rows, pid_t tid)

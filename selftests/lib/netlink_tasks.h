@@ -5,8 +5,7 @@
 
 #include "lib/netlink.h"
 #include "client/task.h"
-
-#define TASKS_WHY 160
+#include "lib/why.h"
 
 /**
  * struct tasks_reply - what was told
@@ -16,13 +15,13 @@
  * @why: how the protocol was broken, if it was; the functions then return -EBADMSG
  */
 struct tasks_reply {
-	struct rawnl_answer answer;
+	struct rawnl_reply answer;
 	struct sd_task *tasks;
 	size_t count, size;
-	char why[TASKS_WHY];
+	char why[WHY_LEN];
 };
 
-/** tasks_get() - ask for one thread; as rawnl_ask() */
+/** tasks_get() - ask for one thread; as rawnl_talk() */
 int tasks_get(struct rawnl *nl, pid_t tid, struct tasks_reply *rows);
 
 /** tasks_dump() - ask for all that @select takes, NULL for all, with reads of @size bytes */

@@ -28,8 +28,8 @@ static inline uint32_t prng_below(struct prng *prng, uint32_t limit)
 	return (prng_next(prng) >> 32) * limit >> 32;
 }
 
-/** prng_in() - true in one case of @cases */
-static inline bool prng_in(struct prng *prng, uint32_t cases)
+/** prng_one_in() - true in one case of @cases */
+static inline bool prng_one_in(struct prng *prng, uint32_t cases)
 {
 	return !prng_below(prng, cases);
 }

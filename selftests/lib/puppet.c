@@ -16,29 +16,29 @@
 /* Where time(2) is in the vsyscall page (vsyscall(7)). */
 #define VSYSCALL_TIME 0xffffffffff600400ul
 
-unsigned short layer_program(const struct layer *layer, struct sock_filter *to)
+unsigned short ruleset_program(const struct ruleset *ruleset, struct sock_filter *to)
 {
 	unsigned short len = 0;
 
 	to[len++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 						 offsetof(struct seccomp_data, nr));
-	for (unsigned int i = 0; i < layer->count; i++) {
+	for (unsigned int i = 0; i < ruleset->count; i++) {
 		to[len++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
-							 (uint32_t)layer->rules[i].nr, 0, 1);
-		to[len++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, layer->rules[i].action);
+							 (uint32_t)ruleset->rules[i].nr, 0, 1);
+		to[len++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, ruleset->rules[i].action);
 	}
 	to[len++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	return len;
 }
 
-long layer_install(const struct layer *layer)
+long ruleset_install(const struct ruleset *ruleset)
 {
-	struct sock_filter program[LAYER_INSNS];
+	struct sock_filter program[RULESET_INSNS];
 
-	return sandbox_filter(program, layer_program(layer, program), layer->flags);
+	return sandbox_filter(program, ruleset_program(ruleset, program), ruleset->flags);
 }
 
-struct seccomp_data native(int nr)
+struct seccomp_data native_call(int nr)
 {
 	return (struct seccomp_data){
 		.nr = nr,
@@ -133,12 +133,12 @@ static pid_t call_in_program(const struct seccomp_data *call)
 	if (child_exec(&peer, CONFINED_NATIVE))
 		return -1;
 	pid = peer.pid;
-	order(&peer, CONFINED_CALL, call->nr);
+	confined_command(&peer, CONFINED_CALL, call->nr);
 	child_reap(&peer);
 	return pid;
 }
 
-static int spawn(const struct act *act)
+static int spawn(const struct puppet_command *act)
 {
 	static pid_t (*const ways[])(const struct seccomp_data *) = {
 		[SPAWN_FORK] = call_in_fork,	   [SPAWN_VFORK] = call_in_vfork,
@@ -164,44 +164,44 @@ static int start_thread(void)
 	return worker_start(&workers[used], act_in_thread, NULL) ?: workers[used++].peer.pid;
 }
 
-static int do_act(const struct act *act)
+static int do_act(const struct puppet_command *act)
 {
 	long ret = 0;
 
 	switch (act->op) {
-	case ACT_LAYER:
-		return layer_install(&act->layer);
-	case ACT_CALL:
+	case PUPPET_INSTALL:
+		return ruleset_install(&act->ruleset);
+	case PUPPET_CALL:
 		return call_make(&act->call);
-	case ACT_CALLS:
+	case PUPPET_CALLS:
 		for (int i = 0; i < act->times; i++)
 			ret = call_make(&act->call);
 		return ret;
-	case ACT_VSYSCALL:
+	case PUPPET_VSYSCALL:
 		return ((long (*)(void *))VSYSCALL_TIME)(NULL);
-	case ACT_THREAD:
+	case PUPPET_THREAD:
 		return start_thread();
-	case ACT_SPAWN:
+	case PUPPET_SPAWN:
 		return spawn(act);
-	case ACT_EXIT:
+	case PUPPET_EXIT:
 		syscall(SYS_exit, 0);
 	}
 	return -ENOSYS;
 }
 
-static int hand_on(struct act *order)
+static int hand_on(struct puppet_command *order)
 {
 	const struct child *thread = &workers[order->thread - 1].peer;
 
 	order->thread = 0;
 	if (order->unheard)
-		return act_send(thread, order) ? 0 : CHILD_GONE;
-	return act(thread, order);
+		return puppet_send(thread, order) ? 0 : CHILD_GONE;
+	return puppet_do(thread, order);
 }
 
 static int take_orders(const struct child *from)
 {
-	struct act order;
+	struct puppet_command order;
 
 	while (child_get(from, &order, sizeof(order)))
 		child_send(from, order.thread ? hand_on(&order) : do_act(&order));
@@ -229,12 +229,12 @@ int puppet(const struct child *parent, void *arg)
 	return take_orders(parent);
 }
 
-bool act_send(const struct child *peer, const struct act *act)
+bool puppet_send(const struct child *peer, const struct puppet_command *act)
 {
 	return child_put(peer, act, sizeof(*act));
 }
 
-int act(const struct child *peer, const struct act *act)
+int puppet_do(const struct child *peer, const struct puppet_command *act)
 {
-	return act_send(peer, act) ? child_receive(peer) : CHILD_GONE;
+	return puppet_send(peer, act) ? child_receive(peer) : CHILD_GONE;
 }

@@ -9,7 +9,7 @@
 #include "lib/child.h"
 #include "lib/sandbox.h"
 
-#define LAYER_RULES 4
+#define RULESET_RULES 4
 
 /* A call that nothing here makes but on demand, and how it is known to the other ABIs. */
 #define CALL SYS_getpgrp
@@ -27,41 +27,41 @@ struct rule {
 };
 
 /**
- * struct layer - a filter
+ * struct ruleset - a filter
  * @rules: its rules; all else is allowed
  * @count: how many
  * @flags: SECCOMP_FILTER_FLAG_* that it is installed with
  */
-struct layer {
-	struct rule rules[LAYER_RULES];
+struct ruleset {
+	struct rule rules[RULESET_RULES];
 	unsigned int count;
 	unsigned int flags;
 };
 
-/* A layer's program, at most. */
-#define LAYER_INSNS (2 + 2 * LAYER_RULES)
+/* A ruleset's program, at most. */
+#define RULESET_INSNS (2 + 2 * RULESET_RULES)
 
-/** layer_program() - write its instructions; how many */
-unsigned short layer_program(const struct layer *layer, struct sock_filter *to);
+/** ruleset_program() - write its instructions; how many */
+unsigned short ruleset_program(const struct ruleset *ruleset, struct sock_filter *to);
 
-/** layer_install() - install it for the calling thread, as sandbox_filter() */
-long layer_install(const struct layer *layer);
+/** ruleset_install() - install it for the calling thread, as sandbox_filter() */
+long ruleset_install(const struct ruleset *ruleset);
 
-/** ANSWER(nr, action) - a layer with one rule, as an initializer */
-#define ANSWER(_nr, _action)                                              \
+/** ONE_RULE(nr, action) - a ruleset with one rule, as an initializer */
+#define ONE_RULE(_nr, _action)                                            \
 	{                                                                 \
 		.rules = { { .nr = _nr, .action = _action } }, .count = 1 \
 	}
 
-/** enum act_op - what puppet() can be told to do */
-enum act_op {
-	ACT_LAYER, /* install @layer: as layer_install() */
-	ACT_CALL, /* make @call: its result */
-	ACT_CALLS, /* make @call @times times: the last result */
-	ACT_VSYSCALL, /* time(2) through the vsyscall page: its result */
-	ACT_THREAD, /* start a thread: its tid */
-	ACT_SPAWN, /* start a process in the way of @spawn that makes @call and ends: its tgid */
-	ACT_EXIT, /* end the thread, by exit(2): no answer */
+/** enum puppet_op - what puppet() can be told to do */
+enum puppet_op {
+	PUPPET_INSTALL, /* install @ruleset: as ruleset_install() */
+	PUPPET_CALL, /* make @call: its result */
+	PUPPET_CALLS, /* make @call @times times: the last result */
+	PUPPET_VSYSCALL, /* time(2) through the vsyscall page: its result */
+	PUPPET_THREAD, /* start a thread: its tid */
+	PUPPET_SPAWN, /* start a process in the way of @spawn that makes @call and ends: its tgid */
+	PUPPET_EXIT, /* end the thread, by exit(2): no answer */
 };
 
 /** enum spawn - ways to start a process */
@@ -74,21 +74,21 @@ enum spawn {
 };
 
 /**
- * struct act - an order
+ * struct puppet_command - an order
  * @op: what to do
- * @thread: which thread shall do it: 0 for the first, else in the order of ACT_THREAD
+ * @thread: which thread shall do it: 0 for the first, else in the order of PUPPET_THREAD
  * @unheard: 0 is answered at once, as that thread may well die of it; if it does not, its answer
  *	is that to the next order for it
- * @layer: for ACT_LAYER
- * @call: for ACT_CALL, ACT_CALLS, ACT_SPAWN; its instruction_pointer is of no interest
- * @times: for ACT_CALLS
- * @spawn: for ACT_SPAWN
+ * @ruleset: for PUPPET_INSTALL
+ * @call: for PUPPET_CALL, PUPPET_CALLS, PUPPET_SPAWN; its instruction_pointer is of no interest
+ * @times: for PUPPET_CALLS
+ * @spawn: for PUPPET_SPAWN
  */
-struct act {
-	enum act_op op;
+struct puppet_command {
+	enum puppet_op op;
 	int thread;
 	bool unheard;
-	struct layer layer;
+	struct ruleset ruleset;
 	struct seccomp_data call;
 	int times;
 	enum spawn spawn;
@@ -97,19 +97,21 @@ struct act {
 /** puppet() - a child_fn: sets no_new_privs, handles SIGSYS, takes orders until there is nobody left */
 int puppet(const struct child *parent, void *arg);
 
-/** act() - give an order; its answer, CHILD_GONE if the process ended over it */
-int act(const struct child *peer, const struct act *act);
+/** puppet_do() - give an order; its answer, CHILD_GONE if the process ended over it */
+int puppet_do(const struct child *peer, const struct puppet_command *act);
 
-/** act_send() - give an order that has no answer, or whose answer is heard later */
-bool act_send(const struct child *peer, const struct act *act);
+/** puppet_send() - give an order that has no answer, or whose answer is heard later */
+bool puppet_send(const struct child *peer, const struct puppet_command *act);
 
-/** ACT(peer, op, .field = ..., ...) - act(), with the order written in place */
-#define ACT(_peer, _op, ...) act(_peer, &(struct act){ .op = _op, ##__VA_ARGS__ })
+/** PUPPET_DO(peer, op, .field = ..., ...) - puppet_do(), with the order written in place */
+#define PUPPET_DO(_peer, _op, ...) \
+	puppet_do(_peer, &(struct puppet_command){ .op = _op, ##__VA_ARGS__ })
 
-/** ACT_SEND(peer, op, .field = ..., ...) - act_send(), likewise */
-#define ACT_SEND(_peer, _op, ...) act_send(_peer, &(struct act){ .op = _op, ##__VA_ARGS__ })
+/** PUPPET_SEND(peer, op, .field = ..., ...) - puppet_send(), likewise */
+#define PUPPET_SEND(_peer, _op, ...) \
+	puppet_send(_peer, &(struct puppet_command){ .op = _op, ##__VA_ARGS__ })
 
 /** native() - a call with arguments that are unlike any other, to the last bit */
-struct seccomp_data native(int nr);
+struct seccomp_data native_call(int nr);
 
 #endif

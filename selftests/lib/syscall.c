@@ -36,7 +36,7 @@ asm(".text\n"
     "	popq	%rbx\n"
     "	ret\n");
 #else
-/* See CALL_CAN. */
+/* See CALL_SUPPORTED. */
 asm(".text\n"
     "call_64:\n"
     "call_64_ip:\n"

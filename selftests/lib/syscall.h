@@ -10,9 +10,9 @@
 
 /* How a system call is made, to the last register, is written down for one machine. */
 #ifdef __x86_64__
-#define CALL_CAN true
+#define CALL_SUPPORTED true
 #else
-#define CALL_CAN false
+#define CALL_SUPPORTED false
 #endif
 
 /**

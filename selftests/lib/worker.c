@@ -58,7 +58,7 @@ void worker_join(struct worker *worker)
 	close(worker->own.out);
 }
 
-int worker_linger(const struct child *parent, void *arg)
+int worker_sleep(const struct child *parent, void *arg)
 {
 	(void)arg;
 	child_receive(parent);
@@ -73,7 +73,7 @@ static void *sleep_on(void *arg)
 	return arg;
 }
 
-int worker_crowd(int threads)
+int worker_start_many(int threads)
 {
 	pthread_attr_t attr;
 	pthread_t thread;

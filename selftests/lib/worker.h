@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A thread of the calling process, and pipes to keep in step with it: peer.h for threads. */
+/* A thread of the calling process, and pipes to keep in step with it: child.h for threads. */
 #ifndef LIB_WORKER_H
 #define LIB_WORKER_H
 
@@ -36,15 +36,15 @@ int worker_start(struct worker *worker, child_fn fn, void *arg);
 /** worker_join() - wait for the end of a thread that returns from @fn */
 void worker_join(struct worker *worker);
 
-/** worker_linger() - a child_fn that waits until it hears something, or nobody is left to tell it */
-int worker_linger(const struct child *parent, void *arg);
+/** worker_sleep() - a child_fn that waits until it hears something, or nobody is left to tell it */
+int worker_sleep(const struct child *parent, void *arg);
 
 /**
- * worker_crowd() - start threads that sleep until the process ends, and can't be talked with
+ * worker_start_many() - start threads that sleep until the process ends, and can't be talked with
  * @threads: how many; each takes 16 KiB of stack and nothing else
  *
  * Return: how many could be started.
  */
-int worker_crowd(int threads);
+int worker_start_many(int threads);
 
 #endif

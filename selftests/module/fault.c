@@ -36,7 +36,7 @@ FAIL_NTH_VARIANTS(fault);
 
 FIXTURE_SETUP(fault)
 {
-	const struct filter_child_order thread = { .op = FILTER_CHILD_THREAD };
+	const struct filter_child_command thread = { .op = FILTER_CHILD_THREAD };
 	int ret = rawnl_open(&self->nl);
 
 	if (ret == -ENOENT)
@@ -48,16 +48,16 @@ FIXTURE_SETUP(fault)
 		SKIP(return, "failures can't be kept to the module "
 			     "(CONFIG_FAULT_INJECTION_STACKTRACE_FILTER)");
 	ASSERT_EQ(0, ret);
-	ASSERT_EQ(0, child_start(&self->many, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->many, filter_child, NULL));
 	for (unsigned int i = 0; i < FILTERS; i++)
 		ASSERT_EQ(0, filter_child_install(&self->many,
 						  (struct program){ .len = 2 + i, .salt = i }));
 	/* It shares all of them but the newest, so that they have to be remembered one by one. */
-	self->thread = filter_child_order(&self->many, &thread);
+	self->thread = filter_child_command(&self->many, &thread);
 	ASSERT_LT(0, self->thread);
 	ASSERT_EQ(0,
 		  filter_child_install(&self->many, (struct program){ .len = 2, .salt = FILTERS }));
-	ASSERT_EQ(0, child_start(&self->large, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->large, filter_child, NULL));
 	for (unsigned int i = 0; i < 2; i++)
 		ASSERT_EQ(0,
 			  filter_child_install(&self->large,
@@ -110,9 +110,9 @@ static int keep(const struct nlmsghdr *nl, void *arg)
 
 static int ask(struct rawnl *nl, const struct rawnl_request *request, struct reply *reply)
 {
-	struct rawnl_answer answer = { .fn = keep, .arg = reply };
+	struct rawnl_reply answer = { .fn = keep, .arg = reply };
 
-	return rawnl_ask(nl, request, RAWNL_SIZE, &answer) ?: -answer.error;
+	return rawnl_talk(nl, request, RAWNL_SIZE, &answer) ?: -answer.error;
 }
 
 /**
@@ -300,7 +300,7 @@ static void fail_each(struct __test_metadata *_metadata, FIXTURE_DATA(fault) * s
 	reply_forget(&truth);
 	TH_LOG("%u failures, %u times refused", self->inject.met, refused);
 	EXPECT_LT(0, refused);
-	EXPECT_TRUE(soon(nobody_holds_module, true));
+	EXPECT_TRUE(becomes(nobody_holds_module, true));
 }
 
 #define TEST_QUESTION(_ask, ...)                                                 \

@@ -32,8 +32,8 @@ FIXTURE_SETUP(fault)
 {
 	ASSERT_EQ(0, fail_nth_open(&self->inject));
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	ASSERT_EQ(0,
-		  ACT(&self->puppet, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL,
+			       .ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)));
 	WATCHER_OPEN(&self->watcher);
 	if (fail_nth_scope(FAIL_NTH_SLAB, FAIL_NTH_MODULE) == -EOPNOTSUPP)
 		SKIP(return, "failures can't be kept to the module "
@@ -57,10 +57,10 @@ FIXTURE_TEARDOWN(fault)
 TEST_F_TIMEOUT(fault, delivery_is_tried_again, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
-	FAIL("seccomp_diag_deliver", TIMES);
+	FAIL("scd_deliver", TIMES);
 	for (int i = 0; i < 3; i++)
-		EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
-	SETTLE(&self->watcher);
+		EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
+	DRAIN(&self->watcher);
 	EXPECT_EQ(3, self->watcher.count);
 	EXPECT_EQ(0, fail_nth_left());
 }
@@ -69,17 +69,18 @@ TEST_F_TIMEOUT(fault, delivery_is_tried_again, LIMIT_S)
 TEST_F_TIMEOUT(fault, what_has_no_room_is_counted, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
-	FAIL("seccomp_diag_deliver", -1);
-	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALLS, .call = native(CALL), .times = MANY));
+	FAIL("scd_deliver", -1);
+	EXPECT_EQ(-EDOM,
+		  PUPPET_DO(&self->puppet, PUPPET_CALLS, .call = native_call(CALL), .times = MANY));
 	EXPECT_EQ(0, watcher_watch(&self->watcher, NULL));
 	EXPECT_EQ(MANY, self->watcher.counts.made);
 	EXPECT_EQ(0, self->watcher.counts.delivered);
 	EXPECT_LT(0, self->watcher.counts.dropped);
 	EXPECT_EQ(0, fail_nth_always(0));
-	ASSERT_EQ(0, watcher_settle(&self->watcher));
+	ASSERT_EQ(0, watcher_drain(&self->watcher));
 	/* And this one says how many are missing before it: watcher.c holds it to that. */
-	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
-	ASSERT_EQ(0, watcher_settle(&self->watcher));
+	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
+	ASSERT_EQ(0, watcher_drain(&self->watcher));
 	EXPECT_EQ(MANY + 1, self->watcher.counts.made);
 	EXPECT_EQ(MANY + 1 - self->watcher.counts.dropped, self->watcher.seen);
 	EXPECT_EQ(MANY + 1, self->watcher.last_seq);
@@ -88,22 +89,23 @@ TEST_F_TIMEOUT(fault, what_has_no_room_is_counted, LIMIT_S)
 /* An installation is told without the program, and takes place. */
 TEST_F_TIMEOUT(fault, programs_are_left_out, LIMIT_S)
 {
-	const struct layer layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EXDEV);
-	const struct seen *seen;
+	const struct ruleset ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EXDEV);
+	const struct event_message *seen;
 
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .with_prog = true);
 	FAIL("on_seccomp_return", 1);
-	EXPECT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = layer));
+	EXPECT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = ruleset));
 	EXPECT_EQ(0, fail_nth_left());
-	EXPECT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = layer));
-	SETTLE(&self->watcher);
+	EXPECT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = ruleset));
+	DRAIN(&self->watcher);
 	ASSERT_EQ(2, self->watcher.count);
 	for (int i = 0; i < 2; i++) {
 		seen = &self->watcher.events[i];
 		EXPECT_EQ(0, seen->event.result);
-		EXPECT_TRUE(has(seen, FILTER_ID) && has(seen, PARENT_ID) && has(seen, INSNS));
-		EXPECT_EQ(i, has(seen, PROG));
+		EXPECT_TRUE(event_has(seen, FILTER_ID) && event_has(seen, PARENT_ID) &&
+			    event_has(seen, INSNS));
+		EXPECT_EQ(i, event_has(seen, PROG));
 	}
 	EXPECT_EQ(self->watcher.events[0].event.filter_id, self->watcher.events[1].event.parent_id);
 }
@@ -116,12 +118,12 @@ TEST_F_TIMEOUT(fault, who_is_not_followed_is_counted, LIMIT_S)
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .descendants = true);
 	FAIL("on_fork", 1);
-	lost = ACT(&self->puppet, ACT_SPAWN, .call = native(CALL));
+	lost = PUPPET_DO(&self->puppet, PUPPET_SPAWN, .call = native_call(CALL));
 	EXPECT_LT(0, lost);
 	EXPECT_EQ(0, fail_nth_left());
-	followed = ACT(&self->puppet, ACT_SPAWN, .call = native(CALL));
+	followed = PUPPET_DO(&self->puppet, PUPPET_SPAWN, .call = native_call(CALL));
 	EXPECT_LT(0, followed);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(0, verdicts_on(&self->watcher, lost, CALL));
 	EXPECT_EQ(1, verdicts_on(&self->watcher, followed, CALL));
 	EXPECT_EQ(1, self->watcher.counts.not_followed);
@@ -129,9 +131,9 @@ TEST_F_TIMEOUT(fault, who_is_not_followed_is_counted, LIMIT_S)
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .descendants = true);
 	FAIL("on_fork", 1);
-	EXPECT_LT(0, ACT(&self->puppet, ACT_SPAWN, .call = native(CALL)));
+	EXPECT_LT(0, PUPPET_DO(&self->puppet, PUPPET_SPAWN, .call = native_call(CALL)));
 	WATCH(&self->watcher, .kinds = 0);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(2, self->watcher.counts.not_followed);
 }
 

@@ -74,13 +74,13 @@ FIXTURE_SETUP(fault)
 	self->file = open_module();
 	if (self->file < 0)
 		SKIP(return, "depmod knows no file of the module");
-	ret = module_unload_soon();
+	ret = module_unload_wait();
 	if (ret == -EPERM || ret == -ENOSYS)
 		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
 	ASSERT_EQ(0, ret);
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	ASSERT_EQ(0,
-		  ACT(&self->puppet, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL,
+			       .ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)));
 }
 
 FIXTURE_TEARDOWN(fault)
@@ -132,7 +132,7 @@ TEST_F_TIMEOUT(fault, init, LIMIT_S)
 		if (ret)
 			continue;
 		expect_working(_metadata, self);
-		EXPECT_EQ(0, module_unload_soon());
+		EXPECT_EQ(0, module_unload_wait());
 	}
 	TH_LOG("%u failures, %u times refused", self->inject.met, refused);
 	EXPECT_LT(0, refused);
@@ -197,7 +197,7 @@ TEST_F(fault, family_is_taken)
 		EXPECT_EQ(-EBUSY, load_twin(self->file));
 		expect_working(_metadata, self);
 	}
-	EXPECT_EQ(0, module_unload_soon());
+	EXPECT_EQ(0, module_unload_wait());
 }
 
 /* All that has been made is told, or the end says how much of it was. */
@@ -233,13 +233,13 @@ TEST_F_TIMEOUT(fault, unload_while_watched, LIMIT_S)
 		expect_working(_metadata, self);
 		WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid,
 		      .tgids_len = 1);
-		EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
+		EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
 		ASSERT_EQ(0, fail_nth_scope(FAIL_NTH_SLAB, FAIL_NTH_MODULE));
 		fail_nth_arm(&self->inject, chance);
 		EXPECT_EQ(0, module_unload());
 		met = fail_nth_disarm(&self->inject);
 		EXPECT_FALSE(module_loaded());
-		EXPECT_FALSE(anything_hooked());
+		EXPECT_FALSE(any_hooked());
 		expect_goodbye(_metadata, &self->watcher, 1);
 		silent += !self->watcher.ended;
 	}

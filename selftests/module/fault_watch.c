@@ -71,8 +71,8 @@ FIXTURE_SETUP(fault)
 
 	ASSERT_EQ(0, fail_nth_open(&self->inject));
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	ASSERT_EQ(0,
-		  ACT(&self->puppet, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL,
+			       .ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)));
 	self->pids[0] = getpid();
 	self->pids[1] = self->puppet.pid;
 	WATCHER_OPEN(&self->keeper);
@@ -137,8 +137,8 @@ static size_t told_of_call(struct __test_metadata *_metadata, struct watcher *wa
 {
 	size_t before = watcher->count;
 
-	EXPECT_EQ(-EDOM, ACT(puppet, ACT_CALL, .call = native(CALL)));
-	EXPECT_EQ(0, watcher_settle(watcher))
+	EXPECT_EQ(-EDOM, PUPPET_DO(puppet, PUPPET_CALL, .call = native_call(CALL)));
+	EXPECT_EQ(0, watcher_drain(watcher))
 	{
 		TH_LOG("%s%s", watcher->answer.msg, watcher->why);
 	}
@@ -266,7 +266,7 @@ static void hook(struct __test_metadata *_metadata, FIXTURE_DATA(fault) * self,
 	struct attempt attempt = { .met = true };
 
 	for (unsigned int chance = 1; attempt.met; chance += step) {
-		ASSERT_TRUE(soon(anything_hooked, false));
+		ASSERT_TRUE(becomes(any_hooked, false));
 		SOCKET(&self->watcher, self->keeper.nl.family);
 		attempt = watch_failing(&self->inject, chance, &self->watcher, &watch);
 		EXPECT_EXCUSED(attempt, &self->watcher);
@@ -275,7 +275,7 @@ static void hook(struct __test_metadata *_metadata, FIXTURE_DATA(fault) * self,
 		EXPECT_TRUE(attempt.ret || hooked());
 		watcher_close(&self->watcher);
 	}
-	EXPECT_TRUE(soon(anything_hooked, false));
+	EXPECT_TRUE(becomes(any_hooked, false));
 	TH_LOG("kinds %u: %u failures, %u times refused", kinds, self->inject.met - before,
 	       refused);
 	EXPECT_LT(0, refused);
@@ -285,14 +285,14 @@ TEST_F_TIMEOUT(fault, hooks_of_verdicts, LIMIT_S)
 {
 	if (!variant->function)
 		SKIP(return, "the module's own are enough: hooks take their time");
-	hook(_metadata, self, variant, VERDICTS, filter_hooked);
+	hook(_metadata, self, variant, VERDICTS, verdicts_hooked);
 }
 
 TEST_F_TIMEOUT(fault, hooks_of_installs, LIMIT_S)
 {
 	if (!variant->function)
 		SKIP(return, "the module's own are enough: hooks take their time");
-	hook(_metadata, self, variant, INSTALLS, installs_probed);
+	hook(_metadata, self, variant, INSTALLS, installs_hooked);
 }
 
 /* Room for events is many pages: one that can't be had the first time is had the second. */
@@ -302,7 +302,7 @@ TEST_F_TIMEOUT(fault, no_ring, LIMIT_S)
 		SKIP(return, "there is nothing else to fail");
 	WATCH(&self->keeper, .kinds = VERDICTS, .tgids = self->pids, .tgids_len = 1);
 	SOCKET(&self->watcher, self->keeper.nl.family);
-	ASSERT_EQ(0, fail_nth_scope(FAIL_NTH_SLAB | FAIL_NTH_PAGES, "seccomp_diag_ring_init"));
+	ASSERT_EQ(0, fail_nth_scope(FAIL_NTH_SLAB | FAIL_NTH_PAGES, "scd_ring_init"));
 	ASSERT_EQ(0, fail_nth_always(-1));
 	EXPECT_EQ(-ENOMEM, watcher_watch(&self->watcher, &(struct sd_watch){ .kinds = VERDICTS }));
 	EXPECT_EQ(0, fail_nth_always(0));

@@ -34,7 +34,7 @@ FIXTURE(lifecycle)
 
 FIXTURE_SETUP(lifecycle)
 {
-	int ret = module_unload_soon();
+	int ret = module_unload_wait();
 
 	if (ret == -EPERM || ret == -ENOSYS)
 		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
@@ -55,7 +55,7 @@ TEST_F(lifecycle, loads_by_its_alias)
 {
 	struct rawnl nl;
 
-	ASSERT_EQ(0, module_unload_soon());
+	ASSERT_EQ(0, module_unload_wait());
 	ASSERT_FALSE(module_loaded());
 	ASSERT_EQ(0, rawnl_open(&nl));
 	EXPECT_TRUE(module_loaded());
@@ -76,38 +76,38 @@ static int load_as_somebody(const struct child *parent, void *arg)
 
 TEST_F(lifecycle, loads_for_anybody)
 {
-	ASSERT_EQ(0, module_unload_soon());
+	ASSERT_EQ(0, module_unload_wait());
 	ASSERT_EQ(0, child_start(&self->child, load_as_somebody, NULL));
 	ASSERT_EQ(0, child_receive(&self->child));
 	EXPECT_EQ(0, child_receive(&self->child));
 	EXPECT_TRUE(module_loaded());
 }
 
-static int ask(struct rawnl *nl, uint16_t flags, struct rawnl_answer *answer)
+static int ask(struct rawnl *nl, uint16_t flags, struct rawnl_reply *answer)
 {
 	struct rawnl_request request;
 
 	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, flags);
 	if (!(flags & NLM_F_DUMP))
 		rawnl_u32(&request, SECCOMP_DIAG_A_TASK_TID, getpid());
-	return rawnl_ask(nl, &request, RAWNL_SIZE, answer);
+	return rawnl_talk(nl, &request, RAWNL_SIZE, answer);
 }
 
 TEST_F(lifecycle, socket_outlives_it)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct rawnl nl;
 
 	ASSERT_EQ(0, rawnl_open(&nl));
 	ASSERT_EQ(0, ask(&nl, 0, &answer));
 	EXPECT_EQ(0, answer.error);
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 
 	EXPECT_EQ(0, module_unload());
 	ASSERT_EQ(0, ask(&nl, 0, &answer));
 	EXPECT_EQ(ENOENT, answer.error);
 	EXPECT_FALSE(module_loaded());
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 	rawnl_close(&nl);
 	EXPECT_EQ(0, module_load());
 }
@@ -115,14 +115,14 @@ TEST_F(lifecycle, socket_outlives_it)
 static int crowd(const struct child *parent, void *arg)
 {
 	(void)arg;
-	child_send(parent, worker_crowd(CROWD));
+	child_send(parent, worker_start_many(CROWD));
 	child_receive(parent);
 	return 0;
 }
 
 TEST_F(lifecycle, stays_for_a_dump)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
 	struct rawnl nl;
 	int ret;
@@ -144,7 +144,7 @@ TEST_F(lifecycle, stays_for_a_dump)
 	EXPECT_LT(CROWD, answer.count);
 	EXPECT_EQ(0, module_references());
 	EXPECT_EQ(0, module_unload());
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 	rawnl_close(&nl);
 }
 
@@ -166,14 +166,14 @@ static int keep_asking(const struct child *parent, void *arg)
 	int answered = 0;
 
 	while (!told_to_stop(parent)) {
-		struct rawnl_answer answer = { 0 };
+		struct rawnl_reply answer = { 0 };
 		struct rawnl nl;
 		int ret = rawnl_open(&nl);
 
 		if (ret == -ENOENT)
 			continue;
 		for (int i = 0; !ret && i < 20 && !answer.error; i++) {
-			rawnl_forget(&answer);
+			rawnl_free(&answer);
 			ret = ask(&nl, dumps ? NLM_F_DUMP : 0, &answer);
 			if (!ret && !answer.error && !rawnl_find(&answer, getpid()))
 				ret = -EBADMSG;
@@ -184,7 +184,7 @@ static int keep_asking(const struct child *parent, void *arg)
 		if (!ret && answer.error && answer.error != ENOENT &&
 		    answer.error != EPROTONOSUPPORT)
 			ret = -answer.error;
-		rawnl_forget(&answer);
+		rawnl_free(&answer);
 		rawnl_close(&nl);
 		if (ret) {
 			child_send(parent, ret);
@@ -226,7 +226,7 @@ TEST_F(lifecycle, comes_and_goes_under_requests)
 	TH_LOG("unloaded %d times, busy %d times", unloaded, busy);
 	EXPECT_LT(0, unloaded);
 	/* Once it is quiet, it goes. */
-	EXPECT_EQ(0, module_unload_soon());
+	EXPECT_EQ(0, module_unload_wait());
 	EXPECT_FALSE(module_loaded());
 	EXPECT_EQ(0, module_load());
 }

@@ -41,7 +41,7 @@ FIXTURE(limits)
 FIXTURE_SETUP(limits)
 {
 	WATCHER_OPEN(&self->watcher);
-	ASSERT_EQ(0, child_start(&self->child, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->child, filter_child, NULL));
 }
 
 FIXTURE_TEARDOWN(limits)
@@ -69,7 +69,7 @@ TEST_F(limits, of_requests)
 		tgids[i] = self->child.pid;
 	watcher_request(&self->watcher, &request, &watch);
 	EXPECT_EQ(LARGEST_REQUEST, request.nl.nlmsg_len);
-	EXPECT_EQ(0, watcher_ask(&self->watcher, &request))
+	EXPECT_EQ(0, watcher_talk(&self->watcher, &request))
 	{
 		TH_LOG("%s", self->watcher.answer.msg);
 	}
@@ -139,7 +139,7 @@ TEST_F(limits, of_receive_buffers)
 	/* As long as an event is larger than the buffer, there is no room for an answer beside it. */
 	while ((int)self->watcher.count < installs)
 		ASSERT_EQ(0, watcher_read(&self->watcher, 20000));
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	for (int i = 0; i < installs; i++)
 		EXPECT_EQ(BPF_MAXINSNS, self->watcher.events[i].event.prog_len);
 }
@@ -147,16 +147,16 @@ TEST_F(limits, of_receive_buffers)
 /* Threads, the other commands and their answers. */
 TEST_F(limits, of_receive_buffers_of_dumps)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
 
 	shrink(_metadata, &self->watcher);
 	ASSERT_EQ(0, filter_child_install(&self->child, largest));
 	EXPECT_CHAIN(&self->watcher.nl, self->child.pid, &largest, 1);
 	rawnl_begin(&self->watcher.nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
-	EXPECT_EQ(0, rawnl_ask(&self->watcher.nl, &request, RAWNL_SIZE, &answer));
+	EXPECT_EQ(0, rawnl_talk(&self->watcher.nl, &request, RAWNL_SIZE, &answer));
 	EXPECT_NE(NULL, rawnl_find(&answer, self->child.pid));
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 }
 
 FIXTURE(calls)
@@ -169,8 +169,8 @@ FIXTURE_SETUP(calls)
 {
 	WATCHER_OPEN(&self->watcher);
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	ASSERT_EQ(0,
-		  ACT(&self->puppet, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL,
+			       .ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)));
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 }
 
@@ -185,7 +185,8 @@ TEST_F(calls, that_wait)
 {
 	ssize_t size, largest = 0;
 
-	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALLS, .call = native(CALL), .times = CALLS));
+	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALLS, .call = native_call(CALL),
+				   .times = CALLS));
 	ASSERT_EQ(0, watcher_watch(&self->watcher, NULL));
 	EXPECT_EQ(CALLS, self->watcher.counts.made);
 	EXPECT_EQ(RING_SLOTS, self->watcher.counts.pending);
@@ -241,7 +242,8 @@ FIXTURE_SETUP(number)
 	self->module = module_connect();
 	ASSERT_NE(NULL, self->module);
 	ASSERT_EQ(0, child_start(&self->one, puppet, NULL));
-	ASSERT_EQ(0, ACT(&self->one, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	ASSERT_EQ(0, PUPPET_DO(&self->one, PUPPET_INSTALL,
+			       .ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)));
 }
 
 FIXTURE_TEARDOWN(number)
@@ -256,13 +258,13 @@ FIXTURE_TEARDOWN(number)
 TEST_F(number, passes_to_another_process)
 {
 	const pid_t pid = self->one.pid;
-	struct expect_event one, other;
+	struct snapshot one, other;
 	int ret;
 
-	LEARN(&one, self->module, pid);
+	SNAPSHOT(&one, self->module, pid);
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &pid, .tgids_len = 1,
 	      .descendants = true);
-	EXPECT_EQ(-EDOM, ACT(&self->one, ACT_CALL, .call = native(CALL)));
+	EXPECT_EQ(-EDOM, PUPPET_DO(&self->one, PUPPET_CALL, .call = native_call(CALL)));
 	child_kill(&self->one);
 	EXPECT_GONE(self->module, pid);
 
@@ -270,26 +272,26 @@ TEST_F(number, passes_to_another_process)
 	if (ret == -ENOENT)
 		SKIP(return, "no number can be chosen: /proc/sys/kernel/ns_last_pid");
 	ASSERT_EQ(0, ret);
-	ASSERT_EQ(0,
-		  ACT(&self->other, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | ERANGE)));
-	LEARN(&other, self->module, pid);
+	ASSERT_EQ(0, PUPPET_DO(&self->other, PUPPET_INSTALL,
+			       .ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | ERANGE)));
+	SNAPSHOT(&other, self->module, pid);
 	EXPECT_LT(one.task.start_time, other.task.start_time);
-	EXPECT_EQ(-ERANGE, ACT(&self->other, ACT_CALL, .call = native(CALL)));
-	SETTLE(&self->watcher);
+	EXPECT_EQ(-ERANGE, PUPPET_DO(&self->other, PUPPET_CALL, .call = native_call(CALL)));
+	DRAIN(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);
 	EXPECT_EQ(one.task.start_time, self->watcher.events[0].event.start_time);
 
 	/* Asked for again, it is the one that has the number now. */
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &pid, .tgids_len = 1);
-	EXPECT_EQ(-ERANGE, ACT(&self->other, ACT_CALL, .call = native(CALL)));
-	SETTLE(&self->watcher);
+	EXPECT_EQ(-ERANGE, PUPPET_DO(&self->other, PUPPET_CALL, .call = native_call(CALL)));
+	DRAIN(&self->watcher);
 	ASSERT_EQ(2, self->watcher.count);
 	EXPECT_EQ(other.task.start_time, self->watcher.events[1].event.start_time);
 }
 
 static bool set_day(time_t offset, const struct timespec *base, uint64_t since)
 {
-	const uint64_t passed = expect_event_now() - since;
+	const uint64_t passed = boottime_ns() - since;
 	const struct timespec day = {
 		.tv_sec = base->tv_sec + offset + passed / 1000000000,
 		.tv_nsec = base->tv_nsec,
@@ -305,10 +307,10 @@ struct made {
 
 static struct made make_call(struct __test_metadata *_metadata, const struct child *puppet)
 {
-	struct made made = { .after = expect_event_now() };
+	struct made made = { .after = boottime_ns() };
 
-	EXPECT_EQ(-EDOM, ACT(puppet, ACT_CALL, .call = native(CALL)));
-	made.before = expect_event_now();
+	EXPECT_EQ(-EDOM, PUPPET_DO(puppet, PUPPET_CALL, .call = native_call(CALL)));
+	made.before = boottime_ns();
 	return made;
 }
 
@@ -317,25 +319,25 @@ TEST_F(number, stays_whatever_day_it_is)
 {
 	static const time_t days[] = { 0, -DAY_S, 2 * DAY_S, 3650 * DAY_S, 0 };
 	struct made made[ARRAY_SIZE(days)];
-	const uint64_t since = expect_event_now();
-	struct expect_event before, after;
+	const uint64_t since = boottime_ns();
+	struct snapshot before, after;
 	struct timespec base;
 
 	ASSERT_EQ(0, clock_gettime(CLOCK_REALTIME, &base));
-	LEARN(&before, self->module, self->one.pid);
+	SNAPSHOT(&before, self->module, self->one.pid);
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->one.pid, .tgids_len = 1);
 	for (size_t i = 0; i < ARRAY_SIZE(days); i++) {
 		if (!set_day(days[i], &base, since))
 			SKIP(return, "the clock can't be set: %s", strerror(errno));
 		made[i] = make_call(_metadata, &self->one);
 	}
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	ASSERT_EQ(ARRAY_SIZE(days), self->watcher.count);
 	for (size_t i = 0; i < ARRAY_SIZE(days); i++) {
 		EXPECT_LE(made[i].after, self->watcher.events[i].event.time);
 		EXPECT_GE(made[i].before, self->watcher.events[i].event.time);
 	}
-	LEARN(&after, self->module, self->one.pid);
+	SNAPSHOT(&after, self->module, self->one.pid);
 	EXPECT_EQ(before.task.start_time, after.task.start_time);
 }
 

@@ -102,7 +102,7 @@ static void count_line(struct holds *holds, unsigned int *run, const char *line)
 	}
 	if (unlock) {
 		*run = 0;
-		holds->copies += !!strstr(unlock, "<-seccomp_diag_filter_copy");
+		holds->copies += !!strstr(unlock, "<-scd_filter_copy");
 	}
 }
 
@@ -112,7 +112,7 @@ static unsigned long called(const char *line, const char *function)
 	char call[64];
 	const char *at;
 
-	snprintf(call, sizeof(call), ": %s <-seccomp_diag_", function);
+	snprintf(call, sizeof(call), ": %s <-scd_", function);
 	at = strstr(line, call);
 	if (!at)
 		return 0;
@@ -169,7 +169,7 @@ FIXTURE_SETUP(siglock)
 	ASSERT_EQ(0, ret);
 	if (getuid())
 		SKIP(return, "programs are root's only");
-	ASSERT_EQ(0, child_start(&self->child, filtered, NULL));
+	ASSERT_EQ(0, child_start(&self->child, filter_child, NULL));
 	if (mkdir(TRACER, 0700))
 		SKIP(return, "no tracer: %s", strerror(errno));
 	self->traces = tracer_start();
@@ -190,7 +190,7 @@ FIXTURE_TEARDOWN(siglock)
 /* However long a chain is, no more of it is walked over at a time. */
 TEST_F(siglock, for_some_filters)
 {
-	const struct filter_child_order order = {
+	const struct filter_child_command order = {
 		.op = FILTER_CHILD_INSTALL,
 		.program = { .len = 1 },
 		.times = FILTERS,
@@ -199,7 +199,7 @@ TEST_F(siglock, for_some_filters)
 	struct holds holds;
 	uint64_t id;
 
-	ASSERT_EQ(0, filter_child_order(&self->child, &order));
+	ASSERT_EQ(0, filter_child_command(&self->child, &order));
 	ASSERT_TRUE(tracer_write("tracing_on", "1"));
 	EXPECT_EQ(0, filters_task(&self->nl, self->child.pid, &id, &budget, &listener));
 	ASSERT_TRUE(tracer_write("tracing_on", "0"));
@@ -221,7 +221,7 @@ TEST_F(siglock, for_some_of_a_program)
 	ASSERT_TRUE(tracer_write("tracing_on", "1"));
 	ASSERT_EQ(0, filters_dump(&self->nl, self->child.pid, true, RAWNL_SIZE, &told));
 	ASSERT_TRUE(tracer_write("tracing_on", "0"));
-	EXPECT_YES(reply_agrees(&told, self->child.pid, &program, 1, __why));
+	EXPECT_WHY(filters_match(&told, self->child.pid, &program, 1, __why));
 	filters_free(&told);
 	ASSERT_TRUE(read_trace(&holds));
 	EXPECT_LE(PROGRAM_BYTES / COPY_BATCH, holds.copies);
@@ -230,7 +230,7 @@ TEST_F(siglock, for_some_of_a_program)
 /* All that is done under it: a long chain is walked over, of long programs, which are copied. */
 TEST_F(siglock, for_so_long)
 {
-	const struct filter_child_order order = {
+	const struct filter_child_command order = {
 		.op = FILTER_CHILD_INSTALL,
 		.program = { .len = 1 },
 		.times = FILTERS,
@@ -238,7 +238,7 @@ TEST_F(siglock, for_so_long)
 	struct holds holds;
 	struct filters_reply told;
 
-	ASSERT_EQ(0, filter_child_order(&self->child, &order));
+	ASSERT_EQ(0, filter_child_command(&self->child, &order));
 	for (int i = 0; i < 3; i++)
 		ASSERT_EQ(0,
 			  filter_child_install(&self->child,

@@ -155,8 +155,8 @@ FIXTURE_SETUP(flood)
 	WATCHER_OPEN(&self->watchers[0]);
 	watcher_close(&self->watchers[0]);
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	ASSERT_EQ(0,
-		  ACT(&self->puppet, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL,
+			       .ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)));
 	start_flood(_metadata, self->flooders);
 }
 
@@ -177,11 +177,11 @@ TEST_F_TIMEOUT(flood, leaves_root_its_places, LIMIT_S)
 
 		ASSERT_EQ(0, watcher_open(watcher));
 		WATCH(watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
-		EXPECT_EQ(-EDOM,
-			  ACT(&self->puppet, ACT_CALLS, .call = native(CALL), .times = CALLS));
+		EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALLS, .call = native_call(CALL),
+					   .times = CALLS));
 	}
 	for (int i = 0; i < FLOODED_WATCHERS; i++) {
-		SETTLE(&self->watchers[i]);
+		DRAIN(&self->watchers[i]);
 		EXPECT_EQ((FLOODED_WATCHERS - i) * CALLS, self->watchers[i].count);
 	}
 	for (int i = 0; i < FLOODERS; i++)
@@ -330,7 +330,7 @@ static int bear(int wanted)
 /* A child that makes a call. Return: whether it could. */
 static int bear_caller(void)
 {
-	const struct seccomp_data call = native(CALL);
+	const struct seccomp_data call = native_call(CALL);
 	pid_t pid = fork();
 
 	if (pid == 0) {
@@ -351,12 +351,12 @@ static int bury(void)
 
 static int breed(const struct child *parent, void *arg)
 {
-	const struct layer layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM);
+	const struct ruleset ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM);
 	int order;
 
 	(void)arg;
 	sandbox_no_new_privs();
-	layer_install(&layer);
+	ruleset_install(&ruleset);
 	child_send(parent, 0);
 	while ((order = child_receive(parent)) != CHILD_GONE) {
 		if (order == BREED_CALL)
@@ -418,22 +418,22 @@ TEST_F_TIMEOUT(followed, no_more_than_so_many, LIMIT_S)
 	bred = tell_breeder(&self->breeder, others);
 	if (bred < others)
 		SKIP(return, "only %d processes could be started: kernel.pid_max or memory", bred);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(0, self->watcher.counts.not_followed);
 	ASSERT_EQ(3, tell_breeder(&self->breeder, 3));
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(3, self->watcher.counts.not_followed);
 
 	ASSERT_EQ(others + 3, tell_breeder(&self->breeder, BREED_REAP));
 	while (!self->watcher.count && forks++ < FORKS_MAX) {
 		ASSERT_EQ(1, tell_breeder(&self->breeder, BREED_CALL));
-		SETTLE(&self->watcher);
+		DRAIN(&self->watcher);
 	}
 	EXPECT_EQ(1, self->watcher.count);
 	EXPECT_EQ(3 + forks - 1, self->watcher.counts.not_followed);
 	/* They stay counted when nothing is selected any more. */
 	WATCH(&self->watcher, .kinds = 0);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(3 + forks - 1, self->watcher.counts.not_followed);
 }
 

@@ -106,7 +106,7 @@ FIXTURE_SETUP(verdicts)
 	const char *seed = getenv("VERDICTS_SEED");
 	struct sd_error error = { 0 };
 
-	if (!CALL_CAN)
+	if (!CALL_SUPPORTED)
 		SKIP(return, "system calls are made on x86_64 only");
 	self->seed = seed ? strtoul(seed, NULL, 0) : (unsigned long)time(NULL);
 	self->bare = calls_new();

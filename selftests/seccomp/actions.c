@@ -129,7 +129,7 @@ TEST_F(returns, to_the_caller)
 	child_send(&self->child, 0);
 
 	/* A filtered task that ends by itself keeps its mode to the end. */
-	ASSERT_TRUE(child_zombie(&self->child));
+	ASSERT_TRUE(child_wait_zombie(&self->child));
 	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1,
 		     .exiting = true);
 	status = child_reap(&self->child);
@@ -174,14 +174,14 @@ FIXTURE_TEARDOWN(kills)
 	module_disconnect(self->module);
 }
 
-#define EXPECT_PROCESS_KILLED()                          \
-	do {                                             \
-		pid_t __pid = self->child.pid;           \
-		ASSERT_TRUE(child_zombie(&self->child)); \
-		int __status = child_reap(&self->child); \
-		EXPECT_TRUE(WIFSIGNALED(__status));      \
-		EXPECT_EQ(SIGSYS, WTERMSIG(__status));   \
-		EXPECT_GONE(self->module, __pid);        \
+#define EXPECT_PROCESS_KILLED()                               \
+	do {                                                  \
+		pid_t __pid = self->child.pid;                \
+		ASSERT_TRUE(child_wait_zombie(&self->child)); \
+		int __status = child_reap(&self->child);      \
+		EXPECT_TRUE(WIFSIGNALED(__status));           \
+		EXPECT_EQ(SIGSYS, WTERMSIG(__status));        \
+		EXPECT_GONE(self->module, __pid);             \
 	} while (0)
 
 TEST_F(kills, the_only_thread)
@@ -197,7 +197,7 @@ TEST_F(kills, the_only_thread)
 	child_send(&self->child, 0);
 	EXPECT_EQ(CHILD_GONE, child_receive(&self->child));
 
-	ASSERT_TRUE(child_zombie(&self->child));
+	ASSERT_TRUE(child_wait_zombie(&self->child));
 	EXPECT_DEAD(pid);
 	EXPECT_PROCESS_KILLED();
 	NEED_MODULE(self->module);
@@ -393,7 +393,7 @@ TEST_F(trap, uncaught_it_kills)
 	child_send(&self->child, 0);
 	ASSERT_EQ(0, child_receive(&self->child));
 	child_send(&self->child, 0);
-	ASSERT_TRUE(child_zombie(&self->child));
+	ASSERT_TRUE(child_wait_zombie(&self->child));
 	/* It is the signal that ends it and not seccomp: the mode stays. */
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1,
 		     .exiting = true);

@@ -185,7 +185,7 @@ static uint64_t setting(const char *name, uint64_t otherwise)
 
 FIXTURE_SETUP(emulate)
 {
-	if (!CALL_CAN)
+	if (!CALL_SUPPORTED)
 		SKIP(return, "system calls are made on x86_64 only");
 	self->seed = setting("EMULATE_SEED", time(NULL) * 1000000ull);
 	self->wanted = setting("EMULATE_CALLS", CALLS);

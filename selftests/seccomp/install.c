@@ -127,8 +127,8 @@ static int synchronise(const struct child *parent, void *arg)
 	struct worker first, second;
 
 	(void)arg;
-	worker_start(&first, worker_linger, NULL);
-	worker_start(&second, worker_linger, NULL);
+	worker_start(&first, worker_sleep, NULL);
+	worker_start(&second, worker_sleep, NULL);
 	child_send(parent, first.peer.pid);
 	child_send(parent, second.peer.pid);
 	child_receive(parent);
@@ -176,7 +176,7 @@ static int synchronise_in_vain(const struct child *parent, void *arg)
 	struct worker alike, other;
 
 	(void)arg;
-	worker_start(&alike, worker_linger, NULL);
+	worker_start(&alike, worker_sleep, NULL);
 	worker_start(&other, diverge, NULL);
 	child_send(parent, alike.peer.pid);
 	child_send(parent, other.peer.pid);
@@ -225,7 +225,7 @@ static int fork_filtered(const struct child *parent, void *arg)
 	child_send(parent, child_start(&heir, linger, NULL));
 	child_send(parent, child_receive(&heir));
 	child_send(parent, heir.pid);
-	child_send(parent, worker_start(&thread, worker_linger, NULL));
+	child_send(parent, worker_start(&thread, worker_sleep, NULL));
 	child_send(parent, thread.peer.pid);
 	child_receive(parent);
 	/* What is added afterwards is the installing thread's alone. */
@@ -293,7 +293,7 @@ TEST_F(exec, inherits)
 	ASSERT_EQ(0, sandbox_allow_all(0));
 	ASSERT_EQ(0, sandbox_allow_all(0));
 	START_CONFINED(&self->child, variant->program);
-	ASSERT_EQ(1, order(&self->child, CONFINED_ECHO, 1));
+	ASSERT_EQ(1, confined_command(&self->child, CONFINED_ECHO, 1));
 	EXPECT_FILTERS(self->child.pid, 2, .no_new_privs = true, .abi = variant->abi);
 	NEED_MODULE(self->module);
 }

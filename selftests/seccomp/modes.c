@@ -103,8 +103,8 @@ TEST_F(modes, strict_twice_kills)
 
 	START_CONFINED(&self->child, CONFINED_NATIVE);
 	pid = self->child.pid;
-	ASSERT_EQ(0, order(&self->child, CONFINED_STRICT_SECCOMP, 0));
-	EXPECT_EQ(CHILD_GONE, order(&self->child, CONFINED_STRICT_SECCOMP, 0));
+	ASSERT_EQ(0, confined_command(&self->child, CONFINED_STRICT_SECCOMP, 0));
+	EXPECT_EQ(CHILD_GONE, confined_command(&self->child, CONFINED_STRICT_SECCOMP, 0));
 	status = child_reap(&self->child);
 	EXPECT_TRUE(WIFSIGNALED(status));
 	EXPECT_EQ(SIGKILL, WTERMSIG(status));

@@ -89,7 +89,7 @@ static long told(const struct sd_task *task, int which)
 		struct sd_task __task;                                                           \
 		ASSERT_EQ(0, client_task_get(self->module, self->child.pid, &__task, &__error)); \
 		EXPECT_EQ(_value, told(&__task, variant->which));                                \
-		EXPECT_TRUE_REPORT(self->module, self->child.pid);                               \
+		EXPECT_REPORT(self->module, self->child.pid);                                    \
 	} while (0)
 
 /* What every thread starts with. */

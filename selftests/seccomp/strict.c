@@ -49,9 +49,9 @@ FIXTURE_SETUP(strict)
 	self->module = module_connect();
 	START_CONFINED(&self->peer, variant->program);
 
-	ASSERT_EQ(1, order(&self->peer, CONFINED_ECHO, 1));
+	ASSERT_EQ(1, confined_command(&self->peer, CONFINED_ECHO, 1));
 	EXPECT_STATE(self->module, self->peer.pid, .abi = variant->abi);
-	ASSERT_EQ(0, order(&self->peer, variant->entry, 0));
+	ASSERT_EQ(0, confined_command(&self->peer, variant->entry, 0));
 	EXPECT_STATE(self->module, self->peer.pid, .mode = SECCOMP_DIAG_MODE_STRICT,
 		     .tsc_disabled = true, .abi = variant->abi);
 }
@@ -66,7 +66,7 @@ FIXTURE_TEARDOWN(strict)
 #define EXPECT_KILLED(_module, _peer)                                                              \
 	do {                                                                                       \
 		pid_t __pid = (_peer)->pid;                                                        \
-		ASSERT_TRUE(child_zombie(_peer));                                                  \
+		ASSERT_TRUE(child_wait_zombie(_peer));                                             \
 		EXPECT_STATE(_module, __pid, .mode = SECCOMP_DIAG_MODE_DEAD, .tsc_disabled = true, \
 			     .exiting = true);                                                     \
 		int __status = child_reap(_peer);                                                  \
@@ -80,15 +80,15 @@ FIXTURE_TEARDOWN(strict)
 TEST_F(strict, read_and_write_go_on)
 {
 	for (int i = 0; i < 100; i++) {
-		ASSERT_EQ(i, order(&self->peer, CONFINED_ECHO, i));
+		ASSERT_EQ(i, confined_command(&self->peer, CONFINED_ECHO, i));
 	}
 	NEED_MODULE(self->module);
 }
 
 TEST_F(strict, read_of_a_closed_descriptor_fails)
 {
-	EXPECT_EQ(-EBADF, order(&self->peer, CONFINED_READ_CLOSED, 0));
-	EXPECT_EQ(7, order(&self->peer, CONFINED_ECHO, 7));
+	EXPECT_EQ(-EBADF, confined_command(&self->peer, CONFINED_READ_CLOSED, 0));
+	EXPECT_EQ(7, confined_command(&self->peer, CONFINED_ECHO, 7));
 	NEED_MODULE(self->module);
 }
 
@@ -96,7 +96,7 @@ TEST_F(strict, handler_returns)
 {
 	for (int i = 1; i <= 3; i++) {
 		ASSERT_EQ(0, kill(self->peer.pid, SIGUSR1));
-		EXPECT_EQ(i, order(&self->peer, CONFINED_SIGNALS, 0));
+		EXPECT_EQ(i, confined_command(&self->peer, CONFINED_SIGNALS, 0));
 	}
 	EXPECT_STATE(self->module, self->peer.pid, .mode = SECCOMP_DIAG_MODE_STRICT,
 		     .tsc_disabled = true, .abi = variant->abi);
@@ -110,7 +110,7 @@ TEST_F(strict, handler_with_siginfo)
 	if (variant->abi == SECCOMP_DIAG_ABI_COMPAT) {
 		EXPECT_KILLED(self->module, &self->peer);
 	} else
-		EXPECT_EQ(3, order(&self->peer, CONFINED_ECHO, 3));
+		EXPECT_EQ(3, confined_command(&self->peer, CONFINED_ECHO, 3));
 	NEED_MODULE(self->module);
 }
 
@@ -119,9 +119,9 @@ TEST_F(strict, exit_gives_its_status)
 	pid_t pid = self->peer.pid;
 	int status;
 
-	ASSERT_TRUE(order_send(&self->peer,
-			       (struct confined_request){ .op = CONFINED_EXIT, .arg = 42 }));
-	ASSERT_TRUE(child_zombie(&self->peer));
+	ASSERT_TRUE(confined_send(&self->peer,
+				  (struct confined_request){ .op = CONFINED_EXIT, .arg = 42 }));
+	ASSERT_TRUE(child_wait_zombie(&self->peer));
 	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_STRICT, .tsc_disabled = true,
 		     .exiting = true);
 	status = child_reap(&self->peer);
@@ -174,8 +174,8 @@ static void refuse_call(struct __test_metadata *_metadata, FIXTURE_DATA(refused)
 			const char *program, enum confined_op entry, int nr)
 {
 	START_CONFINED(&self->peer, program);
-	ASSERT_EQ(0, order(&self->peer, entry, 0));
-	EXPECT_EQ(CHILD_GONE, order(&self->peer, CONFINED_CALL, nr));
+	ASSERT_EQ(0, confined_command(&self->peer, entry, 0));
+	EXPECT_EQ(CHILD_GONE, confined_command(&self->peer, CONFINED_CALL, nr));
 	EXPECT_KILLED(self->module, &self->peer);
 	NEED_MODULE(self->module);
 }

@@ -128,8 +128,8 @@ static bool killed(int status)
 /* The fate of a single call without strict mode. */
 static int free_fate(const struct child *peer, int nr)
 {
-	order_send(peer,
-		   (struct confined_request){ .op = CONFINED_SWEEP_FREE, .arg = nr, .last = nr });
+	confined_send(peer, (struct confined_request){
+				    .op = CONFINED_SWEEP_FREE, .arg = nr, .last = nr });
 	return child_receive(peer);
 }
 
@@ -149,10 +149,10 @@ TEST_F_TIMEOUT(sweep, all_but_the_listed_are_killed, 120)
 	int survivors = 0;
 
 	ASSERT_NE(NULL, status);
-	ASSERT_TRUE(order_send(&self->peer, (struct confined_request){ .op = CONFINED_SWEEP,
-								       .arg = variant->first,
-								       .last = variant->last,
-								       .gate = variant->gate }));
+	ASSERT_TRUE(confined_send(&self->peer, (struct confined_request){ .op = CONFINED_SWEEP,
+									  .arg = variant->first,
+									  .last = variant->last,
+									  .gate = variant->gate }));
 	ASSERT_TRUE(child_get(&self->peer, status, count * sizeof(*status)));
 
 	for (int i = 0; i < count; i++) {

@@ -222,7 +222,7 @@ TEST_F(notify, killed_while_it_waits)
 
 	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked));
 	ASSERT_EQ(0, kill(pid, SIGKILL));
-	ASSERT_TRUE(child_zombie(&self->child));
+	ASSERT_TRUE(child_wait_zombie(&self->child));
 	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1,
 		     .exiting = true);
 	EXPECT_EQ(-1, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &asked.id));

@@ -36,7 +36,7 @@ FIXTURE_SETUP(tsc)
 {
 	self->module = module_connect();
 	START_CONFINED(&self->peer, variant->program);
-	ASSERT_EQ(1, order(&self->peer, CONFINED_ECHO, 1));
+	ASSERT_EQ(1, confined_command(&self->peer, CONFINED_ECHO, 1));
 }
 
 FIXTURE_TEARDOWN(tsc)
@@ -46,35 +46,35 @@ FIXTURE_TEARDOWN(tsc)
 }
 
 /* What both instructions do, held against what the module says. RDTSCP is not in every CPU. */
-#define EXPECT_COUNTER(_disabled, _mode)                                      \
-	do {                                                                  \
-		EXPECT_EQ(_disabled, order(&self->peer, CONFINED_RDTSC, 0));  \
-		int __p = order(&self->peer, CONFINED_RDTSCP, 0);             \
-		EXPECT_TRUE(__p == -1 || __p == (_disabled))                  \
-		TH_LOG("RDTSCP: %d", __p);                                    \
-		EXPECT_STATE(self->module, self->peer.pid, .mode = _mode,     \
-			     .tsc_disabled = _disabled, .abi = variant->abi); \
+#define EXPECT_COUNTER(_disabled, _mode)                                                \
+	do {                                                                            \
+		EXPECT_EQ(_disabled, confined_command(&self->peer, CONFINED_RDTSC, 0)); \
+		int __p = confined_command(&self->peer, CONFINED_RDTSCP, 0);            \
+		EXPECT_TRUE(__p == -1 || __p == (_disabled))                            \
+		TH_LOG("RDTSCP: %d", __p);                                              \
+		EXPECT_STATE(self->module, self->peer.pid, .mode = _mode,               \
+			     .tsc_disabled = _disabled, .abi = variant->abi);           \
 	} while (0)
 
 TEST_F(tsc, prctl_disables_and_enables)
 {
 	EXPECT_COUNTER(false, SECCOMP_DIAG_MODE_DISABLED);
-	EXPECT_EQ(PR_TSC_ENABLE, order(&self->peer, CONFINED_GET_TSC, 0));
+	EXPECT_EQ(PR_TSC_ENABLE, confined_command(&self->peer, CONFINED_GET_TSC, 0));
 
-	ASSERT_EQ(0, order(&self->peer, CONFINED_SET_TSC, PR_TSC_SIGSEGV));
+	ASSERT_EQ(0, confined_command(&self->peer, CONFINED_SET_TSC, PR_TSC_SIGSEGV));
 	EXPECT_COUNTER(true, SECCOMP_DIAG_MODE_DISABLED);
-	EXPECT_EQ(PR_TSC_SIGSEGV, order(&self->peer, CONFINED_GET_TSC, 0));
+	EXPECT_EQ(PR_TSC_SIGSEGV, confined_command(&self->peer, CONFINED_GET_TSC, 0));
 
-	ASSERT_EQ(0, order(&self->peer, CONFINED_SET_TSC, PR_TSC_ENABLE));
+	ASSERT_EQ(0, confined_command(&self->peer, CONFINED_SET_TSC, PR_TSC_ENABLE));
 	EXPECT_COUNTER(false, SECCOMP_DIAG_MODE_DISABLED);
-	EXPECT_EQ(PR_TSC_ENABLE, order(&self->peer, CONFINED_GET_TSC, 0));
+	EXPECT_EQ(PR_TSC_ENABLE, confined_command(&self->peer, CONFINED_GET_TSC, 0));
 	NEED_MODULE(self->module);
 }
 
 TEST_F(tsc, strict_by_prctl_disables)
 {
 	EXPECT_COUNTER(false, SECCOMP_DIAG_MODE_DISABLED);
-	ASSERT_EQ(0, order(&self->peer, CONFINED_STRICT_PRCTL, 0));
+	ASSERT_EQ(0, confined_command(&self->peer, CONFINED_STRICT_PRCTL, 0));
 	/* Only a handler that sigreturn(2) brings back from can count: 32-bit ones do, too. */
 	EXPECT_COUNTER(true, SECCOMP_DIAG_MODE_STRICT);
 	NEED_MODULE(self->module);
@@ -83,7 +83,7 @@ TEST_F(tsc, strict_by_prctl_disables)
 TEST_F(tsc, strict_by_seccomp_disables)
 {
 	EXPECT_COUNTER(false, SECCOMP_DIAG_MODE_DISABLED);
-	ASSERT_EQ(0, order(&self->peer, CONFINED_STRICT_SECCOMP, 0));
+	ASSERT_EQ(0, confined_command(&self->peer, CONFINED_STRICT_SECCOMP, 0));
 	EXPECT_COUNTER(true, SECCOMP_DIAG_MODE_STRICT);
 	NEED_MODULE(self->module);
 }
@@ -203,7 +203,7 @@ TEST_F(heirs, uncaught_it_kills)
 
 	ASSERT_EQ(0, child_start(&child, count_uncaught, NULL));
 	pid = child.pid;
-	ASSERT_TRUE(child_zombie(&child));
+	ASSERT_TRUE(child_wait_zombie(&child));
 	EXPECT_STATE(self->module, pid, .tsc_disabled = true, .exiting = true);
 	status = child_reap(&child);
 	EXPECT_TRUE(WIFSIGNALED(status));

@@ -27,7 +27,7 @@ void checker_close(struct checker *checker)
 	watcher_close(&checker->watcher);
 }
 
-int checker_gone(const struct rawnl_answer *answer)
+int checker_gone(const struct rawnl_reply *answer)
 {
 	/* The module's own errors have a message. A dump can't begin while the module is unloaded. */
 	if (answer->error == ENOENT && !answer->msg[0])

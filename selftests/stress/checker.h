@@ -63,7 +63,7 @@ int checker_open(struct checker *checker, struct history *const *histories);
 void checker_close(struct checker *checker);
 
 /** checker_gone() - -ENOENT if this is the kernel's error for a family that is gone, else 0 */
-int checker_gone(const struct rawnl_answer *answer);
+int checker_gone(const struct rawnl_reply *answer);
 
 /** checker_fail() - fill @why; -EBADMSG */
 __attribute__((format(printf, 2, 3))) int checker_fail(struct checker *checker, const char *fmt,
@@ -107,7 +107,7 @@ int checker_chain(struct checker *checker, unsigned int which, bool sibling, boo
 int checker_filter(struct checker *checker, unsigned int which, unsigned int index, bool by_id);
 
 /** checker_event() - check an event against the history of its thread, if there is one */
-int checker_event(struct checker *checker, const struct seen *seen);
+int checker_event(struct checker *checker, const struct event_message *seen);
 
 /* For the files of the checker alone: */
 

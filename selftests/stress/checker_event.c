@@ -14,7 +14,7 @@ static bool same_thread(const struct history_state *state, const struct sd_event
 }
 
 static bool same_install(struct checker *checker, unsigned int which,
-			 const struct history_state *state, const struct seen *seen)
+			 const struct history_state *state, const struct event_message *seen)
 {
 	const struct sd_event *event = &seen->event;
 	struct sock_filter program[BPF_MAXINSNS];
@@ -23,13 +23,14 @@ static bool same_install(struct checker *checker, unsigned int which,
 	if (event->result || event->tsc != state->leader.tsc)
 		return false;
 	if (state->change == HISTORY_STRICT)
-		return event->mode_before == SECCOMP_DIAG_MODE_DISABLED && !has(seen, FILTER_ID);
-	return state->change == HISTORY_INSTALL && has(seen, FILTER_ID) &&
+		return event->mode_before == SECCOMP_DIAG_MODE_DISABLED &&
+		       !event_has(seen, FILTER_ID);
+	return state->change == HISTORY_INSTALL && event_has(seen, FILTER_ID) &&
 	       event->mode_before == (index ? state->mode : SECCOMP_DIAG_MODE_DISABLED) &&
 	       event->tsc_before == event->tsc &&
 	       event->insns == history_writer_program(state, index, program) &&
 	       event->flags == (state->sibling.tid ? SECCOMP_FILTER_FLAG_TSYNC : 0) &&
-	       has(seen, PARENT_ID) == (index > 0) &&
+	       event_has(seen, PARENT_ID) == (index > 0) &&
 	       checker_same_id(checker, which, state->life, index, event->filter_id, 0) &&
 	       (!index ||
 		checker_same_id(checker, which, state->life, index - 1, event->parent_id, 0));
@@ -37,21 +38,21 @@ static bool same_install(struct checker *checker, unsigned int which,
 
 /* A life has only one verdict, at its end, by the newest filter or by strict mode. */
 static bool same_verdict(struct checker *checker, unsigned int which,
-			 const struct history_state *state, const struct seen *seen)
+			 const struct history_state *state, const struct event_message *seen)
 {
 	const struct sd_event *event = &seen->event;
 
 	if (state->change != HISTORY_END)
 		return false;
 	if (state->mode == SECCOMP_DIAG_MODE_STRICT)
-		return !has(seen, FILTER_ID);
+		return !event_has(seen, FILTER_ID);
 	return state->killer && event->action == SECCOMP_RET_KILL_PROCESS && !event->filter_depth &&
 	       checker_same_id(checker, which, state->life, state->filter_count - 1,
 			       event->filter_id, 0);
 }
 
 static bool same_event(struct checker *checker, unsigned int which,
-		       const struct history_state *state, const struct seen *seen)
+		       const struct history_state *state, const struct event_message *seen)
 {
 	const struct history_thread *leader = &state->leader;
 	const struct sd_event *event = &seen->event;
@@ -91,7 +92,7 @@ static int fail(struct checker *checker, unsigned int which, uint64_t number,
  * The event must match the last change that had begun at its time. Strict mode has no clock, so
  * several changes may have begun at the same time: then one of them must match.
  */
-static int check(struct checker *checker, unsigned int which, const struct seen *seen)
+static int check(struct checker *checker, unsigned int which, const struct event_message *seen)
 {
 	const struct history *history = checker->histories[which];
 	const struct sd_event *event = &seen->event;
@@ -114,7 +115,7 @@ static int check(struct checker *checker, unsigned int which, const struct seen 
 	return own ? fail(checker, which, number, event) : 0;
 }
 
-int checker_event(struct checker *checker, const struct seen *seen)
+int checker_event(struct checker *checker, const struct event_message *seen)
 {
 	int ret = 0;
 

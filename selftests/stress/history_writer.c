@@ -42,7 +42,7 @@ unsigned int history_writer_program(const struct history_state *state, unsigned 
 	};
 
 	if (state->killer && index + 1 == state->filter_count)
-		return layer_program(&layer_kills, to);
+		return ruleset_program(&ruleset_kills, to);
 	program_make(&program, to);
 	return program.len;
 }
@@ -147,7 +147,7 @@ static void start_sibling(struct history *history, struct history_state *state)
 	struct history_thread sibling = state->leader;
 
 	sibling.born_after = history_clock();
-	if (worker_start(&worker, worker_linger, NULL))
+	if (worker_start(&worker, worker_sleep, NULL))
 		_exit(3);
 	sibling.tid = worker.peer.pid;
 	sibling.born_before = history_clock();
@@ -177,7 +177,7 @@ static void die_in_strict_mode(struct history *history, struct history_state *st
 
 static void be_killed(struct history *history, struct history_state *state)
 {
-	const struct seccomp_data call = native(CALL);
+	const struct seccomp_data call = native_call(CALL);
 
 	state->change = HISTORY_INSTALL;
 	state->killer = true;
@@ -276,7 +276,7 @@ int history_writer_run(const struct child *parent, void *arg)
 	const struct history_writer *writer = arg;
 	struct history_writers *shared = writer->shared;
 	struct history *history = writer->history;
-	pid_t number = child_nobody();
+	pid_t number = child_dead_pid();
 	bool planned = true, sent = false, again = false;
 	siginfo_t info;
 
@@ -290,7 +290,7 @@ int history_writer_run(const struct child *parent, void *arg)
 			/* Another process has taken the number. */
 			if (errno != EEXIST && errno != EAGAIN)
 				return 1;
-			number = child_nobody();
+			number = child_dead_pid();
 			again = false;
 			write_nobody(history, number, life);
 			history_done(history);

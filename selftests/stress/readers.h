@@ -32,7 +32,7 @@ extern const char *const reader_names[READERS];
  * struct steady - processes that do not change
  * @older: no filters; started before the workers
  * @younger: filters; started after the workers, so its numbers lie among theirs
- * @caller: a puppet() under layer_refuses
+ * @caller: a puppet() under ruleset_refuses
  * @threads: of @younger, beside the main thread; @older has as many
  * @programs: the filters of each thread of @younger, the oldest first
  */

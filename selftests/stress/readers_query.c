@@ -125,7 +125,7 @@ int read_stopped(const struct readers *readers, struct checker *checker, unsigne
 
 int check_own_filter(struct checker *checker, const struct filter_reply *filter)
 {
-	char why[FILTERS_WHY] = "";
+	char why[WHY_LEN] = "";
 	pid_t group = getpgid(filter->tid);
 
 	/* A thread that has ended meanwhile is taken for one of the test. */
@@ -218,14 +218,14 @@ static int dump_namespace(struct checker *checker)
 /* Only root in the initial user namespace may read programs. */
 static int dump_filters(struct checker *checker, const struct program *programs, bool root)
 {
-	char why[FILTERS_WHY] = "";
+	char why[WHY_LEN] = "";
 	struct filters_reply reply;
 	int ret = checker_filters(checker, SECOND, false, &reply);
 
 	if (!ret && reply.answer.error != (root ? 0 : EPERM))
 		ret = checker_fail(checker, "root %d: %s (%s)", root, strerror(reply.answer.error),
 				   reply.answer.msg);
-	if (!ret && root && !reply_agrees(&reply, SECOND, programs, FILTERS, why))
+	if (!ret && root && !filters_match(&reply, SECOND, programs, FILTERS, why))
 		ret = checker_fail(checker, "%s", why);
 	filters_free(&reply);
 	return ret;
@@ -266,7 +266,7 @@ static int be_first(const struct child *parent, void *arg)
 	(void)parent;
 	for (unsigned int i = 0; i < FILTERS; i++)
 		programs[i] = (struct program){ .len = 2 + i * 50, .salt = i };
-	ret = child_start(&second, filtered, NULL);
+	ret = child_start(&second, filter_child, NULL);
 	if (!ret) {
 		if (filter_child_chain(&second, programs, FILTERS))
 			ret = checker_fail(checker, "no filters can be installed");

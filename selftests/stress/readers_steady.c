@@ -17,7 +17,7 @@
 static int stay(const struct child *parent, void *arg)
 {
 	(void)arg;
-	child_send(parent, worker_crowd(STEADY_THREADS));
+	child_send(parent, worker_start_many(STEADY_THREADS));
 	child_receive(parent);
 	return 0;
 }
@@ -33,21 +33,21 @@ int steady_start_older(struct steady *steady)
 
 int steady_start_others(struct steady *steady)
 {
-	const struct filter_child_order thread = { .op = FILTER_CHILD_THREAD };
+	const struct filter_child_command thread = { .op = FILTER_CHILD_THREAD };
 	int ret;
 
 	for (unsigned int i = 0; i < STEADY_FILTERS; i++)
 		steady->programs[i] = (struct program){ .len = 1 + 120 * i, .salt = 0xff000 + i };
 	steady->programs[STEADY_FILTERS / 2].len = BPF_MAXINSNS;
-	ret = child_start(&steady->younger, filtered, NULL) ?:
+	ret = child_start(&steady->younger, filter_child, NULL) ?:
 		      filter_child_chain(&steady->younger, steady->programs, STEADY_FILTERS);
 	for (int i = 0; !ret && i < STEADY_THREADS; i++) {
-		steady->threads[i] = filter_child_order(&steady->younger, &thread);
+		steady->threads[i] = filter_child_command(&steady->younger, &thread);
 		ret = steady->threads[i] > 0 ? 0 : steady->threads[i];
 	}
 	return ret						  ?:
 		       child_start(&steady->caller, puppet, NULL) ?:
-		       ACT(&steady->caller, ACT_LAYER, .layer = layer_refuses);
+		       PUPPET_DO(&steady->caller, PUPPET_INSTALL, .ruleset = ruleset_refuses);
 }
 
 void steady_kill(struct steady *steady)
@@ -99,13 +99,13 @@ static int check_tasks_by_filter(const struct steady *steady, struct checker *ch
 
 static int check_chain(const struct steady *steady, struct checker *checker, pid_t tid, bool small)
 {
-	char why[FILTERS_WHY] = "";
+	char why[WHY_LEN] = "";
 	struct filters_reply reply;
 	int ret = checker_filters(checker, tid, small, &reply);
 
 	if (!ret && reply.answer.error)
 		ret = checker_fail(checker, "filters of %d: %s", tid, reply.answer.msg);
-	if (!ret && !reply_agrees(&reply, tid, steady->programs, STEADY_FILTERS, why))
+	if (!ret && !filters_match(&reply, tid, steady->programs, STEADY_FILTERS, why))
 		ret = checker_fail(checker, "filters of %d: %s", tid, why);
 	for (size_t i = 0; !ret && i < reply.count; i++)
 		if (!checker_same_id(checker, CHECKER_STEADY, 0, reply.filters[i].index,
@@ -127,7 +127,7 @@ static int check_all_filters(const struct steady *steady, struct checker *checke
 		ret = checker_fail(checker, "all filters: %s", reply.answer.msg);
 	for (size_t i = 0; !ret && i < reply.count; i++) {
 		const struct filter_reply *filter = &reply.filters[i];
-		char why[FILTERS_WHY] = "";
+		char why[WHY_LEN] = "";
 
 		/* The program of a thread that exits may be incomplete. */
 		if (filters_whole(filter))
@@ -136,7 +136,7 @@ static int check_all_filters(const struct steady *steady, struct checker *checke
 			if (filter->id != ids[j])
 				continue;
 			count++;
-			if (!reply_as_installed(filter, &steady->programs[j], why))
+			if (!filter_matches(filter, &steady->programs[j], why))
 				ret = checker_fail(checker, "all filters: %s", why);
 		}
 	}
@@ -164,13 +164,13 @@ int read_steady(const struct readers *readers, struct checker *checker, unsigned
 }
 
 /* Fills in the replies of TASK_GET and FILTER_GET. */
-static int learn_caller(struct checker *checker, pid_t tid, struct expect_event *expected)
+static int learn_caller(struct checker *checker, pid_t tid, struct snapshot *expected)
 {
 	struct filters_reply filters;
 	struct tasks_reply tasks;
 	int ret;
 
-	*expected = (struct expect_event){ .since = expect_event_now(), .count = 1 };
+	*expected = (struct snapshot){ .since = boottime_ns(), .count = 1 };
 	ret = tasks_get(&checker->nl, tid, &tasks) ?: checker_gone(&tasks.answer);
 	if (!ret && tasks.count == 1)
 		expected->task = tasks.tasks[0];
@@ -187,9 +187,10 @@ static int learn_caller(struct checker *checker, pid_t tid, struct expect_event 
 
 /* All events of the calls arrive, and nothing else. */
 static int check_events(struct checker *checker, const struct watcher *watcher,
-			const struct expect_event *expected)
+			const struct snapshot *expected)
 {
-	const struct said said = { .call = native(CALL), .ret = SECCOMP_RET_ERRNO | 1 };
+	const struct expected_verdict said = { .call = native_call(CALL),
+					       .ret = SECCOMP_RET_ERRNO | 1 };
 
 	if (watcher->count != CALLS || watcher->counts.dropped ||
 	    watcher->counts.made != watcher->seen)
@@ -199,7 +200,7 @@ static int check_events(struct checker *checker, const struct watcher *watcher,
 	for (int i = 0; i < CALLS; i++) {
 		char why[WHY_LEN] = "";
 
-		if (!verdict_agrees(&watcher->events[i], expected, &said, why))
+		if (!verdict_matches(&watcher->events[i], expected, &said, why))
 			return checker_fail(checker, "event %d: %s", i, why);
 	}
 	return 0;
@@ -212,17 +213,18 @@ static int watch_calls(const struct child *caller, struct checker *checker)
 		.tgids = &caller->pid,
 		.tgids_len = 1,
 	};
-	struct expect_event expected;
+	struct snapshot expected;
 	struct watcher watcher;
 	int ret;
 
 	ret = watcher_open(&watcher)				    ?:
 		      learn_caller(checker, caller->pid, &expected) ?:
 		      watch_result(checker, &watcher, watcher_watch(&watcher, &watch));
-	if (!ret && ACT(caller, ACT_CALLS, .call = native(CALL), .times = CALLS) != -1)
+	if (!ret &&
+	    PUPPET_DO(caller, PUPPET_CALLS, .call = native_call(CALL), .times = CALLS) != -1)
 		ret = checker_fail(checker, "the calls were not refused");
-	ret = ret								?:
-		      watch_result(checker, &watcher, watcher_settle(&watcher)) ?:
+	ret = ret							       ?:
+		      watch_result(checker, &watcher, watcher_drain(&watcher)) ?:
 		      check_events(checker, &watcher, &expected);
 	watcher_close(&watcher);
 	return ret;

@@ -27,14 +27,15 @@ int watch_result(struct checker *checker, const struct watcher *watcher, int ret
 	return 0;
 }
 
-static bool plausible(const struct seen *seen)
+static bool plausible(const struct event_message *seen)
 {
 	const struct sd_event *event = &seen->event;
 
-	if (event->type == SD_EVENT_VERDICT && has(seen, FILTER_ID) &&
+	if (event->type == SD_EVENT_VERDICT && event_has(seen, FILTER_ID) &&
 	    (event->filter_depth >= event->filter_count || event->mode != SECCOMP_DIAG_MODE_FILTER))
 		return false;
-	if (event->type == SD_EVENT_INSTALL && event->result == -EINVAL && has(seen, FILTER_ID))
+	if (event->type == SD_EVENT_INSTALL && event->result == -EINVAL &&
+	    event_has(seen, FILTER_ID))
 		return false;
 	return event->comm[0];
 }
@@ -46,7 +47,7 @@ struct check {
 };
 
 /* A watcher_fn. */
-static void check_event(const struct seen *seen, void *arg)
+static void check_event(const struct event_message *seen, void *arg)
 {
 	const struct sd_event *event = &seen->event;
 	struct check *check = arg;

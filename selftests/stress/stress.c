@@ -67,7 +67,7 @@ FIXTURE_SETUP(stress)
 	ASSERT_EQ(0, ret);
 	if (getuid())
 		SKIP(return, "reading programs, watching and choosing pids need root");
-	ret = module_unload_soon();
+	ret = module_unload_wait();
 	if (ret == -EPERM || ret == -ENOSYS)
 		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
 	ASSERT_EQ(0, ret);
@@ -220,7 +220,7 @@ static void expect_unloads(struct __test_metadata *_metadata)
 	for (int i = 0; i < 1000 && module_references() > 0; i++)
 		stress_pause(10);
 	EXPECT_EQ(0, module_references());
-	EXPECT_EQ(0, module_unload_soon());
+	EXPECT_EQ(0, module_unload_wait());
 	EXPECT_FALSE(module_loaded());
 }
 

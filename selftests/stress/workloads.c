@@ -61,7 +61,7 @@ static void work_threads(void)
 static void *execute(void *arg)
 {
 	close(STDIN_FILENO);
-	child_become(CONFINED_NATIVE);
+	exec_program(CONFINED_NATIVE);
 	return arg;
 }
 
@@ -73,7 +73,7 @@ static void work_execs(void)
 /* A thread that executes takes over the leader's number, and ends all other threads. */
 static void work_execs_by_threads(void)
 {
-	worker_crowd(3);
+	worker_start_many(3);
 	run_threads(1, execute, execute);
 }
 
@@ -85,7 +85,7 @@ static void work_installs(void)
 
 static void work_tsyncs(void)
 {
-	worker_crowd(4);
+	worker_start_many(4);
 	for (int i = 0; i < 20; i++)
 		sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC);
 }
@@ -135,7 +135,7 @@ static void work_threads_install(void)
 
 static void work_synchronize(void)
 {
-	worker_crowd(4);
+	worker_start_many(4);
 	install_some(10, SECCOMP_FILTER_FLAG_TSYNC);
 }
 
@@ -171,7 +171,7 @@ static void work_execute_in_thread(void)
 {
 	pthread_t thread;
 
-	worker_crowd(2);
+	worker_start_many(2);
 	if (pthread_create(&thread, NULL, install_and_execute, NULL))
 		return;
 	install_some(5, 0);
@@ -202,12 +202,12 @@ static void work_end_with_many(void)
 	}
 }
 
-const struct layer layer_refuses = {
+const struct ruleset ruleset_refuses = {
 	.rules = { { CALL, SECCOMP_RET_ERRNO | 1 }, { SYS_getsid, SECCOMP_RET_LOG } },
 	.count = 2,
 };
 
-const struct layer layer_kills = {
+const struct ruleset ruleset_kills = {
 	.rules = { { SYS_sync, SECCOMP_RET_KILL_PROCESS },
 		   { SYS_acct, SECCOMP_RET_KILL_THREAD },
 		   { CALL, SECCOMP_RET_KILL_PROCESS } },
@@ -216,7 +216,7 @@ const struct layer layer_kills = {
 
 static void make_calls(int nr, int times)
 {
-	const struct seccomp_data call = native(nr);
+	const struct seccomp_data call = native_call(nr);
 
 	while (times--)
 		call_make(&call);
@@ -224,7 +224,7 @@ static void make_calls(int nr, int times)
 
 static void *be_refused(void *arg)
 {
-	layer_install(&layer_refuses);
+	ruleset_install(&ruleset_refuses);
 	make_calls(CALL, 20);
 	make_calls(SYS_getsid, 20);
 	return arg;
@@ -232,7 +232,7 @@ static void *be_refused(void *arg)
 
 static void *be_killed(void *arg)
 {
-	layer_install(&layer_kills);
+	ruleset_install(&ruleset_kills);
 	make_calls(SYS_acct, 1);
 	return arg;
 }
@@ -244,12 +244,12 @@ static void work_be_refused(void)
 
 static void work_synchronize_and_be_refused(void)
 {
-	struct layer layer = layer_refuses;
+	struct ruleset ruleset = ruleset_refuses;
 
-	layer.flags = SECCOMP_FILTER_FLAG_TSYNC;
-	worker_crowd(4);
+	ruleset.flags = SECCOMP_FILTER_FLAG_TSYNC;
+	worker_start_many(4);
 	for (int i = 0; i < 5; i++)
-		layer_install(&layer);
+		ruleset_install(&ruleset);
 	make_calls(CALL, 10);
 }
 
@@ -268,7 +268,7 @@ static __attribute__((noinline)) void die_in_vfork(void)
 
 static void work_children_die(void)
 {
-	layer_install(&layer_kills);
+	ruleset_install(&ruleset_kills);
 	for (int i = 0; i < 3; i++) {
 		pid_t pid = runner_fork();
 
@@ -284,7 +284,7 @@ static void work_children_die(void)
 /* By SIGKILL, while they make calls. */
 static void work_children_are_killed(void)
 {
-	layer_install(&layer_refuses);
+	ruleset_install(&ruleset_refuses);
 	for (int i = 0; i < 4; i++) {
 		pid_t pid = runner_fork();
 
@@ -300,7 +300,7 @@ static void work_children_are_killed(void)
 
 static void work_be_refused_and_execute(void)
 {
-	layer_install(&layer_refuses);
+	ruleset_install(&ruleset_refuses);
 	make_calls(CALL, 5);
 	execute(NULL);
 }
@@ -377,13 +377,13 @@ const unsigned int workload_count = sizeof(workloads) / sizeof(workloads[0]);
 
 bool known_filter(const struct filter_reply *filter, char *why)
 {
-	const struct layer *const layers[] = { &layer_refuses, &layer_kills };
-	struct sock_filter program[LAYER_INSNS];
+	const struct ruleset *const rulesets[] = { &ruleset_refuses, &ruleset_kills };
+	struct sock_filter program[RULESET_INSNS];
 
 	for (int i = 0; i < 2; i++)
-		if (filter->insns == layer_program(layers[i], program) && !filter->flags &&
+		if (filter->insns == ruleset_program(rulesets[i], program) && !filter->flags &&
 		    filter->prog_len == filter->insns * sizeof(program[0]) &&
 		    !memcmp(filter->prog, program, filter->prog_len))
 			return true;
-	return reply_genuine(filter, why);
+	return filter_is_genuine(filter, why);
 }

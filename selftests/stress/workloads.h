@@ -12,12 +12,12 @@ extern const work_fn workloads[];
 extern const unsigned int workload_count;
 
 /* The filters of this test that refuse or kill; any other is one of program_make()'s. */
-extern const struct layer layer_refuses, layer_kills;
+extern const struct ruleset ruleset_refuses, ruleset_kills;
 
 /**
  * known_filter() - whether a filter is one of those that this test installs, to the byte
  * @filter: reported with its whole program
- * @why: the difference, FILTERS_WHY bytes
+ * @why: the difference, WHY_LEN bytes
  */
 bool known_filter(const struct filter_reply *filter, char *why);
 

@@ -13,11 +13,11 @@
 /* Half of the threads are started before the filter is there, half with it. */
 static int gather(const struct child *parent, void *arg)
 {
-	int started = worker_crowd(THREADS / 2);
+	int started = worker_start_many(THREADS / 2);
 
 	(void)arg;
 	sandbox_allow_all(0);
-	child_send(parent, started + worker_crowd(THREADS / 2));
+	child_send(parent, started + worker_start_many(THREADS / 2));
 	child_receive(parent);
 	return 0;
 }

@@ -122,7 +122,7 @@ FIXTURE_SETUP(dump)
 	for (int i = 0; i < PROCESSES; i++) {
 		ASSERT_EQ(0, child_start(&self->children[i], fns[i], NULL));
 		if (i == KILLED) {
-			ASSERT_TRUE(child_zombie(&self->children[i]));
+			ASSERT_TRUE(child_wait_zombie(&self->children[i]));
 		} else
 			ASSERT_EQ(0, child_receive(&self->children[i]));
 	}
@@ -163,7 +163,7 @@ static void begin_dump(struct rawnl *nl, struct rawnl_request *request,
  * Holds an answer against /proc, read before and after it: what is told must be wanted (or have
  * ended since), and what was there both times and is wanted must be told.
  */
-static void expect_exact(struct __test_metadata *_metadata, const struct rawnl_answer *answer,
+static void expect_exact(struct __test_metadata *_metadata, const struct rawnl_reply *answer,
 			 const struct sd_select *select, const pid_t *before, ssize_t count)
 {
 	EXPECT_TRUE(answer->done);
@@ -181,7 +181,7 @@ static void expect_exact(struct __test_metadata *_metadata, const struct rawnl_a
 static size_t dump_exactly(struct __test_metadata *_metadata, struct rawnl *nl,
 			   const struct sd_select *select, size_t size)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
 	pid_t *before = NULL;
 	ssize_t count = proc_tids(&before);
@@ -189,10 +189,10 @@ static size_t dump_exactly(struct __test_metadata *_metadata, struct rawnl *nl,
 
 	ASSERT_LT(0, count);
 	begin_dump(nl, &request, select);
-	ASSERT_EQ(0, rawnl_ask(nl, &request, size, &answer));
+	ASSERT_EQ(0, rawnl_talk(nl, &request, size, &answer));
 	expect_exact(_metadata, &answer, select, before, count);
 	told = answer.count;
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 	free(before);
 	return told;
 }
@@ -243,12 +243,12 @@ TEST_F(dump, selections)
 
 TEST_F(dump, no_mode_selects_nothing)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
 
 	rawnl_begin(&self->nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	rawnl_u32(&request, SECCOMP_DIAG_A_TASK_SEL_MODES, 0);
-	ASSERT_EQ(0, rawnl_ask(&self->nl, &request, RAWNL_SIZE, &answer));
+	ASSERT_EQ(0, rawnl_talk(&self->nl, &request, RAWNL_SIZE, &answer));
 	EXPECT_EQ(0, answer.error);
 	EXPECT_EQ(0, answer.count);
 }
@@ -259,7 +259,7 @@ TEST_F(dump, no_mode_selects_nothing)
 static int crowd(const struct child *parent, void *arg)
 {
 	(void)arg;
-	child_send(parent, worker_crowd(CROWD));
+	child_send(parent, worker_start_many(CROWD));
 	child_receive(parent);
 	return 0;
 }
@@ -319,7 +319,7 @@ TEST_F(dump, client_with_small_buffer)
 TEST_F(dump, two_at_once)
 {
 	const struct sd_select selects[2] = { { 0 }, { .seccomp = true } };
-	struct rawnl_answer answers[2] = { 0 };
+	struct rawnl_reply answers[2] = { 0 };
 	struct rawnl_request requests[2];
 	struct rawnl nls[2];
 	struct child child;
@@ -343,7 +343,7 @@ TEST_F(dump, two_at_once)
 	for (int i = 0; i < 2; i++) {
 		EXPECT_LT(CROWD, answers[i].count);
 		expect_exact(_metadata, &answers[i], &selects[i], before, count);
-		rawnl_forget(&answers[i]);
+		rawnl_free(&answers[i]);
 		rawnl_close(&nls[i]);
 	}
 	free(before);
@@ -360,7 +360,7 @@ TEST_F(dump, abandoned)
 	ASSERT_EQ(0, child_start(&child, crowd, NULL));
 	ASSERT_EQ(CROWD, child_receive(&child));
 	for (int i = 0; i < 200; i++) {
-		struct rawnl_answer answer = { 0 };
+		struct rawnl_reply answer = { 0 };
 		struct rawnl_request request;
 		struct rawnl nl;
 
@@ -374,7 +374,7 @@ TEST_F(dump, abandoned)
 		if (i == 0 && before >= 0) {
 			EXPECT_LT(before, module_references());
 		}
-		rawnl_forget(&answer);
+		rawnl_free(&answer);
 		rawnl_close(&nl);
 	}
 	EXPECT_EQ(before, module_references());

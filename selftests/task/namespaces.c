@@ -54,7 +54,7 @@ static int linger(const struct child *parent, void *arg)
 
 /* What a process of another pid namespace found out. */
 struct pid_view {
-	char why[MAY_LOOK_WHY];
+	char why[WHY_LEN];
 	int seen;
 	int of_outside, process_of_outside;
 	size_t dumped;
@@ -64,14 +64,14 @@ struct pid_view {
 
 static int select_process(struct rawnl *nl, pid_t tgid)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
 	int error;
 
 	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	rawnl_u32(&request, SECCOMP_DIAG_A_TASK_SEL_TGID, tgid);
-	error = rawnl_ask(nl, &request, RAWNL_SIZE, &answer) ?: answer.error;
-	rawnl_forget(&answer);
+	error = rawnl_talk(nl, &request, RAWNL_SIZE, &answer) ?: answer.error;
+	rawnl_free(&answer);
 	return error;
 }
 
@@ -79,7 +79,7 @@ static int select_process(struct rawnl *nl, pid_t tgid)
 static int view_from_inside(const struct child *parent, void *arg)
 {
 	pid_t outside = *(pid_t *)arg;
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct pid_view view = { 0 };
 	struct child children[2];
 	struct rawnl nl;
@@ -92,7 +92,7 @@ static int view_from_inside(const struct child *parent, void *arg)
 		child_receive(&children[i]);
 	}
 	view.seen = may_look_compare(&nl, view.why);
-	view.of_outside = may_look_of_module(&nl, outside, view.why);
+	view.of_outside = module_may_look(&nl, outside, view.why);
 	view.process_of_outside = select_process(&nl, outside);
 	may_look_dump(&nl, &answer, view.why);
 	view.dumped = answer.count;
@@ -128,7 +128,7 @@ static int ask_from_inside(const struct child *parent, void *arg)
 	struct rawnl *nl = arg;
 	struct rawnl_request request;
 
-	worker_crowd(CROWD);
+	worker_start_many(CROWD);
 	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	child_send(parent, rawnl_send(nl, &request));
 	child_put(parent, &request, sizeof(request));
@@ -137,7 +137,7 @@ static int ask_from_inside(const struct child *parent, void *arg)
 }
 
 static void read_rest(struct __test_metadata *_metadata, struct rawnl *nl,
-		      const struct rawnl_request *request, struct rawnl_answer *answer)
+		      const struct rawnl_request *request, struct rawnl_reply *answer)
 {
 	while (!answer->done) {
 		ASSERT_EQ(0, rawnl_read(nl, request, 4096, answer));
@@ -148,7 +148,7 @@ static void read_rest(struct __test_metadata *_metadata, struct rawnl *nl,
 /* The numbers of a dump are those of who asked for it, whoever goes on reading it. */
 TEST_F(viewer, of_a_dump_is_who_asked)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
 	struct rawnl nl;
 
@@ -164,7 +164,7 @@ TEST_F(viewer, of_a_dump_is_who_asked)
 	EXPECT_EQ(CROWD + 1, answer.rows[answer.count - 1].tid);
 	for (size_t i = 0; i < answer.count; i++)
 		EXPECT_EQ(1, answer.rows[i].tgid);
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 	rawnl_close(&nl);
 }
 
@@ -178,27 +178,27 @@ struct user_view {
 static void view_users(const struct creds *identity, uint32_t known, uint32_t unknown,
 		       struct user_view *view)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
-	const struct rawnl_row *row;
+	const struct rawnl_task *row;
 	struct rawnl nl;
 
 	if (creds_assume(identity) || rawnl_open(&nl))
 		return;
 	rawnl_begin(&nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	rawnl_u32(&request, SECCOMP_DIAG_A_TASK_SEL_UID, known);
-	rawnl_ask(&nl, &request, RAWNL_SIZE, &answer);
+	rawnl_talk(&nl, &request, RAWNL_SIZE, &answer);
 	row = rawnl_find(&answer, getpid());
 	view->own = row ? row->uid : (uint32_t)-1;
 	view->selected = answer.count;
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 
 	rawnl_begin(&nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	rawnl_u32(&request, SECCOMP_DIAG_A_TASK_SEL_UID, unknown);
-	rawnl_ask(&nl, &request, RAWNL_SIZE, &answer);
+	rawnl_talk(&nl, &request, RAWNL_SIZE, &answer);
 	view->unknown = answer.error;
 	view->blamed = answer.attr;
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 }
 
 static int root_of_a_namespace(const struct child *parent, void *arg)
@@ -252,20 +252,20 @@ TEST_F(viewer, has_the_overflow_user_without_a_number)
 
 /* What a pair of opener and sender sees. */
 struct socket_view {
-	char why[MAY_LOOK_WHY];
+	char why[WHY_LEN];
 	int of_init, of_self;
 	bool init_dumped;
 };
 
 static void view_through(struct rawnl *nl, struct socket_view *view)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 
-	view->of_init = may_look_of_module(nl, 1, view->why);
-	view->of_self = may_look_of_module(nl, getpid(), view->why);
+	view->of_init = module_may_look(nl, 1, view->why);
+	view->of_self = module_may_look(nl, getpid(), view->why);
 	may_look_dump(nl, &answer, view->why);
 	view->init_dumped = rawnl_find(&answer, 1);
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 }
 
 static int open_and_drop(const struct child *parent, void *arg)
@@ -312,7 +312,7 @@ static int open_for_others(const struct child *parent, void *arg)
 
 	if (creds_assume(&somebody) || rawnl_open(nl))
 		return 1;
-	worker_crowd(CROWD);
+	worker_start_many(CROWD);
 	child_put(parent, nl, sizeof(*nl));
 	child_receive(parent);
 	return 0;
@@ -326,14 +326,14 @@ TEST_F(viewer, is_the_opener_too)
 
 	ASSERT_EQ(0, child_start(&self->child, open_for_others, &nl));
 	ASSERT_TRUE(child_get(&self->child, &nl, sizeof(nl)));
-	nl.fd = child_take(self->child.pid, nl.fd);
+	nl.fd = child_getfd(self->child.pid, nl.fd);
 	ASSERT_LE(0, nl.fd);
 	view_through(&nl, &view);
 	EXPECT_STREQ("", view.why);
 	EXPECT_EQ(EPERM, view.of_init);
 	EXPECT_EQ(EPERM, view.of_self);
 	EXPECT_FALSE(view.init_dumped);
-	EXPECT_EQ(0, may_look_of_module(&nl, self->child.pid, view.why));
+	EXPECT_EQ(0, module_may_look(&nl, self->child.pid, view.why));
 	rawnl_close(&nl);
 }
 
@@ -344,7 +344,7 @@ static int ask_for_others(const struct child *parent, void *arg)
 
 	if (creds_assume(&somebody) || rawnl_socket(nl, nl->family))
 		return 1;
-	worker_crowd(CROWD);
+	worker_start_many(CROWD);
 	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	child_send(parent, rawnl_send(nl, &request));
 	child_put(parent, nl, sizeof(*nl));
@@ -357,20 +357,20 @@ static int ask_for_others(const struct child *parent, void *arg)
 TEST_F(viewer, does_not_gain_by_its_reader)
 {
 	struct rawnl nl = { .family = self->nl.family };
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
 
 	ASSERT_EQ(0, child_start(&self->child, ask_for_others, &nl));
 	ASSERT_EQ(0, child_receive(&self->child));
 	ASSERT_TRUE(child_get(&self->child, &nl, sizeof(nl)));
 	ASSERT_TRUE(child_get(&self->child, &request, sizeof(request)));
-	nl.fd = child_take(self->child.pid, nl.fd);
+	nl.fd = child_getfd(self->child.pid, nl.fd);
 	ASSERT_LE(0, nl.fd);
 	read_rest(_metadata, &nl, &request, &answer);
 	EXPECT_EQ(CROWD + 1, answer.count);
 	for (size_t i = 0; i < answer.count; i++)
 		EXPECT_EQ(self->child.pid, answer.rows[i].tgid);
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 	rawnl_close(&nl);
 }
 

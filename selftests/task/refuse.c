@@ -348,9 +348,9 @@ static uint64_t number(enum number number, uint64_t given)
 
 	switch (number) {
 	case OF_NOBODY:
-		return child_nobody();
+		return child_dead_pid();
 	case OF_A_THREAD:
-		worker_start(&worker, worker_linger, NULL);
+		worker_start(&worker, worker_sleep, NULL);
 		return worker.peer.pid;
 	default:
 		return given;
@@ -360,22 +360,22 @@ static uint64_t number(enum number number, uint64_t given)
 /* Nothing is lost by a refusal: the socket goes on. */
 static void expect_still_answered(struct __test_metadata *_metadata, struct rawnl *nl)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
 
 	rawnl_begin(nl, &request, GET, 0);
 	rawnl_u32(&request, TID, getpid());
-	EXPECT_EQ(0, rawnl_ask(nl, &request, RAWNL_SIZE, &answer));
+	EXPECT_EQ(0, rawnl_talk(nl, &request, RAWNL_SIZE, &answer));
 	EXPECT_EQ(0, answer.error);
 	EXPECT_EQ(1, answer.count);
 	EXPECT_NE(NULL, rawnl_find(&answer, getpid()));
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 }
 
 TEST_F(refuse, with_reason)
 {
 	uint64_t data = number(variant->number, variant->data);
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
 
 	rawnl_begin(&self->nl, &request, variant->cmd, variant->nl_flags);
@@ -387,13 +387,13 @@ TEST_F(refuse, with_reason)
 	request.nl.nlmsg_len += variant->pad;
 	request.nl.nlmsg_len -= variant->cut;
 
-	ASSERT_EQ(0, rawnl_ask(&self->nl, &request, RAWNL_SIZE, &answer));
+	ASSERT_EQ(0, rawnl_talk(&self->nl, &request, RAWNL_SIZE, &answer));
 	EXPECT_EQ(variant->error, answer.error);
 	EXPECT_EQ(variant->blamed, answer.attr);
 	EXPECT_EQ(variant->wordless, answer.msg[0] == '\0')
 	TH_LOG("it says '%s'", answer.msg);
 	EXPECT_EQ(0, answer.count);
-	rawnl_forget(&answer);
+	rawnl_free(&answer);
 	expect_still_answered(_metadata, &self->nl);
 }
 
@@ -418,7 +418,7 @@ FIXTURE_TEARDOWN(may_not)
 
 TEST_F(may_not, look_at_init)
 {
-	struct rawnl_answer answer = { 0 };
+	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
 
 	if (getuid() == 0) {
@@ -427,7 +427,7 @@ TEST_F(may_not, look_at_init)
 	}
 	rawnl_begin(&self->nl, &request, GET, 0);
 	rawnl_u32(&request, TID, 1);
-	ASSERT_EQ(0, rawnl_ask(&self->nl, &request, RAWNL_SIZE, &answer));
+	ASSERT_EQ(0, rawnl_talk(&self->nl, &request, RAWNL_SIZE, &answer));
 	EXPECT_EQ(EPERM, answer.error);
 	EXPECT_EQ(TID, answer.attr);
 	EXPECT_STRNE("", answer.msg);
@@ -441,10 +441,10 @@ TEST_F(may_not, look_at_init)
 /* A socket has one dump at a time; the first is not disturbed by the refusal of the second. */
 TEST_F(may_not, dump_twice_at_once)
 {
-	struct rawnl_answer first_answer = { 0 }, second_answer = { 0 };
+	struct rawnl_reply first_answer = { 0 }, second_answer = { 0 };
 	struct rawnl_request first, second;
 
-	ASSERT_EQ(CROWD, worker_crowd(CROWD));
+	ASSERT_EQ(CROWD, worker_start_many(CROWD));
 	rawnl_begin(&self->nl, &first, GET, NLM_F_DUMP);
 	ASSERT_EQ(0, rawnl_send(&self->nl, &first));
 	rawnl_begin(&self->nl, &second, GET, NLM_F_DUMP);
@@ -459,7 +459,7 @@ TEST_F(may_not, dump_twice_at_once)
 	}
 	EXPECT_EQ(0, first_answer.error);
 	EXPECT_NE(NULL, rawnl_find(&first_answer, getpid()));
-	rawnl_forget(&first_answer);
+	rawnl_free(&first_answer);
 }
 
 TEST_HARNESS_MAIN

@@ -41,7 +41,7 @@ FIXTURE_TEARDOWN(report)
 
 TEST_F(report, the_caller)
 {
-	EXPECT_TRUE_REPORT(self->module, getpid());
+	EXPECT_REPORT(self->module, getpid());
 }
 
 /* Threads that end meanwhile are nobody's fault. */
@@ -54,7 +54,7 @@ TEST_F(report, every_thread_of_the_system)
 	ASSERT_LT(0, count);
 	for (ssize_t i = 0; i < count; i++) {
 		char why[WHY_LEN] = "";
-		bool right = report_true(self->module, tids[i], why);
+		bool right = report_matches(self->module, tids[i], why);
 
 		if (!right && !proc_state(tids[i]))
 			continue;
@@ -76,7 +76,7 @@ TEST_F(report, kernel_thread)
 	/* kthreadd, unless this is a pid namespace of its own. */
 	if (!proc_read(2, &proc) || !proc.kernel_thread)
 		SKIP(return, "thread 2 is no kernel thread here");
-	EXPECT_TRUE_REPORT(self->module, 2);
+	EXPECT_REPORT(self->module, 2);
 	ASSERT_EQ(0, client_task_get(self->module, 2, &task, &error));
 	EXPECT_EQ(0, task.has & SD_HAS_ABI);
 	EXPECT_EQ(SECCOMP_DIAG_MODE_DISABLED, task.mode);
@@ -118,7 +118,7 @@ TEST_F(report, names_of_any_bytes)
 	ASSERT_EQ(0, child_start(&self->child, take_names, NULL));
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		ASSERT_EQ(0, child_receive(&self->child));
-		EXPECT_TRUE_REPORT(self->module, self->child.pid);
+		EXPECT_REPORT(self->module, self->child.pid);
 		ASSERT_EQ(0, client_task_get(self->module, self->child.pid, &task, &error));
 		EXPECT_STREQ(names[i], task.comm);
 		child_send(&self->child, 0);
@@ -147,7 +147,7 @@ TEST_F(report, real_user)
 	for (size_t i = 0; i < sizeof(uids) / sizeof(uids[0]); i++) {
 		ASSERT_EQ(0, child_start(&self->child, become_somebody, (void *)&uids[i]));
 		ASSERT_EQ(0, child_receive(&self->child));
-		EXPECT_TRUE_REPORT(self->module, self->child.pid);
+		EXPECT_REPORT(self->module, self->child.pid);
 		ASSERT_EQ(0, client_task_get(self->module, self->child.pid, &task, &error));
 		EXPECT_EQ(uids[i], task.uid);
 		child_kill(&self->child);
@@ -158,9 +158,9 @@ static void expect_abi(struct __test_metadata *_metadata, FIXTURE_DATA(report) *
 		       const char *program, enum seccomp_diag_abi abi)
 {
 	START_CONFINED(&self->child, program);
-	ASSERT_EQ(1, order(&self->child, CONFINED_ECHO, 1));
+	ASSERT_EQ(1, confined_command(&self->child, CONFINED_ECHO, 1));
 	EXPECT_STATE(self->module, self->child.pid, .abi = abi);
-	EXPECT_TRUE_REPORT(self->module, self->child.pid);
+	EXPECT_REPORT(self->module, self->child.pid);
 }
 
 TEST_F(report, abi_native)
@@ -232,9 +232,9 @@ TEST_F(report, threads_of_different_modes)
 	for (int i = 0; i < 4; i++) {
 		ASSERT_EQ(0, child_receive(&self->child));
 		tids[i] = child_receive(&self->child);
-		EXPECT_TRUE_REPORT(self->module, tids[i]);
+		EXPECT_REPORT(self->module, tids[i]);
 	}
-	EXPECT_TRUE_REPORT(self->module, self->child.pid);
+	EXPECT_REPORT(self->module, self->child.pid);
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_DISABLED);
 	EXPECT_STATE(self->module, tids[0], .mode = SECCOMP_DIAG_MODE_STRICT, .tsc_disabled = true);
 	EXPECT_STATE(self->module, tids[1], .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1,
@@ -279,10 +279,10 @@ TEST_F(report, suspended)
 	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1);
 	child_send(&self->child, 0);
 	EXPECT_EQ(CHILD_GONE, child_receive(&self->child));
-	ASSERT_TRUE(child_zombie(&self->child));
+	ASSERT_TRUE(child_wait_zombie(&self->child));
 	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_DEAD, .filters = 1,
 		     .exiting = true);
-	EXPECT_TRUE_REPORT(self->module, pid);
+	EXPECT_REPORT(self->module, pid);
 }
 
 static int end(const struct child *parent, void *arg)
@@ -297,8 +297,8 @@ TEST_F(report, zombie)
 	struct sd_task task;
 
 	ASSERT_EQ(0, child_start(&self->child, end, NULL));
-	ASSERT_TRUE(child_zombie(&self->child));
-	EXPECT_TRUE_REPORT(self->module, self->child.pid);
+	ASSERT_TRUE(child_wait_zombie(&self->child));
+	EXPECT_REPORT(self->module, self->child.pid);
 	ASSERT_EQ(0, client_task_get(self->module, self->child.pid, &task, &error));
 	EXPECT_TRUE(task.exiting);
 	EXPECT_EQ(0, task.has & SD_HAS_ABI);
@@ -363,11 +363,11 @@ TEST_F(report, exiting)
 
 	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1,
 		     .exiting = true);
-	EXPECT_TRUE_REPORT(self->module, pid);
-	EXPECT_TRUE_REPORT(self->module, grandchild);
+	EXPECT_REPORT(self->module, pid);
+	EXPECT_REPORT(self->module, grandchild);
 
 	ASSERT_EQ(grandchild, waitpid(grandchild, &status, __WALL));
-	ASSERT_TRUE(child_zombie(&self->child));
+	ASSERT_TRUE(child_wait_zombie(&self->child));
 	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1,
 		     .exiting = true);
 	child_kill(&self->child);
@@ -382,7 +382,7 @@ static int report_of_elsewhen(const struct child *parent, void *arg)
 	char why[WHY_LEN] = "";
 
 	(void)arg;
-	child_send(parent, module && report_true(module, getpid(), why));
+	child_send(parent, module && report_matches(module, getpid(), why));
 	child_put(parent, why, sizeof(why));
 	module_disconnect(module);
 	return 0;

@@ -134,7 +134,7 @@ test_endless_events() {
 	tape 12 known known ask 'data(recorded("monitor", 2))' interrupt 'data(unloaded, 127)'
 	is "events without an end, at the end: exit status" "$rc" 1
 	like "events without an end, at the end: words" "$err" \
-		'events go on coming although none are asked for: they are not told'
+		'events keep arriving after the end of the watch: they are not shown'
 }
 
 # Names and words of others, where they go to a terminal.

@@ -183,8 +183,7 @@ static int look_at_clauses(struct random_chain *chain, const struct decision *de
 	struct clauses clauses;
 	int err = 0;
 
-	if (clauses_make(decision, wanted, &ret, &clauses))
-		return differs("no memory");
+	clauses_make(decision, wanted, &ret, &clauses);
 	for (size_t i = 0; i < decision->count; i++)
 		seen.joined += wanted(&decision->regions[i], &ret);
 	seen.clauses += clauses.count;
@@ -238,8 +237,7 @@ static int look_at_chain(struct random_chain *chain, bool plain)
 	struct seccomp_data data;
 	int err;
 
-	if (decide(&query, &decision))
-		return differs("no memory");
+	decide(&query, &decision);
 	seen.chains++;
 	seen.regions += decision.count;
 	err = look_at_regions(chain, &decision);

@@ -252,8 +252,8 @@ test_threads() {
 }
 
 test_errors() {
-	complains 2 "what is to be compared\?" diff
-	complains 2 "what is it to be compared with\?" diff "$work/allow"
+	complains 2 "operands are missing" diff
+	complains 2 "the thread or file to compare with" diff "$work/allow"
 	complains 2 "unexpected operand 'x': two at a time" diff "$work/allow" "$work/allow" x
 	complains 2 "standard input has one program" diff - -
 	complains 2 "unknown ABI 'x86_46', is x86_64 meant" diff --abi x86_46 "$work/allow" "$work/allow"

@@ -556,7 +556,7 @@ test_hostile() {
 test_wrong() {
 	local file=$work/golden.bpf
 
-	complains 2 "explain: what is to be explained" explain
+	complains 2 "explain: an operand is missing" explain
 	complains 2 "unknown verdict 'alow', is allow meant\?" explain --verdict alow "$file"
 	complains 2 "unknown verdict ''" explain --verdict allow, "$file"
 	complains 2 "unknown ABI 'x86_46', is x86_64 meant\?" explain --abi x86_46 "$file"

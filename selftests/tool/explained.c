@@ -217,24 +217,24 @@ static bool all_decided;
 
 static void check_way(const struct way_answer *answer, unsigned int abi)
 {
-	bool plain = answer->ability != ABILITY_NO && !answer->high_bits;
+	bool plain = answer->level != ABILITY_NO && !answer->high_bits;
 	struct seccomp_data data;
 
 	for (int i = 0; i < POINTS; i++) {
-		bool through, wanted = answer->ability == ABILITY_YES;
+		bool through, wanted = answer->level == ABILITY_YES;
 
 		way_data(answer->way, abi, &data, plain);
-		if (!way_holds(answer->way, &data) || answer->ability == ABILITY_UNDECIDED)
+		if (!way_holds(answer->way, &data) || answer->level == ABILITY_UNDECIDED)
 			continue;
 		through = !verdict_before(
 			table_effect(emulate_chain(chain.of, chain.count, &data).ret),
 			SECCOMP_RET_LOG);
-		if (answer->ability == ABILITY_IF)
+		if (answer->level == ABILITY_IF)
 			wanted = clauses_hold(&answer->clauses, &data);
 		counts.calls++;
 		counts.decided++;
 		/* What is not decided is not among the conditions. */
-		if (answer->ability == ABILITY_IF && through && !all_decided)
+		if (answer->level == ABILITY_IF && through && !all_decided)
 			continue;
 		if (through != wanted)
 			fail(&data, bpf_abi_name(abi), answer->way->syscall);
@@ -243,15 +243,14 @@ static void check_way(const struct way_answer *answer, unsigned int abi)
 
 static void check_capabilities(unsigned int abi)
 {
-	struct capability_set set;
-	size_t budget = CAPABILITIES_STEPS;
+	struct ability_set set;
+	size_t budget = ABILITIES_STEPS;
 
-	if (capabilities_judge(chain.of, chain.count, abi, &budget, &set))
-		errx(1, "no memory");
+	abilities_judge(chain.of, chain.count, abi, &budget, &set);
 	for (size_t i = 0; i < set.count; i++)
 		for (size_t j = 0; j < set.answers[i].count; j++)
 			check_way(&set.answers[i].ways[j], abi);
-	capabilities_release(&set);
+	abilities_release(&set);
 }
 
 static void check_chain(void)
@@ -262,8 +261,7 @@ static void check_chain(void)
 
 	abis[count++] = QUERY_ABI_OTHER;
 	for (size_t i = 0; i < count; i++) {
-		if (table_make(chain.of, chain.count, abis[i], &budget, &table))
-			errx(1, "no memory");
+		table_make(chain.of, chain.count, abis[i], &budget, &table);
 		for (size_t j = 0; j < table.count; j++)
 			check_row(&table, &table.rows[j]);
 		check_numbers(&table);

@@ -57,7 +57,7 @@ test_sandbox() {
 	like "in a sandbox: the errno is told" "$err" "not permitted \(.*netlink socket.*try outside"
 	like "in a sandbox: what it is in" "$out" "Mode: +filter"
 	run_command "$work/sandboxed" seccomp-kills "$SECCOMPCTL" features --source=proc
-	like "features in a sandbox that kills" "$rc $out" "^0 .*Modes: +can't be told: .*Bad system call"
+	like "features in a sandbox that kills" "$rc $out" "^0 .*Modes: +unknown: .*Bad system call"
 	run_command "$work/sandboxed" seccomp-kills "$SECCOMPCTL" features --source=proc --json
 	is "the same in JSON" "$rc $(json '[d["modes"], d["filter_flags"]]')" "0 [null, null]"
 }

@@ -245,7 +245,7 @@ test_unloaded() {
 	result $? "the module is unloaded under the tool"
 	end_monitor
 	is "the module is unloaded: exit status" "$rc" 1
-	like "the module is unloaded: words" "$err" 'has been unloaded: nothing more can be told'
+	like "the module is unloaded: words" "$err" 'has been unloaded: the watch ends'
 	printf xxxx >&"$give"
 	printf q >&"$give"
 	wait "$task"
@@ -261,10 +261,10 @@ test_unprivileged() {
 		"$SECCOMPCTL" monitor -- "$work/refused" "$work/policy" -- getppid exit=4
 	is "an unprivileged user: exit status" "$rc" 4
 	is "an unprivileged user: told without the instruction" "$(told 'getppid\(\) = EPERM by filter 0x[0-9a-f]{16} #0$')" 1
-	like "an unprivileged user: said once" "$err" 'without CAP_SYS_ADMIN: only tasks of your own are told'
+	like "an unprivileged user: said once" "$err" 'without CAP_SYS_ADMIN: only your own tasks are shown'
 	run_command setpriv --bounding-set -sys_ptrace "$SECCOMPCTL" monitor -- "$work/refused" "$work/policy" -- getppid exit=4
 	is "without CAP_SYS_PTRACE: exit status" "$rc" 4
-	like "without CAP_SYS_PTRACE: said once" "$err" 'without CAP_SYS_PTRACE: only tasks that ptrace lets you look at are told'
+	like "without CAP_SYS_PTRACE: said once" "$err" 'without CAP_SYS_PTRACE: only tasks that ptrace lets you inspect are shown'
 	run_command setpriv --reuid 65534 --regid 65534 --clear-groups "$SECCOMPCTL" monitor 1
 	is "a process of another: exit status" "$rc" 1
 	like "a process of another: the module's words" "$err" 'not permitted \(needs ptrace read access'

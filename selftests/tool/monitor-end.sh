@@ -28,7 +28,7 @@ test_unloaded() {
 	END
 	run monitor
 	is "the module is unloaded: exit status" "$rc" 1
-	like "the module is unloaded: words" "$err" 'the module has been unloaded: nothing more can be told'
+	like "the module is unloaded: words" "$err" 'the module has been unloaded: the watch ends'
 	is "the module is unloaded: what there was is told" "$(lines "$out")" 1
 	scenario <<-'END'
 		drop 5
@@ -191,9 +191,9 @@ test_command() {
 	command_ends 137 sh -c 'kill -KILL $$'
 	command_ends 127 "$work/nothing"
 	like "a command that is not there: words" "$err" \
-		"the command can't be run: No such file or directory"
+		"the command cannot be executed: No such file or directory"
 	command_ends 126 /etc/passwd
-	like "a command that is none: words" "$err" "the command can't be run: Permission denied"
+	like "a command that is none: words" "$err" "the command cannot be executed: Permission denied"
 	# shellcheck disable=SC2016
 	run monitor -- sh -c 'echo I am $$; sleep 0.3'
 	is "a command is watched by its number" "$(sed -nE 's/^.* it\[([0-9]+)\].*/\1/p' <<<"$out" | head -1)" \

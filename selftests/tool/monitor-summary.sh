@@ -58,7 +58,7 @@ test_suggest() {
 	run monitor --summary --suggest
 	is "what OCI and systemd would have to allow" "$(sed '1,/strict mode kills/d; s/^  *//' <<<"$out" | tr -d '\n')" "$(tr -d '\n' <<-'END'
 		# Strict mode killed for 1 call: it has no policy to add to.
-		# To allow what was refused (5 system calls). Look at each first: it may be what the policy is for.
+		# To allow the refused calls (5 system calls). Check each first: the policy may be there to refuse it.
 		# socket: refused for its arguments, so only those that were seen are allowed by the OCI entries; systemd allows it whole: look at RestrictAddressFamilies= first
 		# x86:getpid: whether its arguments mattered is not known: this allows any; called as x86, which the policy must know as an architecture
 		# No name here, and so no line below: system call 99999

@@ -183,7 +183,7 @@ test_reasons() {
 	)"
 	like "a program that gives another answer is not the one" "$(sed -n 8p <<<"$out")" 'f1 #0$'
 	like "a filter that is gone: no instruction" "$(sed -n 9p <<<"$out")" 'f9 #0$'
-	is "that is said once" "$(grep -c 'which instruction of filter 0x00000000000000f9' <<<"$err")" 1
+	is "that is said once" "$(grep -c 'the deciding instruction of filter 0x00000000000000f9' <<<"$err")" 1
 }
 
 test_many_tests() {
@@ -268,7 +268,7 @@ test_one_kind() {
 	run monitor
 	is "without installations verdicts are told" "$(lines "$out")" 1
 	like "without installations: why" "$err" \
-		"installations can't be told here: .*not supported \(kprobes are switched off\)"
+		"installations are not available here: .*not supported \(kprobes are switched off\)"
 	complains 1 'not supported \(kprobes are switched off\)' monitor --installs
 	scenario <<-'END'
 		without 2 functions are not hooked
@@ -278,7 +278,7 @@ test_one_kind() {
 	run monitor
 	is "without verdicts installations are told" "$(lines "$out")" 1
 	like "without verdicts: why" "$err" \
-		"verdicts can't be told here: .*not supported \(functions are not hooked\)"
+		"verdicts are not available here: .*not supported \(functions are not hooked\)"
 	scenario <<<"without 3 nothing is hooked"
 	complains 1 'not supported \(nothing is hooked\)' monitor
 }
@@ -293,20 +293,20 @@ test_unprivileged() {
 	END
 	run monitor
 	is "without privileges it is said once what is not told" \
-		"$(grep -c 'without CAP_SYS_ADMIN: only tasks of your own are told' <<<"$err")" 1
+		"$(grep -c 'without CAP_SYS_ADMIN: only your own tasks are shown' <<<"$err")" 1
 	like "no instruction is told then" "$(sed -n 2p <<<"$out")" '= EPERM by filter 0x00000000000000f1 #0$'
 	is "no other words" "$(lines "$err")" 3
 }
 
 test_usage() {
 	scenario <<<end
-	complains 2 "'ls' is not the number of a process: a command to run goes behind --" monitor ls
+	complains 2 "'ls' is not the number of a process: put a command to run after --" monitor ls
 	complains 2 'out of range' monitor 99999999
 	complains 2 'processes or a command' monitor 1 -- true
-	complains 2 'which command' monitor --
+	complains 2 'a command is missing' monitor --
 	complains 2 '--children of which processes' monitor --children
 	complains 2 "unknown action 'killl', is kill meant" monitor --action killl
-	complains 2 'simply allowed are not told' monitor --action errno,allow
+	complains 2 'allowed calls are not reported' monitor --action errno,allow
 	complains 2 '--action is about verdicts' monitor --installs --action errno
 	complains 2 '--suggest is about verdicts' monitor --installs --suggest
 	complains 2 '--summary prints no events' monitor --summary --explain

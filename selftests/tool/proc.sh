@@ -52,7 +52,7 @@ test_states() {
 	proc status "$pid"
 	like "unconfined: text" "$out" "^$pid hold .*Mode: +disabled: .*No new privs: +no: .*Threads: +1"
 	like "text tells that it is from /proc, and what is missing" "$out" \
-		"Source: +/proc, which does not tell: TSC, L1D flush, ABI, suspension"
+		"Source: +/proc, which lacks: TSC, L1D flush, ABI, suspension"
 	start hold strict
 	agrees "strict" "$pid"
 	proc status "$pid"

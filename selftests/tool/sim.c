@@ -224,8 +224,9 @@ static void make_tables(void)
 	unsigned int abi;
 
 	for (size_t i = 0; i < ABIS; i++)
-		if (!bpf_abi_find(names[i], &abi) ||
-		    table_make(chain.programs, chain.count, abi, &budget, &tables[i]))
+		if (bpf_abi_find(names[i], &abi))
+			table_make(chain.programs, chain.count, abi, &budget, &tables[i]);
+		else
 			errx(2, "no table of %s", names[i]);
 }
 

@@ -146,9 +146,9 @@ test_races() {
 		task 10 10 2 2 2 a
 	END
 	run tree
-	is "a parent that was not told, and one in a place that can't be" "$rc$err
+	is "a parent that was not reported, and one at an impossible index" "$rc$err
 $out" "0
-0x0000000000000001  of which nothing was told: it came or went meanwhile
+0x0000000000000001  not reported: it came or went meanwhile
 0x0000000000000002  1 instruction
 └─a 10
 
@@ -242,7 +242,7 @@ test_older() {
 	complains 1 "older than this tool.*reload it" list --filter-id 0000000000000001
 	run status 12
 	like "status with an older module: all else, and why not" "$rc $out" \
-		"^0 12 old .*Filters: +1.*can't be told: .*older than this tool.*Threads: +1"
+		"^0 12 old .*Filters: +1.*not available: .*older than this tool.*Threads: +1"
 	run status --json 12
 	is "the same in JSON" "$(json '[d["tasks"][0]["chain"], bool(d["tasks"][0]["chain_error"])]')" \
 		"[null, true]"
@@ -260,7 +260,7 @@ $out" "0
 0xaaaa000000000007  12 instructions
 └─sshd 14"
 	run status 14
-	like "status without programs says what is missing" "$out" "flags and users are told to root only"
+	like "status without programs says what is missing" "$out" "flags and users are shown to root only"
 	run status --json 14
 	is "the same in JSON: null" "$(json '[[f["log"], f["users"]] for f in d["tasks"][0]["chain"]][0]')" \
 		"[null, null]"

@@ -27,7 +27,7 @@ test_help() {
 			[[ $out == *"$option"* ]] || missing+=" $option"
 		done
 		is "$command --help names every option" "$missing" ""
-		like "$command --help tells the exit statuses" "$out" "Exit status: 0 done; 1 .*2 wrong"
+		like "$command --help tells the exit statuses" "$out" "Exit status: 0 success; 1 .*2 wrong"
 		cp "$work/out" "$work/help"
 		run help "$command"
 		is "help $command says the same" "$out" "$(<"$work/help")"

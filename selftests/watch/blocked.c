@@ -121,7 +121,7 @@ FIXTURE_VARIANT_ADD(blocked, more_than_are_kept){
 
 FIXTURE_SETUP(blocked)
 {
-	int ret = module_unload_soon();
+	int ret = module_unload_wait();
 
 	/* Counts of what was missed begin with the module. */
 	if (ret == -EPERM || ret == -ENOSYS)
@@ -150,12 +150,12 @@ TEST_F_TIMEOUT(blocked, are_told_or_missed, LIMIT_S)
 {
 	int missed = variant->count > KEPT ? variant->count - KEPT : 0;
 
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(0, self->watcher.counts.made);
 	EXPECT_EQ(missed, self->watcher.counts.missed);
 	child_send(&self->installer, 0);
 	ASSERT_EQ(variant->count, child_receive(&self->installer));
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(missed, self->watcher.counts.missed);
 	ASSERT_EQ(variant->count - missed, self->watcher.count);
 	for (size_t i = 0; i < self->watcher.count; i++)
@@ -194,7 +194,7 @@ TEST_F_TIMEOUT(blocked, outlast_the_module, LIMIT_S)
 TEST_F_TIMEOUT(blocked, are_killed, LIMIT_S)
 {
 	child_kill(&self->installer);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_GE(variant->count, self->watcher.count);
 	for (size_t i = 0; i < self->watcher.count; i++)
 		EXPECT_EQ(-EFAULT, self->watcher.events[i].event.result);

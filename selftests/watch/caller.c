@@ -27,7 +27,7 @@ FIXTURE(caller)
 	struct watcher watcher;
 	struct sd_client *module;
 	struct child puppet;
-	struct expect_event subject;
+	struct snapshot subject;
 };
 
 FIXTURE_SETUP(caller)
@@ -46,9 +46,9 @@ FIXTURE_TEARDOWN(caller)
 	watcher_close(&self->watcher);
 }
 
-#define LAYER(...) ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = __VA_ARGS__))
+#define LAYER(...) ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = __VA_ARGS__))
 #define ONLY(_nr, _action)                                                 \
-	(struct layer)                                                     \
+	(struct ruleset)                                                   \
 	{                                                                  \
 		.rules = { { .nr = _nr, .action = _action } }, .count = 1, \
 	}
@@ -63,23 +63,23 @@ TEST_F(caller, of_i386)
 	};
 
 	LAYER(ONLY(CALL_I386, REFUSED));
-	LEARN(&self->subject, self->module, self->puppet.pid);
-	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = call));
-	SETTLE(&self->watcher);
+	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = call));
+	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = call, .ret = REFUSED);
+	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = call, .ret = REFUSED);
 }
 
 /* Whether or not this kernel has such calls, filters are asked. */
 TEST_F(caller, of_x32)
 {
 	LAYER(ONLY(CALL_X32, REFUSED));
-	LEARN(&self->subject, self->module, self->puppet.pid);
-	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = native(CALL_X32)));
-	SETTLE(&self->watcher);
+	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL_X32)));
+	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL_X32),
-		    .ret = REFUSED);
+	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = native_call(CALL_X32),
+		       .ret = REFUSED);
 }
 
 /* Numbers that no table has, and one that sign extension would spoil. */
@@ -89,14 +89,16 @@ TEST_F(caller, of_no_call)
 
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
 		LAYER(ONLY(numbers[i], REFUSED));
-	LEARN(&self->subject, self->module, self->puppet.pid);
+	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
-		EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = native(numbers[i])));
-	SETTLE(&self->watcher);
+		EXPECT_EQ(-EDOM,
+			  PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(numbers[i])));
+	DRAIN(&self->watcher);
 	ASSERT_EQ(ARRAY_SIZE(numbers), self->watcher.count);
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
-		EXPECT_SAID(&self->watcher.events[i], &self->subject, .call = native(numbers[i]),
-			    .ret = REFUSED, .depth = ARRAY_SIZE(numbers) - 1 - i);
+		EXPECT_VERDICT(&self->watcher.events[i], &self->subject,
+			       .call = native_call(numbers[i]), .ret = REFUSED,
+			       .depth = ARRAY_SIZE(numbers) - 1 - i);
 }
 
 static bool has_vsyscall(void)
@@ -119,16 +121,16 @@ TEST_F(caller, through_the_vsyscall_page)
 	if (!has_vsyscall())
 		SKIP(return, "this kernel has no vsyscall page (vsyscall=none)");
 	LAYER(ONLY(SYS_time, SECCOMP_RET_ERRNO | EDOM));
-	LEARN(&self->subject, self->module, self->puppet.pid);
-	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_VSYSCALL));
-	SETTLE(&self->watcher);
+	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_VSYSCALL));
+	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	/* What lies in the other registers is not of this call's making. */
 	call = &self->watcher.events[0].event.call;
 	EXPECT_EQ(VSYSCALL_TIME, call->instruction_pointer);
 	EXPECT_EQ(0, call->args[0]);
-	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = *call,
-		    .ret = SECCOMP_RET_ERRNO | EDOM);
+	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = *call,
+		       .ret = SECCOMP_RET_ERRNO | EDOM);
 	EXPECT_EQ(SYS_time, call->nr);
 	EXPECT_EQ(AUDIT_ARCH_X86_64, call->arch);
 }
@@ -142,14 +144,15 @@ TEST_F(caller, with_any_name)
 	};
 
 	LAYER(ONLY(CALL, REFUSED));
-	ASSERT_EQ(0, ACT(&self->puppet, ACT_CALL, .call = call));
-	LEARN(&self->subject, self->module, self->puppet.pid);
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = call));
+	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
 	EXPECT_STREQ(name, self->subject.task.comm);
-	ACT(&self->puppet, ACT_CALL, .call = native(CALL));
-	SETTLE(&self->watcher);
+	PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL));
+	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	EXPECT_STREQ(name, self->watcher.events[0].event.comm);
-	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL), .ret = REFUSED);
+	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = native_call(CALL),
+		       .ret = REFUSED);
 }
 
 /* The real user counts, at the moment of the call. */
@@ -161,10 +164,10 @@ TEST_F(caller, of_the_user_that_it_has_become)
 	};
 
 	LAYER(ONLY(CALL, REFUSED));
-	ACT(&self->puppet, ACT_CALL, .call = native(CALL));
-	ASSERT_EQ(0, ACT(&self->puppet, ACT_CALL, .call = become));
-	ACT(&self->puppet, ACT_CALL, .call = native(CALL));
-	SETTLE(&self->watcher);
+	PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = become));
+	PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL));
+	DRAIN(&self->watcher);
 	ASSERT_EQ(2, self->watcher.count);
 	EXPECT_EQ(0, self->watcher.events[0].event.uid);
 	EXPECT_EQ(1234, self->watcher.events[1].event.uid);
@@ -173,36 +176,37 @@ TEST_F(caller, of_the_user_that_it_has_become)
 /* Each thread has its own filter, on top of what it has inherited. */
 TEST_F(caller, threads)
 {
-	struct expect_event subjects[THREADS];
+	struct snapshot subjects[THREADS];
 	uint64_t last[THREADS] = { 0 };
 	int calls[THREADS] = { 0 };
 
 	LAYER(ONLY(CALL, SECCOMP_RET_LOG));
 	for (int i = 0; i < THREADS; i++) {
-		pid_t tid = ACT(&self->puppet, ACT_THREAD);
-		const struct layer layer = ONLY(CALL, SECCOMP_RET_ERRNO | (100 + i));
+		pid_t tid = PUPPET_DO(&self->puppet, PUPPET_THREAD);
+		const struct ruleset ruleset = ONLY(CALL, SECCOMP_RET_ERRNO | (100 + i));
 
 		ASSERT_LT(0, tid);
-		ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .thread = i + 1, .layer = layer));
-		LEARN(&subjects[i], self->module, tid);
+		ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .thread = i + 1,
+				       .ruleset = ruleset));
+		SNAPSHOT(&subjects[i], self->module, tid);
 		EXPECT_NE(subjects[i].task.tid, subjects[i].task.tgid);
 	}
 	for (int i = 0; i < THREADS; i++)
-		ACT(&self->puppet, ACT_CALLS, .thread = i + 1, .unheard = true,
-		    .call = native(CALL), .times = CALLS);
+		PUPPET_DO(&self->puppet, PUPPET_CALLS, .thread = i + 1, .unheard = true,
+			  .call = native_call(CALL), .times = CALLS);
 	/* They are at it all at once, until they have answered. */
 	for (int i = 0; i < THREADS; i++)
-		EXPECT_EQ(-100 - i, ACT(&self->puppet, ACT_CALL, .thread = i + 1,
-					.call = native(SYS_getpid)));
-	SETTLE(&self->watcher);
+		EXPECT_EQ(-100 - i, PUPPET_DO(&self->puppet, PUPPET_CALL, .thread = i + 1,
+					      .call = native_call(SYS_getpid)));
+	DRAIN(&self->watcher);
 	ASSERT_EQ(CALLS * THREADS, self->watcher.count);
 	for (size_t at = 0; at < self->watcher.count; at++) {
-		const struct seen *seen = &self->watcher.events[at];
+		const struct event_message *seen = &self->watcher.events[at];
 		int i = seen->event.data - 100;
 
 		ASSERT_TRUE(i >= 0 && i < THREADS);
-		EXPECT_SAID(seen, &subjects[i], .call = native(CALL),
-			    .ret = SECCOMP_RET_ERRNO | (100 + i));
+		EXPECT_VERDICT(seen, &subjects[i], .call = native_call(CALL),
+			       .ret = SECCOMP_RET_ERRNO | (100 + i));
 		EXPECT_LE(last[i], seen->event.time);
 		last[i] = seen->event.time;
 		calls[i]++;
@@ -213,39 +217,41 @@ TEST_F(caller, threads)
 
 TEST_F(caller, a_thread_that_is_killed)
 {
-	struct layer layer = ONLY(CALL, SECCOMP_RET_KILL_THREAD | 8);
-	pid_t tid = ACT(&self->puppet, ACT_THREAD);
+	struct ruleset ruleset = ONLY(CALL, SECCOMP_RET_KILL_THREAD | 8);
+	pid_t tid = PUPPET_DO(&self->puppet, PUPPET_THREAD);
 
 	ASSERT_LT(0, tid);
-	ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .thread = 1, .layer = layer));
-	LEARN(&self->subject, self->module, tid);
-	ACT(&self->puppet, ACT_CALL, .thread = 1, .unheard = true, .call = native(CALL));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .thread = 1, .ruleset = ruleset));
+	SNAPSHOT(&self->subject, self->module, tid);
+	PUPPET_DO(&self->puppet, PUPPET_CALL, .thread = 1, .unheard = true,
+		  .call = native_call(CALL));
 	ASSERT_TRUE(proc_gone(tid));
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL),
-		    .ret = SECCOMP_RET_KILL_THREAD | 8);
+	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = native_call(CALL),
+		       .ret = SECCOMP_RET_KILL_THREAD | 8);
 	/* The process goes on, and has no such filter. */
-	EXPECT_EQ(getpgrp(), ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
+	EXPECT_EQ(getpgrp(), PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
 }
 
 TEST_F(caller, a_thread_that_has_its_process_killed)
 {
-	struct layer layer = ONLY(CALL, SECCOMP_RET_KILL_PROCESS);
-	pid_t tid = ACT(&self->puppet, ACT_THREAD);
+	struct ruleset ruleset = ONLY(CALL, SECCOMP_RET_KILL_PROCESS);
+	pid_t tid = PUPPET_DO(&self->puppet, PUPPET_THREAD);
 	int status;
 
 	ASSERT_LT(0, tid);
-	ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .thread = 1, .layer = layer));
-	LEARN(&self->subject, self->module, tid);
-	ACT(&self->puppet, ACT_CALL, .thread = 1, .unheard = true, .call = native(CALL));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .thread = 1, .ruleset = ruleset));
+	SNAPSHOT(&self->subject, self->module, tid);
+	PUPPET_DO(&self->puppet, PUPPET_CALL, .thread = 1, .unheard = true,
+		  .call = native_call(CALL));
 	EXPECT_EQ(CHILD_GONE, child_receive(&self->puppet));
 	status = child_reap(&self->puppet);
 	EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL),
-		    .ret = SECCOMP_RET_KILL_PROCESS);
+	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = native_call(CALL),
+		       .ret = SECCOMP_RET_KILL_PROCESS);
 }
 
 /* It has its parent's memory, and for as long its parent waits; yet it is itself. */
@@ -254,18 +260,20 @@ TEST_F(caller, a_vfork_child)
 	pid_t pid;
 
 	LAYER(ONLY(CALL, REFUSED));
-	LEARN(&self->subject, self->module, self->puppet.pid);
+	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .descendants = true);
-	pid = ACT(&self->puppet, ACT_SPAWN, .spawn = SPAWN_VFORK, .call = native(CALL));
+	pid = PUPPET_DO(&self->puppet, PUPPET_SPAWN, .spawn = SPAWN_VFORK,
+			.call = native_call(CALL));
 	ASSERT_LT(0, pid);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	/* All but the number and the start is its parent's. */
 	EXPECT_LT(self->subject.task.start_time, self->watcher.events[0].event.start_time);
 	self->subject.task.start_time = self->watcher.events[0].event.start_time;
 	self->subject.task.tid = self->subject.task.tgid = pid;
-	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL), .ret = REFUSED);
+	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = native_call(CALL),
+		       .ret = REFUSED);
 }
 
 /* Each dies of its call, and is gone before anybody reads of it. */
@@ -275,19 +283,19 @@ TEST_F(caller, many_that_die)
 	pid_t pids[MORTALS];
 
 	for (int i = 0; i < MORTALS; i++) {
-		const struct layer layer =
+		const struct ruleset ruleset =
 			ONLY(CALL, i % 2 ? SECCOMP_RET_KILL_PROCESS | i : SECCOMP_RET_KILL | i);
 
 		ASSERT_EQ(0, child_start(&mortals[i], puppet, NULL));
-		ASSERT_EQ(0, ACT(&mortals[i], ACT_LAYER, .layer = layer));
+		ASSERT_EQ(0, PUPPET_DO(&mortals[i], PUPPET_INSTALL, .ruleset = ruleset));
 		pids[i] = mortals[i].pid;
 	}
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = pids, .tgids_len = MORTALS);
 	for (int i = 0; i < MORTALS; i++)
-		ACT_SEND(&mortals[i], ACT_CALL, .call = native(CALL));
+		PUPPET_SEND(&mortals[i], PUPPET_CALL, .call = native_call(CALL));
 	for (int i = 0; i < MORTALS; i++)
 		EXPECT_TRUE(WIFSIGNALED(child_reap(&mortals[i])));
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(MORTALS, self->watcher.count);
 	for (int i = 0; i < MORTALS; i++)
 		EXPECT_EQ(1, verdicts_on(&self->watcher, pids[i], CALL));

@@ -13,7 +13,7 @@ WATCHER_KEEPS_HOOKS
 #define CHILDREN 200
 
 /* Of what SPAWN_EXEC starts, a call without arguments. */
-static const struct layer refused = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM);
+static const struct ruleset refused = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM);
 
 FIXTURE(follow)
 {
@@ -26,8 +26,8 @@ FIXTURE_SETUP(follow)
 	WATCHER_OPEN(&self->watcher);
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
 	ASSERT_EQ(0, child_start(&self->stranger, puppet, NULL));
-	ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = refused));
-	ASSERT_EQ(0, ACT(&self->stranger, ACT_LAYER, .layer = refused));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = refused));
+	ASSERT_EQ(0, PUPPET_DO(&self->stranger, PUPPET_INSTALL, .ruleset = refused));
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .descendants = true);
 }
@@ -41,7 +41,7 @@ FIXTURE_TEARDOWN(follow)
 
 static pid_t spawn(const struct child *peer, enum spawn spawn)
 {
-	pid_t pid = ACT(peer, ACT_SPAWN, .spawn = spawn, .call = native(CALL));
+	pid_t pid = PUPPET_DO(peer, PUPPET_SPAWN, .spawn = spawn, .call = native_call(CALL));
 
 	if (spawn == SPAWN_SIBLING && waitpid(pid, NULL, 0) != pid)
 		return -1;
@@ -57,7 +57,7 @@ TEST_F(follow, children_of_any_kind)
 		ASSERT_LT(0, pids[way]);
 		ASSERT_LT(0, spawn(&self->stranger, way));
 	}
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(SPAWN_EXEC + 1, self->watcher.count);
 	for (int way = 0; way <= SPAWN_EXEC; way++) {
 		EXPECT_EQ(1, verdicts_on(&self->watcher, pids[way], CALL))
@@ -70,12 +70,13 @@ TEST_F(follow, children_of_any_kind)
 
 TEST_F(follow, the_process_itself)
 {
-	pid_t tid = ACT(&self->puppet, ACT_THREAD);
+	pid_t tid = PUPPET_DO(&self->puppet, PUPPET_THREAD);
 
-	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
-	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .thread = 1, .call = native(CALL)));
-	EXPECT_EQ(-EDOM, ACT(&self->stranger, ACT_CALL, .call = native(CALL)));
-	SETTLE(&self->watcher);
+	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
+	EXPECT_EQ(-EDOM,
+		  PUPPET_DO(&self->puppet, PUPPET_CALL, .thread = 1, .call = native_call(CALL)));
+	EXPECT_EQ(-EDOM, PUPPET_DO(&self->stranger, PUPPET_CALL, .call = native_call(CALL)));
+	DRAIN(&self->watcher);
 	EXPECT_EQ(2, self->watcher.count);
 	EXPECT_EQ(1, verdicts_on(&self->watcher, self->puppet.pid, CALL));
 	EXPECT_EQ(1, verdicts_on(&self->watcher, tid, CALL));
@@ -86,10 +87,11 @@ TEST_F(follow, children_of_threads)
 {
 	pid_t pid;
 
-	ASSERT_LT(0, ACT(&self->puppet, ACT_THREAD));
-	pid = ACT(&self->puppet, ACT_SPAWN, .thread = 1, .spawn = SPAWN_FORK, .call = native(CALL));
+	ASSERT_LT(0, PUPPET_DO(&self->puppet, PUPPET_THREAD));
+	pid = PUPPET_DO(&self->puppet, PUPPET_SPAWN, .thread = 1, .spawn = SPAWN_FORK,
+			.call = native_call(CALL));
 	ASSERT_LT(0, pid);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);
 	EXPECT_EQ(1, verdicts_on(&self->watcher, pid, CALL));
 }
@@ -101,17 +103,18 @@ static int parent_of_old_and_new(const struct child *parent, void *arg)
 
 	(void)arg;
 	sandbox_no_new_privs();
-	layer_install(&refused);
+	ruleset_install(&refused);
 	child_start(&old, puppet, NULL);
 	child_send(parent, old.pid);
 	child_receive(parent);
 	child_start(&new, puppet, NULL);
 	child_send(parent, new.pid);
-	ACT(&old, ACT_CALL, .call = native(CALL));
-	ACT(&new, ACT_CALL, .call = native(CALL));
+	PUPPET_DO(&old, PUPPET_CALL, .call = native_call(CALL));
+	PUPPET_DO(&new, PUPPET_CALL, .call = native_call(CALL));
 	/* Whoever the one that was there before starts is none either. */
-	ACT(&old, ACT_SPAWN, .spawn = SPAWN_FORK, .call = native(CALL));
-	child_send(parent, ACT(&new, ACT_SPAWN, .spawn = SPAWN_FORK, .call = native(CALL)));
+	PUPPET_DO(&old, PUPPET_SPAWN, .spawn = SPAWN_FORK, .call = native_call(CALL));
+	child_send(parent,
+		   PUPPET_DO(&new, PUPPET_SPAWN, .spawn = SPAWN_FORK, .call = native_call(CALL)));
 	child_receive(parent);
 	return 0;
 }
@@ -130,7 +133,7 @@ TEST_F(follow, none_that_existed_before)
 	new = child_receive(&self->stranger);
 	child = child_receive(&self->stranger);
 	ASSERT_LT(0, child);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(2, self->watcher.count);
 	EXPECT_EQ(0, verdicts_on(&self->watcher, old, CALL));
 	EXPECT_EQ(1, verdicts_on(&self->watcher, new, CALL));
@@ -140,7 +143,7 @@ TEST_F(follow, none_that_existed_before)
 /* Each generation makes its call after the one before it has ended. */
 static void descend(const struct child *heir, int generations)
 {
-	struct seccomp_data call = native(CALL);
+	struct seccomp_data call = native_call(CALL);
 
 	while (generations--) {
 		pid_t pid = fork();
@@ -160,7 +163,7 @@ static int founder(const struct child *parent, void *arg)
 {
 	(void)arg;
 	sandbox_no_new_privs();
-	layer_install(&refused);
+	ruleset_install(&refused);
 	child_receive(parent);
 	if (fork() == 0)
 		descend(parent, GENERATIONS);
@@ -179,7 +182,7 @@ TEST_F(follow, many_generations)
 	/* The filter is its own, and may still be coming. */
 	child_send(&self->stranger, 0);
 	ASSERT_EQ(0, child_receive(&self->stranger));
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	ASSERT_EQ(GENERATIONS, self->watcher.count);
 	for (int i = 0; i < GENERATIONS; i++)
 		seen |= 1 << self->watcher.events[i].event.call.args[0];
@@ -194,7 +197,7 @@ TEST_F(follow, many_children)
 
 		ASSERT_LT(0, pid);
 	}
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(CHILDREN, self->watcher.count);
 	EXPECT_EQ(CHILDREN, verdicts_on(&self->watcher, 0, CALL));
 	EXPECT_EQ(0, self->watcher.counts.not_followed);
@@ -216,7 +219,7 @@ TEST_F(follow, from_now_on)
 	ASSERT_LT(0, child_receive(heirs));
 	ASSERT_LT(0, child_receive(heirs));
 	EXPECT_LT(0, spawn(&self->puppet, SPAWN_FORK));
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);
 }
 
@@ -229,11 +232,11 @@ TEST_F(follow, of_several_and_of_a_user)
 
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = both, .tgids_len = 2, .descendants = true,
 	      .has_uid = true, .uid = 1000);
-	ASSERT_EQ(0, ACT(&self->stranger, ACT_CALL, .call = become));
+	ASSERT_EQ(0, PUPPET_DO(&self->stranger, PUPPET_CALL, .call = become));
 	ASSERT_LT(0, spawn(&self->puppet, SPAWN_FORK));
 	pid = spawn(&self->stranger, SPAWN_FORK);
 	ASSERT_LT(0, pid);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);
 	EXPECT_EQ(1, verdicts_on(&self->watcher, pid, CALL));
 }

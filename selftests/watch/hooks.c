@@ -43,17 +43,17 @@ FIXTURE_SETUP(hooks)
 	/* Of no concern to others, and gone with the test. */
 	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
 		SKIP(return, "only root may mount");
-	if (access(HOOKED, F_OK) && mount("tracefs", TRACEFS, "tracefs", 0, NULL))
+	if (access(ENABLED_FUNCTIONS, F_OK) && mount("tracefs", TRACEFS, "tracefs", 0, NULL))
 		SKIP(return, "no tracefs here to see hooks in");
-	if (access(PROBED, F_OK) && mount("debugfs", DEBUGFS, "debugfs", 0, NULL))
+	if (access(KPROBES_LIST, F_OK) && mount("debugfs", DEBUGFS, "debugfs", 0, NULL))
 		SKIP(return, "no debugfs here to see probes in");
 	/* Before there are sockets, so that it has none of them. */
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	ASSERT_EQ(0,
-		  ACT(&self->puppet, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL,
+			       .ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)));
 	WATCHER_OPEN(&self->watcher);
 	ASSERT_EQ(0, watcher_open(&self->other));
-	ASSERT_TRUE(soon(anything_hooked, false));
+	ASSERT_TRUE(becomes(any_hooked, false));
 }
 
 FIXTURE_TEARDOWN(hooks)
@@ -65,7 +65,7 @@ FIXTURE_TEARDOWN(hooks)
 	child_kill(&self->puppet);
 }
 
-#define EXPECT_NO_HOOKS() EXPECT_TRUE(soon(anything_hooked, false))
+#define EXPECT_NO_HOOKS() EXPECT_TRUE(becomes(any_hooked, false))
 
 TEST_F_TIMEOUT(hooks, are_not_there_when_the_module_is_loaded, LIMIT_S)
 {
@@ -73,22 +73,22 @@ TEST_F_TIMEOUT(hooks, are_not_there_when_the_module_is_loaded, LIMIT_S)
 	struct sd_task task;
 	struct sd_error error;
 
-	EXPECT_FALSE(anything_hooked());
+	EXPECT_FALSE(any_hooked());
 	EXPECT_EQ(0, client_task_get(module, self->puppet.pid, &task, &error));
-	EXPECT_FALSE(anything_hooked());
+	EXPECT_FALSE(any_hooked());
 	EXPECT_EQ(-ENOENT, watcher_watch(&self->watcher, NULL));
-	EXPECT_FALSE(anything_hooked());
+	EXPECT_FALSE(any_hooked());
 	WATCH(&self->watcher, .kinds = 0);
-	EXPECT_FALSE(anything_hooked());
+	EXPECT_FALSE(any_hooked());
 	module_disconnect(module);
 }
 
 TEST_F_TIMEOUT(hooks, of_verdicts, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
-	EXPECT_TRUE(filter_hooked());
-	EXPECT_FALSE(installs_probed());
-	EXPECT_FALSE(lists(HOOKED, "do_seccomp"));
+	EXPECT_TRUE(verdicts_hooked());
+	EXPECT_FALSE(installs_hooked());
+	EXPECT_FALSE(lists_function(ENABLED_FUNCTIONS, "do_seccomp"));
 	watcher_close(&self->watcher);
 	EXPECT_NO_HOOKS();
 }
@@ -96,9 +96,9 @@ TEST_F_TIMEOUT(hooks, of_verdicts, LIMIT_S)
 TEST_F_TIMEOUT(hooks, of_installs, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
-	EXPECT_TRUE(installs_probed());
-	EXPECT_FALSE(lists(HOOKED, "__seccomp_filter"));
-	EXPECT_FALSE(lists(HOOKED, "do_exit"));
+	EXPECT_TRUE(installs_hooked());
+	EXPECT_FALSE(lists_function(ENABLED_FUNCTIONS, "__seccomp_filter"));
+	EXPECT_FALSE(lists_function(ENABLED_FUNCTIONS, "do_exit"));
 	watcher_close(&self->watcher);
 	EXPECT_NO_HOOKS();
 }
@@ -106,11 +106,11 @@ TEST_F_TIMEOUT(hooks, of_installs, LIMIT_S)
 TEST_F_TIMEOUT(hooks, go_with_the_kinds, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS);
-	EXPECT_TRUE(filter_hooked() && installs_probed());
+	EXPECT_TRUE(verdicts_hooked() && installs_hooked());
 	WATCH(&self->watcher, .kinds = VERDICTS);
-	EXPECT_TRUE(filter_hooked() && soon(installs_probed, false));
+	EXPECT_TRUE(verdicts_hooked() && becomes(installs_hooked, false));
 	WATCH(&self->watcher, .kinds = INSTALLS);
-	EXPECT_TRUE(installs_probed() && soon(filter_hooked, false));
+	EXPECT_TRUE(installs_hooked() && becomes(verdicts_hooked, false));
 	WATCH(&self->watcher, .kinds = 0);
 	EXPECT_NO_HOOKS();
 }
@@ -120,10 +120,10 @@ TEST_F_TIMEOUT(hooks, go_with_the_last_watcher, LIMIT_S)
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS);
 	WATCH(&self->other, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	watcher_close(&self->watcher);
-	EXPECT_TRUE(soon(installs_probed, false));
-	EXPECT_TRUE(filter_hooked());
-	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
-	SETTLE(&self->other);
+	EXPECT_TRUE(becomes(installs_hooked, false));
+	EXPECT_TRUE(verdicts_hooked());
+	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
+	DRAIN(&self->other);
 	EXPECT_EQ(1, self->other.count);
 	watcher_close(&self->other);
 	EXPECT_NO_HOOKS();
@@ -131,7 +131,7 @@ TEST_F_TIMEOUT(hooks, go_with_the_last_watcher, LIMIT_S)
 
 TEST_F_TIMEOUT(hooks, go_with_a_refusal, LIMIT_S)
 {
-	const pid_t nobody = child_nobody();
+	const pid_t nobody = child_dead_pid();
 
 	EXPECT_EQ(-ESRCH, watcher_watch(&self->watcher, &(struct sd_watch){ .kinds = VERDICTS,
 									    .tgids = &nobody,
@@ -145,17 +145,17 @@ TEST_F_TIMEOUT(hooks, go_with_the_module, LIMIT_S)
 	if (module_unload() == -EPERM)
 		SKIP(return, "no module can be unloaded");
 	EXPECT_FALSE(module_loaded());
-	EXPECT_FALSE(anything_hooked());
+	EXPECT_FALSE(any_hooked());
 	EXPECT_EQ(0, module_load());
-	EXPECT_FALSE(anything_hooked());
+	EXPECT_FALSE(any_hooked());
 }
 
 static void act_out(struct __test_metadata *_metadata, const struct child *puppet)
 {
-	const struct layer layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM);
+	const struct ruleset ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM);
 
-	ASSERT_EQ(0, ACT(puppet, ACT_LAYER, .layer = layer));
-	ASSERT_EQ(-EDOM, ACT(puppet, ACT_CALL, .call = native(CALL)));
+	ASSERT_EQ(0, PUPPET_DO(puppet, PUPPET_INSTALL, .ruleset = ruleset));
+	ASSERT_EQ(-EDOM, PUPPET_DO(puppet, PUPPET_CALL, .call = native_call(CALL)));
 }
 
 #define EXPECT_UNSUPPORTED(_watcher, _kinds, _words)                                       \
@@ -183,7 +183,7 @@ TEST_F_TIMEOUT(hooks, of_ftrace_switched_off, LIMIT_S)
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->puppet.pid,
 	      .tgids_len = 1);
 	act_out(_metadata, &self->puppet);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(2, self->watcher.count);
 }
 
@@ -197,7 +197,7 @@ TEST_F_TIMEOUT(hooks, keep_ftrace_switched_on, LIMIT_S)
 		      .tgids_len = 1);
 		EXPECT_EQ(-EBUSY, write_text(FTRACE_ENABLED, "0"));
 		act_out(_metadata, &self->puppet);
-		SETTLE(&self->watcher);
+		DRAIN(&self->watcher);
 		EXPECT_EQ(i + 1, self->watcher.count);
 		WATCH(&self->watcher, .kinds = 0);
 		EXPECT_NO_HOOKS();
@@ -218,7 +218,7 @@ TEST_F_TIMEOUT(hooks, of_kprobes_switched_off, LIMIT_S)
 	/* Verdicts need none. */
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	act_out(_metadata, &self->puppet);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);
 	EXPECT_UNSUPPORTED(&self->watcher, INSTALLS | VERDICTS, "kprobes");
 	/* And on again. */
@@ -226,7 +226,7 @@ TEST_F_TIMEOUT(hooks, of_kprobes_switched_off, LIMIT_S)
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->puppet.pid,
 	      .tgids_len = 1);
 	act_out(_metadata, &self->puppet);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(3, self->watcher.count);
 	/* Those that are in place already are silent, too. */
 	ASSERT_EQ(0, write_text(PROBES_ENABLED, "0"));

@@ -50,7 +50,7 @@ FIXTURE(install)
 	struct watcher watcher;
 	struct sd_client *module;
 	struct child puppet;
-	struct expect_event subject;
+	struct snapshot subject;
 };
 
 /** enum form - which program */
@@ -137,7 +137,7 @@ FIXTURE_SETUP(install)
 	ASSERT_NE(NULL, self->module);
 	write_programs();
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	LEARN(&self->subject, self->module, self->puppet.pid);
+	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
 }
 
 FIXTURE_TEARDOWN(install)
@@ -167,24 +167,25 @@ static struct given given(enum form form)
 }
 
 /* Of an installation that went well: the thread has been asked for again since. */
-static bool installed(const struct seen *seen, const struct expect_event *subject,
+static bool installed(const struct event_message *seen, const struct snapshot *subject,
 		      const struct given *given, bool with_prog, char *why)
 {
 	const struct sd_event *event = &seen->event;
 	const struct sd_filter *newest = &subject->filters[0];
 
-	if (!has(seen, FILTER_ID) || event->filter_id != newest->id)
+	if (!event_has(seen, FILTER_ID) || event->filter_id != newest->id)
 		snprintf(why, WHY_LEN, "it is not filter %#llx",
 			 (unsigned long long)event->filter_id);
-	else if (has(seen, PARENT_ID) != (subject->count > 1) ||
+	else if (event_has(seen, PARENT_ID) != (subject->count > 1) ||
 		 event->parent_id != newest->parent_id)
 		snprintf(why, WHY_LEN, "its parent is not %#llx",
 			 (unsigned long long)event->parent_id);
-	else if (!has(seen, INSNS) || event->insns != given->len || newest->insns != given->len)
+	else if (!event_has(seen, INSNS) || event->insns != given->len ||
+		 newest->insns != given->len)
 		snprintf(why, WHY_LEN, "it has not %u instructions", event->insns);
 	else if (event->mode != SECCOMP_DIAG_MODE_FILTER || event->filter_count != subject->count)
 		snprintf(why, WHY_LEN, "mode %u, %u filters", event->mode, event->filter_count);
-	else if (has(seen, PROG) != with_prog ||
+	else if (event_has(seen, PROG) != with_prog ||
 		 (with_prog &&
 		  (event->prog_len != given->len ||
 		   memcmp(event->prog, given->program, given->len * sizeof(struct sock_filter)))))
@@ -211,7 +212,7 @@ static int install(const struct child *puppet, struct seccomp_data call, int pro
 		   uint64_t uargs)
 {
 	call.args[program_at] = uargs;
-	return ACT(puppet, ACT_CALL, .call = call);
+	return PUPPET_DO(puppet, PUPPET_CALL, .call = call);
 }
 
 static void install_and_hear(struct __test_metadata *_metadata, FIXTURE_DATA(install) * self,
@@ -219,20 +220,20 @@ static void install_and_hear(struct __test_metadata *_metadata, FIXTURE_DATA(ins
 {
 	struct given what = given(variant->form);
 	bool listens = variant->flags & SECCOMP_FILTER_FLAG_NEW_LISTENER;
-	struct seen *seen;
+	struct event_message *seen;
 	int result;
 
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .with_prog = with_prog);
 	result = install(&self->puppet, variant->call, variant->program_at, what.uargs);
 	ASSERT_TRUE(listens ? result > 0 : result == 0);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	seen = &self->watcher.events[0];
-	EXPECT_ANSWER(expect_event_agrees(seen, &self->subject, __why));
+	EXPECT_WHY(event_matches(seen, &self->subject, __why));
 	EXPECT_ASKED(&seen->event, SECCOMP_DIAG_MODE_DISABLED, what.uargs, result);
-	LEARN(&self->subject, self->module, self->puppet.pid);
-	EXPECT_ANSWER(installed(seen, &self->subject, &what, with_prog, __why));
+	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+	EXPECT_WHY(installed(seen, &self->subject, &what, with_prog, __why));
 }
 
 TEST_F(install, is_told_with_its_program)
@@ -247,43 +248,43 @@ TEST_F(install, is_told_without_its_program)
 
 TEST_F(install, is_told_with_what_is_below)
 {
-	const struct layer below = ANSWER(CALL, SECCOMP_RET_LOG);
+	const struct ruleset below = ONE_RULE(CALL, SECCOMP_RET_LOG);
 	struct given what = given(variant->form);
-	struct seen *seen;
+	struct event_message *seen;
 	int result;
 
 	for (int i = 0; i < 3; i++)
-		ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = below));
+		ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = below));
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .with_prog = true);
 	result = install(&self->puppet, variant->call, variant->program_at, what.uargs);
 	ASSERT_LE(0, result);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	seen = &self->watcher.events[0];
 	EXPECT_ASKED(&seen->event, SECCOMP_DIAG_MODE_FILTER, what.uargs, result);
-	LEARN(&self->subject, self->module, self->puppet.pid);
+	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
 	EXPECT_EQ(4, self->subject.count);
-	EXPECT_ANSWER(installed(seen, &self->subject, &what, true, __why));
+	EXPECT_WHY(installed(seen, &self->subject, &what, true, __why));
 }
 
 /* A chain that grows is a chain of events, too. */
 TEST_F(install, each_is_told_with_the_one_before)
 {
-	const struct layer layer = ANSWER(CALL, SECCOMP_RET_LOG);
+	const struct ruleset ruleset = ONE_RULE(CALL, SECCOMP_RET_LOG);
 
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	for (int i = 0; i < 6; i++)
-		ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = layer));
-	SETTLE(&self->watcher);
+		ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = ruleset));
+	DRAIN(&self->watcher);
 	ASSERT_EQ(6, self->watcher.count);
-	LEARN(&self->subject, self->module, self->puppet.pid);
+	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
 	for (int i = 0; i < 6; i++) {
-		const struct seen *seen = &self->watcher.events[i];
+		const struct event_message *seen = &self->watcher.events[i];
 
 		EXPECT_EQ(i + 1, seen->event.filter_count);
 		EXPECT_EQ(self->subject.filters[5 - i].id, seen->event.filter_id);
-		EXPECT_EQ(i > 0, has(seen, PARENT_ID));
+		EXPECT_EQ(i > 0, event_has(seen, PARENT_ID));
 		EXPECT_EQ(i ? self->watcher.events[i - 1].event.filter_id : 0,
 			  seen->event.parent_id);
 	}
@@ -294,26 +295,26 @@ TEST_F(install, of_one_thread_is_told_once)
 {
 	struct given what = given(variant->form);
 	struct seccomp_data call = variant->call;
-	struct expect_event subject;
+	struct snapshot subject;
 	pid_t tid = 0;
 	int result;
 
 	for (int i = 0; i < 3; i++) {
-		tid = ACT(&self->puppet, ACT_THREAD);
+		tid = PUPPET_DO(&self->puppet, PUPPET_THREAD);
 		ASSERT_LT(0, tid);
 	}
-	LEARN(&subject, self->module, tid);
+	SNAPSHOT(&subject, self->module, tid);
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	call.args[variant->program_at] = what.uargs;
-	result = ACT(&self->puppet, ACT_CALL, .thread = 3, .call = call);
+	result = PUPPET_DO(&self->puppet, PUPPET_CALL, .thread = 3, .call = call);
 	ASSERT_LE(0, result);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_ANSWER(expect_event_agrees(&self->watcher.events[0], &subject, __why));
+	EXPECT_WHY(event_matches(&self->watcher.events[0], &subject, __why));
 	EXPECT_ASKED(&self->watcher.events[0].event, SECCOMP_DIAG_MODE_DISABLED, what.uargs,
 		     result);
-	LEARN(&subject, self->module, tid);
-	EXPECT_ANSWER(installed(&self->watcher.events[0], &subject, &what, false, __why));
+	SNAPSHOT(&subject, self->module, tid);
+	EXPECT_WHY(installed(&self->watcher.events[0], &subject, &what, false, __why));
 }
 
 TEST_HARNESS_MAIN

@@ -33,7 +33,7 @@ FIXTURE(failure)
 	struct watcher watcher;
 	struct sd_client *module;
 	struct child puppet;
-	struct expect_event subject;
+	struct snapshot subject;
 };
 
 /* @args: of prctl(2) or seccomp(2), the last of which is @uargs */
@@ -115,7 +115,7 @@ static struct seccomp_data call_of(enum seccomp_diag_route route, const uint64_t
 #define EXPECT_FAILURE(_seen, _subject, _route, _op, _flags, _uargs, _result)          \
 	do {                                                                           \
 		EXPECT_EQ(SD_EVENT_INSTALL, (_seen)->event.type);                      \
-		EXPECT_ANSWER(expect_event_agrees(_seen, _subject, __why));            \
+		EXPECT_WHY(event_matches(_seen, _subject, __why));                     \
 		EXPECT_EQ(_route, (_seen)->event.route);                               \
 		EXPECT_EQ(_op, (_seen)->event.op);                                     \
 		EXPECT_EQ(_flags, (_seen)->event.flags);                               \
@@ -124,10 +124,10 @@ static struct seccomp_data call_of(enum seccomp_diag_route route, const uint64_t
 		EXPECT_EQ((_subject)->task.mode, (_seen)->event.mode_before);          \
 		EXPECT_EQ((_subject)->task.mode, (_seen)->event.mode);                 \
 		EXPECT_EQ((_subject)->task.filter_count, (_seen)->event.filter_count); \
-		EXPECT_FALSE(has(_seen, FILTER_ID));                                   \
-		EXPECT_FALSE(has(_seen, PARENT_ID));                                   \
-		EXPECT_FALSE(has(_seen, INSNS));                                       \
-		EXPECT_FALSE(has(_seen, PROG));                                        \
+		EXPECT_FALSE(event_has(_seen, FILTER_ID));                             \
+		EXPECT_FALSE(event_has(_seen, PARENT_ID));                             \
+		EXPECT_FALSE(event_has(_seen, INSNS));                                 \
+		EXPECT_FALSE(event_has(_seen, PROG));                                  \
 	} while (0)
 
 static void fail_and_hear(struct __test_metadata *_metadata, FIXTURE_DATA(failure) * self,
@@ -136,14 +136,14 @@ static void fail_and_hear(struct __test_metadata *_metadata, FIXTURE_DATA(failur
 	const struct seccomp_data call = call_of(variant->route, variant->args);
 	bool by_prctl = variant->route == SECCOMP_DIAG_ROUTE_PRCTL;
 
-	LEARN(&self->subject, self->module, self->puppet.pid);
-	ASSERT_EQ(variant->result, ACT(&self->puppet, ACT_CALL, .call = call));
-	SETTLE(&self->watcher);
+	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+	ASSERT_EQ(variant->result, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = call));
+	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	EXPECT_FAILURE(&self->watcher.events[0], &self->subject, variant->route,
 		       by_prctl ? variant->args[1] : (uint32_t)variant->args[0],
 		       by_prctl ? 0 : (uint32_t)variant->args[1], variant->uargs, variant->result);
-	watcher_forget(&self->watcher);
+	watcher_clear(&self->watcher);
 }
 
 TEST_F(failure, is_told)
@@ -154,10 +154,10 @@ TEST_F(failure, is_told)
 TEST_F(failure, of_who_has_filters_is_told)
 {
 	for (int i = 0; i < 2; i++)
-		ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = { .count = 0 }));
-	SETTLE(&self->watcher);
+		ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = { .count = 0 }));
+	DRAIN(&self->watcher);
 	EXPECT_EQ(2, self->watcher.count);
-	watcher_forget(&self->watcher);
+	watcher_clear(&self->watcher);
 	fail_and_hear(_metadata, self, variant);
 	EXPECT_EQ(2, self->subject.task.filter_count);
 }
@@ -167,7 +167,7 @@ FIXTURE(circumstance)
 	struct watcher watcher;
 	struct sd_client *module;
 	struct child puppet;
-	struct expect_event subject;
+	struct snapshot subject;
 };
 
 FIXTURE_SETUP(circumstance)
@@ -195,7 +195,7 @@ static const struct seccomp_data install_fine = {
 static int unprivileged(const struct child *parent, void *arg)
 {
 	static const struct creds somebody = { .uid = 1000, .gid = 1000 };
-	struct act order;
+	struct puppet_command order;
 
 	(void)arg;
 	if (creds_assume(&somebody))
@@ -209,11 +209,12 @@ TEST_F(circumstance, without_no_new_privs)
 {
 	ASSERT_EQ(0, child_start(&self->puppet, unprivileged, NULL));
 	/* Any answer says that it has become that. */
-	ASSERT_EQ(self->puppet.pid, ACT(&self->puppet, ACT_CALL, .call = native(SYS_getpid)));
-	LEARN(&self->subject, self->module, self->puppet.pid);
+	ASSERT_EQ(self->puppet.pid,
+		  PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(SYS_getpid)));
+	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
-	ASSERT_EQ(-EACCES, ACT(&self->puppet, ACT_CALL, .call = install_fine));
-	SETTLE(&self->watcher);
+	ASSERT_EQ(-EACCES, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = install_fine));
+	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	EXPECT_FAILURE(&self->watcher.events[0], &self->subject, SECCOMP_DIAG_ROUTE_SECCOMP,
 		       SECCOMP_SET_MODE_FILTER, 0, (uintptr_t)&fine, -EACCES);
@@ -231,12 +232,12 @@ TEST_F(circumstance, beyond_the_budget)
 	      .with_prog = true);
 	call.args[2] = (uintptr_t)&large;
 	while (filters < 10 && !ret) {
-		LEARN(&self->subject, self->module, self->puppet.pid);
-		ret = ACT(&self->puppet, ACT_CALL, .call = call);
+		SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+		ret = PUPPET_DO(&self->puppet, PUPPET_CALL, .call = call);
 		filters += !ret;
 	}
 	ASSERT_EQ(-ENOMEM, ret);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	ASSERT_EQ(filters + 1, self->watcher.count);
 	for (int i = 0; i < filters; i++) {
 		EXPECT_EQ(0, self->watcher.events[i].event.result);
@@ -257,20 +258,21 @@ TEST_F(circumstance, out_of_step)
 	pid_t tid;
 
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	tid = ACT(&self->puppet, ACT_THREAD);
+	tid = PUPPET_DO(&self->puppet, PUPPET_THREAD);
 	ASSERT_LT(0, tid);
 	/* Both have filters, which are not the same. */
-	ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .thread = 1, .layer = { .count = 0 }));
-	ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = { .count = 0 }));
-	LEARN(&self->subject, self->module, self->puppet.pid);
+	ASSERT_EQ(0,
+		  PUPPET_DO(&self->puppet, PUPPET_INSTALL, .thread = 1, .ruleset = { .count = 0 }));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = { .count = 0 }));
+	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	for (int i = 0; i < 2; i++) {
 		call.args[1] = flags[i];
-		results[i] = ACT(&self->puppet, ACT_CALL, .call = call);
+		results[i] = PUPPET_DO(&self->puppet, PUPPET_CALL, .call = call);
 	}
 	EXPECT_EQ(tid, results[0]);
 	EXPECT_EQ(-ESRCH, results[1]);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	ASSERT_EQ(2, self->watcher.count);
 	for (int i = 0; i < 2; i++)
 		EXPECT_FAILURE(&self->watcher.events[i], &self->subject, SECCOMP_DIAG_ROUTE_SECCOMP,
@@ -285,11 +287,11 @@ TEST_F(circumstance, second_listener)
 	call.args[1] = SECCOMP_FILTER_FLAG_NEW_LISTENER;
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
-	fd = ACT(&self->puppet, ACT_CALL, .call = call);
+	fd = PUPPET_DO(&self->puppet, PUPPET_CALL, .call = call);
 	EXPECT_LT(0, fd);
-	LEARN(&self->subject, self->module, self->puppet.pid);
-	EXPECT_EQ(-EBUSY, ACT(&self->puppet, ACT_CALL, .call = call));
-	SETTLE(&self->watcher);
+	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+	EXPECT_EQ(-EBUSY, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = call));
+	DRAIN(&self->watcher);
 	ASSERT_EQ(2, self->watcher.count);
 	EXPECT_EQ(fd, self->watcher.events[0].event.result);
 	EXPECT_FAILURE(&self->watcher.events[1], &self->subject, SECCOMP_DIAG_ROUTE_SECCOMP,
@@ -304,14 +306,14 @@ TEST_F(circumstance, strict_on_top_of_filters)
 	const uint64_t by_seccomp[] = { SECCOMP_SET_MODE_STRICT, 0, 0 };
 
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = { .count = 0 }));
-	LEARN(&self->subject, self->module, self->puppet.pid);
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = { .count = 0 }));
+	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
-	EXPECT_EQ(-EINVAL, ACT(&self->puppet, ACT_CALL,
-			       .call = call_of(SECCOMP_DIAG_ROUTE_PRCTL, by_prctl)));
-	EXPECT_EQ(-EINVAL, ACT(&self->puppet, ACT_CALL,
-			       .call = call_of(SECCOMP_DIAG_ROUTE_SECCOMP, by_seccomp)));
-	SETTLE(&self->watcher);
+	EXPECT_EQ(-EINVAL, PUPPET_DO(&self->puppet, PUPPET_CALL,
+				     .call = call_of(SECCOMP_DIAG_ROUTE_PRCTL, by_prctl)));
+	EXPECT_EQ(-EINVAL, PUPPET_DO(&self->puppet, PUPPET_CALL,
+				     .call = call_of(SECCOMP_DIAG_ROUTE_SECCOMP, by_seccomp)));
+	DRAIN(&self->watcher);
 	ASSERT_EQ(2, self->watcher.count);
 	EXPECT_FAILURE(&self->watcher.events[0], &self->subject, SECCOMP_DIAG_ROUTE_PRCTL,
 		       SECCOMP_MODE_STRICT, 0, 0, -EINVAL);
@@ -336,12 +338,12 @@ TEST_F(circumstance, questions_are_not_told)
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	for (size_t i = 0; i < ARRAY_SIZE(questions); i++)
-		EXPECT_NE(CHILD_GONE, ACT(&self->puppet, ACT_CALL, .call = questions[i]));
-	SETTLE(&self->watcher);
+		EXPECT_NE(CHILD_GONE, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = questions[i]));
+	DRAIN(&self->watcher);
 	EXPECT_EQ(0, self->watcher.counts.made);
 	/* The same watcher is told of the next installation. */
-	EXPECT_EQ(0, ACT(&self->puppet, ACT_CALL, .call = install_fine));
-	SETTLE(&self->watcher);
+	EXPECT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = install_fine));
+	DRAIN(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);
 }
 

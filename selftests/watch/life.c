@@ -25,8 +25,8 @@ FIXTURE_SETUP(life)
 {
 	WATCHER_OPEN(&self->watcher);
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	ASSERT_EQ(0,
-		  ACT(&self->puppet, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL,
+			       .ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)));
 }
 
 FIXTURE_TEARDOWN(life)
@@ -39,7 +39,8 @@ FIXTURE_TEARDOWN(life)
 
 static void call(struct __test_metadata *_metadata, const struct child *puppet, int times)
 {
-	ASSERT_EQ(-EDOM, ACT(puppet, ACT_CALLS, .call = native(CALL), .times = times));
+	ASSERT_EQ(-EDOM,
+		  PUPPET_DO(puppet, PUPPET_CALLS, .call = native_call(CALL), .times = times));
 }
 
 /* What a process is to watch, and whether it reads any of it. */
@@ -60,7 +61,7 @@ static int watch_for_ever(const struct child *parent, void *arg)
 								       .tgids_len = 1 }));
 	while (task->reads) {
 		watcher_read(&watcher, 1000);
-		watcher_forget(&watcher);
+		watcher_clear(&watcher);
 	}
 	child_receive(parent);
 	return 0;
@@ -69,12 +70,12 @@ static int watch_for_ever(const struct child *parent, void *arg)
 /* An endless stream of events; nobody waits for its end. */
 static int call_for_ever(const struct child *parent, void *arg)
 {
-	const struct layer layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM);
-	const struct seccomp_data call = native(CALL);
+	const struct ruleset ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM);
+	const struct seccomp_data call = native_call(CALL);
 
 	(void)arg;
 	sandbox_no_new_privs();
-	layer_install(&layer);
+	ruleset_install(&ruleset);
 	child_send(parent, 0);
 	for (;;)
 		call_make(&call);
@@ -84,7 +85,7 @@ static int call_for_ever(const struct child *parent, void *arg)
 /* Without watchers, and without requests, nothing is held. */
 static void expect_unloadable(struct __test_metadata *_metadata)
 {
-	int ret = module_unload_soon();
+	int ret = module_unload_wait();
 
 	if (ret == -EPERM || ret == -ENOSYS)
 		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
@@ -112,7 +113,7 @@ TEST_F_TIMEOUT(life, ends_with_a_killed_process, LIMIT_S)
 			child_kill(&self->others[i]);
 		/* Who is left is told of all. */
 		call(_metadata, &self->puppet, 10);
-		SETTLE(&self->watcher);
+		DRAIN(&self->watcher);
 		EXPECT_EQ(10 * (round + 1), self->watcher.count);
 	}
 	child_kill(&source);
@@ -145,13 +146,13 @@ TEST_F_TIMEOUT(life, goes_on_in_another_process, LIMIT_S)
 	ASSERT_EQ(0, child_start(&self->others[0], open_and_watch, &self->puppet.pid));
 	ASSERT_TRUE(child_get(&self->others[0], &nl, sizeof(nl)));
 	call(_metadata, &self->puppet, 3);
-	nl.fd = child_take(self->others[0].pid, nl.fd);
+	nl.fd = child_getfd(self->others[0].pid, nl.fd);
 	ASSERT_LE(0, nl.fd);
 	watcher_adopt(&self->watcher, &nl);
 	child_kill(&self->others[0]);
 	/* What was told before, and what is told now that its first owner is dead. */
 	call(_metadata, &self->puppet, 4);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(7, self->watcher.count);
 	watcher_close(&self->watcher);
 	expect_unloadable(_metadata);
@@ -176,14 +177,14 @@ TEST_F_TIMEOUT(life, goes_on_until_the_last_copy_is_closed, LIMIT_S)
 	nl = watcher->nl;
 	watcher_close(watcher);
 	call(_metadata, &self->puppet, 5);
-	nl.fd = child_take(self->others[0].pid, nl.fd);
+	nl.fd = child_getfd(self->others[0].pid, nl.fd);
 	ASSERT_LE(0, nl.fd);
 	watcher_adopt(watcher, &nl);
-	SETTLE(watcher);
+	DRAIN(watcher);
 	EXPECT_EQ(5, watcher->count);
 	child_kill(&self->others[0]);
 	call(_metadata, &self->puppet, 5);
-	SETTLE(watcher);
+	DRAIN(watcher);
 	EXPECT_EQ(10, watcher->count);
 }
 
@@ -196,7 +197,7 @@ TEST_F_TIMEOUT(life, begins_anew_with_a_new_socket, LIMIT_S)
 		EXPECT_EQ(0, self->watcher.counts.made);
 		call(_metadata, &self->puppet, 2);
 		if (i % 2)
-			SETTLE(&self->watcher);
+			DRAIN(&self->watcher);
 		watcher_close(&self->watcher);
 		ASSERT_EQ(0, watcher_open(&self->watcher));
 		EXPECT_EQ(-ENOENT, watcher_watch(&self->watcher, NULL));

@@ -41,8 +41,8 @@ struct caller {
 
 static int make_calls(const struct child *parent, void *arg)
 {
-	const struct layer layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM);
-	struct seccomp_data call = native(CALL);
+	const struct ruleset ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM);
+	struct seccomp_data call = native_call(CALL);
 	const struct caller *caller = arg;
 	int refused = 0;
 	cpu_set_t cpu;
@@ -50,7 +50,7 @@ static int make_calls(const struct child *parent, void *arg)
 	CPU_ZERO(&cpu);
 	CPU_SET(caller->cpu, &cpu);
 	if (sched_setaffinity(0, sizeof(cpu), &cpu) || sandbox_no_new_privs() ||
-	    layer_install(&layer))
+	    ruleset_install(&ruleset))
 		return 1;
 	child_send(parent, 0);
 	child_receive(parent);
@@ -76,7 +76,7 @@ struct tally {
 };
 
 /* Calls of one thread come in their order, none of them twice. */
-static void count(const struct seen *seen, void *arg)
+static void count(const struct event_message *seen, void *arg)
 {
 	const struct sd_event *event = &seen->event;
 	struct tally *tally = arg;
@@ -211,7 +211,7 @@ TEST_F_TIMEOUT(loss, is_counted, LIMIT_S)
 		read_on(_metadata, &self->watcher, self->callers, variant->pause_us);
 	for (int i = 0; i < CALLERS; i++)
 		ASSERT_EQ(each, child_receive(&self->callers[i]));
-	ASSERT_EQ(0, watcher_settle(&self->watcher))
+	ASSERT_EQ(0, watcher_drain(&self->watcher))
 	{
 		TH_LOG("%s", self->watcher.why);
 	}
@@ -228,7 +228,7 @@ TEST_F_TIMEOUT(loss, is_counted, LIMIT_S)
 	/* The number of the next says how many there were, and what it leaves out how many it saw. */
 	child_send(&self->callers[0], 0);
 	ASSERT_EQ(-EDOM, child_receive(&self->callers[0]));
-	ASSERT_EQ(0, watcher_settle(&self->watcher));
+	ASSERT_EQ(0, watcher_drain(&self->watcher));
 	EXPECT_EQ(CALLERS * each + 1, self->tally.last.seq);
 	EXPECT_EQ(counts->dropped, self->tally.last.dropped);
 	EXPECT_EQ(each, self->tally.last.call.args[0]);
@@ -267,8 +267,8 @@ TEST_F_TIMEOUT(two, lose_their_own, LIMIT_S)
 	for (int i = 0; i < CALLERS; i++)
 		child_send(&self->callers[i], 0);
 	read_on(_metadata, &self->reader, self->callers, 0);
-	ASSERT_EQ(0, watcher_settle(&self->reader));
-	ASSERT_EQ(0, watcher_settle(&self->idler));
+	ASSERT_EQ(0, watcher_drain(&self->reader));
+	ASSERT_EQ(0, watcher_drain(&self->idler));
 	EXPECT_EQ(made, self->reader.counts.made);
 	EXPECT_EQ(made, self->reader.seen + self->reader.counts.dropped);
 	EXPECT_EQ(made, self->idler.counts.made);
@@ -316,14 +316,14 @@ TEST(programs_beyond_what_is_kept)
 		child_send(&installers[i], 0);
 		ASSERT_EQ(INSTALLS_EACH, child_receive(&installers[i]));
 	}
-	SETTLE(&watcher);
+	DRAIN(&watcher);
 	ASSERT_EQ(INSTALLERS * INSTALLS_EACH, watcher.count);
 	for (size_t i = 0; i < watcher.count; i++) {
-		const struct seen *seen = &watcher.events[i];
+		const struct event_message *seen = &watcher.events[i];
 
 		EXPECT_EQ(0, seen->event.result);
 		EXPECT_EQ(BPF_MAXINSNS, seen->event.insns);
-		if (!has(seen, PROG))
+		if (!event_has(seen, PROG))
 			continue;
 		with++;
 		EXPECT_EQ(BPF_MAXINSNS, seen->event.prog_len);

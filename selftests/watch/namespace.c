@@ -11,7 +11,7 @@
 
 WATCHER_KEEPS_HOOKS
 
-static const struct layer refused = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM);
+static const struct ruleset refused = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM);
 static const struct sd_watch everything = { .kinds = INSTALLS | VERDICTS };
 
 FIXTURE(namespace)
@@ -35,8 +35,8 @@ FIXTURE_TEARDOWN(namespace)
 
 static int act_out(const struct child *peer)
 {
-	return ACT(peer, ACT_LAYER, .layer = refused) == 0 &&
-	       ACT(peer, ACT_CALL, .call = native(CALL)) == -EDOM;
+	return PUPPET_DO(peer, PUPPET_INSTALL, .ruleset = refused) == 0 &&
+	       PUPPET_DO(peer, PUPPET_CALL, .call = native_call(CALL)) == -EDOM;
 }
 
 /* What the first process of a pid namespace found: of a child of its, and of anybody else. */
@@ -60,14 +60,14 @@ static int look_on(const struct child *parent, void *arg)
 	view.named = watcher_watch(&watcher, &that);
 	view.error = watcher_watch(&watcher, &everything);
 	view.child = child.pid;
-	view.thread = ACT(&child, ACT_THREAD);
+	view.thread = PUPPET_DO(&child, PUPPET_THREAD);
 	child_send(parent, 0);
 	child_receive(parent);
-	ACT(&child, ACT_LAYER, .thread = 1, .layer = refused);
-	ACT(&child, ACT_CALL, .thread = 1, .call = native(CALL));
+	PUPPET_DO(&child, PUPPET_INSTALL, .thread = 1, .ruleset = refused);
+	PUPPET_DO(&child, PUPPET_CALL, .thread = 1, .call = native_call(CALL));
 	/* The thread is out of step: its number is the result. */
-	ACT(&child, ACT_LAYER, .layer = { .flags = SECCOMP_FILTER_FLAG_TSYNC });
-	view.error = view.error ?: watcher_settle(&watcher);
+	PUPPET_DO(&child, PUPPET_INSTALL, .ruleset = { .flags = SECCOMP_FILTER_FLAG_TSYNC });
+	view.error = view.error ?: watcher_drain(&watcher);
 	view.events = watcher.count;
 	for (size_t i = 0; i < watcher.count && i < 4; i++) {
 		view.tids[i] = watcher.events[i].event.tid;
@@ -121,7 +121,7 @@ TEST_F(namespace, of_the_watcher)
 	EXPECT_GT(10, view.thread);
 
 	/* Outside, of both, by other numbers; but for what the child itself was told. */
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(1, verdicts_on(&self->watcher, outside, CALL));
 	EXPECT_EQ(2, verdicts_on(&self->watcher, 0, CALL));
 	for (size_t i = 0, at = 0; i < self->watcher.count; i++) {
@@ -159,7 +159,7 @@ TEST_F(namespace, of_who_asked)
 	ASSERT_EQ(0, child_start(&self->inside, puppet, NULL));
 	ASSERT_TRUE(act_out(&self->outside));
 	ASSERT_TRUE(act_out(&self->inside));
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	ASSERT_EQ(2, self->watcher.count);
 	for (int i = 0; i < 2; i++)
 		EXPECT_EQ(2, self->watcher.events[i].event.tgid);

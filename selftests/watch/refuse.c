@@ -130,9 +130,10 @@ FIXTURE_SETUP(watch_refuse)
 {
 	WATCHER_OPEN(&self->watcher);
 	ASSERT_EQ(0, child_start(&self->child, puppet, NULL));
-	self->thread = ACT(&self->child, ACT_THREAD);
+	self->thread = PUPPET_DO(&self->child, PUPPET_THREAD);
 	ASSERT_LT(0, self->thread);
-	ASSERT_EQ(0, ACT(&self->child, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	ASSERT_EQ(0, PUPPET_DO(&self->child, PUPPET_INSTALL,
+			       .ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)));
 }
 
 FIXTURE_TEARDOWN(watch_refuse)
@@ -145,7 +146,7 @@ static uint64_t known_now(uint64_t value, pid_t child, pid_t thread)
 {
 	switch (value) {
 	case NOBODY:
-		return child_nobody();
+		return child_dead_pid();
 	case CHILD:
 		return child;
 	case THREAD:
@@ -177,7 +178,7 @@ static void expect_refusal(struct __test_metadata *_metadata, FIXTURE_DATA(watch
 		add_attr(&request, &variant->attrs[i],
 			 known_now(variant->attrs[i].value, self->child.pid, self->thread));
 	request.genl.reserved = variant->reserved;
-	EXPECT_EQ(-variant->error, watcher_ask(&self->watcher, &request))
+	EXPECT_EQ(-variant->error, watcher_talk(&self->watcher, &request))
 	{
 		TH_LOG("%s", self->watcher.why);
 	}
@@ -199,10 +200,10 @@ TEST_F(watch_refuse, with_reason)
 TEST_F(watch_refuse, and_goes_on)
 {
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->child.pid, .tgids_len = 1);
-	EXPECT_EQ(-EDOM, ACT(&self->child, ACT_CALL, .call = native(CALL)));
+	EXPECT_EQ(-EDOM, PUPPET_DO(&self->child, PUPPET_CALL, .call = native_call(CALL)));
 	expect_refusal(_metadata, self, variant);
-	EXPECT_EQ(-EDOM, ACT(&self->child, ACT_CALL, .call = native(CALL)));
-	SETTLE(&self->watcher);
+	EXPECT_EQ(-EDOM, PUPPET_DO(&self->child, PUPPET_CALL, .call = native_call(CALL)));
+	DRAIN(&self->watcher);
 	EXPECT_EQ(2, self->watcher.counts.made);
 	EXPECT_EQ(2, verdicts_on(&self->watcher, self->child.pid, CALL));
 }
@@ -227,7 +228,7 @@ FIXTURE_TEARDOWN(who)
 /* What somebody was told who asked. */
 struct refusal {
 	int error, attr;
-	char msg[sizeof(((struct rawnl_answer *)0)->msg)];
+	char msg[sizeof(((struct rawnl_reply *)0)->msg)];
 };
 
 static struct refusal refused(struct watcher *watcher, const struct sd_watch *watch)

@@ -58,14 +58,14 @@ FIXTURE_TEARDOWN(select)
 	watcher_close(&self->watcher);
 }
 
-#define REFUSED(_nr) ((struct layer)ANSWER(_nr, SECCOMP_RET_ERRNO | EDOM))
+#define REFUSED(_nr) ((struct ruleset)ONE_RULE(_nr, SECCOMP_RET_ERRNO | EDOM))
 
 /* One installation and one verdict of each puppet. */
 static void act_all(struct __test_metadata *_metadata, const struct child *puppets)
 {
 	for (int i = 0; i < ACTORS; i++) {
-		ASSERT_EQ(0, ACT(&puppets[i], ACT_LAYER, .layer = REFUSED(CALL)));
-		ASSERT_EQ(-EDOM, ACT(&puppets[i], ACT_CALL, .call = native(CALL)));
+		ASSERT_EQ(0, PUPPET_DO(&puppets[i], PUPPET_INSTALL, .ruleset = REFUSED(CALL)));
+		ASSERT_EQ(-EDOM, PUPPET_DO(&puppets[i], PUPPET_CALL, .call = native_call(CALL)));
 	}
 }
 
@@ -84,7 +84,7 @@ static size_t count_of(const struct watcher *watcher, enum sd_event_type type, p
 	do {                                                                              \
 		const size_t __of[ACTORS] = { __VA_ARGS__ };                              \
 		size_t __all = 0;                                                         \
-		SETTLE(_watcher);                                                         \
+		DRAIN(_watcher);                                                          \
 		for (int __i = 0; __i < ACTORS; __i++) {                                  \
 			EXPECT_EQ((_installs)*__of[__i],                                  \
 				  count_of(_watcher, SD_EVENT_INSTALL, self->pids[__i])); \
@@ -93,7 +93,7 @@ static size_t count_of(const struct watcher *watcher, enum sd_event_type type, p
 			__all += ((_installs) + (_verdicts)) * __of[__i];                 \
 		}                                                                         \
 		EXPECT_EQ(__all, (_watcher)->count);                                      \
-		watcher_forget(_watcher);                                                 \
+		watcher_clear(_watcher);                                                  \
 	} while (0)
 
 TEST_F(select, installs)
@@ -115,7 +115,7 @@ TEST_F(select, both_in_order)
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = self->pids,
 	      .tgids_len = ACTORS);
 	act_all(_metadata, self->puppets);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	ASSERT_EQ(2 * ACTORS, self->watcher.count);
 	for (int i = 0; i < 2 * ACTORS; i++) {
 		const struct sd_event *event = &self->watcher.events[i].event;
@@ -134,7 +134,7 @@ TEST_F(select, everybody)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS);
 	act_all(_metadata, self->puppets);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	for (int i = 0; i < ACTORS; i++) {
 		EXPECT_EQ(1, verdicts_on(&self->watcher, self->pids[i], CALL));
 		EXPECT_EQ(1, count_of(&self->watcher, SD_EVENT_INSTALL, self->pids[i]));
@@ -175,20 +175,24 @@ TEST_F(select, as_many_processes_as_can_be_named)
 /* A process is all its threads. */
 TEST_F(select, threads_of_a_process)
 {
-	pid_t tid = ACT(&self->puppets[0], ACT_THREAD);
+	pid_t tid = PUPPET_DO(&self->puppets[0], PUPPET_THREAD);
 
 	ASSERT_LT(0, tid);
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = self->pids, .tgids_len = 1);
-	ASSERT_EQ(0, ACT(&self->puppets[0], ACT_LAYER, .thread = 1, .layer = REFUSED(CALL)));
-	EXPECT_EQ(-EDOM, ACT(&self->puppets[0], ACT_CALL, .thread = 1, .call = native(CALL)));
-	SETTLE(&self->watcher);
+	ASSERT_EQ(0, PUPPET_DO(&self->puppets[0], PUPPET_INSTALL, .thread = 1,
+			       .ruleset = REFUSED(CALL)));
+	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppets[0], PUPPET_CALL, .thread = 1,
+				   .call = native_call(CALL)));
+	DRAIN(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);
 	EXPECT_EQ(1, verdicts_on(&self->watcher, tid, CALL));
 	/* Even those that it starts later. */
-	tid = ACT(&self->puppets[0], ACT_THREAD);
-	ASSERT_EQ(0, ACT(&self->puppets[0], ACT_LAYER, .thread = 2, .layer = REFUSED(CALL)));
-	EXPECT_EQ(-EDOM, ACT(&self->puppets[0], ACT_CALL, .thread = 2, .call = native(CALL)));
-	SETTLE(&self->watcher);
+	tid = PUPPET_DO(&self->puppets[0], PUPPET_THREAD);
+	ASSERT_EQ(0, PUPPET_DO(&self->puppets[0], PUPPET_INSTALL, .thread = 2,
+			       .ruleset = REFUSED(CALL)));
+	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppets[0], PUPPET_CALL, .thread = 2,
+				   .call = native_call(CALL)));
+	DRAIN(&self->watcher);
 	EXPECT_EQ(1, verdicts_on(&self->watcher, tid, CALL));
 }
 
@@ -197,8 +201,8 @@ TEST_F(select, process_that_has_ended)
 {
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->pids[0], .tgids_len = 2);
 	child_kill(&self->puppets[0]);
-	ASSERT_EQ(0, ACT(&self->puppets[1], ACT_LAYER, .layer = REFUSED(CALL)));
-	EXPECT_EQ(-EDOM, ACT(&self->puppets[1], ACT_CALL, .call = native(CALL)));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppets[1], PUPPET_INSTALL, .ruleset = REFUSED(CALL)));
+	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppets[1], PUPPET_CALL, .call = native_call(CALL)));
 	EXPECT_EVENTS(&self->watcher, 0, 1, 0, 1, 0);
 }
 
@@ -212,21 +216,21 @@ TEST_F(select, user)
 	WATCH(&self->watcher, .kinds = VERDICTS, .has_uid = true, .uid = SOMEBODY);
 	WATCH(&self->other, .kinds = VERDICTS, .has_uid = true, .uid = 0, .tgids = self->pids,
 	      .tgids_len = ACTORS);
-	ASSERT_EQ(0, ACT(&self->puppets[1], ACT_CALL, .call = become_somebody));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppets[1], PUPPET_CALL, .call = become_somebody));
 	act_all(_metadata, self->puppets);
 	EXPECT_EVENTS(&self->watcher, 0, 1, 0, 1, 0);
 	EXPECT_EVENTS(&self->other, 0, 1, 1, 0, 1);
 	/* It is the user of the moment. */
-	ASSERT_EQ(0, ACT(&self->puppets[2], ACT_CALL, .call = become_somebody));
-	EXPECT_EQ(-EDOM, ACT(&self->puppets[2], ACT_CALL, .call = native(CALL)));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppets[2], PUPPET_CALL, .call = become_somebody));
+	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppets[2], PUPPET_CALL, .call = native_call(CALL)));
 	EXPECT_EVENTS(&self->watcher, 0, 1, 0, 0, 1);
 	EXPECT_EVENTS(&self->other, 0, 1, 0, 0, 0);
 }
 
 TEST_F(select, what_agrees_with_all)
 {
-	ASSERT_EQ(0, ACT(&self->puppets[1], ACT_CALL, .call = become_somebody));
-	ASSERT_EQ(0, ACT(&self->puppets[2], ACT_CALL, .call = become_somebody));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppets[1], PUPPET_CALL, .call = become_somebody));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppets[2], PUPPET_CALL, .call = become_somebody));
 	WATCH(&self->watcher, .kinds = VERDICTS, .has_uid = true, .uid = SOMEBODY,
 	      .tgids = self->pids, .tgids_len = 2, .actions = 1 << SECCOMP_DIAG_ACTION_ERRNO);
 	WATCH(&self->other, .kinds = VERDICTS, .has_uid = true, .uid = SOMEBODY,
@@ -249,14 +253,16 @@ TEST_F(select, actions_of_verdicts_only)
 static void act_severely(struct __test_metadata *_metadata, const struct child *puppet, int last)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(actions); i++) {
-		const struct layer layer = ANSWER(actions[i].nr, actions[i].ret);
+		const struct ruleset ruleset = ONE_RULE(actions[i].nr, actions[i].ret);
 
-		ASSERT_EQ(0, ACT(puppet, ACT_LAYER, .layer = layer));
+		ASSERT_EQ(0, PUPPET_DO(puppet, PUPPET_INSTALL, .ruleset = ruleset));
 	}
 	for (int i = 0; i < SURVIVED; i++)
-		ASSERT_NE(CHILD_GONE, ACT(puppet, ACT_CALL, .call = native(actions[i].nr)));
+		ASSERT_NE(CHILD_GONE,
+			  PUPPET_DO(puppet, PUPPET_CALL, .call = native_call(actions[i].nr)));
 	if (last)
-		ASSERT_EQ(CHILD_GONE, ACT(puppet, ACT_CALL, .call = native(actions[last].nr)));
+		ASSERT_EQ(CHILD_GONE,
+			  PUPPET_DO(puppet, PUPPET_CALL, .call = native_call(actions[last].nr)));
 }
 
 /* Of every action alone, and of all but it. */
@@ -277,8 +283,8 @@ TEST_F(select, actions)
 			      .tgids_len = 1);
 			act_severely(_metadata, &mortals[0], last);
 			child_kill(&mortals[0]);
-			SETTLE(&self->watcher);
-			SETTLE(&self->other);
+			DRAIN(&self->watcher);
+			DRAIN(&self->other);
 			for (int i = 0; i <= last; i++) {
 				bool made = i < SURVIVED || i == last;
 				bool is = (int)actions[i].action == action;
@@ -304,7 +310,7 @@ TEST_F(select, another)
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->pids[1], .tgids_len = 1);
 	EXPECT_EQ(1, self->watcher.counts.made);
 	act_all(_metadata, self->puppets);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	EXPECT_EQ(2, self->watcher.events[0].event.seq);
 	EXPECT_EVENTS(&self->watcher, 1, 0, 0, 1, 0);
@@ -339,8 +345,8 @@ TEST_F(select, of_two_watchers)
 	WATCH(&self->other, .kinds = VERDICTS, .tgids = &self->pids[1], .tgids_len = 2);
 	for (int i = 0; i < 3; i++)
 		act_all(_metadata, self->puppets);
-	SETTLE(&self->watcher);
-	SETTLE(&self->other);
+	DRAIN(&self->watcher);
+	DRAIN(&self->other);
 	ASSERT_EQ(6, self->watcher.count);
 	ASSERT_EQ(6, self->other.count);
 	for (int i = 0; i < 6; i++) {

@@ -24,7 +24,7 @@ FIXTURE(traced)
 	struct watcher watcher;
 	struct sd_client *module;
 	struct child puppet;
-	struct expect_event subject;
+	struct snapshot subject;
 	struct seccomp_data call;
 };
 
@@ -76,14 +76,14 @@ FIXTURE_VARIANT_ADD(traced, another_that_kills){
 
 #define TRACE_DATA 0x4321
 
-static const struct layer lower = {
+static const struct ruleset lower = {
 	.rules = { { REFUSED, SECCOMP_RET_ERRNO | EDOM },
 		   { LOGGED, SECCOMP_RET_LOG },
 		   { SYS_sync, SECCOMP_RET_KILL_PROCESS | 4 } },
 	.count = 3,
 };
 
-static const struct layer upper = {
+static const struct ruleset upper = {
 	.rules = { { CALL, SECCOMP_RET_TRACE | TRACE_DATA }, { TRACED, SECCOMP_RET_TRACE | 1 } },
 	.count = 2,
 };
@@ -94,12 +94,12 @@ FIXTURE_SETUP(traced)
 	self->module = module_connect();
 	ASSERT_NE(NULL, self->module);
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = lower));
-	ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = upper));
-	LEARN(&self->subject, self->module, self->puppet.pid);
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = lower));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = upper));
+	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	/* Harmless, whatever it is made to be. */
-	self->call = native(CALL);
+	self->call = native_call(CALL);
 	memset(self->call.args, 0xff, sizeof(self->call.args));
 	self->call.args[0] = 0;
 }
@@ -130,25 +130,25 @@ TEST_F(traced, is_told_and_what_a_second_look_gives)
 	int status, result;
 
 	ASSERT_EQ(0, ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_TRACESECCOMP));
-	ACT_SEND(&self->puppet, ACT_CALL, .call = self->call);
+	PUPPET_SEND(&self->puppet, PUPPET_CALL, .call = self->call);
 	ASSERT_EQ(pid, waitpid(pid, &status, __WALL));
 	ASSERT_EQ(SIGTRAP | PTRACE_EVENT_SECCOMP << 8, status >> 8);
 	/* The tracer has not decided yet, but the filter has. */
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);
 	change(_metadata, pid, variant->nr);
 	ASSERT_EQ(0, ptrace(PTRACE_CONT, pid, 0, 0));
 	result = child_receive(&self->puppet);
 	if (variant->result)
 		EXPECT_EQ(variant->result, result);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	ASSERT_EQ(1 + variant->told, self->watcher.count);
-	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = self->call,
-		    .ret = SECCOMP_RET_TRACE | TRACE_DATA);
+	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = self->call,
+		       .ret = SECCOMP_RET_TRACE | TRACE_DATA);
 	second.nr = variant->nr;
 	if (variant->told)
-		EXPECT_SAID(&self->watcher.events[1], &self->subject, .call = second,
-			    .ret = variant->ret, .depth = 1, .recheck = true);
+		EXPECT_VERDICT(&self->watcher.events[1], &self->subject, .call = second,
+			       .ret = variant->ret, .depth = 1, .recheck = true);
 }
 
 /* A tracer that does not ask for such stops is none. */
@@ -157,11 +157,11 @@ TEST_F(traced, is_told_without_the_option)
 	pid_t pid = self->puppet.pid;
 
 	ASSERT_EQ(0, ptrace(PTRACE_SEIZE, pid, 0, 0));
-	EXPECT_EQ(-ENOSYS, ACT(&self->puppet, ACT_CALL, .call = self->call));
-	SETTLE(&self->watcher);
+	EXPECT_EQ(-ENOSYS, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = self->call));
+	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = self->call,
-		    .ret = SECCOMP_RET_TRACE | TRACE_DATA);
+	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = self->call,
+		       .ret = SECCOMP_RET_TRACE | TRACE_DATA);
 }
 
 FIXTURE(supervised)
@@ -169,7 +169,7 @@ FIXTURE(supervised)
 	struct watcher watcher;
 	struct sd_client *module;
 	struct child puppet;
-	struct expect_event subject;
+	struct snapshot subject;
 	int listener;
 };
 
@@ -195,7 +195,7 @@ FIXTURE_VARIANT_ADD(supervised, continues){
 
 FIXTURE_SETUP(supervised)
 {
-	const struct layer layer = {
+	const struct ruleset ruleset = {
 		.rules = { { CALL, SECCOMP_RET_USER_NOTIF | 0x77 } },
 		.count = 1,
 		.flags = SECCOMP_FILTER_FLAG_NEW_LISTENER,
@@ -206,11 +206,11 @@ FIXTURE_SETUP(supervised)
 	self->module = module_connect();
 	ASSERT_NE(NULL, self->module);
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	fd = ACT(&self->puppet, ACT_LAYER, .layer = layer);
+	fd = PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = ruleset);
 	ASSERT_LE(0, fd);
-	self->listener = child_take(self->puppet.pid, fd);
+	self->listener = child_getfd(self->puppet.pid, fd);
 	ASSERT_LE(0, self->listener);
-	LEARN(&self->subject, self->module, self->puppet.pid);
+	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 }
 
@@ -228,18 +228,18 @@ TEST_F(supervised, is_told_before_it_is_answered)
 	struct seccomp_notif_resp answer = variant->answer;
 	struct seccomp_notif asked = { 0 };
 
-	ACT_SEND(&self->puppet, ACT_CALL, .call = native(CALL));
+	PUPPET_SEND(&self->puppet, PUPPET_CALL, .call = native_call(CALL));
 	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked));
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = asked.data,
-		    .ret = SECCOMP_RET_USER_NOTIF | 0x77);
-	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL),
-		    .ret = SECCOMP_RET_USER_NOTIF | 0x77);
+	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = asked.data,
+		       .ret = SECCOMP_RET_USER_NOTIF | 0x77);
+	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = native_call(CALL),
+		       .ret = SECCOMP_RET_USER_NOTIF | 0x77);
 	answer.id = asked.id;
 	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_SEND, &answer));
 	EXPECT_EQ(variant->result ?: getpgrp(), child_receive(&self->puppet));
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);
 }
 
@@ -247,13 +247,13 @@ TEST_F(supervised, is_told_of_who_is_killed_while_it_waits)
 {
 	struct seccomp_notif asked = { 0 };
 
-	ACT_SEND(&self->puppet, ACT_CALL, .call = native(CALL));
+	PUPPET_SEND(&self->puppet, PUPPET_CALL, .call = native_call(CALL));
 	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked));
 	child_kill(&self->puppet);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL),
-		    .ret = SECCOMP_RET_USER_NOTIF | 0x77);
+	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = native_call(CALL),
+		       .ret = SECCOMP_RET_USER_NOTIF | 0x77);
 }
 
 FIXTURE(suspended)
@@ -261,18 +261,18 @@ FIXTURE(suspended)
 	struct watcher watcher;
 	struct sd_client *module;
 	struct child puppet;
-	struct expect_event subject;
+	struct snapshot subject;
 };
 
 FIXTURE_SETUP(suspended)
 {
-	const struct layer layer = ANSWER(CALL, SECCOMP_RET_KILL_PROCESS);
+	const struct ruleset ruleset = ONE_RULE(CALL, SECCOMP_RET_KILL_PROCESS);
 
 	WATCHER_OPEN(&self->watcher);
 	self->module = module_connect();
 	ASSERT_NE(NULL, self->module);
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = layer));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = ruleset));
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 }
 
@@ -291,19 +291,19 @@ TEST_F(suspended, nothing_is_told)
 	if (ptrace(PTRACE_SEIZE, pid, 0, OPTION_SUSPEND_SECCOMP))
 		SKIP(return, "PTRACE_O_SUSPEND_SECCOMP: %s (needs CONFIG_CHECKPOINT_RESTORE)",
 			   strerror(errno));
-	EXPECT_EQ(getpgrp(), ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
-	SETTLE(&self->watcher);
+	EXPECT_EQ(getpgrp(), PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
+	DRAIN(&self->watcher);
 	EXPECT_EQ(0, self->watcher.counts.made);
 
 	ASSERT_EQ(0, ptrace(PTRACE_INTERRUPT, pid, 0, 0));
 	ASSERT_EQ(pid, waitpid(pid, &status, __WALL));
 	ASSERT_EQ(0, ptrace(PTRACE_DETACH, pid, 0, 0));
-	LEARN(&self->subject, self->module, pid);
-	EXPECT_EQ(CHILD_GONE, ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
-	SETTLE(&self->watcher);
+	SNAPSHOT(&self->subject, self->module, pid);
+	EXPECT_EQ(CHILD_GONE, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
+	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL),
-		    .ret = SECCOMP_RET_KILL_PROCESS);
+	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = native_call(CALL),
+		       .ret = SECCOMP_RET_KILL_PROCESS);
 }
 
 TEST_HARNESS_MAIN

@@ -16,7 +16,7 @@ FIXTURE(strict)
 	struct watcher watcher;
 	struct sd_client *module;
 	struct child puppet;
-	struct expect_event subject;
+	struct snapshot subject;
 };
 
 FIXTURE_VARIANT(strict)
@@ -71,8 +71,8 @@ FIXTURE_SETUP(strict)
 	ASSERT_NE(NULL, self->module);
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
 	if (variant->tsc_was_off)
-		ASSERT_EQ(0, ACT(&self->puppet, ACT_CALL, .call = tsc_off));
-	LEARN(&self->subject, self->module, self->puppet.pid);
+		ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = tsc_off));
+	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 }
 
@@ -86,14 +86,14 @@ FIXTURE_TEARDOWN(strict)
 /* That RDTSC is off afterwards is part of it, and no event of its own. */
 TEST_F(strict, is_told)
 {
-	struct seen *seen;
+	struct event_message *seen;
 
-	ASSERT_EQ(0, ACT(&self->puppet, ACT_CALL, .call = variant->call));
-	SETTLE(&self->watcher);
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = variant->call));
+	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	seen = &self->watcher.events[0];
 	EXPECT_EQ(SD_EVENT_INSTALL, seen->event.type);
-	EXPECT_ANSWER(expect_event_agrees(seen, &self->subject, __why));
+	EXPECT_WHY(event_matches(seen, &self->subject, __why));
 	EXPECT_EQ(variant->route, seen->event.route);
 	EXPECT_EQ(variant->op, seen->event.op);
 	EXPECT_EQ(0, seen->event.flags);
@@ -105,10 +105,10 @@ TEST_F(strict, is_told)
 	EXPECT_EQ(variant->tsc_was_off ? SECCOMP_DIAG_TSC_DISABLED : SECCOMP_DIAG_TSC_ENABLED,
 		  seen->event.tsc_before);
 	EXPECT_EQ(SECCOMP_DIAG_TSC_DISABLED, seen->event.tsc);
-	EXPECT_FALSE(has(seen, FILTER_ID));
-	EXPECT_FALSE(has(seen, PARENT_ID));
-	EXPECT_FALSE(has(seen, INSNS));
-	EXPECT_FALSE(has(seen, PROG));
+	EXPECT_FALSE(event_has(seen, FILTER_ID));
+	EXPECT_FALSE(event_has(seen, PARENT_ID));
+	EXPECT_FALSE(event_has(seen, INSNS));
+	EXPECT_FALSE(event_has(seen, PROG));
 	EXPECT_STATE(self->module, self->puppet.pid, .mode = SECCOMP_DIAG_MODE_STRICT,
 		     .no_new_privs = true, .tsc_disabled = true);
 }
@@ -118,7 +118,7 @@ FIXTURE(tsc)
 	struct watcher watcher;
 	struct sd_client *module;
 	struct child puppet;
-	struct expect_event subject;
+	struct snapshot subject;
 };
 
 FIXTURE_VARIANT(tsc)
@@ -141,7 +141,7 @@ FIXTURE_SETUP(tsc)
 	ASSERT_NE(NULL, self->module);
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
 	for (int i = 0; i < 2 * variant->filtered; i++)
-		ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = { .count = 0 }));
+		ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = { .count = 0 }));
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 }
 
@@ -156,25 +156,25 @@ FIXTURE_TEARDOWN(tsc)
 #define ON SECCOMP_DIAG_TSC_ENABLED
 
 /* Makes the call, which must give @_result, and has it told with what was before and is now. */
-#define EXPECT_TSC(_call, _op, _result, _before, _after)                                \
-	do {                                                                            \
-		const struct seen *__told;                                              \
-		LEARN(&self->subject, self->module, self->puppet.pid);                  \
-		ASSERT_EQ(_result, ACT(&self->puppet, ACT_CALL, .call = _call));        \
-		SETTLE(&self->watcher);                                                 \
-		ASSERT_EQ(1, self->watcher.count);                                      \
-		__told = &self->watcher.events[0];                                      \
-		EXPECT_EQ(SD_EVENT_TSC, __told->event.type);                            \
-		EXPECT_ANSWER(expect_event_agrees(__told, &self->subject, __why));      \
-		EXPECT_EQ(_op, __told->event.op);                                       \
-		EXPECT_EQ(_result, __told->event.result);                               \
-		EXPECT_EQ(_before, __told->event.tsc_before);                           \
-		EXPECT_EQ(_after, __told->event.tsc);                                   \
-		EXPECT_EQ(self->subject.task.mode, __told->event.mode);                 \
-		EXPECT_EQ(self->subject.task.filter_count, __told->event.filter_count); \
-		LEARN(&self->subject, self->module, self->puppet.pid);                  \
-		EXPECT_EQ(_after, self->subject.task.tsc);                              \
-		watcher_forget(&self->watcher);                                         \
+#define EXPECT_TSC(_call, _op, _result, _before, _after)                                  \
+	do {                                                                              \
+		const struct event_message *__told;                                       \
+		SNAPSHOT(&self->subject, self->module, self->puppet.pid);                 \
+		ASSERT_EQ(_result, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = _call)); \
+		DRAIN(&self->watcher);                                                    \
+		ASSERT_EQ(1, self->watcher.count);                                        \
+		__told = &self->watcher.events[0];                                        \
+		EXPECT_EQ(SD_EVENT_TSC, __told->event.type);                              \
+		EXPECT_WHY(event_matches(__told, &self->subject, __why));                 \
+		EXPECT_EQ(_op, __told->event.op);                                         \
+		EXPECT_EQ(_result, __told->event.result);                                 \
+		EXPECT_EQ(_before, __told->event.tsc_before);                             \
+		EXPECT_EQ(_after, __told->event.tsc);                                     \
+		EXPECT_EQ(self->subject.task.mode, __told->event.mode);                   \
+		EXPECT_EQ(self->subject.task.filter_count, __told->event.filter_count);   \
+		SNAPSHOT(&self->subject, self->module, self->puppet.pid);                 \
+		EXPECT_EQ(_after, self->subject.task.tsc);                                \
+		watcher_clear(&self->watcher);                                            \
 	} while (0)
 
 TEST_F(tsc, off_and_on)
@@ -211,8 +211,8 @@ TEST_F(tsc, questions_are_not_told)
 	static int value;
 	struct seccomp_data ask = { .nr = SYS_prctl, .args = { PR_GET_TSC, (uintptr_t)&value } };
 
-	ASSERT_EQ(0, ACT(&self->puppet, ACT_CALL, .call = ask));
-	SETTLE(&self->watcher);
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = ask));
+	DRAIN(&self->watcher);
 	EXPECT_EQ(0, self->watcher.counts.made);
 }
 
@@ -220,8 +220,8 @@ TEST_F(tsc, questions_are_not_told)
 TEST_F(tsc, is_no_verdict)
 {
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
-	ASSERT_EQ(0, ACT(&self->puppet, ACT_CALL, .call = tsc_off));
-	SETTLE(&self->watcher);
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = tsc_off));
+	DRAIN(&self->watcher);
 	EXPECT_EQ(0, self->watcher.counts.made);
 }
 

@@ -41,7 +41,7 @@ FIXTURE_SETUP(unload)
 
 	WATCHER_OPEN(&self->watcher);
 	watcher_close(&self->watcher);
-	ret = module_unload_soon();
+	ret = module_unload_wait();
 	if (ret == -EPERM || ret == -ENOSYS)
 		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
 	ASSERT_EQ(0, ret);
@@ -50,8 +50,8 @@ FIXTURE_SETUP(unload)
 	ASSERT_EQ(0, watcher_open(&self->watcher));
 	ASSERT_EQ(0, watcher_open(&self->idler));
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	ASSERT_EQ(0,
-		  ACT(&self->puppet, ACT_LAYER, .layer = ANSWER(CALL, SECCOMP_RET_ERRNO | EDOM)));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL,
+			       .ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EDOM)));
 }
 
 FIXTURE_TEARDOWN(unload)
@@ -107,7 +107,7 @@ TEST_F_TIMEOUT(unload, is_told, LIMIT_S)
 	      .tgids_len = 1);
 	WATCH(&self->idler, .kinds = 0);
 	for (int i = 0; i < 10; i++)
-		ASSERT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
+		ASSERT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
 	EXPECT_UNLOADS();
 	/* What had been made by then is delivered first, and the counts are the final ones. */
 	read_rest(_metadata, &self->watcher);
@@ -120,10 +120,10 @@ TEST_F_TIMEOUT(unload, is_told, LIMIT_S)
 	EXPECT_EQ(0, self->idler.counts.made);
 	/* There is nobody left to ask, and nothing happens to who was watched. */
 	EXPECT_EQ(-ENOENT, watcher_watch(&self->watcher, NULL));
-	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
+	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
 }
 
-static const struct layer endless = {
+static const struct ruleset endless = {
 	.rules = { { CALL, SECCOMP_RET_ERRNO | EDOM }, { SYS_getpriority, SECCOMP_RET_TRAP } },
 	.count = 2,
 };
@@ -140,10 +140,10 @@ static int call_for_ever(const struct child *parent, void *arg)
 	(void)arg;
 	signal(SIGSYS, on_sigsys);
 	sandbox_no_new_privs();
-	layer_install(&endless);
+	ruleset_install(&endless);
 	child_send(parent, 0);
 	for (int i = 0;; i++) {
-		struct seccomp_data call = native(numbers[i % 3]);
+		struct seccomp_data call = native_call(numbers[i % 3]);
 
 		call_make(&call);
 	}
@@ -161,7 +161,7 @@ static int begin_for_ever(const struct child *parent, void *arg)
 
 		if (pid == 0) {
 			prctl(PR_SET_TSC, PR_TSC_SIGSEGV);
-			layer_install(&endless);
+			ruleset_install(&endless);
 			prctl(PR_SET_SECCOMP, 99);
 			call_make(&(struct seccomp_data){ .nr = CALL });
 			_exit(0);
@@ -189,8 +189,8 @@ TEST_F_TIMEOUT(unload, under_load, LIMIT_S)
 	start_sources(_metadata, self->sources);
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS);
 	WATCH(&self->idler, .kinds = VERDICTS);
-	ASSERT_EQ(-EDOM,
-		  ACT(&self->puppet, ACT_CALLS, .call = native(CALL), .times = TOO_MANY_CALLS));
+	ASSERT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALLS, .call = native_call(CALL),
+				   .times = TOO_MANY_CALLS));
 	EXPECT_UNLOADS();
 	/* As full as queues may be, there is room to say that it is over. */
 	read_rest(_metadata, &self->watcher);
@@ -235,20 +235,20 @@ TEST_F_TIMEOUT(unload, again_and_again, LIMIT_S)
 /* A call that waits for its supervisor, or its tracer, does not wait in the module. */
 TEST_F_TIMEOUT(unload, while_a_call_waits, LIMIT_S)
 {
-	const struct layer layer = {
+	const struct ruleset ruleset = {
 		.rules = { { SYS_getsid, SECCOMP_RET_USER_NOTIF } },
 		.count = 1,
 		.flags = SECCOMP_FILTER_FLAG_NEW_LISTENER,
 	};
 	struct seccomp_notif_resp answer = { .error = -EXDEV };
 	struct seccomp_notif asked = { 0 };
-	int fd = ACT(&self->puppet, ACT_LAYER, .layer = layer);
+	int fd = PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = ruleset);
 
-	fd = child_take(self->puppet.pid, fd);
+	fd = child_getfd(self->puppet.pid, fd);
 	ASSERT_LE(0, fd);
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->puppet.pid,
 	      .tgids_len = 1);
-	ACT_SEND(&self->puppet, ACT_CALL, .call = native(SYS_getsid));
+	PUPPET_SEND(&self->puppet, PUPPET_CALL, .call = native_call(SYS_getsid));
 	ASSERT_EQ(0, ioctl(fd, SECCOMP_IOCTL_NOTIF_RECV, &asked));
 	EXPECT_UNLOADS();
 	answer.id = asked.id;
@@ -276,8 +276,8 @@ TEST_F_TIMEOUT(unload, and_load, LIMIT_S)
 	self->watcher.last_seq = self->watcher.seen = 0;
 	EXPECT_EQ(-ENOENT, watcher_watch(&self->watcher, NULL));
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
-	EXPECT_EQ(-EDOM, ACT(&self->puppet, ACT_CALL, .call = native(CALL)));
-	SETTLE(&self->watcher);
+	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
+	DRAIN(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);
 }
 

@@ -26,23 +26,23 @@ FIXTURE(verdict)
 	struct watcher watcher;
 	struct sd_client *module;
 	struct child puppet;
-	struct expect_event subject;
+	struct snapshot subject;
 };
 
 /* @layers: the oldest first; @depth: which of them decides, @ret: what it says */
 FIXTURE_VARIANT(verdict)
 {
-	struct layer layers[LAYERS];
+	struct ruleset layers[LAYERS];
 	unsigned int count;
 	int depth;
 	uint32_t ret;
 	int result;
 };
 
-#define ONE(_name, _ret, _result)                                                             \
-	FIXTURE_VARIANT_ADD(verdict, _name)                                                   \
-	{                                                                                     \
-		.layers = { ANSWER(CALL, _ret) }, .count = 1, .ret = _ret, .result = _result, \
+#define ONE(_name, _ret, _result)                                                               \
+	FIXTURE_VARIANT_ADD(verdict, _name)                                                     \
+	{                                                                                       \
+		.layers = { ONE_RULE(CALL, _ret) }, .count = 1, .ret = _ret, .result = _result, \
 	}
 
 /* clang-format off */
@@ -65,7 +65,7 @@ ONE(log_with_data, SECCOMP_RET_LOG | 0x1234, MADE);
 
 /* A trapped call is not made, and the handler leaves what was in the register of the result. */
 FIXTURE_VARIANT_ADD(verdict, trap){
-	.layers = { ANSWER(CALL, SECCOMP_RET_TRAP | 3) },
+	.layers = { ONE_RULE(CALL, SECCOMP_RET_TRAP | 3) },
 	.count = 1,
 	.ret = SECCOMP_RET_TRAP | 3,
 	.result = CALL,
@@ -85,7 +85,7 @@ FIXTURE_VARIANT_ADD(verdict, errno_to_be_logged){
 
 FIXTURE_VARIANT_ADD(verdict, log_flag_of_another_below){
 	.layers = { FLAGGED(SECCOMP_RET_LOG, SECCOMP_FILTER_FLAG_LOG),
-		    ANSWER(CALL, SECCOMP_RET_ERRNO | 1) },
+		    ONE_RULE(CALL, SECCOMP_RET_ERRNO | 1) },
 	.count = 2,
 	.ret = SECCOMP_RET_ERRNO | 1,
 	.result = -1,
@@ -93,7 +93,7 @@ FIXTURE_VARIANT_ADD(verdict, log_flag_of_another_below){
 
 FIXTURE_VARIANT_ADD(verdict, log_flag_below_decides){
 	.layers = { FLAGGED(SECCOMP_RET_ERRNO | 1, SECCOMP_FILTER_FLAG_LOG),
-		    ANSWER(CALL, SECCOMP_RET_LOG) },
+		    ONE_RULE(CALL, SECCOMP_RET_LOG) },
 	.count = 2,
 	.depth = 1,
 	.ret = SECCOMP_RET_ERRNO | 1,
@@ -101,16 +101,16 @@ FIXTURE_VARIANT_ADD(verdict, log_flag_below_decides){
 };
 
 FIXTURE_VARIANT_ADD(verdict, tie_is_the_newest){
-	.layers = { ANSWER(CALL, SECCOMP_RET_ERRNO | 1), ANSWER(CALL, SECCOMP_RET_ERRNO | 2),
-		    ANSWER(CALL, SECCOMP_RET_ERRNO | 3) },
+	.layers = { ONE_RULE(CALL, SECCOMP_RET_ERRNO | 1), ONE_RULE(CALL, SECCOMP_RET_ERRNO | 2),
+		    ONE_RULE(CALL, SECCOMP_RET_ERRNO | 3) },
 	.count = 3,
 	.ret = SECCOMP_RET_ERRNO | 3,
 	.result = -3,
 };
 
 FIXTURE_VARIANT_ADD(verdict, tie_below_the_newest){
-	.layers = { ANSWER(CALL, SECCOMP_RET_ERRNO | 1), ANSWER(CALL, SECCOMP_RET_ERRNO | 2),
-		    ANSWER(CALL, SECCOMP_RET_ALLOW), ANSWER(CALL, SECCOMP_RET_LOG) },
+	.layers = { ONE_RULE(CALL, SECCOMP_RET_ERRNO | 1), ONE_RULE(CALL, SECCOMP_RET_ERRNO | 2),
+		    ONE_RULE(CALL, SECCOMP_RET_ALLOW), ONE_RULE(CALL, SECCOMP_RET_LOG) },
 	.count = 4,
 	.depth = 2,
 	.ret = SECCOMP_RET_ERRNO | 2,
@@ -118,8 +118,8 @@ FIXTURE_VARIANT_ADD(verdict, tie_below_the_newest){
 };
 
 FIXTURE_VARIANT_ADD(verdict, oldest_is_severest){
-	.layers = { ANSWER(CALL, SECCOMP_RET_ERRNO | 1), ANSWER(CALL, SECCOMP_RET_USER_NOTIF),
-		    ANSWER(CALL, SECCOMP_RET_TRACE), ANSWER(CALL, SECCOMP_RET_LOG) },
+	.layers = { ONE_RULE(CALL, SECCOMP_RET_ERRNO | 1), ONE_RULE(CALL, SECCOMP_RET_USER_NOTIF),
+		    ONE_RULE(CALL, SECCOMP_RET_TRACE), ONE_RULE(CALL, SECCOMP_RET_LOG) },
 	.count = 4,
 	.depth = 3,
 	.ret = SECCOMP_RET_ERRNO | 1,
@@ -127,7 +127,8 @@ FIXTURE_VARIANT_ADD(verdict, oldest_is_severest){
 };
 
 FIXTURE_VARIANT_ADD(verdict, kill_process_before_kill_thread){
-	.layers = { ANSWER(CALL, SECCOMP_RET_KILL_PROCESS), ANSWER(CALL, SECCOMP_RET_KILL_THREAD) },
+	.layers = { ONE_RULE(CALL, SECCOMP_RET_KILL_PROCESS),
+		    ONE_RULE(CALL, SECCOMP_RET_KILL_THREAD) },
 	.count = 2,
 	.depth = 1,
 	.ret = SECCOMP_RET_KILL_PROCESS,
@@ -135,8 +136,8 @@ FIXTURE_VARIANT_ADD(verdict, kill_process_before_kill_thread){
 };
 
 FIXTURE_VARIANT_ADD(verdict, newest_alone_objects){
-	.layers = { ANSWER(CALL, SECCOMP_RET_ALLOW), ANSWER(CALL, SECCOMP_RET_ALLOW),
-		    ANSWER(CALL, SECCOMP_RET_TRACE | 1) },
+	.layers = { ONE_RULE(CALL, SECCOMP_RET_ALLOW), ONE_RULE(CALL, SECCOMP_RET_ALLOW),
+		    ONE_RULE(CALL, SECCOMP_RET_TRACE | 1) },
 	.count = 3,
 	.ret = SECCOMP_RET_TRACE | 1,
 	.result = -ENOSYS,
@@ -149,8 +150,9 @@ FIXTURE_SETUP(verdict)
 	ASSERT_NE(NULL, self->module);
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
 	for (unsigned int i = 0; i < variant->count; i++)
-		ASSERT_EQ(0, ACT(&self->puppet, ACT_LAYER, .layer = variant->layers[i]));
-	LEARN(&self->subject, self->module, self->puppet.pid);
+		ASSERT_EQ(0,
+			  PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = variant->layers[i]));
+	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 }
 
@@ -163,26 +165,26 @@ FIXTURE_TEARDOWN(verdict)
 
 TEST_F(verdict, is_told)
 {
-	int ret = ACT(&self->puppet, ACT_CALL, .call = native(CALL));
+	int ret = PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL));
 
 	EXPECT_EQ(variant->result == MADE ? getpgrp() : variant->result, ret);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_SAID(&self->watcher.events[0], &self->subject, .call = native(CALL),
-		    .ret = variant->ret, .depth = variant->depth);
+	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = native_call(CALL),
+		       .ret = variant->ret, .depth = variant->depth);
 }
 
 TEST_F(verdict, is_told_each_time)
 {
 	int times = variant->result == KILLED ? 1 : 100;
 
-	ACT(&self->puppet, ACT_CALLS, .call = native(CALL), .times = times);
-	SETTLE(&self->watcher);
+	PUPPET_DO(&self->puppet, PUPPET_CALLS, .call = native_call(CALL), .times = times);
+	DRAIN(&self->watcher);
 	ASSERT_EQ(times, self->watcher.count);
 	for (int i = 0; i < times; i++) {
 		EXPECT_EQ(i + 1, self->watcher.events[i].event.seq);
-		EXPECT_SAID(&self->watcher.events[i], &self->subject, .call = native(CALL),
-			    .ret = variant->ret, .depth = variant->depth);
+		EXPECT_VERDICT(&self->watcher.events[i], &self->subject, .call = native_call(CALL),
+			       .ret = variant->ret, .depth = variant->depth);
 		if (i)
 			EXPECT_LE(self->watcher.events[i - 1].event.time,
 				  self->watcher.events[i].event.time);
@@ -192,10 +194,10 @@ TEST_F(verdict, is_told_each_time)
 /* Orders and answers are calls, too; and here are some more. */
 TEST_F(verdict, allow_is_not_told)
 {
-	EXPECT_EQ(getpgrp(), ACT(&self->puppet, ACT_CALL,
-				 .call = { .nr = SYS_getpgid, .arch = AUDIT_ARCH_X86_64 }));
-	ACT(&self->puppet, ACT_CALLS, .call = native(SYS_getpid), .times = 1000);
-	SETTLE(&self->watcher);
+	EXPECT_EQ(getpgrp(), PUPPET_DO(&self->puppet, PUPPET_CALL,
+				       .call = { .nr = SYS_getpgid, .arch = AUDIT_ARCH_X86_64 }));
+	PUPPET_DO(&self->puppet, PUPPET_CALLS, .call = native_call(SYS_getpid), .times = 1000);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(0, self->watcher.counts.made);
 	EXPECT_EQ(0, self->watcher.count);
 }
@@ -237,7 +239,7 @@ FIXTURE_SETUP(strict)
 	self->module = module_connect();
 	ASSERT_NE(NULL, self->module);
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	ASSERT_EQ(0, ACT(&self->puppet, ACT_CALL, .call = enter));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = enter));
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 }
 
@@ -251,32 +253,32 @@ FIXTURE_TEARDOWN(strict)
 TEST_F(strict, kill_is_told)
 {
 	struct seccomp_data call = variant->call;
-	struct expect_event subject;
+	struct snapshot subject;
 	int status;
 
 	call.instruction_pointer = call_ip(call.arch);
-	LEARN(&subject, self->module, self->puppet.pid);
+	SNAPSHOT(&subject, self->module, self->puppet.pid);
 	/* Two calls that strict mode allows. */
-	ACT(&self->puppet, ACT_THREAD + 100);
-	EXPECT_EQ(CHILD_GONE, ACT(&self->puppet, ACT_CALL, .call = call));
+	PUPPET_DO(&self->puppet, PUPPET_THREAD + 100);
+	EXPECT_EQ(CHILD_GONE, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = call));
 	status = child_reap(&self->puppet);
 	EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_SAID(&self->watcher.events[0], &subject, .call = call,
-		    .ret = SECCOMP_RET_KILL_THREAD, .depth = STRICT);
+	EXPECT_VERDICT(&self->watcher.events[0], &subject, .call = call,
+		       .ret = SECCOMP_RET_KILL_THREAD, .depth = STRICT);
 }
 
 /* Ends in strict mode that are nobody's verdict. */
 TEST_F(strict, other_ends_are_not_told)
 {
 	if (variant->call.nr == CALL)
-		ACT_SEND(&self->puppet, ACT_EXIT);
+		PUPPET_SEND(&self->puppet, PUPPET_EXIT);
 	else
 		kill(self->puppet.pid, SIGKILL);
 	EXPECT_EQ(CHILD_GONE, child_receive(&self->puppet));
 	child_reap(&self->puppet);
-	SETTLE(&self->watcher);
+	DRAIN(&self->watcher);
 	EXPECT_EQ(0, self->watcher.counts.made);
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a task may still do, by asking its chain about each way to do it. */
-#include <errno.h>
 #include <stdlib.h>
 
 #include <linux/audit.h>
 
 #include "analysis/signature.h"
 #include "analysis/abilities.h"
+#include "cli/xalloc.h"
 
 /* What is let through, and what is not, of the calls that one question is about. */
 struct tally {
@@ -49,7 +49,7 @@ static void count_region(struct tally *tally, const struct region *region)
 	}
 }
 
-static enum ability judge(const struct tally *tally)
+static enum ability_level judge(const struct tally *tally)
 {
 	if (tally->through && !tally->refused && !tally->undecided)
 		return ABILITY_YES;
@@ -66,25 +66,22 @@ static bool wanted(const struct region *region, void *arg)
 	return region->decided && lets_through(region);
 }
 
-static int ask(const struct query *query, struct way_answer *answer)
+static void ask(const struct query *query, struct way_answer *answer)
 {
 	struct tally tally = { 0 };
 	struct decision decision;
-	int err = query_decide(query, &decision);
 
-	if (err)
-		return err;
+	query_decide(query, &decision);
 	for (size_t i = 0; i < decision.count; i++)
 		count_region(&tally, &decision.regions[i]);
-	answer->ability = judge(&tally);
+	answer->level = judge(&tally);
 	answer->refused = tally.refused;
 	answer->undecided = tally.undecided;
 	answer->refusal = tally.refusal;
 	answer->decider = tally.through ? tally.lets : tally.refuses;
-	if (answer->ability == ABILITY_IF)
-		err = clauses_make(&decision, wanted, NULL, &answer->clauses);
+	if (answer->level == ABILITY_IF)
+		clauses_make(&decision, wanted, NULL, &answer->clauses);
 	decision_release(&decision);
-	return err;
 }
 
 /* Who means an int has no reason to set the bits above it, which the kernel ignores. */
@@ -102,13 +99,12 @@ static void ask_plain_ints(struct query *query, const struct way *way, unsigned 
 	}
 }
 
-static int judge_way(const struct query *query, const struct way *way, unsigned int abi,
-		     struct way_answer *answer)
+static void judge_way(const struct query *query, const struct way *way, unsigned int abi,
+		      struct way_answer *answer)
 {
 	struct query any = *query, plain;
 	struct way_answer with_high_bits = { .way = way };
 	uint32_t nr;
-	int err;
 
 	bpf_syscall_number(abi, way->syscall, &nr);
 	query_numbers(&any, nr, nr);
@@ -117,15 +113,14 @@ static int judge_way(const struct query *query, const struct way *way, unsigned 
 	plain = any;
 	ask_plain_ints(&plain, way, abi);
 	*answer = (struct way_answer){ .way = way };
-	err = ask(&plain, answer);
-	if (err || answer->ability != ABILITY_NO || plain.givens == any.givens)
-		return err;
-	err = ask(&any, &with_high_bits);
-	if (err || with_high_bits.ability <= ABILITY_NO)
-		return err;
+	ask(&plain, answer);
+	if (answer->level != ABILITY_NO || plain.givens == any.givens)
+		return;
+	ask(&any, &with_high_bits);
+	if (with_high_bits.level <= ABILITY_NO)
+		return;
 	with_high_bits.high_bits = true;
 	*answer = with_high_bits;
-	return 0;
 }
 
 static bool exists(const struct way *way, unsigned int abi)
@@ -137,56 +132,48 @@ static bool exists(const struct way *way, unsigned int abi)
 	       (way->on == WAY_ON_ALL || x86 == (way->on == WAY_ON_X86));
 }
 
-static int judge_capability(const struct query *query, unsigned int abi,
-			    struct capability_answer *answer)
+static void judge_ability(const struct query *query, unsigned int abi,
+			  struct ability_answer *answer)
 {
 	const struct way *way;
 	size_t count = 0;
 
-	for (way = answer->capability->ways; way->syscall; way++)
+	for (way = answer->ability->ways; way->syscall; way++)
 		count++;
-	answer->ways = calloc(count, sizeof(*answer->ways));
-	if (!answer->ways)
-		return -ENOMEM;
-	for (way = answer->capability->ways; way->syscall; way++) {
+	answer->ways = xcalloc(count, sizeof(*answer->ways));
+	for (way = answer->ability->ways; way->syscall; way++) {
 		struct way_answer *one = &answer->ways[answer->count];
 
 		if (!exists(way, abi))
 			continue;
-		if (judge_way(query, way, abi, one))
-			return -ENOMEM;
-		if (one->ability > answer->ability)
-			answer->ability = one->ability;
+		judge_way(query, way, abi, one);
+		if (one->level > answer->level)
+			answer->level = one->level;
 		answer->count++;
 	}
-	return 0;
 }
 
-int capabilities_judge(const struct bpf_program *chain, size_t count, unsigned int abi,
-		       size_t *budget, struct capability_set *set)
+void abilities_judge(const struct bpf_program *chain, size_t count, unsigned int abi,
+		     size_t *budget, struct ability_set *set)
 {
 	struct query query = { .chain = chain, .count = count, .budget = budget };
-	int err = 0;
 
-	*set = (struct capability_set){ .abi = abi };
+	*set = (struct ability_set){ .abi = abi };
 	query_abi(&query, abi);
-	for (; capabilities[set->count].name && set->count < CAPABILITIES_MAX && !err;) {
-		struct capability_answer *answer = &set->answers[set->count];
+	for (; abilities[set->count].name && set->count < ABILITIES_MAX;) {
+		struct ability_answer *answer = &set->answers[set->count];
 
-		answer->capability = &capabilities[set->count++];
-		err = judge_capability(&query, abi, answer);
+		answer->ability = &abilities[set->count++];
+		judge_ability(&query, abi, answer);
 	}
-	if (err)
-		capabilities_release(set);
-	return err;
 }
 
-void capabilities_release(struct capability_set *set)
+void abilities_release(struct ability_set *set)
 {
 	for (size_t i = 0; i < set->count; i++) {
 		for (size_t j = 0; j < set->answers[i].count; j++)
 			clauses_release(&set->answers[i].ways[j].clauses);
 		free(set->answers[i].ways);
 	}
-	*set = (struct capability_set){ 0 };
+	*set = (struct ability_set){ 0 };
 }

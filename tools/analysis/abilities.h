@@ -6,7 +6,7 @@
 #include "analysis/table.h"
 
 /* Steps for all of them; some seconds. */
-#define CAPABILITIES_STEPS 3000000
+#define ABILITIES_STEPS 3000000
 
 #define WAY_TERMS 6
 
@@ -34,24 +34,24 @@ struct way {
 };
 
 /**
- * struct capability - something that a task may be able to do
+ * struct ability - something that a task may be able to do
  * @name: what, as it follows "can": "execute programs"
  * @brief: the same in a word or two, for a list
  * @ways: each is enough; ended by one without a name
  */
-struct capability {
+struct ability {
 	const char *name;
 	const char *brief;
 	const struct way *ways;
 };
 
-/** capabilities - all of them, ended by one without a name */
-extern const struct capability capabilities[];
+/** abilities - all of them, ended by one without a name */
+extern const struct ability abilities[];
 
-#define CAPABILITIES_MAX 64
+#define ABILITIES_MAX 64
 
-/** enum ability - in ascending order of how much is left open */
-enum ability {
+/** enum ability_level - in ascending order of how much is left open */
+enum ability_level {
 	ABILITY_NO,
 	ABILITY_ASKS, /* a listener or tracer may let it through */
 	ABILITY_UNDECIDED, /* perhaps for some arguments */
@@ -62,7 +62,7 @@ enum ability {
 /**
  * struct way_answer - what becomes of one way under one ABI
  * @way: which
- * @ability: the answer
+ * @level: the answer
  * @clauses: of %ABILITY_IF: when, in addition to the terms of @way
  * @high_bits: it is refused as long as the high halves of its arguments are 0, and only then: the
  *	filter looks at bits that the kernel does not
@@ -73,7 +73,7 @@ enum ability {
  */
 struct way_answer {
 	const struct way *way;
-	enum ability ability;
+	enum ability_level level;
 	struct clauses clauses;
 	bool high_bits;
 	bool undecided;
@@ -83,45 +83,43 @@ struct way_answer {
 };
 
 /**
- * struct capability_answer - what becomes of a capability under one ABI
- * @capability: which
- * @ability: that of the best of its ways
+ * struct ability_answer - what becomes of a capability under one ABI
+ * @ability: which
+ * @level: that of the best of its ways
  * @ways: those that the ABI has
  * @count: how many
  */
-struct capability_answer {
-	const struct capability *capability;
-	enum ability ability;
+struct ability_answer {
+	const struct ability *ability;
+	enum ability_level level;
 	struct way_answer *ways;
 	size_t count;
 };
 
 /**
- * struct capability_set - all answers under one ABI
+ * struct ability_set - all answers under one ABI
  * @abi: which
- * @answers: one for each of capabilities[]
+ * @answers: one for each of abilities[]
  * @count: how many
  */
-struct capability_set {
+struct ability_set {
 	unsigned int abi;
-	struct capability_answer answers[CAPABILITIES_MAX];
+	struct ability_answer answers[ABILITIES_MAX];
 	size_t count;
 };
 
 /**
- * capabilities_judge() - what may be done under an ABI
+ * abilities_judge() - what may be done under an ABI
  * @chain: programs, newest first
  * @count: how many
  * @abi: as bpf_abi_name() counts
  * @budget: as struct query has it
- * @set: filled on success; end it with capabilities_release()
- *
- * Return: 0 or -ENOMEM.
+ * @set: filled; end it with abilities_release()
  */
-int capabilities_judge(const struct bpf_program *chain, size_t count, unsigned int abi,
-		       size_t *budget, struct capability_set *set);
+void abilities_judge(const struct bpf_program *chain, size_t count, unsigned int abi,
+		     size_t *budget, struct ability_set *set);
 
-/** capabilities_release() - free what a set holds */
-void capabilities_release(struct capability_set *set);
+/** abilities_release() - free what a set holds */
+void abilities_release(struct ability_set *set);
 
 #endif

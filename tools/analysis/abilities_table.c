@@ -97,7 +97,7 @@
 	WAYS(CALL_IF(socket, "socket(2), " #_family, IS(0, _family)), SOCKETCALL(SYS_SOCKET), \
 	     RING(IORING_OP_SOCKET))
 
-const struct capability capabilities[] = {
+const struct ability abilities[] = {
 	/* Files */
 	{ "open files for reading", "read files",
 	  WAYS(CALL_IF(open, "open(2), O_RDONLY", BITS(1, O_ACCMODE, O_RDONLY)),

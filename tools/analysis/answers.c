@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* From the regions of a decision to the answers of a row. */
-#include <errno.h>
 #include <stdlib.h>
 
 #include "bpf/action.h"
 #include "analysis/answers.h"
+#include "cli/xalloc.h"
 
 uint32_t table_effect(uint32_t ret)
 {
@@ -51,16 +51,14 @@ static int compare_deciders(const void *a, const void *b)
 	return x->insn < y->insn ? -1 : x->insn > y->insn;
 }
 
-static int add_deciders(struct table_answer *answer, const struct decision *decision)
+static void add_deciders(struct table_answer *answer, const struct decision *decision)
 {
 	size_t count = 0, kept = 0;
 	struct table_decider *of;
 
 	for (size_t i = 0; i < decision->count; i++)
 		count += is_of(&decision->regions[i], answer);
-	of = calloc(count + 1, sizeof(*of));
-	if (!of)
-		return -ENOMEM;
+	of = xcalloc(count + 1, sizeof(*of));
 	count = 0;
 	for (size_t i = 0; i < decision->count; i++) {
 		const struct region *region = &decision->regions[i];
@@ -75,7 +73,6 @@ static int add_deciders(struct table_answer *answer, const struct decision *deci
 			of[kept++] = of[i];
 	answer->deciders = of;
 	answer->decider_count = kept;
-	return 0;
 }
 
 /* The least severe first: the more severe, the less its action is as a signed number. */
@@ -90,35 +87,21 @@ static int compare_answers(const void *a, const void *b)
 	return x->ret < y->ret ? -1 : x->ret > y->ret;
 }
 
-static int make_always(struct clauses *clauses)
+void answers_make(const struct decision *decision, struct table_row *row)
 {
-	clauses->of = calloc(1, sizeof(*clauses->of));
-	if (!clauses->of)
-		return -ENOMEM;
-	clauses->count = 1;
-	return 0;
-}
-
-int answers_make(const struct decision *decision, struct table_row *row)
-{
-	int err = 0;
-
-	row->answers = calloc(decision->count, sizeof(*row->answers));
-	if (!row->answers)
-		return -ENOMEM;
+	row->answers = xcalloc(decision->count, sizeof(*row->answers));
 	for (size_t i = 0; i < decision->count; i++)
 		find_answer(row, &decision->regions[i]);
 	qsort(row->answers, row->count, sizeof(*row->answers), compare_answers);
-	for (size_t i = 0; i < row->count && !err; i++) {
+	for (size_t i = 0; i < row->count; i++) {
 		struct table_answer *answer = &row->answers[i];
 
-		err = add_deciders(answer, decision);
-		if (!err)
-			err = row->count == 1 ?
-				      make_always(&answer->clauses) :
-				      clauses_make(decision, wanted, answer, &answer->clauses);
+		add_deciders(answer, decision);
+		if (row->count == 1)
+			clauses_always(&answer->clauses);
+		else
+			clauses_make(decision, wanted, answer, &answer->clauses);
 	}
-	return err;
 }
 
 void answers_release(struct table_row *row)

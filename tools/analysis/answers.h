@@ -9,10 +9,8 @@
  * answers_make() - gather the regions of each answer
  * @decision: the regions
  * @row: its answers are filled in
- *
- * Return: 0 or -ENOMEM; the row may be released either way.
  */
-int answers_make(const struct decision *decision, struct table_row *row);
+void answers_make(const struct decision *decision, struct table_row *row);
 
 /** answers_release() - free the answers of a row */
 void answers_release(struct table_row *row);

@@ -10,6 +10,7 @@
 #include "bpf/action.h"
 #include "bpf/arch.h"
 #include "analysis/clause_text.h"
+#include "cli/xalloc.h"
 
 /* Clauses beyond this are told one by one: gathering looks at all pairs. */
 #define GATHER_MAX 512
@@ -53,15 +54,10 @@ struct teller {
 	struct text *text;
 };
 
-static bool add_interval(struct fact *fact, struct interval interval)
+static void add_interval(struct fact *fact, struct interval interval)
 {
-	struct interval *of = realloc(fact->of, (fact->count + 1) * sizeof(*of));
-
-	if (!of)
-		return false;
-	fact->of = of;
-	of[fact->count++] = interval;
-	return true;
+	fact->of = xreallocarray(fact->of, fact->count + 1, sizeof(*fact->of));
+	fact->of[fact->count++] = interval;
 }
 
 static struct interval interval_of(const struct term *term)
@@ -78,8 +74,8 @@ static struct interval interval_of(const struct term *term)
 	}
 }
 
-/* More than one bound of the same bits is a range. Return: false if there is no memory. */
-static bool add_term(struct sentence *sentence, const struct term *term)
+/* More than one bound of the same bits is a range. */
+static void add_term(struct sentence *sentence, const struct term *term)
 {
 	struct interval interval = interval_of(term);
 	bool not = term->op == CONDITION_NE;
@@ -89,17 +85,19 @@ static bool add_term(struct sentence *sentence, const struct term *term)
 		fact = &sentence->facts[i];
 		if (fact->arg != term->arg || fact->mask != term->mask || fact->not != not )
 			continue;
-		if (not )
-			return add_interval(fact, interval);
+		if (not ) {
+			add_interval(fact, interval);
+			return;
+		}
 		if (interval.first > fact->of->first)
 			fact->of->first = interval.first;
 		if (interval.last < fact->of->last)
 			fact->of->last = interval.last;
-		return true;
+		return;
 	}
 	fact = &sentence->facts[sentence->count++];
 	*fact = (struct fact){ .arg = term->arg, .not = not, .mask = term->mask };
-	return add_interval(fact, interval);
+	add_interval(fact, interval);
 }
 
 /* Where all of an argument is bounded by 32 bits, its low half is all of it. */
@@ -129,17 +127,13 @@ static void join_low(struct sentence *sentence, size_t whole)
 	}
 }
 
-static bool make_sentence(const struct clause *clause, struct sentence *sentence)
+static void make_sentence(const struct clause *clause, struct sentence *sentence)
 {
-	sentence->facts = calloc(clause->count + 1, sizeof(struct fact));
-	if (!sentence->facts)
-		return false;
+	sentence->facts = xcalloc(clause->count + 1, sizeof(struct fact));
 	for (size_t i = 0; i < clause->count; i++)
-		if (!add_term(sentence, &clause->terms[i]))
-			return false;
+		add_term(sentence, &clause->terms[i]);
 	for (size_t i = 0; i < sentence->count; i++)
 		join_low(sentence, i);
-	return true;
 }
 
 static void release_sentence(struct sentence *sentence)
@@ -162,7 +156,7 @@ static bool same_fact(const struct fact *a, const struct fact *b)
 }
 
 /* Whether two sentences differ in the values of one fact only; if so, @b's go to @a. */
-static bool gather_pair(struct sentence *a, struct sentence *b, bool *failed)
+static bool gather_pair(struct sentence *a, struct sentence *b)
 {
 	struct fact *to = NULL, *from = NULL;
 
@@ -177,11 +171,11 @@ static bool gather_pair(struct sentence *a, struct sentence *b, bool *failed)
 		from = &b->facts[i];
 	}
 	for (size_t i = 0; to && i < from->count; i++)
-		*failed |= !add_interval(to, from->of[i]);
+		add_interval(to, from->of[i]);
 	return true;
 }
 
-static void gather(struct sentence *sentences, size_t count, bool *failed)
+static void gather(struct sentence *sentences, size_t count)
 {
 	bool again = count <= GATHER_MAX;
 
@@ -190,7 +184,7 @@ static void gather(struct sentence *sentences, size_t count, bool *failed)
 		for (size_t i = 0; i < count; i++) {
 			for (size_t j = i + 1; j < count; j++) {
 				if (sentences[i].gone || sentences[j].gone ||
-				    !gather_pair(&sentences[i], &sentences[j], failed))
+				    !gather_pair(&sentences[i], &sentences[j]))
 					continue;
 				release_sentence(&sentences[j]);
 				again = true;
@@ -307,7 +301,6 @@ static void add_mask(const struct constant_set *set, uint64_t mask, uint64_t wid
 	}
 	text_add(text, !alone && strchr(text_str(&names), '|') ? "%s(%s)" : "%s%s",
 		 complement ? "~" : "", text_str(&names));
-	text->failed |= names.failed;
 	text_free(&names);
 }
 
@@ -472,9 +465,6 @@ void clauses_text(const struct clauses *clauses, const struct signature *signatu
 {
 	struct teller teller = { .signature = signature, .text = text };
 	struct sentence *sentences;
-	size_t count = 0;
-	bool failed = false;
-
 	for (size_t i = 0; i < clauses->count; i++) {
 		if (!clauses->of[i].count) {
 			text_add(text, "always");
@@ -485,17 +475,14 @@ void clauses_text(const struct clauses *clauses, const struct signature *signatu
 		text_add(text, "never");
 		return;
 	}
-	sentences = calloc(clauses->count, sizeof(*sentences));
-	for (; sentences && !failed && count < clauses->count; count++)
-		failed = !make_sentence(&clauses->of[count], &sentences[count]);
-	if (sentences && !failed) {
-		gather(sentences, count, &failed);
-		find_halves(clauses, &teller);
-		add_sentences(&teller, sentences, count);
-	}
-	text->failed |= failed || !sentences;
-	while (count--)
-		release_sentence(&sentences[count]);
+	sentences = xcalloc(clauses->count, sizeof(*sentences));
+	for (size_t i = 0; i < clauses->count; i++)
+		make_sentence(&clauses->of[i], &sentences[i]);
+	gather(sentences, clauses->count);
+	find_halves(clauses, &teller);
+	add_sentences(&teller, sentences, clauses->count);
+	for (size_t i = 0; i < clauses->count; i++)
+		release_sentence(&sentences[i]);
 	free(sentences);
 }
 

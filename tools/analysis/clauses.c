@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/clauses.h"
+#include "cli/xalloc.h"
 
 /* Clauses beyond this are told as they are: joining looks at all pairs. */
 #define JOIN_MAX 512
@@ -152,22 +152,17 @@ static int compare_terms(const void *a, const void *b)
 }
 
 /* Late conditions imply early ones rather than the other way round, so begin with the early. */
-static int lift_region(const struct region *region, struct clause *clause, size_t *work)
+static void lift_region(const struct region *region, struct clause *clause, size_t *work)
 {
-	bool *dropped = calloc(region->count + 1, sizeof(*dropped));
+	bool *dropped = xcalloc(region->count + 1, sizeof(*dropped));
 
-	clause->terms = calloc(region->count + 1, sizeof(struct term));
-	if (!dropped || !clause->terms) {
-		free(dropped);
-		return -ENOMEM;
-	}
+	clause->terms = xcalloc(region->count + 1, sizeof(struct term));
 	for (size_t i = 0; i < region->count; i++) {
 		dropped[i] = implied(region, i, dropped, work);
 		if (!dropped[i])
 			clause->terms[clause->count++] = lift(&region->conditions[i]);
 	}
 	free(dropped);
-	return 0;
 }
 
 /* All bits of one mask are above all of the other. */
@@ -411,9 +406,9 @@ static size_t work_for(const struct decision *decision, size_t regions)
 	return work < WORK_MOST ? work : WORK_MOST;
 }
 
-int clauses_make(const struct decision *decision,
-		 bool (*wanted)(const struct region *region, void *arg), void *arg,
-		 struct clauses *clauses)
+void clauses_make(const struct decision *decision,
+		  bool (*wanted)(const struct region *region, void *arg), void *arg,
+		  struct clauses *clauses)
 {
 	size_t regions = 0, work;
 
@@ -421,21 +416,20 @@ int clauses_make(const struct decision *decision,
 		regions += wanted(&decision->regions[i], arg);
 	work = work_for(decision, regions);
 	*clauses = (struct clauses){ 0 };
-	clauses->of = calloc(regions + 1, sizeof(struct clause));
-	if (!clauses->of)
-		return -ENOMEM;
+	clauses->of = xcalloc(regions + 1, sizeof(struct clause));
 	for (size_t i = 0; i < decision->count; i++) {
 		if (!wanted(&decision->regions[i], arg))
 			continue;
-		if (lift_region(&decision->regions[i], &clauses->of[clauses->count++], &work)) {
-			clauses_release(clauses);
-			return -ENOMEM;
-		}
+		lift_region(&decision->regions[i], &clauses->of[clauses->count++], &work);
 		join_in_clause(&clauses->of[clauses->count - 1], &work);
 	}
 	join_all(clauses, &work);
 	qsort(clauses->of, clauses->count, sizeof(struct clause), compare_clauses);
-	return 0;
+}
+
+void clauses_always(struct clauses *clauses)
+{
+	*clauses = (struct clauses){ .of = xcalloc(1, sizeof(struct clause)), .count = 1 };
 }
 
 void clauses_release(struct clauses *clauses)

@@ -61,12 +61,13 @@ size_t clauses_cost(const struct decision *decision);
  *
  * Exactly the calls of those regions are told: nothing is left out for brevity. In as few words as
  * can be found in bounded time.
- *
- * Return: 0 or -ENOMEM.
  */
-int clauses_make(const struct decision *decision,
-		 bool (*wanted)(const struct region *region, void *arg), void *arg,
-		 struct clauses *clauses);
+void clauses_make(const struct decision *decision,
+		  bool (*wanted)(const struct region *region, void *arg), void *arg,
+		  struct clauses *clauses);
+
+/** clauses_always() - the clauses that every call fulfils; end them with clauses_release() */
+void clauses_always(struct clauses *clauses);
 
 /** clauses_release() - free what clauses hold */
 void clauses_release(struct clauses *clauses);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/decide.h"
+#include "cli/xalloc.h"
 
 /*
  * Bits that may be tried before the answer is "unknown". A word without dead ends takes 32; only
@@ -213,9 +214,7 @@ enum conditions_answer conditions_possible(const struct condition *conditions, s
 
 	if (answer_soon(conditions, count, prefer, word, &answer))
 		return answer;
-	search.states = calloc(33, count ? count : 1);
-	if (!search.states)
-		return CONDITIONS_UNKNOWN;
+	search.states = xcalloc(33, count);
 	for (size_t i = 0; i < count; i++)
 		search.relevant |= conditions[i].mask;
 	answer = choose(&search, 31, &found);

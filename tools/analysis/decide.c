@@ -4,11 +4,11 @@
  * which it is taken, each on one masked word of the call. A branch is followed only if there is a
  * word for it. Programs run one after the other on what the ones before have left open.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/decide.h"
+#include "cli/xalloc.h"
 
 /* Regions before what is left is not decided. */
 #define REGIONS_MAX 65536
@@ -68,7 +68,6 @@ struct work {
 	struct state *states; /* a stack */
 	size_t state_count, state_size;
 	size_t steps;
-	bool no_memory;
 };
 
 static const struct value zero = { .kind = NUMBER };
@@ -79,46 +78,23 @@ static struct value number(uint32_t n)
 	return (struct value){ .kind = NUMBER, .number = n };
 }
 
-/* Room for one more; false if there is no memory. */
-static bool grow(void **array, size_t count, size_t *size, size_t each)
-{
-	void *grown;
-
-	if (count < *size)
-		return true;
-	*size = *size ? 2 * *size : 64;
-	grown = realloc(*array, *size * each);
-	if (!grown)
-		return false;
-	*array = grown;
-	return true;
-}
-
 static uint32_t add_link(struct work *w, uint32_t before, const struct condition *condition)
 {
-	if (!grow((void **)&w->links, w->link_count, &w->link_size, sizeof(*w->links))) {
-		w->no_memory = true;
-		return before;
-	}
-	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): where there is room there are links */
+	w->links = xgrow(w->links, w->link_count, &w->link_size, sizeof(*w->links));
 	w->links[w->link_count] = (struct link){ .condition = *condition, .before = before };
 	return w->link_count++;
 }
 
 static void push_state(struct work *w, const struct state *state)
 {
-	if (!grow((void **)&w->states, w->state_count, &w->state_size, sizeof(*w->states)))
-		w->no_memory = true;
-	else
-		w->states[w->state_count++] = *state;
+	w->states = xgrow(w->states, w->state_count, &w->state_size, sizeof(*w->states));
+	w->states[w->state_count++] = *state;
 }
 
-static void add_ending(struct work *w, struct endings *endings, const struct ending *ending)
+static void add_ending(struct endings *endings, const struct ending *ending)
 {
-	if (!grow((void **)&endings->of, endings->count, &endings->size, sizeof(*endings->of)))
-		w->no_memory = true;
-	else
-		endings->of[endings->count++] = *ending;
+	endings->of = xgrow(endings->of, endings->count, &endings->size, sizeof(*endings->of));
+	endings->of[endings->count++] = *ending;
 }
 
 /* The conditions on a word along a path, the newest first. */
@@ -277,9 +253,9 @@ static struct condition opposite(struct condition c)
 }
 
 /* Where a path that can't be told apart any further ends. */
-static void give_up(struct work *w, const struct state *s, struct endings *endings)
+static void give_up(const struct state *s, struct endings *endings)
 {
-	add_ending(w, endings, &(struct ending){ .decided = false, .link = s->link });
+	add_ending(endings, &(struct ending){ .decided = false, .link = s->link });
 }
 
 /* Follows one side of a branch. @c is NULL where the path's own conditions imply it. */
@@ -302,7 +278,7 @@ static void branch(struct work *w, const struct state *s, const struct sock_filt
 	enum conditions_answer no = possible(w, s->link, &not_c);
 
 	if (yes == CONDITIONS_UNKNOWN || no == CONDITIONS_UNKNOWN) {
-		give_up(w, s, endings);
+		give_up(s, endings);
 		return;
 	}
 	if (yes == CONDITIONS_YES)
@@ -360,7 +336,7 @@ static bool do_jump(struct work *w, struct state *s, const struct sock_filter *i
 		a = s->x;
 	}
 	if (a.kind != BITS || b.kind != NUMBER) {
-		give_up(w, s, endings);
+		give_up(s, endings);
 		return false;
 	}
 	sure = make_condition(a, op, b.number, &c);
@@ -376,28 +352,26 @@ static bool do_jump(struct work *w, struct state *s, const struct sock_filter *i
 	return false;
 }
 
-static void end_path(struct work *w, const struct state *s, struct value ret,
-		     struct endings *endings)
+static void end_path(const struct state *s, struct value ret, struct endings *endings)
 {
 	struct ending ending = { .decided = ret.kind == NUMBER, .link = s->link };
 
 	ending.verdict.ret = ret.number;
 	ending.verdict.insn = s->pc;
-	add_ending(w, endings, &ending);
+	add_ending(endings, &ending);
 }
 
 /* A divisor that is read from the call may be 0, which ends the program. */
-static bool do_division(struct work *w, struct state *s, const struct sock_filter *insn,
-			struct endings *endings)
+static bool do_division(struct state *s, const struct sock_filter *insn, struct endings *endings)
 {
 	if (BPF_SRC(insn->code) != BPF_X)
 		return true;
 	if (s->x.kind == NUMBER && !s->x.number) {
-		end_path(w, s, zero, endings);
+		end_path(s, zero, endings);
 		return false;
 	}
 	if (s->x.kind != NUMBER) {
-		give_up(w, s, endings);
+		give_up(s, endings);
 		return false;
 	}
 	return true;
@@ -421,7 +395,7 @@ static bool step(struct work *w, struct state *s, const struct sock_filter *insn
 		s->mem[insn->k] = s->x;
 		break;
 	case BPF_ALU:
-		if (BPF_OP(insn->code) == BPF_DIV && !do_division(w, s, insn, endings))
+		if (BPF_OP(insn->code) == BPF_DIV && !do_division(s, insn, endings))
 			return false;
 		s->a = do_alu(s, insn);
 		break;
@@ -436,7 +410,7 @@ static bool step(struct work *w, struct state *s, const struct sock_filter *insn
 			s->a = s->x;
 		break;
 	case BPF_RET:
-		end_path(w, s, BPF_RVAL(insn->code) == BPF_A ? s->a : number(insn->k), endings);
+		end_path(s, BPF_RVAL(insn->code) == BPF_A ? s->a : number(insn->k), endings);
 		return false;
 	}
 	s->pc++;
@@ -450,11 +424,11 @@ static void run_program(struct work *w, const struct bpf_program *program, uint3
 	struct state s = { .link = link };
 
 	push_state(w, &s);
-	while (w->state_count && !w->no_memory) {
+	while (w->state_count) {
 		s = w->states[--w->state_count];
 		do {
 			if (w->steps++ >= steps_max || endings->count >= REGIONS_MAX) {
-				give_up(w, &s, endings);
+				give_up(&s, endings);
 				break;
 			}
 		} while (step(w, &s, &program->insns[s.pc], endings));
@@ -490,12 +464,12 @@ static void run_filter(struct work *w, const struct decide_query *query, size_t 
 	size_t steps = query->steps ? query->steps : DECIDE_STEPS;
 	size_t i, from;
 
-	for (i = 0; i < before->count && !w->no_memory; i++) {
+	for (i = 0; i < before->count; i++) {
 		const struct ending *newer = &before->of[i];
 
 		from = after->count;
 		if (is_final(newer))
-			add_ending(w, after, newer);
+			add_ending(after, newer);
 		else
 			run_program(w, &query->chain[filter], newer->link, steps, after);
 		for (; !is_final(newer) && from < after->count; from++)
@@ -503,66 +477,54 @@ static void run_filter(struct work *w, const struct decide_query *query, size_t 
 	}
 }
 
-static int make_region(const struct work *w, const struct ending *ending, struct region *region)
+static void make_region(const struct work *w, const struct ending *ending, struct region *region)
 {
 	uint32_t link;
 
 	*region = (struct region){ .decided = ending->decided, .verdict = ending->verdict };
 	for (link = ending->link; link != NO_LINK; link = w->links[link].before)
 		region->count++;
-	region->conditions = calloc(region->count ? region->count : 1, sizeof(struct condition));
-	if (!region->conditions)
-		return -ENOMEM;
+	region->conditions = xcalloc(region->count, sizeof(struct condition));
 	/* In the order in which the programs ask. */
 	link = ending->link;
 	for (size_t i = region->count; i; i--, link = w->links[link].before)
 		region->conditions[i - 1] = w->links[link].condition;
-	return 0;
 }
 
-static int make_decision(const struct work *w, const struct endings *endings,
-			 struct decision *decision)
+static void make_decision(const struct work *w, const struct endings *endings,
+			  struct decision *decision)
 {
-	decision->regions = calloc(endings->count ? endings->count : 1, sizeof(struct region));
-	if (!decision->regions)
-		return -ENOMEM;
+	decision->regions = xcalloc(endings->count, sizeof(struct region));
 	decision->complete = true;
 	decision->steps = w->steps;
 	for (size_t i = 0; i < endings->count; i++) {
-		if (make_region(w, &endings->of[i], &decision->regions[i]))
-			return -ENOMEM;
+		make_region(w, &endings->of[i], &decision->regions[i]);
 		decision->count++;
 		decision->complete &= endings->of[i].decided;
 	}
-	return 0;
 }
 
-int decide(const struct decide_query *query, struct decision *decision)
+void decide(const struct decide_query *query, struct decision *decision)
 {
 	struct endings before = { 0 }, after;
 	struct ending start = { .decided = true, .link = NO_LINK };
 	struct work w = { 0 };
-	int err = -ENOMEM;
 
 	*decision = (struct decision){ 0 };
 	start.verdict.ret = SECCOMP_RET_ALLOW;
 	for (size_t i = 0; i < query->givens; i++)
 		start.link = add_link(&w, start.link, &query->given[i]);
-	add_ending(&w, &before, &start);
-	for (size_t i = 0; i < query->count && !w.no_memory; i++) {
+	add_ending(&before, &start);
+	for (size_t i = 0; i < query->count; i++) {
 		after = (struct endings){ 0 };
 		run_filter(&w, query, i, &before, &after);
 		free(before.of);
 		before = after;
 	}
-	if (!w.no_memory)
-		err = make_decision(&w, &before, decision);
-	if (err)
-		decision_release(decision);
+	make_decision(&w, &before, decision);
 	free(before.of);
 	free(w.links);
 	free(w.states);
-	return err;
 }
 
 void decision_release(struct decision *decision)

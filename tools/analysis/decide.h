@@ -88,11 +88,9 @@ struct decide_query {
 /**
  * decide() - find all answers
  * @query: to what
- * @decision: filled on success; end it with decision_release()
- *
- * Return: 0, or -ENOMEM.
+ * @decision: filled; end it with decision_release()
  */
-int decide(const struct decide_query *query, struct decision *decision);
+void decide(const struct decide_query *query, struct decision *decision);
 
 /** decision_release() - free what a decision holds */
 void decision_release(struct decision *decision);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Where two chains answer differently: over all numbers, and all arguments. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/answers.h"
 #include "analysis/diff.h"
+#include "cli/xalloc.h"
 
 /* Numbers below this one are looked up; no ABI has had any near it. */
 #define NUMBERS 1024
@@ -55,27 +55,20 @@ static uint32_t effect(const struct difference_side *side, const struct region *
 	return ret == SECCOMP_RET_KILL_THREAD && side->strict ? ret | 1 : ret;
 }
 
-static int add_region(struct work *work, const struct condition *conditions, size_t count,
-		      bool decided)
+static void add_region(struct work *work, const struct condition *conditions, size_t count,
+		       bool decided)
 {
 	struct decision *to = &work->differing;
-	struct region *regions = realloc(to->regions, (to->count + 1) * sizeof(*regions));
 	struct region *region;
 
-	if (!regions)
-		return -ENOMEM;
-	to->regions = regions;
-	region = &regions[to->count];
+	to->regions = xreallocarray(to->regions, to->count + 1, sizeof(*region));
+	region = &to->regions[to->count++];
 	*region = (struct region){ .decided = decided, .count = count };
-	region->conditions = calloc(count ? count : 1, sizeof(*conditions));
-	if (!region->conditions)
-		return -ENOMEM;
+	region->conditions = xcalloc(count, sizeof(*conditions));
 	if (count)
 		memcpy(region->conditions, conditions, count * sizeof(*conditions));
-	to->count++;
 	work->any_decided |= decided;
 	work->any_undecided |= !decided;
-	return 0;
 }
 
 static void charge(const struct work *work, size_t cost)
@@ -92,37 +85,35 @@ static size_t cost_of(const struct decision *decision, size_t givens)
 }
 
 /* What the other side answers to the calls of one region. */
-static int compare_region(struct work *work, const struct region *region)
+static void compare_region(struct work *work, const struct region *region)
 {
 	struct decide_query other = { .chain = work->sides[1].chain,
 				      .count = work->sides[1].count,
 				      .given = work->given };
 	struct decision decision;
 	struct query base;
-	int err;
 
 	ask(work, 1, &base);
 	other.steps = *work->budget < QUERY_STEPS ? *work->budget : QUERY_STEPS;
-	if (!region->decided || !other.steps || base.givens + region->count > GIVENS_MAX)
-		return add_region(work, region->conditions, region->count, false);
+	if (!region->decided || !other.steps || base.givens + region->count > GIVENS_MAX) {
+		add_region(work, region->conditions, region->count, false);
+		return;
+	}
 	memcpy(work->given, base.given, base.givens * sizeof(*base.given));
 	memcpy(work->given + base.givens, region->conditions,
 	       region->count * sizeof(*region->conditions));
 	other.givens = base.givens + region->count;
-	err = decide(&other, &decision);
-	if (err)
-		return err;
+	decide(&other, &decision);
 	charge(work, cost_of(&decision, other.givens));
-	for (size_t i = 0; i < decision.count && !err; i++) {
+	for (size_t i = 0; i < decision.count; i++) {
 		const struct region *both = &decision.regions[i];
 
 		if (!both->decided ||
 		    effect(&work->sides[0], region) != effect(&work->sides[1], both))
-			err = add_region(work, both->conditions + base.givens,
-					 both->count - base.givens, both->decided);
+			add_region(work, both->conditions + base.givens, both->count - base.givens,
+				   both->decided);
 	}
 	decision_release(&decision);
-	return err;
 }
 
 static bool wanted(const struct region *region, void *arg)
@@ -130,23 +121,19 @@ static bool wanted(const struct region *region, void *arg)
 	return region->decided == *(const bool *)arg;
 }
 
-static int answers(const struct work *work, unsigned int side, struct table_row *row)
+static void answers(const struct work *work, unsigned int side, struct table_row *row)
 {
 	struct decision decision;
 	struct query query;
-	int err;
 
 	ask(work, side, &query);
-	err = query_decide(&query, &decision);
-	if (err)
-		return err;
-	err = answers_make(&decision, row);
+	query_decide(&query, &decision);
+	answers_make(&decision, row);
 	decision_release(&decision);
-	return err;
 }
 
 /* For which arguments the sides differ, or may. Nothing is known where one side decides nothing. */
-static int add_when(const struct work *work, struct difference *difference)
+static void add_when(const struct work *work, struct difference *difference)
 {
 	bool decided = work->any_decided, nothing = false;
 
@@ -155,25 +142,19 @@ static int add_when(const struct work *work, struct difference *difference)
 			   !difference->rows[side].answers->decided;
 	if (decided || !nothing) {
 		charge(work, clauses_cost(&work->differing));
-		return clauses_make(&work->differing, wanted, &decided, &difference->when);
+		clauses_make(&work->differing, wanted, &decided, &difference->when);
+	} else {
+		clauses_always(&difference->when);
 	}
-	difference->when.of = calloc(1, sizeof(*difference->when.of));
-	if (!difference->when.of)
-		return -ENOMEM;
-	difference->when.count = 1;
-	return 0;
 }
 
-static int add_difference(struct work *work, struct differences *differences)
+static void add_difference(struct work *work, struct differences *differences)
 {
-	struct difference *of = realloc(differences->of, (differences->count + 1) * sizeof(*of));
 	struct difference *difference;
-	int err;
 
-	if (!of)
-		return -ENOMEM;
-	differences->of = of;
-	difference = &of[differences->count++];
+	differences->of =
+		xreallocarray(differences->of, differences->count + 1, sizeof(*difference));
+	difference = &differences->of[differences->count++];
 	*difference = (struct difference){ .abi = work->abi,
 					   .first = work->first,
 					   .last = work->last,
@@ -181,82 +162,67 @@ static int add_difference(struct work *work, struct differences *differences)
 					   .more = work->any_decided && work->any_undecided };
 	if (work->abi != QUERY_ABI_OTHER && work->first == work->last)
 		bpf_syscall_name(work->abi, work->first, difference->name, TABLE_NAME);
-	for (unsigned int side = 0; side < 2; side++) {
-		err = answers(work, side, &difference->rows[side]);
-		if (err)
-			return err;
-	}
-	return add_when(work, difference);
+	for (unsigned int side = 0; side < 2; side++)
+		answers(work, side, &difference->rows[side]);
+	add_when(work, difference);
 }
 
-static int compare(struct work *work, uint32_t first, uint32_t last,
-		   struct differences *differences)
+static void compare(struct work *work, uint32_t first, uint32_t last,
+		    struct differences *differences)
 {
 	struct decision decision;
 	struct query query;
-	int err;
 
 	work->first = first;
 	work->last = last;
 	work->any_decided = false;
 	work->any_undecided = false;
 	ask(work, 0, &query);
-	err = query_decide(&query, &decision);
-	if (err)
-		return err;
+	query_decide(&query, &decision);
 	if (!decision.complete)
 		charge(work, UNDECIDED_COST);
-	for (size_t i = 0; i < decision.count && !err; i++)
-		err = compare_region(work, &decision.regions[i]);
-	if (!err && work->differing.count)
-		err = add_difference(work, differences);
+	for (size_t i = 0; i < decision.count; i++)
+		compare_region(work, &decision.regions[i]);
+	if (work->differing.count)
+		add_difference(work, differences);
 	decision_release(&decision);
 	decision_release(&work->differing);
-	return err;
 }
 
 /* Every number that an ABI has: what is known one by one, the rest in one go each. */
-static int compare_numbers(struct work *work, struct differences *differences)
+static void compare_numbers(struct work *work, struct differences *differences)
 {
 	bool x32 = work->abi == BPF_ABI_X32, x86_64 = work->abi == BPF_ABI_X86_64;
 	uint32_t base = x32 ? BPF_X32_BIT : 0, gap = base, nr;
 	uint32_t end = x32 ? 2 * BPF_X32_BIT - 1 : x86_64 ? BPF_X32_BIT - 1 : UINT32_MAX;
 	char name[TABLE_NAME];
-	int err = 0;
 
-	for (nr = base; nr < base + NUMBERS && !err; nr++) {
+	for (nr = base; nr < base + NUMBERS; nr++) {
 		if (!bpf_syscall_name(work->abi, nr, name, sizeof(name)))
 			continue;
 		if (gap < nr)
-			err = compare(work, gap, nr - 1, differences);
-		if (!err)
-			err = compare(work, nr, nr, differences);
+			compare(work, gap, nr - 1, differences);
+		compare(work, nr, nr, differences);
 		differences->calls++;
 		gap = nr + 1;
 	}
-	if (!err)
-		err = compare(work, gap, end, differences);
+	compare(work, gap, end, differences);
 	/* Those with the x32 bit are x32's. */
-	if (!err && x86_64)
-		err = compare(work, 2 * BPF_X32_BIT, UINT32_MAX, differences);
-	return err;
+	if (x86_64)
+		compare(work, 2 * BPF_X32_BIT, UINT32_MAX, differences);
 }
 
-int differences_make(const struct difference_side sides[2], unsigned int abi, size_t *budget,
-		     struct differences *differences)
+void differences_make(const struct difference_side sides[2], unsigned int abi, size_t *budget,
+		      struct differences *differences)
 {
 	struct work work = { .sides = sides, .abi = abi, .budget = budget };
-	int err;
 
-	work.given = calloc(GIVENS_MAX, sizeof(*work.given));
-	if (!work.given)
-		return -ENOMEM;
+	work.given = xcalloc(GIVENS_MAX, sizeof(*work.given));
 	if (abi == QUERY_ABI_OTHER)
-		err = compare(&work, 0, UINT32_MAX, differences);
+		compare(&work, 0, UINT32_MAX, differences);
 	else
-		err = compare_numbers(&work, differences);
+		compare_numbers(&work, differences);
 	free(work.given);
-	return err;
 }
 
 void differences_release(struct differences *differences)

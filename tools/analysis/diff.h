@@ -59,11 +59,9 @@ struct differences {
  *
  * Exact: the regions of one are decided once more by the other. What data an action has counts as
  * far as anybody sees it.
- *
- * Return: 0 or -ENOMEM.
  */
-int differences_make(const struct difference_side sides[2], unsigned int abi, size_t *budget,
-		     struct differences *differences);
+void differences_make(const struct difference_side sides[2], unsigned int abi, size_t *budget,
+		      struct differences *differences);
 
 /** differences_release() - free them */
 void differences_release(struct differences *differences);

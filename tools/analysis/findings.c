@@ -1,26 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a chain leaves open that it looks as if it meant to close: ABIs, defaults, actions. */
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "analysis/findings_private.h"
+#include "analysis/findings.h"
+#include "analysis/signature.h"
+#include "cli/xalloc.h"
 
-void findings_add(struct search *search, struct finding finding, const struct table_answer *answer,
-		  const char *fmt, ...)
+/**
+ * struct search - a search for findings
+ * @chain: programs, newest first
+ * @count: how many
+ * @budget: as struct query has it
+ * @tables: as findings_make() has them
+ * @table_count: how many
+ * @list: what has been found
+ */
+struct search {
+	const struct bpf_program *chain;
+	size_t count;
+	size_t budget;
+	const struct table *tables;
+	size_t table_count;
+	struct finding_list *list;
+};
+
+/* Note a finding, and the instruction that decides @answer, which may be NULL. */
+__attribute__((format(printf, 4, 5))) static void add_finding(struct search *search,
+							      struct finding finding,
+							      const struct table_answer *answer,
+							      const char *fmt, ...)
 {
 	struct finding_list *list = search->list;
-	struct finding *of = realloc(list->of, (list->count + 1) * sizeof(*of));
 	va_list ap;
 
-	if (!of) {
-		search->no_memory = true;
-		return;
-	}
-	list->of = of;
 	if (answer && answer->decider_count) {
 		finding.has_decider = true;
 		finding.decider = answer->deciders[0];
@@ -28,7 +44,8 @@ void findings_add(struct search *search, struct finding finding, const struct ta
 	va_start(ap, fmt);
 	vsnprintf(finding.text, sizeof(finding.text), fmt, ap);
 	va_end(ap);
-	of[list->count++] = finding;
+	list->of = xreallocarray(list->of, list->count + 1, sizeof(finding));
+	list->of[list->count++] = finding;
 }
 
 /* A call that the task's own ABI never lets through, and another does. */
@@ -69,10 +86,7 @@ static bool arch_matters(struct search *search, uint32_t first, uint32_t last)
 	bool matters = false;
 
 	query_numbers(&query, first, last);
-	if (query_decide(&query, &decision)) {
-		search->no_memory = true;
-		return true;
-	}
+	query_decide(&query, &decision);
 	for (size_t i = 0; i < decision.count && !matters; i++) {
 		matters = !decision.regions[i].decided;
 		for (size_t j = 0; j < decision.regions[i].count; j++)
@@ -114,23 +128,23 @@ static void find_abi_open(struct search *search, const struct table *other)
 	calls_text(open, calls);
 	if (bpf_abi_arch(other->abi) == bpf_abi_arch(own->abi)) {
 		finding.kind = "x32-open";
-		findings_add(search, finding, table_may(row),
-			     "Numbers %s the x32 bit are let through: where the kernel has x32, "
-			     "%s to %s can be had with them, such as %s, 0x%x.",
-			     other->abi == BPF_ABI_X32 ? "with" : "without", calls,
-			     bpf_abi_name(own->abi), row->name, nr);
+		add_finding(search, finding, table_may(row),
+			    "Numbers %s the x32 bit are let through: where the kernel has x32, "
+			    "%s to %s can be had with them, such as %s, 0x%x.",
+			    other->abi == BPF_ABI_X32 ? "with" : "without", calls,
+			    bpf_abi_name(own->abi), row->name, nr);
 	} else if (all_open(other)) {
 		finding.kind = "abi-open";
-		findings_add(search, finding, table_may(row),
-			     "Every call of %s is let through: %s to %s can be had there, such as "
-			     "%s, number %u.",
-			     name, calls, bpf_abi_name(own->abi), row->name, nr);
+		add_finding(search, finding, table_may(row),
+			    "Every call of %s is let through: %s to %s can be had there, such as "
+			    "%s, number %u.",
+			    name, calls, bpf_abi_name(own->abi), row->name, nr);
 	} else if (!arch_matters(search, nr, nr)) {
 		finding.kind = "abi-not-checked";
-		findings_add(search, finding, table_may(row),
-			     "The ABI is not checked, and numbers mean other calls under %s: %s to "
-			     "%s can be had there, such as %s, number %u.",
-			     name, calls, bpf_abi_name(own->abi), row->name, nr);
+		add_finding(search, finding, table_may(row),
+			    "The ABI is not checked, and numbers mean other calls under %s: %s to "
+			    "%s can be had there, such as %s, number %u.",
+			    name, calls, bpf_abi_name(own->abi), row->name, nr);
 	}
 }
 
@@ -153,10 +167,10 @@ static void find_deny_list(struct search *search)
 	/* What refuses nothing is no list. */
 	if (!row || row->count != 1 || !table_lets_through(&row->answers[0]) || !refused)
 		return;
-	findings_add(search, finding, &row->answers[0],
-		     "It is a deny list: it refuses %zu call%s, always or at times, and lets every "
-		     "other through, also those that newer kernels bring.",
-		     refused, refused == 1 ? "" : "s");
+	add_finding(search, finding, &row->answers[0],
+		    "It is a deny list: it refuses %zu call%s, always or at times, and lets every "
+		    "other through, also those that newer kernels bring.",
+		    refused, refused == 1 ? "" : "s");
 }
 
 static void find_kill_thread(struct search *search)
@@ -174,9 +188,9 @@ static void find_kill_thread(struct search *search)
 			if (!answer->decided || answer->ret != SECCOMP_RET_KILL_THREAD)
 				continue;
 			strcpy(finding.syscall, own->rows[i].name);
-			findings_add(search, finding, answer,
-				     "KILL_THREAD ends one thread: others of the process go on, "
-				     "in whatever state it left. KILL_PROCESS ends them all.");
+			add_finding(search, finding, answer,
+				    "KILL_THREAD ends one thread: others of the process go on, "
+				    "in whatever state it left. KILL_PROCESS ends them all.");
 			return;
 		}
 	}
@@ -198,10 +212,10 @@ static void find_tiocsti(struct search *search)
 	for (size_t i = 0; i < row->count; i++)
 		if (table_lets_through(&row->answers[i]) &&
 		    clauses_hold(&row->answers[i].clauses, &data))
-			findings_add(search, finding, &row->answers[i],
-				     "ioctl(TIOCSTI) is allowed: it types into its terminal, for "
-				     "whoever reads there next (off from 6.2 on where "
-				     "dev.tty.legacy_tiocsti is 0).");
+			add_finding(search, finding, &row->answers[i],
+				    "ioctl(TIOCSTI) is allowed: it types into its terminal, for "
+				    "whoever reads there next (off from 6.2 on where "
+				    "dev.tty.legacy_tiocsti is 0).");
 }
 
 static int compare_findings(const void *a, const void *b)
@@ -213,8 +227,275 @@ static int compare_findings(const void *a, const void *b)
 	return strcmp(x->kind, y->kind);
 }
 
-int findings_make(const struct bpf_program *chain, size_t count, const struct table *tables,
-		  size_t table_count, bool strict, struct finding_list *list)
+/*
+ * Arguments of which a filter looks at other bits than the kernel. Registers have 64; of an int the
+ * kernel takes 32. A filter that refuses an int by comparing all 64 lets it through when any of the
+ * high ones is set (CVE-2019-7303), and one that compares 32 of a pointer or a size takes many for
+ * one.
+ */
+static bool lets_through(const struct region *region)
+{
+	return region->decided &&
+	       !verdict_before(table_effect(region->verdict.ret), SECCOMP_RET_LOG);
+}
+
+/* The region is only for calls with high bits set. */
+static bool wants_high_bits(const struct region *region, unsigned int word)
+{
+	static const struct seccomp_data none;
+
+	for (size_t i = 0; i < region->count; i++)
+		if (region->conditions[i].word == word &&
+		    !condition_holds(&region->conditions[i], &none))
+			return true;
+	return false;
+}
+
+/* Whether any call like those of a region is refused when the high half of an argument is 0. */
+static bool refused_without(const struct query *call, const struct region *region,
+			    unsigned int word)
+{
+	struct query query = *call;
+	struct decision decision;
+	bool refused = false;
+
+	if (query.givens + region->count + 1 > QUERY_GIVENS)
+		return false;
+	for (size_t i = 0; i < region->count; i++)
+		if (region->conditions[i].word != word)
+			query_condition(&query, &region->conditions[i]);
+	query_condition(&query, &(struct condition){ (uint8_t)word, CONDITION_EQ, ~0u, 0 });
+	query_decide(&query, &decision);
+	for (size_t i = 0; i < decision.count; i++)
+		refused |= decision.regions[i].decided && !lets_through(&decision.regions[i]);
+	decision_release(&decision);
+	return refused;
+}
+
+static bool find_high_bits(struct search *search, const struct query *call,
+			   const struct decision *decision, const struct table_row *row,
+			   unsigned int arg)
+{
+	const struct signature_arg *known = signature_arg(signature_find(row->name), arg);
+	struct finding finding = { .kind = "high-bits", .hole = true, .has_decider = true };
+	unsigned int word = query_word(arg, true);
+
+	if (!known || !known->is_int)
+		return false;
+	for (size_t i = 0; i < decision->count; i++) {
+		const struct region *region = &decision->regions[i];
+
+		if (!lets_through(region) || !wants_high_bits(region, word) ||
+		    !refused_without(call, region, word))
+			continue;
+		strcpy(finding.syscall, row->name);
+		finding.abi = search->tables[0].abi;
+		finding.decider.filter = region->verdict.filter;
+		finding.decider.insn = region->verdict.insn;
+		add_finding(search, finding, NULL,
+			    "%s is let through when some of the upper 32 bits of %s are set, and "
+			    "refused when none is: the filter compares 64 bits, and to the kernel "
+			    "it is an int.",
+			    row->name, known->name);
+		return true;
+	}
+	return false;
+}
+
+static bool looks_at_high(const struct clause *clause, unsigned int arg)
+{
+	for (size_t i = 0; i < clause->count; i++)
+		if (clause->terms[i].arg == arg && clause->terms[i].mask >> 32)
+			return true;
+	return false;
+}
+
+/* Allowed for one value of the low half, whatever the high half is. */
+static bool is_low_only(const struct clause *clause, const struct term *term,
+			const struct signature *signature)
+{
+	const struct signature_arg *arg;
+
+	if (term->arg > 5 || term->mask != UINT32_MAX ||
+	    (term->op != CONDITION_EQ && term->op != CONDITION_LE))
+		return false;
+	arg = signature_arg(signature, term->arg);
+	return arg && !arg->is_int && !arg->set && !looks_at_high(clause, term->arg);
+}
+
+static void find_low_bits(struct search *search, const struct table_row *row)
+{
+	const struct signature *signature = signature_find(row->name);
+	const struct table_answer *answer = table_may(row);
+	struct finding finding = { .kind = "low-bits", .hole = true };
+
+	for (size_t i = 0; answer && i < answer->clauses.count; i++) {
+		const struct clause *clause = &answer->clauses.of[i];
+
+		for (size_t j = 0; j < clause->count; j++) {
+			if (!is_low_only(clause, &clause->terms[j], signature))
+				continue;
+			finding.abi = search->tables[0].abi;
+			strcpy(finding.syscall, row->name);
+			add_finding(search, finding, answer,
+				    "%s is let through by the low 32 bits of %s only, which has "
+				    "64: other values that end the same are, too.",
+				    row->name,
+				    signature_arg(signature, clause->terms[j].arg)->name);
+			return;
+		}
+	}
+}
+
+static void find_in_row(struct search *search, const struct table_row *row)
+{
+	struct query query = {
+		.chain = search->chain,
+		.count = search->count,
+		.budget = &search->budget,
+	};
+	struct decision decision;
+
+	query_abi(&query, search->tables[0].abi);
+	query_numbers(&query, row->ranges[0].first, row->ranges[0].first);
+	query_decide(&query, &decision);
+	for (unsigned int arg = 0; arg < 6; arg++)
+		if (find_high_bits(search, &query, &decision, row, arg))
+			break;
+	decision_release(&decision);
+	if (table_refusal(row) && !bpf_abi_narrow(search->tables[0].abi))
+		find_low_bits(search, row);
+}
+
+static void find_bits(struct search *search)
+{
+	const struct table *own = &search->tables[0];
+
+	if (bpf_abi_high_zero(own->abi))
+		return;
+	for (size_t i = 0; i < own->count; i++)
+		if (*own->rows[i].name && own->rows[i].count > 1)
+			find_in_row(search, &own->rows[i]);
+}
+
+/**
+ * struct twin - a call that does what others do
+ * @kind: of the finding
+ * @syscall: the call
+ * @of: those of which it can take the place; if any is filtered and @syscall not, that is a hole
+ * @why: what makes it so
+ */
+struct twin {
+	const char *kind;
+	const char *syscall;
+	const char *of[12];
+	const char *why;
+};
+
+static const struct twin twins[] = {
+	{ "clone3-open",
+	  "clone3",
+	  { "clone" },
+	  "its flags are in memory, where no filter sees them" },
+	{ "openat2-open",
+	  "openat2",
+	  { "openat" },
+	  "its flags and mode are in memory, where no filter sees them" },
+	{ "pkey-mprotect-open",
+	  "pkey_mprotect",
+	  { "mprotect" },
+	  "with the key -1 it does the same" },
+	{ "execveat-open", "execveat", { "execve" }, "it executes programs, too" },
+	{ "io-uring-open",
+	  "io_uring_setup",
+	  { "socket", "connect", "accept4", "openat", "openat2", "unlinkat", "renameat", "mkdirat",
+	    "sendmsg", "recvmsg", "statx" },
+	  "a ring carries out such operations and no filter is asked" },
+	{ "socketcall-open",
+	  "socketcall",
+	  { "socket", "connect", "bind", "listen", "accept4", "sendmsg", "sendto", "setsockopt" },
+	  "its arguments are in memory, where no filter sees them" },
+	{ "ipc-open",
+	  "ipc",
+	  { "shmat", "shmget", "msgget", "semget" },
+	  "it does the same under another number" },
+};
+
+/* What is filtered under the ABI, or where the ABI lacks the call, under the task's own. */
+static const struct table_row *find_filtered(const struct search *search, const struct table *table,
+					     const char *name)
+{
+	const struct table_row *row = table_find(table, name);
+
+	if (!row)
+		row = table_find(&search->tables[0], name);
+	return row && table_refusal(row) ? row : NULL;
+}
+
+/* What is said of the task's own ABI need not be said of the next. */
+static bool is_found(const struct search *search, const char *kind)
+{
+	for (size_t i = 0; i < search->list->count; i++)
+		if (!strcmp(search->list->of[i].kind, kind))
+			return true;
+	return false;
+}
+
+static void find_twin(struct search *search, const struct table *table, const struct twin *twin)
+{
+	const struct table_row *open = table_find(table, twin->syscall), *filtered = NULL;
+	struct finding finding = { .kind = twin->kind, .hole = true, .abi = table->abi };
+	bool is_own = table == search->tables;
+
+	if (!table_may(open) || is_found(search, twin->kind))
+		return;
+	for (size_t i = 0; twin->of[i] && !filtered; i++)
+		filtered = find_filtered(search, table, twin->of[i]);
+	if (!filtered || table_same_answers(filtered, open))
+		return;
+	snprintf(finding.syscall, sizeof(finding.syscall), "%s", twin->syscall);
+	add_finding(search, finding, table_may(open), "%s%s%s is open%s, while %s is filtered: %s.",
+		    twin->syscall, is_own ? "" : " of ", is_own ? "" : bpf_abi_name(table->abi),
+		    open->count == 1 ? "" : " for some arguments", filtered->name, twin->why);
+}
+
+/*
+ * Who allows openat, but not open, which is obsolete, has forgotten it; who looks at open's flags
+ * means it.
+ */
+static void find_open_flags(struct search *search)
+{
+	const struct table *own = &search->tables[0];
+	const struct table_row *open = table_find(own, "open"), *twin = NULL;
+	static const char *const others[] = { "openat", "openat2" };
+	struct finding finding = { .kind = "open-flags", .hole = true, .abi = own->abi };
+
+	if (!open || open->count < 2 || !table_may(open) || !table_refusal(open))
+		return;
+	for (size_t i = 0; i < 2; i++) {
+		twin = table_find(own, others[i]);
+		if (!twin || twin->count != 1 || !table_may(twin))
+			continue;
+		snprintf(finding.syscall, sizeof(finding.syscall), "%s", others[i]);
+		add_finding(search, finding, table_may(twin),
+			    "%s is open, while open is filtered by its arguments: the same can "
+			    "be had with it.",
+			    others[i]);
+		return;
+	}
+}
+
+static void find_twins(struct search *search)
+{
+	for (size_t i = 0; i < search->table_count; i++)
+		for (size_t j = 0; j < sizeof(twins) / sizeof(twins[0]); j++)
+			if (search->tables[i].abi != QUERY_ABI_OTHER)
+				find_twin(search, &search->tables[i], &twins[j]);
+	find_open_flags(search);
+}
+
+void findings_make(const struct bpf_program *chain, size_t count, const struct table *tables,
+		   size_t table_count, bool strict, struct finding_list *list)
 {
 	struct search search = {
 		.chain = chain,
@@ -228,20 +509,15 @@ int findings_make(const struct bpf_program *chain, size_t count, const struct ta
 	*list = (struct finding_list){ 0 };
 	/* Strict mode is the kernel's own, and nobody's to mend. */
 	if (!count || strict)
-		return 0;
+		return;
 	for (size_t i = 1; i < table_count; i++)
 		if (tables[i].abi != QUERY_ABI_OTHER)
 			find_abi_open(&search, &tables[i]);
-	findings_twins(&search);
-	findings_bits(&search);
+	find_twins(&search);
+	find_bits(&search);
 	find_deny_list(&search);
 	find_kill_thread(&search);
 	find_tiocsti(&search);
 	if (list->count)
 		qsort(list->of, list->count, sizeof(*list->of), compare_findings);
-	if (!search.no_memory)
-		return 0;
-	free(list->of);
-	*list = (struct finding_list){ 0 };
-	return -ENOMEM;
 }

@@ -43,13 +43,11 @@ struct finding_list {
  * @tables: of the task's own ABI, and behind it of the others that this machine has
  * @table_count: how many tables
  * @strict: it is strict mode
- * @list: filled on success; free() its @of
+ * @list: filled; free() its @of
  *
  * Nothing is said of what is not decided.
- *
- * Return: 0 or -ENOMEM.
  */
-int findings_make(const struct bpf_program *chain, size_t count, const struct table *tables,
-		  size_t table_count, bool strict, struct finding_list *list);
+void findings_make(const struct bpf_program *chain, size_t count, const struct table *tables,
+		   size_t table_count, bool strict, struct finding_list *list);
 
 #endif

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Questions to a chain: what it answers to some calls of an ABI, in bounded time. */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/query.h"
+#include "cli/xalloc.h"
 
 size_t query_abis(unsigned int own, unsigned int *abis)
 {
@@ -95,16 +94,12 @@ static void leave_out_given(const struct query *query, struct region *region)
 	region->count = kept;
 }
 
-static int decide_nothing(struct decision *decision)
+static void decide_nothing(struct decision *decision)
 {
-	*decision = (struct decision){ .regions = calloc(1, sizeof(struct region)) };
-	if (!decision->regions)
-		return -ENOMEM;
-	decision->count = 1;
-	return 0;
+	*decision = (struct decision){ .regions = xcalloc(1, sizeof(struct region)), .count = 1 };
 }
 
-int query_decide(const struct query *query, struct decision *decision)
+void query_decide(const struct query *query, struct decision *decision)
 {
 	struct decide_query ask = {
 		.chain = query->chain,
@@ -114,16 +109,14 @@ int query_decide(const struct query *query, struct decision *decision)
 		.steps = *query->budget < QUERY_STEPS ? *query->budget : QUERY_STEPS,
 	};
 	size_t cost;
-	int err;
 
-	if (!ask.steps)
-		return decide_nothing(decision);
-	err = decide(&ask, decision);
-	if (err)
-		return err;
+	if (!ask.steps) {
+		decide_nothing(decision);
+		return;
+	}
+	decide(&ask, decision);
 	for (size_t i = 0; i < decision->count; i++)
 		leave_out_given(query, &decision->regions[i]);
 	cost = clauses_cost(decision);
 	*query->budget -= cost < *query->budget ? cost : *query->budget;
-	return 0;
 }

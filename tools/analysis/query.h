@@ -70,9 +70,7 @@ unsigned int query_word(unsigned int arg, bool high);
  * @query: the question
  * @decision: the answers, without conditions that hold of all calls that are asked about anyway;
  *	end it with decision_release()
- *
- * Return: 0 or -ENOMEM.
  */
-int query_decide(const struct query *query, struct decision *decision);
+void query_decide(const struct query *query, struct decision *decision);
 
 #endif

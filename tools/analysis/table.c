@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The whole verdict table of a chain: every number that a system call may have, under each ABI. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/answers.h"
 #include "analysis/table.h"
+#include "cli/xalloc.h"
 
 /* Numbers at which the answers may change; more of them make the rest of a range one row. */
 #define POINTS_MAX 4096
@@ -44,49 +44,33 @@ static size_t abi_numbers(unsigned int abi, struct table_range *ranges)
 static struct table_row *add_row(struct work *w, uint32_t first, uint32_t last)
 {
 	struct table *table = w->table;
-	struct table_row *row, *rows;
+	struct table_row *row;
 
-	if (table->count == w->size) {
-		w->size = w->size ? 2 * w->size : 512;
-		rows = realloc(table->rows, w->size * sizeof(*rows));
-		if (!rows)
-			return NULL;
-		table->rows = rows;
-	}
-	row = &table->rows[table->count];
-	*row = (struct table_row){ .range_count = 1 };
-	row->ranges = malloc(sizeof(*row->ranges));
-	if (!row->ranges)
-		return NULL;
+	table->rows = xgrow(table->rows, table->count, &w->size, sizeof(*row));
+	row = &table->rows[table->count++];
+	*row = (struct table_row){ .ranges = xmalloc(sizeof(*row->ranges)), .range_count = 1 };
 	row->ranges[0] = (struct table_range){ first, last };
-	table->count++;
 	return row;
 }
 
-static int ask(const struct work *w, uint32_t first, uint32_t last, struct decision *decision)
+static void ask(const struct work *w, uint32_t first, uint32_t last, struct decision *decision)
 {
 	struct query query = w->query;
 
 	query_numbers(&query, first, last);
-	return query_decide(&query, decision);
+	query_decide(&query, decision);
 }
 
-static int make_row(struct work *w, uint32_t first, uint32_t last, const char *name)
+static void make_row(struct work *w, uint32_t first, uint32_t last, const char *name)
 {
 	struct table_row *row = add_row(w, first, last);
 	struct decision decision;
-	int err;
 
-	if (!row)
-		return -ENOMEM;
 	strncpy(row->name, name, sizeof(row->name) - 1);
-	err = ask(w, first, last, &decision);
-	if (err)
-		return err;
-	err = answers_make(&decision, row);
+	ask(w, first, last, &decision);
+	answers_make(&decision, row);
 	w->table->complete &= decision.complete;
 	decision_release(&decision);
-	return err;
 }
 
 struct points {
@@ -133,52 +117,43 @@ static int compare_points(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
-static int find_points(const struct work *w, struct points *points)
+static void find_points(const struct work *w, struct points *points)
 {
 	struct decision decision;
-	int err = ask(w, points->range.first, points->range.last, &decision);
 
-	if (err)
-		return err;
+	ask(w, points->range.first, points->range.last, &decision);
 	for (size_t i = 0; i < decision.count && points->count < POINTS_MAX; i++)
 		for (size_t j = 0; j < decision.regions[i].count; j++)
 			add_points(points, &decision.regions[i].conditions[j]);
 	qsort(points->of, points->count, sizeof(points->of[0]), compare_points);
 	decision_release(&decision);
-	return 0;
 }
 
 /* Numbers that no known system call has: split where the answers change. */
-static int make_rows(struct work *w, uint32_t first, uint32_t last)
+static void make_rows(struct work *w, uint32_t first, uint32_t last)
 {
-	struct points *points = calloc(1, sizeof(*points));
-	int err = points ? 0 : -ENOMEM;
+	struct points *points = xcalloc(1, sizeof(*points));
 	size_t i;
 
-	if (!err) {
-		points->range = (struct table_range){ first, last };
-		err = find_points(w, points);
-	}
-	for (i = 0; !err && i < points->count; i++) {
+	points->range = (struct table_range){ first, last };
+	find_points(w, points);
+	for (i = 0; i < points->count; i++) {
 		if (points->of[i] == first)
 			continue;
-		err = make_row(w, first, points->of[i] - 1, "");
+		make_row(w, first, points->of[i] - 1, "");
 		first = points->of[i];
 	}
-	if (!err)
-		err = make_row(w, first, last, "");
+	make_row(w, first, last, "");
 	free(points);
-	return err;
 }
 
 /* One range of an ABI's numbers: its system calls, and what is between them. */
-static int fill_range(struct work *w, unsigned int abi, struct table_range range)
+static void fill_range(struct work *w, unsigned int abi, struct table_range range)
 {
 	const size_t spans = sizeof(call_numbers) / sizeof(call_numbers[0]);
 	uint32_t base = abi == BPF_ABI_X32 ? BPF_X32_BIT : 0;
 	uint64_t next = range.first; /* the first number that has no row yet */
 	char name[TABLE_NAME];
-	int err = 0;
 
 	for (size_t i = 0; i < spans && abi != QUERY_ABI_OTHER; i++) {
 		for (uint32_t nr = call_numbers[i].first; nr <= call_numbers[i].last; nr++) {
@@ -186,32 +161,24 @@ static int fill_range(struct work *w, unsigned int abi, struct table_range range
 			    !bpf_syscall_name(abi, base + nr, name, sizeof(name)))
 				continue;
 			if (next < base + nr)
-				err = make_rows(w, (uint32_t)next, base + nr - 1);
-			if (!err)
-				err = make_row(w, base + nr, base + nr, name);
-			if (err)
-				return err;
+				make_rows(w, (uint32_t)next, base + nr - 1);
+			make_row(w, base + nr, base + nr, name);
 			w->table->known++;
 			next = (uint64_t)base + nr + 1;
 		}
 	}
-	return next > range.last ? 0 : make_rows(w, (uint32_t)next, range.last);
+	if (next <= range.last)
+		make_rows(w, (uint32_t)next, range.last);
 }
 
-static int add_range(struct table_row *row, struct table_range range)
+static void add_range(struct table_row *row, struct table_range range)
 {
-	struct table_range *ranges;
-
 	if (row->ranges[row->range_count - 1].last + 1 == range.first) {
 		row->ranges[row->range_count - 1].last = range.last;
-		return 0;
+		return;
 	}
-	ranges = realloc(row->ranges, (row->range_count + 1) * sizeof(*ranges));
-	if (!ranges)
-		return -ENOMEM;
-	row->ranges = ranges;
-	ranges[row->range_count++] = range;
-	return 0;
+	row->ranges = xreallocarray(row->ranges, row->range_count + 1, sizeof(*row->ranges));
+	row->ranges[row->range_count++] = range;
 }
 
 static void release_row(struct table_row *row)
@@ -221,42 +188,38 @@ static void release_row(struct table_row *row)
 }
 
 /* Numbers of which the same is true become one row, at the place of the first. */
-static int merge_ranges(struct table *table)
+static void merge_ranges(struct table *table)
 {
 	size_t kept = 0, distinct = 0;
-	size_t *others = calloc(table->count + 1, sizeof(*others));
-	int err = others ? 0 : -ENOMEM;
+	size_t *others = xcalloc(table->count + 1, sizeof(*others));
 
 	for (size_t i = 0; i < table->count; i++) {
 		struct table_row row = table->rows[i];
 		size_t j = distinct;
 
-		if (!err && !*row.name)
+		if (!*row.name)
 			for (j = 0; j < distinct; j++)
 				if (table_same_answers(&table->rows[others[j]], &row))
 					break;
 		if (j < distinct) {
-			err = add_range(&table->rows[others[j]], row.ranges[0]);
+			add_range(&table->rows[others[j]], row.ranges[0]);
 			release_row(&row);
 			continue;
 		}
-		if (!err && !*row.name)
+		if (!*row.name)
 			others[distinct++] = kept;
 		table->rows[kept++] = row;
 	}
 	table->count = kept;
 	free(others);
-	return err;
 }
 
 /* ABIs of other machines that programs tell apart. */
-static int find_told_apart(struct work *w)
+static void find_told_apart(struct work *w)
 {
 	struct decision decision;
-	int err = query_decide(&w->query, &decision);
 
-	if (err)
-		return err;
+	query_decide(&w->query, &decision);
 	for (size_t i = 0; i < decision.count; i++) {
 		const struct region *region = &decision.regions[i];
 
@@ -266,30 +229,27 @@ static int find_told_apart(struct work *w)
 				w->table->excluded |= bpf_arch_abis(region->conditions[j].value);
 	}
 	decision_release(&decision);
-	return 0;
 }
 
-static int ask_other(struct work *w)
+static void ask_other(struct work *w)
 {
 	unsigned int abis[QUERY_ABIS];
 	size_t count = query_abis(QUERY_ABI_OTHER, abis);
 	bpf_abis native = 0;
-	int err;
 
 	for (size_t i = 0; i < count; i++) {
 		query_arch_not(&w->query, bpf_abi_arch(abis[i]));
 		native |= 1u << abis[i];
 	}
-	err = find_told_apart(w);
+	find_told_apart(w);
 	w->table->excluded &= ~native;
-	for (unsigned int abi = 0; !err && bpf_abi_name(abi); abi++)
+	for (unsigned int abi = 0; bpf_abi_name(abi); abi++)
 		if (w->table->excluded & 1u << abi)
 			query_arch_not(&w->query, bpf_abi_arch(abi));
-	return err;
 }
 
-int table_make(const struct bpf_program *chain, size_t count, unsigned int abi, size_t *budget,
-	       struct table *table)
+void table_make(const struct bpf_program *chain, size_t count, unsigned int abi, size_t *budget,
+		struct table *table)
 {
 	struct work w = {
 		.query = { .chain = chain, .count = count, .budget = budget },
@@ -297,20 +257,15 @@ int table_make(const struct bpf_program *chain, size_t count, unsigned int abi, 
 	};
 	struct table_range ranges[2];
 	size_t range_count = abi_numbers(abi, ranges);
-	int err = 0;
 
 	*table = (struct table){ .abi = abi, .complete = true };
 	if (abi == QUERY_ABI_OTHER)
-		err = ask_other(&w);
+		ask_other(&w);
 	else
 		query_abi(&w.query, abi);
-	for (size_t i = 0; i < range_count && !err; i++)
-		err = fill_range(&w, abi, ranges[i]);
-	if (!err)
-		err = merge_ranges(table);
-	if (err)
-		table_release(table);
-	return err;
+	for (size_t i = 0; i < range_count; i++)
+		fill_range(&w, abi, ranges[i]);
+	merge_ranges(table);
 }
 
 void table_release(struct table *table)

@@ -86,12 +86,10 @@ struct table {
  * @count: how many
  * @abi: as struct table has it
  * @budget: as struct query has it
- * @table: filled on success; end it with table_release()
- *
- * Return: 0 or -ENOMEM.
+ * @table: filled; end it with table_release()
  */
-int table_make(const struct bpf_program *chain, size_t count, unsigned int abi, size_t *budget,
-	       struct table *table);
+void table_make(const struct bpf_program *chain, size_t count, unsigned int abi, size_t *budget,
+		struct table *table);
 
 /** table_release() - free what a table holds */
 void table_release(struct table *table);

@@ -5,6 +5,7 @@
 
 #include "bpf/lex.h"
 #include "bpf/operand.h"
+#include "cli/xalloc.h"
 
 /* A label, and where it is. */
 struct label {
@@ -33,19 +34,13 @@ struct state {
 
 static bool add_label(struct state *state, struct lex *lex, const char *name, const char *at)
 {
-	size_t room = state->label_room ? 2 * state->label_room : 64;
 	struct label *label;
 
 	if (strlen(name) == LEX_NAME - 1)
 		return lex_fail(lex, at, "the label is too long: %d characters are the most",
 				LEX_NAME - 2);
-	if (state->label_count == state->label_room) {
-		label = realloc(state->labels, room * sizeof(*label));
-		if (!label)
-			return lex_fail(lex, at, "there is no memory for another label");
-		state->labels = label;
-		state->label_room = room;
-	}
+	state->labels =
+		xgrow(state->labels, state->label_count, &state->label_room, sizeof(*label));
 	label = &state->labels[state->label_count++];
 	strcpy(label->name, name);
 	label->index = state->out->len;
@@ -255,11 +250,8 @@ bool bpf_assemble(const char *text, size_t len, struct bpf_asm *out, struct bpf_
 	size_t i;
 
 	out->len = 0;
-	state.jumps = malloc(sizeof(*state.jumps) * 2 * BPF_MAXINSNS);
-	if (state.jumps)
-		ok = parse_text(&state, &lex, text, len) && check_labels(&state, &lex);
-	else
-		ok = lex_fail(&lex, text, "there is no memory to read it");
+	state.jumps = xmalloc(sizeof(*state.jumps) * 2 * BPF_MAXINSNS);
+	ok = parse_text(&state, &lex, text, len) && check_labels(&state, &lex);
 	for (i = 0; ok && i < state.jump_count; i++)
 		ok = resolve(&state, &state.jumps[i]);
 	free(state.jumps);

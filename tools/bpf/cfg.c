@@ -4,6 +4,7 @@
 
 #include "bpf/cfg.h"
 #include "bpf/opcode.h"
+#include "cli/xalloc.h"
 
 static bool ends_block(const struct sock_filter *insn)
 {
@@ -70,21 +71,15 @@ static void connect(const struct sock_filter *prog, size_t len, const size_t *bl
 
 struct bpf_block *bpf_cfg(const struct sock_filter *prog, size_t len, size_t *count)
 {
-	struct bpf_block *blocks = calloc(len + 1, sizeof(*blocks));
-	size_t *block_of = calloc(len + 1, sizeof(*block_of));
-	bool *is_first = calloc(len + 1, sizeof(*is_first));
+	struct bpf_block *blocks = xcalloc(len + 1, sizeof(*blocks));
+	size_t *block_of = xcalloc(len + 1, sizeof(*block_of));
+	bool *is_first = xcalloc(len + 1, sizeof(*is_first));
 	size_t i;
 
-	*count = 0;
-	if (blocks && block_of && is_first) {
-		mark_first(prog, len, is_first);
-		*count = number_blocks(is_first, len, blocks, block_of);
-		for (i = 0; i < *count; i++)
-			connect(prog, len, block_of, &blocks[i]);
-	} else {
-		free(blocks);
-		blocks = NULL;
-	}
+	mark_first(prog, len, is_first);
+	*count = number_blocks(is_first, len, blocks, block_of);
+	for (i = 0; i < *count; i++)
+		connect(prog, len, block_of, &blocks[i]);
 	free(block_of);
 	free(is_first);
 	return blocks;

@@ -33,7 +33,7 @@ struct bpf_block {
  * @len: how many
  * @count: how many blocks
  *
- * Return: them, in order, to be freed with free(); NULL if there is no memory.
+ * Return: them, in order, to be freed with free().
  */
 struct bpf_block *bpf_cfg(const struct sock_filter *prog, size_t len, size_t *count);
 

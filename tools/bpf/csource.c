@@ -93,7 +93,7 @@ void bpf_csource(const struct bpf_listing *listing, const char *name, struct tex
 	size_t i;
 
 	text_add(text, "static const struct sock_filter %s[] = {\n", name);
-	for (i = 0; i < listing->len && !text->failed; i++) {
+	for (i = 0; i < listing->len; i++) {
 		text_add(text, "\t/* %4zu */ ", i);
 		add_insn(listing, i, text);
 		text_clear(&note);
@@ -103,6 +103,5 @@ void bpf_csource(const struct bpf_listing *listing, const char *name, struct tex
 		text_add(text, "\n");
 	}
 	text_add(text, "};\n");
-	text->failed |= note.failed;
 	text_free(&note);
 }

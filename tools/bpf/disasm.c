@@ -137,7 +137,6 @@ static void add_note(const struct bpf_listing *listing, size_t index, struct tex
 	bpf_listing_note(listing, index, &note);
 	if (note.len)
 		text_add(text, "; %s", text_str(&note));
-	text->failed |= note.failed;
 	text_free(&note);
 }
 
@@ -169,6 +168,6 @@ void bpf_disasm(const struct bpf_listing *listing, const struct bpf_style *style
 {
 	size_t i;
 
-	for (i = 0; i < listing->len && !text->failed; i++)
+	for (i = 0; i < listing->len; i++)
 		add_line(listing, i, style, text);
 }

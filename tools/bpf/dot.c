@@ -58,7 +58,6 @@ static void add_label(const struct bpf_listing *listing, const struct bpf_block 
 		add_escaped(text, text_str(&line));
 		text_add(text, "\\l");
 	}
-	text->failed |= line.failed;
 	text_free(&line);
 }
 
@@ -86,10 +85,6 @@ void bpf_dot(const struct bpf_listing *listing, const char *name, const char *ti
 	size_t count, i;
 	struct bpf_block *blocks = bpf_cfg(listing->prog, listing->len, &count);
 
-	if (!blocks) {
-		text->failed = true;
-		return;
-	}
 	text_add(text, "digraph %s {\n\tlabel=\"", name);
 	add_escaped(text, title);
 	text_add(text, "\";\n\tlabelloc=t;\n"

@@ -10,7 +10,7 @@
  * @listing: the program
  * @name: of the graph: letters, digits and "_"
  * @title: what is written above it, any text
- * @text: it is appended there, in graphviz' language; failed if there is no memory
+ * @text: it is appended there, in graphviz' language
  */
 void bpf_dot(const struct bpf_listing *listing, const char *name, const char *title,
 	     struct text *text);

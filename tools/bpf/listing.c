@@ -4,6 +4,7 @@
 
 #include "bpf/action.h"
 #include "bpf/listing.h"
+#include "cli/xalloc.h"
 
 /* A condition that does not hold leads to the next instruction mostly: that needs no name. */
 static void mark_labels(struct bpf_listing *listing)
@@ -22,21 +23,16 @@ static void mark_labels(struct bpf_listing *listing)
 	}
 }
 
-bool bpf_listing_init(struct bpf_listing *listing, const struct sock_filter *prog, size_t len)
+void bpf_listing_init(struct bpf_listing *listing, const struct sock_filter *prog, size_t len)
 {
 	*listing = (struct bpf_listing){
 		.prog = prog,
 		.len = len,
 		.states = bpf_paths(prog, len),
-		.has_label = calloc(len ? len : 1, sizeof(bool)),
+		.has_label = xcalloc(len, sizeof(bool)),
 	};
-	if (!listing->states || !listing->has_label) {
-		bpf_listing_end(listing);
-		return false;
-	}
 	mark_labels(listing);
 	listing->valid = bpf_check(prog, len, &listing->error);
-	return true;
 }
 
 void bpf_listing_end(struct bpf_listing *listing)

@@ -31,10 +31,8 @@ struct bpf_listing {
  * @listing: filled; ended with bpf_listing_end()
  * @prog: the program, valid or not; it must stay until then
  * @len: its instructions, at most %BPF_MAXINSNS
- *
- * Return: false if there is no memory.
  */
-bool bpf_listing_init(struct bpf_listing *listing, const struct sock_filter *prog, size_t len);
+void bpf_listing_init(struct bpf_listing *listing, const struct sock_filter *prog, size_t len);
 
 /** bpf_listing_end() - free what was allocated */
 void bpf_listing_end(struct bpf_listing *listing);

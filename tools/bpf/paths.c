@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What is known of the registers, and of the ABI, when an instruction is reached. */
-#include <stdlib.h>
 
 #include <linux/seccomp.h>
 
 #include "bpf/opcode.h"
 #include "bpf/paths.h"
+#include "cli/xalloc.h"
 
 #define X86_64 (1u << BPF_ABI_X86_64)
 #define X32 (1u << BPF_ABI_X32)
@@ -202,10 +202,10 @@ static void follow(const struct sock_filter *prog, size_t len, size_t i, struct 
 
 struct bpf_state *bpf_paths(const struct sock_filter *prog, size_t len)
 {
-	struct bpf_state *states = calloc(len ? len : 1, sizeof(*states));
+	struct bpf_state *states = xcalloc(len, sizeof(*states));
 	size_t i;
 
-	if (!states || !len)
+	if (!len)
 		return states;
 	/* The kernel clears both registers first. */
 	states[0] = (struct bpf_state){

@@ -56,7 +56,7 @@ struct bpf_state {
  *
  * Classic BPF jumps forward only, so one pass in order sees every way.
  *
- * Return: a state for each instruction, to be freed with free(); NULL if there is no memory.
+ * Return: a state for each instruction, to be freed with free().
  */
 struct bpf_state *bpf_paths(const struct sock_filter *prog, size_t len);
 

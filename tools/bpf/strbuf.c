@@ -5,25 +5,17 @@
 #include <stdlib.h>
 
 #include "bpf/strbuf.h"
+#include "cli/xalloc.h"
 
 /* Room for @more and the NUL. */
-static bool reserve(struct text *text, size_t more)
+static void reserve(struct text *text, size_t more)
 {
 	size_t size = text->size ? text->size : 256;
-	char *buf;
 
 	while (size - text->len <= more)
 		size *= 2;
-	if (size == text->size)
-		return true;
-	buf = realloc(text->buf, size);
-	if (!buf) {
-		text->failed = true;
-		return false;
-	}
-	text->buf = buf;
+	text->buf = xreallocarray(text->buf, size, 1);
 	text->size = size;
-	return true;
 }
 
 /* Into the room that is there. Return: the length it has or would have. */
@@ -45,11 +37,7 @@ void text_add(struct text *text, const char *fmt, ...)
 	if (len < 0)
 		return;
 	if ((size_t)len >= text->size - text->len) {
-		if (!reserve(text, len)) {
-			if (text->buf)
-				text->buf[text->len] = '\0';
-			return;
-		}
+		reserve(text, len);
 		va_start(ap, fmt);
 		print(text, fmt, ap);
 		va_end(ap);

@@ -3,7 +3,6 @@
 #ifndef BPF_STRBUF_H
 #define BPF_STRBUF_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /**
@@ -11,7 +10,6 @@
  * @buf: the string, NUL-terminated; NULL as long as it is empty
  * @len: its length
  * @size: the room it has
- * @failed: there was no memory for all of it. Whoever uses it asks once, at the end.
  *
  * A zeroed one is empty. It is ended with text_free().
  */
@@ -19,7 +17,6 @@ struct text {
 	char *buf;
 	size_t len;
 	size_t size;
-	bool failed;
 };
 
 /** text_add() - append, as printf() would print it */

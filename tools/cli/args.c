@@ -11,12 +11,13 @@
 
 #include "cli/args.h"
 #include "cli/message.h"
-#include "client/source.h"
-#include "print/format.h"
+#include "cli/clean.h"
+#include "cli/nearest.h"
 
 #define MAX_OPTIONS 32
 
 static struct {
+	bool (*choose_source)(const char *name);
 	const struct command *command;
 	struct option longs[MAX_OPTIONS + 1];
 	char shorts[2 * MAX_OPTIONS + 3];
@@ -42,12 +43,18 @@ static void add_options(const struct option_desc *desc)
 	args.shorts[len] = '\0';
 }
 
+void args_take_source(bool (*choose)(const char *name))
+{
+	args.choose_source = choose;
+}
+
 void args_begin(const struct command *command)
 {
 	static const struct option_desc version[] = { { OPT_VERSION, "version", NULL, "" }, { 0 } };
 
-	memset(&args, 0, sizeof(args));
 	args.command = command;
+	args.count = 0;
+	memset(args.longs, 0, sizeof(args.longs));
 	/* The tool's own options end at the command's name. */
 	strcpy(args.shorts, command ? ":" : "+:");
 	add_options(command ? command->options : version);
@@ -77,7 +84,7 @@ static void complain_long(const char *text)
 	const char *nearest;
 
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(text + 2, "="), text + 2);
-	nearest = args_nearest(name, option_name);
+	nearest = nearest_name(name, option_name);
 	if (nearest)
 		complain("unknown option --%s, is --%s meant? (%s)", name, nearest, help_of());
 	else
@@ -111,14 +118,13 @@ int args_next(int argc, char **argv, int *status)
 
 	switch (c) {
 	case OPT_HELP:
-		if (args.command)
-			help_command(args.command);
-		else
-			help_all();
+		if (!args.command)
+			return c;
+		help_command(args.command);
 		*status = EXIT_DONE;
 		return ARGS_EXIT;
 	case OPT_SOURCE:
-		if (source_choose(optarg))
+		if (args.choose_source(optarg))
 			return args_next(argc, argv, status);
 		complain("unknown source '%s': module, proc or auto", optarg);
 		*status = EXIT_WRONG_USAGE;
@@ -140,7 +146,7 @@ bool args_pid(const char *text, pid_t *pid)
 	value = strtoul(text, &end, 10);
 	if (!isdigit((unsigned char)*text) || *end) {
 		complain("'%s' is not a number: a process or thread is named by its number",
-			 words_clean(text));
+			 clean_text(text));
 		return false;
 	}
 	if (errno || value < 1 || value > SD_PID_MAX) {
@@ -162,7 +168,7 @@ bool args_uid(const char *text, uid_t *uid)
 		user = getpwnam(text);
 		if (!user) {
 			complain("no user is called '%s' here: name another, or give the number",
-				 words_clean(text));
+				 clean_text(text));
 			return false;
 		}
 		*uid = user->pw_uid;
@@ -172,7 +178,7 @@ bool args_uid(const char *text, uid_t *uid)
 	value = strtoul(text, &end, 10);
 	/* The last one is "no user" to the kernel. */
 	if (*end || errno || value >= UINT_MAX) {
-		complain("'%s' is not a user number: they go from 0 to %u", words_clean(text),
+		complain("'%s' is not a user number: they go from 0 to %u", clean_text(text),
 			 UINT_MAX - 1);
 		return false;
 	}
@@ -187,90 +193,9 @@ bool args_filter_id(const char *text, uint64_t *id)
 	if (strlen(digits) != 16 || strspn(digits, "0123456789abcdefABCDEF") != 16) {
 		complain("'%s' is not a filter's id: 0x and 16 hexadecimal digits, as list -o "
 			 "+FILTER-ID and tree print it",
-			 words_clean(text));
+			 clean_text(text));
 		return false;
 	}
 	*id = strtoull(digits, NULL, 16);
 	return true;
-}
-
-static const char *mode_name(size_t index)
-{
-	return index <= SECCOMP_DIAG_MODE_DEAD ? words_mode(index) : NULL;
-}
-
-static bool add_mode(const char *name, uint32_t *modes)
-{
-	const char *nearest;
-	size_t i;
-
-	for (i = 0; mode_name(i); i++) {
-		if (!strcmp(mode_name(i), name)) {
-			*modes |= 1u << i;
-			return true;
-		}
-	}
-	nearest = args_nearest(name, mode_name);
-	complain("unknown mode '%s'%s%s%s (disabled, strict, filter or dead)", words_clean(name),
-		 nearest ? ", is " : "", nearest ? nearest : "", nearest ? " meant?" : "");
-	return false;
-}
-
-bool args_modes(const char *text, uint32_t *modes)
-{
-	char *copy = strdup(text), *rest = copy, *name;
-	bool ok = copy;
-
-	*modes = 0;
-	while (ok && (name = strsep(&rest, ",")))
-		ok = add_mode(name, modes);
-	free(copy);
-	return ok;
-}
-
-/* How many letters must be put in, left out, changed or swapped with the next. */
-static size_t distance(const char *a, const char *b)
-{
-	size_t row[3][32], la = strlen(a), lb = strlen(b), i, j;
-
-	if (la > 31 || lb > 31)
-		return SIZE_MAX;
-	for (j = 0; j <= lb; j++)
-		row[0][j] = j;
-	for (i = 1; i <= la; i++) {
-		size_t *now = row[i % 3], *last = row[(i - 1) % 3], *before = row[(i + 1) % 3];
-
-		now[0] = i;
-		for (j = 1; j <= lb; j++) {
-			size_t cost = a[i - 1] != b[j - 1];
-
-			now[j] = last[j - 1] + cost;
-			if (last[j] + 1 < now[j])
-				now[j] = last[j] + 1;
-			if (now[j - 1] + 1 < now[j])
-				now[j] = now[j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-			    before[j - 2] + 1 < now[j])
-				now[j] = before[j - 2] + 1;
-		}
-	}
-	return row[la % 3][lb];
-}
-
-const char *args_nearest(const char *text, const char *(*name)(size_t index))
-{
-	const char *best = NULL;
-	size_t least = strlen(text) < 4 ? 2 : 3; /* nothing farther than this is near */
-	size_t i;
-
-	for (i = 0; name(i); i++) {
-		size_t d = *text && !strncmp(text, name(i), strlen(text)) ? 1 :
-									    distance(text, name(i));
-
-		if (d < least) {
-			least = d;
-			best = name(i);
-		}
-	}
-	return best;
 }

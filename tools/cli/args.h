@@ -21,6 +21,9 @@ enum common_option {
 #define ARGS_END (-1)
 #define ARGS_EXIT (-2)
 
+/** args_take_source() - set what --source calls, which returns false for an unknown name */
+void args_take_source(bool (*choose)(const char *name));
+
 /** args_begin() - start on the options of a command, or of the tool itself (@command is NULL) */
 void args_begin(const struct command *command);
 
@@ -30,7 +33,8 @@ void args_begin(const struct command *command);
  * @argv: the command's
  * @status: the exit status, for ARGS_EXIT
  *
- * --source and --help are dealt with here. A wrong option is complained about.
+ * --source and the --help of a command are dealt with here, the --help of the tool is returned. A
+ * wrong option is complained about.
  *
  * Return: its id, with getopt's optarg set; ARGS_END, with optind at the first operand; or
  * ARGS_EXIT, when there is nothing more to do.
@@ -43,23 +47,11 @@ bool args_pid(const char *text, pid_t *pid);
 /** args_uid() - a user, by number or name. Return: false after a complaint. */
 bool args_uid(const char *text, uid_t *uid);
 
-/** args_modes() - modes with commas between, as a set of bits. Return: false after a complaint. */
-bool args_modes(const char *text, uint32_t *modes);
-
 /**
  * args_filter_id() - a filter's id as it is printed: 16 hexadecimal digits, 0x before them or not
  *
  * Return: false after a complaint.
  */
 bool args_filter_id(const char *text, uint64_t *id);
-
-/**
- * args_nearest() - what was meant?
- * @text: what was typed
- * @name: gives the name at an index, or NULL behind the last
- *
- * Return: the name nearest to @text, or NULL if none is near.
- */
-const char *args_nearest(const char *text, const char *(*name)(size_t index));
 
 #endif

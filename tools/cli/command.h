@@ -6,7 +6,7 @@
 /** enum exit_status - what the tool's exit status says */
 enum exit_status {
 	EXIT_DONE = 0, /* done */
-	EXIT_NOT_HAD = 1, /* asked for and not there, or not permitted, or not available */
+	EXIT_UNAVAILABLE = 1, /* asked for and not there, or not permitted, or not available */
 	EXIT_WRONG_USAGE = 2,
 	EXIT_NOT_ALLOWED = 3, /* check: the call is refused */
 	EXIT_DIFFER = 3, /* diff: verdicts differ */
@@ -45,41 +45,16 @@ struct command {
 	int (*run)(const struct command *command, int argc, char **argv);
 };
 
-/** commands - all of them, ended by a zeroed one */
-extern const struct command commands[];
-
 /** common_options - the options that every command has */
 extern const struct option_desc common_options[];
 
 /** help_command() - print the help of a command on standard output */
 void help_command(const struct command *command);
 
-/** help_all() - print the help of the tool on standard output */
-void help_all(void);
+/** help_all() - print the help of the tool on standard output; a zeroed command ends @commands */
+void help_all(const struct command *commands);
 
 /** help_completion() - print what a shell completes: a command and its options a line */
-void help_completion(void);
-
-int cmd_status(const struct command *command, int argc, char **argv);
-int cmd_list(const struct command *command, int argc, char **argv);
-int cmd_explain(const struct command *command, int argc, char **argv);
-int cmd_check(const struct command *command, int argc, char **argv);
-int cmd_diff(const struct command *command, int argc, char **argv);
-int cmd_monitor(const struct command *command, int argc, char **argv);
-int cmd_dump(const struct command *command, int argc, char **argv);
-int cmd_asm(const struct command *command, int argc, char **argv);
-int cmd_tree(const struct command *command, int argc, char **argv);
-int cmd_features(const struct command *command, int argc, char **argv);
-
-extern const struct option_desc status_options[];
-extern const struct option_desc list_options[];
-extern const struct option_desc explain_options[];
-extern const struct option_desc check_options[];
-extern const struct option_desc diff_options[];
-extern const struct option_desc monitor_options[];
-extern const struct option_desc dump_options[];
-extern const struct option_desc asm_options[];
-extern const struct option_desc tree_options[];
-extern const struct option_desc features_options[];
+void help_completion(const struct command *commands);
 
 #endif

@@ -5,10 +5,16 @@
 
 #include "cli/args.h"
 
+const struct option_desc common_options[] = {
+	{ OPT_SOURCE, "source", "SOURCE",
+	  "module, proc, or auto: the module if available, else /proc (default)" },
+	{ OPT_HELP, "help", NULL, "print this help" },
+	{ 0 },
+};
+
 static const char exit_statuses[] =
-	"Exit status: 0 done; 1 asked for and not there, not permitted or not available;\n"
-	"2 wrong usage; 3 (check, diff) refused, or different; 4 it depends.\n"
-	"seccompctl(8) tells more.\n";
+	"Exit status: 0 success; 1 not found, not permitted or not available; 2 wrong usage;\n"
+	"3 (check, diff) refused, or different; 4 it depends. More in seccompctl(8).\n";
 
 static void print_option(const struct option_desc *option)
 {
@@ -32,7 +38,7 @@ void help_command(const struct command *command)
 {
 	printf("Usage: seccompctl %s [OPTION]...%s%s\n\n", command->name,
 	       *command->operands ? " " : "", command->operands);
-	printf("To %s.\n", command->summary);
+	printf("%s.\n", command->summary);
 	if (command->about)
 		fputs(command->about, stdout);
 	puts("\nOptions:");
@@ -41,18 +47,16 @@ void help_command(const struct command *command)
 	printf("\n%s", exit_statuses);
 }
 
-void help_all(void)
+void help_all(const struct command *command)
 {
-	const struct command *command;
-
 	puts("Usage: seccompctl [OPTION]... COMMAND [ARGUMENT]...\n\n"
-	     "Looks into seccomp: which threads it restricts, and how.\n\nCommands:");
-	for (command = commands; command->name; command++)
+	     "Show which threads seccomp restricts, and how.\n\nCommands:");
+	for (; command->name; command++)
 		printf("  %-10s%s\n", command->name, command->summary);
 	puts("\nOptions:");
 	print_options(common_options);
 	printf("  %-26s%s\n\n", "-V, --version", "print the version");
-	printf("seccompctl COMMAND --help explains a command.\n%s", exit_statuses);
+	printf("seccompctl COMMAND --help describes a command.\n%s", exit_statuses);
 }
 
 static void complete_options(const struct option_desc *option)
@@ -61,11 +65,9 @@ static void complete_options(const struct option_desc *option)
 		printf(" --%s%s", option->name, option->arg ? "=" : "");
 }
 
-void help_completion(void)
+void help_completion(const struct command *command)
 {
-	const struct command *command;
-
-	for (command = commands; command->name; command++) {
+	for (; command->name; command++) {
 		fputs(command->name, stdout);
 		complete_options(command->options);
 		complete_options(common_options);

@@ -7,7 +7,7 @@
 
 #include "client/caps.h"
 
-bool capability_had(unsigned int cap)
+bool cap_effective(unsigned int cap)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };

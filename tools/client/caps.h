@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/** capability_had() - whether a capability (CAP_*) is in effect for the caller */
-bool capability_had(unsigned int cap);
+/** cap_effective() - whether a capability (CAP_*) is in effect for the caller */
+bool cap_effective(unsigned int cap);
 
 #endif

@@ -14,6 +14,7 @@
 
 #include "client/client_exchange.h"
 #include "client/error.h"
+#include "cli/xalloc.h"
 
 static int family_parse(struct exchange *x, struct nlmsghdr *nlh)
 {
@@ -50,12 +51,10 @@ int client_open(struct sd_client **result, struct sd_error *error)
 {
 	static const int kinds[SPEC_KINDS] = { PR_SPEC_STORE_BYPASS, PR_SPEC_INDIRECT_BRANCH,
 					       PR_SPEC_L1D_FLUSH };
-	struct sd_client *client = calloc(1, sizeof(*client));
+	struct sd_client *client = xcalloc(1, sizeof(*client));
 	int err, i;
 
 	*error = (struct sd_error){ 0 };
-	if (!client)
-		return fail(error, -ENOMEM, "no memory for a client");
 	for (i = 0; i < SPEC_KINDS; i++)
 		client->own_spec[i] = prctl(PR_GET_SPECULATION_CTRL, kinds[i], 0, 0, 0);
 	err = exchange_open(client, error);
@@ -91,33 +90,4 @@ int client_set_rcvbuf(struct sd_client *client, int bytes)
 		return -errno;
 	client->rcvbuf = bytes;
 	return 0;
-}
-
-static int exchange_requires(const struct sd_client *client, unsigned int version, const char *what,
-			     struct sd_error *error)
-{
-	if (client->version >= version)
-		return 0;
-	return fail(error, -EOPNOTSUPP,
-		    "the loaded seccomp_diag is older than this tool and knows no %s: reload it, "
-		    "as root: modprobe -r seccomp_diag",
-		    what);
-}
-
-int exchange_knows_filters(const struct sd_client *client, struct sd_error *error)
-{
-	return exchange_requires(client, 2, "filters", error);
-}
-
-int exchange_knows_watching(const struct sd_client *client, struct sd_error *error)
-{
-	return exchange_requires(client, 3, "watching", error);
-}
-
-int explain_unload(int err, struct sd_error *error)
-{
-	/* The module's own refusals come with words, those of generic netlink without. */
-	if (err == -ENOENT && !*error->msg)
-		fail(error, err, "the module has been unloaded");
-	return err;
 }

@@ -162,7 +162,7 @@ static int exchange_message(struct exchange *x, struct nlmsghdr *nlh)
 /* What the kernel says unasked has no sequence number. */
 static bool is_event(const struct sd_client *client, const struct nlmsghdr *nlh)
 {
-	return client->watcher && !nlh->nlmsg_seq && nlh->nlmsg_type == client->family;
+	return client->event && !nlh->nlmsg_seq && nlh->nlmsg_type == client->family;
 }
 
 /* One datagram, which holds any number of messages. */
@@ -175,7 +175,7 @@ static int exchange_datagram(struct exchange *x, void *buf, int len)
 		int32_t age = (int32_t)(x->request->nlmsg_seq - nlh->nlmsg_seq);
 
 		if (is_event(x->client, nlh)) {
-			err = client_watch_take(x->client, nlh, x->error);
+			err = x->client->event(x->client, nlh, x->error);
 			if (err)
 				return err;
 			continue;
@@ -221,7 +221,7 @@ static int client_wait(struct sd_client *client, struct sd_error *error)
 
 static int exchange_recv(struct exchange *x)
 {
-	uint64_t most = x->client->watcher ? EVENTS_BYTES_MAX : ANSWER_BYTES_MAX;
+	uint64_t most = x->client->event ? EVENTS_BYTES_MAX : ANSWER_BYTES_MAX;
 	unsigned char *buf;
 	int len, err;
 
@@ -229,7 +229,7 @@ static int exchange_recv(struct exchange *x)
 		return bad_message(x->error, "it has no end");
 	err = len = client_recv(x->client, &buf, x->error);
 	x->bytes += DATAGRAM_BYTES + (len > 0 ? (uint64_t)len : 0);
-	if (len == -EAGAIN && x->client->watcher)
+	if (len == -EAGAIN && x->client->event)
 		err = client_wait(x->client, x->error);
 	else if (len > 0)
 		err = exchange_datagram(x, buf, len);
@@ -305,7 +305,7 @@ int exchange_run(struct exchange *x, struct nl_msg *msg)
 	struct sd_client *client = x->client;
 	int err = 0;
 
-	if (client->stale && client->watcher)
+	if (client->stale && client->event)
 		err = fail(x->error, -EBADMSG, "an answer broke off, and with it the watch");
 	else if (client->stale)
 		err = socket_renew(client, x->error);
@@ -397,5 +397,34 @@ int exchange_dump(struct sd_client *client, const struct dump *dump, struct sd_e
 		err = dump_once(client, dump, error);
 	if (err > 0)
 		err = fail(error, -EINTR, "the dump was interrupted %d times", DUMP_ATTEMPTS);
+	return err;
+}
+
+static int exchange_requires(const struct sd_client *client, unsigned int version, const char *what,
+			     struct sd_error *error)
+{
+	if (client->version >= version)
+		return 0;
+	return fail(error, -EOPNOTSUPP,
+		    "the loaded seccomp_diag is older than this tool and knows no %s: reload it, "
+		    "as root: modprobe -r seccomp_diag",
+		    what);
+}
+
+int exchange_knows_filters(const struct sd_client *client, struct sd_error *error)
+{
+	return exchange_requires(client, 2, "filters", error);
+}
+
+int exchange_knows_watching(const struct sd_client *client, struct sd_error *error)
+{
+	return exchange_requires(client, 3, "watching", error);
+}
+
+int explain_unload(int err, struct sd_error *error)
+{
+	/* The module's own refusals come with words, those of generic netlink without. */
+	if (err == -ENOENT && !*error->msg)
+		fail(error, err, "the module has been unloaded");
 	return err;
 }

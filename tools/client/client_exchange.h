@@ -23,6 +23,8 @@
  * @family: the family's number
  * @version: the family's version
  * @own_spec: this thread's PR_GET_SPECULATION_CTRL, negative if none
+ * @event: takes a message that answers no request, of a socket that watches; NULL if it does not.
+ *	Return: 0, -EBADMSG or -ENOMEM, with the error filled
  * @watcher: the events of a socket that watches, see client_watch.c; else NULL
  */
 struct sd_client {
@@ -32,6 +34,7 @@ struct sd_client {
 	uint16_t family;
 	unsigned int version;
 	int own_spec[SPEC_KINDS];
+	int (*event)(struct sd_client *client, struct nlmsghdr *nlh, struct sd_error *error);
 	struct sd_watcher *watcher;
 };
 
@@ -137,22 +140,12 @@ int exchange_nonblocking(struct sd_client *client, struct sd_error *error);
 
 /**
  * exchange_take() - take a datagram of a socket that watches, if one has come
- * @client: its events are handed to client_watch_take()
+ * @client: its events are handed to @client->event()
  * @error: why it failed
  *
  * Return: 1 if there was one, 0 if there is none, or a negative errno.
  */
 int exchange_take(struct sd_client *client, struct sd_error *error);
-
-/**
- * client_watch_take() - keep a message that answers no request for client_events()
- * @client: a connection that watches
- * @nlh: the message
- * @error: why it failed
- *
- * Return: 0, -EBADMSG or -ENOMEM.
- */
-int client_watch_take(struct sd_client *client, struct nlmsghdr *nlh, struct sd_error *error);
 
 /** client_watch_release() - forget all events */
 void client_watch_release(struct sd_client *client);

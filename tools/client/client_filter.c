@@ -7,6 +7,7 @@
 
 #include "client/client_exchange.h"
 #include "client/error.h"
+#include "cli/xalloc.h"
 
 /* What the kernel takes as a program at most (BPF_MAXINSNS), in bytes. */
 #define PROG_MAX (BPF_MAXINSNS * sizeof(struct sock_filter))
@@ -159,9 +160,7 @@ static int whole_begin(struct exchange *x, struct whole *whole, const struct par
 		return 0;
 	if (part->offset)
 		return bad_message(x->error, "a program that does not begin at its beginning");
-	whole->filter.prog = malloc(part->whole);
-	if (!whole->filter.prog)
-		return fail(x->error, -ENOMEM, "no memory for a program");
+	whole->filter.prog = xmalloc(part->whole);
 	memcpy(whole->filter.prog, part->data, part->len);
 	whole->have = part->len;
 	whole->filter.prog_len = part->whole / sizeof(struct sock_filter);
@@ -331,19 +330,10 @@ static int give_up(struct exchange *x, struct filter_dump *dump, struct whole *l
 /* Room for one more, as long as it is within bounds. */
 static int dump_grow(struct exchange *x, struct filter_dump *dump, const struct part *part)
 {
-	size_t room = dump->room ? 2 * dump->room : 16;
-	struct whole *list;
-
-	dump->bytes += part->whole + (dump->tid ? 0 : sizeof(*list));
+	dump->bytes += part->whole + (dump->tid ? 0 : sizeof(*dump->list));
 	if (dump->bytes > (dump->tid ? THREAD_BYTES_MAX : DUMP_BYTES_MAX))
 		return fail(x->error, -EFBIG, "more filters than can be");
-	if (dump->count < dump->room)
-		return 0;
-	list = reallocarray(dump->list, room, sizeof(*list));
-	if (!list)
-		return fail(x->error, -ENOMEM, "no memory for the list of filters");
-	dump->list = list;
-	dump->room = room;
+	dump->list = xgrow(dump->list, dump->count, &dump->room, sizeof(*dump->list));
 	return 0;
 }
 

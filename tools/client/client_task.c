@@ -177,8 +177,6 @@ static int dump_reply(struct exchange *x, struct nlmsghdr *nlh)
 	struct sd_task *task = task_list_slot(&dump->list);
 	int err;
 
-	if (!task)
-		return fail(x->error, -ENOMEM, "no memory for the list of threads");
 	err = client_parse_task(x, nlh, task);
 	if (err || x->interrupted)
 		return err; /* what is inconsistent is read again */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Filters in an array, without their programs. */
 #include <errno.h>
-#include <stdlib.h>
 
 #include "client/filter_list.h"
+#include "cli/xalloc.h"
 
 /* More than all threads of a system can have between them, each of its own. */
 #define FILTERS_MAX (1u << 22)
@@ -11,18 +11,10 @@
 static int add(struct sd_filter *filter, void *arg)
 {
 	struct filter_list *list = arg;
-	size_t room = list->room ? 2 * list->room : 16;
-	struct sd_filter *filters;
 
 	if (list->count == FILTERS_MAX)
 		return -EFBIG;
-	if (list->count == list->room) {
-		filters = reallocarray(list->filters, room, sizeof(*filters));
-		if (!filters)
-			return -ENOMEM;
-		list->filters = filters;
-		list->room = room;
-	}
+	list->filters = xgrow(list->filters, list->count, &list->room, sizeof(*filter));
 	sd_filter_release(filter);
 	list->filters[list->count++] = *filter;
 	return 0;

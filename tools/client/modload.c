@@ -134,7 +134,7 @@ static void try_installed(struct kmod_ctx *ctx, struct kmod_list *list, struct m
 		facts->state = MODLOAD_DISABLED;
 	else if (blocked(ctx, list))
 		facts->state = MODLOAD_BLOCKED;
-	else if (!capability_had(CAP_SYS_MODULE))
+	else if (!cap_effective(CAP_SYS_MODULE))
 		facts->state = MODLOAD_NOT_LOADED;
 	else
 		load(list, facts);

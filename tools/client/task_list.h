@@ -3,10 +3,8 @@
 #ifndef CLIENT_TASK_LIST_H
 #define CLIENT_TASK_LIST_H
 
-#include <errno.h>
-#include <stdlib.h>
-
 #include "client/task.h"
+#include "cli/xalloc.h"
 
 /**
  * struct task_list - threads
@@ -20,19 +18,10 @@ struct task_list {
 	size_t room;
 };
 
-/** task_list_slot() - room for one more behind the last, not counted yet; NULL without memory */
+/** task_list_slot() - room for one more behind the last, not counted yet */
 static inline struct sd_task *task_list_slot(struct task_list *list)
 {
-	size_t room = list->room ? 2 * list->room : 16;
-	struct sd_task *tasks;
-
-	if (list->count == list->room) {
-		tasks = reallocarray(list->tasks, room, sizeof(*tasks));
-		if (!tasks)
-			return NULL;
-		list->tasks = tasks;
-		list->room = room;
-	}
+	list->tasks = xgrow(list->tasks, list->count, &list->room, sizeof(*list->tasks));
 	return &list->tasks[list->count];
 }
 
@@ -40,11 +29,8 @@ static inline struct sd_task *task_list_slot(struct task_list *list)
 static inline int task_list_add(const struct sd_task *task, void *arg)
 {
 	struct task_list *list = arg;
-	struct sd_task *slot = task_list_slot(list);
 
-	if (!slot)
-		return -ENOMEM;
-	*slot = *task;
+	*task_list_slot(list) = *task;
 	list->count++;
 	return 0;
 }

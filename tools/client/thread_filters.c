@@ -5,18 +5,15 @@
 
 #include "cli/message.h"
 #include "client/thread_filters.h"
-#include "print/format.h"
+#include "client/names.h"
+#include "cli/xalloc.h"
 
 static int add_filter(struct sd_filter *filter, void *arg)
 {
 	struct thread_filters *list = arg;
-	struct sd_filter *filters;
 
-	filters = realloc(list->of, (list->count + 1) * sizeof(*filters));
-	if (!filters)
-		return -ENOMEM;
-	list->of = filters;
-	filters[list->count++] = *filter;
+	list->of = xreallocarray(list->of, list->count + 1, sizeof(*filter));
+	list->of[list->count++] = *filter;
 	filter->prog = NULL; /* ours now */
 	return 0;
 }
@@ -32,17 +29,13 @@ static int fetch(struct source *src, pid_t tid, const struct sd_filter_key *key,
 	err = client_filter_get(src->client, tid, key, true, &filter, error);
 	if (err)
 		return err;
-	err = add_filter(&filter, filters);
-	sd_filter_release(&filter);
-	if (err)
-		*error = (struct sd_error){ .err = -err };
-	return err;
+	return add_filter(&filter, filters);
 }
 
 /* There is no such filter: say what there is instead. */
 static void complain_none(struct source *src, pid_t tid, const struct sd_filter_key *key)
 {
-	char id[WORDS_FILTER_ID];
+	char id[NAME_FILTER_ID];
 	struct sd_error error;
 	struct sd_task task;
 
@@ -51,10 +44,10 @@ static void complain_none(struct source *src, pid_t tid, const struct sd_filter_
 	else if (task.exiting)
 		complain("%d has no filters any more: it is exiting", (int)tid);
 	else if (task.mode != SECCOMP_DIAG_MODE_FILTER)
-		complain("%d has no filters: its mode is %s", (int)tid, words_mode(task.mode));
+		complain("%d has no filters: its mode is %s", (int)tid, name_mode(task.mode));
 	else if (key && key->by_id)
 		complain("%d has no filter %s: `seccompctl dump %d` shows those it has", (int)tid,
-			 words_filter_id(key->id, id), (int)tid);
+			 name_filter_id(key->id, id), (int)tid);
 	else if (key)
 		complain("%d has no filter %u: it has %u, from 0 (the oldest) on", (int)tid,
 			 key->index, task.filter_count);
@@ -68,8 +61,7 @@ void thread_filters_complain(pid_t tid, const struct sd_error *error)
 
 	error_text(error, buf, sizeof(buf));
 	if (error->err == ESRCH)
-		complain("%d: no such thread or process here: `ps -eL` tells which there are",
-			 (int)tid);
+		complain("%d: no such thread or process here: `ps -eL` lists them", (int)tid);
 	else if (error->err == EPERM)
 		complain("%d: %s: ask as root, outside of any sandbox", (int)tid, buf);
 	else

@@ -11,7 +11,8 @@
 #include "cli/args.h"
 #include "input/call.h"
 #include "cli/message.h"
-#include "print/format.h"
+#include "cli/clean.h"
+#include "cli/nearest.h"
 
 static const char *abi_name(size_t index)
 {
@@ -26,9 +27,9 @@ bool call_abi(struct call *call, const char *name)
 		call->arch = bpf_abi_arch(call->abi);
 		return true;
 	}
-	nearest = args_nearest(name, abi_name);
+	nearest = nearest_name(name, abi_name);
 	complain("unknown ABI '%s'%s%s%s (x86_64, x86, x32, aarch64 ...; --arch takes a number)",
-		 words_clean(name), nearest ? ", is " : "", nearest ? nearest : "",
+		 clean_text(name), nearest ? ", is " : "", nearest ? nearest : "",
 		 nearest ? " meant?" : "");
 	return false;
 }
@@ -49,7 +50,7 @@ bool call_arch(struct call *call, const char *text)
 	if (!parse_u32(text, &call->arch)) {
 		complain("'%s' is not a value of seccomp_data.arch: 32 bits, as 0xc000003e "
 			 "(--abi takes names)",
-			 words_clean(text));
+			 clean_text(text));
 		return false;
 	}
 	/* Of x86_64 and x32 it is the number that says which. */
@@ -69,7 +70,7 @@ static const char *name_of(const struct call *call, char buf[16])
 	return buf;
 }
 
-/* All names that an ABI has, for args_nearest(). */
+/* All names that an ABI has, for nearest_name(). */
 #define NUMBERS 1024
 
 static struct {
@@ -99,35 +100,35 @@ static void complain_name(const struct call *call, const char *name)
 
 	if (call->abi == CALL_NO_ABI) {
 		complain("'%s': names are not known of arch 0x%08x: give the number",
-			 words_clean(name), call->arch);
+			 clean_text(name), call->arch);
 		return;
 	}
 	for (unsigned int abi = 0; bpf_abi_name(abi); abi++) {
 		if (!bpf_syscall_number(abi, name, &nr))
 			continue;
 		complain("%s has no system call '%s', but %s has (--abi %s)", name_of(call, buf),
-			 words_clean(name), bpf_abi_name(abi), bpf_abi_name(abi));
+			 clean_text(name), bpf_abi_name(abi), bpf_abi_name(abi));
 		return;
 	}
 	find_known(call->abi);
-	nearest = args_nearest(name, known_name);
+	nearest = nearest_name(name, known_name);
 	if (nearest)
-		complain("unknown system call '%s', is %s meant?", words_clean(name), nearest);
+		complain("unknown system call '%s', is %s meant?", clean_text(name), nearest);
 	else
 		complain("unknown system call '%s': if it is newer than this libseccomp, give its "
 			 "number",
-			 words_clean(name));
+			 clean_text(name));
 }
 
 static bool parse_number(struct call *call, const char *text)
 {
 	if (!parse_u32(text, &call->nr)) {
 		complain("'%s' is not the number of a system call: they have 32 bits",
-			 words_clean(text));
+			 clean_text(text));
 		return false;
 	}
 	if (call->abi == BPF_ABI_X32 && (call->nr & ~(BPF_X32_BIT - 1)) != BPF_X32_BIT) {
-		complain("%s is no number of x32: they begin at 0x%x", words_clean(text),
+		complain("%s is no number of x32: they begin at 0x%x", clean_text(text),
 			 BPF_X32_BIT);
 		return false;
 	}
@@ -159,7 +160,7 @@ static bool fits(const struct call *call, unsigned int index, const char *text)
 	if (!of || !of->is_int || value <= UINT32_MAX || (int64_t)value == (int32_t)value)
 		return true;
 	complain("%s of %s is %s: it does not fit into 32 bits", of->name,
-		 *call->name ? call->name : "the call", words_clean(text));
+		 *call->name ? call->name : "the call", clean_text(text));
 	return false;
 }
 
@@ -184,7 +185,7 @@ static bool parse_arg(struct call *call, unsigned int index, const char *text)
 	else
 		text_add(&example, "numbers and names such as AF_INET");
 	complain("'%s' is no value of %s%s: %s, joined by |, or _ to leave it open",
-		 words_clean(text), of ? "" : "argument ", of ? of->name : "", text_str(&example));
+		 clean_text(text), of ? "" : "argument ", of ? of->name : "", text_str(&example));
 	text_free(&example);
 	return false;
 }

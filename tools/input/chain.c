@@ -9,31 +9,23 @@
 #include "bpf/strict_mode.h"
 #include "input/chain.h"
 #include "cli/message.h"
+#include "cli/xalloc.h"
 #include "input/program_file.h"
 #include "client/thread_filters.h"
-#include "print/format.h"
+#include "cli/clean.h"
+#include "client/names.h"
 
-static int no_memory(void)
+static void make_room(struct chain *chain, size_t count)
 {
-	complain("there is not enough memory for the filters");
-	return EXIT_NOT_HAD;
-}
-
-static bool make_room(struct chain *chain, size_t count)
-{
-	chain->programs = calloc(count, sizeof(*chain->programs));
-	chain->filters = calloc(count, sizeof(*chain->filters));
-	return chain->programs && chain->filters;
+	chain->programs = xcalloc(count, sizeof(*chain->programs));
+	chain->filters = xcalloc(count, sizeof(*chain->filters));
 }
 
 static int take_strict(struct chain *chain)
 {
-	struct sock_filter *insns = calloc(STRICT_INSNS, sizeof(*insns));
+	struct sock_filter *insns = xcalloc(STRICT_INSNS, sizeof(*insns));
 
-	if (!insns || !make_room(chain, 1)) {
-		free(insns);
-		return no_memory();
-	}
+	make_room(chain, 1);
 	chain->strict = true;
 	chain->programs[0] = (struct bpf_program){ insns, strict_program(insns) };
 	chain->count = 1;
@@ -56,13 +48,12 @@ static bool check_program(const struct chain *chain, const struct sd_filter *fil
 /* The programs are the chain's from now on. */
 static int take_filters(struct chain *chain, struct thread_filters *filters)
 {
-	if (!make_room(chain, filters->count))
-		return no_memory();
+	make_room(chain, filters->count);
 	for (size_t i = 0; i < filters->count; i++) {
 		struct sd_filter *filter = &filters->of[i];
 
 		if (!check_program(chain, filter))
-			return EXIT_NOT_HAD;
+			return EXIT_UNAVAILABLE;
 		chain->programs[i] = (struct bpf_program){ filter->prog, filter->prog_len };
 		chain->filters[i] = (struct chain_filter){ .has_id = true,
 							   .id = filter->id,
@@ -76,7 +67,7 @@ static int take_filters(struct chain *chain, struct thread_filters *filters)
 static int fetch_filters(struct source *src, struct chain *chain)
 {
 	struct thread_filters filters = { 0 };
-	int status = EXIT_NOT_HAD;
+	int status = EXIT_UNAVAILABLE;
 
 	if (!src->client)
 		source_complain_without(src, "programs");
@@ -91,7 +82,7 @@ static int fetch_filters(struct source *src, struct chain *chain)
 static int take_thread(struct source *src, const struct sd_task *task, struct chain *chain)
 {
 	memcpy(chain->comm, task->comm, sizeof(chain->comm));
-	if (!(task->has & SD_HAS_ABI) || !bpf_abi_find(words_abi(task->abi), &chain->abi))
+	if (!(task->has & SD_HAS_ABI) || !bpf_abi_find(name_abi(task->abi), &chain->abi))
 		chain->abi = bpf_abi_native();
 	if (task->has & SD_HAS_SUSPENDED && task->suspended)
 		complain("%d: a tracer has suspended seccomp: this holds when it no longer does",
@@ -111,7 +102,7 @@ static int load_thread(const char *operand, struct chain *chain)
 	struct sd_error error;
 	struct source src;
 	struct sd_task task;
-	int status = EXIT_NOT_HAD;
+	int status = EXIT_UNAVAILABLE;
 
 	if (!args_pid(operand, &chain->tid))
 		return EXIT_WRONG_USAGE;
@@ -133,19 +124,12 @@ int chain_add_file(struct chain *chain, const char *path)
 
 	if (chain->strict) {
 		complain("%d is in strict mode: no filter can be installed there", (int)chain->tid);
-		return EXIT_NOT_HAD;
+		return EXIT_UNAVAILABLE;
 	}
 	status = program_file_read(path, false, &program);
 	if (status != EXIT_DONE)
 		return status;
-	newer.programs = NULL;
-	newer.filters = NULL;
-	if (!make_room(&newer, chain->count + 1)) {
-		free(newer.programs);
-		free(newer.filters);
-		free(program.insns);
-		return no_memory();
-	}
+	make_room(&newer, chain->count + 1);
 	newer.programs[0] = (struct bpf_program){ program.insns, program.len };
 	newer.filters[0].file = path;
 	for (size_t i = 0; i < chain->count; i++) {
@@ -167,7 +151,7 @@ int chain_load(char **operands, int count, struct chain *chain)
 	if (!program_file_is(operands[0])) {
 		if (count > 1) {
 			complain("unexpected operand '%s': a thread stands alone",
-				 words_clean(operands[1]));
+				 clean_text(operands[1]));
 			return EXIT_WRONG_USAGE;
 		}
 		status = load_thread(operands[i++], chain);
@@ -200,13 +184,25 @@ void chain_release(struct chain *chain)
 const char *chain_filter_text(const struct chain *chain, size_t filter, char *buf, size_t size)
 {
 	const struct chain_filter *of = &chain->filters[filter];
-	char id[WORDS_FILTER_ID];
+	char id[NAME_FILTER_ID];
 
 	if (chain->strict)
 		snprintf(buf, size, "strict mode");
 	else if (of->has_id)
-		snprintf(buf, size, "filter %s #%u", words_filter_id(of->id, id), of->index);
+		snprintf(buf, size, "filter %s #%u", name_filter_id(of->id, id), of->index);
 	else
 		snprintf(buf, size, "%s", program_file_name(of->file));
 	return buf;
+}
+
+void chain_place(const struct chain *chain, size_t filter, struct text *text)
+{
+	if (chain->count < 2)
+		return;
+	if (!filter)
+		text_add(text, " (newest of %zu)", chain->count);
+	else if (filter + 1 == chain->count)
+		text_add(text, " (oldest of %zu)", chain->count);
+	else
+		text_add(text, " (%zu from the newest of %zu)", filter, chain->count);
 }

@@ -12,6 +12,7 @@
 
 #include "bpf/arch.h"
 #include "bpf/emulate.h"
+#include "bpf/strbuf.h"
 
 /**
  * struct chain_filter - where a program of a chain comes from
@@ -83,5 +84,8 @@ void chain_release(struct chain *chain);
  * Return: @buf.
  */
 const char *chain_filter_text(const struct chain *chain, size_t filter, char *buf, size_t size);
+
+/** chain_place() - append " (newest of 3)"; nothing if the chain has one filter */
+void chain_place(const struct chain *chain, size_t filter, struct text *text);
 
 #endif

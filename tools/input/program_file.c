@@ -11,8 +11,9 @@
 #include "bpf/validate.h"
 #include "cli/command.h"
 #include "cli/message.h"
+#include "cli/xalloc.h"
 #include "input/program_file.h"
-#include "print/format.h"
+#include "cli/clean.h"
 
 #define MAX_BYTES (BPF_MAXINSNS * sizeof(struct sock_filter))
 
@@ -23,7 +24,7 @@ bool program_file_is(const char *operand)
 
 const char *program_file_name(const char *path)
 {
-	return strcmp(path, "-") ? words_clean(path) : "standard input";
+	return strcmp(path, "-") ? clean_text(path) : "standard input";
 }
 
 static int open_file(const char *path)
@@ -64,17 +65,17 @@ int program_file_bytes(const char *path, size_t max, char **bytes, size_t *len)
 	int fd = open_file(path), status = EXIT_DONE;
 
 	if (fd < 0)
-		return EXIT_NOT_HAD;
+		return EXIT_UNAVAILABLE;
 	*bytes = NULL;
 	if (isatty(fd)) {
 		complain("%s is a terminal: give a file, or pipe something in",
 			 program_file_name(path));
 		status = EXIT_WRONG_USAGE;
 	} else {
-		*bytes = malloc(max + 1);
-		if (!*bytes || !read_all(fd, *bytes, max, len)) {
+		*bytes = xmalloc(max + 1);
+		if (!read_all(fd, *bytes, max, len)) {
 			complain("%s: %s", program_file_name(path), strerror(errno));
-			status = EXIT_NOT_HAD;
+			status = EXIT_UNAVAILABLE;
 		} else {
 			(*bytes)[*len] = '\0';
 		}
@@ -149,5 +150,5 @@ int program_file_read(const char *path, bool unchecked, struct program *program)
 		return EXIT_DONE;
 	free(bytes);
 	*program = (struct program){ 0 };
-	return EXIT_NOT_HAD;
+	return EXIT_UNAVAILABLE;
 }

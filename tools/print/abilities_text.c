@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What can be done, for people. */
+/* Abilities for people. */
 #include <stdio.h>
 
 #include "analysis/clause_text.h"
 #include "print/abilities_text.h"
 #include "print/wrap.h"
 
-/* Conditions of more terms than this are for explain --syscall. */
+/* Conditions with more terms are left to explain --syscall. */
 #define TERMS_TOLD 12
 
-const char *ability_name(enum ability ability)
+const char *ability_name(enum ability_level level)
 {
 	static const char *const names[] = {
 		[ABILITY_NO] = "no", [ABILITY_ASKS] = "asks", [ABILITY_UNDECIDED] = "undecided",
 		[ABILITY_IF] = "if", [ABILITY_YES] = "yes",
 	};
 
-	return names[ability];
+	return names[level];
 }
 
 void way_text(const struct way_answer *answer, struct text *text)
@@ -24,11 +24,11 @@ void way_text(const struct way_answer *answer, struct text *text)
 	const struct way *way = answer->way;
 
 	text_add(text, "%s", way->syscall);
-	if (answer->ability != ABILITY_IF)
+	if (answer->level != ABILITY_IF)
 		return;
 	text_add(text, " if ");
 	if (table_terms(&answer->clauses) > TERMS_TOLD)
-		text_add(text, "some of %zu conditions hold (--syscall %s tells them)",
+		text_add(text, "some of %zu conditions hold (--syscall %s shows them)",
 			 table_terms(&answer->clauses), way->syscall);
 	else
 		clauses_text(&answer->clauses, signature_find(way->syscall), text);
@@ -36,66 +36,66 @@ void way_text(const struct way_answer *answer, struct text *text)
 		text_add(text, ", and otherwise that is not decided");
 }
 
-static bool is_told_before(const struct capability_answer *answer, size_t at)
+static bool is_told_before(const struct ability_answer *answer, size_t at)
 {
 	for (size_t i = 0; i < at; i++)
 		if (answer->ways[i].way->syscall == answer->ways[at].way->syscall &&
-		    answer->ways[i].ability == answer->ways[at].ability)
+		    answer->ways[i].level == answer->ways[at].level)
 			return true;
 	return false;
 }
 
-/* The ways that are as open as the best. */
-static void add_ways(const struct capability_answer *answer, struct text *text)
+/* Append the ways that are as open as the best one. */
+static void add_ways(const struct ability_answer *answer, struct text *text)
 {
 	bool first = true;
 
 	for (size_t i = 0; i < answer->count; i++) {
 		const struct way_answer *way = &answer->ways[i];
 
-		if (way->ability != answer->ability ||
-		    (way->ability != ABILITY_IF && is_told_before(answer, i)))
+		if (way->level != answer->level ||
+		    (way->level != ABILITY_IF && is_told_before(answer, i)))
 			continue;
-		text_add(text, "%s", first ? "" : way->ability == ABILITY_IF ? "; " : ", ");
+		text_add(text, "%s", first ? "" : way->level == ABILITY_IF ? "; " : ", ");
 		way_text(way, text);
-		if (way->way->terms[0].mask && way->ability == ABILITY_IF)
+		if (way->way->terms[0].mask && way->level == ABILITY_IF)
 			text_add(text, " (%s)", way->way->why);
 		first = false;
 	}
 }
 
-static void print_list(const struct capability_set *set, enum ability ability, const char *label,
+static void print_list(const struct ability_set *set, enum ability_level level, const char *label,
 		       bool brief)
 {
 	struct text text = { 0 };
 
 	for (size_t i = 0; i < set->count; i++) {
-		const struct capability *capability = set->answers[i].capability;
+		const struct ability *ability = set->answers[i].ability;
 
-		if (set->answers[i].ability == ability)
+		if (set->answers[i].level == level)
 			text_add(&text, "%s%s",
 				 !text.len ? "" :
 				 brief	   ? ", " :
 					     "; ",
-				 brief ? capability->brief : capability->name);
+				 brief ? ability->brief : ability->name);
 	}
 	if (text.len)
 		wrap_line(label, "%s", text_str(&text));
 	text_free(&text);
 }
 
-static void print_each(const struct capability_set *set, enum ability ability, const char *label)
+static void print_each(const struct ability_set *set, enum ability_level level, const char *label)
 {
 	struct text text = { 0 };
 
 	for (size_t i = 0; i < set->count; i++) {
-		const struct capability_answer *answer = &set->answers[i];
+		const struct ability_answer *answer = &set->answers[i];
 
-		if (answer->ability != ability)
+		if (answer->level != level)
 			continue;
 		text_clear(&text);
-		text_add(&text, "%s", answer->capability->name);
-		if (ability != ABILITY_NO) {
+		text_add(&text, "%s", answer->ability->name);
+		if (level != ABILITY_NO) {
 			text_add(&text, ": ");
 			add_ways(answer, &text);
 		}
@@ -105,22 +105,22 @@ static void print_each(const struct capability_set *set, enum ability ability, c
 	text_free(&text);
 }
 
-/* What other ABIs leave open that the task's own does not: it is free to use them. */
-static void print_through(const struct capability_set *sets, size_t other, bool brief)
+/* Print abilities that only another ABI gives: the task is free to use it. */
+static void print_through(const struct ability_set *sets, size_t other, bool brief)
 {
 	char label[32];
 	struct text text = { 0 };
 
 	for (size_t i = 0; i < sets->count; i++) {
-		const struct capability *capability = sets->answers[i].capability;
+		const struct ability *ability = sets->answers[i].ability;
 
-		if (sets[other].answers[i].ability > sets->answers[i].ability &&
-		    sets[other].answers[i].ability > ABILITY_UNDECIDED)
+		if (sets[other].answers[i].level > sets->answers[i].level &&
+		    sets[other].answers[i].level > ABILITY_UNDECIDED)
 			text_add(&text, "%s%s",
 				 !text.len ? "" :
 				 brief	   ? ", " :
 					     "; ",
-				 brief ? capability->brief : capability->name);
+				 brief ? ability->brief : ability->name);
 	}
 	snprintf(label, sizeof(label), "As %s", bpf_abi_name(sets[other].abi));
 	if (text.len)
@@ -128,7 +128,7 @@ static void print_through(const struct capability_set *sets, size_t other, bool 
 	text_free(&text);
 }
 
-void capabilities_text(const struct capability_set *sets, size_t count, bool all)
+void abilities_text(const struct ability_set *sets, size_t count, bool all)
 {
 	if (all)
 		print_each(sets, ABILITY_YES, "Can");
@@ -142,7 +142,7 @@ void capabilities_text(const struct capability_set *sets, size_t count, bool all
 		print_through(sets, i, false);
 }
 
-void capabilities_brief(const struct capability_set *sets, size_t count)
+void abilities_brief(const struct ability_set *sets, size_t count)
 {
 	print_list(sets, ABILITY_YES, "Can", true);
 	print_list(sets, ABILITY_IF, "In part", true);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What can be done, for people. */
+/* Abilities for people. */
 #ifndef PRINT_ABILITIES_TEXT_H
 #define PRINT_ABILITIES_TEXT_H
 
@@ -8,20 +8,20 @@
 struct text;
 
 /**
- * capabilities_text() - print what can be done, in some paragraphs
- * @sets: under the task's own ABI, and behind it under others
+ * abilities_text() - print abilities in some paragraphs
+ * @sets: abilities under the task's own ABI, then under others
  * @count: how many sets
- * @all: tell each with the calls by which it can be done
+ * @all: print each with its system calls
  */
-void capabilities_text(const struct capability_set *sets, size_t count, bool all);
+void abilities_text(const struct ability_set *sets, size_t count, bool all);
 
-/** capabilities_brief() - print the same in a few lines, for status */
-void capabilities_brief(const struct capability_set *sets, size_t count);
+/** abilities_brief() - print them in a few lines, for status */
+void abilities_brief(const struct ability_set *sets, size_t count);
 
-/** ability_name() - an answer in a word: yes, no, if, asks, undecided */
-const char *ability_name(enum ability ability);
+/** ability_name() - an answer in one word: yes, no, if, asks, undecided */
+const char *ability_name(enum ability_level level);
 
-/** way_text() - how far one way is open: "socket if type is not SOCK_RAW" */
+/** way_text() - one way and its condition: "socket if type is not SOCK_RAW" */
 void way_text(const struct way_answer *answer, struct text *text);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the commands that ask a chain share of JSON. */
+/* Chains, instructions and answers as JSON. */
 #include <errno.h>
 #include <string.h>
 
@@ -40,8 +40,7 @@ struct json_object *json_insn(const struct bpf_program *program, size_t insn)
 	struct bpf_listing listing;
 	struct text text = { 0 };
 
-	if (!bpf_listing_init(&listing, program->insns, program->len))
-		return NULL;
+	bpf_listing_init(&listing, program->insns, program->len);
 	bpf_disasm_insn(&listing, insn, &text);
 	object = json_object_new_string(text_str(&text));
 	text_free(&text);
@@ -73,7 +72,7 @@ static struct json_object *term_json(const struct term *term)
 	return object;
 }
 
-/* Any of the clauses holds, of which all terms do. */
+/* An array of clauses (or), each an array of terms (and). */
 static struct json_object *clauses_json(const struct clauses *clauses)
 {
 	struct json_object *array = json_object_new_array(), *terms;

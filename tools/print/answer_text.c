@@ -17,7 +17,6 @@ void answer_words(const struct table_answer *answer, bool strict, struct text *t
 	verdict_words(answer->ret, strict, &words);
 	all = text_str(&words);
 	text_add(text, "%s", strncmp(all, "is ", 3) ? all : all + 3);
-	text->failed |= words.failed;
 	text_free(&words);
 }
 
@@ -57,10 +56,10 @@ void answers_words(const struct table_row *row, const struct signature *signatur
 		answer_words(row->answers, strict, text);
 		return;
 	}
-	for (size_t i = 0, told = 0; i < row->count; i++) {
+	for (size_t i = 0, printed = 0; i < row->count; i++) {
 		if (i == otherwise)
 			continue;
-		text_add(text, "%s", told++ ? "; " : "");
+		text_add(text, "%s", printed++ ? "; " : "");
 		answer_when(&row->answers[i], signature, strict, text);
 	}
 	if (otherwise == row->count)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What all commands share of writing to standard output, for people and in JSON. */
+/* Output of all commands: labelled lines, colours, JSON of tasks and filters. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,8 +12,10 @@
 #include "print/output.h"
 #include "client/source.h"
 #include "print/format.h"
+#include "cli/clean.h"
+#include "client/names.h"
 
-/* https://no-color.org: any value but an empty one */
+/* https://no-color.org: any non-empty value */
 bool output_is_plain(int fd)
 {
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
@@ -60,13 +62,13 @@ struct json_object *output_json_text(const char *text)
 {
 	char buf[1024];
 
-	return text ? json_object_new_string(words_json(text, buf, sizeof(buf))) : NULL;
+	return text ? json_object_new_string(clean_json(text, buf, sizeof(buf))) : NULL;
 }
 
 static struct json_object *spec_json(const struct sd_task *task, uint32_t has, int kind,
 				     uint32_t value)
 {
-	return task->has & has ? json_object_new_string(words_spec(kind, value)) : NULL;
+	return task->has & has ? json_object_new_string(name_spec(kind, value)) : NULL;
 }
 
 static struct json_object *bool_json(const struct sd_task *task, uint32_t has, bool value)
@@ -99,8 +101,8 @@ struct json_object *output_json_task(const struct sd_task *task)
 	output_json_add(o, "pid", json_object_new_int(task->tgid));
 	output_json_add(o, "comm", output_json_text(task->comm));
 	output_json_add(o, "uid", json_object_new_int64(task->uid));
-	output_json_add(o, "user", output_json_text(words_user(task->uid)));
-	output_json_add(o, "mode", json_object_new_string(words_mode(task->mode)));
+	output_json_add(o, "user", output_json_text(format_user(task->uid)));
+	output_json_add(o, "mode", json_object_new_string(name_mode(task->mode)));
 	output_json_add(o, "filters",
 			has & SD_HAS_FILTER_COUNT ? json_object_new_int64(task->filter_count) :
 						    NULL);
@@ -110,12 +112,12 @@ struct json_object *output_json_task(const struct sd_task *task)
 			has & SD_HAS_BUDGET_USED ? json_object_new_int64(task->budget_used) : NULL);
 	output_json_add(o, "listener", bool_json(task, SD_HAS_LISTENER, task->listener));
 	output_json_add(o, "tsc",
-			has & SD_HAS_TSC ? json_object_new_string(words_tsc(task->tsc)) : NULL);
+			has & SD_HAS_TSC ? json_object_new_string(name_tsc(task->tsc)) : NULL);
 	output_json_add(o, "no_new_privs",
 			bool_json(task, SD_HAS_NO_NEW_PRIVS, task->no_new_privs));
 	output_json_add(o, "speculation", speculation_json(task));
 	output_json_add(o, "abi",
-			has & SD_HAS_ABI ? json_object_new_string(words_abi(task->abi)) : NULL);
+			has & SD_HAS_ABI ? json_object_new_string(name_abi(task->abi)) : NULL);
 	output_json_add(o, "exiting", json_object_new_boolean(task->exiting));
 	output_json_add(o, "suspended", bool_json(task, SD_HAS_SUSPENDED, task->suspended));
 	output_json_add(o, "start_time_ns", json_object_new_uint64(task->start_time));
@@ -125,9 +127,9 @@ struct json_object *output_json_task(const struct sd_task *task)
 
 struct json_object *output_json_filter_id(uint64_t id)
 {
-	char buf[WORDS_FILTER_ID];
+	char buf[NAME_FILTER_ID];
 
-	return json_object_new_string(words_filter_id(id, buf));
+	return json_object_new_string(name_filter_id(id, buf));
 }
 
 static struct json_object *filter_number(const struct sd_filter *filter, uint32_t has,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What all commands share of writing to standard output, for people and in JSON. */
+/* Output of all commands: labelled lines, colours, JSON of tasks and filters. */
 #ifndef PRINT_OUTPUT_H
 #define PRINT_OUTPUT_H
 
@@ -11,16 +11,16 @@
 /* The column where values begin. */
 #define OUTPUT_INDENT 17
 
-/** output_is_plain() - whether a descriptor is to get no colours (NO_COLOR, no terminal) */
+/** output_is_plain() - whether a descriptor gets no colours (NO_COLOR, no terminal) */
 bool output_is_plain(int fd);
 
-/** output_bold() - what begins bold letters; empty where none are wanted (NO_COLOR, no terminal) */
+/** output_bold() - the sequence that starts bold text; empty if output_is_plain() */
 const char *output_bold(void);
 
-/** output_plain() - what ends them */
+/** output_plain() - the sequence that ends it */
 const char *output_plain(void);
 
-/** output_line() - print a label and its value, aligned; an empty label goes on with the last */
+/** output_line() - print a label and its value, aligned; an empty label continues the last one */
 __attribute__((format(printf, 2, 3))) void output_line(const char *label, const char *fmt, ...);
 
 /** output_json() - print an object, and free it */
@@ -32,13 +32,13 @@ void output_json_add(struct json_object *object, const char *key, struct json_ob
 /** output_json_text() - any bytes as a string of valid UTF-8; NULL becomes null */
 struct json_object *output_json_text(const char *text);
 
-/** output_json_task() - the state of a thread; what was not told is null */
+/** output_json_task() - the state of a thread; null for unknown fields */
 struct json_object *output_json_task(const struct sd_task *task);
 
-/** output_json_filter() - what is told of a filter beside its program; what was not told is null */
+/** output_json_filter() - a filter without its program; null for unknown fields */
 struct json_object *output_json_filter(const struct sd_filter *filter);
 
-/** output_json_filter_id() - a filter's id as a string: a JSON number may lose some of 64 bits */
+/** output_json_filter_id() - a filter's id as a string: JSON numbers may lose bits of it */
 struct json_object *output_json_filter_id(uint64_t id);
 
 #endif

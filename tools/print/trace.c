@@ -5,15 +5,16 @@
 #include <string.h>
 
 #include "bpf/disasm.h"
+#include "cli/xalloc.h"
 #include "cmd/check/text.h"
 #include "print/answer_json.h"
 #include "print/output.h"
 #include "print/trace.h"
 
-/* So many tests in a row that say no are rather counted than shown. */
+/* A run of this many tests that do not match is only counted. */
 #define TESTS_MAX 4
 
-/* Where instructions and values begin in a line. */
+/* Columns of instructions and of values. */
 #define INSN_COLUMN 13
 #define VALUE_COLUMN 44
 
@@ -22,21 +23,17 @@ struct trace {
 	struct bpf_listing listing;
 	struct emulate_path path;
 	uint32_t ret;
-	bool notes; /* what a number that is compared with means */
+	bool notes; /* meaning of the number in a comparison */
 };
 
-static bool trace_init(const struct bpf_program *program, const struct seccomp_data *data,
+static void trace_init(const struct bpf_program *program, const struct seccomp_data *data,
 		       struct trace *trace)
 {
 	*trace = (struct trace){ 0 };
-	if (!bpf_listing_init(&trace->listing, program->insns, program->len))
-		return false;
-	trace->path.insns = calloc(program->len, sizeof(*trace->path.insns));
-	trace->path.registers = calloc(program->len, sizeof(*trace->path.registers));
-	if (!trace->path.insns || !trace->path.registers)
-		return false;
+	bpf_listing_init(&trace->listing, program->insns, program->len);
+	trace->path.insns = xcalloc(program->len, sizeof(*trace->path.insns));
+	trace->path.registers = xcalloc(program->len, sizeof(*trace->path.registers));
 	trace->ret = emulate_program(program, data, NULL, &trace->path);
-	return true;
 }
 
 static void trace_end(struct trace *trace)
@@ -56,7 +53,7 @@ static void add_note(const struct trace *trace, size_t at, struct text *text)
 	text_free(&note);
 }
 
-/* What an instruction did: "A = 0x29", "A is 0x29: yes, on to 7" */
+/* The effect of an instruction: "A = 0x29", "A is 0x29: yes, on to 7" */
 static void add_effect(const struct trace *trace, size_t step, struct text *text)
 {
 	const struct emulate_registers *before = &trace->path.registers[step];
@@ -123,31 +120,27 @@ static void add_step(const struct trace *trace, size_t step, struct text *text)
 		text->len = end;
 	}
 	text_add(text, "\n");
-	text->failed |= effect.failed;
 	text_free(&effect);
 }
 
-bool trace_text(const struct chain *chain, const struct seccomp_data *data, struct text *text)
+void trace_text(const struct chain *chain, const struct seccomp_data *data, struct text *text)
 {
 	char name[160];
 
 	for (size_t i = 0; i < chain->count; i++) {
 		struct trace trace;
-		bool ok = trace_init(&chain->programs[i], data, &trace);
 
+		trace_init(&chain->programs[i], data, &trace);
 		text_add(text, "  %s", chain_filter_text(chain, i, name, sizeof(name)));
 		chain_place(chain, i, text);
 		text_add(text, ":\n");
-		for (size_t step = 0; ok && step < trace.path.len; step++)
+		for (size_t step = 0; step < trace.path.len; step++)
 			add_step(&trace, step, text);
 		trace_end(&trace);
-		if (!ok)
-			return false;
 	}
-	return true;
 }
 
-/* Whether a step is a test that says no, and goes on to the next instruction. */
+/* Whether a step is a test that does not match and falls through. */
 static bool goes_on(const struct trace *trace, size_t step)
 {
 	size_t at = trace->path.insns[step];
@@ -157,15 +150,15 @@ static bool goes_on(const struct trace *trace, size_t step)
 	       trace->path.insns[step + 1] == at + 1;
 }
 
-bool trace_decision(const struct bpf_program *program, const struct seccomp_data *data,
+void trace_decision(const struct bpf_program *program, const struct seccomp_data *data,
 		    struct text *text)
 {
 	struct trace trace;
-	bool ok = trace_init(program, data, &trace);
 	size_t step, tests;
 
+	trace_init(program, data, &trace);
 	trace.notes = true;
-	for (step = 0; ok && step < trace.path.len; step++) {
+	for (step = 0; step < trace.path.len; step++) {
 		for (tests = 0; goes_on(&trace, step + tests);)
 			tests++;
 		if (tests > TESTS_MAX) {
@@ -176,7 +169,6 @@ bool trace_decision(const struct bpf_program *program, const struct seccomp_data
 		add_step(&trace, step, text);
 	}
 	trace_end(&trace);
-	return ok;
 }
 
 static struct json_object *step_json(const struct trace *trace, size_t step)
@@ -208,11 +200,11 @@ static struct json_object *steps_json(const struct trace *trace)
 struct json_object *trace_decision_json(const struct bpf_program *program,
 					const struct seccomp_data *data)
 {
-	struct json_object *steps = NULL;
+	struct json_object *steps;
 	struct trace trace;
 
-	if (trace_init(program, data, &trace))
-		steps = steps_json(&trace);
+	trace_init(program, data, &trace);
+	steps = steps_json(&trace);
 	trace_end(&trace);
 	return steps;
 }
@@ -224,11 +216,7 @@ struct json_object *trace_json(const struct chain *chain, const struct seccomp_d
 	for (size_t i = 0; i < chain->count; i++) {
 		struct trace trace;
 
-		if (!trace_init(&chain->programs[i], data, &trace)) {
-			trace_end(&trace);
-			json_object_put(array);
-			return NULL;
-		}
+		trace_init(&chain->programs[i], data, &trace);
 		object = json_object_new_object();
 		output_json_add(object, "filter", json_filter(chain, i));
 		output_json_add(object, "returned", json_object_new_uint64(trace.ret));

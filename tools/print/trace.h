@@ -9,17 +9,15 @@
 #include "bpf/strbuf.h"
 
 /**
- * trace_decision() - which instructions decided
+ * trace_decision() - print the deciding instructions
  * @program: one that bpf_check() has passed
  * @data: the call
- * @text: they are appended there, a line each; many tests in a row that say no are one line
- *
- * Return: false if there is no memory.
+ * @text: they are appended here, one line each; a run of tests that do not match is one line
  */
-bool trace_decision(const struct bpf_program *program, const struct seccomp_data *data,
+void trace_decision(const struct bpf_program *program, const struct seccomp_data *data,
 		    struct text *text);
 
-/** trace_decision_json() - all of them, as an array; NULL if there is no memory */
+/** trace_decision_json() - the same as an array */
 struct json_object *trace_decision_json(const struct bpf_program *program,
 					const struct seccomp_data *data);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sentences and lists that are longer than a line. */
+/* Wrap long sentences and lists. */
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -9,12 +9,13 @@
 #include <unistd.h>
 
 #include "bpf/strbuf.h"
+#include "cli/xalloc.h"
 #include "print/output.h"
 #include "print/wrap.h"
 
 #define WIDTH_DEFAULT 80
 #define WIDTH_MIN 60
-#define WIDTH_MAX 120 /* longer lines are hard to read */
+#define WIDTH_MAX 120 /* readable even on a wider terminal */
 
 size_t wrap_width(void)
 {
@@ -27,7 +28,7 @@ size_t wrap_width(void)
 	return size.ws_col > WIDTH_MAX ? WIDTH_MAX : size.ws_col;
 }
 
-/* To the next place where a line may end: a blank, or behind the | of flags. */
+/* The next possible end of a line: a blank, or after the | between flags. */
 static size_t piece(const char *text)
 {
 	size_t len = strcspn(text, " |");
@@ -38,7 +39,7 @@ static size_t piece(const char *text)
 void wrap_print(size_t column, size_t indent, const char *text)
 {
 	size_t width = wrap_width(), len, blank;
-	bool first = true; /* of its line */
+	bool first = true; /* of the current line */
 
 	for (; *text; text += len) {
 		blank = strspn(text, " ");
@@ -65,12 +66,12 @@ void wrap_line(const char *label, const char *fmt, ...)
 
 	va_start(ap, fmt);
 	if (vasprintf(&value, fmt, ap) < 0)
-		value = NULL;
+		xalloc_failed();
 	va_end(ap);
 	text_add(&text, "  %s%s", label, *label ? ":" : "");
 	text_pad(&text, 0, OUTPUT_INDENT);
 	fputs(text_str(&text), stdout);
-	wrap_print(OUTPUT_INDENT, OUTPUT_INDENT, value ? value : "");
+	wrap_print(OUTPUT_INDENT, OUTPUT_INDENT, value);
 	text_free(&text);
 	free(value);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Sentences and lists that are longer than a line. */
+/* Wrap long sentences and lists. */
 #ifndef PRINT_WRAP_H
 #define PRINT_WRAP_H
 
@@ -9,14 +9,14 @@
 size_t wrap_width(void);
 
 /**
- * wrap_print() - print text in lines that end between words, and a newline
- * @column: how many columns of the first line have been printed already
- * @indent: where the lines behind it begin
- * @text: the text, of one line
+ * wrap_print() - print text with line breaks between words, and a newline
+ * @column: columns of the first line that are printed already
+ * @indent: indentation of the following lines
+ * @text: the text, without newlines
  */
 void wrap_print(size_t column, size_t indent, const char *text);
 
-/** wrap_line() - output_line(), for a value that may be long */
+/** wrap_line() - output_line() for a long value */
 __attribute__((format(printf, 2, 3))) void wrap_line(const char *label, const char *fmt, ...);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* seccompctl asm: text to a program. */
+/* seccompctl asm: assemble a program from text. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -9,10 +9,12 @@
 #include <unistd.h>
 
 #include "cli/args.h"
+#include "cmd/commands.h"
 #include "bpf/asm.h"
 #include "cli/message.h"
+#include "cli/xalloc.h"
 #include "input/program_file.h"
-#include "print/format.h"
+#include "cli/clean.h"
 
 enum asm_option {
 	OPT_UNCHECKED = OPT_OWN,
@@ -20,11 +22,11 @@ enum asm_option {
 
 const struct option_desc asm_options[] = {
 	{ 'o', "output", "FILE", "write the program to FILE instead of standard output" },
-	{ OPT_UNCHECKED, "unchecked", NULL, "write what seccomp would refuse, too" },
+	{ OPT_UNCHECKED, "unchecked", NULL, "also write programs that seccomp would refuse" },
 	{ 0 },
 };
 
-/* The line that is wrong, as compilers say it. */
+/* Report the wrong line in the format of compilers. */
 static bool check(const char *name, const struct bpf_asm *assembled, bool unchecked)
 {
 	struct bpf_error error;
@@ -54,11 +56,11 @@ static bool assemble(const char *path, bool unchecked, struct bpf_asm *assembled
 	else
 		ok = check(name, assembled, unchecked);
 	free(text);
-	*status = ok ? EXIT_DONE : EXIT_NOT_HAD;
+	*status = ok ? EXIT_DONE : EXIT_UNAVAILABLE;
 	return ok;
 }
 
-/* Only now, when there is something to write, an older file is given up. */
+/* Replace an older file only once there is a valid program. */
 static int write_file(const char *path, const struct bpf_asm *assembled)
 {
 	FILE *file = fopen(path, "we");
@@ -70,9 +72,9 @@ static int write_file(const char *path, const struct bpf_asm *assembled)
 		ok = !fclose(file) && ok;
 	}
 	if (!ok)
-		complain("%s: %s: write to another file with -o", words_clean(path),
+		complain("%s: %s: write to another file with -o", clean_text(path),
 			 strerror(errno));
-	return ok ? EXIT_DONE : EXIT_NOT_HAD;
+	return ok ? EXIT_DONE : EXIT_UNAVAILABLE;
 }
 
 static int run(const char *path, const char *output, bool unchecked)
@@ -85,11 +87,7 @@ static int run(const char *path, const char *output, bool unchecked)
 			 "redirect it, or give -o FILE");
 		return EXIT_WRONG_USAGE;
 	}
-	assembled = malloc(sizeof(*assembled));
-	if (!assembled) {
-		complain("there is not enough memory for a program");
-		return EXIT_NOT_HAD;
-	}
+	assembled = xmalloc(sizeof(*assembled));
 	if (assemble(path, unchecked, assembled, &status)) {
 		if (output)
 			status = write_file(output, assembled);
@@ -117,7 +115,7 @@ int cmd_asm(const struct command *command, int argc, char **argv)
 		return status;
 	if (argc - optind > 1) {
 		complain("unexpected operand '%s': one text at a time",
-			 words_clean(argv[optind + 1]));
+			 clean_text(argv[optind + 1]));
 		return EXIT_WRONG_USAGE;
 	}
 	return run(optind < argc ? argv[optind] : "-", output, unchecked);

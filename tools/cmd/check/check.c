@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* seccompctl check: what happens to one system call. */
+/* seccompctl check: the verdict on one system call. */
 #include <ctype.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "cli/args.h"
+#include "cmd/commands.h"
 #include "cmd/check/text.h"
 #include "cli/message.h"
+#include "cli/xalloc.h"
 #include "print/output.h"
 
 enum check_option {
@@ -19,23 +21,23 @@ enum check_option {
 };
 
 const struct option_desc check_options[] = {
-	{ OPT_WITH, "with", "FILE", "as if that were installed on top; may be given again" },
+	{ OPT_WITH, "with", "FILE", "assume this program on top of the chain; repeatable" },
 	{ OPT_ABI, "abi", "ABI", "the ABI of the call: x86_64, x86, x32, aarch64 ..." },
-	{ OPT_ARCH, "arch", "NUMBER", "the same by the value of seccomp_data.arch" },
-	{ OPT_TRACE, "trace", NULL, "show the instructions that are run, with what they do" },
+	{ OPT_ARCH, "arch", "NUMBER", "the ABI by its value of seccomp_data.arch" },
+	{ OPT_TRACE, "trace", NULL, "show each instruction that is executed, and its effect" },
 	{ 'J', "json", NULL, "print JSON" },
 	{ 0 },
 };
 
-/* Files that one command line can put on top. */
+/* Bound on --with options. */
 #define WITH_MAX 64
 
 /**
- * struct request - what the user wants
- * @with: files to be put on top, in this order
+ * struct request - operands and options
+ * @with: files to put on top, in this order
  * @count: how many
- * @abi: the ABI by name, NULL if it was not said
- * @arch: the ABI by number, NULL if it was not said
+ * @abi: the ABI by name, NULL without --abi
+ * @arch: the ABI by number, NULL without --arch
  * @trace: show paths
  * @json: print JSON
  */
@@ -77,15 +79,15 @@ static bool parse_option(struct request *request, int c)
 	return false;
 }
 
-/* Numbers below zero are arguments, not options. */
+/* Negative numbers are arguments, not options. */
 static int protect_numbers(int argc, char **argv, char ***protected)
 {
-	char **copy = calloc((size_t)argc + 2, sizeof(*copy));
+	char **copy = xcalloc((size_t)argc + 2, sizeof(*copy));
 	int from, to = 0;
 	bool done = false;
 
 	*protected = copy;
-	for (from = 0; copy && from < argc; from++) {
+	for (from = 0; from < argc; from++) {
 		done |= !strcmp(argv[from], "--");
 		if (!done && argv[from][0] == '-' && isdigit((unsigned char)argv[from][1])) {
 			copy[to++] = "--";
@@ -103,7 +105,7 @@ static bool choose_abi(const struct request *request, struct check *check)
 	return call_abi(&check->call, request->abi ? request->abi : bpf_abi_name(check->chain.abi));
 }
 
-static bool decide_call(struct check *check)
+static void decide_call(struct check *check)
 {
 	size_t budget = DECIDE_STEPS;
 
@@ -111,35 +113,22 @@ static bool decide_call(struct check *check)
 				       .count = check->chain.count,
 				       .budget = &budget };
 	call_query(&check->call, &check->given);
-	if (!query_decide(&check->given, &check->decision) &&
-	    !answers_make(&check->decision, &check->row))
-		return true;
-	complain("there is not enough memory to decide it");
-	return false;
+	query_decide(&check->given, &check->decision);
+	answers_make(&check->decision, &check->row);
 }
 
 static int print(const struct check *check, bool json)
 {
 	struct text text = { 0 };
-	struct json_object *root;
-	bool ok;
 
 	if (json) {
-		root = check_json(check);
-		ok = root;
-		if (ok)
-			output_json(root);
+		output_json(check_json(check));
 	} else {
 		check_text(check, &text);
-		ok = !text.failed;
-		if (ok)
-			fwrite(text_str(&text), 1, text.len, stdout);
+		fwrite(text_str(&text), 1, text.len, stdout);
 		text_free(&text);
 	}
-	if (ok)
-		return check_status(check);
-	complain("there is not enough memory to print it");
-	return EXIT_NOT_HAD;
+	return check_status(check);
 }
 
 /* @operands: a thread or a file, a system call, and its arguments */
@@ -148,7 +137,7 @@ static int run(const struct request *request, int count, char **operands)
 	struct check check = { .trace = request->trace };
 	int status;
 
-	/* What is typed wrongly is said before anybody is asked. */
+	/* Report wrong usage before reading the chain. */
 	if (request->abi && !call_abi(&check.call, request->abi))
 		return EXIT_WRONG_USAGE;
 	status = chain_load(operands, 1, &check.chain);
@@ -159,8 +148,10 @@ static int run(const struct request *request, int count, char **operands)
 	if (status == EXIT_DONE &&
 	    (!choose_abi(request, &check) || !call_parse(&check.call, operands + 1, count - 1)))
 		status = EXIT_WRONG_USAGE;
-	if (status == EXIT_DONE)
-		status = decide_call(&check) ? print(&check, request->json) : EXIT_NOT_HAD;
+	if (status == EXIT_DONE) {
+		decide_call(&check);
+		status = print(&check, request->json);
+	}
 	answers_release(&check.row);
 	decision_release(&check.decision);
 	chain_release(&check.chain);
@@ -197,10 +188,6 @@ int cmd_check(const struct command *command, int argc, char **argv)
 
 	args_begin(command);
 	argc = protect_numbers(argc, argv, &protected);
-	if (!protected) {
-		complain("there is not enough memory");
-		return EXIT_NOT_HAD;
-	}
 	status = parse_and_run(argc, protected);
 	free(protected);
 	return status;

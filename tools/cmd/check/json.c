@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What `seccompctl check` tells of a call, as JSON. */
+/* `seccompctl check --json`. */
 #include <stdio.h>
 #include <string.h>
 
@@ -19,7 +19,7 @@ static struct json_object *deciders_json(const struct check *check,
 		const struct table_decider *decider = &answer->deciders[i];
 		struct json_object *object = json_object_new_object();
 
-		/* Nobody decides where there is nothing. */
+		/* An empty chain has no decider. */
 		if (!check->chain.count) {
 			json_object_put(object);
 			break;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What `seccompctl check` tells of a call, in words. */
+/* `seccompctl check` for people. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "print/answer_text.h"
 #include "bpf/disasm.h"
+#include "cli/xalloc.h"
 #include "cmd/check/text.h"
 
-/* Instructions that are named for one answer. */
+/* Bound on the deciding instructions listed for one answer. */
 #define DECIDERS_MAX 8
 
 enum exit_status check_status(const struct check *check)
@@ -20,7 +21,7 @@ enum exit_status check_status(const struct check *check)
 
 		if (table_lets_through(answer))
 			allowed++;
-		/* Those who are asked may let it through, or not. */
+		/* A tracer or listener may allow or refuse the call. */
 		else if (answer->decided && action != SECCOMP_RET_TRACE &&
 			 action != SECCOMP_RET_USER_NOTIF)
 			refused++;
@@ -43,16 +44,14 @@ static const struct region *find_region(const struct check *check,
 	return NULL;
 }
 
-/* The least word of which all conditions hold. */
+/* The smallest value of a word that satisfies all conditions. */
 static bool sample_word(const struct check *check, const struct region *region, unsigned int word,
 			uint32_t *value)
 {
 	size_t room = region->count + check->given.givens + 1, count = 0;
-	struct condition *conditions = calloc(room, sizeof(*conditions));
+	struct condition *conditions = xcalloc(room, sizeof(*conditions));
 	bool found;
 
-	if (!conditions)
-		return false;
 	for (size_t i = 0; i < region->count; i++)
 		if (region->conditions[i].word == word)
 			conditions[count++] = region->conditions[i];
@@ -78,19 +77,7 @@ bool check_sample(const struct check *check, const struct table_answer *answer,
 	return region;
 }
 
-void chain_place(const struct chain *chain, size_t filter, struct text *text)
-{
-	if (chain->count < 2)
-		return;
-	if (!filter)
-		text_add(text, " (newest of %zu)", chain->count);
-	else if (filter + 1 == chain->count)
-		text_add(text, " (oldest of %zu)", chain->count);
-	else
-		text_add(text, " (%zu from the newest of %zu)", filter, chain->count);
-}
-
-/* In columns for listings, in one blank here. */
+/* Replace the columns of a listing by single blanks. */
 static void add_words(const char *words, struct text *text)
 {
 	for (; *words; words++)
@@ -105,13 +92,9 @@ static void add_insn(const struct check *check, const struct table_decider *deci
 	struct bpf_listing listing;
 	struct text words = { 0 };
 
-	if (!bpf_listing_init(&listing, program->insns, program->len)) {
-		text->failed = true;
-		return;
-	}
+	bpf_listing_init(&listing, program->insns, program->len);
 	bpf_disasm_insn(&listing, decider->insn, &words);
 	add_words(text_str(&words), text);
-	text->failed |= words.failed;
 	text_free(&words);
 	bpf_listing_end(&listing);
 }
@@ -177,7 +160,7 @@ static void add_reasons(const struct check *check, const struct table_answer *an
 		add_undecided(indent, text);
 }
 
-/* Of two answers, all is told in a line: "allowed if domain is AF_UNIX; else fails with EPERM" */
+/* Two answers fit on one line: "allowed if domain is AF_UNIX; else fails with EPERM" */
 static void add_two(const struct check *check, size_t otherwise, struct text *text)
 {
 	const struct table_answer *answers = check->row.answers;
@@ -218,7 +201,7 @@ static void add_many(const struct check *check, size_t otherwise, struct text *t
 	add_reasons(check, &check->row.answers[otherwise], "    ", text);
 }
 
-/* One call for each answer. */
+/* Trace one sample call for each answer. */
 static void add_traces(const struct check *check, struct text *text)
 {
 	for (size_t i = 0; i < check->row.count; i++) {
@@ -227,7 +210,7 @@ static void add_traces(const struct check *check, struct text *text)
 
 		text_add(text, "\n");
 		if (!check_sample(check, answer, &data)) {
-			text_add(text, "there is no example at hand of what is ");
+			text_add(text, "no example was found of a call that is ");
 			answer_words(answer, check->chain.strict, text);
 			text_add(text, "\n");
 			continue;
@@ -237,7 +220,7 @@ static void add_traces(const struct check *check, struct text *text)
 		text_add(text, ": ");
 		answer_words(answer, check->chain.strict, text);
 		text_add(text, "\n");
-		text->failed |= !trace_text(&check->chain, &data, text);
+		trace_text(&check->chain, &data, text);
 	}
 }
 

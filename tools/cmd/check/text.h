@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What `seccompctl check` has found out about one system call, and how it is told. */
+/* The result of `seccompctl check`, and its output formats. */
 #ifndef CMD_CHECK_TEXT_H
 #define CMD_CHECK_TEXT_H
 
@@ -11,13 +11,13 @@
 #include "cli/command.h"
 
 /**
- * struct check - a system call and what a chain answers to it
+ * struct check - a system call and the answers of a chain
  * @chain: the chain
  * @call: the call
- * @decision: the regions, without what is given
- * @given: what is given
- * @row: the answers, gathered
- * @trace: paths are told, too
+ * @decision: the regions, without the given arguments
+ * @given: the given arguments
+ * @row: the answers
+ * @trace: print paths
  */
 struct check {
 	struct chain chain;
@@ -28,26 +28,23 @@ struct check {
 	bool trace;
 };
 
-/** check_status() - enum exit_status: whether all, none or some calls of the kind are allowed */
+/** check_status() - enum exit_status: whether all, none or some of these calls are allowed */
 enum exit_status check_status(const struct check *check);
 
-/** check_sample() - a call that gets an answer. Return: false if it would take too long to find. */
+/** check_sample() - find a call that gets @answer. Return: false if that would take too long. */
 bool check_sample(const struct check *check, const struct table_answer *answer,
 		  struct seccomp_data *data);
 
-/** check_text() - all of it, for people */
+/** check_text() - print the result for people */
 void check_text(const struct check *check, struct text *text);
 
-/** check_json() - all of it, as an object; NULL if there is no memory */
+/** check_json() - the result as an object */
 struct json_object *check_json(const struct check *check);
 
-/** trace_text() - the path of a call through all filters. Return: false if there is no memory. */
-bool trace_text(const struct chain *chain, const struct seccomp_data *data, struct text *text);
+/** trace_text() - the path of a call through all filters */
+void trace_text(const struct chain *chain, const struct seccomp_data *data, struct text *text);
 
-/** trace_json() - the same, as an array; NULL if there is no memory */
+/** trace_json() - the same as an array */
 struct json_object *trace_json(const struct chain *chain, const struct seccomp_data *data);
-
-/** chain_place() - " (newest of 3)"; nothing where there is but one */
-void chain_place(const struct chain *chain, size_t filter, struct text *text);
 
 #endif

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* seccompctl diff: where two threads, or files, differ in what they may call. */
+/* seccompctl diff: calls on which two threads or files give different verdicts. */
 #include <getopt.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/args.h"
+#include "cmd/commands.h"
 #include "input/call.h"
 #include "cmd/diff/diff.h"
 #include "cli/message.h"
 #include "print/output.h"
-#include "print/format.h"
+#include "cli/clean.h"
 
 enum diff_option {
 	OPT_ABI = OPT_OWN,
@@ -21,18 +21,19 @@ const struct option_desc diff_options[] = {
 	{ 0 },
 };
 
-/* Steps that a comparison may take: some seconds. */
+/* Bound on the steps of a comparison: some seconds. */
 #define DIFF_STEPS 24000000
 
 static bool parse_operands(int count, char **operands)
 {
 	if (count < 2) {
 		complain("%s give the numbers of threads, files, or - (seccompctl diff --help)",
-			 count ? "what is it to be compared with?" : "what is to be compared?");
+			 count ? "an operand is missing: the thread or file to compare with" :
+				 "operands are missing: two threads or files");
 		return false;
 	}
 	if (count > 2) {
-		complain("unexpected operand '%s': two at a time", words_clean(operands[2]));
+		complain("unexpected operand '%s': two at a time", clean_text(operands[2]));
 		return false;
 	}
 	if (!strcmp(operands[0], "-") && !strcmp(operands[1], "-")) {
@@ -42,7 +43,7 @@ static bool parse_operands(int count, char **operands)
 	return true;
 }
 
-static bool compare(struct diff *diff)
+static void compare(struct diff *diff)
 {
 	struct difference_side sides[2];
 	size_t budget = DIFF_STEPS;
@@ -51,13 +52,8 @@ static bool compare(struct diff *diff)
 		sides[side] = (struct difference_side){ diff->chains[side].programs,
 							diff->chains[side].count,
 							diff->chains[side].strict };
-	for (size_t i = 0; i < diff->abi_count; i++) {
-		if (differences_make(sides, diff->abis[i], &budget, &diff->differences)) {
-			complain("there is not enough memory to compare them");
-			return false;
-		}
-	}
-	return true;
+	for (size_t i = 0; i < diff->abi_count; i++)
+		differences_make(sides, diff->abis[i], &budget, &diff->differences);
 }
 
 static int diff_status(const struct diff *diff)
@@ -70,12 +66,10 @@ static int diff_status(const struct diff *diff)
 
 static int print(const struct diff *diff, bool json)
 {
-	if (json) {
+	if (json)
 		output_json(diff_json(diff));
-	} else if (!diff_text(diff)) {
-		complain("there is not enough memory to print it");
-		return EXIT_NOT_HAD;
-	}
+	else
+		diff_text(diff);
 	return diff_status(diff);
 }
 
@@ -97,8 +91,10 @@ static int run(char **operands, const struct call *only, bool json)
 	choose_abis(&diff, only);
 	for (unsigned int side = 0; side < 2 && status == EXIT_DONE; side++)
 		status = chain_load(&operands[side], 1, &diff.chains[side]);
-	if (status == EXIT_DONE)
-		status = compare(&diff) ? print(&diff, json) : EXIT_NOT_HAD;
+	if (status == EXIT_DONE) {
+		compare(&diff);
+		status = print(&diff, json);
+	}
 	differences_release(&diff.differences);
 	chain_release(&diff.chains[0]);
 	chain_release(&diff.chains[1]);

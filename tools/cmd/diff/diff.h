@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What `seccompctl diff` has found out, and how it is told. */
+/* The result of `seccompctl diff`, and its output formats. */
 #ifndef CMD_DIFF_DIFF_H
 #define CMD_DIFF_DIFF_H
 
@@ -8,24 +8,24 @@
 #include "analysis/diff.h"
 #include "input/chain.h"
 
-/** enum diff_kind - in what way two sides differ */
+/** enum diff_kind - how two sides differ */
 enum diff_kind {
-	DIFF_ONLY_A, /* no call of the kind is allowed by the other */
+	DIFF_ONLY_A, /* the other side allows none of these calls */
 	DIFF_ONLY_B,
-	DIFF_BOTH, /* both allow some of them */
-	DIFF_NEITHER, /* they refuse in different ways */
-	DIFF_UNKNOWN, /* it could not be found out whether they differ */
+	DIFF_BOTH, /* both sides allow some of these calls */
+	DIFF_NEITHER, /* both sides refuse, in different ways */
+	DIFF_UNKNOWN, /* not decided */
 };
 
 #define DIFF_KINDS 5
 
 /**
- * struct diff - two chains, and where they differ
- * @operands: what the user calls them
- * @chains: them
- * @abis: which ABIs were compared
+ * struct diff - two chains and their differences
+ * @operands: their names on the command line
+ * @chains: the chains
+ * @abis: the compared ABIs
  * @abi_count: how many
- * @differences: where they differ
+ * @differences: the differences
  */
 struct diff {
 	const char *operands[2];
@@ -35,17 +35,17 @@ struct diff {
 	struct differences differences;
 };
 
-/** diff_kind() - in what way */
+/** diff_kind() - how the sides differ */
 enum diff_kind diff_kind(const struct difference *difference);
 
-/** diff_signature() - the names of its arguments; @narrow is room for those of a 32-bit ABI */
+/** diff_signature() - names of the arguments; @narrow is the buffer for a 32-bit ABI */
 const struct signature *diff_signature(const struct difference *difference,
 				       struct signature *narrow);
 
-/** diff_text() - print it for people. Return: false if there is no memory. */
-bool diff_text(const struct diff *diff);
+/** diff_text() - print the result for people */
+void diff_text(const struct diff *diff);
 
-/** diff_json() - the same as an object */
+/** diff_json() - the result as an object */
 struct json_object *diff_json(const struct diff *diff);
 
 #endif

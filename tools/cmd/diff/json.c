@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Where two chains differ, as JSON. */
+/* `seccompctl diff --json`. */
 #include "analysis/clause_text.h"
 #include "cmd/diff/diff.h"
 #include "print/answer_json.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Where two chains differ, for people. */
+/* `seccompctl diff` for people. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,15 +8,15 @@
 #include "cmd/diff/diff.h"
 #include "print/output.h"
 #include "input/program_file.h"
-#include "print/format.h"
 #include "print/wrap.h"
+#include "cli/clean.h"
 
 enum diff_kind diff_kind(const struct difference *difference)
 {
 	const struct table_row *rows = difference->rows;
 	bool a = table_may(&rows[0]), b = table_may(&rows[1]);
 
-	/* Of a side that allows nothing for certain, the rest has to be certain, too. */
+	/* "Allows nothing" holds only if every answer of that side is decided. */
 	if (!difference->decided || (!a && table_undecided(&rows[0])) ||
 	    (!b && table_undecided(&rows[1])))
 		return DIFF_UNKNOWN;
@@ -57,7 +57,7 @@ static void add_name(const struct difference *difference, struct text *text)
 	}
 }
 
-/* Neither side looks at arguments, as far as that is known. */
+/* No answer of either side depends on arguments. */
 static bool is_plain(const struct difference *difference)
 {
 	return difference->rows[0].count == 1 && difference->rows[1].count == 1;
@@ -107,7 +107,7 @@ static void print_one(const struct diff *diff, const struct difference *differen
 	wrap_print(6, 6, text_str(text));
 }
 
-/* All calls to which both sides have the same two plain answers. */
+/* Group calls with the same pair of plain answers. */
 static void print_group(const struct diff *diff, size_t first, struct text *text)
 {
 	const struct differences *all = &diff->differences;
@@ -139,7 +139,7 @@ static bool told_already(const struct differences *all, size_t index)
 	return false;
 }
 
-/* Return: how many system calls, known or not, are of a kind. */
+/* Return: the number of system calls, known or not, of a kind. */
 static size_t count_kind(const struct differences *all, unsigned int abi, enum diff_kind kind)
 {
 	size_t count = 0;
@@ -191,12 +191,12 @@ static void print_abi(const struct diff *diff, unsigned int abi, struct text *te
 static void print_operand(const struct diff *diff, unsigned int side)
 {
 	const struct chain *chain = &diff->chains[side];
-	char comm[sizeof(chain->comm) * WORDS_CLEAN_FACTOR + 1];
+	char comm[sizeof(chain->comm) * CLEAN_FACTOR + 1];
 
 	printf("%c: ", 'A' + side);
 	if (chain->tid)
 		printf("%d %s, %s", (int)chain->tid,
-		       words_terminal(chain->comm, comm, sizeof(comm)),
+		       clean_terminal(chain->comm, comm, sizeof(comm)),
 		       chain->strict ? "strict mode" : "");
 	else
 		printf("%s", program_file_name(diff->operands[side]));
@@ -205,10 +205,9 @@ static void print_operand(const struct diff *diff, unsigned int side)
 	putchar('\n');
 }
 
-bool diff_text(const struct diff *diff)
+void diff_text(const struct diff *diff)
 {
 	struct text text = { 0 };
-	bool failed;
 
 	print_operand(diff, 0);
 	print_operand(diff, 1);
@@ -216,7 +215,5 @@ bool diff_text(const struct diff *diff)
 		puts("\nNo call is answered differently.");
 	for (size_t i = 0; i < diff->abi_count; i++)
 		print_abi(diff, diff->abis[i], &text);
-	failed = text.failed;
 	text_free(&text);
-	return !failed;
 }

@@ -8,11 +8,13 @@
 #include <unistd.h>
 
 #include "cli/args.h"
+#include "cmd/commands.h"
 #include "cmd/dump/dump.h"
 #include "cli/message.h"
 #include "input/program_file.h"
 #include "client/thread_filters.h"
-#include "print/format.h"
+#include "cli/clean.h"
+#include "cli/nearest.h"
 
 enum dump_option {
 	OPT_DOT = OPT_OWN,
@@ -22,19 +24,19 @@ enum dump_option {
 const struct option_desc dump_options[] = {
 	{ 'f', "format", "FORMAT", "asm (default), c, json, or raw: the bytes of one program" },
 	{ 'J', "json", NULL, "the same as --format=json" },
-	{ OPT_DOT, "dot", NULL, "draw the control flow graph, for graphviz" },
-	{ OPT_UNCHECKED, "unchecked", NULL, "of a file: what seccomp would refuse, too" },
+	{ OPT_DOT, "dot", NULL, "print the control flow graph for graphviz" },
+	{ OPT_UNCHECKED, "unchecked", NULL, "accept a file that seccomp would refuse" },
 	{ 0 },
 };
 
 /**
- * struct request - what the user wants
- * @format: how it is printed
- * @has_format: that was said
- * @unchecked: take any instructions
- * @tid: the thread, unless it is a file
- * @has_key: one filter only
- * @key: which
+ * struct request - operands and options
+ * @format: output format
+ * @has_format: --format or --json was given
+ * @unchecked: accept invalid programs
+ * @tid: the thread; unused for a file
+ * @has_key: print one filter only
+ * @key: that filter
  */
 struct request {
 	enum dump_format format;
@@ -73,13 +75,13 @@ static bool set_format(struct request *request, enum dump_format format)
 
 static bool parse_format(struct request *request, const char *name)
 {
-	const char *nearest = *name ? args_nearest(name, format_name) : NULL;
+	const char *nearest = *name ? nearest_name(name, format_name) : NULL;
 	size_t i;
 
 	for (i = 0; format_name(i); i++)
 		if (!strcmp(formats[i].name, name))
 			return set_format(request, formats[i].format);
-	complain("unknown format '%s'%s%s%s (asm, c, json or raw)", words_clean(name),
+	complain("unknown format '%s'%s%s%s (asm, c, json or raw)", clean_text(name),
 		 nearest ? ", is " : "", nearest ? nearest : "", nearest ? " meant?" : "");
 	return false;
 }
@@ -99,11 +101,11 @@ static bool parse_key(struct request *request, const char *text)
 	if (program_file_is(text) || *end) {
 		complain(
 			"'%s' is neither the index of a filter (0 is the oldest) nor an id (0x...)",
-			words_clean(text));
+			clean_text(text));
 		return false;
 	}
 	if (errno || value >= SECCOMP_DIAG_BUDGET) {
-		complain("%s is out of range: no thread has that many filters", words_clean(text));
+		complain("%s is out of range: no thread has that many filters", clean_text(text));
 		return false;
 	}
 	request->key.index = (uint32_t)value;
@@ -121,16 +123,17 @@ static bool parse_operands(struct request *request, int count, char **operands)
 		if (count == 1)
 			return true;
 		complain("unexpected operand '%s': there is one program in a file",
-			 words_clean(operands[1]));
+			 clean_text(operands[1]));
 		return false;
 	}
 	if (count > 2) {
 		complain("unexpected operand '%s': one thread and one of its filters at a time",
-			 words_clean(operands[2]));
+			 clean_text(operands[2]));
 		return false;
 	}
 	if (request->unchecked) {
-		complain("--unchecked is for files: the kernel has checked what threads have");
+		complain(
+			"--unchecked is for files only: the kernel has checked the filters of threads");
 		return false;
 	}
 	return args_pid(operands[0], &request->tid) &&
@@ -148,7 +151,7 @@ static int check(const struct request *request, const struct thread_filters *fil
 	}
 	if (request->format == DUMP_JSON || thread_filters_programs(request->tid, filters))
 		return EXIT_DONE;
-	return EXIT_NOT_HAD;
+	return EXIT_UNAVAILABLE;
 }
 
 static int dump_thread(const struct request *request)
@@ -156,7 +159,7 @@ static int dump_thread(const struct request *request)
 	const struct sd_filter_key *key = request->has_key ? &request->key : NULL;
 	struct thread_filters filters = { 0 };
 	struct source src;
-	int status = EXIT_NOT_HAD;
+	int status = EXIT_UNAVAILABLE;
 
 	if (source_open_module(&src, "programs") &&
 	    thread_filters_fetch(&src, request->tid, key, &filters))
@@ -165,8 +168,7 @@ static int dump_thread(const struct request *request)
 	if (status == EXIT_DONE) {
 		struct dump dump = { .filters = filters.of, .count = filters.count };
 
-		if (!dump_print(&dump, request->format))
-			status = EXIT_NOT_HAD;
+		dump_print(&dump, request->format);
 	}
 	thread_filters_release(&filters);
 	return status;
@@ -184,10 +186,9 @@ static int dump_file(const struct request *request, const char *path)
 	filter.insns = (uint32_t)program.len;
 	filter.prog = program.insns;
 	filter.prog_len = program.len;
-	if (!dump_print(&dump, request->format))
-		status = EXIT_NOT_HAD;
+	dump_print(&dump, request->format);
 	free(program.insns);
-	return status;
+	return EXIT_DONE;
 }
 
 static bool parse_option(struct request *request, int c)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What `seccompctl dump` has fetched, and the forms it prints it in. */
+/* Filters for `seccompctl dump`, and its output formats. */
 #ifndef CMD_DUMP_DUMP_H
 #define CMD_DUMP_DUMP_H
 
 #include "client/filter.h"
 
-/** enum dump_format - how to print */
+/** enum dump_format - output formats */
 enum dump_format {
 	DUMP_ASM,
 	DUMP_C,
@@ -16,8 +16,8 @@ enum dump_format {
 
 /**
  * struct dump - filters
- * @file: the name of the file that the only one is from; NULL if they are a thread's
- * @filters: them, newest first
+ * @file: the file of the only program; NULL for filters of a thread
+ * @filters: the filters, newest first
  * @count: how many
  */
 struct dump {
@@ -28,14 +28,12 @@ struct dump {
 
 /**
  * dump_print() - print filters on standard output
- * @dump: them; a raw dump is of one only, which has its program
- * @format: how
- *
- * Return: false after a complaint that there is no memory.
+ * @dump: the filters; exactly one, with its program, for a raw dump
+ * @format: output format
  */
-bool dump_print(const struct dump *dump, enum dump_format format);
+void dump_print(const struct dump *dump, enum dump_format format);
 
-/** dump_json() - them all, as a JSON object. Return: NULL if there is no memory. */
+/** dump_json() - the filters as a JSON object */
 struct json_object *dump_json(const struct dump *dump);
 
 #endif

@@ -4,7 +4,7 @@
 #include "cmd/dump/dump.h"
 #include "print/output.h"
 
-/* A program in a file is in nobody's chain. */
+/* A program from a file is not part of a chain. */
 static void forget_place(struct json_object *object)
 {
 	static const char *const place[] = { "tid", "index", "depth", "id", "budget" };
@@ -25,10 +25,7 @@ static struct json_object *filter_json(const struct sd_filter *filter, bool is_f
 		output_json_add(object, "program", NULL);
 		return object;
 	}
-	if (!bpf_listing_init(&listing, filter->prog, filter->prog_len)) {
-		json_object_put(object);
-		return NULL;
-	}
+	bpf_listing_init(&listing, filter->prog, filter->prog_len);
 	output_json_add(object, "program", bpf_json(&listing));
 	bpf_listing_end(&listing);
 	return object;
@@ -36,19 +33,12 @@ static struct json_object *filter_json(const struct sd_filter *filter, bool is_f
 
 struct json_object *dump_json(const struct dump *dump)
 {
-	struct json_object *root = json_object_new_object(), *array, *object;
+	struct json_object *root = json_object_new_object(), *array = json_object_new_array();
 	size_t i;
 
-	array = json_object_new_array();
 	output_json_add(root, "file", output_json_text(dump->file));
 	output_json_add(root, "filters", array);
-	for (i = 0; i < dump->count; i++) {
-		object = filter_json(&dump->filters[i], dump->file);
-		if (!object) {
-			json_object_put(root);
-			return NULL;
-		}
-		json_object_array_add(array, object);
-	}
+	for (i = 0; i < dump->count; i++)
+		json_object_array_add(array, filter_json(&dump->filters[i], dump->file));
 	return root;
 }

@@ -9,10 +9,9 @@
 #include "bpf/disasm.h"
 #include "bpf/dot.h"
 #include "cmd/dump/dump.h"
-#include "cli/message.h"
 #include "print/output.h"
 #include "input/program_file.h"
-#include "print/format.h"
+#include "client/names.h"
 
 static void add_place(const struct sd_filter *filter, struct text *text)
 {
@@ -47,14 +46,14 @@ static void add_flags(const struct sd_filter *filter, struct text *text)
 /* "filter 2 of 1234: newest, id 0x..., 45 instructions, no flags" */
 static void add_header(const struct dump *dump, const struct sd_filter *filter, struct text *text)
 {
-	char id[WORDS_FILTER_ID];
+	char id[NAME_FILTER_ID];
 
 	if (dump->file) {
 		text_add(text, "filter of %s: ", program_file_name(dump->file));
 	} else {
 		text_add(text, "filter %u of %d: ", filter->index, (int)filter->tid);
 		add_place(filter, text);
-		text_add(text, ", id %s, ", words_filter_id(filter->id, id));
+		text_add(text, ", id %s, ", name_filter_id(filter->id, id));
 	}
 	if (filter->has & SD_FILTER_HAS_INSNS)
 		text_add(text, "%u instruction%s", filter->insns, filter->insns == 1 ? "" : "s");
@@ -79,7 +78,7 @@ static void add_source(const struct bpf_listing *listing, const struct sd_filter
 	if (!is_file)
 		snprintf(name, sizeof(name), "filter_%u", filter->index);
 	text_add(text, "\n/* ");
-	/* What a file is called must not end the comment. */
+	/* A file name must not end the C comment. */
 	for (; *header; header++)
 		text_add(text, "%c%s", *header, header[0] == '*' && header[1] == '/' ? " " : "");
 	text_add(text, " */\n");
@@ -102,10 +101,7 @@ static void add_filter(const struct dump *dump, const struct sd_filter *filter,
 	struct text header = { 0 };
 	struct bpf_listing listing;
 
-	if (!bpf_listing_init(&listing, filter->prog, filter->prog_len)) {
-		text->failed = true;
-		return;
-	}
+	bpf_listing_init(&listing, filter->prog, filter->prog_len);
 	add_header(dump, filter, &header);
 	if (format == DUMP_C)
 		add_source(&listing, filter, dump->file, text_str(&header), text);
@@ -113,51 +109,37 @@ static void add_filter(const struct dump *dump, const struct sd_filter *filter,
 		add_graph(&listing, filter, dump->file, text_str(&header), text);
 	else
 		add_asm(&listing, text_str(&header), text);
-	text->failed |= header.failed;
 	text_free(&header);
 	bpf_listing_end(&listing);
 }
 
-static bool print_text(const struct dump *dump, enum dump_format format)
+static void print_text(const struct dump *dump, enum dump_format format)
 {
 	struct text text = { 0 };
-	bool failed = false;
 	size_t i;
 
 	if (format == DUMP_C) {
 		bpf_csource_includes(&text);
 		fputs(text_str(&text), stdout);
 	}
-	for (i = 0; i < dump->count && !failed; i++) {
+	for (i = 0; i < dump->count; i++) {
 		text_clear(&text);
 		if (i && format == DUMP_ASM)
 			text_add(&text, "\n");
 		add_filter(dump, &dump->filters[i], format, &text);
-		failed = text.failed;
-		if (!failed)
-			fwrite(text_str(&text), 1, text.len, stdout);
+		fwrite(text_str(&text), 1, text.len, stdout);
 	}
 	text_free(&text);
-	return !failed;
 }
 
-bool dump_print(const struct dump *dump, enum dump_format format)
+void dump_print(const struct dump *dump, enum dump_format format)
 {
 	const struct sd_filter *first = dump->filters;
-	struct json_object *root;
-	bool ok = true;
 
-	if (format == DUMP_RAW) {
+	if (format == DUMP_RAW)
 		fwrite(first->prog, sizeof(*first->prog), first->prog_len, stdout);
-	} else if (format == DUMP_JSON) {
-		root = dump_json(dump);
-		ok = root;
-		if (ok)
-			output_json(root);
-	} else {
-		ok = print_text(dump, format);
-	}
-	if (!ok)
-		complain("there is not enough memory to print it");
-	return ok;
+	else if (format == DUMP_JSON)
+		output_json(dump_json(dump));
+	else
+		print_text(dump, format);
 }

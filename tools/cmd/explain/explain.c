@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* seccompctl explain: what happens to every system call, and what follows from that. */
+/* seccompctl explain: the verdict on every system call, abilities and findings. */
 #include <ctype.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -7,11 +7,14 @@
 #include <string.h>
 
 #include "cli/args.h"
+#include "cmd/commands.h"
 #include "bpf/action.h"
 #include "cmd/explain/tables.h"
 #include "cli/message.h"
+#include "cli/xalloc.h"
 #include "print/output.h"
-#include "print/format.h"
+#include "cli/clean.h"
+#include "cli/nearest.h"
 
 enum explain_option {
 	OPT_SYSCALL = OPT_OWN,
@@ -20,17 +23,17 @@ enum explain_option {
 };
 
 const struct option_desc explain_options[] = {
-	{ 'a', "all", NULL, "leave nothing out for brevity: every call of every ABI" },
+	{ 'a', "all", NULL, "show every call of every ABI" },
 	{ OPT_SYSCALL, "syscall", "NAME",
-	  "only a system call, by name or number, and what decides" },
+	  "show one system call (name or number) and the deciding instructions" },
 	{ OPT_VERDICT, "verdict", "VERDICT,...",
-	  "only what allow, log, trace, notify, errno, trap or kill happens to" },
-	{ OPT_ABI, "abi", "ABI", "only x86_64, x86, x32, aarch64, ..., or other" },
-	{ 'J', "json", NULL, "print JSON, with everything that is not left out by the above" },
+	  "show only calls with these: allow, log, trace, notify, errno, trap, kill" },
+	{ OPT_ABI, "abi", "ABI", "show one ABI: x86_64, x86, x32, aarch64, ..., or other" },
+	{ 'J', "json", NULL, "print JSON: everything, or the selection above" },
 	{ 0 },
 };
 
-/* What they are called when they are asked for. */
+/* Names of verdicts for --verdict. */
 static const struct {
 	const char *name;
 	uint32_t actions[2];
@@ -52,7 +55,7 @@ static const char *verdict_name(size_t index)
 
 static bool add_verdict(struct explain_view *view, const char *name)
 {
-	const char *nearest = args_nearest(name, verdict_name);
+	const char *nearest = nearest_name(name, verdict_name);
 
 	for (size_t i = 0; verdict_name(i); i++) {
 		if (strcmp(verdict_name(i), name))
@@ -62,15 +65,15 @@ static bool add_verdict(struct explain_view *view, const char *name)
 		return true;
 	}
 	complain("unknown verdict '%s'%s%s%s (allow, log, trace, notify, errno, trap or kill)",
-		 words_clean(name), nearest ? ", is " : "", nearest ? nearest : "",
+		 clean_text(name), nearest ? ", is " : "", nearest ? nearest : "",
 		 nearest ? " meant?" : "");
 	return false;
 }
 
 static bool parse_verdicts(struct explain_view *view, const char *text)
 {
-	char *copy = strdup(text), *rest = copy, *name;
-	bool ok = copy;
+	char *copy = xstrdup(text), *rest = copy, *name;
+	bool ok = true;
 
 	while (ok && (name = strsep(&rest, ",")))
 		ok = add_verdict(view, name);
@@ -85,19 +88,19 @@ static const char *abi_name(size_t index)
 
 static bool parse_abi(struct explain_view *view, const char *name)
 {
-	const char *nearest = args_nearest(name, abi_name);
+	const char *nearest = nearest_name(name, abi_name);
 
 	view->has_abi = true;
 	view->abi = QUERY_ABI_OTHER;
 	if (!strcmp(name, "other") || bpf_abi_find(name, &view->abi))
 		return true;
 	complain("unknown ABI '%s'%s%s%s (x86_64, x86, x32, aarch64, ... or other)",
-		 words_clean(name), nearest ? ", is " : "", nearest ? nearest : "",
+		 clean_text(name), nearest ? ", is " : "", nearest ? nearest : "",
 		 nearest ? " meant?" : "");
 	return false;
 }
 
-/* All names, of whatever ABI, for the nearest. */
+/* Names of all ABIs, as candidates for the nearest one. */
 static const struct explain *asked;
 
 static const char *syscall_name(size_t index)
@@ -120,54 +123,38 @@ static bool check_syscall(const struct explain *explain, const char *syscall)
 		if (explain_row(&explain->tables[i], syscall))
 			return true;
 	asked = explain;
-	nearest = args_nearest(syscall, syscall_name);
+	nearest = nearest_name(syscall, syscall_name);
 	if (nearest)
-		complain("unknown system call '%s', is '%s' meant?", words_clean(syscall), nearest);
+		complain("unknown system call '%s', is '%s' meant?", clean_text(syscall), nearest);
 	else if (isdigit((unsigned char)*syscall))
-		complain("'%s' is not a number that a system call may have", words_clean(syscall));
+		complain("'%s' is not a number that a system call may have", clean_text(syscall));
 	else
 		complain("unknown system call '%s': one that is newer than libseccomp is named by "
 			 "its number",
-			 words_clean(syscall));
+			 clean_text(syscall));
 	return false;
 }
 
-static int tell(const struct explain *explain, const struct explain_view *view, bool json)
+static int report(const struct explain *explain, const struct explain_view *view, bool json)
 {
-	struct json_object *object;
-
 	if (view->syscall && !check_syscall(explain, view->syscall))
 		return EXIT_WRONG_USAGE;
-	if (!json) {
+	if (json)
+		output_json(explain_json(explain, view));
+	else
 		explain_text(explain, view);
-		return EXIT_DONE;
-	}
-	object = explain_json(explain, view);
-	if (!object) {
-		complain("there is not enough memory");
-		return EXIT_NOT_HAD;
-	}
-	output_json(object);
 	return EXIT_DONE;
 }
 
 static int explain_operands(char **operands, int count, const struct explain_view *view, bool json)
 {
-	struct explain *explain = calloc(1, sizeof(*explain));
+	struct explain *explain = xcalloc(1, sizeof(*explain));
 	int status;
 
-	if (!explain) {
-		complain("there is not enough memory");
-		return EXIT_NOT_HAD;
-	}
 	status = chain_load(operands, count, &explain->chain);
 	if (status == EXIT_DONE) {
-		if (!explain_make(explain, view)) {
-			status = tell(explain, view, json);
-		} else {
-			complain("there is not enough memory");
-			status = EXIT_NOT_HAD;
-		}
+		explain_make(explain, view);
+		status = report(explain, view, json);
 		explain_release(explain);
 	}
 	free(explain);
@@ -195,7 +182,7 @@ int cmd_explain(const struct command *command, int argc, char **argv)
 	if (c == ARGS_EXIT)
 		return status;
 	if (optind == argc) {
-		complain("what is to be explained? give the number of a thread, files, or - "
+		complain("an operand is missing: the number of a thread, files, or - "
 			 "(seccompctl explain --help)");
 		return EXIT_WRONG_USAGE;
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* `seccompctl explain --json`: all of it as an object. */
+/* `seccompctl explain --json`. */
 #include "cmd/explain/tables.h"
-#include "cmd/explain/json.h"
+#include "print/abilities_json.h"
 #include "print/answer_json.h"
 #include "print/output.h"
 
@@ -97,7 +97,7 @@ struct json_object *explain_json(const struct explain *explain, const struct exp
 	for (size_t i = 0; i < explain->table_count; i++)
 		json_object_array_add(tables, table_json(&explain->tables[i], view, chain->strict));
 	for (size_t i = 0; i < explain->set_count; i++)
-		json_object_array_add(sets, json_capabilities(&explain->sets[i], chain->strict));
+		json_object_array_add(sets, json_abilities(&explain->sets[i], chain->strict));
 	for (size_t i = 0; i < explain->findings.count; i++)
 		json_object_array_add(findings, finding_json(&explain->findings.of[i]));
 	output_json_add(root, "target", json_chain(chain));

@@ -1,30 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The table of one ABI for people: calls to which the same happens are told together. */
+/* The table of one ABI for people: calls with the same answers are grouped. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/clause_text.h"
+#include "cli/xalloc.h"
 #include "cmd/explain/tables.h"
 #include "print/output.h"
 #include "print/wrap.h"
 
-/* Conditions of more terms than this are told with --all and --syscall only. */
+/* Conditions with more terms are printed with --all and --syscall only. */
 #define TERMS_TOLD 48
 
-/* And so are more answers to one call. */
+/* More answers to one call are printed with --all and --syscall only. */
 #define ANSWERS_TOLD 8
 
-/* A table that is being printed. */
+/* State of printing one table. */
 struct page {
 	const struct explain *explain;
 	const struct explain_view *view;
 	const struct table *table;
-	const struct table_row *rest; /* what happens to most numbers */
-	bool *told; /* for each row */
+	const struct table_row *rest; /* the answer for most numbers */
+	bool *printed; /* one flag per row */
 };
 
-/* The verdict, as what follows "is": "allowed", "fails with EPERM". */
+/* The verdict as a phrase: "allowed", "fails with EPERM". */
 static const char *heading(const struct page *page, const struct table_answer *answer,
 			   struct text *text)
 {
@@ -46,7 +47,7 @@ static void add_name(const struct page *page, const struct table_row *row, struc
 		explain_ranges_text(page->table->abi, row, list);
 }
 
-/* What a signal or a tracer is told along with it, and may be a number for each call, is no other. */
+/* Ignore the data of TRAP and TRACE, which may differ for each call. */
 static bool same_answer(const struct table_answer *a, const struct table_answer *b)
 {
 	uint32_t action = a->ret & SECCOMP_RET_ACTION_FULL;
@@ -58,14 +59,14 @@ static bool same_answer(const struct table_answer *a, const struct table_answer 
 	return a->ret == b->ret;
 }
 
-/* It is what happens to calls that no program cares for. */
+/* The default is the answer for numbers that no filter mentions. */
 static bool is_rest(const struct page *page, const struct table_row *row)
 {
 	return page->rest && page->rest->count == 1 && row->count == 1 &&
 	       same_answer(&row->answers[0], &page->rest->answers[0]);
 }
 
-/* Rows to which this answer is all that happens: calls, and behind them numbers. */
+/* Rows with this as the only answer: calls, then ranges of numbers. */
 static size_t add_plain(struct page *page, const struct table_answer *answer, bool named,
 			struct text *list)
 {
@@ -74,10 +75,10 @@ static size_t add_plain(struct page *page, const struct table_answer *answer, bo
 	for (size_t i = 0; i < page->table->count; i++) {
 		const struct table_row *row = &page->table->rows[i];
 
-		if (page->told[i] || row->count > 1 || !*row->name == named ||
+		if (page->printed[i] || row->count > 1 || !*row->name == named ||
 		    !same_answer(&row->answers[0], answer))
 			continue;
-		page->told[i] = true;
+		page->printed[i] = true;
 		count++;
 		add_name(page, row, list);
 	}
@@ -104,7 +105,8 @@ static void print_all_plain(struct page *page)
 	for (size_t i = 0; i < page->table->count; i++) {
 		const struct table_row *row = &page->table->rows[i];
 
-		if (page->told[i] || row->count > 1 || !explain_wants(page->view, &row->answers[0]))
+		if (page->printed[i] || row->count > 1 ||
+		    !explain_wants(page->view, &row->answers[0]))
 			continue;
 		print_plain(page, &row->answers[0]);
 	}
@@ -116,7 +118,7 @@ static void add_condition(const struct page *page, const struct table_row *row,
 	size_t terms = table_terms(&answer->clauses);
 
 	if (terms > TERMS_TOLD && !page->view->all)
-		text_add(sentence, "some of %zu conditions hold (--syscall tells them)", terms);
+		text_add(sentence, "some of %zu conditions hold (--syscall shows them)", terms);
 	else
 		clauses_text(&answer->clauses, signature_find(row->name), sentence);
 }
@@ -128,7 +130,7 @@ static void add_sentence(const struct page *page, const struct table_row *row,
 	struct text words = { 0 };
 
 	if (row->count > ANSWERS_TOLD && !page->view->all) {
-		text_add(sentence, "one of %zu things happens (--syscall tells them)", row->count);
+		text_add(sentence, "one of %zu things happens (--syscall shows them)", row->count);
 		return;
 	}
 	for (size_t i = 0; i < row->count; i++) {
@@ -149,7 +151,7 @@ static void add_sentence(const struct page *page, const struct table_row *row,
 	text_free(&words);
 }
 
-/* All that the same sentence is true of. */
+/* Print all rows that share one sentence. */
 static void print_conditional(struct page *page, size_t at)
 {
 	const struct table *table = page->table;
@@ -157,13 +159,13 @@ static void print_conditional(struct page *page, size_t at)
 
 	add_sentence(page, &table->rows[at], &sentence);
 	for (size_t i = at; i < table->count; i++) {
-		if (page->told[i] || table->rows[i].count < 2)
+		if (page->printed[i] || table->rows[i].count < 2)
 			continue;
 		text_clear(&other);
 		add_sentence(page, &table->rows[i], &other);
 		if (strcmp(text_str(&other), text_str(&sentence)) != 0)
 			continue;
-		page->told[i] = true;
+		page->printed[i] = true;
 		add_name(page, &table->rows[i], &line);
 	}
 	text_add(&line, ": %s", text_str(&sentence));
@@ -178,7 +180,7 @@ static bool is_conditional(const struct page *page, size_t i, bool allowed)
 {
 	const struct table_row *row = &page->table->rows[i];
 
-	return !page->told[i] && row->count > 1 && !!table_may(row) == allowed &&
+	return !page->printed[i] && row->count > 1 && !!table_may(row) == allowed &&
 	       explain_row_wanted(page->view, row);
 }
 
@@ -198,7 +200,7 @@ static void print_conditionals(struct page *page, bool allowed)
 	}
 }
 
-/* What is left to "everything else" unless all is to be told. */
+/* Rows that "everything else" covers, unless --all is given. */
 static size_t fold_rest(struct page *page)
 {
 	size_t known = 0;
@@ -207,12 +209,12 @@ static size_t fold_rest(struct page *page)
 		if (!is_rest(page, &page->table->rows[i]))
 			continue;
 		known += *page->table->rows[i].name != '\0';
-		page->told[i] = true;
+		page->printed[i] = true;
 	}
 	return known;
 }
 
-/* Of numbers that no call has, there is but one row. */
+/* Unassigned numbers share one row. */
 static bool has_one_rest(const struct table *table)
 {
 	size_t count = 0;
@@ -255,7 +257,7 @@ static bool is_one_answer(const struct table *table)
 	return table->count;
 }
 
-/* Of an ABI that the task hardly uses: how many, not which. */
+/* An ABI that the task hardly uses: print numbers of calls, not names. */
 static void print_counts(struct page *page)
 {
 	struct text line = { 0 }, words = { 0 };
@@ -266,14 +268,14 @@ static void print_counts(struct page *page)
 		size_t known = 0;
 
 		conditional += row->count > 1;
-		if (page->told[i] || row->count > 1)
+		if (page->printed[i] || row->count > 1)
 			continue;
 		for (size_t j = i; j < page->table->count; j++) {
 			const struct table_row *other = &page->table->rows[j];
 
 			if (other->count > 1 || !same_answer(&other->answers[0], &row->answers[0]))
 				continue;
-			page->told[j] = true;
+			page->printed[j] = true;
 			known += *other->name != '\0';
 		}
 		if (known)
@@ -302,7 +304,7 @@ static void print_title(const struct page *page)
 		if (table->excluded & 1u << abi)
 			text_add(&names, "%s%s", names.len ? ", " : "", bpf_abi_name(abi));
 	if (names.len)
-		printf(" but %s (--abi tells of them)", text_str(&names));
+		printf(" but %s (--abi shows them)", text_str(&names));
 	putchar('\n');
 	text_free(&names);
 }
@@ -348,10 +350,8 @@ void explain_table_text(const struct explain *explain, const struct explain_view
 	if (!wanted)
 		return;
 	page.rest = table_else(table);
-	page.told = calloc(table->count + 1, sizeof(*page.told));
-	if (!page.told)
-		return;
+	page.printed = xcalloc(table->count + 1, sizeof(*page.printed));
 	print_title(&page);
 	print_page(&page);
-	free(page.told);
+	free(page.printed);
 }

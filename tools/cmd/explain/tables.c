@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a chain means: its tables, and what follows from them. */
+/* Tables, abilities and findings of a chain. */
 #include <ctype.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +8,7 @@
 #include "bpf/action.h"
 #include "cmd/explain/tables.h"
 
-static int make_tables(struct explain *explain, const struct explain_view *view)
+static void make_tables(struct explain *explain, const struct explain_view *view)
 {
 	const struct chain *chain = &explain->chain;
 	unsigned int abis[EXPLAIN_TABLES];
@@ -20,42 +19,33 @@ static int make_tables(struct explain *explain, const struct explain_view *view)
 		count = query_abis(chain->abi, abis);
 		abis[count++] = QUERY_ABI_OTHER;
 	}
-	for (size_t i = 0; i < count; i++) {
-		if (table_make(chain->programs, chain->count, abis[i], &budget,
-			       &explain->tables[i]))
-			return -ENOMEM;
-		explain->table_count++;
-	}
-	return 0;
+	for (size_t i = 0; i < count; i++)
+		table_make(chain->programs, chain->count, abis[i], &budget, &explain->tables[i]);
+	explain->table_count = count;
 }
 
-static int make_sets(struct explain *explain)
+static void make_sets(struct explain *explain)
 {
 	const struct chain *chain = &explain->chain;
-	size_t budget = CAPABILITIES_STEPS;
+	size_t budget = ABILITIES_STEPS;
 
 	for (size_t i = 0; i < explain->table_count; i++) {
 		if (explain->tables[i].abi == QUERY_ABI_OTHER)
 			continue;
-		if (capabilities_judge(chain->programs, chain->count, explain->tables[i].abi,
-				       &budget, &explain->sets[explain->set_count]))
-			return -ENOMEM;
-		explain->set_count++;
+		abilities_judge(chain->programs, chain->count, explain->tables[i].abi, &budget,
+				&explain->sets[explain->set_count++]);
 	}
-	return 0;
 }
 
-int explain_make(struct explain *explain, const struct explain_view *view)
+void explain_make(struct explain *explain, const struct explain_view *view)
 {
 	const struct chain *chain = &explain->chain;
-	int err = make_tables(explain, view);
 
-	if (!err)
-		err = make_sets(explain);
-	if (!err && explain->set_count)
-		err = findings_make(chain->programs, chain->count, explain->tables,
-				    explain->table_count, chain->strict, &explain->findings);
-	return err;
+	make_tables(explain, view);
+	make_sets(explain);
+	if (explain->set_count)
+		findings_make(chain->programs, chain->count, explain->tables, explain->table_count,
+			      chain->strict, &explain->findings);
 }
 
 void explain_release(struct explain *explain)
@@ -63,7 +53,7 @@ void explain_release(struct explain *explain)
 	for (size_t i = 0; i < explain->table_count; i++)
 		table_release(&explain->tables[i]);
 	for (size_t i = 0; i < explain->set_count; i++)
-		capabilities_release(&explain->sets[i]);
+		abilities_release(&explain->sets[i]);
 	free(explain->findings.of);
 	chain_release(&explain->chain);
 }
@@ -103,7 +93,7 @@ bool explain_row_wanted(const struct explain_view *view, const struct table_row 
 	return false;
 }
 
-/* As an int, which it is; numbers of x32 are unreadable but for their bit. */
+/* Print the number as an int, and an x32 number without its high bit. */
 static void add_number(uint32_t nr, struct text *text)
 {
 	text_add(text, nr >= BPF_X32_BIT && nr <= INT32_MAX ? "0x%x" : "%d", (int)nr);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What `seccompctl explain` has found out about a chain, and how it is told. */
+/* The result of `seccompctl explain`, and its output formats. */
 #ifndef CMD_EXPLAIN_TABLES_H
 #define CMD_EXPLAIN_TABLES_H
 
@@ -10,34 +10,34 @@
 struct json_object;
 struct text;
 
-/* All ABIs of a machine, and every other one. */
+/* All ABIs of a machine, and "any other". */
 #define EXPLAIN_TABLES (QUERY_ABIS + 1)
 
 /**
- * struct explain - a chain, and what it means
+ * struct explain - a chain and its meaning
  * @chain: the chain
- * @tables: what happens to calls: of the ABI that matters most first, of any other ABI last
+ * @tables: verdicts on calls: the most important ABI first, "any other" last
  * @table_count: how many tables
- * @sets: what can be done, under the same ABIs in the same order
+ * @sets: abilities, for the same ABIs in the same order
  * @set_count: how many sets
- * @findings: what it leaves open
+ * @findings: gaps of the chain
  */
 struct explain {
 	struct chain chain;
 	struct table tables[EXPLAIN_TABLES];
 	size_t table_count;
-	struct capability_set sets[QUERY_ABIS];
+	struct ability_set sets[QUERY_ABIS];
 	size_t set_count;
 	struct finding_list findings;
 };
 
 /**
- * struct explain_view - what of it is told
- * @all: leave nothing out for brevity
- * @syscall: only of this system call; a name or a number; NULL for all
- * @actions: only answers by these actions: a bit for each of bpf_actions[]; 0 for all
- * @has_abi: only of one ABI
- * @abi: which, as struct table has it
+ * struct explain_view - the selection to print
+ * @all: abbreviate nothing
+ * @syscall: only this system call, by name or number; NULL for all
+ * @actions: only these actions: a bit for each of bpf_actions[]; 0 for all
+ * @has_abi: only one ABI
+ * @abi: that ABI, as in struct table
  */
 struct explain_view {
 	bool all;
@@ -48,43 +48,41 @@ struct explain_view {
 };
 
 /**
- * explain_make() - find out what a chain means
- * @explain: its @chain is there; end it with explain_release()
- * @view: what is going to be told
- *
- * Return: 0 or -ENOMEM.
+ * explain_make() - analyse a chain
+ * @explain: with its @chain loaded; end it with explain_release()
+ * @view: the selection to print
  */
-int explain_make(struct explain *explain, const struct explain_view *view);
+void explain_make(struct explain *explain, const struct explain_view *view);
 
-/** explain_release() - free what it holds, and the chain */
+/** explain_release() - free the result and the chain */
 void explain_release(struct explain *explain);
 
-/** explain_abi_name() - what to call the ABI of a table: "x86_64", "any other ABI" */
+/** explain_abi_name() - the name of an ABI: "x86_64", "any other ABI" */
 const char *explain_abi_name(unsigned int abi);
 
 /** explain_row() - the row of a call by its name or number; NULL if the ABI has none */
 const struct table_row *explain_row(const struct table *table, const char *syscall);
 
-/** explain_wants() - whether an answer is to be told */
+/** explain_wants() - whether an answer is selected */
 bool explain_wants(const struct explain_view *view, const struct table_answer *answer);
 
-/** explain_row_wanted() - whether any of the answers of a row is */
+/** explain_row_wanted() - whether any answer of a row is selected */
 bool explain_row_wanted(const struct explain_view *view, const struct table_row *row);
 
 /** explain_ranges_text() - the numbers of a row: "335-423, 451 and up" */
 void explain_ranges_text(unsigned int abi, const struct table_row *row, struct text *text);
 
-/** explain_text() - print it for people */
+/** explain_text() - print the result for people */
 void explain_text(const struct explain *explain, const struct explain_view *view);
 
-/** explain_table_text() - print the table of one ABI, as far as it is wanted */
+/** explain_table_text() - print the selected part of the table of one ABI */
 void explain_table_text(const struct explain *explain, const struct explain_view *view,
 			const struct table *table);
 
-/** explain_syscall_text() - print what happens to one system call, and what decides */
+/** explain_syscall_text() - print the verdict on one system call, and the deciders */
 void explain_syscall_text(const struct explain *explain, const struct explain_view *view);
 
-/** explain_json() - all of it as an object. Return: NULL if there is no memory. */
+/** explain_json() - the result as an object */
 struct json_object *explain_json(const struct explain *explain, const struct explain_view *view);
 
 #endif

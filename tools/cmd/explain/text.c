@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* `seccompctl explain` for people: what can be done, what is left open, and then all calls. */
+/* `seccompctl explain` for people: abilities, findings, then all calls. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -8,8 +8,8 @@
 #include "cmd/explain/tables.h"
 #include "print/output.h"
 #include "input/program_file.h"
-#include "print/format.h"
 #include "print/wrap.h"
+#include "cli/clean.h"
 
 static size_t count_insns(const struct chain *chain)
 {
@@ -23,12 +23,12 @@ static size_t count_insns(const struct chain *chain)
 static void print_header(const struct explain *explain)
 {
 	const struct chain *chain = &explain->chain;
-	char comm[sizeof(chain->comm) * WORDS_CLEAN_FACTOR + 1];
+	char comm[sizeof(chain->comm) * CLEAN_FACTOR + 1];
 	size_t insns = count_insns(chain);
 
 	if (chain->tid)
 		printf("%s%d %s%s", output_bold(), (int)chain->tid,
-		       words_terminal(chain->comm, comm, sizeof(comm)), output_plain());
+		       clean_terminal(chain->comm, comm, sizeof(comm)), output_plain());
 	else if (chain->count == 1)
 		printf("%s%s%s", output_bold(), program_file_name(chain->filters[0].file),
 		       output_plain());
@@ -102,7 +102,7 @@ void explain_text(const struct explain *explain, const struct explain_view *view
 		return;
 	if (!view->actions) {
 		if (explain->set_count)
-			capabilities_text(explain->sets, explain->set_count, view->all);
+			abilities_text(explain->sets, explain->set_count, view->all);
 		print_findings(explain);
 	}
 	print_undecided(explain);
@@ -122,7 +122,7 @@ static void print_deciders(const struct explain *explain, const struct table_ans
 					 sizeof(name)),
 		       answer->deciders[i].insn);
 	if (count < answer->decider_count)
-		printf("      and %zu other instructions (--all tells them)\n",
+		printf("      and %zu other instructions (--all shows them)\n",
 		       answer->decider_count - count);
 }
 
@@ -154,7 +154,7 @@ void explain_syscall_text(const struct explain *explain, const struct explain_vi
 {
 	struct text text = { 0 };
 
-	printf("%s%s%s\n", output_bold(), words_clean(view->syscall), output_plain());
+	printf("%s%s%s\n", output_bold(), clean_text(view->syscall), output_plain());
 	for (size_t i = 0; i < explain->table_count; i++) {
 		const struct table *table = &explain->tables[i];
 		const struct table_row *row = explain_row(table, view->syscall);

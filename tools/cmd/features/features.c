@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* seccompctl features: what seccomp this kernel offers, and what the module can do here. */
+/* seccompctl features: this kernel's seccomp, and what the module supports here. */
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -10,27 +16,93 @@
 #include <linux/capability.h>
 
 #include "cli/args.h"
+#include "cmd/commands.h"
 #include "client/caps.h"
 #include "client/features.h"
 #include "cli/message.h"
 #include "client/modload.h"
 #include "print/output.h"
-#include "print/format.h"
+#include "cli/clean.h"
+
+/* In the child: install a filter that allows everything, and wait to be killed. */
+static void __attribute__((noreturn)) carry_filter(int ready)
+{
+	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	struct sock_fprog prog = { .len = 1, .filter = &allow };
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &prog) || write(ready, "", 1) != 1)
+		_exit(1);
+	for (;;)
+		pause();
+}
+
+/* Return: a child with a filter, or a negative errno. */
+static pid_t start_child(void)
+{
+	int fds[2], err;
+	pid_t child;
+	char byte;
+	ssize_t n;
+
+	if (pipe(fds))
+		return -errno;
+	child = fork();
+	err = -errno;
+	if (!child)
+		carry_filter(fds[1]);
+	close(fds[1]);
+	n = child > 0 ? read(fds[0], &byte, 1) : 0;
+	close(fds[0]);
+	if (child < 0)
+		return err;
+	if (n == 1)
+		return child;
+	waitpid(child, NULL, 0);
+	return -ENOSYS;
+}
+
+static int note(struct sd_filter *filter, void *arg)
+{
+	bool *has_prog = arg;
+
+	*has_prog = filter->prog;
+	return 0;
+}
+
+void features_ask_filters(struct sd_client *client, struct features_filters *filters)
+{
+	pid_t child = start_child();
+	bool ignored = false;
+	int err;
+
+	filters->asked = child > 0;
+	if (!filters->asked)
+		return;
+	err = client_filter_dump(client, child, true, note, &filters->has_programs,
+				 &filters->program_error);
+	filters->error = filters->program_error;
+	if (err == -EPERM)
+		client_filter_dump(client, child, false, note, &ignored, &filters->error);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+}
 
 #define SECCOMP_SYSCTL "/proc/sys/kernel/seccomp/"
 
 const struct option_desc features_options[] = {
-	{ 'J', "json", NULL, "print JSON; what can't be told is null" },
+	{ 'J', "json", NULL, "print JSON; null means unknown" },
 	{ 0 },
 };
 
-/* What the module leaves out about a task of this very machine, it can't tell here of any. */
+/* A field that is missing for the caller itself is not available on this kernel. */
 static const struct untold {
 	uint32_t has;
 	struct features_untold untold;
 } module_fields[] = {
 	{ SD_HAS_TSC, { "TSC", "this architecture can't disable RDTSC" } },
-	{ SD_HAS_ABI, { "ABI", "the module can't tell it on this architecture" } },
+	{ SD_HAS_ABI, { "ABI", "the module does not know it on this architecture" } },
 	{ SD_HAS_SPEC_STORE_BYPASS, { "store bypass", "this kernel has no control of it" } },
 	{ SD_HAS_SPEC_INDIRECT_BRANCH, { "indirect branch", "this kernel has no control of it" } },
 	{ SD_HAS_SPEC_L1D_FLUSH, { "L1D flush", "this kernel has no control of it" } },
@@ -85,8 +157,8 @@ static int gather(struct features *features)
 	uname(&features->uts);
 	read_sysctl(SECCOMP_SYSCTL "actions_avail", &features->actions);
 	read_sysctl(SECCOMP_SYSCTL "actions_logged", &features->logged);
-	features->sees_all = capability_had(CAP_SYS_PTRACE);
-	status = source_open(&features->source) ? EXIT_DONE : EXIT_NOT_HAD;
+	features->sees_all = cap_effective(CAP_SYS_PTRACE);
+	status = source_open(&features->source) ? EXIT_DONE : EXIT_UNAVAILABLE;
 	if (status != EXIT_DONE)
 		source_complain(&features->source);
 	if (features->source.client)
@@ -109,14 +181,14 @@ int cmd_features(const struct command *command, int argc, char **argv)
 	if (c == ARGS_EXIT)
 		return status;
 	if (optind < argc) {
-		complain("unexpected operand '%s'", words_clean(argv[optind]));
+		complain("unexpected operand '%s'", clean_text(argv[optind]));
 		return EXIT_WRONG_USAGE;
 	}
 	memset(&features, 0, sizeof(features));
 	c = probe_run(&features.probe);
 	if (c) {
 		complain("no child could be started to try seccomp in: %s", strerror(-c));
-		return EXIT_NOT_HAD;
+		return EXIT_UNAVAILABLE;
 	}
 	status = gather(&features);
 	if (json)

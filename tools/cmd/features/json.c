@@ -6,6 +6,7 @@
 #include "../module/version.h"
 #include "client/features.h"
 #include "cli/message.h"
+#include "cli/xalloc.h"
 #include "print/output.h"
 
 static struct json_object *words_array(const struct features_line *line)
@@ -16,8 +17,8 @@ static struct json_object *words_array(const struct features_line *line)
 	if (line->err)
 		return NULL;
 	array = json_object_new_array();
-	copy = rest = strdup(line->text);
-	while (rest && (word = strsep(&rest, " ")))
+	copy = rest = xstrdup(line->text);
+	while ((word = strsep(&rest, " ")))
 		if (*word)
 			json_object_array_add(array, json_object_new_string(word));
 	free(copy);
@@ -59,7 +60,7 @@ static struct json_object *sizes_json(const struct probe *probe)
 	return o;
 }
 
-/* Whether something can be read: null where that is not known. */
+/* Whether something can be read; null if unknown. */
 static struct json_object *readable_json(const struct features *features,
 					 const struct sd_error *error, bool kept)
 {
@@ -80,12 +81,13 @@ static struct json_object *module_json(const struct features *features)
 	const struct source *source = &features->source;
 	struct json_object *o = json_object_new_object();
 	const struct features_filters *filters = &features->filters;
-	bool had = source->client;
+	bool available = source->client;
 
-	output_json_add(o, "available", json_object_new_boolean(had));
+	output_json_add(o, "available", json_object_new_boolean(available));
 	output_json_add(o, "version",
 			output_json_text(features->has_version ? features->module_version : NULL));
-	output_json_add(o, "protocol", had ? json_object_new_int64(features->protocol) : NULL);
+	output_json_add(o, "protocol",
+			available ? json_object_new_int64(features->protocol) : NULL);
 	output_json_add(o, "why", output_json_text(*source->why ? source->why : NULL));
 	output_json_add(o, "next", output_json_text(*source->next ? source->next : NULL));
 	output_json_add(o, "error", error_json(&features->error));
@@ -94,7 +96,7 @@ static struct json_object *module_json(const struct features *features)
 	output_json_add(o, "programs",
 			readable_json(features, &filters->program_error, filters->has_programs));
 	output_json_add(o, "programs_error", error_json(&filters->program_error));
-	output_json_add(o, "sees_all", json_object_new_boolean(had && features->sees_all));
+	output_json_add(o, "sees_all", json_object_new_boolean(available && features->sees_all));
 	return o;
 }
 

@@ -12,7 +12,7 @@
 static void print_sysctl(const char *label, const struct features_line *line, const char *name)
 {
 	if (line->err)
-		output_line(label, "can't be told: /proc/sys/kernel/seccomp/%s: %s", name,
+		output_line(label, "unknown: /proc/sys/kernel/seccomp/%s: %s", name,
 			    strerror(line->err));
 	else
 		output_line(label, "%s", *line->text ? line->text : "none");
@@ -45,7 +45,7 @@ static void print_flags(const struct probe *probe)
 static void print_probe(const struct probe *probe)
 {
 	if (probe->signal) {
-		output_line("Modes", "can't be told: seccomp killed the child that tried (%s)",
+		output_line("Modes", "unknown: seccomp killed the child that tried (%s)",
 			    strsignal(probe->signal));
 		return;
 	}
@@ -78,7 +78,7 @@ static void print_module(const struct features *features)
 		return;
 	}
 	output_line("Module", "seccomp_diag %s, protocol %u",
-		    features->has_version ? features->module_version : "(version not told)",
+		    features->has_version ? features->module_version : "(version unknown)",
 		    features->protocol);
 	if (features->error.err)
 		output_line("", "it did not answer: %s",
@@ -95,7 +95,7 @@ static void print_filters(const struct features_filters *filters)
 	char buf[256];
 
 	if (!filters->asked)
-		output_line("Filters", "can't be told: no child could be put under a filter");
+		output_line("Filters", "unknown: no child could install a filter");
 	else if (filters->error.err)
 		output_line("Filters", "can't be read: %s",
 			    error_text(&filters->error, buf, sizeof(buf)));
@@ -121,7 +121,7 @@ void features_text(const struct features *features)
 	if (features->source.client)
 		print_filters(&features->filters);
 	for (i = 0; i < features->untold_count; i++)
-		output_line(i ? "" : "Not told", "%s: %s", features->untold[i].field,
+		output_line(i ? "" : "Unknown", "%s: %s", features->untold[i].field,
 			    features->untold[i].why);
 	output_line("Tool", "seccompctl " SECCOMP_DIAG_VERSION);
 }

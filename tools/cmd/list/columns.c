@@ -11,27 +11,30 @@
 #include "cli/message.h"
 #include "client/source.h"
 #include "print/format.h"
+#include "cli/clean.h"
+#include "client/names.h"
+#include "cli/nearest.h"
 
 static void put_number(struct cell *cell, uint64_t number)
 {
-	cell->had = true;
+	cell->available = true;
 	cell->number = number;
 }
 
 static void put_text(struct cell *cell, const char *text)
 {
-	cell->had = text;
+	cell->available = text;
 	cell->text = text;
 }
 
-/* Words that may be the caller's until its next call only. */
+/* Text that stays valid only until the next call. */
 static void put_copy(struct cell *cell, const char *text)
 {
 	snprintf(cell->buf, sizeof(cell->buf), "%s", text);
 	put_text(cell, cell->buf);
 }
 
-/* Most columns need but one of their three arguments. */
+/* Most columns use only one of the three arguments. */
 #define UNUSED __attribute__((unused))
 #define GET_TASK(name)                                                                   \
 	static void get_##name(UNUSED const struct row *row, const struct sd_task *task, \
@@ -54,7 +57,7 @@ GET_TASK(uid)
 
 GET_TASK(user)
 {
-	const char *name = words_user(task->uid);
+	const char *name = format_user(task->uid);
 
 	if (name) {
 		put_text(cell, name);
@@ -73,7 +76,7 @@ GET_TASK(comm)
 
 GET_TASK(mode)
 {
-	put_copy(cell, words_mode(task->mode));
+	put_copy(cell, name_mode(task->mode));
 }
 
 GET_TASK(filters)
@@ -85,7 +88,7 @@ GET_TASK(filters)
 GET_TASK(filter_id)
 {
 	if (task->has & SD_HAS_FILTER_ID)
-		put_text(cell, words_filter_id(task->filter_id, cell->buf));
+		put_text(cell, name_filter_id(task->filter_id, cell->buf));
 }
 
 GET_TASK(insns)
@@ -98,7 +101,7 @@ GET_TASK(budget)
 {
 	uint32_t used = task->budget_used;
 
-	/* Of the last filter the kernel does not charge the extra: it may be used up and more. */
+	/* The kernel does not charge the overhead of the last filter, so usage may exceed the limit. */
 	if (task->has & SD_HAS_BUDGET_USED)
 		put_number(cell, used < SECCOMP_DIAG_BUDGET ? SECCOMP_DIAG_BUDGET - used : 0);
 }
@@ -112,7 +115,7 @@ GET_TASK(listener)
 GET_TASK(tsc)
 {
 	if (task->has & SD_HAS_TSC)
-		put_text(cell, words_tsc(task->tsc));
+		put_text(cell, name_tsc(task->tsc));
 }
 
 GET_TASK(nnp)
@@ -124,25 +127,25 @@ GET_TASK(nnp)
 GET_TASK(abi)
 {
 	if (task->has & SD_HAS_ABI)
-		put_text(cell, words_abi(task->abi));
+		put_text(cell, name_abi(task->abi));
 }
 
 GET_TASK(ssb)
 {
 	if (task->has & SD_HAS_SPEC_STORE_BYPASS)
-		put_copy(cell, words_spec(PR_SPEC_STORE_BYPASS, task->spec_store_bypass));
+		put_copy(cell, name_spec(PR_SPEC_STORE_BYPASS, task->spec_store_bypass));
 }
 
 GET_TASK(ib)
 {
 	if (task->has & SD_HAS_SPEC_INDIRECT_BRANCH)
-		put_copy(cell, words_spec(PR_SPEC_INDIRECT_BRANCH, task->spec_indirect_branch));
+		put_copy(cell, name_spec(PR_SPEC_INDIRECT_BRANCH, task->spec_indirect_branch));
 }
 
 GET_TASK(l1d)
 {
 	if (task->has & SD_HAS_SPEC_L1D_FLUSH)
-		put_copy(cell, words_spec(PR_SPEC_L1D_FLUSH, task->spec_l1d_flush));
+		put_copy(cell, name_spec(PR_SPEC_L1D_FLUSH, task->spec_l1d_flush));
 }
 
 GET_TASK(exiting)
@@ -158,7 +161,7 @@ GET_TASK(suspended)
 
 GET_TASK(start)
 {
-	put_text(cell, words_clock(task->start_time, cell->buf, sizeof(cell->buf)));
+	put_text(cell, format_clock(task->start_time, cell->buf, sizeof(cell->buf)));
 }
 
 GET_TASK(start_ns)
@@ -211,7 +214,7 @@ static const struct column columns[] = {
 	{ "START", COLUMN_TEXT, 19, "when it was started, as local time", false, get_start },
 	{ "START-NS", COLUMN_NUMBER, 10, "the same in nanoseconds since boot", false,
 	  get_start_ns },
-	{ "SOURCE", COLUMN_TEXT, 6, "who told: module or proc", false, get_source },
+	{ "SOURCE", COLUMN_TEXT, 6, "source of the row: module or proc", false, get_source },
 };
 
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
@@ -238,16 +241,16 @@ const struct column *column_find(const char *name)
 	for (i = 0; i < sizeof(upper) - 1 && name[i]; i++)
 		upper[i] = name[i] >= 'a' && name[i] <= 'z' ? name[i] - 'a' + 'A' : name[i];
 	upper[i] = '\0';
-	nearest = args_nearest(upper, column_name);
-	complain("unknown column '%s'%s%s%s (seccompctl list --list-columns)", words_clean(name),
+	nearest = nearest_name(upper, column_name);
+	complain("unknown column '%s'%s%s%s (seccompctl list --list-columns)", clean_text(name),
 		 nearest ? ", is " : "", nearest ? nearest : "", nearest ? " meant?" : "");
 	return NULL;
 }
 
 static int compare_cells(const struct column *column, const struct cell *a, const struct cell *b)
 {
-	if (!a->had || !b->had)
-		return a->had - b->had;
+	if (!a->available || !b->available)
+		return a->available - b->available;
 	if (column->type == COLUMN_TEXT)
 		return strcmp(a->text, b->text);
 	return (a->number > b->number) - (a->number < b->number);
@@ -256,7 +259,7 @@ static int compare_cells(const struct column *column, const struct cell *a, cons
 static void get_one(const struct column *column, const struct row *row, size_t index,
 		    struct cell *cell)
 {
-	cell->had = cell->mixed = cell->raw = false;
+	cell->available = cell->mixed = cell->raw = false;
 	cell->number = 0;
 	cell->text = "";
 	column->get(row, &row->tasks[index], cell);

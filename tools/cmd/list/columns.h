@@ -8,7 +8,7 @@
 
 #include "client/task.h"
 
-/** enum column_type - what a value is */
+/** enum column_type - type of the values */
 enum column_type {
 	COLUMN_TEXT,
 	COLUMN_NUMBER,
@@ -19,7 +19,7 @@ enum column_type {
  * struct row - a thread, or a process with its threads
  * @tasks: the thread; or the threads of a process, its leader first
  * @count: how many
- * @process: it is a process
+ * @process: the row is a process
  */
 struct row {
 	const struct sd_task *tasks;
@@ -29,15 +29,15 @@ struct row {
 
 /**
  * struct cell - one value
- * @had: there is one
- * @mixed: the threads of a process have different ones
- * @number: of COLUMN_NUMBER and COLUMN_BOOL
- * @text: of COLUMN_TEXT
- * @raw: @text may hold any bytes; otherwise it is plain ASCII
- * @buf: room for @text
+ * @available: there is a value
+ * @mixed: the threads of a process have different values
+ * @number: value of COLUMN_NUMBER and COLUMN_BOOL
+ * @text: value of COLUMN_TEXT
+ * @raw: @text may contain any bytes; otherwise it is plain ASCII
+ * @buf: buffer for @text
  */
 struct cell {
-	bool had;
+	bool available;
 	bool mixed;
 	uint64_t number;
 	const char *text;
@@ -47,11 +47,11 @@ struct cell {
 
 /**
  * struct column - one column
- * @name: as in the heading, and in small letters in JSON
- * @type: of its values
- * @width: how wide it is at least
- * @help: what it tells
- * @varies: it belongs to a thread, so those of a process may have different ones
+ * @name: heading; in lower case the JSON key
+ * @type: type of its values
+ * @width: minimum width
+ * @help: description for --list-columns
+ * @varies: a property of threads, so those of one process may differ
  * @get: fetch the value of a thread
  */
 struct column {
@@ -66,16 +66,16 @@ struct column {
 /** column_at() - the column at an index, NULL behind the last */
 const struct column *column_at(size_t index);
 
-/** column_name() - its name; for args_nearest() */
+/** column_name() - the name of the column at an index; for nearest_name() */
 const char *column_name(size_t index);
 
-/** column_find() - the column of this name, in letters of any size; NULL after a complaint */
+/** column_find() - the column of a name, whatever its case; NULL after a complaint */
 const struct column *column_find(const char *name);
 
 /** column_cell() - the value of a row in a column */
 void column_cell(const struct column *column, const struct row *row, struct cell *cell);
 
-/** column_compare() - order two rows: -1, 0 or 1; what is not had comes first */
+/** column_compare() - order two rows: -1, 0 or 1; missing values come first */
 int column_compare(const struct column *column, const struct row *a, const struct row *b);
 
 #endif

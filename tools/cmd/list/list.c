@@ -8,11 +8,15 @@
 #include <unistd.h>
 
 #include "cli/args.h"
+#include "cmd/commands.h"
 #include "cmd/list/list.h"
 #include "cli/message.h"
+#include "cli/xalloc.h"
 #include "client/source.h"
 #include "client/task_list.h"
-#include "print/format.h"
+#include "cli/clean.h"
+#include "client/names.h"
+#include "cli/nearest.h"
 
 enum list_option {
 	OPT_MODE = OPT_OWN,
@@ -24,19 +28,20 @@ enum list_option {
 };
 
 const struct option_desc list_options[] = {
-	{ 'a', "all", NULL, "every thread, under seccomp or not" },
-	{ 'p', "processes", NULL, "one row a process; what its threads differ in is \"mixed\"" },
+	{ 'a', "all", NULL, "include threads that are not under seccomp" },
+	{ 'p', "processes", NULL, "one row per process; \"mixed\" where its threads differ" },
 	{ OPT_MODE, "mode", "MODE,...", "only in these modes: disabled, strict, filter, dead" },
 	{ OPT_UID, "uid", "UID|NAME", "only of this real user" },
 	{ OPT_PID, "pid", "PID", "only of this process" },
-	{ OPT_FILTER_ID, "filter-id", "ID", "only such that have this filter, newest or not" },
-	{ 'o', "output", "COL,...", "these columns; +COL,... adds to the default ones" },
-	{ 'H', "list-columns", NULL, "tell which columns there are" },
-	{ OPT_SORT, "sort", "COL", "sort by a column; -COL is the other way round" },
-	{ OPT_REVERSE, "reverse", NULL, "turn the order round" },
-	{ 'n', "noheadings", NULL, "no headings" },
-	{ 'r', "raw", NULL, "one space between columns, any in a value as \\x20" },
-	{ 'J', "json", NULL, "print JSON; what is not told is null" },
+	{ OPT_FILTER_ID, "filter-id", "ID",
+	  "only threads with this filter anywhere in their chain" },
+	{ 'o', "output", "COL,...", "print these columns; +COL,... adds to the default ones" },
+	{ 'H', "list-columns", NULL, "print all column names and their meaning" },
+	{ OPT_SORT, "sort", "COL", "sort by a column; -COL sorts in descending order" },
+	{ OPT_REVERSE, "reverse", NULL, "reverse the order" },
+	{ 'n', "noheadings", NULL, "print no headings" },
+	{ 'r', "raw", NULL, "separate columns by one space; a space in a value is \\x20" },
+	{ 'J', "json", NULL, "print JSON; null means unknown" },
 	{ 0 },
 };
 
@@ -47,6 +52,41 @@ struct request {
 	bool all;
 	bool list_columns;
 };
+
+static const char *mode_name(size_t index)
+{
+	return index <= SECCOMP_DIAG_MODE_DEAD ? name_mode(index) : NULL;
+}
+
+static bool add_mode(const char *name, uint32_t *modes)
+{
+	const char *nearest;
+	size_t i;
+
+	for (i = 0; mode_name(i); i++) {
+		if (!strcmp(mode_name(i), name)) {
+			*modes |= 1u << i;
+			return true;
+		}
+	}
+	nearest = nearest_name(name, mode_name);
+	complain("unknown mode '%s'%s%s%s (disabled, strict, filter or dead)", clean_text(name),
+		 nearest ? ", is " : "", nearest ? nearest : "", nearest ? " meant?" : "");
+	return false;
+}
+
+/* Comma-separated modes as a bit set. Return: false after a complaint. */
+static bool parse_modes(const char *text, uint32_t *modes)
+{
+	char *copy = xstrdup(text), *rest = copy, *name;
+	bool ok = true;
+
+	*modes = 0;
+	while (ok && (name = strsep(&rest, ",")))
+		ok = add_mode(name, modes);
+	free(copy);
+	return ok;
+}
 
 static bool parse_sort(struct list_view *view, const char *name)
 {
@@ -83,7 +123,7 @@ static bool parse_option(struct request *request, int c)
 		request->view.json = true;
 		return true;
 	case OPT_MODE:
-		return args_modes(optarg, &request->select.modes);
+		return parse_modes(optarg, &request->select.modes);
 	case OPT_UID:
 		request->select.has_uid = true;
 		return args_uid(optarg, &request->select.uid);
@@ -100,7 +140,7 @@ static bool parse_option(struct request *request, int c)
 	}
 }
 
-/* Return: ARGS_END if there is something to do, or ARGS_EXIT with the exit status. */
+/* Return: ARGS_END to go on, or ARGS_EXIT with the exit status. */
 static int parse_request(struct request *request, const struct command *command, int argc,
 			 char **argv, int *status)
 {
@@ -115,7 +155,7 @@ static int parse_request(struct request *request, const struct command *command,
 		return c;
 	if (optind < argc) {
 		complain("unexpected operand '%s': a process is chosen by --pid",
-			 words_clean(argv[optind]));
+			 clean_text(argv[optind]));
 		return ARGS_EXIT;
 	}
 	if (request->view.json && request->view.raw) {
@@ -150,8 +190,8 @@ static int compare_tids(const void *a, const void *b)
 }
 
 /*
- * Who has a filter that is not its newest, only the module can tell: for processes, of whom all
- * threads were asked for, it has told @having, in the order of tids.
+ * Only the module knows which threads have a filter below their newest one. For processes all
+ * threads are dumped; @having holds the tids of those with the filter, in ascending order.
  */
 static bool is_selected(const struct request *request, const struct task_list *having,
 			const struct sd_task *task)
@@ -162,7 +202,7 @@ static bool is_selected(const struct request *request, const struct task_list *h
 		 bsearch(task, having->tasks, having->count, sizeof(*task), compare_tids)));
 }
 
-/* A process is shown, whole, if one of its threads is selected. Return: how many rows. */
+/* A process is shown with all threads if one of them is selected. Return: the number of rows. */
 static size_t make_rows(const struct request *request, struct task_list *list,
 			const struct task_list *having, struct row *rows)
 {
@@ -205,10 +245,10 @@ static void complain_dump(struct source *src, const struct request *request,
 		complain("%d: no such process, it is a thread of %d: try --pid %d", (int)pid,
 			 (int)task.tgid, (int)task.tgid);
 	else
-		complain("%d: no such process here: `ps -e` tells which there are", (int)pid);
+		complain("%d: no such process here: `ps -e` lists them", (int)pid);
 }
 
-/* Threads of others are left out without a word, which a person at a terminal should know. */
+/* Dumps omit threads of others silently: say so at a terminal. */
 static void hint(const struct source *src)
 {
 	if (src->client && geteuid() && isatty(STDERR_FILENO))
@@ -216,8 +256,7 @@ static void hint(const struct source *src)
 }
 
 /*
- * To tell what is mixed, all threads of a process are needed; @having are those that have the
- * filter that is asked for.
+ * "mixed" needs all threads of a process; @having holds those that have the requested filter.
  */
 static int dump(struct source *src, enum sd_source from, const struct request *request,
 		struct task_list *list, struct task_list *having, struct sd_error *error)
@@ -235,8 +274,8 @@ static int dump(struct source *src, enum sd_source from, const struct request *r
 }
 
 /*
- * A dump leaves out what may not be seen. Nothing of the one process that was asked for: is that
- * so because it may not be seen? Return: as source_task_get(), with @error why.
+ * A dump omits threads that the caller may not see. If it is empty for the one requested process, find
+ * out whether that is the reason. Return: as source_task_get(), with @error set.
  */
 static int check_refused(struct source *src, const struct request *request, struct sd_error *error)
 {
@@ -277,18 +316,14 @@ static int list_tasks(struct source *src, struct request *request)
 	int err = fetch(src, request, &list, &having);
 
 	if (!err) {
-		rows = calloc(list.count + 1, sizeof(*rows));
-		err = rows ? list_print(&request->view, rows,
-					make_rows(request, &list, &having, rows)) :
-			     -ENOMEM;
-		if (err)
-			complain("%s", strerror(-err));
+		rows = xcalloc(list.count + 1, sizeof(*rows));
+		list_print(&request->view, rows, make_rows(request, &list, &having, rows));
 	}
 	free(rows);
 	free(list.tasks);
 	free(having.tasks);
 	if (err)
-		return EXIT_NOT_HAD;
+		return EXIT_UNAVAILABLE;
 	hint(src);
 	return EXIT_DONE;
 }
@@ -302,11 +337,13 @@ int cmd_list(const struct command *command, int argc, char **argv)
 
 	if (parse_request(&request, command, argc, argv, &status) == ARGS_EXIT)
 		return status;
-	if (request.list_columns)
-		return list_print_columns(&request.view) ? EXIT_NOT_HAD : EXIT_DONE;
+	if (request.list_columns) {
+		list_print_columns(&request.view);
+		return EXIT_DONE;
+	}
 	ok = request.select.has_filter_id ? source_open_module(&src, "filter ids") :
 					    source_announce(&src);
-	status = ok ? list_tasks(&src, &request) : EXIT_NOT_HAD;
+	status = ok ? list_tasks(&src, &request) : EXIT_UNAVAILABLE;
 	source_close(&src);
 	return status;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What `seccompctl list` has been asked for, and how the table is printed. */
+/* Options of `seccompctl list`, and its table. */
 #ifndef CMD_LIST_LIST_H
 #define CMD_LIST_LIST_H
 
@@ -8,14 +8,14 @@
 #define LIST_MAX_COLUMNS 64
 
 /**
- * struct list_view - what is shown of the rows, and how
- * @columns: which columns, in which order
+ * struct list_view - columns, order and format of the rows
+ * @columns: the columns, in this order
  * @count: how many
  * @sort: the column to sort by, NULL for the order of tids
- * @reverse: the other way round
+ * @reverse: reverse the order
  * @json: print JSON
  * @raw: print one space between columns, and escape others
- * @noheadings: leave the headings out
+ * @noheadings: print no headings
  * @processes: rows are processes
  */
 struct list_view {
@@ -32,13 +32,13 @@ struct list_view {
 /** list_columns_parse() - take what -o says: COL,... or +COL,... Return: false after a complaint */
 bool list_columns_parse(struct list_view *view, const char *text);
 
-/** list_columns_default() - set the columns that are shown if -o names none */
+/** list_columns_default() - set the default columns */
 void list_columns_default(struct list_view *view);
 
-/** list_print() - print rows, sorted as the view says. Return: 0 or a negative errno */
-int list_print(const struct list_view *view, struct row *rows, size_t count);
+/** list_print() - print rows, sorted as the view says */
+void list_print(const struct list_view *view, struct row *rows, size_t count);
 
-/** list_print_columns() - print which columns there are. Return: 0 or a negative errno */
-int list_print_columns(const struct list_view *view);
+/** list_print_columns() - print all columns and their meaning */
+void list_print_columns(const struct list_view *view);
 
 #endif

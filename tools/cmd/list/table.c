@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The table of `seccompctl list`: all of libsmartcols. */
-#include <errno.h>
+/* The table of `seccompctl list`, by libsmartcols. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,13 +8,14 @@
 
 #include "cmd/list/list.h"
 #include "cli/message.h"
-#include "print/format.h"
+#include "cli/xalloc.h"
+#include "cli/clean.h"
 
 static bool add_columns(struct list_view *view, const char *text)
 {
-	char *copy = strdup(text), *rest = copy, *name;
+	char *copy = xstrdup(text), *rest = copy, *name;
 	const struct column *column = NULL;
-	bool ok = copy;
+	bool ok = true;
 
 	while (ok && (name = strsep(&rest, ","))) {
 		column = column_find(name);
@@ -64,26 +64,25 @@ static int compare_rows(const void *a, const void *b, void *arg)
 	int order = one->tasks->tid < two->tasks->tid ? -1 : one->tasks->tid > two->tasks->tid;
 	int sorted = view->sort ? column_compare(view->sort, one, two) : order;
 
-	/* Equals stay in the order of tids either way. */
+	/* Equal rows stay in the order of tids, reversed or not. */
 	if (!sorted)
 		return order;
 	return view->reverse ? -sorted : sorted;
 }
 
 /*
- * Numbers and booleans are handed to JSON as they are to stand there: libsmartcols would write an
- * absent boolean as false.
+ * Pass numbers and booleans to JSON preformatted: libsmartcols would print a missing boolean as false.
  */
 static int json_type(const struct column *column)
 {
 	return column->type == COLUMN_TEXT ? SCOLS_JSON_STRING : SCOLS_JSON_NUMBER;
 }
 
-/* What JSON shall say; NULL is null. A type that can't say "mixed" is null then, too. */
+/* The JSON value; NULL is null. A number or boolean that is mixed is null as well. */
 static const char *json_value(const struct column *column, const struct cell *cell, char *buf,
 			      size_t size)
 {
-	if (column->type != COLUMN_TEXT && (cell->mixed || !cell->had))
+	if (column->type != COLUMN_TEXT && (cell->mixed || !cell->available))
 		return NULL;
 	switch (column->type) {
 	case COLUMN_NUMBER:
@@ -94,17 +93,17 @@ static const char *json_value(const struct column *column, const struct cell *ce
 	default:
 		if (cell->mixed)
 			return "mixed";
-		return cell->had ? words_json(cell->text, buf, size) : NULL;
+		return cell->available ? clean_json(cell->text, buf, size) : NULL;
 	}
 }
 
-/* In raw output libsmartcols escapes; elsewhere it is told not to, as it would escape our escapes. */
+/* libsmartcols escapes raw output only; elsewhere it would escape our escapes. */
 static const char *text_value(const struct list_view *view, const struct column *column,
 			      const struct cell *cell, char *buf, size_t size)
 {
 	if (cell->mixed)
 		return "mixed";
-	if (!cell->had || (column->type == COLUMN_TEXT && !*cell->text))
+	if (!cell->available || (column->type == COLUMN_TEXT && !*cell->text))
 		return "-";
 	switch (column->type) {
 	case COLUMN_NUMBER:
@@ -115,36 +114,32 @@ static const char *text_value(const struct list_view *view, const struct column 
 	default:
 		if (view->raw || !cell->raw)
 			return cell->text;
-		return words_terminal(cell->text, buf, size);
+		return clean_terminal(cell->text, buf, size);
 	}
 }
 
-static int add_row(const struct list_view *view, struct libscols_table *table,
-		   const struct row *row)
+static void add_row(const struct list_view *view, struct libscols_table *table,
+		    const struct row *row)
 {
-	struct libscols_line *line = scols_table_new_line(table, NULL);
+	struct libscols_line *line = xalloc_check(scols_table_new_line(table, NULL));
 	struct cell cell;
 	char buf[256];
 	const char *value;
 	size_t i;
-	int err = line ? 0 : -ENOMEM;
 
-	for (i = 0; !err && i < view->count; i++) {
+	for (i = 0; i < view->count; i++) {
 		column_cell(view->columns[i], row, &cell);
 		value = view->json ? json_value(view->columns[i], &cell, buf, sizeof(buf)) :
 				     text_value(view, view->columns[i], &cell, buf, sizeof(buf));
-		if (value)
-			err = scols_line_set_data(line, i, value);
+		if (value && scols_line_set_data(line, i, value))
+			xalloc_failed();
 	}
-	return err;
 }
 
 static struct libscols_table *new_table(const struct list_view *view, const char *name)
 {
-	struct libscols_table *table = scols_new_table();
+	struct libscols_table *table = xalloc_check(scols_new_table());
 
-	if (!table)
-		return NULL;
 	scols_table_set_name(table, name);
 	scols_table_enable_json(table, view->json);
 	scols_table_enable_raw(table, view->raw);
@@ -153,16 +148,16 @@ static struct libscols_table *new_table(const struct list_view *view, const char
 	return table;
 }
 
-static int add_column(struct libscols_table *table, const struct column *column)
+static void add_column(struct libscols_table *table, const struct column *column)
 {
 	int flags = column->type == COLUMN_NUMBER ? SCOLS_FL_RIGHT : 0;
 	struct libscols_column *c;
 
-	c = scols_table_new_column(table, column->name, column->width, flags);
-	return c ? scols_column_set_json_type(c, json_type(column)) : -ENOMEM;
+	c = xalloc_check(scols_table_new_column(table, column->name, column->width, flags));
+	scols_column_set_json_type(c, json_type(column));
 }
 
-/* An empty table is its headings only, which libsmartcols leaves out: print them ourselves. */
+/* libsmartcols omits the headings of an empty table: print them here. */
 static void print_headings(const struct list_view *view)
 {
 	size_t i;
@@ -172,53 +167,49 @@ static void print_headings(const struct list_view *view)
 	putchar('\n');
 }
 
-int list_print(const struct list_view *view, struct row *rows, size_t count)
+/* Writing is judged by stdout at the end, so this can only fail for want of memory. */
+static void print_table(struct libscols_table *table)
+{
+	if (scols_print_table(table))
+		xalloc_failed();
+	scols_unref_table(table);
+}
+
+void list_print(const struct list_view *view, struct row *rows, size_t count)
 {
 	struct libscols_table *table = new_table(view, view->processes ? "processes" : "threads");
-	int err = table ? 0 : -ENOMEM;
 	size_t i;
 
-	for (i = 0; !err && i < view->count; i++)
-		err = add_column(table, view->columns[i]);
+	for (i = 0; i < view->count; i++)
+		add_column(table, view->columns[i]);
 	qsort_r(rows, count, sizeof(*rows), compare_rows, (void *)view);
-	for (i = 0; !err && i < count; i++)
-		err = add_row(view, table, &rows[i]);
-	if (!err && !count && !view->json) {
-		if (!view->noheadings)
-			print_headings(view);
-	} else if (!err) {
-		err = scols_print_table(table);
-	}
-	scols_unref_table(table);
-	return err;
+	for (i = 0; i < count; i++)
+		add_row(view, table, &rows[i]);
+	if (!count && !view->json && !view->noheadings)
+		print_headings(view);
+	print_table(table);
 }
 
-static int add_column_line(struct libscols_table *table, const struct column *column)
+static void add_column_line(struct libscols_table *table, const struct column *column)
 {
 	static const char *const types[] = { "text", "number", "boolean" };
-	struct libscols_line *line = scols_table_new_line(table, NULL);
+	struct libscols_line *line = xalloc_check(scols_table_new_line(table, NULL));
 
-	if (!line || scols_line_set_data(line, 0, column->name) ||
+	if (scols_line_set_data(line, 0, column->name) ||
 	    scols_line_set_data(line, 1, types[column->type]) ||
 	    scols_line_set_data(line, 2, column->help))
-		return -ENOMEM;
-	return 0;
+		xalloc_failed();
 }
 
-int list_print_columns(const struct list_view *view)
+void list_print_columns(const struct list_view *view)
 {
 	static const char *const headings[] = { "COLUMN", "TYPE", "DESCRIPTION" };
 	struct libscols_table *table = new_table(view, "columns");
-	int err = table ? 0 : -ENOMEM;
 	size_t i;
 
-	for (i = 0; !err && i < 3; i++)
-		if (!scols_table_new_column(table, headings[i], 0, 0))
-			err = -ENOMEM;
-	for (i = 0; !err && column_at(i); i++)
-		err = add_column_line(table, column_at(i));
-	if (!err)
-		err = scols_print_table(table);
-	scols_unref_table(table);
-	return err;
+	for (i = 0; i < 3; i++)
+		xalloc_check(scols_table_new_column(table, headings[i], 0, 0));
+	for (i = 0; column_at(i); i++)
+		add_column_line(table, column_at(i));
+	print_table(table);
 }

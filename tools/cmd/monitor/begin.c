@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* How `seccompctl monitor` begins: processes, privileges, the watch. */
+/* Setup of `seccompctl monitor`: processes, privileges, the watch. */
 #include <errno.h>
 #include <string.h>
 #include <sys/signalfd.h>
@@ -23,16 +23,16 @@ static void complain_process(struct monitor *m, pid_t pid)
 		complain("%d: no such process, it is a thread of %d: try %d", (int)pid,
 			 (int)task.tgid, (int)task.tgid);
 	else
-		complain("%d: no such process here: `ps -e` tells which there are", (int)pid);
+		complain("%d: no such process here: `ps -e` lists them", (int)pid);
 }
 
-/* A descriptor keeps the number from being another process' unnoticed. */
+/* A pidfd notices when the process ends and its number is reused. */
 static bool add_process(struct monitor *m, pid_t pid)
 {
 	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
 
 	if (fd < 0) {
-		/* Of a thread that is no process: EINVAL, or ENOENT (6.16 and later). */
+		/* pidfd_open() of a thread that is no leader fails with EINVAL, from 6.16 on with ENOENT. */
 		if (errno == ESRCH || errno == EINVAL || errno == ENOENT)
 			complain_process(m, pid);
 		else
@@ -57,7 +57,7 @@ static bool add_processes(struct monitor *m)
 	return true;
 }
 
-/* Whoever has us ignore a signal (nohup, a shell's background) wants us to go on. */
+/* Keep ignoring signals that the caller ignores (nohup, background jobs of a shell). */
 static bool is_ignored(int sig)
 {
 	struct sigaction action;
@@ -66,8 +66,8 @@ static bool is_ignored(int sig)
 }
 
 /*
- * Ctrl-C at a terminal reaches the command, too: whether that ends it is up to it. All else that is
- * sent to us is handed on to it.
+ * The terminal sends Ctrl-C to the command as well, which may survive it. All other signals are
+ * forwarded to the command.
  */
 static bool catch_signals(struct monitor *m)
 {
@@ -94,13 +94,14 @@ static void complain_watch(struct monitor *m, const struct sd_error *error)
 	char buf[256];
 
 	if (error->err == ESRCH && error->attr == SECCOMP_DIAG_A_WATCH_TGIDS) {
-		/* Which one is not said: the first that is not there, or no process, is told. */
+		/* The kernel does not say which process: report the first that is missing or is a thread. */
 		for (i = 0; i < m->options->pid_count; i++) {
 			struct sd_error ignored;
 			struct sd_task task;
 			pid_t pid = m->options->pids[i];
 
-			if (client_task_get(m->asking ?: m->source.client, pid, &task, &ignored) ||
+			if (client_task_get(m->requests ?: m->source.client, pid, &task,
+					    &ignored) ||
 			    task.tgid != pid)
 				break;
 		}
@@ -112,7 +113,7 @@ static void complain_watch(struct monitor *m, const struct sd_error *error)
 	complain("%s", error_text(error, buf, sizeof(buf)));
 }
 
-/* Programs are asked for first: who may not have them is told of less. */
+/* Request programs first; without the privilege for them, watch without. */
 static int try_watch(struct monitor *m, struct sd_watch *wanted, struct sd_error *error)
 {
 	int err;
@@ -125,7 +126,7 @@ static int try_watch(struct monitor *m, struct sd_watch *wanted, struct sd_error
 	return client_watch(m->source.client, wanted, &m->counts, error);
 }
 
-/* Where a kind can't be told on this kernel, the other one is better than nothing. */
+/* If this kernel lacks the hooks for one kind, watch the other. */
 static int watch_one_kind(struct monitor *m, struct sd_watch *wanted, const struct sd_error *why)
 {
 	static const char *const missing[] = {
@@ -140,25 +141,26 @@ static int watch_one_kind(struct monitor *m, struct sd_watch *wanted, const stru
 		wanted->kinds = 1u << kind;
 		err = try_watch(m, wanted, &ignored);
 		if (!err)
-			complain("%s can't be told here: %s", missing[kind],
+			complain("%s are not available here: %s", missing[kind],
 				 error_text(why, buf, sizeof(buf)));
 	}
 	return err;
 }
 
-/* Who may have programs is told of whom it may look at; who may not, of its own only. */
+/* A caller who may read programs watches all that it may inspect; others only their own. */
 static void say_what_is_kept_back(struct monitor *m, bool with_programs)
 {
 	if (with_programs) {
-		if (!capability_had(CAP_SYS_PTRACE))
-			complain("without CAP_SYS_PTRACE: only tasks that ptrace lets you look at "
-				 "are told");
+		if (!cap_effective(CAP_SYS_PTRACE))
+			complain(
+				"without CAP_SYS_PTRACE: only tasks that ptrace lets you inspect are "
+				"shown");
 		return;
 	}
-	complain("without CAP_SYS_ADMIN: only tasks of your own are told, and not which "
-		 "instruction decides");
-	client_close(m->asking);
-	m->asking = NULL;
+	complain("without CAP_SYS_ADMIN: only your own tasks are shown, without the "
+		 "deciding instruction");
+	client_close(m->requests);
+	m->requests = NULL;
 }
 
 static bool watch(struct monitor *m)
@@ -187,13 +189,13 @@ static bool watch(struct monitor *m)
 	return true;
 }
 
-/* The programs that there are already. */
+/* Fetch the programs of filters that are installed already. */
 static void fetch_programs(struct monitor *m)
 {
 	const struct monitor_options *o = m->options;
 	size_t i;
 
-	if (!m->asking || !(o->watch.kinds & 1u << SECCOMP_DIAG_KIND_VERDICT))
+	if (!m->requests || !(o->watch.kinds & 1u << SECCOMP_DIAG_KIND_VERDICT))
 		return;
 	if (o->command)
 		reasons_fetch(m->reasons, m->run.pid);
@@ -203,19 +205,15 @@ static void fetch_programs(struct monitor *m)
 		reasons_fetch(m->reasons, o->pids[i]);
 }
 
-static bool make_room(struct monitor *m)
+static void make_room(struct monitor *m)
 {
 	const struct monitor_options *o = m->options;
 
-	m->reasons = reasons_new(m->asking);
+	m->reasons = reasons_new(m->requests);
 	if (o->summary)
 		m->summary = summary_new();
 	if (o->suggest)
 		m->suggestion = suggestion_new();
-	if (m->reasons && (m->summary || !o->summary) && (m->suggestion || !o->suggest))
-		return true;
-	complain("there is not enough memory");
-	return false;
 }
 
 int monitor_begin(struct monitor *m)
@@ -225,16 +223,17 @@ int monitor_begin(struct monitor *m)
 
 	m->fd_count = MONITOR_PROCESSES;
 	if (!source_open_module(&m->source, "events"))
-		return EXIT_NOT_HAD;
-	if (client_open(&m->asking, &error))
-		m->asking = NULL;
-	if (!outbox_open(&m->out, m->options->output))
-		return EXIT_NOT_HAD;
+		return EXIT_UNAVAILABLE;
+	if (client_open(&m->requests, &error))
+		m->requests = NULL;
+	if (!out_queue_open(&m->out, m->options->output))
+		return EXIT_UNAVAILABLE;
 	m->colour = !m->options->json && !output_is_plain(m->out.fd);
 	m->fds[MONITOR_OUTPUT].fd = m->out.fd;
-	if (!catch_signals(m) || !add_processes(m) || !watch(m) || !make_room(m))
-		return EXIT_NOT_HAD;
-	signal(SIGPIPE, SIG_IGN); /* the command shall find it as it was */
+	if (!catch_signals(m) || !add_processes(m) || !watch(m))
+		return EXIT_UNAVAILABLE;
+	make_room(m);
+	signal(SIGPIPE, SIG_IGN); /* the command inherits the old mask */
 	m->fds[MONITOR_EVENTS] =
 		(struct pollfd){ .fd = client_events_fd(m->source.client), .events = POLLIN };
 	fetch_programs(m);

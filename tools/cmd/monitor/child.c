@@ -8,10 +8,10 @@
 
 #include "cmd/monitor/child.h"
 #include "cli/message.h"
-#include "print/format.h"
+#include "cli/clean.h"
 
-/* In the child. Without a byte, whoever should have sent it is gone. */
-__attribute__((noreturn)) static void become(char **argv, int go, int told, const sigset_t *mask)
+/* In the child. End of file without a byte: the parent has died. */
+__attribute__((noreturn)) static void become(char **argv, int go, int failure, const sigset_t *mask)
 {
 	char byte;
 	int err;
@@ -20,7 +20,7 @@ __attribute__((noreturn)) static void become(char **argv, int go, int told, cons
 		sigprocmask(SIG_SETMASK, mask, NULL);
 		execvp(argv[0], argv);
 		err = errno;
-		if (write(told, &err, sizeof(err)) < 0)
+		if (write(failure, &err, sizeof(err)) < 0)
 			_exit(RUN_NOT_EXECUTABLE);
 	}
 	_exit(RUN_NOT_FOUND);
@@ -28,13 +28,13 @@ __attribute__((noreturn)) static void become(char **argv, int go, int told, cons
 
 bool run_fork(struct run *run, char **argv, const sigset_t *mask)
 {
-	int go[2], told[2];
+	int go[2], failure[2];
 
 	if (pipe2(go, O_CLOEXEC)) {
 		complain("making a pipe: %s", strerror(errno));
 		return false;
 	}
-	if (pipe2(told, O_CLOEXEC)) {
+	if (pipe2(failure, O_CLOEXEC)) {
 		complain("making a pipe: %s", strerror(errno));
 		close(go[0]);
 		close(go[1]);
@@ -43,21 +43,21 @@ bool run_fork(struct run *run, char **argv, const sigset_t *mask)
 	run->pid = fork();
 	if (!run->pid) {
 		close(go[1]);
-		become(argv, go[0], told[1], mask);
+		become(argv, go[0], failure[1], mask);
 	}
-	/* Where ignoring it was inherited, the command's end would be lost; it keeps that itself. */
+	/* An inherited SIG_IGN would lose the command's exit status; the command keeps SIG_IGN. */
 	signal(SIGCHLD, SIG_DFL);
 	if (run->pid < 0)
-		complain("making a process for %s: %s", words_clean(argv[0]), strerror(errno));
+		complain("making a process for %s: %s", clean_text(argv[0]), strerror(errno));
 	close(go[0]);
-	close(told[1]);
+	close(failure[1]);
 	run->go = go[1];
-	run->told = told[0];
+	run->failure = failure[0];
 	if (run->pid > 0)
 		return true;
 	run->pid = 0;
 	close(run->go);
-	close(run->told);
+	close(run->failure);
 	return false;
 }
 
@@ -70,13 +70,13 @@ int run_begin(struct run *run)
 		;
 	close(run->go);
 	do
-		len = read(run->told, &err, sizeof(err));
+		len = read(run->failure, &err, sizeof(err));
 	while (len < 0 && errno == EINTR);
-	close(run->told);
+	close(run->failure);
 	if (len != sizeof(err))
 		return 0;
 	run_end(run);
-	complain("the command can't be run: %s%s", strerror(err),
+	complain("the command cannot be executed: %s%s", strerror(err),
 		 err == ENOENT ? " (is it in PATH?)" : "");
 	return err == ENOENT ? RUN_NOT_FOUND : RUN_NOT_EXECUTABLE;
 }
@@ -102,6 +102,6 @@ void run_cancel(struct run *run)
 	if (!run->pid)
 		return;
 	close(run->go);
-	close(run->told);
+	close(run->failure);
 	run_end(run);
 }

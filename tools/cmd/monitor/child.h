@@ -7,42 +7,42 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Exit statuses of a command that can't be run, as shells give them. */
+/* Exit statuses of a command that cannot be executed, as in a shell. */
 #define RUN_NOT_FOUND 127
 #define RUN_NOT_EXECUTABLE 126
 
 /**
  * struct run - a command
- * @pid: its process; 0 if there is none (any more)
+ * @pid: its process; 0 if it has not been forked or has ended
  * @go: a byte into it lets the process begin
- * @told: what comes out of it is why it could not
+ * @failure: the errno of a failed execve() arrives here
  */
 struct run {
 	pid_t pid;
 	int go;
-	int told;
+	int failure;
 };
 
 /**
- * run_fork() - make the process that is to become a command, and let it wait
+ * run_fork() - fork the process of a command; it waits for run_begin()
  * @run: filled
  * @argv: the command and its arguments
- * @mask: the signals that it shall find blocked
+ * @mask: the command's signal mask
  *
  * Return: false after a complaint.
  */
 bool run_fork(struct run *run, char **argv, const sigset_t *mask);
 
-/** run_begin() - let it begin. Return: 0; or the exit status, after a complaint, if it can't. */
+/** run_begin() - execute the command. Return: 0, or an exit status after a complaint. */
 int run_begin(struct run *run);
 
-/** run_signal() - hand a signal on to it */
+/** run_signal() - forward a signal to the command */
 void run_signal(const struct run *run, int sig);
 
-/** run_end() - wait for its end. Return: its exit status; 128 and the signal's number if one did it */
+/** run_end() - wait for the command. Return: its exit status, or 128 + the signal that killed it */
 int run_end(struct run *run);
 
-/** run_cancel() - end it before it has begun; nothing if it has not been made */
+/** run_cancel() - kill a process that still waits; does nothing without one */
 void run_cancel(struct run *run);
 
 #endif

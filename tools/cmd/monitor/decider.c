@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which instruction decided: programs by the ids of filters, and events run through them again. */
+/* The deciding instruction: a cache of programs by filter id, and events run through them again. */
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -11,44 +11,45 @@
 #include "bpf/validate.h"
 #include "cmd/monitor/decider.h"
 #include "cli/message.h"
-#include "print/format.h"
+#include "cli/xalloc.h"
+#include "client/names.h"
 
 #define NSEC_PER_SEC 1000000000ull
 
-/* For so long nobody is asked again for a program that could not be had. */
+/* Time before a program that was not available is requested again, in nanoseconds. */
 #define PATIENCE NSEC_PER_SEC
 
 /*
- * Anybody may install filters, any number of them: so many bytes are kept; then all are forgotten,
- * and asked for again if need be.
+ * Bytes of programs to keep: anybody may install any number of filters. Beyond it the cache is
+ * emptied, and programs are fetched again on demand.
  */
 #define BYTES_MAX (64ul << 20)
 
-/* What an entry takes of the table, which may be a quarter full only when it has just grown. */
+/* Bytes of the table per entry: right after growing, the table is a quarter full. */
 #define ENTRY_BYTES (4 * sizeof(struct entry))
 
 /**
  * struct entry - a filter
- * @id: which; 0 where there is none
- * @prog: its program, NULL if it could not be had
- * @len: its instructions
- * @asked: when that was, in nanoseconds since boot
+ * @id: the filter; 0 marks an empty slot
+ * @prog: its program, NULL if it was not available
+ * @len: number of instructions
+ * @requested: time of the last request, in nanoseconds since boot
  */
 struct entry {
 	uint64_t id;
 	struct sock_filter *prog;
 	size_t len;
-	uint64_t asked;
+	uint64_t requested;
 };
 
 /**
  * struct reasons - programs by id
- * @client: whom to ask
- * @entries: a hash table, half empty at least
- * @size: of it, a power of 2
- * @count: how many entries there are
- * @bytes: that they take, with their programs
- * @told: it has been said that a program could not be had
+ * @client: connection for requests
+ * @entries: a hash table, at least half empty
+ * @size: number of slots, a power of 2
+ * @count: number of entries
+ * @bytes: memory of the entries with their programs
+ * @warned: a missing program has been reported
  * @insns: room for a path
  */
 struct reasons {
@@ -56,23 +57,18 @@ struct reasons {
 	struct entry *entries;
 	size_t size, count;
 	size_t bytes;
-	bool told;
+	bool warned;
 	size_t insns[BPF_MAXINSNS];
 };
 
 struct reasons *reasons_new(struct sd_client *client)
 {
-	struct reasons *reasons = calloc(1, sizeof(*reasons));
+	struct reasons *reasons = xcalloc(1, sizeof(*reasons));
 
-	if (!reasons)
-		return NULL;
 	reasons->client = client;
 	reasons->size = 256;
-	reasons->entries = calloc(reasons->size, sizeof(*reasons->entries));
-	if (reasons->entries)
-		return reasons;
-	free(reasons);
-	return NULL;
+	reasons->entries = xcalloc(reasons->size, sizeof(*reasons->entries));
+	return reasons;
 }
 
 static void forget(struct reasons *reasons)
@@ -94,7 +90,7 @@ void reasons_free(struct reasons *reasons)
 	free(reasons);
 }
 
-/* The entry of an id, or where it would be. Ids are evenly spread: they are hashes already. */
+/* The slot of an id, used or empty. Ids are hashes, so they spread evenly. */
 static struct entry *find(struct entry *entries, size_t size, uint64_t id)
 {
 	size_t i = id & (size - 1);
@@ -104,31 +100,28 @@ static struct entry *find(struct entry *entries, size_t size, uint64_t id)
 	return &entries[i];
 }
 
-static bool grow(struct reasons *reasons)
+static void grow(struct reasons *reasons)
 {
 	size_t i, size = 2 * reasons->size;
-	struct entry *entries = calloc(size, sizeof(*entries));
+	struct entry *entries = xcalloc(size, sizeof(*entries));
 
-	if (!entries)
-		return false;
 	for (i = 0; i < reasons->size; i++)
 		if (reasons->entries[i].id)
 			*find(entries, size, reasons->entries[i].id) = reasons->entries[i];
 	free(reasons->entries);
 	reasons->entries = entries;
 	reasons->size = size;
-	return true;
 }
 
-/* The entry of an id, made if need be, with room for a program. Return: NULL if there is no memory. */
+/* Find or add the entry of an id, with room for its program. */
 static struct entry *get(struct reasons *reasons, uint64_t id, size_t bytes)
 {
 	struct entry *entry;
 
 	if (reasons->bytes + bytes + ENTRY_BYTES > BYTES_MAX)
 		forget(reasons);
-	if (2 * reasons->count >= reasons->size && !grow(reasons))
-		return NULL;
+	if (2 * reasons->count >= reasons->size)
+		grow(reasons);
 	entry = find(reasons->entries, reasons->size, id);
 	if (!entry->id) {
 		entry->id = id;
@@ -143,7 +136,7 @@ void reasons_learn(struct reasons *reasons, uint64_t id, struct sock_filter *pro
 	struct bpf_error error;
 	struct entry *entry = NULL;
 
-	/* The kernel has checked it; what runs it here trusts it no less than the kernel did. */
+	/* Validate it again: the emulator relies on it as the kernel does. */
 	if (id && prog && bpf_check(prog, len, &error))
 		entry = get(reasons, id, len * sizeof(*prog));
 	else if (id && !prog)
@@ -152,12 +145,12 @@ void reasons_learn(struct reasons *reasons, uint64_t id, struct sock_filter *pro
 		free(prog);
 		return;
 	}
-	/* What was known of the id is of a filter that is gone. */
+	/* An older entry of this id belongs to a filter that is gone. */
 	free(entry->prog);
 	reasons->bytes += (len - entry->len) * sizeof(*prog);
 	entry->prog = prog;
 	entry->len = len;
-	entry->asked = 0;
+	entry->requested = 0;
 }
 
 static int learn_filter(struct sd_filter *filter, void *arg)
@@ -173,28 +166,28 @@ void reasons_fetch(struct reasons *reasons, pid_t tid)
 {
 	struct sd_error error;
 
-	/* What can't be had now is asked for when it is needed. */
+	/* A failure is no error: programs are requested again on demand. */
 	if (reasons->client)
 		client_filter_dump(reasons->client, tid, true, learn_filter, reasons, &error);
 }
 
-/* Said of the first only: the others are no different. */
+/* Report only the first missing program. */
 static void complain_missing(struct reasons *reasons, const struct sd_event *event, int err,
 			     const struct sd_error *error)
 {
-	char id[WORDS_FILTER_ID], buf[256];
+	char id[NAME_FILTER_ID], buf[256];
 
-	if (reasons->told)
+	if (reasons->warned)
 		return;
-	reasons->told = true;
-	words_filter_id(event->filter_id, id);
+	reasons->warned = true;
+	name_filter_id(event->filter_id, id);
 	if (err == -ESRCH || err == -ENOENT)
 		snprintf(buf, sizeof(buf), "it was gone before its program could be read");
 	else if (err)
 		error_text(error, buf, sizeof(buf));
 	else
 		snprintf(buf, sizeof(buf), "the kernel does not keep its program");
-	complain("which instruction of filter %s decided can't be told: %s (said once)", id, buf);
+	complain("the deciding instruction of filter %s is unknown: %s (reported once)", id, buf);
 }
 
 static void ask(struct reasons *reasons, const struct sd_event *event)
@@ -215,7 +208,7 @@ static void ask(struct reasons *reasons, const struct sd_event *event)
 	complain_missing(reasons, event, err, &error);
 }
 
-/* Arguments that loads on the way have looked at. */
+/* Arguments that the executed loads have read. */
 static unsigned int tested(const struct bpf_program *program, const struct emulate_path *path)
 {
 	unsigned int args = 0;
@@ -231,7 +224,7 @@ static unsigned int tested(const struct bpf_program *program, const struct emula
 	return args;
 }
 
-/* A program that gives another answer is not the one that decided: ids may be given anew. */
+/* Another verdict means another program: the id has been reused. */
 static bool replay(struct reasons *reasons, const struct sd_event *event, struct reason *reason)
 {
 	struct entry *entry = find(reasons->entries, reasons->size, event->filter_id);
@@ -256,13 +249,13 @@ bool reasons_find(struct reasons *reasons, const struct sd_event *event, struct 
 	if (replay(reasons, event, reason))
 		return true;
 	entry = find(reasons->entries, reasons->size, event->filter_id);
-	if (!reasons->client || (entry->asked && event->time < entry->asked + PATIENCE))
+	if (!reasons->client || (entry->requested && event->time < entry->requested + PATIENCE))
 		return false;
 	ask(reasons, event);
 	if (replay(reasons, event, reason))
 		return true;
 	entry = get(reasons, event->filter_id, 0);
 	if (entry)
-		entry->asked = event->time ?: 1;
+		entry->requested = event->time ?: 1;
 	return false;
 }

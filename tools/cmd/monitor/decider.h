@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Which instruction decided: programs by the ids of filters, and events run through them again. */
+/* The deciding instruction: a cache of programs by filter id, and events run through them again. */
 #ifndef CMD_MONITOR_DECIDER_H
 #define CMD_MONITOR_DECIDER_H
 
@@ -10,9 +10,9 @@ struct reasons;
 
 /**
  * struct reason - why a verdict is what it is
- * @program: what decided; valid until the next call
- * @insn: its instruction that did
- * @args: which arguments were looked at on the way there: bit n for args[n]
+ * @program: the deciding program; valid until the next call
+ * @insn: the deciding instruction
+ * @args: arguments read on the path to it: bit n for args[n]
  */
 struct reason {
 	struct bpf_program program;
@@ -21,35 +21,33 @@ struct reason {
 };
 
 /**
- * reasons_new() - know nothing yet
- * @client: whom to ask for programs, not the connection that watches; may be NULL
- *
- * Return: NULL if there is no memory.
+ * reasons_new() - make an empty cache
+ * @client: a connection for requests, other than the watching one; may be NULL
  */
 struct reasons *reasons_new(struct sd_client *client);
 
-/** reasons_free() - forget all programs; NULL is allowed */
+/** reasons_free() - free all programs; NULL is allowed */
 void reasons_free(struct reasons *reasons);
 
 /**
- * reasons_learn() - a filter has been installed
- * @reasons: where its program is kept
+ * reasons_learn() - add the program of a new filter
+ * @reasons: the cache
  * @id: the filter
- * @prog: the program, which is theirs from now on; NULL if it was not told
- * @len: its instructions
+ * @prog: the program, now owned by the cache; NULL if the event has none
+ * @len: number of instructions
  */
 void reasons_learn(struct reasons *reasons, uint64_t id, struct sock_filter *prog, size_t len);
 
-/** reasons_fetch() - ask for the programs of a thread, or of all threads (0), beforehand */
+/** reasons_fetch() - fetch the programs of a thread, or of all threads (0), in advance */
 void reasons_fetch(struct reasons *reasons, pid_t tid);
 
 /**
- * reasons_find() - why a verdict is what it is
- * @reasons: the programs; the one that is missing is asked for
+ * reasons_find() - find the deciding instruction of a verdict
+ * @reasons: the cache; a missing program is requested
  * @event: the verdict
  * @reason: filled on success
  *
- * Return: false if the program can't be had, or no program decided (strict mode).
+ * Return: false if the program is not available, or none decided (strict mode).
  */
 bool reasons_find(struct reasons *reasons, const struct sd_event *event, struct reason *reason);
 

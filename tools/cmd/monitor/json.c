@@ -11,10 +11,11 @@
 #include "print/output.h"
 #include "print/trace.h"
 #include "print/format.h"
+#include "client/names.h"
 
 struct json_object *event_json_text(struct text *text)
 {
-	struct json_object *string = text->failed ? NULL : json_object_new_string(text_str(text));
+	struct json_object *string = json_object_new_string(text_str(text));
 
 	text_free(text);
 	return string;
@@ -47,7 +48,7 @@ void event_json_time(struct json_object *o, const char *key, uint64_t time)
 	output_json_add(o, ns, json_object_new_uint64(time));
 }
 
-/* 64 bits may be more than a JSON number holds. */
+/* JSON numbers may not hold 64 bits: use a string. */
 static struct json_object *hex(uint64_t value)
 {
 	char buf[24];
@@ -56,9 +57,9 @@ static struct json_object *hex(uint64_t value)
 	return json_object_new_string(buf);
 }
 
-static struct json_object *number_or_null(bool had, int64_t value)
+static struct json_object *number_or_null(bool available, int64_t value)
 {
-	return had ? json_object_new_int64(value) : NULL;
+	return available ? json_object_new_int64(value) : NULL;
 }
 
 void event_json_syscall(struct json_object *o, const struct call *call)
@@ -146,7 +147,7 @@ static void add_verdict(struct json_object *o, const struct sd_event *event,
 static struct json_object *tsc_json(const struct sd_event *event, uint32_t has,
 				    enum seccomp_diag_tsc tsc)
 {
-	return event->has & has ? json_object_new_string(words_tsc(tsc)) : NULL;
+	return event->has & has ? json_object_new_string(name_tsc(tsc)) : NULL;
 }
 
 static struct json_object *id_json(const struct sd_event *event, uint32_t has, uint64_t id)
@@ -175,7 +176,7 @@ static void add_install(struct json_object *o, const struct sd_event *event)
 				event->route == SECCOMP_DIAG_ROUTE_PRCTL ? "prctl" : "seccomp"));
 	output_json_add(o, "flags", json_object_new_int64(event->flags));
 	output_json_add(o, "uargs", hex(event->uargs));
-	output_json_add(o, "mode_before", json_object_new_string(words_mode(event->mode_before)));
+	output_json_add(o, "mode_before", json_object_new_string(name_mode(event->mode_before)));
 	output_json_add(o, "filter_id", id_json(event, SD_EVENT_HAS_FILTER_ID, event->filter_id));
 	output_json_add(o, "parent_id", id_json(event, SD_EVENT_HAS_PARENT_ID, event->parent_id));
 	output_json_add(o, "insns", number_or_null(event->has & SD_EVENT_HAS_INSNS, event->insns));
@@ -185,7 +186,7 @@ struct json_object *event_json(const struct sd_event *event, const struct reason
 {
 	static const char *const kinds[] = { "install", "tsc", "verdict", "end" };
 	struct json_object *o = event_json_kind(kinds[event->type]);
-	const char *user = words_user(event->uid);
+	const char *user = format_user(event->uid);
 
 	output_json_add(o, "seq", json_object_new_uint64(event->seq));
 	event_json_time(o, "time", event->time);
@@ -195,7 +196,7 @@ struct json_object *event_json(const struct sd_event *event, const struct reason
 	output_json_add(o, "uid", json_object_new_int64(event->uid));
 	output_json_add(o, "user", output_json_text(user));
 	output_json_add(o, "start_time_ns", json_object_new_uint64(event->start_time));
-	output_json_add(o, "mode", json_object_new_string(words_mode(event->mode)));
+	output_json_add(o, "mode", json_object_new_string(name_mode(event->mode)));
 	output_json_add(o, "filters", json_object_new_int64(event->filter_count));
 	if (event->type == SD_EVENT_VERDICT)
 		add_verdict(o, event, reason);

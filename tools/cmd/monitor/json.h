@@ -10,29 +10,29 @@
 
 /**
  * event_json() - one event
- * @event: not the end
- * @reason: why a verdict is what it is; NULL if that is not known
- * @path: with the instructions that decided
+ * @event: any but SD_EVENT_END
+ * @reason: the deciding instruction; NULL if unknown
+ * @path: include the deciding instructions
  */
 struct json_object *event_json(const struct sd_event *event, const struct reason *reason,
 			       bool path);
 
-/** event_json_dropped() - so many are missing here */
+/** event_json_dropped() - a record of the number of missing events */
 struct json_object *event_json_dropped(uint64_t count);
 
-/** event_json_kind() - begin a line of some kind */
+/** event_json_kind() - begin a record of a kind */
 struct json_object *event_json_kind(const char *kind);
 
-/** event_json_time() - add a time: as a date, and in nanoseconds since boot */
+/** event_json_time() - add a time, as a date and in nanoseconds since boot */
 void event_json_time(struct json_object *o, const char *key, uint64_t time);
 
-/** event_json_syscall() - add a call's ABI, number and name; what it has not is null */
+/** event_json_syscall() - add ABI, number and name of a call; null where it has none */
 void event_json_syscall(struct json_object *o, const struct call *call);
 
-/** event_json_text() - a text as a string, and free it */
+/** event_json_text() - turn a text into a string, and free it */
 struct json_object *event_json_text(struct text *text);
 
-/** event_json_line() - append it as one line, and free it */
+/** event_json_line() - append a record as one line, and free it */
 void event_json_line(struct json_object *o, struct text *text);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "cmd/monitor/line.h"
 #include "client/actions_logged.h"
-#include "print/format.h"
+#include "client/names.h"
 
 #define NSEC_PER_SEC 1000000000ull
 #define NSEC_PER_MSEC 1000000u
@@ -21,11 +21,11 @@ static uint64_t now(clockid_t clock)
 }
 
 /**
- * struct second - one as local time; most events share theirs with the last
- * @boot: nanoseconds from boot on, to seconds cut
- * @offset: nanoseconds from 1970 to boot, as the clock was set in that second
- * @real: seconds from 1970
- * @tm: the same as local time
+ * struct second - a cached local time: most events fall into the same second as the last
+ * @boot: time since boot in nanoseconds, rounded down to a second
+ * @offset: time of boot in nanoseconds since 1970, by the clock of that second
+ * @real: seconds since 1970
+ * @tm: @real as local time
  * @clock: "13:05:02"
  */
 struct second {
@@ -36,7 +36,7 @@ struct second {
 	char clock[16];
 };
 
-/* Return: NULL if it is beyond what local time can be. */
+/* Return: NULL if localtime_r() cannot represent the time. */
 static const struct second *local_time(uint64_t time, unsigned int *nsec)
 {
 	static struct second s = { .boot = UINT64_MAX, .real = UINT64_MAX };
@@ -94,12 +94,12 @@ static const char *colour_of(enum severity severity)
 
 static void add_filter(const struct sd_event *event, const struct reason *reason, struct text *text)
 {
-	char id[WORDS_FILTER_ID];
+	char id[NAME_FILTER_ID];
 	uint32_t index;
 
 	if (!(event->has & SD_EVENT_HAS_FILTER_ID))
 		return;
-	text_add(text, " by filter %s", words_filter_id(event->filter_id, id));
+	text_add(text, " by filter %s", name_filter_id(event->filter_id, id));
 	if (event_index(event, &index))
 		text_add(text, " #%u", index);
 	if (reason)
@@ -144,7 +144,7 @@ static void add_verdict(const struct sd_event *event, const struct reason *reaso
 
 static void add_success(const struct sd_event *event, struct text *text)
 {
-	char id[WORDS_FILTER_ID];
+	char id[NAME_FILTER_ID];
 	uint32_t index;
 
 	if (!(event->has & SD_EVENT_HAS_FILTER_ID)) {
@@ -152,7 +152,7 @@ static void add_success(const struct sd_event *event, struct text *text)
 									 "installs a filter");
 		return;
 	}
-	text_add(text, "installs filter %s", words_filter_id(event->filter_id, id));
+	text_add(text, "installs filter %s", name_filter_id(event->filter_id, id));
 	if (event_index(event, &index))
 		text_add(text, " #%u", index);
 	if (event->has & SD_EVENT_HAS_INSNS)

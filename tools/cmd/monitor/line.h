@@ -8,18 +8,18 @@
 
 /**
  * event_line() - one event, in one line
- * @event: not the end
- * @reason: why a verdict is what it is; NULL if that is not known
- * @colour: with colours by severity
- * @text: where the line is appended
+ * @event: any but SD_EVENT_END
+ * @reason: the deciding instruction; NULL if unknown
+ * @colour: use colours by severity
+ * @text: the line is appended here
  */
 void event_line(const struct sd_event *event, const struct reason *reason, bool colour,
 		struct text *text);
 
-/** event_line_dropped() - a line that says how many are missing here */
+/** event_line_dropped() - a line with the number of missing events */
 void event_line_dropped(uint64_t count, bool colour, struct text *text);
 
-/** event_time() - when it was, in local time: "13:05:02.123" */
+/** event_time() - local time of an event: "13:05:02.123" */
 void event_time(uint64_t time, struct text *text);
 
 /** event_date() - the same with its day and zone (ISO 8601) */

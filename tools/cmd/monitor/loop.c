@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The loop of `seccompctl monitor`, and its end. */
+/* Main loop of `seccompctl monitor`, and its end. */
 #include <errno.h>
 #include <string.h>
 #include <sys/signalfd.h>
@@ -10,13 +10,13 @@
 #include "cli/message.h"
 #include "cmd/monitor/loop.h"
 
-/* How long to wait at the end for what is still on its way. */
+/* Time to wait at the end for pending events, in milliseconds. */
 #define DRAIN_MSEC 2000
 #define DRAIN_STEP_MSEC 10
 
 /*
- * How many events are taken then. Each takes 128 bytes of the socket's buffer at least: this is
- * several times what the kernel can have put there.
+ * Bound on the events read at the end. Each takes at least 128 bytes of the socket's buffer, so this
+ * is several times of what the buffer can hold.
  */
 #define DRAIN_EVENTS (1 << 20)
 
@@ -28,7 +28,7 @@ static void fail(struct monitor *m, const struct sd_error *error)
 	m->end = MONITOR_FAILED;
 }
 
-/* Return: how many events there were. */
+/* Return: the number of events. */
 static int take_events(struct monitor *m)
 {
 	struct sd_error error;
@@ -40,7 +40,7 @@ static int take_events(struct monitor *m)
 	return 0;
 }
 
-/* Return: whether there were any. */
+/* Return: whether there were events. */
 static bool take_signals(struct monitor *m)
 {
 	struct signalfd_siginfo info;
@@ -67,7 +67,7 @@ static void take_ends(struct monitor *m)
 		m->fds[i].fd = -1;
 		m->living--;
 	}
-	/* What they have started may live on. */
+	/* Their descendants may live on. */
 	if (m->end == MONITOR_GOES_ON && !m->living && m->fd_count > MONITOR_PROCESSES &&
 	    (m->options->command || !m->options->watch.descendants))
 		m->end = MONITOR_WATCHED_ENDED;
@@ -77,17 +77,17 @@ static void put_output(struct monitor *m)
 {
 	if (m->fds[MONITOR_OUTPUT].revents & (POLLERR | POLLHUP | POLLNVAL))
 		m->out.err = m->out.err ?: -EPIPE;
-	if (outbox_write(&m->out) && m->end == MONITOR_GOES_ON)
+	if (out_queue_write(&m->out) && m->end == MONITOR_GOES_ON)
 		m->end = MONITOR_CLOSED;
 }
 
-/* Reading comes first: what is not read is dropped, what is not written waits. */
+/* Read first: unread events get dropped, unwritten output only waits. */
 static void step(struct monitor *m)
 {
-	bool full = outbox_full(&m->out), kept = !full && client_events_kept(m->source.client);
+	bool full = out_queue_full(&m->out), kept = !full && client_events_kept(m->source.client);
 
 	m->fds[MONITOR_EVENTS].events = full ? 0 : POLLIN;
-	m->fds[MONITOR_OUTPUT].events = outbox_waits(&m->out) ? POLLOUT : 0;
+	m->fds[MONITOR_OUTPUT].events = out_queue_waits(&m->out) ? POLLOUT : 0;
 	if (poll(m->fds, m->fd_count, kept ? 0 : -1) < 0) {
 		if (errno == EINTR)
 			return;
@@ -112,8 +112,8 @@ static int64_t now_msec(void)
 }
 
 /*
- * However long the reader takes; who is tired of that interrupts it once more. A command that lives
- * is who signals are for.
+ * Wait for the reader without a limit; a second Ctrl-C ends the wait. While a command lives, signals
+ * are forwarded to it.
  */
 static void wait_to_write(struct monitor *m)
 {
@@ -126,15 +126,15 @@ static void wait_to_write(struct monitor *m)
 	put_output(m);
 }
 
-/* Return: how many events there were, behind what had to be written first. */
+/* Write pending output, then read events. Return: their number. */
 static int take_rest(struct monitor *m)
 {
-	while (outbox_full(&m->out))
+	while (out_queue_full(&m->out))
 		wait_to_write(m);
 	return take_events(m);
 }
 
-/* Nothing is made any more: what is pending comes within moments. */
+/* The watch is off: no new events, and pending ones arrive within moments. */
 static void drain(struct monitor *m)
 {
 	const struct timespec pause = { .tv_nsec = DRAIN_STEP_MSEC * 1000000l };
@@ -145,7 +145,7 @@ static void drain(struct monitor *m)
 
 	err = client_watch(m->source.client, &nothing, &m->counts, &error);
 	while (!err && m->counts.pending && now_msec() < deadline) {
-		/* Time that the reader takes is not the kernel's. */
+		/* Time spent on a slow reader does not count against the kernel. */
 		if (take_rest(m))
 			deadline = now_msec() + DRAIN_MSEC;
 		nanosleep(&pause, NULL);
@@ -154,24 +154,24 @@ static void drain(struct monitor *m)
 	while (total < DRAIN_EVENTS && (count = take_rest(m)) > 0)
 		total += count;
 	if (total >= DRAIN_EVENTS)
-		complain("events go on coming although none are asked for: they are not told");
+		complain("events keep arriving after the end of the watch: they are not shown");
 	if (err && m->end != MONITOR_UNLOADED) {
 		fail(m, &error);
 		return;
 	}
 	if (m->counts.pending)
-		complain("%llu events are still on their way after %d s: they are not told",
+		complain("%llu events are still pending after %d s: they are not shown",
 			 (unsigned long long)m->counts.pending, DRAIN_MSEC / 1000);
 }
 
 static int write_rest(struct monitor *m)
 {
-	while (outbox_waits(&m->out))
+	while (out_queue_waits(&m->out))
 		wait_to_write(m);
-	return outbox_close(&m->out);
+	return out_queue_close(&m->out);
 }
 
-/* Return: the exit status; a command's stands for everything. */
+/* Return: the exit status; that of a command takes precedence. */
 static int finish(struct monitor *m)
 {
 	int status = EXIT_DONE, err;
@@ -179,22 +179,22 @@ static int finish(struct monitor *m)
 	if (m->end != MONITOR_FAILED && m->end != MONITOR_UNLOADED)
 		drain(m);
 	if (m->end == MONITOR_UNLOADED || m->end == MONITOR_FAILED)
-		status = EXIT_NOT_HAD;
+		status = EXIT_UNAVAILABLE;
 	monitor_note_dropped(m, m->counts.dropped);
 	monitor_conclude(m);
 	err = write_rest(m);
 	if (err && err != -EPIPE) {
 		complain("writing events failed: %s", strerror(-err));
-		status = EXIT_NOT_HAD;
+		status = EXIT_UNAVAILABLE;
 	}
 	if (m->end == MONITOR_UNLOADED)
-		complain("the module has been unloaded: nothing more can be told");
+		complain("the module has been unloaded: the watch ends");
 	if (err != -EPIPE)
 		monitor_complain_counts(m);
 	return status;
 }
 
-/* Whatever has ended the watch, the command's end is its parent's. Return: its exit status. */
+/* The parent reaps the command, however the watch ended. Return: the command's exit status. */
 static int outlast(struct monitor *m)
 {
 	struct pollfd *fds = &m->fds[MONITOR_SIGNALS];
@@ -224,7 +224,7 @@ static void release(struct monitor *m)
 	reasons_free(m->reasons);
 	text_free(&m->line);
 	text_free(&m->out.text);
-	client_close(m->asking);
+	client_close(m->requests);
 	source_close(&m->source);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* `seccompctl monitor`: what is wanted, and what there is of it. */
+/* Options and state of `seccompctl monitor`. */
 #ifndef CMD_MONITOR_LOOP_H
 #define CMD_MONITOR_LOOP_H
 
@@ -14,17 +14,17 @@
 #include "client/source.h"
 
 /**
- * struct monitor_options - what is wanted
- * @watch: of the module; processes are in @pids
- * @any_kind: the user has not said which kinds
- * @pids: processes that were named
+ * struct monitor_options - options
+ * @watch: parameters of WATCH; the processes are in @pids
+ * @any_kind: the user has selected no kind
+ * @pids: processes to watch
  * @pid_count: how many
  * @command: a command to run and follow, NULL if none
  * @output: the file for events, NULL for standard output
- * @explain: with the instructions that decided
- * @summary: a table at the end, instead of events
- * @suggest: at the end, what a policy would have to allow
- * @json: as JSON Lines
+ * @explain: print the deciding instructions
+ * @summary: print a table at the end instead of events
+ * @suggest: print the rules that a policy would need, at the end
+ * @json: print JSON Lines
  */
 struct monitor_options {
 	struct sd_watch watch;
@@ -40,13 +40,13 @@ struct monitor_options {
 };
 
 /**
- * enum monitor_end - why nothing more is told
- * @MONITOR_GOES_ON: it is
+ * enum monitor_end - why the watch ends
+ * @MONITOR_GOES_ON: it goes on
  * @MONITOR_INTERRUPTED: by a signal
- * @MONITOR_WATCHED_ENDED: all processes that were named have ended, or the command has
- * @MONITOR_CLOSED: nobody reads any more
+ * @MONITOR_WATCHED_ENDED: all watched processes have ended, or the command has
+ * @MONITOR_CLOSED: the reader has closed the output
  * @MONITOR_UNLOADED: the module has been unloaded
- * @MONITOR_FAILED: something that has been complained about
+ * @MONITOR_FAILED: an error, already reported
  */
 enum monitor_end {
 	MONITOR_GOES_ON,
@@ -57,7 +57,7 @@ enum monitor_end {
 	MONITOR_FAILED,
 };
 
-/* What is polled: events, signals, output; and behind them processes that may end. */
+/* Indexes of polled descriptors: events, signals, output, then pidfds of the processes. */
 enum monitor_fd {
 	MONITOR_EVENTS,
 	MONITOR_SIGNALS,
@@ -67,35 +67,35 @@ enum monitor_fd {
 
 /**
  * struct monitor - one run of the command
- * @options: what is wanted
+ * @options: the options
  * @source: the connection that watches
- * @asking: another, for programs; NULL if they can't be had
- * @reasons: programs
- * @summary: NULL if it is not wanted
- * @suggestion: NULL if it is not wanted
- * @out: where events go
- * @colour: with colours
- * @line: room for a line
+ * @requests: another connection, for programs; NULL if they are not available
+ * @reasons: cache of programs
+ * @summary: NULL without --summary
+ * @suggestion: NULL without --suggest
+ * @out: output queue
+ * @colour: use colours
+ * @line: buffer of a line
  * @run: the command
- * @mask: signals that were blocked before
- * @fds: what is polled
+ * @mask: the original signal mask
+ * @fds: polled descriptors
  * @fd_count: how many
- * @living: processes among them that have not ended
- * @told: events received
- * @dropped: those that were dropped, as far as events have told
- * @missed: installations that were missed before it began
- * @counts: the last ones that the module told
- * @progress: when it was last said how far it has come, in milliseconds
- * @end: whether it goes on
+ * @living: number of processes among them that have not ended
+ * @received: events received
+ * @dropped: events dropped, as of the last event
+ * @missed: installations missed before the watch began
+ * @counts: the latest counts from the module
+ * @progress: time of the last progress line, in milliseconds
+ * @end: why the watch ends, or that it goes on
  */
 struct monitor {
 	const struct monitor_options *options;
 	struct source source;
-	struct sd_client *asking;
+	struct sd_client *requests;
 	struct reasons *reasons;
 	struct summary *summary;
 	struct suggestion *suggestion;
-	struct outbox out;
+	struct out_queue out;
 	bool colour;
 	struct text line;
 	struct run run;
@@ -103,7 +103,7 @@ struct monitor {
 	struct pollfd fds[MONITOR_PROCESSES + SECCOMP_DIAG_WATCH_TGIDS_MAX];
 	size_t fd_count;
 	size_t living;
-	uint64_t told;
+	uint64_t received;
 	uint64_t dropped;
 	uint64_t missed;
 	struct sd_counts counts;
@@ -111,25 +111,25 @@ struct monitor {
 	enum monitor_end end;
 };
 
-/** monitor_run() - do it. Return: the exit status. */
+/** monitor_run() - watch until the end. Return: the exit status. */
 int monitor_run(const struct monitor_options *options);
 
-/** monitor_begin() - get ready and watch. Return: EXIT_DONE, or another after a complaint. */
+/** monitor_begin() - start the watch. Return: EXIT_DONE, or another status after a complaint. */
 int monitor_begin(struct monitor *m);
 
-/** monitor_event() - what is done with each event; an sd_event_fn */
+/** monitor_event() - process one event; an sd_event_fn */
 int monitor_event(struct sd_event *event, void *arg);
 
-/** monitor_note_dropped() - say that events are missing here, up to a count */
+/** monitor_note_dropped() - print that events are missing, if @dropped has grown */
 void monitor_note_dropped(struct monitor *m, uint64_t dropped);
 
-/** monitor_progress() - say how far it has come, on a terminal where events are only counted */
+/** monitor_progress() - print progress on a terminal while events are only counted */
 void monitor_progress(struct monitor *m);
 
-/** monitor_conclude() - what comes behind the last event: table, suggestion */
+/** monitor_conclude() - print table and suggestion after the last event */
 void monitor_conclude(struct monitor *m);
 
-/** monitor_complain_counts() - how many events there were, and how many are missing */
+/** monitor_complain_counts() - print the number of events, and of missing ones */
 void monitor_complain_counts(const struct monitor *m);
 
 #endif

@@ -7,9 +7,12 @@
 #include <strings.h>
 
 #include "cli/args.h"
+#include "cmd/commands.h"
 #include "cli/message.h"
+#include "cli/xalloc.h"
 #include "cmd/monitor/loop.h"
-#include "print/format.h"
+#include "cli/clean.h"
+#include "cli/nearest.h"
 
 enum monitor_option {
 	OPT_INSTALLS = OPT_OWN,
@@ -23,22 +26,22 @@ enum monitor_option {
 };
 
 const struct option_desc monitor_options[] = {
-	{ OPT_INSTALLS, "installs", NULL, "only who enters seccomp and installs filters" },
-	{ OPT_VERDICTS, "verdicts", NULL,
-	  "only what seccomp answers to system calls, other than ALLOW" },
+	{ OPT_INSTALLS, "installs", NULL,
+	  "only installations of filters and entries into strict mode" },
+	{ OPT_VERDICTS, "verdicts", NULL, "only verdicts on system calls other than ALLOW" },
 	{ OPT_ACTION, "action", "NAME,...",
-	  "verdicts of these only: kill, trap, errno, notify, trace, log" },
+	  "only these verdicts: kill, trap, errno, notify, trace, log" },
 	{ OPT_UID, "uid", "UID|NAME", "only of this real user" },
-	{ OPT_CHILDREN, "children", NULL, "what the processes start from now on, too" },
-	{ OPT_EXPLAIN, "explain", NULL, "show the instructions that decided" },
-	{ OPT_SUMMARY, "summary", NULL, "count: a table at the end, instead of events" },
-	{ OPT_SUGGEST, "suggest", NULL, "at the end: what a policy would have to allow" },
-	{ 'o', "output", "FILE", "events go into this file" },
-	{ 'J', "json", NULL, "print JSON Lines: an object for each event" },
+	{ OPT_CHILDREN, "children", NULL, "include processes that they start from now on" },
+	{ OPT_EXPLAIN, "explain", NULL, "show the deciding instructions" },
+	{ OPT_SUMMARY, "summary", NULL, "print a table of counts at the end instead of events" },
+	{ OPT_SUGGEST, "suggest", NULL, "print the rules that a policy would need, at the end" },
+	{ 'o', "output", "FILE", "write events to FILE" },
+	{ 'J', "json", NULL, "print JSON Lines: one object per event" },
 	{ 0 },
 };
 
-/* As kernel.seccomp.actions_avail has them, and as people do. */
+/* Names as in kernel.seccomp.actions_avail, and short ones. */
 static const struct {
 	const char *name;
 	uint32_t set;
@@ -71,22 +74,22 @@ static bool add_action(const char *name, uint32_t *set)
 		}
 	}
 	if (!strcasecmp(name, "allow")) {
-		complain("calls that are simply allowed are not told: nothing but their number "
-			 "would be seen");
+		complain("allowed calls are not reported: only their number would "
+			 "be of interest");
 		return false;
 	}
-	nearest = args_nearest(name, action_name);
+	nearest = nearest_name(name, action_name);
 	complain("unknown action '%s'%s%s%s (kill_process, kill_thread, trap, errno, user_notif, "
 		 "trace or log)",
-		 words_clean(name), nearest ? ", is " : "", nearest ? nearest : "",
+		 clean_text(name), nearest ? ", is " : "", nearest ? nearest : "",
 		 nearest ? " meant?" : "");
 	return false;
 }
 
 static bool parse_actions(const char *text, uint32_t *set)
 {
-	char *copy = strdup(text), *rest = copy, *name;
-	bool ok = copy;
+	char *copy = xstrdup(text), *rest = copy, *name;
+	bool ok = true;
 
 	while (ok && (name = strsep(&rest, ",")))
 		ok = add_action(name, set);
@@ -135,8 +138,8 @@ static bool add_pid(struct monitor_options *o, const char *operand)
 	size_t i;
 
 	if (!isdigit((unsigned char)*operand)) {
-		complain("'%s' is not the number of a process: a command to run goes behind --",
-			 words_clean(operand));
+		complain("'%s' is not the number of a process: put a command to run after --",
+			 clean_text(operand));
 		return false;
 	}
 	if (!args_pid(operand, &pid))
@@ -145,7 +148,7 @@ static bool add_pid(struct monitor_options *o, const char *operand)
 		if (o->pids[i] == pid)
 			return true;
 	if (o->pid_count == SECCOMP_DIAG_WATCH_TGIDS_MAX) {
-		complain("too many processes: %d at most; without any all are watched",
+		complain("too many processes: %d at most; without operands all are watched",
 			 SECCOMP_DIAG_WATCH_TGIDS_MAX);
 		return false;
 	}
@@ -153,7 +156,7 @@ static bool add_pid(struct monitor_options *o, const char *operand)
 	return true;
 }
 
-/* What does not go together. */
+/* Combinations of options that make no sense. */
 static bool go_together(struct monitor_options *o)
 {
 	uint32_t verdicts = 1u << SECCOMP_DIAG_KIND_VERDICT;
@@ -174,7 +177,7 @@ static bool go_together(struct monitor_options *o)
 	return !wrong;
 }
 
-/* getopt would mix processes before and the command behind it. */
+/* getopt would move operands before "--" behind it. */
 static int find_command(int argc, char **argv)
 {
 	int i;
@@ -201,7 +204,7 @@ int cmd_monitor(const struct command *command, int argc, char **argv)
 		if (!add_pid(&o, argv[optind]))
 			return EXIT_WRONG_USAGE;
 	if (separator && end + 1 == argc) {
-		complain("which command? It goes behind --");
+		complain("a command is missing after --");
 		return EXIT_WRONG_USAGE;
 	}
 	if (separator)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Output that waits for whoever reads it, so that the tool need not. */
+/* Queue for output, so that a slow reader does not block the tool. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -10,65 +10,63 @@
 
 #include "cli/message.h"
 #include "cmd/monitor/out_queue.h"
-#include "print/format.h"
+#include "cli/clean.h"
 
-/* With so many bytes waiting it is better to let the kernel count what is lost. */
+/* Bytes queued at most; beyond, the kernel drops events and counts them. */
 #define OUTBOX_BYTES (64ul << 20)
 
-/* Pieces that one call writes. */
+/* Bytes written by one call. */
 #define PIECES 64
 
-bool outbox_open(struct outbox *box, const char *path)
+bool out_queue_open(struct out_queue *box, const char *path)
 {
 	struct stat st;
 
 	if (path && !strcmp(path, "-"))
 		path = NULL;
-	*box = (struct outbox){ .fd = STDOUT_FILENO, .opened = path };
+	*box = (struct out_queue){ .fd = STDOUT_FILENO, .opened = path };
 	if (path)
 		box->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (box->fd < 0) {
-		complain("%s: %s", words_clean(path), strerror(errno));
+		complain("%s: %s", clean_text(path), strerror(errno));
 		return false;
 	}
 	box->file = !fstat(box->fd, &st) && S_ISREG(st.st_mode);
 	return true;
 }
 
-void outbox_add(struct outbox *box, const struct text *text)
+void out_queue_add(struct out_queue *box, const struct text *text)
 {
 	if (box->err || !text->len)
 		return;
-	/* What has been written makes room once it is most of it. */
+	/* Discard written bytes once they are most of the queue. */
 	if (box->done > box->text.len / 2 && box->done > 65536) {
 		memmove(box->text.buf, box->text.buf + box->done, box->text.len - box->done + 1);
 		box->text.len -= box->done;
 		box->done = 0;
 	}
 	text_add(&box->text, "%s", text_str(text));
-	if (box->text.failed || text->failed)
-		box->err = -ENOMEM;
 }
 
-bool outbox_waits(const struct outbox *box)
+bool out_queue_waits(const struct out_queue *box)
 {
 	return !box->err && box->done < box->text.len;
 }
 
-bool outbox_full(const struct outbox *box)
+bool out_queue_full(const struct out_queue *box)
 {
 	return !box->err && box->text.len - box->done > OUTBOX_BYTES;
 }
 
-/* Whether a write of a piece would not wait. */
-static bool is_ready(const struct outbox *box)
+/* Whether a write would not block. */
+static bool is_ready(const struct out_queue *box)
 {
 	struct pollfd fd = { .fd = box->fd, .events = POLLOUT };
 
 	return box->file || (poll(&fd, 1, 0) > 0 && fd.revents & POLLOUT);
 }
 
-static int write_piece(struct outbox *box, size_t most)
+static int write_piece(struct out_queue *box, size_t most)
 {
 	size_t len = box->text.len - box->done;
 	ssize_t written;
@@ -85,18 +83,18 @@ static int write_piece(struct outbox *box, size_t most)
 	return box->err;
 }
 
-int outbox_write(struct outbox *box)
+int out_queue_write(struct out_queue *box)
 {
-	/* A pipe that is ready at all has room for so much. */
+	/* poll() reports a pipe as writable only if PIPE_BUF bytes fit. */
 	size_t most = box->file ? OUTBOX_BYTES : PIPE_BUF;
 	int i;
 
-	for (i = 0; i < PIECES && outbox_waits(box) && is_ready(box); i++)
+	for (i = 0; i < PIECES && out_queue_waits(box) && is_ready(box); i++)
 		write_piece(box, most);
 	return box->err;
 }
 
-int outbox_close(struct outbox *box)
+int out_queue_close(struct out_queue *box)
 {
 	if (box->opened && close(box->fd) && !box->err)
 		box->err = -errno;

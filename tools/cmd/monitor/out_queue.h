@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Output that waits for whoever reads it, so that the tool need not. */
+/* Queue for output, so that a slow reader does not block the tool. */
 #ifndef CMD_MONITOR_OUT_QUEUE_H
 #define CMD_MONITOR_OUT_QUEUE_H
 
@@ -8,15 +8,15 @@
 #include "bpf/strbuf.h"
 
 /**
- * struct outbox - what is still to be written
- * @fd: where to
- * @opened: @fd is ours to close
- * @file: a regular file, which never makes anybody wait for long
- * @text: what is to be written, from @done on
- * @done: bytes that have been
- * @err: why it can't be, negative; after that everything is thrown away
+ * struct out_queue - queued output
+ * @fd: the destination
+ * @opened: close @fd at the end
+ * @file: @fd is a regular file, which does not block for long
+ * @text: the bytes to write, from @done on
+ * @done: bytes written
+ * @err: a negative errno; after an error all output is discarded
  */
-struct outbox {
+struct out_queue {
 	int fd;
 	bool opened;
 	bool file;
@@ -25,22 +25,22 @@ struct outbox {
 	int err;
 };
 
-/** outbox_open() - write to a file, or standard output (NULL, "-"). Return: false after a complaint. */
-bool outbox_open(struct outbox *box, const char *path);
+/** out_queue_open() - open a file, or standard output (NULL, "-"). Return: false after a complaint. */
+bool out_queue_open(struct out_queue *box, const char *path);
 
-/** outbox_add() - append, and don't write yet */
-void outbox_add(struct outbox *box, const struct text *text);
+/** out_queue_add() - append without writing */
+void out_queue_add(struct out_queue *box, const struct text *text);
 
-/** outbox_waits() - whether there is something to be written */
-bool outbox_waits(const struct outbox *box);
+/** out_queue_waits() - whether output is queued */
+bool out_queue_waits(const struct out_queue *box);
 
-/** outbox_full() - whether so much waits that no more should be made */
-bool outbox_full(const struct outbox *box);
+/** out_queue_full() - whether the queue is full; read no more events then */
+bool out_queue_full(const struct out_queue *box);
 
-/** outbox_write() - write what can be written without waiting. Return: 0 or a negative errno. */
-int outbox_write(struct outbox *box);
+/** out_queue_write() - write as much as possible without blocking. Return: 0 or a negative errno. */
+int out_queue_write(struct out_queue *box);
 
-/** outbox_close() - write no more. Return: 0, or why not all has been written, negative. */
-int outbox_close(struct outbox *box);
+/** out_queue_close() - stop writing. Return: 0, or the negative errno that lost output. */
+int out_queue_close(struct out_queue *box);
 
 #endif

@@ -1,39 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a policy would have to allow so that the calls that were refused are made. */
+/* Rules that a policy would need to allow the refused calls. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd/monitor/json.h"
 #include "cmd/monitor/suggest.h"
+#include "cli/xalloc.h"
 #include "print/output.h"
 
-/* So many ways to make one call are told one by one; more are not worth it. */
+/* Ways to make one call that are listed one by one. */
 #define WAYS_MAX 8
 
-/* So many calls without names are told one by one. */
+/* Calls without names that are listed one by one. */
 #define UNNAMED_MAX 8
 
-/* So many calls, as programs choose their numbers. */
+/* Calls kept: programs may use any number. */
 #define CALLS_MAX 1024
 
 /**
- * struct way - arguments that a call was refused for
- * @args: which of them were looked at
- * @values: those; the others are 0
+ * struct way - arguments with which a call was refused
+ * @args: arguments that the filter looked at: bit n for args[n]
+ * @values: their values; 0 for the others
  */
 struct way {
-	uint64_t args; /* as wide as the others: no padding, which would be compared, too */
+	uint64_t args; /* 64 bits wide to avoid padding, as the struct is compared by memcmp() */
 	uint64_t values[CALL_ARGS];
 };
 
 /**
  * struct refused - a system call that was refused
- * @call: which
- * @count: how often
- * @whole: at least once for other reasons than its arguments, or for reasons that are not known
- * @unknown: at least once for reasons that are not known
- * @ways: else: which arguments
- * @way_count: how many; more than WAYS_MAX if there were more
+ * @call: the call
+ * @count: number of refusals
+ * @whole: refused at least once whatever its arguments, or for an unknown reason
+ * @unknown: refused at least once for an unknown reason
+ * @ways: otherwise, the arguments
+ * @way_count: number of ways, which may exceed WAYS_MAX
  */
 struct refused {
 	struct call call;
@@ -45,11 +46,11 @@ struct refused {
 };
 
 /**
- * struct suggestion - all of them
- * @calls: in the order in which they were first refused
+ * struct suggestion - refused calls
+ * @calls: in the order of their first refusal
  * @count: how many
- * @strict: calls that strict mode killed for, which no policy can change
- * @others: refusals of calls that there was no room for
+ * @strict: calls killed by strict mode, which no policy can allow
+ * @others: refusals beyond the kept calls
  */
 struct suggestion {
 	struct refused *calls;
@@ -60,15 +61,10 @@ struct suggestion {
 
 struct suggestion *suggestion_new(void)
 {
-	struct suggestion *s = calloc(1, sizeof(*s));
+	struct suggestion *s = xcalloc(1, sizeof(*s));
 
-	if (!s)
-		return NULL;
-	s->calls = calloc(CALLS_MAX, sizeof(*s->calls));
-	if (s->calls)
-		return s;
-	free(s);
-	return NULL;
+	s->calls = xcalloc(CALLS_MAX, sizeof(*s->calls));
+	return s;
 }
 
 void suggestion_free(struct suggestion *suggestion)
@@ -78,7 +74,7 @@ void suggestion_free(struct suggestion *suggestion)
 	free(suggestion);
 }
 
-/* Return: NULL if there is no room. */
+/* Return: NULL if the table is full. */
 static struct refused *get(struct suggestion *s, const struct call *call)
 {
 	struct refused *calls;
@@ -93,7 +89,7 @@ static struct refused *get(struct suggestion *s, const struct call *call)
 	}
 	calls = s->calls;
 	calls[s->count] = (struct refused){ .call = *call };
-	/* It would point into what was copied. */
+	/* The pointer would refer to the copied struct. */
 	calls[s->count].call.signature = NULL;
 	return &calls[s->count++];
 }
@@ -135,7 +131,7 @@ void suggestion_add(struct suggestion *s, const struct sd_event *event, const st
 		add_way(refused, event, reason->args);
 }
 
-/* Whether its arguments are the only reason, and few enough to name them. */
+/* Whether arguments are the only reason, and few enough to list. */
 static bool by_args(const struct refused *refused)
 {
 	return !refused->whole && refused->way_count <= WAYS_MAX;
@@ -204,7 +200,7 @@ static struct json_object *oci_json(const struct suggestion *s)
 	return entries;
 }
 
-/* "SystemCallFilter=mount unshare"; empty if there is nothing that has a name. */
+/* "SystemCallFilter=mount unshare"; empty if no call has a name. */
 static void add_systemd(const struct suggestion *s, struct text *text)
 {
 	const char *sep = "SystemCallFilter=";
@@ -222,7 +218,7 @@ static void add_systemd(const struct suggestion *s, struct text *text)
 	}
 }
 
-/* Settings of systemd.exec(5) that look at arguments. */
+/* Settings of systemd.exec(5) whose filters look at arguments. */
 static const char *setting_of(const char *name)
 {
 	static const char *const settings[][2] = {
@@ -250,7 +246,7 @@ static const char *setting_of(const char *name)
 	return NULL;
 }
 
-/* What is to be known of one call before it is allowed; nothing if there is nothing. */
+/* A caution about one call, if there is one. */
 static void add_note(const struct refused *refused, struct text *text)
 {
 	const char *setting = setting_of(refused->call.name), *sep = ": ";
@@ -287,7 +283,7 @@ static bool has_note(const struct refused *refused)
 	       (refused->way_count || refused->unknown || refused->call.abi != bpf_abi_native());
 }
 
-/* Profiles name calls: there is nothing to write for those that have no name. */
+/* Profiles use names, so calls without a name cannot be listed. */
 static void add_unnamed(const struct suggestion *s, struct text *text)
 {
 	size_t i, count = 0;
@@ -321,10 +317,11 @@ void suggestion_text(const struct suggestion *s, struct text *text)
 		text_add(text, "# No filter has refused a call: nothing is to be added.\n");
 		return;
 	}
-	text_add(text,
-		 "# To allow what was refused (%zu system call%s). Look at each first: it may be "
-		 "what the policy is for.\n",
-		 s->count, s->count == 1 ? "" : "s");
+	text_add(
+		text,
+		"# To allow the refused calls (%zu system call%s). Check each first: the policy may "
+		"be there to refuse it.\n",
+		s->count, s->count == 1 ? "" : "s");
 	for (i = 0; i < s->count; i++) {
 		if (!has_note(&s->calls[i]))
 			continue;

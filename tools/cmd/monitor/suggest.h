@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a policy would have to allow so that the calls that were refused are made. */
+/* Rules that a policy would need to allow the refused calls. */
 #ifndef CMD_MONITOR_SUGGEST_H
 #define CMD_MONITOR_SUGGEST_H
 
@@ -10,22 +10,22 @@
 
 struct suggestion;
 
-/** suggestion_new() - nothing refused yet; NULL if there is no memory */
+/** suggestion_new() - make an empty one */
 struct suggestion *suggestion_new(void);
 
-/** suggestion_free() - forget it; NULL is allowed */
+/** suggestion_free() - free it; NULL is allowed */
 void suggestion_free(struct suggestion *suggestion);
 
 /**
- * suggestion_add() - take note of a verdict, if it refused a call
- * @suggestion: where
+ * suggestion_add() - record a verdict, if it refused a call
+ * @suggestion: the record
  * @event: any event
- * @reason: NULL if it is not known
+ * @reason: the deciding instruction; NULL if unknown
  */
 void suggestion_add(struct suggestion *suggestion, const struct sd_event *event,
 		    const struct reason *reason);
 
-/** suggestion_text() - for people: what to add to an OCI profile and to a unit of systemd */
+/** suggestion_text() - print additions to an OCI profile and to a systemd unit */
 void suggestion_text(const struct suggestion *suggestion, struct text *text);
 
 /** suggestion_json() - the same as an object */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Events counted by what they are about; the table is libsmartcols'. */
-#include <errno.h>
+/* Counts of events that are alike, as a table. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,18 +11,18 @@
 #include "cmd/monitor/json.h"
 #include "cmd/monitor/line.h"
 #include "cmd/monitor/summary.h"
+#include "cli/xalloc.h"
 #include "print/output.h"
-#include "print/format.h"
 
-/* Programs choose their names: so many rows there may be, and one for all others. */
+/* Rows kept, as programs choose their names; one more counts all others. */
 #define ROWS_MAX 65536
 
 /**
  * struct row - events that are alike
- * @sample: the first of them; its program is not kept
- * @count: how many there were
- * @last: when the last of them was
- * @next: the next of the same hash, as an index plus one
+ * @sample: the first event, without its program
+ * @count: number of events
+ * @last: time of the last one
+ * @next: index + 1 of the next row with the same hash
  */
 struct row {
 	struct sd_event sample;
@@ -34,12 +33,12 @@ struct row {
 
 /**
  * struct summary - rows, found by hash
- * @rows: them
- * @count: how many
- * @room: how many @rows can hold
- * @seed: of the hash, so that nobody can choose names that are alike by it
- * @heads: by hash, as an index plus one
- * @others: events that there was no row for
+ * @rows: the rows
+ * @count: number of rows
+ * @room: capacity of @rows
+ * @seed: random seed of the hash, so that nobody can provoke collisions
+ * @heads: index + 1 of the first row, by hash
+ * @others: events beyond the kept rows
  */
 struct summary {
 	struct row *rows;
@@ -51,10 +50,10 @@ struct summary {
 
 struct summary *summary_new(void)
 {
-	struct summary *summary = calloc(1, sizeof(*summary));
+	struct summary *summary = xcalloc(1, sizeof(*summary));
 
-	/* Without randomness it is as good as any other hash. */
-	if (summary && getrandom(&summary->seed, sizeof(summary->seed), GRND_NONBLOCK) < 0)
+	/* Without randomness the hash still works. */
+	if (getrandom(&summary->seed, sizeof(summary->seed), GRND_NONBLOCK) < 0)
 		summary->seed = 0;
 	return summary;
 }
@@ -66,7 +65,7 @@ void summary_free(struct summary *summary)
 	free(summary);
 }
 
-/* What makes events alike, but for the name. */
+/* Events are alike if these fields and the names are equal. */
 static uint64_t kind_of(const struct sd_event *e)
 {
 	uint64_t kind = (uint64_t)e->type << 62;
@@ -102,24 +101,17 @@ static size_t hash(const struct summary *s, const struct sd_event *event)
 
 static struct row *add_row(struct summary *s, const struct sd_event *event, size_t at)
 {
-	size_t room = s->room ? 2 * s->room : 64;
-	struct row *rows = s->rows;
+	struct row *row;
 
-	if (s->count == s->room) {
-		rows = reallocarray(rows, room, sizeof(*rows));
-		if (!rows)
-			return NULL;
-		s->rows = rows;
-		s->room = room;
-	}
-	rows = &rows[s->count++];
-	*rows = (struct row){ .sample = *event, .next = s->heads[at] };
-	rows->sample.prog = NULL;
+	s->rows = xgrow(s->rows, s->count, &s->room, sizeof(*row));
+	row = &s->rows[s->count++];
+	*row = (struct row){ .sample = *event, .next = s->heads[at] };
+	row->sample.prog = NULL;
 	s->heads[at] = (uint32_t)s->count;
-	return rows;
+	return row;
 }
 
-bool summary_add(struct summary *s, const struct sd_event *event)
+void summary_add(struct summary *s, const struct sd_event *event)
 {
 	size_t at = hash(s, event);
 	uint32_t i = s->heads[at];
@@ -129,14 +121,11 @@ bool summary_add(struct summary *s, const struct sd_event *event)
 		i = s->rows[i - 1].next;
 	if (!i && s->count == ROWS_MAX) {
 		s->others++;
-		return true;
+		return;
 	}
 	row = i ? &s->rows[i - 1] : add_row(s, event, at);
-	if (!row)
-		return false;
 	row->count++;
 	row->last = event->time;
-	return true;
 }
 
 static void add_call(const struct sd_event *event, struct text *text)
@@ -172,7 +161,7 @@ static int compare(const void *a, const void *b)
 	return one->sample.seq < two->sample.seq ? -1 : 1;
 }
 
-/* Nothing is found by hash any more after that. */
+/* Sorting invalidates the hash chains. */
 static void sort_rows(struct summary *s)
 {
 	if (s->count)
@@ -212,64 +201,55 @@ static void cell(const struct row *row, enum column column, struct text *text)
 	}
 }
 
-static bool add_line(struct libscols_table *table, const struct row *row)
+static void add_line(struct libscols_table *table, const struct row *row)
 {
-	struct libscols_line *line = scols_table_new_line(table, NULL);
+	struct libscols_line *line = xalloc_check(scols_table_new_line(table, NULL));
 	struct text text = { 0 };
-	bool ok = line;
 	size_t i;
 
-	for (i = 0; ok && i < COLUMNS; i++) {
+	for (i = 0; i < COLUMNS; i++) {
 		text_clear(&text);
 		cell(row, i, &text);
-		ok = !text.failed && !scols_line_set_data(line, i, text_str(&text));
+		if (scols_line_set_data(line, i, text_str(&text)))
+			xalloc_failed();
 	}
 	text_free(&text);
-	return ok;
 }
 
 static struct libscols_table *new_table(void)
 {
 	static const char *const names[COLUMNS] = { "SYSCALL", "ACTION", "COUNT",
 						    "PROGRAM", "FIRST",	 "LAST" };
-	struct libscols_table *table = scols_new_table();
+	struct libscols_table *table = xalloc_check(scols_new_table());
 	size_t i;
 
-	if (!table)
-		return NULL;
-	/* Names have been made safe already, and nothing is cut to a terminal's width. */
+	/* Names are safe already; do not cut them to the terminal's width. */
 	scols_table_enable_noencoding(table, 1);
-	for (i = 0; i < COLUMNS; i++) {
-		if (scols_table_new_column(table, names[i], 0,
-					   i == COLUMN_COUNT ? SCOLS_FL_RIGHT : 0))
-			continue;
-		scols_unref_table(table);
-		return NULL;
-	}
+	for (i = 0; i < COLUMNS; i++)
+		xalloc_check(scols_table_new_column(table, names[i], 0,
+						    i == COLUMN_COUNT ? SCOLS_FL_RIGHT : 0));
 	return table;
 }
 
-bool summary_text(struct summary *s, struct text *text)
+void summary_text(struct summary *s, struct text *text)
 {
 	struct libscols_table *table = new_table();
-	bool ok = table;
-	char *lines = NULL;
+	char *lines;
 	size_t i;
 
 	sort_rows(s);
-	for (i = 0; ok && i < s->count; i++)
-		ok = add_line(table, &s->rows[i]);
-	if (ok && s->count) {
-		ok = !scols_print_table_to_string(table, &lines);
-		if (ok)
-			text_add(text, "%s\n", lines);
+	for (i = 0; i < s->count; i++)
+		add_line(table, &s->rows[i]);
+	if (s->count) {
+		if (scols_print_table_to_string(table, &lines))
+			xalloc_failed();
+		text_add(text, "%s\n", lines);
 		free(lines);
 	}
 	if (s->others)
 		text_add(text, "... and %llu more events, by programs of more names\n",
 			 (unsigned long long)s->others);
 	scols_unref_table(table);
-	return ok && !text->failed;
 }
 
 static struct json_object *row_json(const struct row *row)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Events counted by what they are about. */
+/* Counts of events that are alike, as a table. */
 #ifndef CMD_MONITOR_SUMMARY_H
 #define CMD_MONITOR_SUMMARY_H
 
@@ -9,17 +9,17 @@
 
 struct summary;
 
-/** summary_new() - nothing counted yet; NULL if there is no memory */
+/** summary_new() - make an empty one */
 struct summary *summary_new(void);
 
-/** summary_free() - forget it; NULL is allowed */
+/** summary_free() - free it; NULL is allowed */
 void summary_free(struct summary *summary);
 
-/** summary_add() - count an event. Return: false if there is no memory. */
-bool summary_add(struct summary *summary, const struct sd_event *event);
+/** summary_add() - count an event */
+void summary_add(struct summary *summary, const struct sd_event *event);
 
-/** summary_text() - a table, most events first. Return: false if there is no memory. */
-bool summary_text(struct summary *summary, struct text *text);
+/** summary_text() - a table, most events first */
+void summary_text(struct summary *summary, struct text *text);
 
 /** summary_json() - the same as an object */
 struct json_object *summary_json(struct summary *summary);

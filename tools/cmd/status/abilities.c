@@ -6,7 +6,8 @@
 #include "bpf/validate.h"
 #include "client/client.h"
 #include "cmd/status/status.h"
-#include "print/format.h"
+#include "client/names.h"
+#include "cli/xalloc.h"
 
 /* Programs, the newest first. */
 struct programs {
@@ -17,37 +18,26 @@ struct programs {
 static int add_program(struct sd_filter *filter, void *arg)
 {
 	struct programs *programs = arg;
-	struct bpf_program *of;
 	struct bpf_error error;
 
 	if (!filter->prog || !bpf_check(filter->prog, filter->prog_len, &error))
 		return -ENODATA;
-	of = realloc(programs->of, (programs->count + 1) * sizeof(*of));
-	if (!of)
-		return -ENOMEM;
-	programs->of = of;
-	of[programs->count++] = (struct bpf_program){ filter->prog, filter->prog_len };
+	programs->of = xreallocarray(programs->of, programs->count + 1, sizeof(*programs->of));
+	programs->of[programs->count++] = (struct bpf_program){ filter->prog, filter->prog_len };
 	filter->prog = NULL; /* ours now */
 	return 0;
 }
 
 static void judge(const struct programs *programs, unsigned int own, struct status *status)
 {
-	size_t count, budget = CAPABILITIES_STEPS;
+	size_t count, budget = ABILITIES_STEPS;
 	unsigned int abis[QUERY_ABIS];
 
-	status->can = calloc(QUERY_ABIS, sizeof(*status->can));
-	if (!status->can)
-		return;
+	status->can = xcalloc(QUERY_ABIS, sizeof(*status->can));
 	count = query_abis(own, abis);
-	for (size_t i = 0; i < count; i++) {
-		if (capabilities_judge(programs->of, programs->count, abis[i], &budget,
-				       &status->can[i])) {
-			status_release_can(status);
-			return;
-		}
-		status->can_count++;
-	}
+	for (size_t i = 0; i < count; i++)
+		abilities_judge(programs->of, programs->count, abis[i], &budget, &status->can[i]);
+	status->can_count = count;
 }
 
 void status_fetch_can(struct sd_client *client, struct status *status)
@@ -57,7 +47,7 @@ void status_fetch_can(struct sd_client *client, struct status *status)
 	unsigned int own;
 
 	if (!status->chain.count || !(status->task.has & SD_HAS_ABI) ||
-	    !bpf_abi_find(words_abi(status->task.abi), &own))
+	    !bpf_abi_find(name_abi(status->task.abi), &own))
 		return;
 	/* That only root has programs is nothing to complain of each time. */
 	if (!client_filter_dump(client, status->task.tid, true, add_program, &programs, &error))
@@ -70,7 +60,7 @@ void status_fetch_can(struct sd_client *client, struct status *status)
 void status_release_can(struct status *status)
 {
 	for (size_t i = 0; i < status->can_count; i++)
-		capabilities_release(&status->can[i]);
+		abilities_release(&status->can[i]);
 	free(status->can);
 	status->can = NULL;
 	status->can_count = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* `seccompctl status --json`: one process or thread as an object. */
-#include "cmd/explain/json.h"
+/* `seccompctl status --json`. */
+#include "print/abilities_json.h"
 #include "cli/message.h"
 #include "print/output.h"
 #include "cmd/status/status.h"
@@ -35,11 +35,11 @@ static struct json_object *can_json(const struct status *status)
 	struct json_object *array = json_object_new_array();
 
 	for (size_t i = 0; i < status->can_count; i++)
-		json_object_array_add(array, json_capabilities(&status->can[i], false));
+		json_object_array_add(array, json_abilities(&status->can[i], false));
 	return array;
 }
 
-/* Why something is not told; null where there is no such reason. */
+/* The reason why something is missing; null without one. */
 static struct json_object *error_json(const struct sd_error *error)
 {
 	char buf[256];

@@ -1,27 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What `seccompctl status` has found out about one thread or process, and how it is told. */
+/* The data of `seccompctl status`, and its output formats. */
 #ifndef CMD_STATUS_STATUS_H
 #define CMD_STATUS_STATUS_H
 
 #include "analysis/abilities.h"
 #include "client/filter_list.h"
+#include "client/source.h"
 #include "client/task_list.h"
 
 struct json_object;
 struct sd_client;
 
 /**
- * struct status - one thread, or a process by its leader
- * @task: the thread asked for
- * @self: it is the caller itself
- * @leader: the leader of its process, if @task is another thread; its tid is 0 if it is not had
+ * struct status - a thread, or a process by its leader
+ * @task: the requested thread
+ * @self: the thread is the caller itself
+ * @leader: leader of the process, if @task is another thread; its tid is 0 if not available
  * @threads: all threads of the process, if @task is its leader
- * @chain: the filters of @task, newest first; empty if they are not had
- * @chain_error: why they are not; its err is 0 if they are, or were not asked for
- * @can: what its filters let it do, under its own ABI and behind it others; NULL if programs are not
- *	had, which is for root only
- * @can_count: how many ABIs
- * @refused: why the module did not answer and /proc did; its err is 0 if the module was not asked
+ * @chain: filters of @task, newest first; empty if not available
+ * @chain_error: why they are not available; err is 0 if they are or were not requested
+ * @can: abilities under its own ABI, then under others; NULL if programs are not available, which
+ *	is the case for all but root
+ * @can_count: number of ABIs
+ * @refused: why /proc answered instead of the module; err is 0 if the module was not asked
  */
 struct status {
 	struct sd_task task;
@@ -30,12 +31,12 @@ struct status {
 	struct task_list threads;
 	struct filter_list chain;
 	struct sd_error chain_error;
-	struct capability_set *can;
+	struct ability_set *can;
 	size_t can_count;
 	struct sd_error refused;
 };
 
-/* In what two threads of a process may differ. */
+/* Properties in which two threads of a process may differ. */
 enum status_difference {
 	DIFFERS_MODE = 1 << 0,
 	DIFFERS_FILTERS = 1 << 1,
@@ -49,22 +50,33 @@ enum status_difference {
 	DIFFERS_EXITING = 1 << 9,
 };
 
-/** status_differences() - in what @thread differs from @task: a set of enum status_difference */
+/**
+ * status_fetch() - read all that is printed of a thread or process
+ * @src: the source
+ * @tid: the thread
+ * @status: filled; end it with status_release(), whatever is returned
+ * @error: why it failed; never NULL
+ *
+ * Return: 0 or a negative errno.
+ */
+int status_fetch(struct source *src, pid_t tid, struct status *status, struct sd_error *error);
+
+/** status_release() - free what was read */
+void status_release(struct status *status);
+
+/** status_differences() - compare two threads. Return: a set of enum status_difference. */
 unsigned int status_differences(const struct sd_task *task, const struct sd_task *thread);
 
-/** status_text() - print it for people; @whole_chain: every filter of a long chain, too */
+/** status_text() - print it for people; @whole_chain: every filter of a long chain */
 void status_text(const struct status *status, bool whole_chain);
 
-/** status_fetch_can() - find out what the filters of a thread let it do, if they can be had */
+/** status_fetch_can() - work out the abilities of a thread, if programs are available */
 void status_fetch_can(struct sd_client *client, struct status *status);
 
-/** status_release_can() - free that */
+/** status_release_can() - free the abilities */
 void status_release_can(struct status *status);
 
-/** status_threads() - print what is told of the threads of a process, if it is one */
-void status_threads(const struct status *status);
-
-/** status_json() - the same as an object */
+/** status_json() - the data as an object */
 struct json_object *status_json(const struct status *status);
 
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* `seccompctl status` for people. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,23 +11,140 @@
 #include "print/output.h"
 #include "cmd/status/status.h"
 #include "print/format.h"
+#include "cli/clean.h"
+#include "client/names.h"
 
-/* Of a chain longer than this only so many are told, the newest. */
-#define MAX_FILTERS_TOLD 8
+/* Kinds of differing threads to print. */
+#define MAX_KINDS_PRINTED 10
 
-#define COMM_ROOM (SD_COMM_LEN * WORDS_CLEAN_FACTOR + 1)
+#define COMM_ROOM (SD_COMM_LEN * CLEAN_FACTOR + 1)
+
+/* Print one difference of a thread, with a comma before all but the first. */
+__attribute__((format(printf, 2, 3))) static void item(bool *first, const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs(*first ? "" : ", ", stdout);
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	*first = false;
+}
+
+static void print_items(const struct sd_task *task, const struct sd_task *thread,
+			unsigned int differs)
+{
+	bool first = true;
+
+	if (differs & DIFFERS_MODE)
+		item(&first, "mode %s", name_mode(thread->mode));
+	if (differs & DIFFERS_FILTERS)
+		item(&first, "%u%s filter%s", thread->filter_count,
+		     thread->filter_count == task->filter_count ? " other" : "",
+		     thread->filter_count == 1 ? "" : "s");
+	if (differs & DIFFERS_TSC)
+		item(&first, "TSC %s", name_tsc(thread->tsc));
+	if (differs & DIFFERS_NO_NEW_PRIVS)
+		item(&first, "no_new_privs %s", thread->no_new_privs ? "yes" : "no");
+	if (differs & DIFFERS_STORE_BYPASS)
+		item(&first, "store bypass: %s",
+		     name_spec(PR_SPEC_STORE_BYPASS, thread->spec_store_bypass));
+	if (differs & DIFFERS_INDIRECT_BRANCH)
+		item(&first, "indirect branch: %s",
+		     name_spec(PR_SPEC_INDIRECT_BRANCH, thread->spec_indirect_branch));
+	if (differs & DIFFERS_L1D_FLUSH)
+		item(&first, "L1D flush: %s", name_spec(PR_SPEC_L1D_FLUSH, thread->spec_l1d_flush));
+	if (differs & DIFFERS_UID)
+		item(&first, "uid %u", thread->uid);
+	if (differs & DIFFERS_SUSPENDED)
+		item(&first, "%s", thread->suspended ? "suspended" : "not suspended");
+	if (differs & DIFFERS_EXITING)
+		item(&first, "%s", thread->exiting ? "exiting" : "not exiting");
+	putchar('\n');
+}
+
+/* Print the first of the threads that differ from the leader in the same way. */
+static void print_kind(const struct status *status, size_t first)
+{
+	const struct sd_task *thread = &status->threads.tasks[first];
+	char comm[COMM_ROOM], who[COMM_ROOM + 48];
+	size_t i, more = 0;
+	int len;
+
+	for (i = first + 1; i < status->threads.count; i++)
+		more += !status_differences(thread, &status->threads.tasks[i]);
+	len = snprintf(who, sizeof(who), "%d %s", (int)thread->tid,
+		       clean_terminal(thread->comm, comm, sizeof(comm)));
+	if (more)
+		snprintf(who + len, sizeof(who) - len, " and %zu more", more);
+	printf("%*s%-28s  ", OUTPUT_INDENT, "", who);
+	print_items(&status->task, thread, status_differences(&status->task, thread));
+}
+
+/* Whether a thread is the first of its kind. */
+static bool is_new_kind(const struct status *status, size_t index)
+{
+	size_t i;
+
+	if (!status_differences(&status->task, &status->threads.tasks[index]))
+		return false;
+	for (i = 0; i < index; i++)
+		if (!status_differences(&status->threads.tasks[i], &status->threads.tasks[index]))
+			return false;
+	return true;
+}
+
+static void print_kinds(const struct status *status)
+{
+	size_t i, kinds = 0;
+
+	for (i = 0; i < status->threads.count && kinds <= MAX_KINDS_PRINTED; i++) {
+		if (!is_new_kind(status, i))
+			continue;
+		if (kinds++ < MAX_KINDS_PRINTED)
+			print_kind(status, i);
+		else
+			output_line("", "and others: seccompctl list --all --pid %d",
+				    (int)status->task.tgid);
+	}
+}
+
+static void print_threads(const struct status *status)
+{
+	size_t i, differing = 0;
+
+	if (!status->threads.count)
+		return;
+	for (i = 0; i < status->threads.count; i++)
+		differing += status_differences(&status->task, &status->threads.tasks[i]) != 0;
+	if (status->threads.count == 1) {
+		output_line("Threads", "1");
+	} else if (!differing) {
+		output_line("Threads", "%zu, all alike", status->threads.count);
+	} else {
+		output_line("Threads",
+			    "%zu, of which %s%zu differ%s%s from this one:", status->threads.count,
+			    output_bold(), differing, differing == 1 ? "s" : "", output_plain());
+		print_kinds(status);
+	}
+}
+
+/* Filters to print of a longer chain: the newest ones. */
+#define MAX_FILTERS_PRINTED 8
+
+#define COMM_ROOM (SD_COMM_LEN * CLEAN_FACTOR + 1)
 
 static const char *comm_of(const struct sd_task *task)
 {
 	static char buf[COMM_ROOM];
 
-	return words_terminal(task->comm, buf, sizeof(buf));
+	return clean_terminal(task->comm, buf, sizeof(buf));
 }
 
 static void print_header(const struct status *status)
 {
 	const struct sd_task *task = &status->task;
-	const char *user = words_user(task->uid);
+	const char *user = format_user(task->uid);
 
 	printf("%s%d %s%s  (", output_bold(), (int)task->tid, comm_of(task), output_plain());
 	if (status->leader.tid)
@@ -36,11 +154,11 @@ static void print_header(const struct status *status)
 	if (user)
 		printf("user %s, ", user);
 	printf("uid %u%s%s)", task->uid, task->has & SD_HAS_ABI ? ", " : "",
-	       task->has & SD_HAS_ABI ? words_abi(task->abi) : "");
-	puts(status->self ? ": seccompctl itself, with what it inherited from its caller" : "");
+	       task->has & SD_HAS_ABI ? name_abi(task->abi) : "");
+	puts(status->self ? ": seccompctl itself, with the state inherited from its caller" : "");
 }
 
-/* What the mode means, in one sentence. */
+/* The meaning of the mode in one sentence. */
 static const char *explain_mode(const struct sd_task *task, char *buf, size_t size)
 {
 	switch ((unsigned int)task->mode) {
@@ -68,7 +186,7 @@ static void print_mode(const struct sd_task *task)
 {
 	char buf[96];
 
-	output_line("Mode", "%s%s%s: %s", output_bold(), words_mode(task->mode), output_plain(),
+	output_line("Mode", "%s%s%s: %s", output_bold(), name_mode(task->mode), output_plain(),
 		    explain_mode(task, buf, sizeof(buf)));
 	if (task->suspended)
 		output_line("Suspended",
@@ -82,7 +200,7 @@ static void print_mode(const struct sd_task *task)
 static void print_flags(const struct sd_task *task)
 {
 	if (task->has & SD_HAS_TSC)
-		output_line("TSC", "%s: RDTSC %s", words_tsc(task->tsc),
+		output_line("TSC", "%s: RDTSC %s", name_tsc(task->tsc),
 			    task->tsc == SECCOMP_DIAG_TSC_DISABLED ?
 				    "raises SIGSEGV" :
 				    "reads the time stamp counter");
@@ -116,7 +234,7 @@ static void print_speculation(const struct sd_task *task)
 		if (!(task->has & controls[i].has))
 			continue;
 		output_line(label, "%-17s%s", controls[i].name,
-			    words_spec(controls[i].kind, controls[i].value));
+			    name_spec(controls[i].kind, controls[i].value));
 		label = "";
 	}
 }
@@ -139,25 +257,26 @@ static void print_budget(const struct sd_task *task)
 static void print_chain(const struct status *status, bool whole)
 {
 	const struct filter_list *chain = &status->chain;
-	size_t told = whole || chain->count <= MAX_FILTERS_TOLD ? chain->count : MAX_FILTERS_TOLD;
-	char id[WORDS_FILTER_ID], buf[256];
+	size_t printed =
+		whole || chain->count <= MAX_FILTERS_PRINTED ? chain->count : MAX_FILTERS_PRINTED;
+	char id[NAME_FILTER_ID], buf[256];
 	size_t i;
 
 	if (!status->task.filter_count || status->task.source != SD_SOURCE_MODULE)
 		return;
 	print_budget(&status->task);
 	if (status->chain_error.err)
-		output_line("", "they can't be told: %s",
+		output_line("", "not available: %s",
 			    error_text(&status->chain_error, buf, sizeof(buf)));
-	for (i = 0; i < told; i++)
+	for (i = 0; i < printed; i++)
 		output_line("", "#%-3u %s  %s", chain->filters[i].index,
-			    words_filter_id(chain->filters[i].id, id),
-			    words_filter(&chain->filters[i], buf, sizeof(buf)));
-	if (told < chain->count)
-		output_line("", "and %zu older ones: status --verbose %d", chain->count - told,
+			    name_filter_id(chain->filters[i].id, id),
+			    name_filter(&chain->filters[i], buf, sizeof(buf)));
+	if (printed < chain->count)
+		output_line("", "and %zu older ones: status --verbose %d", chain->count - printed,
 			    (int)status->task.tid);
-	if (told && !(chain->filters[0].has & SD_FILTER_HAS_FLAGS))
-		output_line("", "flags and users are told to root only");
+	if (printed && !(chain->filters[0].has & SD_FILTER_HAS_FLAGS))
+		output_line("", "flags and users are shown to root only");
 }
 
 static void print_source(const struct status *status)
@@ -180,7 +299,7 @@ static void print_source(const struct status *status)
 	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		if (!(status->task.has & fields[i].has))
 			out += sprintf(out, "%s%s", out == buf ? "" : ", ", fields[i].name);
-	output_line("Source", "/proc, which does not tell: %s", buf);
+	output_line("Source", "/proc, which lacks: %s", buf);
 	if (status->refused.err)
 		output_line("", "the module's answer: %s",
 			    error_text(&status->refused, buf, sizeof(buf)));
@@ -195,11 +314,11 @@ void status_text(const struct status *status, bool whole_chain)
 	print_mode(task);
 	print_chain(status, whole_chain);
 	if (status->can)
-		capabilities_brief(status->can, status->can_count);
+		abilities_brief(status->can, status->can_count);
 	print_flags(task);
 	print_speculation(task);
-	status_threads(status);
-	output_line("Started", "%s, %s ago", words_clock(task->start_time, clock, sizeof(clock)),
-		    words_age(task->start_time, age, sizeof(age)));
+	print_threads(status);
+	output_line("Started", "%s, %s ago", format_clock(task->start_time, clock, sizeof(clock)),
+		    format_age(task->start_time, age, sizeof(age)));
 	print_source(status);
 }

@@ -3,14 +3,14 @@
 #include <stdio.h>
 
 #include "cmd/tree/forest.h"
-#include "print/format.h"
+#include "client/names.h"
 
 struct printer {
 	const struct tree_node *node;
-	unsigned int groups; /* of all filters so far */
+	unsigned int groups; /* of all filters up to this one */
 };
 
-/* Inside of quotes, a quote ends them, and a backslash begins an escape. */
+/* Escape quotes and backslashes. */
 static void print_quoted(const char *text)
 {
 	for (; *text; text++) {
@@ -23,40 +23,38 @@ static void print_quoted(const char *text)
 static void print_group(const char *text, bool differs, void *arg)
 {
 	struct printer *p = arg;
-	char id[WORDS_FILTER_ID];
+	char id[NAME_FILTER_ID];
 
 	printf("\ttasks%u [shape=plaintext%s, label=\"", p->groups,
 	       differs ? ", fontcolor=red" : "");
 	print_quoted(text);
 	printf("\"];\n\t\"%s\" -> tasks%u [style=dashed, dir=none];\n",
-	       words_filter_id(p->node->filter.id, id), p->groups++);
+	       name_filter_id(p->node->filter.id, id), p->groups++);
 }
 
 static void print_filter(const struct tree_node *node)
 {
-	char id[WORDS_FILTER_ID], parent[WORDS_FILTER_ID], buf[128];
+	char id[NAME_FILTER_ID], parent[NAME_FILTER_ID], buf[128];
 
-	words_filter_id(node->filter.id, id);
+	name_filter_id(node->filter.id, id);
 	printf("\t\"%s\" [label=\"%s\\n%s\"%s];\n", id, id,
-	       node->told ? words_filter(&node->filter, buf, sizeof(buf)) : "nothing was told",
+	       node->reported ? name_filter(&node->filter, buf, sizeof(buf)) : "not reported",
 	       node->filter.listener ? ", color=blue" : "");
 	if (node->parent)
-		printf("\t\"%s\" -> \"%s\";\n", words_filter_id(node->parent->filter.id, parent),
+		printf("\t\"%s\" -> \"%s\";\n", name_filter_id(node->parent->filter.id, parent),
 		       id);
 }
 
-int tree_dot(const struct tree *tree, const struct tree_style *style)
+void tree_dot(const struct tree *tree, const struct tree_style *style)
 {
 	struct printer p = { 0 };
-	int err = 0;
 	size_t i;
 
 	puts("digraph seccomp {\n\tnode [shape=box, fontname=monospace];");
-	for (i = 0; i < tree->count && !err; i++) {
+	for (i = 0; i < tree->count; i++) {
 		p.node = &tree->nodes[i];
 		print_filter(p.node);
-		err = tree_groups(p.node, style->tasks, print_group, &p);
+		tree_groups(p.node, style->tasks, print_group, &p);
 	}
 	puts("}");
-	return err;
 }

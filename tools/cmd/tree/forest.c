@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Filters and threads put together to a tree. */
-#include <errno.h>
+/* Build the tree of filters and threads. */
 #include <limits.h>
 #include <stdlib.h>
 
 #include "cmd/tree/forest.h"
+#include "cli/xalloc.h"
 
 /* By process, its leader first. */
 static int compare_processes(const void *a, const void *b)
@@ -28,8 +28,8 @@ static int compare_tasks(const void *a, const void *b)
 }
 
 /*
- * Whether a thread is not where its leader is. A leader that was not told is under no seccomp; one
- * that has ended before its other threads has no filters any more, which is no difference.
+ * Whether a thread is on another filter than its leader. A leader missing from the dump is not under
+ * seccomp. A leader that ended before its threads has no filters any more: not a difference.
  */
 static bool is_different(const struct sd_task *leader, const struct sd_task *task)
 {
@@ -40,15 +40,13 @@ static bool is_different(const struct sd_task *leader, const struct sd_task *tas
 	return leader->filter_id != task->filter_id;
 }
 
-/* The threads that are on a filter. */
-static int take_tasks(struct tree *tree, struct task_list *tasks, pid_t only)
+/* Collect the threads on a filter. */
+static void take_tasks(struct tree *tree, struct task_list *tasks, pid_t only)
 {
 	const struct sd_task *leader = NULL, *task;
 	size_t i;
 
-	tree->tasks = calloc(tasks->count + 1, sizeof(*tree->tasks));
-	if (!tree->tasks)
-		return -ENOMEM;
+	tree->tasks = xcalloc(tasks->count + 1, sizeof(*tree->tasks));
 	if (tasks->count)
 		qsort(tasks->tasks, tasks->count, sizeof(*tasks->tasks), compare_processes);
 	for (i = 0; i < tasks->count; i++) {
@@ -61,18 +59,17 @@ static int take_tasks(struct tree *tree, struct task_list *tasks, pid_t only)
 			(struct tree_task){ *task, is_different(leader, task) };
 	}
 	qsort(tree->tasks, tree->task_count, sizeof(*tree->tasks), compare_tasks);
-	return 0;
 }
 
-/* Of the same filter, what knows most of it comes first. */
+/* Sort the most complete entry of a filter first. */
 static int compare_nodes(const void *a, const void *b)
 {
 	const struct tree_node *one = a, *two = b;
 
 	if (one->filter.id != two->filter.id)
 		return one->filter.id < two->filter.id ? -1 : 1;
-	if (one->told != two->told)
-		return one->told ? -1 : 1;
+	if (one->reported != two->reported)
+		return one->reported ? -1 : 1;
 	return 0;
 }
 
@@ -81,18 +78,16 @@ static void add_node(struct tree *tree, uint64_t id, uint32_t index)
 	tree->nodes[tree->count++] = (struct tree_node){ .filter = { .id = id, .index = index } };
 }
 
-/* Every filter that was told, or that something told is on, once. */
-static int take_filters(struct tree *tree, const struct filter_list *filters)
+/* Collect every known filter once, including parents known only by id. */
+static void take_filters(struct tree *tree, const struct filter_list *filters)
 {
 	const struct sd_filter *f;
 	size_t i, kept = 0;
 
-	tree->nodes = calloc(2 * filters->count + tree->task_count + 1, sizeof(*tree->nodes));
-	if (!tree->nodes)
-		return -ENOMEM;
+	tree->nodes = xcalloc(2 * filters->count + tree->task_count + 1, sizeof(*tree->nodes));
 	for (i = 0; i < filters->count; i++) {
 		f = &filters->filters[i];
-		tree->nodes[tree->count++] = (struct tree_node){ .filter = *f, .told = true };
+		tree->nodes[tree->count++] = (struct tree_node){ .filter = *f, .reported = true };
 		if (f->has & SD_FILTER_HAS_PARENT)
 			add_node(tree, f->parent_id, f->index - 1);
 	}
@@ -103,10 +98,9 @@ static int take_filters(struct tree *tree, const struct filter_list *filters)
 		if (!kept || tree->nodes[kept - 1].filter.id != tree->nodes[i].filter.id)
 			tree->nodes[kept++] = tree->nodes[i];
 	tree->count = kept;
-	return 0;
 }
 
-/* Both are in the order of ids, and no thread is on a filter that is not there. */
+/* Filters and threads are sorted by id, and each filter of a thread exists. */
 static void put_tasks(struct tree *tree)
 {
 	const struct tree_task *task = tree->tasks, *end = task + tree->task_count;
@@ -124,8 +118,8 @@ static void put_tasks(struct tree *tree)
 }
 
 /*
- * A filter's place never changes, so a parent is one place below. That also keeps an id that was
- * given anew between two messages from making a circle.
+ * The index of a filter never changes, so its parent's is one less. The check also prevents a circle
+ * through an id that was reused between two messages.
  */
 static void find_parent(struct tree *tree, struct tree_node *node)
 {
@@ -164,15 +158,13 @@ static int compare_highest_first(const void *a, const void *b)
 	return one->filter.id > two->filter.id ? -1 : one->filter.id < two->filter.id;
 }
 
-/* Parents and children, and siblings in order. */
-static int link_nodes(struct tree *tree)
+/* Link parents and children, with siblings in order. */
+static void link_nodes(struct tree *tree)
 {
-	struct tree_node **order = calloc(tree->count + 1, sizeof(struct tree_node *));
+	struct tree_node **order = xcalloc(tree->count + 1, sizeof(struct tree_node *));
 	struct tree_node *n, **head;
 	size_t i;
 
-	if (!order)
-		return -ENOMEM;
 	for (i = 0; i < tree->count; i++) {
 		order[i] = &tree->nodes[i];
 		find_parent(tree, order[i]);
@@ -191,25 +183,16 @@ static int link_nodes(struct tree *tree)
 		*head = n;
 	}
 	free(order);
-	return 0;
 }
 
-int tree_build(struct tree *tree, const struct filter_list *filters, struct task_list *tasks,
-	       pid_t only)
+void tree_build(struct tree *tree, const struct filter_list *filters, struct task_list *tasks,
+		pid_t only)
 {
-	int err;
-
 	*tree = (struct tree){ 0 };
-	err = take_tasks(tree, tasks, only);
-	if (!err)
-		err = take_filters(tree, filters);
-	if (!err) {
-		put_tasks(tree);
-		err = link_nodes(tree);
-	}
-	if (err)
-		tree_release(tree);
-	return err;
+	take_tasks(tree, tasks, only);
+	take_filters(tree, filters);
+	put_tasks(tree);
+	link_nodes(tree);
 }
 
 void tree_release(struct tree *tree)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Filters as the tree that fork and stacking built, and the threads that are on it. */
+/* The tree of filters built by fork and stacking, and the threads on it. */
 #ifndef CMD_TREE_FOREST_H
 #define CMD_TREE_FOREST_H
 
@@ -20,18 +20,18 @@ struct tree_task {
 
 /**
  * struct tree_node - a filter
- * @filter: the filter; of one that was not told, only @id and perhaps @index are known
- * @told: it was told
+ * @filter: the filter; if it was not reported, only @id and perhaps @index are known
+ * @reported: the module reported the filter
  * @parent: the filter it was installed on, NULL for the oldest
- * @child: the first of those that were installed on it
- * @next: the next that was installed on the same one; of an oldest, the next oldest
- * @tasks: the threads on it; those of a process together, its leader first
+ * @child: the first filter installed on it
+ * @next: the next sibling; for a root, the next root
+ * @tasks: its threads; those of one process together, the leader first
  * @task_count: how many
- * @lowest: the lowest number of a thread on it or on what is on top of it; siblings are in its order
+ * @lowest: lowest tid on it or on its descendants; siblings are sorted by it
  */
 struct tree_node {
 	struct sd_filter filter;
-	bool told;
+	bool reported;
 	struct tree_node *parent;
 	struct tree_node *child;
 	struct tree_node *next;
@@ -41,12 +41,12 @@ struct tree_node {
 };
 
 /**
- * struct tree - all of it
- * @nodes: every filter, in the order of ids
+ * struct tree - filters and threads
+ * @nodes: all filters, sorted by id
  * @count: how many
- * @tasks: every thread on it
+ * @tasks: all threads
  * @task_count: how many
- * @root: the first of the oldest filters
+ * @root: the first root
  */
 struct tree {
 	struct tree_node *nodes;
@@ -57,65 +57,61 @@ struct tree {
 };
 
 /**
- * tree_build() - put filters and threads together
+ * tree_build() - build the tree
  * @tree: filled; end it with tree_release()
  * @filters: in any order, some perhaps twice
  * @tasks: whole processes, or the threads of them that are under seccomp; it is reordered
- * @only: only this thread; 0 for all
+ * @only: restrict the tree to this thread; 0 for all
  *
- * The two were not told at the same moment. A filter that only a thread tells of is there
- * without what else there is to know of it; one that nobody is on any more is there, too.
- *
- * Return: 0 or -ENOMEM.
+ * Filters and threads come from different moments. A filter known only from a thread is in the tree
+ * without details; a filter without threads is in the tree, too.
  */
-int tree_build(struct tree *tree, const struct filter_list *filters, struct task_list *tasks,
-	       pid_t only);
+void tree_build(struct tree *tree, const struct filter_list *filters, struct task_list *tasks,
+		pid_t only);
 
 /** tree_release() - free it */
 void tree_release(struct tree *tree);
 
-/** tree_run_end() - the last filter of those from @node on that have one on top and nobody on them */
+/** tree_run_end() - the last filter of a run from @node on, each with one child and no threads */
 const struct tree_node *tree_run_end(const struct tree_node *node);
 
-/* Room for what tree_groups() says of a group. */
+/* Buffer size for the text of a group. */
 #define TREE_GROUP_TEXT 512
 
 /**
- * typedef tree_group_fn - what is done with threads of a filter that are told together
+ * typedef tree_group_fn - callback for a group of threads
  * @text: "sshd x3 (pids 12, 14, 15)", in plain ASCII but for the names, which are printable
- * @differs: they are told because their process is on another filter
+ * @differs: their process leader is on another filter
  * @arg: the caller's own
  */
 typedef void (*tree_group_fn)(const char *text, bool differs, void *arg);
 
 /**
- * tree_groups() - tell the threads on a filter, in groups of the same name
+ * tree_groups() - group the threads on a filter by name
  * @node: the filter
- * @each: tell each thread by itself
+ * @each: each thread is a group
  * @fn: called for each group
  * @arg: handed to @fn
- *
- * Return: 0 or -ENOMEM.
  */
-int tree_groups(const struct tree_node *node, bool each, tree_group_fn fn, void *arg);
+void tree_groups(const struct tree_node *node, bool each, tree_group_fn fn, void *arg);
 
 /**
- * struct tree_style - how a tree is printed
- * @tasks: each thread on a line
- * @verbose: every filter of a long chain
+ * struct tree_style - output options
+ * @tasks: print one line per thread
+ * @verbose: print every filter of a long chain
  */
 struct tree_style {
 	bool tasks;
 	bool verbose;
 };
 
-/** tree_text() - print it for people. Return: 0 or -ENOMEM */
-int tree_text(const struct tree *tree, const struct tree_style *style);
+/** tree_text() - print the tree for people */
+void tree_text(const struct tree *tree, const struct tree_style *style);
 
-/** tree_dot() - print it for graphviz. Return: 0 or -ENOMEM */
-int tree_dot(const struct tree *tree, const struct tree_style *style);
+/** tree_dot() - print the tree for graphviz */
+void tree_dot(const struct tree *tree, const struct tree_style *style);
 
-/** tree_json() - the same as an object */
+/** tree_json() - the tree as an object */
 struct json_object *tree_json(const struct tree *tree);
 
 #endif

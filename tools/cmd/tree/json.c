@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * `seccompctl tree --json`: each filter names its parent, and stands behind it. Nested, a chain of
- * 6,000 filters would be deeper than JSON parsers go.
+ * `seccompctl tree --json`: a flat list in which each filter follows its parent and names it. Nested
+ * objects for a chain of 6,000 filters would exceed the depth limit of JSON parsers.
  */
 #include "print/output.h"
 #include "cmd/tree/forest.h"
@@ -18,21 +18,21 @@ static struct json_object *task_json(const struct tree_task *t)
 	return o;
 }
 
-/* Which thread it was read from, and how deep below its newest, is chance. */
+/* Omit the thread it was read from and the depth there: both are arbitrary. */
 static struct json_object *filter_json(const struct tree_node *node)
 {
 	struct json_object *o = output_json_filter(&node->filter);
 
 	json_object_object_del(o, "tid");
 	json_object_object_del(o, "depth");
-	if (!node->told) {
+	if (!node->reported) {
 		output_json_add(o, "index", NULL);
 		output_json_add(o, "budget", NULL);
 	}
 	return o;
 }
 
-/* A filter and those above it, depth first. */
+/* Add a filter and its descendants, depth first. */
 static void add_filters(struct json_object *array, const struct tree_node *node)
 {
 	struct json_object *o, *tasks;

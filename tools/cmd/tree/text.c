@@ -3,10 +3,8 @@
  * `seccompctl tree` for people.
  *
  * libsmartcols could draw a tree, but would indent each filter of a chain of 30 by one more step.
- * Here filters that follow one another without a fork are below one another, and only forks
- * indent.
+ * Here only forks indent; filters without a fork between them are aligned.
  */
-#include <errno.h>
 #include <langinfo.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,12 +12,136 @@
 
 #include "print/output.h"
 #include "cmd/tree/forest.h"
-#include "print/format.h"
+#include "cli/xalloc.h"
+#include "cli/clean.h"
+#include "client/names.h"
 
-/* Of more plain filters in a row than this, the first and the last are told. */
-#define MAX_ROW_TOLD 4
+/* Numbers to print of a group. */
+#define MAX_NUMBERS_PRINTED 8
 
-/* What a line begins with: the last of its siblings or not, and the lines below it. */
+#define COMM_ROOM (SD_COMM_LEN * CLEAN_FACTOR + 1)
+
+/* A process by its leader, or a thread by itself. */
+struct entry {
+	const struct sd_task *task;
+	size_t threads;
+	bool differs;
+};
+
+/* Threads that differ from their leader are grouped by process, others by name. */
+static int compare_kinds(const struct entry *one, const struct entry *two)
+{
+	if (one->differs != two->differs)
+		return one->differs - two->differs;
+	if (one->differs && one->task->tgid != two->task->tgid)
+		return one->task->tgid < two->task->tgid ? -1 : 1;
+	return strcmp(one->task->comm, two->task->comm);
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct entry *one = a, *two = b;
+	int kind = compare_kinds(one, two);
+
+	if (kind)
+		return kind;
+	return one->task->tid < two->task->tid ? -1 : one->task->tid > two->task->tid;
+}
+
+/* The threads of a process are one entry, unless @each is set or they differ from the leader. */
+static size_t make_entries(const struct tree_node *node, bool each, struct entry *entries)
+{
+	struct entry *last = NULL;
+	size_t i, count = 0;
+
+	for (i = 0; i < node->task_count; i++) {
+		const struct tree_task *t = &node->tasks[i];
+
+		if (last && !each && !t->differs && !last->differs &&
+		    last->task->tgid == t->task.tgid) {
+			last->threads++;
+			continue;
+		}
+		last = &entries[count++];
+		*last = (struct entry){ &t->task, 1, t->differs };
+	}
+	return count;
+}
+
+static const char *times(void)
+{
+	return strcmp(nl_langinfo(CODESET), "UTF-8") ? "x" : "\303\227";
+}
+
+/* "12, 14, 15 and 30 more" */
+static void put_numbers(char *buf, size_t size, const struct entry *entries, size_t count)
+{
+	size_t i, len = 0;
+
+	for (i = 0; i < count && i < MAX_NUMBERS_PRINTED; i++)
+		len += (size_t)snprintf(
+			buf + len, size - len, "%s%d", i ? ", " : "",
+			(int)(entries[i].differs ? entries[i].task->tid : entries[i].task->tgid));
+	if (i < count)
+		snprintf(buf + len, size - len, " and %zu more", count - i);
+}
+
+/* A single thread. */
+static void put_thread(char *buf, size_t size, const char *comm, const struct entry *entry)
+{
+	const struct sd_task *task = entry->task;
+	int len = snprintf(buf, size, "%s %d", comm, (int)task->tid);
+
+	if (task->tid != task->tgid)
+		snprintf(buf + len, size - len, " (thread of %d%s)", (int)task->tgid,
+			 entry->differs ? ", but not its leader's filters" : "");
+}
+
+static void put_group(char *buf, size_t size, const struct entry *entries, size_t count)
+{
+	char comm[COMM_ROOM], numbers[160];
+	size_t threads = 0, i;
+
+	clean_terminal(entries->task->comm, comm, sizeof(comm));
+	for (i = 0; i < count; i++)
+		threads += entries[i].threads;
+	put_numbers(numbers, sizeof(numbers), entries, count);
+	if (entries->differs && count > 1)
+		snprintf(buf, size, "%s %s%zu (threads %s of %d, but not its leader's filters)",
+			 comm, times(), count, numbers, (int)entries->task->tgid);
+	else if (count > 1 && threads > count)
+		snprintf(buf, size, "%s %s%zu (pids %s; %zu threads)", comm, times(), count,
+			 numbers, threads);
+	else if (count > 1)
+		snprintf(buf, size, "%s %s%zu (pids %s)", comm, times(), count, numbers);
+	else if (threads > 1)
+		snprintf(buf, size, "%s %d (%zu threads)", comm, (int)entries->task->tgid, threads);
+	else
+		put_thread(buf, size, comm, entries);
+}
+
+void tree_groups(const struct tree_node *node, bool each, tree_group_fn fn, void *arg)
+{
+	struct entry *entries = xcalloc(node->task_count + 1, sizeof(*entries));
+	char text[TREE_GROUP_TEXT];
+	size_t count, i, end;
+
+	count = make_entries(node, each, entries);
+	qsort(entries, count, sizeof(*entries), compare_entries);
+	for (i = 0; i < count; i = end) {
+		for (end = i + 1;
+		     !each && end < count && !compare_kinds(&entries[i], &entries[end]); end++)
+			;
+		put_group(text, sizeof(text), &entries[i], end - i);
+		fn(text, entries[i].differs, arg);
+	}
+	free(entries);
+}
+
+/* Of a longer run of plain filters, only the first and the last are printed. */
+#define MAX_ROW_PRINTED 4
+
+/* Prefixes of a line: last sibling or not, and of the lines below it. */
 struct strokes {
 	const char *branch, *last, *down, *none;
 };
@@ -31,25 +153,18 @@ static const struct strokes ascii = { "|-", "`-", "| ", "  " };
 struct printer {
 	const struct tree_style *style;
 	const struct strokes *strokes;
-	char *prefix; /* of the lines under way */
+	char *prefix; /* prefix of the current line */
 	size_t len, room;
-	size_t left; /* siblings to come at the place under way */
-	int err;
+	size_t left; /* siblings still to print at the current level */
 };
 
 static void prefix_push(struct printer *p, const char *stroke)
 {
-	size_t len = strlen(stroke), room = 2 * (p->len + len + 1);
-	char *prefix;
+	size_t len = strlen(stroke);
 
 	if (p->len + len >= p->room) {
-		prefix = realloc(p->prefix, room);
-		if (!prefix) {
-			p->err = -ENOMEM;
-			return;
-		}
-		p->prefix = prefix;
-		p->room = room;
+		p->room = 2 * (p->len + len + 1);
+		p->prefix = xreallocarray(p->prefix, p->room, 1);
 	}
 	memcpy(p->prefix + p->len, stroke, len + 1);
 	p->len += len;
@@ -63,21 +178,21 @@ static void print_prefix(const struct printer *p)
 
 static void print_filter(const struct tree_node *node)
 {
-	char id[WORDS_FILTER_ID], buf[128];
+	char id[NAME_FILTER_ID], buf[128];
 
-	printf("%s%s%s  %s\n", output_bold(), words_filter_id(node->filter.id, id), output_plain(),
-	       node->told ? words_filter(&node->filter, buf, sizeof(buf)) :
-			    "of which nothing was told: it came or went meanwhile");
+	printf("%s%s%s  %s\n", output_bold(), name_filter_id(node->filter.id, id), output_plain(),
+	       node->reported ? name_filter(&node->filter, buf, sizeof(buf)) :
+				"not reported: it came or went meanwhile");
 }
 
-/* Nothing to say of it but how long it is. */
+/* A plain filter has only a length. */
 static bool is_plain(const struct tree_node *node)
 {
-	return node->told && !node->filter.flags && !node->filter.listener &&
+	return node->reported && !node->filter.flags && !node->filter.listener &&
 	       node->filter.users <= 1;
 }
 
-/* What is between @first and @last, both not among them. */
+/* Print the number of filters between @first and @last, exclusive. */
 static void print_between(const struct printer *p, const struct tree_node *first,
 			  const struct tree_node *last)
 {
@@ -92,7 +207,7 @@ static void print_between(const struct printer *p, const struct tree_node *first
 	printf("... %zu more, %lu instructions\n", count, insns);
 }
 
-/* The last of the plain filters in a row that begins with @node. */
+/* The last of the run of plain filters that begins with @node. */
 static const struct tree_node *row_end(const struct tree_node *node, const struct tree_node *end,
 				       size_t *count)
 {
@@ -104,7 +219,7 @@ static const struct tree_node *row_end(const struct tree_node *node, const struc
 	return node;
 }
 
-/* The filters of a run, the oldest first; the first line's prefix is printed. */
+/* Print a run of filters, oldest first; the prefix of the first line is printed already. */
 static void print_run(const struct printer *p, const struct tree_node *node,
 		      const struct tree_node *end)
 {
@@ -116,7 +231,7 @@ static void print_run(const struct printer *p, const struct tree_node *node,
 		last = node;
 		if (!p->style->verbose && is_plain(node))
 			last = row_end(node, end, &count);
-		if (last != node && count > MAX_ROW_TOLD) {
+		if (last != node && count > MAX_ROW_PRINTED) {
 			print_between(p, node, last);
 			print_prefix(p);
 			print_filter(last);
@@ -157,34 +272,30 @@ static void print_node(struct printer *p, const struct tree_node *node)
 
 	print_run(p, node, end);
 	p->left = 0;
-	if (!p->err)
-		p->err = tree_groups(end, p->style->tasks, count_group, p);
+	tree_groups(end, p->style->tasks, count_group, p);
 	for (child = end->child; child; child = child->next)
 		p->left++;
-	if (!p->err)
-		p->err = tree_groups(end, p->style->tasks, print_group, p);
-	for (child = end->child; child && !p->err; child = child->next) {
+	tree_groups(end, p->style->tasks, print_group, p);
+	for (child = end->child; child; child = child->next) {
 		print_stroke(p);
 		left = p->left;
 		prefix_push(p, left ? p->strokes->down : p->strokes->none);
-		if (!p->err)
-			print_node(p, child);
+		print_node(p, child);
 		p->left = left;
 		p->len = len;
 	}
 }
 
-int tree_text(const struct tree *tree, const struct tree_style *style)
+void tree_text(const struct tree *tree, const struct tree_style *style)
 {
 	bool is_utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
 	struct printer p = { .style = style, .strokes = is_utf8 ? &utf8 : &ascii };
 	const struct tree_node *node;
 
-	for (node = tree->root; node && !p.err; node = node->next) {
+	for (node = tree->root; node; node = node->next) {
 		if (node != tree->root)
 			putchar('\n');
 		print_node(&p, node);
 	}
 	free(p.prefix);
-	return p.err;
 }

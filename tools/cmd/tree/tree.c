@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* seccompctl tree: filters as the tree that fork and stacking built, with the threads on them. */
+/* seccompctl tree: the tree of filters built by fork and stacking, with their threads. */
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -8,11 +8,13 @@
 #include <unistd.h>
 
 #include "cli/args.h"
+#include "cmd/commands.h"
 #include "cli/message.h"
 #include "print/output.h"
 #include "client/source.h"
 #include "cmd/tree/forest.h"
-#include "print/format.h"
+#include "cli/clean.h"
+#include "client/names.h"
 
 enum tree_option {
 	OPT_TASKS = OPT_OWN,
@@ -20,20 +22,20 @@ enum tree_option {
 };
 
 const struct option_desc tree_options[] = {
-	{ OPT_TASKS, "tasks", NULL, "tell each thread on a line" },
-	{ 'v', "verbose", NULL, "tell every filter of a long chain" },
-	{ OPT_DOT, "dot", NULL, "draw it for graphviz" },
-	{ 'J', "json", NULL, "print JSON; what is not told is null" },
+	{ OPT_TASKS, "tasks", NULL, "print one line per thread" },
+	{ 'v', "verbose", NULL, "show every filter of a long chain" },
+	{ OPT_DOT, "dot", NULL, "print a graph for graphviz" },
+	{ 'J', "json", NULL, "print JSON; null means unknown" },
 	{ 0 },
 };
 
 /**
- * struct request - what the user wants
- * @style: how it is printed
- * @json: as JSON
- * @dot: for graphviz
+ * struct request - operands and options
+ * @style: output options
+ * @json: print JSON
+ * @dot: print for graphviz
  * @pid: only this process or thread; 0 for all
- * @task: what is known of @pid
+ * @task: state of @pid
  */
 struct request {
 	struct tree_style style;
@@ -43,8 +45,8 @@ struct request {
 	struct sd_task task;
 };
 
-/* Filters and threads, as they were told. */
-struct told {
+/* Filters and threads as reported. */
+struct known {
 	struct filter_list filters;
 	struct task_list tasks;
 };
@@ -70,7 +72,7 @@ static bool parse_request(struct request *request, const struct command *command
 	}
 	if (argc - optind > 1) {
 		complain("unexpected operand '%s': one process or thread at a time",
-			 words_clean(argv[optind + 1]));
+			 clean_text(argv[optind + 1]));
 		return false;
 	}
 	return optind == argc || args_pid(argv[optind], &request->pid);
@@ -83,8 +85,8 @@ static int compare_ids(const void *a, const void *b)
 	return one->id < two->id ? -1 : one->id > two->id;
 }
 
-/* The first @sorted filters are in the order of their ids. */
-static bool is_told(const struct filter_list *list, size_t sorted, uint64_t id)
+/* The first @sorted filters are sorted by id. */
+static bool is_known(const struct filter_list *list, size_t sorted, uint64_t id)
 {
 	struct sd_filter key = { .id = id };
 	size_t i;
@@ -98,23 +100,23 @@ static bool is_told(const struct filter_list *list, size_t sorted, uint64_t id)
 }
 
 /*
- * A thread that has installed a filter since all of them were told is asked for its own; if it has
- * ended meanwhile, it is on none.
+ * A thread may have installed a filter since the dump of all filters: fetch its chain. A thread that
+ * has ended meanwhile has none.
  */
-static int fetch_missing(struct source *src, struct told *told, struct sd_error *error)
+static int fetch_missing(struct source *src, struct known *known, struct sd_error *error)
 {
-	size_t sorted = told->filters.count, i;
+	size_t sorted = known->filters.count, i;
 	int err = 0;
 
 	if (sorted)
-		qsort(told->filters.filters, sorted, sizeof(*told->filters.filters), compare_ids);
-	for (i = 0; i < told->tasks.count && !err; i++) {
-		struct sd_task *task = &told->tasks.tasks[i];
+		qsort(known->filters.filters, sorted, sizeof(*known->filters.filters), compare_ids);
+	for (i = 0; i < known->tasks.count && !err; i++) {
+		struct sd_task *task = &known->tasks.tasks[i];
 
 		if (!(task->has & SD_HAS_FILTER_ID) ||
-		    is_told(&told->filters, sorted, task->filter_id))
+		    is_known(&known->filters, sorted, task->filter_id))
 			continue;
-		err = filter_list_fetch(src->client, task->tid, &told->filters, error);
+		err = filter_list_fetch(src->client, task->tid, &known->filters, error);
 		if (err != -ESRCH && err != -EPERM)
 			continue;
 		task->has &= ~SD_HAS_FILTER_ID;
@@ -124,18 +126,18 @@ static int fetch_missing(struct source *src, struct told *told, struct sd_error 
 	return err;
 }
 
-static int fetch_all(struct source *src, struct told *told, struct sd_error *error)
+static int fetch_all(struct source *src, struct known *known, struct sd_error *error)
 {
 	const struct sd_select select = { .seccomp = true };
-	int err = filter_list_fetch(src->client, 0, &told->filters, error);
+	int err = filter_list_fetch(src->client, 0, &known->filters, error);
 
 	if (!err)
-		err = client_task_dump(src->client, &select, task_list_add, &told->tasks, error);
+		err = client_task_dump(src->client, &select, task_list_add, &known->tasks, error);
 	return err;
 }
 
-/* The whole process even for one thread, to see whether that differs from its leader. */
-static int fetch_process(struct source *src, struct request *request, struct told *told,
+/* Fetch the whole process even for one thread, to compare it with its leader. */
+static int fetch_process(struct source *src, struct request *request, struct known *known,
 			 struct sd_error *error)
 {
 	struct sd_select select = { 0 };
@@ -143,17 +145,17 @@ static int fetch_process(struct source *src, struct request *request, struct tol
 
 	select.tgid = request->task.tgid;
 	if (!err)
-		err = client_task_dump(src->client, &select, task_list_add, &told->tasks, error);
+		err = client_task_dump(src->client, &select, task_list_add, &known->tasks, error);
 	return err;
 }
 
-static int fetch(struct source *src, struct request *request, struct told *told,
+static int fetch(struct source *src, struct request *request, struct known *known,
 		 struct sd_error *error)
 {
-	int err = request->pid ? fetch_process(src, request, told, error) :
-				 fetch_all(src, told, error);
+	int err = request->pid ? fetch_process(src, request, known, error) :
+				 fetch_all(src, known, error);
 
-	return err ? err : fetch_missing(src, told, error);
+	return err ? err : fetch_missing(src, known, error);
 }
 
 static void complain_fetch(const struct request *request, const struct sd_error *error)
@@ -164,7 +166,7 @@ static void complain_fetch(const struct request *request, const struct sd_error 
 	if (!request->pid)
 		complain("%s", buf);
 	else if (error->err == ESRCH)
-		complain("%d: no such thread or process here: `ps -eL` tells which there are",
+		complain("%d: no such thread or process here: `ps -eL` lists them",
 			 (int)request->pid);
 	else if (error->err == EPERM)
 		complain("%d: %s: ask as its user or root", (int)request->pid, buf);
@@ -172,66 +174,61 @@ static void complain_fetch(const struct request *request, const struct sd_error 
 		complain("%d: %s", (int)request->pid, buf);
 }
 
-/* There is no tree: say so in a line. */
+/* Report in one line that there is no tree. */
 static void print_none(const struct request *request)
 {
-	char comm[SD_COMM_LEN * WORDS_CLEAN_FACTOR + 1];
+	char comm[SD_COMM_LEN * CLEAN_FACTOR + 1];
 
 	if (!request->pid)
 		printf("no filters: %s\n",
 		       geteuid() ? "of no thread that you may look at" : "no thread here has any");
 	else
 		printf("%d %s has no filters: its mode is %s%s\n", (int)request->pid,
-		       words_terminal(request->task.comm, comm, sizeof(comm)),
-		       words_mode(request->task.mode),
+		       clean_terminal(request->task.comm, comm, sizeof(comm)),
+		       name_mode(request->task.mode),
 		       request->task.exiting ? ", and it is exiting" : "");
 }
 
-/* Threads of others are left out without a word, which a person at a terminal should know. */
+/* Dumps omit threads of others silently: say so at a terminal. */
 static void hint(const struct request *request)
 {
 	if (!request->pid && geteuid() && isatty(STDERR_FILENO))
 		complain("only threads that you may look at are shown: root sees all");
 }
 
-static int print(const struct request *request, const struct tree *tree)
+static void print(const struct request *request, const struct tree *tree)
 {
-	if (request->json) {
+	if (request->json)
 		output_json(tree_json(tree));
-		return 0;
-	}
-	if (request->dot)
-		return tree_dot(tree, &request->style);
-	if (tree->root)
-		return tree_text(tree, &request->style);
-	print_none(request);
-	return 0;
+	else if (request->dot)
+		tree_dot(tree, &request->style);
+	else if (tree->root)
+		tree_text(tree, &request->style);
+	else
+		print_none(request);
 }
 
 /* Return: enum exit_status */
 static int show(struct source *src, struct request *request)
 {
-	struct told told = { 0 };
+	struct known known = { 0 };
 	struct sd_error error;
 	struct tree tree = { 0 };
 	bool is_thread;
-	int err = fetch(src, request, &told, &error);
+	int err = fetch(src, request, &known, &error);
 
 	if (err) {
 		complain_fetch(request, &error);
 	} else {
 		is_thread = request->pid && request->pid != request->task.tgid;
-		err = tree_build(&tree, &told.filters, &told.tasks, is_thread ? request->pid : 0);
-		if (!err)
-			err = print(request, &tree);
-		if (err)
-			complain("%s", strerror(-err));
+		tree_build(&tree, &known.filters, &known.tasks, is_thread ? request->pid : 0);
+		print(request, &tree);
 	}
 	tree_release(&tree);
-	free(told.filters.filters);
-	free(told.tasks.tasks);
+	free(known.filters.filters);
+	free(known.tasks.tasks);
 	if (err)
-		return EXIT_NOT_HAD;
+		return EXIT_UNAVAILABLE;
 	hint(request);
 	return EXIT_DONE;
 }
@@ -244,7 +241,7 @@ int cmd_tree(const struct command *command, int argc, char **argv)
 
 	if (!parse_request(&request, command, argc, argv, &status))
 		return status;
-	status = source_open_module(&src, "filters") ? show(&src, &request) : EXIT_NOT_HAD;
+	status = source_open_module(&src, "filters") ? show(&src, &request) : EXIT_UNAVAILABLE;
 	source_close(&src);
 	return status;
 }

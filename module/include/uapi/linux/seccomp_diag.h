@@ -2,24 +2,23 @@
 /*
  * seccomp_diag: the seccomp state of running tasks over generic netlink.
  *
- * The family is SECCOMP_DIAG_GENL_NAME. Asking the generic netlink
+ * The family is SECCOMP_DIAG_GENL_NAME. A request to the generic netlink
  * controller for it (CTRL_CMD_GETFAMILY) loads the module, if it is
  * installed. Messages carry struct genlmsghdr and no family header; its
  * reserved fields must be zero, and an attribute that is unknown or of the
  * wrong length is refused. Every refusal is an errno with an extended ACK:
- * set NETLINK_EXT_ACK on the socket to learn which attribute it concerns and
- * what is wrong with it.
+ * set NETLINK_EXT_ACK on the socket to learn which attribute is wrong, and
+ * why.
  *
- * Who may look: what a caller may see of a thread is at most what ptrace
- * would tell it (PTRACE_MODE_READ_FSCREDS of ptrace(2)), asked of the task
- * that sends the request and of the one that opened the socket. Programs and
- * flags of filters are told only where PTRACE_SECCOMP_GET_FILTER would tell
- * them: both have CAP_SYS_ADMIN in the initial user namespace, and the sender
- * is not under seccomp itself. Numbers of
- * tasks are those of the caller's pid namespace, a task outside of it does
- * not exist. Users are those of the caller's user namespace, times those of
- * its time namespace. The caller of a dump is the task that asked for it,
- * whoever receives it.
+ * Access: a caller sees of a thread at most what ptrace(2) would show it
+ * (PTRACE_MODE_READ_FSCREDS). Both the task that sends the request and the
+ * task that opened the socket need this access. Programs and flags of filters
+ * are available only where PTRACE_SECCOMP_GET_FILTER would return them: both
+ * tasks have CAP_SYS_ADMIN in the initial user namespace, and the sender is
+ * not under seccomp itself. Task numbers are those of the caller's pid
+ * namespace, and a task outside of it does not exist. Users are those of the
+ * caller's user namespace, times those of its time namespace. The caller of a
+ * dump is the task that requested it, whichever task receives it.
  *
  * Documentation/netlink/specs/seccomp_diag.yaml says the same for machines.
  */
@@ -40,16 +39,16 @@
  *	such thread, or it has just been reaped; EPERM: the caller may not look
  *	at it.
  *
- *	dump: every thread that the caller may see and that agrees with all the
+ *	dump: every thread that the caller may see and that matches all the
  *	%SECCOMP_DIAG_A_TASK_SEL_* attributes of the request, in ascending order
  *	of tid. A thread that lives, with the same tid, from the first message
  *	to the last appears exactly once, whatever others do meanwhile. (When a
  *	thread that does not lead its process executes a program, it takes the
  *	leader's tid: see execve(2).) EINVAL: an attribute that is not a
  *	selection, or a user that the caller's user namespace does not know;
- *	ESRCH: the process asked for does not exist.
+ *	ESRCH: the selected process does not exist.
  *
- *	Both answer with a %SECCOMP_DIAG_CMD_TASK_GET message for each thread.
+ *	Both reply with a %SECCOMP_DIAG_CMD_TASK_GET message for each thread.
  * @SECCOMP_DIAG_CMD_FILTER_GET: the filters of threads, since version 2. Its
  *	attributes are those of enum seccomp_diag_filter_attr.
  *
@@ -66,59 +65,60 @@
  *	dump without: every filter of every thread that the caller may see, each
  *	filter once, with the tid of one of the threads that have it. Filters of
  *	one thread come newest first. Together with
- *	%SECCOMP_DIAG_A_TASK_FILTER_ID of all threads that is the whole tree. A
+ *	%SECCOMP_DIAG_A_TASK_FILTER_ID of all threads this is the whole tree. A
  *	thread that ends meanwhile may leave a program incomplete.
  *
  *	Both dumps take %SECCOMP_DIAG_A_FILTER_WITH_PROG. A program that is
- *	larger than what is left of a message is told in several messages, in
+ *	larger than the rest of a message is sent in several messages, in
  *	ascending order of %SECCOMP_DIAG_A_FILTER_PROG_OFFSET and with nothing
  *	between them; the other attributes are in each.
  *
  *	EINVAL: an attribute is missing or does not belong there; ESRCH, EPERM:
- *	as for a task, and EPERM also where the caller wants programs and may
+ *	as for a task, and EPERM also if the caller requests programs and may
  *	not have them; EOPNOTSUPP: the module does not know how this kernel
  *	keeps its filters.
- * @SECCOMP_DIAG_CMD_WATCH: tell the asking socket what happens, since version 3.
- *	Its attributes are those of enum seccomp_diag_watch_attr.
+ * @SECCOMP_DIAG_CMD_WATCH: send events to the requesting socket, since version
+ *	3. Its attributes are those of enum seccomp_diag_watch_attr.
  *
- *	do: with %SECCOMP_DIAG_A_WATCH_KINDS the socket is told from now on of
- *	what is selected; a second request puts its own selection in the place of
- *	the first, and a set of no kinds ends it. Counts go on. Without any
- *	attribute nothing changes. The answer, a %SECCOMP_DIAG_CMD_WATCH message,
- *	carries the counts up to this moment; an ACK follows where it was asked
- *	for. Once kinds are none, nothing more is made: when
- *	%SECCOMP_DIAG_A_WATCH_PENDING is 0, the counts are final. All ends with the
- *	socket: when its last descriptor is closed, however the process died.
+ *	do: with %SECCOMP_DIAG_A_WATCH_KINDS the socket receives the selected
+ *	events from now on; a second request replaces the selection of the
+ *	first, and a set of no kinds ends it. Counts go on. Without any
+ *	attribute nothing changes. The reply, a %SECCOMP_DIAG_CMD_WATCH message,
+ *	carries the counts up to this moment; an ACK follows if it was
+ *	requested. Once kinds are none, no more events are made: when
+ *	%SECCOMP_DIAG_A_WATCH_PENDING is 0, the counts are final. Watching ends
+ *	with the socket: when its last descriptor is closed, however the process
+ *	died.
  *
  *	A caller that may have programs (see above) and has CAP_SYS_PTRACE in the
- *	initial user namespace is told of all tasks of its pid namespace; any other
- *	only of tasks of its own user (of any user, if it may have programs), as far
- *	as ptrace would let it look at them at the moment of the event. What is told
- *	of a task in another pid namespace has the numbers of the watcher's, and
- *	nothing is told of one that has none there.
+ *	initial user namespace receives events of all tasks of its pid namespace.
+ *	Any other receives events only of tasks of its own user (of any user, if
+ *	it may have programs), as far as ptrace(2) would let it look at them at
+ *	the moment of the event. Events of a task in another pid namespace have
+ *	its number in the watcher's; a task without a number there makes none.
  *
- *	Nothing that is watched ever waits for a watcher. What a watcher does not
- *	fetch in time is dropped and counted. The socket itself never overflows
+ *	A watched task never waits for a watcher. Events that a watcher does not
+ *	fetch in time are dropped and counted. The socket itself never overflows
  *	because of this command.
  *
  *	EINVAL: an attribute does not belong there, or the caller's user namespace
  *	does not know the user; ESRCH: a process does not exist; EPERM: the caller
- *	may not look at a process, or may not have programs and wants them; EBUSY:
- *	there are %SECCOMP_DIAG_WATCHERS_MAX watchers already, or as many as a
- *	user without privileges may have, or all of these together; EOPNOTSUPP:
+ *	may not look at a process, or may not have programs and requests them;
+ *	EBUSY: there are %SECCOMP_DIAG_WATCHERS_MAX watchers already, or as many as
+ *	a user without privileges may have, or all of these together; EOPNOTSUPP:
  *	this kernel has none of the functions that would have to be hooked, has
  *	hooks switched off, or is one with PREEMPT_RT;
- *	ENOENT: only counts are asked for, and the socket has never watched;
+ *	ENOENT: the request is for counts only, and the socket has never watched;
  *	ESHUTDOWN: the module is being unloaded.
  * @SECCOMP_DIAG_CMD_INSTALL_NTF: a thread has entered seccomp, installed a filter
- *	or failed to, since version 3. Told to watchers only, as are the others
+ *	or failed to, since version 3. Sent to watchers only, as are the others
  *	below; attributes are those of enum seccomp_diag_event_attr.
- * @SECCOMP_DIAG_CMD_TSC_NTF: a thread has set what RDTSC does with PR_SET_TSC of
- *	prctl(2), or failed to. Told with kind %SECCOMP_DIAG_KIND_INSTALL.
+ * @SECCOMP_DIAG_CMD_TSC_NTF: a thread has set the effect of RDTSC with PR_SET_TSC of
+ *	prctl(2), or failed to. Sent with kind %SECCOMP_DIAG_KIND_INSTALL.
  * @SECCOMP_DIAG_CMD_VERDICT_NTF: seccomp has decided on a system call, other than
- *	%SECCOMP_RET_ALLOW. Told before the verdict is carried out. Where a tracer
- *	has been asked about a call (%SECCOMP_RET_TRACE), the kernel runs the
- *	filters again; that is told only where it comes to yet something else.
+ *	%SECCOMP_RET_ALLOW. Sent before the verdict is carried out. After a tracer
+ *	has seen a call (%SECCOMP_RET_TRACE), the kernel runs the filters again;
+ *	that is sent only if the verdict is yet another.
  * @SECCOMP_DIAG_CMD_END_NTF: the module is being unloaded; carries the final
  *	counts, of enum seccomp_diag_watch_attr.
  */
@@ -139,13 +139,13 @@ enum seccomp_diag_cmd {
 #define SECCOMP_DIAG_CMD_MAX (__SECCOMP_DIAG_CMD_MAX - 1)
 
 /**
- * enum seccomp_diag_mode - what seccomp does with a thread's system calls
+ * enum seccomp_diag_mode - the effect of seccomp on a thread's system calls
  * @SECCOMP_DIAG_MODE_DISABLED: nothing
  * @SECCOMP_DIAG_MODE_STRICT: only read(2), write(2), _exit(2) and
- *	sigreturn(2) are let through, any other kills the thread
+ *	sigreturn(2) are allowed, any other kills the thread
  * @SECCOMP_DIAG_MODE_FILTER: BPF programs decide
- * @SECCOMP_DIAG_MODE_DEAD: seccomp has killed the thread: it is on its way out,
- *	or a zombie that nobody has reaped yet
+ * @SECCOMP_DIAG_MODE_DEAD: seccomp has killed the thread: it is exiting, or a
+ *	zombie that has not been reaped yet
  *
  * The numbers are the kernel's own, as in /proc/PID/status (seccomp(2),
  * kernel/seccomp.c).
@@ -158,10 +158,10 @@ enum seccomp_diag_mode {
 };
 
 /**
- * enum seccomp_diag_tsc - what RDTSC does in a thread
+ * enum seccomp_diag_tsc - the effect of RDTSC in a thread
  * @SECCOMP_DIAG_TSC_ENABLED: it reads the time stamp counter
- * @SECCOMP_DIAG_TSC_DISABLED: it raises SIGSEGV; strict mode does that, and so
- *	does PR_SET_TSC with no seccomp at all
+ * @SECCOMP_DIAG_TSC_DISABLED: it raises SIGSEGV; strict mode sets this, and
+ *	PR_SET_TSC does without any seccomp
  *
  * The numbers are those of PR_GET_TSC (prctl(2)).
  */
@@ -191,36 +191,35 @@ enum seccomp_diag_abi {
  * @SECCOMP_DIAG_A_TASK_PAD: aligns 64-bit values, carries nothing
  * @SECCOMP_DIAG_A_TASK_TID: u32, 1 or more: the thread
  * @SECCOMP_DIAG_A_TASK_TGID: u32: its process
- * @SECCOMP_DIAG_A_TASK_UID: u32: its real user, the overflow uid where the
+ * @SECCOMP_DIAG_A_TASK_UID: u32: its real user, the overflow uid if the
  *	caller's user namespace has no number for it
- * @SECCOMP_DIAG_A_TASK_COMM: string of at most 15 bytes: its name, any bytes
- *	that the thread has chosen
+ * @SECCOMP_DIAG_A_TASK_COMM: string of at most 15 bytes: its name; the thread
+ *	may choose any bytes
  * @SECCOMP_DIAG_A_TASK_START_TIME: u64, nanoseconds since boot, suspended time
  *	included: when it was started. With the tid it identifies a thread.
  * @SECCOMP_DIAG_A_TASK_MODE: u32, enum seccomp_diag_mode
- * @SECCOMP_DIAG_A_TASK_TSC: u32, enum seccomp_diag_tsc; absent where the
+ * @SECCOMP_DIAG_A_TASK_TSC: u32, enum seccomp_diag_tsc; absent if the
  *	architecture can't disable the counter
  * @SECCOMP_DIAG_A_TASK_FILTER_COUNT: u32: how many filters are installed. A
  *	thread that is exiting may still have a count after its filters are gone.
  * @SECCOMP_DIAG_A_TASK_NO_NEW_PRIVS: u8, 0 or 1: PR_SET_NO_NEW_PRIVS
  * @SECCOMP_DIAG_A_TASK_SPEC_STORE_BYPASS: u32, PR_SPEC_* of linux/prctl.h: the
  *	thread's own setting for speculative store bypass, as
- *	PR_GET_SPECULATION_CTRL tells it. It is in force only where that prctl
- *	gives the calling task a value with PR_SPEC_PRCTL. Any other value that
- *	it gives is the whole system's, and holds for every thread.
+ *	PR_GET_SPECULATION_CTRL returns it. It takes effect only if that prctl
+ *	returns a value with PR_SPEC_PRCTL to the calling task. Any other value
+ *	is that of the whole system, and holds for every thread.
  * @SECCOMP_DIAG_A_TASK_SPEC_INDIRECT_BRANCH: u32: the same for indirect
  *	branch speculation
  * @SECCOMP_DIAG_A_TASK_SPEC_L1D_FLUSH: u32: the same for flushing the L1D
- *	cache when the thread is switched out; absent where the architecture
+ *	cache when the thread is switched out; absent if the architecture
  *	can't
- * @SECCOMP_DIAG_A_TASK_ABI: u32, enum seccomp_diag_abi; absent where it can't
- *	be told, and for a thread that has no program (a kernel thread), that is
+ * @SECCOMP_DIAG_A_TASK_ABI: u32, enum seccomp_diag_abi; absent if it is
+ *	unknown, and for a thread that has no program (a kernel thread), that is
  *	exiting, or that is in the middle of execve(2)
- * @SECCOMP_DIAG_A_TASK_EXITING: flag: the thread is on its way out, or a
- *	zombie
+ * @SECCOMP_DIAG_A_TASK_EXITING: flag: the thread is exiting, or a zombie
  * @SECCOMP_DIAG_A_TASK_SUSPENDED: flag: a tracer has suspended seccomp for the
  *	thread (PTRACE_O_SUSPEND_SECCOMP of ptrace(2)). Its mode stays, and
- *	nothing is enforced.
+ *	seccomp enforces nothing.
  * @SECCOMP_DIAG_A_TASK_SEL_MODES: u32, a set of 1 << enum seccomp_diag_mode:
  *	only threads in one of these modes
  * @SECCOMP_DIAG_A_TASK_SEL_UID: u32: only threads of this real user
@@ -228,25 +227,25 @@ enum seccomp_diag_abi {
  * @SECCOMP_DIAG_A_TASK_SEL_SECCOMP: flag: only threads in any mode but
  *	%SECCOMP_DIAG_MODE_DISABLED
  * @SECCOMP_DIAG_A_TASK_FILTER_ID: u64: the newest of its filters, as in
- *	%SECCOMP_DIAG_A_FILTER_ID. Threads with the same one have the very same
- *	filters.
+ *	%SECCOMP_DIAG_A_FILTER_ID. Threads with the same newest filter have the
+ *	same filters.
  * @SECCOMP_DIAG_A_TASK_BUDGET_USED: u32, instructions: how much its filters take
  *	of the %SECCOMP_DIAG_BUDGET that the kernel grants, the sum of their
- *	%SECCOMP_DIAG_A_FILTER_BUDGET. Another filter is refused with ENOMEM
- *	where, without its own 4, it would not fit in as well; so at most 4 more
- *	than %SECCOMP_DIAG_BUDGET
+ *	%SECCOMP_DIAG_A_FILTER_BUDGET. The kernel refuses another filter with
+ *	ENOMEM if, without its own 4, it does not fit in; so at most 4 more than
+ *	%SECCOMP_DIAG_BUDGET
  * @SECCOMP_DIAG_A_TASK_LISTENER: u8, 0 or 1: one of its filters has a user
  *	notification listener attached
  * @SECCOMP_DIAG_A_TASK_SEL_FILTER_ID: u64: only threads that have this filter,
- *	be it the newest or not
+ *	as the newest or below
  *
  * %SECCOMP_DIAG_A_TASK_FILTER_ID, %SECCOMP_DIAG_A_TASK_BUDGET_USED and
  * %SECCOMP_DIAG_A_TASK_LISTENER are absent for a thread without filters, for an
- * exiting one whose filters are gone, and where the module does not know how
- * this kernel keeps filters; with these and
- * %SECCOMP_DIAG_A_TASK_SEL_FILTER_ID since version 2, all others since version
- * 1. Numbers are in host byte order. What is told of one thread was true of it
- * at one moment; a listener may come and go a moment later.
+ * exiting one whose filters are gone, and if the module does not know how this
+ * kernel keeps filters. These and %SECCOMP_DIAG_A_TASK_SEL_FILTER_ID exist since
+ * version 2, all others since version 1. Numbers are in host byte order. All
+ * attributes of one thread were true of it at one moment; a listener may come
+ * and go a moment later.
  */
 enum seccomp_diag_task_attr {
 	SECCOMP_DIAG_A_TASK_UNSPEC,
@@ -294,12 +293,12 @@ enum seccomp_diag_task_attr {
  * @SECCOMP_DIAG_A_FILTER_DEPTH: u32: the same from the other end, 0 for the
  *	newest, which the kernel runs first
  * @SECCOMP_DIAG_A_FILTER_ID: u64: identifies the filter in the whole system for
- *	as long as it exists and the module stays loaded. Threads that show the
- *	same id share the very same filter; the number says nothing else.
+ *	as long as it exists and the module stays loaded. Threads with the same
+ *	id share the same filter; the number says nothing else.
  * @SECCOMP_DIAG_A_FILTER_PARENT_ID: u64: the filter it was installed on top of,
  *	absent for the oldest
  * @SECCOMP_DIAG_A_FILTER_INSNS: u32, 1 to 4096: instructions of the program as
- *	it was installed; absent where the kernel does not keep that
+ *	it was installed; absent if the kernel does not keep it
  * @SECCOMP_DIAG_A_FILTER_BUDGET: u32: how much it takes of
  *	%SECCOMP_DIAG_BUDGET: the kernel counts the instructions of its own
  *	translation, and 4 for each filter
@@ -307,21 +306,22 @@ enum seccomp_diag_task_attr {
  *	attached
  * @SECCOMP_DIAG_A_FILTER_JITED: u8, 0 or 1: the kernel has compiled the program
  *	to machine code
- * @SECCOMP_DIAG_A_FILTER_FLAGS: u32, SECCOMP_FILTER_FLAG_* of seccomp(2): of
- *	those it was installed with, %SECCOMP_FILTER_FLAG_LOG and
- *	%SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV. Told with programs only.
- * @SECCOMP_DIAG_A_FILTER_USERS: u32: on how many tasks and other filters it is
- *	the next below, as the kernel counts them. Told with programs only.
- * @SECCOMP_DIAG_A_FILTER_WITH_PROG: flag, in requests: programs, flags and
+ * @SECCOMP_DIAG_A_FILTER_FLAGS: u32, SECCOMP_FILTER_FLAG_* of seccomp(2): those
+ *	it was installed with, of %SECCOMP_FILTER_FLAG_LOG and
+ *	%SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV. Only with programs.
+ * @SECCOMP_DIAG_A_FILTER_USERS: u32: of how many tasks and other filters it is
+ *	the next below, as the kernel counts them. Only with programs.
+ * @SECCOMP_DIAG_A_FILTER_WITH_PROG: flag, in requests: send programs, flags and
  *	users, too
  * @SECCOMP_DIAG_A_FILTER_PROG: binary, struct sock_filter[] of linux/filter.h:
  *	the classic BPF program as it was installed, or a part of it; absent
- *	where the kernel does not keep it
- * @SECCOMP_DIAG_A_FILTER_PROG_OFFSET: u32, bytes, a multiple of 8: where in the
- *	program %SECCOMP_DIAG_A_FILTER_PROG begins; in a request: shall begin
+ *	if the kernel does not keep it
+ * @SECCOMP_DIAG_A_FILTER_PROG_OFFSET: u32, bytes, a multiple of 8: the place
+ *	in the program at which %SECCOMP_DIAG_A_FILTER_PROG begins, or in a
+ *	request is to begin
  * @SECCOMP_DIAG_A_FILTER_PROG_LEN: u32, bytes: the length of the whole program
  *
- * All of them since version 2. Numbers are in host byte order.
+ * All exist since version 2. Numbers are in host byte order.
  */
 enum seccomp_diag_filter_attr {
 	SECCOMP_DIAG_A_FILTER_UNSPEC,
@@ -348,19 +348,19 @@ enum seccomp_diag_filter_attr {
 
 #define SECCOMP_DIAG_A_FILTER_MAX (__SECCOMP_DIAG_A_FILTER_MAX - 1)
 
-/* How many sockets may watch at the same time, in the whole system; 16 only with the privilege. */
+/* How many sockets may watch at the same time, in the whole system; 16 of them need privilege. */
 #define SECCOMP_DIAG_WATCHERS_MAX 64
-/* How many of them one user may have without that privilege: CAP_SYS_ADMIN and CAP_SYS_PTRACE. */
+/* How many one user may have without that privilege, which is CAP_SYS_ADMIN and CAP_SYS_PTRACE. */
 #define SECCOMP_DIAG_WATCHERS_USER_MAX 8
 /* How many processes a watcher may name. */
 #define SECCOMP_DIAG_WATCH_TGIDS_MAX 64
-/* How many processes a watcher may follow, those that have ended not counted. */
+/* How many living processes a watcher may follow. */
 #define SECCOMP_DIAG_WATCH_FOLLOWED_MAX 16384
 
 /**
  * enum seccomp_diag_kind - kinds of events
  * @SECCOMP_DIAG_KIND_INSTALL: seccomp(2) and prctl(2) that set seccomp or the TSC
- * @SECCOMP_DIAG_KIND_VERDICT: system calls that are not simply allowed
+ * @SECCOMP_DIAG_KIND_VERDICT: system calls whose verdict is not ALLOW
  */
 enum seccomp_diag_kind {
 	SECCOMP_DIAG_KIND_INSTALL,
@@ -368,9 +368,9 @@ enum seccomp_diag_kind {
 };
 
 /**
- * enum seccomp_diag_action - what is done with a system call, most severe first
- * @SECCOMP_DIAG_ACTION_KILL_PROCESS: SECCOMP_RET_KILL_PROCESS, and whatever the
- *	kernel does not know
+ * enum seccomp_diag_action - actions on a system call, most severe first
+ * @SECCOMP_DIAG_ACTION_KILL_PROCESS: SECCOMP_RET_KILL_PROCESS, and any action
+ *	that the kernel does not know
  * @SECCOMP_DIAG_ACTION_KILL_THREAD: SECCOMP_RET_KILL_THREAD; strict mode, too
  * @SECCOMP_DIAG_ACTION_TRAP: SECCOMP_RET_TRAP
  * @SECCOMP_DIAG_ACTION_ERRNO: SECCOMP_RET_ERRNO
@@ -394,33 +394,32 @@ enum seccomp_diag_action {
  * enum seccomp_diag_watch_attr - attributes of %SECCOMP_DIAG_CMD_WATCH
  * @SECCOMP_DIAG_A_WATCH_UNSPEC: not an attribute
  * @SECCOMP_DIAG_A_WATCH_PAD: aligns 64-bit values, carries nothing
- * @SECCOMP_DIAG_A_WATCH_KINDS: u32, a set of 1 << enum seccomp_diag_kind: what
- *	shall be told. All selections below need it.
+ * @SECCOMP_DIAG_A_WATCH_KINDS: u32, a set of 1 << enum seccomp_diag_kind: the
+ *	events to send. All selections below need it.
  * @SECCOMP_DIAG_A_WATCH_ACTIONS: u32, a set of 1 << enum seccomp_diag_action: only
  *	verdicts with one of these
  * @SECCOMP_DIAG_A_WATCH_TGIDS: binary, u32[], 1 to %SECCOMP_DIAG_WATCH_TGIDS_MAX: only
  *	tasks of these processes
- * @SECCOMP_DIAG_A_WATCH_DESCENDANTS: flag, with %SECCOMP_DIAG_A_WATCH_TGIDS: also of
- *	those that they start from now on, and those of theirs
+ * @SECCOMP_DIAG_A_WATCH_DESCENDANTS: flag, with %SECCOMP_DIAG_A_WATCH_TGIDS: also
+ *	tasks of their future descendants
  * @SECCOMP_DIAG_A_WATCH_UID: u32: only tasks that have this real user at the moment
  *	of the event
  * @SECCOMP_DIAG_A_WATCH_WITH_PROG: flag: installations carry the program
  * @SECCOMP_DIAG_A_WATCH_MADE: u64: events that were selected for this socket
- * @SECCOMP_DIAG_A_WATCH_DELIVERED: u64: of these, those put into its receive queue
+ * @SECCOMP_DIAG_A_WATCH_DELIVERED: u64: those of them put into its receive queue
  * @SECCOMP_DIAG_A_WATCH_PENDING: u64: those still to be delivered
- * @SECCOMP_DIAG_A_WATCH_DROPPED: u64: those it will never see. Made is delivered,
- *	pending and dropped.
- * @SECCOMP_DIAG_A_WATCH_MISSED: u64: of the whole system, since the module was
- *	loaded, what should have been told to somebody and could not be seen:
- *	installations whose end was not seen because too many were under way, and
- *	calls under filters that the module can't read. They are not counted as
- *	made.
+ * @SECCOMP_DIAG_A_WATCH_DROPPED: u64: those it will never receive. Made is the
+ *	sum of delivered, pending and dropped.
+ * @SECCOMP_DIAG_A_WATCH_MISSED: u64: selected events that the module could not
+ *	see, in the whole system, since it was loaded: installations whose end was
+ *	not seen because too many were under way, and calls under filters that the
+ *	module can't read. They are not counted as made.
  * @SECCOMP_DIAG_A_WATCH_NOT_FOLLOWED: u64: processes that should have been
  *	followed and were not, for %SECCOMP_DIAG_WATCH_FOLLOWED_MAX or for lack of
  *	memory
  *
- * All of them since version 3. Numbers are in host byte order. What selects
- * tasks narrows down: a task must agree with all.
+ * All exist since version 3. Numbers are in host byte order. Selections
+ * narrow down: a task must match all.
  */
 enum seccomp_diag_watch_attr {
 	SECCOMP_DIAG_A_WATCH_UNSPEC,
@@ -445,7 +444,7 @@ enum seccomp_diag_watch_attr {
 #define SECCOMP_DIAG_A_WATCH_MAX (__SECCOMP_DIAG_A_WATCH_MAX - 1)
 
 /**
- * enum seccomp_diag_route - how seccomp was asked for
+ * enum seccomp_diag_route - the system call that set seccomp
  * @SECCOMP_DIAG_ROUTE_PRCTL: prctl(PR_SET_SECCOMP)
  * @SECCOMP_DIAG_ROUTE_SECCOMP: seccomp(2)
  */
@@ -459,11 +458,11 @@ enum seccomp_diag_route {
  * @SECCOMP_DIAG_A_EVENT_UNSPEC: not an attribute
  * @SECCOMP_DIAG_A_EVENT_PAD: aligns 64-bit values, carries nothing
  * @SECCOMP_DIAG_A_EVENT_SEQ: u64, 1 or more: its number among all events made for
- *	this socket; numbers ascend, and those of dropped events are left out
+ *	this socket; numbers ascend, and skip dropped events
  * @SECCOMP_DIAG_A_EVENT_DROPPED: u64: how many were dropped before it, since the
  *	socket first watched
  * @SECCOMP_DIAG_A_EVENT_TIME: u64, nanoseconds since boot, suspended time included,
- *	as %SECCOMP_DIAG_A_TASK_START_TIME: when it happened
+ *	as %SECCOMP_DIAG_A_TASK_START_TIME: the time of the event
  * @SECCOMP_DIAG_A_EVENT_TID: u32: the thread
  * @SECCOMP_DIAG_A_EVENT_TGID: u32: its process
  * @SECCOMP_DIAG_A_EVENT_UID: u32: its real user, as %SECCOMP_DIAG_A_TASK_UID
@@ -473,15 +472,15 @@ enum seccomp_diag_route {
  *	installation, after it
  * @SECCOMP_DIAG_A_EVENT_FILTER_COUNT: u32: how many filters the thread has; of an
  *	installation, after it
- * @SECCOMP_DIAG_A_EVENT_FILTER_ID: u64, as %SECCOMP_DIAG_A_FILTER_ID. Of a verdict:
- *	the filter that decided, absent in strict mode. Of an installation: the
- *	new filter, absent where none was installed, or where two threads have
+ * @SECCOMP_DIAG_A_EVENT_FILTER_ID: u64, as %SECCOMP_DIAG_A_FILTER_ID. In a verdict:
+ *	the filter that decided, absent in strict mode. In an installation: the
+ *	new filter, absent if none was installed, or if two threads have
  *	installed one by TSYNC at the same moment.
  * @SECCOMP_DIAG_A_EVENT_ACTION: u32, SECCOMP_RET_* of linux/seccomp.h without data:
- *	what the filters say. What the kernel does not know kills the process,
- *	and is told as it is.
+ *	the action of the filters. An action that the kernel does not know kills
+ *	the process, and is sent unchanged.
  * @SECCOMP_DIAG_A_EVENT_DATA: u32, 0 to 65535: SECCOMP_RET_DATA of the verdict: for
- *	ERRNO the error, of which the kernel makes 4095 at most
+ *	ERRNO the error, which the kernel limits to 4095
  * @SECCOMP_DIAG_A_EVENT_NR: s32: the system call's number, as in struct seccomp_data
  * @SECCOMP_DIAG_A_EVENT_ARCH: u32: AUDIT_ARCH_*, as there
  * @SECCOMP_DIAG_A_EVENT_IP: u64: instruction pointer, as there
@@ -492,34 +491,33 @@ enum seccomp_diag_route {
  *	%SECCOMP_FILTER_FLAG_LOG. The kernel logs a verdict if
  *	kernel.seccomp.actions_logged names its action, and for TRAP, ERRNO,
  *	TRACE and USER_NOTIF only if this is 1 as well (and, for the last two, if
- *	the call was not let through).
+ *	the call was skipped).
  * @SECCOMP_DIAG_A_EVENT_RECHECK: flag: the verdict on a call that a tracer has seen
  *	and may have changed
  * @SECCOMP_DIAG_A_EVENT_ROUTE: u32, enum seccomp_diag_route
- * @SECCOMP_DIAG_A_EVENT_OP: u64, as it was given: for seccomp(2) the operation, for
+ * @SECCOMP_DIAG_A_EVENT_OP: u64, unchanged: for seccomp(2) the operation, for
  *	prctl(2) the mode
- * @SECCOMP_DIAG_A_EVENT_FLAGS: u32, SECCOMP_FILTER_FLAG_* as they were given; 0 for
+ * @SECCOMP_DIAG_A_EVENT_FLAGS: u32, SECCOMP_FILTER_FLAG_*, unchanged; 0 for
  *	prctl(2)
- * @SECCOMP_DIAG_A_EVENT_UARGS: u64: the pointer to the program as it was given
- * @SECCOMP_DIAG_A_EVENT_RESULT: s32: what the system call returns: 0 or more, or a
+ * @SECCOMP_DIAG_A_EVENT_UARGS: u64: the pointer to the program, unchanged
+ * @SECCOMP_DIAG_A_EVENT_RESULT: s32: the return value of the system call: 0 or more, or a
  *	negative errno; for TSYNC the thread that could not be synchronized, in
- *	the thread's own pid namespace
+ *	the pid namespace of the thread that called
  * @SECCOMP_DIAG_A_EVENT_MODE_BEFORE: u32, enum seccomp_diag_mode: before the call
  * @SECCOMP_DIAG_A_EVENT_PARENT_ID: u64: the filter below the new one; absent if it is
  *	the oldest
  * @SECCOMP_DIAG_A_EVENT_INSNS: u32: instructions of the new program
- * @SECCOMP_DIAG_A_EVENT_PROG: binary, struct sock_filter[]: the new program as a
- *	whole, at most 32 KiB, where programs were asked for and the kernel keeps
+ * @SECCOMP_DIAG_A_EVENT_PROG: binary, struct sock_filter[]: the whole new
+ *	program, at most 32 KiB, if programs were requested and the kernel keeps
  *	them. It may be absent for lack of memory.
- * @SECCOMP_DIAG_A_EVENT_TSC: u32, enum seccomp_diag_tsc: what RDTSC does in the
+ * @SECCOMP_DIAG_A_EVENT_TSC: u32, enum seccomp_diag_tsc: the effect of RDTSC in the
  *	thread, after the call
  * @SECCOMP_DIAG_A_EVENT_TSC_BEFORE: u32, enum seccomp_diag_tsc: before it
  *
- * All of them since version 3. The first ten are in every event but
- * %SECCOMP_DIAG_CMD_END_NTF; FILTER_ID, ACTION to RECHECK are those of a
- * verdict; FILTER_ID, ROUTE to PROG, TSC and TSC_BEFORE those of an
- * installation; OP (the value as it was given), RESULT, TSC and TSC_BEFORE those
- * of PR_SET_TSC.
+ * All exist since version 3. The first ten are in every event but
+ * %SECCOMP_DIAG_CMD_END_NTF; FILTER_ID, ACTION to RECHECK are in a verdict;
+ * FILTER_ID, ROUTE to PROG, TSC and TSC_BEFORE in an installation; OP (unchanged),
+ * RESULT, TSC and TSC_BEFORE in PR_SET_TSC.
  */
 enum seccomp_diag_event_attr {
 	SECCOMP_DIAG_A_EVENT_UNSPEC,

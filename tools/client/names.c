@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Names of modes, ABIs, speculation controls and filters. */
+#include <stdio.h>
+
+#include <linux/seccomp.h>
+
+#include "client/names.h"
+#include "client/procfs.h"
+
+const char *name_mode(unsigned int mode)
+{
+	static const char *const names[] = { "disabled", "strict", "filter", "dead" };
+	static char unknown[32];
+
+	if (mode < sizeof(names) / sizeof(names[0]))
+		return names[mode];
+	snprintf(unknown, sizeof(unknown), "unknown (%u)", mode);
+	return unknown;
+}
+
+const char *name_tsc(enum seccomp_diag_tsc tsc)
+{
+	return tsc == SECCOMP_DIAG_TSC_DISABLED ? "disabled" : "enabled";
+}
+
+const char *name_abi(enum seccomp_diag_abi abi)
+{
+#if defined(__x86_64__) || defined(__i386__)
+	static const char *const names[] = { "unknown", "x86_64", "x86", "x32" };
+#elif defined(__aarch64__) || defined(__arm__)
+	static const char *const names[] = { "unknown", "aarch64", "arm", "unknown" };
+#else
+	static const char *const names[] = { "unknown", "native", "compat", "unknown" };
+#endif
+	return names[abi <= SECCOMP_DIAG_ABI_X32 ? abi : 0];
+}
+
+const char *name_spec(int kind, uint32_t value)
+{
+	static char unknown[32];
+	const char *word = procfs_spec_word(kind, value);
+
+	if (word)
+		return word;
+	snprintf(unknown, sizeof(unknown), "unknown (0x%x)", value);
+	return unknown;
+}
+
+const char *name_filter_id(uint64_t id, char buf[NAME_FILTER_ID])
+{
+	snprintf(buf, NAME_FILTER_ID, "0x%016llx", (unsigned long long)id);
+	return buf;
+}
+
+const char *name_filter(const struct sd_filter *filter, char *buf, size_t size)
+{
+	uint32_t has = filter->has, flags = filter->flags;
+	char insns[40] = "program not kept", users[32] = "";
+
+	if (has & SD_FILTER_HAS_INSNS)
+		snprintf(insns, sizeof(insns), "%u instruction%s", filter->insns,
+			 filter->insns == 1 ? "" : "s");
+	if (has & SD_FILTER_HAS_USERS && filter->users != 1)
+		snprintf(users, sizeof(users), ", %u users", filter->users);
+	snprintf(buf, size, "%s%s%s%s%s%s", insns, flags & SECCOMP_FILTER_FLAG_LOG ? ", log" : "",
+		 flags & SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV ? ", wait_killable_recv" : "",
+		 filter->listener ? ", listener" : "",
+		 has & SD_FILTER_HAS_JITED && !filter->jited ? ", not JITed" : "", users);
+	return buf;
+}
