@@ -16,7 +16,7 @@
 /* A small read buffer makes a dump need many messages. */
 #define CHECKER_SMALL 4096
 
-/* Index in @ids of the process that holds still, beside those of the histories. */
+/* Index in @ids of the process that does not change, after those of the histories. */
 #define CHECKER_STEADY CHECKER_HISTORIES
 
 /**

@@ -189,7 +189,7 @@ static void be_killed(struct history *history, struct history_state *state)
 	_exit(0);
 }
 
-/* Does not return. Under a tracer that suspends seccomp, the last call does not kill: _exit() does. */
+/* Does not return. If a tracer suspends seccomp, the last call is harmless, and _exit() follows. */
 static void live(struct history *history)
 {
 	struct history_state state = history_last(history);

@@ -41,8 +41,8 @@ struct runner {
  * @workloads: the workloads; must outlive the workers
  * @count: number of @workloads, at most 64
  *
- * Every other second all workers run the same workload, so that it meets itself often; in between
- * each worker runs its own.
+ * Every other second all workers run the same workload, so that it often runs beside itself; in
+ * between each worker runs its own.
  *
  * Return: 0 once each worker runs a workload, or a negative errno.
  */
