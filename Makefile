@@ -15,7 +15,7 @@ override DESTDIR := $(if $(DESTDIR),$(abspath $(DESTDIR)))
 KERNELS ?= 6.1 6.12
 DEBUG_KERNELS ?= 6.1-kasan 6.12-kasan 7.2-kasan 6.12-kcsan
 # What the long programs are told in check-debug.
-SETTINGS ?= STORM_SECONDS=600 FILTER_STORM_SECONDS=600 WATCH_STORM_SECONDS=600 MIXED_STORM_SECONDS=600
+SETTINGS ?= STRESS_SECONDS=1200
 # Ten million messages are an hour and a half on this one, and nine hours on one with lockdep.
 FUZZ_KERNEL ?= 6.12-fuzz
 FUZZ_MESSAGES ?= 10000000

@@ -24,7 +24,7 @@ static int install(unsigned int insns)
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog);
 }
 
-/* Ever shorter ones fill the gap that the last long one left. */
+/* Fills the budget with ever shorter filters. */
 static void install_all(void)
 {
 	unsigned int insns = BPF_MAXINSNS;
@@ -51,27 +51,27 @@ void chain_install(unsigned int filters, unsigned int insns)
 
 static int count_filter(struct sd_filter *filter, void *arg)
 {
-	struct looked *looked = arg;
+	struct chain_size *size = arg;
 
-	looked->filters++;
-	looked->bytes += filter->prog_len * sizeof(*filter->prog);
+	size->filters++;
+	size->bytes += filter->prog_len * sizeof(*filter->prog);
 	return 0;
 }
 
-struct looked chain_by_module(struct sd_client *client, pid_t tid)
+struct chain_size chain_by_module(struct sd_client *client, pid_t tid)
 {
-	struct looked looked = { 0 };
+	struct chain_size size = { 0 };
 	struct sd_error error = { 0 };
 
-	if (client_filter_dump(client, tid, true, count_filter, &looked, &error))
+	if (client_filter_dump(client, tid, true, count_filter, &size, &error))
 		errx(1, "filters of %d: %s: %s", tid, strerror(error.err), error.msg);
-	return looked;
+	return size;
 }
 
-struct looked chain_by_ptrace(pid_t tid)
+struct chain_size chain_by_ptrace(pid_t tid)
 {
 	static struct sock_filter program[BPF_MAXINSNS];
-	struct looked looked = { 0 };
+	struct chain_size size = { 0 };
 	struct tracer tracer;
 	uint64_t flags;
 	long len;
@@ -79,14 +79,14 @@ struct looked chain_by_ptrace(pid_t tid)
 
 	if (ret)
 		errx(1, "tracing %d: %s", tid, strerror(-ret));
-	while ((len = tracer_filter(&tracer, looked.filters, program)) > 0) {
-		if (tracer_flags(&tracer, looked.filters, &flags))
-			errx(1, "flags of filter %zu of %d", looked.filters, tid);
-		looked.filters++;
-		looked.bytes += len * sizeof(*program);
+	while ((len = tracer_filter(&tracer, size.filters, program)) > 0) {
+		if (tracer_flags(&tracer, size.filters, &flags))
+			errx(1, "flags of filter %zu of %d", size.filters, tid);
+		size.filters++;
+		size.bytes += len * sizeof(*program);
 	}
 	tracer_release(&tracer);
 	if (len != -ENOENT)
-		errx(1, "filter %zu of %d: %s", looked.filters, tid, strerror(-len));
-	return looked;
+		errx(1, "filter %zu of %d: %s", size.filters, tid, strerror(-len));
+	return size;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Chains of filters to be looked at, and the two ways of looking at them. */
+/* Installs chains of filters, and reads them by the module and by ptrace. */
 #ifndef BENCH_CHAIN_H
 #define BENCH_CHAIN_H
 
@@ -8,37 +8,37 @@
 
 #include "client/client.h"
 
-/* As long as those that systemd writes: 41 instructions in the mean of journald's. */
+/* The length of systemd's filters: those of journald have 41 instructions on average. */
 #define CHAIN_INSNS 40
 
 /**
- * chain_install() - put the calling thread under filters that allow everything
- * @filters: how many; as many as there is room for, if 0, of the greatest length
+ * chain_install() - install filters that allow everything, for the calling thread
+ * @filters: number of filters; 0: the longest ones, up to the kernel's limit
  * @insns: instructions of each
  *
- * Ends the program if they can't be had.
+ * Exits if that fails.
  */
 void chain_install(unsigned int filters, unsigned int insns);
 
 /**
- * struct looked - what looking at filters has given
- * @filters: how many
- * @bytes: of their programs together
+ * struct chain_size - the filters that a read has returned
+ * @filters: number of filters
+ * @bytes: of all programs together
  */
-struct looked {
+struct chain_size {
 	size_t filters;
 	size_t bytes;
 };
 
-/** chain_by_module() - read a thread's filters, or with 0 those of all; ends the program if that fails */
-struct looked chain_by_module(struct sd_client *client, pid_t tid);
+/** chain_by_module() - read the filters of a thread, 0 for all threads; exits if that fails */
+struct chain_size chain_by_module(struct sd_client *client, pid_t tid);
 
 /**
- * chain_by_ptrace() - read a thread's filters, stopping it for as long
+ * chain_by_ptrace() - stop a thread and read its filters; exits if that fails
  *
- * Seize, interrupt, wait, each program and its flags from the oldest on until there is no more,
- * detach: nothing is allocated, nothing copied twice. Ends the program if that fails.
+ * Seize, interrupt, wait, read each program and its flags from the oldest on, detach. Allocates
+ * nothing, and copies nothing twice.
  */
-struct looked chain_by_ptrace(pid_t tid);
+struct chain_size chain_by_ptrace(pid_t tid);
 
 #endif

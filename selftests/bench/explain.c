@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * explain SECCOMPCTL SIMULATOR PROFILE HOSTILE...: what it takes to tell what a program does
+ * explain SECCOMPCTL SIMULATOR PROFILE HOSTILE...: measure seccompctl explain
  *
- * PROFILE once by seccompctl explain, with all it prints, and by libseccomp's scmp_bpf_sim, run
- * once for each system call of each ABI: what one would have to do without explain, and that tells
- * only of one set of arguments. Then explain of the HOSTILE programs. On the machine itself.
+ * For PROFILE, beside libseccomp's scmp_bpf_sim, which has to run once for each system call of each
+ * ABI, and simulates one set of arguments only. Then for each of the HOSTILE programs.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -24,7 +23,7 @@
 
 static int null_fd;
 
-/* What all commands together have taken, in nanoseconds of CPU; the host's load does not count. */
+/* CPU time of all commands so far, in nanoseconds: the load of the host does not affect it. */
 static uint64_t cpu;
 
 static uint64_t nanoseconds(struct timeval time)
@@ -32,7 +31,7 @@ static uint64_t nanoseconds(struct timeval time)
 	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_usec * 1000;
 }
 
-/* A command with its output to nowhere. Return: the most memory it had, in KiB. */
+/* Runs a command without its output. Return: its peak memory in KiB. */
 static long run(char **argv)
 {
 	extern char **environ;
@@ -57,7 +56,7 @@ static long explain(char *seccompctl, char *file)
 	return run((char *[]){ seccompctl, "explain", "--all", file, NULL });
 }
 
-/* Return: how many system calls there are. */
+/* Return: the number of system calls. */
 static unsigned int simulate_all(char *simulator, char *file)
 {
 	static char *const abis[] = { "x86_64", "x86", "x32" };
@@ -80,7 +79,7 @@ static unsigned int simulate_all(char *simulator, char *file)
 	return calls;
 }
 
-/* Times of both, by the clock and of the CPU. */
+/* By the clock, and of the CPU. */
 struct times {
 	uint64_t clock[ROUNDS], cpu[ROUNDS];
 };
@@ -92,7 +91,7 @@ static void print_times(const char *what, unsigned int calls, uint64_t *ours, ui
 	printf("%-30s %7u %12.1f %16.1f %7.1fx\n", what, calls, a / 1e6, b / 1e6, b / a);
 }
 
-static void race(char *seccompctl, char *simulator, char *file)
+static void compare(char *seccompctl, char *simulator, char *file)
 {
 	struct times ours, theirs;
 	unsigned int calls = 0;
@@ -117,7 +116,7 @@ static void race(char *seccompctl, char *simulator, char *file)
 	printf("explain had %ld KiB at most\n", memory);
 }
 
-static void endure(char *seccompctl, char **files)
+static void measure_hostile(char *seccompctl, char **files)
 {
 	printf("\n%-30s %12s %12s %12s\n", "hostile", "median ms", "longest ms", "memory KiB");
 	for (; *files; files++) {
@@ -142,7 +141,7 @@ int main(int argc, char **argv)
 	null_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	if (null_fd < 0)
 		err(1, "/dev/null");
-	race(argv[1], argv[2], argv[3]);
-	endure(argv[1], argv + 4);
+	compare(argv[1], argv[2], argv[3]);
+	measure_hostile(argv[1], argv + 4);
 	return 0;
 }

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# explain.sh: seccompctl explain of the containers' default profile, against
-# libseccomp's simulator, and of hostile programs, on this machine. Takes the
-# tool and the benchmark that prepare.sh has built.
+# explain.sh: measure seccompctl explain on this machine: with the containers'
+# default profile, beside libseccomp's simulator, and with hostile programs.
+# Uses the tool and the benchmark that prepare.sh has built.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/../qemu/lib.sh"
@@ -15,7 +15,7 @@ main() {
 
 	simulator=$("$QEMU_DIR/scmp-bpf-sim.sh")
 	profile=$("$QEMU_DIR/container-profile.sh")
-	# shellcheck disable=SC2046 # the flags are words
+	# shellcheck disable=SC2046 # one word for each flag
 	"${CC:-gcc}" -o "$work/rules" "$FIXTURES/rules.c" $(pkg-config --cflags --libs libseccomp)
 	"$FIXTURES/profile_rules.py" container "$profile" | "$work/rules" >"$work/container-default"
 	for kind in branches order puzzle equals arithmetic; do

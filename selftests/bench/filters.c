@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reading whole chains, programs and flags: the module's dump beside ptrace, which has to stop the
- * thread. First the chain of one thread, then those of a crowd in one go: for ptrace, with a walk
- * over /proc to find them.
+ * Reads whole chains with programs and flags, by a dump of the module and by ptrace, which has to
+ * stop the thread: first the chain of one thread, then those of many processes, which ptrace finds
+ * by a walk over /proc.
  */
 #include <err.h>
 #include <stdio.h>
@@ -23,18 +23,18 @@
 
 static struct sd_client *client;
 
-typedef struct looked looker(pid_t tid);
+typedef struct chain_size reader(pid_t tid);
 
-static struct looked by_module(pid_t tid)
+static struct chain_size by_module(pid_t tid)
 {
 	return chain_by_module(client, tid);
 }
 
-/* Adds the filters of a process that has some. An sd_task_fn. */
+/* Adds the filters of a process. An sd_task_fn. */
 static int add_chain(const struct sd_task *task, void *arg)
 {
-	struct looked *all = arg;
-	struct looked one;
+	struct chain_size *all = arg;
+	struct chain_size one;
 
 	if (!task->filter_count)
 		return 0;
@@ -44,50 +44,50 @@ static int add_chain(const struct sd_task *task, void *arg)
 	return 0;
 }
 
-static struct looked crowd_by_ptrace(pid_t all)
+static struct chain_size crowd_by_ptrace(pid_t all)
 {
-	struct looked looked = { 0 };
+	struct chain_size size = { 0 };
 
 	(void)all;
-	proc_status_dump(true, add_chain, &looked);
-	return looked;
+	proc_status_dump(true, add_chain, &size);
+	return size;
 }
 
-static struct looked timed(looker *look, pid_t tid, uint64_t *time)
+static struct chain_size timed(reader *read, pid_t tid, uint64_t *time)
 {
 	uint64_t start = now();
-	struct looked looked = look(tid);
+	struct chain_size size = read(tid);
 
 	*time = now() - start;
-	return looked;
+	return size;
 }
 
-/* Both take turns, and have to find the same. */
-static void row(const char *job, pid_t tid, looker *module, looker *ptrace, unsigned int rounds)
+/* Module and ptrace take turns, and must return the same size. */
+static void row(const char *job, pid_t tid, reader *module, reader *ptrace, unsigned int rounds)
 {
 	uint64_t module_times[ROUNDS], ptrace_times[ROUNDS];
-	struct looked told, truth;
+	struct chain_size size, expected;
 	double module_us, ptrace_us;
 
 	for (unsigned int i = 0; i < rounds; i++) {
-		told = timed(module, tid, &module_times[i]);
-		truth = timed(ptrace, tid, &ptrace_times[i]);
-		if (told.filters != truth.filters || told.bytes != truth.bytes)
+		size = timed(module, tid, &module_times[i]);
+		expected = timed(ptrace, tid, &ptrace_times[i]);
+		if (size.filters != expected.filters || size.bytes != expected.bytes)
 			errx(1, "%s: the module has %zu filters, %zu bytes; ptrace %zu, %zu", job,
-			     told.filters, told.bytes, truth.filters, truth.bytes);
+			     size.filters, size.bytes, expected.filters, expected.bytes);
 	}
 	module_us = quantile(module_times, rounds, 0.5) / 1e3;
 	ptrace_us = quantile(ptrace_times, rounds, 0.5) / 1e3;
-	printf("%-26s %8zu %10zu %12.1f %12.1f %7.1fx\n", job, told.filters, told.bytes, module_us,
+	printf("%-26s %8zu %10zu %12.1f %12.1f %7.1fx\n", job, size.filters, size.bytes, module_us,
 	       ptrace_us, ptrace_us / module_us);
 	fflush(stdout);
 }
 
 /**
- * struct target - the process that is looked at, and what else the CPU has to do
- * @filters: of its chain, 0 for all that there is room for
+ * struct target - the process whose filters are read, and the load beside it
+ * @filters: as in chain_install()
  * @busy: it makes system calls all the time, else it sleeps
- * @others: processes that compute beside it
+ * @others: number of processes that compute beside it
  */
 struct target {
 	unsigned int filters;
@@ -147,7 +147,7 @@ static void chain_row(const char *job, const struct target *target)
 
 	for (unsigned int i = 0; i < target->others; i++)
 		others[i] = start_other();
-	/* Each of them has found to what it does. */
+	/* Let each process begin its work. */
 	usleep(50000);
 	row(job, pid, by_module, chain_by_ptrace, ROUNDS);
 	for (unsigned int i = 0; i < target->others; i++)

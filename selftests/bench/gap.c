@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a thread notices of being looked at. It wakes up at fixed times, makes a few system calls
- * that take the lock its chain is read under, and notes how long after its time it was through.
- * Beside it runs, in turn: nobody; something else that keeps the kernel busy; a reader of its chain
- * by the module; one by ptrace.
+ * The delay of a thread whose filters are read. It wakes up at fixed times, makes a few system calls
+ * that take the lock under which its chain is read, and records how late it has finished them.
+ * Beside it runs, in turn: nothing; another load for the kernel; a reader of its chain by the
+ * module; a reader by ptrace.
  *
- * Everything is on one CPU, on which the thread has priority over the rest: it is late by as long
- * as it can't be preempted for, with interrupts off or a lock held, or as it is stopped by ptrace.
- * Boot with one CPU and preempt=full, or what is measured is the scheduler.
+ * All run on one CPU, on which the thread has the highest priority. So it is late only while
+ * interrupts are off, a lock is held, or ptrace stops it. Boot with one CPU and preempt=full;
+ * otherwise this measures the scheduler.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -26,18 +26,18 @@
 #include "bench/chain.h"
 #include "bench/timing.h"
 
-/* No round number, so that it drifts through whatever the others do in a loop. */
+/* Not a round number, so that it drifts against the loops of the others. */
 #define PERIOD_NS 113117
 #define SAMPLES 8000
 
-/* Nothing that the module does may be worse. */
+/* The module must not cause a longer delay. */
 #define LIMIT_NS 1000000
 
 /**
- * struct record - shared with the thread that is looked at
- * @ready: it is under its chain
- * @done: it has all its samples
- * @late: how long after their time its system calls had been made, in ns
+ * struct record - shared with the thread
+ * @ready: it has installed its filters
+ * @done: it has recorded all samples
+ * @late: the delays in ns
  */
 struct record {
 	atomic_bool ready, done;
@@ -68,7 +68,7 @@ static void make_calls(void)
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
-static void be_looked_at(unsigned int filters, unsigned int insns)
+static void be_target(unsigned int filters, unsigned int insns)
 {
 	const struct sched_param priority = { .sched_priority = 50 };
 	uint64_t at;
@@ -86,7 +86,7 @@ static void be_looked_at(unsigned int filters, unsigned int insns)
 		make_calls();
 		time = now();
 		record->late[i] = time - at;
-		/* Times that were missed as a whole are one gap, not many. */
+		/* Periods that were missed as a whole are one gap, not many. */
 		if (time > at + PERIOD_NS)
 			at += (time - at) / PERIOD_NS * PERIOD_NS;
 	}
@@ -96,9 +96,9 @@ static void be_looked_at(unsigned int filters, unsigned int insns)
 	_exit(1);
 }
 
-typedef void looker(pid_t tid);
+typedef void reader(pid_t tid);
 
-/* The CPU isn't to sleep, or waking up is what is measured. */
+/* Keeps the CPU awake; otherwise this measures its wake-up. */
 static void nobody(pid_t tid)
 {
 	uint64_t end = now() + PERIOD_NS;
@@ -108,7 +108,7 @@ static void nobody(pid_t tid)
 		;
 }
 
-/* As much work for the kernel, and none of it about that thread. */
+/* As much work for the kernel, but none about the thread. */
 static void somebody_else(pid_t tid)
 {
 	static char text[1 << 16];
@@ -130,10 +130,10 @@ static void by_ptrace(pid_t tid)
 	chain_by_ptrace(tid);
 }
 
-/* Return: how often the chain has been looked at until all samples were there. */
-static unsigned long fill_record(unsigned int filters, unsigned int insns, looker *look)
+/* Reads the chain until all samples are recorded. Return: how often. */
+static unsigned long fill_record(unsigned int filters, unsigned int insns, reader *read)
 {
-	unsigned long looks = 0;
+	unsigned long reads = 0;
 	pid_t pid;
 
 	memset(record, 0, sizeof(*record));
@@ -141,29 +141,29 @@ static unsigned long fill_record(unsigned int filters, unsigned int insns, looke
 	if (pid < 0)
 		err(1, "fork");
 	if (!pid)
-		be_looked_at(filters, insns);
+		be_target(filters, insns);
 	while (!record->ready)
 		usleep(1000);
-	for (; !record->done; looks++)
-		look(pid);
+	for (; !record->done; reads++)
+		read(pid);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	return looks;
+	return reads;
 }
 
 static void row(const char *chain, unsigned int filters, unsigned int insns, const char *who,
-		looker *look)
+		reader *read)
 {
-	unsigned long looks = fill_record(filters, insns, look);
+	unsigned long reads = fill_record(filters, insns, read);
 	char count[24];
 
 	quantile(record->late, SAMPLES, 1);
-	snprintf(count, sizeof(count), "%lu", looks);
-	printf("%-20s %-16s %8s %12.1f %12.1f %12.1f\n", chain, who, look == nobody ? "-" : count,
+	snprintf(count, sizeof(count), "%lu", reads);
+	printf("%-20s %-16s %8s %12.1f %12.1f %12.1f\n", chain, who, read == nobody ? "-" : count,
 	       record->late[SAMPLES / 2] / 1e3, record->late[SAMPLES * 999l / 1000] / 1e3,
 	       record->late[SAMPLES - 1] / 1e3);
 	fflush(stdout);
-	if (look == by_module && worst_by_module < record->late[SAMPLES - 1])
+	if (read == by_module && worst_by_module < record->late[SAMPLES - 1])
 		worst_by_module = record->late[SAMPLES - 1];
 }
 
@@ -187,7 +187,7 @@ int main(void)
 		err(1, "mmap");
 	printf("%-20s %-16s %8s %12s %12s %12s\n", "chain of", "looking", "looks", "median us",
 	       "99.9% us", "longest us");
-	/* What only ever happens once is not to be put down to the first row. */
+	/* Costs of the first run must not count for the first row. */
 	fill_record(1, CHAIN_INSNS, nobody);
 	rows("1 filter", 1, CHAIN_INSNS);
 	rows("40 filters", 40, CHAIN_INSNS);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Listing tasks: the module's dump beside a C program that reads every /proc/PID/status. Both end
- * with the same structs in memory. The kernel's own threads are in either's way alike.
+ * Lists tasks by a dump of the module and by reading every /proc/PID/status in C. Both end with the
+ * same structs in memory, and both find the threads of the kernel, too.
  *
- * The last row is of whole commands: `seccompctl list`, whose table libsmartcols lays out, beside
- * this program run as "list --proc", which reads /proc and prints the same columns by printf.
+ * The last row measures whole commands: `seccompctl list`, which formats its table by libsmartcols,
+ * beside "list --proc" of this program, which reads /proc and prints the same columns by printf.
  */
 #include <err.h>
 #include <stdint.h>
@@ -61,7 +61,7 @@ static int print_task(const struct sd_task *task, void *arg)
 	return 0;
 }
 
-/* A command with its output thrown away. Return: 0, as what it finds is not counted. */
+/* Runs a command without its output. Return: 0, because its tasks are not counted. */
 static unsigned int command(char **argv)
 {
 	int status;
@@ -109,8 +109,8 @@ static uint64_t timed(lister *list, const struct sd_select *select, unsigned int
 }
 
 /*
- * One job in a crowd of @size, of which @filtered are under a filter. Module and /proc take turns,
- * so that what else the host is doing meets both.
+ * One job beside @size processes, of which @filtered have a filter. Module and /proc take turns, so
+ * that other load of the host affects both.
  */
 static void row(const char *job, unsigned int size, unsigned int filtered,
 		const struct sd_select *select, lister *module, lister *proc)

@@ -16,7 +16,7 @@ static void sleeper(const struct population *population, bool filtered, int read
 	if (filtered)
 		chain_install(population->filters, population->insns);
 	if (write(ready, &byte, 1) != 1)
-		err(1, "telling that it is ready");
+		err(1, "writing to a pipe");
 	close(ready);
 	_exit(read(population->wake[0], &byte, 1) != 0);
 }
@@ -29,7 +29,7 @@ static void wait_ready(int ready, unsigned int count)
 	while (count) {
 		got = read(ready, bytes, sizeof(bytes));
 		if (got <= 0)
-			errx(1, "%u sleepers never got ready", count);
+			errx(1, "%u processes did not become ready", count);
 		count -= got;
 	}
 }

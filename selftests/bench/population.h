@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Processes to be listed: they sleep, some of them under a filter. */
+/* Sleeping processes, some of them with filters, to be listed. */
 #ifndef BENCH_POPULATION_H
 #define BENCH_POPULATION_H
 
 /**
- * struct population - a crowd of sleeping processes
- * @size: how many are asked for; all of them are there between start and stop
- * @filtered: how many of them carry filters, which allow everything
- * @filters: how many each of these carries
+ * struct population - sleeping processes
+ * @size: number of processes
+ * @filtered: number of those with filters, which allow everything
+ * @filters: number of filters of each of these
  * @insns: instructions of each filter, 2 or more
- * @wake: a pipe that they read from: they end when it is closed
+ * @wake: a pipe; the processes end when it is closed
  */
 struct population {
 	unsigned int size;
@@ -20,14 +20,14 @@ struct population {
 };
 
 /**
- * population_start() - start them, and wait until each is in its state
- * @population: with size and filtered set
+ * population_start() - start the processes, and wait until each has its filters
+ * @population: with all but @wake set
  *
- * Filtered ones are spread evenly over the others. Ends the program if they can't be had.
+ * Those with filters are spread evenly over the others. Exits if a process can't be started.
  */
 void population_start(struct population *population);
 
-/** population_stop() - end and reap them */
+/** population_stop() - end and reap the processes */
 void population_stop(struct population *population);
 
 #endif

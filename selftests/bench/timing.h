@@ -6,10 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** now() - the time */
+/** now() - the current time */
 uint64_t now(void);
 
-/** quantile() - of @count times, which are sorted by it: 0.5 is the median, 1 the longest */
+/** quantile() - sorts @count times; 0.5: the median, 1: the longest */
 uint64_t quantile(uint64_t *times, size_t count, double q);
 
 #endif

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a system call takes while it is watched, by whom and how: seccompctl monitor, strace,
- * bpftrace and the kernel's own log. "watch loop FD" is the process that is watched (watched.c).
+ * The time of a system call while it is watched by seccompctl monitor, strace, bpftrace or the
+ * kernel's log. "watch loop FD" is the process that is watched (watched.c).
  *
- * Two figures for each call: what it takes the caller, when there is another CPU for everybody
- * else, as for a caller of the highest priority, who goes on at once unless it waits for them; and
- * what it takes the machine, all that is done on its behalf until the watcher has told of it.
+ * There are two figures for each call: the time of the caller, which has the highest priority, as if
+ * all other processes had another CPU; and the time of the whole machine, until the watcher has
+ * printed the event.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -24,23 +24,23 @@
 
 #define HOOKS "/sys/kernel/tracing/enabled_functions"
 #define OUTPUT "/tmp/watch.out"
-#define PATIENCE_S 60
+#define TIMEOUT_S 60
 
 /**
- * struct row - a way of being watched; all that watch write OUTPUT
+ * struct row - a kind of watcher; each writes to OUTPUT
  * @name: of the row
  * @unloaded: the module is not loaded
- * @log: the filters are to be logged
- * @other: it is somebody else who is watched
- * @runs: a command that runs the one that is watched
- * @attaches: a command with the number of the one that is watched
- * @hook, @says: what is in HOOKS, in OUTPUT, once that watches
- * @told: a command that counts what was told of refused calls
+ * @log: the filters have SECCOMP_FILTER_FLAG_LOG
+ * @other: another process is watched
+ * @runs: a command that starts the watched process
+ * @attaches: a command that watches a running process; %d is its pid
+ * @hook, @prints: a word in HOOKS, in OUTPUT, once @attaches watches
+ * @count: a command that prints the number of refused calls that were reported
  */
 struct row {
 	const char *name;
 	bool unloaded, log, other;
-	const char *runs, *attaches, *hook, *says, *told;
+	const char *runs, *attaches, *hook, *prints, *count;
 };
 
 #define BPFTRACE_PID                                             \
@@ -81,42 +81,42 @@ static const struct row rows[] = {
 		.name = "monitor",
 		.attaches = MONITOR_PID,
 		.hook = "__seccomp_filter",
-		.told = "grep -c getppid " OUTPUT,
+		.count = "grep -c getppid " OUTPUT,
 	},
 	[STRACE] = {
 		.name = "strace",
 		.runs = "exec strace -f --seccomp-bpf -o " OUTPUT,
-		.told = COUNT_EPERM,
+		.count = COUNT_EPERM,
 	},
 	[BPFTRACE_OTHER] = {
 		.name = "bpftrace, of another",
 		.other = true,
 		.attaches = BPFTRACE_PID,
-		.says = "watching",
+		.prints = "watching",
 	},
 	[BPFTRACE] = {
 		.name = "bpftrace",
 		.attaches = BPFTRACE_PID,
-		.says = "watching",
-		.told = "grep -c refused " OUTPUT,
+		.prints = "watching",
+		.count = "grep -c refused " OUTPUT,
 	},
 	[LOG] = {
 		.name = "the log",
 		.log = true,
-		.told = "dmesg | grep -c type=1326",
+		.count = "dmesg | grep -c type=1326",
 	},
 };
 
 /**
  * struct figures - a row of the table, in nanoseconds for each call
- * @caller: what it takes the caller, in stretches
+ * @caller: the time of the caller in bursts
  * @single: the same of a call after a pause
- * @machine: what it takes the machine
- * @told: how many of the refused calls were told; -1 if nobody was to tell
+ * @machine: the time of the whole machine
+ * @reported: number of refused calls that were reported; -1 without a watcher
  */
 struct figures {
 	double caller[WATCHED_KINDS], single[WATCHED_KINDS], machine[WATCHED_KINDS];
-	long told;
+	long reported;
 };
 
 static struct watched *watched;
@@ -158,7 +158,7 @@ static void shell(const char *command)
 		errx(1, "failed: %s", command);
 }
 
-/* The first number that a command prints. */
+/* Return: the first number that a command prints. */
 static long number_of(const char *command)
 {
 	FILE *output = popen(command, "r");
@@ -178,33 +178,33 @@ static bool file_has(const char *path, const char *word)
 	return !system(command);
 }
 
-/* Until a file has a word; or, without an onlooker who would have to see to it, no longer has. */
-static void await(const char *path, const char *word, pid_t onlooker)
+/* Waits until a file has a word because of a watcher; without a watcher, until it does not have it. */
+static void await(const char *path, const char *word, pid_t watcher)
 {
-	uint64_t limit = now() + PATIENCE_S * 1000000000ull;
+	uint64_t limit = now() + TIMEOUT_S * 1000000000ull;
 
-	while (file_has(path, word) != (onlooker != 0)) {
-		if (now() > limit || (onlooker && waitpid(onlooker, NULL, WNOHANG)))
-			errx(1, "%s %s %s", path, onlooker ? "never has" : "still has", word);
+	while (file_has(path, word) != (watcher != 0)) {
+		if (now() > limit || (watcher && waitpid(watcher, NULL, WNOHANG)))
+			errx(1, "%s %s %s", path, watcher ? "never has" : "still has", word);
 		usleep(10000);
 	}
 }
 
-/* Return: the process that watches, 0 if there is none. */
-static pid_t start_onlooker(const struct row *row)
+/* Return: the process that watches, or 0. */
+static pid_t start_watcher(const struct row *row)
 {
-	pid_t target = row->other ? watched->idle : watched->pid, onlooker;
+	pid_t target = row->other ? watched->idle : watched->pid, watcher;
 	char command[1024];
 
 	if (!row->attaches)
 		return 0;
 	snprintf(command, sizeof(command), row->attaches, target);
-	onlooker = start(run_shell, command);
+	watcher = start(run_shell, command);
 	if (row->hook)
-		await(HOOKS, row->hook, onlooker);
-	if (row->says)
-		await(OUTPUT, row->says, onlooker);
-	return onlooker;
+		await(HOOKS, row->hook, watcher);
+	if (row->prints)
+		await(OUTPUT, row->prints, watcher);
+	return watcher;
 }
 
 static pid_t start_watched(const struct row *row)
@@ -232,12 +232,12 @@ static void end_with(pid_t pid)
 	int status;
 
 	if (waitpid(pid, &status, 0) != pid || status)
-		errx(1, "what is watched ended with %#x", status);
+		errx(1, "the watched process ended with %#x", status);
 }
 
 static struct figures figures_of(const struct row *row)
 {
-	struct figures figures = { .told = -1 };
+	struct figures figures = { .reported = -1 };
 
 	for (int kind = 0; kind < WATCHED_KINDS; kind++) {
 		struct watched_times *times = &watched->of[kind];
@@ -247,19 +247,19 @@ static struct figures figures_of(const struct row *row)
 		figures.single[kind] = quantile(times->single, WATCHED_SINGLES, 0.5);
 		figures.machine[kind] = (double)times->all / WATCHED_BURSTS / WATCHED_BURST;
 	}
-	if (row->told)
-		figures.told = number_of(row->told);
+	if (row->count)
+		figures.reported = number_of(row->count);
 	return figures;
 }
 
-/* Interrupted, it writes what it still has. bpftrace takes no notice unless it is waiting just then. */
-static void stop_onlooker(pid_t pid)
+/* After SIGINT it writes the rest of its output. bpftrace ignores SIGINT unless it waits just then. */
+static void stop_watcher(pid_t pid)
 {
-	uint64_t limit = now() + PATIENCE_S * 1000000000ull;
+	uint64_t limit = now() + TIMEOUT_S * 1000000000ull;
 
 	for (int i = 0; !waitpid(pid, NULL, WNOHANG); i++) {
 		if (now() > limit)
-			errx(1, "what watches does not end");
+			errx(1, "the watcher does not end");
 		if (i % 100 == 0)
 			kill(pid, SIGINT);
 		usleep(10000);
@@ -268,34 +268,34 @@ static void stop_onlooker(pid_t pid)
 
 static struct figures measure(const struct row *row)
 {
-	pid_t pid, onlooker;
+	pid_t pid, watcher;
 
 	unlink(OUTPUT);
 	shell(row->unloaded ? "modprobe -r seccomp_diag" : "modprobe seccomp_diag");
 	shell("dmesg -C");
 	await(HOOKS, "__seccomp_filter", 0);
 	pid = start_watched(row);
-	onlooker = start_onlooker(row);
+	watcher = start_watcher(row);
 	watched->go = true;
 	end_with(pid);
-	if (onlooker)
-		stop_onlooker(onlooker);
+	if (watcher)
+		stop_watcher(watcher);
 	return figures_of(row);
 }
 
 static void print_figures(const struct row *row, const struct figures *figures,
 			  const struct figures *bare)
 {
-	char told[24] = "-";
+	char reported[24] = "-";
 
-	if (figures->told >= 0)
-		snprintf(told, sizeof(told), "%ld", figures->told);
+	if (figures->reported >= 0)
+		snprintf(reported, sizeof(reported), "%ld", figures->reported);
 	printf("%-22s", row->name);
 	for (int kind = 0; kind < WATCHED_REFUSED; kind++)
 		printf(" %9.1f %5.2fx", figures->caller[kind],
 		       figures->caller[kind] / bare->caller[kind]);
 	printf(" %10.1f %10.1f %10.1f %8s\n", figures->caller[WATCHED_REFUSED],
-	       figures->single[WATCHED_REFUSED], figures->machine[WATCHED_REFUSED], told);
+	       figures->single[WATCHED_REFUSED], figures->machine[WATCHED_REFUSED], reported);
 	fflush(stdout);
 }
 
@@ -327,9 +327,9 @@ static bool times_bare(const struct figures *table, int row, int kind, const cha
 		    limit);
 }
 
-static void part_of(const struct figures *table, int rival, const char *what, double limit)
+static void part_of(const struct figures *table, int other, const char *what, double limit)
 {
-	const struct figures *ours = &table[MONITOR], *theirs = &table[rival];
+	const struct figures *ours = &table[MONITOR], *theirs = &table[other];
 	const int kind = WATCHED_REFUSED;
 
 	goal(what, "refused in bursts, part of it", ours->caller[kind] / theirs->caller[kind],
@@ -340,7 +340,7 @@ static void part_of(const struct figures *table, int rival, const char *what, do
 	     limit);
 }
 
-/* Return: whether nobody pays for a module that nobody uses. The others are aims. */
+/* Return: whether a module that nobody uses costs nothing. All other goals are only printed. */
 static bool print_goals(const struct figures *table)
 {
 	bool costless = true;
@@ -374,7 +374,7 @@ static void prepare(void)
 	if (shared_fd < 0 || ftruncate(shared_fd, sizeof(struct watched)))
 		err(1, "shared memory");
 	watched = map(shared_fd);
-	/* The loop is to be interrupted by nobody, and messages don't go to a slow console. */
+	/* Don't throttle the loop, and keep messages off the slow console. */
 	shell("echo -1 >/proc/sys/kernel/sched_rt_runtime_us; dmesg -n 1");
 	watched->idle = start(run_idle, NULL);
 }
@@ -395,6 +395,6 @@ int main(int argc, char **argv)
 	kill(watched->idle, SIGKILL);
 	costless = print_goals(table);
 	if (!costless)
-		errx(1, "a module that nobody uses has its price");
+		errx(1, "a module that nobody uses makes calls slower");
 	return 0;
 }

@@ -10,14 +10,14 @@
 #include <sys/syscall.h>
 
 #include "bench/chain.h"
-#include "lib/sandbox.h"
 #include "bench/timing.h"
 #include "bench/watched.h"
+#include "lib/sandbox.h"
 
 #define PAUSE_NS 2000000
-/* Nobody needs more of them for what a stretch makes them do. */
+/* More pauses than any watcher needs for the work of a burst. */
 #define PAUSES 1000
-/* What is put off is not put off for longer. */
+/* Deferred work starts within this time. */
 #define LAST_PAUSE_NS 100000000
 
 static struct watched *watched;
@@ -53,7 +53,7 @@ static void pause_for(uint64_t ns)
 	nanosleep(&ts, NULL);
 }
 
-/* How long the process that runs when nobody else does has run. */
+/* CPU time of the process with the lowest priority. */
 static uint64_t idle_time(void)
 {
 	struct timespec ts;
@@ -64,7 +64,7 @@ static uint64_t idle_time(void)
 	return ts.tv_sec * 1000000000ull + ts.tv_nsec;
 }
 
-/* Until nobody has had anything to do for most of a pause. */
+/* Waits until the machine is idle for most of a pause. */
 static void settle(void)
 {
 	uint64_t start, idle;
@@ -76,10 +76,10 @@ static void settle(void)
 		if (idle_time() - idle >= (now() - start) * 8 / 10)
 			return;
 	}
-	errx(1, "somebody is busy all the time");
+	errx(1, "the machine does not become idle");
 }
 
-/* Return: how long they took. */
+/* Return: their time. */
 static uint64_t make_calls(unsigned int count)
 {
 	uint64_t start = now();
@@ -100,7 +100,7 @@ static void *loop(void *arg)
 		err(1, "priority");
 	confine(kind);
 	if ((syscall(SYS_getppid) < 0) != (kind == WATCHED_REFUSED))
-		errx(1, "the filter does something else");
+		errx(1, "the filter decides otherwise");
 	make_calls(WATCHED_BURST - 1);
 	settle();
 	start = now();
@@ -115,7 +115,7 @@ static void *loop(void *arg)
 		pause_for(PAUSE_NS);
 		times->single[i] = make_calls(1);
 	}
-	/* Who watches has the time to tell of the last. */
+	/* Let the watcher print the last events. */
 	pause_for(LAST_PAUSE_NS);
 	return NULL;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The process that watch.c has watched: a loop of system calls under a filter, and what each takes. */
+/* The process that is watched: makes system calls under filters and measures their time. */
 #ifndef BENCH_WATCHED_H
 #define BENCH_WATCHED_H
 
@@ -8,19 +8,19 @@
 #include <sys/types.h>
 #include <time.h>
 
-/* Calls that are made at a stretch, how many stretches, and how many calls are made one by one. */
+/* Calls of a burst, number of bursts, and number of single calls. */
 #define WATCHED_BURST 250
 #define WATCHED_BURSTS 40
 #define WATCHED_SINGLES 200
 
-/* What is made of each kind, with the stretch that is not timed. */
+/* Calls of each kind, with the first burst, which is not timed. */
 #define WATCHED_CALLS (WATCHED_BURST * (WATCHED_BURSTS + 1) + WATCHED_SINGLES)
 
 /**
- * enum watched_kind - what the filter does with the call
- * @WATCHED_KNOWN: allows it by its number, so that the kernel knows without running the filter
- * @WATCHED_RUN: allows it after a look at an argument, so that it is run for each call
- * @WATCHED_REFUSED: refuses it with EPERM
+ * enum watched_kind - the decision of the filter
+ * @WATCHED_KNOWN: allows the call by its number; the kernel knows that without running the filter
+ * @WATCHED_RUN: allows the call, but loads an argument, so the filter runs for each call
+ * @WATCHED_REFUSED: refuses the call with EPERM
  */
 enum watched_kind {
 	WATCHED_KNOWN,
@@ -30,10 +30,10 @@ enum watched_kind {
 };
 
 /**
- * struct watched_times - what calls of one kind took, in nanoseconds
- * @burst: each stretch of WATCHED_BURST calls, by the clock: nobody else runs but whom it waits for
- * @single: each of the calls that were made after a pause
- * @all: all that the machine did on behalf of the stretches, others and later included
+ * struct watched_times - the time of calls of one kind, in nanoseconds
+ * @burst: each burst, by the clock; only processes that the caller waits for run meanwhile
+ * @single: each call that follows a pause
+ * @all: the work of the whole machine for all bursts, until it is idle again
  */
 struct watched_times {
 	uint64_t burst[WATCHED_BURSTS];
@@ -43,12 +43,12 @@ struct watched_times {
 
 /**
  * struct watched - shared with the process
- * @log: the filters shall have SECCOMP_FILTER_FLAG_LOG
- * @idle: pid of the process that runs when nobody else does
- * @pid: set by the process once it is there
- * @go: set by the other side when it may begin
- * @clock: what reading the clock takes; it is not part of the times
- * @of: what there is to know in the end
+ * @log: install the filters with SECCOMP_FILTER_FLAG_LOG
+ * @idle: the pid of the process with the lowest priority
+ * @pid: set by the process when it is ready
+ * @go: set to let the process begin
+ * @clock: the time of reading the clock, which is subtracted from the others
+ * @of: the results for each kind
  */
 struct watched {
 	bool log;
@@ -60,14 +60,14 @@ struct watched {
 };
 
 /**
- * watched_run() - be that process
+ * watched_run() - be the process
  * @watched: shared memory
  *
- * One thread for each kind, one after the other, under a filter of 40 instructions of its own. It
- * is of the highest priority, so what others do meanwhile is not in its times, unless it has to
- * wait for them. Then it waits until the machine is idle again.
+ * Starts one thread for each kind, one after the other, each with a filter of 40 instructions. The
+ * thread has the highest priority, so its times include the work of others only if it has to wait
+ * for them. After each burst it waits until the machine is idle.
  *
- * Return: its exit status.
+ * Return: the exit status.
  */
 int watched_run(struct watched *watched);
 

@@ -6,14 +6,16 @@
 
 #include "lib/tracer.h"
 
-int tracer_stop(struct tracer *tracer, pid_t tid)
+int tracer_seize(struct tracer *tracer, pid_t tid, long options)
 {
 	int status;
 
 	*tracer = (struct tracer){ .tid = tid };
-	if (ptrace(PTRACE_SEIZE, tid, NULL, NULL))
+	if (ptrace(PTRACE_SEIZE, tid, NULL, (void *)options))
 		return -errno;
-	if (ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) || waitpid(tid, &status, __WALL) != tid)
+	/* Fails if the thread has ended meanwhile. Its parent can't reap it before its tracer does. */
+	ptrace(PTRACE_INTERRUPT, tid, NULL, NULL);
+	if (waitpid(tid, &status, __WALL) != tid)
 		return -errno;
 	if (!WIFSTOPPED(status))
 		return -ESRCH;
@@ -21,6 +23,11 @@ int tracer_stop(struct tracer *tracer, pid_t tid)
 	if (status >> 16 != PTRACE_EVENT_STOP)
 		tracer->signal = WSTOPSIG(status);
 	return 0;
+}
+
+int tracer_stop(struct tracer *tracer, pid_t tid)
+{
+	return tracer_seize(tracer, tid, 0);
 }
 
 void tracer_release(struct tracer *tracer)

@@ -26,6 +26,9 @@ struct tracer {
  */
 int tracer_stop(struct tracer *tracer, pid_t tid);
 
+/** tracer_seize() - tracer_stop() with PTRACE_O_* @options; -ESRCH if the thread has ended */
+int tracer_seize(struct tracer *tracer, pid_t tid, long options);
+
 /** tracer_release() - let it go on, with the signal that it was to get */
 void tracer_release(struct tracer *tracer);
 

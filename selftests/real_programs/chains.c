@@ -7,9 +7,9 @@
 
 #include <linux/seccomp.h>
 
-#include "real_programs/chains.h"
 #include "lib/proc.h"
 #include "lib/tracer.h"
+#include "real_programs/chains.h"
 
 static bool differs(char *why, const char *format, ...)
 {
@@ -57,7 +57,7 @@ bool chain_by_module(struct sd_client *client, pid_t tid, struct chain *chain, c
 	if (!client_filter_dump(client, tid, true, keep, chain, &error))
 		return true;
 	chain_release(chain);
-	return failed(why, tid, "the dump of its filters", &error);
+	return failed(why, tid, "dump of its filters", &error);
 }
 
 const struct sd_filter *chain_find(const struct chain *chain, uint64_t id)
@@ -68,7 +68,7 @@ const struct sd_filter *chain_find(const struct chain *chain, uint64_t id)
 	return NULL;
 }
 
-/* The filters from the oldest on, until there is no more. Return: how many, or a negative errno. */
+/* Reads all filters, the oldest first. Return: 0 or a negative errno. */
 static int read_all(const struct tracer *tracer, struct chain *chain)
 {
 	static struct sock_filter program[BPF_MAXINSNS];
@@ -79,7 +79,7 @@ static int read_all(const struct tracer *tracer, struct chain *chain)
 		long len = tracer_filter(tracer, i, program);
 		int ret;
 
-		/* Of a thread that has none, ptrace says EINVAL. */
+		/* EINVAL: the thread has no filters. */
 		if (len == -ENOENT || (len == -EINVAL && i == 0))
 			return 0;
 		if (len < 0)
@@ -129,13 +129,13 @@ bool chain_by_ptrace(pid_t tid, struct chain *chain, char *why)
 	return differs(why, "%d: can't be read by ptrace: %s", tid, strerror(-ret));
 }
 
-bool same_program(const struct sd_filter *a, const struct sd_filter *b)
+static bool same_program(const struct sd_filter *a, const struct sd_filter *b)
 {
 	return a->prog && b->prog && a->prog_len == b->prog_len && a->insns == a->prog_len &&
 	       b->insns == b->prog_len && !memcmp(a->prog, b->prog, a->prog_len * sizeof(*a->prog));
 }
 
-/* What two answers of the module about one filter have to agree in; another thread may be named. */
+/* Whether two replies are about one filter, perhaps of two threads. */
 static bool same_object(const struct sd_filter *a, const struct sd_filter *b)
 {
 	return a->has == b->has && a->id == b->id && a->parent_id == b->parent_id &&
@@ -156,23 +156,24 @@ static bool agrees_with_ptrace(pid_t tid, const struct chain *chain, char *why)
 	if (!chain_by_ptrace(tid, &traced, why))
 		return false;
 	if (chain->count != traced.count)
-		same = differs(why, "%d: %zu filters told, %zu by ptrace", tid, chain->count,
+		same = differs(why, "%d: %zu filters, but %zu by ptrace", tid, chain->count,
 			       traced.count);
 	for (size_t i = 0; same && i < chain->count; i++) {
-		const struct sd_filter *told = &chain->filters[i], *truth = &traced.filters[i];
+		const struct sd_filter *ours = &chain->filters[i], *theirs = &traced.filters[i];
 
-		if (told->index != truth->index || told->depth != truth->depth)
+		if (ours->index != theirs->index || ours->depth != theirs->depth)
 			same = differs(why, "%d: filter %u at depth %u, not %u at %u", tid,
-				       told->index, told->depth, truth->index, truth->depth);
-		else if (!(told->has & SD_FILTER_HAS_FLAGS) ||
-			 (told->flags & SECCOMP_FILTER_FLAG_LOG) != truth->flags)
-			same = differs(why, "%d: filter %u: flags %#x, not %#x", tid, told->index,
-				       told->flags, truth->flags);
-		else if (!same_program(told, truth))
+				       ours->index, ours->depth, theirs->index, theirs->depth);
+		else if (!(ours->has & SD_FILTER_HAS_FLAGS) ||
+			 (ours->flags & SECCOMP_FILTER_FLAG_LOG) != theirs->flags)
+			same = differs(why, "%d: filter %u: flags %#x, not %#x", tid, ours->index,
+				       ours->flags, theirs->flags);
+		else if (!same_program(ours, theirs))
 			same = differs(why,
 				       "%d: filter %u: %u instructions, %zu of them here; "
 				       "ptrace has %u, or other ones",
-				       tid, told->index, told->insns, told->prog_len, truth->insns);
+				       tid, ours->index, ours->insns, ours->prog_len,
+				       theirs->insns);
 	}
 	chain_release(&traced);
 	return same;
@@ -194,33 +195,32 @@ static bool is_linked(pid_t tid, const struct chain *chain, char *why)
 	return true;
 }
 
-static bool is_had_as(struct sd_client *client, pid_t tid, const struct sd_filter_key *key,
-		      const struct sd_filter *dumped, char *why)
+static bool same_by_key(struct sd_client *client, pid_t tid, const struct sd_filter_key *key,
+			const struct sd_filter *dumped, char *why)
 {
 	struct sd_error error = { 0 };
 	struct sd_filter filter;
 	bool same;
 
 	if (client_filter_get(client, tid, key, true, &filter, &error))
-		return failed(why, tid, key->by_id ? "a filter by id" : "a filter by index",
-			      &error);
+		return failed(why, tid, key->by_id ? "filter by id" : "filter by index", &error);
 	same = same_object(&filter, dumped) && same_place(&filter, dumped);
 	sd_filter_release(&filter);
-	return same || differs(why, "%d: filter %u by %s is not that of the dump", tid,
-			       dumped->index, key->by_id ? "id" : "index");
+	return same || differs(why, "%d: filter %u by %s differs from the dump", tid, dumped->index,
+			       key->by_id ? "id" : "index");
 }
 
-static bool is_had_singly(struct sd_client *client, pid_t tid, const struct chain *chain,
-			  const struct chain *everyone, char *why)
+static bool same_elsewhere(struct sd_client *client, pid_t tid, const struct chain *chain,
+			   const struct chain *all, char *why)
 {
 	for (size_t i = 0; i < chain->count; i++) {
 		const struct sd_filter *filter = &chain->filters[i];
-		const struct sd_filter *other = chain_find(everyone, filter->id);
+		const struct sd_filter *other = chain_find(all, filter->id);
 		const struct sd_filter_key by_index = { .index = filter->index };
 		const struct sd_filter_key by_id = { .by_id = true, .id = filter->id };
 
-		if (!is_had_as(client, tid, &by_index, filter, why) ||
-		    !is_had_as(client, tid, &by_id, filter, why))
+		if (!same_by_key(client, tid, &by_index, filter, why) ||
+		    !same_by_key(client, tid, &by_id, filter, why))
 			return false;
 		if (!other || !same_object(other, filter))
 			return differs(why, "%d: filter %u is %s in the dump of all", tid,
@@ -238,9 +238,9 @@ static bool agrees_with_task(struct sd_client *client, pid_t tid, const struct c
 	uint32_t budget = 0;
 
 	if (!proc_read(tid, &proc))
-		return differs(why, "%d: /proc doesn't know it", tid);
+		return differs(why, "%d: not in /proc", tid);
 	if (client_task_get(client, tid, &task, &error))
-		return failed(why, tid, "the thread itself", &error);
+		return failed(why, tid, "the thread", &error);
 	if (chain->count != proc.filters || task.filter_count != proc.filters)
 		return differs(why, "%d: /proc counts %u filters, TASK_GET %u, FILTER_GET %zu", tid,
 			       proc.filters, task.filter_count, chain->count);
@@ -248,10 +248,10 @@ static bool agrees_with_task(struct sd_client *client, pid_t tid, const struct c
 		budget += chain->filters[i].budget;
 	if (!chain->count)
 		return !(task.has & (SD_HAS_FILTER_ID | SD_HAS_BUDGET_USED)) ||
-		       differs(why, "%d: no filter, but a newest one", tid);
+		       differs(why, "%d: no filters, but the id of the newest", tid);
 	if (!(task.has & SD_HAS_FILTER_ID) || task.filter_id != chain->filters[0].id)
-		return differs(why, "%d: its newest filter is not the first of its filters", tid);
-	/* The kernel charges a filter's extra 4 when the next one comes, so the last has them free. */
+		return differs(why, "%d: the newest filter is not the first of the dump", tid);
+	/* The kernel charges 4 extra instructions for each older filter, but none for the new one. */
 	if (!(task.has & SD_HAS_BUDGET_USED) || task.budget_used != budget ||
 	    budget > SECCOMP_DIAG_BUDGET + 4)
 		return differs(why, "%d: %u of the budget used, %u by all filters", tid,
@@ -259,13 +259,13 @@ static bool agrees_with_task(struct sd_client *client, pid_t tid, const struct c
 	return true;
 }
 
-bool told_truly(struct sd_client *client, pid_t tid, const struct chain *everyone,
-		struct chain *chain, char *why)
+bool chain_verify(struct sd_client *client, pid_t tid, const struct chain *all, struct chain *chain,
+		  char *why)
 {
 	if (!chain_by_module(client, tid, chain, why))
 		return false;
 	if (agrees_with_ptrace(tid, chain, why) && is_linked(tid, chain, why) &&
-	    is_had_singly(client, tid, chain, everyone, why) &&
+	    same_elsewhere(client, tid, chain, all, why) &&
 	    agrees_with_task(client, tid, chain, why))
 		return true;
 	chain_release(chain);

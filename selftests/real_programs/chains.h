@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The filters of one thread, by each checker, and whether they say the same. */
+/* The filters of a thread, as the module and ptrace report them. */
 #ifndef REAL_PROGRAMS_CHAINS_H
 #define REAL_PROGRAMS_CHAINS_H
 
@@ -9,8 +9,8 @@
 
 /**
  * struct chain - the filters of a thread
- * @filters: newest first; from ptrace, only index, depth, insns, flags and prog are filled
- * @count: how many
+ * @filters: newest first; ptrace fills only index, depth, insns, flags and prog
+ * @count: number of @filters
  */
 struct chain {
 	struct sd_filter *filters;
@@ -18,45 +18,42 @@ struct chain {
 };
 
 /**
- * chain_by_module() - one dump of the module
+ * chain_by_module() - dump filters
  * @client: the connection
- * @tid: the thread, 0 for every filter of every thread
- * @chain: filled on success; end it with chain_release()
- * @why: what went wrong, WHY_LEN bytes
+ * @tid: the thread, 0 for all filters of all threads
+ * @chain: filled on success, for chain_release()
+ * @why: the error, WHY_LEN bytes
  */
 bool chain_by_module(struct sd_client *client, pid_t tid, struct chain *chain, char *why);
 
 /**
- * chain_by_ptrace() - everything that ptrace tells, of a thread that is stopped for as long
+ * chain_by_ptrace() - read filters by ptrace, which stops the thread meanwhile
  * @tid: the thread
- * @chain: filled on success; end it with chain_release()
- * @why: what went wrong, WHY_LEN bytes
+ * @chain: filled on success, for chain_release()
+ * @why: the error, WHY_LEN bytes
  */
 bool chain_by_ptrace(pid_t tid, struct chain *chain, char *why);
 
-/** chain_release() - free what a chain holds */
+/** chain_release() - free the filters of a chain */
 void chain_release(struct chain *chain);
 
-/** chain_find() - the filter of an id, or NULL */
+/** chain_find() - the filter with an id, or NULL */
 const struct sd_filter *chain_find(const struct chain *chain, uint64_t id);
 
-/** same_program() - whether two filters have the same bytes, and as many as they say */
-bool same_program(const struct sd_filter *a, const struct sd_filter *b);
-
 /**
- * told_truly() - whether all that is told of a thread's filters is what ptrace and /proc say
+ * chain_verify() - whether the module reports the filters of a thread as ptrace and /proc do
  * @client: the connection
  * @tid: the thread; it may run meanwhile, but not install filters
- * @everyone: the dump of all threads
+ * @all: the dump of all threads
  * @chain: the module's dump of the thread; filled on success, for chain_release()
- * @why: what differs, WHY_LEN bytes
+ * @why: the difference, WHY_LEN bytes
  *
- * Compared are: the program bytes, instruction counts and log flags of the dump with ptrace's;
- * indexes, depths and parents with their order; each filter asked for by index and by id with the
- * one in the dump, and with the one in @everyone; the number of filters with /proc's and with
- * TASK_GET's; TASK_GET's newest id and budget with the filters.
+ * Compares programs, instruction counts and log flags of the dump with ptrace; indexes, depths and
+ * parents with the order; each filter that is requested by index and by id, and the one in @all,
+ * with the dump; the number of filters with /proc and TASK_GET; newest id and budget of TASK_GET
+ * with the filters.
  */
-bool told_truly(struct sd_client *client, pid_t tid, const struct chain *everyone,
-		struct chain *chain, char *why);
+bool chain_verify(struct sd_client *client, pid_t tid, const struct chain *all, struct chain *chain,
+		  char *why);
 
 #endif

@@ -13,11 +13,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "real_programs/monitor.h"
 #include "lib/sandbox.h"
+#include "real_programs/monitor.h"
 
-/* A line may have to wait for the program of its filter; a sanitized tool takes its time. */
-#define PATIENCE_S 30
+/* A line may have to wait for the program of its filter, and a tool with sanitizers is slow. */
+#define TIMEOUT_S 30
 
 /**
  * struct monitor - the tool, running
@@ -29,7 +29,7 @@ struct monitor {
 	int fd;
 };
 
-static void be_monitor(int fd)
+static void exec_monitor(int fd)
 {
 	const char *tool = getenv("SECCOMPCTL");
 
@@ -39,7 +39,7 @@ static void be_monitor(int fd)
 	_exit(127);
 }
 
-/* Somebody who is refused a call again and again: once that is told, all else is. */
+/* A filter refuses a call of this process again and again, until monitor prints the first event. */
 static pid_t start_refused(void)
 {
 	pid_t pid = fork();
@@ -66,9 +66,9 @@ struct monitor *monitor_start(void)
 	monitor->fd = open("/tmp", O_TMPFILE | O_RDWR | O_APPEND | O_CLOEXEC, 0600);
 	monitor->pid = fork();
 	if (!monitor->pid)
-		be_monitor(monitor->fd);
+		exec_monitor(monitor->fd);
 	refused = start_refused();
-	watches = monitor_says(monitor, "getppid\\(\\) = EXDEV");
+	watches = monitor_prints(monitor, "getppid\\(\\) = EXDEV");
 	kill(refused, SIGKILL);
 	waitpid(refused, NULL, 0);
 	if (watches)
@@ -77,43 +77,43 @@ struct monitor *monitor_start(void)
 	return NULL;
 }
 
-char *monitor_words(struct monitor *monitor)
+char *monitor_output(struct monitor *monitor)
 {
 	struct stat stat;
 	ssize_t len;
-	char *words;
+	char *output;
 
 	if (fstat(monitor->fd, &stat))
 		return NULL;
-	words = calloc(1, stat.st_size + 1);
-	if (!words)
+	output = calloc(1, stat.st_size + 1);
+	if (!output)
 		return NULL;
-	len = pread(monitor->fd, words, stat.st_size, 0);
-	words[len < 0 ? 0 : len] = '\0';
-	return words;
+	len = pread(monitor->fd, output, stat.st_size, 0);
+	output[len < 0 ? 0 : len] = '\0';
+	return output;
 }
 
-static bool says_now(struct monitor *monitor, const regex_t *pattern)
+static bool matches_now(struct monitor *monitor, const regex_t *pattern)
 {
-	char *words = monitor_words(monitor);
-	bool says = words && !regexec(pattern, words, 0, NULL, 0);
+	char *output = monitor_output(monitor);
+	bool matches = output && !regexec(pattern, output, 0, NULL, 0);
 
-	free(words);
-	return says;
+	free(output);
+	return matches;
 }
 
-bool monitor_says(struct monitor *monitor, const char *pattern)
+bool monitor_prints(struct monitor *monitor, const char *pattern)
 {
-	time_t limit = time(NULL) + PATIENCE_S;
+	time_t limit = time(NULL) + TIMEOUT_S;
 	regex_t compiled;
-	bool says;
+	bool matches;
 
 	if (regcomp(&compiled, pattern, REG_EXTENDED | REG_NEWLINE | REG_NOSUB))
 		return false;
-	while (!(says = says_now(monitor, &compiled)) && time(NULL) < limit)
+	while (!(matches = matches_now(monitor, &compiled)) && time(NULL) < limit)
 		usleep(50000);
 	regfree(&compiled);
-	return says;
+	return matches;
 }
 
 int monitor_stop(struct monitor *monitor)

@@ -2,12 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0
 """oci_bundle.py [--docker] PROFILE DIR [COMMAND...]: make DIR a bundle of the OCI specification.
 
-Its container runs COMMAND, a sleeping busybox if there is none, under PROFILE, a seccomp.json as
-podman and docker have it, resolved for this machine and the capabilities that podman gives a
-container by default.
+The container runs COMMAND, by default a sleeping busybox, under PROFILE, a seccomp.json of podman
+or docker, resolved for this machine and for podman's default capabilities.
 
-podman leaves mounts and namespaces to the kernel, which refuses them for lack of CAP_SYS_ADMIN.
---docker has the filter refuse them, as docker's own profile does, which no package has as a file.
+podman's profile allows mounts and namespaces, and the kernel refuses them without CAP_SYS_ADMIN.
+With --docker the filter refuses them, as docker's own profile does; no package has that as a file.
 """
 
 import json
@@ -20,7 +19,7 @@ SLEEP = ["/busybox", "sleep", "1000000"]
 MOUNTS = [("proc", "proc"), ("dev", "tmpfs")]
 GOARCH = "amd64"
 NATIVE = "SCMP_ARCH_X86_64"
-# What docker allows only with CAP_SYS_ADMIN, of that which podman always allows; and its answer.
+# Calls that docker allows only with CAP_SYS_ADMIN, and podman always; and docker's errno.
 DOCKER_REFUSES = [
     "fsconfig", "fsmount", "fsopen", "fspick", "mount", "mount_setattr", "move_mount", "open_tree",
     "setns", "umount", "umount2", "unshare",
@@ -48,7 +47,7 @@ def applies(rule):
 
 
 def resolve_rule(rule):
-    """One rule in the words of the runtime specification."""
+    """One rule, as in the runtime specification."""
     resolved = {"names": rule["names"], "action": rule["action"]}
     if rule.get("errnoRet") is not None:
         resolved["errnoRet"] = rule["errnoRet"]
@@ -72,14 +71,14 @@ def resolve(profile):
 
 
 def as_docker(profile):
-    """The profile without what docker's does not allow."""
+    """The profile without the calls that docker's does not allow."""
     rules = [{**rule, "names": [n for n in rule["names"] if n not in DOCKER_REFUSES]}
              for rule in profile["syscalls"]]
     return {**profile, "defaultErrnoRet": EPERM, "syscalls": [r for r in rules if r["names"]]}
 
 
 def config(command, seccomp):
-    """The container: everything of its own but the network."""
+    """The configuration: all namespaces of its own but the network."""
     sets = ("bounding", "effective", "permitted")
     return {
         "ociVersion": "1.0.2",

@@ -10,7 +10,7 @@
 
 #include "real_programs/tool.h"
 
-/* As make install has it: without sanitizers, because it is run some hundred times. */
+/* Without sanitizers, because it runs some hundred times. */
 #define INSTALLED "/usr/local/bin/seccompctl"
 
 /* Exit statuses of check */
@@ -41,7 +41,7 @@ static json_object *read_all(FILE *output)
 	return root;
 }
 
-/* Return: what the tool printed, NULL if that is no JSON; its exit status is left, -1 for none. */
+/* Return: the JSON output of the tool, or NULL. @status: its exit status, -1 if it has none. */
 static json_object *run(const char *arguments, int *status)
 {
 	const char *tool = access(INSTALLED, X_OK) ? getenv("SECCOMPCTL") : INSTALLED;
@@ -131,7 +131,6 @@ static const char *action_name(uint32_t ret)
 	}
 }
 
-/* Data is told of actions that have any. */
 static bool answers_with(json_object *root, uint32_t ret)
 {
 	json_object *answers = field(root, "answers"), *answer, *data;
@@ -140,12 +139,13 @@ static bool answers_with(json_object *root, uint32_t ret)
 		return false;
 	answer = json_object_array_get_idx(answers, 0);
 	data = field(answer, "data");
+	/* Only some actions have data. */
 	return json_object_get_boolean(field(answer, "decided")) &&
 	       !strcmp(json_object_get_string(field(answer, "action")), action_name(ret)) &&
 	       (!data || json_object_get_uint64(data) == (ret & SECCOMP_RET_DATA));
 }
 
-bool tool_checks(pid_t tid, const struct harmless *call, uint32_t ret, char *why)
+bool tool_checks(pid_t tid, const struct harmless_call *call, uint32_t ret, char *why)
 {
 	uint32_t action = ret & SECCOMP_RET_ACTION_FULL;
 	int wanted = action == SECCOMP_RET_ALLOW || action == SECCOMP_RET_LOG ? ALLOWED : REFUSED;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/proc.h"
 #include "real_programs/unit.h"
 
 struct tids {
@@ -14,8 +15,12 @@ struct tids {
 
 static int add(struct tids *to, pid_t tid)
 {
-	pid_t *tids = realloc(to->tids, (to->count + 1) * sizeof(*tids));
+	struct proc_task task;
+	pid_t *tids;
 
+	if (!proc_read(tid, &task) || !task.filters)
+		return 0;
+	tids = realloc(to->tids, (to->count + 1) * sizeof(*tids));
 	if (!tids)
 		return -ENOMEM;
 	to->tids = tids;
@@ -37,7 +42,7 @@ static int add_group(struct tids *to, const char *path)
 	return ret;
 }
 
-/* An instance of a template is in a slice of the template's own, named after it. */
+/* The instances of a template are in a slice with the name of the template. */
 static void group_of(const char *unit, char *path, size_t size)
 {
 	int template = strcspn(unit, "@");
@@ -49,7 +54,7 @@ static void group_of(const char *unit, char *path, size_t size)
 		snprintf(path, size, "/sys/fs/cgroup/system.slice/%s", unit);
 }
 
-ssize_t unit_threads(const char *unit, pid_t **tids)
+ssize_t unit_filtered(const char *unit, pid_t **tids)
 {
 	struct tids found = { 0 };
 	char path[256];

@@ -6,12 +6,12 @@
 #include <sys/types.h>
 
 /**
- * unit_threads() - the threads of a unit, those of groups below its own included
+ * unit_filtered() - the threads of a unit that have filters, those of subgroups included
  * @unit: a unit of the system manager, with its suffix
  * @tids: a new array, for the caller to free
  *
- * Return: how many, 0 where it isn't running, or a negative errno.
+ * Return: the number of threads, 0 if the unit does not run, or a negative errno.
  */
-ssize_t unit_threads(const char *unit, pid_t **tids);
+ssize_t unit_filtered(const char *unit, pid_t **tids);
 
 #endif

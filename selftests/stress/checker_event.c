@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The checker is told events. */
+/* Checks of events. */
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <string.h>
 
-#include "stress/history_writer.h"
 #include "stress/checker.h"
+#include "stress/history_writer.h"
 
 static bool same_thread(const struct history_state *state, const struct sd_event *event)
 {
@@ -31,12 +31,12 @@ static bool same_install(struct checker *checker, unsigned int which,
 	       event->insns == history_writer_program(state, index, program) &&
 	       event->flags == (state->sibling.tid ? SECCOMP_FILTER_FLAG_TSYNC : 0) &&
 	       event_has(seen, PARENT_ID) == (index > 0) &&
-	       checker_knows(checker, which, state->life, index, event->filter_id, 0) &&
+	       checker_same_id(checker, which, state->life, index, event->filter_id, 0) &&
 	       (!index ||
-		checker_knows(checker, which, state->life, index - 1, event->parent_id, 0));
+		checker_same_id(checker, which, state->life, index - 1, event->parent_id, 0));
 }
 
-/* The only one there is comes at the end, from the newest filter or from strict mode. */
+/* A life has only one verdict, at its end, by the newest filter or by strict mode. */
 static bool same_verdict(struct checker *checker, unsigned int which,
 			 const struct history_state *state, const struct event_message *seen)
 {
@@ -47,8 +47,8 @@ static bool same_verdict(struct checker *checker, unsigned int which,
 	if (state->mode == SECCOMP_DIAG_MODE_STRICT)
 		return !event_has(seen, FILTER_ID);
 	return state->killer && event->action == SECCOMP_RET_KILL_PROCESS && !event->filter_depth &&
-	       checker_knows(checker, which, state->life, state->filter_count - 1, event->filter_id,
-			     0);
+	       checker_same_id(checker, which, state->life, state->filter_count - 1,
+			       event->filter_id, 0);
 }
 
 static bool same_event(struct checker *checker, unsigned int which,
@@ -74,10 +74,10 @@ static bool same_event(struct checker *checker, unsigned int which,
 	}
 }
 
-static int tell_false(struct checker *checker, unsigned int which, uint64_t number,
-		      const struct sd_event *event)
+static int fail(struct checker *checker, unsigned int which, uint64_t number,
+		const struct sd_event *event)
 {
-	return checker_false(
+	return checker_fail_since(
 		checker, which, number,
 		"event %d of %d at %llu, started %llu: mode %d, %u filters, id %#llx, "
 		"parent %#llx, result %d, tsc %d (%d before), action %#x, uid %u, '%s':",
@@ -89,10 +89,10 @@ static int tell_false(struct checker *checker, unsigned int which, uint64_t numb
 }
 
 /*
- * What was told belongs to the change that was under way: the last one that began before. Where
- * several may have begun at the same time, because strict mode has no clock, it is one of them.
+ * The event must match the last change that had begun at its time. Strict mode has no clock, so
+ * several changes may have begun at the same time: then one of them must match.
  */
-static int judge(struct checker *checker, unsigned int which, const struct event_message *seen)
+static int check(struct checker *checker, unsigned int which, const struct event_message *seen)
 {
 	const struct history *history = checker->histories[which];
 	const struct sd_event *event = &seen->event;
@@ -110,16 +110,16 @@ static int judge(struct checker *checker, unsigned int which, const struct event
 			continue;
 		own = true;
 		if (same_event(checker, which, &state, seen))
-			return checker_count(checker, HISTORY_TRUE);
+			return checker_count(checker, HISTORY_RIGHT);
 	}
-	return own ? tell_false(checker, which, number, event) : 0;
+	return own ? fail(checker, which, number, event) : 0;
 }
 
 int checker_event(struct checker *checker, const struct event_message *seen)
 {
 	int ret = 0;
 
-	for (unsigned int i = 0; !ret && i < checker->count; i++)
-		ret = judge(checker, i, seen);
+	for (unsigned int i = 0; !ret && i < CHECKER_HISTORIES; i++)
+		ret = check(checker, i, seen);
 	return ret;
 }

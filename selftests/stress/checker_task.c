@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The checker asks for threads. */
+/* Checks of threads. */
 #include <errno.h>
 #include <string.h>
 
 #include "stress/checker.h"
 
-#define SMALL 4096
-
 /**
- * struct told_thread - what has come of a question
- * @question: it
- * @task: what was told; NULL: nothing
- * @select: what a dump was to tell, NULL for all
- * @life: of the filter, if @select has one; of no life if it is another history's
+ * struct task_check - a request and its reply
+ * @query: the thread
+ * @task: the reply, or NULL if there is no such thread
+ * @select: the selection of a dump, NULL for all
+ * @life: of the filter in @select; UINT32_MAX if it is a filter of another history
  * @index: of that filter
  */
-struct told_thread {
-	struct question question;
+struct task_check {
+	struct query query;
 	const struct sd_task *task;
 	const struct sd_select *select;
 	uint32_t life;
@@ -42,7 +40,7 @@ static bool same_seccomp(const struct history_state *state, const struct sd_task
 	if (state->change != HISTORY_END)
 		return task->mode == state->mode && !task->exiting &&
 		       has_filters == (state->filter_count > 0);
-	/* On its way out, it loses its filters; its mode is dead if seccomp kills it. */
+	/* An exiting thread loses its filters; its mode is DEAD if seccomp kills it. */
 	return (task->mode == state->mode || task->mode == SECCOMP_DIAG_MODE_DEAD) &&
 	       (!has_filters || state->filter_count);
 }
@@ -50,26 +48,26 @@ static bool same_seccomp(const struct history_state *state, const struct sd_task
 /* A history_fn. */
 static bool allows_task(const struct history_state *state, void *arg)
 {
-	const struct told_thread *told = arg;
-	const struct question *question = &told->question;
-	const struct history_thread *thread = question_thread(state, question);
-	const struct sd_task *task = told->task;
+	const struct task_check *check = arg;
+	const struct query *query = &check->query;
+	const struct history_thread *thread = query_thread(state, query);
+	const struct sd_task *task = check->task;
 	bool another;
 
-	/* Who gets a number was started after the one who had it. */
-	if (question->sibling)
-		another = task->start_time > question->was.born_before;
+	/* A later thread with the same number has a later start time. */
+	if (query->sibling)
+		another = task->start_time > query->was.born_before;
 	else
 		another = task->start_time >= state->since;
 	if (!thread)
 		return another;
-	if (question->sibling && state->change == HISTORY_END && another)
+	if (query->sibling && state->change == HISTORY_END && another)
 		return true;
 	return same_thread(state, thread, task) && same_seccomp(state, task);
 }
 
 static bool selected(const struct history_state *state, const struct history_thread *thread,
-		     const struct told_thread *told)
+		     const struct task_check *check)
 {
 	const struct sd_task task = {
 		.tgid = state->leader.tid,
@@ -77,181 +75,157 @@ static bool selected(const struct history_state *state, const struct history_thr
 		.mode = state->mode,
 	};
 
-	if (!told->select)
+	if (!check->select)
 		return true;
-	/* Its mode and its filters may be others by now. */
-	if (state->change == HISTORY_END && (told->select->modes || told->select->has_filter_id))
+	/* The mode and the filters of an exiting thread change. */
+	if (state->change == HISTORY_END && (check->select->modes || check->select->has_filter_id))
 		return false;
-	if (told->select->has_filter_id &&
-	    (state->life != told->life || state->filter_count <= told->index))
+	if (check->select->has_filter_id &&
+	    (state->life != check->life || state->filter_count <= check->index))
 		return false;
-	return sd_selected(&task, told->select);
+	return sd_selected(&task, check->select);
 }
 
-/* A history_fn: nothing is told of a thread that is not there, or not wanted. */
+/* A history_fn for a thread that is missing from the reply. */
 static bool allows_nothing(const struct history_state *state, void *arg)
 {
-	const struct told_thread *told = arg;
-	const struct question *question = &told->question;
-	const struct history_thread *thread = question_thread(state, question);
+	const struct task_check *check = arg;
+	const struct query *query = &check->query;
+	const struct history_thread *thread = query_thread(state, query);
 
-	/* The leader stays for its parent, a sibling for nobody. */
-	if (!thread || (question->sibling && state->change == HISTORY_END))
+	/* Until its parent waits, an exiting leader stays visible; a sibling does not. */
+	if (!thread || (query->sibling && state->change == HISTORY_END))
 		return true;
-	return !selected(state, thread, told);
+	return !selected(state, thread, check);
 }
 
-/* What is told of its filters fits to what was told of them before. */
+/* Whether id and budget equal those of earlier replies. */
 static bool filters_agree(struct checker *checker, unsigned int which,
-			  const struct history_state *state, const struct told_thread *told)
+			  const struct history_state *state, const struct task_check *check)
 {
-	const struct history_thread *thread = question_thread(state, &told->question);
-	const struct sd_task *task = told->task;
+	const struct history_thread *thread = query_thread(state, &check->query);
+	const struct sd_task *task = check->task;
 
 	if (!(task->has & SD_HAS_FILTER_ID) || !thread || task->start_time > thread->born_before)
 		return true;
 	return !task->listener &&
-	       checker_knows(checker, which, state->life, state->filter_count - 1, task->filter_id,
-			     task->budget_used);
+	       checker_same_id(checker, which, state->life, state->filter_count - 1,
+			       task->filter_id, task->budget_used);
 }
 
-static int tell_false(struct checker *checker, unsigned int which, const struct told_thread *told)
+static int fail(struct checker *checker, unsigned int which, const struct task_check *check)
 {
-	const struct sd_task *task = told->task;
+	const struct sd_task *task = check->task;
 
 	if (!task)
-		return checker_false(checker, which, told->question.from,
-				     "nothing told of %d:", told->question.was.tid);
-	return checker_false(
-		checker, which, told->question.from,
-		"told of %d: process %d, started %llu, mode %d, %u filters, tsc %d, uid %u, nnp %d, "
+		return checker_fail_since(checker, which, check->query.from,
+					  "no thread %d:", check->query.was.tid);
+	return checker_fail_since(
+		checker, which, check->query.from,
+		"thread %d: process %d, started %llu, mode %d, %u filters, tsc %d, uid %u, nnp %d, "
 		"exiting %d, newest %#llx, budget %u, '%s':",
 		task->tid, task->tgid, (unsigned long long)task->start_time, task->mode,
 		task->filter_count, task->tsc, task->uid, task->no_new_privs, task->exiting,
 		(unsigned long long)task->filter_id, task->budget_used, task->comm);
 }
 
-static int judge(struct checker *checker, unsigned int which, struct told_thread *told)
+static int check_reply(struct checker *checker, unsigned int which, struct task_check *check)
 {
-	enum history_verdict verdict;
+	enum history_result result;
 	struct history_state state;
 
-	verdict = history_check(checker->histories[which], told->question.from,
-				told->task ? allows_task : allows_nothing, told, &state);
-	if (verdict == HISTORY_TRUE && told->task && !filters_agree(checker, which, &state, told))
-		verdict = HISTORY_FALSE;
-	return checker_count(checker, verdict) ? tell_false(checker, which, told) : 0;
+	result = history_check(checker->histories[which], check->query.from,
+			       check->task ? allows_task : allows_nothing, check, &state);
+	if (result == HISTORY_RIGHT && check->task && !filters_agree(checker, which, &state, check))
+		result = HISTORY_WRONG;
+	return checker_count(checker, result) ? fail(checker, which, check) : 0;
 }
 
-static int ask(struct checker *checker, unsigned int which, struct told_thread *told,
-	       struct rawnl_reply *rows)
+static int get(struct checker *checker, unsigned int which, struct task_check *check,
+	       struct rawnl_reply *reply)
 {
-	const struct question *question = &told->question;
-	int ret = tasks_get(&checker->nl, question->was.tid, rows);
+	const struct query *query = &check->query;
+	int ret = tasks_get(&checker->nl, query->was.tid, reply);
 
 	if (ret == -EBADMSG)
-		return checker_false(checker, which, question->from, "%s:", rows->why);
-	ret = ret ?: checker_gone(rows);
+		return checker_fail_since(checker, which, query->from, "%s:", reply->why);
+	ret = ret ?: checker_gone(reply);
 	if (ret)
 		return ret;
-	told->task = rawnl_find(rows, question->was.tid);
-	if (rows->error ? rows->error != ESRCH || rows->count : !told->task)
-		return checker_false(checker, which, question->from,
-				     "%zu answers about %d, %s (%s):", rows->count,
-				     question->was.tid, strerror(rows->error),
-				     rows->msg);
-	return judge(checker, which, told);
+	check->task = rawnl_find(reply, query->was.tid);
+	if (reply->error ? reply->error != ESRCH || reply->count : !check->task)
+		return checker_fail_since(
+			checker, which, query->from, "%zu replies about %d, %s (%s):", reply->count,
+			query->was.tid, strerror(reply->error), reply->msg);
+	return check_reply(checker, which, check);
 }
 
 int checker_task(struct checker *checker, unsigned int which, bool sibling)
 {
-	struct told_thread told = { 0 };
-	struct rawnl_reply rows;
+	struct task_check check = { 0 };
+	struct rawnl_reply reply;
 	int ret;
 
-	if (!question_begin(checker, which, sibling, &told.question))
+	if (!query_begin(checker, which, sibling, &check.query))
 		return 0;
-	ret = ask(checker, which, &told, &rows);
-	rawnl_free(&rows);
+	ret = get(checker, which, &check, &reply);
+	rawnl_free(&reply);
 	return ret;
 }
 
 int checker_stopped(struct checker *checker, unsigned int which, pid_t tid)
 {
-	struct told_thread told = { 0 };
-	struct rawnl_reply rows;
+	struct task_check check = { 0 };
+	struct rawnl_reply reply;
 	int ret;
 
-	if (!question_begin(checker, which, false, &told.question) || told.question.was.tid != tid)
+	if (!query_begin(checker, which, false, &check.query) || check.query.was.tid != tid)
 		return 0;
-	ret = ask(checker, which, &told, &rows);
-	/* It can't go on, so it can't end, but for a signal that nobody sends. */
-	if (!ret && !(told.task && told.task->suspended))
-		ret = checker_false(checker, which, told.question.from,
-				    "%d is stopped and not %s:", tid,
-				    told.task ? "suspended" : "there");
-	rawnl_free(&rows);
+	ret = get(checker, which, &check, &reply);
+	/* A stopped thread can't exit: nobody sends it SIGKILL. */
+	if (!ret && !(check.task && check.task->suspended))
+		ret = checker_fail_since(checker, which, check.query.from,
+					 "%d is stopped and not %s:", tid,
+					 check.task ? "suspended" : "there");
+	rawnl_free(&reply);
 	return ret;
 }
 
-/* Sends the request and reads the answer: nothing has to be true of that but its form. */
+/* @which, @life, @index: the filter in @select, if there is one. */
 static int dump(struct checker *checker, const struct sd_select *select, bool small,
-		struct rawnl_reply *rows)
+		unsigned int which, uint32_t life, unsigned int index)
 {
-	int ret = tasks_dump(small ? &checker->small : &checker->nl, select,
-			     small ? SMALL : RAWNL_SIZE, rows);
-
-	if (ret == -EBADMSG || ret == -ELOOP)
-		return checker_false(checker, 0, UINT64_MAX, "a dump: %s (%s)", strerror(-ret),
-				     rows->why);
-	ret = ret ?: checker_gone(rows);
-	if (!ret && rows->error)
-		return checker_false(checker, 0, UINT64_MAX, "a dump: %s (%s)",
-				     strerror(rows->error), rows->msg);
-	for (size_t i = 0; !ret && select && i < rows->count; i++)
-		if (!sd_selected(&rows->tasks[i], select))
-			ret = checker_false(checker, 0, UINT64_MAX,
-					    "thread %d in mode %d, uid %u was not asked for",
-					    rows->tasks[i].tid, rows->tasks[i].mode,
-					    rows->tasks[i].uid);
-	return ret;
-}
-
-/* @which, @life, @index: the filter, if there is one to select by. */
-static int ask_all(struct checker *checker, const struct sd_select *select, bool small,
-		   unsigned int which, uint32_t life, unsigned int index)
-{
-	struct told_thread told[2 * CHECKER_HISTORIES];
-	struct rawnl_reply rows;
+	struct task_check checks[2 * CHECKER_HISTORIES];
+	struct rawnl_reply reply;
 	int ret;
 
-	for (unsigned int i = 0; i < 2 * checker->count; i++) {
-		told[i] = (struct told_thread){
+	for (unsigned int i = 0; i < 2 * CHECKER_HISTORIES; i++) {
+		checks[i] = (struct task_check){
 			.select = select,
 			.life = i / 2 == which ? life : UINT32_MAX,
 			.index = index,
 		};
-		question_begin(checker, i / 2, i % 2, &told[i].question);
+		query_begin(checker, i / 2, i % 2, &checks[i].query);
 	}
-	ret = dump(checker, select, small, &rows);
-	for (unsigned int i = 0; !ret && i < 2 * checker->count; i++) {
-		if (!told[i].question.was.tid)
+	ret = checker_tasks(checker, select, small, &reply);
+	for (unsigned int i = 0; !ret && i < 2 * CHECKER_HISTORIES; i++) {
+		if (!checks[i].query.was.tid)
 			continue;
-		told[i].task = rawnl_find(&rows, told[i].question.was.tid);
-		ret = judge(checker, i / 2, &told[i]);
+		checks[i].task = rawnl_find(&reply, checks[i].query.was.tid);
+		ret = check_reply(checker, i / 2, &checks[i]);
 	}
-	rawnl_free(&rows);
+	rawnl_free(&reply);
 	return ret;
 }
 
 int checker_dump(struct checker *checker, const struct sd_select *select, bool small)
 {
-	return ask_all(checker, select, small, 0, 0, 0);
+	return dump(checker, select, small, 0, 0, 0);
 }
 
 int checker_dump_by_filter(struct checker *checker, unsigned int which)
 {
-	const struct checker_known *known = &checker->known[which];
+	const struct checker_ids *known = &checker->ids[which];
 	struct sd_select select = { .has_filter_id = true };
 	unsigned int index = 0;
 
@@ -260,5 +234,5 @@ int checker_dump_by_filter(struct checker *checker, unsigned int which)
 	if (index == CHECKER_FILTERS)
 		return 0;
 	select.filter_id = known->ids[index];
-	return ask_all(checker, &select, false, which, known->life, index);
+	return dump(checker, &select, false, which, known->life, index);
 }

@@ -8,17 +8,17 @@
 
 #include "stress/history.h"
 
-/* How far it reaches back: so long a question may take, in changes. */
+/* A reply can be checked if the task has changed less often since the request. */
 #define STATES 8192
 
-/* How many states are told, at most. */
-#define TELL_MAX 6
+/* States that history_print() prints. */
+#define PRINT_MAX 6
 
 /**
- * struct history - the latest states
- * @begun: the number of the last one that was begun; written when it is there to be read
- * @done: the number of the last one that came true
- * @states: each in the place of its number, modulo STATES
+ * struct history - the newest states
+ * @begun: the number of the newest state; incremented after the state is written
+ * @done: the number of the last confirmed state
+ * @states: a ring, indexed by number modulo STATES
  */
 struct history {
 	uint64_t begun;
@@ -32,12 +32,6 @@ struct history *history_new(void)
 				       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	return history == MAP_FAILED ? NULL : history;
-}
-
-void history_free(struct history *history)
-{
-	if (history)
-		munmap(history, sizeof(*history));
 }
 
 uint64_t history_clock(void)
@@ -57,9 +51,9 @@ void history_begin(struct history *history, const struct history_state *state)
 {
 	const struct history_state *last = &history->states[history->begun % STATES];
 	struct history_state *next = &history->states[(history->begun + 1) % STATES];
-	/* Strict mode has no clock. */
-	bool blind = last->mode == SECCOMP_DIAG_MODE_STRICT && state->life == last->life;
-	uint64_t since = blind ? last->since : history_clock();
+	/* Strict mode forbids reading the clock. */
+	bool no_clock = last->mode == SECCOMP_DIAG_MODE_STRICT && state->life == last->life;
+	uint64_t since = no_clock ? last->since : history_clock();
 
 	*next = *state;
 	next->since = since;
@@ -92,12 +86,12 @@ bool history_read(const struct history *history, uint64_t number, struct history
 		return false;
 	*state = history->states[number % STATES];
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	/* The one after the last may be being written. */
+	/* The writer may be writing the state after the newest. */
 	return begun(history) + 1 - number < STATES;
 }
 
-enum history_verdict history_check(const struct history *history, uint64_t from, history_fn fn,
-				   void *arg, struct history_state *state)
+enum history_result history_check(const struct history *history, uint64_t from, history_fn fn,
+				  void *arg, struct history_state *state)
 {
 	uint64_t to = begun(history);
 
@@ -108,11 +102,10 @@ enum history_verdict history_check(const struct history *history, uint64_t from,
 			return HISTORY_TOO_LATE;
 		if (!fn(&read, arg))
 			continue;
-		if (state)
-			*state = read;
-		return HISTORY_TRUE;
+		*state = read;
+		return HISTORY_RIGHT;
 	}
-	return HISTORY_FALSE;
+	return HISTORY_WRONG;
 }
 
 uint64_t history_last_before(const struct history *history, uint64_t time)
@@ -125,7 +118,7 @@ uint64_t history_last_before(const struct history *history, uint64_t time)
 	return number && history_read(history, number, &state) ? number : 0;
 }
 
-static int tell_state(const struct history_state *state, uint64_t number, char *text, size_t len)
+static int print_state(const struct history_state *state, uint64_t number, char *text, size_t len)
 {
 	const struct history_thread *leader = &state->leader;
 
@@ -139,17 +132,17 @@ static int tell_state(const struct history_state *state, uint64_t number, char *
 			leader->comm);
 }
 
-void history_add(const struct history *history, uint64_t from, char *text, size_t len)
+void history_print(const struct history *history, uint64_t from, char *text, size_t len)
 {
 	uint64_t to = begun(history);
 	size_t used = 0;
 
 	if (len)
 		text[0] = '\0';
-	for (uint64_t i = from; i <= to && i < from + TELL_MAX && used < len; i++) {
+	for (uint64_t i = from; i <= to && i < from + PRINT_MAX && used < len; i++) {
 		struct history_state state;
 
 		if (history_read(history, i, &state))
-			used += tell_state(&state, i, text + used, len - used);
+			used += print_state(&state, i, text + used, len - used);
 	}
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The states of a task that changes in steps, each written down before and after, in memory that
- * processes share: an answer about it must be one of the states of the time it was asked in.
+ * History of a task that changes in steps, in shared memory. The task writes each state before and
+ * after it changes, so a reply must match a state between the request and the reply.
  */
 #ifndef STRESS_HISTORY_H
 #define STRESS_HISTORY_H
@@ -14,25 +14,25 @@
 
 #include "client/task.h"
 
-/** enum history_change - what leads to a state */
+/** enum history_change - the change that leads to a state */
 enum history_change {
-	HISTORY_NOBODY, /* the number is nobody's of whom this tells */
-	HISTORY_BORN, /* its process begins */
-	HISTORY_KNOWN, /* nothing: more is known about it */
+	HISTORY_NOBODY, /* no process of this history has the number */
+	HISTORY_BORN, /* the process starts */
+	HISTORY_KNOWN, /* no change, but more is known */
 	HISTORY_INSTALL,
 	HISTORY_TSC,
 	HISTORY_NAME,
 	HISTORY_USER,
 	HISTORY_PRIVS,
 	HISTORY_STRICT,
-	HISTORY_END, /* its end has begun */
+	HISTORY_END, /* the process begins to exit */
 };
 
 /**
  * struct history_thread - a thread
- * @born_after, @born_before: between these it was started, in nanoseconds since boot
+ * @born_after, @born_before: bounds of its start time, in nanoseconds since boot
  *
- * The others are named as in struct sd_task; without a thread, @tid is 0.
+ * The other fields are those of struct sd_task. @tid is 0 if there is no thread.
  */
 struct history_thread {
 	pid_t tid;
@@ -45,14 +45,14 @@ struct history_thread {
 
 /**
  * struct history_state - a state
- * @change: what led to it
- * @since: when the change began at the earliest, in nanoseconds since boot
- * @until: when it was over at the latest, 0: unknown, or it is not over yet
- * @life: counts the processes that have had the number
- * @mode, @filter_count: of all its threads
- * @killer: its newest filter kills it
+ * @change: the change that led to it
+ * @since: the change began then or later, in nanoseconds since boot
+ * @until: the change was over by then; 0 if unknown or not over yet
+ * @life: number of the process among all that have had this pid
+ * @mode, @filter_count: of all threads of the process
+ * @killer: the newest filter kills the process
  * @leader: the thread that changes
- * @sibling: another one of its process, which is synchronized with it
+ * @sibling: another thread of the process, with the same filters by TSYNC
  */
 struct history_state {
 	enum history_change change;
@@ -66,66 +66,61 @@ struct history_state {
 
 struct history;
 
-/** history_new() - shared with all processes that are forked afterwards; NULL if there is no memory */
+/** history_new() - allocate a history, shared with later children; NULL if there is no memory */
 struct history *history_new(void);
 
-/** history_free() - nobody needs it any more; NULL is allowed */
-void history_free(struct history *history);
+/* For the one writer: */
 
-/* For the one process that writes: */
-
-/** history_last() - the state that was begun last */
+/** history_last() - the newest state */
 struct history_state history_last(const struct history *history);
 
-/** history_begin() - from now on this may be the state; @since is filled in */
+/** history_begin() - write a state before the change; fills in @since */
 void history_begin(struct history *history, const struct history_state *state);
 
-/** history_done() - the state that was begun last is true by now */
+/** history_done() - confirm the newest state after the change */
 void history_done(struct history *history);
 
-/* For all who ask: */
+/* For readers: */
 
-/** history_now() - the number of the state that is true now, to be taken before the question */
+/** history_now() - the number of the last confirmed state, to be taken before a request */
 uint64_t history_now(const struct history *history);
 
-/** history_read() - a state by its number; false if it is not there, or not any more */
+/** history_read() - read a state by its number; false if it is overwritten or not yet written */
 bool history_read(const struct history *history, uint64_t number, struct history_state *state);
 
-/** typedef history_fn - may an answer be given about this state? */
+/** typedef history_fn - whether a reply matches a state */
 typedef bool (*history_fn)(const struct history_state *state, void *arg);
 
-/** enum history_verdict - what has come out */
-enum history_verdict {
-	HISTORY_FALSE,
-	HISTORY_TRUE,
+/** enum history_result - the result of a check */
+enum history_result {
+	HISTORY_WRONG,
+	HISTORY_RIGHT,
 	HISTORY_TOO_LATE, /* the states of that time have been overwritten */
 };
 
 /**
- * history_check() - was there such a state while a question was answered?
- * @history: it
- * @from: history_now() of before the question
- * @fn: the answer's
- * @arg: handed to @fn
- * @state: the first such state, if there is one; may be NULL
- *
- * To be called after the answer has come.
+ * history_check() - whether a reply matches a state from @from until now
+ * @history: the history
+ * @from: history_now() before the request
+ * @fn: called with each state
+ * @arg: passed to @fn
+ * @state: the first state that matches, if there is one
  */
-enum history_verdict history_check(const struct history *history, uint64_t from, history_fn fn,
-				   void *arg, struct history_state *state);
+enum history_result history_check(const struct history *history, uint64_t from, history_fn fn,
+				  void *arg, struct history_state *state);
 
 /**
  * history_last_before() - the number of the last state that had begun at a time
  * @time: in nanoseconds since boot
  *
- * Return: 0 if there is none, or none any more.
+ * Return: 0 if there is none, or it is overwritten.
  */
 uint64_t history_last_before(const struct history *history, uint64_t time);
 
-/** history_add() - the states since @from, in words for a log, into @len bytes */
-void history_add(const struct history *history, uint64_t from, char *text, size_t len);
+/** history_print() - print the first states since @from into @len bytes */
+void history_print(const struct history *history, uint64_t from, char *text, size_t len);
 
-/** history_clock() - nanoseconds since boot, by a system call: it works without RDTSC */
+/** history_clock() - nanoseconds since boot, by a system call, so that RDTSC may be disabled */
 uint64_t history_clock(void);
 
 #endif

@@ -12,30 +12,25 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/puppet.h"
-#include "stress/history_writer.h"
 #include "lib/filter_child.h"
 #include "lib/worker.h"
+#include "stress/history_writer.h"
+#include "stress/workloads.h"
 
-/* Of a life: so many changes, at least, and up to so many more. */
+/* Each life makes at least CHANGES_MIN changes and fewer than CHANGES_MORE beyond that. */
 #define CHANGES_MIN 6
 #define CHANGES_MORE 40
 
-/* Another real user, who is not told from root by what root may do. */
+/* A change of the real user alone leaves root its capabilities. */
 #define OTHER_USER 12345
 
-/* How a life goes, by its number. */
+/* How a life goes, by its number modulo PLANS. */
 enum plan {
 	PLAN_EXIT,
 	PLAN_SYNCHRONIZE, /* with a sibling */
-	PLAN_STRICT, /* ends in strict mode, by a call that is none of the four */
+	PLAN_STRICT, /* killed in strict mode, by a call that it forbids */
 	PLAN_KILLED, /* by its own filter */
 	PLANS,
-};
-
-static const struct ruleset killer = {
-	.rules = { { CALL, SECCOMP_RET_KILL_PROCESS } },
-	.count = 1,
 };
 
 unsigned int history_writer_program(const struct history_state *state, unsigned int index,
@@ -47,17 +42,9 @@ unsigned int history_writer_program(const struct history_state *state, unsigned 
 	};
 
 	if (state->killer && index + 1 == state->filter_count)
-		return ruleset_program(&killer, to);
+		return ruleset_program(&ruleset_kills, to);
 	program_make(&program, to);
 	return program.len;
-}
-
-/* Not in strict mode. */
-static void pause_ms(long ms)
-{
-	const struct timespec time = { .tv_nsec = ms * 1000000 };
-
-	syscall(SYS_nanosleep, &time, NULL);
 }
 
 static long install(const struct history_state *state)
@@ -69,8 +56,7 @@ static long install(const struct history_state *state)
 	return sandbox_filter(program, len, flags);
 }
 
-/* What the change is, in the order that a life has them. */
-static void plan_change(struct history_state *state, unsigned int step)
+static void choose_change(struct history_state *state, unsigned int step)
 {
 	static const enum history_change filters[] = {
 		HISTORY_INSTALL, HISTORY_TSC,	  HISTORY_NAME,
@@ -90,7 +76,8 @@ static void plan_change(struct history_state *state, unsigned int step)
 		state->change = filters[step % 6];
 }
 
-static void foresee(struct history_state *state, unsigned int step)
+/* The state after the change. */
+static void predict(struct history_state *state, unsigned int step)
 {
 	struct history_thread *leader = &state->leader;
 
@@ -133,7 +120,7 @@ static long carry_out(const struct history_state *state)
 	case HISTORY_NAME:
 		return prctl(PR_SET_NAME, state->leader.comm);
 	case HISTORY_USER:
-		/* That of the thread alone: the C library's function is for all threads. */
+		/* For this thread alone: the C library would change all threads. */
 		return syscall(SYS_setresuid, state->leader.uid, -1, -1);
 	case HISTORY_PRIVS:
 		return sandbox_no_new_privs();
@@ -146,15 +133,14 @@ static long carry_out(const struct history_state *state)
 
 static void change(struct history *history, struct history_state *state, unsigned int step)
 {
-	foresee(state, step);
+	predict(state, step);
 	history_begin(history, state);
 	if (carry_out(state))
 		_exit(2);
 	history_done(history);
 }
 
-/* The sibling has no part in it but to be there. */
-static void start_mate(struct history *history, struct history_state *state)
+static void start_sibling(struct history *history, struct history_state *state)
 {
 	static struct worker worker;
 
@@ -171,7 +157,7 @@ static void start_mate(struct history *history, struct history_state *state)
 	history_done(history);
 }
 
-/* Strict mode lets nobody sleep, but read. */
+/* In strict mode a thread can wait by read(2) only. */
 static void die_in_strict_mode(struct history *history, struct history_state *state)
 {
 	const struct itimerspec soon = { .it_value.tv_nsec = 5000000 };
@@ -196,17 +182,16 @@ static void be_killed(struct history *history, struct history_state *state)
 	state->change = HISTORY_INSTALL;
 	state->killer = true;
 	change(history, state, 0);
-	pause_ms(2);
+	stress_pause(2);
 	state->change = HISTORY_END;
 	history_begin(history, state);
 	call_make(&call);
 	_exit(0);
 }
 
-/* Does not return. A tracer that has suspended seccomp may be what lets it end by itself. */
-static void live(const struct history_writer *history_writer)
+/* Does not return. If a tracer suspends seccomp, the last call is harmless, and _exit() follows. */
+static void live(struct history *history)
 {
-	struct history *history = history_writer->history;
 	struct history_state state = history_last(history);
 	enum plan plan = state.life % PLANS;
 	unsigned int changes = CHANGES_MIN + state.life * 7 % CHANGES_MORE;
@@ -217,12 +202,12 @@ static void live(const struct history_writer *history_writer)
 	history_begin(history, &state);
 	history_done(history);
 	if (plan == PLAN_SYNCHRONIZE)
-		start_mate(history, &state);
+		start_sibling(history, &state);
 	for (unsigned int i = 0; i < changes; i++) {
-		plan_change(&state, i);
+		choose_change(&state, i);
 		change(history, &state, i);
 		if (i % 2)
-			pause_ms(1);
+			stress_pause(1);
 	}
 	if (plan == PLAN_STRICT)
 		die_in_strict_mode(history, &state);
@@ -233,8 +218,7 @@ static void live(const struct history_writer *history_writer)
 	_exit(0);
 }
 
-/* Nobody has the number: what is there was started later. */
-static void be_nobody(struct history *history, pid_t number, uint32_t life)
+static void write_nobody(struct history *history, pid_t number, uint32_t life)
 {
 	const struct history_state nobody = {
 		.change = HISTORY_NOBODY,
@@ -256,7 +240,7 @@ static pid_t start_with(pid_t number)
 	return syscall(SYS_clone3, &args, sizeof(args));
 }
 
-static pid_t start_life(const struct history_writer *history_writer, pid_t number, uint32_t life)
+static pid_t start_life(struct history *history, pid_t number, uint32_t life)
 {
 	struct history_state born = { .change = HISTORY_BORN, .life = life };
 	pid_t pid;
@@ -269,10 +253,10 @@ static pid_t start_life(const struct history_writer *history_writer, pid_t numbe
 		.uid = getuid(),
 	};
 	prctl(PR_GET_NAME, born.leader.comm);
-	history_begin(history_writer->history, &born);
+	history_begin(history, &born);
 	pid = start_with(number);
 	if (pid == 0)
-		live(history_writer);
+		live(history);
 	return pid;
 }
 
@@ -287,38 +271,39 @@ static bool ended_as_planned(pid_t pid)
 	return WEXITSTATUS(status) == 0;
 }
 
-int history_writer_keep(const struct child *parent, void *arg)
+int history_writer_run(const struct child *parent, void *arg)
 {
-	const struct history_writer *history_writer = arg;
-	struct history *history = history_writer->history;
+	const struct history_writer *writer = arg;
+	struct history_writers *shared = writer->shared;
+	struct history *history = writer->history;
 	pid_t number = child_dead_pid();
-	bool planned = true, heard = false, again = false;
+	bool planned = true, sent = false, again = false;
 	siginfo_t info;
 
-	be_nobody(history, number, 0);
+	write_nobody(history, number, 0);
 	history_done(history);
-	for (uint32_t life = 1; planned && !__atomic_load_n(history_writer->stop, __ATOMIC_RELAXED);
+	for (uint32_t life = 1; planned && !__atomic_load_n(&shared->stop, __ATOMIC_RELAXED);
 	     life++) {
-		pid_t pid = start_life(history_writer, number, life);
+		pid_t pid = start_life(history, number, life);
 
 		if (pid < 0) {
-			/* Somebody else has got it. */
+			/* Another process has taken the number. */
 			if (errno != EEXIST && errno != EAGAIN)
 				return 1;
 			number = child_dead_pid();
 			again = false;
-			be_nobody(history, number, life);
+			write_nobody(history, number, life);
 			history_done(history);
 			continue;
 		}
-		__atomic_add_fetch(history_writer->again, again, __ATOMIC_RELAXED);
+		__atomic_add_fetch(&shared->again, again, __ATOMIC_RELAXED);
 		again = true;
-		__atomic_add_fetch(history_writer->lives, 1, __ATOMIC_RELAXED);
-		if (!heard)
-			heard = child_send(parent, 0);
+		__atomic_add_fetch(&shared->lives, 1, __ATOMIC_RELAXED);
+		if (!sent)
+			sent = child_send(parent, 0);
 		while (waitid(P_PID, pid, &info, WEXITED | WNOWAIT) && errno == EINTR)
 			;
-		be_nobody(history, number, life);
+		write_nobody(history, number, life);
 		planned = ended_as_planned(pid);
 		history_done(history);
 	}

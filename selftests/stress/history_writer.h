@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Processes that write a history of what they do to themselves, one after another with one number. */
+/* Writes a history: processes with one number, one after another, change themselves. */
 #ifndef STRESS_HISTORY_WRITER_H
 #define STRESS_HISTORY_WRITER_H
 
@@ -9,36 +9,40 @@
 #include "lib/child.h"
 
 /**
- * struct history_writer - what a keeper is told
- * @history: that it keeps
- * @stop: in shared memory: set when it shall come to its end
- * @lives: in shared memory: how many processes have lived, counted up
- * @again: in shared memory: how many of them had the number of the one before
+ * struct history_writers - memory shared by the writers and the process that starts them
+ * @stop: set to end the writers
+ * @lives: number of processes so far
+ * @again: how many of them had the number of the one before
  */
+struct history_writers {
+	bool stop;
+	uint64_t lives, again;
+};
+
+/** struct history_writer - argument of history_writer_run() */
 struct history_writer {
 	struct history *history;
-	const bool *stop;
-	uint64_t *lives, *again;
+	struct history_writers *shared;
 };
 
 /**
- * history_writer_keep() - a child_fn: starts process after process, and waits for the end of each
- * @parent: is told 0 when the first one lives
+ * history_writer_run() - a child_fn: starts one process after another, and waits for each
+ * @parent: receives 0 once the first process runs
  * @arg: a struct history_writer
  *
- * The numbers are taken by clone3(2), so it needs CAP_SYS_ADMIN.
+ * Needs CAP_SYS_ADMIN, because clone3(2) has to set the number.
  *
- * Return: 0, 1 if something that always works has failed.
+ * Return: 0, or 1 if a process could not be started or did not end as planned.
  */
-int history_writer_keep(const struct child *parent, void *arg);
+int history_writer_run(const struct child *parent, void *arg);
 
 /**
- * history_writer_program() - a filter of such a process
- * @state: one in which it has it
- * @index: which, 0 for the oldest
+ * history_writer_program() - the program of a filter
+ * @state: a state with that filter
+ * @index: 0 for the oldest
  * @to: room for BPF_MAXINSNS instructions
  *
- * Return: how many it has.
+ * Return: the number of instructions.
  */
 unsigned int history_writer_program(const struct history_state *state, unsigned int index,
 				    struct sock_filter *to);

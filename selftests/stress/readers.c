@@ -1,50 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <time.h>
 
-#include "stress/readers.h"
 #include "lib/modprobe.h"
+#include "stress/readers.h"
 
-const char *const asked_names[READER_WAYS] = {
-	[READER_THREADS] = "threads", [READER_FILTERS] = "filters",
-	[READER_STOPPED] = "stopped", [READER_STRANGERS] = "strangers",
-	[READER_APART] = "apart",     [READER_EVENTS] = "events",
-	[READER_DEAF] = "deaf",	      [READER_BRIEF] = "brief",
+const char *const reader_names[READERS] = {
+	[READER_TASKS] = "tasks",
+	[READER_FILTERS] = "filters",
+	[READER_STOPPED] = "stopped",
+	[READER_STRANGERS] = "strangers",
+	[READER_NAMESPACES] = "namespaces",
+	[READER_STEADY] = "steady",
+	[READER_STEADY_EVENTS] = "steady events",
+	[READER_EVENTS] = "events",
+	[READER_OVERFLOW] = "overflow",
+	[READER_SHORT] = "short",
 };
 
-/* Between two questions, as the module can't go while it is asked all the time. */
+static const reader_fn functions[READERS] = {
+	[READER_TASKS] = read_tasks,
+	[READER_FILTERS] = read_filters,
+	[READER_STOPPED] = read_stopped,
+	[READER_STRANGERS] = read_strangers,
+	[READER_NAMESPACES] = read_namespaces,
+	[READER_STEADY] = read_steady,
+	[READER_STEADY_EVENTS] = read_steady_events,
+	[READER_EVENTS] = read_events,
+	[READER_OVERFLOW] = read_overflow,
+	[READER_SHORT] = read_short,
+};
+
+/* Between two rounds, because the module can't be unloaded while it answers a request. */
 #define PAUSE_MS 2
 
-static const reader_fn ways[READER_WAYS] = {
-	[READER_THREADS] = read_threads, [READER_FILTERS] = read_filters,
-	[READER_STOPPED] = read_stopped, [READER_STRANGERS] = read_strangers,
-	[READER_APART] = read_apart,	 [READER_EVENTS] = read_events,
-	[READER_DEAF] = read_deaf,	 [READER_BRIEF] = read_brief,
-};
-
-/* What a process that asks is started with. */
-struct asker {
+struct reader_args {
 	struct readers *readers;
-	enum reader way;
+	enum reader reader;
 };
-
-struct readers *readers_new(void)
-{
-	struct readers *readers = mmap(NULL, sizeof(*readers), PROT_READ | PROT_WRITE,
-				       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-
-	return readers == MAP_FAILED ? NULL : readers;
-}
-
-void readers_free(struct readers *readers)
-{
-	if (readers)
-		munmap(readers, sizeof(*readers));
-}
 
 bool readers_stopped(const struct readers *readers)
 {
@@ -52,80 +46,64 @@ bool readers_stopped(const struct readers *readers)
 	       __atomic_load_n(&readers->failed, __ATOMIC_RELAXED);
 }
 
-int readers_wrong(struct checker *checker, const char *fmt, ...)
+/* The first failure is reported. */
+static void fail(const struct reader_args *args, const struct checker *checker, int err)
 {
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(checker->why, sizeof(checker->why), fmt, args);
-	va_end(args);
-	return -EBADMSG;
-}
-
-static void pause_ms(long ms)
-{
-	nanosleep(&(struct timespec){ .tv_nsec = ms * 1000000 }, NULL);
-}
-
-/* Of several that fail, the first has the word. */
-static void fail(const struct asker *asker, const struct checker *checker, int err)
-{
-	struct readers *readers = asker->readers;
+	struct readers *readers = args->readers;
 
 	if (__atomic_exchange_n(&readers->failed, true, __ATOMIC_SEQ_CST))
 		return;
-	snprintf(readers->why, sizeof(readers->why), "%s: %s: %.900s", asked_names[asker->way],
+	snprintf(readers->why, sizeof(readers->why), "%s: %s: %.900s", reader_names[args->reader],
 		 strerror(-err), checker->why);
 }
 
-/* As long as the module is not unloaded: the ids that it tells are others after that. */
-static int ask_one_module(const struct asker *asker, unsigned int *round)
+/* Until the module is unloaded: after that, all ids are new. */
+static void read_loaded_module(const struct reader_args *args, unsigned int *round)
 {
-	struct readers *readers = asker->readers;
+	struct readers *readers = args->readers;
 	struct checker checker;
-	int ret = checker_open(&checker, readers->histories, readers->count);
+	int ret = checker_open(&checker, readers->histories);
 
 	while (ret >= 0 && !readers_stopped(readers)) {
-		ret = ways[asker->way](readers, &checker, (*round)++);
+		ret = functions[args->reader](readers, &checker, (*round)++);
 		if (!ret)
-			__atomic_add_fetch(&readers->rounds[asker->way], 1, __ATOMIC_RELAXED);
-		pause_ms(PAUSE_MS);
+			__atomic_add_fetch(&readers->rounds[args->reader], 1, __ATOMIC_RELAXED);
+		stress_pause(PAUSE_MS);
 	}
 	checker_close(&checker);
-	__atomic_add_fetch(&readers->judged, checker.judged, __ATOMIC_RELAXED);
+	__atomic_add_fetch(&readers->checked, checker.checked, __ATOMIC_RELAXED);
 	__atomic_add_fetch(&readers->late, checker.late, __ATOMIC_RELAXED);
 	if (ret < 0 && ret != -ENOENT)
-		fail(asker, &checker, ret);
-	return ret;
+		fail(args, &checker, ret);
 }
 
 /*
- * Asking for its family loads the module. A few do so, the others wait for it: as many modprobes as
- * there are askers take longer than all else.
+ * A request for the family loads the module. A few readers do that, and the others wait: one
+ * modprobe for each reader would take longer than everything else.
  */
-static void wait_for_module(const struct asker *asker)
+static void wait_for_module(const struct reader_args *args)
 {
-	while (asker->way % 4 && !module_loaded() && !readers_stopped(asker->readers))
-		pause_ms(10);
+	while (args->reader % 4 && !module_loaded() && !readers_stopped(args->readers))
+		stress_pause(10);
 }
 
 /* A child_fn. */
-static int ask(const struct child *parent, void *arg)
+static int run_reader(const struct child *parent, void *arg)
 {
-	const struct asker *asker = arg;
+	const struct reader_args *args = arg;
 	unsigned int round = 0;
 
 	(void)parent;
-	while (!readers_stopped(asker->readers)) {
-		wait_for_module(asker);
-		ask_one_module(asker, &round);
+	while (!readers_stopped(args->readers)) {
+		wait_for_module(args);
+		read_loaded_module(args, &round);
 	}
 	return 0;
 }
 
-int readers_start(struct child *child, struct readers *readers, enum reader way)
+int readers_start(struct child *child, struct readers *readers, enum reader reader)
 {
-	struct asker asker = { .readers = readers, .way = way };
+	struct reader_args args = { .readers = readers, .reader = reader };
 
-	return child_start(child, ask, &asker);
+	return child_start(child, run_reader, &args);
 }

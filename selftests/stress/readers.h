@@ -1,84 +1,113 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Processes that ask the module all there is to ask, until they are told to stop, or told a lie. */
+/* Processes that send every kind of request to the module, and check the replies. */
 #ifndef STRESS_READERS_H
 #define STRESS_READERS_H
 
-#include "lib/child.h"
+#include "lib/filter_child.h"
 #include "stress/checker.h"
+#include "stress/runner.h"
 
-/** enum reader - ways to ask, each of which is a process of its own */
+/** enum reader - kinds of readers, each of which is a process */
 enum reader {
-	READER_THREADS, /* for threads that keep a history, one by one, and in dumps of all kinds */
-	READER_FILTERS, /* for their filters, one by one, and whole chains with programs */
-	READER_STOPPED, /* for both, of threads that are traced, beside ptrace(2) */
-	READER_STRANGERS, /* for threads of which nothing is known but what a dump has just told */
-	READER_APART, /* from within new namespaces */
-	READER_EVENTS, /* to be told of what happens, and reads it */
-	READER_DEAF, /* the same with a small queue, and does not read */
-	READER_BRIEF, /* the same, and for a dump, and is gone again at once */
-	READER_WAYS,
+	READER_TASKS, /* requests the threads of the histories, in dumps and one by one */
+	READER_FILTERS, /* requests their filters, in dumps and one by one */
+	READER_STOPPED, /* stops them by ptrace(2), and requests both */
+	READER_STRANGERS, /* requests threads that it has found in a dump */
+	READER_NAMESPACES, /* sends requests from new namespaces */
+	READER_STEADY, /* requests processes that do not change */
+	READER_STEADY_EVENTS, /* watches a process that makes calls on demand */
+	READER_EVENTS, /* watches the histories, the workers or everything */
+	READER_OVERFLOW, /* watches with a small queue, and does not read */
+	READER_SHORT, /* watches, begins a dump, and closes the sockets at once */
+	READERS,
 };
 
-/* Their names, for a log. */
-extern const char *const asked_names[READER_WAYS];
+/* For a log. */
+extern const char *const reader_names[READERS];
+
+#define STEADY_THREADS 25
+#define STEADY_FILTERS 14
 
 /**
- * struct readers - what askers have in common with who started them
- * @histories: by whom they hold answers against
- * @keepers: the processes that start those who keep them, in that order
- * @count: how many
- * @stop: they shall come to their end
- * @failed: one has found something wrong, and has said so in @why
- * @rounds: how often each has asked and been answered
- * @judged, @late: as in struct checker, of all of them
+ * struct steady - processes that do not change
+ * @older: no filters; started before the workers
+ * @younger: filters; started after the workers, so its numbers lie among theirs
+ * @caller: a puppet() under ruleset_refuses
+ * @threads: of @younger, beside the main thread; @older has as many
+ * @programs: the filters of each thread of @younger, the oldest first
+ */
+struct steady {
+	struct child older, younger, caller;
+	pid_t threads[STEADY_THREADS];
+	struct program programs[STEADY_FILTERS];
+};
+
+/**
+ * struct readers - memory shared by the readers and the process that starts them
+ * @histories: for the checkers
+ * @writers: the processes that start those of the histories
+ * @workers: the workers
+ * @steady: the processes that do not change
+ * @stop: set to end the readers
+ * @failed: a reader has failed, with @why
+ * @rounds: rounds that each reader has completed
+ * @checked, @late: sums over all readers, as in struct checker
  */
 struct readers {
 	struct history *histories[CHECKER_HISTORIES];
-	pid_t keepers[CHECKER_HISTORIES];
-	unsigned int count;
+	pid_t writers[CHECKER_HISTORIES];
+	pid_t workers[RUNNER_WORKERS];
+	struct steady steady;
 	bool stop;
 	bool failed;
 	char why[CHECKER_WHY];
-	uint64_t rounds[READER_WAYS];
-	uint64_t judged, late;
+	uint64_t rounds[READERS];
+	uint64_t checked, late;
 };
 
-/** readers_new() - in shared memory; NULL if there is none */
-struct readers *readers_new(void);
+/** readers_start() - start a reader; to be ended by @stop and child_reap() */
+int readers_start(struct child *child, struct readers *readers, enum reader reader);
 
-/** readers_free() - nobody asks any more; NULL is allowed */
-void readers_free(struct readers *readers);
-
-/** readers_start() - a process that asks in one way; to be ended by child_reap() when @stop is set */
-int readers_start(struct child *child, struct readers *readers, enum reader way);
-
-/** readers_stopped() - whether it is time to stop, or something is wrong */
+/** readers_stopped() - whether the readers have to end, because of @stop or @failed */
 bool readers_stopped(const struct readers *readers);
 
-/* For the files of the askers alone: */
+/** steady_start_older() - start @older; 0 or an error */
+int steady_start_older(struct steady *steady);
+
+/** steady_start_others() - start @younger and @caller; 0 or an error */
+int steady_start_others(struct steady *steady);
+
+/** steady_kill() - kill those that have been started */
+void steady_kill(struct steady *steady);
+
+/* For the files of the readers alone: */
 
 /**
- * typedef reader_fn - asks something
- * @readers: by which it may find whom to ask about
- * @checker: with sockets; what it knows is good for as long as those are
- * @round: counts the calls
+ * typedef reader_fn - one round of a reader
+ * @readers: the shared memory
+ * @checker: connected to the module; the same one until the module is unloaded
+ * @round: number of the call
  *
- * Return: 0, 1 if there was nobody to ask about, or as the functions of checker.h.
+ * Return: 0, 1 if there was nothing to check, or as the functions of checker.h.
  */
 typedef int (*reader_fn)(const struct readers *readers, struct checker *checker,
 			 unsigned int round);
 
-int read_threads(const struct readers *readers, struct checker *checker, unsigned int round);
+int read_tasks(const struct readers *readers, struct checker *checker, unsigned int round);
 int read_filters(const struct readers *readers, struct checker *checker, unsigned int round);
 int read_stopped(const struct readers *readers, struct checker *checker, unsigned int round);
 int read_strangers(const struct readers *readers, struct checker *checker, unsigned int round);
-int read_apart(const struct readers *readers, struct checker *checker, unsigned int round);
+int read_namespaces(const struct readers *readers, struct checker *checker, unsigned int round);
+int read_steady(const struct readers *readers, struct checker *checker, unsigned int round);
+int read_steady_events(const struct readers *readers, struct checker *checker, unsigned int round);
 int read_events(const struct readers *readers, struct checker *checker, unsigned int round);
-int read_deaf(const struct readers *readers, struct checker *checker, unsigned int round);
-int read_brief(const struct readers *readers, struct checker *checker, unsigned int round);
+int read_overflow(const struct readers *readers, struct checker *checker, unsigned int round);
+int read_short(const struct readers *readers, struct checker *checker, unsigned int round);
 
-/** readers_wrong() - fill the checker' @why without a history; -EBADMSG */
-__attribute__((format(printf, 2, 3))) int readers_wrong(struct checker *checker, const char *fmt,
-							...);
+/** check_own_filter() - whether a filter is one of this test's, or its thread is not of this test */
+int check_own_filter(struct checker *checker, const struct filter_reply *filter);
+
+/** watch_result() - the result of a request by a watcher: as the functions of checker.h */
+int watch_result(struct checker *checker, const struct watcher *watcher, int ret);
 
 #endif

@@ -1,23 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Askers for threads and filters. */
+/* Readers of threads and filters that change. */
 #include <errno.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
-#include "stress/readers.h"
 #include "lib/tracer.h"
+#include "stress/readers.h"
+#include "stress/workloads.h"
 
-/* Of so many questions about threads, one is a dump. */
-#define THREADS_PER_DUMP 12
+/* One of so many requests for threads is a dump. */
+#define TASKS_PER_DUMP 12
 
-/* By index and by id, so many filters are asked for between two whole chains. */
+/* One of so many requests for filters is a dump. */
 #define FILTERS_PER_CHAIN 6
 
-#define SMALL 4096
+/* The numbers in a new pid namespace: the reader, and the child that it starts. */
+#define FIRST 1
+#define SECOND 2
 
-static int dump_some(const struct readers *readers, struct checker *checker, unsigned int round)
+/* Filters of that child. */
+#define FILTERS 3
+
+static int dump_some(struct checker *checker, unsigned int round)
 {
 	const struct sd_select selects[] = {
 		{ .modes = 1 << SECCOMP_DIAG_MODE_FILTER | 1 << SECCOMP_DIAG_MODE_DEAD },
@@ -30,173 +38,284 @@ static int dump_some(const struct readers *readers, struct checker *checker, uns
 	if (kind < 4)
 		return checker_dump(checker, &selects[kind], round % 2);
 	if (kind == 4)
-		return checker_dump_by_filter(checker, round % readers->count);
+		return checker_dump_by_filter(checker, round % CHECKER_HISTORIES);
 	return checker_dump(checker, NULL, kind % 2);
 }
 
-int read_threads(const struct readers *readers, struct checker *checker, unsigned int round)
+int read_tasks(const struct readers *readers, struct checker *checker, unsigned int round)
 {
-	if (round % THREADS_PER_DUMP == 0)
-		return dump_some(readers, checker, round / THREADS_PER_DUMP);
-	return checker_task(checker, round % readers->count, round % 5 == 0);
+	(void)readers;
+	if (round % TASKS_PER_DUMP == 0)
+		return dump_some(checker, round / TASKS_PER_DUMP);
+	return checker_task(checker, round % CHECKER_HISTORIES, round % 5 == 0);
 }
 
 int read_filters(const struct readers *readers, struct checker *checker, unsigned int round)
 {
-	unsigned int which = round / FILTERS_PER_CHAIN % readers->count;
+	unsigned int which = round / FILTERS_PER_CHAIN % CHECKER_HISTORIES;
 
+	(void)readers;
 	if (round % FILTERS_PER_CHAIN == 0)
 		return checker_chain(checker, which, round % 5 == 0, round % 4 == 0);
 	return checker_filter(checker, which, round * 7 % 13, round % 2);
 }
 
-/*
- * A thread that has ended in the middle of it is waited for here, too: until then its parent can't
- * wait for it. Return: 0 or a negative errno, -ESRCH if it has ended.
- */
-static int stop(struct tracer *tracer, pid_t tid, long options)
-{
-	int status;
-
-	*tracer = (struct tracer){ .tid = tid };
-	if (ptrace(PTRACE_SEIZE, tid, NULL, (void *)options))
-		return -errno;
-	ptrace(PTRACE_INTERRUPT, tid, NULL, NULL);
-	if (waitpid(tid, &status, __WALL) != tid)
-		return -errno;
-	if (!WIFSTOPPED(status))
-		return -ESRCH;
-	/* As tracer_stop(): what came first is handed on. */
-	if (status >> 16 != PTRACE_EVENT_STOP)
-		tracer->signal = WSTOPSIG(status);
-	return 0;
-}
-
-/* ptrace(2) tells filters of those in filter mode; who is killed by one is in another. */
+/* ptrace(2) has no filters of a thread that a filter kills: then the module reports mode DEAD. */
 static int expect_dead(struct checker *checker, pid_t tid)
 {
-	struct rawnl_reply rows;
-	int ret = tasks_get(&checker->nl, tid, &rows) ?: checker_gone(&rows);
+	struct rawnl_reply reply;
+	int ret = tasks_get(&checker->nl, tid, &reply) ?: checker_gone(&reply);
 
-	if (!ret && (rows.count != 1 || rows.tasks[0].mode != SECCOMP_DIAG_MODE_DEAD))
-		ret = readers_wrong(checker, "ptrace tells no filters of %d, in mode %d", tid,
-				    rows.count ? (int)rows.tasks[0].mode : -1);
-	rawnl_free(&rows);
+	if (!ret && (reply.count != 1 || reply.tasks[0].mode != SECCOMP_DIAG_MODE_DEAD))
+		ret = checker_fail(checker, "ptrace has no filters of %d, in mode %d", tid,
+				   reply.count ? (int)reply.tasks[0].mode : -1);
+	rawnl_free(&reply);
 	return ret;
 }
 
-/* It loses no filter while it is stopped, whatever others add to it. */
-static int compare(struct checker *checker, pid_t tid, unsigned int round)
+/* A stopped thread may get more filters by TSYNC, but loses none. */
+static int compare_with_ptrace(struct checker *checker, const struct tracer *tracer,
+			       unsigned int round)
 {
-	const struct tracer tracer = { .tid = tid };
 	struct sock_filter program[BPF_MAXINSNS];
 	const struct filter_reply *filter = NULL;
-	struct filters_reply told;
-	long len;
-	int ret;
+	struct filters_reply reply;
+	long len = 0;
+	int ret = checker_filters(checker, tracer->tid, false, &reply);
 
-	ret = filters_dump(&checker->nl, tid, true, RAWNL_SIZE, &told) ?:
-									 checker_gone(&told.answer);
-	if (!ret && told.count)
-		filter = &told.filters[round % told.count];
-	len = filter ? tracer_filter(&tracer, filter->index, program) : 0;
-	if (ret == -EBADMSG)
-		ret = readers_wrong(checker, "%d is stopped: %s", tid, told.why);
-	else if (!ret && told.answer.error)
-		ret = readers_wrong(checker, "%d is stopped: %s (%s)", tid,
-				    strerror(told.answer.error), told.answer.msg);
-	else if (len == -EINVAL)
-		ret = ret ?: expect_dead(checker, tid);
-	/* ptrace(2) of a kernel without CONFIG_CHECKPOINT_RESTORE tells nothing. */
+	if (!ret && reply.answer.error)
+		ret = checker_fail(checker, "%d is stopped: %s (%s)", tracer->tid,
+				   strerror(reply.answer.error), reply.answer.msg);
+	if (!ret && reply.count) {
+		filter = &reply.filters[round % reply.count];
+		len = tracer_filter(tracer, filter->index, program);
+	}
+	if (len == -EINVAL)
+		ret = expect_dead(checker, tracer->tid);
+	/* Without CONFIG_CHECKPOINT_RESTORE, ptrace(2) returns EIO. */
 	else if (filter && len != -EIO &&
 		 (!filters_whole(filter) || len != (long)filter->insns ||
 		  memcmp(filter->prog, program, len * sizeof(program[0]))))
-		ret = readers_wrong(checker,
-				    "filter %u of %d has %u instructions, or by ptrace %ld",
-				    filter->index, tid, filter->insns, len);
-	filters_free(&told);
+		ret = checker_fail(checker, "filter %u of %d has %u instructions, or by ptrace %ld",
+				   filter->index, tracer->tid, filter->insns, len);
+	filters_free(&reply);
 	return ret;
 }
 
 int read_stopped(const struct readers *readers, struct checker *checker, unsigned int round)
 {
-	unsigned int which = round % readers->count;
+	unsigned int which = round % CHECKER_HISTORIES;
 	bool suspended = round % 2;
-	struct question question;
 	struct tracer tracer;
+	struct query query;
 	int ret;
 
-	if (!question_begin(checker, which, false, &question))
+	(void)readers;
+	if (!query_begin(checker, which, false, &query))
 		return 1;
-	ret = stop(&tracer, question.was.tid, suspended ? PTRACE_O_SUSPEND_SECCOMP : 0);
-	/* Nobody there, on its way out, in the hands of another tracer, or no such option. */
-	if (ret)
+	/* Fails if the thread exits, or if the kernel does not know the option. */
+	if (tracer_seize(&tracer, query.was.tid, suspended ? PTRACE_O_SUSPEND_SECCOMP : 0))
 		return 1;
 	ret = suspended ? checker_stopped(checker, which, tracer.tid) :
 			  checker_task(checker, which, false);
-	ret = ret ?: compare(checker, tracer.tid, round);
+	ret = ret ?: compare_with_ptrace(checker, &tracer, round);
 	tracer_release(&tracer);
 	return ret;
 }
 
-/* Filters of a thread in one piece, as far as they are told. */
-static bool linked(const struct filters_reply *told, pid_t tid)
+int check_own_filter(struct checker *checker, const struct filter_reply *filter)
 {
-	for (size_t i = 0; i < told->count; i++) {
-		const struct filter_reply *filter = &told->filters[i];
+	char why[WHY_LEN] = "";
+	pid_t group = getpgid(filter->tid);
 
-		if (filter->tid != (uint32_t)tid || filter->depth != i ||
-		    filter->index + i != told->filters[0].index)
-			return false;
-		if (i + 1 < told->count && filter->parent_id != filter[1].id)
-			return false;
-		if (i + 1 == told->count && !told->answer.error && filter->index)
-			return false;
-	}
-	return true;
+	/* A thread that has ended meanwhile is taken for one of the test. */
+	if ((group >= 0 && group != getpgrp()) || known_filter(filter, why))
+		return 0;
+	return checker_fail(checker, "a filter of %u: %s", filter->tid, why);
 }
 
-static int ask_stranger(struct checker *checker, pid_t tid, bool small)
+static int get_stranger(struct checker *checker, pid_t tid)
 {
-	struct rawnl *nl = small ? &checker->small : &checker->nl;
-	struct rawnl_reply rows;
-	struct filters_reply told;
-	int ret;
+	struct rawnl_reply reply;
+	int ret = tasks_get(&checker->nl, tid, &reply) ?: checker_gone(&reply);
 
-	ret = tasks_get(&checker->nl, tid, &rows) ?: checker_gone(&rows);
 	if (ret == -EBADMSG)
-		ret = readers_wrong(checker, "stranger %d: %s", tid, rows.why);
-	else if (!ret && (rows.error ? rows.error != ESRCH : rows.count != 1))
-		ret = readers_wrong(checker, "stranger %d: %zu answers: %s (%s)", tid, rows.count,
-				    strerror(rows.error), rows.msg);
-	rawnl_free(&rows);
-	if (ret)
-		return ret;
-	ret = filters_dump(nl, tid, true, small ? SMALL : RAWNL_SIZE, &told) ?:
-		      checker_gone(&told.answer);
+		ret = checker_fail(checker, "%d: %s", tid, reply.why);
+	else if (!ret && (reply.error ? reply.error != ESRCH : reply.count != 1))
+		ret = checker_fail(checker, "%d: %zu replies: %s (%s)", tid, reply.count,
+				   strerror(reply.error), reply.msg);
+	rawnl_free(&reply);
+	return ret;
+}
+
+static int dump_stranger(struct checker *checker, pid_t tid, bool small, size_t *count)
+{
+	struct filters_reply reply;
+	int ret = checker_filters(checker, tid, small, &reply);
+
+	if (!ret &&
+	    ((reply.answer.error && reply.answer.error != ESRCH) || !checker_linked(&reply, tid)))
+		ret = checker_fail(checker, "%d: %zu filters: %s (%s)", tid, reply.count,
+				   strerror(reply.answer.error), reply.answer.msg);
+	for (size_t i = 0; !ret && i < reply.count; i++)
+		if (!reply.answer.error || i + 1 < reply.count || filters_whole(&reply.filters[i]))
+			ret = check_own_filter(checker, &reply.filters[i]);
+	*count += reply.count;
+	filters_free(&reply);
+	return ret;
+}
+
+static int get_oldest_filter(struct checker *checker, pid_t tid)
+{
+	struct filters_reply reply;
+	int ret = filters_get(&checker->nl, tid, SECCOMP_DIAG_A_FILTER_INDEX, 0, 0, &reply) ?:
+			  checker_gone(&reply.answer);
+
 	if (ret == -EBADMSG)
-		ret = readers_wrong(checker, "filters of stranger %d: %s", tid, told.why);
-	else if (!ret && ((told.answer.error && told.answer.error != ESRCH) || !linked(&told, tid)))
-		ret = readers_wrong(checker, "stranger %d: %zu filters: %s (%s)", tid, told.count,
-				    strerror(told.answer.error), told.answer.msg);
-	filters_free(&told);
+		ret = checker_fail(checker, "the oldest filter of %d: %s", tid, reply.why);
+	else if (!ret && reply.answer.error && reply.answer.error != ESRCH &&
+		 reply.answer.error != ENOENT)
+		ret = checker_fail(checker, "the oldest filter of %d: %s (%s)", tid,
+				   strerror(reply.answer.error), reply.answer.msg);
+	if (!ret && reply.count)
+		ret = check_own_filter(checker, &reply.filters[0]);
+	filters_free(&reply);
 	return ret;
 }
 
 int read_strangers(const struct readers *readers, struct checker *checker, unsigned int round)
 {
 	const struct sd_select filtered = { .modes = 1 << SECCOMP_DIAG_MODE_FILTER };
-	struct rawnl_reply rows;
+	unsigned int step = round % 2 ? 3 : 16;
+	struct rawnl_reply reply;
+	size_t filters = 0;
+	int ret = checker_tasks(checker, round % 2 ? &filtered : NULL, false, &reply);
+
+	for (size_t i = round % 3; !ret && i < reply.count && !readers_stopped(readers);
+	     i += step) {
+		pid_t tid = reply.tasks[i].tid, tgid = reply.tasks[i].tgid;
+
+		/* Other readers check these. */
+		if (tgid == readers->steady.younger.pid || tgid == readers->steady.caller.pid)
+			continue;
+		ret = get_stranger(checker, tid)			   ?:
+			      dump_stranger(checker, tid, i % 2, &filters) ?:
+			      get_oldest_filter(checker, tid);
+	}
+	rawnl_free(&reply);
+	return ret ?: !filters;
+}
+
+/* A dump has two threads. */
+static int dump_namespace(struct checker *checker)
+{
+	struct rawnl_reply reply;
+	int ret = checker_tasks(checker, NULL, false, &reply);
+
+	if (!ret && (reply.count != 2 || reply.tasks[0].tid != FIRST ||
+		     reply.tasks[1].tid != SECOND || reply.tasks[1].tgid != SECOND ||
+		     reply.tasks[0].filter_count || reply.tasks[1].filter_count != FILTERS))
+		ret = checker_fail(checker, "%zu threads, the first %d, the last %d", reply.count,
+				   reply.count ? reply.tasks[0].tid : 0,
+				   reply.count ? reply.tasks[reply.count - 1].tid : 0);
+	rawnl_free(&reply);
+	return ret;
+}
+
+/* Only root in the initial user namespace may read programs. */
+static int dump_filters(struct checker *checker, const struct program *programs, bool root)
+{
+	char why[WHY_LEN] = "";
+	struct filters_reply reply;
+	int ret = checker_filters(checker, SECOND, false, &reply);
+
+	if (!ret && reply.answer.error != (root ? 0 : EPERM))
+		ret = checker_fail(checker, "root %d: %s (%s)", root, strerror(reply.answer.error),
+				   reply.answer.msg);
+	if (!ret && root && !filters_match(&reply, SECOND, programs, FILTERS, why))
+		ret = checker_fail(checker, "%s", why);
+	filters_free(&reply);
+	return ret;
+}
+
+/**
+ * struct namespaces - shared by read_namespaces() and its children
+ * @user: in a new user namespace, too
+ * @result: of the requests
+ * @parent: of the process in between, to receive @result
+ */
+struct namespaces {
+	struct checker *checker;
+	bool user;
+	struct {
+		int ret;
+		char why[CHECKER_WHY];
+	} result;
+	const struct child *parent;
+};
+
+static void send_result(struct namespaces *namespaces, int ret)
+{
+	namespaces->result.ret = ret;
+	memcpy(namespaces->result.why, namespaces->checker->why, CHECKER_WHY);
+	child_put(namespaces->parent, &namespaces->result, sizeof(namespaces->result));
+}
+
+/* A child_fn: the first process of a new pid namespace. */
+static int be_first(const struct child *parent, void *arg)
+{
+	struct namespaces *namespaces = arg;
+	struct checker *checker = namespaces->checker;
+	struct program programs[FILTERS];
+	struct child second;
 	int ret;
 
-	ret = tasks_dump(&checker->nl, &filtered, RAWNL_SIZE, &rows) ?: checker_gone(&rows);
-	if (ret == -EBADMSG)
-		ret = readers_wrong(checker, "a dump: %s", rows.why);
-	else if (!ret && rows.error)
-		ret = readers_wrong(checker, "a dump: %s (%s)", strerror(rows.error),
-				    rows.msg);
-	for (size_t i = round % 3; !ret && i < rows.count && !readers_stopped(readers); i += 3)
-		ret = ask_stranger(checker, rows.tasks[i].tid, i % 2);
-	rawnl_free(&rows);
+	(void)parent;
+	for (unsigned int i = 0; i < FILTERS; i++)
+		programs[i] = (struct program){ .len = 2 + i * 50, .salt = i };
+	ret = child_start(&second, filter_child, NULL);
+	if (!ret) {
+		if (filter_child_chain(&second, programs, FILTERS))
+			ret = checker_fail(checker, "no filters can be installed");
+		ret = ret			      ?:
+			      dump_namespace(checker) ?:
+			      dump_filters(checker, programs, !namespaces->user);
+		child_kill(&second);
+	}
+	send_result(namespaces, ret);
+	return 0;
+}
+
+/* A child_fn: unshare(2) puts the next child into the new pid namespace, not the caller. */
+static int enter_namespaces(const struct child *parent, void *arg)
+{
+	struct namespaces *namespaces = arg;
+	struct child first;
+
+	namespaces->parent = parent;
+	if (unshare(CLONE_NEWPID | (namespaces->user ? CLONE_NEWUSER : 0)) ||
+	    child_start(&first, be_first, namespaces)) {
+		send_result(namespaces, -errno);
+		return 1;
+	}
+	return child_reap(&first);
+}
+
+int read_namespaces(const struct readers *readers, struct checker *checker, unsigned int round)
+{
+	struct namespaces namespaces = { .checker = checker, .user = round % 2 };
+	struct child child;
+	int ret;
+
+	(void)readers;
+	ret = child_start(&child, enter_namespaces, &namespaces);
+	if (ret)
+		return ret;
+	ret = -ECHILD;
+	if (child_get(&child, &namespaces.result, sizeof(namespaces.result))) {
+		ret = namespaces.result.ret;
+		memcpy(checker->why, namespaces.result.why, CHECKER_WHY);
+	}
+	child_reap(&child);
 	return ret;
 }

@@ -1,102 +1,129 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Askers that are told what happens. */
+/* Readers of events. */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "stress/readers.h"
 
-/* A round of one that reads ends after so many datagrams, or with none for so long. */
+/* A round ends after so many datagrams, or if none comes for so long. */
 #define DATAGRAMS 30
 #define READ_MS 50
 
-/* How long one that does not read is there, at least, and a queue that has room for an answer. */
-#define DEAF_MS 100
-#define DEAF_BYTES 4096
+/* How long the queue of READER_OVERFLOW fills, and its size: room for one reply. */
+#define OVERFLOW_MS 100
+#define OVERFLOW_BYTES 4096
 
-#define SMALL 4096
-
-/* What came of a request to watch: ids are those of the module that the checker has asked. */
-static int watched(struct checker *checker, const struct watcher *watcher, int ret)
+int watch_result(struct checker *checker, const struct watcher *watcher, int ret)
 {
+	/* The checker knows the ids of another load of the module. */
 	if (!ret && watcher->nl.family != checker->nl.family)
 		return -ENOENT;
 	if (ret == -ESHUTDOWN || (ret == -ENOENT && (watcher->ended || !watcher->answer.msg[0])))
 		return -ENOENT;
 	if (ret)
-		return readers_wrong(checker, "a watcher: %s (%s%s)", strerror(-ret),
-				     watcher->answer.msg, watcher->why);
+		return checker_fail(checker, "a watcher: %s (%s%s)", strerror(-ret),
+				    watcher->answer.msg, watcher->why);
 	return 0;
 }
 
-/* Who holds events against histories, and what has come of it. */
-struct listener {
+static bool plausible(const struct event_message *seen)
+{
+	const struct sd_event *event = &seen->event;
+
+	if (event->type == SD_EVENT_VERDICT && event_has(seen, FILTER_ID) &&
+	    (event->filter_depth >= event->filter_count || event->mode != SECCOMP_DIAG_MODE_FILTER))
+		return false;
+	if (event->type == SD_EVENT_INSTALL && event->result == -EINVAL &&
+	    event_has(seen, FILTER_ID))
+		return false;
+	return event->comm[0];
+}
+
+/* Argument of check_event(). */
+struct check {
 	struct checker *checker;
 	int ret;
 };
 
 /* A watcher_fn. */
-static void listen_to(const struct event_message *seen, void *arg)
+static void check_event(const struct event_message *seen, void *arg)
 {
-	struct listener *listener = arg;
+	const struct sd_event *event = &seen->event;
+	struct check *check = arg;
 
-	if (!listener->ret)
-		listener->ret = checker_event(listener->checker, seen);
+	if (check->ret)
+		return;
+	if (plausible(seen))
+		check->ret = checker_event(check->checker, seen);
+	else
+		check->ret = checker_fail(
+			check->checker,
+			"event %d of %d, '%s': mode %d, depth %u of %u filters, result %d",
+			event->type, event->tid, event->comm, event->mode, event->filter_depth,
+			event->filter_count, event->result);
 }
 
-/* What is there to be read for a while, and then the counts. */
-static int listen_for_a_while(struct checker *checker, const struct listener *listener)
+static int read_for_a_while(struct checker *checker, const struct check *check)
 {
 	struct watcher *watcher = &checker->watcher;
 	int ret;
 
-	for (int i = 0; !listener->ret && !watcher->ended && i < DATAGRAMS; i++) {
+	for (int i = 0; !check->ret && !watcher->ended && i < DATAGRAMS; i++) {
 		ret = watcher_read(watcher, READ_MS);
 		if (ret == -EAGAIN)
 			break;
 		if (ret)
-			return readers_wrong(checker, "events: %s (%s)", strerror(-ret),
-					     watcher->why);
+			return checker_fail(checker, "events: %s (%s)", strerror(-ret),
+					    watcher->why);
 	}
 	if (watcher->ended)
 		return -ENOENT;
-	return watched(checker, watcher, watcher_watch(watcher, NULL));
+	ret = watch_result(checker, watcher, watcher_watch(watcher, NULL));
+	if (!ret && watcher->counts.not_followed)
+		ret = checker_fail(checker, "%llu children not followed",
+				   (unsigned long long)watcher->counts.not_followed);
+	return ret;
 }
 
-/*
- * To all that happens, or to the keepers and those they start, by turns, with one socket as long as
- * the module is there.
- */
+/* The selection changes with each round, on one socket until the module is unloaded. */
 int read_events(const struct readers *readers, struct checker *checker, unsigned int round)
 {
 	const struct sd_watch watches[] = {
 		{ .kinds = INSTALLS | VERDICTS,
-		  .tgids = readers->keepers,
-		  .tgids_len = readers->count,
+		  .tgids = readers->writers,
+		  .tgids_len = CHECKER_HISTORIES,
 		  .descendants = true },
 		{ .kinds = INSTALLS | VERDICTS, .with_prog = true },
+		{ .kinds = INSTALLS | VERDICTS,
+		  .tgids = readers->workers,
+		  .tgids_len = RUNNER_WORKERS,
+		  .descendants = true },
+		{ .kinds = VERDICTS },
+		{ .kinds = INSTALLS, .with_prog = true },
 	};
-	struct listener listener = { .checker = checker };
+	struct check check = { .checker = checker };
 	struct watcher *watcher = &checker->watcher;
+	uint64_t before;
 	int ret;
 
 	if (watcher->nl.fd <= 0) {
 		ret = watcher_open(watcher);
 		if (ret)
 			return ret;
-		watcher->fn = listen_to;
+		watcher->fn = check_event;
 	}
-	watcher->arg = &listener;
-	ret = watched(checker, watcher, watcher_watch(watcher, &watches[round % 2])) ?:
-		      listen_for_a_while(checker, &listener);
-	return listener.ret ?: ret;
+	watcher->arg = &check;
+	before = watcher->seen;
+	ret = watch_result(checker, watcher, watcher_watch(watcher, &watches[round % 5])) ?:
+		      read_for_a_while(checker, &check);
+	return check.ret ?: ret ?: watcher->seen == before;
 }
 
-int read_deaf(const struct readers *readers, struct checker *checker, unsigned int round)
+int read_overflow(const struct readers *readers, struct checker *checker, unsigned int round)
 {
 	const struct sd_watch all = { .kinds = INSTALLS | VERDICTS };
-	const int bytes = DEAF_BYTES;
+	const int bytes = OVERFLOW_BYTES;
 	struct watcher watcher;
 	int ret = watcher_open(&watcher);
 
@@ -104,37 +131,37 @@ int read_deaf(const struct readers *readers, struct checker *checker, unsigned i
 	if (!ret && setsockopt(watcher.nl.fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes)))
 		ret = -errno;
 	if (!ret)
-		ret = watched(checker, &watcher, watcher_watch(&watcher, &all));
+		ret = watch_result(checker, &watcher, watcher_watch(&watcher, &all));
 	if (!ret)
-		nanosleep(&(struct timespec){ .tv_nsec = DEAF_MS * 1000000 }, NULL);
-	/* Some have a look at last, others are closed with all that has come. */
+		stress_pause(OVERFLOW_MS);
+	/* Other sockets are closed with all their messages unread. */
 	if (!ret && round % 3)
-		ret = watched(checker, &watcher, watcher_watch(&watcher, NULL));
+		ret = watch_result(checker, &watcher, watcher_watch(&watcher, NULL));
 	watcher_close(&watcher);
 	return ret;
 }
 
-/* A dump of all filters that is begun, and left alone in the middle. */
-static int abandon(struct checker *checker)
+/* Begins a dump of all filters, and closes the socket in the middle of it. */
+static int abandon_dump(struct checker *checker)
 {
 	struct rawnl_request request;
-	struct filters_reply told;
+	struct filters_reply reply;
 	struct rawnl nl;
 	int ret = rawnl_socket(&nl, checker->nl.family);
 
 	if (ret)
 		return ret;
-	ret = filters_begin(&nl, &request, 0, true, &told)	?:
-		      filters_read(&nl, &request, SMALL, &told) ?:
-								  checker_gone(&told.answer);
+	ret = filters_begin(&nl, &request, 0, true, &reply)		 ?:
+		      filters_read(&nl, &request, CHECKER_SMALL, &reply) ?:
+		      checker_gone(&reply.answer);
 	if (ret == -EBADMSG)
-		readers_wrong(checker, "a dump: %s", told.why);
-	filters_free(&told);
+		checker_fail(checker, "a dump: %s", reply.why);
+	filters_free(&reply);
 	rawnl_close(&nl);
 	return ret;
 }
 
-int read_brief(const struct readers *readers, struct checker *checker, unsigned int round)
+int read_short(const struct readers *readers, struct checker *checker, unsigned int round)
 {
 	const struct sd_watch watches[] = {
 		{ .kinds = INSTALLS },
@@ -146,12 +173,12 @@ int read_brief(const struct readers *readers, struct checker *checker, unsigned 
 
 	(void)readers;
 	if (!ret)
-		ret = watched(checker, &watcher, watcher_watch(&watcher, &watches[round % 3]));
+		ret = watch_result(checker, &watcher, watcher_watch(&watcher, &watches[round % 3]));
 	if (!ret && round % 2)
-		ret = watched(checker, &watcher,
-			      watcher_watch(&watcher, &watches[(round + 1) % 3]));
+		ret = watch_result(checker, &watcher,
+				   watcher_watch(&watcher, &watches[(round + 1) % 3]));
 	if (!ret)
-		ret = abandon(checker);
+		ret = abandon_dump(checker);
 	watcher_close(&watcher);
 	return ret;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -11,15 +10,15 @@
 #include "lib/sandbox.h"
 #include "stress/runner.h"
 
-struct weather_shared {
-	bool calm;
+struct runner_shared {
+	bool stop;
 	const work_fn *workloads;
 	unsigned int count;
-	struct census census;
+	struct runner_counts counts;
 };
 
-/* Of the storm that this process is part of. */
-static struct weather_shared *around;
+/* Set in the workers and their children. */
+static struct runner_shared *own;
 
 static void count(uint64_t *number)
 {
@@ -36,8 +35,8 @@ pid_t runner_fork(void)
 		/* In a new pid namespace the parent has no number. */
 		if (getppid() != parent && getppid() != 0)
 			_exit(1);
-	} else if (around) {
-		count(pid > 0 ? &around->census.started : &around->census.refused);
+	} else {
+		count(pid > 0 ? &own->counts.started : &own->counts.refused);
 	}
 	return pid;
 }
@@ -51,37 +50,45 @@ void runner_reap(pid_t pid)
 	do {
 		ret = waitpid(pid, NULL, 0);
 	} while (ret < 0 && errno == EINTR);
-	if (ret == pid && around)
-		count(&around->census.reaped);
+	if (ret == pid)
+		count(&own->counts.reaped);
 }
 
-static int storm(const struct child *parent, void *arg)
+static unsigned int choose(unsigned int *next)
 {
-	struct weather_shared *shared = arg;
+	uint64_t second = stress_clock() / 1000;
 
-	around = shared;
+	return (second % 2 ? second / 2 : (*next)++) % own->count;
+}
+
+/* A child_fn. */
+static int work(const struct child *parent, void *arg)
+{
+	unsigned int next = getpid();
+
+	own = arg;
 	sandbox_no_new_privs();
-	for (unsigned int i = getpid(); !__atomic_load_n(&shared->calm, __ATOMIC_RELAXED); i++) {
+	while (!__atomic_load_n(&own->stop, __ATOMIC_RELAXED)) {
+		unsigned int chosen = choose(&next);
 		pid_t pid = runner_fork();
 
 		if (pid == 0) {
-			shared->workloads[i % shared->count]();
+			own->workloads[chosen]();
 			_exit(0);
 		}
-		/* The first blow has begun, if it has not been refused. */
 		if (parent && pid > 0) {
 			child_send(parent, 0);
 			parent = NULL;
 		}
 		runner_reap(pid);
+		if (pid > 0)
+			__atomic_or_fetch(&own->counts.run, 1ull << chosen, __ATOMIC_RELAXED);
 	}
 	return 0;
 }
 
-int runner_start(struct runner *runner, int stormers, const work_fn *workloads, unsigned int count)
+int runner_start(struct runner *runner, const work_fn *workloads, unsigned int count)
 {
-	int ret = 0;
-
 	*runner = (struct runner){ .shared = mmap(NULL, sizeof(*runner->shared),
 						  PROT_READ | PROT_WRITE,
 						  MAP_SHARED | MAP_ANONYMOUS, -1, 0) };
@@ -89,30 +96,31 @@ int runner_start(struct runner *runner, int stormers, const work_fn *workloads, 
 		return -errno;
 	runner->shared->workloads = workloads;
 	runner->shared->count = count;
-	while (!ret && runner->count < stormers) {
-		struct child *stormer = &runner->stormers[runner->count];
+	while (runner->count < RUNNER_WORKERS) {
+		struct child *worker = &runner->workers[runner->count];
+		int ret = child_start(worker, work, runner->shared);
 
-		ret = child_start(stormer, storm, runner->shared);
 		if (ret)
-			break;
+			return ret;
 		runner->count++;
-		ret = child_receive(stormer) ? -ECHILD : 0;
+		if (child_receive(worker))
+			return -ECHILD;
 	}
-	return ret;
+	return 0;
 }
 
-struct census runner_census(const struct runner *runner)
+struct runner_counts runner_counts(const struct runner *runner)
 {
-	return runner->shared->census;
+	return runner->shared->counts;
 }
 
 bool runner_stop(struct runner *runner)
 {
 	bool all = true;
 
-	__atomic_store_n(&runner->shared->calm, true, __ATOMIC_RELAXED);
+	__atomic_store_n(&runner->shared->stop, true, __ATOMIC_RELAXED);
 	for (int i = 0; i < runner->count; i++)
-		all = child_reap(&runner->stormers[i]) == 0 && all;
+		all = child_reap(&runner->workers[i]) == 0 && all;
 	runner->count = 0;
 	return all;
 }
@@ -120,16 +128,8 @@ bool runner_stop(struct runner *runner)
 void runner_kill(struct runner *runner)
 {
 	for (int i = 0; i < runner->count; i++)
-		child_kill(&runner->stormers[i]);
+		child_kill(&runner->workers[i]);
 	runner->count = 0;
-}
-
-int stress_seconds(const char *variable, int fallback)
-{
-	const char *text = getenv(variable);
-	int seconds = text ? atoi(text) : fallback;
-
-	return seconds < 1 ? 1 : seconds > STRESS_SECONDS_MAX ? STRESS_SECONDS_MAX : seconds;
 }
 
 uint64_t stress_clock(void)
@@ -138,4 +138,9 @@ uint64_t stress_clock(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
 	return time.tv_sec * 1000ull + time.tv_nsec / 1000000;
+}
+
+void stress_pause(long ms)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = ms * 1000000 }, NULL);
 }

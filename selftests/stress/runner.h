@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Processes that make a storm: each has children of its own do something, again and again. */
+/* Worker processes: each starts one child after another, and each child runs a workload. */
 #ifndef STRESS_RUNNER_H
 #define STRESS_RUNNER_H
 
@@ -7,67 +7,66 @@
 
 #include "lib/child.h"
 
-#define STORMERS_MAX 8
+#define RUNNER_WORKERS 3
 
-/** typedef work_fn - what a child does before it ends; it waits for the end of all that it starts */
+/** typedef work_fn - a workload; it waits for the end of everything that it starts */
 typedef void (*work_fn)(void);
 
-/** struct census - how many children the processes of a storm have started, and waited for */
-struct census {
-	uint64_t started;
-	uint64_t reaped;
-	uint64_t refused;
+/**
+ * struct runner_counts - children of all workers
+ * @started: children, those of runner_fork() included
+ * @reaped: children that have been waited for
+ * @refused: failures of fork(2)
+ * @run: workloads that have run, 1 << index
+ */
+struct runner_counts {
+	uint64_t started, reaped, refused, run;
 };
 
 /**
- * struct runner - the processes that make a storm
- * @stormers: they
- * @count: how many
- * @shared: what they have in common with who started them
+ * struct runner - the workers
+ * @workers: the processes
+ * @count: number of @workers
+ * @shared: memory shared with them
  */
 struct runner {
-	struct child stormers[STORMERS_MAX];
+	struct child workers[RUNNER_WORKERS];
 	int count;
-	struct weather_shared *shared;
+	struct runner_shared *shared;
 };
 
 /**
- * runner_start() - begin a storm
+ * runner_start() - start the workers
  * @runner: to be ended by runner_stop() or runner_kill()
- * @stormers: how many processes blow, at most STORMERS_MAX
- * @workloads: what they do, each beginning at another; must stay where it is
- * @count: how many workloads there are
+ * @workloads: the workloads; must outlive the workers
+ * @count: number of @workloads, at most 64
  *
- * Return: 0, when each of them has begun, or a negative errno.
- */
-int runner_start(struct runner *runner, int stormers, const work_fn *workloads, unsigned int count);
-
-/** runner_census() - what is known of its children by now; those of workloads by child() included */
-struct census runner_census(const struct runner *runner);
-
-/**
- * runner_stop() - let every blow come to its end, and wait for the stormers
+ * Every other second all workers run the same workload, so that it often runs beside itself; in
+ * between each worker runs its own.
  *
- * Return: whether all of them have ended by themselves.
+ * Return: 0 once each worker runs a workload, or a negative errno.
  */
+int runner_start(struct runner *runner, const work_fn *workloads, unsigned int count);
+
+/** runner_counts() - the counts so far */
+struct runner_counts runner_counts(const struct runner *runner);
+
+/** runner_stop() - let each workload end, and wait for the workers; false if one of them failed */
 bool runner_stop(struct runner *runner);
 
-/** runner_kill() - end it at once; does nothing if it never began */
+/** runner_kill() - kill the workers; does nothing if none was started */
 void runner_kill(struct runner *runner);
 
-/** runner_fork() - fork(2), for workloads: it ends with its parent, and is counted */
+/** runner_fork() - fork(2) for workloads: the child is counted, and killed when its parent ends */
 pid_t runner_fork(void);
 
-/** runner_reap() - wait for the end of a child of runner_fork(); one that never was is none */
+/** runner_reap() - wait for the end of a child of runner_fork(); does nothing if that failed */
 void runner_reap(pid_t pid);
 
-/** stress_seconds() - how long to storm: what a variable of the environment says, or @fallback */
-int stress_seconds(const char *variable, int fallback);
-
-/* How long a storm may be told to last. */
-#define STRESS_SECONDS_MAX 3600
-
-/** stress_clock() - milliseconds of a clock that nobody sets */
+/** stress_clock() - milliseconds of CLOCK_MONOTONIC */
 uint64_t stress_clock(void);
+
+/** stress_pause() - sleep for less than a second, in milliseconds */
+void stress_pause(long ms);
 
 #endif

@@ -1,170 +1,275 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Dumps while threads come and go: who lives throughout is told once, and every dump ends.
+ * Tasks change in every way that the module reports, while readers send every kind of request and
+ * the module is unloaded and loaded again. Replies and events must be true; afterwards no process,
+ * no reference to the module and no memory is left.
  *
- * STORM_SECONDS=N: how long it workloads, all kinds of storm together.
+ * STRESS_SECONDS=N: the duration of two equal runs together. A run goes on until each reader, each
+ * workload and an unloading of the module has succeeded at least once.
  */
 #include <errno.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 
 #include "kselftest_harness.h"
+#include "lib/modprobe.h"
+#include "lib/slabinfo.h"
+#include "stress/history_writer.h"
+#include "stress/readers.h"
 #include "stress/workloads.h"
-#include "lib/netlink.h"
-#include "lib/sandbox.h"
-#include "lib/worker.h"
 
-#define SECONDS 7
+#define SECONDS 60
+#define SECONDS_MAX 3600
+#define RUNS 2
 
-/* How many kinds of storm there are, and how many processes make each. */
-#define VARIANTS 7
-#define STORMERS 2
+/* Every other time the module is unloaded after so many rounds of any readers. */
+#define ROUNDS 40
 
-/* Threads of each of the two processes that live throughout, beside the main thread. */
-#define STEADY 25
+/* Some memory is freed a while after its last use. */
+#define SETTLE_MS 20000
 
 /*
- * @small, @large: small messages make for more of them, and for more to happen in between; a
- * socket that has been read with a large buffer is not given small ones any more
+ * A leak of something that every child has would be as large as the number of children. Some objects
+ * come and go with the rest of the system.
  */
-FIXTURE(storm)
+#define CHILDREN_PER_LEAK 4
+#define NOISE 100
+
+/**
+ * struct shared - memory shared with all children
+ * @readers: for the readers
+ * @writers: for the writers of histories
+ */
+struct shared {
+	struct readers readers;
+	struct history_writers writers;
+};
+
+FIXTURE(stress)
 {
-	struct rawnl small, large;
-	struct child older, younger;
+	struct shared *shared;
+	struct history_writer writers[CHECKER_HISTORIES];
+	struct child writer_children[CHECKER_HISTORIES];
+	struct child reader_children[READERS];
 	struct runner runner;
+	unsigned int unloaded, busy;
+	uint64_t until;
 };
 
-FIXTURE_VARIANT(storm)
+FIXTURE_SETUP(stress)
 {
-	work_fn blow;
-};
-
-FIXTURE_VARIANT_ADD(storm, forks){
-	.blow = work_forks,
-};
-
-FIXTURE_VARIANT_ADD(storm, threads){
-	.blow = work_threads,
-};
-
-FIXTURE_VARIANT_ADD(storm, execs){
-	.blow = work_execs,
-};
-
-FIXTURE_VARIANT_ADD(storm, execs_by_threads){
-	.blow = work_execs_by_threads,
-};
-
-FIXTURE_VARIANT_ADD(storm, installs){
-	.blow = work_installs,
-};
-
-FIXTURE_VARIANT_ADD(storm, tsyncs){
-	.blow = work_tsyncs,
-};
-
-FIXTURE_VARIANT_ADD(storm, kills){
-	.blow = work_kills,
-};
-
-static int stay(const struct child *parent, void *arg)
-{
-	if (*(bool *)arg)
-		sandbox_allow_all(0);
-	child_send(parent, worker_start_many(STEADY));
-	child_receive(parent);
-	return 0;
-}
-
-FIXTURE_SETUP(storm)
-{
-	bool filtered = false;
-	int ret = rawnl_open(&self->large);
+	int ret = module_load();
 
 	if (ret == -ENOENT)
-		SKIP(return, "there is no module to ask");
+		SKIP(return, "there is no module");
 	ASSERT_EQ(0, ret);
-	ASSERT_EQ(0, rawnl_socket(&self->small, self->large.family));
-	/* One process from before the storm, and one with numbers from the middle of it. */
-	ASSERT_EQ(0, child_start(&self->older, stay, &filtered));
-	ASSERT_EQ(STEADY, child_receive(&self->older));
-	ASSERT_EQ(0, runner_start(&self->runner, STORMERS, &variant->blow, 1));
-	filtered = true;
-	ASSERT_EQ(0, child_start(&self->younger, stay, &filtered));
-	ASSERT_EQ(STEADY, child_receive(&self->younger));
+	if (getuid())
+		SKIP(return, "reading programs, watching and choosing pids need root");
+	ret = module_unload_wait();
+	if (ret == -EPERM || ret == -ENOSYS)
+		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
+	ASSERT_EQ(0, ret);
+	/* Orphans become children of this process, which looks for them at the end. */
+	ASSERT_EQ(0, prctl(PR_SET_CHILD_SUBREAPER, 1));
+	self->shared = mmap(NULL, sizeof(*self->shared), PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, self->shared);
+	for (int i = 0; i < CHECKER_HISTORIES; i++) {
+		self->writers[i].history = history_new();
+		self->writers[i].shared = &self->shared->writers;
+		ASSERT_NE(NULL, self->writers[i].history);
+	}
 }
 
-FIXTURE_TEARDOWN(storm)
+FIXTURE_TEARDOWN(stress)
 {
+	for (int i = 0; i < READERS; i++)
+		child_kill(&self->reader_children[i]);
 	runner_kill(&self->runner);
-	child_kill(&self->younger);
-	child_kill(&self->older);
-	rawnl_close(&self->small);
-	rawnl_close(&self->large);
+	for (int i = 0; i < CHECKER_HISTORIES; i++)
+		child_kill(&self->writer_children[i]);
+	steady_kill(&self->shared->readers.steady);
+	module_load();
 }
 
-/* Rows of a process that are in the mode that all its threads have been in since before. */
-static int steady(const struct rawnl_reply *answer, pid_t tgid, uint32_t mode)
+static void start(struct __test_metadata *_metadata, FIXTURE_DATA(stress) * self)
 {
-	int count = 0;
+	struct readers *readers = &self->shared->readers;
 
-	for (size_t i = 0; i < answer->count; i++)
-		count += answer->tasks[i].tgid == tgid && answer->tasks[i].mode == mode;
-	return count;
-}
+	*self->shared = (struct shared){ 0 };
+	self->unloaded = self->busy = 0;
+	ASSERT_EQ(0, steady_start_older(&readers->steady));
+	for (int i = 0; i < CHECKER_HISTORIES; i++) {
+		struct child *child = &self->writer_children[i];
 
-static int pid_max(void)
-{
-	FILE *file = fopen("/proc/sys/kernel/pid_max", "re");
-	int max = 0;
-
-	if (file) {
-		if (fscanf(file, "%d", &max) != 1)
-			max = 0;
-		fclose(file);
+		ASSERT_EQ(0, child_start(child, history_writer_run, &self->writers[i]));
+		ASSERT_EQ(0, child_receive(child));
+		readers->histories[i] = self->writers[i].history;
+		readers->writers[i] = child->pid;
 	}
-	return max;
+	ASSERT_EQ(0, runner_start(&self->runner, workloads, workload_count));
+	for (int i = 0; i < RUNNER_WORKERS; i++)
+		readers->workers[i] = self->runner.workers[i].pid;
+	ASSERT_EQ(0, steady_start_others(&readers->steady));
+	for (int i = 0; i < READERS; i++)
+		ASSERT_EQ(0, readers_start(&self->reader_children[i], readers, i));
 }
 
-/* Asks for single threads, too: those of the storm are there or gone, nothing else. */
-static void ask_for_some(struct __test_metadata *_metadata, struct rawnl *nl,
-			 const struct rawnl_reply *dump)
+static uint64_t rounds(const FIXTURE_DATA(stress) * self, enum reader reader)
 {
-	for (size_t i = 0; i < dump->count; i += 16) {
-		struct rawnl_reply answer = { 0 };
-		struct rawnl_request request;
+	return __atomic_load_n(&self->shared->readers.rounds[reader], __ATOMIC_RELAXED);
+}
 
-		rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, 0);
-		rawnl_u32(&request, SECCOMP_DIAG_A_TASK_TID, dump->tasks[i].tid);
-		ASSERT_EQ(0, rawnl_talk(nl, &request, RAWNL_SIZE, &answer));
-		EXPECT_TRUE(answer.error == 0 || answer.error == ESRCH)
-		TH_LOG("thread %d: error %d: %s", dump->tasks[i].tid, answer.error, answer.msg);
-		rawnl_free(&answer);
+/* Whether, since then, all readers have completed a round, or any readers ROUNDS of them. */
+static bool read_enough(const FIXTURE_DATA(stress) * self, const uint64_t *since, bool all)
+{
+	uint64_t sum = 0;
+	int readers = 0;
+
+	for (int i = 0; i < READERS; i++) {
+		sum += rounds(self, i) - since[i];
+		readers += rounds(self, i) > since[i];
+	}
+	return all ? readers == READERS : sum >= ROUNDS;
+}
+
+static bool is_over(const FIXTURE_DATA(stress) * self)
+{
+	static const uint64_t none[READERS];
+
+	if (readers_stopped(&self->shared->readers))
+		return true;
+	return stress_clock() >= self->until && self->unloaded && read_enough(self, none, true) &&
+	       __atomic_load_n(&self->shared->writers.again, __ATOMIC_RELAXED) &&
+	       runner_counts(&self->runner).run == (1ull << workload_count) - 1;
+}
+
+/* Loads the module, lets the readers run, and unloads it as soon as nobody holds it. */
+static void load_and_unload(struct __test_metadata *_metadata, FIXTURE_DATA(stress) * self)
+{
+	uint64_t since[READERS];
+	int ret = module_load();
+
+	/* ENOENT: a reader's modprobe is at work. */
+	ASSERT_TRUE(!ret || ret == -ENOENT)
+	{
+		TH_LOG("load: %s", strerror(-ret));
+	}
+	for (int i = 0; i < READERS; i++)
+		since[i] = rounds(self, i);
+	while (!read_enough(self, since, self->unloaded % 2 == 0) && !is_over(self))
+		stress_pause(10);
+	if (is_over(self))
+		return;
+	while ((ret = module_unload()) == -EBUSY || ret == -EWOULDBLOCK) {
+		if (readers_stopped(&self->shared->readers))
+			return;
+		self->busy++;
+		stress_pause(1);
+	}
+	self->unloaded += !ret;
+	ASSERT_EQ(0, ret)
+	{
+		TH_LOG("unload: %s", strerror(-ret));
 	}
 }
 
-TEST_F_TIMEOUT(storm, dumps, STRESS_SECONDS_MAX)
+/* Every process ends by itself, but for those that do not change. */
+static void stop(struct __test_metadata *_metadata, FIXTURE_DATA(stress) * self)
 {
-	uint64_t end = stress_clock() + stress_seconds("STORM_SECONDS", SECONDS) * 1000 / VARIANTS;
-	int max = pid_max();
-	int dumps = 0;
+	struct runner_counts counts;
 
-	ASSERT_LT(0, max);
+	self->shared->readers.stop = true;
+	for (int i = 0; i < READERS; i++)
+		EXPECT_EQ(0, child_reap(&self->reader_children[i]));
+	EXPECT_TRUE(runner_stop(&self->runner));
+	counts = runner_counts(&self->runner);
+	EXPECT_EQ(counts.started, counts.reaped);
+	self->shared->writers.stop = true;
+	for (int i = 0; i < CHECKER_HISTORIES; i++)
+		EXPECT_EQ(0, child_reap(&self->writer_children[i]));
+	steady_kill(&self->shared->readers.steady);
+	/* No child and no orphan is left. */
+	EXPECT_EQ(-1, waitpid(-1, NULL, WNOHANG));
+	EXPECT_EQ(ECHILD, errno);
+}
+
+static void print_counts(struct __test_metadata *_metadata, const FIXTURE_DATA(stress) * self)
+{
+	const struct history_writers *writers = &self->shared->writers;
+	const struct readers *readers = &self->shared->readers;
+	struct runner_counts counts = runner_counts(&self->runner);
+
+	for (int i = 0; i < READERS; i++)
+		TH_LOG("%s: %llu rounds", reader_names[i], (unsigned long long)readers->rounds[i]);
+	TH_LOG("%llu replies checked, %llu too late; %llu processes with a history, %llu of them "
+	       "with the number of the one before",
+	       (unsigned long long)readers->checked, (unsigned long long)readers->late,
+	       (unsigned long long)writers->lives, (unsigned long long)writers->again);
+	TH_LOG("%llu children (%llu refused); unloaded %u times, busy %u times",
+	       (unsigned long long)counts.started, (unsigned long long)counts.refused,
+	       self->unloaded, self->busy);
+}
+
+static void expect_unloads(struct __test_metadata *_metadata)
+{
+	ASSERT_EQ(0, module_load());
+	/* The kernel may still be freeing abandoned dumps. */
+	for (int i = 0; i < 1000 && module_references() > 0; i++)
+		stress_pause(10);
+	EXPECT_EQ(0, module_references());
+	EXPECT_EQ(0, module_unload_wait());
+	EXPECT_FALSE(module_loaded());
+}
+
+/* The first run fills the kernel's caches. After the second, no more memory may be in use. */
+static void expect_no_growth(struct __test_metadata *_metadata, const struct slabs *before,
+			     uint64_t children)
+{
+	long grown, allowed = NOISE + children / CHILDREN_PER_LEAK;
+	uint64_t end = stress_clock() + SETTLE_MS;
+	char name[SLABS_NAME];
+	struct slabs after;
+
 	do {
-		struct rawnl *nl = dumps % 2 ? &self->large : &self->small;
-		struct rawnl_reply answer = { 0 };
-		struct rawnl_request request;
+		stress_pause(200);
+		slabs_read(&after);
+		grown = slabs_grown(before, &after, name);
+	} while (grown > allowed && stress_clock() < end);
+	TH_LOG("%s has grown by %ld objects, allowed are %ld", name, grown, allowed);
+	EXPECT_GE(allowed, grown);
+	if (!before->count)
+		TH_LOG("the kernel has no /sys/kernel/slab: only kmemleak finds leaks");
+}
 
-		rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
-		ASSERT_EQ(0, rawnl_talk(nl, &request, dumps % 2 ? RAWNL_SIZE : 4096, &answer));
-		ASSERT_EQ(0, answer.error);
-		ASSERT_GE(max, (int)answer.count);
-		EXPECT_EQ(STEADY + 1, steady(&answer, self->older.pid, SECCOMP_DIAG_MODE_DISABLED));
-		EXPECT_EQ(STEADY + 1, steady(&answer, self->younger.pid, SECCOMP_DIAG_MODE_FILTER));
-		ask_for_some(_metadata, &self->large, &answer);
-		rawnl_free(&answer);
-		dumps++;
-	} while ((stress_clock() < end || dumps < 2) && !_metadata->exit_code);
-	TH_LOG("%d dumps", dumps);
-	EXPECT_LT(1, dumps);
+TEST_F_TIMEOUT(stress, replies_are_true, 2 * SECONDS_MAX)
+{
+	const char *text = getenv("STRESS_SECONDS");
+	int seconds = text ? atoi(text) : SECONDS;
+	struct slabs slabs;
+
+	if (seconds < 1 || seconds > SECONDS_MAX)
+		seconds = seconds < 1 ? 1 : SECONDS_MAX;
+	for (int i = 0; i < RUNS; i++) {
+		start(_metadata, self);
+		self->until = stress_clock() + seconds * 1000 / RUNS;
+		do {
+			load_and_unload(_metadata, self);
+		} while (!is_over(self));
+		stop(_metadata, self);
+		print_counts(_metadata, self);
+		ASSERT_FALSE(self->shared->readers.failed)
+		{
+			TH_LOG("%s", self->shared->readers.why);
+		}
+		EXPECT_LT(0, self->shared->readers.checked);
+		expect_unloads(_metadata);
+		if (!i)
+			slabs_read(&slabs);
+	}
+	expect_no_growth(_metadata, &slabs, runner_counts(&self->runner).started);
 }
 
 TEST_HARNESS_MAIN

@@ -3,24 +3,18 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "lib/puppet.h"
-#include "stress/workloads.h"
-#include "lib/filter_child.h"
 #include "lib/confined_ctl.h"
+#include "lib/filter_child.h"
+#include "stress/workloads.h"
 
 #define CHILDREN 8
 #define THREADS 4
-
-static void pause_ms(long ms)
-{
-	nanosleep(&(struct timespec){ .tv_nsec = ms * 1000000 }, NULL);
-}
 
 static void reap_all(const pid_t *pids, int count)
 {
@@ -28,7 +22,7 @@ static void reap_all(const pid_t *pids, int count)
 		runner_reap(pids[i]);
 }
 
-/* Starts threads that run @odd and @even by turns, and waits for them. */
+/* Starts threads that run @even and @odd in turn, and waits for them. */
 static void run_threads(int count, void *(*even)(void *), void *(*odd)(void *))
 {
 	pthread_t threads[CHILDREN];
@@ -41,7 +35,7 @@ static void run_threads(int count, void *(*even)(void *), void *(*odd)(void *))
 		pthread_join(threads[--started], NULL);
 }
 
-void work_forks(void)
+static void work_forks(void)
 {
 	pid_t pids[CHILDREN];
 
@@ -58,12 +52,12 @@ static void *end_at_once(void *arg)
 	return arg;
 }
 
-void work_threads(void)
+static void work_threads(void)
 {
 	run_threads(CHILDREN, end_at_once, end_at_once);
 }
 
-/* The program ends as soon as it finds that it has no input. */
+/* Without an input the program ends at once. */
 static void *execute(void *arg)
 {
 	close(STDIN_FILENO);
@@ -71,52 +65,52 @@ static void *execute(void *arg)
 	return arg;
 }
 
-void work_execs(void)
+static void work_execs(void)
 {
 	execute(NULL);
 }
 
-/* A thread that executes takes over the number of the leader, which it ends with all others. */
-void work_execs_by_threads(void)
+/* A thread that executes takes over the leader's number, and ends all other threads. */
+static void work_execs_by_threads(void)
 {
 	worker_start_many(3);
 	run_threads(1, execute, execute);
 }
 
-void work_installs(void)
+static void work_installs(void)
 {
 	for (int i = 0; i < 20; i++)
 		sandbox_allow_all(0);
 }
 
-void work_tsyncs(void)
+static void work_tsyncs(void)
 {
 	worker_start_many(4);
 	for (int i = 0; i < 20; i++)
 		sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC);
 }
 
-void work_kills(void)
+static void work_kills(void)
 {
 	prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
 	getppid();
 }
 
-/* Each long enough to be looked at in this state. */
+/* Pauses after each filter, so that readers see the thread in between. */
 static void install_some(int count, unsigned int flags)
 {
 	static unsigned int salt;
 
 	for (int i = 0; i < count; i++) {
-		unsigned int mine = __atomic_add_fetch(&salt, 1, __ATOMIC_RELAXED) + getpid();
+		unsigned int number = __atomic_add_fetch(&salt, 1, __ATOMIC_RELAXED) + getpid();
 		const struct program program = {
-			.len = 1 + mine % 7 * 150,
-			.salt = mine & 0xfffff,
+			.len = 1 + number % 7 * 150,
+			.salt = number & 0xfffff,
 			.flags = flags,
 		};
 		long ret = program_install(&program);
 
-		pause_ms(10);
+		stress_pause(10);
 		if (flags & SECCOMP_FILTER_FLAG_NEW_LISTENER)
 			close(ret);
 	}
@@ -134,18 +128,18 @@ static void *install_logging(void *arg)
 	return arg;
 }
 
-void work_threads_install(void)
+static void work_threads_install(void)
 {
 	run_threads(THREADS, install_in_thread, install_logging);
 }
 
-void work_synchronize(void)
+static void work_synchronize(void)
 {
 	worker_start_many(4);
 	install_some(10, SECCOMP_FILTER_FLAG_TSYNC);
 }
 
-void work_fork_and_install(void)
+static void work_fork_and_install(void)
 {
 	pid_t pids[4];
 
@@ -166,14 +160,14 @@ static void *install_and_execute(void *arg)
 	return execute(arg);
 }
 
-void work_install_and_execute(void)
+static void work_install_and_execute(void)
 {
 	install_some(3, 0);
 	install_and_execute(NULL);
 }
 
-/* It keeps its own filters. */
-void work_execute_in_thread(void)
+/* The thread that executes keeps its own filters. */
+static void work_execute_in_thread(void)
 {
 	pthread_t thread;
 
@@ -184,14 +178,14 @@ void work_execute_in_thread(void)
 	pthread_join(thread, NULL);
 }
 
-void work_listen_and_close(void)
+static void work_listen_and_close(void)
 {
 	for (int i = 0; i < 5; i++)
 		install_some(1, SECCOMP_FILTER_FLAG_NEW_LISTENER);
 }
 
-/* Of many filters, most ends come in the middle of a walk. */
-void work_end_with_many(void)
+/* With so many filters, most of these children end in the middle of a walk over them. */
+static void work_end_with_many(void)
 {
 	const struct program program = { .len = 1 };
 
@@ -201,24 +195,26 @@ void work_end_with_many(void)
 		pid_t pid = runner_fork();
 
 		if (pid == 0) {
-			pause_ms(5);
+			stress_pause(5);
 			_exit(0);
 		}
 		runner_reap(pid);
 	}
 }
 
-static const struct ruleset refuses = {
+const struct ruleset ruleset_refuses = {
 	.rules = { { CALL, SECCOMP_RET_ERRNO | 1 }, { SYS_getsid, SECCOMP_RET_LOG } },
 	.count = 2,
 };
 
-static const struct ruleset kills = {
-	.rules = { { SYS_sync, SECCOMP_RET_KILL_PROCESS }, { SYS_acct, SECCOMP_RET_KILL_THREAD } },
-	.count = 2,
+const struct ruleset ruleset_kills = {
+	.rules = { { SYS_sync, SECCOMP_RET_KILL_PROCESS },
+		   { SYS_acct, SECCOMP_RET_KILL_THREAD },
+		   { CALL, SECCOMP_RET_KILL_PROCESS } },
+	.count = 3,
 };
 
-static void make(int nr, int times)
+static void make_calls(int nr, int times)
 {
 	const struct seccomp_data call = native_call(nr);
 
@@ -228,56 +224,56 @@ static void make(int nr, int times)
 
 static void *be_refused(void *arg)
 {
-	ruleset_install(&refuses);
-	make(CALL, 20);
-	make(SYS_getsid, 20);
+	ruleset_install(&ruleset_refuses);
+	make_calls(CALL, 20);
+	make_calls(SYS_getsid, 20);
 	return arg;
 }
 
 static void *be_killed(void *arg)
 {
-	ruleset_install(&kills);
-	make(SYS_acct, 1);
+	ruleset_install(&ruleset_kills);
+	make_calls(SYS_acct, 1);
 	return arg;
 }
 
-void work_be_refused(void)
+static void work_be_refused(void)
 {
 	run_threads(THREADS, be_refused, be_killed);
 }
 
-void work_synchronize_and_be_refused(void)
+static void work_synchronize_and_be_refused(void)
 {
-	struct ruleset ruleset = refuses;
+	struct ruleset ruleset = ruleset_refuses;
 
 	ruleset.flags = SECCOMP_FILTER_FLAG_TSYNC;
 	worker_start_many(4);
 	for (int i = 0; i < 5; i++)
 		ruleset_install(&ruleset);
-	make(CALL, 10);
+	make_calls(CALL, 10);
 }
 
-/* The parent shares the stack, and waits. */
+/* Not inline: the child of vfork(2) uses the stack of its parent, which waits. */
 static __attribute__((noinline)) void die_in_vfork(void)
 {
 	pid_t pid = vfork();
 
 	if (pid == 0) {
-		make(SYS_sync, 1);
+		make_calls(SYS_sync, 1);
 		_exit(0);
 	}
 	if (pid > 0)
 		waitpid(pid, NULL, 0);
 }
 
-void work_children_die(void)
+static void work_children_die(void)
 {
-	ruleset_install(&kills);
+	ruleset_install(&ruleset_kills);
 	for (int i = 0; i < 3; i++) {
 		pid_t pid = runner_fork();
 
 		if (pid == 0) {
-			make(SYS_sync, 1);
+			make_calls(SYS_sync, 1);
 			_exit(0);
 		}
 		runner_reap(pid);
@@ -285,37 +281,37 @@ void work_children_die(void)
 	}
 }
 
-/* From outside, while they are at it. */
-void work_children_are_killed(void)
+/* By SIGKILL, while they make calls. */
+static void work_children_are_killed(void)
 {
-	ruleset_install(&refuses);
+	ruleset_install(&ruleset_refuses);
 	for (int i = 0; i < 4; i++) {
 		pid_t pid = runner_fork();
 
 		if (pid == 0)
-			make(CALL, 1000000);
+			make_calls(CALL, 1000000);
 		if (pid < 0)
 			continue;
-		pause_ms(2);
+		stress_pause(2);
 		kill(pid, SIGKILL);
 		runner_reap(pid);
 	}
 }
 
-void work_be_refused_and_execute(void)
+static void work_be_refused_and_execute(void)
 {
-	ruleset_install(&refuses);
-	make(CALL, 5);
+	ruleset_install(&ruleset_refuses);
+	make_calls(CALL, 5);
 	execute(NULL);
 }
 
-void work_enter_strict_and_die(void)
+static void work_enter_strict_and_die(void)
 {
 	prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
-	make(CALL, 1);
+	make_calls(CALL, 1);
 }
 
-void work_fail(void)
+static void work_fail(void)
 {
 	for (int i = 0; i < 10; i++) {
 		sandbox_seccomp(SECCOMP_SET_MODE_FILTER, 1u << 31, NULL);
@@ -323,7 +319,7 @@ void work_fail(void)
 	}
 }
 
-/* The first of a new pid namespace, and of a new user namespace; the others there end with it. */
+/* The first process of a new pid namespace, perhaps in a new user namespace, too. */
 static void be_first(void)
 {
 	pid_t pids[3];
@@ -338,7 +334,7 @@ static void be_first(void)
 	reap_all(pids, 3);
 }
 
-void work_namespaces(void)
+static void work_namespaces(void)
 {
 	pid_t pid;
 
@@ -350,4 +346,44 @@ void work_namespaces(void)
 		_exit(0);
 	}
 	runner_reap(pid);
+}
+
+const work_fn workloads[] = {
+	work_forks,
+	work_threads,
+	work_execs,
+	work_execs_by_threads,
+	work_installs,
+	work_tsyncs,
+	work_kills,
+	work_threads_install,
+	work_synchronize,
+	work_fork_and_install,
+	work_install_and_execute,
+	work_execute_in_thread,
+	work_listen_and_close,
+	work_end_with_many,
+	work_be_refused,
+	work_synchronize_and_be_refused,
+	work_children_die,
+	work_children_are_killed,
+	work_be_refused_and_execute,
+	work_enter_strict_and_die,
+	work_fail,
+	work_namespaces,
+};
+
+const unsigned int workload_count = sizeof(workloads) / sizeof(workloads[0]);
+
+bool known_filter(const struct filter_reply *filter, char *why)
+{
+	const struct ruleset *const rulesets[] = { &ruleset_refuses, &ruleset_kills };
+	struct sock_filter program[RULESET_INSNS];
+
+	for (int i = 0; i < 2; i++)
+		if (filter->insns == ruleset_program(rulesets[i], program) && !filter->flags &&
+		    filter->prog_len == filter->insns * sizeof(program[0]) &&
+		    !memcmp(filter->prog, program, filter->prog_len))
+			return true;
+	return filter_is_genuine(filter, why);
 }

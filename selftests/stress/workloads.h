@@ -1,38 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the processes of a storm (runner.h) do, sorted by what of it the module gets to see. */
+/* Workloads: processes and threads that change all that the module reports. */
 #ifndef STRESS_WORKLOADS_H
 #define STRESS_WORKLOADS_H
 
+#include "lib/netlink_filters.h"
+#include "lib/puppet.h"
 #include "stress/runner.h"
 
-/* They start, execute, install, synchronize and end, as fast as they can. */
-void work_forks(void);
-void work_threads(void);
-void work_execs(void);
-void work_execs_by_threads(void);
-void work_installs(void);
-void work_tsyncs(void);
-void work_kills(void);
+/* All workloads, for runner_start(). */
+extern const work_fn workloads[];
+extern const unsigned int workload_count;
 
-/* They do so with filters that filter_is_genuine() knows, slow enough to be looked at in between. */
-void work_threads_install(void);
-void work_synchronize(void);
-void work_fork_and_install(void);
-void work_install_and_execute(void);
-void work_execute_in_thread(void);
-void work_listen_and_close(void);
-void work_end_with_many(void);
+/* The filters of this test that refuse or kill; any other is one of program_make()'s. */
+extern const struct ruleset ruleset_refuses, ruleset_kills;
 
-/* They are refused and killed by their filters, or make calls of seccomp(2) and prctl(2) that fail. */
-void work_be_refused(void);
-void work_synchronize_and_be_refused(void);
-void work_children_die(void);
-void work_children_are_killed(void);
-void work_be_refused_and_execute(void);
-void work_enter_strict_and_die(void);
-void work_fail(void);
-
-/* They go where their numbers and users are others. */
-void work_namespaces(void);
+/**
+ * known_filter() - whether a filter is one of those that this test installs, to the byte
+ * @filter: reported with its whole program
+ * @why: the difference, WHY_LEN bytes
+ */
+bool known_filter(const struct filter_reply *filter, char *why);
 
 #endif

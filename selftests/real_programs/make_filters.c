@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * made CASE: enter a case that no program of the distribution makes, tell systemd that it is
- * there, and stay in it until killed.
- * made program LEN: write a program of that many instructions to standard output.
+ * make_filters CASE: install filters as no program of the distribution does, notify systemd, and
+ * stay until killed.
+ * make_filters program LEN: write a program of LEN instructions to standard output.
  *
- * All programs differ, so that one can't be taken for another.
+ * No two programs are equal.
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -25,13 +25,13 @@
 
 static unsigned int programs;
 
-/* No system call has such a number; the constants tell which program and which instruction. */
+/* A number that no system call has, different in each instruction of each program. */
 static uint32_t no_call(unsigned int program, unsigned int insn)
 {
 	return 0x10000000u | program << 13 | insn;
 }
 
-/* A program that allows everything in @len instructions, 2 or more. */
+/* Writes a program of @len instructions, 2 or more, that allows everything. */
 static void write_program(struct sock_filter *program, unsigned int len)
 {
 	const struct sock_filter load =
@@ -73,7 +73,7 @@ static void make_long(void)
 	must_install(LONGEST, 0);
 }
 
-/* Until not even the shortest fits in: the last gaps are filled by ever shorter ones. */
+/* Installs ever shorter filters until the budget has no room for the shortest. */
 static void make_budget(void)
 {
 	unsigned int len = LONGEST;
@@ -109,14 +109,14 @@ static void *stay(void *arg)
 	return arg;
 }
 
-static void *go_on(void *arg)
+static void *install_one_more(void *arg)
 {
 	must_install(50, 0);
 	pthread_barrier_wait(arg);
 	return stay(NULL);
 }
 
-/* One chain for all threads, and one thread that goes on by itself. */
+/* All threads have the same filters, and one thread has one more. */
 static void make_threads(void)
 {
 	pthread_barrier_t there;
@@ -129,12 +129,12 @@ static void make_threads(void)
 	must_install(20, SECCOMP_FILTER_FLAG_TSYNC);
 	must_install(30, SECCOMP_FILTER_FLAG_TSYNC);
 	pthread_barrier_init(&there, NULL, 2);
-	if (pthread_create(&thread, NULL, go_on, &there))
+	if (pthread_create(&thread, NULL, install_one_more, &there))
 		errx(1, "no thread");
 	pthread_barrier_wait(&there);
 }
 
-/* Two filters, and two children who add to them, one of whom has children of its own. */
+/* Two children add filters to those of their parent, and one of them has children of its own. */
 static void make_tree(void)
 {
 	int ready[2];
@@ -165,12 +165,12 @@ static void make_tree(void)
 	for (; there < sizeof(bytes); there += got) {
 		got = read(ready[0], bytes, sizeof(bytes) - there);
 		if (got <= 0)
-			err(1, "only %u of the tree are there", there);
+			err(1, "only %u processes of the tree are ready", there);
 	}
 }
 
-/* sd_notify(3), which is one datagram. */
-static void tell_systemd(void)
+/* sd_notify(3): one datagram. */
+static void notify_systemd(void)
 {
 	static const char ready[] = "READY=1";
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
@@ -201,9 +201,9 @@ static const struct {
 
 static void usage(void)
 {
-	fputs("usage: made program LEN\n", stderr);
+	fputs("usage: make_filters program LEN\n", stderr);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		fprintf(stderr, "       made %s\n", cases[i].name);
+		fprintf(stderr, "       make_filters %s\n", cases[i].name);
 	exit(2);
 }
 
@@ -234,7 +234,7 @@ int main(int argc, char **argv)
 		if (sandbox_no_new_privs())
 			err(1, "no_new_privs");
 		cases[i].make();
-		tell_systemd();
+		notify_systemd();
 		stay(NULL);
 	}
 	usage();

@@ -2,7 +2,7 @@
 #include <linux/audit.h>
 #include <sys/syscall.h>
 
-#include "real_programs/harmless.h"
+#include "real_programs/harmless_calls.h"
 
 #define COUNT(...) (sizeof((uint64_t[]){ 0, ##__VA_ARGS__ }) / sizeof(uint64_t) - 1)
 #define CALL(_abi, _arch, _nr, ...)                   \
@@ -17,16 +17,17 @@
 #define X32_NR(_nr, ...) CALL("x32", AUDIT_ARCH_X86_64, 0x40000000 | (_nr), ##__VA_ARGS__)
 #define X86_NR(_nr, ...) CALL("x86", AUDIT_ARCH_I386, _nr, ##__VA_ARGS__)
 
-/* A descriptor, signal, identity, ... that there is none of */
+/* An invalid descriptor, signal, user, ... */
 #define NONE 0xffffffff
-/* Of threads, as well */
+/* A thread that does not exist */
 #define NOBODY 0x7ffffffe
-/* Where nothing is, and what no call knows */
+/* An address that is not mapped */
 #define NOWHERE 1
+/* An operation or flag that no call knows */
 #define NOTHING 0x7fff
 
-const struct harmless harmless[] = {
-	/* What everybody may, more or less */
+const struct harmless_call harmless_calls[] = {
+	/* Calls that nearly every filter allows */
 	X86_64(getpid),
 	X86_64(getppid),
 	X86_64(gettid),
@@ -74,7 +75,7 @@ const struct harmless harmless[] = {
 	/* Programs, processes, identities, namespaces */
 	X86_64(execve, 0, 0, 0),
 	X86_64(execveat, NONE, 0, 0, 0, 0),
-	/* CLONE_FS with CLONE_NEWNS, CLONE_NEWUSER; the latter two with what is no flag */
+	/* CLONE_FS with CLONE_NEWNS and with CLONE_NEWUSER; for unshare(2) with an invalid flag */
 	X86_64(clone, 0x20200, 0, 0, 0, 0),
 	X86_64(clone, 0x10000200, 0, 0, 0, 0),
 	X86_64(unshare, 0x20001),
@@ -94,7 +95,7 @@ const struct harmless harmless[] = {
 	X86_64(ptrace, NOTHING, NOBODY, 0, 0),
 	X86_64(process_vm_writev, NOBODY, NOWHERE, 1, 0, 0, NOTHING),
 	X86_64(kcmp, NOBODY, NOBODY, 0, 0, 0),
-	/* Sockets, of families by which filters tell them apart */
+	/* Sockets, of families that filters distinguish */
 	X86_64(socket, 1, 99, 0),
 	X86_64(socket, 2, 99, 0),
 	X86_64(socket, 10, 99, 0),
@@ -128,7 +129,7 @@ const struct harmless harmless[] = {
 	X86_64(io_uring_setup, 0, 0),
 	X86_64(keyctl, NOTHING, 0, 0, 0, 0),
 	X86_64(add_key, 0, 0, 0, 0, 0),
-	/* Which no kernel has yet */
+	/* A number that no kernel has yet */
 	X86_64_NR(1000),
 	/* getpid, read, open, socket */
 	X32_NR(39),
@@ -150,4 +151,4 @@ const struct harmless harmless[] = {
 	X86_NR(1000),
 };
 
-const size_t harmless_count = sizeof(harmless) / sizeof(harmless[0]);
+const size_t harmless_count = sizeof(harmless_calls) / sizeof(harmless_calls[0]);

@@ -1,42 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Real programs, as systemd brought them up: the tool explains what each filtered thread may do,
- * and system calls made under copies of its filters come to what the tool says.
+ * For each thread of the system that has filters: explain succeeds, and system calls under copies of
+ * its filters have the results that check and emulate_chain() predict.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "kselftest_harness.h"
+#include "lib/proc.h"
 #include "lib/run_calls.h"
 #include "real_programs/chains.h"
-#include "real_programs/harmless.h"
-#include "lib/proc.h"
+#include "real_programs/harmless_calls.h"
 #include "real_programs/tool.h"
 
-/* Calls that are made under copies of each thread's filters */
+/* Calls made under copies of each thread's filters */
 #define PICKED 20
 
-/* Filters that one thread can have, of one instruction each */
-#define DEEPEST 8192
+/* More filters than a thread can have */
+#define FILTERS_MAX 8192
 
-/* Those of them that check is asked about, where the answer to all is the same */
-#define ASKED_ALIKE 5
+/* Calls that check answers, if the answer to all of them is the same */
+#define CHECKED_SAME 5
 
-/* Instructions of chains that explain may give up on, as long as it says so. */
-#define BOUNDLESS 16384
+/* For longer chains, explain may print that its tables are not complete. */
+#define COMPLETE_INSNS 16384
 
-/* Those that truth.c waits for by name. Programs filter themselves a while after their start. */
-#define FILTER_CHILD_THREADS 28
-#define PATIENCE_S 60
+/* The threads of equals_ptrace.c. Some programs install filters a while after their start. */
+#define FILTERED_THREADS 28
+#define TIMEOUT_S 60
 
 /**
  * struct pick - calls for one thread
- * @calls: what becomes of them
- * @of: which they are, as indexes into harmless
- * @verdicts: what is expected of each
+ * @calls: the calls and their results
+ * @of: indexes into harmless_calls
+ * @verdicts: the predictions
  */
 struct pick {
 	struct calls *calls;
@@ -45,12 +46,12 @@ struct pick {
 };
 
 /*
- * @bare: what comes of every call without filters
- * @pick, @programs: of the thread at hand
- * @ids: newest filters of the threads that the tool has been asked about
- * @told_apart: calls by outcome; those that were allowed stand for NOT_TRIED
+ * @bare: results of all calls without filters
+ * @pick, @programs: of the current thread
+ * @ids: the newest filters of all threads for which the tool has run
+ * @outcomes: number of calls by outcome; NOT_TRIED counts allowed calls
  */
-FIXTURE(tried)
+FIXTURE(verdicts)
 {
 	struct sd_client *module;
 	unsigned int seed;
@@ -58,7 +59,7 @@ FIXTURE(tried)
 	struct pick pick;
 	struct bpf_program *programs;
 	uint64_t *ids;
-	size_t id_count, threads, made, told_apart[PROCESS_KILLED + 1];
+	size_t id_count, threads, made, outcomes[PROCESS_KILLED + 1];
 };
 
 static bool is_filtered(pid_t tid)
@@ -68,7 +69,7 @@ static bool is_filtered(pid_t tid)
 	return proc_read(tid, &task) && !task.exiting && task.filters;
 }
 
-static ssize_t filter_child_tids(pid_t **tids)
+static ssize_t filtered_tids(pid_t **tids)
 {
 	ssize_t all = proc_tids(tids), count = 0;
 
@@ -78,7 +79,7 @@ static ssize_t filter_child_tids(pid_t **tids)
 	return all < 0 ? all : count;
 }
 
-static void add_call(struct calls *calls, const struct harmless *call)
+static void add_call(struct calls *calls, const struct harmless_call *call)
 {
 	struct seccomp_data *data = &calls->attempts[calls->count].data;
 
@@ -89,21 +90,20 @@ static void add_call(struct calls *calls, const struct harmless *call)
 	calls->count++;
 }
 
-/* What comes of all calls where nothing is forbidden. */
-static int make_bare(struct calls *bare)
+static int run_bare(struct calls *bare)
 {
 	const struct caller nobody = { .listened = -1 };
 
 	bare->count = 0;
 	for (size_t i = 0; i < harmless_count; i++)
-		add_call(bare, &harmless[i]);
+		add_call(bare, &harmless_calls[i]);
 	calls_place(bare);
 	return caller_run(&nobody, bare);
 }
 
-FIXTURE_SETUP(tried)
+FIXTURE_SETUP(verdicts)
 {
-	const char *seed = getenv("TRIED_SEED");
+	const char *seed = getenv("VERDICTS_SEED");
 	struct sd_error error = { 0 };
 
 	if (!CALL_SUPPORTED)
@@ -111,17 +111,17 @@ FIXTURE_SETUP(tried)
 	self->seed = seed ? strtoul(seed, NULL, 0) : (unsigned long)time(NULL);
 	self->bare = calls_new();
 	self->pick.calls = calls_new();
-	self->programs = calloc(DEEPEST, sizeof(*self->programs));
+	self->programs = calloc(FILTERS_MAX, sizeof(*self->programs));
 	ASSERT_TRUE(self->bare && self->pick.calls && self->programs);
 	ASSERT_GE(CALLER_CALLS, harmless_count);
-	ASSERT_EQ(0, make_bare(self->bare));
+	ASSERT_EQ(0, run_bare(self->bare));
 	ASSERT_EQ(0, client_open(&self->module, &error))
 	{
 		TH_LOG("%s: %s", strerror(error.err), error.msg);
 	}
 }
 
-FIXTURE_TEARDOWN(tried)
+FIXTURE_TEARDOWN(verdicts)
 {
 	client_close(self->module);
 	calls_free(self->bare);
@@ -130,7 +130,7 @@ FIXTURE_TEARDOWN(tried)
 	free(self->ids);
 }
 
-/* What a verdict looks like to a caller without tracer and listener. */
+/* The result of a verdict for a caller without tracer and listener. */
 static enum outcome expected(uint32_t ret, long bare, long *value)
 {
 	*value = ret & SECCOMP_RET_DATA;
@@ -160,7 +160,7 @@ static bool is_allowed(uint32_t ret)
 	return ret == SECCOMP_RET_ALLOW || ret == SECCOMP_RET_LOG;
 }
 
-/* Whether it shows that a call was refused: not if the kernel refuses it in the same words. */
+/* Whether the result shows the verdict: not if the kernel refuses the call with the same errno. */
 static bool shows(uint32_t ret, long bare)
 {
 	long value;
@@ -176,13 +176,13 @@ static bool is_new(const struct pick *pick, uint32_t ret)
 	return true;
 }
 
-/* Calls by prng; @only_new: of each answer that the chain has, one. */
-static void add_picks(FIXTURE_DATA(tried) * self, const struct caller *caller, bool *taken,
+/* Picks calls at random; @only_new: one for each verdict. */
+static void add_picks(FIXTURE_DATA(verdicts) * self, const struct caller *caller, bool *taken,
 		      bool only_new)
 {
 	struct pick *pick = &self->pick;
 	size_t first = rand_r(&self->seed) % harmless_count;
-	/* Prime, so that every call has its turn. */
+	/* A prime, so that all calls are visited. */
 	const size_t step = 1009;
 
 	for (size_t i = 0; i < harmless_count && pick->calls->count < PICKED; i++) {
@@ -197,11 +197,11 @@ static void add_picks(FIXTURE_DATA(tried) * self, const struct caller *caller, b
 		taken[j] = true;
 		pick->of[at] = j;
 		pick->verdicts[at] = verdict;
-		add_call(pick->calls, &harmless[j]);
+		add_call(pick->calls, &harmless_calls[j]);
 	}
 }
 
-static void pick_calls(FIXTURE_DATA(tried) * self, const struct caller *caller)
+static void pick_calls(FIXTURE_DATA(verdicts) * self, const struct caller *caller)
 {
 	bool taken[CALLER_CALLS] = { 0 };
 
@@ -211,7 +211,7 @@ static void pick_calls(FIXTURE_DATA(tried) * self, const struct caller *caller)
 	calls_place(self->pick.calls);
 }
 
-static bool came_true(const FIXTURE_DATA(tried) * self, size_t i)
+static bool as_predicted(const FIXTURE_DATA(verdicts) * self, size_t i)
 {
 	const struct attempt *attempt = &self->pick.calls->attempts[i];
 	const struct attempt *bare = &self->bare->attempts[self->pick.of[i]];
@@ -226,19 +226,20 @@ static bool came_true(const FIXTURE_DATA(tried) * self, size_t i)
 	return attempt->value == value && (attempt->outcome != TRAPPED || attempt->as_told);
 }
 
-static void expect_true(struct __test_metadata *_metadata, FIXTURE_DATA(tried) * self, pid_t tid)
+static void expect_predicted(struct __test_metadata *_metadata, FIXTURE_DATA(verdicts) * self,
+			     pid_t tid)
 {
 	for (size_t i = 0; i < self->pick.calls->count; i++) {
-		const struct harmless *call = &harmless[self->pick.of[i]];
+		const struct harmless_call *call = &harmless_calls[self->pick.of[i]];
 		const struct attempt *attempt = &self->pick.calls->attempts[i];
 
 		self->made++;
-		self->told_apart[is_allowed(self->pick.verdicts[i].ret) ? NOT_TRIED :
-									  attempt->outcome]++;
-		EXPECT_TRUE(came_true(self, i))
+		self->outcomes[is_allowed(self->pick.verdicts[i].ret) ? NOT_TRIED :
+									attempt->outcome]++;
+		EXPECT_TRUE(as_predicted(self, i))
 		{
-			TH_LOG("%d: %s call %d (first argument %#llx): %#x should come of it, it "
-			       "was outcome %d, %ld; without filters %ld",
+			TH_LOG("%d: %s call %d (first argument %#llx): verdict %#x, but outcome "
+			       "%d, %ld; without filters %ld",
 			       tid, call->abi, call->nr, (unsigned long long)call->args[0],
 			       self->pick.verdicts[i].ret, attempt->outcome, attempt->value,
 			       self->bare->attempts[self->pick.of[i]].value);
@@ -246,8 +247,8 @@ static void expect_true(struct __test_metadata *_metadata, FIXTURE_DATA(tried) *
 	}
 }
 
-/* The tool is asked once of threads that share all filters. */
-static bool is_asked(FIXTURE_DATA(tried) * self, uint64_t newest)
+/* The tool runs once for threads that share all filters. */
+static bool has_run(FIXTURE_DATA(verdicts) * self, uint64_t newest)
 {
 	for (size_t i = 0; i < self->id_count; i++)
 		if (self->ids[i] == newest)
@@ -257,7 +258,7 @@ static bool is_asked(FIXTURE_DATA(tried) * self, uint64_t newest)
 	return false;
 }
 
-static size_t answers(const struct pick *pick)
+static size_t distinct_verdicts(const struct pick *pick)
 {
 	size_t count = 0;
 
@@ -278,8 +279,8 @@ static size_t length(const struct chain *chain)
 	return insns;
 }
 
-/* A thread may end, or get another filter, while the tool is asked. */
-static bool has_newest(FIXTURE_DATA(tried) * self, pid_t tid, uint64_t newest)
+/* A thread may end, or get another filter, while the tool runs. */
+static bool has_newest(FIXTURE_DATA(verdicts) * self, pid_t tid, uint64_t newest)
 {
 	struct sd_error error = { 0 };
 	struct sd_task task;
@@ -288,20 +289,20 @@ static bool has_newest(FIXTURE_DATA(tried) * self, pid_t tid, uint64_t newest)
 	       (task.has & SD_HAS_FILTER_ID) && task.filter_id == newest;
 }
 
-static void expect_told(struct __test_metadata *_metadata, FIXTURE_DATA(tried) * self, pid_t tid,
-			const struct chain *chain)
+static void expect_tool_agrees(struct __test_metadata *_metadata, FIXTURE_DATA(verdicts) * self,
+			       pid_t tid, const struct chain *chain)
 {
-	size_t asked = answers(&self->pick) > 1 ? self->pick.calls->count : ASKED_ALIKE;
+	size_t calls = distinct_verdicts(&self->pick) > 1 ? self->pick.calls->count : CHECKED_SAME;
 	uint64_t newest = chain->filters[0].id;
 	char why[TOOL_WHY];
 
-	EXPECT_TRUE(tool_explains(tid, length(chain) <= BOUNDLESS, why) ||
+	EXPECT_TRUE(tool_explains(tid, length(chain) <= COMPLETE_INSNS, why) ||
 		    !has_newest(self, tid, newest))
 	{
 		TH_LOG("%s", why);
 	}
-	for (size_t i = 0; i < asked && i < self->pick.calls->count; i++)
-		EXPECT_TRUE(tool_checks(tid, &harmless[self->pick.of[i]],
+	for (size_t i = 0; i < calls && i < self->pick.calls->count; i++)
+		EXPECT_TRUE(tool_checks(tid, &harmless_calls[self->pick.of[i]],
 					self->pick.verdicts[i].ret, why) ||
 			    !has_newest(self, tid, newest))
 		{
@@ -309,13 +310,13 @@ static void expect_told(struct __test_metadata *_metadata, FIXTURE_DATA(tried) *
 		}
 }
 
-static void try_thread(struct __test_metadata *_metadata, FIXTURE_DATA(tried) * self, pid_t tid,
-		       const struct chain *chain)
+static void test_thread(struct __test_metadata *_metadata, FIXTURE_DATA(verdicts) * self, pid_t tid,
+			const struct chain *chain)
 {
 	struct caller caller = { self->programs, chain->count, .listened = -1 };
 	int ret;
 
-	ASSERT_GE(DEEPEST, chain->count);
+	ASSERT_GE(FILTERS_MAX, chain->count);
 	for (size_t i = 0; i < chain->count; i++)
 		self->programs[i] =
 			(struct bpf_program){ chain->filters[i].prog, chain->filters[i].prog_len };
@@ -325,61 +326,59 @@ static void try_thread(struct __test_metadata *_metadata, FIXTURE_DATA(tried) * 
 	EXPECT_EQ(0, ret)
 	{
 		TH_LOG("%d: %zu filters: %s", tid, chain->count,
-		       ret == CALLER_NOT_INSTALLED ? "no copy of them can be installed" :
-						     "a caller ended in an unknown way");
+		       ret == CALLER_NOT_INSTALLED ? "a copy of them can't be installed" :
+						     "a caller ended unexpectedly");
 	}
 	if (!ret)
-		expect_true(_metadata, self, tid);
-	if (!is_asked(self, chain->filters[0].id))
-		expect_told(_metadata, self, tid, chain);
+		expect_predicted(_metadata, self, tid);
+	if (!has_run(self, chain->filters[0].id))
+		expect_tool_agrees(_metadata, self, tid, chain);
 }
 
 static ssize_t wait_for_threads(pid_t **tids)
 {
-	time_t limit = time(NULL) + PATIENCE_S;
-	ssize_t count = filter_child_tids(tids);
+	time_t limit = time(NULL) + TIMEOUT_S;
+	ssize_t count = filtered_tids(tids);
 
-	while (count < FILTER_CHILD_THREADS && time(NULL) < limit) {
-		struct timespec while_ = { .tv_nsec = 500000000 };
-
-		nanosleep(&while_, NULL);
+	while (count < FILTERED_THREADS && time(NULL) < limit) {
+		usleep(500000);
 		free(*tids);
-		count = filter_child_tids(tids);
+		count = filtered_tids(tids);
 	}
 	return count;
 }
 
-TEST_F_TIMEOUT(tried, as_told, 900)
+TEST_F_TIMEOUT(verdicts, as_predicted, 900)
 {
 	unsigned int seed = self->seed;
 	pid_t *tids = NULL;
 	ssize_t count = wait_for_threads(&tids);
 
-	TH_LOG("TRIED_SEED=%u", seed);
+	TH_LOG("VERDICTS_SEED=%u", seed);
 	for (ssize_t i = 0; i < count; i++) {
 		char why[WHY_LEN] = "";
 		struct chain chain;
-		bool told = chain_by_module(self->module, tids[i], &chain, why);
+		bool read = chain_by_module(self->module, tids[i], &chain, why);
 
-		EXPECT_TRUE(told || !is_filtered(tids[i]))
+		EXPECT_TRUE(read || !is_filtered(tids[i]))
 		{
 			TH_LOG("%s", why);
 		}
-		if (!told)
+		if (!read)
 			continue;
 		if (chain.count) {
-			try_thread(_metadata, self, tids[i], &chain);
+			test_thread(_metadata, self, tids[i], &chain);
 			self->threads++;
 		}
 		chain_release(&chain);
 	}
 	free(tids);
-	EXPECT_LE(FILTER_CHILD_THREADS, self->threads);
+	EXPECT_LE(FILTERED_THREADS, self->threads);
 	TH_LOG("%zu threads with %zu different chains, %zu calls: %zu allowed, refused %zu by "
 	       "errors, %zu by SIGSYS, %zu and %zu by killing thread and process",
-	       self->threads, self->id_count, self->made, self->told_apart[NOT_TRIED],
-	       self->told_apart[RETURNED], self->told_apart[TRAPPED],
-	       self->told_apart[THREAD_KILLED], self->told_apart[PROCESS_KILLED]);
+	       self->threads, self->id_count, self->made, self->outcomes[NOT_TRIED],
+	       self->outcomes[RETURNED], self->outcomes[TRAPPED], self->outcomes[THREAD_KILLED],
+	       self->outcomes[PROCESS_KILLED]);
 }
 
 TEST_HARNESS_MAIN
