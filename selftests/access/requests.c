@@ -342,7 +342,7 @@ static void compare_with_kernel(struct caller_side *side, const enum access_answ
 	/* Its rows say that ptrace goes by the real user, and the module by the one for files. */
 	bool fsuid = side->row->caller.fsuid && proc;
 	bool programs = fsuid || answers[ACCESS_PTRACE] == ACCESS_DATA;
-	/* Where only the filter is refused, the attachment was not. */
+	/* EACCES: only the filter is refused, the attachment was not. */
 	bool ptrace = programs || answers[ACCESS_PTRACE] == ACCESS_EACCES;
 
 	if (!proc && (answers[ACCESS_STATUS] == ACCESS_DATA || answers[ACCESS_LIST] == ACCESS_DATA))

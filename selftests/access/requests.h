@@ -7,7 +7,7 @@
 #include "lib/netlink_events.h"
 #include "lib/puppet.h"
 
-/* Where the caller has a /proc that hides all tasks which ptrace can't read. */
+/* The caller's second mount of /proc, which hides all tasks that ptrace can't read. */
 #define STRICTEST_PROC "/mnt"
 
 /* The sockets of a caller that watch, by their request. */

@@ -24,14 +24,14 @@ def first_there(*paths):
 
 
 def spec_path():
-    """Where the spec is: where the environment says, with the client, or in this tree."""
+    """The path of the spec: from the environment, beside the client, or in this tree."""
     return first_there(
         os.environ.get("SPEC"), os.path.join(YNL, "..", SPEC), os.path.join(HERE, "..", "..", SPEC)
     )
 
 
 def schema_path():
-    """The kernel's schema of specs, in a kernel tree or as the guest has it."""
+    """The kernel's schema of specs, in a kernel tree or in the guest."""
     name = "Documentation/netlink/genetlink.yaml"
     return first_there(os.path.join(YNL, "..", name), os.path.join(YNL, "../../..", name))
 
@@ -42,7 +42,7 @@ def skip_all(why):
 
 
 def ynl(args, schema=False):
-    """What cli.py prints, or its complaint. Checking the schema costs more than all the rest."""
+    """The output of cli.py, or its error. Checking the schema takes longer than all the rest."""
     cli = [sys.executable, os.path.join(YNL, "cli.py"), "--spec", spec_path()]
     cli += ["--schema", schema_path()] if schema else ["--no-schema"]
     done = subprocess.run(cli + args, capture_output=True, text=True, check=False)
@@ -69,7 +69,7 @@ def tids():
 
 
 def differences(row):
-    """What of a row isn't as /proc says. A thread that has ended differs in nothing."""
+    """The fields of a row that differ from /proc; none if the thread has ended."""
     proc = status(row["tid"])
     if not proc:
         return []
@@ -84,7 +84,7 @@ def differences(row):
 
 
 class Tap:
-    """Test Anything Protocol: one line for each check, and why it failed."""
+    """Test Anything Protocol: one line for each check, and the reason of a failure."""
 
     def __init__(self):
         self.count = 0
@@ -120,11 +120,11 @@ def test_dump(tap):
     rows, why = ask("--dump", {})
     tap.check("dump: answered", rows, why)
     rows = rows or []
-    told = [row["tid"] for row in rows]
+    reported = [row["tid"] for row in rows]
     wrong = [words for row in rows for words in differences(row)]
     tap.check("dump: as /proc says", not wrong, "\n".join(wrong))
-    tap.check("dump: ascending", told == sorted(set(told)), told)
-    missing = before & tids() - set(told)
+    tap.check("dump: ascending", reported == sorted(set(reported)), reported)
+    missing = before & tids() - set(reported)
     tap.check("dump: everybody", not missing, missing)
 
 
@@ -136,9 +136,9 @@ def test_selection(tap, child):
     rows, why = ask("--dump", {"sel-modes": ["disabled", "filter"], "sel-tgid": child.pid})
     tap.check("dump: other modes", rows == [], why or rows)
     rows, why = ask("--dump", {"sel-seccomp": True})
-    told = [row["tid"] for row in rows or []]
+    reported = [row["tid"] for row in rows or []]
     wrong = [row for row in rows or [] if row["mode"] == "disabled"]
-    tap.check("dump: a flag", child.pid in told and not wrong, why or rows)
+    tap.check("dump: a flag", child.pid in reported and not wrong, why or rows)
 
 
 def test_filters(tap, child):
@@ -147,8 +147,8 @@ def test_filters(tap, child):
     tap.check("filters: newest first", [r.get("index") for r in rows] == [2, 1, 0], why or rows)
     # One instruction: return, with SECCOMP_RET_ALLOW.
     program = struct.pack("=HBBI", 0x06, 0, 0, 0x7FFF0000).hex()
-    told = {"".join(r.get("prog", "").split()).replace("0x", "") for r in rows}
-    tap.check("filters: the program, byte for byte", told == {program}, rows)
+    programs = {"".join(r.get("prog", "").split()).replace("0x", "") for r in rows}
+    tap.check("filters: the program, byte for byte", programs == {program}, rows)
     tap.check("filters: flags by name", all(r.get("flags") == [] for r in rows), rows)
     row, why = ask("--do", {"tid": child.pid, "index": 1}, command="filter-get")
     tap.check("filters: one by index", row and row["parent-id"] == rows[-1].get("id"), why or row)
@@ -159,12 +159,12 @@ def test_filters(tap, child):
 
 
 def test_watch(tap):
-    # The client ends with the answer, and the watch with the client.
+    # The client ends after the reply, and the watch with the client.
     request = {"kinds": ["install", "verdict"], "actions": ["errno", "trap"], "uid": 0}
     counts, why = ask("--do", request, command="watch")
     wanted = {"made": 0, "delivered": 0, "pending": 0, "dropped": 0}
-    told = {name: (counts or {}).get(name) for name in wanted}
-    tap.check("watch: counts, of nothing yet", told == wanted, why or counts)
+    reported = {name: (counts or {}).get(name) for name in wanted}
+    tap.check("watch: counts are zero", reported == wanted, why or counts)
     counts, why = ask("--do", {"kinds": ["verdict"], "descendants": True}, command="watch")
     tap.check("watch: refused, with the attribute", "descendants" in why, why or counts)
     counts, why = ask("--do", {}, command="watch")
@@ -172,7 +172,7 @@ def test_watch(tap):
 
 
 def held(*state):
-    """The program in a state, once it says that it is ready."""
+    """Start the program in a state, and wait until it is ready."""
     child = subprocess.Popen([HOLD, *state], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     child.stdout.readline()
     return child
@@ -188,7 +188,7 @@ def main():
         skip_all("no program to look at: set HOLD to what fixtures/hold.c builds")
     if os.getuid():
         skip_all("only root sees every thread")
-    # The client asks for all families that there are, which loads none.
+    # The client requests all existing families, which loads none.
     if subprocess.run(["modprobe", "seccomp_diag"], check=False).returncode:
         skip_all("there is no module to ask")
     tap = Tap()

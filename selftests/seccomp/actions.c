@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What each filter action does to the call, and to who made it. */
+/* Each filter action: the result of the call, and the state of its caller. */
 #include <errno.h>
 #include <linux/audit.h>
 #include <signal.h>
@@ -13,10 +13,10 @@
 #include "lib/sandbox.h"
 #include "lib/worker.h"
 
-/* A call with a result that is known, never 0, and that libc doesn't make by itself. */
+/* A call with a known result, never 0, that libc doesn't make by itself. */
 #define CALL SYS_getppid
 
-static int filter_child_call(void)
+static int make_call(void)
 {
 	long ret = syscall(CALL);
 
@@ -36,14 +36,14 @@ static int install_and_call(const struct child *parent, void *action)
 	child_receive(parent);
 	child_send(parent, sandbox_action(CALL, *(uint32_t *)action, 0));
 	child_receive(parent);
-	child_send(parent, filter_child_call());
+	child_send(parent, make_call());
 	child_receive(parent);
 	return 0;
 }
 
 MODULE_FIXTURE(returns)
 
-/* @result: what the call gives; 0 together with @passes is the parent's pid */
+/* @result: of the call; with @passes it is the parent's pid instead */
 FIXTURE_VARIANT(returns)
 {
 	uint32_t action;
@@ -76,7 +76,7 @@ FIXTURE_VARIANT_ADD(returns, errno_4095){
 	.result = -4095,
 };
 
-/* More than the greatest errno is taken for the greatest. */
+/* The kernel caps the errno. */
 FIXTURE_VARIANT_ADD(returns, errno_4096){
 	.action = SECCOMP_RET_ERRNO | 4096,
 	.result = -4095,
@@ -97,7 +97,7 @@ FIXTURE_VARIANT_ADD(returns, user_notif_without_listener){
 	.result = -ENOSYS,
 };
 
-TEST_F(returns, to_the_caller)
+TEST_F(returns, result)
 {
 	pid_t pid;
 	int status;
@@ -139,7 +139,7 @@ FIXTURE_VARIANT_ADD(kills, kill_process){
 	.action = SECCOMP_RET_KILL_PROCESS,
 };
 
-/* An action that the kernel doesn't know is the safest that it does. */
+/* An unknown action is KILL_PROCESS. */
 FIXTURE_VARIANT_ADD(kills, unknown_action){
 	.action = 0x12340000,
 };
@@ -173,26 +173,26 @@ TEST_F(kills, the_only_thread)
 	NEED_MODULE(self->module);
 }
 
-static int call_when_told(const struct child *parent, void *arg)
+static int call_on_demand(const struct child *parent, void *arg)
 {
 	(void)arg;
 	if (child_receive(parent) != CHILD_GONE)
-		child_send(parent, filter_child_call());
+		child_send(parent, make_call());
 	return 0;
 }
 
-/* The whole process has the filter; the main thread passes on who shall make the call. */
+/* All threads have the filter. The parent sends which of them makes the call. */
 static int three_threads(const struct child *parent, void *action)
 {
 	struct worker first, second;
 
 	child_send(parent, sandbox_action(CALL, *(uint32_t *)action, 0));
-	worker_start(&first, call_when_told, NULL);
-	worker_start(&second, call_when_told, NULL);
+	worker_start(&first, call_on_demand, NULL);
+	worker_start(&second, call_on_demand, NULL);
 	child_send(parent, first.peer.pid);
 	child_send(parent, second.peer.pid);
 	if (child_receive(parent) == getpid()) {
-		filter_child_call();
+		make_call();
 		return 0;
 	}
 	child_send(&first.peer, 0);
@@ -250,7 +250,7 @@ TEST_F(kills, the_leader_of_three)
 	NEED_MODULE(self->module);
 }
 
-/* What the handler of SIGSYS has been told. */
+/* The data of a SIGSYS. */
 struct trap {
 	int signo, code, error, syscall;
 	unsigned int arch;
@@ -275,12 +275,12 @@ static void on_sigsys(int sig, siginfo_t *info, void *context)
 		uc->uc_mcontext.gregs[REG_RAX] = 4242;
 }
 
-/* The system call by hand: where it returns to is what si_call_addr must say. */
+/* Make the system call in assembly: si_call_addr must be the address that it returns to. */
 static int trapped_call(const struct child *parent, void *arg)
 {
 	struct sigaction action = { .sa_sigaction = on_sigsys, .sa_flags = SA_SIGINFO };
 	unsigned long after;
-	struct trap told;
+	struct trap copy;
 	long result;
 
 	emulate = *(bool *)arg;
@@ -295,8 +295,8 @@ static int trapped_call(const struct child *parent, void *arg)
 			 : "rcx", "r11", "memory");
 	trap.after = after;
 	trap.result = result;
-	told = trap;
-	child_put(parent, &told, sizeof(told));
+	copy = trap;
+	child_put(parent, &copy, sizeof(copy));
 	child_receive(parent);
 	return 0;
 }
@@ -309,7 +309,7 @@ FIXTURE_VARIANT(trap)
 	long result;
 };
 
-/* Untouched, the registers are those before the call: the result's holds the number. */
+/* A handler that changes nothing leaves the number in the result register. */
 FIXTURE_VARIANT_ADD(trap, untouched){
 	.result = CALL,
 };
@@ -321,25 +321,25 @@ FIXTURE_VARIANT_ADD(trap, emulated){
 
 TEST_F(trap, siginfo)
 {
-	struct trap told;
+	struct trap copy;
 
 	ASSERT_EQ(0, child_start(&self->child, trapped_call, (void *)&variant->emulate));
 	ASSERT_EQ(0, child_receive(&self->child));
 	EXPECT_FILTERED(self->child.pid);
 	child_send(&self->child, 0);
-	ASSERT_TRUE(child_get(&self->child, &told, sizeof(told)));
-	EXPECT_EQ(SIGSYS, told.signo);
-	EXPECT_EQ(1 /* SYS_SECCOMP, which glibc hides */, told.code);
-	EXPECT_EQ(0xbeef, told.error);
-	EXPECT_EQ(CALL, told.syscall);
-	EXPECT_EQ(AUDIT_ARCH_X86_64, told.arch);
-	EXPECT_EQ(told.after, told.call_addr);
-	EXPECT_EQ(variant->result, told.result);
+	ASSERT_TRUE(child_get(&self->child, &copy, sizeof(copy)));
+	EXPECT_EQ(SIGSYS, copy.signo);
+	EXPECT_EQ(1 /* SYS_SECCOMP, which glibc hides */, copy.code);
+	EXPECT_EQ(0xbeef, copy.error);
+	EXPECT_EQ(CALL, copy.syscall);
+	EXPECT_EQ(AUDIT_ARCH_X86_64, copy.arch);
+	EXPECT_EQ(copy.after, copy.call_addr);
+	EXPECT_EQ(variant->result, copy.result);
 	EXPECT_FILTERED(self->child.pid);
 	NEED_MODULE(self->module);
 }
 
-TEST_F(trap, uncaught_it_kills)
+TEST_F(trap, kills_without_a_handler)
 {
 	uint32_t action = SECCOMP_RET_TRAP;
 	int status;
@@ -349,7 +349,7 @@ TEST_F(trap, uncaught_it_kills)
 	ASSERT_EQ(0, child_receive(&self->child));
 	child_send(&self->child, 0);
 	ASSERT_TRUE(child_wait_zombie(&self->child));
-	/* It is the signal that ends it and not seccomp: the mode stays. */
+	/* The signal ends it, not seccomp, so the mode stays. */
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1,
 		     .exiting = true);
 	status = child_reap(&self->child);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the tool says of a system call is what the kernel does: by prng, and many times.
+ * The tool's verdict on a system call is the kernel's: for many random chains and calls.
  *
- * ALLOW and LOG look alike to everybody who is asked here, and the calls are such that TRACE and
- * USER_NOTIF look the same to a caller without a tracer or listener: so some chains have one.
+ * ALLOW and LOG have the same outcome here, and so have TRACE and USER_NOTIF for a caller without tracer
+ * and listener. So some chains have one of these.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -15,23 +15,23 @@
 #include "lib/run_calls.h"
 #include "lib/random_chain.h"
 
-/* How many calls; EMULATE_CALLS and EMULATE_SEED say otherwise. */
+/* How many calls, unless EMULATE_CALLS is set. EMULATE_SEED sets the seed. */
 #define CALLS 50000
 
-/* What is killed takes a thread or a process with it, so a chain has but so many. */
+/* Each kill ends a thread or a process, so a chain has only this many. */
 #define KILLS_OF_CHAIN 1
 
 /* For EMULATE_CALLS=1000000 on an emulated machine. */
 #define LIMIT_S 7200
 
-/* What a verdict looks like. */
+/* The outcome of a verdict. */
 static enum outcome expected(const struct caller *caller, const struct verdict *verdict,
 			     long *value)
 {
 	*value = verdict->ret & SECCOMP_RET_DATA;
 	switch (verdict->ret & SECCOMP_RET_ACTION_FULL) {
 	case SECCOMP_RET_USER_NOTIF:
-		/* Of equal verdicts, it matters whose it was. */
+		/* The listener has to be that of the deciding filter. */
 		if (caller->listened == (long)verdict->filter) {
 			*value = 0;
 			return NOTIFIED;
@@ -61,8 +61,8 @@ static enum outcome expected(const struct caller *caller, const struct verdict *
 	}
 }
 
-/* One that the chain asks about, or one next to it. */
-static uint32_t asked_word(struct random_chain *chain)
+/* A constant of the chain, or a neighbour of one. */
+static uint32_t constant_word(struct random_chain *chain)
 {
 	const struct bpf_program *program = &chain->programs[random_number(chain) % chain->count];
 
@@ -71,10 +71,10 @@ static uint32_t asked_word(struct random_chain *chain)
 
 static uint32_t call_word(struct random_chain *chain)
 {
-	return random_number(chain) % 2 ? asked_word(chain) : random_word(chain);
+	return random_number(chain) % 2 ? constant_word(chain) : random_word(chain);
 }
 
-/* One that no kernel knows, of any ABI. */
+/* A number unknown to all kernels, of any ABI. */
 static int random_nr(struct random_chain *chain)
 {
 	static const uint32_t bases[] = { 0, 0, 0x40000000, 0x80000000 };
@@ -106,7 +106,7 @@ static void random_calls(struct random_chain *chain, struct calls *calls)
 	calls_place(calls);
 }
 
-static void leave_few_kills(const struct caller *caller, struct calls *calls)
+static void limit_kills(const struct caller *caller, struct calls *calls)
 {
 	size_t kept = 0, kills = 0;
 	long value;
@@ -123,7 +123,7 @@ static void leave_few_kills(const struct caller *caller, struct calls *calls)
 	calls->count = kept;
 }
 
-/* Where there is a call for them, most chains have a tracer, or a listener at the right filter. */
+/* If a call needs it, most chains have a tracer, or a listener at the right filter. */
 static struct caller random_caller(struct random_chain *chain, const struct calls *calls)
 {
 	struct caller caller = { chain->programs, chain->count, .listened = -1 };
@@ -149,8 +149,7 @@ static struct caller random_caller(struct random_chain *chain, const struct call
 }
 
 /*
- * What is logged waits for the audit log, for up to a minute where that is full; with nobody there
- * to take it, it soon is.
+ * Logging waits for the audit log, up to a minute if that is full, and without a reader it soon is.
  */
 #define ACTIONS_LOGGED "/proc/sys/kernel/seccomp/actions_logged"
 
@@ -225,7 +224,7 @@ static void compare(struct __test_metadata *_metadata, FIXTURE_DATA(emulate) * s
 		if (outcome == TRAPPED || outcome == TRACED || outcome == NOTIFIED)
 			EXPECT_TRUE(attempt->as_told)
 			{
-				TH_LOG("EMULATE_SEED=%llu, call %zu: told as another call",
+				TH_LOG("EMULATE_SEED=%llu, call %zu: reported as another call",
 				       (unsigned long long)seed, i);
 			}
 	}
@@ -243,7 +242,7 @@ TEST_F_TIMEOUT(emulate, as_the_kernel_decides, LIMIT_S)
 		random_chain(&self->chain, seed, true);
 		random_calls(&self->chain, self->calls);
 		caller = random_caller(&self->chain, self->calls);
-		leave_few_kills(&caller, self->calls);
+		limit_kills(&caller, self->calls);
 		ASSERT_EQ(0, caller_run(&caller, self->calls))
 		{
 			TH_LOG("EMULATE_SEED=%llu, call %zu of %zu, %s, filter %ld listened to%s",
@@ -259,7 +258,7 @@ TEST_F_TIMEOUT(emulate, as_the_kernel_decides, LIMIT_S)
 	       chains, made, self->outcomes[RETURNED], self->outcomes[TRAPPED],
 	       self->outcomes[TRACED], self->outcomes[NOTIFIED], self->outcomes[THREAD_KILLED],
 	       self->outcomes[PROCESS_KILLED]);
-	/* The chance is of a kind that leaves none of them out. */
+	/* The random calls cause each outcome. */
 	for (size_t i = RETURNED; i <= PROCESS_KILLED && made >= CALLS; i++)
 		EXPECT_LT(0, self->outcomes[i]);
 }

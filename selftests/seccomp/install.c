@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Who may install a filter, who gets it from others, and who inherits it. */
+/* Permission to install a filter, synchronization with other threads, and inheritance. */
 #include <errno.h>
 #include <grp.h>
 #include <sys/prctl.h>
@@ -69,7 +69,7 @@ static int install_as_root(const struct child *parent, void *arg)
 	return 0;
 }
 
-TEST_F(install, privileged_needs_no_promise)
+TEST_F(install, privileged_does_not)
 {
 	if (getuid())
 		SKIP(return, "only root has CAP_SYS_ADMIN");
@@ -83,7 +83,7 @@ TEST_F(install, privileged_needs_no_promise)
 	NEED_MODULE(self->module);
 }
 
-/* The flags that change how a filter works change nothing of what is told of the thread. */
+/* These flags change nothing in the state of the thread. */
 static int install_with_flags(const struct child *parent, void *arg)
 {
 	const unsigned int *flags = arg;
@@ -107,8 +107,8 @@ TEST_F(install, flags)
 	NEED_MODULE(self->module);
 }
 
-/* Starts two threads, tells their tids, and then synchronises them with itself. */
-static int synchronise(const struct child *parent, void *arg)
+/* Start two threads, send their tids, and then synchronize them with itself. */
+static int synchronize(const struct child *parent, void *arg)
 {
 	struct worker first, second;
 
@@ -130,7 +130,7 @@ TEST_F(install, tsync)
 {
 	pid_t first, second;
 
-	ASSERT_EQ(0, child_start(&self->child, synchronise, NULL));
+	ASSERT_EQ(0, child_start(&self->child, synchronize, NULL));
 	first = child_receive(&self->child);
 	second = child_receive(&self->child);
 	EXPECT_STATE(self->module, first, .filters = 0);
@@ -142,7 +142,7 @@ TEST_F(install, tsync)
 	EXPECT_STATE(self->module, first, .filters = 0);
 	child_send(&self->child, 0);
 	EXPECT_EQ(0, child_receive(&self->child));
-	/* Filters and no_new_privs, all that the caller has, are now everybody's. */
+	/* All threads have the caller's filters and no_new_privs now. */
 	EXPECT_FILTERS(self->child.pid, 2, .no_new_privs = true);
 	EXPECT_FILTERS(first, 2, .no_new_privs = true);
 	EXPECT_FILTERS(second, 2, .no_new_privs = true);
@@ -157,7 +157,7 @@ static int diverge(const struct child *parent, void *arg)
 	return 0;
 }
 
-static int synchronise_in_vain(const struct child *parent, void *arg)
+static int fail_to_synchronize(const struct child *parent, void *arg)
 {
 	struct worker alike, other;
 
@@ -174,12 +174,12 @@ static int synchronise_in_vain(const struct child *parent, void *arg)
 	return 0;
 }
 
-/* A thread with a filter that the caller doesn't have can't be brought into step. */
-TEST_F(install, tsync_fails_and_says_where)
+/* A thread with a filter that the caller doesn't have can't be synchronized. */
+TEST_F(install, tsync_fails_with_the_tid)
 {
 	pid_t alike, other;
 
-	ASSERT_EQ(0, child_start(&self->child, synchronise_in_vain, NULL));
+	ASSERT_EQ(0, child_start(&self->child, fail_to_synchronize, NULL));
 	alike = child_receive(&self->child);
 	other = child_receive(&self->child);
 	ASSERT_EQ(0, child_receive(&self->child));
@@ -207,7 +207,7 @@ static int fork_filtered(const struct child *parent, void *arg)
 	child_send(parent, worker_start(&thread, worker_sleep, NULL));
 	child_send(parent, thread.peer.pid);
 	child_receive(parent);
-	/* What is added afterwards is the installing thread's alone. */
+	/* Only the installing thread gets a later filter. */
 	child_send(parent, sandbox_allow_all(0));
 	child_receive(parent);
 	child_kill(&heir);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From one mode to another: which ways there are, and which are refused. */
+/* Changes of mode, allowed and refused, and invalid arguments. */
 #include <errno.h>
 #include <sys/prctl.h>
 
@@ -59,7 +59,7 @@ static int sync_onto_strict(const struct child *parent, void *arg)
 	return 0;
 }
 
-/* A strict thread can't ask for filter mode itself, but another can try to bring it there. */
+/* A strict thread can't enter filter mode itself, but another can try to synchronize it. */
 TEST_F(modes, no_filter_from_strict)
 {
 	int strict;
@@ -111,7 +111,7 @@ TEST_F(modes, strict_has_no_children)
 	NEED_MODULE(self->module);
 }
 
-/* PR_SET_SECCOMP of prctl(2), the older way in. */
+/* PR_SET_SECCOMP of prctl(2), the older way to install one. */
 static int filter_by_prctl(const struct child *parent, void *arg)
 {
 	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
@@ -196,7 +196,7 @@ FIXTURE_VARIANT_ADD(arguments, filter_with_unknown_flag){
 	.error = EINVAL,
 };
 
-/* Which of the two would the result be? */
+/* The result would be ambiguous. */
 FIXTURE_VARIANT_ADD(arguments, filter_with_tsync_and_listener){
 	.operation = SECCOMP_SET_MODE_FILTER,
 	.flags = SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_NEW_LISTENER,
@@ -205,7 +205,7 @@ FIXTURE_VARIANT_ADD(arguments, filter_with_tsync_and_listener){
 	.error = EINVAL,
 };
 
-TEST_F(arguments, refused_and_nothing_changed)
+TEST_F(arguments, refused)
 {
 	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	struct sock_fprog program = { .len = variant->len, .filter = &allow };

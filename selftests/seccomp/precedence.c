@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Several filters with an opinion on one call: the most severe wins, the newest among equals. */
+/* Several filters on one call: the most severe action wins, the newest among equals. */
 #include <errno.h>
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -12,7 +12,7 @@
 
 #define CALL SYS_getppid
 
-/* What comes of the call, made in a second thread. */
+/* Outcomes of the call, made in a second thread. */
 enum outcome {
 	PROCESS_KILLED,
 	THREAD_KILLED,
@@ -24,7 +24,7 @@ enum outcome {
 	UNKNOWN,
 };
 
-/* From the most severe to the least, as seccomp(2) lists them. LOG and ALLOW both let pass. */
+/* From the most severe to the least, as seccomp(2) lists them. LOG and ALLOW both allow. */
 static const struct {
 	const char *name;
 	uint32_t action;
@@ -51,8 +51,8 @@ static void on_sigsys(int sig)
 	trapped = 1;
 }
 
-/* Who is killed over it leaves @arg as it is. */
-static int call_when_told(const struct child *parent, void *arg)
+/* A killed thread leaves @arg unchanged. */
+static int call_on_demand(const struct child *parent, void *arg)
 {
 	enum outcome *outcome = arg;
 
@@ -60,7 +60,7 @@ static int call_when_told(const struct child *parent, void *arg)
 		return 0;
 	errno = 0;
 	syscall(CALL);
-	/* No tracer is there for TRACE, which then says ENOSYS. */
+	/* Without a tracer, TRACE gives ENOSYS. */
 	if (trapped)
 		*outcome = TRAPPED;
 	else if (errno == EXDEV)
@@ -74,18 +74,18 @@ static int call_when_told(const struct child *parent, void *arg)
 	return 0;
 }
 
-/* Answers one call. */
+/* Respond to one call. */
 static int supervise(const struct child *parent, void *arg)
 {
 	int listener = *(int *)arg;
-	struct seccomp_notif asked = { 0 };
-	struct seccomp_notif_resp answer = { .error = -NOTIFIED_ERROR };
+	struct seccomp_notif request = { 0 };
+	struct seccomp_notif_resp response = { .error = -NOTIFIED_ERROR };
 
 	(void)parent;
-	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &asked))
+	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &request))
 		return 0;
-	answer.id = asked.id;
-	ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+	response.id = request.id;
+	ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
 	return 0;
 }
 
@@ -117,7 +117,7 @@ static int judge(const struct child *parent, void *arg)
 	listener = older ? older : newer;
 	if (listener)
 		worker_start(&supervisor, supervise, &listener);
-	worker_start(&caller, call_when_told, &outcome);
+	worker_start(&caller, call_on_demand, &outcome);
 	child_send(parent, caller.peer.pid);
 	child_receive(parent);
 	child_send(&caller.peer, 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Speculation controls: what prctl(2) has set for a thread is what the module tells of it. */
+/* Speculation controls: the module reports what prctl(2) has set for a thread. */
 #include <errno.h>
 #include <linux/prctl.h>
 #include <sys/prctl.h>
@@ -53,8 +53,8 @@ FIXTURE_TEARDOWN(speculation)
 	module_disconnect(self->module);
 }
 
-/* Sets what it hears, and tells what prctl(2) then says: both results of it. */
-static int obey(const struct child *parent, void *arg)
+/* Set the values that come, and send the results of setting and of getting. */
+static int set_on_demand(const struct child *parent, void *arg)
 {
 	int which = *(int *)arg;
 	int value;
@@ -69,8 +69,8 @@ static int obey(const struct child *parent, void *arg)
 	return 0;
 }
 
-/* The value in force, or a negative number if the module told none. */
-static long told(const struct sd_task *task, int which)
+/* The active value, or -1 if the module reported none. */
+static long reported(const struct sd_task *task, int which)
 {
 	switch (which) {
 	case PR_SPEC_STORE_BYPASS:
@@ -83,53 +83,53 @@ static long told(const struct sd_task *task, int which)
 	}
 }
 
-#define EXPECT_TOLD(_value)                                                                      \
+#define EXPECT_SPECULATION(_value)                                                               \
 	do {                                                                                     \
 		struct sd_error __error;                                                         \
 		struct sd_task __task;                                                           \
 		ASSERT_EQ(0, client_task_get(self->module, self->child.pid, &__task, &__error)); \
-		EXPECT_EQ(_value, told(&__task, variant->which));                                \
+		EXPECT_EQ(_value, reported(&__task, variant->which));                            \
 		EXPECT_REPORT(self->module, self->child.pid);                                    \
 	} while (0)
 
-/* What every thread starts with. */
-TEST_F(speculation, as_it_is)
+/* The initial value. */
+TEST_F(speculation, initial)
 {
 	int value;
 
-	ASSERT_EQ(0, child_start(&self->child, obey, (void *)&variant->which));
+	ASSERT_EQ(0, child_start(&self->child, set_on_demand, (void *)&variant->which));
 	child_send(&self->child, 0);
 	child_receive(&self->child);
 	value = child_receive(&self->child);
 	if (value < 0)
 		SKIP(return, "this kernel has no control of %s: %s", variant->name,
 			   strerror(-value));
-	EXPECT_TOLD(value);
+	EXPECT_SPECULATION(value);
 }
 
-TEST_F(speculation, as_it_is_set)
+TEST_F(speculation, changed)
 {
 	const int settings[] = { PR_SPEC_DISABLE, PR_SPEC_ENABLE, PR_SPEC_DISABLE_NOEXEC,
 				 PR_SPEC_ENABLE, PR_SPEC_FORCE_DISABLE };
 	int changed = 0, error = 0;
 
-	ASSERT_EQ(0, child_start(&self->child, obey, (void *)&variant->which));
+	ASSERT_EQ(0, child_start(&self->child, set_on_demand, (void *)&variant->which));
 	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
 		int ret, value;
 
 		ASSERT_TRUE(child_send(&self->child, settings[i]));
 		ret = child_receive(&self->child);
 		value = child_receive(&self->child);
-		/* Some kernels accept what the whole system has anyway, and leave it at that. */
+		/* Some kernels accept the value that the whole system has, and change nothing. */
 		if (ret || !(value & PR_SPEC_PRCTL)) {
 			error = ret;
 			if (value >= 0) {
-				EXPECT_TOLD(value);
+				EXPECT_SPECULATION(value);
 			}
 			continue;
 		}
 		EXPECT_EQ(PR_SPEC_PRCTL | settings[i], value);
-		EXPECT_TOLD(value);
+		EXPECT_SPECULATION(value);
 		changed++;
 	}
 	if (!changed)

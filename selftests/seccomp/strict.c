@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Strict mode: read, write, exit and sigreturn, and nothing else. */
+/* Strict mode allows read, write, exit and sigreturn, and nothing else. */
 #include <errno.h>
 #include <limits.h>
 #include <sys/syscall.h>
@@ -62,7 +62,7 @@ FIXTURE_TEARDOWN(strict)
 	module_disconnect(self->module);
 }
 
-/* Ends a child that seccomp has killed, with a look at the zombie. */
+/* Expect that seccomp has killed the child, look at the zombie, and reap it. */
 #define EXPECT_KILLED(_module, _peer)                                                              \
 	do {                                                                                       \
 		pid_t __pid = (_peer)->pid;                                                        \
@@ -139,23 +139,23 @@ FIXTURE_VARIANT(refused)
 	int compat;
 };
 
-/* The numbers of the 32-bit table are those of asm/unistd_32.h, which a 64-bit program can't include. */
-#define REFUSED(_name, _compat)                           \
+/* The 32-bit numbers are those of asm/unistd_32.h, which a 64-bit program can't include. */
+#define KILLED(_name, _compat)                            \
 	FIXTURE_VARIANT_ADD(refused, _name)               \
 	{                                                 \
 		.native = SYS_##_name, .compat = _compat, \
 	}
 
-REFUSED(exit_group, 252);
-REFUSED(getpid, 20);
-REFUSED(open, 5);
-REFUSED(close, 6);
-REFUSED(mmap, 90);
-REFUSED(prctl, 172);
-REFUSED(seccomp, 354);
-REFUSED(clock_gettime, 265);
+KILLED(exit_group, 252);
+KILLED(getpid, 20);
+KILLED(open, 5);
+KILLED(close, 6);
+KILLED(mmap, 90);
+KILLED(prctl, 172);
+KILLED(seccomp, 354);
+KILLED(clock_gettime, 265);
 
-static void refuse_call(struct __test_metadata *_metadata, FIXTURE_DATA(refused) * self,
+static void expect_kill(struct __test_metadata *_metadata, FIXTURE_DATA(refused) * self,
 			const char *program, enum confined_op entry, int nr)
 {
 	START_CONFINED(&self->child, program);
@@ -167,22 +167,22 @@ static void refuse_call(struct __test_metadata *_metadata, FIXTURE_DATA(refused)
 
 TEST_F(refused, native_prctl)
 {
-	refuse_call(_metadata, self, CONFINED_NATIVE, CONFINED_STRICT_PRCTL, variant->native);
+	expect_kill(_metadata, self, CONFINED_NATIVE, CONFINED_STRICT_PRCTL, variant->native);
 }
 
 TEST_F(refused, native_seccomp)
 {
-	refuse_call(_metadata, self, CONFINED_NATIVE, CONFINED_STRICT_SECCOMP, variant->native);
+	expect_kill(_metadata, self, CONFINED_NATIVE, CONFINED_STRICT_SECCOMP, variant->native);
 }
 
 TEST_F(refused, compat_prctl)
 {
-	refuse_call(_metadata, self, CONFINED_COMPAT, CONFINED_STRICT_PRCTL, variant->compat);
+	expect_kill(_metadata, self, CONFINED_COMPAT, CONFINED_STRICT_PRCTL, variant->compat);
 }
 
 TEST_F(refused, compat_seccomp)
 {
-	refuse_call(_metadata, self, CONFINED_COMPAT, CONFINED_STRICT_SECCOMP, variant->compat);
+	expect_kill(_metadata, self, CONFINED_COMPAT, CONFINED_STRICT_SECCOMP, variant->compat);
 }
 
 TEST_HARNESS_MAIN

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Every system call number in strict mode, each in a process of its own. */
+/* Every system call number in strict mode, each in its own process. */
 #include <errno.h>
 #include <limits.h>
 #include <sys/syscall.h>
@@ -9,12 +9,12 @@
 
 /*
  * The Makefile takes the highest numbers from the C library's kernel headers. A younger kernel has
- * more, an older one fewer: strict mode refuses what it doesn't know like what it does.
+ * more, an older one fewer. Strict mode kills for unknown numbers, too.
  */
 #define BEYOND 64
 #define X32_BIT 0x40000000
 
-/* uretprobe(2) and uprobe(2): made by the kernel's own trampolines, never by a program. */
+/* uretprobe(2) and uprobe(2): only the kernel's own trampolines make these calls. */
 #define NR_URETPROBE 335
 #define NR_UPROBE 336
 
@@ -59,7 +59,7 @@ FIXTURE_VARIANT_ADD(sweep, compat){
 	.allowed = COMPAT_ALLOWED,
 };
 
-/* A 64-bit program that makes its calls by int $0x80 is held to the 32-bit list. */
+/* For calls by int $0x80, a 64-bit program has the 32-bit list. */
 FIXTURE_VARIANT_ADD(sweep, native_by_int80){
 	.program = CONFINED_NATIVE,
 	.gate = CONFINED_GATE_INT80,
@@ -125,8 +125,8 @@ static bool killed(int status)
 	return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
 }
 
-/* The fate of a single call without strict mode. */
-static int free_fate(const struct child *peer, int nr)
+/* The wait status after a single call without strict mode. */
+static int unconfined_status(const struct child *peer, int nr)
 {
 	confined_send(peer, (struct confined_request){
 				    .op = CONFINED_SWEEP_FREE, .arg = nr, .last = nr });
@@ -134,12 +134,11 @@ static int free_fate(const struct child *peer, int nr)
 }
 
 /*
- * A kernel that has the trampolines' calls may let them through (6.12 does), and they do to a
- * strict task what they do to any other.
+ * Some kernels allow the trampolines' calls (6.12 does). A strict task then ends as any other.
  */
-static bool uprobe_fate(const struct child *peer, int nr, int status)
+static bool is_uprobe_status(const struct child *peer, int nr, int status)
 {
-	return killed(status) || status == free_fate(peer, nr);
+	return killed(status) || status == unconfined_status(peer, nr);
 }
 
 TEST_F_TIMEOUT(sweep, all_but_the_listed_are_killed, 120)
@@ -160,7 +159,7 @@ TEST_F_TIMEOUT(sweep, all_but_the_listed_are_killed, 120)
 		int nr = variant->first + i;
 
 		if (variant->uprobes && (nr == NR_URETPROBE || nr == NR_UPROBE)) {
-			EXPECT_TRUE(uprobe_fate(&self->child, nr, status[i]))
+			EXPECT_TRUE(is_uprobe_status(&self->child, nr, status[i]))
 			TH_LOG("call %d: wait status %#x", nr, status[i]);
 			continue;
 		}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The two actions that hand a call to somebody else: TRACE and USER_NOTIF. */
+/* TRACE and USER_NOTIF, with a tracer or a supervisor. */
 #include <errno.h>
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -16,7 +16,7 @@
 #define CALL SYS_getppid
 #define TRACE_DATA 0x1234
 
-static int filter_child_call(void)
+static int make_call(void)
 {
 	long ret = syscall(CALL);
 
@@ -30,14 +30,14 @@ static int install_and_call(const struct child *parent, void *action)
 {
 	child_receive(parent);
 	child_send(parent, sandbox_action(CALL, *(uint32_t *)action, 0));
-	child_send(parent, filter_child_call());
+	child_send(parent, make_call());
 	child_receive(parent);
 	return 0;
 }
 
 MODULE_FIXTURE(trace)
 
-/* @nr and @value: what the tracer puts in the registers of the call; @result: what comes of it */
+/* @nr, @value: set by the tracer in the registers of the call; @result: of the call */
 FIXTURE_VARIANT(trace)
 {
 	bool change;
@@ -46,25 +46,25 @@ FIXTURE_VARIANT(trace)
 	bool is_ppid, is_pid;
 };
 
-FIXTURE_VARIANT_ADD(trace, lets_it_pass){
+FIXTURE_VARIANT_ADD(trace, continues){
 	.is_ppid = true,
 };
 
-FIXTURE_VARIANT_ADD(trace, answers_itself){
+FIXTURE_VARIANT_ADD(trace, returns_a_value){
 	.change = true,
 	.nr = -1,
 	.value = 4242,
 	.result = 4242,
 };
 
-FIXTURE_VARIANT_ADD(trace, refuses){
+FIXTURE_VARIANT_ADD(trace, returns_an_error){
 	.change = true,
 	.nr = -1,
 	.value = -EXDEV,
 	.result = -EXDEV,
 };
 
-FIXTURE_VARIANT_ADD(trace, makes_it_another){
+FIXTURE_VARIANT_ADD(trace, changes_the_call){
 	.change = true,
 	.nr = SYS_getpid,
 	.is_pid = true,
@@ -100,7 +100,7 @@ TEST_F(trace, with_tracer)
 	ASSERT_EQ(0, ptrace(PTRACE_CONT, pid, 0, 0));
 
 	expected = variant->is_ppid ? getpid() : variant->is_pid ? pid : variant->result;
-	/* A call that was changed is filtered again, by its new number. */
+	/* The kernel filters a changed call again, by its new number. */
 	EXPECT_EQ(expected, child_receive(&self->child));
 	EXPECT_FILTERED(pid);
 	NEED_MODULE(self->module);
@@ -144,19 +144,9 @@ static int listen_and_call(const struct child *parent, void *arg)
 	child_send(parent,
 		   sandbox_action(CALL, SECCOMP_RET_USER_NOTIF, SECCOMP_FILTER_FLAG_NEW_LISTENER));
 	child_receive(parent);
-	child_send(parent, filter_child_call());
+	child_send(parent, make_call());
 	child_receive(parent);
 	return 0;
-}
-
-/* Takes over the child's listener, which is then the only one. */
-static int take_listener(pid_t pid, int fd)
-{
-	int pidfd = syscall(SYS_pidfd_open, pid, 0);
-	int listener = syscall(SYS_pidfd_getfd, pidfd, fd, 0);
-
-	close(pidfd);
-	return listener;
 }
 
 FIXTURE_SETUP(notify)
@@ -168,7 +158,7 @@ FIXTURE_SETUP(notify)
 	fd = child_receive(&self->child);
 	ASSERT_LE(0, fd);
 	EXPECT_EQ(-EBUSY, child_receive(&self->child));
-	self->listener = take_listener(self->child.pid, fd);
+	self->listener = child_getfd(self->child.pid, fd);
 	ASSERT_LE(0, self->listener);
 	EXPECT_FILTERED(self->child.pid);
 	child_send(&self->child, 0);
@@ -181,19 +171,19 @@ FIXTURE_TEARDOWN(notify)
 	module_disconnect(self->module);
 }
 
-TEST_F(notify, answered)
+TEST_F(notify, response)
 {
 	struct seccomp_notif_resp answer = variant->answer;
-	struct seccomp_notif asked = { 0 };
+	struct seccomp_notif request = { 0 };
 
-	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked));
-	EXPECT_EQ(self->child.pid, asked.pid);
-	EXPECT_EQ(CALL, asked.data.nr);
-	EXPECT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &asked.id));
+	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_RECV, &request));
+	EXPECT_EQ(self->child.pid, request.pid);
+	EXPECT_EQ(CALL, request.data.nr);
+	EXPECT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request.id));
 	ASSERT_TRUE(proc_blocked(self->child.pid));
 	EXPECT_FILTERED(self->child.pid);
 
-	answer.id = asked.id;
+	answer.id = request.id;
 	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_SEND, &answer));
 	EXPECT_EQ(variant->is_ppid ? getpid() : variant->result, child_receive(&self->child));
 	EXPECT_FILTERED(self->child.pid);
@@ -202,15 +192,15 @@ TEST_F(notify, answered)
 
 TEST_F(notify, killed_while_it_waits)
 {
-	struct seccomp_notif asked = { 0 };
+	struct seccomp_notif request = { 0 };
 	pid_t pid = self->child.pid;
 
-	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked));
+	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_RECV, &request));
 	ASSERT_EQ(0, kill(pid, SIGKILL));
 	ASSERT_TRUE(child_wait_zombie(&self->child));
 	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1,
 		     .exiting = true);
-	EXPECT_EQ(-1, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &asked.id));
+	EXPECT_EQ(-1, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request.id));
 	EXPECT_EQ(ENOENT, errno);
 	child_kill(&self->child);
 	EXPECT_GONE(self->module, pid);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* RDTSC: off in strict mode and under PR_SET_TSC, inherited by what is started. */
+/* RDTSC is off in strict mode and under PR_SET_TSC, and children inherit that. */
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -45,7 +45,7 @@ FIXTURE_TEARDOWN(tsc)
 	module_disconnect(self->module);
 }
 
-/* What both instructions do, held against what the module says. RDTSCP is not in every CPU. */
+/* Both instructions agree with the module's report. Not every CPU has RDTSCP. */
 #define EXPECT_COUNTER(_disabled, _mode)                                                 \
 	do {                                                                             \
 		EXPECT_EQ(_disabled, confined_command(&self->child, CONFINED_RDTSC, 0)); \
@@ -75,7 +75,7 @@ TEST_F(tsc, strict_by_prctl_disables)
 {
 	EXPECT_COUNTER(false, SECCOMP_DIAG_MODE_DISABLED);
 	ASSERT_EQ(0, confined_command(&self->child, CONFINED_STRICT_PRCTL, 0));
-	/* Only a handler that sigreturn(2) brings back from can count: 32-bit ones do, too. */
+	/* The counting needs a handler that returns by sigreturn(2), as 32-bit ones do, too. */
 	EXPECT_COUNTER(true, SECCOMP_DIAG_MODE_STRICT);
 	NEED_MODULE(self->module);
 }
@@ -122,7 +122,7 @@ static int rdtsc_faults(void)
 	return 0;
 }
 
-static int count_when_told(const struct child *parent, void *arg)
+static int count_on_demand(const struct child *parent, void *arg)
 {
 	(void)arg;
 	do {
@@ -138,7 +138,7 @@ TEST_F(heirs, fork_inherits)
 	struct child child;
 
 	ASSERT_EQ(0, prctl(PR_SET_TSC, PR_TSC_SIGSEGV));
-	int ret = child_start(&child, count_when_told, NULL);
+	int ret = child_start(&child, count_on_demand, NULL);
 
 	ASSERT_EQ(0, prctl(PR_SET_TSC, PR_TSC_ENABLE));
 	ASSERT_EQ(0, ret);
@@ -149,15 +149,15 @@ TEST_F(heirs, fork_inherits)
 	NEED_MODULE(self->module);
 }
 
-/* A thread that was there before is left alone: the setting is each thread's own. */
+/* Existing threads keep their own setting. */
 TEST_F(heirs, new_threads_inherit)
 {
 	struct worker before, after;
 
-	ASSERT_EQ(0, worker_start(&before, count_when_told, NULL));
+	ASSERT_EQ(0, worker_start(&before, count_on_demand, NULL));
 	EXPECT_EQ(0, child_receive(&before.peer));
 	ASSERT_EQ(0, prctl(PR_SET_TSC, PR_TSC_SIGSEGV));
-	ASSERT_EQ(0, worker_start(&after, count_when_told, NULL));
+	ASSERT_EQ(0, worker_start(&after, count_on_demand, NULL));
 	EXPECT_EQ(1, child_receive(&after.peer));
 	ASSERT_TRUE(child_send(&before.peer, 0));
 	EXPECT_EQ(0, child_receive(&before.peer));
@@ -182,7 +182,7 @@ static int count_uncaught(const struct child *parent, void *arg)
 	return 2;
 }
 
-TEST_F(heirs, uncaught_it_kills)
+TEST_F(heirs, kills_without_a_handler)
 {
 	struct child child;
 	pid_t pid;

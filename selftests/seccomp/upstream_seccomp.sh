@@ -1,16 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# seccomp does what it does without the module: the kernel's own test of it, seccomp_bpf, has the same
-# passes, failures and skips in all states of upstream_states.sh, which see.
+# The module does not change seccomp: the kernel's own test, seccomp_bpf, has the same passes, failures
+# and skips in all states of upstream_states.sh.
 
 set -euo pipefail
 
-# shellcheck source=selftests/upstream_states.sh
+# shellcheck source=selftests/seccomp/upstream_states.sh
 . "$(dirname "$0")/upstream_states.sh"
 
-# For seccomp_bpf: -T NAME for each test that is left out. A machine so slow that many run out of
-# their time shows nothing.
+# Options of seccomp_bpf: -T NAME for each test that is left out. If many run out of time, the machine
+# is too slow to show anything.
 left_out=()
 LEFT_OUT_MAX=3
 
@@ -26,11 +26,11 @@ run_tests() {
 				result = "is skipped"
 			print name " " result
 		}' "$log" >"$work/$1/results"
-	# 1 says no more than that some have failed.
+	# 1 only says that some have failed.
 	((rc <= 1)) || echo "exit status $rc" >>"$work/$1/results"
 }
 
-# context STATE: what those tests said
+# context STATE: the output of the tests that differ
 context() {
 	local name
 
@@ -55,13 +55,13 @@ at_all() {
 	result "$((${#left_out[@]} > 2 * LEFT_OUT_MAX))" "few are left out" "${left_out[*]}"
 }
 
-# leave_out: what waits for something that this kernel lacks, until its time is over, need not do so
-# in each state
+# leave_out: tests that time out, waiting for something that this kernel lacks, need not do so in each
+# state
 leave_out() {
 	local name
 
 	while read -r name; do
-		echo "# left out in the other states, as its time is over in any: $name"
+		echo "# left out in the other states, as it times out in any: $name"
 		left_out+=(-T "$name")
 		sed -i "/\.$name fails$/d" "$work/absent/results"
 	done < <(sed -n 's/^# \([^ ]*\): Test terminated by timeout$/\1/p' "$work/absent/log")
@@ -73,9 +73,9 @@ was_dumped() {
 		'^rounds=[1-9][0-9]* filtered=[1-9][0-9]* programs=[1-9]'
 }
 
-was_told() {
-	result "$(grep -q 'seccomp_bpf.* installs filter' "$work/told"; echo $?)" "watched: installations"
-	result "$(grep -qE 'seccomp_bpf.*by filter' "$work/told"; echo $?)" "watched: verdicts"
+was_watched() {
+	result "$(grep -q 'seccomp_bpf.* installs filter' "$work/events"; echo $?)" "watched: installations"
+	result "$(grep -qE 'seccomp_bpf.*by filter' "$work/events"; echo $?)" "watched: verdicts"
 }
 
 in_all_states

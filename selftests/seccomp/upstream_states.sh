@@ -1,18 +1,18 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What the kernel's own tests say without the module, with it, while all threads and filters are
-# dumped in a loop, and while seccompctl monitor watches everything: the same. To be sourced by a
-# script that has
+# The kernel's own tests have the same results without the module, with it, while all threads and filters
+# are dumped in a loop, and while seccompctl monitor watches everything. To be sourced by a script that
+# has
 #
-#   run_tests STATE      runs them; a line for each result goes into $work/STATE/results
-#   context STATE        says what is known of results that differ
-#   at_all               results: there is something to compare
-#   was_dumped REPORT    result: the dumper has seen them
-#   was_told             results: monitor was told of them, in $work/told
+#   run_tests STATE      runs them; writes a line for each result to $work/STATE/results
+#   context STATE        prints the details of results that differ
+#   at_all               checks that there is something to compare
+#   was_dumped REPORT    checks that the dumper has seen them
+#   was_watched          checks that monitor has reported them, in $work/events
 #
-# and calls in_all_states. UNHARMED_FULL=1: the module's absence is tried three times, the last of
-# them after it has been there, and nothing is made shorter.
+# and calls in_all_states. UNHARMED_FULL=1: tries the module's absence three times, the last time after
+# it was loaded, and shortens nothing.
 #
 # SECCOMPCTL is the tool.
 
@@ -22,7 +22,7 @@ UPSTREAM=$here/upstream
 DUMPER=$fixtures_dir/dumper
 [[ -x $UPSTREAM/seccomp/seccomp_bpf ]] || skip_all "the kernel's own tests were not built"
 [[ -x $DUMPER ]] || skip_all "fixtures/dumper was not built"
-modprobe -n seccomp_diag 2>/dev/null || skip_all "there is no module to be loaded"
+modprobe -n seccomp_diag 2>/dev/null || skip_all "there is no module to load"
 
 # run_all STATE
 run_all() {
@@ -70,22 +70,22 @@ run_dumped() {
 run_watched() {
 	local monitor rc=0
 
-	"$SECCOMPCTL" monitor >"$work/told" 2>"$work/said" &
+	"$SECCOMPCTL" monitor >"$work/events" 2>"$work/monitor" &
 	monitor=$!
 	fixtures+=("$monitor")
-	# Until it is told of something, it may not watch yet.
-	while [[ ! -s $work/told ]] && kill -0 "$monitor"; do
+	# It may not watch before its first event.
+	while [[ ! -s $work/events ]] && kill -0 "$monitor"; do
 		"$UPSTREAM/prctl/disable-tsc-test" >"$work/ignored" 2>&1
 	done
 	run_all watched
 	kill -TERM "$monitor"
 	wait "$monitor" || rc=$?
 	is "watched: exit status" "$rc" 0
-	was_told
-	echo "# $(tail -n 1 "$work/said")"
+	was_watched
+	echo "# $(tail -n 1 "$work/monitor")"
 }
 
-# same STATE: as without the module
+# same STATE: the results are those without the module
 same() {
 	local difference
 

@@ -1,20 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# RDTSC is as the task wants it, with and without the module: the kernel's own tests of PR_SET_TSC,
-# disable-tsc-*, say the same in all states of upstream_states.sh, which see.
+# The module does not change RDTSC: the kernel's own tests of PR_SET_TSC, disable-tsc-*, have the same
+# output in all states of upstream_states.sh.
 
 set -euo pipefail
 
-# The stress tests end by an alarm that each of their tasks has set for itself. It comes earlier here,
-# once there are as many tasks as those tests have.
+# The stress tests end by an alarm that each of their tasks sets for itself. Here it comes earlier, once
+# all their tasks run.
 STRESS_TASKS=100
 STRESS_SECONDS=1.5
 
-# shellcheck source=selftests/upstream_states.sh
+# shellcheck source=selftests/seccomp/upstream_states.sh
 . "$(dirname "$0")/upstream_states.sh"
 
-# run_tsc LOG: what it says, but for the time
+# run_tsc LOG: print its output without the time
 run_tsc() {
 	local rc=0
 
@@ -23,7 +23,7 @@ run_tsc() {
 	echo "exit status $rc"
 }
 
-# end_early PID: as soon as all tasks of a stress test have had some time
+# end_early PID: end a stress test once all its tasks have run for some time
 end_early() {
 	until (($(pgrep -c -P "$1" || true) >= STRESS_TASKS)); do
 		kill -0 "$1" 2>/dev/null || return 0
@@ -33,7 +33,7 @@ end_early() {
 	pkill -ALRM -P "$1" || true
 }
 
-# run_stress NAME LOG: what it says
+# run_stress NAME LOG: print its output
 run_stress() {
 	local rc=0 pid
 
@@ -45,8 +45,8 @@ run_stress() {
 	echo "exit status $rc"
 }
 
-# run_both_stress STATE: the more tasks spin already, the longer anything else takes; so whoever starts
-# them, and who ends them, goes first
+# run_both_stress STATE: spinning tasks make all else slow, so the shell that starts and ends them has a
+# higher priority
 run_both_stress() {
 	local stress
 
@@ -57,7 +57,7 @@ run_both_stress() {
 	wait "$stress"
 }
 
-# run_tests STATE: what each says, but for the time
+# run_tests STATE: the output of each without the time
 run_tests() {
 	local name
 
@@ -68,7 +68,7 @@ run_tests() {
 	done >"$work/$1/results"
 }
 
-# context STATE: their results are all that they say
+# context STATE: the results are their whole output
 context() { :; }
 
 at_all() {
@@ -81,8 +81,8 @@ was_dumped() {
 	like "dumped: more than once" "$1" '^rounds=([2-9]|[1-9][0-9])'
 }
 
-was_told() {
-	result "$(grep -qE 'disable-tsc-(on|ctx)' "$work/told"; echo $?)" "watched: the TSC"
+was_watched() {
+	result "$(grep -qE 'disable-tsc-(on|ctx)' "$work/events"; echo $?)" "watched: the TSC"
 }
 
 in_all_states

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Installations that stay under way: many at a time, more than can be kept in mind, and while the
- * module goes. Their programs are on a page that comes only when the test lets it (userfaultfd(2)).
+ * Installations that stay in progress: many at a time, more than the module can track, and while it
+ * unloads. Their programs are on a page that comes only when the test lets it (userfaultfd(2)).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,20 +16,20 @@
 #include "lib/modprobe.h"
 #include "lib/expect_event.h"
 
-/* Hooks come and go when all tasks have left what they are in: on a busy machine that takes long. */
+/* Placing and removing hooks waits for all tasks to leave hooked code, which a busy machine makes long. */
 #define LIMIT_S 600
 
-/* How many the module can keep in mind, and how many more there are here (module/hook_install.c). */
-#define KEPT 256
+/* How many the module can track (module/hook_install.c), and how many more there are here. */
+#define TRACKED 256
 #define MORE 44
 
 #define STACK (16 * 1024)
 #define PAGE 4096
 
-/* How long an unload may take, on a machine that is busy as can be. */
+/* How long an unload may take on a very busy machine. */
 #define UNLOAD_S 30
 
-/* Return: a descriptor for a page of memory that does not come by itself, or a negative errno. */
+/* Return: a userfaultfd for a page that does not come by itself, or a negative errno. */
 static int hold_back(void *page)
 {
 	struct uffdio_api api = { .api = UFFD_API };
@@ -46,7 +46,7 @@ static int hold_back(void *page)
 	return fd;
 }
 
-/* What is on the page then: a program without instructions, which is refused. */
+/* The page will hold a program without instructions, which is refused. */
 static bool hand_over(int fd, void *page)
 {
 	struct uffdio_zeropage zero = { .range = { .start = (uintptr_t)page, .len = PAGE } };
@@ -72,12 +72,12 @@ static int start_threads(pthread_t *threads, int count, void *page)
 	return started;
 }
 
-/* Tells when it is ready, when all its threads wait, and how many of them were then refused. */
+/* Send when it is ready, when all its threads wait, and how many of them were then refused. */
 static int install_slowly(const struct child *parent, void *arg)
 {
 	void *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int fd = hold_back(page), count = *(int *)arg, started, refused = 0;
-	pthread_t threads[KEPT + MORE];
+	pthread_t threads[TRACKED + MORE];
 	struct uffd_msg fault;
 	void *ret;
 
@@ -111,19 +111,19 @@ FIXTURE_VARIANT(blocked)
 	int count;
 };
 
-FIXTURE_VARIANT_ADD(blocked, as_many_as_are_kept){
-	.count = KEPT,
+FIXTURE_VARIANT_ADD(blocked, up_to_the_limit){
+	.count = TRACKED,
 };
 
-FIXTURE_VARIANT_ADD(blocked, more_than_are_kept){
-	.count = KEPT + MORE,
+FIXTURE_VARIANT_ADD(blocked, over_the_limit){
+	.count = TRACKED + MORE,
 };
 
 FIXTURE_SETUP(blocked)
 {
 	int ret;
 
-	/* Counts of what was missed begin with the module. */
+	/* The count of missed ones begins with the module. */
 	MODULE_UNLOAD_WAIT();
 	WATCHER_OPEN(&self->watcher);
 	self->count = variant->count;
@@ -143,10 +143,10 @@ FIXTURE_TEARDOWN(blocked)
 	watcher_close(&self->watcher);
 }
 
-/* Each is told when it ends, or counted as missed. */
-TEST_F_TIMEOUT(blocked, are_told_or_missed, LIMIT_S)
+/* Each makes an event when it ends, or counts as missed. */
+TEST_F_TIMEOUT(blocked, reported_or_missed, LIMIT_S)
 {
-	int missed = variant->count > KEPT ? variant->count - KEPT : 0;
+	int missed = variant->count > TRACKED ? variant->count - TRACKED : 0;
 
 	DRAIN(&self->watcher);
 	EXPECT_EQ(0, self->watcher.counts.made);
@@ -160,7 +160,7 @@ TEST_F_TIMEOUT(blocked, are_told_or_missed, LIMIT_S)
 		EXPECT_EQ(-EINVAL, self->watcher.events[i].event.result);
 }
 
-/* Who watches no more is told no more, whenever it began. */
+/* A watcher that has stopped gets no events of earlier installations. */
 TEST_F_TIMEOUT(blocked, outlast_their_watcher, LIMIT_S)
 {
 	watcher_close(&self->watcher);
@@ -171,7 +171,7 @@ TEST_F_TIMEOUT(blocked, outlast_their_watcher, LIMIT_S)
 	EXPECT_EQ(0, self->watcher.counts.made);
 }
 
-/* The module does not wait for them, and they do not miss it. */
+/* The module does not wait for them when it unloads. */
 TEST_F_TIMEOUT(blocked, outlast_the_module, LIMIT_S)
 {
 	struct timespec begin, end;
@@ -188,7 +188,7 @@ TEST_F_TIMEOUT(blocked, outlast_the_module, LIMIT_S)
 	EXPECT_EQ(0, module_load());
 }
 
-/* They are killed where they wait. */
+/* They are killed while they wait. */
 TEST_F_TIMEOUT(blocked, are_killed, LIMIT_S)
 {
 	child_kill(&self->installer);

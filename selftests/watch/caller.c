@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whose call it was, and by which ABI: threads, vfork(2) children, and those that die of it. */
+/* The caller and its ABI in verdicts: threads, vfork(2) children, and tasks killed by the call. */
 #include <errno.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -17,7 +17,7 @@ WATCHER_KEEPS_HOOKS
 #define CALLS 200
 #define MORTALS 50
 
-/* Where time(2) is in the vsyscall page (vsyscall(7)); it knows no arguments but its own. */
+/* The address of time(2) in the vsyscall page (vsyscall(7)). It has one argument. */
 #define VSYSCALL_TIME 0xffffffffff600400ull
 
 #define REFUSED (SECCOMP_RET_ERRNO | EDOM)
@@ -27,7 +27,7 @@ FIXTURE(caller)
 	struct watcher watcher;
 	struct sd_client *module;
 	struct child puppet;
-	struct snapshot subject;
+	struct snapshot snapshot;
 };
 
 FIXTURE_SETUP(caller)
@@ -53,7 +53,7 @@ FIXTURE_TEARDOWN(caller)
 		.rules = { { .nr = _nr, .action = _action } }, .count = 1, \
 	}
 
-TEST_F(caller, of_i386)
+TEST_F(caller, i386)
 {
 	const struct seccomp_data call = {
 		.nr = CALL_I386,
@@ -63,40 +63,40 @@ TEST_F(caller, of_i386)
 	};
 
 	LAYER(ONLY(CALL_I386, REFUSED));
-	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = call));
 	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = call, .ret = REFUSED);
+	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = call, .ret = REFUSED);
 }
 
-/* Whether or not this kernel has such calls, filters are asked. */
-TEST_F(caller, of_x32)
+/* Filters run for such calls, even if this kernel has none. */
+TEST_F(caller, x32)
 {
 	LAYER(ONLY(CALL_X32, REFUSED));
-	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL_X32)));
 	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = native_call(CALL_X32),
+	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL_X32),
 		       .ret = REFUSED);
 }
 
-/* Numbers that no table has, and one that sign extension would spoil. */
-TEST_F(caller, of_no_call)
+/* Numbers in no table, and one that sign extension would change. */
+TEST_F(caller, unknown_numbers)
 {
 	static const int numbers[] = { 9999, 0x7fffffff, -2, (int)0x80000000 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
 		LAYER(ONLY(numbers[i], REFUSED));
-	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
 		EXPECT_EQ(-EDOM,
 			  PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(numbers[i])));
 	DRAIN(&self->watcher);
 	ASSERT_EQ(ARRAY_SIZE(numbers), self->watcher.count);
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
-		EXPECT_VERDICT(&self->watcher.events[i], &self->subject,
+		EXPECT_VERDICT(&self->watcher.events[i], &self->snapshot,
 			       .call = native_call(numbers[i]), .ret = REFUSED,
 			       .depth = ARRAY_SIZE(numbers) - 1 - i);
 }
@@ -114,28 +114,28 @@ static bool has_vsyscall(void)
 	return found;
 }
 
-TEST_F(caller, through_the_vsyscall_page)
+TEST_F(caller, vsyscall_page)
 {
 	const struct seccomp_data *call;
 
 	if (!has_vsyscall())
 		SKIP(return, "this kernel has no vsyscall page (vsyscall=none)");
 	LAYER(ONLY(SYS_time, SECCOMP_RET_ERRNO | EDOM));
-	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_VSYSCALL));
 	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	/* What lies in the other registers is not of this call's making. */
+	/* The other registers are not set for this call. */
 	call = &self->watcher.events[0].event.call;
 	EXPECT_EQ(VSYSCALL_TIME, call->instruction_pointer);
 	EXPECT_EQ(0, call->args[0]);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = *call,
+	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = *call,
 		       .ret = SECCOMP_RET_ERRNO | EDOM);
 	EXPECT_EQ(SYS_time, call->nr);
 	EXPECT_EQ(AUDIT_ARCH_X86_64, call->arch);
 }
 
-TEST_F(caller, with_any_name)
+TEST_F(caller, any_name)
 {
 	static const char name[] = "\xff\"\n\x1b[31m%s\t\\x\x01";
 	const struct seccomp_data call = {
@@ -145,18 +145,18 @@ TEST_F(caller, with_any_name)
 
 	LAYER(ONLY(CALL, REFUSED));
 	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = call));
-	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
-	EXPECT_STREQ(name, self->subject.task.comm);
+	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
+	EXPECT_STREQ(name, self->snapshot.task.comm);
 	PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL));
 	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	EXPECT_STREQ(name, self->watcher.events[0].event.comm);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = native_call(CALL),
+	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL),
 		       .ret = REFUSED);
 }
 
-/* The real user counts, at the moment of the call. */
-TEST_F(caller, of_the_user_that_it_has_become)
+/* The event has the real user at the time of the call. */
+TEST_F(caller, changed_user)
 {
 	const struct seccomp_data become = {
 		.nr = SYS_setresuid,
@@ -173,10 +173,10 @@ TEST_F(caller, of_the_user_that_it_has_become)
 	EXPECT_EQ(1234, self->watcher.events[1].event.uid);
 }
 
-/* Each thread has its own filter, on top of what it has inherited. */
+/* Each thread has its own filter, on top of the inherited ones. */
 TEST_F(caller, threads)
 {
-	struct snapshot subjects[THREADS];
+	struct snapshot snapshots[THREADS];
 	uint64_t last[THREADS] = { 0 };
 	int calls[THREADS] = { 0 };
 
@@ -188,53 +188,53 @@ TEST_F(caller, threads)
 		ASSERT_LT(0, tid);
 		ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .thread = i + 1,
 				       .ruleset = ruleset));
-		SNAPSHOT(&subjects[i], self->module, tid);
-		EXPECT_NE(subjects[i].task.tid, subjects[i].task.tgid);
+		SNAPSHOT(&snapshots[i], self->module, tid);
+		EXPECT_NE(snapshots[i].task.tid, snapshots[i].task.tgid);
 	}
 	for (int i = 0; i < THREADS; i++)
 		PUPPET_DO(&self->puppet, PUPPET_CALLS, .thread = i + 1, .unheard = true,
 			  .call = native_call(CALL), .times = CALLS);
-	/* They are at it all at once, until they have answered. */
+	/* All make their calls at the same time. */
 	for (int i = 0; i < THREADS; i++)
 		EXPECT_EQ(-100 - i, PUPPET_DO(&self->puppet, PUPPET_CALL, .thread = i + 1,
 					      .call = native_call(SYS_getpid)));
 	DRAIN(&self->watcher);
 	ASSERT_EQ(CALLS * THREADS, self->watcher.count);
 	for (size_t at = 0; at < self->watcher.count; at++) {
-		const struct event_message *seen = &self->watcher.events[at];
-		int i = seen->event.data - 100;
+		const struct event_message *message = &self->watcher.events[at];
+		int i = message->event.data - 100;
 
 		ASSERT_TRUE(i >= 0 && i < THREADS);
-		EXPECT_VERDICT(seen, &subjects[i], .call = native_call(CALL),
+		EXPECT_VERDICT(message, &snapshots[i], .call = native_call(CALL),
 			       .ret = SECCOMP_RET_ERRNO | (100 + i));
-		EXPECT_LE(last[i], seen->event.time);
-		last[i] = seen->event.time;
+		EXPECT_LE(last[i], message->event.time);
+		last[i] = message->event.time;
 		calls[i]++;
 	}
 	for (int i = 0; i < THREADS; i++)
 		EXPECT_EQ(CALLS, calls[i]);
 }
 
-TEST_F(caller, a_thread_that_is_killed)
+TEST_F(caller, killed_thread)
 {
 	struct ruleset ruleset = ONLY(CALL, SECCOMP_RET_KILL_THREAD | 8);
 	pid_t tid = PUPPET_DO(&self->puppet, PUPPET_THREAD);
 
 	ASSERT_LT(0, tid);
 	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .thread = 1, .ruleset = ruleset));
-	SNAPSHOT(&self->subject, self->module, tid);
+	SNAPSHOT(&self->snapshot, self->module, tid);
 	PUPPET_DO(&self->puppet, PUPPET_CALL, .thread = 1, .unheard = true,
 		  .call = native_call(CALL));
 	ASSERT_TRUE(proc_gone(tid));
 	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = native_call(CALL),
+	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL),
 		       .ret = SECCOMP_RET_KILL_THREAD | 8);
-	/* The process goes on, and has no such filter. */
+	/* The rest of the process has no such filter. */
 	EXPECT_EQ(getpgrp(), PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
 }
 
-TEST_F(caller, a_thread_that_has_its_process_killed)
+TEST_F(caller, thread_of_a_killed_process)
 {
 	struct ruleset ruleset = ONLY(CALL, SECCOMP_RET_KILL_PROCESS);
 	pid_t tid = PUPPET_DO(&self->puppet, PUPPET_THREAD);
@@ -242,7 +242,7 @@ TEST_F(caller, a_thread_that_has_its_process_killed)
 
 	ASSERT_LT(0, tid);
 	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .thread = 1, .ruleset = ruleset));
-	SNAPSHOT(&self->subject, self->module, tid);
+	SNAPSHOT(&self->snapshot, self->module, tid);
 	PUPPET_DO(&self->puppet, PUPPET_CALL, .thread = 1, .unheard = true,
 		  .call = native_call(CALL));
 	EXPECT_EQ(CHILD_GONE, child_receive(&self->puppet));
@@ -250,17 +250,17 @@ TEST_F(caller, a_thread_that_has_its_process_killed)
 	EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
 	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = native_call(CALL),
+	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL),
 		       .ret = SECCOMP_RET_KILL_PROCESS);
 }
 
-/* It has its parent's memory, and for as long its parent waits; yet it is itself. */
-TEST_F(caller, a_vfork_child)
+/* The child has its parent's memory and is another task. */
+TEST_F(caller, vfork_child)
 {
 	pid_t pid;
 
 	LAYER(ONLY(CALL, REFUSED));
-	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .descendants = true);
 	pid = PUPPET_DO(&self->puppet, PUPPET_SPAWN, .spawn = SPAWN_VFORK,
@@ -268,16 +268,16 @@ TEST_F(caller, a_vfork_child)
 	ASSERT_LT(0, pid);
 	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	/* All but the number and the start is its parent's. */
-	EXPECT_LT(self->subject.task.start_time, self->watcher.events[0].event.start_time);
-	self->subject.task.start_time = self->watcher.events[0].event.start_time;
-	self->subject.task.tid = self->subject.task.tgid = pid;
-	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = native_call(CALL),
+	/* It differs from its parent only in number and start time. */
+	EXPECT_LT(self->snapshot.task.start_time, self->watcher.events[0].event.start_time);
+	self->snapshot.task.start_time = self->watcher.events[0].event.start_time;
+	self->snapshot.task.tid = self->snapshot.task.tgid = pid;
+	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL),
 		       .ret = REFUSED);
 }
 
-/* Each dies of its call, and is gone before anybody reads of it. */
-TEST_F(caller, many_that_die)
+/* Each is killed by its call, and is gone before somebody reads its event. */
+TEST_F(caller, many_killed)
 {
 	struct child mortals[MORTALS];
 	pid_t pids[MORTALS];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Descendants: those that are started from now on, in any way, and those of theirs. */
+/* Descendants: processes started since the WATCH, in any way, and their descendants. */
 #include <errno.h>
 #include <sys/wait.h>
 
@@ -12,7 +12,7 @@ WATCHER_KEEPS_HOOKS
 #define GENERATIONS 5
 #define CHILDREN 200
 
-/* Of what SPAWN_EXEC starts, a call without arguments. */
+/* A program started by SPAWN_EXEC makes a call without arguments. */
 static const struct ruleset refused = REFUSES_CALL;
 
 FIXTURE(follow)
@@ -62,13 +62,13 @@ TEST_F(follow, children_of_any_kind)
 	for (int way = 0; way <= SPAWN_EXEC; way++) {
 		EXPECT_EQ(1, verdicts_on(&self->watcher, pids[way], CALL))
 		{
-			TH_LOG("started in way %d", way);
+			TH_LOG("spawn %d", way);
 		}
 	}
 	EXPECT_EQ(0, self->watcher.counts.not_followed);
 }
 
-TEST_F(follow, the_process_itself)
+TEST_F(follow, process_itself)
 {
 	pid_t tid = PUPPET_DO(&self->puppet, PUPPET_THREAD);
 
@@ -82,7 +82,7 @@ TEST_F(follow, the_process_itself)
 	EXPECT_EQ(1, verdicts_on(&self->watcher, tid, CALL));
 }
 
-/* It is threads that start processes. */
+/* Threads other than the first start processes. */
 TEST_F(follow, children_of_threads)
 {
 	pid_t pid;
@@ -96,7 +96,7 @@ TEST_F(follow, children_of_threads)
 	EXPECT_EQ(1, verdicts_on(&self->watcher, pid, CALL));
 }
 
-/* Has a child that existed before, one that comes later, and hears when to make which call. */
+/* Start a child before the WATCH and one after it; make calls on demand. */
 static int parent_of_old_and_new(const struct child *parent, void *arg)
 {
 	struct child old, new;
@@ -111,7 +111,7 @@ static int parent_of_old_and_new(const struct child *parent, void *arg)
 	child_send(parent, new.pid);
 	PUPPET_DO(&old, PUPPET_CALL, .call = native_call(CALL));
 	PUPPET_DO(&new, PUPPET_CALL, .call = native_call(CALL));
-	/* Whoever the one that was there before starts is none either. */
+	/* Children of the earlier child are no descendants either. */
 	PUPPET_DO(&old, PUPPET_SPAWN, .spawn = SPAWN_FORK, .call = native_call(CALL));
 	child_send(parent,
 		   PUPPET_DO(&new, PUPPET_SPAWN, .spawn = SPAWN_FORK, .call = native_call(CALL)));
@@ -119,7 +119,7 @@ static int parent_of_old_and_new(const struct child *parent, void *arg)
 	return 0;
 }
 
-TEST_F(follow, none_that_existed_before)
+TEST_F(follow, no_earlier_children)
 {
 	pid_t old, new, child;
 
@@ -140,7 +140,7 @@ TEST_F(follow, none_that_existed_before)
 	EXPECT_EQ(1, verdicts_on(&self->watcher, child, CALL));
 }
 
-/* Each generation makes its call after the one before it has ended. */
+/* Each generation makes its call after the previous one has ended. */
 static void descend(const struct child *heir, int generations)
 {
 	struct seccomp_data call = native_call(CALL);
@@ -179,7 +179,7 @@ TEST_F(follow, many_generations)
 	ASSERT_EQ(0, child_start(&self->stranger, founder, NULL));
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->stranger.pid, .tgids_len = 1,
 	      .descendants = true);
-	/* The filter is its own, and may still be coming. */
+	/* Its filter may still be missing. */
 	child_send(&self->stranger, 0);
 	ASSERT_EQ(0, child_receive(&self->stranger));
 	DRAIN(&self->watcher);
@@ -189,7 +189,7 @@ TEST_F(follow, many_generations)
 	EXPECT_EQ((1 << GENERATIONS) - 1, seen);
 }
 
-/* More than are kept in mind at a time: those that have ended are forgotten. */
+/* More than can be followed at a time: those that have ended make room. */
 TEST_F(follow, many_children)
 {
 	for (int i = 0; i < CHILDREN; i++) {
@@ -203,8 +203,8 @@ TEST_F(follow, many_children)
 	EXPECT_EQ(0, self->watcher.counts.not_followed);
 }
 
-/* A second selection begins anew: whom the first had followed, the second does not know. */
-TEST_F(follow, from_now_on)
+/* A second selection starts empty: it does not follow descendants of the first. */
+TEST_F(follow, next_selection_starts_empty)
 {
 	struct child *heirs = &self->stranger;
 
@@ -223,8 +223,8 @@ TEST_F(follow, from_now_on)
 	EXPECT_EQ(1, self->watcher.count);
 }
 
-/* Several are followed, and the user has to agree as well. */
-TEST_F(follow, of_several_and_of_a_user)
+/* Several processes are followed, and the user has to match as well. */
+TEST_F(follow, several_processes_and_a_user)
 {
 	const pid_t both[] = { self->puppet.pid, self->stranger.pid };
 	const struct seccomp_data become = { .nr = SYS_setresuid, .args = { 1000, 0, 0 } };

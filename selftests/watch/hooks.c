@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Hooks are where they have to be while somebody watches, and nowhere else; and who can't be told
- * because they are switched off hears of that.
+ * The right hooks are in place while somebody watches, and no others. WATCH fails where hooks are
+ * switched off.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include "lib/modprobe.h"
 #include "lib/expect_event.h"
 
-/* Hooks come and go when all tasks have left what they are in: on a busy machine that takes long. */
+/* Placing and removing hooks waits for all tasks to leave hooked code, which a busy machine makes long. */
 #define LIMIT_S 600
 
 #define PROBES_ENABLED DEBUGFS "/kprobes/enabled"
@@ -40,14 +40,14 @@ FIXTURE(hooks)
 
 FIXTURE_SETUP(hooks)
 {
-	/* Of no concern to others, and gone with the test. */
+	/* These mounts end with the test. */
 	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
 		SKIP(return, "only root may mount");
 	if (access(ENABLED_FUNCTIONS, F_OK) && mount("tracefs", TRACEFS, "tracefs", 0, NULL))
-		SKIP(return, "no tracefs here to see hooks in");
+		SKIP(return, "no tracefs, which lists hooks");
 	if (access(KPROBES_LIST, F_OK) && mount("debugfs", DEBUGFS, "debugfs", 0, NULL))
-		SKIP(return, "no debugfs here to see probes in");
-	/* Before there are sockets, so that it has none of them. */
+		SKIP(return, "no debugfs, which lists probes");
+	/* Before there are sockets, so that it inherits none. */
 	START_PUPPET(&self->puppet);
 	WATCHER_OPEN(&self->watcher);
 	ASSERT_EQ(0, watcher_open(&self->other));
@@ -65,7 +65,7 @@ FIXTURE_TEARDOWN(hooks)
 
 #define EXPECT_NO_HOOKS() EXPECT_TRUE(becomes(any_hooked, false))
 
-TEST_F_TIMEOUT(hooks, are_not_there_when_the_module_is_loaded, LIMIT_S)
+TEST_F_TIMEOUT(hooks, none_after_loading, LIMIT_S)
 {
 	struct sd_client *module = module_connect();
 	struct sd_task task;
@@ -81,7 +81,7 @@ TEST_F_TIMEOUT(hooks, are_not_there_when_the_module_is_loaded, LIMIT_S)
 	module_disconnect(module);
 }
 
-TEST_F_TIMEOUT(hooks, of_verdicts, LIMIT_S)
+TEST_F_TIMEOUT(hooks, verdicts, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	EXPECT_TRUE(verdicts_hooked());
@@ -91,7 +91,7 @@ TEST_F_TIMEOUT(hooks, of_verdicts, LIMIT_S)
 	EXPECT_NO_HOOKS();
 }
 
-TEST_F_TIMEOUT(hooks, of_installs, LIMIT_S)
+TEST_F_TIMEOUT(hooks, installs, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	EXPECT_TRUE(installs_hooked());
@@ -101,7 +101,7 @@ TEST_F_TIMEOUT(hooks, of_installs, LIMIT_S)
 	EXPECT_NO_HOOKS();
 }
 
-TEST_F_TIMEOUT(hooks, go_with_the_kinds, LIMIT_S)
+TEST_F_TIMEOUT(hooks, removed_with_their_kind, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS);
 	EXPECT_TRUE(verdicts_hooked() && installs_hooked());
@@ -113,7 +113,7 @@ TEST_F_TIMEOUT(hooks, go_with_the_kinds, LIMIT_S)
 	EXPECT_NO_HOOKS();
 }
 
-TEST_F_TIMEOUT(hooks, go_with_the_last_watcher, LIMIT_S)
+TEST_F_TIMEOUT(hooks, removed_with_the_last_watcher, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS);
 	WATCH(&self->other, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
@@ -127,7 +127,7 @@ TEST_F_TIMEOUT(hooks, go_with_the_last_watcher, LIMIT_S)
 	EXPECT_NO_HOOKS();
 }
 
-TEST_F_TIMEOUT(hooks, go_with_a_refusal, LIMIT_S)
+TEST_F_TIMEOUT(hooks, removed_after_a_refusal, LIMIT_S)
 {
 	const pid_t nobody = child_dead_pid();
 
@@ -137,7 +137,7 @@ TEST_F_TIMEOUT(hooks, go_with_a_refusal, LIMIT_S)
 	EXPECT_NO_HOOKS();
 }
 
-TEST_F_TIMEOUT(hooks, go_with_the_module, LIMIT_S)
+TEST_F_TIMEOUT(hooks, removed_with_the_module, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS);
 	if (module_unload() == -EPERM)
@@ -166,7 +166,7 @@ static void act_out(struct __test_metadata *_metadata, const struct child *puppe
 		}                                                                          \
 	} while (0)
 
-TEST_F_TIMEOUT(hooks, of_ftrace_switched_off, LIMIT_S)
+TEST_F_TIMEOUT(hooks, ftrace_switched_off, LIMIT_S)
 {
 	int ret = write_text(FTRACE_ENABLED, "0");
 
@@ -177,7 +177,7 @@ TEST_F_TIMEOUT(hooks, of_ftrace_switched_off, LIMIT_S)
 	EXPECT_UNSUPPORTED(&self->watcher, VERDICTS | INSTALLS, "ftrace_enabled");
 	ASSERT_EQ(0, write_text(FTRACE_ENABLED, "1"));
 	EXPECT_NO_HOOKS();
-	/* And on again. */
+	/* Switched on again, it works. */
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->puppet.pid,
 	      .tgids_len = 1);
 	act_out(_metadata, &self->puppet);
@@ -185,8 +185,8 @@ TEST_F_TIMEOUT(hooks, of_ftrace_switched_off, LIMIT_S)
 	EXPECT_EQ(2, self->watcher.count);
 }
 
-/* Nobody can silence a watcher by a switch. */
-TEST_F_TIMEOUT(hooks, keep_ftrace_switched_on, LIMIT_S)
+/* While somebody watches, ftrace can't be switched off. */
+TEST_F_TIMEOUT(hooks, keep_ftrace_on, LIMIT_S)
 {
 	const uint32_t kinds[] = { VERDICTS, INSTALLS };
 
@@ -200,12 +200,12 @@ TEST_F_TIMEOUT(hooks, keep_ftrace_switched_on, LIMIT_S)
 		WATCH(&self->watcher, .kinds = 0);
 		EXPECT_NO_HOOKS();
 	}
-	/* But afterwards one may. */
+	/* Afterwards it can. */
 	EXPECT_EQ(0, write_text(FTRACE_ENABLED, "0"));
 	EXPECT_EQ(0, write_text(FTRACE_ENABLED, "1"));
 }
 
-TEST_F_TIMEOUT(hooks, of_kprobes_switched_off, LIMIT_S)
+TEST_F_TIMEOUT(hooks, kprobes_switched_off, LIMIT_S)
 {
 	int ret = write_text(PROBES_ENABLED, "0");
 
@@ -213,20 +213,20 @@ TEST_F_TIMEOUT(hooks, of_kprobes_switched_off, LIMIT_S)
 		SKIP(return, "%s: %s", PROBES_ENABLED, strerror(-ret));
 	EXPECT_UNSUPPORTED(&self->watcher, INSTALLS, "kprobes");
 	EXPECT_UNSUPPORTED(&self->watcher, INSTALLS | VERDICTS, "kprobes");
-	/* Verdicts need none. */
+	/* Verdicts need no kprobes. */
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	act_out(_metadata, &self->puppet);
 	DRAIN(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);
 	EXPECT_UNSUPPORTED(&self->watcher, INSTALLS | VERDICTS, "kprobes");
-	/* And on again. */
+	/* Switched on again, it works. */
 	ASSERT_EQ(0, write_text(PROBES_ENABLED, "1"));
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->puppet.pid,
 	      .tgids_len = 1);
 	act_out(_metadata, &self->puppet);
 	DRAIN(&self->watcher);
 	EXPECT_EQ(3, self->watcher.count);
-	/* Those that are in place already are silent, too. */
+	/* Probes that are in place already stop, too. */
 	ASSERT_EQ(0, write_text(PROBES_ENABLED, "0"));
 	EXPECT_UNSUPPORTED(&self->other, INSTALLS, "kprobes");
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Every way to install a filter, and what is told of it: how it was asked for, and what came of it. */
+/* Every way to install a filter, and its event: the request and the result. */
 #include <errno.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -20,11 +20,11 @@ WATCHER_KEEPS_HOOKS
 #define PRCTL_I386 172
 #define SECCOMP_I386 354
 
-/* What children find at the same place: forked, they have all that was there before. */
+/* Forked children have these at the same addresses. */
 static struct sock_filter allow[BPF_MAXINSNS];
 static struct sock_fprog small = { 7, allow }, largest = { BPF_MAXINSNS, allow };
 
-/* struct sock_fprog of i386, and a program, where 32 bits reach them. */
+/* struct sock_fprog of i386, and a program, at addresses of 32 bits. */
 struct low {
 	uint16_t len;
 	uint32_t filter;
@@ -35,7 +35,7 @@ static void write_programs(void)
 {
 	for (int i = 0; i < BPF_MAXINSNS; i++)
 		allow[i] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-	/* Found again at the end of what is told. */
+	/* The end of the program, to compare. */
 	for (int i = 0; i < BPF_MAXINSNS - 1; i++)
 		allow[i] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_IMM, i);
 	allow[6] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
@@ -50,17 +50,17 @@ FIXTURE(install)
 	struct watcher watcher;
 	struct sd_client *module;
 	struct child puppet;
-	struct snapshot subject;
+	struct snapshot snapshot;
 };
 
-/** enum form - which program */
+/** enum form - kinds of programs */
 enum form {
 	SMALL,
 	LARGEST,
 	LOW
 };
 
-/* @call: but for the pointer to the program, which is argument number @program_at */
+/* @call: with the pointer to the program missing in argument number @program_at */
 FIXTURE_VARIANT(install)
 {
 	struct seccomp_data call;
@@ -137,7 +137,7 @@ FIXTURE_SETUP(install)
 	ASSERT_NE(NULL, self->module);
 	write_programs();
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
-	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 }
 
 FIXTURE_TEARDOWN(install)
@@ -147,7 +147,7 @@ FIXTURE_TEARDOWN(install)
 	watcher_close(&self->watcher);
 }
 
-/* The pointer that is given, the program behind it, and its length. */
+/* A pointer to a program, the program, and its length. */
 struct given {
 	uint64_t uargs;
 	const struct sock_filter *program;
@@ -166,26 +166,26 @@ static struct given given(enum form form)
 	}
 }
 
-/* Of an installation that went well: the thread has been asked for again since. */
-static bool installed(const struct event_message *seen, const struct snapshot *subject,
+/* Whether the event of a successful installation agrees with a later snapshot. */
+static bool installed(const struct event_message *message, const struct snapshot *snapshot,
 		      const struct given *given, bool with_prog, char *why)
 {
-	const struct sd_event *event = &seen->event;
-	const struct sd_filter *newest = &subject->filters[0];
+	const struct sd_event *event = &message->event;
+	const struct sd_filter *newest = &snapshot->filters[0];
 
-	if (!event_has(seen, FILTER_ID) || event->filter_id != newest->id)
+	if (!event_has(message, FILTER_ID) || event->filter_id != newest->id)
 		snprintf(why, WHY_LEN, "it is not filter %#llx",
 			 (unsigned long long)event->filter_id);
-	else if (event_has(seen, PARENT_ID) != (subject->count > 1) ||
+	else if (event_has(message, PARENT_ID) != (snapshot->count > 1) ||
 		 event->parent_id != newest->parent_id)
 		snprintf(why, WHY_LEN, "its parent is not %#llx",
 			 (unsigned long long)event->parent_id);
-	else if (!event_has(seen, INSNS) || event->insns != given->len ||
+	else if (!event_has(message, INSNS) || event->insns != given->len ||
 		 newest->insns != given->len)
 		snprintf(why, WHY_LEN, "it has not %u instructions", event->insns);
-	else if (event->mode != SECCOMP_DIAG_MODE_FILTER || event->filter_count != subject->count)
+	else if (event->mode != SECCOMP_DIAG_MODE_FILTER || event->filter_count != snapshot->count)
 		snprintf(why, WHY_LEN, "mode %u, %u filters", event->mode, event->filter_count);
-	else if (event_has(seen, PROG) != with_prog ||
+	else if (event_has(message, PROG) != with_prog ||
 		 (with_prog &&
 		  (event->prog_len != given->len ||
 		   memcmp(event->prog, given->program, given->len * sizeof(struct sock_filter)))))
@@ -194,7 +194,7 @@ static bool installed(const struct event_message *seen, const struct snapshot *s
 	return !why[0];
 }
 
-#define EXPECT_ASKED(_event, _mode_before, _uargs, _result)                \
+#define EXPECT_REQUEST(_event, _mode_before, _uargs, _result)              \
 	do {                                                               \
 		EXPECT_EQ(SD_EVENT_INSTALL, (_event)->type);               \
 		EXPECT_EQ(variant->route, (_event)->route);                \
@@ -207,7 +207,7 @@ static bool installed(const struct event_message *seen, const struct snapshot *s
 		EXPECT_EQ(_mode_before, (_event)->mode_before);            \
 	} while (0)
 
-/* Installs by the variant's call and has it told; the result of the call. */
+/* Install by the variant's call. Return: its result. */
 static int install(const struct child *puppet, struct seccomp_data call, int program_at,
 		   uint64_t uargs)
 {
@@ -215,12 +215,12 @@ static int install(const struct child *puppet, struct seccomp_data call, int pro
 	return PUPPET_DO(puppet, PUPPET_CALL, .call = call);
 }
 
-static void install_and_hear(struct __test_metadata *_metadata, FIXTURE_DATA(install) * self,
-			     const FIXTURE_VARIANT(install) * variant, bool with_prog)
+static void expect_installation(struct __test_metadata *_metadata, FIXTURE_DATA(install) * self,
+				const FIXTURE_VARIANT(install) * variant, bool with_prog)
 {
 	struct given what = given(variant->form);
 	bool listens = variant->flags & SECCOMP_FILTER_FLAG_NEW_LISTENER;
-	struct event_message *seen;
+	struct event_message *message;
 	int result;
 
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1,
@@ -229,28 +229,28 @@ static void install_and_hear(struct __test_metadata *_metadata, FIXTURE_DATA(ins
 	ASSERT_TRUE(listens ? result > 0 : result == 0);
 	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	seen = &self->watcher.events[0];
-	EXPECT_WHY(event_matches(seen, &self->subject, __why));
-	EXPECT_ASKED(&seen->event, SECCOMP_DIAG_MODE_DISABLED, what.uargs, result);
-	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
-	EXPECT_WHY(installed(seen, &self->subject, &what, with_prog, __why));
+	message = &self->watcher.events[0];
+	EXPECT_WHY(event_matches(message, &self->snapshot, __why));
+	EXPECT_REQUEST(&message->event, SECCOMP_DIAG_MODE_DISABLED, what.uargs, result);
+	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
+	EXPECT_WHY(installed(message, &self->snapshot, &what, with_prog, __why));
 }
 
-TEST_F(install, is_told_with_its_program)
+TEST_F(install, event_with_program)
 {
-	install_and_hear(_metadata, self, variant, true);
+	expect_installation(_metadata, self, variant, true);
 }
 
-TEST_F(install, is_told_without_its_program)
+TEST_F(install, event_without_program)
 {
-	install_and_hear(_metadata, self, variant, false);
+	expect_installation(_metadata, self, variant, false);
 }
 
-TEST_F(install, is_told_with_what_is_below)
+TEST_F(install, event_on_top_of_others)
 {
 	const struct ruleset below = ONE_RULE(CALL, SECCOMP_RET_LOG);
 	struct given what = given(variant->form);
-	struct event_message *seen;
+	struct event_message *message;
 	int result;
 
 	for (int i = 0; i < 3; i++)
@@ -261,15 +261,15 @@ TEST_F(install, is_told_with_what_is_below)
 	ASSERT_LE(0, result);
 	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	seen = &self->watcher.events[0];
-	EXPECT_ASKED(&seen->event, SECCOMP_DIAG_MODE_FILTER, what.uargs, result);
-	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
-	EXPECT_EQ(4, self->subject.count);
-	EXPECT_WHY(installed(seen, &self->subject, &what, true, __why));
+	message = &self->watcher.events[0];
+	EXPECT_REQUEST(&message->event, SECCOMP_DIAG_MODE_FILTER, what.uargs, result);
+	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
+	EXPECT_EQ(4, self->snapshot.count);
+	EXPECT_WHY(installed(message, &self->snapshot, &what, true, __why));
 }
 
-/* A chain that grows is a chain of events, too. */
-TEST_F(install, each_is_told_with_the_one_before)
+/* Each event names the filter of the one before as its parent. */
+TEST_F(install, events_of_a_growing_chain)
 {
 	const struct ruleset ruleset = ONE_RULE(CALL, SECCOMP_RET_LOG);
 
@@ -278,24 +278,24 @@ TEST_F(install, each_is_told_with_the_one_before)
 		ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = ruleset));
 	DRAIN(&self->watcher);
 	ASSERT_EQ(6, self->watcher.count);
-	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	for (int i = 0; i < 6; i++) {
-		const struct event_message *seen = &self->watcher.events[i];
+		const struct event_message *message = &self->watcher.events[i];
 
-		EXPECT_EQ(i + 1, seen->event.filter_count);
-		EXPECT_EQ(self->subject.filters[5 - i].id, seen->event.filter_id);
-		EXPECT_EQ(i > 0, event_has(seen, PARENT_ID));
+		EXPECT_EQ(i + 1, message->event.filter_count);
+		EXPECT_EQ(self->snapshot.filters[5 - i].id, message->event.filter_id);
+		EXPECT_EQ(i > 0, event_has(message, PARENT_ID));
 		EXPECT_EQ(i ? self->watcher.events[i - 1].event.filter_id : 0,
-			  seen->event.parent_id);
+			  message->event.parent_id);
 	}
 }
 
-/* The thread that installs is told, not those that are synchronized with it. */
-TEST_F(install, of_one_thread_is_told_once)
+/* The event is of the installing thread, not of those that it synchronizes. */
+TEST_F(install, one_event_of_a_synchronization)
 {
 	struct given what = given(variant->form);
 	struct seccomp_data call = variant->call;
-	struct snapshot subject;
+	struct snapshot snapshot;
 	pid_t tid = 0;
 	int result;
 
@@ -303,18 +303,18 @@ TEST_F(install, of_one_thread_is_told_once)
 		tid = PUPPET_DO(&self->puppet, PUPPET_THREAD);
 		ASSERT_LT(0, tid);
 	}
-	SNAPSHOT(&subject, self->module, tid);
+	SNAPSHOT(&snapshot, self->module, tid);
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	call.args[variant->program_at] = what.uargs;
 	result = PUPPET_DO(&self->puppet, PUPPET_CALL, .thread = 3, .call = call);
 	ASSERT_LE(0, result);
 	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_WHY(event_matches(&self->watcher.events[0], &subject, __why));
-	EXPECT_ASKED(&self->watcher.events[0].event, SECCOMP_DIAG_MODE_DISABLED, what.uargs,
-		     result);
-	SNAPSHOT(&subject, self->module, tid);
-	EXPECT_WHY(installed(&self->watcher.events[0], &subject, &what, false, __why));
+	EXPECT_WHY(event_matches(&self->watcher.events[0], &snapshot, __why));
+	EXPECT_REQUEST(&self->watcher.events[0].event, SECCOMP_DIAG_MODE_DISABLED, what.uargs,
+		       result);
+	SNAPSHOT(&snapshot, self->module, tid);
+	EXPECT_WHY(installed(&self->watcher.events[0], &snapshot, &what, false, __why));
 }
 
 TEST_HARNESS_MAIN

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Installations that fail are told with their errno; questions to seccomp(2) are not told at all. */
+/* Failed installations make events with their errno; queries by seccomp(2) make none. */
 #include <errno.h>
 #include <sys/prctl.h>
 
@@ -12,11 +12,11 @@ WATCHER_KEEPS_HOOKS
 
 #define NO_FLAG (1u << 31)
 #define NO_OPERATION 99
-/* As an int it would be a mode. */
+/* Truncated to int, it would be a mode. */
 #define NO_MODE 0x100000002ull
 #define NO_POINTER 8ull
 
-/* Children find these at the same place. */
+/* Forked children have these at the same addresses. */
 static struct sock_filter good[] = { BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW) };
 static struct sock_filter bad[] = { BPF_JUMP(BPF_JMP | BPF_JA, 5, 0, 0),
 				    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW) };
@@ -33,7 +33,7 @@ FIXTURE(failure)
 	struct watcher watcher;
 	struct sd_client *module;
 	struct child puppet;
-	struct snapshot subject;
+	struct snapshot snapshot;
 };
 
 /* @args: of prctl(2) or seccomp(2), the last of which is @uargs */
@@ -111,7 +111,7 @@ static struct seccomp_data call_of(enum seccomp_diag_route route, const uint64_t
 	};
 }
 
-/* What no failure has, and what it has of the thread as it was and is. */
+/* A failure has no filter, and the thread is unchanged. */
 #define EXPECT_FAILURE(_seen, _subject, _route, _op, _flags, _uargs, _result)          \
 	do {                                                                           \
 		EXPECT_EQ(SD_EVENT_INSTALL, (_seen)->event.type);                      \
@@ -136,22 +136,22 @@ static void fail_and_hear(struct __test_metadata *_metadata, FIXTURE_DATA(failur
 	const struct seccomp_data call = call_of(variant->route, variant->args);
 	bool by_prctl = variant->route == SECCOMP_DIAG_ROUTE_PRCTL;
 
-	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	ASSERT_EQ(variant->result, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = call));
 	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_FAILURE(&self->watcher.events[0], &self->subject, variant->route,
+	EXPECT_FAILURE(&self->watcher.events[0], &self->snapshot, variant->route,
 		       by_prctl ? variant->args[1] : (uint32_t)variant->args[0],
 		       by_prctl ? 0 : (uint32_t)variant->args[1], variant->uargs, variant->result);
 	watcher_clear(&self->watcher);
 }
 
-TEST_F(failure, is_told)
+TEST_F(failure, event)
 {
 	fail_and_hear(_metadata, self, variant);
 }
 
-TEST_F(failure, of_who_has_filters_is_told)
+TEST_F(failure, event_of_a_filtered_thread)
 {
 	for (int i = 0; i < 2; i++)
 		ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = { .count = 0 }));
@@ -159,7 +159,7 @@ TEST_F(failure, of_who_has_filters_is_told)
 	EXPECT_EQ(2, self->watcher.count);
 	watcher_clear(&self->watcher);
 	fail_and_hear(_metadata, self, variant);
-	EXPECT_EQ(2, self->subject.task.filter_count);
+	EXPECT_EQ(2, self->snapshot.task.filter_count);
 }
 
 FIXTURE(circumstance)
@@ -167,7 +167,7 @@ FIXTURE(circumstance)
 	struct watcher watcher;
 	struct sd_client *module;
 	struct child puppet;
-	struct snapshot subject;
+	struct snapshot snapshot;
 };
 
 FIXTURE_SETUP(circumstance)
@@ -191,7 +191,7 @@ static const struct seccomp_data install_fine = {
 	.args = { SECCOMP_SET_MODE_FILTER, 0, (uintptr_t)&fine },
 };
 
-/* As nobody's friend, without the promise of no_new_privs. */
+/* Without privileges and no_new_privs. */
 static int unprivileged(const struct child *parent, void *arg)
 {
 	static const struct creds somebody = { .uid = 1000, .gid = 1000 };
@@ -208,21 +208,21 @@ static int unprivileged(const struct child *parent, void *arg)
 TEST_F(circumstance, without_no_new_privs)
 {
 	ASSERT_EQ(0, child_start(&self->puppet, unprivileged, NULL));
-	/* Any answer says that it has become that. */
+	/* Any reply shows that it has changed its user. */
 	ASSERT_EQ(self->puppet.pid,
 		  PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(SYS_getpid)));
-	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	ASSERT_EQ(-EACCES, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = install_fine));
 	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_FAILURE(&self->watcher.events[0], &self->subject, SECCOMP_DIAG_ROUTE_SECCOMP,
+	EXPECT_FAILURE(&self->watcher.events[0], &self->snapshot, SECCOMP_DIAG_ROUTE_SECCOMP,
 		       SECCOMP_SET_MODE_FILTER, 0, (uintptr_t)&fine, -EACCES);
 	EXPECT_EQ(1000, self->watcher.events[0].event.uid);
 }
 
-/* Eight of the largest and what the kernel makes of them is more than it grants. */
-TEST_F(circumstance, beyond_the_budget)
+/* The kernel grants less than eight of the largest programs take. */
+TEST_F(circumstance, over_the_budget)
 {
 	struct seccomp_data call = install_fine;
 	int ret = 0, filters = 0;
@@ -232,7 +232,7 @@ TEST_F(circumstance, beyond_the_budget)
 	      .with_prog = true);
 	call.args[2] = (uintptr_t)&large;
 	while (filters < 10 && !ret) {
-		SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+		SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 		ret = PUPPET_DO(&self->puppet, PUPPET_CALL, .call = call);
 		filters += !ret;
 	}
@@ -243,12 +243,12 @@ TEST_F(circumstance, beyond_the_budget)
 		EXPECT_EQ(0, self->watcher.events[i].event.result);
 		EXPECT_EQ(BPF_MAXINSNS, self->watcher.events[i].event.prog_len);
 	}
-	EXPECT_FAILURE(&self->watcher.events[filters], &self->subject, SECCOMP_DIAG_ROUTE_SECCOMP,
+	EXPECT_FAILURE(&self->watcher.events[filters], &self->snapshot, SECCOMP_DIAG_ROUTE_SECCOMP,
 		       SECCOMP_SET_MODE_FILTER, 0, (uintptr_t)&large, -ENOMEM);
 }
 
-/* A thread whose filters are others can't be synchronized: its number, or ESRCH, is the result. */
-TEST_F(circumstance, out_of_step)
+/* A thread with other filters can't be synchronized: its number, or ESRCH, is the result. */
+TEST_F(circumstance, diverged_thread)
 {
 	const unsigned int flags[] = { SECCOMP_FILTER_FLAG_TSYNC,
 				       SECCOMP_FILTER_FLAG_TSYNC |
@@ -260,11 +260,11 @@ TEST_F(circumstance, out_of_step)
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
 	tid = PUPPET_DO(&self->puppet, PUPPET_THREAD);
 	ASSERT_LT(0, tid);
-	/* Both have filters, which are not the same. */
+	/* Both have filters, but different ones. */
 	ASSERT_EQ(0,
 		  PUPPET_DO(&self->puppet, PUPPET_INSTALL, .thread = 1, .ruleset = { .count = 0 }));
 	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = { .count = 0 }));
-	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	for (int i = 0; i < 2; i++) {
 		call.args[1] = flags[i];
@@ -275,8 +275,9 @@ TEST_F(circumstance, out_of_step)
 	DRAIN(&self->watcher);
 	ASSERT_EQ(2, self->watcher.count);
 	for (int i = 0; i < 2; i++)
-		EXPECT_FAILURE(&self->watcher.events[i], &self->subject, SECCOMP_DIAG_ROUTE_SECCOMP,
-			       SECCOMP_SET_MODE_FILTER, flags[i], (uintptr_t)&fine, results[i]);
+		EXPECT_FAILURE(&self->watcher.events[i], &self->snapshot,
+			       SECCOMP_DIAG_ROUTE_SECCOMP, SECCOMP_SET_MODE_FILTER, flags[i],
+			       (uintptr_t)&fine, results[i]);
 }
 
 TEST_F(circumstance, second_listener)
@@ -289,17 +290,17 @@ TEST_F(circumstance, second_listener)
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	fd = PUPPET_DO(&self->puppet, PUPPET_CALL, .call = call);
 	EXPECT_LT(0, fd);
-	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	EXPECT_EQ(-EBUSY, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = call));
 	DRAIN(&self->watcher);
 	ASSERT_EQ(2, self->watcher.count);
 	EXPECT_EQ(fd, self->watcher.events[0].event.result);
-	EXPECT_FAILURE(&self->watcher.events[1], &self->subject, SECCOMP_DIAG_ROUTE_SECCOMP,
+	EXPECT_FAILURE(&self->watcher.events[1], &self->snapshot, SECCOMP_DIAG_ROUTE_SECCOMP,
 		       SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, (uintptr_t)&fine,
 		       -EBUSY);
 }
 
-/* From filter mode there is no way into strict mode. */
+/* A thread in filter mode can't enter strict mode. */
 TEST_F(circumstance, strict_on_top_of_filters)
 {
 	const uint64_t by_prctl[] = { PR_SET_SECCOMP, SECCOMP_MODE_STRICT, 0 };
@@ -307,7 +308,7 @@ TEST_F(circumstance, strict_on_top_of_filters)
 
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
 	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = { .count = 0 }));
-	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	EXPECT_EQ(-EINVAL, PUPPET_DO(&self->puppet, PUPPET_CALL,
 				     .call = call_of(SECCOMP_DIAG_ROUTE_PRCTL, by_prctl)));
@@ -315,14 +316,14 @@ TEST_F(circumstance, strict_on_top_of_filters)
 				     .call = call_of(SECCOMP_DIAG_ROUTE_SECCOMP, by_seccomp)));
 	DRAIN(&self->watcher);
 	ASSERT_EQ(2, self->watcher.count);
-	EXPECT_FAILURE(&self->watcher.events[0], &self->subject, SECCOMP_DIAG_ROUTE_PRCTL,
+	EXPECT_FAILURE(&self->watcher.events[0], &self->snapshot, SECCOMP_DIAG_ROUTE_PRCTL,
 		       SECCOMP_MODE_STRICT, 0, 0, -EINVAL);
-	EXPECT_FAILURE(&self->watcher.events[1], &self->subject, SECCOMP_DIAG_ROUTE_SECCOMP,
+	EXPECT_FAILURE(&self->watcher.events[1], &self->snapshot, SECCOMP_DIAG_ROUTE_SECCOMP,
 		       SECCOMP_SET_MODE_STRICT, 0, 0, -EINVAL);
 }
 
-/* Questions, good ones and bad ones, and other prctl(2)s. */
-TEST_F(circumstance, questions_are_not_told)
+/* Queries, valid and invalid, and other prctl(2)s. */
+TEST_F(circumstance, queries_make_no_events)
 {
 	const struct seccomp_data questions[] = {
 		{ .nr = SYS_seccomp, .args = { SECCOMP_GET_ACTION_AVAIL, 0, (uintptr_t)&action } },
@@ -341,7 +342,7 @@ TEST_F(circumstance, questions_are_not_told)
 		EXPECT_NE(CHILD_GONE, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = questions[i]));
 	DRAIN(&self->watcher);
 	EXPECT_EQ(0, self->watcher.counts.made);
-	/* The same watcher is told of the next installation. */
+	/* The next installation makes an event. */
 	EXPECT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = install_fine));
 	DRAIN(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);

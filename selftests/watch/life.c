@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A watcher lives as long as its socket: whoever has it, and however they die. */
+/* A watcher lives as long as its socket, whoever holds it and however they end. */
 #include <errno.h>
 #include <signal.h>
 #include <time.h>
@@ -9,7 +9,7 @@
 #include "lib/modprobe.h"
 #include "lib/expect_event.h"
 
-/* Hooks come and go when all tasks have left what they are in: on a busy machine that takes long. */
+/* Placing and removing hooks waits for all tasks to leave hooked code, which a busy machine makes long. */
 #define LIMIT_S 600
 
 #define WATCHERS 4
@@ -41,7 +41,7 @@ static void call(struct __test_metadata *_metadata, const struct child *puppet, 
 		  PUPPET_DO(puppet, PUPPET_CALLS, .call = native_call(CALL), .times = times));
 }
 
-/* What a process is to watch, and whether it reads any of it. */
+/* The watching of a process. @reads: it reads its events. */
 struct task {
 	pid_t tgid;
 	bool reads;
@@ -65,7 +65,7 @@ static int watch_for_ever(const struct child *parent, void *arg)
 	return 0;
 }
 
-/* An endless stream of events; nobody waits for its end. */
+/* Make events without end. */
 static int call_for_ever(const struct child *parent, void *arg)
 {
 	const struct ruleset ruleset = REFUSES_CALL;
@@ -80,7 +80,7 @@ static int call_for_ever(const struct child *parent, void *arg)
 	return 0;
 }
 
-/* Without watchers, and without requests, nothing is held. */
+/* Without watchers and requests, the module is unused. */
 static void expect_unloadable(struct __test_metadata *_metadata)
 {
 	int ret = module_unload_wait();
@@ -106,10 +106,10 @@ TEST_F_TIMEOUT(life, ends_with_a_killed_process, LIMIT_S)
 			ASSERT_EQ(0, child_start(&self->others[i], watch_for_ever, &task));
 			ASSERT_EQ(0, child_receive(&self->others[i]));
 		}
-		/* In mid-stream, and with their queues full. */
+		/* In the middle of events, with full queues. */
 		for (int i = 0; i < WATCHERS; i++)
 			child_kill(&self->others[i]);
-		/* Who is left is told of all. */
+		/* The remaining watcher gets all events. */
 		call(_metadata, &self->puppet, 10);
 		DRAIN(&self->watcher);
 		EXPECT_EQ(10 * (round + 1), self->watcher.count);
@@ -136,7 +136,7 @@ static int open_and_watch(const struct child *parent, void *arg)
 	return 0;
 }
 
-TEST_F_TIMEOUT(life, goes_on_in_another_process, LIMIT_S)
+TEST_F_TIMEOUT(life, continues_in_another_process, LIMIT_S)
 {
 	struct rawnl nl;
 
@@ -148,7 +148,7 @@ TEST_F_TIMEOUT(life, goes_on_in_another_process, LIMIT_S)
 	ASSERT_LE(0, nl.fd);
 	watcher_adopt(&self->watcher, &nl);
 	child_kill(&self->others[0]);
-	/* What was told before, and what is told now that its first owner is dead. */
+	/* Events from before and after the death of the first owner. */
 	call(_metadata, &self->puppet, 4);
 	DRAIN(&self->watcher);
 	EXPECT_EQ(7, self->watcher.count);
@@ -164,7 +164,7 @@ static int keep_copy(const struct child *parent, void *arg)
 	return 0;
 }
 
-TEST_F_TIMEOUT(life, goes_on_until_the_last_copy_is_closed, LIMIT_S)
+TEST_F_TIMEOUT(life, continues_until_the_last_copy_is_closed, LIMIT_S)
 {
 	struct watcher *watcher = &self->watcher;
 	struct rawnl nl;
@@ -186,8 +186,8 @@ TEST_F_TIMEOUT(life, goes_on_until_the_last_copy_is_closed, LIMIT_S)
 	EXPECT_EQ(10, watcher->count);
 }
 
-/* A new socket knows nothing of what an old one with its number, perhaps, was told. */
-TEST_F_TIMEOUT(life, begins_anew_with_a_new_socket, LIMIT_S)
+/* A new socket, perhaps with the port of an old one, gets none of its events. */
+TEST_F_TIMEOUT(life, new_socket_starts_empty, LIMIT_S)
 {
 	for (int i = 0; i < 20; i++) {
 		WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid,
@@ -202,8 +202,8 @@ TEST_F_TIMEOUT(life, begins_anew_with_a_new_socket, LIMIT_S)
 	}
 }
 
-/* Closing it waits for nobody, as full of events as it may be. */
-TEST_F_TIMEOUT(life, ends_with_its_queue_full, LIMIT_S)
+/* Closing a socket with a full queue does not wait. */
+TEST_F_TIMEOUT(life, ends_with_a_full_queue, LIMIT_S)
 {
 	struct child source;
 

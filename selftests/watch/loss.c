@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Of many calls made at full speed, each is seen or counted as dropped: exactly, for who reads as
- * fast as it can, slowly, or not at all until it is over.
+ * Many calls at full speed: exactly each is reported or counted as dropped, to a reader that is fast,
+ * slow, or reads only afterwards.
  *
- * WATCH_CALLS=N: how many calls are made under each reader.
+ * WATCH_CALLS=N: how many calls there are for each reader.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -22,7 +22,7 @@ WATCHER_KEEPS_HOOKS
 #define CALLERS 2
 #define LIMIT_S 3600
 
-/* Programs of this many processes are more than the module keeps for one watcher. */
+/* So many processes install more bytes of programs than the module keeps for a watcher. */
 #define INSTALLERS 12
 #define INSTALLS_EACH 7
 
@@ -33,7 +33,7 @@ static uint64_t calls(void)
 	return text ? strtoull(text, NULL, 0) : CALLS;
 }
 
-/* A process that makes calls: where, and how many. */
+/* A process that makes calls: its CPU, and how many. */
 struct caller {
 	int cpu;
 	uint64_t count;
@@ -59,7 +59,7 @@ static int make_calls(const struct child *parent, void *arg)
 		refused += call_make(&call) == -EDOM;
 	}
 	child_send(parent, refused);
-	/* One more, when all is calm again. */
+	/* One more call after the others. */
 	child_receive(parent);
 	call.args[0] = caller->count;
 	child_send(parent, call_make(&call));
@@ -67,7 +67,7 @@ static int make_calls(const struct child *parent, void *arg)
 	return 0;
 }
 
-/** struct tally - what is seen of each caller, as it comes */
+/** struct tally - the events of each caller */
 struct tally {
 	pid_t pids[CALLERS];
 	uint64_t seen[CALLERS], next[CALLERS];
@@ -75,7 +75,7 @@ struct tally {
 	struct sd_event last;
 };
 
-/* Calls of one thread come in their order, none of them twice. */
+/* Calls of one thread come in order, and none twice. */
 static void count(const struct event_message *seen, void *arg)
 {
 	const struct sd_event *event = &seen->event;
@@ -99,7 +99,7 @@ FIXTURE(loss)
 	struct tally tally;
 };
 
-/* @pause_us: after each datagram; -1: nothing is read before it is over */
+/* @pause_us: after each datagram; -1: read only afterwards */
 FIXTURE_VARIANT(loss)
 {
 	long pause_us;
@@ -110,7 +110,7 @@ FIXTURE_VARIANT_ADD(loss, at_full_speed){
 	.pause_us = 0,
 };
 
-FIXTURE_VARIANT_ADD(loss, with_room_for_all){
+FIXTURE_VARIANT_ADD(loss, buffer_for_all){
 	.pause_us = 0,
 	.rcvbuf = 256 << 20,
 };
@@ -123,12 +123,12 @@ FIXTURE_VARIANT_ADD(loss, afterwards){
 	.pause_us = -1,
 };
 
-FIXTURE_VARIANT_ADD(loss, afterwards_from_little_room){
+FIXTURE_VARIANT_ADD(loss, afterwards_small_buffer){
 	.pause_us = -1,
 	.rcvbuf = 8 << 10,
 };
 
-FIXTURE_VARIANT_ADD(loss, afterwards_from_much_room){
+FIXTURE_VARIANT_ADD(loss, afterwards_large_buffer){
 	.pause_us = -1,
 	.rcvbuf = 8 << 20,
 };
@@ -179,7 +179,7 @@ static bool is_through(const struct child *caller)
 	return poll(&fd, 1, 0);
 }
 
-/* Reads as the variant does, and asks for the counts now and then, which must add up each time. */
+/* Read as the variant says. The counts, requested now and then, must add up each time. */
 static void read_on(struct __test_metadata *_metadata, struct watcher *watcher,
 		    const struct child *callers, long pause_us)
 {
@@ -200,7 +200,7 @@ static void read_on(struct __test_metadata *_metadata, struct watcher *watcher,
 	}
 }
 
-TEST_F_TIMEOUT(loss, is_counted, LIMIT_S)
+TEST_F_TIMEOUT(loss, counted, LIMIT_S)
 {
 	const uint64_t each = calls() / CALLERS;
 	const struct sd_counts *counts = &self->watcher.counts;
@@ -222,10 +222,10 @@ TEST_F_TIMEOUT(loss, is_counted, LIMIT_S)
 	EXPECT_EQ(self->watcher.seen, self->tally.seen[0] + self->tally.seen[1]);
 	EXPECT_EQ(0, self->tally.strange);
 	EXPECT_LT(0, self->watcher.seen);
-	/* Whoever does not read loses most. */
+	/* A reader that does not read loses most. */
 	if (variant->pause_us < 0)
 		EXPECT_LT(0, counts->dropped);
-	/* The number of the next says how many there were, and what it leaves out how many it saw. */
+	/* The number of the next event counts all events, and its gap the lost ones. */
 	child_send(&self->callers[0], 0);
 	ASSERT_EQ(-EDOM, child_receive(&self->callers[0]));
 	ASSERT_EQ(0, watcher_drain(&self->watcher));
@@ -234,14 +234,14 @@ TEST_F_TIMEOUT(loss, is_counted, LIMIT_S)
 	EXPECT_EQ(each, self->tally.last.call.args[0]);
 }
 
-FIXTURE(two)
+FIXTURE(two_watchers)
 {
 	struct watcher reader, idler;
 	struct tally reader_tally, idler_tally;
 	struct child callers[CALLERS];
 };
 
-FIXTURE_SETUP(two)
+FIXTURE_SETUP(two_watchers)
 {
 	WATCHER_OPEN(&self->reader);
 	ASSERT_EQ(0, watcher_open(&self->idler));
@@ -251,7 +251,7 @@ FIXTURE_SETUP(two)
 	watch_callers(_metadata, &self->idler, &self->idler_tally, 0);
 }
 
-FIXTURE_TEARDOWN(two)
+FIXTURE_TEARDOWN(two_watchers)
 {
 	for (int i = 0; i < CALLERS; i++)
 		child_kill(&self->callers[i]);
@@ -259,8 +259,8 @@ FIXTURE_TEARDOWN(two)
 	watcher_close(&self->idler);
 }
 
-/* A watcher that does not read has its own loss, not another's. */
-TEST_F_TIMEOUT(two, lose_their_own, LIMIT_S)
+/* A watcher that does not read loses its own events, not another's. */
+TEST_F_TIMEOUT(two_watchers, lose_separately, LIMIT_S)
 {
 	const uint64_t made = calls() / CALLERS * CALLERS;
 
@@ -293,8 +293,8 @@ static int install_largest(const struct child *parent, void *arg)
 	return 0;
 }
 
-/* Where there is no room for programs, installations are told without: whole, or none. */
-TEST(programs_beyond_what_is_kept)
+/* Without room for programs, events come without: complete programs, or none. */
+TEST(programs_over_the_limit)
 {
 	struct child installers[INSTALLERS];
 	pid_t pids[INSTALLERS];

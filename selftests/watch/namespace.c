@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A watcher has the numbers of its pid namespace, and is told of nobody who has none there. */
+/* Events have the numbers of the watcher's pid namespace, and are of its tasks only. */
 #include <errno.h>
 #include <sched.h>
 #include <sys/mount.h>
@@ -39,7 +39,7 @@ static int act_out(const struct child *peer)
 	       PUPPET_DO(peer, PUPPET_CALL, .call = native_call(CALL)) == -EDOM;
 }
 
-/* What the first process of a pid namespace found: of a child of its, and of anybody else. */
+/* The events in a pid namespace: of the child there, and of others. */
 struct view {
 	int error, named;
 	pid_t child, thread, tids[4], tgids[4];
@@ -65,7 +65,7 @@ static int look_on(const struct child *parent, void *arg)
 	child_receive(parent);
 	PUPPET_DO(&child, PUPPET_INSTALL, .thread = 1, .ruleset = refused);
 	PUPPET_DO(&child, PUPPET_CALL, .thread = 1, .call = native_call(CALL));
-	/* The thread is out of step: its number is the result. */
+	/* The thread has other filters: its number is the result. */
 	PUPPET_DO(&child, PUPPET_INSTALL, .ruleset = { .flags = SECCOMP_FILTER_FLAG_TSYNC });
 	view.error = view.error ?: watcher_drain(&watcher);
 	view.events = watcher.count;
@@ -96,7 +96,7 @@ static pid_t inner_number(pid_t tid)
 	return inner;
 }
 
-TEST_F(namespace, of_the_watcher)
+TEST_F(namespace, numbers)
 {
 	pid_t outside = self->outside.pid;
 	struct view view;
@@ -111,7 +111,7 @@ TEST_F(namespace, of_the_watcher)
 	ASSERT_TRUE(child_get(&self->inside, &view, sizeof(view)));
 	EXPECT_EQ(0, view.error);
 	EXPECT_EQ(-ESRCH, view.named);
-	/* Inside, it is told of the child alone. */
+	/* Inside, events are of the child alone. */
 	ASSERT_EQ(3, view.events);
 	for (int i = 0; i < 3; i++) {
 		EXPECT_EQ(view.child, view.tgids[i]);
@@ -120,7 +120,7 @@ TEST_F(namespace, of_the_watcher)
 	EXPECT_EQ(view.thread, view.results[2]);
 	EXPECT_GT(10, view.thread);
 
-	/* Outside, of both, by other numbers; but for what the child itself was told. */
+	/* Outside, they are of both, with other numbers, except for results that the child got. */
 	DRAIN(&self->watcher);
 	EXPECT_EQ(1, verdicts_on(&self->watcher, outside, CALL));
 	EXPECT_EQ(2, verdicts_on(&self->watcher, 0, CALL));
@@ -147,13 +147,13 @@ static int watch_from_inside(const struct child *parent, void *arg)
 	return 0;
 }
 
-/* The watcher is who has asked to watch, whoever opened the socket and whoever reads it. */
-TEST_F(namespace, of_who_asked)
+/* The namespace of the sender counts, not that of the opener or the reader. */
+TEST_F(namespace, of_the_sender)
 {
 	struct child asker;
 
 	ASSERT_EQ(0, unshare(CLONE_NEWPID));
-	/* The first process there is the one that asks; the second is told of. */
+	/* The first process there sends the request, the second makes the events. */
 	ASSERT_EQ(0, child_start(&asker, watch_from_inside, &self->watcher));
 	ASSERT_EQ(0, child_receive(&asker));
 	ASSERT_EQ(0, child_start(&self->inside, puppet, NULL));

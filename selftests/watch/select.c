@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A watcher is told of what it has selected, all of it and nothing else. */
+/* A watcher gets exactly the events that it selects. */
 #include <errno.h>
 
 #include "kselftest_harness.h"
@@ -12,7 +12,7 @@ WATCHER_KEEPS_HOOKS
 
 #define SOMEBODY 1000
 
-/* Each action has a system call of its own; they are harmless, and nothing here needs them. */
+/* Each action has its own system call, harmless and used by nothing else here. */
 static const struct {
 	enum seccomp_diag_action action;
 	uint32_t ret;
@@ -25,12 +25,12 @@ static const struct {
 	{ SECCOMP_DIAG_ACTION_LOG, SECCOMP_RET_LOG, SYS_sched_getparam },
 	{ SECCOMP_DIAG_ACTION_KILL_THREAD, SECCOMP_RET_KILL_THREAD, SYS_sync },
 	{ SECCOMP_DIAG_ACTION_KILL_PROCESS, SECCOMP_RET_KILL_PROCESS, SYS_syncfs },
-	/* What the kernel does not know kills the process. */
+	/* An unknown action kills the process. */
 	{ SECCOMP_DIAG_ACTION_KILL_PROCESS, 0x7ffd0000, SYS_acct },
 };
 
 #define ALL_ACTIONS ((2u << SECCOMP_DIAG_ACTION_LOG) - 1)
-/* The last of @actions that are survived. */
+/* The caller survives @actions up to this one. */
 #define SURVIVED 5
 
 FIXTURE(select)
@@ -79,7 +79,7 @@ static size_t count_of(const struct watcher *watcher, enum sd_event_type type, p
 	return count;
 }
 
-/* How many events of each kind of each puppet there are, and none else. */
+/* Expect so many events of each kind of each puppet, and no others. */
 #define EXPECT_EVENTS(_watcher, _installs, _verdicts, ...)                                \
 	do {                                                                              \
 		const size_t __of[ACTORS] = { __VA_ARGS__ };                              \
@@ -129,7 +129,7 @@ TEST_F(select, both_in_order)
 	EXPECT_EVENTS(&self->watcher, 1, 1, 1, 1, 1);
 }
 
-/* Nobody else makes this call, so that all is told that there is to be told. */
+/* Nobody else makes this call. */
 TEST_F(select, everybody)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS);
@@ -159,7 +159,7 @@ TEST_F(select, some_processes)
 	EXPECT_EVENTS(&self->other, 1, 1, 0, 1, 1);
 }
 
-TEST_F(select, as_many_processes_as_can_be_named)
+TEST_F(select, most_processes)
 {
 	pid_t tgids[SECCOMP_DIAG_WATCH_TGIDS_MAX];
 
@@ -172,7 +172,6 @@ TEST_F(select, as_many_processes_as_can_be_named)
 	EXPECT_EVENTS(&self->watcher, 1, 1, 1, 1, 1);
 }
 
-/* A process is all its threads. */
 TEST_F(select, threads_of_a_process)
 {
 	pid_t tid = PUPPET_DO(&self->puppets[0], PUPPET_THREAD);
@@ -186,7 +185,7 @@ TEST_F(select, threads_of_a_process)
 	DRAIN(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);
 	EXPECT_EQ(1, verdicts_on(&self->watcher, tid, CALL));
-	/* Even those that it starts later. */
+	/* Later threads are included. */
 	tid = PUPPET_DO(&self->puppets[0], PUPPET_THREAD);
 	ASSERT_EQ(0, PUPPET_DO(&self->puppets[0], PUPPET_INSTALL, .thread = 2,
 			       .ruleset = REFUSED(CALL)));
@@ -196,8 +195,8 @@ TEST_F(select, threads_of_a_process)
 	EXPECT_EQ(1, verdicts_on(&self->watcher, tid, CALL));
 }
 
-/* A number that is another process' by now is not the process that was named. */
-TEST_F(select, process_that_has_ended)
+/* Another process with the same number is not selected. */
+TEST_F(select, ended_process)
 {
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->pids[0], .tgids_len = 2);
 	child_kill(&self->puppets[0]);
@@ -220,14 +219,14 @@ TEST_F(select, user)
 	act_all(_metadata, self->puppets);
 	EXPECT_EVENTS(&self->watcher, 0, 1, 0, 1, 0);
 	EXPECT_EVENTS(&self->other, 0, 1, 1, 0, 1);
-	/* It is the user of the moment. */
+	/* The user at the time of the event counts. */
 	ASSERT_EQ(0, PUPPET_DO(&self->puppets[2], PUPPET_CALL, .call = become_somebody));
 	EXPECT_CALL_REFUSED(&self->puppets[2]);
 	EXPECT_EVENTS(&self->watcher, 0, 1, 0, 0, 1);
 	EXPECT_EVENTS(&self->other, 0, 1, 0, 0, 0);
 }
 
-TEST_F(select, what_agrees_with_all)
+TEST_F(select, all_conditions)
 {
 	ASSERT_EQ(0, PUPPET_DO(&self->puppets[1], PUPPET_CALL, .call = become_somebody));
 	ASSERT_EQ(0, PUPPET_DO(&self->puppets[2], PUPPET_CALL, .call = become_somebody));
@@ -241,7 +240,7 @@ TEST_F(select, what_agrees_with_all)
 }
 
 /* Verdicts have actions, installations don't. */
-TEST_F(select, actions_of_verdicts_only)
+TEST_F(select, actions_apply_to_verdicts_only)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = self->pids,
 	      .tgids_len = ACTORS, .actions = 1 << SECCOMP_DIAG_ACTION_LOG);
@@ -249,7 +248,7 @@ TEST_F(select, actions_of_verdicts_only)
 	EXPECT_EVENTS(&self->watcher, 1, 0, 1, 1, 1);
 }
 
-/* Makes the call of each action that is survived, and then one that is not, or none. */
+/* Make the call of each action that the caller survives, and then at most one of the others. */
 static void act_severely(struct __test_metadata *_metadata, const struct child *puppet, int last)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(actions); i++) {
@@ -265,7 +264,7 @@ static void act_severely(struct __test_metadata *_metadata, const struct child *
 			  PUPPET_DO(puppet, PUPPET_CALL, .call = native_call(actions[last].nr)));
 }
 
-/* Of every action alone, and of all but it. */
+/* Each action alone, and all others. */
 TEST_F(select, actions)
 {
 	for (int action = 0; action <= SECCOMP_DIAG_ACTION_LOG; action++) {
@@ -301,8 +300,8 @@ TEST_F(select, actions)
 			  (SECCOMP_DIAG_ACTION_LOG + 1));
 }
 
-/* Another selection takes the place of the first; numbers and counts go on. */
-TEST_F(select, another)
+/* Another selection replaces the first; numbers and counts continue. */
+TEST_F(select, next_selection)
 {
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->pids[0], .tgids_len = 1);
 	act_all(_metadata, self->puppets);
@@ -320,8 +319,8 @@ TEST_F(select, another)
 	EXPECT_EQ(2, self->watcher.counts.made);
 }
 
-/* What was told up to then is not lost, and nothing comes after it. */
-TEST_F(select, none_any_more)
+/* Events made before are not lost, and no more are made. */
+TEST_F(select, empty_selection)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = self->pids,
 	      .tgids_len = ACTORS);
@@ -331,15 +330,15 @@ TEST_F(select, none_any_more)
 	act_all(_metadata, self->puppets);
 	EXPECT_EVENTS(&self->watcher, 1, 1, 1, 1, 1);
 	EXPECT_EQ(2 * ACTORS, self->watcher.counts.made);
-	/* And again. */
+	/* Select again. */
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = self->pids, .tgids_len = 1);
 	act_all(_metadata, self->puppets);
 	EXPECT_EVENTS(&self->watcher, 0, 1, 1, 0, 0);
 	EXPECT_EQ(2 * ACTORS + 1, self->watcher.counts.made);
 }
 
-/* Each watcher has numbers of its own. */
-TEST_F(select, of_two_watchers)
+/* Each watcher has its own numbers. */
+TEST_F(select, two_watchers)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->pids[0], .tgids_len = 2);
 	WATCH(&self->other, .kinds = VERDICTS, .tgids = &self->pids[1], .tgids_len = 2);

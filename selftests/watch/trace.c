@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Verdicts that somebody else carries out: supervisors and tracers, and tracers that suspend them. */
+/* Verdicts that supervisors and tracers carry out, and seccomp suspended by a tracer. */
 #include <errno.h>
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -15,25 +15,25 @@ WATCHER_KEEPS_HOOKS
 
 #define OPTION_SUSPEND_SECCOMP (1 << 21) /* PTRACE_O_SUSPEND_SECCOMP, which glibc lacks */
 
-#define REFUSED SYS_setfsgid /* what a tracer makes of CALL where that shall be refused */
-#define LOGGED SYS_setfsuid /* or logged */
-#define TRACED SYS_getpgid /* or traced again */
+#define REFUSED SYS_setfsgid /* replaces CALL, and is refused */
+#define LOGGED SYS_setfsuid /* replaces CALL, and is logged */
+#define TRACED SYS_getpgid /* replaces CALL, and is traced again */
 
 FIXTURE(traced)
 {
 	struct watcher watcher;
 	struct sd_client *module;
 	struct child puppet;
-	struct snapshot subject;
+	struct snapshot snapshot;
 	struct seccomp_data call;
 };
 
-/* @nr: what the tracer makes of the call; @told: whether there is a second event, with @ret */
+/* @nr: the call that the tracer makes of it; @second: there is a second event, with @ret */
 FIXTURE_VARIANT(traced)
 {
 	int nr;
 	int result;
-	bool told;
+	bool second;
 	uint32_t ret;
 };
 
@@ -51,7 +51,7 @@ FIXTURE_VARIANT_ADD(traced, another_that_is_allowed){
 
 FIXTURE_VARIANT_ADD(traced, another_that_is_logged){
 	.nr = LOGGED,
-	.told = true,
+	.second = true,
 	.ret = SECCOMP_RET_LOG,
 };
 
@@ -63,14 +63,14 @@ FIXTURE_VARIANT_ADD(traced, skipped){
 FIXTURE_VARIANT_ADD(traced, another_that_is_refused){
 	.nr = REFUSED,
 	.result = -EDOM,
-	.told = true,
+	.second = true,
 	.ret = SECCOMP_RET_ERRNO | EDOM,
 };
 
 FIXTURE_VARIANT_ADD(traced, another_that_kills){
 	.nr = SYS_sync,
 	.result = CHILD_GONE,
-	.told = true,
+	.second = true,
 	.ret = SECCOMP_RET_KILL_PROCESS | 4,
 };
 
@@ -96,9 +96,9 @@ FIXTURE_SETUP(traced)
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
 	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = lower));
 	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = upper));
-	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
-	/* Harmless, whatever it is made to be. */
+	/* Harmless with any number. */
 	self->call = native_call(CALL);
 	memset(self->call.args, 0xff, sizeof(self->call.args));
 	self->call.args[0] = 0;
@@ -111,7 +111,7 @@ FIXTURE_TEARDOWN(traced)
 	watcher_close(&self->watcher);
 }
 
-/* What the tracer may do to the stopped call. */
+/* The stop of a traced call. */
 static void change(struct __test_metadata *_metadata, pid_t pid, int nr)
 {
 	struct user_regs_struct regs;
@@ -123,7 +123,7 @@ static void change(struct __test_metadata *_metadata, pid_t pid, int nr)
 	ASSERT_EQ(0, ptrace(PTRACE_SETREGS, pid, 0, &regs));
 }
 
-TEST_F(traced, is_told_and_what_a_second_look_gives)
+TEST_F(traced, two_events_if_filtered_again)
 {
 	struct seccomp_data second = self->call;
 	pid_t pid = self->puppet.pid;
@@ -133,7 +133,7 @@ TEST_F(traced, is_told_and_what_a_second_look_gives)
 	PUPPET_SEND(&self->puppet, PUPPET_CALL, .call = self->call);
 	ASSERT_EQ(pid, waitpid(pid, &status, __WALL));
 	ASSERT_EQ(SIGTRAP | PTRACE_EVENT_SECCOMP << 8, status >> 8);
-	/* The tracer has not decided yet, but the filter has. */
+	/* The event comes before the tracer decides. */
 	DRAIN(&self->watcher);
 	EXPECT_EQ(1, self->watcher.count);
 	change(_metadata, pid, variant->nr);
@@ -142,17 +142,17 @@ TEST_F(traced, is_told_and_what_a_second_look_gives)
 	if (variant->result)
 		EXPECT_EQ(variant->result, result);
 	DRAIN(&self->watcher);
-	ASSERT_EQ(1 + variant->told, self->watcher.count);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = self->call,
+	ASSERT_EQ(1 + variant->second, self->watcher.count);
+	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = self->call,
 		       .ret = SECCOMP_RET_TRACE | TRACE_DATA);
 	second.nr = variant->nr;
-	if (variant->told)
-		EXPECT_VERDICT(&self->watcher.events[1], &self->subject, .call = second,
+	if (variant->second)
+		EXPECT_VERDICT(&self->watcher.events[1], &self->snapshot, .call = second,
 			       .ret = variant->ret, .depth = 1, .recheck = true);
 }
 
-/* A tracer that does not ask for such stops is none. */
-TEST_F(traced, is_told_without_the_option)
+/* A tracer without PTRACE_O_TRACESECCOMP does not count. */
+TEST_F(traced, event_without_the_option)
 {
 	pid_t pid = self->puppet.pid;
 
@@ -160,7 +160,7 @@ TEST_F(traced, is_told_without_the_option)
 	EXPECT_EQ(-ENOSYS, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = self->call));
 	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = self->call,
+	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = self->call,
 		       .ret = SECCOMP_RET_TRACE | TRACE_DATA);
 }
 
@@ -169,7 +169,7 @@ FIXTURE(supervised)
 	struct watcher watcher;
 	struct sd_client *module;
 	struct child puppet;
-	struct snapshot subject;
+	struct snapshot snapshot;
 	int listener;
 };
 
@@ -210,7 +210,7 @@ FIXTURE_SETUP(supervised)
 	ASSERT_LE(0, fd);
 	self->listener = child_getfd(self->puppet.pid, fd);
 	ASSERT_LE(0, self->listener);
-	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 }
 
@@ -223,7 +223,7 @@ FIXTURE_TEARDOWN(supervised)
 	watcher_close(&self->watcher);
 }
 
-TEST_F(supervised, is_told_before_it_is_answered)
+TEST_F(supervised, event_before_the_response)
 {
 	struct seccomp_notif_resp answer = variant->answer;
 	struct seccomp_notif asked = { 0 };
@@ -232,9 +232,9 @@ TEST_F(supervised, is_told_before_it_is_answered)
 	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked));
 	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = asked.data,
+	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = asked.data,
 		       .ret = SECCOMP_RET_USER_NOTIF | 0x77);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = native_call(CALL),
+	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL),
 		       .ret = SECCOMP_RET_USER_NOTIF | 0x77);
 	answer.id = asked.id;
 	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_SEND, &answer));
@@ -243,7 +243,7 @@ TEST_F(supervised, is_told_before_it_is_answered)
 	EXPECT_EQ(1, self->watcher.count);
 }
 
-TEST_F(supervised, is_told_of_who_is_killed_while_it_waits)
+TEST_F(supervised, event_of_a_task_killed_while_it_waits)
 {
 	struct seccomp_notif asked = { 0 };
 
@@ -252,7 +252,7 @@ TEST_F(supervised, is_told_of_who_is_killed_while_it_waits)
 	child_kill(&self->puppet);
 	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = native_call(CALL),
+	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL),
 		       .ret = SECCOMP_RET_USER_NOTIF | 0x77);
 }
 
@@ -261,7 +261,7 @@ FIXTURE(suspended)
 	struct watcher watcher;
 	struct sd_client *module;
 	struct child puppet;
-	struct snapshot subject;
+	struct snapshot snapshot;
 };
 
 FIXTURE_SETUP(suspended)
@@ -283,7 +283,7 @@ FIXTURE_TEARDOWN(suspended)
 	watcher_close(&self->watcher);
 }
 
-TEST_F(suspended, nothing_is_told)
+TEST_F(suspended, no_events)
 {
 	pid_t pid = self->puppet.pid;
 	int status;
@@ -298,11 +298,11 @@ TEST_F(suspended, nothing_is_told)
 	ASSERT_EQ(0, ptrace(PTRACE_INTERRUPT, pid, 0, 0));
 	ASSERT_EQ(pid, waitpid(pid, &status, __WALL));
 	ASSERT_EQ(0, ptrace(PTRACE_DETACH, pid, 0, 0));
-	SNAPSHOT(&self->subject, self->module, pid);
+	SNAPSHOT(&self->snapshot, self->module, pid);
 	EXPECT_EQ(CHILD_GONE, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
 	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = native_call(CALL),
+	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL),
 		       .ret = SECCOMP_RET_KILL_PROCESS);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Strict mode and PR_SET_TSC: who enters it, who sets it, and what that does to RDTSC. */
+/* Events of strict mode and PR_SET_TSC, with the resulting state of RDTSC. */
 #include <errno.h>
 #include <sys/prctl.h>
 
@@ -16,7 +16,7 @@ FIXTURE(strict)
 	struct watcher watcher;
 	struct sd_client *module;
 	struct child puppet;
-	struct snapshot subject;
+	struct snapshot snapshot;
 };
 
 FIXTURE_VARIANT(strict)
@@ -72,7 +72,7 @@ FIXTURE_SETUP(strict)
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
 	if (variant->tsc_was_off)
 		ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = tsc_off));
-	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 }
 
@@ -83,32 +83,32 @@ FIXTURE_TEARDOWN(strict)
 	watcher_close(&self->watcher);
 }
 
-/* That RDTSC is off afterwards is part of it, and no event of its own. */
-TEST_F(strict, is_told)
+/* RDTSC is off afterwards, without a separate event. */
+TEST_F(strict, event)
 {
-	struct event_message *seen;
+	struct event_message *message;
 
 	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = variant->call));
 	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	seen = &self->watcher.events[0];
-	EXPECT_EQ(SD_EVENT_INSTALL, seen->event.type);
-	EXPECT_WHY(event_matches(seen, &self->subject, __why));
-	EXPECT_EQ(variant->route, seen->event.route);
-	EXPECT_EQ(variant->op, seen->event.op);
-	EXPECT_EQ(0, seen->event.flags);
-	EXPECT_EQ(0, seen->event.uargs);
-	EXPECT_EQ(0, seen->event.result);
-	EXPECT_EQ(SECCOMP_DIAG_MODE_DISABLED, seen->event.mode_before);
-	EXPECT_EQ(SECCOMP_DIAG_MODE_STRICT, seen->event.mode);
-	EXPECT_EQ(0, seen->event.filter_count);
+	message = &self->watcher.events[0];
+	EXPECT_EQ(SD_EVENT_INSTALL, message->event.type);
+	EXPECT_WHY(event_matches(message, &self->snapshot, __why));
+	EXPECT_EQ(variant->route, message->event.route);
+	EXPECT_EQ(variant->op, message->event.op);
+	EXPECT_EQ(0, message->event.flags);
+	EXPECT_EQ(0, message->event.uargs);
+	EXPECT_EQ(0, message->event.result);
+	EXPECT_EQ(SECCOMP_DIAG_MODE_DISABLED, message->event.mode_before);
+	EXPECT_EQ(SECCOMP_DIAG_MODE_STRICT, message->event.mode);
+	EXPECT_EQ(0, message->event.filter_count);
 	EXPECT_EQ(variant->tsc_was_off ? SECCOMP_DIAG_TSC_DISABLED : SECCOMP_DIAG_TSC_ENABLED,
-		  seen->event.tsc_before);
-	EXPECT_EQ(SECCOMP_DIAG_TSC_DISABLED, seen->event.tsc);
-	EXPECT_FALSE(event_has(seen, FILTER_ID));
-	EXPECT_FALSE(event_has(seen, PARENT_ID));
-	EXPECT_FALSE(event_has(seen, INSNS));
-	EXPECT_FALSE(event_has(seen, PROG));
+		  message->event.tsc_before);
+	EXPECT_EQ(SECCOMP_DIAG_TSC_DISABLED, message->event.tsc);
+	EXPECT_FALSE(event_has(message, FILTER_ID));
+	EXPECT_FALSE(event_has(message, PARENT_ID));
+	EXPECT_FALSE(event_has(message, INSNS));
+	EXPECT_FALSE(event_has(message, PROG));
 	EXPECT_STATE(self->module, self->puppet.pid, .mode = SECCOMP_DIAG_MODE_STRICT,
 		     .no_new_privs = true, .tsc_disabled = true);
 }
@@ -118,7 +118,7 @@ FIXTURE(tsc)
 	struct watcher watcher;
 	struct sd_client *module;
 	struct child puppet;
-	struct snapshot subject;
+	struct snapshot snapshot;
 };
 
 FIXTURE_VARIANT(tsc)
@@ -155,25 +155,25 @@ FIXTURE_TEARDOWN(tsc)
 #define OFF SECCOMP_DIAG_TSC_DISABLED
 #define ON SECCOMP_DIAG_TSC_ENABLED
 
-/* Makes the call, which must give @_result, and has it told with what was before and is now. */
+/* Make the call with that result, and expect its event with the states before and after. */
 #define EXPECT_TSC(_call, _op, _result, _before, _after)                                  \
 	do {                                                                              \
 		const struct event_message *__told;                                       \
-		SNAPSHOT(&self->subject, self->module, self->puppet.pid);                 \
+		SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);                \
 		ASSERT_EQ(_result, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = _call)); \
 		DRAIN(&self->watcher);                                                    \
 		ASSERT_EQ(1, self->watcher.count);                                        \
 		__told = &self->watcher.events[0];                                        \
 		EXPECT_EQ(SD_EVENT_TSC, __told->event.type);                              \
-		EXPECT_WHY(event_matches(__told, &self->subject, __why));                 \
+		EXPECT_WHY(event_matches(__told, &self->snapshot, __why));                \
 		EXPECT_EQ(_op, __told->event.op);                                         \
 		EXPECT_EQ(_result, __told->event.result);                                 \
 		EXPECT_EQ(_before, __told->event.tsc_before);                             \
 		EXPECT_EQ(_after, __told->event.tsc);                                     \
-		EXPECT_EQ(self->subject.task.mode, __told->event.mode);                   \
-		EXPECT_EQ(self->subject.task.filter_count, __told->event.filter_count);   \
-		SNAPSHOT(&self->subject, self->module, self->puppet.pid);                 \
-		EXPECT_EQ(_after, self->subject.task.tsc);                                \
+		EXPECT_EQ(self->snapshot.task.mode, __told->event.mode);                  \
+		EXPECT_EQ(self->snapshot.task.filter_count, __told->event.filter_count);  \
+		SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);                \
+		EXPECT_EQ(_after, self->snapshot.task.tsc);                               \
 		watcher_clear(&self->watcher);                                            \
 	} while (0)
 
@@ -194,7 +194,7 @@ TEST_F(tsc, bad_value)
 	EXPECT_TSC(bad, 0x7fffffff, -EINVAL, OFF, OFF);
 }
 
-TEST_F(tsc, of_i386)
+TEST_F(tsc, i386)
 {
 	struct seccomp_data off = {
 		.nr = PRCTL_I386,
@@ -205,8 +205,7 @@ TEST_F(tsc, of_i386)
 	EXPECT_TSC(off, PR_TSC_SIGSEGV, 0, ON, OFF);
 }
 
-/* Asking is not setting. */
-TEST_F(tsc, questions_are_not_told)
+TEST_F(tsc, queries_make_no_events)
 {
 	static int value;
 	struct seccomp_data ask = { .nr = SYS_prctl, .args = { PR_GET_TSC, (uintptr_t)&value } };
@@ -216,7 +215,7 @@ TEST_F(tsc, questions_are_not_told)
 	EXPECT_EQ(0, self->watcher.counts.made);
 }
 
-/* It is of the kind of installations. */
+/* Its kind is that of installations. */
 TEST_F(tsc, is_no_verdict)
 {
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);

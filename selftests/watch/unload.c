@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The module goes while it is watched with: it says so, waits for nobody, and leaves nothing. */
+/* The module unloads under watchers: it sends END_NTF, waits for nobody, and leaves nothing. */
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <signal.h>
@@ -19,13 +19,13 @@
 /* The first load has one watcher, the second two. */
 #define LOADS 2
 
-/* Each load and each unload waits for all tasks to leave what they are in, which takes a while. */
+/* Each load and each unload waits for all tasks to leave hooked code, which takes a while. */
 #define LIMIT_S 600
 
-/* How long an unload may take, on a machine that is busy as can be. */
+/* How long an unload may take on a very busy machine. */
 #define UNLOAD_S 30
 
-/* A small queue, and more calls than it has room for and wait in the kernel besides, which is 2048. */
+/* A small queue, and more calls than fit into it and into the ring of 2048 events. */
 #define QUEUE_BYTES 8192
 #define TOO_MANY_CALLS 4096
 
@@ -65,7 +65,7 @@ static uint64_t now_ns(void)
 	return time.tv_sec * 1000000000ull + time.tv_nsec;
 }
 
-/* Watchers hold nothing: it goes at once, and within bounds. */
+/* Watchers do not pin the module. It unloads at once, within a time limit. */
 #define EXPECT_UNLOADS()                                                \
 	do {                                                            \
 		uint64_t __begin = now_ns();                            \
@@ -80,7 +80,7 @@ static uint64_t now_ns(void)
 		EXPECT_FALSE(module_loaded());                          \
 	} while (0)
 
-/* All that is still in the queue. */
+/* Read the rest of the queue. */
 static void read_rest(struct __test_metadata *_metadata, struct watcher *watcher)
 {
 	int ret;
@@ -94,7 +94,7 @@ static void read_rest(struct __test_metadata *_metadata, struct watcher *watcher
 	}
 }
 
-TEST_F_TIMEOUT(unload, is_told, LIMIT_S)
+TEST_F_TIMEOUT(unload, sends_end, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->puppet.pid,
 	      .tgids_len = 1);
@@ -102,7 +102,7 @@ TEST_F_TIMEOUT(unload, is_told, LIMIT_S)
 	for (int i = 0; i < 10; i++)
 		ASSERT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
 	EXPECT_UNLOADS();
-	/* What had been made by then is delivered first, and the counts are the final ones. */
+	/* Earlier events come first, and the counts are final. */
 	read_rest(_metadata, &self->watcher);
 	EXPECT_TRUE(self->watcher.ended);
 	EXPECT_EQ(10, self->watcher.count);
@@ -111,7 +111,7 @@ TEST_F_TIMEOUT(unload, is_told, LIMIT_S)
 	read_rest(_metadata, &self->idler);
 	EXPECT_TRUE(self->idler.ended);
 	EXPECT_EQ(0, self->idler.counts.made);
-	/* There is nobody left to ask, and nothing happens to who was watched. */
+	/* Requests fail, and the watched task continues. */
 	EXPECT_EQ(-ENOENT, watcher_watch(&self->watcher, NULL));
 	EXPECT_CALL_REFUSED(&self->puppet);
 }
@@ -173,7 +173,7 @@ static void start_sources(struct __test_metadata *_metadata, struct child *sourc
 	}
 }
 
-/* Tasks are in the hooks all the time, and nobody reads: more is made than there is room for. */
+/* Tasks are in the hooks all the time, and nobody reads the many events. */
 TEST_F_TIMEOUT(unload, under_load, LIMIT_S)
 {
 	const int queue = QUEUE_BYTES;
@@ -185,7 +185,7 @@ TEST_F_TIMEOUT(unload, under_load, LIMIT_S)
 	ASSERT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALLS, .call = native_call(CALL),
 				   .times = TOO_MANY_CALLS));
 	EXPECT_UNLOADS();
-	/* As full as queues may be, there is room to say that it is over. */
+	/* A full queue has room for END_NTF. */
 	read_rest(_metadata, &self->watcher);
 	EXPECT_LT(0, self->watcher.seen);
 	EXPECT_TRUE(self->watcher.ended);
@@ -193,8 +193,8 @@ TEST_F_TIMEOUT(unload, under_load, LIMIT_S)
 	EXPECT_LT(0, self->watcher.counts.dropped);
 }
 
-/* Loaded and unloaded again and again, with one watcher and with two. */
-TEST_F_TIMEOUT(unload, again_and_again, LIMIT_S)
+/* Load and unload repeatedly, with one watcher and with two. */
+TEST_F_TIMEOUT(unload, repeatedly, LIMIT_S)
 {
 	const struct sd_watch watches[] = {
 		{ .kinds = INSTALLS | VERDICTS, .with_prog = true },
@@ -225,7 +225,7 @@ TEST_F_TIMEOUT(unload, again_and_again, LIMIT_S)
 		EXPECT_NE('Z', proc_state(self->sources[i].pid));
 }
 
-/* A call that waits for its supervisor, or its tracer, does not wait in the module. */
+/* A call that waits for its supervisor or tracer does not wait in the module. */
 TEST_F_TIMEOUT(unload, while_a_call_waits, LIMIT_S)
 {
 	const struct ruleset ruleset = {
@@ -254,7 +254,7 @@ TEST_F_TIMEOUT(unload, while_a_call_waits, LIMIT_S)
 }
 
 /* Sockets from before the unload watch again after the next load. */
-TEST_F_TIMEOUT(unload, and_load, LIMIT_S)
+TEST_F_TIMEOUT(unload, then_load, LIMIT_S)
 {
 	struct rawnl nl;
 
@@ -262,7 +262,7 @@ TEST_F_TIMEOUT(unload, and_load, LIMIT_S)
 	EXPECT_UNLOADS();
 	read_rest(_metadata, &self->watcher);
 	ASSERT_EQ(0, rawnl_open(&nl));
-	/* The family may have another number by now. */
+	/* The family may have another number now. */
 	self->watcher.nl.family = nl.family;
 	rawnl_close(&nl);
 	self->watcher.ended = false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Every verdict but ALLOW is told, once, with all that the filter has seen and all that it said. */
+/* Every verdict but ALLOW makes one event, with the input and the result of the filter. */
 #include <errno.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -11,13 +11,13 @@
 
 WATCHER_KEEPS_HOOKS
 
-#define LAYERS 4
+#define RULESETS 4
 
-/* Not SECCOMP_RET_*: the kernel kills for them, whatever their place among the others. */
+/* No SECCOMP_RET_*: the kernel kills for these, whatever their value. */
 #define UNKNOWN_MILD 0x7ffd0000u
 #define UNKNOWN_SEVERE 0x00010000u
 
-/* What becomes of the call. */
+/* Outcomes of the call. */
 #define KILLED CHILD_GONE
 #define MADE 1
 
@@ -26,23 +26,23 @@ FIXTURE(verdict)
 	struct watcher watcher;
 	struct sd_client *module;
 	struct child puppet;
-	struct snapshot subject;
+	struct snapshot snapshot;
 };
 
-/* @layers: the oldest first; @depth: which of them decides, @ret: what it says */
+/* @rulesets: the oldest first; @depth: the deciding one; @ret: its return value */
 FIXTURE_VARIANT(verdict)
 {
-	struct ruleset layers[LAYERS];
+	struct ruleset rulesets[RULESETS];
 	unsigned int count;
 	int depth;
 	uint32_t ret;
 	int result;
 };
 
-#define ONE(_name, _ret, _result)                                                               \
-	FIXTURE_VARIANT_ADD(verdict, _name)                                                     \
-	{                                                                                       \
-		.layers = { ONE_RULE(CALL, _ret) }, .count = 1, .ret = _ret, .result = _result, \
+#define ONE(_name, _ret, _result)                                                                 \
+	FIXTURE_VARIANT_ADD(verdict, _name)                                                       \
+	{                                                                                         \
+		.rulesets = { ONE_RULE(CALL, _ret) }, .count = 1, .ret = _ret, .result = _result, \
 	}
 
 /* clang-format off */
@@ -63,9 +63,9 @@ ONE(log, SECCOMP_RET_LOG, MADE);
 ONE(log_with_data, SECCOMP_RET_LOG | 0x1234, MADE);
 /* clang-format on */
 
-/* A trapped call is not made, and the handler leaves what was in the register of the result. */
+/* A trapped call is not made, and the handler leaves the result register unchanged. */
 FIXTURE_VARIANT_ADD(verdict, trap){
-	.layers = { ONE_RULE(CALL, SECCOMP_RET_TRAP | 3) },
+	.rulesets = { ONE_RULE(CALL, SECCOMP_RET_TRAP | 3) },
 	.count = 1,
 	.ret = SECCOMP_RET_TRAP | 3,
 	.result = CALL,
@@ -76,24 +76,24 @@ FIXTURE_VARIANT_ADD(verdict, trap){
 		.rules = { { .nr = CALL, .action = _ret } }, .count = 1, .flags = _flags \
 	}
 
-FIXTURE_VARIANT_ADD(verdict, errno_to_be_logged){
-	.layers = { FLAGGED(SECCOMP_RET_ERRNO | EACCES, SECCOMP_FILTER_FLAG_LOG) },
+FIXTURE_VARIANT_ADD(verdict, errno_with_log_flag){
+	.rulesets = { FLAGGED(SECCOMP_RET_ERRNO | EACCES, SECCOMP_FILTER_FLAG_LOG) },
 	.count = 1,
 	.ret = SECCOMP_RET_ERRNO | EACCES,
 	.result = -EACCES,
 };
 
-FIXTURE_VARIANT_ADD(verdict, log_flag_of_another_below){
-	.layers = { FLAGGED(SECCOMP_RET_LOG, SECCOMP_FILTER_FLAG_LOG),
-		    ONE_RULE(CALL, SECCOMP_RET_ERRNO | 1) },
+FIXTURE_VARIANT_ADD(verdict, log_flag_below_does_not_count){
+	.rulesets = { FLAGGED(SECCOMP_RET_LOG, SECCOMP_FILTER_FLAG_LOG),
+		      ONE_RULE(CALL, SECCOMP_RET_ERRNO | 1) },
 	.count = 2,
 	.ret = SECCOMP_RET_ERRNO | 1,
 	.result = -1,
 };
 
 FIXTURE_VARIANT_ADD(verdict, log_flag_below_decides){
-	.layers = { FLAGGED(SECCOMP_RET_ERRNO | 1, SECCOMP_FILTER_FLAG_LOG),
-		    ONE_RULE(CALL, SECCOMP_RET_LOG) },
+	.rulesets = { FLAGGED(SECCOMP_RET_ERRNO | 1, SECCOMP_FILTER_FLAG_LOG),
+		      ONE_RULE(CALL, SECCOMP_RET_LOG) },
 	.count = 2,
 	.depth = 1,
 	.ret = SECCOMP_RET_ERRNO | 1,
@@ -101,16 +101,16 @@ FIXTURE_VARIANT_ADD(verdict, log_flag_below_decides){
 };
 
 FIXTURE_VARIANT_ADD(verdict, tie_is_the_newest){
-	.layers = { ONE_RULE(CALL, SECCOMP_RET_ERRNO | 1), ONE_RULE(CALL, SECCOMP_RET_ERRNO | 2),
-		    ONE_RULE(CALL, SECCOMP_RET_ERRNO | 3) },
+	.rulesets = { ONE_RULE(CALL, SECCOMP_RET_ERRNO | 1), ONE_RULE(CALL, SECCOMP_RET_ERRNO | 2),
+		      ONE_RULE(CALL, SECCOMP_RET_ERRNO | 3) },
 	.count = 3,
 	.ret = SECCOMP_RET_ERRNO | 3,
 	.result = -3,
 };
 
 FIXTURE_VARIANT_ADD(verdict, tie_below_the_newest){
-	.layers = { ONE_RULE(CALL, SECCOMP_RET_ERRNO | 1), ONE_RULE(CALL, SECCOMP_RET_ERRNO | 2),
-		    ONE_RULE(CALL, SECCOMP_RET_ALLOW), ONE_RULE(CALL, SECCOMP_RET_LOG) },
+	.rulesets = { ONE_RULE(CALL, SECCOMP_RET_ERRNO | 1), ONE_RULE(CALL, SECCOMP_RET_ERRNO | 2),
+		      ONE_RULE(CALL, SECCOMP_RET_ALLOW), ONE_RULE(CALL, SECCOMP_RET_LOG) },
 	.count = 4,
 	.depth = 2,
 	.ret = SECCOMP_RET_ERRNO | 2,
@@ -118,8 +118,8 @@ FIXTURE_VARIANT_ADD(verdict, tie_below_the_newest){
 };
 
 FIXTURE_VARIANT_ADD(verdict, oldest_is_severest){
-	.layers = { ONE_RULE(CALL, SECCOMP_RET_ERRNO | 1), ONE_RULE(CALL, SECCOMP_RET_USER_NOTIF),
-		    ONE_RULE(CALL, SECCOMP_RET_TRACE), ONE_RULE(CALL, SECCOMP_RET_LOG) },
+	.rulesets = { ONE_RULE(CALL, SECCOMP_RET_ERRNO | 1), ONE_RULE(CALL, SECCOMP_RET_USER_NOTIF),
+		      ONE_RULE(CALL, SECCOMP_RET_TRACE), ONE_RULE(CALL, SECCOMP_RET_LOG) },
 	.count = 4,
 	.depth = 3,
 	.ret = SECCOMP_RET_ERRNO | 1,
@@ -127,17 +127,17 @@ FIXTURE_VARIANT_ADD(verdict, oldest_is_severest){
 };
 
 FIXTURE_VARIANT_ADD(verdict, kill_process_before_kill_thread){
-	.layers = { ONE_RULE(CALL, SECCOMP_RET_KILL_PROCESS),
-		    ONE_RULE(CALL, SECCOMP_RET_KILL_THREAD) },
+	.rulesets = { ONE_RULE(CALL, SECCOMP_RET_KILL_PROCESS),
+		      ONE_RULE(CALL, SECCOMP_RET_KILL_THREAD) },
 	.count = 2,
 	.depth = 1,
 	.ret = SECCOMP_RET_KILL_PROCESS,
 	.result = KILLED,
 };
 
-FIXTURE_VARIANT_ADD(verdict, newest_alone_objects){
-	.layers = { ONE_RULE(CALL, SECCOMP_RET_ALLOW), ONE_RULE(CALL, SECCOMP_RET_ALLOW),
-		    ONE_RULE(CALL, SECCOMP_RET_TRACE | 1) },
+FIXTURE_VARIANT_ADD(verdict, only_newest_refuses){
+	.rulesets = { ONE_RULE(CALL, SECCOMP_RET_ALLOW), ONE_RULE(CALL, SECCOMP_RET_ALLOW),
+		      ONE_RULE(CALL, SECCOMP_RET_TRACE | 1) },
 	.count = 3,
 	.ret = SECCOMP_RET_TRACE | 1,
 	.result = -ENOSYS,
@@ -150,9 +150,9 @@ FIXTURE_SETUP(verdict)
 	ASSERT_NE(NULL, self->module);
 	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
 	for (unsigned int i = 0; i < variant->count; i++)
-		ASSERT_EQ(0,
-			  PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = variant->layers[i]));
-	SNAPSHOT(&self->subject, self->module, self->puppet.pid);
+		ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL,
+				       .ruleset = variant->rulesets[i]));
+	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 }
 
@@ -163,18 +163,18 @@ FIXTURE_TEARDOWN(verdict)
 	watcher_close(&self->watcher);
 }
 
-TEST_F(verdict, is_told)
+TEST_F(verdict, event)
 {
 	int ret = PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL));
 
 	EXPECT_EQ(variant->result == MADE ? getpgrp() : variant->result, ret);
 	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->subject, .call = native_call(CALL),
+	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL),
 		       .ret = variant->ret, .depth = variant->depth);
 }
 
-TEST_F(verdict, is_told_each_time)
+TEST_F(verdict, event_each_time)
 {
 	int times = variant->result == KILLED ? 1 : 100;
 
@@ -183,7 +183,7 @@ TEST_F(verdict, is_told_each_time)
 	ASSERT_EQ(times, self->watcher.count);
 	for (int i = 0; i < times; i++) {
 		EXPECT_EQ(i + 1, self->watcher.events[i].event.seq);
-		EXPECT_VERDICT(&self->watcher.events[i], &self->subject, .call = native_call(CALL),
+		EXPECT_VERDICT(&self->watcher.events[i], &self->snapshot, .call = native_call(CALL),
 			       .ret = variant->ret, .depth = variant->depth);
 		if (i)
 			EXPECT_LE(self->watcher.events[i - 1].event.time,
@@ -191,8 +191,8 @@ TEST_F(verdict, is_told_each_time)
 	}
 }
 
-/* Orders and answers are calls, too; and here are some more. */
-TEST_F(verdict, allow_is_not_told)
+/* The commands cause allowed calls, and here are some more. */
+TEST_F(verdict, no_event_for_allow)
 {
 	EXPECT_EQ(getpgrp(), PUPPET_DO(&self->puppet, PUPPET_CALL,
 				       .call = { .nr = SYS_getpgid, .arch = AUDIT_ARCH_X86_64 }));
@@ -250,27 +250,27 @@ FIXTURE_TEARDOWN(strict)
 	watcher_close(&self->watcher);
 }
 
-TEST_F(strict, kill_is_told)
+TEST_F(strict, event_of_the_kill)
 {
 	struct seccomp_data call = variant->call;
-	struct snapshot subject;
+	struct snapshot snapshot;
 	int status;
 
 	call.instruction_pointer = call_ip(call.arch);
-	SNAPSHOT(&subject, self->module, self->puppet.pid);
-	/* Two calls that strict mode allows. */
+	SNAPSHOT(&snapshot, self->module, self->puppet.pid);
+	/* Strict mode allows these calls. */
 	PUPPET_DO(&self->puppet, PUPPET_THREAD + 100);
 	EXPECT_EQ(CHILD_GONE, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = call));
 	status = child_reap(&self->puppet);
 	EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
-	EXPECT_VERDICT(&self->watcher.events[0], &subject, .call = call,
+	EXPECT_VERDICT(&self->watcher.events[0], &snapshot, .call = call,
 		       .ret = SECCOMP_RET_KILL_THREAD, .depth = STRICT);
 }
 
-/* Ends in strict mode that are nobody's verdict. */
-TEST_F(strict, other_ends_are_not_told)
+/* Ends in strict mode without a verdict. */
+TEST_F(strict, no_event_of_other_ends)
 {
 	if (variant->call.nr == CALL)
 		PUPPET_SEND(&self->puppet, PUPPET_EXIT);
