@@ -20,7 +20,7 @@ static void close_pair(int fds[2])
 	close(fds[1]);
 }
 
-/* Forks with two pipes between the sides. Return: as fork(2), or a negative errno. */
+/* Fork, with two pipes between the sides. Return: as fork(2), or a negative errno. */
 static pid_t fork_with_pipes(struct child *peer)
 {
 	int down[2], up[2];
@@ -47,7 +47,7 @@ static pid_t fork_with_pipes(struct child *peer)
 		*peer = (struct child){ .pid = parent, .in = down[0], .out = up[1] };
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		setrlimit(RLIMIT_CORE, &(struct rlimit){ 0 });
-		/* In a new pid namespace the parent has no number. */
+		/* In a new pid namespace the parent has no pid. */
 		if (getppid() != parent && getppid() != 0)
 			_exit(EXIT_FAILURE);
 		return 0;
@@ -56,7 +56,7 @@ static pid_t fork_with_pipes(struct child *peer)
 	close(down[0]);
 	close(up[1]);
 	*peer = (struct child){ .pid = pid, .in = up[0], .out = down[1] };
-	/* A child that was killed must show as an error of write(2), not as our own end. */
+	/* If the child was killed, write(2) must fail instead of killing this process. */
 	signal(SIGPIPE, SIG_IGN);
 	return pid;
 }

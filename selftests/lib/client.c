@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <linux/prctl.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,33 +20,23 @@ void module_disconnect(struct sd_client *module)
 	client_close(module);
 }
 
-__attribute__((format(printf, 2, 3))) static bool differs(char *why, const char *fmt, ...)
+/* Whether a number that @who reports is the true one. */
+static bool equal(char *why, const char *who, const char *what, uint64_t reported, uint64_t wanted)
 {
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(why, WHY_LEN, fmt, args);
-	va_end(args);
-	return false;
-}
-
-/* Compares one number of the module's or /proc's with the one that must be there. */
-static bool equal(char *why, const char *who, const char *what, uint64_t seen, uint64_t wanted)
-{
-	if (seen == wanted)
+	if (reported == wanted)
 		return true;
-	return differs(why, "%s: %s is %llu, not %llu", who, what, (unsigned long long)seen,
+	return why_not(why, "%s: %s is %llu, not %llu", who, what, (unsigned long long)reported,
 		       (unsigned long long)wanted);
 }
 
-static bool ask(struct sd_client *module, pid_t tid, struct sd_task *task, char *why)
+static bool get_task(struct sd_client *module, pid_t tid, struct sd_task *task, char *why)
 {
 	struct sd_error error = { 0 };
 	int ret = client_task_get(module, tid, task, &error);
 
 	if (!ret)
 		return true;
-	return differs(why, "module: asked for %d: %s (%.100s)", tid, strerror(-ret), error.msg);
+	return why_not(why, "module: %d: %s (%.100s)", tid, strerror(-ret), error.msg);
 }
 
 static bool proc_agrees(pid_t tid, const struct state *state, char *why)
@@ -56,7 +44,7 @@ static bool proc_agrees(pid_t tid, const struct state *state, char *why)
 	struct proc_task task;
 
 	if (!proc_read(tid, &task))
-		return differs(why, "/proc: no thread %d", tid);
+		return why_not(why, "/proc: no thread %d", tid);
 	return equal(why, "/proc", "mode", task.seccomp, state->mode) &&
 	       equal(why, "/proc", "filter count", task.filters, state->filters) &&
 	       equal(why, "/proc", "no_new_privs", task.no_new_privs, state->no_new_privs) &&
@@ -69,7 +57,7 @@ static bool module_agrees(struct sd_client *module, pid_t tid, const struct stat
 	enum seccomp_diag_tsc tsc =
 		state->tsc_disabled ? SECCOMP_DIAG_TSC_DISABLED : SECCOMP_DIAG_TSC_ENABLED;
 
-	if (!ask(module, tid, &task, why))
+	if (!get_task(module, tid, &task, why))
 		return false;
 	return equal(why, "module", "tid", task.tid, tid) &&
 	       equal(why, "module", "mode", task.mode, state->mode) &&
@@ -96,12 +84,11 @@ bool thread_gone(struct sd_client *module, pid_t tid, char *why)
 	if (!module)
 		return true;
 	ret = client_task_get(module, tid, &task, &error);
-	return ret == -ESRCH ||
-	       differs(why, "module: asked for %d, which is gone: %s", tid, strerror(-ret));
+	return ret == -ESRCH || why_not(why, "module: %d, which is gone: %s", tid, strerror(-ret));
 }
 
-/* The words of /proc for a value in force, by fs/proc/array.c. */
-static const char *store_bypass_word(uint32_t value)
+/* The text of /proc for a value in force, as in fs/proc/array.c. */
+static const char *store_bypass_text(uint32_t value)
 {
 	switch (value) {
 	case PR_SPEC_NOT_AFFECTED:
@@ -119,7 +106,7 @@ static const char *store_bypass_word(uint32_t value)
 	}
 }
 
-static const char *indirect_branch_word(uint32_t value)
+static const char *indirect_branch_text(uint32_t value)
 {
 	switch (value) {
 	case PR_SPEC_NOT_AFFECTED:
@@ -139,29 +126,29 @@ static const char *indirect_branch_word(uint32_t value)
 	}
 }
 
-static bool word_equal(char *why, const char *what, bool has, const char *seen, const char *wanted)
+static bool text_equal(char *why, const char *what, bool has, const char *text, const char *wanted)
 {
-	/* Without a value the module says that the architecture has none. */
+	/* The attribute is absent if the architecture has no such control. */
 	if (!has)
 		return wanted[0] == '\0' || strcmp(wanted, "unknown") == 0 ||
 		       strcmp(wanted, "unsupported") == 0 ||
-		       differs(why, "module: no %s, /proc says '%s'", what, wanted);
-	if (strcmp(seen, wanted) == 0)
+		       why_not(why, "module: no %s, /proc says '%s'", what, wanted);
+	if (strcmp(text, wanted) == 0)
 		return true;
-	return differs(why, "module: %s is '%s', /proc says '%s'", what, seen, wanted);
+	return why_not(why, "module: %s is '%s', /proc says '%s'", what, text, wanted);
 }
 
-/* Of a kernel thread /proc tells a longer name, with what it works on. */
+/* /proc appends the current work to the name of a kernel thread. */
 static bool comm_equal(char *why, const char *comm, const struct proc_task *proc)
 {
 	if (strcmp(comm, proc->comm) == 0)
 		return true;
 	if (proc->kernel_thread && strncmp(comm, proc->comm, strlen(comm)) == 0)
 		return true;
-	return differs(why, "module: comm is '%s', /proc says '%s'", comm, proc->comm);
+	return why_not(why, "module: comm is '%s', /proc says '%s'", comm, proc->comm);
 }
 
-/* A start time in nanoseconds is the one in ticks if it rounds down to it. */
+/* /proc has the start time in ticks, rounded down. */
 static bool start_equal(char *why, uint64_t ns, uint64_t ticks)
 {
 	uint64_t tick = 1000000000ull / sysconf(_SC_CLK_TCK);
@@ -174,10 +161,10 @@ bool report_matches(struct sd_client *module, pid_t tid, char *why)
 	struct proc_task proc;
 	struct sd_task task;
 
-	if (!ask(module, tid, &task, why))
+	if (!get_task(module, tid, &task, why))
 		return false;
 	if (!proc_read(tid, &proc))
-		return differs(why, "/proc: no thread %d", tid);
+		return why_not(why, "/proc: no thread %d", tid);
 	return comm_equal(why, task.comm, &proc) && equal(why, "module", "tid", task.tid, tid) &&
 	       equal(why, "module", "tgid", task.tgid, proc.tgid) &&
 	       equal(why, "module", "uid", task.uid, proc.uid) &&
@@ -186,8 +173,8 @@ bool report_matches(struct sd_client *module, pid_t tid, char *why)
 	       equal(why, "module", "filter count", task.filter_count, proc.filters) &&
 	       equal(why, "module", "no_new_privs", task.no_new_privs, proc.no_new_privs) &&
 	       equal(why, "module", "exiting", task.exiting, proc.exiting) &&
-	       word_equal(why, "store bypass", task.has & SD_HAS_SPEC_STORE_BYPASS,
-			  store_bypass_word(task.spec_store_bypass), proc.store_bypass) &&
-	       word_equal(why, "indirect branch", task.has & SD_HAS_SPEC_INDIRECT_BRANCH,
-			  indirect_branch_word(task.spec_indirect_branch), proc.indirect_branch);
+	       text_equal(why, "store bypass", task.has & SD_HAS_SPEC_STORE_BYPASS,
+			  store_bypass_text(task.spec_store_bypass), proc.store_bypass) &&
+	       text_equal(why, "indirect branch", task.has & SD_HAS_SPEC_INDIRECT_BRANCH,
+			  indirect_branch_text(task.spec_indirect_branch), proc.indirect_branch);
 }

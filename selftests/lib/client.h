@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Asks the module about a thread, and holds its answer against /proc and the test's own knowledge. */
+/* Compares the module's report of a thread with /proc and with what the test knows. */
 #ifndef LIB_CLIENT_H
 #define LIB_CLIENT_H
 
@@ -9,14 +9,14 @@
 #include "lib/why.h"
 
 /**
- * struct state - what a test knows about a thread
+ * struct state - the state of a thread, as the test knows it
  * @mode: its mode
  * @filters: how many filters it has
  * @no_new_privs: whether PR_SET_NO_NEW_PRIVS is set
  * @tsc_disabled: whether RDTSC raises SIGSEGV
- * @exiting: whether it has ended, and nobody has reaped it yet
+ * @exiting: whether it has ended and is not reaped yet
  * @suspended: whether a tracer has suspended its seccomp
- * @abi: the ABI of its program, 0 for the native one; not looked at if @exiting
+ * @abi: the ABI of its program, 0 for the native one; ignored if @exiting
  */
 struct state {
 	enum seccomp_diag_mode mode;
@@ -29,36 +29,36 @@ struct state {
 };
 
 /**
- * module_connect() - speak to the module, which this loads if need be
+ * module_connect() - connect to the module, and load it if needed
  *
- * Return: the connection, for module_disconnect(), or NULL if there is no module here.
+ * Return: the connection, for module_disconnect(), or NULL if no module is available.
  */
 struct sd_client *module_connect(void);
 
-/** module_disconnect() - end the connection; NULL is allowed */
+/** module_disconnect() - close the connection; NULL is allowed */
 void module_disconnect(struct sd_client *module);
 
 /**
- * state_matches() - whether /proc and the module both say of a thread what the test knows
- * @module: the connection; without one, /proc alone is asked
- * @tid: the thread, holding still
- * @state: the truth
- * @why: what differs, WHY_LEN bytes
+ * state_matches() - whether /proc and the module both report the state that the test knows
+ * @module: the connection; NULL: check /proc only
+ * @tid: the thread, which must not change meanwhile
+ * @state: its true state
+ * @why: the difference, WHY_LEN bytes
  */
 bool state_matches(struct sd_client *module, pid_t tid, const struct state *state, char *why);
 
 /**
- * report_matches() - whether every field that the module tells of a thread equals what /proc says
+ * report_matches() - whether every field of the module's report of a thread agrees with /proc
  * @module: the connection
- * @tid: the thread, holding still
- * @why: what differs, WHY_LEN bytes
+ * @tid: the thread, which must not change meanwhile
+ * @why: the difference, WHY_LEN bytes
  */
 bool report_matches(struct sd_client *module, pid_t tid, char *why);
 
-/** thread_gone() - whether the module answers ESRCH for a thread (or isn't there) */
+/** thread_gone() - whether the module returns ESRCH for a thread (or is not available) */
 bool thread_gone(struct sd_client *module, pid_t tid, char *why);
 
-/* These need kselftest_harness.h, and show the line of the test that uses them. */
+/* These need kselftest_harness.h; macros, so that a failure shows the line of the test. */
 
 /**
  * MODULE_FIXTURE() - declare a fixture with a connection to the module, and a child to start
@@ -92,14 +92,14 @@ bool thread_gone(struct sd_client *module, pid_t tid, char *why);
 #define EXPECT_GONE(_module, _tid) EXPECT_WHY(thread_gone(_module, _tid, __why))
 
 /**
- * NEED_MODULE() - at the end of a test that goes without a module as far as it can
+ * NEED_MODULE() - at the end of a test that runs without a module as far as it can: skip
  *
- * What seccomp itself promised has been tested by then; that it was also reported has not.
+ * By then seccomp itself has been tested, but not the report of the module.
  */
-#define NEED_MODULE(_module)                                                                     \
-	do {                                                                                     \
-		if (!(_module) && _metadata->exit_code == KSFT_PASS)                             \
-			SKIP(return, "seccomp did as it should, but there is no module to ask"); \
+#define NEED_MODULE(_module)                                                        \
+	do {                                                                        \
+		if (!(_module) && _metadata->exit_code == KSFT_PASS)                \
+			SKIP(return, "seccomp passed, but no module is available"); \
 	} while (0)
 
 #endif

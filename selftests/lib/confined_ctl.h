@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Starts the program `confined` and gives it orders. */
+/* Starts the program `confined` and sends it commands. */
 #ifndef LIB_CONFINED_CTL_H
 #define LIB_CONFINED_CTL_H
 
@@ -12,13 +12,13 @@
 #define CONFINED_COMPAT "confined32"
 #define CONFINED_X32 "confinedx32"
 
-/** confined_send() - send an order that has no answer, or whose answer is read later */
+/** confined_send() - send a command that has no answer, or whose answer is read later */
 static inline bool confined_send(const struct child *peer, struct confined_request request)
 {
 	return child_put(peer, &request, sizeof(request));
 }
 
-/** confined_command() - send an order; its answer, CHILD_GONE if the program ended over it */
+/** confined_command() - send a command. Return: its answer, CHILD_GONE if the program ended */
 static inline int confined_command(const struct child *peer, enum confined_op op, int arg)
 {
 	if (!confined_send(peer, (struct confined_request){ .op = op, .arg = arg }))
@@ -27,20 +27,20 @@ static inline int confined_command(const struct child *peer, enum confined_op op
 }
 
 /**
- * START_CONFINED() - start a program, or skip the test where that can't be done
+ * START_CONFINED() - start a program, or skip the test if that is impossible
  *
  * Needs kselftest_harness.h.
  */
-#define START_CONFINED(_peer, _program)                                                            \
-	do {                                                                                       \
-		int __ret = child_exec(_peer, _program);                                           \
-		if (__ret == -ENOENT)                                                              \
-			SKIP(return, "%s is not there: it takes gcc-multilib to build", _program); \
-		if (__ret == -ENOEXEC)                                                             \
-			SKIP(return, "this kernel does not run %s programs",                       \
-				   strcmp(_program, CONFINED_X32) ? "32-bit" :                     \
-								    "x32 (syscall.x32=y)");        \
-		ASSERT_EQ(0, __ret);                                                               \
+#define START_CONFINED(_peer, _program)                                                          \
+	do {                                                                                     \
+		int __ret = child_exec(_peer, _program);                                         \
+		if (__ret == -ENOENT)                                                            \
+			SKIP(return, "%s is missing: building it needs gcc-multilib", _program); \
+		if (__ret == -ENOEXEC)                                                           \
+			SKIP(return, "this kernel does not run %s programs",                     \
+				   strcmp(_program, CONFINED_X32) ? "32-bit" :                   \
+								    "x32 (syscall.x32=y)");      \
+		ASSERT_EQ(0, __ret);                                                             \
 	} while (0)
 
 #endif

@@ -15,7 +15,7 @@
 #include "lib/creds.h"
 #include "lib/sandbox.h"
 
-/* Makes permitted and effective capabilities (those of them that are had) & @mask. */
+/* Limit permitted and effective capabilities to @mask. */
 static int limit_capabilities(uint64_t mask)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
@@ -31,15 +31,15 @@ static int limit_capabilities(uint64_t mask)
 	return syscall(SYS_capset, &header, data) ? -errno : 0;
 }
 
-static int change_user(const struct creds *identity)
+static int change_user(const struct creds *creds)
 {
-	uid_t euid = identity->euid ?: identity->uid;
+	uid_t euid = creds->euid ?: creds->uid;
 
 	if (prctl(PR_SET_KEEPCAPS, 1) || setgroups(0, NULL) ||
-	    setresgid(identity->gid, identity->gid, identity->gid) ||
-	    setresuid(identity->uid, euid, identity->uid))
+	    setresgid(creds->gid, creds->gid, creds->gid) ||
+	    setresuid(creds->uid, euid, creds->uid))
 		return -errno;
-	return limit_capabilities(identity->keep);
+	return limit_capabilities(creds->keep);
 }
 
 static int write_text(const char *path, const char *text)
@@ -55,41 +55,41 @@ static int write_text(const char *path, const char *text)
 	return ret;
 }
 
-static int change_namespace(const struct creds *identity)
+static int change_namespace(const struct creds *creds)
 {
 	char map[32];
 
 	if (unshare(CLONE_NEWUSER))
 		return -errno;
-	if (identity->ns == CREDS_UNMAPPED_NS)
+	if (creds->ns == CREDS_UNMAPPED_NS)
 		return 0;
-	/* The files belong to root as long as the process is not dumpable. */
+	/* The files of /proc/self belong to root while the process is not dumpable. */
 	if (prctl(PR_SET_DUMPABLE, 1))
 		return -errno;
-	snprintf(map, sizeof(map), "0 %u 1", identity->uid);
+	snprintf(map, sizeof(map), "0 %u 1", creds->uid);
 	return write_text("/proc/self/uid_map", map);
 }
 
-int creds_assume(const struct creds *identity)
+int creds_assume(const struct creds *creds)
 {
 	int ret = 0;
 
-	if (identity->uid)
-		ret = change_user(identity);
-	else if (identity->drop)
-		ret = limit_capabilities(~identity->drop);
-	if (!ret && identity->fsuid) {
-		setfsuid(identity->fsuid);
-		setfsgid(identity->fsuid);
+	if (creds->uid)
+		ret = change_user(creds);
+	else if (creds->drop)
+		ret = limit_capabilities(~creds->drop);
+	if (!ret && creds->fsuid) {
+		setfsuid(creds->fsuid);
+		setfsgid(creds->fsuid);
 	}
-	if (!ret && identity->ns != CREDS_SAME_NS)
-		ret = change_namespace(identity);
-	/* Most of the above has taken it away, which is not what is meant to be tested. */
-	if (!ret && prctl(PR_SET_DUMPABLE, !identity->undumpable))
+	if (!ret && creds->ns != CREDS_SAME_NS)
+		ret = change_namespace(creds);
+	/* Most changes above clear dumpable. */
+	if (!ret && prctl(PR_SET_DUMPABLE, !creds->undumpable))
 		ret = -errno;
-	if (!ret && identity->filtered)
+	if (!ret && creds->filtered)
 		ret = sandbox_no_new_privs() ?: sandbox_allow_all(0);
-	if (!ret && identity->strict && prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT))
+	if (!ret && creds->strict && prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT))
 		ret = -errno;
 	return ret;
 }

@@ -10,7 +10,7 @@
 
 #include "kselftest_harness.h"
 #include "lib/filter_child.h"
-#include "lib/hold_hooks.h"
+#include "lib/hooks.h"
 #include "lib/fail_nth.h"
 #include "lib/modprobe.h"
 

@@ -15,7 +15,7 @@
 
 #include "kselftest_harness.h"
 #include "lib/puppet.h"
-#include "lib/hold_hooks.h"
+#include "lib/hooks.h"
 #include "lib/fail_nth.h"
 #include "lib/modprobe.h"
 #include "lib/expect_event.h"

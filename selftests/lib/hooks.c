@@ -3,7 +3,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "lib/hold_hooks.h"
+#include "lib/hooks.h"
 
 /* Function names in these files are words of their own. */
 bool lists_function(const char *path, const char *function)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Where hooks are in place, as tracefs and debugfs tell. */
-#ifndef LIB_HOLD_HOOKS_H
-#define LIB_HOLD_HOOKS_H
+#ifndef LIB_HOOKS_H
+#define LIB_HOOKS_H
 
 #include <stdbool.h>
 
