@@ -1,18 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# accel.sh ENVFILE: print the QEMU accelerator to run this kernel with.
+# accel.sh ENVFILE: print the QEMU accelerator for this kernel.
 #
-# KVM only where it has just been seen to boot this very kernel to a verdict:
-# /dev/kvm exists on many nested machines that cannot run a stock kernel. The
-# answer is remembered for this boot of the host: yes for this image, no for
-# all, since a machine that cannot boot one stock kernel is not asked again.
+# KVM, if a guest of this very kernel boots with it: /dev/kvm exists on many nested
+# machines that cannot run a stock kernel. The result is kept for this boot of the
+# host; a success counts for this image, a failure for all, since a machine that
+# cannot boot one stock kernel is not tried again.
 #
 # Otherwise TCG, with one thread for both virtual CPUs: with thread=multi,
 # QEMU 7.2 now and then kills a booting guest by an int3 oops (one CPU sees
-# code that the other is patching half done), and it is not faster.
+# code that the other has half patched), and it is no faster.
 #
-# ACCEL=... in the environment overrules both.
+# ACCEL=... in the environment overrides both.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -45,7 +45,7 @@ main() {
 		if probe "$dir"; then
 			touch "$yes"
 		else
-			note "  /dev/kvm is there but boots no stock kernel here: using TCG"
+			note "  /dev/kvm exists but boots no stock kernel here: using TCG"
 			touch "$boot/no"
 		fi
 		rm -rf "$dir"
@@ -55,7 +55,7 @@ main() {
 
 case ${1:-} in
 -h | --help) print_header ;;
-'' | -*) usage_die "which ENVFILE?" ;;
+'' | -*) usage_die "ENVFILE is missing" ;;
 *)
 	ENVFILE=$1
 	# shellcheck source=/dev/null

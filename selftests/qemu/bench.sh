@@ -2,24 +2,23 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # bench.sh KERNEL: run the programs of selftests/bench in guests of a Debian
-# series or of "custom" and print their tables. TESTS='glob' selects some. What
-# needs no kernel (explain) runs on this machine.
+# series or of "custom" and print their tables. TESTS='glob' selects some. The
+# one that needs no kernel (explain) runs on this machine.
 #
-# Listing a crowd is timed by the clock of a guest as all the others are; it
-# gets 6 GiB unless MEM= says otherwise: 10,000 processes want them.
+# The benchmark of listing runs in an ordinary guest, with 6 GiB of memory unless
+# MEM= gives another size: 10,000 processes need them.
 #
-# Where microseconds count, QEMU's own slices and the host's load would be all
-# that is seen. So what reads filters and what watches calls runs in a guest with
-# one CPU, whose clock
-# QEMU advances by one nanosecond for each instruction (-icount shift=0): the
+# Those of filters and of watched calls measure microseconds, which QEMU's own time
+# slices and the host's load would hide. They run in a guest with one CPU, whose
+# clock QEMU advances by one nanosecond for each instruction (-icount shift=0): the
 # same work always takes the same time. Its kernel is preemptible, so that a
-# thread's wakeups show how long it is kept waiting. Its CPU has no fast "rep
-# movs", one byte of which would count as an instruction.
+# thread's wakeups show how long it has to wait. Its CPU has no fast "rep movs",
+# one byte of which would count as an instruction.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# bench_guest PROGRAM...: run these in one guest and print what they say.
+# bench_guest PROGRAM...: run these in one guest and print their output.
 bench_guest() {
 	local rc=0 name programs=
 
@@ -44,7 +43,7 @@ count_guest() {
 		APPEND="preempt=full ${APPEND:-}" bench_guest "$@"
 }
 
-# What explain does with programs, on this machine: selftests/bench/explain.c.
+# On this machine: selftests/bench/explain.c.
 bench_explain() {
 	# shellcheck disable=SC2053
 	[[ explain == ${TESTS:-*} ]] || return 0
@@ -64,7 +63,7 @@ main() {
 	MEM=${MEM:-6144} bench_guest list
 	printf '\nQEMU with TCG, counting instructions: 1 us is 1000 of them\n'
 	count_guest filters gap
-	# Its rivals come with an image of their own.
+	# The image with bpftrace, against which it measures.
 	IMAGE=bench count_guest watch
 	bench_explain
 	[ -n "$RAN" ] || usage_die "no benchmark matches TESTS='$TESTS': list, filters, gap, watch, explain"
@@ -74,6 +73,6 @@ main() {
 FAILED='' RAN=''
 case ${1:-} in
 -h | --help) print_header ;;
-'') usage_die "which kernel?" ;;
+'') usage_die "KERNEL is missing" ;;
 *) main "$1" ;;
 esac

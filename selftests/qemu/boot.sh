@@ -4,21 +4,21 @@
 # boot.sh ENVFILE INITRD OVERLAY DIR MODE=... [NAME=VALUE]...
 #
 # Boot one guest and wait for its verdict. NAME=VALUE pairs become the guest's
-# run/params; OVERLAY (may be empty) is a directory whose files are laid over
-# the guest's root. In DIR are left:
+# run/params; OVERLAY (may be empty) is a directory whose files are copied over
+# the guest's root. DIR gets these files:
 #
-#   console.log  everything the kernel said
-#   report       what the mode's program printed (TAP in check mode)
-#   errors       what it printed on standard error
-#   files        what the run has to hand over: a tar, or nothing
+#   console.log  all kernel messages
+#   report       standard output of the mode's program (TAP in check mode)
+#   errors       its standard error
+#   files        files of the run for the host: a tar, or nothing
 #   verdict      one line, through a virtio-serial port of its own
 #
-# Exit status 0 if the guest reached "done", whatever its tests found. A guest
-# that says nothing, is broken, or overruns TIMEOUT seconds has failed: 1.
+# The exit status is 0 if the guest reached "done", with any test results, and 1 if
+# it gave no verdict, was broken, or ran for more than TIMEOUT seconds.
 #
 # Environment: MEM (MiB, 2048), SMP (2), CPU (max), TIMEOUT (600), ACCEL, APPEND (more
-# kernel command line), INTERACTIVE (hvc0 is this terminal), ICOUNT (TCG alone:
-# QEMU's -icount, for a clock that counts instructions), IMAGE (which of rootfs.sh).
+# kernel command line), INTERACTIVE (hvc0 is this terminal), ICOUNT (QEMU's -icount,
+# for a clock that counts instructions; TCG only), IMAGE (an argument of rootfs.sh).
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -36,7 +36,7 @@ pack_overlay() {
 	for pair in "$@"; do
 		printf '%s=%q\n' "${pair%%=*}" "${pair#*=}"
 	done >"$run/params"
-	# Aligned to 4, as the kernel's unpacker wants its archives.
+	# The kernel's unpacker needs archives aligned to 4.
 	{
 		cat "$INITRD"
 		head -c $((-$(stat -c %s "$INITRD") & 3)) /dev/zero
@@ -45,11 +45,11 @@ pack_overlay() {
 	rm -rf "$tree"
 }
 
-# audit_backlog_limit=0: with no daemon to take them, audit records soon fill the kernel's queue, and
-# then a task that seccomp logs waits for up to a minute.
-# no_timer_check: where the host is busy, its ticks come late, and the kernel would find no timer to work.
-# ioeventfd=off: a write to a port has reached the host's file before the
-# guest's CPU goes on, so no last word is lost when the guest powers off.
+# audit_backlog_limit=0: without a daemon that reads them, audit records soon fill the kernel's queue,
+# and then a task that seccomp logs waits for up to a minute.
+# no_timer_check: on a busy host, ticks come late, and the kernel would conclude that no timer works.
+# ioeventfd=off: a write to a port reaches the host's file before the guest's CPU goes on, so the
+# last write before the guest powers off is not lost.
 qemu_arguments() {
 	local name
 
@@ -79,7 +79,7 @@ qemu_arguments() {
 	)
 }
 
-# Says on a terminal what the guest is at: the program that runs in it.
+# Shows on a terminal which program runs in the guest.
 watch_guest() {
 	local pid=$1 start=$SECONDS now
 
@@ -111,7 +111,7 @@ run_qemu() {
 	return "$rc"
 }
 
-# explain RC: why there is no verdict, and the guest's last words.
+# explain RC: why there is no verdict, and the end of the console log.
 explain() {
 	case $1 in
 	124 | 137) note "the guest of $KREL gave no verdict within $TIMEOUT s (TIMEOUT= gives it more)" ;;

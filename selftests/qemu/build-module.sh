@@ -14,7 +14,7 @@
 describe() {
 	local text
 
-	[ -d "$KDIR" ] || die "there is no $KDIR: install that kernel's headers, or say KDIR=TREE"
+	[ -d "$KDIR" ] || die "KDIR=$KDIR does not exist: install that kernel's headers, or give KDIR=TREE"
 	text=$("$QEMU_DIR/kernel-custom.sh" "" "$KDIR")
 	eval "$text"
 	mkdir -p "$BUILD/$KREL"
@@ -69,5 +69,5 @@ case ${1:-} in
 '') build ;;
 install) install_module "${2:-}" ;;
 uninstall) uninstall_module "${2:-}" ;;
-*) usage_die "what is '$1'?" ;;
+*) usage_die "unknown argument '$1'" ;;
 esac

@@ -2,14 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # builder.sh create            make the chroot that compiles for 7.x, if missing
-# builder.sh run COMMAND...    run a command in it, in this directory if it is there too
-# builder.sh path              print where it is
+# builder.sh run COMMAND...    run a command in it, in this directory if it has that too
+# builder.sh path              print its path
 #
-# Debian's 7.x kernels want gcc-14 and a glibc newer than bookworm's (their
-# objtool is linked with it), so a small trixie holds the compiler. Cache and
-# build directory are visible inside under the paths they have outside. Mounts
-# live in a mount namespace of their own and end with the command, however it
-# ends.
+# Debian's 7.x kernels need gcc-14 and a glibc newer than bookworm's (their objtool
+# is linked with it), so the compiler is in a small trixie. Cache and build
+# directory have the same paths inside as outside. Each command has a mount
+# namespace of its own, so its mounts end with it in any case.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -50,7 +49,7 @@ create() {
 enter() {
 	local dir
 
-	# Where / is no mount point, as in a chroot, it can't be had, and none is needed.
+	# Fails if / is no mount point, as in a chroot, which needs it neither.
 	mount --make-rprivate / 2>/dev/null || true
 	mount -t proc proc "$ROOT/proc"
 	for dir in "$CACHE" "$BUILD"; do
@@ -66,7 +65,7 @@ enter() {
 
 run() {
 	need_root "building for 7.x"
-	[ -d "$ROOT" ] || die "there is no chroot yet: run $0 create"
+	[ -d "$ROOT" ] || die "the chroot does not exist yet: run $0 create"
 	exec unshare --mount --propagation unchanged "$0" enter "$@"
 }
 
@@ -78,5 +77,5 @@ run) run "$@" ;;
 enter) enter "$@" ;;
 path) printf '%s\n' "$ROOT" ;;
 -h | --help) print_header ;;
-*) usage_die "create, run or path?" ;;
+*) usage_die "create, run or path is missing" ;;
 esac

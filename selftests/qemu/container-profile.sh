@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# container-profile.sh: fetch the profile that Debian's podman runs containers
-# under into the cache; print its path. It comes with container tools, none of
-# which is wanted here. Exit status 3: it could not be fetched.
+# container-profile.sh: fetch into the cache the seccomp profile under which Debian's
+# podman runs containers; print its path. Its package also has container tools, which
+# are not installed here. Exit status 3: it could not be fetched.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -32,5 +32,5 @@ main() {
 case ${1:-} in
 -h | --help) print_header ;;
 '') main ;;
-*) usage_die "no arguments are known" ;;
+*) usage_die "no arguments are accepted" ;;
 esac

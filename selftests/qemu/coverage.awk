@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# Listings of gcov, one after the other, into one table: a line of a header, or of several runs,
-# was executed if any of them has executed it. least: percent, for the exit status.
+# Make one table of several listings of gcov. A line of a header, or of several runs, counts as
+# executed if any listing has it executed. least: percent, for the exit status.
 #
-#      12:   34:	source text          executed; "12*": some of it was not
-#   #####:   35:	source text          never; "=====": only to be had by an exception
+#      12:   34:	source text          executed; "12*": but for a part of it
+#   #####:   35:	source text          never executed; "=====": only by an exception
 #       -:   36:	source text          no code
 
 function name_of(path) {
@@ -55,7 +55,7 @@ function sort_files(   i, j, swap) {
 
 END {
 	if (!nfiles) {
-		print "no line of module/ is in the listings" >"/dev/stderr"
+		print "the listings have no line of module/" >"/dev/stderr"
 		exit 1
 	}
 	sort_files()

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # deps.sh TARGET...: install the Debian packages that a target of the top
-# Makefile needs and this machine lacks, saying which and why. Targets: tools,
-# demo, check (also for shell, bench and run.sh), ci. Nothing that starts a daemon and no
-# kernel is installed; what only the guest needs goes into the guest.
+# Makefile needs and this machine lacks, and print which and why. Targets: tools,
+# demo, check (also for shell, bench and run.sh), ci. No daemon and no kernel is
+# installed; packages that only a guest needs are installed in the guest.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -21,7 +21,7 @@ tools | libsmartcols-dev | the tables of seccompctl list
 tools | libjson-c-dev | the JSON of seccompctl
 tools | libseccomp-dev | names and numbers of system calls
 tools | python3-yaml | reads the protocol'\''s YAML
-tools | libkmod-dev | tells why a module is not to be had
+tools | libkmod-dev | says why a module cannot be loaded
 guest | gcc-12 | the compiler that built the kernels of bookworm
 guest | binutils | linking the module
 guest | libelf1 | objtool, run by the module build
@@ -30,18 +30,18 @@ guest | kmod | modprobe --show-depends, depmod
 guest | cpio | packs the initramfs
 guest | xz-utils | unpacks kernel packages
 guest | debian-archive-keyring | trust in the packages of the guest
-guest | mount | builds in a chroot, which has /proc mounted
+guest | mount | mounts /proc in the chroot of the 7.x build
 guest | mmdebstrap | makes the guest'\''s root file system
 guest | e2fsprogs | makes its ext4 image
 guest | qemu-system-x86 | runs it
 check | sparse | checks the module
 check | gcc-multilib | 32-bit selftests
-check | clang-tidy | reads the tool for mistakes, as clang'\''s static analyser does
-check | cppcheck | does so, too
+check | clang-tidy | static analysis of the tool, with clang'\''s static analyser
+check | cppcheck | static analysis, too
 check | libcap-dev | capabilities, for the kernel'\''s own tests of seccomp
 check | dpkg-dev | unpacks the source of libseccomp, for its simulator
 check | systemd | systemd-analyze: the system calls of @system-service
-check | dkms | builds the module as on a machine that has it
+check | dkms | builds the module as a user'\''s dkms does
 check | rsync | installs the selftests, in kselftest'\''s lib.mk
 check | man-db | checks the man page
 check | bash-completion | checks the completion
@@ -58,7 +58,7 @@ add_groups() {
 	demo) GROUPS_WANTED+=" tools guest " ;;
 	check) GROUPS_WANTED+=" tools guest check " ;;
 	ci) GROUPS_WANTED+=" tools guest check ci " ;;
-	*) usage_die "no target '$1' is known: tools, demo, check, ci" ;;
+	*) usage_die "unknown target '$1': tools, demo, check, ci" ;;
 	esac
 }
 
@@ -85,7 +85,7 @@ install() {
 	for package in "${packages[@]}"; do
 		is_known "$package" || { step "apt-get update" apt_get update; break; }
 	done
-	# Package lists that are too old name files that are gone.
+	# Old package lists name files that the mirror no longer has.
 	step "installing ${#packages[@]} packages" apt_get install -y \
 		--no-install-recommends "${packages[@]}" && return
 	step "apt-get update" apt_get update
@@ -93,13 +93,13 @@ install() {
 		--no-install-recommends "${packages[@]}"
 }
 
-# Fetching kernels needs apt's lists even if nothing is to be installed.
+# Fetching kernels needs apt's lists even if no package is missing.
 ensure_lists() {
 	[ -n "$(debian_mirror)" ] && is_known linux-image-amd64 && return
 	need_root "apt-get update"
 	step "apt-get update" apt_get update
 	[ -n "$(debian_mirror)" ] ||
-		die "apt knows no Debian bookworm: the guests are built from it, on Debian 12"
+		die "apt has no source of Debian bookworm, from which the guests are built: this needs Debian 12"
 }
 
 main() {
@@ -110,7 +110,7 @@ main() {
 	done
 	lines=$(missing)
 	if [ -n "$lines" ]; then
-		note "missing here:"
+		note "missing packages:"
 		column -t -s $'\t' <<<"$lines" 2>/dev/null | sed 's/^/    /' >&2 ||
 			sed 's/^/    /' <<<"$lines" >&2
 		mapfile -t names < <(cut -f1 <<<"$lines")
@@ -122,6 +122,6 @@ main() {
 
 case ${1:-} in
 -h | --help) print_header ;;
-'') usage_die "for which target?" ;;
+'') usage_die "TARGET is missing" ;;
 *) main "$@" ;;
 esac

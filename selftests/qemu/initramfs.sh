@@ -1,16 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# initramfs.sh ENVFILE STAGE OUT: pack the initramfs that a guest starts from:
-# a static busybox, the drivers of disk and ports as far as this kernel has
-# them as modules, and the tree STAGE that preinit lays over the root image.
+# initramfs.sh ENVFILE STAGE OUT: pack the initramfs of a guest: a static busybox,
+# the drivers of disk and ports that this kernel has as modules, and the tree STAGE,
+# which preinit copies over the root image.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 DRIVERS=(virtio_pci virtio_blk virtio_console ext4)
 
-# Unpacked, not installed: busybox-static would push busybox off the host.
+# Unpacked, not installed: busybox-static would replace the host's busybox.
 busybox() {
 	local dir=$CACHE/busybox
 
@@ -23,7 +23,7 @@ busybox() {
 	printf '%s\n' "$dir/bin/busybox"
 }
 
-# driver_files: the .ko files to load, in order; builtin ones have none.
+# driver_files: the .ko files to load, in order; a built-in driver has none.
 driver_files() {
 	local driver out
 	for driver in "${DRIVERS[@]}"; do
@@ -34,8 +34,8 @@ driver_files() {
 	done | awk '!seen[$0]++'
 }
 
-# The kernel's own insmod does not unpack, and switch_root'ed guests want the
-# same files under /lib/modules, so they are stored plain in both places.
+# The insmod of the initramfs does not decompress modules, so they are stored uncompressed, under
+# /lib/modules, where the guest needs the same files later.
 add_driver() {
 	local file=$1 root=$2 rel
 	rel=${file#"$KMODULES"/}
@@ -72,7 +72,7 @@ pack() {
 	mkdir -p "$mods"
 	cp "$KMODULES/lib/modules/$KREL"/modules.{builtin,order} "$mods/" 2>/dev/null || true
 	cp "$KMODULES/lib/modules/$KREL/modules.builtin.modinfo" "$mods/" 2>/dev/null || true
-	# depmod wants lib/, the guest's /lib is a link to usr/lib.
+	# depmod looks in lib/ below the given directory; the guest's /lib is a link to usr/lib.
 	depmod -b "$root/stage/usr" "$KREL"
 	( cd "$root" && find . | cpio --quiet -o -H newc -R 0:0 ) >"$out.part"
 	mv "$out.part" "$out"
@@ -81,7 +81,7 @@ pack() {
 
 case ${1:-} in
 -h | --help) print_header ;;
-'' | -*) usage_die "which ENVFILE, STAGE and OUT?" ;;
+'' | -*) usage_die "ENVFILE, STAGE and OUT are missing" ;;
 *)
 	# shellcheck source=/dev/null
 	. "$1"

@@ -2,15 +2,15 @@
 #
 # Judge a report of framed TAP (see guest/check). Variables:
 #
-#   token    of the frames
+#   token    the token in the frames
 #   where    words before each line that is shown: a kernel release, "host"
-#   counts   file to write "PASSED FAILED SKIPPED PROGRAMS" to; the guest's look
-#            at its own state is no program
+#   counts   file for "PASSED FAILED SKIPPED PROGRAMS"; guest-state, the guest's
+#            check of itself, does not count as a program
 #   verbose  show every result
 #
-# A program fails as a whole, beside its own "not ok"s, if it has no plan, if
-# its plan is not fulfilled, or if its exit status says more than its TAP. A
-# report whose last line is missing has failed.
+# A program fails as a whole, in addition to its own "not ok"s, if it has no plan,
+# if it does not fulfil its plan, or if its exit status is a failure that its TAP
+# does not show. A report without its last line has failed.
 
 function show(words) { printf "%s: %s: %s\n", where, name, words }
 
@@ -20,7 +20,7 @@ function fail(words) {
 	show("FAILED: " words)
 }
 
-# What was said since the last result is about this one.
+# The output since the last result belongs to this one.
 function show_context(   i) {
 	for (i = 1; i <= ncontext; i++)
 		printf "    %s\n", context[i]
@@ -42,7 +42,7 @@ function reason(line) {
 	return line == "" ? "no reason given" : line
 }
 
-# The harness writes no name beside a skip; its own "RUN" comment has it.
+# The harness writes no name beside a skip; its "RUN" comment has the name.
 function test_name(line,   i) {
 	sub(/^(not )?ok *[0-9]* *(- )?/, "", line)
 	sub(/ *# *[Ss][Kk][Ii][Pp].*$/, "", line)

@@ -3,40 +3,40 @@
 #
 # kernel-custom.sh KERNEL KDIR           describe a developer's own kernel as kernel.sh
 #                                        describes Debian's
-# kernel-custom.sh --check KERNEL KDIR   only see whether it could be booted
+# kernel-custom.sh --check KERNEL KDIR   only check whether a guest could boot it
 #
 # KERNEL is the bzImage ("" to build the module only), KDIR the tree it was built
 # in, with modules prepared. An error says why a guest could not boot, or that the
-# two are not of one release.
+# two are of different releases.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# What the guest needs; drivers may be modules, if the tree has built them.
+# Options that the guest needs; drivers may be modules, if the tree has built them.
 BUILTIN_ONLY=(MODULES SECCOMP_FILTER BLK_DEV_INITRD BINFMT_SCRIPT DEVTMPFS)
 BUILTIN_OR_MODULE=(VIRTIO_PCI VIRTIO_BLK VIRTIO_CONSOLE EXT4_FS)
 
-# image_release FILE: the version string that the x86 boot protocol points at.
+# image_release FILE: the version string at which the x86 boot protocol points
 image_release() {
 	local magic offset
 
 	magic=$(dd if="$1" bs=1 skip=$((0x202)) count=4 2>/dev/null | tr -d '\0')
 	offset=$(od -An -tu2 -j $((0x20e)) -N2 "$1" | tr -d ' ')
 	[ "$magic" = HdrS ] && [ "$offset" -gt 0 ] ||
-		die "$1 is no x86 bzImage: KERNEL= takes arch/x86/boot/bzImage"
+		die "KERNEL=$1 is no x86 bzImage: give arch/x86/boot/bzImage"
 	dd if="$1" bs=1 skip=$((offset + 0x200)) count=128 2>/dev/null |
 		tr '\0' '\n' | head -n 1 | cut -d ' ' -f1
 }
 
 tree_release() {
 	[ -d "$1" ] || die "KDIR=$1 does not exist or is no directory"
-	# What the module will carry. Debian's kernel.release of 6.1 is another.
+	# The release that the module will have; Debian's kernel.release of 6.1 differs.
 	[ -s "$1/include/generated/utsrelease.h" ] ||
 		die "KDIR=$1 has no include/generated/utsrelease.h: run make modules_prepare there"
 	sed -n 's/^#define UTS_RELEASE "\(.*\)"/\1/p' "$1/include/generated/utsrelease.h"
 }
 
-# check_config KDIR: names every option that is missing, at once.
+# check_config KDIR: name all missing options in one error
 check_config() {
 	local option missing=()
 
@@ -50,7 +50,7 @@ check_config() {
 		die "$1/.config lacks ${missing[*]}: a guest of it cannot boot or cannot load the module"
 }
 
-# The drivers, where they are modules, are taken from the tree itself.
+# Take the drivers that are modules from the tree.
 install_modules() {
 	local kdir=$1 dir=$2
 
@@ -61,7 +61,7 @@ install_modules() {
 	if grep -qE "^CONFIG_($(IFS='|'; echo "${BUILTIN_OR_MODULE[*]}"))=m" "$kdir/.config"; then
 		step "modules_install of $KREL" make -s -C "$kdir" INSTALL_MOD_PATH="$dir" \
 			INSTALL_MOD_STRIP=1 modules_install ||
-			die "the tree's drivers are modules and do not install: run make modules in $kdir"
+			die "the drivers of $kdir are modules and do not install: run make modules there"
 	fi
 	depmod -b "$dir" "$KREL"
 }
@@ -100,7 +100,7 @@ case ${1-} in
 	[ -n "${2-}" ] || die "KERNEL= is missing: the bzImage that was built in KDIR=$3"
 	;;
 *)
-	[ $# -eq 2 ] || usage_die "KERNEL and KDIR are wanted"
+	[ $# -eq 2 ] || usage_die "KERNEL and KDIR are missing"
 	main "$@"
 	;;
 esac

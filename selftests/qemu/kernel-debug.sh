@@ -1,16 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# kernel-debug.sh SERIES-CHECKER: build a kernel that checks itself out of Debian's
+# kernel-debug.sh SERIES-CHECKER: build a kernel that checks itself from Debian's
 # linux-source package, and describe it as kernel.sh describes Debian's kernels.
 #
 # SERIES is 6.1, 6.12 or 7.2; CHECKER names selftests/qemu/debug/CHECKER.config
-# (kasan, kcsan, fuzz), which together with base.config, and CHECKER-SERIES.config where
-# there is one, comes on top of tinyconfig. What is built is kept in the cache for
-# as long as package and fragments stay the same: the image, and as much of the tree
-# as building a module takes.
+# (kasan, kcsan, fuzz). Its configuration is tinyconfig with base.config, that file,
+# and CHECKER-SERIES.config if it exists. The cache keeps the image, and the part of
+# the tree that building a module takes, as long as package and fragments stay the
+# same.
 #
-# --cached: say nothing and fail instead of building.
+# --cached: fail silently instead of building.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -25,7 +25,7 @@ in_builder() {
 	fi
 }
 
-# The newest there is, of whoever has it.
+# The newest that apt knows, from any of its sources.
 source_version() {
 	in_builder apt-cache show "linux-source-$SERIES" 2>/dev/null |
 		sed -n 's/^Version: //p' | sort -V | tail -n 1
@@ -45,7 +45,7 @@ install_tools() {
 
 unpack() {
 	( cd "$1" && in_builder apt-get -qq -o APT::Sandbox::User=root download "linux-source-$SERIES" )
-	# A tarball inside a tarball; neither is worth keeping.
+	# A tarball inside a tarball; neither is kept.
 	dpkg-deb --fsys-tarfile "$1"/*.deb | tar -xO "./usr/src/linux-source-$SERIES.tar.xz" |
 		tar -xJ -C "$1" --strip-components=1
 	rm -f "$1"/*.deb
@@ -53,7 +53,7 @@ unpack() {
 
 kbuild() { in_builder make -C "$TREE" "$@"; }
 
-# What a fragment asks for and Kconfig does not give is an error: it would check nothing.
+# An option of a fragment that Kconfig drops is an error: the kernel would not check that.
 configure() {
 	local line name
 
@@ -66,17 +66,17 @@ configure() {
 		case $line in
 		*=n) ! grep -q "^$name=" "$TREE/.config" ;;
 		*) grep -qxF "$line" "$TREE/.config" ;;
-		esac || echo "$SERIES knows no $line" >>"$TREE/not-had"
+		esac || echo "$SERIES has no $line" >>"$TREE/unavailable"
 	done < <(grep -h '^CONFIG_' "${FRAGMENTS[@]}")
-	[ ! -e "$TREE/not-had" ] || { cat "$TREE/not-had"; return 1; }
+	[ ! -e "$TREE/unavailable" ] || { cat "$TREE/unavailable"; return 1; }
 }
 
 # Objects and sources that no module needs are most of three gigabytes.
 slim() {
 	cp "$TREE/arch/x86/boot/bzImage" "$TREE/bzImage"
-	# What vmlinux exports; the rest would be of modules, of which there are none.
+	# The symbols of vmlinux are all: this kernel has no modules.
 	cp "$TREE/vmlinux.symvers" "$TREE/Module.symvers"
-	# Modules would be signed by it, in a way that this small a kernel can't verify.
+	# The build would sign modules with it, and so small a kernel cannot verify that.
 	rm -f "$TREE/certs/signing_key.pem"
 	rm -rf --one-file-system "$TREE"/{drivers,sound,Documentation,samples} \
 		"$TREE"/vmlinux{,.o,.a,.unstripped}
@@ -103,7 +103,7 @@ make_tree() {
 	mv "$tmp" "$1"
 }
 
-# Where nothing can be asked, what there is will do.
+# If apt does not know a version, a tree in the cache will do.
 find_tree() {
 	local key
 
@@ -120,8 +120,8 @@ describe() {
 	cp "$TREE"/modules.builtin{,.modinfo} "$TREE/kmods/lib/modules/$release/"
 	: >"$TREE/kmods/lib/modules/$release/modules.order"
 	depmod -b "$TREE/kmods" "$release" 2>/dev/null
-	# no5lvl: while identify_cpu() writes the features anew, KASAN takes the kernel's addresses
-	# under five levels for wild ones, and an interrupt in that moment panics (6.12).
+	# no5lvl: with five levels of page tables, KASAN takes the kernel's addresses for wild ones
+	# while identify_cpu() rewrites the features, and an interrupt at that time panics (6.12).
 	printf '%s=%q\n' KREL "$release" KIMAGE "$TREE/bzImage" KMODULES "$TREE/kmods" \
 		KDIR "$TREE" BUILDER "$BUILDER" KAPPEND no5lvl
 }
@@ -131,10 +131,10 @@ main() {
 	case $SERIES in
 	6.*) BUILDER=host ;;
 	7.*) BUILDER=trixie ;;
-	*) usage_die "no Debian kernel series '$SERIES' is known here: 6.1, 6.12, 7.2" ;;
+	*) usage_die "unknown Debian kernel series '$SERIES': 6.1, 6.12, 7.2" ;;
 	esac
 	FRAGMENTS=("$QEMU_DIR/debug/base.config" "$QEMU_DIR/debug/$CHECKER.config")
-	[ -e "${FRAGMENTS[1]}" ] || usage_die "no checker '$CHECKER' is known: kasan, kcsan, fuzz"
+	[ -e "${FRAGMENTS[1]}" ] || usage_die "unknown checker '$CHECKER': kasan, kcsan, fuzz"
 	local own=$QEMU_DIR/debug/$CHECKER-$SERIES.config
 	[ ! -e "$own" ] || FRAGMENTS+=("$own")
 	[ "$BUILDER" = host ] || [ -n "$CACHED" ] || "$QEMU_DIR/builder.sh" create
@@ -154,5 +154,5 @@ fi
 case ${1:-} in
 -h | --help) print_header ;;
 *-*) NAME=$1; main ;;
-*) usage_die "which kernel? 6.12-kasan, for example" ;;
+*) usage_die "SERIES-CHECKER is missing: 6.12-kasan, for example" ;;
 esac

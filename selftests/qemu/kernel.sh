@@ -4,21 +4,21 @@
 # kernel.sh SERIES: fetch one of Debian's kernels and the headers to build
 # modules for it, and describe it as shell assignments:
 #
-#   KREL      its release, as uname -r says it
+#   KREL      its release, as in uname -r
 #   KIMAGE    the bootable image
-#   KMODULES  directory that holds lib/modules/$KREL
-#   KDIR      what "make -C" wants, to build a module for it
+#   KMODULES  the directory that holds lib/modules/$KREL
+#   KDIR      the directory for "make -C", to build a module for it
 #   BUILDER   "host", or the name of the chroot that has the right compiler
 #
 # SERIES is 6.1, 6.12 (from bookworm) or 7.2 (from trixie-backports), or one of
-# these and a checker, which kernel-debug.sh builds: 6.12-kasan. Packages
-# are unpacked below the cache: nothing is installed as a kernel on this
-# machine. A cached series stays as it is until REFRESH=1 asks for a newer one.
+# these and a checker, which kernel-debug.sh builds: 6.12-kasan. Packages are
+# unpacked below the cache; no kernel is installed on this machine. A cached series
+# stays the same until REFRESH=1 looks for a newer one.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# Runs apt where the series lives.
+# Runs apt on the machine or in the chroot that has the series.
 series_apt() {
 	if [ "$BUILDER" = host ]; then
 		"$@"
@@ -27,7 +27,7 @@ series_apt() {
 	fi
 }
 
-# newest_release SERIES: the newest flavourless amd64 release apt knows.
+# newest_release SERIES: the newest amd64 release, without a flavour, that apt knows
 newest_release() {
 	local re="^linux-image-${1//./\\.}\.[0-9]+[^-]*(-[0-9]+)?-amd64$"
 
@@ -35,9 +35,9 @@ newest_release() {
 		sed 's/^linux-image-//' | sort -V | tail -n 1
 }
 
-# package_closure RELEASE: image and headers with the parts they are split
-# into. Only their own parts: the rest of the dependencies (initramfs-tools,
-# the image behind bookworm's 6.12 headers) would put a kernel on the host.
+# package_closure RELEASE: image and headers with the packages into which they are
+# split. The other dependencies are left out (initramfs-tools, the image behind
+# bookworm's 6.12 headers): they would install a kernel on the host.
 package_closure() {
 	local todo=("linux-image-$1" "linux-headers-$1") seen=" " pkg dep
 
@@ -57,7 +57,7 @@ package_closure() {
 	done
 }
 
-# Point the headers' makefiles at where they are instead of /usr.
+# In the headers' makefiles, replace /usr with the directory where they are.
 mend_headers() {
 	local root=$1 final=$2
 
@@ -67,8 +67,8 @@ mend_headers() {
 	mend_checker "$root"
 }
 
-# The 7.x Makefile asks a script whether sparse is good enough, which Debian's
-# headers do not carry: C=2 would be ignored. With sparse.sh around it, it is.
+# The 7.x Makefile runs a script to learn whether sparse is good enough. Debian's headers lack
+# that script, so C=2 would be ignored. With sparse.sh around it, sparse is good enough.
 mend_checker() {
 	local makefile scripts
 
@@ -87,7 +87,7 @@ unpack() {
 	mkdir -p "$root/usr/lib"
 	ln -s usr/lib "$root/lib"
 	for deb in "$debs"/*.deb; do
-		# Some of these packages carry a real /lib, others /usr/lib.
+		# Some of these packages have a real /lib, others /usr/lib.
 		dpkg-deb --fsys-tarfile "$deb" |
 			tar -x --keep-directory-symlink -C "$root"
 	done
@@ -98,7 +98,7 @@ find_image() {
 	for f in "$1/boot/vmlinuz-$2" "$1/usr/lib/modules/$2/vmlinuz"; do
 		[ -s "$f" ] && { printf '%s\n' "$f"; return; }
 	done
-	die "no kernel image in the packages of $2"
+	die "the packages of $2 have no kernel image"
 }
 
 fetch() {
@@ -122,7 +122,7 @@ main() {
 	case $series in
 	6.*) BUILDER=host ;;
 	7.*) BUILDER=trixie ;;
-	*) usage_die "no Debian kernel series '$series' is known here: 6.1, 6.12, 7.2" ;;
+	*) usage_die "unknown Debian kernel series '$series': 6.1, 6.12, 7.2" ;;
 	esac
 	hold_lock "$CACHE/kernel/.lock"
 	if [ "$BUILDER" != host ]; then
@@ -147,6 +147,6 @@ main() {
 case ${1:-} in
 -h | --help) print_header ;;
 [0-9]*-*) exec "$QEMU_DIR/kernel-debug.sh" "$1" ;;
-'' | -*) usage_die "which kernel series?" ;;
+'' | -*) usage_die "SERIES is missing" ;;
 *) main "$1" ;;
 esac

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# kselftest.sh: fetch what the selftests need of the kernel's own tree (the
+# kselftest.sh: fetch the files of a kernel tree that the selftests need (the
 # kselftest harness with its lib.mk, upstream's seccomp tests, the YNL command
-# line with its schemas) out of Debian's linux-source package into the cache;
-# print the directory, which is laid out like a kernel tree.
+# line with its schemas) from Debian's linux-source package into the cache; print
+# the directory, which is laid out like a kernel tree.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -31,7 +31,7 @@ fetch() {
 	rm -rf "$tmp"
 	mkdir -p "$tmp"
 	( cd "$tmp" && apt_get download "$SOURCE" )
-	# A tarball inside a tarball; neither is worth keeping.
+	# A tarball inside a tarball; neither is kept.
 	dpkg-deb --fsys-tarfile "$tmp"/*.deb |
 		tar -xO "./usr/src/$SOURCE.tar.xz" |
 		tar -xJ -C "$tmp" --strip-components=1 --wildcards "${WANTED[@]}"
@@ -52,5 +52,5 @@ main() {
 case ${1:-} in
 -h | --help) print_header ;;
 '') main ;;
-*) usage_die "no arguments are known" ;;
+*) usage_die "no arguments are accepted" ;;
 esac

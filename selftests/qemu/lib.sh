@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Sourced by every script of the guest harness: places, messages, locks.
+# Paths, messages and locks for the scripts of the guest harness. To be sourced.
 
 set -euo pipefail
 
@@ -9,21 +9,21 @@ QEMU_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 TOP=$(cd "$QEMU_DIR/../.." && pwd)
 CACHE=${SECCOMPCTL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/seccompctl}
 BUILD=${BUILD:-$TOP/build}
-# Where the files of a run lie inside the guest.
+# The directory of a run's files inside the guest.
 GUEST_OPT=/opt/seccompctl
 
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
-# depmod and modprobe live here, and not everybody who is root has it.
+# For depmod and modprobe; not every root has these in PATH.
 PATH=$PATH:/usr/sbin:/sbin
 
-# A "make -C tools" below an outer make must not inherit its job server or flags.
+# A make that these scripts run must not inherit job server or flags of an outer make.
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 
 note() { printf '%s\n' "$*" >&2; }
 die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 usage_die() { printf '%s: %s (see --help)\n' "${0##*/}" "$*" >&2; exit 2; }
 
-# Prints the comment block at the top of the calling script, for --help.
+# Print the comment block at the top of the calling script, for --help.
 print_header() {
 	sed -n '2,/^$/{/^# SPDX/d;s/^# \{0,1\}//p}' "$0"
 }
@@ -55,12 +55,12 @@ step() {
 	return "$rc"
 }
 
-# hold_lock FILE: wait for and keep an exclusive lock until this shell exits.
-# It belongs to the descriptor, so a child that takes it takes it for us.
+# hold_lock FILE: wait for an exclusive lock and keep it until this shell exits. The lock
+# belongs to the open file, so the flock that step runs takes it for this shell.
 hold_lock() {
 	mkdir -p "$(dirname "$1")"
 	exec {LOCK_FD}>"$1"
-	flock -n "$LOCK_FD" || step "waited for another run to let go of ${1#"$HOME"/}" flock "$LOCK_FD"
+	flock -n "$LOCK_FD" || step "waiting for another run that holds ${1#"$HOME"/}" flock "$LOCK_FD"
 }
 
 # initrd_of OUT [PART]...: the initramfs that prepare.sh makes with these parts.
@@ -72,7 +72,7 @@ initrd_of() {
 
 drop_lock() { exec {LOCK_FD}>&-; }
 
-# Debian's headers want modules signed but come without a key to sign with.
+# Debian's headers have modules signed, but no key for that.
 without_key() {
 	[ -e "$KDIR/certs/signing_key.pem" ] || printf 'CONFIG_MODULE_SIG_ALL=\n'
 }
@@ -81,10 +81,10 @@ need_root() {
 	[ "$(id -u)" -eq 0 ] || die "$1 needs root: run this as root"
 }
 
-# apt without the _apt sandbox user, who may not read a cache below /root.
+# apt without its sandbox user _apt, who may not read a cache below /root.
 apt_get() { apt-get -qq -o APT::Sandbox::User=root -o Dpkg::Use-Pty=0 "$@"; }
 
-# debian_mirror: the address this machine itself installs Debian from.
+# debian_mirror: the address from which this machine itself installs Debian
 debian_mirror() {
 	apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' \
 		'Codename: bookworm' 'Component: main' | head -n 1

@@ -2,23 +2,23 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # module.sh ENVFILE: build seccomp_diag.ko for the kernel that ENVFILE (the
-# output of kernel.sh) describes, with W=1, and show every warning. STRICT=1
-# runs sparse, too, and makes a warning of anyone's a failure.
+# output of kernel.sh) describes, with W=1, and show every warning. With STRICT=1,
+# sparse runs, too, and any warning is a failure.
 #
-# A kernel that counts what is executed (CONFIG_GCOV_KERNEL) gets a module that does, too:
-# see coverage.sh.
+# For a kernel that counts executed lines (CONFIG_GCOV_KERNEL), the module counts
+# them, too: see coverage.sh.
 #
-# The sources are copied to build/$KREL/src first, so that several kernels can
-# be built from one tree; the module is left at build/$KREL/seccomp_diag.ko.
+# The sources are copied to build/$KREL/src first, so that one tree can build for
+# several kernels. The result is build/$KREL/seccomp_diag.ko.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# Words of the kernel's build about itself, not about our code: a compiler of
-# another minor version, and headers without a vmlinux to take BTF from.
+# Warnings of the kernel's build that do not concern our code: a compiler of another
+# minor version, and headers without the vmlinux from which a module's BTF is made.
 NOT_OURS='the compiler differs from the one used to build the kernel|Skipping BTF generation|unable to find .?vmlinux'
 
-# Copies what changed only, to keep rebuilds short, and drops what was removed.
+# Copy changed files only, to keep rebuilds short, and remove files that are gone.
 sync_sources() {
 	local dst=$1 f
 
@@ -29,7 +29,6 @@ sync_sources() {
 	done < <(cd "$dst" && find module -name '*.[ch]' ! -name '*.mod.c')
 }
 
-# A module's BTF needs the kernel's: only the headers that bring one have it.
 kbuild() {
 	local run=()
 
@@ -42,7 +41,7 @@ build() {
 
 	! grep -qx 'CONFIG_GCOV_KERNEL=y' "$KDIR/.config" || checks+=(GCOV_PROFILE=y)
 	if [ -n "${STRICT:-}" ]; then
-		# A copy, because the chroot sees the build directory only.
+		# A copy, because the chroot has the build directory only.
 		cp "$QEMU_DIR/sparse.sh" "$BUILD/$KREL/sparse.sh"
 		checks+=(C=2 CHECK="$BUILD/$KREL/sparse.sh")
 	fi
@@ -53,7 +52,7 @@ build() {
 	if grep -iE 'warning|error:' "$log" | grep -qvE "$NOT_OURS"; then
 		grep -iE -B2 -A6 'warning|error:' "$log" | grep -vE "$NOT_OURS" >&2
 		[ -n "${STRICT:-}" ] || return 0
-		# Make would find everything up to date next time, and be silent.
+		# Otherwise make would find everything up to date next time, without a warning.
 		rm -rf "$BUILD/$KREL/src"
 		die "the module builds for $KREL, but not without warnings (W=1, sparse)"
 	fi
@@ -62,7 +61,7 @@ build() {
 main() {
 	# shellcheck source=/dev/null
 	. "$1"
-	[ -d "$TOP/module" ] || die "there is no module/ to build in $TOP"
+	[ -d "$TOP/module" ] || die "$TOP has no module/ to build"
 	sync_sources "$BUILD/$KREL/src"
 	build
 	local ko
@@ -73,6 +72,6 @@ main() {
 
 case ${1:-} in
 -h | --help) print_header ;;
-'' | -*) usage_die "which ENVFILE?" ;;
+'' | -*) usage_die "ENVFILE is missing" ;;
 *) main "$1" ;;
 esac

@@ -30,7 +30,7 @@ describe_kernel() {
 	else
 		text=$("$QEMU_DIR/kernel.sh" "$what")
 	fi
-	# The caller's KDIR belongs to another kernel.
+	# Those of the caller are of another kernel.
 	unset KERNEL KDIR
 	eval "$text"
 	OUT=$BUILD/$KREL
@@ -136,7 +136,7 @@ prepare_guest() {
 	local initrd part
 
 	for part in "${PARTS[@]}"; do
-		[[ $part == @(tests|bench) ]] || usage_die "no part '$part' is known: tests, bench"
+		[[ $part == @(tests|bench) ]] || usage_die "unknown part '$part': tests, bench"
 	done
 	early "$QEMU_DIR/rootfs.sh"
 	describe_kernel "$1"
@@ -154,7 +154,7 @@ prepare_guest() {
 
 case ${1:-} in
 -h | --help) print_header ;;
-'' | -*) usage_die "which kernel?" ;;
+'' | -*) usage_die "KERNEL is missing" ;;
 tools)
 	hold_lock "$BUILD/.lock"
 	step "building the tool" build_tools "${2:-}"

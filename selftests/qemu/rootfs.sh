@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # rootfs.sh [bench]: make the guest's root file system, a Debian bookworm in an
-# ext4 image, unless the cache has it; print its path. The image holds nothing of
-# this project and is never written by a guest, so all kernels and runs share
-# it. Its name carries a hash of the package list: another list, another image.
+# ext4 image, unless the cache has it; print its path. The image has nothing of
+# this project, and guests never write to it, so all kernels and runs share it. Its
+# name has a hash of the package list, so that another list makes another image.
 #
-# bench: one that also has bpftrace, which selftests/bench/watch.c measures
-# against. It brings LLVM along, so it is kept out of the image of all others.
+# bench: an image that also has bpftrace, against which selftests/bench/watch.c
+# measures. bpftrace depends on LLVM, so the image of all others goes without it.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -15,17 +15,17 @@
 PACKAGES=(
 	openssh-server			# the sandbox of the demo
 	mount kmod procps iproute2
-	strace gdb			# for whoever looks around
+	strace gdb			# for people in a shell
 	bash-completion
 	python3-yaml python3-jsonschema	# the kernel's YNL command line
 	libnl-3-200 libnl-genl-3-200 libsmartcols1 libjson-c5 libkmod2 libseccomp2
 	libasan8 libubsan1		# the sanitized seccompctl
 	libc6-i386			# 32-bit selftests
-	systemd				# PID 1 where real programs are looked at (selftests/real_programs)
-	qemu-system-x86 bubblewrap chrony	# that filter themselves, or others
-	crun				# and a container under the profile that podman would give it
+	systemd				# PID 1 for selftests/real_programs
+	qemu-system-x86 bubblewrap chrony	# programs that filter themselves, or others
+	crun				# a container under the profile that podman would give it
 	golang-github-containers-common netavark
-	dwarves				# pahole: does the module know this kernel's layout?
+	dwarves				# pahole, for the kernel's layout of structures
 )
 BENCH_PACKAGES=(bpftrace)
 
@@ -44,7 +44,7 @@ bootstrap() {
 		bookworm "$dir" "deb $mirror bookworm main" \
 		${security:+"deb $security bookworm-security main"}
 	mkdir -p "$dir/run/sshd"
-	# No password: "make shell" and the console of a virtual machine are root's.
+	# No password: only "make shell" and the console of the virtual machine lead to root.
 	chroot "$dir" passwd -q -d root
 }
 
@@ -61,7 +61,7 @@ make_image() {
 	rm -rf --one-file-system "$dir"
 	mkdir -p "$(dirname "$IMAGE")"
 	bootstrap "$dir"
-	# Room for what a run brings along and for core dumps and logs; sparse.
+	# Room for the files of a run, core dumps and logs; the image is sparse.
 	size=$(($(du -sm "$dir" | cut -f1) * 5 / 4 + 1024))
 	rm -f "$IMAGE.part"
 	mke2fs -q -t ext4 -O ^has_journal -E lazy_itable_init=0 -L guest -d "$dir" \
@@ -87,5 +87,5 @@ bench)
 	PACKAGES+=("${BENCH_PACKAGES[@]}")
 	main
 	;;
-*) usage_die "what is '$1'?" ;;
+*) usage_die "unknown argument '$1'" ;;
 esac

@@ -20,7 +20,7 @@
 #   -t, --timeout SEC     time limit (600)
 #       --systemd         systemd is PID 1, with the units of selftests/real_programs (--tests)
 #       --append TEXT     more kernel command line (syscall.x32=y)
-#       --exact           nothing of this tree: only the kernel and COMMAND
+#       --exact           only the kernel and COMMAND, nothing of this tree
 #
 #   selftests/qemu/run.sh 6.12 'modprobe seccomp_diag && dmesg | tail -5'
 #   selftests/qemu/run.sh -a ./a.out 6.1 './a.out'
@@ -37,7 +37,7 @@ add_file() {
 	local file=${1%%:*} path=/root/
 
 	[[ $1 != *:* ]] || path=${1#*:}
-	[ -e "$file" ] || usage_die "there is no $file to add"
+	[ -e "$file" ] || usage_die "$file does not exist"
 	[[ $path != */ ]] || path+=$(basename "$file")
 	mkdir -p "$OVERLAY${path%/*}"
 	cp -a "$file" "$OVERLAY$path"
@@ -66,7 +66,7 @@ parse_options() {
 		shift
 	done
 	shift
-	[ $# -eq 2 ] || usage_die "a kernel series and one command are wanted"
+	[ $# -eq 2 ] || usage_die "one kernel series and one command are needed"
 	SERIES=$1 COMMAND=$2
 }
 
@@ -101,7 +101,7 @@ main() {
 		OUT=$(LENIENT=1 "$QEMU_DIR/prepare.sh" "$SERIES" "${PARTS[@]}") ||
 			exit "$GUEST_FAILED"
 	fi
-	# The next build may replace it while this guest is being set up.
+	# A copy, because the next build may replace it before this guest has read it.
 	cp "$(initrd_of "$OUT" "${PARTS[@]}")" "$WORK/initrd"
 	"$QEMU_DIR/boot.sh" "$OUT/kernel.env" "$WORK/initrd" "$OVERLAY" "$WORK" MODE="$MODE" || {
 		cat "$WORK/report" "$WORK/errors" 2>/dev/null

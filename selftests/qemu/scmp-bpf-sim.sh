@@ -2,15 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # scmp-bpf-sim.sh: build libseccomp's simulator of BPF programs, which no binary
-# package has, out of Debian's source package into the cache; print its path.
-# Exit status 3: the source package could not be fetched.
+# package has, from Debian's source package into the cache; print its path. Exit
+# status 3: the source package could not be fetched.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 DIR=$CACHE/scmp-bpf-sim
 
-# Few machines have deb-src in their sources, so apt gets a list of its own.
+# apt gets a list of its own, because few machines have deb-src in their sources.
 fetch() {
 	local mirror apt
 
@@ -25,7 +25,7 @@ fetch() {
 	( cd "$1" && apt_get "${apt[@]}" --only-source source libseccomp )
 }
 
-# Static and optimized: where it is raced against, it shall be as fast as it can.
+# Static and optimized, for a fair comparison in the benchmark.
 build() {
 	local tools
 
@@ -52,5 +52,5 @@ main() {
 case ${1:-} in
 -h | --help) print_header ;;
 '') main ;;
-*) usage_die "no arguments are known" ;;
+*) usage_die "no arguments are accepted" ;;
 esac

@@ -28,8 +28,8 @@ install_module() {
 	local run=()
 
 	[ "$BUILDER" = host ] || run=("$QEMU_DIR/builder.sh" run)
-	# DEPMOD=true: initramfs.sh does that, when all modules are there. Stripped: tests load it
-	# by the hundred, and with debug information most of that is unpacking.
+	# DEPMOD=true: initramfs.sh runs depmod when all modules are there. Stripped: tests load the
+	# module hundreds of times, and with debugging information decompression takes most of that.
 	"${run[@]}" make -s -C "$KDIR" M="$BUILD/$KREL/src" DEPMOD=true $(without_key) \
 		INSTALL_MOD_PATH="$STAGE/usr" INSTALL_MOD_STRIP=1 modules_install \
 		>"$BUILD/$KREL/install.log" 2>&1 ||
@@ -43,7 +43,7 @@ install_ynl() {
 	cp -r "$tree/tools/net/ynl/cli.py" "$tree/tools/net/ynl/lib" "$OPT/ynl/"
 	cp "$tree"/Documentation/netlink/*.yaml "$OPT/Documentation/netlink/"
 	cp "$TOP"/Documentation/netlink/specs/*.yaml "$OPT/Documentation/netlink/specs/"
-	# For the test that holds header and spec together.
+	# For the test that compares header and spec.
 	mkdir -p "$OPT/include/linux"
 	cp "$TOP"/module/include/uapi/linux/*.h "$OPT/include/linux/"
 }
@@ -54,7 +54,7 @@ install_tool() {
 		{ cat "$BUILD/tools-install.log" >&2; die "make -C tools install failed"; }
 }
 
-# copy_if_built PRODUCT DIR: prepare.sh may have left a part out.
+# copy_if_built PRODUCT DIR: prepare.sh may have left a product out.
 copy_if_built() {
 	mkdir -p "$2"
 	if [ -d "$1" ]; then
@@ -90,7 +90,7 @@ stage_bench() { copy_if_built "$BUILD/bench-install" "$OPT/bench"; }
 
 case ${1:-} in
 -h | --help) print_header; exit 0 ;;
-'' | -*) usage_die "which ENVFILE and STAGE?" ;;
+'' | -*) usage_die "ENVFILE and STAGE are missing" ;;
 esac
 STAGE=$2 PARTS=("${@:3}")
 # shellcheck source=/dev/null

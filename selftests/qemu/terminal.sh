@@ -44,9 +44,9 @@ shell() {
 
 case ${1:-} in
 -h | --help) print_header; exit 0 ;;
-demo) [ $# -eq 2 ] || usage_die "one kernel is wanted, not '${*:2}'" ;;
-shell) [ $# -ge 2 ] || usage_die "which kernel?" ;;
-*) usage_die "demo or shell?" ;;
+demo) [ $# -eq 2 ] || usage_die "demo takes one KERNEL, not '${*:2}'" ;;
+shell) [ $# -ge 2 ] || usage_die "KERNEL is missing" ;;
+*) usage_die "demo or shell is missing" ;;
 esac
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
