@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a task may still do, by asking its chain about each way to do it. */
+/* Find abilities by a query of the chain for each way. */
 #include <stdlib.h>
 
 #include <linux/audit.h>
@@ -8,7 +8,7 @@
 #include "analysis/abilities.h"
 #include "cli/xalloc.h"
 
-/* What is let through, and what is not, of the calls that one question is about. */
+/* Summary of the answers to the calls of one query. */
 struct tally {
 	bool through, asks, refused, undecided;
 	uint32_t refusal;
@@ -40,7 +40,7 @@ static void count_region(struct tally *tally, const struct region *region)
 		tally->lets = decider;
 	} else {
 		tally->asks |= asks(effect);
-		/* The mildest: it is what a caller that tries is most likely to see. */
+		/* Keep the mildest refusal: a caller is most likely to see that one. */
 		if (!tally->refused || verdict_before(tally->refusal, effect)) {
 			tally->refusal = effect;
 			tally->refuses = decider;
@@ -84,7 +84,7 @@ static void ask(const struct query *query, struct way_answer *answer)
 	decision_release(&decision);
 }
 
-/* Who means an int has no reason to set the bits above it, which the kernel ignores. */
+/* Callers have no reason to set the high bits of an int, which the kernel ignores. */
 static void ask_plain_ints(struct query *query, const struct way *way, unsigned int abi)
 {
 	const struct signature *signature = signature_find(way->syscall);

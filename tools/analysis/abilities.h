@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a task may still do, in plain words: as far as seccomp goes, whatever else may forbid it. */
+/* Abilities: actions that seccomp leaves to a task, whatever else may forbid them. */
 #ifndef ANALYSIS_ABILITIES_H
 #define ANALYSIS_ABILITIES_H
 
 #include "analysis/table.h"
 
-/* Steps for all of them; some seconds. */
+/* Budget for all questions; some seconds. */
 #define ABILITIES_STEPS 3000000
 
 #define WAY_TERMS 6
 
-/** enum way_on - where a way is one */
+/** enum way_on - ABIs on which a way works */
 enum way_on {
 	WAY_ON_ALL,
-	WAY_ON_X86, /* its system call takes other arguments there, or is only there */
+	WAY_ON_X86, /* the call exists only there, or has other arguments there */
 	WAY_NOT_ON_X86,
 };
 
 /**
  * struct way - a system call by which something can be done
  * @syscall: its name
- * @terms: what must hold of the arguments for that; ended by one whose mask is 0
- * @why: where that is said
- * @unseen: what would tell is in memory, where no filter looks: any call may be one
- * @on: ABIs where it is one
+ * @terms: conditions on its arguments; ended by one whose mask is 0
+ * @why: the manual page that says so
+ * @unseen: the deciding arguments are in memory, which filters do not see: any call may do it
+ * @on: ABIs on which it works
  */
 struct way {
 	const char *syscall;
@@ -35,9 +35,9 @@ struct way {
 
 /**
  * struct ability - something that a task may be able to do
- * @name: what, as it follows "can": "execute programs"
- * @brief: the same in a word or two, for a list
- * @ways: each is enough; ended by one without a name
+ * @name: the action, to follow "can": "execute programs"
+ * @brief: a short name for lists
+ * @ways: system calls for it, any of which suffices; ended by one without a name
  */
 struct ability {
 	const char *name;
@@ -45,31 +45,31 @@ struct ability {
 	const struct way *ways;
 };
 
-/** abilities - all of them, ended by one without a name */
+/** abilities - all abilities, ended by one without a name */
 extern const struct ability abilities[];
 
 #define ABILITIES_MAX 64
 
-/** enum ability_level - in ascending order of how much is left open */
+/** enum ability_level - answers, in ascending order of what is allowed */
 enum ability_level {
 	ABILITY_NO,
-	ABILITY_ASKS, /* a listener or tracer may let it through */
+	ABILITY_ASKS, /* a listener or tracer may allow it */
 	ABILITY_UNDECIDED, /* perhaps for some arguments */
 	ABILITY_IF, /* for some arguments */
 	ABILITY_YES, /* for all */
 };
 
 /**
- * struct way_answer - what becomes of one way under one ABI
- * @way: which
+ * struct way_answer - the answer for one way under one ABI
+ * @way: the way
  * @level: the answer
- * @clauses: of %ABILITY_IF: when, in addition to the terms of @way
- * @high_bits: it is refused as long as the high halves of its arguments are 0, and only then: the
- *	filter looks at bits that the kernel does not
- * @undecided: of some calls, or all, it could not be found out
- * @refused: some calls, or all, are not let through
- * @refusal: what happens to those then, at best
- * @decider: what decides that it is let through; or, if it never is, that it is not
+ * @clauses: conditions of %ABILITY_IF, in addition to the terms of @way
+ * @high_bits: the call is refused only if the high halves of its arguments are 0: the filter
+ *	compares bits that the kernel ignores
+ * @undecided: some calls are not decided
+ * @refused: some calls are refused
+ * @refusal: the mildest answer to refused calls
+ * @decider: the instruction that allows the call; or that refuses it, if it is never allowed
  */
 struct way_answer {
 	const struct way *way;
@@ -83,11 +83,11 @@ struct way_answer {
 };
 
 /**
- * struct ability_answer - what becomes of a capability under one ABI
- * @ability: which
- * @level: that of the best of its ways
- * @ways: those that the ABI has
- * @count: how many
+ * struct ability_answer - the answer for an ability under one ABI
+ * @ability: the ability
+ * @level: the highest level of its ways
+ * @ways: the ways that exist under the ABI
+ * @count: number of ways
  */
 struct ability_answer {
 	const struct ability *ability;
@@ -98,9 +98,9 @@ struct ability_answer {
 
 /**
  * struct ability_set - all answers under one ABI
- * @abi: which
+ * @abi: the ABI
  * @answers: one for each of abilities[]
- * @count: how many
+ * @count: number of answers
  */
 struct ability_set {
 	unsigned int abi;
@@ -109,17 +109,17 @@ struct ability_set {
 };
 
 /**
- * abilities_judge() - what may be done under an ABI
+ * abilities_judge() - find the abilities under an ABI
  * @chain: programs, newest first
- * @count: how many
- * @abi: as bpf_abi_name() counts
- * @budget: as struct query has it
+ * @count: number of programs
+ * @abi: index as for bpf_abi_name()
+ * @budget: see struct query
  * @set: filled; end it with abilities_release()
  */
 void abilities_judge(const struct bpf_program *chain, size_t count, unsigned int abi,
 		     size_t *budget, struct ability_set *set);
 
-/** abilities_release() - free what a set holds */
+/** abilities_release() - free a set */
 void abilities_release(struct ability_set *set);
 
 #endif

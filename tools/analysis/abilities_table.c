@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What can be done by which system calls. One line is one way: the call, what must hold of its
- * arguments, and where the manual says so. It is meant to be read, and to be added to.
+ * Abilities and the system calls for them. One line is one way: the call, the conditions on its
+ * arguments, and the manual page that says so.
  *
- * Arguments are counted from 0. Where the one that matters is an int, its low half is looked at.
+ * Arguments are counted from 0. If the argument is an int, its low half is compared.
  */
 #include <fcntl.h>
 #include <sched.h>
@@ -25,7 +25,7 @@
 /* ipc(2): what shmat is called there (SHMAT of linux/ipc.h, which glibc's headers exclude) */
 #define IPC_SHMAT 21
 
-/* All of an int, bits of it. */
+/* An int as a whole, or some of its bits. */
 #define IS(_arg, _value)                         \
 	{                                        \
 		_arg, CONDITION_EQ, ~0u, _value, \
@@ -45,7 +45,7 @@
 		_arg, CONDITION_NE, _bits, 0, \
 	}
 
-/* Of an unsigned long: with any of these bits set, the kernel refuses the call (EINVAL). */
+/* Bits of an unsigned long that make the kernel refuse the call (EINVAL). */
 #define NONE_ABOVE(_arg)                                      \
 	{                                                     \
 		_arg, CONDITION_EQ, 0xffffffff00000000ull, 0, \
@@ -59,7 +59,7 @@
 	{                                                                      \
 		.syscall = #_syscall, .why = (_why), .terms = { __VA_ARGS__ }, \
 	}
-/* What it does is told by memory. */
+/* The deciding arguments are in memory. */
 #define CALL_UNSEEN(_syscall, _why)                                  \
 	{                                                            \
 		.syscall = #_syscall, .why = (_why), .unseen = true, \
@@ -207,7 +207,7 @@ const struct ability abilities[] = {
 	       SOCKETCALL(SYS_SENDTO), SOCKETCALL(SYS_SENDMSG), SOCKETCALL(SYS_SENDMMSG),
 	       RING(IORING_OP_SEND)) },
 
-	/* Others, and who it is itself */
+	/* Other processes, and its own identity */
 	{ "signal other processes", "signal",
 	  WAYS(CALL(kill, "kill(2)"), CALL(tkill, "tkill(2)"), CALL(tgkill, "tgkill(2)"),
 	       CALL(rt_sigqueueinfo, "rt_sigqueueinfo(2)"),
@@ -268,7 +268,7 @@ const struct ability abilities[] = {
 	       CALL(quotactl_fd, "quotactl(2)"), CALL(acct, "acct(2)")) },
 	{ "read and clear the kernel's log", "kernel log", WAYS(CALL(syslog, "syslog(2)")) },
 
-	/* What has often been the way out */
+	/* Frequent ways out of a sandbox */
 	{ "use io_uring", "io_uring", WAYS(CALL(io_uring_setup, "io_uring_setup(2)")) },
 	{ "use keyrings", "keyrings",
 	  WAYS(CALL(add_key, "add_key(2)"), CALL(request_key, "request_key(2)"),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From the regions of a decision to the answers of a row. */
+/* Make the answers of a row from the regions of a decision. */
 #include <stdlib.h>
 
 #include "bpf/action.h"
@@ -75,7 +75,7 @@ static void add_deciders(struct table_answer *answer, const struct decision *dec
 	answer->decider_count = kept;
 }
 
-/* The least severe first: the more severe, the less its action is as a signed number. */
+/* The least severe first. */
 static int compare_answers(const void *a, const void *b)
 {
 	const struct table_answer *x = a, *y = b;

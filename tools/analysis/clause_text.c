@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Conditions and verdicts in words. Terms of a clause become facts, of which one may have several
- * values; clauses that differ in the values of one fact only become one.
+ * Conditions and verdicts as text. Terms of a clause become facts, which may have several values;
+ * clauses that differ only in the values of one fact are merged.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include "analysis/clause_text.h"
 #include "cli/xalloc.h"
 
-/* Clauses beyond this are told one by one: gathering looks at all pairs. */
+/* More clauses are not merged: merging compares all pairs. */
 #define GATHER_MAX 512
 
 #define LOW UINT32_MAX
@@ -23,13 +23,13 @@ struct interval {
 };
 
 /**
- * struct fact - what is known of some bits of one argument
- * @arg: as struct term has it
- * @not: they are none of the values, instead of one of them
- * @mask: which bits
+ * struct fact - a condition on some bits of one argument
+ * @arg: see struct term
+ * @not: the bits have none of the values, instead of one of them
+ * @mask: the bits
  * @of: the values
- * @count: how many
- * @plural: they are told as "the low 32 bits of" it
+ * @count: number of values
+ * @plural: the subject is "the low 32 bits of" the argument
  */
 struct fact {
 	uint8_t arg;
@@ -40,17 +40,17 @@ struct fact {
 	size_t count;
 };
 
-/* Facts that hold together. */
+/* Facts that must all be true. */
 struct sentence {
 	struct fact *facts;
 	size_t count;
 	bool gone;
 };
 
-/* What all facts of one text are told with. */
-struct teller {
+/* Context of all facts of one text. */
+struct writer {
 	const struct signature *signature;
-	bool halves[CLAUSE_ARCH + 1]; /* some facts are about the low half, and some about more */
+	bool halves[CLAUSE_ARCH + 1]; /* some facts concern the low half, others more */
 	struct text *text;
 };
 
@@ -74,7 +74,7 @@ static struct interval interval_of(const struct term *term)
 	}
 }
 
-/* More than one bound of the same bits is a range. */
+/* Merge several bounds of the same bits into a range. */
 static void add_term(struct sentence *sentence, const struct term *term)
 {
 	struct interval interval = interval_of(term);
@@ -100,7 +100,7 @@ static void add_term(struct sentence *sentence, const struct term *term)
 	add_interval(fact, interval);
 }
 
-/* Where all of an argument is bounded by 32 bits, its low half is all of it. */
+/* If an argument as a whole has at most 32 bits, facts about its low half concern all of it. */
 static void join_low(struct sentence *sentence, size_t whole)
 {
 	struct fact *all = &sentence->facts[whole];
@@ -155,7 +155,7 @@ static bool same_fact(const struct fact *a, const struct fact *b)
 	       !memcmp(a->of, b->of, a->count * sizeof(*a->of));
 }
 
-/* Whether two sentences differ in the values of one fact only; if so, @b's go to @a. */
+/* If two sentences differ only in the values of one fact, add the values of @b to @a. */
 static bool gather_pair(struct sentence *a, struct sentence *b)
 {
 	struct fact *to = NULL, *from = NULL;
@@ -200,14 +200,14 @@ static int compare_intervals(const void *a, const void *b)
 	return x->first < y->first ? -1 : x->first > y->first;
 }
 
-static bool is_int(const struct teller *teller, unsigned int arg)
+static bool is_int(const struct writer *writer, unsigned int arg)
 {
-	const struct signature_arg *of = signature_arg(teller->signature, arg);
+	const struct signature_arg *of = signature_arg(writer->signature, arg);
 
 	return arg == CLAUSE_NR || arg == CLAUSE_ARCH || (of && of->is_int);
 }
 
-/* What all values of a fact say of the high half of an int can be left unsaid: that it is 0. */
+/* Whether all values of a fact have 0 in the high half, which the text of an int omits. */
 static bool high_is_zero(const struct fact *fact)
 {
 	if ((fact->mask & HIGH) != HIGH)
@@ -235,9 +235,9 @@ static void high_to_low(struct fact *fact)
 	fact->mask >>= 32;
 }
 
-static void add_argument(const struct teller *teller, unsigned int arg, struct text *text)
+static void add_argument(const struct writer *writer, unsigned int arg, struct text *text)
 {
-	const struct signature_arg *of = signature_arg(teller->signature, arg);
+	const struct signature_arg *of = signature_arg(writer->signature, arg);
 
 	if (arg == CLAUSE_IP)
 		text_add(text, "the instruction pointer");
@@ -251,17 +251,17 @@ static void add_argument(const struct teller *teller, unsigned int arg, struct t
 		text_add(text, "args[%u]", arg);
 }
 
-/* Most bits but some: those are told that are not looked at. */
+/* Whether a mask is shorter as its complement. */
 static bool is_complement(uint64_t mask, uint64_t width)
 {
 	return mask != width &&
 	       __builtin_popcountll(mask) > __builtin_popcountll(width & ~mask) + 8;
 }
 
-/* "the low 32 bits of arg", and the width that the mask is to be held against */
-static uint64_t add_subject(const struct teller *teller, struct fact *fact, struct text *text)
+/* Append "the low 32 bits of arg". Return: the width to compare the mask with. */
+static uint64_t add_subject(const struct writer *writer, struct fact *fact, struct text *text)
 {
-	bool narrow_arg = is_int(teller, fact->arg);
+	bool narrow_arg = is_int(writer, fact->arg);
 	uint64_t width = narrow_arg ? LOW : UINT64_MAX;
 
 	if (!(fact->mask & LOW) && fact->mask) {
@@ -270,7 +270,7 @@ static uint64_t add_subject(const struct teller *teller, struct fact *fact, stru
 		high_to_low(fact);
 		width = LOW;
 	} else if (narrow_arg && fact->mask & HIGH) {
-		if (high_is_zero(fact) && !teller->halves[fact->arg]) {
+		if (high_is_zero(fact) && !writer->halves[fact->arg]) {
 			narrow(fact);
 		} else {
 			text_add(text, "the 64-bit ");
@@ -282,18 +282,18 @@ static uint64_t add_subject(const struct teller *teller, struct fact *fact, stru
 		fact->plural = true;
 		width = LOW;
 	}
-	add_argument(teller, fact->arg, text);
+	add_argument(writer, fact->arg, text);
 	return width;
 }
 
-/* @alone: nothing behind it belongs to it */
+/* @alone: nothing that follows belongs to the mask */
 static void add_mask(const struct constant_set *set, uint64_t mask, uint64_t width, bool alone,
 		     struct text *text)
 {
 	bool complement = is_complement(mask, width);
 	struct text names = { 0 };
 
-	/* Of a single bit or several: never as a number below zero. */
+	/* Never print a mask as a negative number. */
 	constant_text(set, ~0ull >> 1, complement ? width & ~mask : mask, &names);
 	if (!set || !set->flags) {
 		text_clear(&names);
@@ -365,7 +365,7 @@ static bool is_constant(const struct constant_set *set, uint64_t value)
 	return false;
 }
 
-/* Bits that are told without a number. Return: false if it takes one. */
+/* Append bits without a number. Return: false if a number is needed. */
 static bool add_bits(const struct fact *fact, const struct constant_set *set, uint64_t width,
 		     struct text *text)
 {
@@ -376,7 +376,7 @@ static bool add_bits(const struct fact *fact, const struct constant_set *set, ui
 	    is_complement(fact->mask, width) || constant_field(set, fact->mask) ||
 	    (value && value != fact->mask))
 		return false;
-	/* A bit that is not set is one that is, not. */
+	/* A clear bit is the negation of a set one. */
 	if (one ? (fact->not == !value) : (!fact->not &&value)) {
 		text_add(text, one || is_constant(set, fact->mask) ? " has " : " has all of ");
 		add_mask(set, fact->mask, width, true, text);
@@ -393,7 +393,7 @@ static bool add_bits(const struct fact *fact, const struct constant_set *set, ui
 	return true;
 }
 
-/* At least 1 is not 0. */
+/* "at least 1" is "not 0". */
 static void simplify(struct fact *fact)
 {
 	uint64_t lowest = fact->mask & -fact->mask;
@@ -405,16 +405,16 @@ static void simplify(struct fact *fact)
 	}
 }
 
-static void add_fact(const struct teller *teller, struct fact *fact)
+static void add_fact(const struct writer *writer, struct fact *fact)
 {
-	const struct signature_arg *of = signature_arg(teller->signature, fact->arg);
+	const struct signature_arg *of = signature_arg(writer->signature, fact->arg);
 	const struct constant_set *set = of ? of->set : NULL;
-	struct text *text = teller->text;
+	struct text *text = writer->text;
 	bool high = !(fact->mask & LOW);
 	uint64_t width;
 
 	qsort(fact->of, fact->count, sizeof(*fact->of), compare_intervals);
-	width = add_subject(teller, fact, text);
+	width = add_subject(writer, fact, text);
 	if (high)
 		set = NULL;
 	simplify(fact);
@@ -427,8 +427,8 @@ static void add_fact(const struct teller *teller, struct fact *fact)
 	add_values(fact, set, text);
 }
 
-/* An int that is looked at as 32 bits here and as 64 there is told apart. */
-static void find_halves(const struct clauses *clauses, struct teller *teller)
+/* Find arguments that some facts compare as 32 bits and others as 64. */
+static void find_halves(const struct clauses *clauses, struct writer *writer)
 {
 	bool low[CLAUSE_ARCH + 1] = { 0 }, more[CLAUSE_ARCH + 1] = { 0 };
 
@@ -441,21 +441,21 @@ static void find_halves(const struct clauses *clauses, struct teller *teller)
 		}
 	}
 	for (size_t i = 0; i <= CLAUSE_ARCH; i++)
-		teller->halves[i] = low[i] && more[i];
+		writer->halves[i] = low[i] && more[i];
 }
 
-static void add_sentences(const struct teller *teller, struct sentence *sentences, size_t count)
+static void add_sentences(const struct writer *writer, struct sentence *sentences, size_t count)
 {
 	const char * or = "";
 
 	for (size_t i = 0; i < count; i++) {
 		if (sentences[i].gone)
 			continue;
-		text_add(teller->text, "%s", or);
+		text_add(writer->text, "%s", or);
 		or = "; or ";
 		for (size_t j = 0; j < sentences[i].count; j++) {
-			text_add(teller->text, "%s", j ? " and " : "");
-			add_fact(teller, &sentences[i].facts[j]);
+			text_add(writer->text, "%s", j ? " and " : "");
+			add_fact(writer, &sentences[i].facts[j]);
 		}
 	}
 }
@@ -463,7 +463,7 @@ static void add_sentences(const struct teller *teller, struct sentence *sentence
 void clauses_text(const struct clauses *clauses, const struct signature *signature,
 		  struct text *text)
 {
-	struct teller teller = { .signature = signature, .text = text };
+	struct writer writer = { .signature = signature, .text = text };
 	struct sentence *sentences;
 	for (size_t i = 0; i < clauses->count; i++) {
 		if (!clauses->of[i].count) {
@@ -479,8 +479,8 @@ void clauses_text(const struct clauses *clauses, const struct signature *signatu
 	for (size_t i = 0; i < clauses->count; i++)
 		make_sentence(&clauses->of[i], &sentences[i]);
 	gather(sentences, clauses->count);
-	find_halves(clauses, &teller);
-	add_sentences(&teller, sentences, clauses->count);
+	find_halves(clauses, &writer);
+	add_sentences(&writer, sentences, clauses->count);
 	for (size_t i = 0; i < clauses->count; i++)
 		release_sentence(&sentences[i]);
 	free(sentences);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Conditions and verdicts in words. */
+/* Conditions and verdicts as text. */
 #ifndef ANALYSIS_CLAUSE_TEXT_H
 #define ANALYSIS_CLAUSE_TEXT_H
 
@@ -8,24 +8,24 @@
 #include "bpf/strbuf.h"
 
 /**
- * clauses_text() - conditions in words of one line
+ * clauses_text() - append conditions as one line of text
  * @clauses: the conditions
- * @signature: of the system call, for the names of arguments and values; NULL for args[N]
- * @text: appended there: "domain is AF_UNIX or AF_INET", "flags & CLONE_NEWUSER is 0 and ...",
+ * @signature: signature of the system call, for names of arguments and values; NULL for args[N]
+ * @text: the output: "domain is AF_UNIX or AF_INET", "flags & CLONE_NEWUSER is 0 and ...",
  *	"prot has PROT_EXEC"; "always", "never"
  *
- * Exactly what @clauses say, with several values of one argument gathered.
+ * The text says exactly the same as @clauses, with the values of an argument collected.
  */
 void clauses_text(const struct clauses *clauses, const struct signature *signature,
 		  struct text *text);
 
 /**
- * verdict_words() - what happens to a call, for people: "is allowed", "fails with EPERM",
+ * verdict_words() - append a verdict for people: "is allowed", "fails with EPERM",
  * "kills the process (SIGSYS)", "raises SIGSYS", "asks the listener", "asks the tracer",
  * "is allowed and logged"
  * @ret: SECCOMP_RET_* and data
- * @strict: it is strict mode, whose kill is SIGKILL
- * @text: appended there
+ * @strict: for strict mode, which kills with SIGKILL
+ * @text: the output
  */
 void verdict_words(uint32_t ret, bool strict, struct text *text);
 

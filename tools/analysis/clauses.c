@@ -5,18 +5,18 @@
 #include "analysis/clauses.h"
 #include "cli/xalloc.h"
 
-/* Clauses beyond this are told as they are: joining looks at all pairs. */
+/* More clauses are not joined: joining compares all pairs. */
 #define JOIN_MAX 512
 
 /*
- * Terms that may be looked at: some, and so many for each step of clauses_cost(), of which each
- * region has its share. When they are used up, what is left is told as it is.
+ * Budget in terms: a minimum, and some for each step of clauses_cost(), shared by the regions. When
+ * it is used up, the rest stays as it is.
  */
 #define WORK_LEAST 65536
 #define WORK_PER_STEP 64
 #define WORK_MOST (1u << 24)
 
-/* Return: false if there was not as much left. */
+/* Return: false if the budget did not suffice. */
 static bool spend(size_t *work, size_t terms)
 {
 	bool enough = *work >= terms;
@@ -114,7 +114,7 @@ static void drop_term(struct clause *clause, size_t i)
 		(clause->count - i) * sizeof(struct term));
 }
 
-/* Does what else is asked of the word make a condition true anyway? */
+/* Whether the other conditions on the word imply one. */
 static bool implied(const struct region *region, size_t at, const bool *dropped, size_t *work)
 {
 	const struct condition *condition = &region->conditions[at];
@@ -151,7 +151,7 @@ static int compare_terms(const void *a, const void *b)
 	return x->value < y->value ? -1 : x->value > y->value;
 }
 
-/* Late conditions imply early ones rather than the other way round, so begin with the early. */
+/* Test the early conditions first: late ones often imply early ones, rarely the reverse. */
 static void lift_region(const struct region *region, struct clause *clause, size_t *work)
 {
 	bool *dropped = xcalloc(region->count + 1, sizeof(*dropped));
@@ -165,13 +165,13 @@ static void lift_region(const struct region *region, struct clause *clause, size
 	free(dropped);
 }
 
-/* All bits of one mask are above all of the other. */
+/* Whether all bits of one mask are above those of the other. */
 static bool above(uint64_t high, uint64_t low)
 {
 	return low && high && (high & -high) > low;
 }
 
-/* x <= v and x != v, of all bits below some place: x <= v - 1 */
+/* x <= v and x != v, for a contiguous mask: x <= v - 1 */
 static bool tighten(struct term *a, const struct term *b)
 {
 	bool whole = a->mask &&
@@ -185,7 +185,7 @@ static bool tighten(struct term *a, const struct term *b)
 	return true;
 }
 
-/* The high bits are all 0, or all 1, and the low ones bounded: then all of them are. */
+/* High bits that are all 0 or all 1 and a bound on the low bits: a bound on all bits. */
 static bool widen(struct term *a, const struct term *b)
 {
 	bool zeros = a->op == CONDITION_EQ && !a->value && b->op == CONDITION_LE;
@@ -199,7 +199,7 @@ static bool widen(struct term *a, const struct term *b)
 	return true;
 }
 
-/* Two terms of one clause as one. Return: true if @a says both now. */
+/* Join two terms of a clause. Return: true if @a now expresses both. */
 static bool join_terms(struct term *a, const struct term *b)
 {
 	if (a->arg != b->arg)
@@ -214,7 +214,7 @@ static bool join_terms(struct term *a, const struct term *b)
 	return false;
 }
 
-/* Joins one term with all that it can be joined with. Return: whether there were any. */
+/* Join one term with all others where possible. Return: whether any was joined. */
 static bool join_term(struct clause *clause, size_t i, size_t *work)
 {
 	bool joined = false;
@@ -226,7 +226,7 @@ static bool join_term(struct clause *clause, size_t i, size_t *work)
 		}
 		drop_term(clause, j);
 		i -= j < i;
-		/* It has changed: what it could not be joined with it now may be. */
+		/* The term has changed, so others may fit now. */
 		j = 0;
 		joined = true;
 	}
@@ -246,13 +246,13 @@ static void join_in_clause(struct clause *clause, size_t *work)
 		qsort(clause->terms, clause->count, sizeof(struct term), compare_terms);
 }
 
-/* What join_clauses() has to know of the terms that one clause has and the other lacks. */
+/* Terms that one clause has and the other lacks, as far as join_clauses() needs them. */
 struct only {
 	struct term *of[2];
 	size_t count; /* 3: more than 2 */
 };
 
-/* Both in the order of compare_terms(). */
+/* Both clauses are in the order of compare_terms(). */
 static struct only only_in(const struct clause *a, const struct clause *b, size_t *work)
 {
 	struct only only = { 0 };
@@ -282,8 +282,8 @@ static bool unite_unequal(struct term *a, const struct term *b)
 }
 
 /*
- * The high bits are past a bound, or they are at it and the low bits are past theirs: @a, or @eq
- * and @b. So 64-bit comparisons look that are put together from two halves.
+ * The high bits exceed a bound (@a), or equal it (@eq) and the low bits exceed theirs (@b): a 64-bit
+ * comparison made of two halves.
  */
 static bool unite_halves(struct term *a, const struct term *eq, const struct term *b)
 {
@@ -305,21 +305,21 @@ static bool unite_halves(struct term *a, const struct term *eq, const struct ter
 	return true;
 }
 
-/* What two clauses become. */
+/* Result of joining two clauses. */
 enum join {
 	APART,
-	CHANGED, /* one of them has become simpler */
-	FIRST, /* the first says it all, the second goes */
+	CHANGED, /* one is simpler now */
+	FIRST, /* the first expresses both, drop the second */
 };
 
-/* What is left of a clause that another has been united with, by one term of it. */
+/* Simplify a clause after one of its terms has taken over another clause. */
 static enum join united(struct clause *clause, size_t *work)
 {
 	join_in_clause(clause, work);
 	return FIRST;
 }
 
-/* Either clause may be the one that is made simpler; the caller tries both ways. */
+/* Either clause may become simpler; the caller tries both orders. */
 static enum join join_clauses(struct clause *a, struct clause *b, size_t *work)
 {
 	struct only in_a = only_in(a, b, work), in_b;
@@ -355,7 +355,7 @@ static void drop_clause(struct clauses *clauses, size_t i)
 	clauses->of[i] = clauses->of[--clauses->count];
 }
 
-/* Return: true if a pair could be joined. */
+/* Return: true if the pair was joined. */
 static bool join_pair(struct clauses *clauses, size_t i, size_t j, size_t *work)
 {
 	enum join join = join_clauses(&clauses->of[i], &clauses->of[j], work);
@@ -365,7 +365,7 @@ static bool join_pair(struct clauses *clauses, size_t i, size_t j, size_t *work)
 	return join != APART;
 }
 
-/* Each join makes the clauses fewer or shorter, so this ends, work or no work. */
+/* Each join makes the clauses fewer or shorter, so this ends even without the budget. */
 static void join_all(struct clauses *clauses, size_t *work)
 {
 	bool again = clauses->count <= JOIN_MAX;
@@ -397,7 +397,7 @@ size_t clauses_cost(const struct decision *decision)
 	return decision->steps + 4 * decision->count * decision->count;
 }
 
-/* For what is to be told of some of the regions. */
+/* Budget for some of the regions. */
 static size_t work_for(const struct decision *decision, size_t regions)
 {
 	size_t each = decision->count ? clauses_cost(decision) / decision->count : 0;

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The conditions of an answer in as few and as plain words as they can be put. */
+/* The conditions of an answer as few and simple clauses. */
 #ifndef ANALYSIS_CLAUSES_H
 #define ANALYSIS_CLAUSES_H
 
 #include "analysis/decide.h"
 
-/* The place of the instruction pointer, behind the six arguments. */
+/* Index of the instruction pointer, behind the six arguments. */
 #define CLAUSE_IP 6
-/* The number and the ABI, which are not halves of anything. */
+/* Number and ABI, which have no halves. */
 #define CLAUSE_NR 7
 #define CLAUSE_ARCH 8
 
 /**
- * struct term - something that holds of one argument: (argument & mask) op value
+ * struct term - a condition on one argument: (argument & mask) op value
  * @arg: 0 to 5, or CLAUSE_*
  * @op: enum condition_op
- * @mask: the bits that are looked at
- * @value: what they are compared with, unsigned
+ * @mask: the compared bits
+ * @value: the unsigned value
  */
 struct term {
 	uint8_t arg;
@@ -26,9 +26,9 @@ struct term {
 };
 
 /**
- * struct clause - terms that hold together
+ * struct clause - terms that must all be true
  * @terms: in the order of @arg
- * @count: how many; none: it always holds
+ * @count: number of terms; a clause without terms is always true
  */
 struct clause {
 	struct term *terms;
@@ -36,9 +36,9 @@ struct clause {
 };
 
 /**
- * struct clauses - an answer is given where any of them holds; they may overlap
+ * struct clauses - clauses of which one must be true; they may overlap
  * @of: the clauses
- * @count: how many; none: it never is
+ * @count: number of clauses; without clauses the condition is never true
  */
 struct clauses {
 	struct clause *of;
@@ -46,36 +46,36 @@ struct clauses {
 };
 
 /**
- * clauses_cost() - what a decision and putting it into words take, in steps of decide()
+ * clauses_cost() - the cost of a decision and its clauses, in steps of decide()
  *
- * What clauses_make() does is bounded by it, so whoever charges for it charges for all.
+ * The result bounds the work of clauses_make(), too.
  */
 size_t clauses_cost(const struct decision *decision);
 
 /**
- * clauses_make() - put the conditions of some regions into words
+ * clauses_make() - make clauses of the conditions of some regions
  * @decision: the regions
- * @wanted: which of them
+ * @wanted: selects regions
  * @arg: handed to @wanted
- * @clauses: filled on success; end it with clauses_release()
+ * @clauses: filled; end it with clauses_release()
  *
- * Exactly the calls of those regions are told: nothing is left out for brevity. In as few words as
- * can be found in bounded time.
+ * The clauses describe exactly the calls of these regions. They are as few as can be found in bounded
+ * time.
  */
 void clauses_make(const struct decision *decision,
 		  bool (*wanted)(const struct region *region, void *arg), void *arg,
 		  struct clauses *clauses);
 
-/** clauses_always() - the clauses that every call fulfils; end them with clauses_release() */
+/** clauses_always() - make clauses that are always true; end them with clauses_release() */
 void clauses_always(struct clauses *clauses);
 
-/** clauses_release() - free what clauses hold */
+/** clauses_release() - free clauses */
 void clauses_release(struct clauses *clauses);
 
-/** term_holds() - whether a term holds of a call */
+/** term_holds() - whether a term is true for a call */
 bool term_holds(const struct term *term, const struct seccomp_data *data);
 
-/** clauses_hold() - whether any of the clauses does */
+/** clauses_hold() - whether any of the clauses is true for a call */
 bool clauses_hold(const struct clauses *clauses, const struct seccomp_data *data);
 
 #endif

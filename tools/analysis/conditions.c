@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Conditions on one word: is there a word of which all of them hold? */
+/* Find a word that fulfils several conditions. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,8 +7,8 @@
 #include "cli/xalloc.h"
 
 /*
- * Bits that may be tried before the answer is "unknown". A word without dead ends takes 32; only
- * programs that are made to be puzzles take more than some hundred.
+ * Maximum number of bits to try before the answer is "unknown". A word without dead ends takes 32;
+ * only programs made as puzzles take more than some hundred.
  */
 #define TRIES_MAX 1000
 
@@ -60,9 +60,9 @@ bool region_holds(const struct region *region, const struct seccomp_data *data)
 	return true;
 }
 
-/* What the bits from the highest down to some place have said of a condition. */
+/* State of a condition after the bits from the highest down to some place. */
 enum state {
-	EQUAL, /* nothing yet */
+	EQUAL, /* undecided: all bits equal so far */
 	TRUE,
 	FALSE,
 };
@@ -71,12 +71,12 @@ struct search {
 	const struct condition *conditions;
 	size_t count;
 	uint32_t prefer;
-	uint32_t relevant; /* bits that any condition looks at */
+	uint32_t relevant; /* bits that any condition compares */
 	size_t tries;
-	unsigned char *states; /* count for each of the 33 levels */
+	unsigned char *states; /* @count states for each of the 33 levels */
 };
 
-/* All bits from the highest to this one are as wanted: what can those below still bring? */
+/* State if all bits down to this one are equal: decided if the lower bits make no difference. */
 static enum state still_equal(const struct condition *c, unsigned int bit)
 {
 	uint32_t rest = (1u << bit) - 1;
@@ -116,7 +116,7 @@ static enum state next_state(const struct condition *c, enum state state, unsign
 	}
 }
 
-/* Return: false if a condition can't hold any more. */
+/* Return: false if a condition can't be fulfilled any more. */
 static bool advance(const struct search *search, unsigned int bit, uint32_t word_bit)
 {
 	const unsigned char *from = search->states + (31 - bit) * search->count;
@@ -161,7 +161,7 @@ static bool all_hold(const struct condition *conditions, size_t count, uint32_t 
 	return true;
 }
 
-/* Comparisons with whole words leave a range but for some words, if that is more than those. */
+/* Whether comparisons of the whole word leave a range with more words than they exclude. */
 static bool range_has_room(const struct condition *conditions, size_t count)
 {
 	uint32_t least = 0, most = ~0u;
@@ -184,7 +184,7 @@ static bool range_has_room(const struct condition *conditions, size_t count)
 	return least <= most && most - least >= others;
 }
 
-/* Nearly all questions of real programs, for which nothing has to be tried. */
+/* Answer nearly all questions of real programs without a search. */
 static bool answer_soon(const struct condition *conditions, size_t count, uint32_t prefer,
 			uint32_t *word, enum conditions_answer *answer)
 {

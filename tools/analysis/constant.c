@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Values from names and back. */
+/* Names of values, parsed and printed. */
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -172,7 +172,7 @@ const struct constant *constant_field(const struct constant_set *set, uint64_t m
 	return NULL;
 }
 
-/* Small ones are counted, big ones are bits or addresses, and those near the end are below zero. */
+/* Small numbers are decimal, big ones are bits or addresses, the highest are negative. */
 static void add_number(const struct constant_set *set, uint64_t mask, uint64_t value,
 		       struct text *text)
 {
@@ -196,7 +196,7 @@ static bool add_whole(const struct constant_set *set, uint64_t mask, uint64_t va
 	bool whole = mask == UINT32_MAX || mask == UINT64_MAX || constant_field(set, mask);
 
 	for (const struct constant *c = set->constants; c->name; c++) {
-		/* Names for 0 mean that nothing is set at all, or in all of a field. */
+		/* A name for 0 means that no bit is set, in the value or in a field. */
 		if ((c->value & mask) != value || c->field || (!value && !whole) ||
 		    (mask != UINT32_MAX && c->value & ~mask))
 			continue;
@@ -213,7 +213,7 @@ void constant_text(const struct constant_set *set, uint64_t mask, uint64_t value
 
 	if (set && add_whole(set, mask, value, text))
 		return;
-	/* Bits that are all set are hardly meant one by one. */
+	/* All bits set are hardly meant as single flags. */
 	if (!set || !set->flags || value == UINT32_MAX || value == UINT64_MAX) {
 		add_number(set, mask, value, text);
 		return;

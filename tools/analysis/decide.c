@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Symbolic execution. Classic BPF only jumps ahead, so all paths end; a path is the conditions under
- * which it is taken, each on one masked word of the call. A branch is followed only if there is a
- * word for it. Programs run one after the other on what the ones before have left open.
+ * Symbolic execution. Classic BPF jumps forward only, so all paths end. A path is a list of conditions,
+ * each on one masked word of the call. A branch is followed only if some word fulfils its conditions.
+ * Each program runs on the paths that the ones before it left open.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,19 +10,19 @@
 #include "analysis/decide.h"
 #include "cli/xalloc.h"
 
-/* Regions before what is left is not decided. */
+/* Maximum number of regions; the rest is not decided. */
 #define REGIONS_MAX 65536
 
-/* Conditions on one word that are looked at together. */
+/* Maximum number of conditions on one word. */
 #define WORD_CONDITIONS_MAX 1024
 
-/* Conditions that are gone through in the time of an instruction. */
+/* Following this many links costs one step. */
 #define STEP_LINKS 8
 
-/* What a register holds: a number, some bits of a word, or what can't be said. */
+/* Content of a register: a number, some bits of a word, or unknown. */
 enum kind {
 	NUMBER,
-	BITS, /* (word & mask), shifted to the right, or to the left if shift is negative */
+	BITS, /* (word & mask) >> shift; << if shift is negative */
 	UNKNOWN,
 };
 
@@ -34,7 +34,7 @@ struct value {
 	uint32_t number;
 };
 
-/* A condition, and those before it; shared by all paths that have come by. */
+/* A condition and its predecessors, shared by all paths that go through it. */
 struct link {
 	struct condition condition;
 	uint32_t before;
@@ -97,7 +97,7 @@ static void add_ending(struct endings *endings, const struct ending *ending)
 	endings->of[endings->count++] = *ending;
 }
 
-/* The conditions on a word along a path, the newest first. */
+/* Collect the conditions on a word along a path, newest first. */
 static size_t word_conditions(struct work *w, uint32_t link, unsigned int word,
 			      struct condition *to, size_t max)
 {
@@ -106,7 +106,7 @@ static size_t word_conditions(struct work *w, uint32_t link, unsigned int word,
 	for (; link != NO_LINK && count < max; link = w->links[link].before, links++)
 		if (w->links[link].condition.word == word)
 			to[count++] = w->links[link].condition;
-	/* Long paths take longer for each instruction. */
+	/* Each instruction of a long path takes longer. */
 	w->steps += links / STEP_LINKS;
 	return count;
 }
@@ -155,7 +155,7 @@ static struct value shift(struct value v, int by)
 {
 	int to = v.shift + by;
 
-	/* What is shifted out is looked at no more. */
+	/* Bits that are shifted out are lost. */
 	v.shift = to;
 	if (to >= 32 || to <= -32)
 		return zero;
@@ -212,7 +212,7 @@ static struct value do_alu(const struct state *s, const struct sock_filter *insn
 	return unknown;
 }
 
-/* Bits compared with a number, as a condition on the word; or, for sure, -1: never, 1: always. */
+/* Make a condition of a comparison. Return: 0; or 1 if it is always true, -1 if never. */
 static int make_condition(struct value v, uint16_t op, uint32_t k, struct condition *c)
 {
 	uint32_t back = unshift(v, k);
@@ -234,7 +234,7 @@ static int make_condition(struct value v, uint16_t op, uint32_t k, struct condit
 		return make_condition(v, BPF_JGT, k - 1, c);
 	default:
 		c->op = CONDITION_GT;
-		/* To the right, a number may be greater than all that is left of the word. */
+		/* After a right shift, the number may exceed all values of the bits. */
 		return v.shift >= 0 && !exact ? -1 : 0;
 	}
 }
@@ -252,13 +252,13 @@ static struct condition opposite(struct condition c)
 	return c;
 }
 
-/* Where a path that can't be told apart any further ends. */
+/* End a path that can't be decided. */
 static void give_up(const struct state *s, struct endings *endings)
 {
 	add_ending(endings, &(struct ending){ .decided = false, .link = s->link });
 }
 
-/* Follows one side of a branch. @c is NULL where the path's own conditions imply it. */
+/* Follow one side of a branch. @c is NULL if the path's conditions imply it. */
 static void follow(struct work *w, const struct state *s, const struct condition *c, size_t over)
 {
 	struct state next = *s;
@@ -269,7 +269,7 @@ static void follow(struct work *w, const struct state *s, const struct condition
 	push_state(w, &next);
 }
 
-/* Each side is followed if any call takes it. */
+/* Follow each side that some call takes. */
 static void branch(struct work *w, const struct state *s, const struct sock_filter *insn,
 		   const struct condition *c, struct endings *endings)
 {
@@ -308,7 +308,7 @@ static bool compare_numbers(uint32_t a, uint16_t op, uint32_t b)
 	}
 }
 
-/* Return: true if the path goes on in @s, false if it has been dealt with. */
+/* Return: true if the path continues in @s, false if it ended or branched. */
 static bool do_jump(struct work *w, struct state *s, const struct sock_filter *insn,
 		    struct endings *endings)
 {
@@ -361,7 +361,7 @@ static void end_path(const struct state *s, struct value ret, struct endings *en
 	add_ending(endings, &ending);
 }
 
-/* A divisor that is read from the call may be 0, which ends the program. */
+/* Division by zero ends the program; a divisor from the call is not decided. */
 static bool do_division(struct state *s, const struct sock_filter *insn, struct endings *endings)
 {
 	if (BPF_SRC(insn->code) != BPF_X)
@@ -377,7 +377,7 @@ static bool do_division(struct state *s, const struct sock_filter *insn, struct 
 	return true;
 }
 
-/* One instruction. Return: true if the path goes on in @s. */
+/* Execute one instruction. Return: true if the path continues in @s. */
 static bool step(struct work *w, struct state *s, const struct sock_filter *insn,
 		 struct endings *endings)
 {
@@ -417,7 +417,7 @@ static bool step(struct work *w, struct state *s, const struct sock_filter *insn
 	return true;
 }
 
-/* All paths of a program that begin under some conditions. */
+/* Follow all paths of a program from the conditions of @link on. */
 static void run_program(struct work *w, const struct bpf_program *program, uint32_t link,
 			size_t steps_max, struct endings *endings)
 {
@@ -435,7 +435,7 @@ static void run_program(struct work *w, const struct bpf_program *program, uint3
 	}
 }
 
-/* What a filter adds to what newer ones have said: see emulate_chain(). */
+/* Combine the answer of a filter with that of newer ones, as emulate_chain() does. */
 static struct ending combine(const struct ending *newer, struct ending of, size_t filter)
 {
 	if (!newer->decided || !of.decided) {
@@ -450,14 +450,14 @@ static struct ending combine(const struct ending *newer, struct ending of, size_
 	return of;
 }
 
-/* No older filter can say anything more severe. */
+/* Whether older filters can't change the answer. */
 static bool is_final(const struct ending *ending)
 {
 	return !ending->decided ||
 	       (ending->verdict.ret & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_KILL_PROCESS;
 }
 
-/* One more filter on each of the paths that the newer ones have left. */
+/* Run a filter on each path that the newer ones left. */
 static void run_filter(struct work *w, const struct decide_query *query, size_t filter,
 		       const struct endings *before, struct endings *after)
 {
@@ -485,7 +485,7 @@ static void make_region(const struct work *w, const struct ending *ending, struc
 	for (link = ending->link; link != NO_LINK; link = w->links[link].before)
 		region->count++;
 	region->conditions = xcalloc(region->count, sizeof(struct condition));
-	/* In the order in which the programs ask. */
+	/* In the order of the comparisons. */
 	link = ending->link;
 	for (size_t i = region->count; i; i--, link = w->links[link].before)
 		region->conditions[i - 1] = w->links[link].condition;

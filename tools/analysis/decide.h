@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a chain answers to a system call whatever its arguments are: all of its paths, each with the
- * exact conditions under which it is taken.
+ * The answers of a chain to a system call with any arguments: all paths, each with its exact
+ * conditions.
  */
 #ifndef ANALYSIS_DECIDE_H
 #define ANALYSIS_DECIDE_H
@@ -10,11 +10,11 @@
 
 #include "bpf/emulate.h"
 
-/* The 32-bit words of struct seccomp_data, by their place. */
+/* Indexes of 32-bit words of struct seccomp_data. */
 #define DECIDE_WORD(_member) (offsetof(struct seccomp_data, _member) / sizeof(uint32_t))
 #define DECIDE_WORDS (sizeof(struct seccomp_data) / sizeof(uint32_t))
 
-/** enum condition_op - how a masked word is compared, all unsigned */
+/** enum condition_op - unsigned comparison of a masked word */
 enum condition_op {
 	CONDITION_EQ,
 	CONDITION_NE,
@@ -23,11 +23,11 @@ enum condition_op {
 };
 
 /**
- * struct condition - something that holds of one word: (word & mask) op value
- * @word: which, as an index into struct seccomp_data
+ * struct condition - a condition on one word: (word & mask) op value
+ * @word: index into struct seccomp_data
  * @op: the comparison
- * @mask: the bits that are looked at
- * @value: what they are compared with
+ * @mask: the compared bits
+ * @value: the value
  */
 struct condition {
 	uint8_t word;
@@ -37,12 +37,12 @@ struct condition {
 };
 
 /**
- * struct region - calls that all get the same answer for the same reason
- * @decided: whether there is an answer; if not, some bound was hit, or the programs calculate with
- *	arguments in a way that conditions can't tell
+ * struct region - calls that get the same answer for the same reason
+ * @decided: there is an answer; if not, a bound was hit, or the programs calculate with arguments
+ *	in a way that conditions can't express
  * @verdict: the answer
- * @conditions: all of them hold
- * @count: how many
+ * @conditions: conditions that are all true
+ * @count: number of conditions
  */
 struct region {
 	bool decided;
@@ -53,10 +53,10 @@ struct region {
 
 /**
  * struct decision - every call lies in exactly one region, and every region has calls
- * @regions: in no order
- * @count: how many
+ * @regions: unordered
+ * @count: number of regions
  * @complete: all regions are decided
- * @steps: how many instructions have been gone through, and what goes for one
+ * @steps: number of analysed instructions, or their equivalent
  */
 struct decision {
 	struct region *regions;
@@ -66,13 +66,12 @@ struct decision {
 };
 
 /**
- * struct decide_query - which calls
+ * struct decide_query - a query
  * @chain: programs, newest first
- * @count: how many
- * @given: conditions that hold from the start: the ABI, the system call number
- * @givens: how many
- * @steps: how many instructions may be gone through before what is left is not decided; 0 for
- *	DECIDE_STEPS
+ * @count: number of programs
+ * @given: conditions that select the calls: the ABI, the system call number
+ * @givens: number of conditions
+ * @steps: maximum number of instructions to analyse, the rest is not decided; 0 for DECIDE_STEPS
  */
 struct decide_query {
 	const struct bpf_program *chain;
@@ -82,44 +81,44 @@ struct decide_query {
 	size_t steps;
 };
 
-/* A second or so; real chains take some thousand steps for a system call. */
+/* About a second; real chains take some thousand steps for a system call. */
 #define DECIDE_STEPS 4000000
 
 /**
  * decide() - find all answers
- * @query: to what
+ * @query: the query
  * @decision: filled; end it with decision_release()
  */
 void decide(const struct decide_query *query, struct decision *decision);
 
-/** decision_release() - free what a decision holds */
+/** decision_release() - free a decision */
 void decision_release(struct decision *decision);
 
-/** condition_holds() - whether a condition holds of a call */
+/** condition_holds() - whether a condition is true for a call */
 bool condition_holds(const struct condition *condition, const struct seccomp_data *data);
 
 /** region_holds() - whether a call lies in a region */
 bool region_holds(const struct region *region, const struct seccomp_data *data);
 
-/** enum conditions_answer - whether there is a word of which all conditions hold */
+/** enum conditions_answer - whether some word fulfils all conditions */
 enum conditions_answer {
 	CONDITIONS_NO,
 	CONDITIONS_YES,
-	CONDITIONS_UNKNOWN, /* it would take too long to find out */
+	CONDITIONS_UNKNOWN, /* the search would take too long */
 };
 
 /**
- * condition_implies() - whether it is plain to see that another condition on the same word holds
- * wherever a condition does; false proves nothing
+ * condition_implies() - whether a condition obviously implies another on the same word; false proves
+ * nothing
  */
 bool condition_implies(const struct condition *condition, const struct condition *other);
 
 /**
- * conditions_possible() - whether there is a word of which all conditions hold
- * @conditions: all of the same word
- * @count: how many
- * @prefer: bits that the word should have where it is free to; 0 finds the least word
- * @word: where one is left for CONDITIONS_YES; may be NULL
+ * conditions_possible() - whether some word fulfils all conditions
+ * @conditions: conditions on the same word
+ * @count: number of conditions
+ * @prefer: preferred bits of the word; 0 finds the least word
+ * @word: receives a word for CONDITIONS_YES; may be NULL
  */
 enum conditions_answer conditions_possible(const struct condition *conditions, size_t count,
 					   uint32_t prefer, uint32_t *word);

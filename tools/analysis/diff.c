@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Where two chains answer differently: over all numbers, and all arguments. */
+/* Differences between two chains, over all numbers and all arguments. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,13 +8,13 @@
 #include "analysis/diff.h"
 #include "cli/xalloc.h"
 
-/* Numbers below this one are looked up; no ABI has had any near it. */
+/* Look up names of numbers below this one; no ABI has calls near it. */
 #define NUMBERS 1024
 
-/* What may be known of the calls that one region stands for. */
+/* Maximum number of conditions on the calls of one region. */
 #define GIVENS_MAX 4096
 
-/* What it costs of the budget to find out that something can't be decided. */
+/* Charge for a region that can't be decided. */
 #define UNDECIDED_COST 2000000
 
 /* One comparison: calls of an ABI from one number to another. */
@@ -47,7 +47,7 @@ static void ask(const struct work *work, unsigned int side, struct query *query)
 	query_numbers(query, work->first, work->last);
 }
 
-/* What strict mode calls a kill is SIGKILL; a filter's is SIGSYS. */
+/* Strict mode kills with SIGKILL, a filter with SIGSYS. */
 static uint32_t effect(const struct difference_side *side, const struct region *region)
 {
 	uint32_t ret = table_effect(region->verdict.ret);
@@ -76,7 +76,7 @@ static void charge(const struct work *work, size_t cost)
 	*work->budget -= cost < *work->budget ? cost : *work->budget;
 }
 
-/* Every step holds a condition against those that are known; of a few, that costs nothing. */
+/* Each step compares with the given conditions; a few of them cost nothing. */
 static size_t cost_of(const struct decision *decision, size_t givens)
 {
 	size_t weight = 1 + givens / 16 * (givens / 16);
@@ -84,7 +84,7 @@ static size_t cost_of(const struct decision *decision, size_t givens)
 	return decision->steps * weight + (decision->complete ? 0 : UNDECIDED_COST);
 }
 
-/* What the other side answers to the calls of one region. */
+/* Compare the answers of the other side to the calls of one region. */
 static void compare_region(struct work *work, const struct region *region)
 {
 	struct decide_query other = { .chain = work->sides[1].chain,
@@ -132,7 +132,7 @@ static void answers(const struct work *work, unsigned int side, struct table_row
 	decision_release(&decision);
 }
 
-/* For which arguments the sides differ, or may. Nothing is known where one side decides nothing. */
+/* Add the conditions under which the sides differ, or may: any, if one side decides nothing. */
 static void add_when(const struct work *work, struct difference *difference)
 {
 	bool decided = work->any_decided, nothing = false;
@@ -189,7 +189,7 @@ static void compare(struct work *work, uint32_t first, uint32_t last,
 	decision_release(&work->differing);
 }
 
-/* Every number that an ABI has: what is known one by one, the rest in one go each. */
+/* Compare all numbers of an ABI: known calls one by one, the gaps as ranges. */
 static void compare_numbers(struct work *work, struct differences *differences)
 {
 	bool x32 = work->abi == BPF_ABI_X32, x86_64 = work->abi == BPF_ABI_X86_64;
@@ -207,7 +207,7 @@ static void compare_numbers(struct work *work, struct differences *differences)
 		gap = nr + 1;
 	}
 	compare(work, gap, end, differences);
-	/* Those with the x32 bit are x32's. */
+	/* Numbers with the x32 bit belong to x32. */
 	if (x86_64)
 		compare(work, 2 * BPF_X32_BIT, UINT32_MAX, differences);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Where two chains answer differently: over all numbers, and all arguments. */
+/* Differences between two chains, over all numbers and all arguments. */
 #ifndef ANALYSIS_DIFF_H
 #define ANALYSIS_DIFF_H
 
@@ -8,8 +8,8 @@
 /**
  * struct difference_side - one of two chains
  * @chain: programs, newest first
- * @count: how many
- * @strict: it is strict mode, whose kill is another one than a filter's
+ * @count: number of programs
+ * @strict: strict mode, which kills with another signal than a filter
  */
 struct difference_side {
 	const struct bpf_program *chain;
@@ -18,15 +18,15 @@ struct difference_side {
 };
 
 /**
- * struct difference - calls that are not answered alike
- * @abi: as bpf_abi_name() counts; QUERY_ABI_OTHER for every arch that is no ABI's of this machine
- * @name: of the system call; empty for numbers that no known one has
- * @first: its number, or the first of those
- * @last: the last of those
- * @decided: they differ where @when says; if not, it may be that they do
- * @more: beside those there are calls of which it could not be found out
- * @when: for which arguments
- * @rows: all that each side answers to it; @decided of each answer as struct table_answer has it
+ * struct difference - calls with different answers
+ * @abi: index as for bpf_abi_name(); QUERY_ABI_OTHER for every arch that this machine does not have
+ * @name: name of the system call; empty for numbers without a known call
+ * @first: its number, or the first number
+ * @last: the last number
+ * @decided: the answers differ under @when; if not set, they may differ
+ * @more: some more calls are not decided
+ * @when: conditions on the arguments
+ * @rows: all answers of each side
  */
 struct difference {
 	unsigned int abi;
@@ -39,10 +39,10 @@ struct difference {
 };
 
 /**
- * struct differences - all of them
- * @of: in the order of ABIs and numbers
- * @count: how many
- * @calls: how many known system calls have been compared
+ * struct differences - all differences
+ * @of: the differences, in the order of ABIs and numbers
+ * @count: number of differences
+ * @calls: number of known system calls that were compared
  */
 struct differences {
 	struct difference *of;
@@ -53,17 +53,17 @@ struct differences {
 /**
  * differences_make() - compare two chains
  * @sides: the chains
- * @abi: as struct difference has it; only calls of this one
- * @budget: as struct query has it
- * @differences: added to; end it with differences_release()
+ * @abi: compare calls of this ABI; see struct difference
+ * @budget: see struct query
+ * @differences: appended to; end it with differences_release()
  *
- * Exact: the regions of one are decided once more by the other. What data an action has counts as
- * far as anybody sees it.
+ * The comparison is exact: the second chain decides each region of the first. The data of an action
+ * counts only if it has an effect.
  */
 void differences_make(const struct difference_side sides[2], unsigned int abi, size_t *budget,
 		      struct differences *differences);
 
-/** differences_release() - free them */
+/** differences_release() - free differences */
 void differences_release(struct differences *differences);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a chain leaves open that it looks as if it meant to close: ABIs, defaults, actions. */
+/* Findings: calls that a chain allows although it seems to be meant to refuse them. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,11 +13,11 @@
 /**
  * struct search - a search for findings
  * @chain: programs, newest first
- * @count: how many
- * @budget: as struct query has it
- * @tables: as findings_make() has them
- * @table_count: how many
- * @list: what has been found
+ * @count: number of programs
+ * @budget: see struct query
+ * @tables: see findings_make()
+ * @table_count: number of tables
+ * @list: the findings
  */
 struct search {
 	const struct bpf_program *chain;
@@ -28,7 +28,7 @@ struct search {
 	struct finding_list *list;
 };
 
-/* Note a finding, and the instruction that decides @answer, which may be NULL. */
+/* Add a finding with the instruction that decides @answer, which may be NULL. */
 __attribute__((format(printf, 4, 5))) static void add_finding(struct search *search,
 							      struct finding finding,
 							      const struct table_answer *answer,
@@ -48,13 +48,13 @@ __attribute__((format(printf, 4, 5))) static void add_finding(struct search *sea
 	list->of[list->count++] = finding;
 }
 
-/* A call that the task's own ABI never lets through, and another does. */
+/* Find a call that is never allowed under the task's own ABI, but under another. */
 static const struct table_row *find_open(const struct table *own, const struct table *other,
 					 size_t *open)
 {
-	/* What anybody would miss first, if there are several. */
-	static const char *const telling[] = { "execve", "ptrace", "mount",  "socket",
-					       "open",	 "kill",   "unshare" };
+	/* The most telling examples. */
+	static const char *const examples[] = { "execve", "ptrace", "mount",  "socket",
+						"open",	  "kill",   "unshare" };
 	const struct table_row *found = NULL;
 
 	*open = 0;
@@ -67,14 +67,14 @@ static const struct table_row *find_open(const struct table *own, const struct t
 		if (!of_own || table_may(of_own) || table_undecided(of_own))
 			continue;
 		++*open;
-		for (size_t j = 0; j < sizeof(telling) / sizeof(telling[0]); j++)
-			if (!found || (!strcmp(row->name, telling[j]) && row != found))
+		for (size_t j = 0; j < sizeof(examples) / sizeof(examples[0]); j++)
+			if (!found || (!strcmp(row->name, examples[j]) && row != found))
 				found = row;
 	}
 	return found;
 }
 
-/* Whether some program compares seccomp_data.arch at all, on the way of some call. */
+/* Whether some program compares seccomp_data.arch on the path of some call. */
 static bool arch_matters(struct search *search, uint32_t first, uint32_t last)
 {
 	struct query query = {
@@ -96,7 +96,7 @@ static bool arch_matters(struct search *search, uint32_t first, uint32_t last)
 	return matters;
 }
 
-/* Nothing at all is refused. */
+/* Whether nothing is refused. */
 static bool all_open(const struct table *table)
 {
 	for (size_t i = 0; i < table->count; i++)
@@ -129,21 +129,21 @@ static void find_abi_open(struct search *search, const struct table *other)
 	if (bpf_abi_arch(other->abi) == bpf_abi_arch(own->abi)) {
 		finding.kind = "x32-open";
 		add_finding(search, finding, table_may(row),
-			    "Numbers %s the x32 bit are let through: where the kernel has x32, "
-			    "%s to %s can be had with them, such as %s, 0x%x.",
+			    "Numbers %s the x32 bit are allowed: where the kernel has x32, "
+			    "%s to %s can be made with them, such as %s, 0x%x.",
 			    other->abi == BPF_ABI_X32 ? "with" : "without", calls,
 			    bpf_abi_name(own->abi), row->name, nr);
 	} else if (all_open(other)) {
 		finding.kind = "abi-open";
 		add_finding(search, finding, table_may(row),
-			    "Every call of %s is let through: %s to %s can be had there, such as "
+			    "Every call of %s is allowed: %s to %s can be made there, such as "
 			    "%s, number %u.",
 			    name, calls, bpf_abi_name(own->abi), row->name, nr);
 	} else if (!arch_matters(search, nr, nr)) {
 		finding.kind = "abi-not-checked";
 		add_finding(search, finding, table_may(row),
 			    "The ABI is not checked, and numbers mean other calls under %s: %s to "
-			    "%s can be had there, such as %s, number %u.",
+			    "%s can be made there, such as %s, number %u.",
 			    name, calls, bpf_abi_name(own->abi), row->name, nr);
 	}
 }
@@ -164,7 +164,7 @@ static void find_deny_list(struct search *search)
 	size_t refused = count_refused(own);
 	struct finding finding = { .kind = "deny-list", .abi = own->abi };
 
-	/* What refuses nothing is no list. */
+	/* A chain that refuses nothing is no deny list. */
 	if (!row || row->count != 1 || !table_lets_through(&row->answers[0]) || !refused)
 		return;
 	add_finding(search, finding, &row->answers[0],
@@ -179,7 +179,7 @@ static void find_kill_thread(struct search *search)
 	struct finding finding = { .kind = "kill-thread", .abi = own->abi };
 
 	for (size_t i = 0; i < own->count; i++) {
-		/* Nobody dies of numbers that no call has. */
+		/* Numbers without a call do not matter. */
 		if (!*own->rows[i].name)
 			continue;
 		for (size_t j = 0; j < own->rows[i].count; j++) {
@@ -196,7 +196,7 @@ static void find_kill_thread(struct search *search)
 	}
 }
 
-/* Something is filtered, and typing into the terminal is not. */
+/* Something is refused, but typing into the terminal is allowed. */
 static void find_tiocsti(struct search *search)
 {
 	const struct table *own = &search->tables[0];
@@ -228,10 +228,10 @@ static int compare_findings(const void *a, const void *b)
 }
 
 /*
- * Arguments of which a filter looks at other bits than the kernel. Registers have 64; of an int the
- * kernel takes 32. A filter that refuses an int by comparing all 64 lets it through when any of the
- * high ones is set (CVE-2019-7303), and one that compares 32 of a pointer or a size takes many for
- * one.
+ * Arguments of which a filter compares other bits than the kernel. Registers have 64 bits; the kernel
+ * uses 32 of them for an int. A filter that refuses an int by comparing all 64 allows it when a high
+ * bit is set (CVE-2019-7303), and one that compares 32 bits of a pointer or a size takes many values
+ * for one.
  */
 static bool lets_through(const struct region *region)
 {
@@ -239,7 +239,7 @@ static bool lets_through(const struct region *region)
 	       !verdict_before(table_effect(region->verdict.ret), SECCOMP_RET_LOG);
 }
 
-/* The region is only for calls with high bits set. */
+/* Whether all calls of a region have high bits set. */
 static bool wants_high_bits(const struct region *region, unsigned int word)
 {
 	static const struct seccomp_data none;
@@ -251,7 +251,7 @@ static bool wants_high_bits(const struct region *region, unsigned int word)
 	return false;
 }
 
-/* Whether any call like those of a region is refused when the high half of an argument is 0. */
+/* Whether a call like those of a region is refused if the high half of an argument is 0. */
 static bool refused_without(const struct query *call, const struct region *region,
 			    unsigned int word)
 {
@@ -293,7 +293,7 @@ static bool find_high_bits(struct search *search, const struct query *call,
 		finding.decider.filter = region->verdict.filter;
 		finding.decider.insn = region->verdict.insn;
 		add_finding(search, finding, NULL,
-			    "%s is let through when some of the upper 32 bits of %s are set, and "
+			    "%s is allowed when some of the upper 32 bits of %s are set, and "
 			    "refused when none is: the filter compares 64 bits, and to the kernel "
 			    "it is an int.",
 			    row->name, known->name);
@@ -310,7 +310,7 @@ static bool looks_at_high(const struct clause *clause, unsigned int arg)
 	return false;
 }
 
-/* Allowed for one value of the low half, whatever the high half is. */
+/* Whether a term allows values of the low half with any high half. */
 static bool is_low_only(const struct clause *clause, const struct term *term,
 			const struct signature *signature)
 {
@@ -338,7 +338,7 @@ static void find_low_bits(struct search *search, const struct table_row *row)
 			finding.abi = search->tables[0].abi;
 			strcpy(finding.syscall, row->name);
 			add_finding(search, finding, answer,
-				    "%s is let through by the low 32 bits of %s only, which has "
+				    "%s is allowed by the low 32 bits of %s only, which has "
 				    "64: other values that end the same are, too.",
 				    row->name,
 				    signature_arg(signature, clause->terms[j].arg)->name);
@@ -379,11 +379,11 @@ static void find_bits(struct search *search)
 }
 
 /**
- * struct twin - a call that does what others do
- * @kind: of the finding
+ * struct twin - a call that can replace others
+ * @kind: kind of the finding
  * @syscall: the call
- * @of: those of which it can take the place; if any is filtered and @syscall not, that is a hole
- * @why: what makes it so
+ * @of: the calls that it replaces; if one is filtered and @syscall is not, that is a hole
+ * @why: the reason
  */
 struct twin {
 	const char *kind;
@@ -421,7 +421,7 @@ static const struct twin twins[] = {
 	  "it does the same under another number" },
 };
 
-/* What is filtered under the ABI, or where the ABI lacks the call, under the task's own. */
+/* Find a filtered call under the ABI, or under the task's own if the ABI lacks the call. */
 static const struct table_row *find_filtered(const struct search *search, const struct table *table,
 					     const char *name)
 {
@@ -432,7 +432,7 @@ static const struct table_row *find_filtered(const struct search *search, const 
 	return row && table_refusal(row) ? row : NULL;
 }
 
-/* What is said of the task's own ABI need not be said of the next. */
+/* A finding under the task's own ABI is not repeated for the others. */
 static bool is_found(const struct search *search, const char *kind)
 {
 	for (size_t i = 0; i < search->list->count; i++)
@@ -460,8 +460,8 @@ static void find_twin(struct search *search, const struct table *table, const st
 }
 
 /*
- * Who allows openat, but not open, which is obsolete, has forgotten it; who looks at open's flags
- * means it.
+ * A chain that filters the arguments of open means to; one that merely lacks open, which is obsolete,
+ * has forgotten it.
  */
 static void find_open_flags(struct search *search)
 {
@@ -478,8 +478,8 @@ static void find_open_flags(struct search *search)
 			continue;
 		snprintf(finding.syscall, sizeof(finding.syscall), "%s", others[i]);
 		add_finding(search, finding, table_may(twin),
-			    "%s is open, while open is filtered by its arguments: the same can "
-			    "be had with it.",
+			    "%s is open, while open is filtered by its arguments: it does the "
+			    "same.",
 			    others[i]);
 		return;
 	}
@@ -507,7 +507,7 @@ void findings_make(const struct bpf_program *chain, size_t count, const struct t
 	};
 
 	*list = (struct finding_list){ 0 };
-	/* Strict mode is the kernel's own, and nobody's to mend. */
+	/* Strict mode is part of the kernel; nobody can change it. */
 	if (!count || strict)
 		return;
 	for (size_t i = 1; i < table_count; i++)

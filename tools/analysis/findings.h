@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a chain leaves open that it looks as if it meant to close. */
+/* Findings: calls that a chain allows although it seems to be meant to refuse them. */
 #ifndef ANALYSIS_FINDINGS_H
 #define ANALYSIS_FINDINGS_H
 
 #include "analysis/table.h"
 
-/* Steps for all of them; some seconds. */
+/* Budget for all findings; some seconds. */
 #define FINDINGS_STEPS 3000000
 
 /**
- * struct finding - one
- * @kind: which kind, a name for scripts
- * @hole: something that is refused can be had all the same; if not, it is only worth knowing
- * @text: in a sentence or two
- * @abi: under which ABI
- * @syscall: which call is open; empty if it is none in particular
- * @has_decider: whether @decider is had
- * @decider: which instruction decides so
+ * struct finding - one finding
+ * @kind: its kind, a name for scripts
+ * @hole: a refused action is possible in another way; if not set, the finding is only a hint
+ * @text: a sentence or two
+ * @abi: the ABI
+ * @syscall: the allowed call; empty if it is none in particular
+ * @has_decider: @decider is valid
+ * @decider: the deciding instruction
  */
 struct finding {
 	const char *kind;
@@ -37,15 +37,15 @@ struct finding_list {
 };
 
 /**
- * findings_make() - look for them
+ * findings_make() - search for findings
  * @chain: programs, newest first
- * @count: how many
- * @tables: of the task's own ABI, and behind it of the others that this machine has
- * @table_count: how many tables
- * @strict: it is strict mode
+ * @count: number of programs
+ * @tables: tables of the task's own ABI, then of the other ABIs of this machine
+ * @table_count: number of tables
+ * @strict: the chain is strict mode
  * @list: filled; free() its @of
  *
- * Nothing is said of what is not decided.
+ * Calls that are not decided yield no finding.
  */
 void findings_make(const struct bpf_program *chain, size_t count, const struct table *tables,
 		   size_t table_count, bool strict, struct finding_list *list);

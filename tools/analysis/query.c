@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Questions to a chain: what it answers to some calls of an ABI, in bounded time. */
+/* Queries to a chain: its answers to some calls, in bounded time. */
 #include <string.h>
 
 #include "analysis/query.h"
@@ -71,7 +71,7 @@ void query_term(struct query *query, const struct term *term)
 		    term->value >> 32);
 }
 
-/* Whether what is given makes a condition true. */
+/* Whether the query implies a condition. */
 static bool is_given(const struct query *query, const struct condition *condition)
 {
 	struct condition conditions[QUERY_GIVENS + 1] = { *condition };

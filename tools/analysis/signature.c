@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The arguments of system calls, as section 2 of the manual calls them. */
+/* Arguments of system calls, with the names of section 2 of the manual. */
 #include <string.h>
 
 #include "analysis/constants/constants.h"
 
-/* What the kernel takes as int, unsigned int, or less: SYSCALL_DEFINE of include/linux/syscalls.h */
+/* int, unsigned int, or less to the kernel: SYSCALL_DEFINE of include/linux/syscalls.h */
 #define INT(_name)                \
 	{                         \
 		_name, true, NULL \
@@ -13,7 +13,7 @@
 	{                                      \
 		_name, true, &constants_##_set \
 	}
-/* What it takes as long, or as a pointer. */
+/* long, or a pointer, to the kernel */
 #define LONG(_name)                \
 	{                          \
 		_name, false, NULL \
@@ -30,7 +30,7 @@
 		}                   \
 	}
 
-/* Of these, one line each reads best. */
+/* One line per call reads best. */
 /* clang-format off */
 static const struct signature signatures[] = {
 	/* Files */
@@ -200,8 +200,8 @@ static const struct signature signatures[] = {
 	CALL("ipc", INT_OF("call", ipc_calls), INT("first"), LONG("second"), LONG("third"), LONG("ptr"), LONG("fifth")),
 	/*
 	 * Processes. clone's flags are a long of which kernel/fork.c takes the low half
-	 * (lower_32_bits); what stands behind them is in another order in some ABIs, so that it
-	 * has only numbers.
+	 * (lower_32_bits); the arguments behind them have another order in some ABIs, so they
+	 * are numbers only.
 	 */
 	CALL("clone", INT_OF("flags", clone_flags), LONG("stack"), LONG("args[2]"), LONG("args[3]"), LONG("args[4]")),
 	CALL("clone3", LONG("cl_args"), LONG("size")),
@@ -332,7 +332,7 @@ static const struct signature signatures[] = {
 	CALL("uname", LONG("buf")),
 	CALL("sysinfo", LONG("info")),
 	CALL("getrandom", LONG("buf"), LONG("buflen"), INT_OF("flags", random_flags)),
-	/* What other privileges hang on */
+	/* Other privileged calls */
 	CALL("seccomp", INT_OF("operation", seccomp_operations), INT_OF("flags", seccomp_flags), LONG("args")),
 	CALL("bpf", INT_OF("cmd", bpf_commands), LONG("attr"), INT("size")),
 	CALL("perf_event_open", LONG("attr"), INT("pid"), INT("cpu"), INT("group_fd"), LONG_OF("flags", perf_flags)),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The arguments of system calls: what they are called, and what their values are called. */
+/* Names of the arguments of system calls and of their values. */
 #ifndef ANALYSIS_SIGNATURE_H
 #define ANALYSIS_SIGNATURE_H
 
@@ -9,12 +9,12 @@
 #include "bpf/strbuf.h"
 
 /**
- * struct constant_set - the names that values of some kind of argument have
- * @name: of the kind: "open flags"
- * @flags: the names are of bits (or of fields, such as O_ACCMODE's), to be joined by "|"
- * @octal: numbers are written as file modes are
- * @constants: them, ended by one without a name. Of flags, what consists of several bits comes
- *	before what consists of some of these; a @field is a mask for values that exclude each other.
+ * struct constant_set - names of the values of some kind of argument
+ * @name: name of the kind: "open flags"
+ * @flags: the values are bits (or fields, such as O_ACCMODE), to be joined by "|"
+ * @octal: numbers are printed as file modes
+ * @constants: the names, ended by one without a name. Flags of several bits precede flags of fewer
+ *	of these bits; a @field is a mask for values that exclude each other.
  *
  * The values are those of this machine.
  */
@@ -32,9 +32,8 @@ struct constant_set {
 /**
  * struct signature - one system call
  * @syscall: its name, the same for all ABIs
- * @args: for each of its up to 6 arguments: its name as in section 2 of the manual, NULL behind the
- *	last; whether only the low 32 bits count (int, unsigned int); and the names of its values
- *	(NULL: it is a number)
+ * @args: its up to 6 arguments: name as in section 2 of the manual, NULL behind the last; whether only
+ *	the low 32 bits count (int, unsigned int); names of its values, or NULL for a number
  */
 struct signature {
 	const char *syscall;
@@ -45,41 +44,41 @@ struct signature {
 	} args[6];
 };
 
-/** signature_find() - the signature of a system call; NULL for one that has none here */
+/** signature_find() - the signature of a system call; NULL if it is not known */
 const struct signature *signature_find(const char *syscall);
 
-/** signature_arg() - one of its arguments; NULL if that is not known. @signature may be NULL. */
+/** signature_arg() - an argument of a call; NULL if it is not known. @signature may be NULL. */
 const struct signature_arg *signature_arg(const struct signature *signature, unsigned int arg);
 
 /**
- * signature_args() - how many arguments a system call has
- * @signature: may be NULL: then they are six, as far as anybody knows
+ * signature_args() - number of arguments of a system call
+ * @signature: may be NULL: the result is six then
  */
 unsigned int signature_args(const struct signature *signature);
 
-/** signature_narrow() - the same for an ABI whose registers have 32 bits; a NULL one has no names */
+/** signature_narrow() - convert a signature for an ABI with 32-bit registers; NULL has no names */
 void signature_narrow(const struct signature *signature, struct signature *narrow);
 
-/** constant_field() - the constant that is a mask for values that exclude each other, or NULL */
+/** constant_field() - the mask for values that exclude each other, or NULL */
 const struct constant *constant_field(const struct constant_set *set, uint64_t mask);
 
 /**
- * constant_parse() - a number or names: 0x10, -1, AF_INET, O_WRONLY|O_CREAT
- * @text: what was typed. Numbers are C's: 0x10, 010, -1; those below zero become 64 bits of two's
+ * constant_parse() - parse a number or names: 0x10, -1, AF_INET, O_WRONLY|O_CREAT
+ * @text: the text. Numbers are those of C: 0x10, 010, -1; negative ones become 64 bits of two's
  *	complement.
- * @set: whose names are tried first; NULL if none. Then all other sets' are.
+ * @set: the set to search first, before all others; may be NULL
  * @value: the result
  *
- * Return: false if it is neither.
+ * Return: false if the text is neither.
  */
 bool constant_parse(const char *text, const struct constant_set *set, uint64_t *value);
 
 /**
- * constant_text() - a value by name, as far as it has one; else as a number
- * @set: whose names; may be NULL
- * @mask: which bits of it are meant
+ * constant_text() - append a value by name if it has one, else as a number
+ * @set: the names; may be NULL
+ * @mask: the relevant bits of @value
  * @value: the value
- * @text: it is appended there
+ * @text: the output
  */
 void constant_text(const struct constant_set *set, uint64_t mask, uint64_t value,
 		   struct text *text);

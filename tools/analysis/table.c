@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The whole verdict table of a chain: every number that a system call may have, under each ABI. */
+/* The verdict table of a chain: every number of a system call, under each ABI. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/table.h"
 #include "cli/xalloc.h"
 
-/* Numbers at which the answers may change; more of them make the rest of a range one row. */
+/* Maximum number of points at which answers change; the rest of a range is one row. */
 #define POINTS_MAX 4096
 
-/* A table that is being made, and the question that is put again and again. */
+/* A table under construction, and the common part of its queries. */
 struct work {
 	struct query query;
 	struct table *table;
 	size_t size;
 };
 
-/* Where system calls are: no ABI has them anywhere else. */
+/* Ranges of system call numbers; no ABI has calls elsewhere. */
 static const struct table_range call_numbers[] = {
 	{ 0, 1023 },
 	{ 4000, 6999 }, /* the three ABIs of MIPS */
 	{ 0xf0000, 0xf000f }, /* arm's own */
 };
 
-/* The numbers of an ABI; x86_64's and x32's differ in a bit. */
+/* The numbers of an ABI; those of x86_64 and x32 differ in one bit. */
 static size_t abi_numbers(unsigned int abi, struct table_range *ranges)
 {
 	if (abi == BPF_ABI_X32) {
@@ -32,7 +32,7 @@ static size_t abi_numbers(unsigned int abi, struct table_range *ranges)
 	}
 	if (abi == BPF_ABI_X86_64) {
 		ranges[0] = (struct table_range){ 0, BPF_X32_BIT - 1 };
-		/* seccomp_data.nr is an int, and what is below 0 is asked of filters, too. */
+		/* seccomp_data.nr is an int, and filters see negative numbers, too. */
 		ranges[1] = (struct table_range){ 1u << 31, UINT32_MAX };
 		return 2;
 	}
@@ -78,14 +78,14 @@ struct points {
 	struct table_range range;
 };
 
-/* Answers may change from the number before to this one. */
+/* Note that answers may change at this number. */
 static void add_point(struct points *points, uint64_t nr)
 {
 	if (nr > points->range.first && nr <= points->range.last && points->count < POINTS_MAX)
 		points->of[points->count++] = (uint32_t)nr;
 }
 
-/* What looks at high bits only changes at their multiples; else it becomes a condition in words. */
+/* A test of high bits changes at their multiples; other masks become conditions. */
 static void add_masked_points(struct points *points, const struct condition *c)
 {
 	uint64_t step = c->mask & -c->mask, at;
@@ -128,7 +128,7 @@ static void find_points(const struct work *w, struct points *points)
 	decision_release(&decision);
 }
 
-/* Numbers that no known system call has: split where the answers change. */
+/* Make rows of numbers without a known call: split where the answers change. */
 static void make_rows(struct work *w, uint32_t first, uint32_t last)
 {
 	struct points *points = xcalloc(1, sizeof(*points));
@@ -146,7 +146,7 @@ static void make_rows(struct work *w, uint32_t first, uint32_t last)
 	free(points);
 }
 
-/* One range of an ABI's numbers: its system calls, and what is between them. */
+/* Make the rows of a range: its system calls, and the gaps between them. */
 static void fill_range(struct work *w, unsigned int abi, struct table_range range)
 {
 	const size_t spans = sizeof(call_numbers) / sizeof(call_numbers[0]);
@@ -186,7 +186,7 @@ static void release_row(struct table_row *row)
 	free(row->ranges);
 }
 
-/* Numbers of which the same is true become one row, at the place of the first. */
+/* Merge numbers with the same answers into one row, at the place of the first. */
 static void merge_ranges(struct table *table)
 {
 	size_t kept = 0, distinct = 0;
@@ -213,8 +213,8 @@ static void merge_ranges(struct table *table)
 	free(others);
 }
 
-/* ABIs of other machines that programs tell apart. */
-static void find_told_apart(struct work *w)
+/* Find ABIs of other machines that the programs distinguish. */
+static void find_distinguished(struct work *w)
 {
 	struct decision decision;
 
@@ -240,7 +240,7 @@ static void ask_other(struct work *w)
 		query_arch_not(&w->query, bpf_abi_arch(abis[i]));
 		native |= 1u << abis[i];
 	}
-	find_told_apart(w);
+	find_distinguished(w);
 	w->table->excluded &= ~native;
 	for (unsigned int abi = 0; bpf_abi_name(abi); abi++)
 		if (w->table->excluded & 1u << abi)

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The whole verdict table of a chain: every number that a system call may have, under each ABI. */
+/* The verdict table of a chain: every number of a system call, under each ABI. */
 #ifndef ANALYSIS_TABLE_H
 #define ANALYSIS_TABLE_H
 
 #include "analysis/query.h"
 
-/* Steps for the tables of one chain; some seconds. */
+/* Budget for the tables of one chain; some seconds. */
 #define TABLE_STEPS 8000000
 
 #define TABLE_NAME 64
 
 /**
- * struct table_decider - what decides
- * @filter: as an index into the chain
- * @insn: as an index into that program
+ * struct table_decider - a deciding instruction
+ * @filter: index into the chain
+ * @insn: index into that program
  */
 struct table_decider {
 	size_t filter;
@@ -21,12 +21,12 @@ struct table_decider {
 };
 
 /**
- * struct table_answer - one of the things that may happen to a call
- * @decided: whether it is known; if not, conditions tell which calls are not decided
- * @ret: action and data, as far as data has a meaning: see table_effect()
- * @clauses: when; terms on CLAUSE_NR tell numbers of a range apart, terms on CLAUSE_ARCH ABIs
- * @deciders: which instructions give this answer
- * @decider_count: how many
+ * struct table_answer - a possible answer to a call
+ * @decided: the answer is known; if not, @clauses describe the calls that are not decided
+ * @ret: action and data, as far as data has an effect: see table_effect()
+ * @clauses: its conditions; terms on CLAUSE_NR distinguish numbers of a range, terms on CLAUSE_ARCH ABIs
+ * @deciders: the instructions that give this answer
+ * @decider_count: number of instructions
  */
 struct table_answer {
 	bool decided;
@@ -37,7 +37,7 @@ struct table_answer {
 };
 
 /**
- * struct table_range - numbers from one to another, both included
+ * struct table_range - a range of numbers, both ends included
  */
 struct table_range {
 	uint32_t first;
@@ -45,13 +45,12 @@ struct table_range {
 };
 
 /**
- * struct table_row - a system call, or numbers that no known system call has
- * @name: of the system call; empty for numbers
- * @ranges: its number, or those numbers, in ascending order
- * @range_count: how many
- * @answers: what may happen, each call to exactly one of them; the least severe first, what is not
- *	decided last
- * @count: how many; one alone has no conditions
+ * struct table_row - a system call, or numbers without a known system call
+ * @name: name of the system call; empty for numbers
+ * @ranges: its number, or the numbers, in ascending order
+ * @range_count: number of ranges
+ * @answers: the answers, of which each call gets exactly one; the least severe first, undecided last
+ * @count: number of answers; a single one has no conditions
  */
 struct table_row {
 	char name[TABLE_NAME];
@@ -62,13 +61,13 @@ struct table_row {
 };
 
 /**
- * struct table - what a chain answers to the calls of one ABI
- * @abi: as bpf_abi_name() counts; %QUERY_ABI_OTHER for every arch that is no ABI's of this machine
- * @excluded: of %QUERY_ABI_OTHER: ABIs of other machines that the programs may tell apart, and
+ * struct table - the answers of a chain to the calls of one ABI
+ * @abi: index as for bpf_abi_name(); %QUERY_ABI_OTHER for every arch that this machine does not have
+ * @excluded: for %QUERY_ABI_OTHER: ABIs of other machines that the programs may distinguish, and
  *	which therefore are not part of this table but have one each
- * @rows: in ascending order of numbers; together they have every number that the ABI has
- * @count: how many
- * @known: how many of them are system calls
+ * @rows: rows in ascending order of numbers; together they cover all numbers of the ABI
+ * @count: number of rows
+ * @known: number of rows of system calls
  * @complete: everything is decided
  */
 struct table {
@@ -81,23 +80,23 @@ struct table {
 };
 
 /**
- * table_make() - find out what a chain answers
+ * table_make() - make the table of a chain
  * @chain: programs, newest first
- * @count: how many
- * @abi: as struct table has it
- * @budget: as struct query has it
+ * @count: number of programs
+ * @abi: see struct table
+ * @budget: see struct query
  * @table: filled; end it with table_release()
  */
 void table_make(const struct bpf_program *chain, size_t count, unsigned int abi, size_t *budget,
 		struct table *table);
 
-/** table_release() - free what a table holds */
+/** table_release() - free a table */
 void table_release(struct table *table);
 
 /**
- * answers_make() - gather the regions of each answer
+ * answers_make() - make the answers of a row from regions
  * @decision: the regions
- * @row: its answers are filled in; end them with answers_release()
+ * @row: its answers are filled; end them with answers_release()
  */
 void answers_make(const struct decision *decision, struct table_row *row);
 
@@ -110,28 +109,28 @@ const struct table_row *table_find(const struct table *table, const char *name);
 /** table_find_number() - the row that has a number; NULL if no call of the ABI has it */
 const struct table_row *table_find_number(const struct table *table, uint32_t nr);
 
-/** table_else() - the row of the numbers that the next system calls are going to have */
+/** table_else() - the row of the numbers that future system calls will get */
 const struct table_row *table_else(const struct table *table);
 
-/** table_effect() - a return value without what makes no difference: data that nobody sees */
+/** table_effect() - a return value without data that has no effect */
 uint32_t table_effect(uint32_t ret);
 
-/** table_lets_through() - whether the kernel goes on to run the call: ALLOW and LOG */
+/** table_lets_through() - whether the kernel runs the call: ALLOW and LOG */
 bool table_lets_through(const struct table_answer *answer);
 
-/** table_may() - an answer of the row by which calls are let through; NULL if there is none */
+/** table_may() - an answer that allows calls; NULL if there is none */
 const struct table_answer *table_may(const struct table_row *row);
 
-/** table_refusal() - an answer of the row by which calls are not; NULL if there is none */
+/** table_refusal() - an answer that refuses calls; NULL if there is none */
 const struct table_answer *table_refusal(const struct table_row *row);
 
-/** table_undecided() - an answer of the row that could not be found out; NULL if there is none */
+/** table_undecided() - the answer of calls that are not decided; NULL if there is none */
 const struct table_answer *table_undecided(const struct table_row *row);
 
-/** table_terms() - how many terms there are in conditions, to tell whether they are worth reading */
+/** table_terms() - number of terms in conditions, which is a measure of their readability */
 size_t table_terms(const struct clauses *clauses);
 
-/** table_same_answers() - whether the same happens, for the same reasons, to the calls of two rows */
+/** table_same_answers() - whether two rows have the same answers for the same reasons */
 bool table_same_answers(const struct table_row *a, const struct table_row *b);
 
 #endif

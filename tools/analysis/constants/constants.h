@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The names of values, by topic. What this machine's headers are too young for has its number. */
+/* Names of values, by topic. Values that this machine's headers lack are given as numbers. */
 #ifndef ANALYSIS_CONSTANTS_CONSTANTS_H
 #define ANALYSIS_CONSTANTS_CONSTANTS_H
 
 #include "analysis/signature.h"
 
-/* One of many, that may be negative. */
+/* One of many values, possibly negative. */
 #define VALUE(_name)                                       \
 	{                                                  \
 #_name, (uint64_t)(int64_t)(_name), false, \
 	}
-/* Some bits of an int, of which the highest may be one. */
+/* Some bits of an int, possibly including the highest. */
 #define FLAG(_name)                               \
 	{                                         \
 #_name, (uint32_t)(_name), false, \
@@ -77,7 +77,7 @@ extern const struct constant_set constants_prctl_options, constants_ptrace_reque
 	constants_perf_flags, constants_key_commands, constants_io_uring_flags,
 	constants_io_uring_ops, constants_landlock_flags, constants_landlock_rules;
 
-/** constant_sets - all of them, ended by NULL */
+/** constant_sets - all sets, ended by NULL */
 extern const struct constant_set *const constant_sets[];
 
 #endif

@@ -105,7 +105,7 @@ static const struct constant fcntl_commands_constants[] = {
 	VALUE(F_SETFD),
 	VALUE(F_GETFL),
 	VALUE(F_SETFL),
-	/* Of the kernel: the C library gives F_GETLK64's number to F_GETLK where it is the same. */
+	/* The kernel's number: the C library may give that of F_GETLK64 to F_GETLK. */
 	{ "F_GETLK", 5, false },
 	{ "F_SETLK", 6, false },
 	{ "F_SETLKW", 7, false },

@@ -10,7 +10,7 @@
 
 #include "analysis/constants/constants.h"
 
-/* include/uapi/linux/mount.h, which does not go together with the C library's */
+/* include/uapi/linux/mount.h, which conflicts with the C library's */
 #ifndef FSOPEN_CLOEXEC
 #define FSOPEN_CLOEXEC 1
 #endif
@@ -95,7 +95,7 @@ static const struct constant fsconfig_commands_constants[] = {
 };
 VALUES(fsconfig_commands, "fsconfig command");
 
-/* A command and what it is about make one number. */
+/* Command and subject form one number. */
 #define QUOTA(_command)                                                                   \
 	{ "QCMD(" #_command ",USRQUOTA)", (uint32_t)QCMD(_command, USRQUOTA), false },    \
 	{                                                                                 \

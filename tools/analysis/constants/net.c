@@ -49,7 +49,7 @@ static const struct constant accept_flags_constants[] = { FLAG(SOCK_CLOEXEC), FL
 							  END };
 FLAGS(accept_flags, "accept4 flags");
 
-/* What a number means depends on the family: these are the Internet's, but for 0. */
+/* The meaning of a number depends on the family: except for 0, these are the Internet's. */
 static const struct constant protocols_constants[] = {
 	VALUE(IPPROTO_ICMP), VALUE(IPPROTO_TCP),     VALUE(IPPROTO_UDP), VALUE(IPPROTO_IPV6),
 	VALUE(IPPROTO_SCTP), VALUE(IPPROTO_UDPLITE), VALUE(IPPROTO_RAW), END,

@@ -37,8 +37,8 @@
 #endif
 
 /*
- * The lowest byte of clone's is a signal; CLONE_NEWTIME lies in there, and only clone3 and unshare
- * take it.
+ * The lowest byte of clone's flags is a signal. CLONE_NEWTIME is in that byte, so only clone3 and
+ * unshare take it.
  */
 static const struct constant clone_flags_constants[] = {
 	FIELD(CSIGNAL),
@@ -66,7 +66,7 @@ static const struct constant clone_flags_constants[] = {
 	FLAG(CLONE_NEWPID),
 	FLAG(CLONE_NEWNET),
 	FLAG(CLONE_IO),
-	/* A lone one; with flags beside it is told as a number. */
+	/* A single one; with other flags it is printed as a number. */
 	FLAG(SIGCHLD),
 	END,
 };

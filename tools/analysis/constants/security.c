@@ -11,7 +11,7 @@
 
 #include "analysis/constants/constants.h"
 
-/* include/uapi/linux/prctl.h; the numbers of what is younger than this machine's headers */
+/* include/uapi/linux/prctl.h, in part newer than this machine's headers */
 #ifndef PR_SET_MDWE
 #define PR_SET_MDWE 65
 #define PR_GET_MDWE 66
