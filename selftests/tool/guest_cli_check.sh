@@ -185,8 +185,8 @@ test_gone() {
 	complains 1 "$gone: no such thread or process" check "$gone" mount
 	complains 1 "$gone: no such thread or process" explain "$gone"
 	complains 1 "$gone: no such thread or process" diff "$main" "$gone"
-	complains 1 "/proc does not tell of programs" --source=proc check "$main" mount
-	complains 2 "a thread stands alone" explain "$main" "$single"
+	complains 1 "/proc has no programs" --source=proc check "$main" mount
+	complains 2 "only one thread at a time" explain "$main" "$single"
 	complains 2 "unknown system call" check "$main" nothing_of_the_kind
 }
 

@@ -130,7 +130,7 @@ test_refused() {
 	complains 1 "$$ has no filters: its mode is disabled" dump $$ 0
 	unused=$(bash -c 'echo $$')
 	complains 1 "$unused: no such thread or process here" dump "$unused"
-	complains 1 "/proc does not tell of programs" --source=proc dump "$filtered"
+	complains 1 "/proc has no programs" --source=proc dump "$filtered"
 }
 
 # Programs are for CAP_SYS_ADMIN, and for those who are not in the box themselves.

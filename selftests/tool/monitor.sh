@@ -313,7 +313,7 @@ test_usage() {
 	complains 2 "no user is called 'nobody-at-all'" monitor --uid nobody-at-all
 	# shellcheck disable=SC2046
 	complains 2 'too many processes: 64 at most' monitor $(seq 1 65)
-	complains 1 '/proc does not tell of events' monitor --source=proc
+	complains 1 '/proc has no events' monitor --source=proc
 }
 
 # Colours only on a terminal, by severity, and not against the user's will.

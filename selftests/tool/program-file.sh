@@ -25,18 +25,18 @@ refuses() {
 
 test_sizes() {
 	: >"$work/empty"
-	complains 1 "empty is empty: a program is 8 bytes an instruction" dump "$work/empty"
+	complains 1 "empty is empty: a program has 8 bytes per instruction" dump "$work/empty"
 	printf 'x\0' >"$work/short"
-	complains 1 "short is cut off: 2 bytes are no multiple" dump "$work/short"
+	complains 1 "short is truncated: 2 bytes are not a multiple" dump "$work/short"
 	insns $ALLOW $ALLOW | head -c 15 >"$work/short"
-	complains 1 "short is cut off: 15 bytes" dump "$work/short"
+	complains 1 "short is truncated: 15 bytes" dump "$work/short"
 	head -c $((4096 * 8)) /dev/zero >"$work/zeroes"
 	complains 1 "instruction 4095 is the last, and not a return" dump "$work/zeroes"
 	head -c $((4097 * 8)) /dev/zero >"$work/many"
-	complains 1 "more than the 4096 instructions" dump "$work/many"
-	complains 1 "more than the 4096 instructions" dump --unchecked "$work/many"
+	complains 1 "too long: a program has at most 4096 instructions" dump "$work/many"
+	complains 1 "too long: a program has at most 4096 instructions" dump --unchecked "$work/many"
 	run_command timeout 20 "$SECCOMPCTL" dump /dev/zero
-	like "an endless file" "$rc $err" "^1 .*/dev/zero has more than the 4096 instructions"
+	like "an endless file" "$rc $err" "^1 .*/dev/zero is too long: a program has at most 4096 instructions"
 }
 
 test_rules() {
@@ -90,7 +90,7 @@ test_files() {
 	complains 1 "is a directory: give a file" dump "$work"
 	complains 1 "is a directory" dump .
 	echo '  ret ALLOW' >"$work/text"
-	complains 1 "text is text: .seccompctl asm. makes a program of it" dump "$work/text"
+	complains 1 "text is text: .seccompctl asm. assembles it" dump "$work/text"
 	printf 'ret ALLOW\n%.0s' {1..10000} >"$work/text"
 	complains 1 "text is text" dump "$work/text"
 	complains 1 "standard input is empty" dump -
@@ -144,7 +144,7 @@ test_usage() {
 	complains 2 "exclude each other" dump --json --format raw "$work/one"
 	run dump --json --format=json "$work/one"
 	is "the same format twice" "$rc$err" 0
-	complains 1 "/proc does not tell of programs: leave --source=proc out" --source=proc dump $$
+	complains 1 "/proc has no programs: omit --source=proc" --source=proc dump $$
 	unused=$(bash -c 'echo $$')
 	run --source=module dump "$unused"
 	like "a thread that is gone, or a module that is not there" "$rc $(lines "$err") $out$err" \

@@ -197,8 +197,8 @@ test_none() {
 test_wrong() {
 	forest
 	complains 1 "tree: 99: no such thread or process" tree 99
-	complains 1 "/proc does not tell of filters: leave --source=proc out" tree --source=proc
-	complains 1 "/proc does not tell of filter ids" list --source=proc --filter-id aaaa000000000001
+	complains 1 "/proc has no filters: omit --source=proc" tree --source=proc
+	complains 1 "/proc has no filter ids" list --source=proc --filter-id aaaa000000000001
 	complains 2 "--dot and --json exclude each other" tree --dot --json
 	complains 2 "unexpected operand '13'" tree 12 13
 	complains 2 "'abc' is not a number" tree abc

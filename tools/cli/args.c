@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Options and their arguments, with one clear line for whatever is wrong with them. */
+/* Parse options and arguments, with one-line complaints. */
 #include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
@@ -56,7 +56,7 @@ void args_begin(const struct command *command)
 	args.command = command;
 	args.count = 0;
 	memset(args.longs, 0, sizeof(args.longs));
-	/* The tool's own options end at the command's name. */
+	/* The options of the tool itself end at the name of the command. */
 	strcpy(args.shorts, command ? ":" : "+:");
 	add_options(command ? command->options : version);
 	add_options(common_options);
@@ -78,7 +78,7 @@ static const char *help_of(void)
 	return buf;
 }
 
-/* "--moed=strict" without what is behind its name */
+/* Complain about a long option, without its argument: "--moed=strict". */
 static void complain_long(const char *text)
 {
 	char name[64];
@@ -188,7 +188,7 @@ bool args_uid(const char *text, uid_t *uid)
 	}
 	errno = 0;
 	value = strtoul(text, &end, 10);
-	/* The last one is "no user" to the kernel. */
+	/* UINT_MAX means "no user" to the kernel. */
 	if (*end || errno || value >= UINT_MAX) {
 		complain("'%s' is not a user number: they go from 0 to %u", clean_text(text),
 			 UINT_MAX - 1);

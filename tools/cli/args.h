@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Options and their arguments, with one clear line for whatever is wrong with them. */
+/* Parse options and arguments, with one-line complaints. */
 #ifndef CLI_ARGS_H
 #define CLI_ARGS_H
 
@@ -9,49 +9,49 @@
 
 #include "cli/command.h"
 
-/* The options that every command has, and those of the tool itself. */
+/* Options of all commands, and of the tool itself. */
 enum common_option {
 	OPT_HELP = 'h',
 	OPT_VERSION = 'V',
 	OPT_SOURCE = 256,
-	OPT_OWN, /* the first that a command may number itself */
+	OPT_OWN, /* the first number for options of a command */
 };
 
-/* What args_next() returns beside an option. */
+/* Special results of args_next(). */
 #define ARGS_END (-1)
 #define ARGS_EXIT (-2)
 
-/** args_take_source() - set what --source calls, which returns false for an unknown name */
+/** args_take_source() - set the handler of --source, which returns false for an unknown name */
 void args_take_source(bool (*choose)(const char *name));
 
-/** args_begin() - start on the options of a command, or of the tool itself (@command is NULL) */
+/** args_begin() - start parsing options of a command, or of the tool itself (@command is NULL) */
 void args_begin(const struct command *command);
 
 /**
- * args_next() - the next option
- * @argc: the command's
- * @argv: the command's
+ * args_next() - parse the next option
+ * @argc: number of arguments of the command
+ * @argv: arguments of the command
  * @status: the exit status, for ARGS_EXIT
  *
- * --source and the --help of a command are dealt with here, the --help of the tool is returned. A
- * wrong option is complained about.
+ * The function handles --source and the --help of a command, and complains about wrong options. It
+ * returns the --help of the tool.
  *
  * Return: its id, with getopt's optarg set; ARGS_END, with optind at the first operand; or
- * ARGS_EXIT, when there is nothing more to do.
+ * ARGS_EXIT, if there is nothing more to do.
  */
 int args_next(int argc, char **argv, int *status);
 
-/** args_list() - call @take for each of names with commas between, until it returns false */
+/** args_list() - call @take for each of comma-separated names, until it returns false */
 bool args_list(const char *text, bool (*take)(const char *name, void *arg), void *arg);
 
-/** args_pid() - a thread or process number. Return: false after a complaint. */
+/** args_pid() - parse a thread or process number. Return: false after a complaint. */
 bool args_pid(const char *text, pid_t *pid);
 
-/** args_uid() - a user, by number or name. Return: false after a complaint. */
+/** args_uid() - parse a user, by number or name. Return: false after a complaint. */
 bool args_uid(const char *text, uid_t *uid);
 
 /**
- * args_filter_id() - a filter's id as it is printed: 16 hexadecimal digits, 0x before them or not
+ * args_filter_id() - parse the id of a filter: 16 hexadecimal digits, with or without 0x
  *
  * Return: false after a complaint.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Bytes of unknown origin, made safe to print. */
+/* Make bytes of unknown origin safe to print. */
 #include <langinfo.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -10,8 +10,8 @@
 #include "cli/clean.h"
 
 /*
- * Decode one character of UTF-8. Return: its length, or 0 if it is not one: cut off, longer than
- * need be, a surrogate, or beyond Unicode.
+ * Decode one character of UTF-8. Return: its length, or 0 if it is invalid: truncated, overlong, a
+ * surrogate, or beyond Unicode.
  */
 static size_t utf8_decode(const char *text, uint32_t *code)
 {
@@ -37,7 +37,7 @@ static size_t utf8_decode(const char *text, uint32_t *code)
 	return len;
 }
 
-/* Marks that are not seen and change the direction or the lines of what is around them. */
+/* Invisible marks that change the direction or the lines of the text around them. */
 static bool is_format_mark(uint32_t code)
 {
 	return code == 0x61c || (code >= 0x200b && code <= 0x200f) ||
@@ -54,7 +54,7 @@ static bool is_printable(uint32_t code)
 	return iswprint((wint_t)code);
 }
 
-/* JSON can write them all, but its libraries leave these as they are, and terminals obey them. */
+/* JSON could escape control characters, but its libraries do not, and terminals obey them. */
 static bool is_unicode(uint32_t code)
 {
 	return code < 0x7f || code > 0x9f;

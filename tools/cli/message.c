@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is said on standard error, one line each. */
+/* Messages on standard error, one line each. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 
 static const char *command_name;
 
-/* The attributes that a request may carry beside the thread, as the header names them. */
+/* Names of the attributes of a request, as in the header. */
 static const char *const attr_names[SECCOMP_DIAG_A_TASK_MAX + 1] = {
 	[SECCOMP_DIAG_A_TASK_SEL_MODES] = "SEL_MODES",
 	[SECCOMP_DIAG_A_TASK_SEL_UID] = "SEL_UID",
@@ -31,7 +31,7 @@ void complain(const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(line, sizeof(line), fmt, ap);
 	va_end(ap);
-	/* In one piece, so that it stays one among the lines of others. */
+	/* One write, so that output of others does not split the line. */
 	fprintf(stderr, "seccompctl: %s%s%s\n", command_name ? command_name : "",
 		command_name ? ": " : "", line);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What is said on standard error, one line each. */
+/* Messages on standard error, one line each. */
 #ifndef CLI_MESSAGE_H
 #define CLI_MESSAGE_H
 
@@ -7,17 +7,17 @@
 
 #include "client/task.h"
 
-/** message_command() - name the command that complains from now on; NULL for the tool itself */
+/** message_command() - set the command that further messages name; NULL for the tool itself */
 void message_command(const char *name);
 
 /** complain() - print "seccompctl: COMMAND: ..." and a newline on standard error */
 __attribute__((format(printf, 1, 2))) void complain(const char *fmt, ...);
 
 /**
- * error_text() - an error in words: what it means, and what the kernel said of it
+ * error_text() - text of an error: its meaning, and the message of the kernel
  * @error: the error
- * @buf: where the words are put
- * @size: its room
+ * @buf: receives the text
+ * @size: size of @buf
  *
  * Return: @buf.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Unknown words, and the name that each was probably meant to be. */
+/* Unknown words, and the names that were probably intended. */
 #include <ctype.h>
 #include <stdint.h>
 #include <string.h>
@@ -14,7 +14,7 @@ static bool same(char a, char b)
 	return tolower((unsigned char)a) == tolower((unsigned char)b);
 }
 
-/* How many letters must be put in, left out, changed or swapped with the next; case aside. */
+/* Number of letters to insert, delete, change or swap with the next, regardless of case. */
 static size_t distance(const char *a, const char *b)
 {
 	size_t row[3][32], la = strlen(a), lb = strlen(b), i, j;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Allocations that succeed or end the tool: nothing it does could go on without memory. */
+/* Allocations that succeed or end the tool, which can do nothing without memory. */
 #ifndef CLI_XALLOC_H
 #define CLI_XALLOC_H
 
@@ -42,7 +42,7 @@ static inline char *xstrdup(const char *text)
 	return xalloc_check(strdup(text));
 }
 
-/** xgrow() - make room for one more element behind @count, doubling @room when it is used up */
+/** xgrow() - make room for an element behind @count, doubling @room if necessary */
 static inline void *xgrow(void *old, size_t count, size_t *room, size_t size)
 {
 	if (count < *room)

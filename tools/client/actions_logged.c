@@ -10,7 +10,7 @@
 
 #define ACTIONS_LOGGED "/proc/sys/kernel/seccomp/actions_logged"
 
-/* As that file names actions. */
+/* Names of actions in that file. */
 static const struct {
 	const char *name;
 	uint32_t action;
@@ -21,13 +21,13 @@ static const struct {
 	{ "user_notif", SECCOMP_RET_USER_NOTIF },
 	{ "trace", SECCOMP_RET_TRACE },
 	{ "log", SECCOMP_RET_LOG },
-	/* What the kernel does not know it takes for this one: the last here. */
+	/* The kernel treats unknown actions like this one, which must be the last here. */
 	{ "kill_process", SECCOMP_RET_KILL_PROCESS },
 };
 
 #define NAMES (sizeof(names) / sizeof(names[0]))
 
-/* A set of 1 << the place in @names. Return: false if it can't be read. */
+/* Read a set of 1 << index into @names. Return: false if it can't be read. */
 static bool read_logged(uint32_t *set)
 {
 	FILE *f = fopen(ACTIONS_LOGGED, "re");
@@ -45,7 +45,7 @@ static bool read_logged(uint32_t *set)
 	return true;
 }
 
-/* The administrator may change it at any time. */
+/* Read the set once a second: the administrator may change it at any time. */
 static bool logged_now(uint32_t *set)
 {
 	static struct timespec read_at;

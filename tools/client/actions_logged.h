@@ -6,11 +6,11 @@
 #include "client/event.h"
 
 /**
- * enum logged - what becomes of a verdict in the kernel's log
+ * enum logged - whether the kernel logs a verdict
  * @LOGGED_UNKNOWN: kernel.seccomp.actions_logged can't be read
- * @LOGGED_NO: nothing
+ * @LOGGED_NO: it is not logged
  * @LOGGED_YES: it is logged
- * @LOGGED_IF_REFUSED: it is logged if whoever is asked does not let the call through
+ * @LOGGED_IF_REFUSED: it is logged if the listener or tracer does not allow the call
  */
 enum logged {
 	LOGGED_UNKNOWN,
@@ -19,7 +19,7 @@ enum logged {
 	LOGGED_IF_REFUSED,
 };
 
-/** logged_verdict() - of a verdict, with kernel.seccomp.actions_logged as it is about now */
+/** logged_verdict() - whether a verdict is logged, by the current kernel.seccomp.actions_logged */
 enum logged logged_verdict(const struct sd_event *event);
 
 #endif

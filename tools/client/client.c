@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The connection to the module: a socket, and the family's number. */
+/* Connect to the module: a socket, and the number of the family. */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/prctl.h>

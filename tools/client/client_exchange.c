@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A request to the kernel and the walk over its replies.
+ * Send requests to the kernel and parse its replies.
  *
- * libnl opens sockets, writes and reads messages. Its callbacks are not used: they fold the
- * kernel's errno into libnl's own codes, know no extended ACK and drop the error that ends a
- * failed dump, so replies are walked here.
+ * libnl opens sockets, writes and reads messages. Its callbacks are not used: they convert the
+ * kernel's errno to libnl's own codes, do not support extended ACK and drop the error at the end of a
+ * failed dump.
  */
 #include <errno.h>
 #include <poll.h>
@@ -23,29 +23,29 @@
 #include "client/error.h"
 
 /*
- * The kernel fills dump messages up to the size of the buffer it was last read with, 32 KiB at
- * most; the answer to a single request may be as long as an attribute can be.
+ * The kernel fills dump messages up to the size of the last read buffer, 32 KiB at most; the reply to
+ * a single request may be as long as an attribute.
  */
 #define RECV_SIZE 65536
 
 /*
- * What is longer is no answer but a stream without end: four million threads, more than a kernel
- * can have, take less. Before the answer to a socket that watches there are events at most, as many
- * as the kernel keeps for it. A datagram costs something, however short it is.
+ * A longer reply is an endless stream: four million threads, more than a kernel can have, take less.
+ * On a watching socket, events may precede the reply, but no more than the kernel keeps for it. Each
+ * datagram has a minimum charge.
  */
 #define ANSWER_BYTES_MAX (2ull << 30)
 #define EVENTS_BYTES_MAX (64ull << 20)
 #define DATAGRAM_BYTES 512
 
-/* A dump that was interrupted more often than this is given up. */
+/* Maximum number of attempts at a dump. */
 #define DUMP_ATTEMPTS 10
 
 int bad_message(struct sd_error *error, const char *what)
 {
-	return fail(error, -EBADMSG, "the module's answer is not of the protocol: %s", what);
+	return fail(error, -EBADMSG, "the module's reply does not follow the protocol: %s", what);
 }
 
-/* Which attribute of the request the kernel points at by its offset. */
+/* Find the attribute of the request that the kernel points to by its offset. */
 static int attr_at_offset(const struct nlmsghdr *request, uint32_t offset)
 {
 	const struct nlattr *nla = (const void *)((const char *)request + offset);
@@ -57,7 +57,7 @@ static int attr_at_offset(const struct nlmsghdr *request, uint32_t offset)
 	return nla_type(nla);
 }
 
-/* The kernel's own words are plain; whatever else they are is not for a terminal. */
+/* The kernel's messages are plain text; other bytes must not reach a terminal. */
 static void copy_words(struct sd_error *error, const struct nlattr *nla)
 {
 	char *p;
@@ -93,8 +93,8 @@ static void parse_extack(const struct nlmsghdr *request, struct nlattr *head, in
 }
 
 /*
- * The error in an NLMSG_ERROR or NLMSG_DONE: 0, a negative errno with @error filled, or -EBADMSG.
- * @skip: what lies between the errno and the extended ACK
+ * Parse the error in an NLMSG_ERROR or NLMSG_DONE. @skip: bytes between the errno and the extended
+ * ACK. Return: 0, a negative errno with the error filled, or -EBADMSG.
  */
 static int parse_status(struct exchange *x, struct nlmsghdr *nlh, size_t skip)
 {
@@ -133,7 +133,7 @@ static int parse_error(struct exchange *x, struct nlmsghdr *nlh)
 	return parse_status(x, nlh, skip);
 }
 
-/* One message of a reply. Return: 0 to go on, or a negative errno. */
+/* Process one message of a reply. Return: 0 to continue, or a negative errno. */
 static int exchange_message(struct exchange *x, struct nlmsghdr *nlh)
 {
 	bool dump = x->request->nlmsg_flags & NLM_F_DUMP;
@@ -153,20 +153,20 @@ static int exchange_message(struct exchange *x, struct nlmsghdr *nlh)
 	case NLMSG_OVERRUN:
 		return fail(x->error, -ENOBUFS, "the socket has lost messages");
 	}
-	/* What is not sent has no answer. */
+	/* Without a request there is no reply. */
 	if (!x->reply || nlh->nlmsg_type != x->request->nlmsg_type)
 		return bad_message(x->error, "a message of another family");
 	x->done = !dump;
 	return x->reply(x, nlh);
 }
 
-/* What the kernel says unasked has no sequence number. */
+/* Notifications have no sequence number. */
 static bool is_event(const struct sd_client *client, const struct nlmsghdr *nlh)
 {
 	return client->event && !nlh->nlmsg_seq && nlh->nlmsg_type == client->family;
 }
 
-/* One datagram, which holds any number of messages. */
+/* Process a datagram, which holds any number of messages. */
 static int exchange_datagram(struct exchange *x, void *buf, int len)
 {
 	struct nlmsghdr *nlh = buf;
@@ -194,7 +194,7 @@ static int exchange_datagram(struct exchange *x, void *buf, int len)
 	return len > 0 ? bad_message(x->error, "a message that is cut off") : 0;
 }
 
-/* Take a datagram from the socket. Return: its length, 0 for one of another program, or an errno. */
+/* Read a datagram. Return: its length, 0 for one of another program, or a negative errno. */
 static int client_recv(struct sd_client *client, unsigned char **buf, struct sd_error *error)
 {
 	struct sockaddr_nl from = { 0 };
@@ -207,10 +207,10 @@ static int client_recv(struct sd_client *client, unsigned char **buf, struct sd_
 		return bad_message(error, "a message longer than a dump's");
 	if (len <= 0)
 		return fail(error, errno ? -errno : -EBADMSG, "reading from the netlink socket");
-	return from.nl_pid ? 0 : len; /* only the kernel is listened to */
+	return from.nl_pid ? 0 : len; /* ignore all but the kernel */
 }
 
-/* Wait for a socket that does not wait by itself. */
+/* Wait for a non-blocking socket. */
 static int client_wait(struct sd_client *client, struct sd_error *error)
 {
 	struct pollfd fd = { .fd = nl_socket_get_fd(client->sock), .events = POLLIN };
@@ -240,7 +240,7 @@ static int exchange_recv(struct exchange *x)
 
 int exchange_take(struct sd_client *client, struct sd_error *error)
 {
-	/* Answers to requests that were given up are older than this one, which is not sent. */
+	/* Number a request that is not sent: replies to aborted requests are older. */
 	struct nlmsghdr none = { .nlmsg_seq = nl_socket_use_seq(client->sock) };
 	struct exchange x = { .client = client, .request = &none, .error = error };
 	unsigned char *buf;
@@ -279,7 +279,7 @@ int exchange_open(struct sd_client *client, struct sd_error *error)
 	err = nl_socket_set_msg_buf_size(client->sock, RECV_SIZE);
 	if (err)
 		return fail(error, -ENOMEM, "no memory for a receive buffer");
-	/* Older kernels refuse these two: then their errors say less. */
+	/* Older kernels refuse these two; their errors contain less detail. */
 	fd = nl_socket_get_fd(client->sock);
 	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one));
 	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one));
@@ -298,8 +298,8 @@ static int socket_renew(struct sd_client *client, struct sd_error *error)
 }
 
 /*
- * Send a request, and read until its answer is whole. Where that fails half way, the kernel would
- * refuse another dump on this socket (EBUSY): the next request takes a new one.
+ * Send a request, and read the complete reply. After an abort, the kernel would refuse another dump on
+ * this socket (EBUSY), so the next request opens a new one.
  */
 int exchange_run(struct exchange *x, struct nl_msg *msg)
 {
@@ -307,7 +307,7 @@ int exchange_run(struct exchange *x, struct nl_msg *msg)
 	int err = 0;
 
 	if (client->stale && client->event)
-		err = fail(x->error, -EBADMSG, "an answer broke off, and with it the watch");
+		err = fail(x->error, -EBADMSG, "a reply broke off, and with it the watch");
 	else if (client->stale)
 		err = socket_renew(client, x->error);
 	if (err)
@@ -323,8 +323,8 @@ int exchange_run(struct exchange *x, struct nl_msg *msg)
 }
 
 /*
- * The walk is written out because this is where a dump of 10,000 threads spends its time: libnl's
- * iterator makes six calls into the library for each attribute.
+ * Open-coded, because a dump of 10,000 threads spends its time here: libnl's iterator makes six
+ * library calls for each attribute.
  */
 int exchange_attrs(struct exchange *x, struct nlmsghdr *nlh, uint8_t cmd, uint64_t spare,
 		   const struct nlattr **tb)
@@ -376,7 +376,7 @@ struct nl_msg *exchange_request(const struct sd_client *client, int flags, uint8
 	return msg;
 }
 
-/* One attempt at a dump. Return: 1 if it was interrupted, else 0 or a negative errno. */
+/* Try a dump once. Return: 1 if it was interrupted, else 0 or a negative errno. */
 static int dump_once(struct sd_client *client, const struct dump *dump, struct sd_error *error)
 {
 	struct exchange x = {
@@ -428,7 +428,7 @@ int exchange_knows_watching(const struct sd_client *client, struct sd_error *err
 
 int explain_unload(int err, struct sd_error *error)
 {
-	/* The module's own refusals come with words, those of generic netlink without. */
+	/* Refusals of the module have a message, those of generic netlink have none. */
 	if (err == -ENOENT && !*error->msg)
 		fail(error, err, "the module has been unloaded");
 	return err;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A request to the kernel and the walk over its replies; for client*.c only. */
+/* Send requests to the kernel and parse its replies; for client*.c only. */
 #ifndef CLIENT_CLIENT_EXCHANGE_H
 #define CLIENT_CLIENT_EXCHANGE_H
 
@@ -12,20 +12,20 @@
 
 #include "client/client.h"
 
-/* The speculation controls that the protocol tells, in the order of own_spec[]. */
+/* Number of speculation controls in the protocol, in the order of own_spec[]. */
 #define SPEC_KINDS 3
 
 /**
  * struct sd_client - a connection
  * @sock: the socket
- * @rcvbuf: SO_RCVBUF asked for, 0 for the kernel's default
- * @stale: an exchange was broken off: what is queued belongs to nobody
+ * @rcvbuf: requested SO_RCVBUF, 0 for the kernel's default
+ * @stale: an exchange was aborted: queued messages belong to no request
  * @family: the family's number
  * @version: the family's version
  * @own_spec: this thread's PR_GET_SPECULATION_CTRL, negative if none
- * @event: takes a message that answers no request, of a socket that watches; NULL if it does not.
- *	Return: 0, -EBADMSG or -ENOMEM, with the error filled
- * @watcher: the events of a socket that watches, see client_watch.c; else NULL
+ * @event: takes the notifications of a watching socket; else NULL. Return: 0 or -EBADMSG, with the
+ *	error filled
+ * @watcher: the events of a watching socket, see client_watch.c; else NULL
  */
 struct sd_client {
 	struct nl_sock *sock;
@@ -39,15 +39,15 @@ struct sd_client {
 };
 
 /**
- * struct exchange - what is done with the replies to one request
+ * struct exchange - a request and the processing of its replies
  * @client: the connection
- * @request: what was sent
- * @reply: takes each message. Return: 0 to go on, or a negative errno
- * @arg: @reply's own
- * @interrupted: the kernel says that the dump is not consistent (NLM_F_DUMP_INTR)
- * @done: no more messages may come
- * @bytes: what has come, and something for each datagram
- * @error: where it is said what went wrong
+ * @request: the sent message
+ * @reply: takes each message. Return: 0 to continue, or a negative errno
+ * @arg: handed to @reply
+ * @interrupted: the dump is not consistent (NLM_F_DUMP_INTR)
+ * @done: the reply is complete
+ * @bytes: received bytes, plus a charge for each datagram
+ * @error: filled on errors
  */
 struct exchange {
 	struct sd_client *client;
@@ -61,11 +61,11 @@ struct exchange {
 };
 
 /**
- * struct dump - a request that is answered by many messages
+ * struct dump - a request with many messages in reply
  * @cmd: the command
  * @put: adds the request's attributes. Return: 0 or libnl's error
- * @restart: forgets what came of an attempt; called before each
- * @reply: takes each message, as that of struct exchange
+ * @restart: drops the results of the last attempt; called before each
+ * @reply: as in struct exchange
  * @arg: handed to all three
  */
 struct dump {
@@ -76,7 +76,7 @@ struct dump {
 	void *arg;
 };
 
-/** bad_message() - fill in an error: the answer is not of the protocol. Return: -EBADMSG */
+/** bad_message() - fill in an error: the reply does not follow the protocol. Return: -EBADMSG */
 int bad_message(struct sd_error *error, const char *what);
 
 /**
@@ -89,44 +89,44 @@ int bad_message(struct sd_error *error, const char *what);
 int exchange_open(struct sd_client *client, struct sd_error *error);
 
 /**
- * exchange_run() - send a request, and read until its answer is whole
- * @x: what is done with the answer
- * @msg: the request; it stays the caller's
+ * exchange_run() - send a request, and read the complete reply
+ * @x: the exchange
+ * @msg: the request, which the caller still owns
  *
  * Return: 0, or a negative errno with @x->error filled.
  */
 int exchange_run(struct exchange *x, struct nl_msg *msg);
 
-/** exchange_request() - begin a request to the family; NULL without memory, nlmsg_free() it */
+/** exchange_request() - begin a request to the family; nlmsg_free() it. Return: NULL without memory. */
 struct nl_msg *exchange_request(const struct sd_client *client, int flags, uint8_t cmd);
 
 /**
- * exchange_dump() - run a dump, and begin again when it is interrupted
+ * exchange_dump() - run a dump, and repeat it when it is interrupted
  * @client: the connection
- * @dump: which
+ * @dump: the dump
  * @error: why it failed
  *
- * Return: 0, or a negative errno: -EINTR if it was interrupted again and again.
+ * Return: 0, or a negative errno: -EINTR if it was interrupted repeatedly.
  */
 int exchange_dump(struct sd_client *client, const struct dump *dump, struct sd_error *error);
 
 /**
- * exchange_knows_filters() - whether the module speaks of filters (version 2 of the protocol)
+ * exchange_knows_filters() - whether the module supports filters (version 2 of the protocol)
  * @client: the connection
- * @error: says what to do where it does not
+ * @error: otherwise filled with the remedy
  *
  * Return: 0 or -EOPNOTSUPP.
  */
 int exchange_knows_filters(const struct sd_client *client, struct sd_error *error);
 
-/** exchange_knows_watching() - the same of watching (version 3) */
+/** exchange_knows_watching() - whether it supports watching (version 3); see above */
 int exchange_knows_watching(const struct sd_client *client, struct sd_error *error);
 
-/** exchange_nonblocking() - let exchange_take() come back at once. Return: 0 or a negative errno. */
+/** exchange_nonblocking() - make exchange_take() return at once. Return: 0 or a negative errno. */
 int exchange_nonblocking(struct sd_client *client, struct sd_error *error);
 
 /**
- * exchange_take() - take a datagram of a socket that watches, if one has come
+ * exchange_take() - take a datagram from a watching socket, if there is one
  * @client: its events are handed to @client->event()
  * @error: why it failed
  *
@@ -134,10 +134,10 @@ int exchange_nonblocking(struct sd_client *client, struct sd_error *error);
  */
 int exchange_take(struct sd_client *client, struct sd_error *error);
 
-/** client_watch_release() - forget all events */
+/** client_watch_release() - drop all events */
 void client_watch_release(struct sd_client *client);
 
-/** explain_unload() - say what -ENOENT without words means: the family is gone. Return: @err */
+/** explain_unload() - explain -ENOENT without a message: the family is gone. Return: @err */
 int explain_unload(int err, struct sd_error *error);
 
 /**
@@ -145,7 +145,8 @@ int explain_unload(int err, struct sd_error *error);
  * @x: the exchange
  * @nlh: the message
  * @cmd: its command; attributes that this command does not have, as of a newer protocol, are ignored
- * @spare: a set of 1 << attribute: those that the message may lack although the protocol has them always
+ * @spare: a set of 1 << attribute: those that the message may lack although the protocol always has
+ *	them
  * @tb: filled by type; an entry for each attribute of the set, NULL before
  *
  * Return: 0, or -EBADMSG.
@@ -153,7 +154,7 @@ int explain_unload(int err, struct sd_error *error);
 int exchange_attrs(struct exchange *x, struct nlmsghdr *nlh, uint8_t cmd, uint64_t spare,
 		   const struct nlattr **tb);
 
-/* The value of an attribute, which lies right behind its header, as long as its rule says. */
+/* Read the value of an attribute; its rule guarantees the length. */
 static inline uint32_t get_u32(const struct nlattr *nla)
 {
 	uint32_t value;

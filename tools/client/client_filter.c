@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* SECCOMP_DIAG_CMD_FILTER_GET: attributes to struct sd_filter, programs put together. */
+/* SECCOMP_DIAG_CMD_FILTER_GET: attributes to struct sd_filter, with assembled programs. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -9,12 +9,12 @@
 #include "client/error.h"
 #include "cli/xalloc.h"
 
-/* What the kernel takes as a program at most (BPF_MAXINSNS), in bytes. */
+/* Size of the longest program (BPF_MAXINSNS), in bytes. */
 #define PROG_MAX (BPF_MAXINSNS * sizeof(struct sock_filter))
 
 /*
- * What a dump may hold. One thread's filters fit the budget, each taking some of it; of all threads
- * a gigabyte is more than any system has, and less than would bring this one down.
+ * Maximum size of a dump. The filters of one thread fit the budget. For all threads, a gigabyte is
+ * more than any system has, and does not exhaust the memory of this one.
  */
 #define THREAD_FILTERS_MAX SECCOMP_DIAG_BUDGET
 #define THREAD_BYTES_MAX (SECCOMP_DIAG_BUDGET * sizeof(struct sock_filter))
@@ -27,9 +27,9 @@
  * struct part - one message: a filter, with a part of its program
  * @filter: without program
  * @data: the part, in the message; NULL if there is no program
- * @len: its bytes, a multiple of an instruction's, not 0
- * @offset: where in the program it begins, in bytes
- * @whole: bytes of the whole program
+ * @len: its size in bytes, a multiple of an instruction, not 0
+ * @offset: its offset in the program, in bytes
+ * @whole: size of the whole program, in bytes
  */
 struct part {
 	struct sd_filter filter;
@@ -40,10 +40,10 @@ struct part {
 };
 
 /**
- * struct whole - a filter whose program comes together
- * @filter: with room for the whole program
- * @have: bytes of it that have come
- * @want: bytes of the whole
+ * struct whole - a filter whose program is being assembled
+ * @filter: the filter, with room for the whole program
+ * @have: received bytes
+ * @want: size of the program in bytes
  */
 struct whole {
 	struct sd_filter filter;
@@ -51,7 +51,7 @@ struct whole {
 	size_t want;
 };
 
-/* The attributes that a message may lack. */
+/* Parse the optional attributes. */
 static void filter_optional(const struct nlattr **tb, struct sd_filter *f)
 {
 	if (tb[SECCOMP_DIAG_A_FILTER_PARENT_ID]) {
@@ -80,7 +80,7 @@ static void filter_optional(const struct nlattr **tb, struct sd_filter *f)
 	}
 }
 
-/* The part of the program that a message carries, if it does. */
+/* Parse the part of the program in a message, if there is one. */
 static int parse_prog(struct exchange *x, const struct nlattr **tb, struct part *part)
 {
 	const struct nlattr *prog = tb[SECCOMP_DIAG_A_FILTER_PROG];
@@ -137,7 +137,7 @@ static int parse_part(struct exchange *x, struct nlmsghdr *nlh, struct part *par
 	return parse_prog(x, tb, part);
 }
 
-/* The first part of a filter. */
+/* Start a filter with its first part. */
 static int whole_begin(struct exchange *x, struct whole *whole, const struct part *part)
 {
 	*whole = (struct whole){ .filter = part->filter, .want = part->whole };
@@ -152,14 +152,14 @@ static int whole_begin(struct exchange *x, struct whole *whole, const struct par
 	return 0;
 }
 
-/* Whether a message goes on with this filter. */
+/* Whether a message continues this filter. */
 static bool whole_awaits(const struct whole *whole, const struct part *part)
 {
 	return whole->have < whole->want && part->filter.id == whole->filter.id &&
 	       part->filter.tid == whole->filter.tid;
 }
 
-/* The next part of it. */
+/* Append the next part. */
 static int whole_add(struct exchange *x, struct whole *whole, const struct part *part)
 {
 	if (part->filter.index != whole->filter.index || part->whole != whole->want)
@@ -171,7 +171,7 @@ static int whole_add(struct exchange *x, struct whole *whole, const struct part 
 	return 0;
 }
 
-/* What is asked for: one filter, from an offset on. */
+/* A request for one filter, from an offset on. */
 struct filter_get {
 	pid_t tid;
 	struct sd_filter_key key;
@@ -217,7 +217,7 @@ static int get_reply(struct exchange *x, struct nlmsghdr *nlh)
 	return whole_add(x, &get->whole, &part);
 }
 
-/* One request: a part of the program, which is the whole if it is small. */
+/* Request a part of the program, which is the whole if it is small. */
 static int get_once(struct sd_client *client, struct filter_get *get, struct sd_error *error)
 {
 	struct exchange x = { .client = client, .reply = get_reply, .arg = get, .error = error };
@@ -243,7 +243,7 @@ int client_filter_get(struct sd_client *client, pid_t tid, const struct sd_filte
 	if (!err)
 		err = get_once(client, &get, error);
 	while (!err && get.whole.have < get.whole.want) {
-		/* Should the thread's number be another's by now, this finds no such filter. */
+		/* If the number of the thread was reused meanwhile, this finds no such filter. */
 		get.key = (struct sd_filter_key){ .by_id = true, .id = get.whole.filter.id };
 		err = get_once(client, &get, error);
 		if (err == -ENOENT && *error->msg)
@@ -257,7 +257,7 @@ int client_filter_get(struct sd_client *client, pid_t tid, const struct sd_filte
 	return err;
 }
 
-/* A dump: what is asked for, and what has come of it. */
+/* A dump: request and results. */
 struct filter_dump {
 	pid_t tid;
 	bool with_prog;
@@ -288,7 +288,7 @@ static int dump_put(struct nl_msg *msg, const void *arg)
 	return err;
 }
 
-/* Of one thread, each filter is the one that the last was installed on. */
+/* In a dump of one thread, each filter is the parent of the previous one. */
 static int check_chain(struct exchange *x, const struct sd_filter *last,
 		       const struct sd_filter *filter, pid_t tid)
 {
@@ -300,7 +300,7 @@ static int check_chain(struct exchange *x, const struct sd_filter *last,
 	return 0;
 }
 
-/* A filter whose program will not come whole, as its thread has ended: it is told without. */
+/* Drop the partial program of a filter whose thread has ended. */
 static int give_up(struct exchange *x, struct filter_dump *dump, struct whole *last)
 {
 	if (!last || last->have == last->want)
@@ -312,7 +312,7 @@ static int give_up(struct exchange *x, struct filter_dump *dump, struct whole *l
 	return 0;
 }
 
-/* Room for one more, as long as it is within bounds. */
+/* Make room for one more within the bounds. */
 static int dump_grow(struct exchange *x, struct filter_dump *dump, const struct part *part)
 {
 	dump->bytes += part->whole + (dump->tid ? 0 : sizeof(*dump->list));
@@ -330,7 +330,7 @@ static int dump_reply(struct exchange *x, struct nlmsghdr *nlh)
 	int err = parse_part(x, nlh, &part);
 
 	if (err || x->interrupted)
-		return err; /* what is inconsistent is read again */
+		return err; /* an inconsistent dump is repeated */
 	if (part.data && !dump->with_prog)
 		return bad_message(x->error, "a program that was not asked for");
 	if (last && part.data && whole_awaits(last, &part))
@@ -347,7 +347,7 @@ static int dump_reply(struct exchange *x, struct nlmsghdr *nlh)
 	return err;
 }
 
-/* The end of a dump: is what has come all that there is? */
+/* Check at the end of a dump that nothing is missing. */
 static int dump_end(struct filter_dump *dump, struct sd_error *error)
 {
 	struct exchange x = { .error = error };

@@ -16,7 +16,7 @@
 #define SPARE \
 	(BIT(FILTER_COUNT) | BIT(NO_NEW_PRIVS) | BIT(SPEC_STORE_BYPASS) | BIT(SPEC_INDIRECT_BRANCH))
 
-/* One speculation control: the thread's own setting counts only where the system leaves the choice. */
+/* Parse a speculation control: the thread's setting counts only if the system leaves the choice. */
 static void task_spec(const struct sd_client *client, int kind, const struct nlattr *told,
 		      struct sd_task *task, uint32_t *value, uint32_t has)
 {
@@ -31,7 +31,7 @@ static void task_spec(const struct sd_client *client, int kind, const struct nla
 	task->has |= has;
 }
 
-/* The attributes that a message may lack, or whose values a newer kernel may have added to. */
+/* Parse attributes that are optional, or may have new values in newer kernels. */
 static void task_optional(const struct sd_client *client, const struct nlattr **tb,
 			  struct sd_task *task)
 {
@@ -64,7 +64,7 @@ static void task_optional(const struct sd_client *client, const struct nlattr **
 		  SD_HAS_SPEC_L1D_FLUSH);
 }
 
-/* What version 2 of the protocol has added. */
+/* Parse attributes of version 2 of the protocol. */
 static void task_filters(const struct nlattr **tb, struct sd_task *task)
 {
 	if (tb[SECCOMP_DIAG_A_TASK_FILTER_ID]) {
@@ -96,7 +96,7 @@ static int client_parse_task(struct exchange *x, struct nlmsghdr *nlh, struct sd
 	mode = get_u32(tb[SECCOMP_DIAG_A_TASK_MODE]);
 	if (!tid || tid > SD_PID_MAX || tgid > SD_PID_MAX)
 		return bad_message(x->error, "a thread number out of range");
-	/* Modes are the kernel's, and it may gain some: they are told by number. A set has 32. */
+	/* Newer kernels may have more modes, which are shown by number. A set has 32. */
 	if (mode >= 32)
 		return bad_message(x->error, "a mode out of range");
 
@@ -142,7 +142,7 @@ int client_task_get(struct sd_client *client, pid_t tid, struct sd_task *task,
 	return explain_unload(err, error);
 }
 
-/* A dump: what is asked for, and what has come of it. */
+/* A dump: request and results. */
 struct task_dump {
 	const struct sd_select *select;
 	struct task_list list;
@@ -163,8 +163,8 @@ static int dump_reply(struct exchange *x, struct nlmsghdr *nlh)
 
 	err = client_parse_task(x, nlh, task);
 	if (err || x->interrupted)
-		return err; /* what is inconsistent is read again */
-	/* That also bounds how many there are. */
+		return err; /* an inconsistent dump is repeated */
+	/* This also bounds their number. */
 	if (dump->list.count && task[-1].tid >= task->tid)
 		return bad_message(x->error, "threads out of order");
 	dump->list.count++;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* SECCOMP_DIAG_CMD_WATCH, and what a socket that has sent it is told: messages to struct sd_event. */
+/* SECCOMP_DIAG_CMD_WATCH, and the notifications that follow: messages to struct sd_event. */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -13,12 +13,11 @@
 #include "cli/xalloc.h"
 
 /*
- * How much the kernel may keep for a tool that is busy. Without privileges it is what
- * net.core.rmem_max grants.
+ * Receive buffer for bursts of events. Without privileges net.core.rmem_max limits it.
  */
 #define RCVBUF_WATCH (8 << 20)
 
-/* Datagrams that one call of client_events() takes, so that it comes back in any storm. */
+/* Maximum number of datagrams per call of client_events(), so that it returns in a burst. */
 #define DATAGRAMS_MAX 64
 
 #define INSN sizeof(struct sock_filter)
@@ -91,7 +90,7 @@ static int parse_prog(struct exchange *x, const struct nlattr *prog, struct sd_e
 	return 0;
 }
 
-/* A value that a newer kernel may have added is not had. */
+/* Ignore values of newer kernels. */
 static void parse_tsc(const struct nlattr *nla, struct sd_event *event, enum seccomp_diag_tsc *tsc,
 		      uint32_t has)
 {
@@ -103,7 +102,7 @@ static void parse_tsc(const struct nlattr *nla, struct sd_event *event, enum sec
 	event->has |= has;
 }
 
-/* What PR_SET_TSC and installations have in common. */
+/* Parse attributes common to PR_SET_TSC and installations. */
 static int parse_call(struct exchange *x, const struct nlattr **tb, struct sd_event *event)
 {
 	event->op = get_u64(tb[SECCOMP_DIAG_A_EVENT_OP]);
@@ -164,7 +163,7 @@ static int event_parse_counts(struct exchange *x, struct nlmsghdr *nlh, uint8_t 
 	return 0;
 }
 
-/* The notifications that are about a thread. */
+/* Notifications about a thread. */
 static const struct notification {
 	uint8_t cmd;
 	enum sd_event_type type;
@@ -208,12 +207,12 @@ static int event_parse(struct nlmsghdr *nlh, struct sd_event *event, struct sd_e
 
 /**
  * struct sd_watcher - the events of a socket
- * @events: those that were received and not yet handed on
- * @first: the next of them
- * @count: behind the last of them
- * @room: how many @events can hold
- * @seq: that of the last one received
- * @dropped: the same
+ * @events: received events that are not passed on yet
+ * @first: index of the next one
+ * @count: index behind the last one
+ * @room: size of @events
+ * @seq: @seq of the last received event
+ * @dropped: @dropped of the last received event
  */
 struct sd_watcher {
 	struct sd_event *events;
@@ -235,7 +234,7 @@ void client_watch_release(struct sd_client *client)
 	client->event = NULL;
 }
 
-/* Room for one more event. */
+/* Make room for one more event. */
 static struct sd_event *next_slot(struct sd_watcher *w)
 {
 	if (w->first == w->count)
@@ -244,7 +243,7 @@ static struct sd_event *next_slot(struct sd_watcher *w)
 	return &w->events[w->count];
 }
 
-/* Numbers ascend, and leave out exactly what was dropped. */
+/* Sequence numbers ascend, with gaps of exactly the dropped events. */
 static int check_sequence(const struct sd_watcher *w, const struct sd_event *event,
 			  struct sd_error *error)
 {
@@ -277,7 +276,7 @@ static int take_event(struct sd_client *client, struct nlmsghdr *nlh, struct sd_
 	return 0;
 }
 
-/* What is asked for, and what has come of it. */
+/* A request and its result. */
 struct watch_request {
 	const struct sd_watch *watch;
 	struct sd_counts counts;
@@ -311,7 +310,7 @@ static int watch_reply(struct exchange *x, struct nlmsghdr *nlh)
 	return event_parse_counts(x, nlh, SECCOMP_DIAG_CMD_WATCH, &request->counts);
 }
 
-/* Events may come before the answer does: all is made ready before the request is sent. */
+/* Events may precede the reply, so prepare for them before sending the request. */
 static int watcher_begin(struct sd_client *client, struct sd_error *error)
 {
 	int fd = nl_socket_get_fd(client->sock), one = 1, bytes = RCVBUF_WATCH;
@@ -320,12 +319,12 @@ static int watcher_begin(struct sd_client *client, struct sd_error *error)
 	client->event = take_event;
 	if (!client->rcvbuf && setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)))
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
-	/* The module counts what it drops: the socket's own word on it would stand in for an event. */
+	/* The module counts dropped events; an ENOBUFS of the socket would replace an event. */
 	setsockopt(fd, SOL_NETLINK, NETLINK_NO_ENOBUFS, &one, sizeof(one));
 	return exchange_nonblocking(client, error);
 }
 
-/* What fills the receive buffer leaves no room for an answer. */
+/* Empty the receive buffer, to make room for the reply. */
 static int make_room(struct sd_client *client, struct sd_error *error)
 {
 	int i, more = 1;
@@ -368,7 +367,7 @@ int client_events_fd(const struct sd_client *client)
 	return nl_socket_get_fd(client->sock);
 }
 
-/* Hand on what has been received. Return: how many, or what @fn says. */
+/* Pass on received events. Return: their number, or the error of @fn. */
 static int hand_on(struct sd_watcher *w, sd_event_fn fn, void *arg, bool *enough,
 		   struct sd_error *error)
 {
@@ -405,7 +404,7 @@ int client_events(struct sd_client *client, sd_event_fn fn, void *arg, struct sd
 			if (count < 0)
 				return count;
 			total += count;
-			/* What has come before a bad message is told before that is. */
+			/* Pass on the events before a bad message, then report it. */
 		} while (more < 0 && client_events_kept(client));
 	}
 	return more < 0 ? more : total;

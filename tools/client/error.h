@@ -9,11 +9,11 @@
 
 /**
  * fail() - fill in an error
- * @error: where it goes; the attribute is cleared
+ * @error: filled; the attribute is cleared
  * @err: a negative errno
- * @fmt: why, in words; may be empty
+ * @fmt: the reason; may be empty
  *
- * Return: @err, so that it can be passed on.
+ * Return: @err.
  */
 __attribute__((format(printf, 3, 4))) static inline int fail(struct sd_error *error, int err,
 							     const char *fmt, ...)

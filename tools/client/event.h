@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a watching socket is told, as plain structs. */
+/* Events of a watching socket, as plain structs. */
 #ifndef CLIENT_EVENT_H
 #define CLIENT_EVENT_H
 
@@ -22,7 +22,7 @@ enum sd_event_type {
 	SD_EVENT_END,
 };
 
-/* The optional fields of struct sd_event; a field that is not had is left zero. */
+/* The optional fields of struct sd_event; an absent field is zero. */
 #define SD_EVENT_HAS_FILTER_ID (1u << 0)
 #define SD_EVENT_HAS_PARENT_ID (1u << 1)
 #define SD_EVENT_HAS_INSNS (1u << 2)
@@ -30,13 +30,13 @@ enum sd_event_type {
 #define SD_EVENT_HAS_TSC_BEFORE (1u << 4)
 
 /**
- * struct sd_counts - what became of the events made for a socket
- * @made: selected for it; @delivered, @pending and @dropped together
- * @delivered: put into its receive queue
- * @pending: still to come
- * @dropped: never to come
+ * struct sd_counts - counts of the events of a socket
+ * @made: events made for it: the sum of @delivered, @pending and @dropped
+ * @delivered: events put into its receive queue
+ * @pending: events not delivered yet
+ * @dropped: lost events
  * @missed: installations in the whole system whose end could not be seen
- * @not_followed: processes that should have been followed and were not
+ * @not_followed: processes that should have been followed but were not
  */
 struct sd_counts {
 	uint64_t made;
@@ -49,39 +49,39 @@ struct sd_counts {
 
 /**
  * struct sd_event - one event
- * @type: which of the fields below are had
- * @has: SD_EVENT_HAS_* of the optional fields that were told
+ * @type: determines which of the fields below are valid
+ * @has: SD_EVENT_HAS_* of the valid optional fields
  * @seq: its number among all events made for the socket, from 1
- * @dropped: how many were dropped before it, since the socket first watched
+ * @dropped: number of events dropped before it, since the socket first watched
  * @time: nanoseconds since boot, as @start_time
  * @tid: the thread
  * @tgid: its process
  * @uid: its real user
  * @comm: its name, NUL-terminated; any bytes, to be escaped before printing
  * @start_time: nanoseconds since boot; with @tid it identifies the thread
- * @mode: that of the thread; of an installation, after it
- * @filter_count: the same of the number of filters
+ * @mode: mode of the thread, after an installation
+ * @filter_count: number of its filters, after an installation
  * @filter_id: verdict: the filter that decided; installation: the new one
  * @action: verdict: SECCOMP_RET_* without data
  * @data: verdict: SECCOMP_RET_DATA
  * @call: verdict: the system call, as filters see it
- * @filter_depth: verdict: place of the deciding filter, 0 for the newest
+ * @filter_depth: verdict: position of the deciding filter, 0 for the newest
  * @log: verdict: the deciding filter has SECCOMP_FILTER_FLAG_LOG
- * @recheck: verdict: on a call that a tracer has seen and may have changed
+ * @recheck: verdict: a tracer has seen the call and may have changed it
  * @route: installation: prctl(2) or seccomp(2)
- * @op: installation, TSC: operation or mode as it was given
+ * @op: installation, TSC: requested operation or mode
  * @flags: installation: SECCOMP_FILTER_FLAG_*
- * @uargs: installation: pointer to the program, as it was given
- * @result: installation, TSC: what the call returns
- * @mode_before: installation
+ * @uargs: installation: given pointer to the program
+ * @result: installation, TSC: return value of the call
+ * @mode_before: installation: mode before it
  * @parent_id: installation: the filter below the new one
  * @insns: installation: instructions of the program
- * @prog: installation: the program, @prog_len instructions; NULL if it was not told. It belongs to
- *	the struct; a callback may keep it by setting this to NULL, and has to free() it then.
+ * @prog: installation: the program, @prog_len instructions; NULL if not available. The struct owns
+ *	it; a callback may keep it by setting this to NULL, and must free() it then.
  * @prog_len: instructions of @prog
  * @tsc: TSC, installation: enum seccomp_diag_tsc after the call
- * @tsc_before: the same before it
- * @counts: end: the final ones
+ * @tsc_before: TSC, installation: enum seccomp_diag_tsc before the call
+ * @counts: end: the final counts
  */
 struct sd_event {
 	enum sd_event_type type;
@@ -119,15 +119,15 @@ struct sd_event {
 };
 
 /**
- * struct sd_watch - what a socket asks to be told
- * @kinds: a set of 1 << enum seccomp_diag_kind; 0 for nothing any more
+ * struct sd_watch - selection of events
+ * @kinds: a set of 1 << enum seccomp_diag_kind; 0 stops watching
  * @actions: a set of 1 << enum seccomp_diag_action; 0 for any
  * @tgids: only these processes; NULL for any
- * @tgids_len: how many, at most SECCOMP_DIAG_WATCH_TGIDS_MAX
- * @descendants: those that they start from now on, too
- * @has_uid: @uid is asked for
+ * @tgids_len: length of @tgids, at most SECCOMP_DIAG_WATCH_TGIDS_MAX
+ * @descendants: include processes that they start from now on
+ * @has_uid: @uid is valid
  * @uid: only tasks of this real user
- * @with_prog: installations carry programs
+ * @with_prog: installations contain programs
  */
 struct sd_watch {
 	uint32_t kinds;
@@ -141,11 +141,11 @@ struct sd_watch {
 };
 
 /**
- * typedef sd_event_fn - what is done with each event
+ * typedef sd_event_fn - callback for each event
  * @event: valid during the call only
- * @arg: the caller's own
+ * @arg: argument of the caller
  *
- * Return: 0 to go on, 1 to be given no more for now, a negative errno to stop with that error.
+ * Return: 0 to continue, 1 to get no more for now, a negative errno to stop with that error.
  */
 typedef int (*sd_event_fn)(struct sd_event *event, void *arg);
 

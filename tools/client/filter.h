@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* One filter as a plain struct: whoever fetches it fills it, whoever prints it reads it. */
+/* A filter as a plain struct. */
 #ifndef CLIENT_FILTER_H
 #define CLIENT_FILTER_H
 
@@ -11,7 +11,7 @@
 
 #include <linux/filter.h>
 
-/* The optional fields of struct sd_filter; a field that is not had is left zero. */
+/* The optional fields of struct sd_filter; an absent field is zero. */
 #define SD_FILTER_HAS_PARENT (1u << 0)
 #define SD_FILTER_HAS_INSNS (1u << 1)
 #define SD_FILTER_HAS_LISTENER (1u << 2)
@@ -21,20 +21,20 @@
 
 /**
  * struct sd_filter - one filter of a thread
- * @has: SD_FILTER_HAS_* of the optional fields that were told
+ * @has: SD_FILTER_HAS_* of the valid optional fields
  * @tid: the thread, in the caller's pid namespace
- * @index: its place in the chain, 0 for the oldest
- * @depth: the same from the other end, 0 for the newest
- * @id: the same in all threads that share the filter
+ * @index: its position in the chain, 0 for the oldest
+ * @depth: its position from the other end, 0 for the newest
+ * @id: its id, equal in all threads that share the filter
  * @parent_id: the filter it was installed on top of
- * @insns: instructions of the program as it was installed
- * @budget: what it takes of the 32768 instructions that a chain may have
+ * @insns: number of instructions of the installed program
+ * @budget: its share of the 32768 instructions that a chain may have
  * @listener: a user notification listener is attached
  * @jited: compiled to machine code
  * @flags: SECCOMP_FILTER_FLAG_LOG, SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (linux/seccomp.h)
- * @users: tasks and filters it is the next below of
- * @prog: the program, @prog_len instructions; NULL if it was not asked for, or the kernel does
- *	not keep it. It belongs to the struct: see sd_filter_release().
+ * @users: number of tasks and filters directly above it
+ * @prog: the program, @prog_len instructions; NULL if it was not requested, or the kernel does not
+ *	keep it. The struct owns it: see sd_filter_release().
  * @prog_len: instructions of @prog
  */
 struct sd_filter {
@@ -55,10 +55,10 @@ struct sd_filter {
 };
 
 /**
- * struct sd_filter_key - which filter of a thread
+ * struct sd_filter_key - identifies a filter of a thread
  * @by_id: by @id, else by @index
- * @id: as struct sd_filter has it
- * @index: as struct sd_filter has it
+ * @id: see struct sd_filter
+ * @index: see struct sd_filter
  */
 struct sd_filter_key {
 	bool by_id;
@@ -67,12 +67,12 @@ struct sd_filter_key {
 };
 
 /**
- * typedef sd_filter_fn - what a dump does with each filter
- * @filter: with its whole program, if programs were asked for; valid during the call only, but
- *	@prog may be kept: who sets it to NULL has to free() it
- * @arg: the caller's own
+ * typedef sd_filter_fn - callback for each filter of a dump
+ * @filter: with its whole program, if programs were requested; valid during the call only. A
+ *	callback may keep @prog by setting it to NULL, and must free() it then.
+ * @arg: argument of the caller
  *
- * Return: 0 to go on, a negative errno to stop the dump with that error.
+ * Return: 0 to continue, a negative errno to stop the dump with that error.
  */
 typedef int (*sd_filter_fn)(struct sd_filter *filter, void *arg);
 

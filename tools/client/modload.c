@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Why the module is not there, and loading it where that is up to us: all of libkmod. */
+/* Load the module if possible, else find out why it is missing; libkmod is used here only. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -35,7 +35,7 @@ bool modload_version(char *buf, size_t size)
 	return read_line("/sys/module/" MODULE_NAME "/version", buf, size);
 }
 
-/* A context that is silent: what it has to say is said by modload_explain(). */
+/* Open a context without log messages; modload_explain() explains. */
 static struct kmod_ctx *open_root(const char *dir)
 {
 	struct kmod_ctx *ctx = kmod_new(dir, NULL);
@@ -86,7 +86,7 @@ static bool find_other(char *other, size_t size)
 	return found;
 }
 
-/* "blacklist seccomp_diag", or "install seccomp_diag /bin/false" in place of loading it. */
+/* "blacklist seccomp_diag" or "install seccomp_diag /bin/false" */
 static bool blocked(struct kmod_ctx *ctx, struct kmod_list *list)
 {
 	struct kmod_module *mod = kmod_module_get_module(list);
@@ -127,7 +127,7 @@ static void load(struct kmod_list *list, struct modload_facts *facts)
 	kmod_module_unref(mod);
 }
 
-/* It is installed for this kernel: what keeps it from being loaded? */
+/* Find out why a module that is installed for this kernel is not loaded. */
 static void try_installed(struct kmod_ctx *ctx, struct kmod_list *list, struct modload_facts *facts)
 {
 	if (modules_disabled())
@@ -176,7 +176,7 @@ void modload_try(struct modload_facts *facts)
 		try_root(facts);
 }
 
-/* What the kernel's errno from loading a module means (finit_module in init_module(2)). */
+/* Explain the errno of loading a module (finit_module in init_module(2)). */
 static const char *refusal(const struct modload_facts *facts, const char **next)
 {
 	switch (facts->err) {

@@ -15,29 +15,29 @@ const char *name_mode(unsigned int mode);
 /** name_tsc() - "enabled" or "disabled" */
 const char *name_tsc(enum seccomp_diag_tsc tsc);
 
-/** name_abi() - an ABI's name as libseccomp has it */
+/** name_abi() - name of an ABI in libseccomp */
 const char *name_abi(enum seccomp_diag_abi abi);
 
 /**
- * name_spec() - a speculation control in /proc's words
+ * name_spec() - a speculation control in the words of /proc
  * @kind: PR_SPEC_STORE_BYPASS, PR_SPEC_INDIRECT_BRANCH or PR_SPEC_L1D_FLUSH
- * @value: what PR_GET_SPECULATION_CTRL gives
+ * @value: result of PR_GET_SPECULATION_CTRL
  *
- * Return: the words; "unknown (0xN)", until the next call, for a value that has none.
+ * Return: the words; "unknown (0xN)", valid until the next call, for other values.
  */
 const char *name_spec(int kind, uint32_t value);
 
-/* Room for a filter's id as text. */
+/* Room for the id of a filter as text. */
 #define NAME_FILTER_ID 19
 
-/** name_filter_id() - a filter's id as args_filter_id() takes it: 0x and 16 digits. Return: @buf */
+/** name_filter_id() - the id of a filter for args_filter_id(): 0x and 16 digits. Return: @buf */
 const char *name_filter_id(uint64_t id, char buf[NAME_FILTER_ID]);
 
 /**
- * name_filter() - what is told of a filter beside its id: "37 instructions, log, 3 users"
+ * name_filter() - properties of a filter: "37 instructions, log, 3 users"
  * @filter: the filter
- * @buf: where it is put
- * @size: its room; 128 is enough
+ * @buf: receives the text
+ * @size: size of @buf; 128 is enough
  *
  * Return: @buf.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What seccomp this kernel offers, found out without changing anything. */
+/* Find the seccomp features of this kernel without changing anything. */
 #include <errno.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -12,7 +12,7 @@
 
 #include "client/probe.h"
 
-/* Newer than the headers that this may be built with (Linux 5.19). */
+/* From Linux 5.19, newer than some headers. */
 #ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
 #define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
 #endif
@@ -28,7 +28,7 @@ const struct probe_flag probe_flags[] = {
 	{ 0 },
 };
 
-/* A filter at NULL is never installed: EFAULT if all but that is right, EINVAL if flags are not. */
+/* A filter at NULL is never installed: EFAULT if the flags are supported, else EINVAL. */
 static bool filter_flags_known(unsigned long flags)
 {
 	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, NULL) && errno == EFAULT;
@@ -55,8 +55,8 @@ static void try_all(struct probe *probe)
 }
 
 /*
- * In a child, because a filter that we are under may kill for seccomp(2). Memory is shared with it,
- * so that what it had found out by then is kept.
+ * In a child, because a filter of the caller may kill for seccomp(2). Shared memory keeps the features
+ * that it has found by then.
  */
 int probe_run(struct probe *probe)
 {

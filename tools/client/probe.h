@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What seccomp this kernel offers, found out without changing anything. */
+/* Find the seccomp features of this kernel without changing anything. */
 #ifndef CLIENT_PROBE_H
 #define CLIENT_PROBE_H
 
@@ -11,7 +11,7 @@
  * struct probe_flag - a flag of SECCOMP_SET_MODE_FILTER
  * @name: as in seccomp(2), without SECCOMP_FILTER_FLAG_
  * @flag: its bit
- * @with: others that it must be given with
+ * @with: flags that it requires
  */
 struct probe_flag {
 	const char *name;
@@ -19,16 +19,16 @@ struct probe_flag {
 	unsigned long with;
 };
 
-/** probe_flags - all that are known, ended by a zeroed one */
+/** probe_flags - all known flags, ended by a zeroed one */
 extern const struct probe_flag probe_flags[];
 
 /**
- * struct probe - what was found out
- * @signal: the signal that ended the child that tried it (a filter kills for such calls), or 0:
- *	what it had not got to is false then
+ * struct probe - the features
+ * @signal: the signal that ended the probing child, as a filter may kill for such calls, or 0. After
+ *	a signal, features that were not probed yet are false.
  * @strict: strict mode
  * @filter: filter mode
- * @flags: the flags of probe_flags[] that are known, by index
+ * @flags: the supported flags of probe_flags[], by index
  * @notif_sizes: the three sizes below are known (SECCOMP_GET_NOTIF_SIZES)
  * @notif: bytes of struct seccomp_notif
  * @notif_resp: bytes of struct seccomp_notif_resp
@@ -47,7 +47,7 @@ struct probe {
 	bool tsc;
 };
 
-/** probe_run() - find out, in a child that ends. Return: 0 or a negative errno */
+/** probe_run() - find the features, in a child process. Return: 0 or a negative errno */
 int probe_run(struct probe *probe);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The same structs from /proc, for when the module is not there. */
+/* Read threads from /proc, for systems without the module. */
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -15,14 +15,14 @@
 #include "client/error.h"
 #include "client/procfs.h"
 
-/* Of the flags in /proc/PID/stat: the thread is getting shut down (PF_EXITING, linux/sched.h). */
+/* A flag in /proc/PID/stat: the thread is exiting (linux/sched.h). */
 #define STAT_EXITING 0x4
 
-/* /proc/PID/status is 1.5 KB, and longer by up to 65536 groups (NGROUPS_MAX) of 11 bytes. */
+/* /proc/PID/status has 1.5 KB, plus up to 65536 groups (NGROUPS_MAX) of 11 bytes. */
 #define STATUS_SIZE (1 << 20)
 #define STAT_SIZE 4096
 
-/* The words of fs/proc/array.c. The first of a value is the one to print. */
+/* The words of fs/proc/array.c. The first word of a value is printed. */
 static const struct spec_word {
 	int kind;
 	uint32_t value;
@@ -31,7 +31,7 @@ static const struct spec_word {
 	{ PR_SPEC_STORE_BYPASS, PR_SPEC_NOT_AFFECTED, "not vulnerable" },
 	{ PR_SPEC_STORE_BYPASS, PR_SPEC_PRCTL | PR_SPEC_FORCE_DISABLE, "thread force mitigated" },
 	{ PR_SPEC_STORE_BYPASS, PR_SPEC_PRCTL | PR_SPEC_DISABLE, "thread mitigated" },
-	/* Not /proc's: it says "vulnerable" of these. */
+	/* Our own words: /proc says "vulnerable" for these. */
 	{ PR_SPEC_STORE_BYPASS, PR_SPEC_PRCTL | PR_SPEC_DISABLE_NOEXEC,
 	  "thread mitigated until exec" },
 	{ PR_SPEC_STORE_BYPASS, PR_SPEC_PRCTL | PR_SPEC_ENABLE, "thread vulnerable" },
@@ -44,7 +44,7 @@ static const struct spec_word {
 	{ PR_SPEC_INDIRECT_BRANCH, PR_SPEC_PRCTL | PR_SPEC_ENABLE, "conditional enabled" },
 	{ PR_SPEC_INDIRECT_BRANCH, PR_SPEC_ENABLE, "always enabled" },
 	{ PR_SPEC_INDIRECT_BRANCH, PR_SPEC_DISABLE, "always disabled" },
-	/* /proc is silent about this one. PR_SPEC_ENABLE means that the cache is flushed. */
+	/* Not in /proc. PR_SPEC_ENABLE means that the cache is flushed. */
 	{ PR_SPEC_L1D_FLUSH, PR_SPEC_NOT_AFFECTED, "not affected" },
 	{ PR_SPEC_L1D_FLUSH, PR_SPEC_PRCTL | PR_SPEC_ENABLE, "enabled" },
 	{ PR_SPEC_L1D_FLUSH, PR_SPEC_PRCTL | PR_SPEC_DISABLE, "disabled" },
@@ -63,7 +63,7 @@ const char *procfs_spec_word(int kind, uint32_t value)
 	return NULL;
 }
 
-/* "vulnerable" is also what is said of PR_SPEC_DISABLE_NOEXEC, but only where prctl has the say. */
+/* /proc also says "vulnerable" for PR_SPEC_DISABLE_NOEXEC, but only if prctl controls it. */
 static bool noexec_in_disguise(int kind, uint32_t value)
 {
 	int own;
@@ -89,7 +89,7 @@ static bool parse_spec(int kind, const char *word, uint32_t *value)
 	return false;
 }
 
-/* Read a file of a thread's directory. Return: its length, or a negative errno. */
+/* Read a file in the directory of a thread. Return: its length, or a negative errno. */
 static ssize_t read_file(int dir, const char *name, char *buf, size_t size)
 {
 	size_t len = 0;
@@ -149,7 +149,7 @@ static void parse_status(struct sd_task *task, char *buf)
 	}
 }
 
-/* The name is between the first parenthesis and the last: it may hold any byte. */
+/* The name is between the first and the last parenthesis, as it may contain any byte. */
 static bool parse_stat(struct sd_task *task, const char *buf, size_t len)
 {
 	const char *name = memchr(buf, '(', len), *end = memrchr(buf, ')', len);
@@ -171,17 +171,17 @@ static bool parse_stat(struct sd_task *task, const char *buf, size_t len)
 	memcpy(task->comm, name + 1, n);
 	task->comm[n] = '\0';
 	task->exiting = flags & STAT_EXITING || state == 'Z' || state == 'X';
-	/* Hours of ticks in nanoseconds don't fit 64 bits when multiplied first. */
+	/* Multiplying first would overflow 64 bits. */
 	task->start_time = start / sysconf(_SC_CLK_TCK) * 1000000000ull +
 			   start % sysconf(_SC_CLK_TCK) * (1000000000ull / sysconf(_SC_CLK_TCK));
 	return true;
 }
 
 /*
- * Read the thread whose directory is @dir. The descriptor stays with the thread: should its number
- * be given to another, reading fails with ESRCH.
+ * Read the thread with the directory @dir. The descriptor belongs to the thread: if its number is
+ * reused, reading fails with ESRCH.
  *
- * Return: 1 if it is read, 0 if it is not among the selected, or a negative errno.
+ * Return: 1 if it was read, 0 if it is not selected, or a negative errno.
  */
 static int read_thread(int dir, const struct sd_select *select, struct sd_task *task)
 {
@@ -203,7 +203,7 @@ static int read_thread(int dir, const struct sd_select *select, struct sd_task *
 	return parse_stat(task, buf, len) ? 1 : -EBADMSG;
 }
 
-/* A thread's directory, or a file in it, that is missing means that the thread is. */
+/* Open a directory or file of a thread; if it is missing, so is the thread. */
 static int open_thread(int dir, const char *name)
 {
 	int fd = openat(dir, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -274,7 +274,7 @@ int procfs_task_get(pid_t tid, struct sd_task *task, struct sd_error *error)
 	return 0;
 }
 
-/* Go over the numbers in a directory, which is closed in the end. */
+/* Call @fn for each number in a directory, then close it. */
 static int for_each_number(int fd, int (*fn)(int dir, const char *name, void *arg), void *arg)
 {
 	DIR *dir = fdopendir(fd);
@@ -297,10 +297,10 @@ struct dump {
 	const struct sd_select *select;
 	sd_task_fn fn;
 	void *arg;
-	int stop; /* what @fn ended the dump with */
+	int stop; /* the error of @fn */
 };
 
-/* A thread that has gone, or that may not be seen, is left out: so does the module. */
+/* Threads that are gone or not visible are omitted, as the module does. */
 static bool left_out(int err)
 {
 	return err == -ESRCH || err == -EACCES || err == -EPERM;
@@ -329,7 +329,7 @@ static int dump_process(int dir, const char *name, void *arg)
 	return (left_out(err) || err == -ENOENT) && !dump->stop ? 0 : err;
 }
 
-/* A process has a directory for each of its threads, but so has each thread: ask for the leader. */
+/* Each thread has a task directory of the process: only accept the leader. */
 static int dump_one(int proc, struct dump *dump)
 {
 	struct sd_select leader = { .tgid = dump->select->tgid };

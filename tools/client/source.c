@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Where the state of threads is read: from the module, or from /proc where it can't be had. */
+/* Read threads from the module, or from /proc if it is not available. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,7 +34,7 @@ const char *source_name(enum sd_source source)
 	return source == SD_SOURCE_MODULE ? "module" : "proc";
 }
 
-/* Asking for the family makes the kernel load the module; if it did not, find out why. */
+/* Resolving the family makes the kernel load the module; if it did not, find out why. */
 static void connect_module(struct source *src)
 {
 	struct modload_facts facts;
@@ -84,10 +84,9 @@ bool source_announce(struct source *src)
 void source_complain_without(const struct source *src, const char *what)
 {
 	if (wanted == SOURCE_WANT_PROC)
-		complain("/proc does not tell of %s: leave --source=proc out", what);
+		complain("/proc has no %s: omit --source=proc", what);
 	else
-		complain("without the module nothing tells of %s: %s (%s)", what, src->why,
-			 src->next);
+		complain("%s require the module: %s (%s)", what, src->why, src->next);
 }
 
 bool source_open_module(struct source *src, const char *what)
@@ -119,7 +118,7 @@ int source_task_get(struct source *src, pid_t tid, struct sd_task *task, struct 
 	err = client_task_get(src->client, tid, task, error);
 	if (!source_asks_proc(err))
 		return err;
-	/* If it does not know either, the module's answer is the better one. */
+	/* If /proc fails, too, the module's error is more useful. */
 	return procfs_task_get(tid, task, &proc_error) ? err : 0;
 }
 

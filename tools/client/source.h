@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Where the state of threads is read: from the module, or from /proc where it can't be had. */
+/* Read threads from the module, or from /proc if it is not available. */
 #ifndef CLIENT_SOURCE_H
 #define CLIENT_SOURCE_H
 
@@ -7,7 +7,7 @@
 
 #include "client/client.h"
 
-/** enum source_want - what the user wants (--source) */
+/** enum source_want - choice of the user (--source) */
 enum source_want {
 	SOURCE_AUTO,
 	SOURCE_WANT_MODULE,
@@ -16,9 +16,9 @@ enum source_want {
 
 /**
  * struct source - where to read
- * @client: the connection to the module, NULL if it is not had or not wanted
- * @why: why the module is not had, in a few words; empty if it was not wanted
- * @next: what to do about it
+ * @client: the connection to the module, NULL if not available or not wanted
+ * @why: short reason why it is not available; empty if it was not wanted
+ * @next: the remedy
  */
 struct source {
 	struct sd_client *client;
@@ -26,63 +26,63 @@ struct source {
 	char next[160];
 };
 
-/** source_choose() - what --source says. Return: false if there is no such source. */
+/** source_choose() - set the choice. Return: false if there is no such source. */
 bool source_choose(const char *name);
 
-/** source_wanted() - what the user wants */
+/** source_wanted() - the choice of the user */
 enum source_want source_wanted(void);
 
-/** source_name() - a source as --source and JSON call it */
+/** source_name() - name of a source in --source and JSON */
 const char *source_name(enum sd_source source);
 
 /**
- * source_open() - get hold of the module, unless /proc is wanted
+ * source_open() - connect to the module, unless /proc is wanted
  * @src: filled in any case; end it with source_close()
  *
- * Return: true if threads can be read; false if only the module will do and can't be had.
+ * Return: true if threads can be read; false if the module is required but not available.
  */
 bool source_open(struct source *src);
 
-/** source_complain() - say in one line on standard error that there is no module, and why */
+/** source_complain() - complain that there is no module, and why */
 void source_complain(const struct source *src);
 
 /**
- * source_announce() - source_open(), and one line on standard error if the module can't be had
+ * source_announce() - source_open() with a complaint if the module is not available
  * @src: as there
  *
  * Return: as there.
  */
 bool source_announce(struct source *src);
 
-/** source_complain_without() - say that there is no module, where only that has what is wanted */
+/** source_complain_without() - complain that there is no module, which is required for @what */
 void source_complain_without(const struct source *src, const char *what);
 
 /**
- * source_open_module() - source_open(), where /proc has nothing of what is wanted
+ * source_open_module() - source_open() for data that /proc does not have
  * @src: as there
- * @what: what is wanted, as it is called in the complaint: "filters"
+ * @what: name of the data in a complaint: "filters"
  *
  * Return: false after a complaint.
  */
 bool source_open_module(struct source *src, const char *what);
 
-/** source_close() - let go of the module */
+/** source_close() - close the connection */
 void source_close(struct source *src);
 
 /**
- * source_asks_proc() - whether /proc shall answer where the module gave an error
+ * source_asks_proc() - whether to read /proc after an error of the module
  * @err: the error, negative
  *
- * A thread that is not there for the module is not there; whatever else it says, /proc may know.
+ * True for all errors except "no such thread".
  */
 bool source_asks_proc(int err);
 
 /**
  * source_task_get() - read one thread
- * @src: where
+ * @src: the source
  * @tid: the thread
- * @task: filled on success; its @source tells who answered
- * @error: why it failed, or why the module did not answer and /proc did; never NULL
+ * @task: filled on success; its @source is the source that answered
+ * @error: why it failed, or why /proc answered instead of the module; never NULL
  *
  * Return: 0, or a negative errno.
  */
@@ -90,9 +90,9 @@ int source_task_get(struct source *src, pid_t tid, struct sd_task *task, struct 
 
 /**
  * source_task_dump() - read the threads of a selection
- * @src: where
- * @from: who shall answer; SD_SOURCE_MODULE is /proc, if the module is not had
- * @select: which
+ * @src: the source
+ * @from: the source to read; SD_SOURCE_MODULE means /proc if the module is not available
+ * @select: the selection
  * @fn: called for each
  * @arg: handed to @fn
  * @error: why it failed; never NULL
@@ -102,7 +102,7 @@ int source_task_get(struct source *src, pid_t tid, struct sd_task *task, struct 
 int source_task_dump(struct source *src, enum sd_source from, const struct sd_select *select,
 		     sd_task_fn fn, void *arg, struct sd_error *error);
 
-/** source_complain_thread() - say why a thread can't be seen; @next: what helps against EPERM */
+/** source_complain_thread() - complain that a thread can't be inspected; @next: remedy for EPERM */
 void source_complain_thread(pid_t tid, const struct sd_error *error, const char *next);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* One thread as a plain struct: whoever fetches it fills it, whoever prints it reads it. */
+/* A thread as a plain struct. */
 #ifndef CLIENT_TASK_H
 #define CLIENT_TASK_H
 
@@ -9,13 +9,13 @@
 
 #include <linux/seccomp_diag.h>
 
-/** enum sd_source - where the state of a thread was read */
+/** enum sd_source - source of the state of a thread */
 enum sd_source {
 	SD_SOURCE_MODULE,
 	SD_SOURCE_PROC,
 };
 
-/* The optional fields of struct sd_task; a field that is not had is left zero. */
+/* The optional fields of struct sd_task; an absent field is zero. */
 #define SD_HAS_TSC (1u << 0)
 #define SD_HAS_NO_NEW_PRIVS (1u << 1)
 #define SD_HAS_SPEC_STORE_BYPASS (1u << 2)
@@ -35,25 +35,25 @@ enum sd_source {
 
 /**
  * struct sd_task - the seccomp state of one thread
- * @source: where it was read
- * @has: SD_HAS_* of the optional fields that were told
+ * @source: its source
+ * @has: SD_HAS_* of the valid optional fields
  * @tid: the thread, in the reader's pid namespace
  * @tgid: its process
  * @uid: its real user, in the reader's user namespace
  * @comm: its name, NUL-terminated; any bytes, to be escaped before printing
- * @start_time: nanoseconds since boot; from /proc only as fine as a clock tick
- * @mode: whether and how its system calls are restricted
- * @tsc: what RDTSC does
- * @filter_count: filters installed
+ * @start_time: nanoseconds since boot; in clock ticks from /proc
+ * @mode: seccomp mode
+ * @tsc: effect of RDTSC
+ * @filter_count: number of filters
  * @no_new_privs: PR_SET_NO_NEW_PRIVS
- * @spec_store_bypass: PR_SPEC_* in force: what prctl(PR_GET_SPECULATION_CTRL) gives that thread
- * @spec_indirect_branch: the same for indirect branches
- * @spec_l1d_flush: the same for the L1D flush
- * @abi: how its program was built
- * @exiting: on its way out, or a zombie
+ * @spec_store_bypass: PR_SPEC_* as prctl(PR_GET_SPECULATION_CTRL) returns it to that thread
+ * @spec_indirect_branch: PR_SPEC_* for indirect branches
+ * @spec_l1d_flush: PR_SPEC_* for the L1D flush
+ * @abi: ABI of its program
+ * @exiting: exiting, or a zombie
  * @suspended: a tracer has suspended seccomp for it
- * @filter_id: its newest filter
- * @budget_used: what its filters take of SECCOMP_DIAG_BUDGET instructions
+ * @filter_id: id of its newest filter
+ * @budget_used: share of its filters in SECCOMP_DIAG_BUDGET instructions
  * @listener: one of its filters has a user notification listener attached
  */
 struct sd_task {
@@ -80,14 +80,14 @@ struct sd_task {
 };
 
 /**
- * struct sd_select - which threads a dump should tell; a zeroed one selects all
+ * struct sd_select - selection of threads; a zeroed one selects all
  * @modes: a set of 1 << enum seccomp_diag_mode, 0 for any
- * @has_uid: @uid is asked for
+ * @has_uid: @uid is valid
  * @uid: only threads of this real user
  * @tgid: only threads of this process, 0 for any
  * @seccomp: only threads in any mode but disabled
- * @has_filter_id: @filter_id is asked for
- * @filter_id: only threads that have this filter; only the module can tell
+ * @has_filter_id: @filter_id is valid
+ * @filter_id: only threads with this filter; from the module only
  */
 struct sd_select {
 	uint32_t modes;
@@ -99,7 +99,7 @@ struct sd_select {
 	uint64_t filter_id;
 };
 
-/** sd_selected() - whether a selection takes a thread */
+/** sd_selected() - whether a selection includes a thread */
 static inline bool sd_selected(const struct sd_task *task, const struct sd_select *select)
 {
 	if (select->modes && !(select->modes >> (task->mode & 31) & 1))
@@ -113,9 +113,9 @@ static inline bool sd_selected(const struct sd_task *task, const struct sd_selec
 
 /**
  * struct sd_error - why something failed
- * @err: the errno, positive; 0 where there was no error
- * @attr: the attribute that the kernel found fault with, of those of the command; 0 if none
- * @msg: the kernel's own words (extended ACK), or ours; empty if there are none
+ * @err: the errno, positive; 0 without error
+ * @attr: the attribute of the request that the kernel rejected; 0 if none
+ * @msg: message of the kernel (extended ACK) or of the client; may be empty
  */
 struct sd_error {
 	int err;
@@ -124,11 +124,11 @@ struct sd_error {
 };
 
 /**
- * typedef sd_task_fn - what a dump does with each thread
+ * typedef sd_task_fn - callback for each thread of a dump
  * @task: valid during the call only
- * @arg: the caller's own
+ * @arg: argument of the caller
  *
- * Return: 0 to go on, a negative errno to stop the dump with that error.
+ * Return: 0 to continue, a negative errno to stop the dump with that error.
  */
 typedef int (*sd_task_fn)(const struct sd_task *task, void *arg);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Threads in an array that grows; a zeroed one is empty, and free(list.tasks) is its end. */
+/* Lists of threads; a zeroed list is empty, free(list.tasks) ends it. */
 #ifndef CLIENT_TASK_LIST_H
 #define CLIENT_TASK_LIST_H
 
@@ -9,8 +9,8 @@
 /**
  * struct task_list - threads
  * @tasks: the threads
- * @count: how many
- * @room: how many there is room for
+ * @count: number of threads
+ * @room: number of threads that fit
  */
 struct task_list {
 	struct sd_task *tasks;
@@ -18,7 +18,7 @@ struct task_list {
 	size_t room;
 };
 
-/** task_list_slot() - room for one more behind the last, not counted yet */
+/** task_list_slot() - make room for one more thread, which is not counted yet */
 static inline struct sd_task *task_list_slot(struct task_list *list)
 {
 	list->tasks = xgrow(list->tasks, list->count, &list->room, sizeof(*list->tasks));

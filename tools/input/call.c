@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A system call as it is typed: its ABI, its name or number, and some of its arguments. */
+/* A system call on the command line: ABI, name or number, and some arguments. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -48,7 +48,7 @@ bool call_arch(struct call *call, const char *text)
 			 clean_text(text));
 		return false;
 	}
-	/* Of x86_64 and x32 it is the number that says which. */
+	/* The number distinguishes x86_64 and x32. */
 	for (call->abi = 0; bpf_abi_name(call->abi); call->abi++)
 		if (bpf_abi_arch(call->abi) == call->arch)
 			return true;
@@ -56,7 +56,7 @@ bool call_arch(struct call *call, const char *text)
 	return true;
 }
 
-/* What bpf_abi_name() calls the ABI; a value without a name as a number. */
+/* Name of the ABI, or the number of an unknown one. */
 static const char *name_of(const struct call *call, char buf[16])
 {
 	if (call->abi != CALL_NO_ABI)
@@ -65,7 +65,7 @@ static const char *name_of(const struct call *call, char buf[16])
 	return buf;
 }
 
-/* All names that an ABI has, for nearest_name(). */
+/* All names of an ABI, for complain_unknown(). */
 #define NUMBERS 1024
 
 static struct {
@@ -93,8 +93,8 @@ static void complain_name(const struct call *call, const char *name)
 	uint32_t nr;
 
 	if (call->abi == CALL_NO_ABI) {
-		complain("'%s': names are not known of arch 0x%08x: give the number",
-			 clean_text(name), call->arch);
+		complain("'%s': arch 0x%08x has no known names: give the number", clean_text(name),
+			 call->arch);
 		return;
 	}
 	for (unsigned int abi = 0; bpf_abi_name(abi); abi++) {
@@ -112,12 +112,11 @@ static void complain_name(const struct call *call, const char *name)
 static bool parse_number(struct call *call, const char *text)
 {
 	if (!parse_u32(text, &call->nr)) {
-		complain("'%s' is not the number of a system call: they have 32 bits",
-			 clean_text(text));
+		complain("'%s' is not the number of a system call: 32 bits", clean_text(text));
 		return false;
 	}
 	if (call->abi == BPF_ABI_X32 && (call->nr & ~(BPF_X32_BIT - 1)) != BPF_X32_BIT) {
-		complain("%s is no number of x32: they begin at 0x%x", clean_text(text),
+		complain("%s is not a number of x32, which begin at 0x%x", clean_text(text),
 			 BPF_X32_BIT);
 		return false;
 	}
@@ -164,7 +163,7 @@ static bool parse_arg(struct call *call, unsigned int index, const char *text)
 		return true;
 	if (constant_parse(text, set, &arg->value)) {
 		arg->known = true;
-		/* What is below zero may be extended to 64 bits in either way. */
+		/* A negative int may be extended to 64 bits in either way. */
 		arg->any_high = of && of->is_int && (int64_t)arg->value < 0;
 		return fits(call, index, text);
 	}
@@ -183,7 +182,7 @@ static bool check_count(const struct call *call, int count)
 {
 	unsigned int most = signature_args(call->signature);
 
-	/* A narrow signature has names for all six. */
+	/* A narrow signature has names for all six arguments. */
 	if (call->signature == &call->narrow)
 		most = signature_args(call->full);
 	if (count <= (int)most)
@@ -251,7 +250,7 @@ void call_query(const struct call *call, struct query *query)
 
 		if (arg->known)
 			add_given(query, query_word(i, false), (uint32_t)arg->value);
-		/* What is typed is meant as a program of that ABI would call. */
+		/* The value is what a program of that ABI would pass. */
 		if (high_zero || (narrow && arg->known))
 			add_given(query, query_word(i, true), 0);
 		else if (arg->known && !arg->any_high)

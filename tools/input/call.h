@@ -9,14 +9,14 @@
 #define CALL_ARGS 6
 #define CALL_NAME 48
 
-/* In place of an ABI: only a value of seccomp_data.arch was given, and it is no ABI's. */
+/* Instead of an ABI: the given value of seccomp_data.arch belongs to no known ABI. */
 #define CALL_NO_ABI QUERY_ABI_OTHER
 
 /**
  * struct call_arg - an argument
- * @known: what it is was said
- * @value: that
- * @any_high: of an int below zero: the high half is what the caller leaves there
+ * @known: @value is valid
+ * @value: its value
+ * @any_high: a negative int, whose high half is arbitrary
  */
 struct call_arg {
 	bool known;
@@ -26,15 +26,15 @@ struct call_arg {
 
 /**
  * struct call - a system call
- * @abi: as bpf_abi_name() counts, or CALL_NO_ABI
- * @arch: what seccomp_data.arch is
- * @nr: what seccomp_data.nr is
- * @name: empty if it has none
- * @full: its signature as 64-bit ABIs have it, NULL if there is none
- * @signature: the same of its ABI: of one of 32 bits, a narrow one
- * @narrow: room for that
+ * @abi: index as for bpf_abi_name(), or CALL_NO_ABI
+ * @arch: seccomp_data.arch
+ * @nr: seccomp_data.nr
+ * @name: its name, may be empty
+ * @full: its signature on 64-bit ABIs, or NULL
+ * @signature: its signature on its ABI, which may be @narrow; or NULL
+ * @narrow: storage for a 32-bit signature
  * @args: its arguments
- * @typed: how many of them were typed, known or left open
+ * @typed: number of given arguments, known or left open
  */
 struct call {
 	unsigned int abi;
@@ -48,35 +48,35 @@ struct call {
 	unsigned int typed;
 };
 
-/** call_abi() - which ABI it is, by name. Return: false after a complaint. */
+/** call_abi() - set the ABI by name. Return: false after a complaint. */
 bool call_abi(struct call *call, const char *name);
 
-/** call_arch() - which ABI it is, by a value of seccomp_data.arch. As call_abi(). */
+/** call_arch() - set the ABI by seccomp_data.arch. Return: false after a complaint. */
 bool call_arch(struct call *call, const char *text);
 
 /**
- * call_parse() - which system call it is
- * @call: its ABI is there already
- * @operands: a name or number; then arguments: numbers, names, or * or _ for what is left open
- * @count: how many, 1 or more
+ * call_parse() - parse the system call and its arguments
+ * @call: filled; its ABI is already set
+ * @operands: a name or number; then arguments: numbers, names, or * or _ to leave one open
+ * @count: number of operands, 1 or more
  *
  * Return: false after a complaint.
  */
 bool call_parse(struct call *call, char **operands, int count);
 
-/** call_of() - which system call a thread has made */
+/** call_of() - fill in the system call of a thread */
 void call_of(const struct seccomp_data *data, struct call *call);
 
-/** call_name_text() - its name; "system call 999" if it has none */
+/** call_name_text() - append its name, or "system call 999" */
 void call_name_text(const struct call *call, struct text *text);
 
-/** call_query() - ask about it */
+/** call_query() - select the call in a query */
 void call_query(const struct call *call, struct query *query);
 
-/** call_text() - "openat(AT_FDCWD, *, O_WRONLY)"; "openat" if there are no arguments */
+/** call_text() - append "openat(AT_FDCWD, *, O_WRONLY)", or "openat" without arguments */
 void call_text(const struct call *call, struct text *text);
 
-/** call_data_text() - the same, with what the arguments of one call were */
+/** call_data_text() - call_text() with the arguments of @data */
 void call_data_text(const struct call *call, const struct seccomp_data *data, struct text *text);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is to be looked at: the filters of a thread, or programs from files, as one chain. */
+/* Chains: the filters of a thread, or programs from files. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,7 @@
 #include "cli/clean.h"
 #include "client/names.h"
 
-/* Room for strict mode as a program, however many ABIs there are. */
+/* Room for strict mode as a program, for any number of ABIs. */
 #define STRICT_INSNS 32
 
 #define STRICT_CALLS 4
@@ -97,20 +97,20 @@ static int take_strict(struct chain *chain)
 	return EXIT_DONE;
 }
 
-/* Programs are the kernel's own, but what runs them here trusts them no less than it does. */
+/* Programs from the kernel are checked, too: the emulator trusts them as the kernel does. */
 static bool check_program(const struct chain *chain, const struct sd_filter *filter)
 {
 	struct bpf_error error;
 
 	if (bpf_check(filter->prog, filter->prog_len, &error))
 		return true;
-	complain("%d: the program of filter %u is not one that seccomp takes (%s): module and "
+	complain("%d: the program of filter %u is not valid (%s): module and "
 		 "kernel may not fit each other (seccompctl features)",
 		 (int)chain->tid, filter->index, error.text);
 	return false;
 }
 
-/* The programs are the chain's from now on. */
+/* Move the programs to the chain. */
 static int take_filters(struct chain *chain, struct filter_list *list)
 {
 	make_room(chain, list->count);
@@ -143,14 +143,14 @@ static int fetch_filters(struct source *src, struct chain *chain)
 	return status;
 }
 
-/* Of a thread without filters /proc knows all there is to know, but for its ABI. */
+/* /proc has all data of a thread without filters, except its ABI. */
 static int take_thread(struct source *src, const struct sd_task *task, struct chain *chain)
 {
 	memcpy(chain->comm, task->comm, sizeof(chain->comm));
 	if (!(task->has & SD_HAS_ABI) || !bpf_abi_find(name_abi(task->abi), &chain->abi))
 		chain->abi = bpf_abi_native();
 	if (task->has & SD_HAS_SUSPENDED && task->suspended)
-		complain("%d: a tracer has suspended seccomp: this holds when it no longer does",
+		complain("%d: a tracer has suspended seccomp: this applies once it resumes",
 			 (int)task->tid);
 	switch (task->mode) {
 	case SECCOMP_DIAG_MODE_DISABLED:
@@ -215,7 +215,7 @@ int chain_load(char **operands, int count, struct chain *chain)
 	*chain = (struct chain){ .abi = bpf_abi_native() };
 	if (!program_file_is(operands[0])) {
 		if (count > 1) {
-			complain("unexpected operand '%s': a thread stands alone",
+			complain("unexpected operand '%s': only one thread at a time",
 				 clean_text(operands[1]));
 			return EXIT_WRONG_USAGE;
 		}
@@ -226,8 +226,9 @@ int chain_load(char **operands, int count, struct chain *chain)
 			status = chain_add_file(chain, operands[i]);
 			continue;
 		}
-		complain("unexpected operand '%s': a thread stands alone, and ./%s is a file",
-			 operands[i], operands[i]);
+		complain(
+			"unexpected operand '%s': a thread can't be combined with others, ./%s is a file",
+			operands[i], operands[i]);
 		status = EXIT_WRONG_USAGE;
 	}
 	if (status != EXIT_DONE)

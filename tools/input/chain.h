@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What is to be looked at: the filters of a thread, or programs from files, as one chain. */
+/* Chains: the filters of a thread, or programs from files. */
 #ifndef INPUT_CHAIN_H
 #define INPUT_CHAIN_H
 
@@ -15,11 +15,11 @@
 #include "bpf/strbuf.h"
 
 /**
- * struct chain_filter - where a program of a chain comes from
- * @has_id: it is a filter of the kernel's, with @id and @index
- * @id: as struct sd_filter has it
- * @index: its place in the chain, 0 for the oldest
- * @file: the file it was read from, "-" for standard input; NULL for a filter of the kernel's
+ * struct chain_filter - origin of a program in a chain
+ * @has_id: a filter from the kernel, with @id and @index
+ * @id: see struct sd_filter
+ * @index: its position in the chain, 0 for the oldest
+ * @file: the file it was read from, "-" for standard input; NULL for a filter from the kernel
  */
 struct chain_filter {
 	bool has_id;
@@ -30,14 +30,14 @@ struct chain_filter {
 
 /**
  * struct chain - programs that answer together
- * @programs: the newest first, as the kernel runs them; none where all is allowed
- * @filters: for each, where it comes from
- * @count: how many
+ * @programs: the newest first, as the kernel runs them; none if all is allowed
+ * @filters: the origin of each
+ * @count: number of programs
  * @tid: the thread, 0 for files
  * @comm: its name, any bytes; empty for files
- * @strict: the thread is in strict mode: @programs is one of ours that says what the kernel does
- *	then, and its SECCOMP_RET_KILL_THREAD stands for SIGKILL
- * @abi: the ABI of the thread's program, as bpf_abi_name() counts; of files, that of this machine
+ * @strict: the thread is in strict mode: @programs has one program that models it, whose
+ *	SECCOMP_RET_KILL_THREAD stands for SIGKILL
+ * @abi: the ABI of the thread, index as for bpf_abi_name(); for files, that of this machine
  */
 struct chain {
 	struct bpf_program *programs;
@@ -50,36 +50,36 @@ struct chain {
 };
 
 /**
- * chain_load() - get hold of a chain
+ * chain_load() - load a chain
  * @operands: the number of a thread; or files, in the order in which they would be installed
- * @count: how many operands, 1 or more; a thread stands alone
+ * @count: number of operands, 1 or more; 1 for a thread
  * @chain: filled on success; end it with chain_release()
  *
- * All programs have passed bpf_check(). A thread that has no filters needs no module: its chain is
- * empty, or strict mode's. Nothing is to be released after a failure.
+ * All programs have passed bpf_check(). A thread without filters needs no module: its chain is empty,
+ * or models strict mode. After a failure there is nothing to release.
  *
  * Return: enum exit_status; all but EXIT_DONE after a complaint.
  */
 int chain_load(char **operands, int count, struct chain *chain);
 
 /**
- * chain_add_file() - put a program on top, as if it were installed now
- * @chain: a chain that has been loaded
- * @path: the file it is in; must stay as long as the chain
+ * chain_add_file() - add a program on top, as if it were installed now
+ * @chain: a loaded chain
+ * @path: the file; the string must live as long as the chain
  *
- * Return: enum exit_status; all but EXIT_DONE after a complaint, and with @chain as it was.
+ * Return: enum exit_status; all but EXIT_DONE after a complaint, with @chain unchanged.
  */
 int chain_add_file(struct chain *chain, const char *path);
 
-/** chain_release() - free what a chain holds */
+/** chain_release() - free a chain */
 void chain_release(struct chain *chain);
 
 /**
- * chain_filter_text() - what to call a filter: "filter 0x3f2a... #1", "policy.bpf"; cleaned
+ * chain_filter_text() - name of a filter: "filter 0x3f2a... #1", "policy.bpf"; safe to print
  * @chain: the chain
- * @filter: as an index into it
- * @buf: where it is put
- * @size: its room
+ * @filter: index into it
+ * @buf: receives the name
+ * @size: size of @buf
  *
  * Return: @buf.
  */

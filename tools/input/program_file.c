@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Programs from files, or standard input: whatever is wrong with one is said in a line. */
+/* Read programs from files or standard input, with one-line complaints. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -89,7 +89,7 @@ int program_file_bytes(const char *path, size_t max, char **bytes, size_t *len)
 	return status;
 }
 
-/* No instruction that seccomp admits is without a zero byte: its code has one. */
+/* Each valid instruction has a zero byte, in its code. */
 static bool is_text(const char *bytes, size_t len)
 {
 	size_t i;
@@ -103,15 +103,16 @@ static bool is_text(const char *bytes, size_t len)
 static bool check_size(const char *name, const char *bytes, size_t len)
 {
 	if (!len)
-		complain("%s is empty: a program is 8 bytes an instruction", name);
+		complain("%s is empty: a program has 8 bytes per instruction", name);
 	else if (is_text(bytes, len))
-		complain("%s is text: `seccompctl asm` makes a program of it", name);
+		complain("%s is text: `seccompctl asm` assembles it", name);
 	else if (len > MAX_BYTES)
-		complain("%s has more than the %d instructions that a program may have", name,
+		complain("%s is too long: a program has at most %d instructions", name,
 			 BPF_MAXINSNS);
 	else if (len % sizeof(struct sock_filter))
-		complain("%s is cut off: %zu bytes are no multiple of the 8 of an instruction",
-			 name, len);
+		complain(
+			"%s is truncated: %zu bytes are not a multiple of 8, the size of an instruction",
+			name, len);
 	else
 		return true;
 	return false;
@@ -139,7 +140,7 @@ int program_file_read(const char *path, bool unchecked, struct program *program)
 	size_t len;
 	int status;
 
-	/* A byte too many tells that there are too many. */
+	/* Read one more byte, to notice a file that is too long. */
 	status = program_file_bytes(path, MAX_BYTES + 1, &bytes, &len);
 	if (status != EXIT_DONE)
 		return status;
