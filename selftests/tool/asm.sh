@@ -95,8 +95,8 @@ test_errors() {
 	refuses 1:4 "a label to jump to is missing" 'ja 5'
 	refuses 1:7 "',' is missing before the label" 'jeq #1'
 	refuses 1:4 "there is no label L" $'ja L\nret a'
-	refuses 2:4 "only jumps forward" $'L: tax\nja L\nret a'
-	refuses 2:1 "label L is in line 1 already" $'L: tax\nL: ret a'
+	refuses 2:4 "jumps forward only" $'L: tax\nja L\nret a'
+	refuses 2:1 "label L is already defined in line 1" $'L: tax\nL: ret a'
 	refuses 1:4 "there is no instruction at label L" $'ja L\nret a\nL:'
 	refuses 1:9 "256 instructions away: at most 255" \
 		"jeq #1, L
@@ -133,7 +133,7 @@ test_usage() {
 	run_command bash -c "'$SECCOMPCTL' asm '$work/one' -o - | cmp - '$work/kept'"
 	is "-o - is standard output" "$rc$out$err" 0
 	complains 1 "zero byte: is this a raw program.*dump FILE" asm "$work/kept"
-	complains 1 "text is too long: 4194304 bytes" asm <(tr '\0' ';' </dev/zero | head -c 4194305)
+	complains 1 "text is too long: at most 4194304 bytes" asm <(tr '\0' ';' </dev/zero | head -c 4194305)
 	run_command timeout 20 "$SECCOMPCTL" asm /dev/zero
 	like "an endless file" "$rc $err" "^1 .*zero byte|too long"
 	if ! command -v script >/dev/null; then

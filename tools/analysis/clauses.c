@@ -282,8 +282,8 @@ static bool unite_unequal(struct term *a, const struct term *b)
 }
 
 /*
- * The high bits exceed a bound (@a), or equal it (@eq) and the low bits exceed theirs (@b): a 64-bit
- * comparison made of two halves.
+ * The high bits exceed a bound (@a), or equal it (@eq) and the low bits exceed theirs (@b): a
+ * 64-bit comparison made of two halves.
  */
 static bool unite_halves(struct term *a, const struct term *eq, const struct term *b)
 {

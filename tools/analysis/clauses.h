@@ -59,8 +59,8 @@ size_t clauses_cost(const struct decision *decision);
  * @arg: handed to @wanted
  * @clauses: filled; end it with clauses_release()
  *
- * The clauses describe exactly the calls of these regions. They are as few as can be found in bounded
- * time.
+ * The clauses describe exactly the calls of these regions. They are as few as can be found in
+ * bounded time.
  */
 void clauses_make(const struct decision *decision,
 		  bool (*wanted)(const struct region *region, void *arg), void *arg,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Symbolic execution. Classic BPF jumps forward only, so all paths end. A path is a list of conditions,
- * each on one masked word of the call. A branch is followed only if some word fulfils its conditions.
- * Each program runs on the paths that the ones before it left open.
+ * Symbolic execution. Classic BPF jumps forward only, so all paths end. A path is a list of
+ * conditions, each on one masked word of the call. A branch is followed only if some word fulfils
+ * its conditions. Each program runs on the paths that the ones before it left open.
  */
 #include <stdlib.h>
 #include <string.h>

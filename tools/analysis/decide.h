@@ -108,8 +108,8 @@ enum conditions_answer {
 };
 
 /**
- * condition_implies() - whether a condition obviously implies another on the same word; false proves
- * nothing
+ * condition_implies() - whether a condition obviously implies another on the same word; false
+ * proves nothing
  */
 bool condition_implies(const struct condition *condition, const struct condition *other);
 

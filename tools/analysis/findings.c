@@ -228,10 +228,10 @@ static int compare_findings(const void *a, const void *b)
 }
 
 /*
- * Arguments of which a filter compares other bits than the kernel. Registers have 64 bits; the kernel
- * uses 32 of them for an int. A filter that refuses an int by comparing all 64 allows it when a high
- * bit is set (CVE-2019-7303), and one that compares 32 bits of a pointer or a size takes many values
- * for one.
+ * Arguments of which a filter compares other bits than the kernel. Registers have 64 bits; the
+ * kernel uses 32 of them for an int. A filter that refuses an int by comparing all 64 allows it
+ * when a high bit is set (CVE-2019-7303), and one that compares 32 bits of a pointer or a size
+ * takes many values for one.
  */
 static bool lets_through(const struct region *region)
 {
@@ -460,8 +460,8 @@ static void find_twin(struct search *search, const struct table *table, const st
 }
 
 /*
- * A chain that filters the arguments of open means to; one that merely lacks open, which is obsolete,
- * has forgotten it.
+ * A chain that filters the arguments of open means to; one that merely lacks open, which is
+ * obsolete, has forgotten it.
  */
 static void find_open_flags(struct search *search)
 {

@@ -32,8 +32,8 @@ struct constant_set {
 /**
  * struct signature - one system call
  * @syscall: its name, the same for all ABIs
- * @args: its up to 6 arguments: name as in section 2 of the manual, NULL behind the last; whether only
- *	the low 32 bits count (int, unsigned int); names of its values, or NULL for a number
+ * @args: its up to 6 arguments: name as in section 2 of the manual, NULL behind the last; whether
+ *	only the low 32 bits count (int, unsigned int); names of its values, or NULL for a number
  */
 struct signature {
 	const char *syscall;

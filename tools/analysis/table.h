@@ -24,7 +24,8 @@ struct table_decider {
  * struct table_answer - a possible answer to a call
  * @decided: the answer is known; if not, @clauses describe the calls that are not decided
  * @ret: action and data, as far as data has an effect: see table_effect()
- * @clauses: its conditions; terms on CLAUSE_NR distinguish numbers of a range, terms on CLAUSE_ARCH ABIs
+ * @clauses: its conditions; terms on CLAUSE_NR distinguish numbers of a range, terms on CLAUSE_ARCH
+ *	ABIs
  * @deciders: the instructions that give this answer
  * @decider_count: number of instructions
  */
@@ -49,7 +50,8 @@ struct table_range {
  * @name: name of the system call; empty for numbers
  * @ranges: its number, or the numbers, in ascending order
  * @range_count: number of ranges
- * @answers: the answers, of which each call gets exactly one; the least severe first, undecided last
+ * @answers: the answers, of which each call gets exactly one; the least severe first, undecided
+ *	last
  * @count: number of answers; a single one has no conditions
  */
 struct table_row {
@@ -62,7 +64,8 @@ struct table_row {
 
 /**
  * struct table - the answers of a chain to the calls of one ABI
- * @abi: index as for bpf_abi_name(); %QUERY_ABI_OTHER for every arch that this machine does not have
+ * @abi: index as for bpf_abi_name(); %QUERY_ABI_OTHER for every arch that this machine does not
+ *	have
  * @excluded: for %QUERY_ABI_OTHER: ABIs of other machines that the programs may distinguish, and
  *	which therefore are not part of this table but have one each
  * @rows: rows in ascending order of numbers; together they cover all numbers of the ABI

@@ -31,7 +31,10 @@ bool bpf_abi_find(const char *name, unsigned int *abi);
 /** bpf_abi_native() - the ABI of this machine's programs */
 unsigned int bpf_abi_native(void);
 
-/** bpf_abis_native() - the ABIs that a kernel of this machine may offer, including x32 and 32-bit ones */
+/**
+ * bpf_abis_native() - the ABIs that a kernel of this machine may offer, including x32 and 32-bit
+ * ones
+ */
 bpf_abis bpf_abis_native(void);
 
 /** bpf_abi_arch() - seccomp_data.arch of an ABI that bpf_abi_name() names */
@@ -41,7 +44,8 @@ uint32_t bpf_abi_arch(unsigned int abi);
 bool bpf_abi_narrow(unsigned int abi);
 
 /**
- * bpf_abi_high_zero() - whether all calls of an ABI have zeros in the high halves of seccomp_data.args
+ * bpf_abi_high_zero() - whether all calls of an ABI have zeros in the high halves of
+ * seccomp_data.args
  *
  * False for i386: a 64-bit task can make its calls, too, by int $0x80, and syscall_get_arguments()
  * (arch/x86/include/asm/syscall.h, Linux 6.1 to 7.2) copies all 64 bits of its registers. False for
@@ -72,7 +76,10 @@ bool bpf_arch_find(const char *name, uint32_t *arch);
  */
 bool bpf_syscall_name(unsigned int abi, uint32_t nr, char *buf, size_t size);
 
-/** bpf_syscall_number() - the number of a system call, as in seccomp_data.nr. Return: false if the ABI has none. */
+/**
+ * bpf_syscall_number() - the number of a system call, as in seccomp_data.nr. Return: false if the
+ * ABI has none.
+ */
 bool bpf_syscall_number(unsigned int abi, const char *name, uint32_t *nr);
 
 #endif

@@ -53,8 +53,8 @@ struct verdict {
  * @last: receives the index of the last executed instruction; may be NULL
  * @path: receives all executed instructions; may be NULL
  *
- * Return: the return value of the program. The source of the semantics is net/core/filter.c of 6.12,
- * bpf_convert_filter(): registers start as 0, shifts by a register use its low 5 bits, and a
+ * Return: the return value of the program. The source of the semantics is net/core/filter.c of
+ * 6.12, bpf_convert_filter(): registers start as 0, shifts by a register use its low 5 bits, and a
  * division by a register that is 0 returns 0.
  */
 uint32_t emulate_program(const struct bpf_program *program, const struct seccomp_data *data,

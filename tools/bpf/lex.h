@@ -39,7 +39,9 @@ bool lex_take(struct lex *lex, char c);
 /** lex_expect() - lex_take() that reports an error if the character is not next */
 bool lex_expect(struct lex *lex, char c, const char *where);
 
-/** lex_name() - read letters, digits, "_" and "."; no digit first. Return: false if none is next. */
+/**
+ * lex_name() - read letters, digits, "_" and "."; no digit first. Return: false if none is next.
+ */
 bool lex_name(struct lex *lex, char name[LEX_NAME]);
 
 /**

@@ -37,8 +37,8 @@ struct bpf_value {
  * @x: the index register
  * @mem: scratch memory
  *
- * It is correct but may be incomplete: only tests of the ABI count. x86_64 and x32 are distinguished
- * as far as the program has compared the number of the call with %BPF_X32_BIT.
+ * It is correct but may be incomplete: only tests of the ABI count. x86_64 and x32 are
+ * distinguished as far as the program has compared the number of the call with %BPF_X32_BIT.
  */
 struct bpf_state {
 	bool reached;

@@ -14,8 +14,8 @@
  * @buf: receives them; %CLEAN_FACTOR times their length plus one is always enough
  * @size: size of @buf
  *
- * Bytes that are not printable, would change the writing direction or are not in the character set of
- * the locale become \xHH. A backslash is doubled.
+ * Bytes that are not printable, would change the writing direction or are not in the character set
+ * of the locale become \xHH. A backslash is doubled.
  *
  * Return: @buf.
  */

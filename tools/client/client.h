@@ -57,10 +57,11 @@ int client_task_get(struct sd_client *client, pid_t tid, struct sd_task *task,
  * @arg: handed to @fn
  * @error: why it failed; never NULL
  *
- * An interrupted dump (NLM_F_DUMP_INTR) is repeated. @fn is called only after a complete dump, so it
- * never sees a thread twice.
+ * An interrupted dump (NLM_F_DUMP_INTR) is repeated. @fn is called only after a complete dump, so
+ * it never sees a thread twice.
  *
- * Return: 0, or a negative errno: the kernel's, @fn's, -EINTR if the dump was interrupted repeatedly.
+ * Return: 0, or a negative errno: the kernel's, @fn's, -EINTR if the dump was interrupted
+ * repeatedly.
  */
 int client_task_dump(struct sd_client *client, const struct sd_select *select, sd_task_fn fn,
 		     void *arg, struct sd_error *error);
@@ -90,7 +91,8 @@ int client_filter_get(struct sd_client *client, pid_t tid, const struct sd_filte
  * @arg: handed to @fn
  * @error: why it failed; never NULL
  *
- * In a dump of all threads, a filter whose thread ended before its program was complete has no program.
+ * In a dump of all threads, a filter whose thread ended before its program was complete has no
+ * program.
  *
  * Return: as client_filter_get(), or @fn's.
  */
@@ -125,8 +127,8 @@ bool client_events_kept(const struct sd_client *client);
  * @arg: handed to @fn
  * @error: why it failed; never NULL
  *
- * Return: number of events, or a negative errno: @fn's, -EBADMSG (a message that does not follow the
- * protocol), or the error of the socket.
+ * Return: number of events, or a negative errno: @fn's, -EBADMSG (a message that does not follow
+ * the protocol), or the error of the socket.
  */
 int client_events(struct sd_client *client, sd_event_fn fn, void *arg, struct sd_error *error);
 

@@ -3,8 +3,8 @@
  * Send requests to the kernel and parse its replies.
  *
  * libnl opens sockets, writes and reads messages. Its callbacks are not used: they convert the
- * kernel's errno to libnl's own codes, do not support extended ACK and drop the error at the end of a
- * failed dump.
+ * kernel's errno to libnl's own codes, do not support extended ACK and drop the error at the end of
+ * a failed dump.
  */
 #include <errno.h>
 #include <poll.h>
@@ -23,15 +23,15 @@
 #include "client/error.h"
 
 /*
- * The kernel fills dump messages up to the size of the last read buffer, 32 KiB at most; the reply to
- * a single request may be as long as an attribute.
+ * The kernel fills dump messages up to the size of the last read buffer, 32 KiB at most; the reply
+ * to a single request may be as long as an attribute.
  */
 #define RECV_SIZE 65536
 
 /*
- * A longer reply is an endless stream: four million threads, more than a kernel can have, take less.
- * On a watching socket, events may precede the reply, but no more than the kernel keeps for it. Each
- * datagram has a minimum charge.
+ * A longer reply is an endless stream: four million threads, more than a kernel can have, take
+ * less. On a watching socket, events may precede the reply, but no more than the kernel keeps for
+ * it. Each datagram has a minimum charge.
  */
 #define ANSWER_BYTES_MAX (2ull << 30)
 #define EVENTS_BYTES_MAX (64ull << 20)
@@ -298,8 +298,8 @@ static int socket_renew(struct sd_client *client, struct sd_error *error)
 }
 
 /*
- * Send a request, and read the complete reply. After an abort, the kernel would refuse another dump on
- * this socket (EBUSY), so the next request opens a new one.
+ * Send a request, and read the complete reply. After an abort, the kernel would refuse another dump
+ * on this socket (EBUSY), so the next request opens a new one.
  */
 int exchange_run(struct exchange *x, struct nl_msg *msg)
 {

@@ -97,7 +97,9 @@ int exchange_open(struct sd_client *client, struct sd_error *error);
  */
 int exchange_run(struct exchange *x, struct nl_msg *msg);
 
-/** exchange_request() - begin a request to the family; nlmsg_free() it. Return: NULL without memory. */
+/**
+ * exchange_request() - begin a request to the family; nlmsg_free() it. Return: NULL without memory.
+ */
 struct nl_msg *exchange_request(const struct sd_client *client, int flags, uint8_t cmd);
 
 /**

@@ -47,7 +47,9 @@ int filter_list_fetch(struct sd_client *client, pid_t tid, bool keep, struct fil
 bool filter_list_fetch_programs(struct source *src, pid_t tid, const struct sd_filter_key *key,
 				struct filter_list *list);
 
-/** filter_list_has_programs() - check that no program is missing. Return: false after a complaint. */
+/**
+ * filter_list_has_programs() - check that no program is missing. Return: false after a complaint.
+ */
 bool filter_list_has_programs(pid_t tid, const struct filter_list *list);
 
 /** filter_list_release() - free the filters and their programs */

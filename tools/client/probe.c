@@ -55,8 +55,8 @@ static void try_all(struct probe *probe)
 }
 
 /*
- * In a child, because a filter of the caller may kill for seccomp(2). Shared memory keeps the features
- * that it has found by then.
+ * In a child, because a filter of the caller may kill for seccomp(2). Shared memory keeps the
+ * features that it has found by then.
  */
 int probe_run(struct probe *probe)
 {

@@ -24,8 +24,8 @@ extern const struct probe_flag probe_flags[];
 
 /**
  * struct probe - the features
- * @signal: the signal that ended the probing child, as a filter may kill for such calls, or 0. After
- *	a signal, features that were not probed yet are false.
+ * @signal: the signal that ended the probing child, as a filter may kill for such calls, or 0.
+ *	After a signal, features that were not probed yet are false.
  * @strict: strict mode
  * @filter: filter mode
  * @flags: the supported flags of probe_flags[], by index

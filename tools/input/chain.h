@@ -55,8 +55,8 @@ struct chain {
  * @count: number of operands, 1 or more; 1 for a thread
  * @chain: filled on success; end it with chain_release()
  *
- * All programs have passed bpf_check(). A thread without filters needs no module: its chain is empty,
- * or models strict mode. After a failure there is nothing to release.
+ * All programs have passed bpf_check(). A thread without filters needs no module: its chain is
+ * empty, or models strict mode. After a failure there is nothing to release.
  *
  * Return: enum exit_status; all but EXIT_DONE after a complaint.
  */

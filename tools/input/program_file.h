@@ -18,7 +18,9 @@ struct program {
 	size_t len;
 };
 
-/** program_file_is() - whether an operand names a file rather than a thread: it is not all digits */
+/**
+ * program_file_is() - whether an operand names a file rather than a thread: it is not all digits
+ */
 bool program_file_is(const char *operand);
 
 /** program_file_name() - name of a file for messages, valid until the next call */
