@@ -361,13 +361,13 @@ static int dump_end(struct filter_dump *dump, struct sd_error *error)
 int client_filter_dump(struct sd_client *client, pid_t tid, bool with_prog, sd_filter_fn fn,
 		       void *arg, struct sd_error *error)
 {
-	struct filter_dump told = { .tid = tid, .with_prog = with_prog };
+	struct filter_dump filters = { .tid = tid, .with_prog = with_prog };
 	const struct dump dump = {
 		.cmd = SECCOMP_DIAG_CMD_FILTER_GET,
 		.put = dump_put,
 		.restart = dump_restart,
 		.reply = dump_reply,
-		.arg = &told,
+		.arg = &filters,
 	};
 	size_t i;
 	int err;
@@ -377,13 +377,13 @@ int client_filter_dump(struct sd_client *client, pid_t tid, bool with_prog, sd_f
 	if (!err)
 		err = explain_unload(exchange_dump(client, &dump, error), error);
 	if (!err)
-		err = dump_end(&told, error);
-	for (i = 0; !err && i < told.count; i++) {
-		err = fn(&told.list[i].filter, arg);
+		err = dump_end(&filters, error);
+	for (i = 0; !err && i < filters.count; i++) {
+		err = fn(&filters.list[i].filter, arg);
 		if (err)
 			fail(error, err, "%s", "");
 	}
-	dump_restart(&told);
-	free(told.list);
+	dump_restart(&filters);
+	free(filters.list);
 	return err;
 }

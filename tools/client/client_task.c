@@ -17,15 +17,15 @@
 	(BIT(FILTER_COUNT) | BIT(NO_NEW_PRIVS) | BIT(SPEC_STORE_BYPASS) | BIT(SPEC_INDIRECT_BRANCH))
 
 /* Parse a speculation control: the thread's setting counts only if the system leaves the choice. */
-static void task_spec(const struct sd_client *client, int kind, const struct nlattr *told,
+static void task_spec(const struct sd_client *client, int kind, const struct nlattr *attr,
 		      struct sd_task *task, uint32_t *value, uint32_t has)
 {
 	int own = client->own_spec[kind];
 
 	if (own >= 0 && !(own & PR_SPEC_PRCTL))
 		*value = own;
-	else if (told)
-		*value = get_u32(told);
+	else if (attr)
+		*value = get_u32(attr);
 	else
 		return;
 	task->has |= has;
@@ -124,8 +124,10 @@ static int task_reply(struct exchange *x, struct nlmsghdr *nlh)
 int client_task_get(struct sd_client *client, pid_t tid, struct sd_task *task,
 		    struct sd_error *error)
 {
-	struct sd_task told = { 0 };
-	struct exchange x = { .client = client, .reply = task_reply, .arg = &told, .error = error };
+	struct sd_task reply = { 0 };
+	struct exchange x = {
+		.client = client, .reply = task_reply, .arg = &reply, .error = error
+	};
 	struct nl_msg *msg = exchange_request(client, 0, SECCOMP_DIAG_CMD_TASK_GET);
 	int err = -ENOMEM;
 
@@ -135,10 +137,10 @@ int client_task_get(struct sd_client *client, pid_t tid, struct sd_task *task,
 	else
 		fail(error, err, "no memory for a message");
 	nlmsg_free(msg);
-	if (!err && told.tid != tid)
+	if (!err && reply.tid != tid)
 		err = bad_message(error, "another thread than the one asked for");
 	if (!err)
-		*task = told;
+		*task = reply;
 	return explain_unload(err, error);
 }
 
@@ -192,13 +194,13 @@ static int dump_put(struct nl_msg *msg, const void *arg)
 int client_task_dump(struct sd_client *client, const struct sd_select *select, sd_task_fn fn,
 		     void *arg, struct sd_error *error)
 {
-	struct task_dump told = { .select = select };
+	struct task_dump tasks = { .select = select };
 	const struct dump dump = {
 		.cmd = SECCOMP_DIAG_CMD_TASK_GET,
 		.put = dump_put,
 		.restart = dump_restart,
 		.reply = dump_reply,
-		.arg = &told,
+		.arg = &tasks,
 	};
 	int err = 0;
 	size_t i;
@@ -208,11 +210,11 @@ int client_task_dump(struct sd_client *client, const struct sd_select *select, s
 		err = exchange_knows_filters(client, error);
 	if (!err)
 		err = explain_unload(exchange_dump(client, &dump, error), error);
-	for (i = 0; !err && i < told.list.count; i++) {
-		err = fn(&told.list.tasks[i], arg);
+	for (i = 0; !err && i < tasks.list.count; i++) {
+		err = fn(&tasks.list.tasks[i], arg);
 		if (err)
 			fail(error, err, "%s", "");
 	}
-	free(told.list.tasks);
+	free(tasks.list.tasks);
 	return err;
 }

@@ -257,7 +257,7 @@ static int open_proc(void)
 int procfs_task_get(pid_t tid, struct sd_task *task, struct sd_error *error)
 {
 	static const struct sd_select all;
-	struct sd_task told;
+	struct sd_task found;
 	char name[16];
 	int proc, ret;
 
@@ -266,11 +266,11 @@ int procfs_task_get(pid_t tid, struct sd_task *task, struct sd_error *error)
 	if (proc < 0)
 		return explain(error, proc);
 	snprintf(name, sizeof(name), "%d", (int)tid);
-	ret = get_thread(proc, name, &all, &told);
+	ret = get_thread(proc, name, &all, &found);
 	close(proc);
 	if (ret < 0)
 		return explain(error, ret);
-	*task = told;
+	*task = found;
 	return 0;
 }
 
