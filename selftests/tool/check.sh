@@ -246,7 +246,7 @@ test_threads() {
 	1 --source=proc check --with none $pid read !~ $pid is in strict mode: no filter can be installed
 	END
 	start hold filter 2
-	cases <<<"1 --source=proc check $pid read !~ /proc does not tell of programs"
+	cases <<<"1 --source=proc check $pid read !~ /proc has no programs"
 }
 
 test_strict() {
@@ -284,13 +284,13 @@ test_wrong_usage() {
 	2 check !~ whose system call\?
 	2 check allow !~ which system call\?
 	2 check --abi x86_64 allow opneat !~ unknown system call 'opneat', is openat meant\?
-	2 check allow xyzzyxyzzy !~ unknown system call 'xyzzyxyzzy': if it is newer
+	2 check allow xyzzyxyzzy !~ unknown system call 'xyzzyxyzzy' .one that is newer
 	2 check --abi x86_64 allow socketcall !~ x86_64 has no system call 'socketcall', but x86 has
 	2 check allow 99999999999 !~ '99999999999' is not the number of a system call
-	2 check --abi x32 allow 1 !~ 1 is no number of x32: they begin at 0x40000000
+	2 check --abi x32 allow 1 !~ 1 is not a number of x32, which begin at 0x40000000
 	2 check --abi x86-64 allow read !~ unknown ABI 'x86-64', is x86_64 meant\?
 	2 check --arch x86 allow read !~ 'x86' is not a value of seccomp_data.arch
-	2 check --arch 0x1234 allow read !~ names are not known of arch 0x00001234
+	2 check --arch 0x1234 allow read !~ arch 0x00001234 has no known names
 	2 check --arch 1 --abi x86 allow read !~ --abi and --arch exclude each other
 	2 check allow socket AF_BOGUS !~ 'AF_BOGUS' is no value of domain: address family such as AF_UNSPEC
 	2 check allow close '' !~ '' is no value of fd
@@ -316,7 +316,7 @@ test_unavailable() {
 	1 check --with none-such allow read !~ none-such: No such file
 	1 check text read !~ is text: .seccompctl asm. makes a program
 	1 check . read !~ is a directory
-	1 check cut read !~ is cut off
+	1 check cut read !~ is truncated
 	1 check refused read !~ seccomp would refuse it
 	1 --source=proc check $(bash -c 'echo $$') read !~ : no such thread or process
 	END

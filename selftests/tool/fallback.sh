@@ -41,8 +41,8 @@ test_no_module() {
 	like "list: says where it read" "$out" "$$ +- +proc"
 	complains 1 "status: no module: .*\(.*\)" status --source=module
 	complains 1 "list: no module: .*\(.*\)" list --source=module
-	complains 1 "tree: without the module nothing tells of filters: .*\(.*\)" tree
-	complains 1 "list: without the module nothing tells of filter ids: .*\(.*\)" \
+	complains 1 "tree: filters require the module: .*\(.*\)" tree
+	complains 1 "list: filter ids require the module: .*\(.*\)" \
 		list --filter-id 0x0123456789abcdef
 	run status --source=module --json $$
 	is "--source=module --json: valid, and an error" "$rc $(json d)" '1 {"tasks": []}'

@@ -268,7 +268,7 @@ test_refused() {
 	like "refused: one line says so" "$(lines "$err") $err" "^1 .*modprobe.d"
 	run list --json
 	is "refused: list" "$rc $(listed)" "0 [$strict, $filter]"
-	complains 1 "without the module nothing tells of filters" tree
+	complains 1 "filters require the module" tree
 	run status --source=module "$strict"
 	is "refused: and if it must be the module" "$rc $out $(lines "$err")" "1  1"
 	rm "$MODPROBE_D/seccompctl-test.conf"

@@ -148,7 +148,7 @@ test_usage() {
 	unused=$(bash -c 'echo $$')
 	run --source=module dump "$unused"
 	like "a thread that is gone, or a module that is not there" "$rc $(lines "$err") $out$err" \
-		"^1 1 seccompctl: dump: ($unused: no such thread|without the module nothing tells of programs)"
+		"^1 1 seccompctl: dump: ($unused: no such thread|programs require the module)"
 }
 
 test_sizes
