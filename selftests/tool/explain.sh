@@ -562,7 +562,7 @@ test_wrong() {
 	complains 2 "unknown ABI 'x86_46', is x86_64 meant\?" explain --abi x86_46 "$file"
 	complains 2 "unknown ABI 'vax' \(" explain --abi vax "$file"
 	complains 2 "unknown system call 'opnat', is openat meant\?" explain --syscall opnat "$file"
-	complains 2 "unknown system call 'xyzzyxyzzy': one that is newer" \
+	complains 2 "unknown system call 'xyzzyxyzzy' .one that is newer" \
 		explain --syscall xyzzyxyzzy "$file"
 	complains 2 "'12x' is not a number that a system call may have" explain --syscall 12x "$file"
 	complains 2 "'99999999999' is not a number" explain --syscall 99999999999 "$file"
