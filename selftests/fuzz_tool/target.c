@@ -7,6 +7,8 @@
 
 #include <linux/audit.h>
 
+#include <json-c/json.h>
+
 #include "bpf/asm.h"
 #include "bpf/forms.h"
 #include "fuzz_tool/generate.h"

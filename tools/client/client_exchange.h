@@ -147,7 +147,8 @@ int explain_unload(int err, struct sd_error *error);
  * @x: the exchange
  * @nlh: the message
  * @cmd: its command; attributes that this command does not have, as of a newer protocol, are ignored
- * @spare: a set of 1 << attribute: those that the message may lack although the protocol has them always
+ * @spare: a set of 1 << attribute: those that the message may lack although the protocol always has
+ *	them
  * @tb: filled by type; an entry for each attribute of the set, NULL before
  *
  * Return: 0, or -EBADMSG.
