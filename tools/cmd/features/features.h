@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What `seccompctl features` has found out, and how it is told. */
+/* The result of `seccompctl features`, and its output formats. */
 #ifndef CMD_FEATURES_FEATURES_H
 #define CMD_FEATURES_FEATURES_H
 

@@ -138,7 +138,7 @@ void tree_groups(const struct tree_node *node, bool each, tree_group_fn fn, void
 	free(entries);
 }
 
-/* Of a longer run of plain filters, only the first and the last are printed. */
+/* Longest run of plain filters to print whole; of others, only the first and the last. */
 #define MAX_ROW_PRINTED 4
 
 /* Prefixes of a line: last sibling or not, and of the lines below it. */
