@@ -97,9 +97,9 @@ const struct option_desc features_options[] = {
 };
 
 /* A field that is missing for the caller itself is not available on this kernel. */
-static const struct untold {
+static const struct unknown {
 	uint32_t has;
-	struct features_untold untold;
+	struct features_untold unknown;
 } module_fields[] = {
 	{ SD_HAS_TSC, { "TSC", "this architecture can't disable RDTSC" } },
 	{ SD_HAS_ABI, { "ABI", "the module does not know it on this architecture" } },
@@ -127,10 +127,10 @@ static void read_sysctl(const char *path, struct features_line *line)
 		fclose(f);
 }
 
-static void add_untold(struct features *features, const struct features_untold *untold)
+static void add_untold(struct features *features, const struct features_untold *unknown)
 {
 	if (features->untold_count < FEATURES_MAX_UNTOLD)
-		features->untold[features->untold_count++] = *untold;
+		features->unknown[features->untold_count++] = *unknown;
 }
 
 static void ask_module(struct features *features)
@@ -146,7 +146,7 @@ static void ask_module(struct features *features)
 		return;
 	for (i = 0; i < sizeof(module_fields) / sizeof(module_fields[0]); i++)
 		if (!(task.has & module_fields[i].has))
-			add_untold(features, &module_fields[i].untold);
+			add_untold(features, &module_fields[i].unknown);
 }
 
 static int gather(struct features *features)

@@ -12,7 +12,7 @@
 
 struct json_object;
 
-/** struct features_untold - a field that can't be told here, and why */
+/** struct features_untold - a field that is unknown here, and why */
 struct features_untold {
 	const char *field;
 	const char *why;
@@ -51,7 +51,7 @@ struct features_filters {
  * @error: what the module said when asked about the caller; its err is 0 if it answered
  * @filters: whether filters can be read; asked of the module only
  * @sees_all: the caller has CAP_SYS_PTRACE
- * @untold: fields that can't be told here
+ * @unknown: unknown fields
  * @untold_count: how many
  */
 struct features {
@@ -66,7 +66,7 @@ struct features {
 	struct sd_error error;
 	struct features_filters filters;
 	bool sees_all;
-	struct features_untold untold[FEATURES_MAX_UNTOLD];
+	struct features_untold unknown[FEATURES_MAX_UNTOLD];
 	size_t untold_count;
 };
 

@@ -107,8 +107,8 @@ static struct json_object *untold_json(const struct features *features)
 
 	for (i = 0; i < features->untold_count; i++) {
 		o = json_object_new_object();
-		output_json_add(o, "field", output_json_text(features->untold[i].field));
-		output_json_add(o, "why", output_json_text(features->untold[i].why));
+		output_json_add(o, "field", output_json_text(features->unknown[i].field));
+		output_json_add(o, "why", output_json_text(features->unknown[i].why));
 		json_object_array_add(array, o);
 	}
 	return array;

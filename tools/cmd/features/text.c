@@ -121,7 +121,7 @@ void features_text(const struct features *features)
 	if (features->source.client)
 		print_filters(&features->filters);
 	for (i = 0; i < features->untold_count; i++)
-		output_line(i ? "" : "Unknown", "%s: %s", features->untold[i].field,
-			    features->untold[i].why);
+		output_line(i ? "" : "Unknown", "%s: %s", features->unknown[i].field,
+			    features->unknown[i].why);
 	output_line("Tool", "seccompctl " SECCOMP_DIAG_VERSION);
 }
