@@ -16,7 +16,8 @@ clean=${BUILD:-$work}/analysed
 cd "$top"
 
 LIBS=(libnl-genl-3.0 libnl-3.0 smartcols json-c libkmod libseccomp)
-read -ra FLAGS < <(echo -D_GNU_SOURCE -std=gnu11 -iquote tools -Imodule/include/uapi "$(pkg-config --cflags "${LIBS[@]}")")
+read -ra FLAGS < <(echo -D_GNU_SOURCE -std=gnu11 -iquote tools -iquote "$work" -Imodule/include/uapi "$(pkg-config --cflags "${LIBS[@]}")")
+/usr/bin/python3 Documentation/netlink/attributes.py Documentation/netlink/specs/seccomp_diag.yaml >"$work/attributes.h"
 mapfile -t TIDY < <(find tools -name '*.c' | sort)
 CPPCHECK=(tools selftests/fuzz_tool selftests/fixtures)
 
@@ -25,8 +26,8 @@ state() {
 	{
 		clang-tidy --version
 		cppcheck --version
-		find tools selftests/f* module/include/uapi -name '*.[ch]' | sort | xargs cat .clang-tidy "$0"
-		echo "${FLAGS[*]} $NODES"
+		find tools selftests/f* module/include/uapi -name '*.[ch]' | sort | xargs cat .clang-tidy "$work/attributes.h" "$0"
+		echo "${FLAGS[*]/$work/} $NODES"
 	} | sha256sum | cut -d ' ' -f 1
 }
 
@@ -39,7 +40,7 @@ tidy() {
 
 cppcheck_all() {
 	run_command cppcheck -q --error-exitcode=1 --enable=warning,performance,portability \
-		--inline-suppr --std=c11 -D__x86_64__ -D_GNU_SOURCE -Itools -Iselftests -Imodule/include/uapi \
+		--inline-suppr --std=c11 -D__x86_64__ -D_GNU_SOURCE -Itools -Iselftests -I"$work" -Imodule/include/uapi \
 		"${CPPCHECK[@]}"
 	is "cppcheck" "$rc$out$err" 0
 }
