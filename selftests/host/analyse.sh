@@ -25,8 +25,8 @@ state() {
 	{
 		clang-tidy --version
 		cppcheck --version
-		find tools selftests/f* module/include/uapi -name '*.[ch]' | sort | xargs cat .clang-tidy "$0"
-		echo "${FLAGS[*]} $NODES"
+		find tools selftests/f* module/include/uapi -name '*.[ch]' | sort | xargs cat .clang-tidy "$work/attributes.h" "$0"
+		echo "${FLAGS[*]/$work/} $NODES"
 	} | sha256sum | cut -d ' ' -f 1
 }
 
@@ -39,7 +39,7 @@ tidy() {
 
 cppcheck_all() {
 	run_command cppcheck -q --error-exitcode=1 --enable=warning,performance,portability \
-		--inline-suppr --std=c11 -D__x86_64__ -D_GNU_SOURCE -Itools -Iselftests -Imodule/include/uapi \
+		--inline-suppr --std=c11 -D__x86_64__ -D_GNU_SOURCE -Itools -Iselftests -I"$work" -Imodule/include/uapi \
 		"${CPPCHECK[@]}"
 	is "cppcheck" "$rc$out$err" 0
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What is known of a thread before it does something, and what its events must then say. */
+/* Compares events with the state of a thread before its call, and with the call. */
 #ifndef LIB_EXPECT_EVENT_H
 #define LIB_EXPECT_EVENT_H
 
@@ -9,11 +9,11 @@
 #define SNAPSHOT_FILTERS 8
 
 /**
- * struct snapshot - a thread, as the module tells it when asked
+ * struct snapshot - the state of a thread, as the module reports it
  * @task: by TASK_GET
  * @filters: by FILTER_GET, newest first, without programs
- * @count: how many of them, at most SNAPSHOT_FILTERS
- * @since: when it was asked, in nanoseconds since boot
+ * @count: the number of filters, at most SNAPSHOT_FILTERS
+ * @since: the time of the request, in nanoseconds since boot
  */
 struct snapshot {
 	struct sd_task task;
@@ -22,17 +22,17 @@ struct snapshot {
 	uint64_t since;
 };
 
-/** snapshot_take() - ask for a thread; 0 or a negative errno */
-int snapshot_take(struct snapshot *subject, struct sd_client *module, pid_t tid);
+/** snapshot_take() - request the state of a thread; 0 or a negative errno */
+int snapshot_take(struct snapshot *snapshot, struct sd_client *module, pid_t tid);
 
 /** boottime_ns() - nanoseconds since boot, suspended time included */
 uint64_t boottime_ns(void);
 
 /**
- * struct expected_verdict - what a verdict must say
+ * struct expected_verdict - a verdict
  * @call: the system call
  * @ret: SECCOMP_RET_* and data
- * @depth: the deciding filter; STRICT: there is none
+ * @depth: the deciding filter, STRICT for strict mode
  * @recheck: a tracer has seen the call
  */
 struct expected_verdict {
@@ -45,26 +45,26 @@ struct expected_verdict {
 #define STRICT (-1)
 
 /**
- * verdict_matches() - whether an event says just that, of that thread, at a time since it was asked
- * @seen: the event
- * @subject: the thread
- * @said: what it must say
- * @why: what differs, WHY_LEN bytes
+ * verdict_matches() - whether an event is the expected verdict
+ * @event: the event, newer than the snapshot
+ * @snapshot: the thread before it
+ * @wanted: the expected verdict
+ * @why: the difference, WHY_LEN bytes
  */
-bool verdict_matches(const struct event_message *seen, const struct snapshot *subject,
-		     const struct expected_verdict *said, char *why);
+bool verdict_matches(const struct event_message *event, const struct snapshot *snapshot,
+		     const struct expected_verdict *wanted, char *why);
 
-/** event_matches() - the same of what all events have in common, but for mode and filter count */
-bool event_matches(const struct event_message *seen, const struct snapshot *subject, char *why);
+/** event_matches() - likewise, of the attributes of all events but mode and filter count */
+bool event_matches(const struct event_message *event, const struct snapshot *snapshot, char *why);
 
 /* These need kselftest_harness.h. */
 
-/** SNAPSHOT() - snapshot_take(), and fail if that fails */
-#define SNAPSHOT(_subject, _module, _tid) ASSERT_EQ(0, snapshot_take(_subject, _module, _tid))
+/** SNAPSHOT() - assert that snapshot_take() succeeds */
+#define SNAPSHOT(_snapshot, _module, _tid) ASSERT_EQ(0, snapshot_take(_snapshot, _module, _tid))
 
-/** EXPECT_VERDICT(seen, subject, .call = ..., ...) - see verdict_matches() */
-#define EXPECT_VERDICT(_seen, _subject, ...)                                                   \
-	EXPECT_WHY(verdict_matches(_seen, _subject, &(struct expected_verdict){ __VA_ARGS__ }, \
+/** EXPECT_VERDICT(event, snapshot, .call = ..., ...) - see verdict_matches() */
+#define EXPECT_VERDICT(_event, _snapshot, ...)                                                   \
+	EXPECT_WHY(verdict_matches(_event, _snapshot, &(struct expected_verdict){ __VA_ARGS__ }, \
 				   __why))
 
 #endif

@@ -19,10 +19,10 @@ static const char *const knobs[] = { "failslab", "fail_page_alloc", "fail_userco
 
 #define KNOBS (sizeof(knobs) / sizeof(knobs[0]))
 
-/* Deep enough to find the module below whatever it has called; the kernel's own limit. */
+/* Callers to look at: the most that the kernel allows, so that the module is found. */
 #define DEPTH "32"
 
-/* Of symbols whose neighbour is not known: more than any function has. */
+/* Bytes of a function whose next symbol is unknown: more than any has. */
 #define FUNCTION_MAX 4096
 
 static int set(const char *knob, const char *name, const char *value)
@@ -47,7 +47,7 @@ static int set_address(const char *knob, const char *name, uint64_t address)
 	return set(knob, name, value);
 }
 
-/* Each of them makes as many failures as it is asked for, and says nothing of it. */
+/* Nothing fails by chance, there is no limit, and the kernel log stays quiet. */
 static void set_defaults(void)
 {
 	for (size_t i = 0; i < KNOBS; i++) {
@@ -72,31 +72,31 @@ void fail_nth_skip_without(void)
 	exit(SKIP_ALL);
 }
 
-int fail_nth_open(struct fail_nth *inject)
+int fail_nth_open(struct fail_nth *fail)
 {
-	*inject = (struct fail_nth){ .fd = open(FAIL_NTH, O_RDWR | O_CLOEXEC) };
-	if (inject->fd < 0)
+	*fail = (struct fail_nth){ .fd = open(FAIL_NTH, O_RDWR | O_CLOEXEC) };
+	if (fail->fd < 0)
 		return -errno;
 	set_defaults();
 	return fail_nth_scope(FAIL_NTH_ALL, NULL);
 }
 
-void fail_nth_close(struct fail_nth *inject)
+void fail_nth_close(struct fail_nth *fail)
 {
-	if (inject->fd <= 0)
+	if (fail->fd <= 0)
 		return;
-	close(inject->fd);
-	inject->fd = -1;
+	close(fail->fd);
+	fail->fd = -1;
 	set_defaults();
 	fail_nth_scope(FAIL_NTH_ALL, NULL);
 }
 
-/* Where a function, or all of the module's, begins and ends. */
+/* The addresses of a function, or of the whole module. */
 struct range {
 	uint64_t from, to;
 };
 
-/* Calls @fn for each function of a module, "" for the kernel's own. */
+/* Call @fn for each function of a module, "" for the kernel itself. */
 static int each_symbol(const char *of, void (*fn)(uint64_t, const char *, struct range *),
 		       struct range *range)
 {
@@ -163,7 +163,7 @@ static int find(const char *function, struct range *range)
 	return range->from ? 0 : -ESRCH;
 }
 
-/* A range that nothing is called from. */
+/* A range without callers. */
 static const struct range nowhere = { 1, 1 };
 static const struct range anywhere = { 0, UINT64_MAX };
 
@@ -179,7 +179,7 @@ int fail_nth_scope(unsigned int what, const char *function)
 	struct range range = anywhere;
 	int ret = 0;
 
-	/* Without ranges, what can be switched off by itself is. */
+	/* Without ranges these switch off what they can. */
 	set("failslab", "cache-filter", what & FAIL_NTH_SLAB ? "N" : "Y");
 	set("fail_page_alloc", "min-order", what & FAIL_NTH_PAGES ? "0" : "64");
 	if (function)
@@ -189,30 +189,30 @@ int fail_nth_scope(unsigned int what, const char *function)
 	return ret != -ENOENT ? ret : function ? -EOPNOTSUPP : 0;
 }
 
-static void put(struct fail_nth *inject, unsigned int nth)
+static void put(struct fail_nth *fail, unsigned int nth)
 {
 	char text[16];
 	int len = snprintf(text, sizeof(text), "%u", nth);
 
-	/* What is armed may take this for its prng; then it is over as well. */
-	if (pwrite(inject->fd, text, len, 0) < 0)
+	/* This write itself may be the point that fails, which disarms, too. */
+	if (pwrite(fail->fd, text, len, 0) < 0)
 		errno = 0;
 }
 
-void fail_nth_arm(struct fail_nth *inject, unsigned int nth)
+void fail_nth_arm(struct fail_nth *fail, unsigned int nth)
 {
-	put(inject, nth);
+	put(fail, nth);
 }
 
-bool fail_nth_disarm(struct fail_nth *inject)
+bool fail_nth_disarm(struct fail_nth *fail)
 {
 	char text[16] = "";
-	/* Where this is what fails, nothing has failed before. */
-	ssize_t len = pread(inject->fd, text, sizeof(text) - 1, 0);
+	/* If this read fails, nothing has failed before. */
+	ssize_t len = pread(fail->fd, text, sizeof(text) - 1, 0);
 	bool met = len > 0 && !atoi(text);
 
-	put(inject, 0);
-	inject->met += met;
+	put(fail, 0);
+	fail->met += met;
 	return met;
 }
 

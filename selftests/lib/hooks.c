@@ -5,7 +5,7 @@
 
 #include "lib/hooks.h"
 
-/* Function names in these files are words of their own. */
+/* A function name in these files is a whole word. */
 bool lists_function(const char *path, const char *function)
 {
 	size_t len = strlen(function);

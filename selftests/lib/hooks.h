@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Where hooks are in place, as tracefs and debugfs tell. */
+/* The module's hooks that are in place, as tracefs and debugfs list them. */
 #ifndef LIB_HOOKS_H
 #define LIB_HOOKS_H
 
@@ -10,19 +10,19 @@
 #define ENABLED_FUNCTIONS TRACEFS "/enabled_functions"
 #define KPROBES_LIST DEBUGFS "/kprobes/list"
 
-/** lists_function() - whether one of these files has a function in it */
+/** lists_function() - whether one of these files lists a function */
 bool lists_function(const char *path, const char *function);
 
-/** verdicts_hooked() - whether verdicts are seen */
+/** verdicts_hooked() - whether the hooks of verdicts are in place */
 bool verdicts_hooked(void);
 
-/** installs_hooked() - whether installations are seen */
+/** installs_hooked() - whether the hooks of installations are in place */
 bool installs_hooked(void);
 
-/** any_hooked() - whether any function has a hook that the module puts there */
+/** any_hooked() - whether any hook is in place */
 bool any_hooked(void);
 
-/** becomes() - whether that comes to be as wanted: hooks go some moments after the last watcher */
+/** becomes() - wait up to 10 s for a state: hooks stay some time after the last watcher ends */
 bool becomes(bool (*holds)(void), bool wanted);
 
 #endif

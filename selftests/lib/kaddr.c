@@ -10,12 +10,12 @@
 #include "lib/kaddr.h"
 #include "lib/netlink.h"
 
-/* Below are per-CPU offsets, which kallsyms lists as addresses. */
+/* Smaller numbers in kallsyms are per-CPU offsets. */
 #define KERNEL_HALF 0x8000000000000000ull
 
 /*
- * All of the vmalloc area is tens of TiB: that a random number falls into it must be expected. What
- * is allocated there, /proc/vmallocinfo says.
+ * The vmalloc area has tens of TiB, so a random number may well fall into it. /proc/vmallocinfo
+ * lists the parts that are allocated.
  */
 #define SEGMENT_MAX (1ull << 40)
 
@@ -44,7 +44,7 @@ static void widen(struct kaddr_range *range, uint64_t address)
 		range->to = address + 1;
 }
 
-/* The kernel's own symbols and those of each module, which come one after the other. */
+/* The symbols of the kernel and of each module come one after the other. */
 static int read_kallsyms(struct kaddrs *kaddrs)
 {
 	FILE *file = fopen("/proc/kallsyms", "re");
@@ -121,7 +121,7 @@ static int read_vmallocinfo(struct kaddrs *kaddrs)
 	return ret;
 }
 
-/* kptr_restrict=0 hashes what 1 tells to those who may know it. */
+/* kptr_restrict=0 prints hashes; 1 prints addresses to privileged readers. */
 static int read_vmallocinfo_plain(struct kaddrs *kaddrs)
 {
 	int restricted = read_number(KPTR_RESTRICT), ret;
@@ -153,7 +153,7 @@ static int read_kcore(struct kaddrs *kaddrs)
 			ret = add(kaddrs, segment.p_vaddr, segment.p_vaddr + segment.p_memsz);
 		else
 			continue;
-		/* RAM has an address in memory, and most of it is one segment. */
+		/* RAM has a physical address, and most of it is one segment. */
 		if (!ret && segment.p_paddr != (Elf64_Addr)-1 && segment.p_memsz > largest &&
 		    segment.p_vaddr - segment.p_paddr < 0xffffffff80000000ull) {
 			largest = segment.p_memsz;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Where the kernel's memory is, as root may know, and whether a message gives any of it away. */
+/* Finds kernel addresses in a message; root can read which ranges are in use. */
 #ifndef LIB_KADDR_H
 #define LIB_KADDR_H
 
@@ -14,15 +14,15 @@ struct kaddr_range {
 
 /**
  * struct kaddrs - the ranges that are in use
- * @ranges: where
+ * @ranges: the ranges
  * @count: how many
  * @size: room for how many
- * @text: an address in the kernel's text, by /proc/kallsyms
- * @module: one of the module's own, by the same
- * @vmalloc: one that is allocated, by /proc/vmallocinfo
- * @direct: one of the direct map of memory, by /proc/kcore
+ * @text: an address in the kernel's text, from /proc/kallsyms
+ * @module: one in the module, from /proc/kallsyms
+ * @vmalloc: one in the vmalloc area, from /proc/vmallocinfo
+ * @direct: one in the direct map of memory, from /proc/kcore
  *
- * Any of them is 0 where the kernel does not tell it.
+ * An address that the kernel does not report is 0.
  */
 struct kaddrs {
 	struct kaddr_range *ranges;
@@ -37,14 +37,14 @@ int kaddrs_read(struct kaddrs *kaddrs);
 void kaddrs_release(struct kaddrs *kaddrs);
 
 /**
- * kaddrs_in_message() - the first address of the kernel's in a message
- * @kaddrs: what counts as one
+ * kaddrs_in_message() - find a kernel address in a message
+ * @kaddrs: the ranges in use
  * @nl: the message
- * @opaque: an attribute that holds what others have put there, and is passed over
+ * @opaque: an attribute whose content comes from user space, which is skipped
  *
- * Looked at is every 64-bit number that begins at a multiple of 4 bytes.
+ * Every 64-bit number that begins at a multiple of 4 bytes is checked.
  *
- * Return: the address, 0 if there is none.
+ * Return: the first address, 0 if there is none.
  */
 uint64_t kaddrs_in_message(const struct kaddrs *kaddrs, const struct nlmsghdr *nl, uint16_t opaque);
 

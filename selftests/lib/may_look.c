@@ -1,25 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/proc.h"
 #include "lib/may_look.h"
+#include "lib/netlink_tasks.h"
+#include "lib/proc.h"
 
 /* The first complaint counts. */
-__attribute__((format(printf, 2, 3))) static void complain(char *why, const char *fmt, ...)
-{
-	va_list args;
-
-	if (why[0])
-		return;
-	va_start(args, fmt);
-	vsnprintf(why, WHY_LEN, fmt, args);
-	va_end(args);
-}
+#define complain(_why, ...)                         \
+	do {                                        \
+		if (!(_why)[0])                     \
+			why_not(_why, __VA_ARGS__); \
+	} while (0)
 
 int kernel_may_look(pid_t tid)
 {
@@ -33,19 +28,15 @@ int kernel_may_look(pid_t tid)
 
 int module_may_look(struct rawnl *nl, pid_t tid, char *why)
 {
-	struct rawnl_reply answer = { 0 };
-	struct rawnl_request request;
-	int ret;
+	struct rawnl_reply answer;
+	int ret = tasks_get(nl, tid, &answer);
 
-	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, 0);
-	rawnl_u32(&request, SECCOMP_DIAG_A_TASK_TID, tid);
-	ret = rawnl_talk(nl, &request, RAWNL_SIZE, &answer);
 	if (ret)
-		complain(why, "readers for %d: %s", tid, strerror(-ret));
+		complain(why, "TASK_GET of %d: %s", tid, strerror(-ret));
 	else if (answer.error && (answer.attr != SECCOMP_DIAG_A_TASK_TID || answer.msg[0] == '\0'))
-		complain(why, "readers for %d: error %d without its reason", tid, answer.error);
+		complain(why, "TASK_GET of %d: error %d without its reason", tid, answer.error);
 	else if (!answer.error && answer.count != 1)
-		complain(why, "readers for %d: %zu answers", tid, answer.count);
+		complain(why, "TASK_GET of %d: %zu replies", tid, answer.count);
 	ret = ret ? -ret : answer.error;
 	rawnl_free(&answer);
 	return ret;
@@ -53,18 +44,15 @@ int module_may_look(struct rawnl *nl, pid_t tid, char *why)
 
 void may_look_dump(struct rawnl *nl, struct rawnl_reply *answer, char *why)
 {
-	struct rawnl_request request;
-	int ret;
+	int ret = tasks_dump(nl, NULL, RAWNL_SIZE, answer);
 
-	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
-	ret = rawnl_talk(nl, &request, RAWNL_SIZE, answer);
 	if (ret || answer->error)
 		complain(why, "dump: error %d", ret ? -ret : answer->error);
 }
 
 int may_look_compare(struct rawnl *nl, char *why)
 {
-	struct rawnl_reply answer = { 0 };
+	struct rawnl_reply answer;
 	pid_t *tids = NULL;
 	ssize_t count = proc_tids(&tids);
 	int seen = 0;
@@ -75,10 +63,10 @@ int may_look_compare(struct rawnl *nl, char *why)
 		int module = module_may_look(nl, tids[i], why);
 		bool dumped = rawnl_find(&answer, tids[i]);
 
-		/* Asked again, it must be gone for everybody. */
+		/* It must be gone for the kernel, too. */
 		if (kernel == ESRCH || module == ESRCH) {
 			if (!kernel_may_look(tids[i]))
-				complain(why, "thread %d: it is there, but not for the module",
+				complain(why, "thread %d: it exists, but not for the module",
 					 tids[i]);
 			continue;
 		}

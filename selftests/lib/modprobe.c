@@ -14,7 +14,7 @@ int module_unload(void)
 	return syscall(SYS_delete_module, MODULE_NAME, O_NONBLOCK) ? -errno : 0;
 }
 
-/* The kernel may still be ending somebody's last request. */
+/* The kernel may still be at the end of a last request. */
 int module_unload_wait(void)
 {
 	const struct timespec pause = { .tv_nsec = 10000000 };

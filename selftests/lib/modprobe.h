@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The module's comings and goings, at the tests' will. */
+/* Loads and unloads the module. */
 #ifndef LIB_MODPROBE_H
 #define LIB_MODPROBE_H
 
@@ -8,23 +8,23 @@
 #define MODULE_NAME "seccomp_diag"
 
 /**
- * module_unload() - remove it, if nobody needs it just now
+ * module_unload() - delete_module(2)
  *
- * Return: 0, or a negative errno: -EBUSY or -EWOULDBLOCK while it is needed, -ENOENT if it isn't
- * there, -EPERM or -ENOSYS where no module can be removed.
+ * Return: 0, or a negative errno: -EBUSY or -EWOULDBLOCK while it is in use, -ENOENT if it is not
+ * loaded, -EPERM or -ENOSYS where no module can be removed.
  */
 int module_unload(void);
 
-/** module_unload_wait() - until it is gone, for 10 s at most; 0 if it wasn't there */
+/** module_unload_wait() - try for up to 10 s; as module_unload(), 0 if it was not loaded */
 int module_unload_wait(void);
 
-/** module_load() - as anybody loads it: by resolving the family; 0 or a negative errno */
+/** module_load() - load it by resolving the family, as any user does; 0 or a negative errno */
 int module_load(void);
 
-/** module_loaded() - whether it is there */
+/** module_loaded() - whether it is loaded */
 bool module_loaded(void);
 
-/** module_references() - how often it is held; -1 if /sys doesn't tell */
+/** module_references() - its reference count; -1 if /sys has none */
 int module_references(void);
 
 /** MODULE_UNLOAD_WAIT() - in a fixture's setup: module_unload_wait(), or skip the test */
