@@ -131,9 +131,9 @@ static int count_on_demand(const struct child *parent, void *arg)
 	return 0;
 }
 
-MODULE_FIXTURE(heirs)
+MODULE_FIXTURE(inherit)
 
-TEST_F(heirs, fork_inherits)
+TEST_F(inherit, fork_inherits)
 {
 	struct child child;
 
@@ -150,7 +150,7 @@ TEST_F(heirs, fork_inherits)
 }
 
 /* Existing threads keep their own setting. */
-TEST_F(heirs, new_threads_inherit)
+TEST_F(inherit, new_threads_inherit)
 {
 	struct worker before, after;
 
@@ -182,7 +182,7 @@ static int count_uncaught(const struct child *parent, void *arg)
 	return 2;
 }
 
-TEST_F(heirs, kills_without_a_handler)
+TEST_F(inherit, kills_without_a_handler)
 {
 	struct child child;
 	pid_t pid;

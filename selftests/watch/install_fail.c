@@ -162,7 +162,7 @@ TEST_F(failure, event_of_a_filtered_thread)
 	EXPECT_EQ(2, self->snapshot.task.filter_count);
 }
 
-FIXTURE(circumstance)
+FIXTURE(state)
 {
 	struct watcher watcher;
 	struct sd_client *module;
@@ -170,7 +170,7 @@ FIXTURE(circumstance)
 	struct snapshot snapshot;
 };
 
-FIXTURE_SETUP(circumstance)
+FIXTURE_SETUP(state)
 {
 	WATCHER_OPEN(&self->watcher);
 	self->module = module_connect();
@@ -179,7 +179,7 @@ FIXTURE_SETUP(circumstance)
 		largest[i] = good[0];
 }
 
-FIXTURE_TEARDOWN(circumstance)
+FIXTURE_TEARDOWN(state)
 {
 	child_kill(&self->puppet);
 	module_disconnect(self->module);
@@ -205,7 +205,7 @@ static int unprivileged(const struct child *parent, void *arg)
 	return 0;
 }
 
-TEST_F(circumstance, without_no_new_privs)
+TEST_F(state, without_no_new_privs)
 {
 	ASSERT_EQ(0, child_start(&self->puppet, unprivileged, NULL));
 	/* Any reply shows that it has changed its user. */
@@ -222,7 +222,7 @@ TEST_F(circumstance, without_no_new_privs)
 }
 
 /* The kernel grants less than eight of the largest programs take. */
-TEST_F(circumstance, over_the_budget)
+TEST_F(state, over_the_budget)
 {
 	struct seccomp_data call = install_fine;
 	int ret = 0, filters = 0;
@@ -248,7 +248,7 @@ TEST_F(circumstance, over_the_budget)
 }
 
 /* A thread with other filters can't be synchronized: its number, or ESRCH, is the result. */
-TEST_F(circumstance, diverged_thread)
+TEST_F(state, diverged_thread)
 {
 	const unsigned int flags[] = { SECCOMP_FILTER_FLAG_TSYNC,
 				       SECCOMP_FILTER_FLAG_TSYNC |
@@ -280,7 +280,7 @@ TEST_F(circumstance, diverged_thread)
 			       (uintptr_t)&fine, results[i]);
 }
 
-TEST_F(circumstance, second_listener)
+TEST_F(state, second_listener)
 {
 	struct seccomp_data call = install_fine;
 	int fd;
@@ -301,7 +301,7 @@ TEST_F(circumstance, second_listener)
 }
 
 /* A thread in filter mode can't enter strict mode. */
-TEST_F(circumstance, strict_on_top_of_filters)
+TEST_F(state, strict_on_top_of_filters)
 {
 	const uint64_t by_prctl[] = { PR_SET_SECCOMP, SECCOMP_MODE_STRICT, 0 };
 	const uint64_t by_seccomp[] = { SECCOMP_SET_MODE_STRICT, 0, 0 };
@@ -323,7 +323,7 @@ TEST_F(circumstance, strict_on_top_of_filters)
 }
 
 /* Queries, valid and invalid, and other prctl(2)s. */
-TEST_F(circumstance, queries_make_no_events)
+TEST_F(state, queries_make_no_events)
 {
 	const struct seccomp_data questions[] = {
 		{ .nr = SYS_seccomp, .args = { SECCOMP_GET_ACTION_AVAIL, 0, (uintptr_t)&action } },
