@@ -111,28 +111,28 @@ ends() {
 # What does not end is given up, at a number of messages that is known.
 test_endless() {
 	tape 0 known ask 'data(message(NOOP) * 4000, 127)'
-	ends "messages without a meaning, for ever" 'not of the protocol: it has no end'
+	ends "messages without a meaning, for ever" 'not follow the protocol: it has no end'
 	tape 0 known ask 'data(message(NOOP), 128 | 127)'
-	ends "another program's, for ever" 'not of the protocol: it has no end'
+	ends "another program's, for ever" 'not follow the protocol: it has no end'
 	tape 0 known ask 'data(message(NOOP, seq=-1), 127)'
-	ends "answers to earlier requests, for ever" 'not of the protocol: it has no end'
+	ends "answers to earlier requests, for ever" 'not follow the protocol: it has no end'
 	tape 0 known '(ask + data(message(DONE, bytes(4), INTERRUPTED | MULTI))) * 20'
 	ends "a dump that is always interrupted" 'interrupted 10 times'
 	tape 0 known ask 'data(recorded("list-all", 1)[:-20], 127)'
 	ends "the same threads, for ever" 'threads out of order'
 	tape 8 known ask 'data(recorded("tree", 1), 127)'
-	ends "the same filters, for ever" 'not of the protocol'
+	ends "the same filters, for ever" 'not follow the protocol'
 	tape 5 known ask 'data(recorded("dump-three", 1)[:-20], 127)'
-	ends "the same filters of a thread, for ever" 'not of the protocol'
+	ends "the same filters of a thread, for ever" 'not follow the protocol'
 }
 
 test_endless_events() {
 	tape 12 known known ask 'data(unloaded, 127)'
-	ends "events, and no answer to the watch" 'not of the protocol: it has no end'
+	ends "events, and no answer to the watch" 'not follow the protocol: it has no end'
 	# To a request that is not sent yet.
 	tape 12 known known ask 'data(recorded("monitor", 2))' ask \
 		'data(message(DONE, bytes(4)))' 'data(message(0, seq=1))'
-	like "an answer to nothing" "$rc $err" '^1 .*not of the protocol'
+	like "an answer to nothing" "$rc $err" '^1 .*not follow the protocol'
 	tape 12 known known ask 'data(recorded("monitor", 2))' interrupt 'data(unloaded, 127)'
 	is "events without an end, at the end: exit status" "$rc" 1
 	like "events without an end, at the end: words" "$err" \

@@ -38,7 +38,7 @@ test_unloaded() {
 	run monitor --action errno
 	is "a message that is not of the protocol: exit status" "$rc" 1
 	like "a message that is not of the protocol: counts" "$err" '1 event, 5 dropped$'
-	like "a message that is not of the protocol: words" "$err" 'bad answer.*not of the protocol'
+	like "a message that is not of the protocol: words" "$err" 'bad answer.*not follow the protocol'
 	is "a message that is not of the protocol: what there was is told" "$(lines "$out")" 2
 }
 
