@@ -5,6 +5,7 @@
 
 #include "lib/client.h"
 #include "lib/netlink_events.h"
+#include "lib/puppet.h"
 
 #define SNAPSHOT_FILTERS 8
 
@@ -58,6 +59,31 @@ bool verdict_matches(const struct event_message *event, const struct snapshot *s
 bool event_matches(const struct event_message *event, const struct snapshot *snapshot, char *why);
 
 /* These need kselftest_harness.h. */
+
+/** WATCH_FIXTURE() - declare a fixture with a watcher and a puppet, and its teardown */
+#define WATCH_FIXTURE(_name)                     \
+	FIXTURE(_name)                           \
+	{                                        \
+		struct watcher watcher;          \
+		struct sd_client *module;        \
+		struct child puppet;             \
+		struct snapshot snapshot;        \
+	};                                       \
+	FIXTURE_TEARDOWN(_name)                  \
+	{                                        \
+		child_kill(&self->puppet);       \
+		module_disconnect(self->module); \
+		watcher_close(&self->watcher);   \
+	}
+
+/** WATCH_SETUP() - at the beginning of its setup: open the watcher and start the puppet */
+#define WATCH_SETUP()                                                   \
+	do {                                                            \
+		WATCHER_OPEN(&self->watcher);                           \
+		self->module = module_connect();                        \
+		ASSERT_NE(NULL, self->module);                          \
+		ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL)); \
+	} while (0)
 
 /** SNAPSHOT() - assert that snapshot_take() succeeds */
 #define SNAPSHOT(_snapshot, _module, _tid) ASSERT_EQ(0, snapshot_take(_snapshot, _module, _tid))

@@ -22,28 +22,12 @@ WATCHER_KEEPS_HOOKS
 
 #define REFUSED (SECCOMP_RET_ERRNO | EDOM)
 
-FIXTURE(caller)
-{
-	struct watcher watcher;
-	struct sd_client *module;
-	struct child puppet;
-	struct snapshot snapshot;
-};
+WATCH_FIXTURE(caller)
 
 FIXTURE_SETUP(caller)
 {
-	WATCHER_OPEN(&self->watcher);
-	self->module = module_connect();
-	ASSERT_NE(NULL, self->module);
-	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	WATCH_SETUP();
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
-}
-
-FIXTURE_TEARDOWN(caller)
-{
-	child_kill(&self->puppet);
-	module_disconnect(self->module);
-	watcher_close(&self->watcher);
 }
 
 #define LAYER(...) ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = __VA_ARGS__))

@@ -45,13 +45,7 @@ static void write_programs(void)
 	memcpy(low->program, &allow[4], sizeof(low->program));
 }
 
-FIXTURE(install)
-{
-	struct watcher watcher;
-	struct sd_client *module;
-	struct child puppet;
-	struct snapshot snapshot;
-};
+WATCH_FIXTURE(install)
 
 /** enum form - kinds of programs */
 enum form {
@@ -132,19 +126,9 @@ FIXTURE_VARIANT_ADD(install, by_seccomp_of_i386){
 
 FIXTURE_SETUP(install)
 {
-	WATCHER_OPEN(&self->watcher);
-	self->module = module_connect();
-	ASSERT_NE(NULL, self->module);
 	write_programs();
-	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	WATCH_SETUP();
 	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
-}
-
-FIXTURE_TEARDOWN(install)
-{
-	child_kill(&self->puppet);
-	module_disconnect(self->module);
-	watcher_close(&self->watcher);
 }
 
 /* A pointer to a program, the program, and its length. */

@@ -28,13 +28,7 @@ static struct sock_fprog fine = { 1, good }, broken = { 2, bad }, empty = { 0, g
 static uint32_t action = SECCOMP_RET_ALLOW;
 static struct seccomp_notif_sizes sizes;
 
-FIXTURE(failure)
-{
-	struct watcher watcher;
-	struct sd_client *module;
-	struct child puppet;
-	struct snapshot snapshot;
-};
+WATCH_FIXTURE(failure)
 
 /* @args: of prctl(2) or seccomp(2), the last of which is @uargs */
 FIXTURE_VARIANT(failure)
@@ -86,21 +80,11 @@ PRCTL(prctl_mode_of_more_bits, -EINVAL, NO_MODE, &fine);
 
 FIXTURE_SETUP(failure)
 {
-	WATCHER_OPEN(&self->watcher);
-	self->module = module_connect();
-	ASSERT_NE(NULL, self->module);
 	for (int i = 0; i < BPF_MAXINSNS; i++)
 		largest[i] = good[0];
-	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	WATCH_SETUP();
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .with_prog = true);
-}
-
-FIXTURE_TEARDOWN(failure)
-{
-	child_kill(&self->puppet);
-	module_disconnect(self->module);
-	watcher_close(&self->watcher);
 }
 
 static struct seccomp_data call_of(enum seccomp_diag_route route, const uint64_t *args)
@@ -162,13 +146,7 @@ TEST_F(failure, event_of_a_filtered_thread)
 	EXPECT_EQ(2, self->snapshot.task.filter_count);
 }
 
-FIXTURE(state)
-{
-	struct watcher watcher;
-	struct sd_client *module;
-	struct child puppet;
-	struct snapshot snapshot;
-};
+WATCH_FIXTURE(state)
 
 FIXTURE_SETUP(state)
 {
@@ -177,13 +155,6 @@ FIXTURE_SETUP(state)
 	ASSERT_NE(NULL, self->module);
 	for (int i = 0; i < BPF_MAXINSNS; i++)
 		largest[i] = good[0];
-}
-
-FIXTURE_TEARDOWN(state)
-{
-	child_kill(&self->puppet);
-	module_disconnect(self->module);
-	watcher_close(&self->watcher);
 }
 
 static const struct seccomp_data install_fine = {

@@ -90,10 +90,7 @@ static const struct ruleset upper = {
 
 FIXTURE_SETUP(traced)
 {
-	WATCHER_OPEN(&self->watcher);
-	self->module = module_connect();
-	ASSERT_NE(NULL, self->module);
-	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	WATCH_SETUP();
 	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = lower));
 	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = upper));
 	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
@@ -202,10 +199,7 @@ FIXTURE_SETUP(supervised)
 	};
 	int fd;
 
-	WATCHER_OPEN(&self->watcher);
-	self->module = module_connect();
-	ASSERT_NE(NULL, self->module);
-	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	WATCH_SETUP();
 	fd = PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = ruleset);
 	ASSERT_LE(0, fd);
 	self->listener = child_getfd(self->puppet.pid, fd);
@@ -256,31 +250,15 @@ TEST_F(supervised, event_of_a_task_killed_while_it_waits)
 		       .ret = SECCOMP_RET_USER_NOTIF | 0x77);
 }
 
-FIXTURE(suspended)
-{
-	struct watcher watcher;
-	struct sd_client *module;
-	struct child puppet;
-	struct snapshot snapshot;
-};
+WATCH_FIXTURE(suspended)
 
 FIXTURE_SETUP(suspended)
 {
 	const struct ruleset ruleset = ONE_RULE(CALL, SECCOMP_RET_KILL_PROCESS);
 
-	WATCHER_OPEN(&self->watcher);
-	self->module = module_connect();
-	ASSERT_NE(NULL, self->module);
-	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	WATCH_SETUP();
 	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = ruleset));
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
-}
-
-FIXTURE_TEARDOWN(suspended)
-{
-	child_kill(&self->puppet);
-	module_disconnect(self->module);
-	watcher_close(&self->watcher);
 }
 
 TEST_F(suspended, no_events)

@@ -11,13 +11,7 @@ WATCHER_KEEPS_HOOKS
 
 #define PRCTL_I386 172
 
-FIXTURE(strict)
-{
-	struct watcher watcher;
-	struct sd_client *module;
-	struct child puppet;
-	struct snapshot snapshot;
-};
+WATCH_FIXTURE(strict)
 
 FIXTURE_VARIANT(strict)
 {
@@ -66,21 +60,11 @@ static const struct seccomp_data tsc_on = {
 
 FIXTURE_SETUP(strict)
 {
-	WATCHER_OPEN(&self->watcher);
-	self->module = module_connect();
-	ASSERT_NE(NULL, self->module);
-	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	WATCH_SETUP();
 	if (variant->tsc_was_off)
 		ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = tsc_off));
 	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
-}
-
-FIXTURE_TEARDOWN(strict)
-{
-	child_kill(&self->puppet);
-	module_disconnect(self->module);
-	watcher_close(&self->watcher);
 }
 
 /* RDTSC is off afterwards, without a separate event. */
@@ -113,13 +97,7 @@ TEST_F(strict, event)
 		     .no_new_privs = true, .tsc_disabled = true);
 }
 
-FIXTURE(tsc)
-{
-	struct watcher watcher;
-	struct sd_client *module;
-	struct child puppet;
-	struct snapshot snapshot;
-};
+WATCH_FIXTURE(tsc)
 
 FIXTURE_VARIANT(tsc)
 {
@@ -136,20 +114,10 @@ FIXTURE_VARIANT_ADD(tsc, filtered){
 
 FIXTURE_SETUP(tsc)
 {
-	WATCHER_OPEN(&self->watcher);
-	self->module = module_connect();
-	ASSERT_NE(NULL, self->module);
-	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	WATCH_SETUP();
 	for (int i = 0; i < 2 * variant->filtered; i++)
 		ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = { .count = 0 }));
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
-}
-
-FIXTURE_TEARDOWN(tsc)
-{
-	child_kill(&self->puppet);
-	module_disconnect(self->module);
-	watcher_close(&self->watcher);
 }
 
 #define OFF SECCOMP_DIAG_TSC_DISABLED

@@ -21,13 +21,7 @@ WATCHER_KEEPS_HOOKS
 #define KILLED CHILD_GONE
 #define MADE 1
 
-FIXTURE(verdict)
-{
-	struct watcher watcher;
-	struct sd_client *module;
-	struct child puppet;
-	struct snapshot snapshot;
-};
+WATCH_FIXTURE(verdict)
 
 /* @rulesets: the oldest first; @depth: the deciding one; @ret: its return value */
 FIXTURE_VARIANT(verdict)
@@ -145,22 +139,12 @@ FIXTURE_VARIANT_ADD(verdict, only_newest_refuses){
 
 FIXTURE_SETUP(verdict)
 {
-	WATCHER_OPEN(&self->watcher);
-	self->module = module_connect();
-	ASSERT_NE(NULL, self->module);
-	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	WATCH_SETUP();
 	for (unsigned int i = 0; i < variant->count; i++)
 		ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL,
 				       .ruleset = variant->rulesets[i]));
 	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
-}
-
-FIXTURE_TEARDOWN(verdict)
-{
-	child_kill(&self->puppet);
-	module_disconnect(self->module);
-	watcher_close(&self->watcher);
 }
 
 TEST_F(verdict, event)
@@ -202,12 +186,7 @@ TEST_F(verdict, no_event_for_allow)
 	EXPECT_EQ(0, self->watcher.count);
 }
 
-FIXTURE(strict)
-{
-	struct watcher watcher;
-	struct sd_client *module;
-	struct child puppet;
-};
+WATCH_FIXTURE(strict)
 
 FIXTURE_VARIANT(strict)
 {
@@ -235,19 +214,9 @@ FIXTURE_SETUP(strict)
 		.args = { PR_SET_SECCOMP, SECCOMP_MODE_STRICT },
 	};
 
-	WATCHER_OPEN(&self->watcher);
-	self->module = module_connect();
-	ASSERT_NE(NULL, self->module);
-	ASSERT_EQ(0, child_start(&self->puppet, puppet, NULL));
+	WATCH_SETUP();
 	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = enter));
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
-}
-
-FIXTURE_TEARDOWN(strict)
-{
-	child_kill(&self->puppet);
-	module_disconnect(self->module);
-	watcher_close(&self->watcher);
 }
 
 TEST_F(strict, event_of_the_kill)
