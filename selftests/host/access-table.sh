@@ -11,7 +11,7 @@ set -euo pipefail
 document=$here/../../Documentation/access.rst
 
 build() {
-	${CC:-cc} -Wall -Wextra -iquote "$here/.." -o "$work/access_print" "$here/access_print.c"
+	${CC:-cc} -Wall -Wextra -iquote "$here/.." -o "$work/access_print" "$here/../access/print_table.c"
 	"$work/access_print" >"$work/table"
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* access_print: print the table of selftests/access/table.c, as Documentation/access.rst has it. */
+/* Print the table of access/table.c in the form of Documentation/access.rst. */
 #include "access/table.c"
 
 int main(void)
