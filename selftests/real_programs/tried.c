@@ -223,7 +223,7 @@ static bool came_true(const FIXTURE_DATA(tried) * self, size_t i)
 	/* getpid(2) and the like return another number each time. */
 	if (is_allowed(ret) && value >= 0)
 		return attempt->value >= 0;
-	return attempt->value == value && (attempt->outcome != TRAPPED || attempt->as_told);
+	return attempt->value == value && (attempt->outcome != TRAPPED || attempt->as_reported);
 }
 
 static void expect_true(struct __test_metadata *_metadata, FIXTURE_DATA(tried) * self, pid_t tid)
@@ -349,7 +349,7 @@ static ssize_t wait_for_threads(pid_t **tids)
 	return count;
 }
 
-TEST_F_TIMEOUT(tried, as_told, 900)
+TEST_F_TIMEOUT(tried, as_reported, 900)
 {
 	unsigned int seed = self->seed;
 	pid_t *tids = NULL;
