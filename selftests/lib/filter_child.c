@@ -2,8 +2,6 @@
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <pthread.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -14,7 +12,7 @@
 #include "lib/sandbox.h"
 #include "lib/tracer.h"
 
-/* The flags that can be asked for afterwards. */
+/* The flags that the kernel keeps. */
 #define LASTING_FLAGS (SECCOMP_FILTER_FLAG_LOG | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV)
 
 void program_make(const struct program *program, struct sock_filter *to)
@@ -43,12 +41,12 @@ long program_install(const struct program *program)
 	return sandbox_filter(instructions, program->len, program->flags);
 }
 
-static long install(const struct filter_child_command *order)
+static long install(const struct filter_child_command *command)
 {
-	struct program program = order->program;
+	struct program program = command->program;
 	long ret = 0;
 
-	for (unsigned int i = 0; i < order->times && ret >= 0; i++, program.salt++)
+	for (unsigned int i = 0; i < command->times && ret >= 0; i++, program.salt++)
 		ret = program_install(&program);
 	return ret;
 }
@@ -83,16 +81,16 @@ static int execute_in_thread(const struct child *pipes)
 
 int filter_child(const struct child *parent, void *arg)
 {
-	struct filter_child_command order;
+	struct filter_child_command command;
 
 	sandbox_no_new_privs();
-	while (child_get(parent, &order, sizeof(order))) {
-		switch (order.op) {
+	while (child_get(parent, &command, sizeof(command))) {
+		switch (command.op) {
 		case FILTER_CHILD_INSTALL:
-			child_send(parent, install(&order));
+			child_send(parent, install(&command));
 			break;
 		case FILTER_CHILD_CLOSE:
-			child_send(parent, close(order.fd) ? -errno : 0);
+			child_send(parent, close(command.fd) ? -errno : 0);
 			break;
 		case FILTER_CHILD_THREAD:
 			child_send(parent, start_thread());
@@ -106,45 +104,36 @@ int filter_child(const struct child *parent, void *arg)
 	return 0;
 }
 
-int filter_child_command(const struct child *peer, const struct filter_child_command *order)
+int filter_child_command(const struct child *child, const struct filter_child_command *command)
 {
-	return child_put(peer, order, sizeof(*order)) ? child_receive(peer) : CHILD_GONE;
+	return child_put(child, command, sizeof(*command)) ? child_receive(child) : CHILD_GONE;
 }
 
-int filter_child_ready(const struct child *peer)
+int filter_child_ready(const struct child *child)
 {
 	return filter_child_command(
-		peer, &(struct filter_child_command){ .op = FILTER_CHILD_INSTALL, .times = 0 });
+		child, &(struct filter_child_command){ .op = FILTER_CHILD_INSTALL, .times = 0 });
 }
 
-int filter_child_install(const struct child *peer, struct program program)
+int filter_child_install(const struct child *child, struct program program)
 {
-	const struct filter_child_command order = {
+	const struct filter_child_command command = {
 		.op = FILTER_CHILD_INSTALL,
 		.program = program,
 		.times = 1,
 	};
 
-	return filter_child_command(peer, &order);
+	return filter_child_command(child, &command);
 }
 
-int filter_child_chain(const struct child *peer, const struct program *programs, unsigned int count)
+int filter_child_chain(const struct child *child, const struct program *programs,
+		       unsigned int count)
 {
 	int ret = 0;
 
 	for (unsigned int i = 0; i < count && ret >= 0; i++)
-		ret = filter_child_install(peer, programs[i]);
+		ret = filter_child_install(child, programs[i]);
 	return ret < 0 ? ret : 0;
-}
-
-__attribute__((format(printf, 2, 3))) static bool differs(char *why, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(why, WHY_LEN, fmt, args);
-	va_end(args);
-	return false;
 }
 
 bool filter_matches(const struct filter_reply *filter, const struct program *program, char *why)
@@ -153,30 +142,30 @@ bool filter_matches(const struct filter_reply *filter, const struct program *pro
 	struct sock_filter wanted[BPF_MAXINSNS];
 
 	if (filter->insns != program->len || !filter->prog || !filters_whole(filter))
-		return differs(why, "filter %u: %u instructions, not %u; %u bytes of %u",
+		return why_not(why, "filter %u: %u instructions, not %u; %u bytes of %u",
 			       filter->index, filter->insns, program->len, filter->got,
 			       filter->prog_len);
 	program_make(program, wanted);
 	if (memcmp(filter->prog, wanted, filter->prog_len))
-		return differs(why, "filter %u: other instructions", filter->index);
+		return why_not(why, "filter %u: other instructions", filter->index);
 	if (filter->flags != flags)
-		return differs(why, "filter %u: flags %#x, not %#x", filter->index, filter->flags,
+		return why_not(why, "filter %u: flags %#x, not %#x", filter->index, filter->flags,
 			       flags);
 	return true;
 }
 
-bool filters_match(const struct filters_reply *told, pid_t tid, const struct program *programs,
+bool filters_match(const struct filters_reply *reply, pid_t tid, const struct program *programs,
 		   unsigned int count, char *why)
 {
-	if (told->count != count)
-		return differs(why, "%zu filters, not %u", told->count, count);
+	if (reply->count != count)
+		return why_not(why, "%zu filters, not %u", reply->count, count);
 	for (unsigned int i = 0; i < count; i++) {
-		const struct filter_reply *filter = &told->filters[i];
+		const struct filter_reply *filter = &reply->filters[i];
 		uint64_t parent = i + 1 < count ? filter[1].id : 0;
 
 		if (filter->tid != (uint32_t)tid || filter->depth != i ||
 		    filter->index != count - 1 - i || filter->parent_id != parent)
-			return differs(why, "place %u: filter %u, depth %u of %u, parent %#llx", i,
+			return why_not(why, "place %u: filter %u, depth %u of %u, parent %#llx", i,
 				       filter->index, filter->depth, filter->tid,
 				       (unsigned long long)filter->parent_id);
 		if (!filter_matches(filter, &programs[filter->index], why))
@@ -194,20 +183,20 @@ bool filter_is_genuine(const struct filter_reply *filter, char *why)
 	return filter_matches(filter, &program, why);
 }
 
-bool filters_are_chain(const struct filters_reply *told, pid_t tid, char *why)
+bool filters_are_chain(const struct filters_reply *reply, pid_t tid, char *why)
 {
-	bool whole = !told->answer.error;
+	bool whole = !reply->answer.error;
 
-	for (size_t i = 0; i < told->count; i++) {
-		const struct filter_reply *filter = &told->filters[i];
-		bool last = i + 1 == told->count;
+	for (size_t i = 0; i < reply->count; i++) {
+		const struct filter_reply *filter = &reply->filters[i];
+		bool last = i + 1 == reply->count;
 
 		if (filter->tid != (uint32_t)tid || filter->depth != i ||
-		    filter->index + i != told->filters[0].index)
-			return differs(why, "place %zu: filter %u, depth %u of %u", i,
+		    filter->index + i != reply->filters[0].index)
+			return why_not(why, "place %zu: filter %u, depth %u of %u", i,
 				       filter->index, filter->depth, filter->tid);
 		if (last ? whole && filter->parent_id : filter->parent_id != filter[1].id)
-			return differs(why, "place %zu: the next is not its parent", i);
+			return why_not(why, "place %zu: the next is not its parent", i);
 		if ((whole || !last || filters_whole(filter)) && !filter_is_genuine(filter, why))
 			return false;
 	}
@@ -224,15 +213,16 @@ static bool same_by_ptrace(const struct filter_reply *filter, const struct trace
 
 	if (len != (long)filter->insns || !filters_whole(filter) ||
 	    memcmp(program, filter->prog, filter->prog_len))
-		return differs(why, "filter %u: not ptrace's %ld instructions", filter->index, len);
+		return why_not(why, "filter %u: not the %ld instructions of ptrace", filter->index,
+			       len);
 	ret = tracer_flags(tracer, filter->index, &flags);
 	if (ret || flags != (filter->flags & SECCOMP_FILTER_FLAG_LOG))
-		return differs(why, "filter %u: flags %#x, ptrace says %#llx (%d)", filter->index,
+		return why_not(why, "filter %u: flags %#x, by ptrace %#llx (%d)", filter->index,
 			       filter->flags, (unsigned long long)flags, ret);
 	return true;
 }
 
-int filters_match_ptrace(const struct filters_reply *told, pid_t tid, char *why)
+int filters_match_ptrace(const struct filters_reply *reply, pid_t tid, char *why)
 {
 	struct sock_filter program[BPF_MAXINSNS];
 	struct tracer tracer;
@@ -241,11 +231,11 @@ int filters_match_ptrace(const struct filters_reply *told, pid_t tid, char *why)
 
 	if (ret)
 		return ret;
-	ret = tracer_filter(&tracer, told->count, program);
+	ret = tracer_filter(&tracer, reply->count, program);
 	if (ret != -ENOENT && ret != -EIO)
-		same = differs(why, "ptrace says of a filter %zu: %d", told->count, ret);
-	for (size_t i = 0; i < told->count && same && ret != -EIO; i++)
-		same = same_by_ptrace(&told->filters[i], &tracer, why);
+		same = why_not(why, "ptrace returns %d for filter %zu", ret, reply->count);
+	for (size_t i = 0; i < reply->count && same && ret != -EIO; i++)
+		same = same_by_ptrace(&reply->filters[i], &tracer, why);
 	tracer_release(&tracer);
 	return ret == -EIO ? ret : same;
 }

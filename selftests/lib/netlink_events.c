@@ -177,7 +177,7 @@ void watcher_clear(struct watcher *watcher)
 
 void watcher_close(struct watcher *watcher)
 {
-	/* What a fixture that was never set up holds is no socket. */
+	/* 0: the fixture was never set up. */
 	if (watcher->nl.fd > 0)
 		rawnl_close(&watcher->nl);
 	watcher_clear(watcher);
@@ -266,7 +266,7 @@ void watcher_keep_hooks(void)
 	};
 	struct watcher watcher;
 
-	/* Where there is nothing to ask, tests will say so. */
+	/* Without a module, the tests themselves skip. */
 	if (!watcher_open(&watcher))
 		watcher_watch(&watcher, &nothing);
 }

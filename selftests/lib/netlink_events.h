@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A socket that watches, by raw netlink; what it is told is held to the protocol's letter. */
+/* A watching socket by raw netlink, with every attribute of the events checked. */
 #ifndef LIB_NETLINK_EVENTS_H
 #define LIB_NETLINK_EVENTS_H
 
@@ -13,34 +13,34 @@
 
 /**
  * struct event_message - an event
- * @has: a set of 1 << SECCOMP_DIAG_A_EVENT_*: what its message carried
- * @event: what that said; its own @has is not used
+ * @has: a set of 1 << SECCOMP_DIAG_A_EVENT_*: the attributes of its message
+ * @event: their values; its own @has is not used
  */
 struct event_message {
 	uint64_t has;
 	struct sd_event event;
 };
 
-/** event_has() - whether an event carried SECCOMP_DIAG_A_EVENT_@_name */
+/** event_has() - whether an event has SECCOMP_DIAG_A_EVENT_@_name */
 #define event_has(_seen, _name) (!!((_seen)->has & 1ull << SECCOMP_DIAG_A_EVENT_##_name))
 
-/** typedef watcher_fn - takes an event that shall not be kept */
+/** typedef watcher_fn - takes an event, which is not kept */
 typedef void (*watcher_fn)(const struct event_message *seen, void *arg);
 
 /**
- * struct watcher - a socket, and what it was told
+ * struct watcher - a socket and its events
  * @nl: the socket
- * @answer: to the last request
- * @fn: set by who wants no events kept
- * @arg: handed to @fn
- * @events: those kept, in the order they came in
+ * @answer: the reply to the last request
+ * @fn: takes the events; if NULL, they are kept in @events
+ * @arg: passed to @fn
+ * @events: kept events, in the order they came in
  * @count: how many
  * @size: room for how many
- * @seen: how many came, kept or not
+ * @seen: the number of events, kept or not
  * @last_seq: the number of the last one
- * @counts: of the last answer
- * @ended: whether the module has said that it goes, with @counts as the final ones
- * @why: how the protocol was broken, if it was; the reading functions then return -EBADMSG
+ * @counts: of the last reply
+ * @ended: END_NTF has come; @counts are the final ones
+ * @why: why a message is wrong, if one is; the reading functions then return -EBADMSG
  */
 struct watcher {
 	struct rawnl nl;
@@ -58,18 +58,18 @@ struct watcher {
 /** watcher_open() - open a socket that does not watch yet; as rawnl_open() */
 int watcher_open(struct watcher *watcher);
 
-/** watcher_adopt() - take over a socket, with what rawnl_open() found for it */
+/** watcher_adopt() - use a socket that rawnl_open() has opened */
 void watcher_adopt(struct watcher *watcher, const struct rawnl *nl);
 
 /** watcher_close() - close it and free what was kept; does nothing if it never was opened */
 void watcher_close(struct watcher *watcher);
 
 /**
- * watcher_watch() - send a WATCH request and read until it is answered
- * @watcher: its counts are those of the answer
- * @watch: what shall be told; NULL: only the counts are asked for
+ * watcher_watch() - send a WATCH request and read until the reply comes
+ * @watcher: its counts are those of the reply
+ * @watch: the selection; NULL: request only the counts
  *
- * Return: 0, the module's errno, negative, with its words in @watcher->answer; or as rawnl_read().
+ * Return: 0, the module's errno, negative, with its text in @watcher->answer; or as rawnl_read().
  */
 int watcher_watch(struct watcher *watcher, const struct sd_watch *watch);
 
@@ -77,29 +77,29 @@ int watcher_watch(struct watcher *watcher, const struct sd_watch *watch);
 void watcher_request(struct watcher *watcher, struct rawnl_request *request,
 		     const struct sd_watch *watch);
 
-/** watcher_talk() - send a request of the caller's own making; as watcher_watch() */
+/** watcher_talk() - send a request that the caller has made; as watcher_watch() */
 int watcher_talk(struct watcher *watcher, const struct rawnl_request *request);
 
-/** watcher_read() - read one datagram; as rawnl_read(): -EAGAIN where none comes within @ms */
+/** watcher_read() - read one datagram; as rawnl_read(): -EAGAIN if none comes within @ms */
 int watcher_read(struct watcher *watcher, int ms);
 
 /**
- * watcher_drain() - read until all that has been made is told or dropped
+ * watcher_drain() - read until no event is pending
  *
- * Return: as watcher_watch(), -ETIMEDOUT if it is not for 20 s.
+ * Return: as watcher_watch(), -ETIMEDOUT after 20 s.
  */
 int watcher_drain(struct watcher *watcher);
 
-/** watcher_clear() - drop the events that were kept */
+/** watcher_clear() - free the kept events */
 void watcher_clear(struct watcher *watcher);
 
-/** verdicts_on() - how many of the verdicts kept are on system call @nr of thread @tid, 0 for any */
+/** verdicts_on() - count the kept verdicts on system call @nr of thread @tid, 0 for any */
 size_t verdicts_on(const struct watcher *watcher, pid_t tid, int nr);
 
 /**
- * WATCHER_KEEPS_HOOKS - for a program of many tests: hooks are put in place once, before them all
+ * WATCHER_KEEPS_HOOKS - for a program of many tests: place the hooks once, before all tests
  *
- * That takes longer than most tests, and is tested elsewhere.
+ * Placing them takes longer than most tests, and is tested elsewhere.
  */
 #define WATCHER_KEEPS_HOOKS                                                \
 	static __attribute__((constructor)) void watcher_keeps_hooks(void) \
@@ -107,26 +107,25 @@ size_t verdicts_on(const struct watcher *watcher, pid_t tid, int nr);
 		watcher_keep_hooks();                                      \
 	}
 
-/** watcher_keep_hooks() - watch for all kinds of events, none of which is made, until the end */
+/** watcher_keep_hooks() - watch for all kinds of events, without receiving any, until the end */
 void watcher_keep_hooks(void);
 
 /* These need kselftest_harness.h. */
 
-/** WATCHER_OPEN() - in a fixture's setup: open it, or skip the test where that makes no sense */
-#define WATCHER_OPEN(_watcher)                                                                          \
-	do {                                                                                            \
-		int __ret = watcher_open(_watcher);                                                     \
-		if (__ret == -ENOENT)                                                                   \
-			SKIP(return, "there is no module to ask");                                      \
-		ASSERT_EQ(0, __ret);                                                                    \
-		if (getuid())                                                                           \
-			SKIP(return, "only root may watch others");                                     \
-		if (!CALL_SUPPORTED)                                                                    \
-			SKIP(return,                                                                    \
-				   "how to make a call to the last register is known for x86_64 only"); \
+/** WATCHER_OPEN() - in a fixture's setup: open it, or skip the test if it can't watch */
+#define WATCHER_OPEN(_watcher)                                                  \
+	do {                                                                    \
+		int __ret = watcher_open(_watcher);                             \
+		if (__ret == -ENOENT)                                           \
+			SKIP(return, "no module is available");                 \
+		ASSERT_EQ(0, __ret);                                            \
+		if (getuid())                                                   \
+			SKIP(return, "only root may watch others");             \
+		if (!CALL_SUPPORTED)                                            \
+			SKIP(return, "lib/syscall.c has code for x86_64 only"); \
 	} while (0)
 
-/** WATCH(watcher, .kinds = ..., ...) - watch, and fail if that is refused */
+/** WATCH(watcher, .kinds = ..., ...) - assert that watching is granted */
 #define WATCH(_watcher, ...)                                                             \
 	do {                                                                             \
 		ASSERT_EQ(0, watcher_watch(_watcher, &(struct sd_watch){ __VA_ARGS__ })) \
@@ -135,7 +134,7 @@ void watcher_keep_hooks(void);
 		}                                                                        \
 	} while (0)
 
-/** DRAIN() - watcher_drain(), and no protocol broken and nothing lost */
+/** DRAIN() - watcher_drain(), and expect no lost event */
 #define DRAIN(_watcher)                                                          \
 	do {                                                                     \
 		ASSERT_EQ(0, watcher_drain(_watcher))                            \

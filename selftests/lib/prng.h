@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Numbers by prng, the same for the same seed. */
+/* Pseudorandom numbers, the same for the same seed. */
 #ifndef LIB_PRNG_H
 #define LIB_PRNG_H
 
@@ -7,12 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** struct prng - a sequence of numbers; any @state begins one */
+/** struct prng - a sequence of numbers; any @state starts one */
 struct prng {
 	uint64_t state;
 };
 
-/** prng_next() - any number (splitmix64: good enough, and any seed is as good as another) */
+/** prng_next() - any number (splitmix64: good enough, and all seeds are equally good) */
 static inline uint64_t prng_next(struct prng *prng)
 {
 	uint64_t z = prng->state += 0x9e3779b97f4a7c15;
@@ -22,7 +22,7 @@ static inline uint64_t prng_next(struct prng *prng)
 	return z ^ z >> 31;
 }
 
-/** prng_below() - one from 0 to @limit - 1; @limit is not 0 */
+/** prng_below() - a number from 0 to @limit - 1; @limit is not 0 */
 static inline uint32_t prng_below(struct prng *prng, uint32_t limit)
 {
 	return (prng_next(prng) >> 32) * limit >> 32;
@@ -34,7 +34,7 @@ static inline bool prng_one_in(struct prng *prng, uint32_t cases)
 	return !prng_below(prng, cases);
 }
 
-/** prng_seed() - the start of the @number-th of the sequences that belong to a seed */
+/** prng_seed() - start sequence @number of a seed */
 static inline struct prng prng_seed(uint64_t seed, uint64_t number)
 {
 	struct prng prng = { seed };

@@ -12,7 +12,7 @@
 #define PF_EXITING 0x00000004
 #define PF_KTHREAD 0x00200000
 
-/* Reads a file of /proc/TID whole. Return: its length, or -1. */
+/* Read a whole file of /proc/TID. Return: its length, or -1. */
 static ssize_t slurp(pid_t tid, const char *name, char *text, size_t size)
 {
 	char path[64];
@@ -32,7 +32,7 @@ static ssize_t slurp(pid_t tid, const char *name, char *text, size_t size)
 	return len;
 }
 
-/* Finds "Name:" at the start of a line of status. Return: its value, or an empty string. */
+/* Find the line "Name:" of status. Return: its value, or an empty string. */
 static const char *field(const char *status, const char *name)
 {
 	size_t len = strlen(name);
@@ -50,7 +50,7 @@ static unsigned int number(const char *status, const char *name)
 	return strtoul(field(status, name), NULL, 10);
 }
 
-static void words(const char *status, const char *name, char *to, size_t size)
+static void text(const char *status, const char *name, char *to, size_t size)
 {
 	const char *value = field(status, name);
 
@@ -65,7 +65,7 @@ static bool read_stat(pid_t tid, struct proc_task *task)
 
 	if (slurp(tid, "stat", text, sizeof(text)) < 0)
 		return false;
-	/* The name may hold anything, a parenthesis, too: what follows the last one is safe. */
+	/* The name may contain anything, even a parenthesis: go on after the last one. */
 	at = strrchr(text, ')');
 	if (!at || at[1] != ' ')
 		return false;
@@ -104,9 +104,9 @@ bool proc_read(pid_t tid, struct proc_task *task)
 	task->seccomp = number(status, "Seccomp");
 	task->filters = number(status, "Seccomp_filters");
 	task->no_new_privs = number(status, "NoNewPrivs");
-	words(status, "Speculation_Store_Bypass", task->store_bypass, sizeof(task->store_bypass));
-	words(status, "SpeculationIndirectBranch", task->indirect_branch,
-	      sizeof(task->indirect_branch));
+	text(status, "Speculation_Store_Bypass", task->store_bypass, sizeof(task->store_bypass));
+	text(status, "SpeculationIndirectBranch", task->indirect_branch,
+	     sizeof(task->indirect_branch));
 	return true;
 }
 
@@ -165,7 +165,7 @@ static bool add(struct numbers *numbers, pid_t number)
 	return true;
 }
 
-/* Adds the numbers of a directory; with @threads those of each process' task/ in their place. */
+/* Add the numbers of a directory; with @threads, those of task/ of each process instead. */
 static bool add_directory(struct numbers *numbers, const char *path, bool threads)
 {
 	DIR *dir = opendir(path);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What /proc says of a thread, read with the tests' own eyes and not the tool's. */
+/* Threads as /proc reports them, read without code of the tool. */
 #ifndef LIB_PROC_H
 #define LIB_PROC_H
 
@@ -8,14 +8,14 @@
 #include <sys/types.h>
 
 /**
- * struct proc_task - one thread, of /proc/TID/status, stat and comm
+ * struct proc_task - one thread, from /proc/TID/status, stat and comm
  * @tgid: its process
  * @uid: its real user
  * @comm: its name, unescaped
  * @start_ticks: field 22 of stat, in clock ticks since boot
  * @state: the letter of stat: R, S, D, T, t, Z, X, I
- * @exiting: on its way out or a zombie, by the flags of stat
- * @kernel_thread: by the flags of stat
+ * @exiting: exiting or a zombie, from the flags of stat
+ * @kernel_thread: from the flags of stat
  * @seccomp: Seccomp:
  * @filters: Seccomp_filters:
  * @no_new_privs: NoNewPrivs:
@@ -37,10 +37,10 @@ struct proc_task {
 	char indirect_branch[48];
 };
 
-/** proc_read() - fill @task; false if there is no such thread, or it ended meanwhile */
+/** proc_read() - fill @task. Return: false if there is no such thread, or it ended meanwhile */
 bool proc_read(pid_t tid, struct proc_task *task);
 
-/** proc_state() - the state's letter alone, NUL if there is no such thread */
+/** proc_state() - the letter of the state alone, NUL if there is no such thread */
 char proc_state(pid_t tid);
 
 /** proc_blocked() - wait until a thread sleeps in the kernel; false if it doesn't within 10 s */
@@ -53,7 +53,7 @@ bool proc_ended(pid_t tid);
 bool proc_gone(pid_t tid);
 
 /**
- * proc_tids() - every thread there is
+ * proc_tids() - all threads
  * @tids: a new array, in ascending order, for the caller to free
  *
  * Return: how many, or -1.

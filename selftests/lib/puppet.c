@@ -14,7 +14,7 @@
 
 #define THREADS 8
 
-/* Where time(2) is in the vsyscall page (vsyscall(7)). */
+/* The address of time(2) in the vsyscall page (vsyscall(7)). */
 #define VSYSCALL_TIME 0xffffffffff600400ul
 
 unsigned short ruleset_program(const struct ruleset *ruleset, struct sock_filter *to)
@@ -50,7 +50,7 @@ struct seccomp_data native_call(int nr)
 	};
 }
 
-/* The parent shares the stack, and waits. */
+/* The parent shares the stack, and waits meanwhile. */
 static __attribute__((noinline)) pid_t call_in_vfork(const struct seccomp_data *call)
 {
 	pid_t pid = vfork();
@@ -85,8 +85,8 @@ static pid_t call_in_sibling(const struct seccomp_data *call)
 	return pid;
 }
 
-/* The call waits until @go is readable; @made is closed by it. */
-static void be_middle(const struct seccomp_data *call, const int go[2], const int made[2])
+/* Its child calls once @go is closed, and closes @made when it ends. */
+static void run_middle(const struct seccomp_data *call, const int go[2], const int made[2])
 {
 	pid_t pid = fork();
 
@@ -113,13 +113,13 @@ static pid_t call_in_orphan(const struct seccomp_data *call)
 		return -1;
 	middle = fork();
 	if (middle == 0)
-		be_middle(call, go, made);
+		run_middle(call, go, made);
 	close(made[1]);
 	close(go[0]);
 	if (waitpid(middle, NULL, 0) != middle || read(made[0], &pid, sizeof(pid)) != sizeof(pid))
 		pid = -1;
 	close(go[1]);
-	/* Until it has ended. */
+	/* Wait for its end. */
 	while (read(made[0], &byte, 1) > 0)
 		;
 	close(made[0]);
@@ -139,21 +139,21 @@ static pid_t call_in_program(const struct seccomp_data *call)
 	return pid;
 }
 
-static int spawn(const struct puppet_command *act)
+static int spawn(const struct puppet_command *command)
 {
 	static pid_t (*const ways[])(const struct seccomp_data *) = {
 		[SPAWN_FORK] = call_in_fork,	   [SPAWN_VFORK] = call_in_vfork,
 		[SPAWN_SIBLING] = call_in_sibling, [SPAWN_ORPHAN] = call_in_orphan,
 		[SPAWN_EXEC] = call_in_program,
 	};
-	pid_t pid = ways[act->spawn](&act->call);
+	pid_t pid = ways[command->spawn](&command->call);
 
-	if (pid > 0 && (act->spawn == SPAWN_FORK || act->spawn == SPAWN_VFORK))
+	if (pid > 0 && (command->spawn == SPAWN_FORK || command->spawn == SPAWN_VFORK))
 		waitpid(pid, NULL, 0);
 	return pid;
 }
 
-static int act_in_thread(const struct child *parent, void *arg);
+static int run_thread(const struct child *parent, void *arg);
 static struct worker workers[THREADS];
 
 static int start_thread(void)
@@ -162,57 +162,57 @@ static int start_thread(void)
 
 	if (used == THREADS)
 		return -EAGAIN;
-	return worker_start(&workers[used], act_in_thread, NULL) ?: workers[used++].peer.pid;
+	return worker_start(&workers[used], run_thread, NULL) ?: workers[used++].peer.pid;
 }
 
-static int do_act(const struct puppet_command *act)
+static int execute(const struct puppet_command *command)
 {
 	long ret = 0;
 
-	switch (act->op) {
+	switch (command->op) {
 	case PUPPET_INSTALL:
-		return ruleset_install(&act->ruleset);
+		return ruleset_install(&command->ruleset);
 	case PUPPET_CALL:
-		return call_make(&act->call);
+		return call_make(&command->call);
 	case PUPPET_CALLS:
-		for (int i = 0; i < act->times; i++)
-			ret = call_make(&act->call);
+		for (int i = 0; i < command->times; i++)
+			ret = call_make(&command->call);
 		return ret;
 	case PUPPET_VSYSCALL:
 		return ((long (*)(void *))VSYSCALL_TIME)(NULL);
 	case PUPPET_THREAD:
 		return start_thread();
 	case PUPPET_SPAWN:
-		return spawn(act);
+		return spawn(command);
 	case PUPPET_EXIT:
 		syscall(SYS_exit, 0);
 	}
 	return -ENOSYS;
 }
 
-static int hand_on(struct puppet_command *order)
+static int pass_on(struct puppet_command *command)
 {
-	const struct child *thread = &workers[order->thread - 1].peer;
+	const struct child *thread = &workers[command->thread - 1].peer;
 
-	order->thread = 0;
-	if (order->unheard)
-		return puppet_send(thread, order) ? 0 : CHILD_GONE;
-	return puppet_do(thread, order);
+	command->thread = 0;
+	if (command->unheard)
+		return puppet_send(thread, command) ? 0 : CHILD_GONE;
+	return puppet_do(thread, command);
 }
 
-static int take_orders(const struct child *from)
+static int run_commands(const struct child *from)
 {
-	struct puppet_command order;
+	struct puppet_command command;
 
-	while (child_get(from, &order, sizeof(order)))
-		child_send(from, order.thread ? hand_on(&order) : do_act(&order));
+	while (child_get(from, &command, sizeof(command)))
+		child_send(from, command.thread ? pass_on(&command) : execute(&command));
 	return 0;
 }
 
-static int act_in_thread(const struct child *parent, void *arg)
+static int run_thread(const struct child *parent, void *arg)
 {
 	(void)arg;
-	return take_orders(parent);
+	return run_commands(parent);
 }
 
 static void on_sigsys(int sig)
@@ -228,15 +228,15 @@ int puppet(const struct child *parent, void *arg)
 		child_send(parent, creds_assume(arg));
 	sigaction(SIGSYS, &action, NULL);
 	sandbox_no_new_privs();
-	return take_orders(parent);
+	return run_commands(parent);
 }
 
-bool puppet_send(const struct child *peer, const struct puppet_command *act)
+bool puppet_send(const struct child *child, const struct puppet_command *command)
 {
-	return child_put(peer, act, sizeof(*act));
+	return child_put(child, command, sizeof(*command));
 }
 
-int puppet_do(const struct child *peer, const struct puppet_command *act)
+int puppet_do(const struct child *child, const struct puppet_command *command)
 {
-	return puppet_send(peer, act) ? child_receive(peer) : CHILD_GONE;
+	return puppet_send(child, command) ? child_receive(child) : CHILD_GONE;
 }

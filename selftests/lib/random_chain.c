@@ -17,7 +17,7 @@ static uint32_t below(struct random_chain *chain, uint32_t bound)
 	return random_number(chain) % bound;
 }
 
-/* Where comparisons and calculations have their corners. */
+/* Edge cases of comparisons and calculations. */
 static const uint32_t corners[] = {
 	0,	    1,		2,	    3,		4,	    8,		31,
 	32,	    33,		255,	    256,	0xffff,	    0x10000,	RANDOM_FIRST_NR,
@@ -104,7 +104,7 @@ static struct sock_filter random_alu(struct random_chain *chain)
 	return (struct sock_filter)BPF_STMT(BPF_ALU | op | src, k);
 }
 
-/* @left: instructions behind this one */
+/* @left: the number of instructions after this one */
 static struct sock_filter random_jump(struct random_chain *chain, size_t left)
 {
 	static const uint16_t ops[] = { BPF_JEQ, BPF_JGT, BPF_JGE, BPF_JSET, BPF_JA };
@@ -118,7 +118,7 @@ static struct sock_filter random_jump(struct random_chain *chain, size_t left)
 					    below(chain, reach));
 }
 
-/* Scratch memory is stored to at the beginning only, so that every way to a load comes by. */
+/* Stores to scratch memory are at the beginning, so that every path to a load has them. */
 static struct sock_filter random_insn(struct random_chain *chain, size_t left, uint32_t stored)
 {
 	switch (left ? below(chain, 9) : 8) {

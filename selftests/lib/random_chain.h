@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Chains of random, valid programs: all opcodes that seccomp admits, all actions. */
+/* Chains of random, valid programs with all opcodes that seccomp accepts and all actions. */
 #ifndef LIB_RANDOM_CHAIN_H
 #define LIB_RANDOM_CHAIN_H
 
@@ -11,7 +11,7 @@
 
 #include "bpf/emulate.h"
 
-/* System calls from this number on are decided on by prng; what is below is let through. */
+/* Guarded programs allow calls with smaller numbers; the others have random results. */
 #define RANDOM_FIRST_NR 1000
 
 #define RANDOM_FILTERS 5
@@ -21,7 +21,7 @@
  * struct random_chain - a chain
  * @state: of the generator
  * @insns: the programs, the newest first
- * @programs: the same, for those who run them
+ * @programs: the same, as struct bpf_program
  * @count: how many
  */
 struct random_chain {
@@ -35,14 +35,14 @@ struct random_chain {
  * random_chain() - make a chain
  * @chain: filled
  * @seed: the same seed makes the same chain
- * @guarded: every program lets through the calls below RANDOM_FIRST_NR
+ * @guarded: every program allows the calls below RANDOM_FIRST_NR
  */
 void random_chain(struct random_chain *chain, uint64_t seed, bool guarded);
 
-/** random_number() - the next number, of a chain's generator */
+/** random_number() - the next number of the generator of a chain */
 uint32_t random_number(struct random_chain *chain);
 
-/** random_word() - a number that a chain is likely to ask about */
+/** random_word() - a number that a chain is likely to compare with */
 uint32_t random_word(struct random_chain *chain);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The caller is a thread of its own, so that its death can be told from that of the process: the
- * other thread, the warden, has no filter. Where a filter forbids everything, the caller can't even
- * exit: it ends by a fault.
+ * A second thread, the warden, has no filter: so the death of the calling thread differs from the
+ * death of the process. If a filter forbids everything, the caller can't even exit: it ends by a
+ * fault.
  */
 #include <errno.h>
 #include <poll.h>
@@ -23,24 +23,24 @@
 #include "lib/run_calls.h"
 #include "lib/sandbox.h"
 
-/* For calls that never return: the child is killed, and that is told. */
-#define PATIENCE_S 60
+/* A call that never returns: then the child is killed, which is an error. */
+#define TIMEOUT_S 60
 
-/* How children end that can't go on. */
+/* Exit statuses of children that fail. */
 #define EXIT_BROKEN 2
 #define EXIT_NOT_INSTALLED 3
 
 /* <linux/ptrace.h> and <sys/ptrace.h> exclude each other. */
 #define INFO_SECCOMP 3
 
-/* Of the child. */
+/* The state of the child. */
 static const struct caller *caller;
 static struct calls *calls;
 static jmp_buf trapped;
 static volatile bool listening;
 static int listener;
 
-/* A filter may forbid rt_sigreturn(2), too. */
+/* Leaves by longjmp(): a filter may forbid rt_sigreturn(2). */
 static void on_sigsys(int sig, siginfo_t *info, void *context)
 {
 	struct attempt *attempt = &calls->attempts[calls->at];
@@ -49,9 +49,9 @@ static void on_sigsys(int sig, siginfo_t *info, void *context)
 	(void)context;
 	attempt->outcome = TRAPPED;
 	attempt->value = info->si_errno;
-	attempt->as_told = info->si_syscall == attempt->data.nr &&
-			   info->si_arch == attempt->data.arch &&
-			   (uintptr_t)info->si_call_addr == attempt->data.instruction_pointer;
+	attempt->as_reported = info->si_syscall == attempt->data.nr &&
+			       info->si_arch == attempt->data.arch &&
+			       (uintptr_t)info->si_call_addr == attempt->data.instruction_pointer;
 	_longjmp(trapped, 1);
 }
 
@@ -62,14 +62,14 @@ static void make_call(struct attempt *attempt)
 	if (_setjmp(trapped))
 		return;
 	ret = call_make(&attempt->data);
-	/* Tracer or listener may have been here. */
+	/* The tracer or the listener may have set it. */
 	if (attempt->outcome != NOT_TRIED)
 		return;
 	attempt->outcome = RETURNED;
 	attempt->value = ret;
 }
 
-/* Some filters forbid one of the two ways to install another. */
+/* Some filters forbid one of the two system calls that install another. */
 static long install(const struct bpf_program *program, unsigned int flags)
 {
 	const struct sock_fprog fprog = { program->len, (struct sock_filter *)program->insns };
@@ -119,15 +119,15 @@ static void listen_once(void)
 	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &notif))
 		_exit(EXIT_BROKEN);
 	attempt->outcome = NOTIFIED;
-	attempt->as_told = !memcmp(&notif.data, &attempt->data, sizeof(notif.data));
+	attempt->as_reported = !memcmp(&notif.data, &attempt->data, sizeof(notif.data));
 	resp.id = notif.id;
 	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &resp))
 		_exit(EXIT_BROKEN);
 }
 
 /*
- * Until nobody is left who has the filter. Whether there is a listener already has to be looked for:
- * the chain may forbid the caller to wake anybody.
+ * Listen until no task has the filter. Poll for the listener: the chain may forbid the caller to wake
+ * this thread.
  */
 static void listen_all(void)
 {
@@ -147,7 +147,7 @@ static void prepare(void)
 				    .sa_flags = SA_SIGINFO | SA_NODEFER };
 	const struct rlimit no_core = { 0 };
 
-	alarm(PATIENCE_S);
+	alarm(TIMEOUT_S);
 	if (sigaction(SIGSYS, &action, NULL) || setrlimit(RLIMIT_CORE, &no_core) ||
 	    sandbox_no_new_privs())
 		_exit(EXIT_BROKEN);
@@ -155,7 +155,7 @@ static void prepare(void)
 		_exit(EXIT_BROKEN);
 }
 
-/* The warden: as long as only callers die, there are more. */
+/* The warden: start another caller each time one dies alone. */
 static void run_callers(void)
 {
 	pthread_t thread;
@@ -176,7 +176,7 @@ static void run_callers(void)
 	_exit(0);
 }
 
-/* As much of struct ptrace_syscall_info as matters here. */
+/* The beginning of struct ptrace_syscall_info. */
 struct syscall_info {
 	uint8_t op, pad[3];
 	uint32_t arch;
@@ -194,10 +194,10 @@ static void note_trace(pid_t tid)
 	ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info);
 	attempt->outcome = TRACED;
 	attempt->value = info.ret_data;
-	attempt->as_told = info.op == INFO_SECCOMP && info.arch == data->arch &&
-			   info.instruction_pointer == data->instruction_pointer &&
-			   (int)info.nr == data->nr &&
-			   !memcmp(info.args, data->args, sizeof(info.args));
+	attempt->as_reported = info.op == INFO_SECCOMP && info.arch == data->arch &&
+			       info.instruction_pointer == data->instruction_pointer &&
+			       (int)info.nr == data->nr &&
+			       !memcmp(info.args, data->args, sizeof(info.args));
 }
 
 /* Return: 0 once the process has ended, with its status, or a negative errno. */
@@ -215,7 +215,7 @@ static int trace(pid_t child, int *status)
 			note_trace(tid);
 		else if (WIFSTOPPED(*status) && !(*status >> 16) && WSTOPSIG(*status) != SIGSTOP)
 			sig = WSTOPSIG(*status);
-		/* One that is being killed is no longer stopped. */
+		/* A thread that is being killed is no longer stopped. */
 		if (WIFSTOPPED(*status))
 			ptrace(PTRACE_CONT, tid, 0, sig);
 		tid = waitpid(-1, status, __WALL);
@@ -253,7 +253,7 @@ int caller_run(const struct caller *as, struct calls *which)
 		ret = run_child(&status);
 		if (ret)
 			return ret;
-		/* Where exit_group(2) is forbidden, too, _exit() ends by SIGSEGV. */
+		/* If exit_group(2) is forbidden, _exit() ends by SIGSEGV. */
 		if (WIFSIGNALED(status) ? !calls->installed :
 					  WEXITSTATUS(status) == EXIT_NOT_INSTALLED)
 			return CALLER_NOT_INSTALLED;

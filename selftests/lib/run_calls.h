@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Makes system calls under a chain, and sees what becomes of them. */
+/* Makes system calls under a chain of filters, and finds out the outcome of each. */
 #ifndef LIB_RUN_CALLS_H
 #define LIB_RUN_CALLS_H
 
@@ -9,16 +9,16 @@
 #include "bpf/emulate.h"
 #include "lib/syscall.h"
 
-/* System calls that are made under one chain, at most. */
+/* The largest number of calls under one chain. */
 #define CALLER_CALLS 250
 
 /**
- * enum outcome - what became of a system call
- * @NOT_TRIED: it has not been made
- * @RETURNED: it was made, or refused with an error; nobody can tell which
- * @TRAPPED: SIGSYS, with its handler called
- * @TRACED: the tracer was told
- * @NOTIFIED: the listener was told
+ * enum outcome - the outcome of a system call
+ * @NOT_TRIED: it was not made
+ * @RETURNED: it was made, or refused with an error, which looks the same
+ * @TRAPPED: the handler of SIGSYS ran
+ * @TRACED: the tracer received the event
+ * @NOTIFIED: the listener received the notification
  * @THREAD_KILLED: the thread was killed, and no other
  * @PROCESS_KILLED: all threads were killed, by SIGSYS
  */
@@ -34,25 +34,25 @@ enum outcome {
 
 /**
  * struct attempt - one call
- * @data: as the kernel is to see it; instruction_pointer is for calls_place(); arguments of
- *	AUDIT_ARCH_I386 have 32 bits, and anything else is AUDIT_ARCH_X86_64
- * @outcome: what became of it
- * @value: what it returned (a negative errno included), or the data that came with signal or trace
- * @as_told: signal, tracer or listener were told the call as in @data
+ * @data: as filters see it; calls_place() fills in instruction_pointer; arguments of
+ *	AUDIT_ARCH_I386 have 32 bits, any other arch is AUDIT_ARCH_X86_64
+ * @outcome: its outcome
+ * @value: its return value (or negative errno), or the data of the signal or the trace
+ * @as_reported: signal, tracer or listener reported the call as in @data
  */
 struct attempt {
 	struct seccomp_data data;
 	enum outcome outcome;
 	long value;
-	bool as_told;
+	bool as_reported;
 };
 
 /**
- * struct calls - what is shared with those who make the calls
- * @attempts: the calls; one more, which is none
+ * struct calls - calls, in memory shared with the children that make them
+ * @attempts: the calls, and one unused
  * @count: how many
- * @at: the one that is being made
- * @installed: the chain is in place
+ * @at: the current one
+ * @installed: the chain is installed
  */
 struct calls {
 	struct attempt attempts[CALLER_CALLS + 1];
@@ -62,11 +62,11 @@ struct calls {
 };
 
 /**
- * struct caller - under what the calls are made
+ * struct caller - the conditions of the calls
  * @programs: the chain, newest first; it may forbid everything
  * @count: how many; 0 for no chain
- * @listened: which of them is installed with a listener, as an index; -1 for none
- * @traced: the calls are made under a tracer that asks for PTRACE_EVENT_SECCOMP
+ * @listened: the index of the one with a listener; -1 for none
+ * @traced: a tracer with PTRACE_O_TRACESECCOMP is attached
  */
 struct caller {
 	const struct bpf_program *programs;
@@ -75,27 +75,25 @@ struct caller {
 	bool traced;
 };
 
-/** CALLER_NOT_INSTALLED - what caller_run() returns where the chain does not let itself be built */
+/** CALLER_NOT_INSTALLED - caller_run(): an older filter refuses the installation of a newer one */
 #define CALLER_NOT_INSTALLED (-1000)
 
-/** calls_new() - room for calls that children can write to; NULL if there is none */
+/** calls_new() - allocate shared memory for calls; NULL on error */
 struct calls *calls_new(void);
 
-/** calls_free() - its end */
+/** calls_free() - free it */
 void calls_free(struct calls *calls);
 
 /** calls_place() - fill in all instruction_pointers */
 void calls_place(struct calls *calls);
 
 /**
- * caller_run() - make calls
- * @caller: under what
- * @calls: which; their outcomes are filled in
+ * caller_run() - make calls, in threads of as many children as needed
+ * @caller: the conditions
+ * @calls: the calls; their outcomes are filled in
  *
- * The calls are made in threads of children, of as many as it takes.
- *
- * Return: 0, a negative errno, CALLER_NOT_INSTALLED where an older filter refuses to have a newer
- * one installed, or the wait status of a child that ended in a way of its own.
+ * Return: 0, a negative errno, CALLER_NOT_INSTALLED, or the wait status of a child that ended
+ * in an unexpected way.
  */
 int caller_run(const struct caller *caller, struct calls *calls);
 

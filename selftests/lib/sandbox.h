@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Ways into seccomp, for the calling thread. */
+/* Sets seccomp for the calling thread. */
 #ifndef LIB_SANDBOX_H
 #define LIB_SANDBOX_H
 
@@ -9,7 +9,7 @@
 #include <linux/seccomp.h>
 #include <sys/types.h>
 
-/* Younger than the headers of Debian 12. */
+/* The headers of Debian 12 lack it. */
 #ifndef SECCOMP_FILTER_FLAG_TSYNC_ESRCH
 #define SECCOMP_FILTER_FLAG_TSYNC_ESRCH (1UL << 4)
 #endif
@@ -27,16 +27,16 @@ long sandbox_seccomp(unsigned int operation, unsigned int flags, const void *arg
  * @len: how many
  * @flags: SECCOMP_FILTER_FLAG_*
  *
- * Return: what seccomp(2) gives (0, a listener, the thread that TSYNC stumbled over), or a
- * negative errno.
+ * Return: the result of seccomp(2) (0, a listener, the thread that TSYNC could not synchronize), or
+ * a negative errno.
  */
 long sandbox_filter(const struct sock_filter *program, unsigned short len, unsigned int flags);
 
-/** sandbox_allow_all() - install a filter that allows everything; result as sandbox_filter() */
+/** sandbox_allow_all() - install a filter that allows everything; as sandbox_filter() */
 long sandbox_allow_all(unsigned int flags);
 
 /**
- * sandbox_action() - install a filter that answers one system call with an action
+ * sandbox_action() - install a filter with an action for one system call
  * @nr: the call; all others are allowed
  * @action: SECCOMP_RET_* and its data
  * @flags: SECCOMP_FILTER_FLAG_*

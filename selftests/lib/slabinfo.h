@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* How much memory the kernel has given out in pieces, by kind. */
+/* The kernel's slab caches: finds leaks. */
 #ifndef LIB_SLABINFO_H
 #define LIB_SLABINFO_H
 
@@ -10,8 +10,8 @@
 #define SLABS_NAME 48
 
 /**
- * struct slabs - caches of the kernel, and how many objects of each are in use
- * @count: how many caches; 0 where the kernel does not tell (CONFIG_SLUB_DEBUG)
+ * struct slabs - slab caches, and the number of objects in use of each
+ * @count: the number of caches; 0 without CONFIG_SLUB_DEBUG
  */
 struct slabs {
 	size_t count;
@@ -22,19 +22,19 @@ struct slabs {
 };
 
 /**
- * slabs_read() - those of tasks, and of all that is allocated by size alone, as filters are
+ * slabs_read() - read the cache of tasks and those of kmalloc(), which has filters
  *
- * What caches keep for later is given back first, so that what is counted is in use.
+ * The caches are shrunk first, so that all objects counted are in use.
  */
 void slabs_read(struct slabs *slabs);
 
 /**
- * slabs_grown() - what has grown most
+ * slabs_grown() - find the cache that has grown most
  * @before: read earlier
  * @after: read later
- * @name: of that cache, SLABS_NAME bytes
+ * @name: name of that cache, SLABS_NAME bytes
  *
- * Return: by how many objects, 0 if nothing has grown.
+ * Return: by how many objects, 0 if none has grown.
  */
 long slabs_grown(const struct slabs *before, const struct slabs *after, char *name);
 

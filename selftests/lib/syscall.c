@@ -6,7 +6,7 @@ long call_32(const struct seccomp_data *data);
 extern const char call_64_ip[], call_32_ip[];
 
 #ifdef __x86_64__
-/* The instruction behind the one that enters the kernel is what the kernel tells filters. */
+/* Filters see the address of the instruction after the one that enters the kernel. */
 asm(".text\n"
     "call_64:\n"
     "	movslq	(%rdi), %rax\n"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A system call to the last register, as a filter shall see it. */
+/* Makes a system call with every register set, as a filter shall see it. */
 #ifndef LIB_SYSCALL_H
 #define LIB_SYSCALL_H
 
@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How a system call is made, to the last register, is written down for one machine. */
+/* Assembly for one architecture only. */
 #ifdef __x86_64__
 #define CALL_SUPPORTED true
 #else
@@ -17,10 +17,10 @@
 
 /**
  * call_make() - make a system call
- * @data: number and arguments; arguments of AUDIT_ARCH_I386 have 32 bits, and anything else is
+ * @data: number and arguments; arguments of AUDIT_ARCH_I386 have 32 bits, any other arch is
  *	AUDIT_ARCH_X86_64
  *
- * Return: what the kernel returns.
+ * Return: the result of the kernel.
  */
 long call_make(const struct seccomp_data *data);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Time for slow machines. The harness gives a test half a minute, or what it asks for, and ends it by
- * alarm(2); under a kernel that checks itself, on an emulated machine, all takes ten times as long.
- * So this alarm() stands in for libc's: with PATIENCE=N in the environment, it is N times as late.
+ * Longer timeouts for slow machines. The harness ends a test by alarm(2) after 30 s, or the time that
+ * the test sets; a debug kernel on an emulated machine takes ten times as long. So this alarm()
+ * replaces libc's: with PATIENCE=N in the environment, it is N times as late.
  */
 #include <stdlib.h>
 #include <sys/time.h>

@@ -19,7 +19,7 @@ int tracer_seize(struct tracer *tracer, pid_t tid, long options)
 		return -errno;
 	if (!WIFSTOPPED(status))
 		return -ESRCH;
-	/* A signal may have come first: stopped is stopped, but it has to be handed on. */
+	/* A signal may have stopped it first: then deliver it later. */
 	if (status >> 16 != PTRACE_EVENT_STOP)
 		tracer->signal = WSTOPSIG(status);
 	return 0;

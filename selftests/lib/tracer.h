@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A thread's filters as ptrace(2) tells them: the other checker, who has to stop the thread. */
+/* Reads a thread's filters by ptrace(2), which has to stop the thread. */
 #ifndef LIB_TRACER_H
 #define LIB_TRACER_H
 
@@ -8,9 +8,9 @@
 #include <sys/types.h>
 
 /**
- * struct tracer - a thread that this one has stopped
+ * struct tracer - a thread that the caller has stopped
  * @tid: the thread
- * @signal: one that it was about to get when it was stopped, 0 for none
+ * @signal: a signal that the stop has intercepted, 0 for none
  */
 struct tracer {
 	pid_t tid;
@@ -19,7 +19,7 @@ struct tracer {
 
 /**
  * tracer_stop() - seize a thread and stop it
- * @tracer: filled on success; let go of the thread by tracer_release()
+ * @tracer: filled on success; release the thread by tracer_release()
  * @tid: the thread
  *
  * Return: 0 or ptrace(2)'s negative errno.
@@ -29,7 +29,7 @@ int tracer_stop(struct tracer *tracer, pid_t tid);
 /** tracer_seize() - tracer_stop() with PTRACE_O_* @options; -ESRCH if the thread has ended */
 int tracer_seize(struct tracer *tracer, pid_t tid, long options);
 
-/** tracer_release() - let it go on, with the signal that it was to get */
+/** tracer_release() - let it continue, with the intercepted signal */
 void tracer_release(struct tracer *tracer);
 
 /**
@@ -38,7 +38,7 @@ void tracer_release(struct tracer *tracer);
  * @index: the filter, 0 for the oldest
  * @program: room for BPF_MAXINSNS instructions
  *
- * Return: its number of instructions, or a negative errno: -ENOENT where there is no such filter.
+ * Return: its number of instructions, or a negative errno: -ENOENT if there is no such filter.
  */
 long tracer_filter(const struct tracer *tracer, unsigned int index, struct sock_filter *program);
 
@@ -46,7 +46,7 @@ long tracer_filter(const struct tracer *tracer, unsigned int index, struct sock_
  * tracer_flags() - the flags of a filter (PTRACE_SECCOMP_GET_METADATA)
  * @tracer: the stopped thread
  * @index: the filter, 0 for the oldest
- * @flags: SECCOMP_FILTER_FLAG_LOG or 0: the kernel tells no other
+ * @flags: SECCOMP_FILTER_FLAG_LOG or 0: the kernel reports no other
  *
  * Return: 0 or a negative errno.
  */

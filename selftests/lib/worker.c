@@ -81,7 +81,7 @@ int worker_start_many(int threads)
 
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, SMALL_STACK_SIZE);
-	/* Guards would double the number of mappings, of which a process has 65530. */
+	/* Guard pages would double the number of mappings, and a process may have 65530. */
 	pthread_attr_setguardsize(&attr, 0);
 	while (started < threads && pthread_create(&thread, &attr, sleep_on, NULL) == 0)
 		started++;

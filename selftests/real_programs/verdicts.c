@@ -223,7 +223,7 @@ static bool as_predicted(const FIXTURE_DATA(verdicts) * self, size_t i)
 	/* getpid(2) and the like return another number each time. */
 	if (is_allowed(ret) && value >= 0)
 		return attempt->value >= 0;
-	return attempt->value == value && (attempt->outcome != TRAPPED || attempt->as_told);
+	return attempt->value == value && (attempt->outcome != TRAPPED || attempt->as_reported);
 }
 
 static void expect_predicted(struct __test_metadata *_metadata, FIXTURE_DATA(verdicts) * self,

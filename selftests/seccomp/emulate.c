@@ -222,7 +222,7 @@ static void compare(struct __test_metadata *_metadata, FIXTURE_DATA(emulate) * s
 			       value, attempt->outcome, attempt->value);
 		}
 		if (outcome == TRAPPED || outcome == TRACED || outcome == NOTIFIED)
-			EXPECT_TRUE(attempt->as_told)
+			EXPECT_TRUE(attempt->as_reported)
 			{
 				TH_LOG("EMULATE_SEED=%llu, call %zu: reported as another call",
 				       (unsigned long long)seed, i);
