@@ -14,73 +14,73 @@
 
 static bool task_agrees(const struct message *task, struct expected *expected, char *why)
 {
-	const struct message *asked = &expected->asked;
+	const struct message *request = &expected->request;
 	uint32_t tid = task->number[T(TID)];
 	uint32_t mode = task->number[T(MODE)];
 
 	if (expected->answer == ANSWER_DO)
-		return tid == asked->number[T(TID)] || why_not(why, "thread %u", tid);
+		return tid == request->number[T(TID)] || why_not(why, "thread %u", tid);
 	if (tid <= expected->last_tid)
 		return why_not(why, "thread %u after %u", tid, expected->last_tid);
 	expected->last_tid = tid;
-	if ((HAS(asked, T(SEL_MODES)) && !(asked->number[T(SEL_MODES)] & 1u << mode)) ||
-	    (HAS(asked, T(SEL_SECCOMP)) && !mode) ||
-	    (HAS(asked, T(SEL_TGID)) && asked->number[T(SEL_TGID)] != task->number[T(TGID)]) ||
-	    (HAS(asked, T(SEL_UID)) && asked->number[T(SEL_UID)] != task->number[T(UID)]))
+	if ((HAS(request, T(SEL_MODES)) && !(request->number[T(SEL_MODES)] & 1u << mode)) ||
+	    (HAS(request, T(SEL_SECCOMP)) && !mode) ||
+	    (HAS(request, T(SEL_TGID)) && request->number[T(SEL_TGID)] != task->number[T(TGID)]) ||
+	    (HAS(request, T(SEL_UID)) && request->number[T(SEL_UID)] != task->number[T(UID)]))
 		return why_not(why, "thread %u was not selected", tid);
 	return true;
 }
 
-/* Told only where programs are. */
+/* Only with programs. */
 #define FOR_PROGRAMS (1ull << F(PROG) | 1ull << F(PROG_LEN) | 1ull << F(FLAGS) | 1ull << F(USERS))
 
 static bool prog_agrees(const struct message *filter, const struct expected *expected, char *why)
 {
-	const struct message *asked = &expected->asked;
+	const struct message *request = &expected->request;
 	uint64_t offset = filter->number[F(PROG_OFFSET)];
 
-	if (!HAS(asked, F(WITH_PROG)))
+	if (!HAS(request, F(WITH_PROG)))
 		return !(filter->has & FOR_PROGRAMS) ||
-		       why_not(why, "a program that was not asked for");
+		       why_not(why, "a program that was not requested");
 	if (!HAS(filter, F(FLAGS)) || HAS(filter, F(PROG)) != HAS(filter, F(INSNS)))
 		return why_not(why, "half a program");
 	if (!HAS(filter, F(PROG)))
 		return true;
-	if (expected->answer == ANSWER_DO && offset != asked->number[F(PROG_OFFSET)])
-		return why_not(why, "a program from %llu on", (unsigned long long)offset);
+	if (expected->answer == ANSWER_DO && offset != request->number[F(PROG_OFFSET)])
+		return why_not(why, "a program from byte %llu on", (unsigned long long)offset);
 	return true;
 }
 
 static bool filter_agrees(const struct message *filter, const struct expected *expected, char *why)
 {
-	const struct message *asked = &expected->asked;
+	const struct message *request = &expected->request;
 	static const uint16_t names[] = { F(TID), F(INDEX), F(ID) };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (HAS(asked, names[i]) && asked->number[names[i]] != filter->number[names[i]])
-			return why_not(why, "filter %llu of %llu is not the one",
+		if (HAS(request, names[i]) && request->number[names[i]] != filter->number[names[i]])
+			return why_not(why, "filter %llu of %llu was not requested",
 				       (unsigned long long)filter->number[F(INDEX)],
 				       (unsigned long long)filter->number[F(TID)]);
 	return prog_agrees(filter, expected, why);
 }
 
-bool answer_agrees(const struct nlmsghdr *nl, const struct message *values,
+bool answer_agrees(const struct nlmsghdr *nl, const struct message *message,
 		   struct expected *expected, char *why)
 {
 	bool multi = nl->nlmsg_flags & NLM_F_MULTI;
 
 	if (expected->answer == ANSWER_NONE || expected->answer == ANSWER_ACK ||
 	    expected->must_fail)
-		return why_not(why, "what has to be refused is answered");
-	if (values->cmd != expected->cmd || multi != (expected->answer == ANSWER_DUMP))
-		return why_not(why, "message %u, flags %#x", values->cmd, nl->nlmsg_flags);
-	if (expected->told++ && expected->answer == ANSWER_DO)
-		return why_not(why, "two answers");
+		return why_not(why, "a reply to a request that must fail");
+	if (message->cmd != expected->cmd || multi != (expected->answer == ANSWER_DUMP))
+		return why_not(why, "message %u, flags %#x", message->cmd, nl->nlmsg_flags);
+	if (expected->messages++ && expected->answer == ANSWER_DO)
+		return why_not(why, "two replies");
 	switch (expected->cmd) {
 	case SECCOMP_DIAG_CMD_TASK_GET:
-		return task_agrees(values, expected, why);
+		return task_agrees(message, expected, why);
 	case SECCOMP_DIAG_CMD_FILTER_GET:
-		return filter_agrees(values, expected, why);
+		return filter_agrees(message, expected, why);
 	default:
 		return true;
 	}
@@ -94,9 +94,9 @@ int answer_error(const struct nlmsghdr *nl)
 	return -error;
 }
 
-/* struct - what an extended ACK says. */
+/* struct extack - the attributes of an extended ACK; @text: whether it has a text */
 struct extack {
-	bool words;
+	bool text;
 	uint32_t offset;
 };
 
@@ -110,7 +110,7 @@ static bool read_extack(const struct nlmsghdr *nl, size_t at, struct extack *ext
 		    nla->nla_len > nl->nlmsg_len - at)
 			return why_not(why, "an extended ACK that does not fit its message");
 		if (nla->nla_type == NLMSGERR_ATTR_MSG)
-			extack->words = nla->nla_len > NLA_HDRLEN + 1;
+			extack->text = nla->nla_len > NLA_HDRLEN + 1;
 		if (nla->nla_type == NLMSGERR_ATTR_OFFS &&
 		    nla->nla_len == NLA_HDRLEN + sizeof(extack->offset))
 			memcpy(&extack->offset, data, sizeof(extack->offset));
@@ -119,62 +119,63 @@ static bool read_extack(const struct nlmsghdr *nl, size_t at, struct extack *ext
 	return true;
 }
 
-/* The words of a refusal, and the request that it repeats. */
+/* Checks the text of a refusal, and the request that it repeats. */
 static bool refusal_is_explained(const struct nlmsghdr *nl, const struct expected *expected,
-				 unsigned int refusal, bool words, char *why)
+				 unsigned int refusal, bool ext_ack, char *why)
 {
 	size_t at = NLMSG_HDRLEN + sizeof(int);
-	bool wordless = expected->wordless || refusal & (REFUSAL_ENOBUFS | REFUSAL_OTHER) ||
+	bool textless = expected->textless || refusal & (REFUSAL_ENOBUFS | REFUSAL_OTHER) ||
 			(expected->answer == ANSWER_DUMP && refusal == REFUSAL_EBUSY);
 	struct extack extack = { 0 };
 
 	at += nl->nlmsg_flags & NLM_F_CAPPED ? NLMSG_HDRLEN : NLMSG_ALIGN(expected->nl.nlmsg_len);
 	if (nl->nlmsg_flags & NLM_F_ACK_TLVS) {
-		if (!words)
-			return why_not(why, "words for a socket that wants none");
+		if (!ext_ack)
+			return why_not(why, "an extended ACK for a socket without NETLINK_EXT_ACK");
 		if (!read_extack(nl, at, &extack, why))
 			return false;
 	}
-	if (words && !wordless && !extack.words)
-		return why_not(why, "a refusal without words");
+	if (ext_ack && !textless && !extack.text)
+		return why_not(why, "a refusal without text");
 	if (extack.offset >= expected->nl.nlmsg_len)
-		return why_not(why, "a refusal for what is at %u", extack.offset);
-	if (words && expected->blamed && refusal & (REFUSAL_EINVAL | REFUSAL_ERANGE) &&
+		return why_not(why, "a refusal for offset %u", extack.offset);
+	if (ext_ack && expected->blamed && refusal & (REFUSAL_EINVAL | REFUSAL_ERANGE) &&
 	    extack.offset != expected->blamed)
-		return why_not(why, "a refusal for what is at %u, not %u", extack.offset,
+		return why_not(why, "a refusal for offset %u, not %u", extack.offset,
 			       expected->blamed);
 	return true;
 }
 
 static bool error_is_possible(const struct nlmsghdr *nl, const struct expected *expected,
-			      bool words, char *why)
+			      bool ext_ack, char *why)
 {
 	unsigned int refusal = refusal_of(answer_error(nl));
 
-	if (expected->told || !(expected->refusals & refusal))
+	if (expected->messages || !(expected->refusals & refusal))
 		return why_not(why, "error %d after %u messages, of the set %#x", answer_error(nl),
-			       expected->told, expected->refusals);
-	return refusal_is_explained(nl, expected, refusal, words, why);
+			       expected->messages, expected->refusals);
+	return refusal_is_explained(nl, expected, refusal, ext_ack, why);
 }
 
 static bool ack_is_possible(const struct expected *expected, char *why)
 {
 	if (expected->must_fail)
-		return why_not(why, "what has to be refused is acknowledged");
+		return why_not(why, "an ACK for a request that must fail");
 	if (!(expected->nl.nlmsg_flags & NLM_F_ACK) || expected->answer == ANSWER_DUMP ||
-	    (expected->answer == ANSWER_DO && !expected->told))
-		return why_not(why, "an ACK after %u messages", expected->told);
+	    (expected->answer == ANSWER_DO && !expected->messages))
+		return why_not(why, "an ACK after %u messages", expected->messages);
 	return true;
 }
 
-bool answer_ends(const struct nlmsghdr *nl, const struct expected *expected, bool words, char *why)
+bool answer_ends(const struct nlmsghdr *nl, const struct expected *expected, bool ext_ack,
+		 char *why)
 {
 	struct nlmsghdr inner;
 
 	if (nl->nlmsg_type == NLMSG_DONE) {
 		if (nl->nlmsg_len < NLMSG_HDRLEN + sizeof(int) || expected->answer != ANSWER_DUMP ||
 		    expected->must_fail)
-			return why_not(why, "the end of a dump that there is not");
+			return why_not(why, "the end of no dump");
 		if (answer_error(nl) && !(expected->end_refusals & refusal_of(answer_error(nl))))
 			return why_not(why, "a dump ends in error %d", answer_error(nl));
 		return true;
@@ -184,6 +185,6 @@ bool answer_ends(const struct nlmsghdr *nl, const struct expected *expected, boo
 	memcpy(&inner, (const char *)NLMSG_DATA(nl) + sizeof(int), sizeof(inner));
 	if (memcmp(&inner, &expected->nl, sizeof(inner)))
 		return why_not(why, "an error for another request");
-	return answer_error(nl) ? error_is_possible(nl, expected, words, why) :
+	return answer_error(nl) ? error_is_possible(nl, expected, ext_ack, why) :
 				  ack_is_possible(expected, why);
 }

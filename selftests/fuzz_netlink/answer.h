@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Is what the module says well-formed, and an answer to what was asked? */
+/* Checks the replies of the module against the requests. */
 #ifndef FUZZ_NETLINK_ANSWER_H
 #define FUZZ_NETLINK_ANSWER_H
 
@@ -7,23 +7,24 @@
 #include "lib/why.h"
 
 /**
- * answer_agrees() - is a message an answer to that request?
- * @nl: as above
- * @values: as it was read
- * @expected: the request; what has come of its answer is written down
- * @why: as above
+ * answer_agrees() - whether a message is a possible reply to a request
+ * @nl: the message
+ * @message: its attributes
+ * @expected: the request; the progress of its reply is recorded
+ * @why: the reason if not, WHY_LEN bytes
  */
-bool answer_agrees(const struct nlmsghdr *nl, const struct message *values,
+bool answer_agrees(const struct nlmsghdr *nl, const struct message *message,
 		   struct expected *expected, char *why);
 
 /**
- * answer_ends() - is an NLMSG_ERROR or NLMSG_DONE a possible end of the answer to that request?
+ * answer_ends() - whether an NLMSG_ERROR or NLMSG_DONE is a possible end of the reply to a request
  * @nl: the message
- * @expected: the request; must_fail and refusals as they are known now
- * @words: the socket has asked for words
- * @why: as above
+ * @expected: the request
+ * @ext_ack: the socket has NETLINK_EXT_ACK
+ * @why: the reason if not, WHY_LEN bytes
  */
-bool answer_ends(const struct nlmsghdr *nl, const struct expected *expected, bool words, char *why);
+bool answer_ends(const struct nlmsghdr *nl, const struct expected *expected, bool ext_ack,
+		 char *why);
 
 /** answer_error() - the errno of an NLMSG_ERROR or NLMSG_DONE, positive; 0: none */
 int answer_error(const struct nlmsghdr *nl);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A request passes four gates, and the first that it does not pass refuses it: the two headers, the
- * attributes one by one (both are the netlink core's), what the module asks of them together, and
- * what is the case at that moment.
+ * Four checks can refuse a request, and the first one that fails does: the netlink core checks the two
+ * headers, then each attribute; the module checks the attributes together, then the state of the task.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -48,7 +47,7 @@ static bool refused(struct expected *expected, unsigned int refusals)
 	return true;
 }
 
-/* Of flags and reserved bytes, the core takes what it knows to mean something. */
+/* The core accepts only flags that it knows, and no reserved bytes. */
 static bool strange_header(const struct nlmsghdr *nl, const struct genlmsghdr *genl)
 {
 	uint16_t flags = nl->nlmsg_flags;
@@ -70,13 +69,13 @@ static unsigned int requests_of(uint8_t cmd)
 	return set ? set->requests : 0;
 }
 
-/* The first gate. */
+/* The first check. */
 static bool refused_by_header(struct expected *expected, const unsigned char *bytes)
 {
 	const struct genlmsghdr *genl = (const void *)(bytes + NLMSG_HDRLEN);
 	unsigned int refusals = 0;
 
-	expected->wordless = true;
+	expected->textless = true;
 	if (expected->nl.nlmsg_len < NLMSG_HDRLEN + GENL_HDRLEN)
 		return refused(expected, REFUSAL_EINVAL);
 	expected->cmd = genl->cmd;
@@ -86,11 +85,11 @@ static bool refused_by_header(struct expected *expected, const unsigned char *by
 		refusals |= REFUSAL_EOPNOTSUPP;
 	if (refusals)
 		return refused(expected, refusals);
-	expected->wordless = false;
+	expected->textless = false;
 	return false;
 }
 
-/* What the core has against an attribute; 0 if nothing. */
+/* The error of the core for an attribute; 0 if none. */
 static unsigned int fault_of(const struct attribute *attr, const struct nlattr *nla)
 {
 	size_t len = nla->nla_len - NLA_HDRLEN;
@@ -120,7 +119,7 @@ static void keep_value(struct message *values, uint16_t type, const struct nlatt
 		memcpy(&values->number[type], data, values->len[type]);
 }
 
-/* The second gate. Of attributes that are there twice, the last one counts. */
+/* The second check. The last of several equal attributes counts. */
 static bool refused_by_attrs(struct expected *expected, const unsigned char *bytes)
 {
 	const struct attribute_set *set = message_attributes(expected->cmd);
@@ -140,7 +139,7 @@ static bool refused_by_attrs(struct expected *expected, const unsigned char *byt
 			expected->blamed = at;
 			return refused(expected, fault);
 		}
-		keep_value(&expected->asked, type, nla);
+		keep_value(&expected->request, type, nla);
 		at += NLA_ALIGN(nla->nla_len);
 	}
 	return at < end && refused(expected, REFUSAL_EINVAL);
@@ -151,83 +150,84 @@ static bool has_only(const struct expected *expected, unsigned int requests)
 	const struct attribute_set *set = message_attributes(expected->cmd);
 
 	for (uint16_t type = 1; type <= set->max; type++)
-		if (HAS(&expected->asked, type) && !(set->attributes[type].requests & requests))
+		if (HAS(&expected->request, type) && !(set->attributes[type].requests & requests))
 			return false;
 	return true;
 }
 
-/* (uid_t)-1 is nobody anywhere. */
-static bool is_nobody(const struct fuzz_caller *caller, const struct message *asked, uint16_t attr)
+/* No user has number (uid_t)-1. */
+static bool is_nobody(const struct fuzz_caller *caller, const struct message *request,
+		      uint16_t attr)
 {
-	uint32_t uid = asked->number[attr];
+	uint32_t uid = request->number[attr];
 
-	return HAS(asked, attr) && (uid == (uint32_t)-1 || (caller->only_root && uid));
+	return HAS(request, attr) && (uid == (uint32_t)-1 || (caller->only_root && uid));
 }
 
-/* What may be the case with the thread that is asked for. */
+/* The errors that the state of a thread may cause. */
 static unsigned int state_of(const struct fuzz_caller *caller, uint64_t tid)
 {
 	return targets_is_steady(caller->targets, tid) ? 0 : REFUSAL_ESRCH | REFUSAL_EPERM;
 }
 
-static void judge_task(const struct fuzz_caller *caller, struct expected *expected)
+static void expect_task(const struct fuzz_caller *caller, struct expected *expected)
 {
-	const struct message *asked = &expected->asked;
+	const struct message *request = &expected->request;
 
 	if (is_dump(expected)) {
-		if (!has_only(expected, ATTRIBUTE_DUMP) || is_nobody(caller, asked, T(SEL_UID)))
+		if (!has_only(expected, ATTRIBUTE_DUMP) || is_nobody(caller, request, T(SEL_UID)))
 			refused(expected, REFUSAL_EINVAL);
-		else if (HAS(asked, T(SEL_TGID)))
+		else if (HAS(request, T(SEL_TGID)))
 			expected->refusals =
-				state_of(caller, asked->number[T(SEL_TGID)]) & REFUSAL_ESRCH;
+				state_of(caller, request->number[T(SEL_TGID)]) & REFUSAL_ESRCH;
 		return;
 	}
-	if (!has_only(expected, ATTRIBUTE_DO) || !HAS(asked, T(TID)))
+	if (!has_only(expected, ATTRIBUTE_DO) || !HAS(request, T(TID)))
 		refused(expected, REFUSAL_EINVAL);
 	else
-		expected->refusals = state_of(caller, asked->number[T(TID)]);
+		expected->refusals = state_of(caller, request->number[T(TID)]);
 }
 
-/* A place in a program makes sense only if a program is asked for, and between instructions. */
-static bool wrong_offset(const struct message *asked)
+/* An offset needs a program, and must lie between instructions. */
+static bool wrong_offset(const struct message *request)
 {
-	return HAS(asked, F(PROG_OFFSET)) &&
-	       (!HAS(asked, F(WITH_PROG)) || asked->number[F(PROG_OFFSET)] % 8);
+	return HAS(request, F(PROG_OFFSET)) &&
+	       (!HAS(request, F(WITH_PROG)) || request->number[F(PROG_OFFSET)] % 8);
 }
 
-static void judge_filter(const struct fuzz_caller *caller, struct expected *expected)
+static void expect_filter(const struct fuzz_caller *caller, struct expected *expected)
 {
-	const struct message *asked = &expected->asked;
-	unsigned int state = state_of(caller, asked->number[F(TID)]);
+	const struct message *request = &expected->request;
+	unsigned int state = state_of(caller, request->number[F(TID)]);
 
 	if (!has_only(expected, is_dump(expected) ? ATTRIBUTE_DUMP : ATTRIBUTE_DO) ||
 	    (!is_dump(expected) &&
-	     (!HAS(asked, F(TID)) || HAS(asked, F(INDEX)) == HAS(asked, F(ID))))) {
+	     (!HAS(request, F(TID)) || HAS(request, F(INDEX)) == HAS(request, F(ID))))) {
 		refused(expected, REFUSAL_EINVAL);
 		return;
 	}
-	if (HAS(asked, F(WITH_PROG)) && !caller->programs) {
+	if (HAS(request, F(WITH_PROG)) && !caller->programs) {
 		refused(expected, REFUSAL_EPERM);
 		return;
 	}
 	if (is_dump(expected)) {
-		expected->refusals = HAS(asked, F(TID)) ? state : 0;
+		expected->refusals = HAS(request, F(TID)) ? state : 0;
 		expected->end_refusals = expected->refusals & REFUSAL_ESRCH;
 		return;
 	}
 	expected->refusals = state | REFUSAL_ENOENT;
-	if (HAS(asked, F(PROG_OFFSET)))
+	if (HAS(request, F(PROG_OFFSET)))
 		expected->refusals |= REFUSAL_EINVAL;
-	expected->must_fail = wrong_offset(asked);
+	expected->must_fail = wrong_offset(request);
 }
 
-static bool wrong_processes(const struct message *asked, bool *told_apart)
+static bool wrong_processes(const struct message *request, bool *after_others)
 {
-	const unsigned char *data = asked->data[W(TGIDS)];
-	uint16_t len = asked->len[W(TGIDS)];
+	const unsigned char *data = request->data[W(TGIDS)];
+	uint16_t len = request->len[W(TGIDS)];
 
-	*told_apart = false;
-	if (!HAS(asked, W(TGIDS)))
+	*after_others = false;
+	if (!HAS(request, W(TGIDS)))
 		return false;
 	if (!len || len % sizeof(uint32_t))
 		return true;
@@ -235,48 +235,48 @@ static bool wrong_processes(const struct message *asked, bool *told_apart)
 		uint32_t tgid;
 
 		memcpy(&tgid, data + at, sizeof(tgid));
-		/* One before it may be gone, or not be looked at. */
-		*told_apart = at;
+		/* An earlier one may be gone, or not visible, which is noticed first. */
+		*after_others = at;
 		if (!tgid || tgid > INT_MAX)
 			return true;
 	}
 	return false;
 }
 
-static void judge_watch(const struct fuzz_caller *caller, struct expected *expected)
+static void expect_watch(const struct fuzz_caller *caller, struct expected *expected)
 {
-	const struct message *asked = &expected->asked;
+	const struct message *request = &expected->request;
 	bool after_others;
 
-	if (!HAS(asked, W(KINDS))) {
-		/* Counts: whether there are any, the socket knows. */
-		if (asked->has)
+	if (!HAS(request, W(KINDS))) {
+		/* Counts: the socket knows whether it has watched. */
+		if (request->has)
 			refused(expected, REFUSAL_EINVAL);
 		else
 			expected->refusals = REFUSAL_ENOENT;
 		return;
 	}
-	if (caller->confined || (HAS(asked, W(WITH_PROG)) && !caller->programs)) {
+	if (caller->confined || (HAS(request, W(WITH_PROG)) && !caller->programs)) {
 		refused(expected, REFUSAL_EPERM);
 		return;
 	}
-	if (is_nobody(caller, asked, W(UID))) {
+	if (is_nobody(caller, request, W(UID))) {
 		refused(expected, REFUSAL_EINVAL);
 		return;
 	}
-	expected->refusals = HAS(asked, W(TGIDS)) ? REFUSAL_ESRCH | REFUSAL_EPERM : 0;
-	if (wrong_processes(asked, &after_others)) {
+	expected->refusals = HAS(request, W(TGIDS)) ? REFUSAL_ESRCH | REFUSAL_EPERM : 0;
+	if (wrong_processes(request, &after_others)) {
 		refused(expected, REFUSAL_EINVAL | (after_others ? expected->refusals : 0));
-	} else if (HAS(asked, W(DESCENDANTS)) && !HAS(asked, W(TGIDS))) {
+	} else if (HAS(request, W(DESCENDANTS)) && !HAS(request, W(TGIDS))) {
 		refused(expected, REFUSAL_EINVAL);
 	} else {
-		/* The latter where a kernel has nothing to hook. */
+		/* EOPNOTSUPP if a kernel has nothing to hook. */
 		expected->refusals |= REFUSAL_EBUSY | REFUSAL_EOPNOTSUPP;
 	}
 }
 
-static void judge_request(const struct fuzz_caller *caller, const unsigned char *bytes,
-			  struct expected *expected)
+static void expect_request(const struct fuzz_caller *caller, const unsigned char *bytes,
+			   struct expected *expected)
 {
 	if ((expected->nl.nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP)
 		expected->answer = ANSWER_DUMP;
@@ -286,19 +286,19 @@ static void judge_request(const struct fuzz_caller *caller, const unsigned char 
 		return;
 	switch (expected->cmd) {
 	case SECCOMP_DIAG_CMD_TASK_GET:
-		judge_task(caller, expected);
+		expect_task(caller, expected);
 		break;
 	case SECCOMP_DIAG_CMD_FILTER_GET:
-		judge_filter(caller, expected);
+		expect_filter(caller, expected);
 		break;
 	case SECCOMP_DIAG_CMD_WATCH:
-		judge_watch(caller, expected);
+		expect_watch(caller, expected);
 		break;
 	}
 }
 
-size_t judge(const struct fuzz_caller *caller, const unsigned char *bytes, size_t left,
-	     struct expected *expected)
+size_t expect_reply(const struct fuzz_caller *caller, const unsigned char *bytes, size_t left,
+		    struct expected *expected)
 {
 	struct nlmsghdr *nl = &expected->nl;
 	size_t next;
@@ -314,13 +314,13 @@ size_t judge(const struct fuzz_caller *caller, const unsigned char *bytes, size_
 		if (nl->nlmsg_flags & NLM_F_ACK)
 			expected->answer = ANSWER_ACK;
 	} else if (nl->nlmsg_type > GENL_MAX_ID) {
-		expected->wordless = true;
+		expected->textless = true;
 		expected->answer = ANSWER_DO;
 		refused(expected, REFUSAL_ENOENT);
 	} else if (nl->nlmsg_type != caller->family) {
 		expected->answer = ANSWER_FOREIGN;
 	} else {
-		judge_request(caller, bytes, expected);
+		expect_request(caller, bytes, expected);
 	}
 	return next < left ? next : left;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the protocol says that the answer to a message has to be, read from the message's bytes. */
+/* Derives from the bytes of a request the replies that the protocol allows. */
 #ifndef FUZZ_NETLINK_EXPECT_H
 #define FUZZ_NETLINK_EXPECT_H
 
@@ -21,29 +21,29 @@ enum refusal {
 	REFUSAL_OTHER = 256, /* never expected */
 };
 
-/** enum answer - how a message is answered if it is not refused */
+/** enum answer - the reply to a message that is not refused */
 enum answer {
-	ANSWER_NONE, /* not at all */
-	ANSWER_ACK, /* by an ACK alone */
-	ANSWER_DO, /* by a message, and by an ACK where that was asked for */
-	ANSWER_DUMP, /* by messages and NLMSG_DONE */
-	ANSWER_FOREIGN, /* by somebody else, in any way */
+	ANSWER_NONE, /* none */
+	ANSWER_ACK, /* an ACK */
+	ANSWER_DO, /* a message, and an ACK if requested */
+	ANSWER_DUMP, /* messages and NLMSG_DONE */
+	ANSWER_FOREIGN, /* any reply, of another family */
 };
 
 /**
- * struct expected - an answer that is to come
- * @nl: the header of the message
+ * struct expected - the reply to a request
+ * @nl: the header of the request
  * @cmd: its command
- * @answer: what it is if the message is not refused
- * @must_fail: it has to be refused
- * @refusals: by one of these; without @must_fail those that are possible
- * @end_refusals: likewise, but at the end of a dump
- * @wordless: the refusal may be without words, because it is the netlink core's
- * @blamed: offset of the attribute that a refusal must point at; 0 where that is left open
- * @asked: the attributes; their data is gone with the message
- * @told: messages that have come
+ * @answer: the reply if the request is not refused
+ * @must_fail: the request must be refused
+ * @refusals: the possible errors
+ * @end_refusals: likewise, at the end of a dump
+ * @textless: the refusal may lack a text, because the netlink core makes it
+ * @blamed: offset of the attribute that a refusal must point at; 0 if any
+ * @request: the attributes; their data is gone with the request
+ * @messages: the number of messages that have come
  * @acked: the ACK has come
- * @last_tid: of a dump
+ * @last_tid: the last thread of a dump
  */
 struct expected {
 	struct nlmsghdr nl;
@@ -51,21 +51,21 @@ struct expected {
 	enum answer answer;
 	bool must_fail;
 	unsigned int refusals, end_refusals;
-	bool wordless;
+	bool textless;
 	uint32_t blamed;
-	struct message asked;
-	unsigned int told;
+	struct message request;
+	unsigned int messages;
 	bool acked;
 	uint32_t last_tid;
 };
 
 /**
- * struct fuzz_caller - who asks
- * @targets: whom it asks about
+ * struct fuzz_caller - the sender of requests
+ * @targets: the tasks that requests name
  * @family: of seccomp_diag
- * @programs: it may have programs
+ * @programs: it may read programs
  * @confined: it is under seccomp
- * @only_root: its user namespace knows user 0 only
+ * @only_root: its user namespace maps user 0 only
  */
 struct fuzz_caller {
 	const struct targets *targets;
@@ -73,19 +73,19 @@ struct fuzz_caller {
 	bool programs, confined, only_root;
 };
 
-/** refusal_of() - the set of one that an errno is */
+/** refusal_of() - the bit of an errno */
 unsigned int refusal_of(int error);
 
 /**
- * judge() - what the kernel makes of the next message of a datagram
- * @caller: who sends it
- * @bytes: from there on
- * @left: how many there are
+ * expect_reply() - derive the reply to the next message of a datagram
+ * @caller: its sender
+ * @bytes: the message, and those after it
+ * @left: how many bytes
  * @expected: filled
  *
- * Return: how many bytes further the kernel looks for the next one; 0 if it does not.
+ * Return: the offset at which the kernel looks for the next message; 0 if it does not.
  */
-size_t judge(const struct fuzz_caller *caller, const unsigned char *bytes, size_t left,
-	     struct expected *expected);
+size_t expect_reply(const struct fuzz_caller *caller, const unsigned char *bytes, size_t left,
+		    struct expected *expected);
 
 #endif

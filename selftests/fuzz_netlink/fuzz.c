@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Requests by prng, good ones and spoilt ones, from callers of every kind at once: each answer is
- * held to the protocol's letter.
+ * Random requests, good and spoilt ones, from callers of every kind at once; every reply is checked.
  *
- * FUZZ_SEED=N:      of all that is by prng; without it the time
+ * FUZZ_SEED=N:      of all random numbers; default: the time
  * FUZZ_MESSAGES=N:  how many, of all callers together
- * FUZZ_CALLER=NAME: this caller alone, which then sends them all
- * FUZZ_FROM=N:      begin with that datagram
+ * FUZZ_CALLER=NAME: only this caller, which then sends them all
+ * FUZZ_FROM=N:      start with that datagram
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -25,17 +24,17 @@
 
 #define MESSAGES 200000
 
-/* A caller that reports nothing for so long hangs. */
+/* A caller without a report for so long hangs. */
 #define STALL_MS 100000
 
-/* The program's own time limit is the runner's. */
+/* The runner limits the time of this program. */
 #define HOURS (12 * 3600)
 
 #define SOMEBODY .uid = 1000, .gid = 1000
 
 /*
- * @share: of the messages
- * @pid_ns: in a pid namespace of its own, whose first process it is
+ * @share: its share of the messages
+ * @pid_ns: it is the first process of its own pid namespace
  */
 static const struct caller {
 	struct fuzz_order order;
@@ -82,9 +81,9 @@ FIXTURE_SETUP(netlink_fuzz)
 	unsigned int shares = 0;
 
 	if (module_load())
-		SKIP(return, "there is no module to ask");
+		SKIP(return, "no module is available");
 	if (getuid())
-		SKIP(return, "only root can be everybody");
+		SKIP(return, "only root can take all credentials");
 	self->messages = number_of("FUZZ_MESSAGES", MESSAGES);
 	for (size_t i = 0; i < CALLERS; i++)
 		shares += takes_part(&callers[i]) ? callers[i].share : 0;
@@ -106,7 +105,7 @@ FIXTURE_TEARDOWN(netlink_fuzz)
 		child_kill(&self->peers[i]);
 }
 
-/* A kernel may be built without namespaces, or not hand them out; then the others go on alone. */
+/* A kernel may lack namespaces, or refuse them; then the other callers run without this one. */
 static int fail(const struct child *parent, const struct caller *caller, const char *what, int ret)
 {
 	bool optional = caller->pid_ns || caller->who.ns;
@@ -114,7 +113,7 @@ static int fail(const struct child *parent, const struct caller *caller, const c
 	struct fuzz_report report = { .ended = true };
 
 	if (optional && refused)
-		fprintf(stderr, "# %s is left out: %s: %s\n", caller->order.name, what,
+		fprintf(stderr, "# %s is skipped: %s: %s\n", caller->order.name, what,
 			strerror(-ret));
 	else
 		why_not(report.why, "%s: %s", what, strerror(-ret));
@@ -122,7 +121,7 @@ static int fail(const struct child *parent, const struct caller *caller, const c
 	return !!*report.why;
 }
 
-/* Only a child of who has unshared a pid namespace is in it. */
+/* unshare(CLONE_NEWPID) puts only children into the new namespace. */
 static int run_inside(const struct child *parent, const struct caller *caller)
 {
 	int status = -1;
@@ -140,13 +139,13 @@ static int run_inside(const struct child *parent, const struct caller *caller)
 	return !!status;
 }
 
-static int be_caller(const struct child *parent, void *arg)
+static int run_caller(const struct child *parent, void *arg)
 {
 	struct caller *caller = arg;
 	int ret = creds_assume(&caller->who);
 
 	if (ret)
-		return fail(parent, caller, "nobody can be it", ret);
+		return fail(parent, caller, "no credentials", ret);
 	return caller->pid_ns ? run_inside(parent, caller) : fuzz_run(parent, &caller->order);
 }
 
@@ -161,8 +160,8 @@ static void show_progress(const struct fuzz_report *reports, uint64_t messages)
 	fprintf(stderr, "\r%" PRIu64 " of %" PRIu64 " messages ", sent, messages);
 }
 
-/* Hears of one caller or several; false if there is nobody any more, or nothing to be heard. */
-static bool hear(struct child *peers, struct fuzz_report *reports)
+/* Read reports. Return: false if all callers have ended, or none has reported in time. */
+static bool read_reports(struct child *peers, struct fuzz_report *reports)
 {
 	struct pollfd fds[CALLERS];
 	bool open = false;
@@ -178,7 +177,7 @@ static bool hear(struct child *peers, struct fuzz_report *reports)
 	for (size_t i = 0; i < CALLERS; i++) {
 		if (!fds[i].revents || child_get(&peers[i], &reports[i], sizeof(reports[i])))
 			continue;
-		why_not(reports[i].why, "it has ended without a word");
+		why_not(reports[i].why, "it has ended without a report");
 		reports[i].ended = true;
 	}
 	return true;
@@ -187,16 +186,15 @@ static bool hear(struct child *peers, struct fuzz_report *reports)
 static void show_totals(struct __test_metadata *_metadata, const char *name,
 			const struct fuzz_totals *totals)
 {
-	TH_LOG("%s: %" PRIu64 " messages, %" PRIu64 " not bound to fail; %" PRIu64
-	       " answers, %" PRIu64 " refusals, %" PRIu64 " times told, %" PRIu64
-	       " dumps and %" PRIu64 " abandoned, %" PRIu64 " selections, %" PRIu64
-	       " events, %" PRIu64 " overflows",
-	       name, totals->sent, totals->good, totals->answered, totals->refused, totals->told,
+	TH_LOG("%s: %" PRIu64 " requests, %" PRIu64 " that need not fail; %" PRIu64
+	       " replies, %" PRIu64 " refusals, %" PRIu64 " reports, %" PRIu64 " dumps and %" PRIu64
+	       " abandoned, %" PRIu64 " selections, %" PRIu64 " events, %" PRIu64 " overflows",
+	       name, totals->sent, totals->good, totals->replies, totals->refused, totals->reported,
 	       totals->dumps, totals->abandoned, totals->watched, totals->events,
 	       totals->overflows);
 }
 
-static int ask_for_oneself(void)
+static int request_self(void)
 {
 	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
@@ -215,16 +213,16 @@ static int ask_for_oneself(void)
 	return ret;
 }
 
-TEST_F_TIMEOUT(netlink_fuzz, answers_by_the_letter, HOURS)
+TEST_F_TIMEOUT(netlink_fuzz, every_reply_is_as_expected, HOURS)
 {
-	/* To put hooks in place takes as long as a thousand messages; that is tested elsewhere. */
+	/* Placing the hooks takes as long as a thousand messages, and is tested elsewhere. */
 	watcher_keep_hooks();
 	for (size_t i = 0; i < CALLERS; i++) {
 		if (takes_part(&self->callers[i])) {
-			ASSERT_EQ(0, child_start(&self->peers[i], be_caller, &self->callers[i]));
+			ASSERT_EQ(0, child_start(&self->peers[i], run_caller, &self->callers[i]));
 		}
 	}
-	while (hear(self->peers, self->reports))
+	while (read_reports(self->peers, self->reports))
 		show_progress(self->reports, self->messages);
 	for (size_t i = 0; i < CALLERS; i++) {
 		const struct fuzz_report *report = &self->reports[i];
@@ -239,9 +237,9 @@ TEST_F_TIMEOUT(netlink_fuzz, answers_by_the_letter, HOURS)
 			EXPECT_EQ(0, child_reap(&self->peers[i]));
 		}
 	}
-	/* Nothing of it is left, and all can begin again. */
+	/* The module unloads, and serves when it is loaded again. */
 	EXPECT_EQ(0, module_unload_wait());
-	EXPECT_EQ(0, ask_for_oneself());
+	EXPECT_EQ(0, request_self());
 	EXPECT_EQ(0, module_references());
 }
 

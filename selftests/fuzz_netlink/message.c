@@ -12,19 +12,19 @@
 #define ARRAY_SIZE(_array) (sizeof(_array) / sizeof((_array)[0]))
 
 #define ATTRS_MAX 12
-/* One process more than WATCH takes, and some more bytes. */
+/* One process more than WATCH accepts, and some more bytes. */
 #define DATA_BYTES (4 * (SECCOMP_DIAG_WATCH_TGIDS_MAX + 3))
 #define MESSAGE_BYTES (NLMSG_HDRLEN + GENL_HDRLEN + ATTRS_MAX * (NLA_HDRLEN + DATA_BYTES) + 64)
 
 /**
- * struct draft - a request before it is written down
- * @nl: its header; its length is added when it is written
+ * struct draft - a request before it is written
+ * @nl: its header; the length is set when it is written
  * @genl: the other header
- * @attrs: attributes; @type with NLA_F_*, @len as it is told, @size of what there is
+ * @attrs: attributes; @type with NLA_F_*, @len the length in the header, @size the true one
  * @count: how many
- * @longer: how much longer than it is it is told to be
- * @trailing: bytes behind the last attribute
- * @noise: bytes of it that are changed at last
+ * @longer: how much the length in the header exceeds the true one
+ * @trailing: bytes after the last attribute
+ * @noise: how many bytes are changed in the end
  */
 struct draft {
 	struct nlmsghdr nl;
@@ -113,7 +113,7 @@ static struct draft_attr *add(struct draft *draft, uint16_t type, const void *da
 	return attr;
 }
 
-/* With a value that makes sense. */
+/* Add an attribute with a value that makes sense. */
 static void add_drawn(const struct maker *maker, struct draft *draft, uint16_t type)
 {
 	const struct attribute *attr = attr_of(draft, type);
@@ -129,7 +129,7 @@ static void add_drawn(const struct maker *maker, struct draft *draft, uint16_t t
 		count += prng_below(maker->prng, SECCOMP_DIAG_WATCH_TGIDS_MAX);
 	for (unsigned int i = 0; i < count; i++)
 		numbers[i] = targets_tid(maker->targets, maker->prng);
-	/* Of whom there is something to be told. */
+	/* A process with events. */
 	if (prng_one_in(maker->prng, 2))
 		numbers[0] = maker->targets->stirred.pid;
 	add(draft, type, numbers, count * sizeof(numbers[0]));
@@ -142,18 +142,18 @@ static void add_sometimes(const struct maker *maker, struct draft *draft, uint16
 		add_drawn(maker, draft, type);
 }
 
-/* Where programs are refused, that is known soon. */
+/* A caller that may not read programs tries rarely. */
 static void add_with_prog(const struct maker *maker, struct draft *draft, uint16_t type)
 {
 	add_sometimes(maker, draft, type, maker->programs ? 3 : 24);
 }
 
-static void ask_task(const struct maker *maker, struct draft *draft)
+static void request_task(const struct maker *maker, struct draft *draft)
 {
 	add_drawn(maker, draft, SECCOMP_DIAG_A_TASK_TID);
 }
 
-static void ask_tasks(const struct maker *maker, struct draft *draft)
+static void request_tasks(const struct maker *maker, struct draft *draft)
 {
 	add_sometimes(maker, draft, SECCOMP_DIAG_A_TASK_SEL_MODES, 3);
 	add_sometimes(maker, draft, SECCOMP_DIAG_A_TASK_SEL_UID, 4);
@@ -162,7 +162,7 @@ static void ask_tasks(const struct maker *maker, struct draft *draft)
 	add_sometimes(maker, draft, SECCOMP_DIAG_A_TASK_SEL_FILTER_ID, 4);
 }
 
-static void ask_filter(const struct maker *maker, struct draft *draft)
+static void request_filter(const struct maker *maker, struct draft *draft)
 {
 	struct targets_filter filter = targets_filter(maker->targets, maker->prng);
 	uint32_t tid = filter.tid;
@@ -179,14 +179,14 @@ static void ask_filter(const struct maker *maker, struct draft *draft)
 		add_sometimes(maker, draft, SECCOMP_DIAG_A_FILTER_PROG_OFFSET, 2);
 }
 
-static void read_filters(const struct maker *maker, struct draft *draft)
+static void request_filters(const struct maker *maker, struct draft *draft)
 {
 	if (!prng_one_in(maker->prng, 4))
 		add_drawn(maker, draft, SECCOMP_DIAG_A_FILTER_TID);
 	add_with_prog(maker, draft, SECCOMP_DIAG_A_FILTER_WITH_PROG);
 }
 
-static void ask_watch(const struct maker *maker, struct draft *draft)
+static void request_watch(const struct maker *maker, struct draft *draft)
 {
 	add_drawn(maker, draft, SECCOMP_DIAG_A_WATCH_KINDS);
 	add_sometimes(maker, draft, SECCOMP_DIAG_A_WATCH_ACTIONS, 2);
@@ -199,28 +199,28 @@ static void ask_watch(const struct maker *maker, struct draft *draft)
 	add_with_prog(maker, draft, SECCOMP_DIAG_A_WATCH_WITH_PROG);
 }
 
-static void ask_counts(const struct maker *maker, struct draft *draft)
+static void request_counts(const struct maker *maker, struct draft *draft)
 {
 	(void)maker;
 	(void)draft;
 }
 
 /*
- * @good, @spoilt: how often, among those that stay good and those that do not. A good WATCH takes
- * an RCU grace period, in which a thousand others could be answered.
+ * @good, @spoilt: the share among good and among spoilt requests. A good WATCH takes an RCU grace
+ * period, as long as a thousand other requests.
  */
 static const struct {
 	uint8_t cmd;
 	uint16_t flags;
-	void (*ask)(const struct maker *maker, struct draft *draft);
+	void (*add_attrs)(const struct maker *maker, struct draft *draft);
 	unsigned int good, spoilt;
 } requests[] = {
-	{ SECCOMP_DIAG_CMD_TASK_GET, 0, ask_task, 365, 300 },
-	{ SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP, ask_tasks, 40, 140 },
-	{ SECCOMP_DIAG_CMD_FILTER_GET, 0, ask_filter, 365, 330 },
-	{ SECCOMP_DIAG_CMD_FILTER_GET, NLM_F_DUMP, read_filters, 30, 100 },
-	{ SECCOMP_DIAG_CMD_WATCH, 0, ask_counts, 198, 100 },
-	{ SECCOMP_DIAG_CMD_WATCH, 0, ask_watch, 2, 30 },
+	{ SECCOMP_DIAG_CMD_TASK_GET, 0, request_task, 365, 300 },
+	{ SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP, request_tasks, 40, 140 },
+	{ SECCOMP_DIAG_CMD_FILTER_GET, 0, request_filter, 365, 330 },
+	{ SECCOMP_DIAG_CMD_FILTER_GET, NLM_F_DUMP, request_filters, 30, 100 },
+	{ SECCOMP_DIAG_CMD_WATCH, 0, request_counts, 198, 100 },
+	{ SECCOMP_DIAG_CMD_WATCH, 0, request_watch, 2, 30 },
 };
 #define REQUESTS 1000
 
@@ -240,7 +240,7 @@ static void begin(const struct maker *maker, struct draft *draft, unsigned int r
 	draft->longer = 0;
 	if (prng_one_in(maker->prng, 3))
 		draft->nl.nlmsg_flags |= NLM_F_ACK;
-	requests[request].ask(maker, draft);
+	requests[request].add_attrs(maker, draft);
 }
 
 static struct draft_attr *one_of(const struct maker *maker, struct draft *draft)
@@ -274,8 +274,8 @@ static void spoil_length(const struct maker *maker, struct draft *draft)
 	attr->len = NLA_HDRLEN + attr->size;
 }
 
-/* What the attribute says of itself is not so. */
-static void spoil_told_length(const struct maker *maker, struct draft *draft)
+/* The length in the header of an attribute is wrong. */
+static void spoil_header_length(const struct maker *maker, struct draft *draft)
 {
 	struct draft_attr *attr = one_of(maker, draft);
 
@@ -327,7 +327,7 @@ static void spoil_nest(const struct maker *maker, struct draft *draft)
 	attr->type |= prng_one_in(maker->prng, 2) ? NLA_F_NESTED : 0;
 }
 
-/* One that the command has, for whatever it is meant. */
+/* Add any attribute of the set. */
 static void spoil_add(const struct maker *maker, struct draft *draft)
 {
 	const struct attribute_set *set = message_attributes(draft->genl.cmd);
@@ -368,7 +368,7 @@ static void spoil_flags(const struct maker *maker, struct draft *draft)
 	}
 }
 
-/* A message of the control kind, or of a family that there can't be. */
+/* A control message, or a family that cannot exist. */
 static void spoil_family(const struct maker *maker, struct draft *draft)
 {
 	draft->nl.nlmsg_type = prng_one_in(maker->prng, 2) ?
@@ -376,7 +376,7 @@ static void spoil_family(const struct maker *maker, struct draft *draft)
 				       0xff00 | prng_below(maker->prng, 256);
 }
 
-static void spoil_told_message_length(const struct maker *maker, struct draft *draft)
+static void spoil_message_length(const struct maker *maker, struct draft *draft)
 {
 	draft->longer = (int)prng_below(maker->prng, 48) - 32;
 }
@@ -394,16 +394,11 @@ static void spoil_bytes(const struct maker *maker, struct draft *draft)
 typedef void (*spoil_fn)(const struct maker *maker, struct draft *draft);
 
 static const spoil_fn spoils[] = {
-	spoil_drop,	  spoil_double,
-	spoil_length,	  spoil_told_length,
-	spoil_value,	  spoil_type,
-	spoil_type_flags, spoil_nest,
-	spoil_add,	  spoil_command,
-	spoil_flags,	  spoil_reserved,
-	spoil_family,	  spoil_told_message_length,
-	spoil_end,	  spoil_bytes,
-	spoil_drop,	  spoil_value,
-	spoil_add,	  spoil_double,
+	spoil_drop,   spoil_double,	    spoil_length,     spoil_header_length,
+	spoil_value,  spoil_type,	    spoil_type_flags, spoil_nest,
+	spoil_add,    spoil_command,	    spoil_flags,      spoil_reserved,
+	spoil_family, spoil_message_length, spoil_end,	      spoil_bytes,
+	spoil_drop,   spoil_value,	    spoil_add,	      spoil_double,
 };
 
 static unsigned int draw_request(struct prng *prng, bool spoilt)
@@ -421,7 +416,7 @@ static unsigned int draw_request(struct prng *prng, bool spoilt)
 	return i;
 }
 
-/* Family and number stay, or the answer would be to somebody else, or nobody's. */
+/* Family and number stay, otherwise the reply would not belong to the request. */
 static void make_noise(const struct maker *maker, unsigned char *message, size_t len,
 		       unsigned int noise)
 {
@@ -434,8 +429,8 @@ static void make_noise(const struct maker *maker, unsigned char *message, size_t
 	}
 }
 
-static void write_down(const struct maker *maker, const struct draft *draft,
-		       struct datagram *datagram)
+static void write_message(const struct maker *maker, const struct draft *draft,
+			  struct datagram *datagram)
 {
 	unsigned char *message = datagram->bytes + datagram->len;
 	struct nlmsghdr nl = draft->nl;
@@ -476,7 +471,7 @@ void message_add(const struct maker *maker, struct datagram *datagram, uint32_t 
 			spoils[prng_below(maker->prng, ARRAY_SIZE(spoils))](maker, &draft);
 		} while (prng_one_in(maker->prng, 3));
 	}
-	write_down(maker, &draft, datagram);
+	write_message(maker, &draft, datagram);
 }
 
 void message_add_dump(const struct maker *maker, struct datagram *datagram, uint32_t seq)
@@ -484,11 +479,11 @@ void message_add_dump(const struct maker *maker, struct datagram *datagram, uint
 	static struct draft draft;
 
 	begin(maker, &draft, prng_one_in(maker->prng, 2) ? 1 : 3, seq);
-	/* All of them, and all that may be told. */
+	/* Without a selection, with programs if possible. */
 	draft.count = 0;
 	if (draft.genl.cmd == SECCOMP_DIAG_CMD_FILTER_GET && maker->programs)
 		add_drawn(maker, &draft, SECCOMP_DIAG_A_FILTER_WITH_PROG);
-	write_down(maker, &draft, datagram);
+	write_message(maker, &draft, datagram);
 }
 
 void message_add_task(const struct maker *maker, struct datagram *datagram, uint32_t seq,
@@ -499,5 +494,5 @@ void message_add_task(const struct maker *maker, struct datagram *datagram, uint
 	begin(maker, &draft, 0, seq);
 	draft.count = 0;
 	add(&draft, SECCOMP_DIAG_A_TASK_TID, &tid, sizeof(tid));
-	write_down(maker, &draft, datagram);
+	write_message(maker, &draft, datagram);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Requests by chance: half of them good, half of them spoilt in one way or several. */
+/* Makes random requests: half of them good, half of them spoilt in one way or several. */
 #ifndef FUZZ_NETLINK_MESSAGE_H
 #define FUZZ_NETLINK_MESSAGE_H
 
@@ -12,11 +12,11 @@
 #define DATAGRAM_MESSAGES 16
 
 /**
- * struct datagram - what is sent at once
+ * struct datagram - the bytes of one send
  * @bytes: its messages
  * @len: how many bytes
- * @messages: how many messages were put in; the kernel may see others
- * @begin: where each of them begins
+ * @messages: the number of messages; the kernel may see others
+ * @begin: the offset of each
  */
 struct datagram {
 	unsigned char bytes[DATAGRAM_BYTES];
@@ -26,11 +26,11 @@ struct datagram {
 };
 
 /**
- * struct maker - who makes requests
- * @chance: by which
- * @targets: who is asked about
+ * struct maker - the parameters of random requests
+ * @prng: the generator
+ * @targets: the tasks that requests name
  * @family: of seccomp_diag
- * @programs: programs are asked for often, and not just now and then
+ * @programs: requests often include programs, not only now and then
  */
 struct maker {
 	struct prng *prng;
@@ -39,7 +39,7 @@ struct maker {
 	bool programs;
 };
 
-/** message_add() - add a request with that sequence number, whatever it is otherwise */
+/** message_add() - add a random request with that sequence number */
 void message_add(const struct maker *maker, struct datagram *datagram, uint32_t seq);
 
 /** message_add_dump() - add a good request for a dump that takes more than one message */
@@ -49,7 +49,7 @@ void message_add_dump(const struct maker *maker, struct datagram *datagram, uint
 void message_add_task(const struct maker *maker, struct datagram *datagram, uint32_t seq,
 		      uint32_t tid);
 
-/** message_room() - whether there is room for one more */
+/** message_room() - whether one more fits */
 bool message_room(const struct datagram *datagram);
 
 #endif

@@ -11,27 +11,27 @@
 #define SOCKETS 10
 #define BATCH_MAX 15
 
-/* How often, in datagrams: something happens in the targets, a socket is closed, the parent is told. */
+/* Once in so many datagrams: targets act, a socket closes, dumps are abandoned, a datagram is cut, a report. */
 #define STIR_EVERY 64
 #define CLOSE_EVERY 32
 #define ABANDON_EVERY 24
 #define CUT_EVERY 24
 #define REPORT_EVERY 20
 
-/* Of a message that is shown. */
+/* The bytes of a message that are shown. */
 #define SHOWN_BYTES 160
 
 /**
- * struct run - a caller at work
- * @order: what it has to do
- * @targets: whom it asks about
- * @caller: who it is, for judgement
- * @chance: of the datagram under way
- * @maker: of that, too
+ * struct run - a running caller
+ * @order: its work
+ * @targets: the tasks that requests name
+ * @caller: its permissions, for expect_reply()
+ * @prng: of the current datagram
+ * @maker: of the current datagram
  * @sockets: open and closed ones
- * @datagram: the last that was sent
+ * @datagram: the last one sent
  * @seq: of the last message
- * @report: what has come of it
+ * @report: its progress
  */
 struct run {
 	const struct fuzz_order *order;
@@ -85,10 +85,10 @@ static void clear(struct datagram *datagram)
 	datagram->messages = 0;
 }
 
-/* Whatever it was sent before, and whatever it has lost, a socket goes on serving. */
+/* A socket still serves after any request, and after any loss. */
 static bool still_serves(struct run *run, struct fuzz_socket *socket)
 {
-	if (!fuzz_socket_is_judged(socket))
+	if (!fuzz_socket_is_checked(socket))
 		return true;
 	if (!read_until(run, socket, fuzz_socket_is_drained))
 		return false;
@@ -97,7 +97,7 @@ static bool still_serves(struct run *run, struct fuzz_socket *socket)
 	return send_datagram(run, socket) && read_until(run, socket, fuzz_socket_is_drained);
 }
 
-static bool close_politely(struct run *run, struct fuzz_socket *socket)
+static bool drain_and_close(struct run *run, struct fuzz_socket *socket)
 {
 	if (socket->fd >= 0 && !still_serves(run, socket))
 		return false;
@@ -114,12 +114,12 @@ static void make_datagram(struct run *run, struct datagram *datagram)
 		messages += prng_below(&run->prng, BATCH_MAX);
 	while (messages-- && message_room(datagram))
 		message_add(&run->maker, datagram, next_seq(run));
-	/* The kernel may find only half of a header, or half of what that promises. */
+	/* Cut it anywhere, even inside a header. */
 	if (prng_one_in(&run->prng, CUT_EVERY))
 		datagram->len = 1 + prng_below(&run->prng, datagram->len);
 }
 
-/* Of several dumps on one socket only one can be under way; none of them is read. */
+/* Only one of several dumps on one socket can run; close the socket before they are read. */
 static bool abandon_dumps(struct run *run, struct fuzz_socket *socket)
 {
 	uint32_t dumps = 1 + prng_below(&run->prng, 3);
@@ -134,7 +134,7 @@ static bool abandon_dumps(struct run *run, struct fuzz_socket *socket)
 	return true;
 }
 
-static bool ask(struct run *run, struct fuzz_socket *socket)
+static bool send_requests(struct run *run, struct fuzz_socket *socket)
 {
 	if (!read_until(run, socket, fuzz_socket_has_room))
 		return false;
@@ -152,12 +152,13 @@ static bool step(struct run *run)
 	if (prng_one_in(prng, CLOSE_EVERY)) {
 		if (prng_one_in(prng, 2))
 			fuzz_socket_close(socket, &run->report.totals);
-		else if (!close_politely(run, socket))
+		else if (!drain_and_close(run, socket))
 			return false;
 	}
 	if (socket->fd < 0 && !open_socket(run, socket))
 		return false;
-	return prng_one_in(prng, ABANDON_EVERY) ? abandon_dumps(run, socket) : ask(run, socket);
+	return prng_one_in(prng, ABANDON_EVERY) ? abandon_dumps(run, socket) :
+						  send_requests(run, socket);
 }
 
 static void show_message(const struct run *run, size_t at, size_t len)
@@ -170,7 +171,7 @@ static void show_message(const struct run *run, size_t at, size_t len)
 	fprintf(stderr, "# %s%s\n", text, shown < len ? " ..." : "");
 }
 
-/* What was sent last, message by message, and how to have it sent again. */
+/* Print the last datagram, message by message, and how to repeat it. */
 static void show(const struct run *run)
 {
 	const struct datagram *datagram = &run->datagram;
@@ -225,8 +226,8 @@ static bool report(const struct child *parent, const struct run *run)
 }
 
 /*
- * Each caller has a sequence of its own, and in it each datagram one, so that it can be had without
- * those before it.
+ * Each caller has its own sequence of random numbers, and each datagram its own within that, so that
+ * it can be repeated without the earlier ones.
  */
 static bool go_on(struct run *run, const struct child *parent)
 {
@@ -245,7 +246,7 @@ static bool go_on(struct run *run, const struct child *parent)
 			return false;
 	}
 	for (int i = 0; i < SOCKETS && good; i++)
-		good = close_politely(run, &run->sockets[i]);
+		good = drain_and_close(run, &run->sockets[i]);
 	return good;
 }
 

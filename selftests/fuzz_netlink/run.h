@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* One caller: it sends, reads and judges until its share is done, or something is wrong. */
+/* One caller: sends, reads and checks until its share is done, or a check fails. */
 #ifndef FUZZ_NETLINK_RUN_H
 #define FUZZ_NETLINK_RUN_H
 
@@ -7,14 +7,14 @@
 #include "lib/child.h"
 
 /**
- * struct fuzz_order - what one caller has to do
- * @name: who it is
- * @seed: of all that is by chance
- * @from: the datagram it begins with
+ * struct fuzz_order - the work of one caller
+ * @name: its name
+ * @seed: of all random numbers
+ * @from: the first datagram
  * @messages: how many it sends
- * @programs: it may have programs
+ * @programs: it may read programs
  * @confined: it is under seccomp
- * @only_root: its user namespace knows user 0 only
+ * @only_root: its user namespace maps user 0 only
  */
 struct fuzz_order {
 	const char *name;
@@ -23,13 +23,11 @@ struct fuzz_order {
 };
 
 /**
- * struct fuzz_report - how far it is
- * @totals: what was seen up to now
- * @datagram: the one under way
- * @ended: there are no more reports
- * @why: what is wrong, or empty
- *
- * It is told every now and then, whole, and at the end.
+ * struct fuzz_report - the progress of a caller, sent regularly and at the end
+ * @totals: up to now
+ * @datagram: the current one
+ * @ended: this is the last report
+ * @why: the check that failed, or empty
  */
 struct fuzz_report {
 	struct fuzz_totals totals;
@@ -38,7 +36,7 @@ struct fuzz_report {
 	char why[WHY_LEN];
 };
 
-/** fuzz_run() - do it, and report to @parent; the exit status of a child: 0 if nothing is wrong */
+/** fuzz_run() - do it, and report to @parent. Return: the exit status of a child, 0 if all checks passed */
 int fuzz_run(const struct child *parent, const struct fuzz_order *order);
 
 #endif

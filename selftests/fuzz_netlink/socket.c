@@ -12,11 +12,11 @@
 #define SOL_NETLINK 270
 #endif
 
-/* More than any message of the module's; a dump's are as large as the buffer, up to 32 KiB. */
+/* More than any message of the module; messages of a dump fill the buffer, up to 32 KiB. */
 #define BUFFER_BYTES 65536
 #define CUT_BYTES 64
 
-/* Events may come faster than they are read: so many datagrams are enough for once. */
+/* The limit of one read, because events may come faster than they are read. */
 #define DATAGRAMS_MAX 256
 
 static enum fuzz_habit draw_habit(struct prng *prng)
@@ -44,11 +44,11 @@ int fuzz_socket_open(struct fuzz_socket *to, struct prng *prng)
 	if (to->fd < 0)
 		return -errno;
 	to->habit = draw_habit(prng);
-	to->words = !prng_one_in(prng, 8);
+	to->ext_ack = !prng_one_in(prng, 8);
 	to->count = 0;
 	to->lost = to->unread = to->watches = to->unsure = false;
 	to->last_seq = to->seen = 0;
-	if (to->words)
+	if (to->ext_ack)
 		ret = set(to->fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
 	if (!ret && prng_one_in(prng, 2))
 		ret = set(to->fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
@@ -66,7 +66,7 @@ int fuzz_socket_open(struct fuzz_socket *to, struct prng *prng)
 	return ret;
 }
 
-bool fuzz_socket_is_judged(const struct fuzz_socket *from)
+bool fuzz_socket_is_checked(const struct fuzz_socket *from)
 {
 	return from->habit == HABIT_ALL || from->habit == HABIT_SOME || from->habit == HABIT_NARROW;
 }
@@ -95,12 +95,12 @@ bool fuzz_socket_is_drained(const struct fuzz_socket *from)
 
 bool fuzz_socket_has_room(const struct fuzz_socket *to)
 {
-	/* A message of which the kernel makes several can't be of more than a few. */
+	/* The kernel may see several messages in a broken one, but only a few. */
 	return to->count <= WAITING_MAX / 2;
 }
 
-/* What depends on the socket: another dump, and how full its receive queue is. */
-static void judge_dump(const struct fuzz_socket *to, struct expected *expected, bool first)
+/* Errors that depend on the socket: another dump is in progress, the receive queue is full. */
+static void expect_dump(const struct fuzz_socket *to, struct expected *expected, bool first)
 {
 	if (expected->answer != ANSWER_DUMP)
 		return;
@@ -124,12 +124,12 @@ static void lose(struct fuzz_socket *from)
 	from->unsure = true;
 }
 
-/* What the kernel finds in a message that is broken may have any number, and be taken for others. */
+/* Messages that the kernel finds in a broken one may have any number, even one of another. */
 static void wait_for(struct fuzz_socket *to, const struct expected *expected)
 {
 	uint32_t seq = expected->nl.nlmsg_seq;
 
-	if (expected->answer == ANSWER_NONE || !fuzz_socket_is_judged(to))
+	if (expected->answer == ANSWER_NONE || !fuzz_socket_is_checked(to))
 		return;
 	if (!seq || find(to, seq))
 		to->habit = HABIT_CUT;
@@ -139,14 +139,14 @@ static void wait_for(struct fuzz_socket *to, const struct expected *expected)
 		to->waiting[to->count++] = *expected;
 }
 
-static void judge_all(struct fuzz_socket *to, const struct fuzz_caller *caller,
-		      const struct datagram *datagram, struct fuzz_totals *totals)
+static void expect_all(struct fuzz_socket *to, const struct fuzz_caller *caller,
+		       const struct datagram *datagram, struct fuzz_totals *totals)
 {
 	struct expected expected;
 	size_t at = 0, step;
 
-	while ((step = judge(caller, datagram->bytes + at, datagram->len - at, &expected))) {
-		judge_dump(to, &expected, !at);
+	while ((step = expect_reply(caller, datagram->bytes + at, datagram->len - at, &expected))) {
+		expect_dump(to, &expected, !at);
 		at += step;
 		totals->good += !expected.must_fail;
 		wait_for(to, &expected);
@@ -159,11 +159,11 @@ bool fuzz_socket_send(struct fuzz_socket *to, const struct fuzz_caller *caller,
 	const struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
 	ssize_t sent;
 
-	judge_all(to, caller, datagram, totals);
+	expect_all(to, caller, datagram, totals);
 	sent = sendto(to->fd, datagram->bytes, datagram->len, 0, (const struct sockaddr *)&kernel,
 		      sizeof(kernel));
 	if (sent != (ssize_t)datagram->len)
-		return why_not(why, "%zd of %zu bytes could be sent: %s", sent, datagram->len,
+		return why_not(why, "%zd of %zu bytes sent: %s", sent, datagram->len,
 			       strerror(errno));
 	to->unread = true;
 	totals->sent += datagram->messages;
@@ -184,7 +184,7 @@ static bool take_event(struct fuzz_socket *from, const struct nlmsghdr *nl,
 
 	if (cmd != SECCOMP_DIAG_CMD_INSTALL_NTF && cmd != SECCOMP_DIAG_CMD_TSC_NTF &&
 	    cmd != SECCOMP_DIAG_CMD_VERDICT_NTF)
-		return why_not(why, "message %u as an event", cmd);
+		return why_not(why, "message %u is no event", cmd);
 	if (nl->nlmsg_pid || seq <= from->last_seq || seq - 1 - from->seen != dropped)
 		return why_not(why, "event %llu after %llu, %llu seen, %llu dropped",
 			       (unsigned long long)seq, (unsigned long long)from->last_seq,
@@ -209,21 +209,22 @@ static void learn(struct targets *targets, const struct message *values)
 	}
 }
 
-/* Who has been granted a selection has counts from then on, and nobody else has. */
-static bool watches_as_told(struct fuzz_socket *from, const struct expected *expected, bool told,
-			    struct fuzz_totals *totals, char *why)
+/* Counts are available exactly after a granted selection. */
+static bool watches_as_expected(struct fuzz_socket *from, const struct expected *expected,
+				bool granted, struct fuzz_totals *totals, char *why)
 {
-	bool selects = HAS(&expected->asked, SECCOMP_DIAG_A_WATCH_KINDS);
+	bool selects = HAS(&expected->request, SECCOMP_DIAG_A_WATCH_KINDS);
 
 	if (expected->cmd != SECCOMP_DIAG_CMD_WATCH || expected->must_fail || from->unsure)
 		return true;
 	if (selects) {
-		totals->watched += told;
-		from->watches |= told;
+		totals->watched += granted;
+		from->watches |= granted;
 		return true;
 	}
-	return from->watches == told ||
-	       why_not(why, told ? "counts of who never watched" : "no counts of who watches");
+	return from->watches == granted ||
+	       why_not(why, granted ? "counts for a socket that never watched" :
+				      "no counts for a socket that watches");
 }
 
 static bool take_answer(struct fuzz_socket *from, const struct nlmsghdr *nl,
@@ -238,12 +239,12 @@ static bool take_answer(struct fuzz_socket *from, const struct nlmsghdr *nl,
 		totals->events++;
 		return take_event(from, nl, &values, why);
 	}
-	totals->told++;
+	totals->reported++;
 	learn(targets, &values);
 	if (!expected)
-		return from->lost || why_not(why, "an answer to nothing");
+		return from->lost || why_not(why, "a reply to no request");
 	if (!answer_agrees(nl, &values, expected, why) ||
-	    !watches_as_told(from, expected, true, totals, why))
+	    !watches_as_expected(from, expected, true, totals, why))
 		return false;
 	if (expected->answer == ANSWER_DO && !(expected->nl.nlmsg_flags & NLM_F_ACK))
 		finish(from, expected);
@@ -256,18 +257,18 @@ static bool take_end(struct fuzz_socket *from, const struct nlmsghdr *nl,
 	struct expected *expected = find(from, nl->nlmsg_seq);
 
 	if (!expected)
-		return from->lost || why_not(why, "an end of nothing");
-	if (!answer_ends(nl, expected, from->words, why))
+		return from->lost || why_not(why, "an end of no reply");
+	if (!answer_ends(nl, expected, from->ext_ack, why))
 		return false;
 	if (nl->nlmsg_type == NLMSG_DONE)
 		totals->dumps++;
 	else if (answer_error(nl))
 		totals->refused++;
-	/* The dump that could not begin for lack of room does so all the same, as there is some. */
+	/* A dump that failed for lack of room may still start once there is room. */
 	if (nl->nlmsg_type == NLMSG_ERROR && answer_error(nl) == ENOBUFS)
 		lose(from);
 	if (nl->nlmsg_type == NLMSG_ERROR && answer_error(nl) == ENOENT &&
-	    !watches_as_told(from, expected, false, totals, why))
+	    !watches_as_expected(from, expected, false, totals, why))
 		return false;
 	finish(from, expected);
 	return true;
@@ -281,8 +282,8 @@ static bool take(struct fuzz_socket *from, uint16_t family, const struct nlmsghd
 	if (nl->nlmsg_type != family && !ends)
 		return from->lost || why_not(why, "a message of type %u", nl->nlmsg_type);
 	if ((ends || nl->nlmsg_seq) && nl->nlmsg_pid != from->portid)
-		return why_not(why, "an answer to port %u, not %u", nl->nlmsg_pid, from->portid);
-	totals->answered += ends || nl->nlmsg_seq;
+		return why_not(why, "a reply to port %u, not %u", nl->nlmsg_pid, from->portid);
+	totals->replies += ends || nl->nlmsg_seq;
 	return ends ? take_end(from, nl, totals, why) : take_answer(from, nl, targets, totals, why);
 }
 
@@ -306,16 +307,17 @@ static bool take_datagram(struct fuzz_socket *from, uint16_t family, const unsig
 	return true;
 }
 
-/* Nothing more is there: whatever was asked must have been answered. */
+/* The queue is empty: every request must have its reply. */
 static bool drained(struct fuzz_socket *from, char *why)
 {
 	const struct expected *expected = &from->waiting[0];
 
 	from->unread = false;
-	if (from->count && !from->lost && fuzz_socket_is_judged(from))
-		return why_not(why, "no answer to request %u (command %u, flags %#x), told %u",
+	if (from->count && !from->lost && fuzz_socket_is_checked(from))
+		return why_not(why,
+			       "no reply to request %u (command %u, flags %#x) after %u messages",
 			       expected->nl.nlmsg_seq, expected->cmd, expected->nl.nlmsg_flags,
-			       expected->told);
+			       expected->messages);
 	from->count = 0;
 	from->lost = false;
 	return true;
@@ -325,7 +327,7 @@ bool fuzz_socket_read(struct fuzz_socket *from, uint16_t family, struct targets 
 		      struct fuzz_totals *totals, char *why)
 {
 	static unsigned char buffer[BUFFER_BYTES];
-	size_t size = fuzz_socket_is_judged(from) ? BUFFER_BYTES : CUT_BYTES;
+	size_t size = fuzz_socket_is_checked(from) ? BUFFER_BYTES : CUT_BYTES;
 	int datagrams = from->habit == HABIT_ALL ? DATAGRAMS_MAX : 1;
 
 	if (from->habit == HABIT_NEVER)
@@ -341,8 +343,8 @@ bool fuzz_socket_read(struct fuzz_socket *from, uint16_t family, struct targets 
 			continue;
 		}
 		if (len < 0)
-			return why_not(why, "nothing can be read: %s", strerror(errno));
-		if (fuzz_socket_is_judged(from) &&
+			return why_not(why, "reading failed: %s", strerror(errno));
+		if (fuzz_socket_is_checked(from) &&
 		    !take_datagram(from, family, buffer, len, targets, totals, why))
 			return false;
 	}

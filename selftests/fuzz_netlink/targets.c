@@ -20,11 +20,11 @@
 
 #define ARRAY_SIZE(_array) (sizeof(_array) / sizeof((_array)[0]))
 
-/* Three of them take more than two messages of a dump. */
+/* Three such programs take more than two messages of a dump. */
 #define LARGE_INSNS 4000
 
-/* All answers that do not end the caller; CALL and the others are of no other use here. */
-static const struct ruleset answers[] = {
+/* All actions that do not end the caller, on calls that nothing else here makes. */
+static const struct ruleset survivable[] = {
 	{ .rules = { { CALL, SECCOMP_RET_ERRNO | EDOM },
 		     { SYS_getsid, SECCOMP_RET_LOG },
 		     { SYS_getpgid, SECCOMP_RET_TRAP } },
@@ -45,26 +45,26 @@ static int ready(const struct child *parent)
 	return worker_sleep(parent, NULL);
 }
 
-static int be_free(const struct child *parent, void *arg)
+static int run_free(const struct child *parent, void *arg)
 {
 	(void)arg;
 	return ready(parent);
 }
 
-static int have_filters(const struct child *parent, void *arg)
+static int install_filters(const struct child *parent, void *arg)
 {
 	struct worker worker;
 
 	(void)arg;
 	sandbox_no_new_privs();
-	ruleset_install(&answers[0]);
+	ruleset_install(&survivable[0]);
 	sandbox_allow_all(SECCOMP_FILTER_FLAG_NEW_LISTENER);
 	sandbox_allow_all(0);
 	worker_start(&worker, worker_sleep, NULL);
 	return ready(parent);
 }
 
-static int have_large_filters(const struct child *parent, void *arg)
+static int install_large_filters(const struct child *parent, void *arg)
 {
 	(void)arg;
 	sandbox_no_new_privs();
@@ -73,21 +73,21 @@ static int have_large_filters(const struct child *parent, void *arg)
 	return ready(parent);
 }
 
-static int be_strict(const struct child *parent, void *arg)
+static int enter_strict(const struct child *parent, void *arg)
 {
 	(void)arg;
 	prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
 	return ready(parent);
 }
 
-static int be_without_tsc(const struct child *parent, void *arg)
+static int disable_tsc(const struct child *parent, void *arg)
 {
 	(void)arg;
 	prctl(PR_SET_TSC, PR_TSC_SIGSEGV);
 	return ready(parent);
 }
 
-static int be_undumpable(const struct child *parent, void *arg)
+static int become_undumpable(const struct child *parent, void *arg)
 {
 	(void)arg;
 	prctl(PR_SET_DUMPABLE, 0);
@@ -101,7 +101,7 @@ static int end(const struct child *parent, void *arg)
 	return 0;
 }
 
-static int be_killed(const struct child *parent, void *arg)
+static int get_killed(const struct child *parent, void *arg)
 {
 	(void)arg;
 	sandbox_no_new_privs();
@@ -111,35 +111,35 @@ static int be_killed(const struct child *parent, void *arg)
 	return 0;
 }
 
-/* The child of this one is in a pid namespace of its own, where that is allowed. */
-static int live_apart(const struct child *parent, void *arg)
+/* Its child is in a pid namespace of its own, if that is allowed. */
+static int unshare_pid(const struct child *parent, void *arg)
 {
 	(void)arg;
 	if (!unshare(CLONE_NEWPID) || !unshare(CLONE_NEWUSER | CLONE_NEWPID))
 		fork();
-	return have_filters(parent, arg);
+	return install_filters(parent, arg);
 }
 
-/* @program: executed, if it was built and this kernel runs it, in place of @fn */
+/* @program: executed instead of @fn, if it was built and this kernel runs it */
 static const struct {
 	child_fn fn;
 	const char *program;
 	bool steady, large, suspended;
 } members[] = {
-	{ be_free, .steady = true },
-	{ have_filters, .steady = true },
-	{ have_filters, .steady = true, .suspended = true },
-	{ have_large_filters, .steady = true, .large = true },
-	{ be_strict, .steady = true },
-	{ be_without_tsc, .steady = true },
-	{ .fn = be_undumpable },
+	{ run_free, .steady = true },
+	{ install_filters, .steady = true },
+	{ install_filters, .steady = true, .suspended = true },
+	{ install_large_filters, .steady = true, .large = true },
+	{ enter_strict, .steady = true },
+	{ disable_tsc, .steady = true },
+	{ .fn = become_undumpable },
 	{ .fn = end },
-	{ .fn = be_killed },
-	{ .fn = live_apart },
+	{ .fn = get_killed },
+	{ .fn = unshare_pid },
 	{ .program = CONFINED_COMPAT },
 	{ .program = CONFINED_X32 },
 };
-_Static_assert(ARRAY_SIZE(members) <= TARGETS_PEERS, "there is room for all");
+_Static_assert(ARRAY_SIZE(members) <= TARGETS_PEERS, "all members have a place");
 
 static void *end_at_once(void *arg)
 {
@@ -151,7 +151,7 @@ static void ignore(int signal)
 	(void)signal;
 }
 
-/* Made by the stirred process itself, which stays. */
+/* In the stirred process itself, which survives. */
 static void stir_tsc(void)
 {
 	prctl(PR_SET_TSC, PR_TSC_SIGSEGV);
@@ -159,11 +159,11 @@ static void stir_tsc(void)
 	prctl(PR_SET_TSC, 77);
 }
 
-/* Made by children, which end by it, or right after. */
+/* The others run in children, which end by it or right after. */
 static void stir_calls(void)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(answers); i++)
-		ruleset_install(&answers[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(survivable); i++)
+		ruleset_install(&survivable[i]);
 	for (int i = 0; i < 4; i++) {
 		syscall(CALL);
 		syscall(SYS_getsid, 0);
@@ -219,7 +219,7 @@ static void stir_thread_death(void)
 	syscall(SYS_acct, NULL);
 }
 
-/* The program ends as soon as it finds that it has no input. */
+/* The program ends at once, because it has no input. */
 static void stir_exec(void)
 {
 	sandbox_allow_all(0);
@@ -237,7 +237,7 @@ static const struct {
 	{ stir_thread_death, true }, { stir_exec, true },
 };
 
-/* A child is reaped when the next one is started: until then it is a zombie. */
+/* A child is reaped when the next one starts: until then it is a zombie. */
 static void stir_child(void (*fn)(void))
 {
 	static pid_t last;
@@ -251,7 +251,7 @@ static void stir_child(void (*fn)(void))
 	_exit(0);
 }
 
-static int be_stirred(const struct child *parent, void *arg)
+static int run_stirred(const struct child *parent, void *arg)
 {
 	unsigned char what;
 
@@ -288,7 +288,7 @@ static int start_member(struct targets *targets, size_t i)
 	targets_saw_tid(targets, peer->pid);
 	if (members[i].steady)
 		targets->steady[targets->steady_count++] = peer->pid;
-	/* A privilege, and not of every kernel: without it, it is one more that is filtered. */
+	/* It needs a privilege and kernel support; without them this is another filtered task. */
 	if (members[i].suspended)
 		ptrace(PTRACE_SEIZE, peer->pid, NULL, (void *)PTRACE_O_SUSPEND_SECCOMP);
 	return 0;
@@ -304,7 +304,7 @@ int targets_start(struct targets *targets, bool large)
 			ret = start_member(targets, i);
 	}
 	if (!ret)
-		ret = child_start(&targets->stirred, be_stirred, NULL);
+		ret = child_start(&targets->stirred, run_stirred, NULL);
 	if (!ret && child_receive(&targets->stirred))
 		ret = -ECHILD;
 	if (!ret && fcntl(targets->stirred.out, F_SETFL, O_NONBLOCK))
@@ -322,7 +322,7 @@ void targets_end(struct targets *targets)
 
 void targets_stir(struct targets *targets, unsigned char what)
 {
-	/* The pipe is the queue: only a few wait in it, so that none of them comes long after. */
+	/* The pipe is the queue: only a few commands wait in it, so that none runs much later. */
 	int waiting = 0;
 
 	if (ioctl(targets->stirred.out, FIONREAD, &waiting) || waiting > 3)
@@ -341,18 +341,18 @@ bool targets_is_steady(const struct targets *targets, uint64_t tid)
 
 void targets_saw_tid(struct targets *targets, pid_t tid)
 {
-	targets->tids[targets->tids_told++ % TARGETS_SEEN] = tid;
+	targets->tids[targets->tids_seen++ % TARGETS_SEEN] = tid;
 }
 
 void targets_saw_filter(struct targets *targets, pid_t tid, uint64_t id)
 {
-	targets->filters[targets->filters_told++ % TARGETS_SEEN] =
+	targets->filters[targets->filters_seen++ % TARGETS_SEEN] =
 		(struct targets_filter){ tid, id };
 }
 
-static unsigned int known(unsigned int told)
+static unsigned int known(unsigned int seen)
 {
-	return told < TARGETS_SEEN ? told : TARGETS_SEEN;
+	return seen < TARGETS_SEEN ? seen : TARGETS_SEEN;
 }
 
 pid_t targets_tid(const struct targets *targets, struct prng *prng)
@@ -367,13 +367,13 @@ pid_t targets_tid(const struct targets *targets, struct prng *prng)
 	case 4:
 		return targets->steady[prng_below(prng, targets->steady_count)];
 	default:
-		return targets->tids[prng_below(prng, known(targets->tids_told))];
+		return targets->tids[prng_below(prng, known(targets->tids_seen))];
 	}
 }
 
 struct targets_filter targets_filter(const struct targets *targets, struct prng *prng)
 {
-	if (!targets->filters_told)
+	if (!targets->filters_seen)
 		return (struct targets_filter){ 0 };
-	return targets->filters[prng_below(prng, known(targets->filters_told))];
+	return targets->filters[prng_below(prng, known(targets->filters_seen))];
 }

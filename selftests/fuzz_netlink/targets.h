@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Tasks to ask about, in every state there is, and one that makes things happen when it is told. */
+/* Tasks that requests name, in every state, and one that causes events on command. */
 #ifndef FUZZ_NETLINK_TARGETS_H
 #define FUZZ_NETLINK_TARGETS_H
 
@@ -10,15 +10,15 @@
 #define TARGETS_SEEN 64
 
 /**
- * struct targets - tasks, and what has been told of them and of others
- * @peers: those that stay; not all identities can have each of them
- * @steady: threads that stay as they are and that the caller may look at
+ * struct targets - tasks, and the last threads and filters that replies have named
+ * @peers: tasks that stay; not all callers can have each of them
+ * @steady: threads that do not change and that the caller may look at
  * @steady_count: how many
  * @stirred: see targets_stir()
- * @tids: threads that were told last, and the targets's own
- * @filters: filters that were told last, and a thread that had them
- * @tids_told: how often a thread was told
- * @filters_told: how often a filter was told
+ * @tids: the last threads in replies, and those of the targets
+ * @filters: the last filters in replies, each with a thread that had it
+ * @tids_seen: how many threads were added
+ * @filters_seen: how many filters were added
  */
 struct targets {
 	struct child peers[TARGETS_PEERS];
@@ -30,11 +30,11 @@ struct targets {
 		pid_t tid;
 		uint64_t id;
 	} filters[TARGETS_SEEN];
-	unsigned int tids_told, filters_told;
+	unsigned int tids_seen, filters_seen;
 };
 
 /**
- * targets_start() - start its tasks, as children of the caller and of its identity
+ * targets_start() - start its tasks, as children of the caller with its credentials
  * @targets: to be ended with targets_end()
  * @large: one of them has programs of more than one message
  *
@@ -46,27 +46,27 @@ int targets_start(struct targets *targets, bool large);
 void targets_end(struct targets *targets);
 
 /**
- * targets_stir() - something happens: a call is refused, a task installs, is killed, executes ...
+ * targets_stir() - cause events: a call is refused, a task installs, is killed, executes ...
  * @targets: the targets
  * @what: any number
  *
- * Waits for nothing: while much is going on already, nothing more is begun.
+ * Does not wait, and does nothing while earlier commands are pending.
  */
 void targets_stir(struct targets *targets, unsigned char what);
 
-/** targets_is_steady() - whether a thread exists and may be looked at, for sure */
+/** targets_is_steady() - whether a thread certainly exists and may be looked at */
 bool targets_is_steady(const struct targets *targets, uint64_t tid);
 
-/** targets_saw_tid() - a thread was told */
+/** targets_saw_tid() - a reply names a thread */
 void targets_saw_tid(struct targets *targets, pid_t tid);
 
-/** targets_saw_filter() - a filter was told */
+/** targets_saw_filter() - a reply names a filter */
 void targets_saw_filter(struct targets *targets, pid_t tid, uint64_t id);
 
-/** targets_tid() - one of the threads: mostly one that is there, sometimes one that no longer is */
+/** targets_tid() - one of the threads: mostly one that exists, sometimes one that has ended */
 pid_t targets_tid(const struct targets *targets, struct prng *prng);
 
-/** targets_filter() - one of the filters, { 0 } if none was told yet */
+/** targets_filter() - one of the filters, { 0 } if no reply has named one */
 struct targets_filter targets_filter(const struct targets *targets, struct prng *prng);
 
 #endif

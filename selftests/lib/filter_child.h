@@ -134,7 +134,7 @@ int filters_match_ptrace(const struct filters_reply *reply, pid_t tid, char *why
 		rawnl_close(&self->nl);                                      \
 	}
 
-/** EXPECT_CHAIN(nl, tid, programs, count) - dump a thread, and see filters_match() */
+/** EXPECT_CHAIN(nl, tid, programs, count) - dump a thread, and expect filters_match() */
 #define EXPECT_CHAIN(_nl, _tid, _programs, _count)                                  \
 	do {                                                                        \
 		struct filters_reply __told;                                        \

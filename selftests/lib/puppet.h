@@ -95,9 +95,9 @@ struct puppet_command {
 };
 
 /**
- * puppet() - a child_fn: sets no_new_privs, handles SIGSYS, takes orders until its parent is gone
- * @parent: gives the orders
- * @arg: struct creds to assume first, whose result is sent; or NULL
+ * puppet() - a child_fn: set no_new_privs, handle SIGSYS, execute commands until the pipe closes
+ * @parent: the sender of the commands
+ * @arg: struct creds to take first, whose result is sent; or NULL
  */
 int puppet(const struct child *parent, void *arg);
 

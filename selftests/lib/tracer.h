@@ -29,7 +29,7 @@ int tracer_stop(struct tracer *tracer, pid_t tid);
 /** tracer_seize() - tracer_stop() with PTRACE_O_* @options; -ESRCH if the thread has ended */
 int tracer_seize(struct tracer *tracer, pid_t tid, long options);
 
-/** tracer_release() - let it go on, with the signal that it was to get */
+/** tracer_release() - let it continue, with the intercepted signal */
 void tracer_release(struct tracer *tracer);
 
 /**
