@@ -24,7 +24,7 @@ uint32_t random_below(uint64_t *state, uint32_t limit)
 	return (uint32_t)(random_next(state) >> 32) % limit;
 }
 
-/* Numbers that a program of some sense would have. */
+/* Numbers that real programs have. */
 static uint32_t random_k(uint64_t *state)
 {
 	static const uint32_t archs[] = { AUDIT_ARCH_X86_64, AUDIT_ARCH_I386, AUDIT_ARCH_AARCH64,
@@ -111,7 +111,7 @@ static bool is_mem(const struct bpf_opcode *op)
 	return op->operand == OPERAND_MEM;
 }
 
-/* Loads and comparisons with constants are what real programs consist of. */
+/* Real programs consist of loads and comparisons with constants. */
 static const struct bpf_opcode *random_op(uint64_t *state, bool has_mem)
 {
 	static const uint16_t common[] = { BPF_LD | BPF_W | BPF_ABS,  BPF_LD | BPF_W | BPF_ABS,
@@ -148,7 +148,7 @@ size_t generate_valid(uint64_t *state, struct sock_filter *prog, size_t max)
 	return len;
 }
 
-/* What an instruction may have as k ends about here. */
+/* The limit of the k of an instruction. */
 static uint32_t limit_of(const struct bpf_opcode *op)
 {
 	if (op->operand == OPERAND_MEM)
@@ -160,7 +160,7 @@ static uint32_t limit_of(const struct bpf_opcode *op)
 	return 0;
 }
 
-/* Where rules are about to be broken: at a limit, or by a word of memory that is not written. */
+/* Just inside and outside of rules: at a limit, or with a word of memory that is not written. */
 static void damage_limit(uint64_t *state, struct sock_filter *prog, size_t len)
 {
 	uint32_t at = random_below(state, (uint32_t)len), limit;

@@ -15,13 +15,13 @@ uint64_t random_next(uint64_t *state);
 uint32_t random_below(uint64_t *state, uint32_t limit);
 
 /**
- * generate_valid() - a program that seccomp would take, of any of its opcodes
+ * generate_valid() - a program that seccomp accepts, with any of its opcodes
  * @state: of random_next()
  * @prog: room for @max instructions
  * @max: 1 to %BPF_MAXINSNS
  *
- * Fields that an instruction does not use have bits set now and then. Much of it compares arch
- * and nr with values that mean something.
+ * Fields that an instruction does not use sometimes have bits set. Many instructions compare arch
+ * and nr with meaningful values.
  *
  * Return: its instructions, 1 to @max.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The targets for libFuzzer; TARGET is the one of this program. */
+/* One target for libFuzzer: TARGET. */
 #include "fuzz_tool/replies.h"
 #include "fuzz_tool/target.h"
 

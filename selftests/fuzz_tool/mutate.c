@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Damage to tapes: to what records, messages and attributes are, and to how they follow another. */
+/* Damage to tapes: to records, messages and attributes, and to their order. */
 #include <string.h>
 
 #include <linux/genetlink.h>
@@ -12,7 +12,7 @@
 
 #define SPOTS 4096
 
-/* Where something lies in the tape: @len bytes from @at on, as part of @of (an index, see below). */
+/* A place in the tape: @len bytes from @at on, as part of @of (an index, see below). */
 struct spot {
 	size_t at, len;
 	size_t of;
@@ -121,7 +121,7 @@ static bool has_room(const struct edit *e, size_t more)
 	return more <= e->room - e->len;
 }
 
-/* Take bytes away, or make room for some; what is around them is not told. */
+/* Take bytes away, or insert some; lengths of what surrounds them stay as they are. */
 static void take_away(struct edit *e, size_t at, size_t len)
 {
 	memmove(e->bytes + at, e->bytes + at + len, e->len - at - len);
@@ -139,7 +139,7 @@ static void put_in(struct edit *e, size_t at, const uint8_t *data, size_t len)
 	e->len += len;
 }
 
-/* Lengths of what is around have changed by so much. */
+/* Adjust the lengths of what surrounds a change. */
 static void grow_record(struct edit *e, size_t record, int by)
 {
 	size_t at = e->records[record].at + offsetof(struct tape_record, len);
@@ -155,7 +155,7 @@ static void grow_message(struct edit *e, size_t message, int by)
 	grow_record(e, m->of, by);
 }
 
-/* A number that is more trouble than others. */
+/* A number that often causes trouble. */
 static uint64_t odd_value(struct edit *e)
 {
 	static const uint64_t odd[] = { 0,	    1,		2,	    3,		4,
@@ -196,7 +196,7 @@ static uint32_t odd_length(struct edit *e, uint32_t len)
 
 static void damage_attr_value(struct edit *e, const struct spot *a)
 {
-	/* A terminal would be cleared, renamed, and told to read backwards. */
+	/* Makes a terminal clear the screen, change its title, and write from right to left. */
 	static const uint8_t nasty[] = "\x1b[2J\x1b]0;x\x07\xc2\x9b\xe2\x80\xae\xff\r\n\\\"";
 	size_t len = a->len - NLA_HDRLEN, i;
 	uint64_t value = odd_value(e);
@@ -230,7 +230,7 @@ static void drop_attr(struct edit *e, const struct spot *a)
 	grow_message(e, a->of, -(int)len);
 }
 
-/* Four bytes more or less, and all lengths say so. */
+/* Four bytes more or less, with all lengths adjusted. */
 static void resize_attr(struct edit *e, const struct spot *a)
 {
 	static const uint8_t more[4] = { 0x41, 0x1b, 0x5b, 0x41 };
@@ -298,7 +298,7 @@ static void drop_message(struct edit *e, const struct spot *m)
 	grow_record(e, m->of, -(int)len);
 }
 
-/* Behind the next one, if there is one in the same datagram. */
+/* Move a message after the next one of the same datagram, if there is one. */
 static void swap_message(struct edit *e, size_t index)
 {
 	const struct spot *m = &e->messages[index], *n = m + 1;
@@ -381,7 +381,7 @@ static void damage_message(struct edit *e)
 	}
 }
 
-/* A record once more, wherever. */
+/* Repeat a record somewhere. */
 static void copy_record(struct edit *e, const struct spot *r)
 {
 	if (r->len <= 4096 && has_room(e, r->len))
@@ -421,7 +421,7 @@ static void damage_record(struct edit *e)
 			put_in(e, r->at, (const uint8_t *)&failure, sizeof(failure));
 		break;
 	default:
-		e->len = r->at; /* nothing more comes */
+		e->len = r->at; /* the tape ends here */
 	}
 }
 
@@ -436,7 +436,7 @@ static void mutate_once(struct edit *e)
 		damage_message(e);
 	else if (which < 15 && e->record_count)
 		damage_record(e);
-	else if (e->len >= sizeof(struct tape_head)) /* answers to another question */
+	else if (e->len >= sizeof(struct tape_head)) /* replies to another command */
 		set_u32(e, 0, below(e, tape_command_count));
 }
 

@@ -9,7 +9,7 @@
 /**
  * mutate() - change a tape at a few places
  * @state: of random_next()
- * @bytes: the tape; it need not be a good one
+ * @bytes: the tape, which may be damaged already
  * @len: its length
  * @room: how long it may become
  *

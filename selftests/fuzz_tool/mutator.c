@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* libFuzzer changes tapes by their form more often than byte by byte. */
+/* libFuzzer changes the structure of tapes more often than single bytes. */
 #include "fuzz_tool/generate.h"
 #include "fuzz_tool/mutate.h"
 #include "fuzz_tool/replies.h"

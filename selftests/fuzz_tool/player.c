@@ -11,8 +11,8 @@
 #include "lib/fake_netlink.h"
 
 /*
- * How often a tool may read after the end of a tape. The longest honest reply needs fewer: a program
- * in parts of one instruction, each requested by itself, for each filter.
+ * How often a tool may read after the end of a tape. The longest honest reply needs fewer: a
+ * program in parts of one instruction, each requested by itself, for each filter.
  */
 #define PATIENCE 100000
 

@@ -11,7 +11,7 @@ chmod 777 /tmp/tapes
 cp /root/record /tmp
 cd /tmp
 
-# hold NAME ARGUMENT...: run a fixture on; $said is what it says when it is ready
+# hold NAME ARGUMENT...: run a fixture in the background; $said is the line that it prints when it is ready
 hold() {
 	mkfifo "said.$((++holds))"
 	# Some end with their input.
@@ -20,13 +20,13 @@ hold() {
 	read -r said <"said.$holds"
 }
 
-# tape NAME COMMAND PID ARGUMENT...: what the tool is answered; COMMAND is its place in tape.c
+# tape NAME COMMAND PID ARGUMENT...: record the replies; COMMAND is an index of tape_commands[]
 tape() {
 	TAPE=/tmp/tapes/$1 TAPE_COMMAND=$2 TAPE_PID=$3 "${as[@]}" ./record "${@:4}" ||
 		echo "$1: exit status $?"
 }
 
-# What is longer than one answer has room for: 2100 instructions.
+# A program that is longer than one reply: 2100 instructions
 long_program() {
 	{
 		for ((i = 0; i < 2099; i++)); do
@@ -61,7 +61,7 @@ still() {
 	hold hold strict
 }
 
-# Threads and filters that stay as they are.
+# Threads and filters that do not change
 record_still() {
 	tape list-all 0 0 list --all --source=module
 	tape list-processes 1 0 list --source=module --processes --json
@@ -82,14 +82,14 @@ record_still() {
 	as=()
 }
 
-# Events of a command that is refused some calls, twice by a program that was there before.
+# Events of a command that some calls are refused, in the first tape by two filters
 record_events() {
 	local steps=(getppid open times=3 getppid fork open) monitor
 
 	tape monitor 12 0 monitor -- "$fixtures/refused" policy policy -- "${steps[@]}"
 	tape monitor-json 13 0 monitor --json --explain -- "$fixtures/refused" policy -- "${steps[@]}"
 	tape monitor-summary 14 0 monitor --summary --suggest -- "$fixtures/refused" strict -- getppid
-	# Of everybody, until the module goes.
+	# Events of all processes, until the module is unloaded
 	tape monitor-unloaded 12 0 monitor >events &
 	monitor=$!
 	until [[ -s events ]]; do
@@ -99,7 +99,7 @@ record_events() {
 	wait "$monitor"
 }
 
-# A program that takes several answers. Last, so that the others stay small.
+# A program that takes several replies. Last, so that the other tapes stay small.
 record_long() {
 	long_program long
 	modprobe seccomp_diag

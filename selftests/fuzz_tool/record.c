@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The tool with a recorder: what the module answers is written to the file that $TAPE names, for the
- * command that $TAPE_COMMAND is the number of, about the process $TAPE_PID.
+ * The tool with a recorder: it writes the module's replies to the file $TAPE. The head of the tape
+ * gets $TAPE_COMMAND, an index of tape_commands[], and $TAPE_PID.
  */
 #include <errno.h>
 #include <stdio.h>

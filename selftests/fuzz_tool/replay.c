@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The targets without a fuzzer, for where there is no clang: the same inputs for the same seed.
+ * The targets without a fuzzer, which needs clang: the same inputs for the same seed.
  *
  * replay program|text|kernel RUNS SEED   run a target (kernel: see below)
- * replay program|text FILE               the one input that a fuzzer has found
- * replay files program|text FILE...      inputs that were kept
+ * replay program|text FILE               one input that a fuzzer has found
+ * replay files program|text FILE...      inputs of the corpus
  * replay generate SEED                   write a valid program
- * replay seeds program|text DIR          write what a fuzzer may begin with
+ * replay seeds program|text DIR          write first inputs for a fuzzer
  */
 #include <errno.h>
 #include <signal.h>
@@ -31,7 +31,7 @@
 
 static size_t random_program(uint64_t *state, struct sock_filter *prog)
 {
-	/* Most are short, for more of them. */
+	/* Most are short, so that more of them are run. */
 	size_t len = generate_valid(state, prog, random_below(state, 512) ? 40 : BPF_MAXINSNS);
 	struct bpf_error error;
 
@@ -79,7 +79,7 @@ static void run_text(uint64_t *state)
 	target_text((const uint8_t *)text, len);
 }
 
-/* After the filter no call may be possible any more, not even an exit: memory and a trap are. */
+/* The filter may allow no call at all, not even an exit: use memory and a trap instead. */
 static void install(struct sock_filter *prog, size_t len, volatile int *result)
 {
 	struct sock_fprog fprog = { .len = (unsigned short)len, .filter = prog };
@@ -92,7 +92,7 @@ static void install(struct sock_filter *prog, size_t len, volatile int *result)
 	__builtin_trap();
 }
 
-/* Does the running kernel agree? Return: 0 if it took the program, else its errno. */
+/* Install the program. Return: 0 if the running kernel accepts it, else its errno. */
 static int ask_kernel(struct sock_filter *prog, size_t len)
 {
 	static volatile int *result;
@@ -207,7 +207,7 @@ static int run(const char *target, unsigned long runs, uint64_t seed)
 	else if (strcmp(target, "program"))
 		return 2;
 	for (i = 0; i < runs; i++) {
-		/* For a failure, the last seed that was told is the one to begin with. */
+		/* To repeat a failure, begin with the last seed that was printed. */
 		if (i % 1000 == 0)
 			fprintf(stderr, "seed %llu\n", (unsigned long long)(seed + i));
 		state = seed + i;

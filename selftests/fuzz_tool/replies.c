@@ -3,7 +3,7 @@
  * The tool above damaged tapes without a fuzzer: the same inputs for the same seed.
  *
  * replies RUNS SEED TAPE...   damage tapes, and run their commands on them
- * replies FILE                one input, such as a fuzzer has found: shows what is printed
+ * replies FILE                one input, for example of a fuzzer: shows the output of the tool
  */
 #include <signal.h>
 #include <stdio.h>
@@ -39,11 +39,11 @@ static void read_input(const char *path, struct input *input)
 	fclose(file);
 }
 
-/* Whatever ends the program before its time does so by abort(), see below. */
+/* Every early end of the program is an abort(), see below. */
 static void aborted(int number)
 {
 	(void)number;
-	dprintf(STDERR_FILENO, "it was seed %llu\n", seed);
+	dprintf(STDERR_FILENO, "the seed was %llu\n", seed);
 }
 
 const char *__asan_default_options(void)

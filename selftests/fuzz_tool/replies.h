@@ -7,12 +7,12 @@
 #include <stdint.h>
 
 /**
- * target_replies() - run the command of a tape on the answers in it
+ * target_replies() - run the command of a tape on the replies in it
  * @bytes: any; see tape.h
  * @size: how many
  *
- * The command ends by itself, with a status that is documented; what it prints is printable, and
- * an error is a line of its own.
+ * The command ends by itself, with a documented exit status; its output is printable, and an error
+ * is a line of its own.
  */
 void target_replies(const uint8_t *bytes, size_t size);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the tool was answered once, to be played again: a head, and records in the order in which
- * things happened. Sequence numbers of messages are relative to the last request.
+ * A recording of the replies to one command: a head, and records in order. Sequence numbers of
+ * messages are relative to the last request.
  */
 #ifndef FUZZ_TAPE_H
 #define FUZZ_TAPE_H
@@ -13,9 +13,9 @@
 #define TAPE_MAX (1 << 20)
 
 /**
- * struct tape_head - what was asked for
+ * struct tape_head - the command that was recorded
  * @command: which of tape_commands[]
- * @pid: of whom, where the command is about somebody
+ * @pid: the process, if the command is about one
  */
 struct tape_head {
 	uint32_t command;
@@ -24,16 +24,16 @@ struct tape_head {
 
 /** enum tape_what - kinds of records */
 enum tape_what {
-	TAPE_REQUEST, /* the tool has sent one; if it does not, it finds nothing to read once */
-	TAPE_DATAGRAM, /* the tool has received this */
-	TAPE_ERROR, /* or this errno (@arg) */
-	TAPE_SIGNAL, /* somebody ends it, if it waits for that, while there is nothing to read */
+	TAPE_REQUEST, /* the tool sends one; a tool that does not finds nothing to read once */
+	TAPE_DATAGRAM, /* the tool receives this */
+	TAPE_ERROR, /* the tool receives this errno (@arg) */
+	TAPE_SIGNAL, /* SIGTERM, if the tool handles it, while there is nothing to read */
 	TAPE_WHATS,
 };
 
 /*
- * What @arg of a datagram says: it is another program's; and how often it comes once more. For ever
- * is as long as the one who plays it says.
+ * The @arg of a datagram: another program has sent it; and how often it is repeated. The player
+ * chooses how long "forever" is.
  */
 #define TAPE_FOREIGN 0x80
 #define TAPE_REPEAT 0x7f
@@ -52,7 +52,7 @@ struct tape_record {
 };
 
 /**
- * struct tape - where in a tape one is
+ * struct tape - a position in a tape
  * @pos: the next record
  * @left: bytes from there on
  */
@@ -67,8 +67,8 @@ extern const size_t tape_command_count;
 
 /**
  * tape_open() - begin to read
- * @tape: where one is
- * @head: filled; what is cut off is 0
+ * @tape: its beginning
+ * @head: filled; missing bytes are 0
  * @bytes: any
  * @size: how many
  */
@@ -76,8 +76,8 @@ void tape_open(struct tape *tape, struct tape_head *head, const uint8_t *bytes, 
 
 /**
  * tape_next() - take a record
- * @tape: where one is
- * @record: filled; its @len is what there is of it
+ * @tape: the position
+ * @record: filled; its @len is at most what is left
  *
  * Return: its bytes, or NULL at the end.
  */

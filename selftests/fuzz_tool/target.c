@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is fuzzed, and what must hold whatever goes in. A breach ends in abort(). */
+/* Fuzz targets, with the promises that hold for any input. A breach ends in abort(). */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,7 +60,7 @@ static void print_all(const struct bpf_listing *listing)
 	text_free(&text);
 }
 
-/* The values that the program itself has an opinion on are the interesting ones. */
+/* Mostly values near those that the program compares with. */
 static uint32_t random_word(uint64_t *state, const struct bpf_listing *listing)
 {
 	uint32_t k = listing->prog[random_below(state, (uint32_t)listing->len)].k;
@@ -101,7 +101,7 @@ void target_program(const uint8_t *bytes, size_t size)
 
 	if (len > BPF_MAXINSNS)
 		len = BPF_MAXINSNS;
-	/* Exactly as long as it is, for the sanitizer to see what is read behind it. */
+	/* Exactly as long as the program, so that the sanitizer notices a read behind it. */
 	prog = malloc(len ? len * sizeof(*prog) : 1);
 	if (!prog)
 		return;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What is fuzzed, and what must hold whatever goes in. A breach ends in abort(). */
+/* Fuzz targets, with the promises that hold for any input. A breach ends in abort(). */
 #ifndef FUZZ_TARGET_H
 #define FUZZ_TARGET_H
 
@@ -8,11 +8,11 @@
 
 /**
  * target_program() - any bytes as a program
- * @bytes: them; what is behind %BPF_MAXINSNS instructions is left out
+ * @bytes: them; those after %BPF_MAXINSNS instructions are ignored
  * @size: how many
  *
- * Every form of output is made. Assembly assembles to the same bytes. Of a valid program, what is
- * known of registers and ABIs is true of runs of it.
+ * Every form of output is made. Assembly assembles to the same bytes. The facts about registers and
+ * ABIs of a valid program agree with running it.
  */
 void target_program(const uint8_t *bytes, size_t size);
 
@@ -21,8 +21,8 @@ void target_program(const uint8_t *bytes, size_t size);
  * @bytes: them
  * @size: how many
  *
- * Either there is an error with its place in the text, or a program which, as text again, is the
- * same one.
+ * The result is an error with its place in the text, or a program that is the same after a round
+ * trip through text.
  */
 void target_text(const uint8_t *bytes, size_t size);
 

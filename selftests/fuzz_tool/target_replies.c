@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What must hold of the tool whatever it is answered. A breach ends in abort(). */
+/* The promises of the tool for any replies. A breach ends in abort(). */
 #include <locale.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -14,17 +14,20 @@
 #include "fuzz_tool/player.h"
 #include "fuzz_tool/replies.h"
 
-/* An answer of a tape's size has no more to tell. */
+/* More than the tool can print about a tape of the largest size. */
 #define OUTPUT_MAX (256 << 20)
 #define LINES_MAX 64
 
-/* What is for ever among many runs, and in one that is about that: more than the tool ever reads. */
+/*
+ * Bytes of an endless datagram: in one of many runs, and in a run about that, more than the tool
+ * reads.
+ */
 #define MUCH (200 << 10)
 #define FOREVER (4ull << 30)
 
 /*
- * Where standard output and error go while the tool runs. The descriptor of the latter stays: what
- * a sanitizer says is for people.
+ * Standard output and error while the tool runs. The descriptor of the latter is not captured, so
+ * that reports of sanitizers are seen.
  */
 static int captured[2] = { -1, -1 }, kept_output;
 static FILE *errors, *kept_errors;
@@ -64,14 +67,14 @@ static void capture(bool on)
 		abort();
 }
 
-/* What was captured, ended by a zero; free() it. */
+/* The captured text, terminated by a zero; free() it. */
 static char *take(int fd, size_t *len)
 {
 	struct stat st;
 	char *text;
 
 	if (fstat(fd, &st) || st.st_size > OUTPUT_MAX)
-		breach("more output than there can be to tell");
+		breach("too much output");
 	*len = (size_t)st.st_size;
 	text = calloc(1, *len + 1);
 	if (!text || pread(fd, text, *len, 0) != (ssize_t)*len || ftruncate(fd, 0) ||
@@ -80,7 +83,7 @@ static char *take(int fd, size_t *len)
 	return text;
 }
 
-/* Nothing that a terminal would obey: control characters, those of UTF-8, broken UTF-8. */
+/* Text has nothing that a terminal obeys: no control characters, not as UTF-8, no invalid UTF-8. */
 static void check_printable(const char *what, const char *text, size_t len)
 {
 	const unsigned char *p = (const unsigned char *)text;
@@ -96,7 +99,7 @@ static void check_printable(const char *what, const char *text, size_t len)
 		breach("no UTF-8 on %s: %s", what, text);
 }
 
-/* Each line says who it is from. */
+/* Each line begins with the name of the tool. */
 static size_t check_errors(const char *text)
 {
 	static const char name[] = "seccompctl: ";
@@ -127,14 +130,14 @@ static int run(const struct tape_head *head)
 	capture(true);
 	status = tool_main(argc, argv);
 	capture(false);
-	/* One that came too late to be taken is not for us. */
+	/* A signal that came too late for the tool is not for this program. */
 	while (sigtimedwait(&term, NULL, &(struct timespec){ 0 }) > 0)
 		;
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	return status;
 }
 
-/* Return: the status, with what was printed. */
+/* Return: the exit status; @texts get standard output and error. */
 static int play(const uint8_t *bytes, size_t size, uint64_t forever, char *texts[2])
 {
 	struct tape_head head;
@@ -146,7 +149,7 @@ static int play(const uint8_t *bytes, size_t size, uint64_t forever, char *texts
 		prepare();
 	tape_open(&tape, &head, bytes, size);
 	player_begin(&tape, forever);
-	/* The head counts from 1, like processes do. */
+	/* The head counts from 1, as processes do. */
 	head.pid--;
 	status = run(&head);
 	for (i = 0; i < 2; i++) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Is what a listing claims to know true of a run? */
+/* The facts of a listing against running the program. */
 #include <string.h>
 
 #include <linux/audit.h>
@@ -26,7 +26,7 @@ static bool is_true(const struct bpf_value *value, uint32_t is, const struct mac
 	return true;
 }
 
-/* The ABI that this call is of; numbers with the highest bit are of none. */
+/* Whether the ABI of this call is among those left; numbers with the highest bit have none. */
 static bool is_left_over(bpf_abis abis, const struct machine *machine)
 {
 	bpf_abis named = bpf_arch_abis(machine->words[BPF_WORD_ARCH]);
@@ -154,7 +154,7 @@ const char *walk(const struct bpf_listing *listing, const struct seccomp_data *d
 		wrong = compare(&listing->states[i], &machine);
 		if (wrong || BPF_CLASS(insn->code) == BPF_RET)
 			return wrong;
-		/* The kernel returns 0, then and there. */
+		/* A division by zero ends the program with 0. */
 		if (insn->code == (BPF_ALU | BPF_DIV | BPF_X) && !machine.x)
 			return NULL;
 		step(&machine, insn);

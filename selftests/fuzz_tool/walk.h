@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Is what a listing claims to know true of a run? */
+/* The facts of a listing against running the program. */
 #ifndef FUZZ_WALK_H
 #define FUZZ_WALK_H
 
@@ -8,11 +8,11 @@
 #include "bpf/listing.h"
 
 /**
- * walk() - run a valid program, and hold what is known at each instruction against what is so
+ * walk() - run a valid program, and compare the facts at each instruction with the values
  * @listing: the program
  * @data: what it runs on
  *
- * Return: NULL, or what is not true, in words.
+ * Return: NULL, or a message about the fact that is wrong.
  */
 const char *walk(const struct bpf_listing *listing, const struct seccomp_data *data);
 

@@ -339,21 +339,21 @@ TEST_F(number, keeps_its_start_when_the_clock_is_set)
 /* A 32-bit program speaks the same protocol. */
 TEST(compat_caller)
 {
-	struct child asker;
+	struct child client;
 	int ret;
 
-	ret = child_exec(&asker, "asker32");
+	ret = child_exec(&client, "client32");
 	if (ret == -ENOENT)
-		SKIP(return, "asker32 was not built: that takes gcc-multilib");
+		SKIP(return, "client32 was not built: that takes gcc-multilib");
 	if (ret == -ENOEXEC)
 		SKIP(return, "this kernel does not run 32-bit programs");
 	ASSERT_EQ(0, ret);
-	ret = child_receive(&asker);
+	ret = child_receive(&client);
 	if (ret == -ENOENT)
 		SKIP(goto out, "there is no module to ask");
 	EXPECT_EQ(0, ret);
 out:
-	child_kill(&asker);
+	child_kill(&client);
 }
 
 TEST_HARNESS_MAIN

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The whole tool above a kernel that lies: answers of a real one (selftests/fuzz_tool/corpus.tar.gz) as
-# they were recorded, damaged (the same every time; SEED=, RUNS= take others, or more), and without
-# an end. What must hold of all of them is in selftests/fuzz_tool/target_replies.c.
+# The whole tool above a hostile kernel: recorded replies of a real one (selftests/fuzz_tool/corpus.tar.gz),
+# unchanged, damaged (the same every time; SEED=, RUNS= choose others, or more), and without an end.
+# selftests/fuzz_tool/target_replies.c has the promises that hold for all of them.
 
 set -euo pipefail
 # shellcheck source=selftests/lib/tap.sh
@@ -21,12 +21,12 @@ build() {
 	[[ $rc == 0 ]] || finish
 }
 
-# plays NAME: a recorded tape
+# plays NAME: run the tool on a recorded tape
 plays() {
 	run_command "$fuzz/replies" "$recorded/$1"
 }
 
-# As they are, answers are understood: the tests below are no tests of refusals alone.
+# The tool accepts the unchanged replies, so the tests below do not test refusals alone.
 test_recorded() {
 	plays list-all
 	like "recorded: a list" "$out" $'\n *[0-9]+ .*filter .*hold'
@@ -41,7 +41,7 @@ test_recorded() {
 	plays monitor
 	like "recorded: events" "$out" 'getppid\(\) = EPERM by filter'
 	plays monitor-unloaded
-	like "recorded: the module goes" "$err" 'has been unloaded'
+	like "recorded: the module is unloaded" "$err" 'has been unloaded'
 	plays status-gone
 	is "recorded: no such process" "$rc $(lines "$err")" "1 1"
 	plays dump-nobody
@@ -50,12 +50,12 @@ test_recorded() {
 
 test_damaged() {
 	run_command "$fuzz/replies" "$RUNS" "$SEED" "$recorded"/*
-	is "$RUNS damaged answers from seed $SEED" "$rc $out" "0 $RUNS runs"
+	is "$RUNS damaged replies from seed $SEED" "$rc $out" "0 $RUNS runs"
 }
 
-# tape COMMAND RECORD...: run a command (its place in tape.c) on a tape made by hand (tape.h). A RECORD
-# is Python: ask waits for a request, interrupt is a signal, data() is a datagram, which comes for ever (127) or from another
-# program (128), recorded() the bytes of a recorded one.
+# tape COMMAND RECORD...: run a command (an index of tape_commands[]) on a tape made by hand (tape.h). A
+# RECORD is Python: ask waits for a request, interrupt is a signal, data() is a datagram, which is repeated
+# for ever (127) or sent by another program (128), recorded() has the bytes of a recorded one.
 tape() {
 	python3 - "$recorded" "$@" >"$work/tape" <<-'END'
 		import struct, sys
@@ -102,44 +102,44 @@ tape() {
 	run_command "$fuzz/replies" "$work/tape"
 }
 
-# ends NAME REGEX: with status 1 and one line
+# ends NAME REGEX: the tool ended with status 1 and one line
 ends() {
 	is "$1: exit status 1, one line" "$rc $(lines "$err")" "1 1"
-	like "$1: words" "$err" "$2"
+	like "$1: message" "$err" "$2"
 }
 
-# What does not end is given up, at a number of messages that is known.
+# The tool gives up endless replies after a known number of messages.
 test_endless() {
 	tape 0 known ask 'data(message(NOOP) * 4000, 127)'
-	ends "messages without a meaning, for ever" 'not follow the protocol: it has no end'
+	ends "endless messages without a meaning" 'not follow the protocol: it has no end'
 	tape 0 known ask 'data(message(NOOP), 128 | 127)'
-	ends "another program's, for ever" 'not follow the protocol: it has no end'
+	ends "endless messages of another program" 'not follow the protocol: it has no end'
 	tape 0 known ask 'data(message(NOOP, seq=-1), 127)'
-	ends "answers to earlier requests, for ever" 'not follow the protocol: it has no end'
+	ends "endless replies to earlier requests" 'not follow the protocol: it has no end'
 	tape 0 known '(ask + data(message(DONE, bytes(4), INTERRUPTED | MULTI))) * 20'
 	ends "a dump that is always interrupted" 'interrupted 10 times'
 	tape 0 known ask 'data(recorded("list-all", 1)[:-20], 127)'
-	ends "the same threads, for ever" 'threads out of order'
+	ends "the same threads, endlessly" 'threads out of order'
 	tape 8 known ask 'data(recorded("tree", 1), 127)'
-	ends "the same filters, for ever" 'not follow the protocol'
+	ends "the same filters, endlessly" 'not follow the protocol'
 	tape 5 known ask 'data(recorded("dump-three", 1)[:-20], 127)'
-	ends "the same filters of a thread, for ever" 'not follow the protocol'
+	ends "the same filters of a thread, endlessly" 'not follow the protocol'
 }
 
 test_endless_events() {
 	tape 12 known known ask 'data(unloaded, 127)'
-	ends "events, and no answer to the watch" 'not follow the protocol: it has no end'
-	# To a request that is not sent yet.
+	ends "events without a reply to the watch" 'not follow the protocol: it has no end'
+	# A reply to a request that has not been sent yet
 	tape 12 known known ask 'data(recorded("monitor", 2))' ask \
 		'data(message(DONE, bytes(4)))' 'data(message(0, seq=1))'
-	like "an answer to nothing" "$rc $err" '^1 .*not follow the protocol'
+	like "a reply without a request" "$rc $err" '^1 .*not follow the protocol'
 	tape 12 known known ask 'data(recorded("monitor", 2))' interrupt 'data(unloaded, 127)'
-	is "events without an end, at the end: exit status" "$rc" 1
-	like "events without an end, at the end: words" "$err" \
+	is "endless events after the watch: exit status" "$rc" 1
+	like "endless events after the watch: message" "$err" \
 		'events keep arriving after the end of the watch: they are not shown'
 }
 
-# Names and words of others, where they go to a terminal.
+# A terminal must not obey names and messages.
 test_escapes() {
 	tape 0 known ask 'data(named(b"\x1b[2J\x1b]0;x\x07\xc2\x9b"))' \
 		'data(message(DONE, bytes(4)))'
@@ -148,7 +148,7 @@ test_escapes() {
 	tape 1 known ask 'data(named(b"\xc2\x9b31m\x7f"))' 'data(message(DONE, bytes(4)))'
 	is "the same in JSON" "$rc $(json "d['processes'][0]['comm']")" '0 \xc2\x9b31m\x7f'
 	tape 0 known ask 'data(refused(b"\x1b[31mno\nmore"))'
-	ends "an error's words" '\(\?\[31mno\?more\)'
+	ends "an error's message" '\(\?\[31mno\?more\)'
 }
 
 build

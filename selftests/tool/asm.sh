@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# seccompctl asm: the grammar, its errors, and that what was dumped becomes the same bytes again.
+# seccompctl asm: the grammar, its errors, and the round trip through dump.
 
 set -euo pipefail
 # shellcheck source=selftests/lib/tap.sh
@@ -13,7 +13,7 @@ print("; ".join("%#x %d %d %s" % (i[:3] + (i[3] and hex(i[3]),))
 	for i in struct.iter_unpack("=HBBI", open(sys.argv[1], "rb").read())))' "$1"
 }
 
-# gives TEXT WANTED: what a text assembles to, whether or not seccomp would take it
+# gives TEXT WANTED: the instructions of a text, whether or not seccomp would accept them
 gives() {
 	run_command bash -c "'$SECCOMPCTL' asm --unchecked -o '$work/gives' - <<<\"\$1\"" - "$1"
 	is "${1@Q}" "$rc$err $([[ $rc != 0 ]] || bytes "$work/gives")" "0 $2"
@@ -129,9 +129,9 @@ test_usage() {
 	END
 	echo 'ret' >"$work/wrong"
 	complains 1 "wrong:1:4: ret does not take this" asm "$work/wrong" -o "$work/kept"
-	is "what was there is kept if there is an error" "$(<"$work/kept")" older
+	is "an error keeps the old file" "$(<"$work/kept")" older
 	run asm "$work/one" -o "$work/kept"
-	is "and written over if there is none" "$rc $(bytes "$work/kept")" "0 0x6 0 0 0x7fff0000"
+	is "success replaces the old file" "$rc $(bytes "$work/kept")" "0 0x6 0 0 0x7fff0000"
 	run_command bash -c "'$SECCOMPCTL' asm '$work/one' -o - | cmp - '$work/kept'"
 	is "-o - is standard output" "$rc$out$err" 0
 	complains 1 "zero byte: is this a raw program.*dump FILE" asm "$work/kept"
@@ -155,7 +155,7 @@ round_trip() {
 	is "the same bytes: $1" "$rc$out$err" 0
 }
 
-# Every code that 16 bits can be, and every admitted one with every kind of field.
+# Every code of 16 bits, and every admitted one with every kind of field.
 test_round_trips() {
 	local i
 
@@ -180,16 +180,16 @@ test_round_trips() {
 	done
 	run_command cmp "$i" "$work/again"
 	is "the same bytes: all codes, fields in all ways" "$rc$out" 0
-	is "and that was all of them" "$i" "$(printf '%s\n' "$work"/field.* | tail -1)"
+	is "the same bytes: that was all of them" "$i" "$(printf '%s\n' "$work"/field.* | tail -1)"
 	printf 'ret ALLOW\n' | "$SECCOMPCTL" asm >"$work/allow"
 	round_trip "the shortest" "$work/allow"
 	printf 'ld [nr]\n.raw 6 1 2 0x7fff0000\n' | "$SECCOMPCTL" asm >"$work/raw"
-	round_trip "bits that mean nothing" "$work/raw"
+	round_trip "bits without a meaning" "$work/raw"
 	run dump "$work/raw"
-	like "bits that mean nothing are told" "$out" '\.raw  0x0006 1 2 0x7fff0000 *; like: ret +ALLOW'
+	like "bits without a meaning are shown" "$out" '\.raw  0x0006 1 2 0x7fff0000 *; like: ret +ALLOW'
 }
 
-# The example of the grammar's page is what the tool prints.
+# The tool prints the example of Documentation/asm.rst as it is.
 test_page() {
 	sed -n '/^    ; filter/,/^$/s/^    //p' "$here/../../Documentation/asm.rst" |
 		sed '/^$/d' >"$work/profile.asm"
@@ -197,7 +197,7 @@ test_page() {
 	run asm profile.asm -o profile.bpf
 	is "the page's example assembles" "$rc$err" 0
 	run dump profile.bpf
-	is "the page's example is what is dumped" "$out" "$(<profile.asm)"
+	is "the page's example, dumped" "$out" "$(<profile.asm)"
 }
 
 test_grammar

@@ -2,9 +2,8 @@
 /*
  * bounded STEPS FILE...: decide() with that many steps, on a chain of programs, the oldest first
  *
- * It may not go through more instructions than a step over them for each path that is left, and
- * every call must be in one region: decided as running it says, or not decided. Exit status 1 if
- * that is not so.
+ * It may exceed the number of steps only by one for each path that is left. Every call must be in
+ * one region, which is undecided or has the answer of running the programs. Exit status 1 if not.
  */
 #include <err.h>
 #include <stdio.h>
@@ -14,7 +13,7 @@
 
 #define FILES 16
 
-/* Regions are as many as there may be; of so many calls, each is looked for in all of them. */
+/* Calls of which each is searched for in all regions, whatever their number. */
 #define CALLS 200
 
 static struct bpf_program programs[FILES];
@@ -86,7 +85,7 @@ int main(int argc, char **argv)
 	decide(&query, &decision);
 	for (size_t i = 0; i < decision.count; i++)
 		decided += decision.regions[i].decided;
-	/* What is left, one step for each, is how it notices. */
+	/* It notices the end by one step for each path that is left. */
 	if (decision.steps > 2 * query.steps + BPF_MAXINSNS * query.count)
 		errx(1, "%zu steps of %zu", decision.steps, query.steps);
 	if (decided == decision.count && !decision.complete)

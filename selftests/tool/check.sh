@@ -153,7 +153,7 @@ test_chains() {
 	3 check --abi x86_64 --with new old execve
 	| execve: kills the thread (SIGSYS)
 	|   decided by new (newest of 2), instruction 3: ret KILL_THREAD
-	# Of equal actions, that of the newest filter
+	# The newest filter of those with the same action
 	3 check --abi x86_64 --with new old read
 	| read: fails with EACCES
 	|   decided by new (newest of 2), instruction 2: ret ERRNO(EACCES)

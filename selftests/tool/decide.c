@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whether all answers of a chain together say what running it says: for chains by chance, calls
- * inside of every region and at its borders, and others, are run.
+ * The answers of a random chain against running it: with calls inside of every region, at its
+ * borders, and others.
  *
- * decide CHAINS SEED	print what has been looked at; exit 1 at the first difference
+ * decide CHAINS SEED	print how much was compared; exit 1 at the first difference
  * decide program SEED	write a program of comparisons, for tests of the tool
  */
 #include <stdio.h>
@@ -19,7 +19,7 @@
 /* Steps of each decision: some chains are meant to go beyond that. */
 #define STEPS 200000
 
-/* Regions of a chain that are looked at; all are asked whether a call is theirs. */
+/* Regions of a chain that are compared; each call is searched for in all of them. */
 #define REGIONS_MAX 100
 
 #define STRANGERS 40
@@ -27,7 +27,7 @@
 /* Conditions on one word of one region. */
 #define CONDITIONS_MAX 512
 
-/* What has been looked at. */
+/* How much was compared. */
 static struct {
 	unsigned long chains, plain, plain_undecided, regions, undecided, calls, in_undecided,
 		clauses, joined;
@@ -35,7 +35,7 @@ static struct {
 
 static uint64_t seed;
 
-/** enum sampling - where in a region */
+/** enum sampling - a place in a region */
 enum sampling {
 	LEAST,
 	MOST,
@@ -118,7 +118,7 @@ static bool sample(struct random_chain *chain, const struct region *region, enum
 	return true;
 }
 
-/* A call that nobody has asked for, but for what is given. */
+/* A random call, but for the given values. */
 static void stranger(struct random_chain *chain, size_t givens, struct seccomp_data *data)
 {
 	uint32_t words[DECIDE_WORDS];
@@ -132,7 +132,7 @@ static void stranger(struct random_chain *chain, size_t givens, struct seccomp_d
 		data->arch = ARCH;
 }
 
-/* The only region that a call lies in, or NULL. */
+/* The only region that has a call, or NULL. */
 static const struct region *region_of(const struct decision *decision,
 				      const struct seccomp_data *data)
 {
@@ -173,7 +173,7 @@ static bool wanted(const struct region *region, void *arg)
 	return region->decided && region->verdict.ret == *(const uint32_t *)arg;
 }
 
-/* Clauses hold of the calls of their regions, and of no others. */
+/* Clauses hold for the calls of their regions, and for no others. */
 static int look_at_clauses(struct random_chain *chain, const struct decision *decision,
 			   size_t givens)
 {
@@ -253,7 +253,7 @@ static int look_at_chain(struct random_chain *chain, bool plain)
 	return err;
 }
 
-/* Of two arguments only, so that conditions come together. */
+/* Only two arguments, so that conditions meet. */
 static int write_program(void)
 {
 	static struct random_chain chain;
@@ -289,13 +289,13 @@ int main(int argc, char **argv)
 			return 1;
 	}
 	/*
-	 * What only compares is decided, unless it has too many ways: of 1000 chains 3 to 6 have. With
-	 * fewer chains that is chance.
+	 * A chain that only compares is decided, unless it has too many paths: 3 to 6 of 1000
+	 * chains have. With fewer chains that is chance.
 	 */
 	if (seen.plain >= 1000 && seen.plain_undecided * 33 > seen.plain)
 		return differs("more than 3 % of what only compares is not decided");
 	printf("%lu chains (%lu of %lu that only compare not decided), %lu regions (%lu not decided), %lu calls (%lu where it is not decided), "
-	       "%lu regions told in %lu clauses\n",
+	       "%lu regions in %lu clauses\n",
 	       seen.chains, seen.plain_undecided, seen.plain, seen.regions, seen.undecided,
 	       seen.calls, seen.in_undecided, seen.joined, seen.clauses);
 	return 0;

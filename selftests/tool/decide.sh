@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What is decided of chains against running them. CHAINS says how many (2000), SEED where to begin.
+# The answers of random chains against running them: CHAINS (2000) of them, from SEED on.
 
 set -euo pipefail
 # shellcheck source=selftests/lib/tap.sh
@@ -20,7 +20,7 @@ build() {
 	[[ $rc == 0 ]] || finish
 }
 
-# A program that says something else has to be noticed: allowing becomes failing.
+# A mistake in running the programs would be noticed.
 test_mutant() {
 	sed 's/case BPF_JGT:/case BPF_JGT: if (m->a == operand) return insn->jt;/' \
 		"$tools/bpf/emulate.c" >"$work/emulate.c"

@@ -178,7 +178,7 @@ test_chain() {
 		errno=13 mount
 	EOF
 	cases <<-'END'
-	# Of equal actions, that of the newest filter
+	# The newest filter of those with the same action
 	0 explain --syscall socket --abi x86_64 golden.bpf newer.bpf
 	+ fails with EACCES by newer.bpf
 	0 explain --syscall socket --abi x86_64 newer.bpf golden.bpf

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * explained random SEED COUNT | files FILE...: tables and capabilities against running the programs
+ * explained random SEED COUNT | files FILE...: tables and abilities against running the programs
  *
- * What a table says of a call must be what the call gets: calls of random numbers and arguments, and
- * of those at which the table's own conditions change. Every call must lie in one row, and in one of
- * its answers. The same for what is said of each way to do something.
+ * A table must have the answer that the programs give, for calls with random numbers and arguments,
+ * and with those at which the table's own conditions change. Every call must be in one row, and in
+ * one of its answers. The same goes for each way of each ability.
  */
 #include <err.h>
 #include <stdio.h>
@@ -79,7 +79,7 @@ static void random_data(const struct table *table, uint32_t nr, struct seccomp_d
 		data->args[i] = random_argument(narrow);
 }
 
-/* Go to where a condition begins or ceases to hold. */
+/* Choose a value at which a condition begins or ceases to hold. */
 static void move_to_border(const struct clauses *clauses, bool narrow, struct seccomp_data *data)
 {
 	const struct clause *clause;
@@ -183,7 +183,7 @@ static void check_numbers(const struct table *table)
 	}
 }
 
-/* A call of the kind that a way is. */
+/* A call that is the given way to do something. */
 static void way_data(const struct way *way, unsigned int abi, struct seccomp_data *data, bool plain)
 {
 	struct table table = { .abi = abi };
@@ -233,7 +233,7 @@ static void check_way(const struct way_answer *answer, unsigned int abi)
 			wanted = clauses_hold(&answer->clauses, &data);
 		counts.calls++;
 		counts.decided++;
-		/* What is not decided is not among the conditions. */
+		/* Undecided answers are not among the conditions. */
 		if (answer->level == ABILITY_IF && through && !all_decided)
 			continue;
 		if (through != wanted)

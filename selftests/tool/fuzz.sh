@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Hostile programs and texts, the same every time (selftests/fuzz_tool; `make run` there goes on for as
-# long as wanted), and whether the running kernel takes for valid what the tool does.
+# Hostile programs and texts, the same every time (selftests/fuzz_tool; `make run` there takes as long as
+# you like), and whether the running kernel and the tool accept the same programs.
 
 set -euo pipefail
 # shellcheck source=selftests/lib/tap.sh
@@ -24,15 +24,15 @@ replayed() {
 	is "$1: $2 runs from seed $SEED" "$rc $out" "0 $2 runs"
 }
 
-# What libFuzzer has found worth keeping.
+# The inputs that libFuzzer has found worth keeping
 kept() {
 	local files=("$fuzz/corpus/$1"/*)
 
 	run_command "$fuzz/replay" files "$1" "${files[@]}"
-	is "$1: what was found before" "$rc $out" "0 ${#files[@]} files"
+	is "$1: inputs of the corpus" "$rc $out" "0 ${#files[@]} files"
 }
 
-# The kernel of a container or a sandbox may not let anybody install filters.
+# In a container or a sandbox, installing filters may be forbidden.
 kernel() {
 	run_command python3 -c 'import ctypes, os, sys
 libc = ctypes.CDLL(None, use_errno=True)
@@ -42,11 +42,11 @@ sys.exit(ctypes.get_errno() != 14)' # EFAULT
 	if [[ $rc == 0 ]]; then
 		replayed kernel $((RUNS / 5))
 	else
-		skip "the kernel agrees on what is valid" "it has no seccomp filters here"
+		skip "the kernel accepts the same programs" "it has no seccomp filters here"
 	fi
 }
 
-# The same through the tool.
+# The same with the tool
 round_trips() {
 	local seed bad=""
 
@@ -59,7 +59,7 @@ round_trips() {
 	is "random programs, dumped and assembled, are the same" "$bad" ""
 }
 
-# The C that is printed of a program with whatever in it compiles to its bytes.
+# The C source of any program compiles to its bytes.
 source_of() {
 	local seed bad=""
 

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# seccompctl with the module: what it tells of tasks in every state, to root and to others, and what
-# it does where the module is refused. SECCOMPCTL is the tool to test.
+# seccompctl with the module: tasks in every state, for root and for others, and a module that is refused.
+# SECCOMPCTL is the tool to test.
 
 set -euo pipefail
 
@@ -16,11 +16,11 @@ MODPROBE_D=/run/modprobe.d
 cp "$HOLD" "$work/hold"
 cp "$FOREST" "$work/forest"
 
-# Of one task: mode, filters, TSC, no_new_privs, who told.
+# One task: number, mode, filters, TSC, no_new_privs, ABI, source
 one='[d["tasks"][0][k] for k in ("tid", "mode", "filters", "tsc", "no_new_privs", "abi", "source")]'
 
-# told STATE MODE FILTERS TSC NNP: start a task in a state, and see what is told of it
-told() {
+# looks STATE MODE FILTERS TSC NNP: start a task in a state, and look at it
+looks() {
 	# shellcheck disable=SC2086 # a state may have an argument
 	start hold $1
 	run status --json "$pid"
@@ -28,17 +28,17 @@ told() {
 		"0 [$pid, \"$2\", $3, \"$4\", $5, \"x86_64\", \"module\"]"
 	run status "$pid"
 	like "$1: status" "$rc $out" "^0 $pid hold .*Mode: +$2: .*TSC: +$4: "
-	is "$1: nothing to complain of" "$err" ""
+	is "$1: no message" "$err" ""
 }
 
 test_states() {
-	told none disabled 0 enabled false
+	looks none disabled 0 enabled false
 	none=$pid
-	told tsc disabled 0 disabled false
-	told strict strict 0 disabled false
+	looks tsc disabled 0 disabled false
+	looks strict strict 0 disabled false
 	strict=$pid
-	told "filter 1" filter 1 enabled true
-	told "filter 3" filter 3 enabled true
+	looks "filter 1" filter 1 enabled true
+	looks "filter 3" filter 3 enabled true
 	filter=$pid
 }
 
@@ -47,7 +47,7 @@ listed() {
 	json "[t['tid'] for t in d['threads'] if t['tid'] in ($none, $strict, $filter)]"
 }
 
-# Rows whose mode, filters or no_new_privs are not those of /proc; ended threads aside
+# Rows whose mode, filters or no_new_privs differ from /proc; without ended threads
 unlike_proc='[t for t in d["threads"] if __import__("os").path.exists("/proc/%d/status" % t["tid"])
 	and (lambda s: [["disabled", "strict", "filter", "dead"].index(t["mode"]), t["filters"],
 		int(t["nnp"])] != [int(s[k]) for k in ("Seccomp", "Seccomp_filters", "NoNewPrivs")])(
@@ -56,10 +56,10 @@ unlike_proc='[t for t in d["threads"] if __import__("os").path.exists("/proc/%d/
 
 test_list() {
 	run list --json
-	is "list: who is under seccomp" "$rc $(listed)" "0 [$strict, $filter]"
+	is "list: threads under seccomp" "$rc $(listed)" "0 [$strict, $filter]"
 	run list --all --json
-	is "list --all: everybody" "$rc $(listed)" "0 [$none, $strict, $filter]"
-	is "list --all: as /proc says" "$(json "$unlike_proc")" "[]"
+	is "list --all: all threads" "$rc $(listed)" "0 [$none, $strict, $filter]"
+	is "list --all: as in /proc" "$(json "$unlike_proc")" "[]"
 	is "list --json: numbers are numbers" \
 		"$(json 'all(isinstance(t[k], int) for t in d["threads"] for k in ("tid", "uid", "filters"))')" true
 	run list --mode strict --json
@@ -69,7 +69,7 @@ test_list() {
 	run list --pid "$filter" -n -r -o TID,MODE,FILTERS,TSC,NNP,ABI,SOURCE
 	is "list --pid" "$rc $out" "0 $filter filter 3 enabled yes x86_64 module"
 	run list --uid 4294967294 --json
-	is "list --uid: nobody there is no error" "$rc $(json d)" '0 {"threads": []}'
+	is "list --uid: no thread is no error" "$rc $(json d)" '0 {"threads": []}'
 }
 
 # until_true COMMAND...: for 10 s at most
@@ -86,7 +86,7 @@ until_true() {
 is_called() { [[ $(<"/proc/$1/comm") == "$2" ]]; }
 is_zombie() { [[ $(proc_field "$1" State) == Z* ]]; }
 
-# A child that nobody reaps, as its parent has become another program before it ended
+# A child that stays a zombie: its parent has become another program before it ended
 test_zombie() {
 	local parent zombie
 
@@ -112,7 +112,7 @@ test_gone() {
 	wait "$gone"
 	complains 1 "no (such )?(thread|process|task)" status "$gone"
 	run status "$gone" "$none"
-	like "one that is gone does not keep back another" "$rc $out" "^1 $none hold"
+	like "one that has ended, and another" "$rc $out" "^1 $none hold"
 }
 
 as_somebody() {
@@ -121,12 +121,12 @@ as_somebody() {
 
 test_somebody() {
 	as_somebody status --source=module "$none"
-	is "somebody may not look at root's" "$rc $(lines "$err")" "1 1"
-	like "somebody is told why" "$err" "permitted"
+	is "somebody: not permitted to look at root's task" "$rc $(lines "$err")" "1 1"
+	like "somebody: the reason" "$err" "permitted"
 	as_somebody status --json "$none"
-	is "somebody is told from /proc" "$rc $(json 'd["tasks"][0]["source"]')" "0 proc"
+	is "somebody: the task from /proc" "$rc $(json 'd["tasks"][0]["source"]')" "0 proc"
 	as_somebody list --all --json
-	is "somebody's list has nobody of root's" "$rc $(listed)" "0 []"
+	is "somebody: no tasks of root in a list" "$rc $(listed)" "0 []"
 }
 
 test_features() {
@@ -134,15 +134,15 @@ test_features() {
 	is "features: the module" \
 		"$rc $(json '[d["module"]["available"], d["module"]["protocol"], d["not_told"]]')" \
 		"0 [true, 3, []]"
-	is "features: filters and programs can be read" "$(json '[d["module"][k] for k in ("filters",
+	is "features: filters and programs are available" "$(json '[d["module"][k] for k in ("filters",
 		"filters_error", "programs", "programs_error")]')" "[true, null, true, null]"
 	as_somebody features --json
-	is "features: somebody may not have programs" \
+	is "features: no programs for somebody" \
 		"$(json '[d["module"]["filters"], d["module"]["programs"], "CAP_SYS_ADMIN" in
 			d["module"]["programs_error"]]')" "[true, false, true]"
 }
 
-# Each filter but the oldest on the next, by place and by id
+# Each filter but the oldest is on top of the next one, by index and by id
 chained='(lambda c: [[f["index"] for f in c], [f["depth"] for f in c], len(set(f["id"] for f in c)),
 	[f["parent_id"] for f in c] == [f["id"] for f in c[1:]] + [None]])'
 
@@ -150,23 +150,23 @@ test_chain() {
 	local ids
 
 	run status --json "$filter"
-	is "a chain: places, depths, parents" "$rc $(json "$chained(d['tasks'][0]['chain'])")" \
+	is "a chain: indices, depths, parents" "$rc $(json "$chained(d['tasks'][0]['chain'])")" \
 		"0 [[2, 1, 0], [0, 1, 2], 3, true]"
 	is "a chain: the newest is the thread's, and the budget the sum" "$(json '(lambda t:
 		[t["filter_id"] == t["chain"][0]["id"], t["budget_used"] ==
 		sum(f["budget"] for f in t["chain"]), t["listener"]])(d["tasks"][0])')" "[true, true, false]"
 	ids=$(json '[f["id"] for f in d["tasks"][0]["chain"]]')
 	run dump --json "$filter"
-	is "a chain: dump tells the same" "$rc $(json '[f["id"] for f in d["filters"]]')" "0 $ids"
+	is "a chain: the same ids in dump" "$rc $(json '[f["id"] for f in d["filters"]]')" "0 $ids"
 	run tree --json "$filter"
-	is "a chain: tree tells the same" "$rc $(json '[f["id"] for f in d["filters"]][::-1]')" "0 $ids"
+	is "a chain: the same ids in tree" "$rc $(json '[f["id"] for f in d["filters"]][::-1]')" "0 $ids"
 	run status "$filter"
 	like "a chain: status" "$out" "Filters: +3, [0-9]+ of 32768.*#2 +0x.*#0 +0x[0-9a-f]{16}  1 instruction"
 	run status "$none"
-	is "no chain: status says nothing of it" "${out//[^#]/}" ""
+	is "no chain: no filters in status" "${out//[^#]/}" ""
 }
 
-# Programs that allow everything: explain takes them from the module, and so does status
+# Programs that allow everything, which explain and status take from the module
 test_explain() {
 	local other=0
 
@@ -175,16 +175,16 @@ test_explain() {
 	[[ $out == *"every call is allowed"* && $out != *Cannot:* ]] || other=1
 	result $other "a chain: explain: everything is allowed"
 	run explain --json --syscall mount "$filter"
-	is "a chain: explain: who decides" "$(json '[[a["action"], a["decided_by"]]
+	is "a chain: explain: the deciding instruction" "$(json '[[a["action"], a["decided_by"]]
 		for a in d["tables"][0]["calls"][0]["answers"]]')" \
 		'[["ALLOW", [{"depth": 0, "instruction": 0}]]]'
 	run status "$filter"
-	like "a chain: status tells what it can do" "$out" "Can: +read files,"
+	like "a chain: abilities in status" "$out" "Can: +read files,"
 	run status --json "$filter"
-	is "a chain: the same in JSON" "$(json 'set(c["answer"] for c in
+	is "a chain: abilities in JSON" "$(json 'set(c["answer"] for c in
 		d["tasks"][0]["can"][0]["capabilities"]) == {"yes"}')" true
 	run status --json "$none"
-	is "no chain: nothing is told of it" "$(json 'd["tasks"][0]["can"]')" null
+	is "no chain: no abilities" "$(json 'd["tasks"][0]["can"]')" null
 }
 
 test_listener() {
@@ -208,9 +208,9 @@ test_tree() {
 	read -r root above same alike mixed second <<<"$said"
 	pids="($root, $above, $same, $alike, $mixed)"
 	run tree --json
-	is "a family: who is on which filter" "$rc $(json "${on_filters//pids/$pids}")" \
+	is "a family: tasks of each filter" "$rc $(json "${on_filters//pids/$pids}")" \
 		"0 [[$root, $same, $alike, $mixed], [$above], [$second]]"
-	is "a family: who differs from its leader" "$(json "[t['tid'] for f in d['filters']
+	is "a family: the thread that differs from its leader" "$(json "[t['tid'] for f in d['filters']
 		for t in f['tasks'] if t['differs'] and t['pid'] in $pids]")" "[$second]"
 	is "a family: one root, flags as installed" "$(json "[[f['parent_id'] is None, f['insns'],
 		f['log']] for f in d['filters'] if any(t['pid'] in $pids for t in f['tasks'])]")" \
@@ -229,11 +229,11 @@ test_tree() {
 	run list -p -n -r -o PID,THREADS,FILTERS --filter-id "$id" --pid "$mixed"
 	is "a family: as processes" "$rc $out" "0 $mixed 2 mixed"
 	run status "$mixed"
-	like "a family: status tells who differs" "$out" "Threads: +2, of which 1 differs.*$second second +2 filters"
+	like "a family: the thread that differs, in status" "$out" "Threads: +2, of which 1 differs.*$second second +2 filters"
 	test_somebodys_tree "$root"
 }
 
-# Somebody is told of their own filters what is no secret, and of root's nothing.
+# Somebody sees public values of their own filters, and nothing of root's.
 test_somebodys_tree() {
 	chmod 755 "$work"
 	printf '#!/bin/sh\nexec setpriv --reuid 1000 --regid 1000 --clear-groups %s "$@"\n' \
@@ -247,13 +247,13 @@ test_somebodys_tree() {
 		"$(json '[[f["insns"], f["log"], f["users"]] for f in d["filters"]]')" \
 		"[[1, null, null], [1, null, null]]"
 	as_somebody tree "$1"
-	is "somebody may not see root's" "$rc$out $(lines "$err")" "1 1"
-	like "somebody is told why not" "$err" "not permitted"
+	is "somebody's tree: not root's" "$rc$out $(lines "$err")" "1 1"
+	like "somebody's tree: the reason" "$err" "not permitted"
 	as_somebody dump "$pid"
-	is "somebody gets no program, not even their own" "$rc$out $(lines "$err")" "1 1"
+	is "somebody: no program, not even their own" "$rc$out $(lines "$err")" "1 1"
 }
 
-# Without the module, by order of the administrator
+# Without the module, which modprobe.d forbids to load
 test_refused() {
 	if ! modprobe -r seccomp_diag; then
 		skip "a module that is refused" "it can't be unloaded here"
@@ -263,17 +263,17 @@ test_refused() {
 	echo "install seccomp_diag /bin/false" >"$MODPROBE_D/seccompctl-test.conf"
 	trap 'rm -f "$MODPROBE_D/seccompctl-test.conf"; cleanup' EXIT
 	run status --json "$strict"
-	is "refused: told from /proc" "$rc $(json '[d["tasks"][0][k] for k in ("mode", "tsc", "source")]')" \
+	is "refused: the task from /proc" "$rc $(json '[d["tasks"][0][k] for k in ("mode", "tsc", "source")]')" \
 		'0 ["strict", null, "proc"]'
-	like "refused: one line says so" "$(lines "$err") $err" "^1 .*modprobe.d"
+	like "refused: one line" "$(lines "$err") $err" "^1 .*modprobe.d"
 	run list --json
 	is "refused: list" "$rc $(listed)" "0 [$strict, $filter]"
 	complains 1 "filters require the module" tree
 	run status --source=module "$strict"
-	is "refused: and if it must be the module" "$rc $out $(lines "$err")" "1  1"
+	is "refused: with --source=module" "$rc $out $(lines "$err")" "1  1"
 	rm "$MODPROBE_D/seccompctl-test.conf"
 	run status --json "$strict"
-	is "no more refused: it is loaded" "$rc $(json 'd["tasks"][0]["source"]') $err" "0 module "
+	is "no longer refused: it is loaded" "$rc $(json 'd["tasks"][0]["source"]') $err" "0 module "
 }
 
 test_states

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# seccompctl check, explain and diff of live threads, with the module: their own filters, strict mode,
-# no filters at all, and what is said to those who may not look. SECCOMPCTL is the tool to test.
+# seccompctl check, explain and diff of live threads, with the module: their own filters, strict mode, no
+# filters at all, and readers without permission. SECCOMPCTL is the tool to test.
 
 set -euo pipefail
 shopt -s extglob
@@ -14,8 +14,8 @@ HOLD=$fixtures_dir/hold
 command -v python3 >/dev/null || skip_all "there is no python3 to install filters"
 cp "$HOLD" "$work/hold"
 
-# confine FILE... [-- FILE...]: install the programs of files, those behind -- in a second thread
-# only; say the numbers of both threads, and stay
+# confine FILE... [-- FILE...]: install the programs of files, those after -- in a second thread only; print
+# the numbers of both threads, and stay
 cat >"$work/confine" <<'EOT'
 #!/usr/bin/env python3
 import ctypes, sys, threading
@@ -71,7 +71,7 @@ make_programs() {
 	EOT
 }
 
-# answer RC ACTIONS OPERAND...: what check says by its exit status, and which answers there are
+# answer RC ACTIONS OPERAND...: the exit status of check, and the actions of its answers
 answer() {
 	local words=${*:3}
 
@@ -89,31 +89,31 @@ test_check() {
 	answer 0 ALLOW "$main" reboot
 	answer 3 TRAP "$second" reboot
 	run check -J "$main" mount
-	is "who decides: the older of two" "$(json '[[d["target"]["tid"], d["target"]["comm"]],
+	is "the older of two filters decides" "$(json '[[d["target"]["tid"], d["target"]["comm"]],
 		[(x["filter"]["index"], x["filter"]["depth"], x["instruction"])
 			for x in d["answers"][0]["decided_by"]]]')" \
 		"[[$main, \"$(<"/proc/$main/comm")\"], [[0, 1, 5]]]"
 	run check "$main" mount
-	like "in words" "$rc $out" "^3 mount: fails with EPERM.*filter 0x[0-9a-f]{16} #0"
+	like "check in text" "$rc $out" "^3 mount: fails with EPERM.*filter 0x[0-9a-f]{16} #0"
 	run check --trace "$main" socket AF_INET
-	like "the path through both" "$rc $out" "^3 .*#1 .*ret +#?ERRNO.*#0 .*ret +#?ALLOW"
+	like "check --trace: the paths through both filters" "$rc $out" "^3 .*#1 .*ret +#?ERRNO.*#0 .*ret +#?ALLOW"
 	run check --with "$work/thread" "$main" reboot
-	like "as if there were another" "$rc $out" "^3 reboot: .*SIGSYS"
+	like "check --with: one more filter" "$rc $out" "^3 reboot: .*SIGSYS"
 }
 
-# tables OPERAND...: what explain says, without where the filters come from, in few letters
+# tables OPERAND...: a short form of the tables of explain, without the source of the filters
 tables() {
 	run explain -J "$@"
 	echo "$rc $(json 'len(d["tables"])') $(json 'd["tables"]' | sha256sum)"
 }
 
 test_explain() {
-	is "explain: a thread is what its programs are" \
+	is "explain: a thread as its programs" \
 		"$(tables "$main")" "$(tables "$work/old" "$work/new")"
-	is "explain: so is another thread of it" \
+	is "explain: another thread as its programs" \
 		"$(tables "$second")" "$(tables "$work/old" "$work/new" "$work/thread")"
 	run explain "$main"
-	like "explain: whose it is" "$rc $out" "^0 $main $(<"/proc/$main/comm") "
+	like "explain: the thread" "$rc $out" "^0 $main $(<"/proc/$main/comm") "
 	run explain -J "$main"
 	is "explain: nothing is undecided" "$(json '[t["complete"] for t in d["tables"]]' |
 		tr -d '[] ' | tr , '\n' | sort -u)" true
@@ -138,7 +138,7 @@ test_no_filters() {
 	run explain "$none"
 	like "explain: no filters" "$rc $out" "^0 $none hold"
 	run check --with "$work/old" "$none" mount
-	like "no filters, and one on top" "$rc $out" "^3 mount: fails with EPERM"
+	like "no filters, and --with" "$rc $out" "^3 mount: fails with EPERM"
 }
 
 test_strict() {
@@ -147,7 +147,7 @@ test_strict() {
 	run check "$strict" getpid
 	like "strict mode: check" "$rc $out" "^3 getpid: .*SIGKILL.*strict"
 	run explain -J "$strict"
-	is "strict mode: explain: what is allowed" "$rc $(json 'sorted(c["syscall"]
+	is "strict mode: explain: allowed calls" "$rc $(json 'sorted(c["syscall"]
 		for t in d["tables"] if t["abi"] == "x86_64" for c in t["calls"]
 		for a in c["answers"] if a["action"] == "ALLOW")')" \
 		'0 ["exit", "read", "rt_sigreturn", "write"]'
@@ -157,7 +157,7 @@ test_strict() {
 	like "strict mode: diff" "$rc $out" "^3 .*only A allows:"
 }
 
-# Programs are for CAP_SYS_ADMIN; that a thread has none is no secret.
+# Programs need CAP_SYS_ADMIN; the fact that a thread has none is public.
 test_somebody() {
 	local command
 
@@ -173,10 +173,10 @@ test_somebody() {
 	like "root without CAP_SYS_ADMIN" "$rc $(lines "$err") $out$err" \
 		"^1 1 .*not permitted .*CAP_SYS_ADMIN"
 	run_command setpriv --reuid=65534 --clear-groups "$work/seccompctl" check "$none" mount
-	like "somebody: of one who has no filters" "$rc $out" "^0 mount: allowed"
+	like "somebody: a thread without filters" "$rc $out" "^0 mount: allowed"
 }
 
-test_gone() {
+test_ended() {
 	local gone
 
 	(exit 0) &
@@ -205,5 +205,5 @@ test_diff
 test_no_filters
 test_strict
 test_somebody
-test_gone
+test_ended
 finish

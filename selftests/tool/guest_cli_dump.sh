@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# seccompctl dump with the module: the filters of a thread, in every format, to root and to others,
-# and what is said where there are none. SECCOMPCTL is the tool to test.
+# seccompctl dump with the module: the filters of a thread, in every format, for root and for others, and
+# threads without filters. SECCOMPCTL is the tool to test.
 
 set -euo pipefail
 
@@ -10,8 +10,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../lib/live.sh"
 command -v python3 >/dev/null || skip_all "there is no python3 to install filters"
 
-# install FLAGS:FILE... [-- COMMAND...]: install the programs of files, the first one first, and stay,
-# or run a command
+# install FLAGS:FILE... [-- COMMAND...]: install the programs of files in order, and stay, or run a command
 cat >"$work/install" <<'EOF'
 #!/usr/bin/env python3
 import ctypes, os, sys
@@ -70,7 +69,7 @@ start_filtered() {
 	filtered=$pid
 }
 
-# Headers of all, the newest first
+# The headers, newest filter first
 test_headers() {
 	local place='; filter ([0-9]) of '$filtered': ([^,]*), id 0x[0-9a-f]{16}, '
 
@@ -83,9 +82,9 @@ test_headers() {
 2 1 from the newest 4 no flags, listener attached 1
 1 2 from the newest 5 log, no listener 1
 0 oldest 7 no flags, no listener 1"
-	is "and every instruction" "$(grep -cE '^ +[0-9]+ ' "$work/out")" $((4096 + 4 + 5 + 7))
-	like "names where the ABI was tested" "$out" "jeq +#101, L5 +; ptrace \(x86_64\)"
-	like "none where it was not" "$out" "jeq +#165, L3 +; nr, ABI not tested"
+	is "all instructions" "$(grep -cE '^ +[0-9]+ ' "$work/out")" $((4096 + 4 + 5 + 7))
+	like "a name where the ABI was tested" "$out" "jeq +#101, L5 +; ptrace \(x86_64\)"
+	like "no name where it was not" "$out" "jeq +#165, L3 +; nr, ABI not tested"
 }
 
 test_formats() {
@@ -93,18 +92,18 @@ test_formats() {
 
 	for i in 0 1 2 3; do
 		run_command bash -c "'$SECCOMPCTL' dump -f raw $filtered $i | cmp - '$work/$i'"
-		is "filter $i: raw is what was installed" "$rc$out$err" 0
+		is "filter $i: raw as it was installed" "$rc$out$err" 0
 		run_command bash -c "'$SECCOMPCTL' dump $filtered $i | '$SECCOMPCTL' asm | cmp - '$work/$i'"
-		is "filter $i: assembles to what was installed" "$rc$out$err" 0
+		is "filter $i: assembles to the installed program" "$rc$out$err" 0
 	done
 	run dump --json "$filtered"
 	is "JSON" "$(json '[[f[k] for k in ("tid", "index", "depth", "insns", "log", "listener", "users")]
 		+ [len(f["program"])] for f in d["filters"]]')" \
 		"[[$filtered, 3, 0, 4096, false, false, 1, 4096], [$filtered, 2, 1, 4, false, true, 1, 4], $(
 		)[$filtered, 1, 2, 5, true, false, 1, 5], [$filtered, 0, 3, 7, false, false, 1, 7]]"
-	is "JSON: the parents are those below" \
+	is "JSON: each parent is the filter below" \
 		"$(json '[f["parent_id"] for f in d["filters"][:-1]] == [f["id"] for f in d["filters"][1:]]')" true
-	is "JSON: the oldest has none" "$(json 'd["filters"][3]["parent_id"]')" null
+	is "JSON: the oldest has no parent" "$(json 'd["filters"][3]["parent_id"]')" null
 	id=$(json 'd["filters"][2]["id"]')
 	run dump "$filtered" "$id"
 	like "by id" "$rc $out" "^0 ; filter 1 of $filtered: .*, id $id, 5 instructions"
@@ -133,19 +132,19 @@ test_refused() {
 	complains 1 "/proc has no programs" --source=proc dump "$filtered"
 }
 
-# Programs are for CAP_SYS_ADMIN, and for those who are not in the box themselves.
+# Programs need CAP_SYS_ADMIN, and a reader without filters of its own.
 test_not_permitted() {
-	# Where others may run it
+	# A place from which others may run it
 	chmod 711 "$work"
 	cp "$SECCOMPCTL" "$work/seccompctl"
 	run_command setpriv --reuid=65534 --clear-groups "$work/seccompctl" dump "$filtered"
-	like "not to others" "$rc $(lines "$err") $out$err" "^1 1 .*not permitted \(.*CAP_SYS_ADMIN"
+	like "not for others" "$rc $(lines "$err") $out$err" "^1 1 .*not permitted \(.*CAP_SYS_ADMIN"
 	run_command setpriv --bounding-set=-sys_admin --inh-caps=-all "$work/seccompctl" dump "$filtered"
-	like "not to root without CAP_SYS_ADMIN" "$rc $(lines "$err") $out$err" \
+	like "not for root without CAP_SYS_ADMIN" "$rc $(lines "$err") $out$err" \
 		"^1 1 .*not permitted \(.*CAP_SYS_ADMIN"
 	printf 'ret ALLOW\n' | "$SECCOMPCTL" asm -o "$work/allow"
 	run_command "$work/install" "0:$work/allow" -- "$work/seccompctl" dump "$filtered"
-	like "not to one who is under seccomp" "$rc $(lines "$err") $out$err" \
+	like "not for a reader under seccomp" "$rc $(lines "$err") $out$err" \
 		"^1 1 .*not permitted \(.*seccomp"
 }
 

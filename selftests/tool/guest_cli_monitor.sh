@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# seccompctl monitor with the module: commands that are followed, processes that are watched, with
-# their children or without, and what becomes of it when the tool or the module goes. SECCOMPCTL is
-# the tool to test, REFUSED what fixtures/refused.c builds.
+# seccompctl monitor with the module: commands, processes with and without their children, and the end of
+# the tool or the module. SECCOMPCTL is the tool to test.
 
 set -euo pipefail
 
@@ -33,8 +32,8 @@ make_programs() {
 	chmod 644 "$work/policy"
 }
 
-# told REGEX: how many lines of $out match
-told() {
+# count REGEX: how many lines of $out match
+count() {
 	grep -cE -- "$1" <<<"$out" || true
 }
 
@@ -48,37 +47,37 @@ GETPPID='getppid\(\) = EPERM by filter 0x[0-9a-f]{16} #0 insn 7'
 test_command() {
 	follow getppid exit=5
 	is "a command's exit status" "$rc" 5
-	is "its filter" "$(told ' refused\[[0-9]+\] installs filter 0x[0-9a-f]{16} #0 \(10 instructions\) by seccomp\(SET_MODE_FILTER\)$')" 1
-	is "its refusal" "$(told " refused\[[0-9]+\] $GETPPID$")" 1
+	is "its filter" "$(count ' refused\[[0-9]+\] installs filter 0x[0-9a-f]{16} #0 \(10 instructions\) by seccomp\(SET_MODE_FILTER\)$')" 1
+	is "its refusal" "$(count " refused\[[0-9]+\] $GETPPID$")" 1
 	is "the same filter" "$(grep -o '0x[0-9a-f]*' <<<"$out" | sort -u | wc -l)" 1
-	like "all is told" "$err" '2 events, 0 dropped$'
+	like "no event is lost" "$err" '2 events, 0 dropped$'
 	follow open
 	is "killed: exit status" "$rc" 159
-	is "killed: told" "$(told 'openat\(AT_FDCWD, 0x[0-9a-f]+, O_RDONLY\): killed the process \(SIGSYS\) by filter 0x[0-9a-f]{16} #0 insn 8')" 1
+	is "killed: the verdict" "$(count 'openat\(AT_FDCWD, 0x[0-9a-f]+, O_RDONLY\): killed the process \(SIGSYS\) by filter 0x[0-9a-f]{16} #0 insn 8')" 1
 	run monitor -- "$work/refused" strict -- getppid
 	is "strict mode: exit status" "$rc" 137
-	is "strict mode: entered" "$(told 'enters strict mode by prctl\(PR_SET_SECCOMP, SECCOMP_MODE_STRICT\)$')" 1
-	is "strict mode: told" "$(told 'getppid\(\): killed by strict mode \(SIGKILL\)')" 1
+	is "strict mode: entered" "$(count 'enters strict mode by prctl\(PR_SET_SECCOMP, SECCOMP_MODE_STRICT\)$')" 1
+	is "strict mode: the verdict" "$(count 'getppid\(\): killed by strict mode \(SIGKILL\)')" 1
 	follow compat
-	is "the other ABI" "$(told "x86:$GETPPID")" 1
+	is "the other ABI" "$(count "x86:$GETPPID")" 1
 }
 
-test_lineage() {
+test_descendants() {
 	local tids
 
 	follow getppid thread getppid fork getppid vfork getppid exec getppid exit=3
 	is "threads, children, programs: exit status" "$rc" 3
-	is "all are followed" "$(told "$GETPPID")" 5
+	is "all tasks are followed" "$(count "$GETPPID")" 5
 	tids=$(grep getppid <<<"$out" | grep -o '\[[0-9]*\]' | sort -u | wc -l)
 	is "by four threads" "$tids" 4
 	run monitor --verdicts -- "$work/refused" "$work/policy" "$work/policy" -- getppid
-	is "--verdicts: no installations" "$(told 'installs')" 0
-	is "of two filters that say the same, the newer one decides" "$(told '= EPERM by filter 0x[0-9a-f]{16} #1')" 1
+	is "--verdicts: no installations" "$(count 'installs')" 0
+	is "of two filters with the same answer the newer one decides" "$(count '= EPERM by filter 0x[0-9a-f]{16} #1')" 1
 }
 
 # start_monitor ARGUMENT...: in the background; its number is $monitor
 start_monitor() {
-	"$SECCOMPCTL" monitor "$@" >"$work/told" 2>"$work/said" &
+	"$SECCOMPCTL" monitor "$@" >"$work/events.out" 2>"$work/events.err" &
 	monitor=$!
 	fixtures+=("$monitor")
 }
@@ -91,15 +90,15 @@ end_monitor() {
 		kill -0 "$monitor" 2>/dev/null || break
 		sleep 0.1
 	done
-	# It is given up: a status that nobody expects.
+	# Too late: end it with a status that no test expects.
 	((i < 600)) || kill -KILL "$monitor"
 	rc=0
 	wait "$monitor" || rc=$?
-	out=$(<"$work/told")
-	err=$(<"$work/said")
+	out=$(<"$work/events.out")
+	err=$(<"$work/events.err")
 }
 
-# begin_task STEP...: one that makes a refused call for each byte it is given; $task, $give
+# begin_task STEP...: start a task that makes a refused call for each byte on $give; $task is its number
 begin_task() {
 	local fifo=$work/in.${#fixtures[@]}
 
@@ -110,14 +109,14 @@ begin_task() {
 	exec {give}>"$fifo"
 }
 
-# until_seen REGEX: let a task make calls until the monitor tells one
+# until_seen GIVE REGEX: let a task make calls until monitor prints such a line
 until_seen() {
 	local i
 
 	for ((i = 0; i < 300; i++)); do
 		[[ -z ${1-} ]] || printf x >&"$1"
 		sleep 0.1
-		! grep -qE "$2" "$work/told" || return 0
+		! grep -qE "$2" "$work/events.out" || return 0
 	done
 	echo "# nothing seen of $2"
 	return 1
@@ -138,12 +137,12 @@ test_processes() {
 	printf q >&"$one_give"
 	sleep 0.3
 	kill -0 "$monitor" && kill -0 "$two"
-	result $? "it goes on as long as one of them lives"
+	result $? "monitor continues as long as one of them lives"
 	printf q >&"$two_give"
 	end_monitor
 	is "all have ended: exit status" "$rc" 0
-	is "no others are told" "$(told "refused\[$task\]")" 0
-	is "programs from before are known" "$(($(told "refused\[") - $(told "$GETPPID")))" 0
+	is "no events of other processes" "$(count "refused\[$task\]")" 0
+	is "programs from before the watch are known" "$(($(count "refused\[") - $(count "$GETPPID")))" 0
 	printf q >&"$give"
 	wait "$task"
 }
@@ -169,13 +168,13 @@ test_children() {
 
 test_selection() {
 	run monitor --action kill -- "$work/refused" "$work/policy" -- times=5 getppid open
-	is "--action: others are left out" "$(told EPERM)" 0
-	is "--action: it is told" "$(told 'killed the process')" 1
+	is "--action: other actions are left out" "$(count EPERM)" 0
+	is "--action: the action" "$(count 'killed the process')" 1
 	run monitor --verdicts --uid 65534 -- "$work/refused" "$work/policy" -- getppid
-	is "--uid: others are left out" "$out" ""
+	is "--uid: other users are left out" "$out" ""
 	run monitor --installs -- "$work/refused" "$work/policy" -- getppid
-	is "--installs: no verdicts" "$(told EPERM)" 0
-	is "--installs: told" "$(told installs)" 1
+	is "--installs: no verdicts" "$(count EPERM)" 0
+	is "--installs: the installation" "$(count installs)" 1
 }
 
 test_json() {
@@ -187,7 +186,7 @@ test_json() {
 	id=$("$SECCOMPCTL" list -nr -o FILTER-ID --pid "$task")
 	printf q >&"$give"
 	end_monitor
-	cp "$work/told" "$work/out"
+	cp "$work/events.out" "$work/out"
 	is "JSON Lines" "$(python3 -c '
 import json, sys
 lines = [json.loads(l) for l in open(sys.argv[1])]
@@ -197,7 +196,7 @@ print(v["tid"], v["syscall"], v["errno"], v["filter"]["id"], v["filter"]["insn"]
 		"$task getppid EPERM $id 7 5 end ended True 0"
 }
 
-# However fast they come, those that are seen and those that are not make all.
+# However fast events come, printed and dropped ones are all of them.
 test_storm() {
 	run monitor --verdicts --summary -J -- "$work/refused" "$work/policy" -- times=20000 getppid
 	is "20000 refusals are counted" "$(python3 -c '
@@ -205,16 +204,16 @@ import json, sys
 s, e = [json.loads(l) for l in open(sys.argv[1])]
 print(sum(r["count"] for r in s["rows"]) == e["events"], e["events"] + e["dropped"])' "$work/out")" \
 		"True 20000"
-	# So many fit into the module's ring, whoever is slow. The program may be gone before the first
-	# is read.
+	# So many fit into the module's ring, however slow the reader. The program may have ended before
+	# the first is read.
 	run monitor --verdicts -- "$work/refused" "$work/policy" -- times=2000 getppid
-	is "of 2000 none is lost" "$(told 'getppid\(\) = EPERM by filter') $(sed -n 's/.*events, //p' <<<"$err")" \
+	is "no event of 2000 is lost" "$(count 'getppid\(\) = EPERM by filter') $(sed -n 's/.*events, //p' <<<"$err")" \
 		"2000 0 dropped"
 }
 
 test_suggest() {
 	run monitor --summary --suggest -- "$work/refused" "$work/policy" -- getppid open
-	is "what systemd would have to allow" "$(grep ^SystemCallFilter= <<<"$out")" \
+	is "calls that systemd would have to allow" "$(grep ^SystemCallFilter= <<<"$out")" \
 		"SystemCallFilter=getppid openat"
 }
 
@@ -222,7 +221,7 @@ unload() {
 	timeout 30 modprobe -r seccomp_diag
 }
 
-# The watched task is none the worse for it, and nothing keeps the module.
+# The watched task continues, and the module can be unloaded.
 test_killed() {
 	begin_task
 	start_monitor "$task"
@@ -234,7 +233,7 @@ test_killed() {
 	result $? "the tool is killed: the module can be unloaded"
 	printf q >&"$give"
 	wait "$task"
-	result $? "the tool is killed: what it watched goes on"
+	result $? "the tool is killed: the watched task continues"
 }
 
 test_unloaded() {
@@ -245,11 +244,11 @@ test_unloaded() {
 	result $? "the module is unloaded under the tool"
 	end_monitor
 	is "the module is unloaded: exit status" "$rc" 1
-	like "the module is unloaded: words" "$err" 'has been unloaded: the watch ends'
+	like "the module is unloaded: message" "$err" 'has been unloaded: the watch ends'
 	printf xxxx >&"$give"
 	printf q >&"$give"
 	wait "$task"
-	result $? "the module is unloaded: what was watched goes on"
+	result $? "the module is unloaded: the watched task continues"
 }
 
 test_unprivileged() {
@@ -260,19 +259,19 @@ test_unprivileged() {
 	run_command setpriv --reuid 65534 --regid 65534 --clear-groups \
 		"$SECCOMPCTL" monitor -- "$work/refused" "$work/policy" -- getppid exit=4
 	is "an unprivileged user: exit status" "$rc" 4
-	is "an unprivileged user: told without the instruction" "$(told 'getppid\(\) = EPERM by filter 0x[0-9a-f]{16} #0$')" 1
-	like "an unprivileged user: said once" "$err" 'without CAP_SYS_ADMIN: only your own tasks are shown'
+	is "an unprivileged user: no deciding instruction" "$(count 'getppid\(\) = EPERM by filter 0x[0-9a-f]{16} #0$')" 1
+	like "an unprivileged user: one message" "$err" 'without CAP_SYS_ADMIN: only your own tasks are shown'
 	run_command setpriv --bounding-set -sys_ptrace "$SECCOMPCTL" monitor -- "$work/refused" "$work/policy" -- getppid exit=4
 	is "without CAP_SYS_PTRACE: exit status" "$rc" 4
-	like "without CAP_SYS_PTRACE: said once" "$err" 'without CAP_SYS_PTRACE: only tasks that ptrace lets you inspect are shown'
+	like "without CAP_SYS_PTRACE: one message" "$err" 'without CAP_SYS_PTRACE: only tasks that ptrace lets you inspect are shown'
 	run_command setpriv --reuid 65534 --regid 65534 --clear-groups "$SECCOMPCTL" monitor 1
 	is "a process of another: exit status" "$rc" 1
-	like "a process of another: the module's words" "$err" 'not permitted \(needs ptrace read access'
+	like "a process of another: the module's message" "$err" 'not permitted \(needs ptrace read access'
 }
 
 make_programs
 test_command
-test_lineage
+test_descendants
 test_processes
 test_children
 test_selection

@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Programs that are made to be costly to understand: what is asked of them is answered as far as the
-# bounds of steps go, "not decided" beyond that, and in bounded memory. Times are shown, not judged.
+# Programs that are costly to understand: the tool answers within its bound of steps, with "not decided"
+# beyond that, and in bounded memory. Times are shown, not judged.
 
 set -euo pipefail
 # shellcheck source=selftests/lib/tap.sh
 . "$(dirname "$0")/../lib/tap.sh"
 
 tools=$here/../../tools
-# KiB of address space for what is built without sanitizers, whose own takes terabytes.
+# KiB of address space for the tool without sanitizers, which need terabytes.
 MEMORY=$((256 * 1024))
 KINDS="branches order puzzle arithmetic"
 
@@ -18,7 +18,7 @@ make_programs() {
 	for kind in $KINDS; do
 		"$here/../fixtures/hostile.py" "$kind" >"$work/$kind.bpf"
 	done
-	# With 4 instructions on top of each, all that the kernel takes in one chain: 32768.
+	# With 4 instructions more for each, this is the kernel's limit for a chain: 32768.
 	for ((i = 0; i < 7; i++)); do
 		chain+=("$work/branches.bpf")
 	done
@@ -39,7 +39,7 @@ build() {
 	[[ $rc == 0 ]] || finish
 }
 
-# test_steps NAME FILE...: decide counts its steps, keeps to what it is given, and is right
+# test_steps NAME FILE...: decide() keeps to its number of steps, and is right
 test_steps() {
 	local steps
 
@@ -57,25 +57,25 @@ limited() {
 		"$work/tools/seccompctl" "$@"
 }
 
-# test_tool NAME FILE...: what people see
+# test_tool NAME FILE...: the same with the tool
 test_tool() {
 	local before=$SECONDS
 
 	run explain -J --abi x86_64 "${@:2}"
 	is "$1: explain: exit status, with sanitizers" "$rc$err" 0
-	is "$1: explain: what is not decided is said so" \
+	is "$1: explain: the table is incomplete" \
 		"$(json 'd["tables"][0]["complete"]')" false
 	limited explain "${@:2}"
 	is "$1: explain: exit status, with $((MEMORY / 1024)) MiB" "$rc$err" 0
-	like "$1: explain: and in words" "$out" "not decided"
+	like "$1: explain: not decided" "$out" "not decided"
 	limited diff "$2" "$work/order.bpf"
 	result $((rc == 4 || rc == 3 ? 0 : 1)) "$1: diff: exit status 4 or 3" "$rc"
 	limited check "$2" read
-	is "$1: check: exit status: it depends, or is not decided" "$rc$err" 4
+	is "$1: check: exit status: conditional or not decided" "$rc$err" 4
 	echo "# $1: took $((SECONDS - before)) s"
 }
 
-# What is found out has to be put into words, too: no more may be done for that than for the rest.
+# Conditions in words are bounded, too.
 test_words() {
 	"$here/../fixtures/hostile.py" equals 900 >"$work/equals.bpf"
 	limited check "$work/equals.bpf" read
@@ -85,7 +85,7 @@ test_words() {
 	is "equals: explain ends" "$rc$err" 0
 }
 
-# As many answers as there are ways.
+# An answer for each path
 test_answers() {
 	local i
 
@@ -103,7 +103,7 @@ test_answers() {
 	is "answers: explain: exit status" "$rc$err" 0
 }
 
-# Few instructions, but each way of the one has to be held against each of the other.
+# Few instructions, but diff compares each path of one program with each of the other.
 test_ways() {
 	local side i
 

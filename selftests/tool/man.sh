@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Manual page and bash completion: well-formed, and in step with the tool's own table.
+# Manual page and bash completion: well-formed, and complete by the tool's own table.
 
 set -euo pipefail
 # shellcheck source=selftests/lib/tap.sh
@@ -47,12 +47,12 @@ test_table() {
 	is "the page has all sections" "$missing" ""
 }
 
-# What bash would offer for a command line, sorted
+# The completions of bash for a command line, sorted
 offers() {
 	PATH=$work/bin:$PATH bash -c '
 		compopt() { :; }
 		. "$1"
-		# As bash splits words: "=" is one of its own
+		# bash takes "=" for a word of its own.
 		read -ra COMP_WORDS <<<"${2//=/ = }"
 		[[ $2 != *[\ =] ]] || COMP_WORDS+=("")
 		COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
@@ -73,7 +73,7 @@ test_completion() {
 		"$(sed -n 's/^list //p' <<<"$out" | tr ' ' '\n' | sort | paste -sd' ')"
 	is "an option" "$(offers "seccompctl list --so")" "--sort= --source="
 	is "sources" "$(offers "seccompctl --source=")" "auto module proc"
-	is "a command behind --source" "$(offers "seccompctl --source=proc li")" "list"
+	is "a command after --source" "$(offers "seccompctl --source=proc li")" "list"
 	is "modes" "$(offers "seccompctl list --mode=")" "dead disabled filter strict"
 	is "a second mode" "$(offers "seccompctl list --mode strict,f")" "strict,filter"
 	is "columns" "$(offers "seccompctl list -o TID,STA")" "TID,START TID,START-NS"
@@ -82,17 +82,17 @@ test_completion() {
 	like "numbers of processes" " $(offers "seccompctl status ") " " $$ "
 	is "formats" "$(offers "seccompctl dump --format=")" "asm c json raw"
 	is "verdicts" "$(offers "seccompctl explain --verdict allow,no")" "allow,notify"
-	like "and behind tree" " $(offers "seccompctl tree ") " " $$ "
+	like "processes after tree" " $(offers "seccompctl tree ") " " $$ "
 	is "actions" "$(offers "seccompctl monitor --action errno,t")" "errno,trace errno,trap"
-	like "processes behind monitor" " $(offers "seccompctl monitor ") " " $$ "
-	like "a command behind monitor --" " $(offers "seccompctl monitor -- tru") " " true "
+	like "processes after monitor" " $(offers "seccompctl monitor ") " " $$ "
+	like "a command after monitor --" " $(offers "seccompctl monitor -- tru") " " true "
 	is "options of tree" "$(offers "seccompctl tree --d")" "--dot"
 	is "help for a command" "$(offers "seccompctl help fe")" "features"
 	for mode in $(offers "seccompctl list --mode=") ; do
 		run --source=proc list --mode "$mode"
 		[[ $rc == 0 ]] || missing+=" $mode"
 	done
-	is "every mode that is offered is taken" "$missing" ""
+	is "every mode that is offered is accepted" "$missing" ""
 }
 
 test_format

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# How monitor ends: by signals, with the module, its reader, a command or processes.
+# The end of monitor: by signals, with the module, the reader of its output, a command or processes.
 
 set -euo pipefail
 # shellcheck source=selftests/tool/fake_kernel/fake_kernel.sh
 . "$(dirname "$0")/fake_kernel/fake_kernel.sh"
 
-# One that is slow to read loses nothing: it waits in the tool.
+# A slow reader loses nothing: the tool keeps the events.
 test_slow_reader() {
 	local count
 
@@ -28,8 +28,8 @@ test_unloaded() {
 	END
 	run monitor
 	is "the module is unloaded: exit status" "$rc" 1
-	like "the module is unloaded: words" "$err" 'the module has been unloaded: the watch ends'
-	is "the module is unloaded: what there was is told" "$(lines "$out")" 1
+	like "the module is unloaded: message" "$err" 'the module has been unloaded: the watch ends'
+	is "the module is unloaded: earlier events are still printed" "$(lines "$out")" 1
 	scenario <<-'END'
 		drop 5
 		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
@@ -38,11 +38,11 @@ test_unloaded() {
 	run monitor --action errno
 	is "a message that is not of the protocol: exit status" "$rc" 1
 	like "a message that is not of the protocol: counts" "$err" '1 event, 5 dropped$'
-	like "a message that is not of the protocol: words" "$err" 'bad answer.*not follow the protocol'
-	is "a message that is not of the protocol: what there was is told" "$(lines "$out")" 2
+	like "a message that is not of the protocol: the error" "$err" 'bad answer.*not follow the protocol'
+	is "a message that is not of the protocol: earlier events are still printed" "$(lines "$out")" 2
 }
 
-# interrupt SIGNAL: what is still on its way is told as well
+# interrupt SIGNAL: events that are on their way are printed as well
 interrupt() {
 	scenario <<-'END'
 		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
@@ -50,20 +50,20 @@ interrupt() {
 		late
 		await %w/nothing
 	END
-	rm -f "$work/told"
-	"$SECCOMPCTL" monitor "${@:2}" >"$work/told" 2>"$work/err" &
+	rm -f "$work/events.out"
+	"$SECCOMPCTL" monitor "${@:2}" >"$work/events.out" 2>"$work/err" &
 	pid=$!
-	until_told "$work/told" 1
+	until_lines "$work/events.out" 1
 	kill "-$1" "$pid"
 	rc=0
 	wait "$pid" || rc=$?
-	out=$(<"$work/told")
+	out=$(<"$work/events.out")
 	err=$(<"$work/err")
 	is "$1: exit status" "$rc" 0
 	like "$1: counts" "$err" '1 event, 0 dropped$'
 }
 
-# As nohup(1) starts it: the terminal's end is not its own.
+# With HUP ignored, as nohup(1) does it
 test_ignored() {
 	scenario <<-'END'
 		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
@@ -71,23 +71,23 @@ test_ignored() {
 		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
 		end
 	END
-	rm -f "$work/told" "$work/hung-up"
+	rm -f "$work/events.out" "$work/hung-up"
 	(
 		trap '' HUP
-		exec "$SECCOMPCTL" monitor >"$work/told" 2>"$work/err"
+		exec "$SECCOMPCTL" monitor >"$work/events.out" 2>"$work/err"
 	) &
 	pid=$!
-	until_told "$work/told" 1
+	until_lines "$work/events.out" 1
 	kill -HUP "$pid"
 	touch "$work/hung-up"
 	wait "$pid" || true
-	like "HUP is ignored where it was: counts" "$(<"$work/err")" '2 events, 0 dropped$'
+	like "HUP stays ignored: counts" "$(<"$work/err")" '2 events, 0 dropped$'
 }
 
 test_interrupted() {
 	interrupt TERM
 	interrupt HUP
-	# Background jobs of a shell without job control ignore this one.
+	# Background jobs of a shell without job control ignore SIGINT.
 	scenario <<-'END'
 		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
 	END
@@ -103,7 +103,7 @@ print(p.returncode, first[13:], out, err)' "$SECCOMPCTL" monitor --suggest
 		'^0 sshd\[12\].*SystemCallFilter=kill.*1 event, 0 dropped'
 }
 
-# One who reads nothing keeps nobody: a second signal is enough.
+# A reader that does not read cannot keep monitor from ending: a second signal is enough.
 test_stuck() {
 	scenario <<-'END'
 		times 3000
@@ -119,11 +119,11 @@ for i in range(100):
     if p.poll() is not None:
         break
 print(p.returncode, p.stderr.read())' "$SECCOMPCTL" monitor
-	like "a reader that is stuck: exit status and words" "$out" \
+	like "a stuck reader: exit status and message" "$out" \
 		'^1 .*writing events failed: Interrupted.*3000 events, 0 dropped'
 }
 
-# Nor is the memory used up by one whose events are long to explain.
+# A reader that does not read cannot use up the memory, even with long explanations.
 test_stuck_explained() {
 	scenario <<-'END'
 		program f1 %w/long
@@ -150,11 +150,11 @@ p.wait()
 most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
 print("too much:" if most > 230 else "bounded:", most, "MiB;", out.count("\n"), "lines;", err)' \
 		"$SECCOMPCTL" monitor --explain --json
-	like "a reader that is stuck: memory, and nothing is lost" "$out" \
+	like "a stuck reader: memory, and nothing is lost" "$out" \
 		'^bounded: .* 30000 lines; .* 30000 events, 0 dropped'
 }
 
-# Who reads no more ends it, and is not told why.
+# A reader that closes the pipe ends monitor silently.
 test_closed() {
 	scenario <<-'END'
 		verdict 12 sshd 0 0 0 0 0 62 A 1 9
@@ -162,18 +162,18 @@ test_closed() {
 	END
 	run_command bash -c 'set -o pipefail; timeout 20 "$0" monitor | head -n 1' "$SECCOMPCTL"
 	is "a closed pipe: exit status" "$rc" 0
-	is "a closed pipe: no words" "$err" ""
+	is "a closed pipe: no message" "$err" ""
 	run_command bash -c 'set -o pipefail; timeout 20 "$0" monitor | true' "$SECCOMPCTL"
-	is "a pipe that is closed before anything happens: exit status" "$rc" 0
+	is "a pipe that is closed before any event: exit status" "$rc" 0
 	if [[ -c /dev/full ]]; then
 		scenario <<<"$(printf 'verdict 12 sshd f2 0 1 50001 0 62 c000003e 1 9\nend')"
 		run_command bash -c '"$0" monitor >/dev/full' "$SECCOMPCTL"
 		is "a full disk: exit status" "$rc" 1
-		like "a full disk: words" "$err" 'writing events failed: No space left'
+		like "a full disk: message" "$err" 'writing events failed: No space left'
 	fi
 }
 
-# command STATUS COMMAND...: is followed, and its exit status is the tool's
+# command_ends STATUS COMMAND...: monitor it; its exit status is the tool's
 command_ends() {
 	run monitor -- "${@:2}"
 	is "-- ${*:2}: exit status" "$rc" "$1"
@@ -190,15 +190,15 @@ test_command() {
 	command_ends 7 sh -c 'exit 7'
 	command_ends 137 sh -c 'kill -KILL $$'
 	command_ends 127 "$work/nothing"
-	like "a command that is not there: words" "$err" \
+	like "a missing command: message" "$err" \
 		"the command cannot be executed: No such file or directory"
 	command_ends 126 /etc/passwd
-	like "a command that is none: words" "$err" "the command cannot be executed: Permission denied"
+	like "a file that is no command: message" "$err" "the command cannot be executed: Permission denied"
 	# shellcheck disable=SC2016
 	run monitor -- sh -c 'echo I am $$; sleep 0.3'
 	is "a command is watched by its number" "$(sed -nE 's/^.* it\[([0-9]+)\].*/\1/p' <<<"$out" | head -1)" \
 		"$(sed -n 's/^I am //p' <<<"$out")"
-	is "what comes when it has ended is told" "$(grep -c 'it\[' <<<"$out")" 2
+	is "events that arrive after its end are printed" "$(grep -c 'it\[' <<<"$out")" 2
 	run monitor -o "$work/events" -- echo mine
 	is "--output: events and the command's output are apart" "$out" mine
 	like "--output: the events are there" "$(<"$work/events")" 'kill\(1, SIGKILL\) = EPERM'
@@ -215,14 +215,14 @@ p.stdout.readline()
 p.send_signal(signal.SIGTERM)
 print(p.communicate(timeout=20)[0].strip(), p.returncode)' "$SECCOMPCTL" monitor -- \
 		sh -c 'trap "echo got it; exit 5" TERM; echo ready; while :; do sleep 0.05; done'
-	is "signals are handed on" "$out" "got it 5"
-	# No shell, which might make its own of them.
+	is "the command gets the signals" "$out" "got it 5"
+	# Not a shell, which may change them
 	run monitor -- grep -E "^Sig(Blk|Ign)" /proc/self/status
-	is "a command finds its signals as they were" "$(tr -s '\t' ' ' <<<"$out")" \
+	is "the command inherits the signal mask" "$(tr -s '\t' ' ' <<<"$out")" \
 		"$(grep -E "^Sig(Blk|Ign)" /proc/self/status | tr -s '\t' ' ')"
 }
 
-# at_terminal COMMAND...: monitor it at a terminal, type Ctrl-C, and end it by SIGTERM a moment later
+# at_terminal COMMAND...: monitor it at a terminal, type Ctrl-C, and send SIGTERM a moment later
 at_terminal() {
 	run_command python3 -c '
 import os, pty, signal, sys, time
@@ -241,8 +241,7 @@ os.kill(pid, signal.SIGTERM)
 print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$SECCOMPCTL" monitor -- "$@"
 }
 
-# What it makes of Ctrl-C counts, and only the terminal says it: not where it has left for the
-# background.
+# The command gets Ctrl-C once, from the terminal; a command in the background does not get it.
 test_terminal() {
 	local counts='import os, signal, sys, time
 n = 8
@@ -259,16 +258,17 @@ while True:
 
 	scenario <<<"await $work/nothing"
 	at_terminal python3 -c "$counts"
-	is "Ctrl-C at a terminal is the command's" "$out" 9
+	is "the command gets Ctrl-C at a terminal once" "$out" 9
 	at_terminal python3 -c "$counts" background
-	is "Ctrl-C at a terminal is not handed on" "$out" 8
+	is "a command in the background does not get Ctrl-C" "$out" 8
 }
 
-# The signals of a terminal's end are for both, and the command's end is noticed by who ignores it.
+# The command gets the hangup of a terminal, too, and monitor notices the end of a command even with SIGCHLD
+# ignored.
 test_command_inherits() {
 	scenario <<<"await $work/nothing"
 	run_command bash -c 'trap "" CHLD; exec "$0" monitor -- false' "$SECCOMPCTL"
-	is "a command's exit status where SIGCHLD is ignored" "$rc" 1
+	is "a command's exit status, with SIGCHLD ignored" "$rc" 1
 	run_command python3 -c '
 import os, pty, signal, sys, time
 pid, fd = pty.fork()
@@ -283,7 +283,7 @@ signal.signal(signal.SIGHUP, lambda *_: os._exit(9))
 os.setpgid(0, 0)
 os.write(1, b"ready\n")
 time.sleep(20)'
-	is "a terminal that hangs up ends the command, too" "$out" 9
+	is "the hangup of a terminal ends the command, too" "$out" 9
 	scenario <<-'END'
 		times 3000
 		verdict 0 it f2 0 1 50001 0 62 A 1 9
@@ -295,7 +295,7 @@ p.stdout.readline()
 time.sleep(1)
 p.send_signal(signal.SIGTERM)
 print(p.wait(timeout=20))' "$SECCOMPCTL" monitor -- sh -c 'exit 3'
-	is "a reader that is stuck behind the command's end is not waited for" "$out" 3
+	is "after the end of the command, monitor does not wait for a stuck reader" "$out" 3
 }
 
 test_command_outlasts() {
@@ -304,15 +304,15 @@ test_command_outlasts() {
 		end
 	END
 	run monitor -- sh -c 'sleep 0.3; exit 6'
-	is "the module goes, the command goes on: exit status" "$rc" 6
-	like "the module goes, the command goes on: words" "$err" 'has been unloaded'
+	is "the module is unloaded, the command continues: exit status" "$rc" 6
+	like "the module is unloaded, the command continues: message" "$err" 'has been unloaded'
 	scenario <<-'END'
 		verdict 0 it f2 0 1 50001 0 62 A 1 9
 		await %w/nothing
 	END
 	run_command bash -c 'set -o pipefail
 		"$0" monitor -- sh -c "sleep 0.5 >/dev/null; exit 6" | head -n 1' "$SECCOMPCTL"
-	is "nobody reads, the command goes on: exit status" "$rc" 6
+	is "no reader, the command continues: exit status" "$rc" 6
 	scenario <<<garbage
 	run_command python3 -c '
 import signal, subprocess, sys
@@ -323,24 +323,24 @@ while "dropped" not in p.stderr.readline():
 p.send_signal(signal.SIGTERM)
 print(p.communicate(timeout=20)[0].strip(), p.returncode)' "$SECCOMPCTL" monitor -- \
 		sh -c 'trap "echo got it; exit 5" TERM; echo ready; while :; do sleep 0.05; done'
-	is "nothing is told any more, signals are handed on" "$out" "got it 5"
+	is "after an error, the command still gets the signals" "$out" "got it 5"
 }
 
 test_processes() {
 	local child
 
 	scenario <<<"verdict 12 sshd f2 0 1 50001 0 62 c000003e 1 9"
-	rm -f "$work/told"
+	rm -f "$work/events.out"
 	bash -c 'until [[ -e $0 ]]; do sleep 0.02; done' "$work/go" &
 	child=$!
-	"$SECCOMPCTL" monitor "$child" >"$work/told" 2>"$work/err" &
+	"$SECCOMPCTL" monitor "$child" >"$work/events.out" 2>"$work/err" &
 	pid=$!
-	until_told "$work/told" 1
+	until_lines "$work/events.out" 1
 	touch "$work/go"
 	rc=0
 	wait "$pid" || rc=$?
-	is "a process that ends, ends it: exit status" "$rc" 0
-	like "a process that ends, ends it: events" "$(<"$work/err")" '1 event, 0 dropped$'
+	is "the end of the process ends monitor: exit status" "$rc" 0
+	like "the end of the process ends monitor: events" "$(<"$work/err")" '1 event, 0 dropped$'
 	bash -c 'echo $$' >"$work/pid"
 	complains 1 "$(<"$work/pid"): no such process here" monitor "$(<"$work/pid")"
 	sleep 10 &

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What monitor says of many events together: counts, and what a policy would have to allow.
+# monitor --summary and --suggest: counts of events, and the calls that a policy would have to allow.
 
 set -euo pipefail
 # shellcheck source=selftests/tool/fake_kernel/fake_kernel.sh
@@ -38,7 +38,7 @@ print([(r["call"], r["count"], r["comm"], r["refused"]) for r in s["rows"]][:2],
 		"[('openat', 5, 'sshd', True), ('x86:getpid', 2, 'sshd', True)] 11"
 	scenario <<<end
 	run monitor --summary
-	is "nothing happened: no table" "$out" ""
+	is "no event: no table" "$out" ""
 }
 
 test_suggest() {
@@ -56,7 +56,7 @@ test_suggest() {
 		end
 	END
 	run monitor --summary --suggest
-	is "what OCI and systemd would have to allow" "$(sed '1,/strict mode kills/d; s/^  *//' <<<"$out" | tr -d '\n')" "$(tr -d '\n' <<-'END'
+	is "entries for OCI and systemd" "$(sed '1,/strict mode kills/d; s/^  *//' <<<"$out" | tr -d '\n')" "$(tr -d '\n' <<-'END'
 		# Strict mode killed for 1 call: it has no policy to add to.
 		# To allow the refused calls (5 system calls). Check each first: the policy may be there to refuse it.
 		# socket: refused for its arguments, so only those that were seen are allowed by the OCI entries; systemd allows it whole: look at RestrictAddressFamilies= first
@@ -103,7 +103,7 @@ print(s["systemd"], len(s["oci_syscalls"]), s["strict"],
 		end
 	END
 	run monitor --summary --suggest
-	like "more calls than anybody has" "$out" 'system call 5007, and 1016 more.*Refused 1976 times: still more system calls'
+	like "more different calls than are counted" "$out" 'system call 5007, and 1016 more.*Refused 1976 times: still more system calls'
 	scenario <<<end
 	run monitor --suggest
 	is "nothing was refused" "$out" "# No filter has refused a call: nothing is to be added."

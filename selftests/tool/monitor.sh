@@ -11,7 +11,7 @@ short() {
 	untimed | sed 's/0x00000000000000/@/g'
 }
 
-# Every action. Whether it is logged depends on actions_logged of this machine.
+# Every action. Logging depends on actions_logged of this machine.
 test_verdicts() {
 	scenario <<-'END'
 		program f1 %w/policy

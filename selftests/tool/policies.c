@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * policies SEED COUNT DIR: random policies, as libseccomp makes programs of them, in DIR/SEED,
- * DIR/SEED+1...: of all actions, ABIs and comparisons that it has, with a binary tree or without.
+ * policies SEED COUNT DIR: random policies, as programs of libseccomp, in DIR/SEED, DIR/SEED+1...:
+ * with all its actions, ABIs and comparisons, with a binary tree or without.
  *
- * What it does not take (a rule of the default action, one that it deems there) is left out. USER_NOTIF
- * is, because scmp_bpf_sim does not know it.
+ * Rules that libseccomp refuses are left out (with the default action, or there already).
+ * USER_NOTIF is left out, too, because scmp_bpf_sim does not know it.
  */
 #include <err.h>
 #include <errno.h>
@@ -16,14 +16,14 @@
 
 #include <seccomp.h>
 
-/* System calls that there may be rules of, by number. */
+/* System calls that rules may be about, by number. */
 #define CALLS 30
 #define CALL_STEP 11
 
 #define RULES_MAX 4
 #define COMPARISONS_MAX 3
 
-/* libseccomp takes no errno from here on. */
+/* libseccomp refuses an errno from here on. */
 #define ERRNO_END 4095
 
 static unsigned int dice(unsigned int sides)
@@ -60,8 +60,8 @@ static uint64_t random_value(void)
 }
 
 /*
- * One rule of a call. Several that overlap, libseccomp 2.5 does not always get right, and now and
- * then it does not come to an end: so each of several has another first argument.
+ * One rule of a call. libseccomp 2.5 does not always get rules right that overlap, and sometimes
+ * never ends: so each of several has another first argument.
  */
 static void add_rule(scmp_filter_ctx ctx, int nr, unsigned int rule, bool alone)
 {

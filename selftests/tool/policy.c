@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Policies as libseccomp makes them, and what they mean.
+ * A policy as a program of libseccomp, and what it means.
  *
  * policy SEED FILE	write a random policy to FILE; print calls and whether they are allowed:
  *			"socket 1 2 0 allowed"
@@ -18,8 +18,8 @@
 #define ARGS 3
 
 /*
- * One call is decided on by these, each of up to 3 comparisons; the others are refused. Rules that
- * overlap, libseccomp 2.5 does not always get right: of several, each has another first argument.
+ * These rules, of up to 3 comparisons each, decide on one call; all others are refused. libseccomp
+ * 2.5 does not always get rules right that overlap: each of several has another first argument.
  */
 struct rules {
 	struct scmp_arg_cmp of[RULES_MAX][ARGS];
@@ -103,7 +103,7 @@ static int write_policy(const struct rules *rules, const char *path)
 	for (unsigned int i = 0; i < rules->count && !err; i++) {
 		err = seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mincore), rules->args[i],
 					     rules->of[i]);
-		/* The same rule twice is no mistake. */
+		/* libseccomp refuses the same rule twice. */
 		if (err == -EEXIST)
 			err = 0;
 	}
@@ -130,7 +130,7 @@ int main(int argc, char **argv)
 			unsigned int rule = (unsigned int)rand() % rules.count;
 
 			args[arg] = value();
-			/* What is asked about is near what is compared with. */
+			/* Arguments near the numbers that rules compare with. */
 			if (rand() % 2 && arg < rules.args[rule])
 				args[arg] =
 					rules.of[rule][arg].datum_a + (uint64_t)(rand() % 3) - 1;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is said of each way in which the module can't be had: a cause and a next step for each, no
- * two alike. tool-fallback.sh builds and runs it with tools/modload.c.
+ * The messages for each reason why the module is unavailable: a cause and a next step for each, no
+ * two alike. fallback.sh builds and runs it.
  */
 #include <errno.h>
 #include <stdbool.h>

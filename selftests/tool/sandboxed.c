@@ -2,8 +2,8 @@
 /*
  * sandboxed WHAT COMMAND...: run a command under a filter that
  *	no-netlink	refuses netlink sockets with EACCES
- *	netlink-kills	kills for them
- *	seccomp-kills	kills for seccomp(2)
+ *	netlink-kills	kills the process for them
+ *	seccomp-kills	kills the process for seccomp(2)
  */
 #define _GNU_SOURCE
 #include <err.h>

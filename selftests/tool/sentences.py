@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""Whether the words of conditions say what the conditions are.
+"""Compare conditions in words with the conditions of the JSON output.
 
 sentences.py SECCOMPCTL PROGRAM... ABI: `check -J` of each program tells conditions
 both as terms and in words. The words are read back, and both are evaluated on the same arguments.
@@ -24,7 +24,7 @@ NUMBER = re.compile(r"-?(0x[0-9a-f]+|[0-9]+)")
 
 
 class Reader:
-    """One line of words, from the left to the right."""
+    """Parse one line, from left to right."""
 
     def __init__(self, text, narrow):
         self.text, self.at, self.narrow = text, 0, narrow
@@ -62,7 +62,7 @@ class Reader:
         found = [self.interval(width)]
         while self.take(", "):
             found.append(self.interval(width))
-        # The last " and " of a list is followed by a number, that of a fact by a name
+        # After the last " and " of a list comes a number; after that of a fact, a name.
         before = self.at
         if self.take(last):
             if NUMBER.match(self.text, self.at) or self.text.startswith(("more", "at most"),
@@ -136,7 +136,7 @@ def by_terms(clauses, call):
 
 
 def calls(clauses, narrow):
-    """Arguments at the borders of what is asked of them, and any"""
+    """Arguments at the borders of the conditions, and random ones"""
     values = [[0, 1, LOW, ALL, 2**32] for _ in range(7)]
     for clause in clauses:
         for term in clause:
@@ -153,9 +153,9 @@ def calls(clauses, narrow):
 def main():
     tool, *programs, abi = sys.argv[1:]
     narrow = abi == "x86"
-    told = 0
+    count = 0
     for program in programs:
-        if told >= ENOUGH:
+        if count >= ENOUGH:
             break
         run = subprocess.run([tool, "check", "-J", "--abi", abi, program, "1000"],
                              capture_output=True, text=True, check=False)
@@ -163,11 +163,11 @@ def main():
             sys.exit(f"{program}: {run.stderr}")
         for answer in json.loads(run.stdout)["answers"]:
             sentences = Reader(answer["when"], narrow).sentences()
-            told += answer["when"] != "always"
+            count += answer["when"] != "always"
             for call in calls(answer["clauses"], narrow):
                 if by_words(sentences, call) != by_terms(answer["clauses"], call):
                     sys.exit(f"{program}: {answer['when']}: not so of {[hex(v) for v in call]}")
-    print(told)
+    print(count)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,10 @@
 /*
  * sim SIMULATOR SEED CALLS FILE...: libseccomp's scmp_bpf_sim against emulate and table
  *
- * The programs in FILE..., which libseccomp has made, are a chain, the first the oldest. What they
- * answer to CALLS random calls is asked of the simulator, of emulate_chain() and of the tables of
- * the ABIs; CALLS may be "all": every system call of every ABI, and some that there are not. Prints
- * how often each action was the answer; exit status 1 at the first difference.
+ * The programs in FILE..., which libseccomp has made, are a chain, the oldest first. The answers of
+ * the simulator, of emulate_chain() and of the tables of the ABIs to CALLS random calls are
+ * compared; "all" is every system call of every ABI, and some unknown numbers. Prints how often
+ * each action was the answer; exit status 1 at the first difference.
  */
 #include <err.h>
 #include <errno.h>
@@ -53,7 +53,7 @@ static void load(char **files, int count)
 	chain.count = (size_t)count;
 }
 
-/* What the simulator prints as what a program returns. */
+/* The return value that the simulator has printed. */
 static uint32_t parse_answer(const char *text)
 {
 	static const struct {
@@ -152,7 +152,7 @@ static void differ(const char *abi, const struct seccomp_data *data, const char 
 	exit(1);
 }
 
-/* x32 is x86_64 to the simulator, too, but for the bit in the number. */
+/* The simulator, too, takes x32 for x86_64 with a bit in the number. */
 static void compare(const struct table *table, const struct seccomp_data *data)
 {
 	const char *abi = bpf_abi_name(table->abi);
@@ -170,7 +170,7 @@ static void compare(const struct table *table, const struct seccomp_data *data)
 		differ(abi, data, "table", answer->ret, wanted);
 }
 
-/* Something that the programs compare with, or nearly. */
+/* A number that the programs compare with, or one near it. */
 static uint32_t random_constant(void)
 {
 	const struct bpf_program *program = &chain.programs[random_number(&dice) % chain.count];

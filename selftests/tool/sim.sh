@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Programs made by libseccomp, against libseccomp's own simulator of them: emulate, the tables and
-# seccompctl check. POLICIES says how many random ones (200), SEED where to begin.
+# Programs of libseccomp, with its own simulator against emulate, the tables and seccompctl check. There are
+# POLICIES (200) random ones, from SEED on.
 
 set -euo pipefail
 # shellcheck source=selftests/lib/tap.sh
@@ -10,11 +10,11 @@ set -euo pipefail
 tools=$here/../../tools
 qemu=$here/../qemu
 POLICIES=${POLICIES:-200}
-# Calls of each of them; the simulator is started anew for each.
+# Calls for each of them; each starts the simulator anew.
 CALLS=40
 SEED=${SEED:-$((RANDOM * 32768 + RANDOM))}
 
-# fetched NAME COMMAND: leaves $out; a skip if it cannot be fetched
+# fetched NAME COMMAND: leaves $out; without the network, a skip
 fetched() {
 	run_command "$2"
 	if [[ $rc == 3 ]]; then
@@ -25,7 +25,7 @@ fetched() {
 	[[ $rc == 0 ]]
 }
 
-# compare_with NAME EMULATE: what compares, with an emulate.c that may be a mutant
+# compare_with NAME EMULATE: build the comparison with an emulate.c that may be a mutant
 compare_with() {
 	local files
 
@@ -57,7 +57,7 @@ all_calls() {
 	echo "# $1: $out"
 }
 
-# container_check ABI SYSCALL NUMBER [ARG]...: what the tool says
+# container_check ABI SYSCALL NUMBER [ARG]...: seccompctl check agrees with the simulator
 container_check() {
 	local abi=$1 nr=$3 argv=() i=0 arg said
 
@@ -122,12 +122,12 @@ test_policies() {
 	result $bad "$POLICIES random policies from seed $SEED, $CALLS calls each"
 	[[ $bad == 0 ]] || return 0
 	echo "# $(add_up)"
-	is "all actions that it knows were answers" \
+	is "all actions of the simulator were answers" \
 		"$(add_up | grep -oE '[A-Z_]+' | sort | paste -sd ' ')" \
 		"ALLOW ERRNO KILL_PROCESS KILL_THREAD LOG TRACE TRAP"
 }
 
-# A comparison that goes wrong has to be noticed.
+# A mistake in running the programs would be noticed.
 test_mutant() {
 	local seed
 
@@ -143,7 +143,7 @@ test_mutant() {
 }
 
 if [[ $(uname -m) != x86_64 ]]; then
-	skip "scmp_bpf_sim" "what is compared is what x86_64 has"
+	skip "scmp_bpf_sim" "the system calls are those of x86_64"
 	finish
 fi
 echo "# seed $SEED (again: SEED=$SEED POLICIES=$POLICIES $0)"

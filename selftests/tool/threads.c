@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * threads: a process whose threads differ in seccomp. It says the numbers of its threads and stays:
- * its leader (disabled), one in strict mode, two with three filters, one whose name is made to
- * deceive, and a child that is a zombie.
+ * threads: a process whose threads differ in seccomp. It prints the numbers of its threads and
+ * stays: one in strict mode, two with three filters, one with a hostile name, and a child that is a
+ * zombie. The leader has no seccomp.
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -34,7 +34,7 @@ static void *strict(void *arg)
 
 	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT))
 		_exit(1);
-	/* Nothing else is allowed any more. */
+	/* Only this call is allowed in strict mode. */
 	if (write(ready[1], &tid, sizeof(tid)) == sizeof(tid))
 		while (read(STDIN_FILENO, &byte, 1) > 0)
 			;

@@ -189,7 +189,7 @@ test_wrong() {
 	forest
 	cases <<-'END'
 	1 tree 99 !~ tree: 99: no such thread or process
-	1 tree --source=proc !~ /proc has no filters: leave --source=proc out
+	1 tree --source=proc !~ /proc has no filters: omit --source=proc
 	1 list --source=proc --filter-id aaaa000000000001 !~ /proc has no filter ids
 	2 tree --dot --json !~ --dot and --json exclude each other
 	2 tree 12 13 !~ unexpected operand '13'

@@ -39,9 +39,9 @@ test_help() {
 test_commands() {
 	cases <<-'END'
 	2 !~ a command is missing
-	2 stauts !~ unknown command 'stauts', is 'status' meant
+	2 stauts !~ unknown command 'stauts', is status meant
 	2 xyzzy !~ unknown command 'xyzzy' \(
-	2 help lsit !~ help: unknown command 'lsit', is 'list' meant
+	2 help lsit !~ help: unknown command 'lsit', is list meant
 	2 help status list !~ help: too many operands
 	2 version x !~ unexpected operand 'x'
 	2 features x !~ unexpected operand 'x'

@@ -31,13 +31,13 @@ build_tool() {
 	SECCOMPCTL=$work/fake
 }
 
-# scenario: what happens, from standard input; A and X are the ABIs, %w the work directory
+# scenario: read it from standard input; A and X are the ABIs, %w is the work directory
 scenario() {
 	sed "s,%w,$work,g; s,\\<A\\>,c000003e,g; s,\\<X\\>,40000003,g" >"$work/scenario"
 	export SCENARIO=$work/scenario
 }
 
-# untimed: lines without the time they begin with
+# untimed: lines without the time that they begin with
 untimed() {
 	sed -E 's/^[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} //'
 }
@@ -62,8 +62,8 @@ make_programs() {
 	EOT
 }
 
-# until_told FILE N: wait until N lines have been told into a file
-until_told() {
+# until_lines FILE N: wait until a file has N lines
+until_lines() {
 	local i
 
 	for ((i = 0; i < 500; i++)); do

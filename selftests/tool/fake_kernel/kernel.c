@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A made-up kernel, linked with the whole tool. It is a process behind a socket pair, so that the tool
- * may wait for it, be too slow for it, and see it go.
+ * A made-up kernel, linked with the whole tool. It is a process behind a socket pair, so that the
+ * tool may wait for it, be too slow for it, and see it go.
  */
 #include <errno.h>
 #include <poll.h>

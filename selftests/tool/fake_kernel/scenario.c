@@ -33,8 +33,8 @@
  *	end			the module is unloaded
  *	garbage			a message that is not of the protocol
  *
- * ID, PARENT and FILTER are hexadecimal, 0 for none; other numbers are C's. A TID of 0 is the process
- * that is watched. \xHH in the COMM of an event is a byte.
+ * ID, PARENT and FILTER are hexadecimal, 0 for none; other numbers are C's. A TID of 0 is the
+ * process that is watched. \xHH in the COMM of an event is a byte.
  */
 #include <signal.h>
 #include <stdio.h>

@@ -161,7 +161,7 @@ static void test_lengths(void)
 
 static void test_hostile(void)
 {
-	/* Of the oldest filter, without program. */
+	/* Differences of the oldest filter, without program. */
 	static const struct bad_message filters[] = {
 		{ { VALUE(FILTER_TID, 102) }, "another thread's filter" },
 		{ { VALUE(FILTER_TID, 0) }, "a filter of thread 0" },
@@ -170,7 +170,7 @@ static void test_hostile(void)
 		{ { VALUE(FILTER_INSNS, 0) }, "a program of no instructions" },
 		{ { VALUE(FILTER_INSNS, 4097) }, "a program of 4097 instructions" },
 	};
-	/* With a program of 5 instructions. */
+	/* The same with a program of 5 instructions. */
 	static const struct bad_message programs[] = {
 		{ { SIZE(FILTER_PROG, 12) }, "half an instruction" },
 		{ { SIZE(FILTER_PROG, 8), VALUE(FILTER_PROG_LEN, 36) },

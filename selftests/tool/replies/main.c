@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the tool's client makes of replies, good, hostile and cut off: replies.sh runs it. */
+/* The tool's client reads replies, good, hostile and cut off: replies.sh builds and runs it. */
 #include <stdio.h>
 
 #include "tool/replies/replies.h"

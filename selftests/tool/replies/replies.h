@@ -15,7 +15,7 @@ extern size_t queued, received;
 /* How many requests were sent, and sockets opened. */
 extern unsigned int requests, connects;
 
-/* What prctl(PR_GET_SPECULATION_CTRL) returns; negative: ENODEV. */
+/* The result of prctl(PR_GET_SPECULATION_CTRL); negative: ENODEV. */
 extern int own_spec;
 
 /** check() - one line of TAP */
@@ -69,7 +69,7 @@ void spoil_queue(unsigned int *seed);
 /* A good reply about thread 101. */
 extern const struct sd_task good_task;
 
-/** queue_task() - append good_task with another number */
+/** add_task() - append good_task with another number */
 void add_task(struct datagram *d, uint32_t tid, uint16_t flags, uint32_t seq);
 
 /* How many instructions the programs of made_filter() have at most. */
