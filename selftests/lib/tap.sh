@@ -177,6 +177,17 @@ assemble() {
 	if (($# > 1)); then echo "${2// \/ /$'\n'}"; else cat; fi | "$SECCOMPCTL" asm -o "$work/$1" -
 }
 
+# plain_tool: $plain is where the tool without sanitizers lies, with its object files
+plain_tool() {
+	plain=${BUILD:-$(realpath "$here/../..")/build}/tools
+	make -s -C "$here/../../tools" O="$plain"
+}
+
+# objects DIR FOLDER...: those of folders of tools/, of a tool that was built in DIR
+objects() {
+	(cd "$here/../../tools" && find "${@:2}" -maxdepth 1 -name '*.c') | sed "s,^,$1/,; s,c$,o,"
+}
+
 # compile SOURCE NAME: a fixture
 compile() {
 	${CC:-cc} -O1 -pthread -o "$work/$2" "$1"

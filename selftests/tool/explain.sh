@@ -17,8 +17,9 @@ build() {
 		-fsanitize=address,undefined -fno-sanitize-recover=all \
 		-iquote "$tools" -iquote "$here/.." -I"$here/../../module/include/uapi" \
 		$(pkg-config --cflags libseccomp json-c) -o "$work/explained" \
-		"$here/explained.c" "$here/../lib/random_chain.c" "$tools"/bpf/*.c \
-		"$tools"/analysis/{,constants/}*.c $(pkg-config --libs libseccomp json-c)
+		"$here/explained.c" "$here/../lib/random_chain.c" \
+		$(objects "$(dirname "$SECCOMPCTL")" bpf analysis analysis/constants) \
+		$(pkg-config --libs libseccomp json-c)
 	# shellcheck disable=SC2046
 	${CC:-cc} -o "$work/rules" "$here/../fixtures/rules.c" $(pkg-config --cflags --libs libseccomp)
 }
@@ -388,15 +389,14 @@ test_truth() {
 
 # A mistake in running the programs would be noticed.
 test_mutant() {
-	local -a files
-
 	sed 's/case BPF_JGT:/case BPF_JGT: if (m->a == operand) return insn->jt;/' \
 		"$tools/bpf/emulate.c" >"$work/emulate.c"
-	mapfile -t files < <(printf '%s\n' "$tools"/bpf/*.c "$tools"/analysis/{,constants/}*.c | grep -v /emulate.c)
+	plain_tool
 	# shellcheck disable=SC2046 # the flags are words
 	${CC:-cc} -D_GNU_SOURCE -std=gnu11 -iquote "$tools" -iquote "$here/.." \
 		$(pkg-config --cflags libseccomp json-c) -o "$work/mutant" "$here/explained.c" \
-		"$here/../lib/random_chain.c" "${files[@]}" "$work/emulate.c" $(pkg-config --libs libseccomp json-c)
+		"$here/../lib/random_chain.c" "$work/emulate.c" $(objects "$plain" bpf analysis analysis/constants |
+			grep -v /emulate.o) $(pkg-config --libs libseccomp json-c)
 	run_command "$work/mutant" random 1 200
 	like "a wrong comparison is noticed" "$rc $out" "^1 # seed [0-9]+, .*: another verdict"
 }

@@ -12,7 +12,7 @@ RUNS=${RUNS:-10000}
 SEED=${SEED:-1}
 
 build() {
-	run_command make -s -C "$here/../fuzz_tool" O="$fuzz" "$fuzz/replay" "$fuzz/corpus/program" \
+	run_command make -s -C "$here/../fuzz_tool" O="$fuzz" TOOL="$(dirname "$SECCOMPCTL")" "$fuzz/replay" "$fuzz/corpus/program" \
 		"$fuzz/corpus/text"
 	is "the replay is built without a warning" "$rc$out$err" 0
 	[[ $rc == 0 ]] || finish

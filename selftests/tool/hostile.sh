@@ -34,9 +34,7 @@ build() {
 		"$tools"/{analysis/{decide,conditions,clauses},bpf/emulate}.c
 	is "bounded is built without a warning" "$rc$out$err" 0
 	[[ $rc == 0 ]] || finish
-	run_command make -s -C "$tools" O="$work/tools" CFLAGS=-O1
-	is "the tool without sanitizers" "$rc" 0
-	[[ $rc == 0 ]] || finish
+	plain_tool
 }
 
 # test_steps NAME FILE...: decide() keeps to its number of steps, and is right
@@ -54,7 +52,7 @@ test_steps() {
 limited() {
 	# shellcheck disable=SC2016 # the other shell expands
 	run_command bash -c 'ulimit -v "$1" && shift && exec timeout 100 "$@"' - "$MEMORY" \
-		"$work/tools/seccompctl" "$@"
+		"$plain/seccompctl" "$@"
 }
 
 # test_tool NAME FILE...: the same with the tool

@@ -27,14 +27,13 @@ fetched() {
 
 # compare_with NAME EMULATE: build the comparison with an emulate.c that may be a mutant
 compare_with() {
-	local files
-
-	mapfile -t files < <(printf '%s\n' "$tools"/bpf/*.c "$tools"/analysis/{,constants/}*.c | grep -v /emulate.c)
+	plain_tool
 	# shellcheck disable=SC2046 # the flags are words
 	run_command "${CC:-cc}" -D_GNU_SOURCE -std=gnu11 -Wall -Wextra -O1 -g -iquote "$tools" \
 		-iquote "$here/.." \
 		$(pkg-config --cflags libseccomp json-c) -o "$work/$1" "$here/sim.c" \
-		"$here/../lib/random_chain.c" "${files[@]}" "$2" $(pkg-config --libs libseccomp json-c)
+		"$here/../lib/random_chain.c" "$2" $(objects "$plain" bpf analysis analysis/constants |
+			grep -v /emulate.o) $(pkg-config --libs libseccomp json-c)
 	is "$1 is built without a warning" "$rc$out$err" 0
 	[[ $rc == 0 ]] || finish
 }
