@@ -100,8 +100,7 @@ int checker_tasks(struct checker *checker, const struct sd_select *select, bool 
 		return checker_fail(checker, "a dump: %s (%s)", strerror(-ret), reply->why);
 	ret = ret ?: checker_gone(reply);
 	if (!ret && reply->error)
-		return checker_fail(checker, "a dump: %s (%s)", strerror(reply->error),
-				    reply->msg);
+		return checker_fail(checker, "a dump: %s (%s)", strerror(reply->error), reply->msg);
 	for (size_t i = 0; !ret && select && i < reply->count; i++)
 		if (!sd_selected(&reply->tasks[i], select))
 			ret = checker_fail(

@@ -154,9 +154,9 @@ static int get(struct checker *checker, unsigned int which, struct task_check *c
 		return ret;
 	check->task = rawnl_find(reply, query->was.tid);
 	if (reply->error ? reply->error != ESRCH || reply->count : !check->task)
-		return checker_fail_since(
-			checker, which, query->from, "%zu replies about %d, %s (%s):", reply->count,
-			query->was.tid, strerror(reply->error), reply->msg);
+		return checker_fail_since(checker, which, query->from,
+					  "%zu replies about %d, %s (%s):", reply->count,
+					  query->was.tid, strerror(reply->error), reply->msg);
 	return check_reply(checker, which, check);
 }
 
