@@ -111,28 +111,28 @@ ends() {
 # The tool gives up endless replies after a known number of messages.
 test_endless() {
 	tape 0 known ask 'data(message(NOOP) * 4000, 127)'
-	ends "endless messages without a meaning" 'not follow the protocol: it has no end'
+	ends "endless messages without a meaning" 'does not follow the protocol: it has no end'
 	tape 0 known ask 'data(message(NOOP), 128 | 127)'
-	ends "endless messages of another program" 'not follow the protocol: it has no end'
+	ends "endless messages of another program" 'does not follow the protocol: it has no end'
 	tape 0 known ask 'data(message(NOOP, seq=-1), 127)'
-	ends "endless replies to earlier requests" 'not follow the protocol: it has no end'
+	ends "endless replies to earlier requests" 'does not follow the protocol: it has no end'
 	tape 0 known '(ask + data(message(DONE, bytes(4), INTERRUPTED | MULTI))) * 20'
 	ends "a dump that is always interrupted" 'interrupted 10 times'
 	tape 0 known ask 'data(recorded("list-all", 1)[:-20], 127)'
 	ends "the same threads, endlessly" 'threads out of order'
 	tape 8 known ask 'data(recorded("tree", 1), 127)'
-	ends "the same filters, endlessly" 'not follow the protocol'
+	ends "the same filters, endlessly" 'does not follow the protocol'
 	tape 5 known ask 'data(recorded("dump-three", 1)[:-20], 127)'
-	ends "the same filters of a thread, endlessly" 'not follow the protocol'
+	ends "the same filters of a thread, endlessly" 'does not follow the protocol'
 }
 
 test_endless_events() {
 	tape 12 known known ask 'data(unloaded, 127)'
-	ends "events without a reply to the watch" 'not follow the protocol: it has no end'
+	ends "events without a reply to the watch" 'does not follow the protocol: it has no end'
 	# A reply to a request that has not been sent yet
 	tape 12 known known ask 'data(recorded("monitor", 2))' ask \
 		'data(message(DONE, bytes(4)))' 'data(message(0, seq=1))'
-	like "a reply without a request" "$rc $err" '^1 .*not follow the protocol'
+	like "a reply without a request" "$rc $err" '^1 .*does not follow the protocol'
 	tape 12 known known ask 'data(recorded("monitor", 2))' interrupt 'data(unloaded, 127)'
 	is "endless events after the watch: exit status" "$rc" 1
 	like "endless events after the watch: message" "$err" \

@@ -38,7 +38,7 @@ test_unloaded() {
 	run monitor --action errno
 	is "a message that is not of the protocol: exit status" "$rc" 1
 	like "a message that is not of the protocol: counts" "$err" '1 event, 5 dropped$'
-	like "a message that is not of the protocol: the error" "$err" 'bad answer.*not follow the protocol'
+	like "a message that is not of the protocol: the error" "$err" 'bad answer.*does not follow the protocol'
 	is "a message that is not of the protocol: earlier events are still printed" "$(lines "$out")" 2
 }
 
