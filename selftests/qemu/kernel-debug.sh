@@ -137,7 +137,7 @@ main() {
 	local own=$QEMU_DIR/debug/$CHECKER-$SERIES.config
 	[ ! -e "$own" ] || FRAGMENTS+=("$own")
 	[ "$BUILDER" = host ] || [ -n "$CACHED" ] || "$QEMU_DIR/builder.sh" create
-	hold_lock "$CACHE/debug/.$NAME.lock"
+	[ -n "$CACHED" ] || hold_lock "$CACHE/debug/.$NAME.lock"
 	find_tree
 	[ -e "$TREE" ] || [ -z "$CACHED" ] || exit 1
 	[ -n "$VERSION" ] || die "apt knows no linux-source-$SERIES: run apt-get update"
