@@ -7,8 +7,7 @@
 # SERIES is 6.1, 6.12 or 7.2; CHECKER names selftests/qemu/debug/CHECKER.config
 # (kasan, kcsan, fuzz). Its configuration is tinyconfig with base.config, that file,
 # and CHECKER-SERIES.config if it exists. The cache keeps the image, and the part of
-# the tree that building a module takes, as long as package and fragments stay the
-# same.
+# the tree that building a module takes, as long as package and options stay the same.
 #
 # --cached: fail silently instead of building.
 
@@ -107,7 +106,7 @@ make_tree() {
 find_tree() {
 	local key
 
-	key=$(cat "${FRAGMENTS[@]}" | sha256sum | cut -c1-12)
+	key=$(grep -h '^CONFIG_' "${FRAGMENTS[@]}" | sha256sum | cut -c1-12)
 	VERSION=$(source_version)
 	TREE=$CACHE/debug/$NAME-${VERSION:-unknown}-$key
 }
@@ -138,7 +137,7 @@ main() {
 	local own=$QEMU_DIR/debug/$CHECKER-$SERIES.config
 	[ ! -e "$own" ] || FRAGMENTS+=("$own")
 	[ "$BUILDER" = host ] || [ -n "$CACHED" ] || "$QEMU_DIR/builder.sh" create
-	hold_lock "$CACHE/debug/.$NAME.lock"
+	[ -n "$CACHED" ] || hold_lock "$CACHE/debug/.$NAME.lock"
 	find_tree
 	[ -e "$TREE" ] || [ -z "$CACHED" ] || exit 1
 	[ -n "$VERSION" ] || die "apt knows no linux-source-$SERIES: run apt-get update"
