@@ -20,7 +20,7 @@ read -ra FLAGS < <(echo -D_GNU_SOURCE -std=gnu11 -iquote tools -iquote "$(dirnam
 mapfile -t TIDY < <(find tools -name '*.c' | sort)
 CPPCHECK=(tools selftests/fuzz_tool selftests/fixtures)
 
-# What was clean stays so as long as it is the same, read by the same.
+# A clean result holds as long as sources and programs are the same.
 state() {
 	{
 		clang-tidy --version

@@ -227,7 +227,7 @@ test_host() {
 	rm -r "$work/bin"
 }
 
-# What failed is repeated where a tired reader, or a log cut at its head, still has it.
+# Failures are repeated at the end, for a tired reader and for a log cut at its head.
 test_recap() {
 	run_command env TESTS=nothing ASIDE='' "$qemu/check.sh" 9.9
 	is "check: recap: exit status" "$rc" 1

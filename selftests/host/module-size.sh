@@ -23,7 +23,7 @@ code_and_data() { # MODULE
 }
 
 for module in "$top"/build/*/seccomp_diag.ko; do
-	# What KASAN and gcov put between the instructions is none of ours.
+	# Instructions that KASAN and gcov add do not count.
 	[[ -e $module && $module != *-@(kasan|kcsan|fuzz)/* ]] || continue
 	tests=$((tests + 1))
 	bytes=$(code_and_data "$module")
