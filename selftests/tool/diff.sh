@@ -172,8 +172,8 @@ test_threads() {
 
 test_errors() {
 	cases <<-'END'
-	2 diff !~ operands are missing
-	2 diff allow !~ the thread or file to compare with
+	2 diff !~ two operands are missing: the number of a thread
+	2 diff allow !~ the second operand is missing
 	2 diff allow allow x !~ unexpected operand 'x': two at a time
 	2 diff - - !~ standard input has one program
 	2 diff --abi x86_46 allow allow !~ unknown ABI 'x86_46', is x86_64 meant

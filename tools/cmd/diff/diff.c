@@ -27,9 +27,8 @@ const struct option_desc diff_options[] = {
 static bool parse_operands(int count, char **operands)
 {
 	if (count < 2) {
-		complain("%s give the numbers of threads, files, or - (seccompctl diff --help)",
-			 count ? "an operand is missing: the thread or file to compare with" :
-				 "operands are missing: two threads or files");
+		complain("%s: the number of a thread, a file, or - (seccompctl diff --help)",
+			 count ? "the second operand is missing" : "two operands are missing");
 		return false;
 	}
 	if (count > 2) {
