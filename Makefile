@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The front door. What a target needs from Debian it installs by apt, saying
-# what; kernels and guest images go to $(SECCOMPCTL_CACHE), products to build/.
+# Targets for people; `make help` lists them. A target installs the Debian packages
+# that it needs, and lists them. Kernels and guest images go to $(SECCOMPCTL_CACHE),
+# products to build/.
 
 SHELL := /bin/bash
 QEMU := selftests/qemu
 
-# Said in one place, in C, because module and tool both carry it.
+# A C header defines it, for module and tool.
 VERSION := $(shell sed -n 's/^\#define SECCOMP_DIAG_VERSION "\(.*\)"/\1/p' module/version.h)
 
 prefix ?= /usr/local
@@ -14,41 +15,40 @@ prefix ?= /usr/local
 override DESTDIR := $(if $(DESTDIR),$(abspath $(DESTDIR)))
 KERNELS ?= 6.1 6.12
 DEBUG_KERNELS ?= 6.1-kasan 6.12-kasan 7.2-kasan 6.12-kcsan
-# What the long programs are told in check-debug.
+# The environment of long programs in check-debug.
 SETTINGS ?= STRESS_SECONDS=1200
-# Ten million messages are an hour and a half on this one, and nine hours on one with lockdep.
+# Ten million messages take an hour and a half on this kernel, and nine hours on one with lockdep.
 FUZZ_KERNEL ?= 6.12-fuzz
 FUZZ_MESSAGES ?= 10000000
 DEMO_KERNEL ?= 6.12
 
-# A developer's own kernel takes the place of Debian's.
+# A developer's own kernel replaces those of Debian.
 CUSTOM = $(KERNEL)$(if $(filter command%,$(origin KDIR)),$(KDIR))
 GUESTS = $(if $(KERNEL),custom,$(KERNELS))
 GUEST = $(if $(KERNEL),custom,$(if $(filter command% environment%,$(origin KERNELS)),$(KERNELS),$(DEMO_KERNEL)))
 
-# Where kbuild installs to and what it builds for, when nothing else is said.
+# The default of KDIR.
 RUNNING_KDIR := /lib/modules/$(shell uname -r)/build
-# As kbuild has it, but that debugging information, most of the module's size, is not installed
-# unless this is 0.
+# As in kbuild, but 1 by default: debugging information is most of the module's size. 0 installs it.
 INSTALL_MOD_STRIP ?= 1
-# dkms --dkmstree and the like, for a dkms that is not the machine's.
+# Options for a dkms other than the machine's own: --dkmstree, --sourcetree, --installtree.
 DKMSFLAGS ?=
 DKMS_SRC = $(DESTDIR)/usr/src/seccomp_diag-$(VERSION)
 
 export KERNEL KDIR TESTS V MEM SMP TIMEOUT ACCEL APPEND REFRESH INSTALL_MOD_STRIP
 
-.PHONY: help all modules tools known-kernel check check-host check-debug fuzz demo shell bench modules_install install uninstall \
-	dkms dkms-uninstall format-check clean clean-cache
+.PHONY: help all modules tools known-kernel check check-host check-debug fuzz demo shell bench \
+	modules_install install uninstall dkms dkms-uninstall format-check clean clean-cache
 
 help:
 	@echo 'seccompctl $(VERSION): see the seccomp state of live tasks'
 	@echo
 	@echo '  make demo             boot a Debian kernel in QEMU and show it at work'
 	@echo '  make check            run every test, in guests of $(KERNELS) and on this machine'
-	@echo '  make check-host       only those that need no guest: some three minutes'
-	@echo '  make check-debug      the same on kernels built with KASAN, lockdep, kmemleak ...'
-	@echo '  make fuzz             ten million netlink messages on a kernel with KASAN'
-	@echo '  make shell            a root shell in such a guest'
+	@echo '  make check-host       run the tests that need no guest: three minutes'
+	@echo '  make check-debug      run those of guests on kernels with KASAN, lockdep, kmemleak ...'
+	@echo '  make fuzz             send ten million netlink messages to a kernel with KASAN'
+	@echo '  make shell            open a root shell in a guest'
 	@echo '  make bench            measure against /proc, ptrace and scmp_bpf_sim'
 	@echo '  make modules          build seccomp_diag.ko (for the running kernel, or KDIR=)'
 	@echo '  make tools            build seccompctl'
@@ -66,8 +66,8 @@ help:
 	@echo "  TESTS='seccomp/*'               only test programs of these names"
 	@echo '  V=1                             show passed tests, too'
 	@echo '  WITH=tests                      the selftests in the guest of make shell, too'
-	@echo '  MEM=2048 TIMEOUT=1800           MiB of a guest; seconds until it has failed'
-	@echo '  REFRESH=1                       ask Debian for newer kernels than the cached'
+	@echo '  MEM=2048 TIMEOUT=1800           memory of a guest, in MiB; its time limit, in seconds'
+	@echo '  REFRESH=1                       fetch newer kernels than those in the cache'
 	@echo '  DEBUG_KERNELS="7.2-kasan"       some of $(DEBUG_KERNELS)'
 	@echo
 	@echo 'One command in a guest: $(QEMU)/run.sh 6.12 COMMAND (--help). Cache:'
@@ -82,7 +82,7 @@ tools:
 	@$(QEMU)/deps.sh tools
 	@$(QEMU)/prepare.sh tools
 
-# Before anything is installed or built.
+# Refuses a wrong KERNEL= or KDIR= before packages are installed or parts built.
 known-kernel:
 	@$(if $(CUSTOM),$(QEMU)/kernel-custom.sh --check '$(KERNEL)' '$(KDIR)')
 
@@ -90,12 +90,12 @@ check: known-kernel
 	@$(QEMU)/deps.sh check
 	@$(QEMU)/check.sh host $(GUESTS)
 
-# Random tests run shorter here than in check, unless the environment says otherwise.
+# Random tests are shorter here than in check, unless the environment sets their lengths.
 check-host:
 	@$(QEMU)/deps.sh check
 	@RUNS=$${RUNS-2000} CHAINS=$${CHAINS-1000} POLICIES=$${POLICIES-50} $(QEMU)/check.sh host
 
-# Kernels that check themselves; each takes some 15 minutes to build, once, and is slow.
+# Kernels that check themselves are slow, and take some 15 minutes to build, once.
 check-debug:
 	@$(QEMU)/deps.sh check
 	@MEM=$(or $(MEM),4096) TIMEOUT=$(or $(TIMEOUT),14400) LIMIT=3600 SETTINGS='$(SETTINGS)' \
@@ -121,7 +121,7 @@ bench: known-kernel
 modules_install:
 	@KDIR=$(or $(KDIR),$(RUNNING_KDIR)) $(QEMU)/build-module.sh install "$(DESTDIR)"
 
-# The tool is of use without the module, so a missing one is said, not fatal.
+# The tool is useful without the module, so missing headers are reported and no error.
 install: tools
 	@$(MAKE) --no-print-directory -C tools O=$(CURDIR)/build/tools \
 		DESTDIR=$(DESTDIR) prefix=$(prefix) install
@@ -136,10 +136,10 @@ uninstall:
 	@$(MAKE) --no-print-directory -C tools DESTDIR=$(DESTDIR) prefix=$(prefix) uninstall
 	@$(QEMU)/build-module.sh uninstall "$(DESTDIR)"
 
-# dkms itself builds it again for every kernel that comes.
+# dkms rebuilds the module for each new kernel.
 dkms:
 	@command -v dkms >/dev/null || \
-		{ echo 'there is no dkms: apt-get install --no-install-recommends dkms' >&2; exit 1; }
+		{ echo 'dkms is not installed: apt-get install --no-install-recommends dkms' >&2; exit 1; }
 	@! dkms status seccomp_diag/$(VERSION) $(DKMSFLAGS) | grep -q . || \
 		dkms remove seccomp_diag/$(VERSION) --all $(DKMSFLAGS)
 	rm -rf $(DKMS_SRC)
@@ -151,7 +151,7 @@ dkms:
 	@if [ -e $(RUNNING_KDIR) ]; then \
 		dkms install seccomp_diag/$(VERSION) $(DKMSFLAGS); \
 	else \
-		echo 'registered, not built: there are no headers in $(RUNNING_KDIR)'; \
+		echo 'registered, not built: no headers in $(RUNNING_KDIR)'; \
 	fi
 
 dkms-uninstall:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# Included by the Makefile of each folder, after its lists of programs: flags, the library of
-# fixtures (lib/, with the tool's client) and kselftest's lib.mk.
+# Flags, the library of fixtures (lib/, with the tool's client) and kselftest's lib.mk. The Makefile
+# of each folder includes this after its lists of programs.
 #
-# All is built below one directory, laid out as this one, so a test finds fixtures/ and lib/ beside
-# its own folder wherever it runs.
+# The build directory has the same folders as this one, so a test finds fixtures/ and lib/ beside its
+# own folder in any case.
 
 ifeq ($(filter clean help,$(MAKECMDGOALS)),)
 ifeq ($(wildcard $(KSELFTEST_SRC)/lib.mk),)

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The guest harness itself: it must not take silence, a crash or a cut report for success.
+# The guest harness: silence, a crash or a truncated report is no success; it builds no part in vain.
 
 set -euo pipefail
 # shellcheck source=selftests/lib/tap.sh
@@ -17,7 +17,7 @@ stub() {
 	chmod +x "$work/bin/$1"
 }
 
-# judged NAME COUNTS WORDS: the report on standard input, whose marks are @@T, is judged so.
+# judged NAME COUNTS WORDS: the judgement on the report on standard input, whose token is T
 judged() {
 	local name=$1 counts=$2 words=$3
 
@@ -28,7 +28,7 @@ judged() {
 	like "judge: $name: words" "$out" "$words"
 }
 
-# program NAME STATUS: one framed program with standard input as its output, report complete.
+# program NAME STATUS: a complete report of one program, whose output is standard input
 program() {
 	printf '@@T begin %s\n%s\n@@T end %s %s 7\n@@T all 1\n' "$1" "$(cat)" "$1" "$2"
 }
@@ -80,7 +80,7 @@ test_judge_report() {
 		< <(printf '1..2\nok 1 a\n@@F end p 0 1\nok 2 b\n' | program p 0)
 }
 
-# boots NAME STATUS WORDS: boot.sh with a QEMU whose doings are on standard input.
+# boots NAME STATUS WORDS: boot.sh with a script in place of QEMU, from standard input
 boots() {
 	local name=$1 status=$2 words=$3
 
@@ -116,8 +116,7 @@ refuses() {
 	like "custom kernel: $1: words" "$err" "$2"
 }
 
-# refuses_early TARGET VARIABLE... WORDS: make says so in one line, and neither looks for packages
-# nor builds
+# refuses_early TARGET VARIABLE... WORDS: make prints one line, and neither looks for packages nor builds
 refuses_early() {
 	local words=${*: -1}
 
@@ -131,7 +130,7 @@ refuses_early() {
 	rm -r "$work/bin"
 }
 
-# bzimage RELEASE: the few bytes of the x86 boot protocol that name a release.
+# bzimage RELEASE: the bytes of the x86 boot protocol that have a release
 bzimage() {
 	head -c $((0x202)) /dev/zero
 	printf 'HdrS'
@@ -165,7 +164,7 @@ test_custom_kernel() {
 	refuses_early check KDIR="$tree" 'KERNEL= is missing'
 }
 
-# A guest without parts has the module, the tool and one fixture, and nothing else is built for it.
+# Only the module, the tool and one fixture are built for a guest without parts.
 test_parts() {
 	local option tree=$work/tree
 
@@ -191,13 +190,13 @@ test_parts() {
 	rm -r "$work/bin"
 }
 
-# host_test NAME: a test of the tree in which check.sh host is tested, from standard input
+# host_test NAME: a test for check.sh in a tree of its own, from standard input
 host_test() {
 	{ echo '#!/bin/bash'; cat; } >"$work/house/selftests/$1"
 	chmod +x "$work/house/selftests/$1"
 }
 
-# All CPUs have work, and the report is in order all the same.
+# Tests run at the same time, and the report is in order.
 test_host() {
 	mkdir -p "$work"/house/selftests/{host,tool}
 	cp -r "$qemu" "$work/house/selftests/"
@@ -227,7 +226,7 @@ test_host() {
 	rm -r "$work/bin"
 }
 
-# Failures are repeated at the end, for a tired reader and for a log cut at its head.
+# All failures are shown again at the end, where even a log without its beginning has them.
 test_recap() {
 	run_command env TESTS=nothing ASIDE='' "$qemu/check.sh" 9.9
 	is "check: recap: exit status" "$rc" 1

@@ -9,7 +9,7 @@ set -euo pipefail
 top=$(cd "$here/../.." && pwd)
 dest=$work/dest
 
-# Sets KREL and KDIR to a kernel that this machine's own compiler builds for.
+# Sets KREL and KDIR to a kernel for which this machine's own compiler builds.
 find_kernel() {
 	local env
 
@@ -18,11 +18,11 @@ find_kernel() {
 		[[ ! -e $env ]] || . "$env"
 		[[ ${BUILDER-} != host ]] || return 0
 	done
-	echo "1..0 # SKIP no kernel to build for: make check builds for some first"
+	echo "1..0 # SKIP no kernel has been prepared in build/: make check does so first"
 	exit 4
 }
 
-# quiet_make TARGET VARIABLE...: with an environment of its own, as a user runs it
+# quiet_make TARGET VARIABLE...: in the environment of a user
 quiet_make() {
 	run_command env -u MAKEFLAGS -u MAKELEVEL -u KERNEL make -C "$top" "$@"
 }
@@ -31,7 +31,7 @@ installed() {
 	(cd "$dest" && find . -type f -o -type l | sort)
 }
 
-# debug_sections DIR: how many sections of debugging information the module below it has
+# debug_sections DIR: the number of sections of debugging information in the module below it
 debug_sections() {
 	local module
 
@@ -43,7 +43,7 @@ debug_sections() {
 	readelf -SW "$work/module" | grep -c ' \.debug_' || true
 }
 
-# left: all below DESTDIR, directories included
+# left: DESTDIR and everything below it
 left() {
 	find "$dest" 2>/dev/null || true
 }
@@ -73,7 +73,7 @@ test_install() {
 	is "uninstall: nothing is left" "$(left)" ""
 }
 
-# More than one kernel, beside the files of others.
+# Modules of several kernels go, and a kernel's own file stays.
 test_uninstall_all() {
 	mkdir -p "$dest"/lib/modules/{1,2}/extra/module "$dest/usr/bin"
 	touch "$dest"/lib/modules/{1,2}/extra/module/seccomp_diag.ko "$dest/lib/modules/2/modules.order"
@@ -82,7 +82,7 @@ test_uninstall_all() {
 	rm -r "$dest"
 }
 
-# Without DESTDIR, in a mount namespace in which the directories of the system are others.
+# Without DESTDIR, in a mount namespace with other file systems on the system's directories.
 test_system() {
 	local script modules made=
 
@@ -130,7 +130,7 @@ test_install_without_headers() {
 	quiet_make uninstall DESTDIR="$dest" prefix=/usr
 }
 
-# dkms with trees of its own, so that this machine's are not touched.
+# dkms, with other trees than this machine's.
 test_dkms() {
 	local trees=(--dkmstree "$work/dkms" --sourcetree "$dest/usr/src"
 		--installtree "$work/modules")

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What has been built of the module turns interrupts off in few places: where it holds the siglock of
-# a thread, each time for a bounded piece of work (Documentation/limits.rst). Looked for are the locks
-# that do so, and the instructions that would.
+# The module disables interrupts only while it holds the siglock of a thread, each time for a bounded
+# piece of work (Documentation/limits.rst). The test reads object code, for instructions that disable
+# interrupts and for calls of locks that do.
 
 set -euo pipefail
 # shellcheck source=selftests/lib/result.sh
@@ -10,12 +10,12 @@ set -euo pipefail
 
 top=$here/../..
 
-# Whatever the compiler has inlined into what.
+# Functions that take siglock. The compiler may inline some into others.
 HOLDERS='task_snapshot|scd_task_read|scd_chain_sum|scd_chain_trim'
 HOLDERS+='|scd_cursor_skip|scd_cursor_read|scd_filter_copy|with_siglock'
 HOLDERS+='|scd_current_newest'
 
-# turns_off MODULE: FUNCTION WHAT, a line for each place that turns interrupts off
+# turns_off MODULE: "FUNCTION INSTRUCTION-OR-CALL" for each place that disables interrupts
 turns_off() {
 	objdump -dr --no-show-raw-insn "$1" | awk '
 		/^[0-9a-f]+ <.*>:$/ { name = substr($2, 2, length($2) - 3); sub(/\..*/, "", name) }

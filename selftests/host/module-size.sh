@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What has been built of the module is small: code and data of each kernel's under 44 KiB, of which
-# what reads tasks and filters may take 24 and what watches 20. Counted is what comes of the source,
-# not what a kernel's configuration adds to it (unwind and patch tables, symbol versions, struct
-# module), of which there may be as much again.
+# The module is small: its code and data take less than 44 KiB for each kernel, 24 to read tasks and
+# filters, 20 to watch. Only code and data from its sources count. A kernel's configuration may add as
+# much again (unwind and patch tables, symbol versions, struct module).
 
 set -euo pipefail
 
@@ -23,7 +22,7 @@ code_and_data() { # MODULE
 }
 
 for module in "$top"/build/*/seccomp_diag.ko; do
-	# Instructions that KASAN and gcov add do not count.
+	# KASAN and gcov insert instructions of their own.
 	[[ -e $module && $module != *-@(kasan|kcsan|fuzz)/* ]] || continue
 	tests=$((tests + 1))
 	bytes=$(code_and_data "$module")

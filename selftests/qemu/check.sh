@@ -49,7 +49,7 @@ judge() {
 	add_up "$1" "$2.counts"
 }
 
-# broken WHERE WORDS: something that no report could be made of.
+# broken WHERE WORDS: a failure that left no report
 broken() {
 	printf '%s: FAILED: %s\n' "$1" "$2"
 	FAILURES+=("$1: FAILED: $2")
@@ -67,7 +67,7 @@ list_host_tests() {
 	done
 }
 
-# run_host_test NAME: its frame of the report goes to $HOST/NAME.
+# run_host_test NAME: its frame of the report goes to $HOST/NAME
 run_host_test() {
 	local name=$1 rc=0 start=$SECONDS
 
@@ -80,8 +80,8 @@ run_host_test() {
 	mv "$HOST/$name.part" "$HOST/$name"
 }
 
-# run_host_tests: on all CPUs, but for the one that guests keep busy. Their frames are put together
-# in the order of their names.
+# run_host_tests: on all CPUs, except one that guests keep busy. The report has their frames in the
+# order of their names.
 run_host_tests() {
 	local name jobs running=0
 
@@ -101,7 +101,7 @@ run_host_tests() {
 	} >"$HOST/report"
 }
 
-# For step: how far they are.
+# The PROGRESS of step.
 host_progress() {
 	local name done=0 running=
 
@@ -112,13 +112,13 @@ host_progress() {
 	printf ': %d of %d done%s' "$done" "${#HOST_TESTS[@]}" "${running:+, now$running}"
 }
 
-# selected NAME: whether TESTS selects FOLDER/PROGRAM, by the whole name or by the program's.
+# selected NAME: whether TESTS matches FOLDER/PROGRAM or its PROGRAM
 selected() {
 	# shellcheck disable=SC2053
 	[[ $1 == ${TESTS:-*} || ${1##*/} == ${TESTS:-*} ]]
 }
 
-# wanted GREP-ARGUMENT...: whether there are guests and TESTS selects any of those programs.
+# wanted GREP-ARGUMENT...: whether there are guests, and TESTS selects any of these programs
 wanted() {
 	local name
 
@@ -129,12 +129,12 @@ wanted() {
 	return 1
 }
 
-# boot OUT DIR MODE: one guest of what was prepared in OUT; its words are left in DIR.
+# boot OUT DIR MODE: boot the guest that is prepared in OUT; its report and logs go to DIR
 boot() {
 	local rc=0
 
 	mkdir -p "$2"
-	# Debian's kernels have x32 and the vsyscall page only when asked to; the selftests call both.
+	# The selftests use x32 and the vsyscall page, which Debian's kernels disable by default.
 	APPEND="syscall.x32=y vsyscall=xonly ${APPEND:-}" \
 	TIMEOUT=${TIMEOUT:-1800} "$QEMU_DIR/boot.sh" "$1/kernel.env" "$1/initrd-tests" "" \
 		"$2" MODE="$3" TOKEN="$TOKEN" TESTS="${TESTS:-}" \
@@ -142,13 +142,13 @@ boot() {
 	echo "$rc" >"$2/boot.rc"
 }
 
-# judge_boot WHERE DIR: the report may be whole although the guest then fell over.
+# judge_boot WHERE DIR: the report may be complete even if the guest crashed after it.
 judge_boot() {
 	judge "$1" "$2/report"
 	[ "$(cat "$2/boot.rc")" = 0 ] || broken "$1" "the guest ended without a verdict"
 }
 
-# show_coverage WHERE DIR...: of guests together, those whose kernel counts.
+# show_coverage WHERE DIR...: one table for all guests whose kernels count executed lines
 show_coverage() {
 	local where=$1 dir counted=()
 
@@ -158,10 +158,11 @@ show_coverage() {
 	done
 	[ "${#counted[@]}" -eq 0 ] ||
 		"$QEMU_DIR/coverage.sh" --least "${LEAST:-0}" "${counted[@]}" ||
-		broken "$where, coverage" "less than ${LEAST:-0} percent of the module was executed"
+		broken "$where, coverage" "less than ${LEAST:-0} percent of the module's lines were executed"
 }
 
-# systemd_lacks OUT: what systemd wants and a developer's small kernel may do without.
+# systemd_lacks OUT: print the options that systemd needs and this kernel lacks; a developer's small
+# kernel may lack some.
 systemd_lacks() {
 	local option config
 
@@ -172,7 +173,7 @@ systemd_lacks() {
 	done
 }
 
-# prepare_all KERNEL...: into OUTS come the directories of those that can be booted.
+# prepare_all KERNEL...: adds to OUTS the directories of those that can be booted
 prepare_all() {
 	local kernel out
 
@@ -186,8 +187,8 @@ prepare_all() {
 	done
 }
 
-# Guests build a module, which some of these tests look at; without guests, one of the kernels in
-# the cache will do.
+# Some of these tests read a module that was built for a guest. Without guests, one is built for a
+# kernel in the cache.
 prepare_host() {
 	local kernel
 
@@ -207,7 +208,7 @@ prepare_host() {
 	list_host_tests
 }
 
-# The kernels of ASIDE, which take memory and time for their own work.
+# prepare_aside: the kernels of ASIDE
 prepare_aside() {
 	local words word kernel out
 
@@ -224,6 +225,7 @@ prepare_aside() {
 	done
 }
 
+# These kernels check themselves, so they need more memory and time.
 boot_aside() {
 	local i
 
@@ -233,8 +235,7 @@ boot_aside() {
 	done
 }
 
-# aside: the tests of this machine, some of which look at what has been built for the kernels, the
-# guests with systemd, and the kernels that check themselves.
+# aside: the tests of this machine, the guests with systemd, and the kernels that check themselves
 aside() {
 	local out
 
@@ -282,10 +283,10 @@ judge_aside() {
 	show_coverage "the kernels that check themselves" "${ASIDE_OUTS[@]}"
 }
 
-# check_all: a guest keeps one CPU busy; where there is another, the rest is done there meanwhile.
+# check_all: a guest keeps one CPU busy; on more CPUs, "aside" runs at the same time.
 check_all() {
 	if [ "$(nproc)" -gt 1 ]; then
-		# A process group of its own, which can be ended as a whole.
+		# In a process group of its own, so that the trap can kill all of it.
 		set -m
 		aside </dev/null &
 		set +m
@@ -308,7 +309,7 @@ check_all() {
 
 case ${1:-} in
 -h | --help) print_header; exit 0 ;;
-'') usage_die "host, or which kernels?" ;;
+'') usage_die "host or a KERNEL is missing" ;;
 esac
 export STRICT=1
 mkdir -p "$BUILD"
