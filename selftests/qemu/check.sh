@@ -230,7 +230,7 @@ boot_aside() {
 	local i
 
 	for i in "${!ASIDE_OUTS[@]}"; do
-		TESTS=${ASIDE_TESTS[i]} LIMIT=1200 MEM=3072 \
+		TESTS=${ASIDE_TESTS[i]} LIMIT=1800 TIMEOUT=2700 MEM=3072 \
 			boot "${ASIDE_OUTS[i]}" "${ASIDE_OUTS[i]}" check 2>"${ASIDE_OUTS[i]}/aside.log"
 	done
 }
