@@ -10,122 +10,64 @@
 
 #include "analysis/constants/constants.h"
 
-static const struct constant protections_constants[] = {
-	VALUE(PROT_NONE),
-	FLAG(PROT_READ),
-	FLAG(PROT_WRITE),
-	FLAG(PROT_EXEC),
-	FLAG(PROT_GROWSDOWN),
-	FLAG(PROT_GROWSUP),
-	END,
-};
-FLAGS(protections, "memory protection");
-
-static const struct constant map_flags_constants[] = {
-#ifdef MAP_TYPE
-	FIELD(MAP_TYPE),
+/* include/uapi/linux/mman.h */
+#ifndef MAP_TYPE
+#define MAP_TYPE 0x0f
 #endif
-	FLAG(MAP_SHARED_VALIDATE),
-	FLAG(MAP_PRIVATE),
-	FLAG(MAP_SHARED),
-	FLAG(MAP_FIXED),
-	FLAG(MAP_ANONYMOUS),
-	FLAG(MAP_GROWSDOWN),
-	FLAG(MAP_DENYWRITE),
-	FLAG(MAP_EXECUTABLE),
-	FLAG(MAP_LOCKED),
-	FLAG(MAP_NORESERVE),
-	FLAG(MAP_POPULATE),
-	FLAG(MAP_NONBLOCK),
-	FLAG(MAP_STACK),
-	FLAG(MAP_HUGETLB),
-	FLAG(MAP_SYNC),
-	FLAG(MAP_FIXED_NOREPLACE),
+/* x86 only */
 #ifdef MAP_32BIT
-	FLAG(MAP_32BIT),
+#define FLAG_32BIT FLAG(MAP_32BIT)
+#else
+#define FLAG_32BIT END
 #endif
-	END,
-};
-FLAGS(map_flags, "mapping flags");
 
-static const struct constant advice_constants[] = {
-	VALUE(MADV_NORMAL),	     VALUE(MADV_RANDOM),	VALUE(MADV_SEQUENTIAL),
-	VALUE(MADV_WILLNEED),	     VALUE(MADV_DONTNEED),	VALUE(MADV_FREE),
-	VALUE(MADV_REMOVE),	     VALUE(MADV_DONTFORK),	VALUE(MADV_DOFORK),
-	VALUE(MADV_MERGEABLE),	     VALUE(MADV_UNMERGEABLE),	VALUE(MADV_HUGEPAGE),
-	VALUE(MADV_NOHUGEPAGE),	     VALUE(MADV_DONTDUMP),	VALUE(MADV_DODUMP),
-	VALUE(MADV_WIPEONFORK),	     VALUE(MADV_KEEPONFORK),	VALUE(MADV_COLD),
-	VALUE(MADV_PAGEOUT),	     VALUE(MADV_POPULATE_READ), VALUE(MADV_POPULATE_WRITE),
-	VALUE(MADV_DONTNEED_LOCKED), VALUE(MADV_HWPOISON),	END,
-};
-VALUES(advice, "advice on memory");
+FLAGS(protections, "memory protection", VALUE(PROT_NONE), FLAG(PROT_READ), FLAG(PROT_WRITE),
+      FLAG(PROT_EXEC), FLAG(PROT_GROWSDOWN), FLAG(PROT_GROWSUP));
 
-static const struct constant msync_flags_constants[] = { FLAG(MS_ASYNC), FLAG(MS_INVALIDATE),
-							 FLAG(MS_SYNC), END };
-FLAGS(msync_flags, "msync flags");
+FLAGS(map_flags, "mapping flags", FIELD(MAP_TYPE), FLAG(MAP_SHARED_VALIDATE), FLAG(MAP_PRIVATE),
+      FLAG(MAP_SHARED), FLAG(MAP_FIXED), FLAG(MAP_ANONYMOUS), FLAG(MAP_GROWSDOWN),
+      FLAG(MAP_DENYWRITE), FLAG(MAP_EXECUTABLE), FLAG(MAP_LOCKED), FLAG(MAP_NORESERVE),
+      FLAG(MAP_POPULATE), FLAG(MAP_NONBLOCK), FLAG(MAP_STACK), FLAG(MAP_HUGETLB), FLAG(MAP_SYNC),
+      FLAG(MAP_FIXED_NOREPLACE), FLAG_32BIT);
 
-static const struct constant mremap_flags_constants[] = { FLAG(MREMAP_MAYMOVE), FLAG(MREMAP_FIXED),
-							  FLAG(MREMAP_DONTUNMAP), END };
-FLAGS(mremap_flags, "mremap flags");
+VALUES(advice, "advice on memory", VALUE(MADV_NORMAL), VALUE(MADV_RANDOM), VALUE(MADV_SEQUENTIAL),
+       VALUE(MADV_WILLNEED), VALUE(MADV_DONTNEED), VALUE(MADV_FREE), VALUE(MADV_REMOVE),
+       VALUE(MADV_DONTFORK), VALUE(MADV_DOFORK), VALUE(MADV_MERGEABLE), VALUE(MADV_UNMERGEABLE),
+       VALUE(MADV_HUGEPAGE), VALUE(MADV_NOHUGEPAGE), VALUE(MADV_DONTDUMP), VALUE(MADV_DODUMP),
+       VALUE(MADV_WIPEONFORK), VALUE(MADV_KEEPONFORK), VALUE(MADV_COLD), VALUE(MADV_PAGEOUT),
+       VALUE(MADV_POPULATE_READ), VALUE(MADV_POPULATE_WRITE), VALUE(MADV_DONTNEED_LOCKED),
+       VALUE(MADV_HWPOISON));
 
-static const struct constant mlockall_flags_constants[] = { FLAG(MCL_CURRENT), FLAG(MCL_FUTURE),
-							    FLAG(MCL_ONFAULT), END };
-FLAGS(mlockall_flags, "mlockall flags");
+FLAGS(msync_flags, "msync flags", FLAG(MS_ASYNC), FLAG(MS_INVALIDATE), FLAG(MS_SYNC));
 
-static const struct constant mlock2_flags_constants[] = { FLAG(MLOCK_ONFAULT), END };
-FLAGS(mlock2_flags, "mlock2 flags");
+FLAGS(mremap_flags, "mremap flags", FLAG(MREMAP_MAYMOVE), FLAG(MREMAP_FIXED),
+      FLAG(MREMAP_DONTUNMAP));
 
-static const struct constant shm_flags_constants[] = { FLAG(SHM_RDONLY), FLAG(SHM_RND),
-						       FLAG(SHM_REMAP), FLAG(SHM_EXEC), END };
-FLAGS(shm_flags, "shmat flags");
+FLAGS(mlockall_flags, "mlockall flags", FLAG(MCL_CURRENT), FLAG(MCL_FUTURE), FLAG(MCL_ONFAULT));
 
-static const struct constant ipc_flags_constants[] = { FLAG(IPC_CREAT), FLAG(IPC_EXCL),
-						       FLAG(IPC_NOWAIT), END };
-const struct constant_set constants_ipc_flags = {
-	.name = "IPC flags",
-	.flags = true,
-	.octal = true,
-	.constants = ipc_flags_constants,
-};
+FLAGS(mlock2_flags, "mlock2 flags", FLAG(MLOCK_ONFAULT));
 
-static const struct constant ipc_commands_constants[] = {
-	VALUE(IPC_RMID), VALUE(IPC_SET), VALUE(IPC_STAT), VALUE(IPC_INFO),
-	VALUE(GETPID),	 VALUE(GETVAL),	 VALUE(GETALL),	  VALUE(GETNCNT),
-	VALUE(GETZCNT),	 VALUE(SETVAL),	 VALUE(SETALL),	  END,
-};
-VALUES(ipc_commands, "IPC command");
+FLAGS(shm_flags, "shmat flags", FLAG(SHM_RDONLY), FLAG(SHM_RND), FLAG(SHM_REMAP), FLAG(SHM_EXEC));
+
+MODES(ipc_flags, "IPC flags", FLAG(IPC_CREAT), FLAG(IPC_EXCL), FLAG(IPC_NOWAIT));
+
+VALUES(ipc_commands, "IPC command", VALUE(IPC_RMID), VALUE(IPC_SET), VALUE(IPC_STAT),
+       VALUE(IPC_INFO), VALUE(GETPID), VALUE(GETVAL), VALUE(GETALL), VALUE(GETNCNT), VALUE(GETZCNT),
+       VALUE(SETVAL), VALUE(SETALL));
 
 /* include/uapi/linux/ipc.h, whose structures are not the C library's */
-static const struct constant ipc_calls_constants[] = {
-	{ "SEMOP", 1, false },
-	{ "SEMGET", 2, false },
-	{ "SEMCTL", 3, false },
-	{ "SEMTIMEDOP", 4, false },
-	{ "MSGSND", 11, false },
-	{ "MSGRCV", 12, false },
-	{ "MSGGET", 13, false },
-	{ "MSGCTL", 14, false },
-	{ "SHMAT", 21, false },
-	{ "SHMDT", 22, false },
-	{ "SHMGET", 23, false },
-	{ "SHMCTL", 24, false },
-	END,
-};
-VALUES(ipc_calls, "call of ipc");
+VALUES(ipc_calls, "call of ipc", { "SEMOP", 1, false }, { "SEMGET", 2, false },
+       { "SEMCTL", 3, false }, { "SEMTIMEDOP", 4, false }, { "MSGSND", 11, false },
+       { "MSGRCV", 12, false }, { "MSGGET", 13, false }, { "MSGCTL", 14, false },
+       { "SHMAT", 21, false }, { "SHMDT", 22, false }, { "SHMGET", 23, false },
+       { "SHMCTL", 24, false });
 
-static const struct constant pkey_rights_constants[] = { FLAG(PKEY_DISABLE_ACCESS),
-							 FLAG(PKEY_DISABLE_WRITE), END };
-FLAGS(pkey_rights, "rights of a protection key");
+FLAGS(pkey_rights, "rights of a protection key", FLAG(PKEY_DISABLE_ACCESS),
+      FLAG(PKEY_DISABLE_WRITE));
 
-static const struct constant membarrier_commands_constants[] = {
-	VALUE(MEMBARRIER_CMD_QUERY),
-	VALUE(MEMBARRIER_CMD_GLOBAL),
-	VALUE(MEMBARRIER_CMD_GLOBAL_EXPEDITED),
-	VALUE(MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED),
-	VALUE(MEMBARRIER_CMD_PRIVATE_EXPEDITED),
-	VALUE(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED),
-	VALUE(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE),
-	VALUE(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE),
-	END,
-};
-VALUES(membarrier_commands, "membarrier command");
+VALUES(membarrier_commands, "membarrier command", VALUE(MEMBARRIER_CMD_QUERY),
+       VALUE(MEMBARRIER_CMD_GLOBAL), VALUE(MEMBARRIER_CMD_GLOBAL_EXPEDITED),
+       VALUE(MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED), VALUE(MEMBARRIER_CMD_PRIVATE_EXPEDITED),
+       VALUE(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED),
+       VALUE(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE),
+       VALUE(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE));

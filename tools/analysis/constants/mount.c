@@ -21,79 +21,38 @@
 #define MODULE_INIT_COMPRESSED_FILE 4
 #endif
 
-static const struct constant mount_flags_constants[] = {
-	{ "MS_MGC_VAL", 0xc0ed0000, false },
-	FLAG(MS_RDONLY),
-	FLAG(MS_NOSUID),
-	FLAG(MS_NODEV),
-	FLAG(MS_NOEXEC),
-	FLAG(MS_SYNCHRONOUS),
-	FLAG(MS_REMOUNT),
-	FLAG(MS_MANDLOCK),
-	FLAG(MS_DIRSYNC),
-	FLAG(MS_NOSYMFOLLOW),
-	FLAG(MS_NOATIME),
-	FLAG(MS_NODIRATIME),
-	FLAG(MS_BIND),
-	FLAG(MS_MOVE),
-	FLAG(MS_REC),
-	FLAG(MS_SILENT),
-	FLAG(MS_UNBINDABLE),
-	FLAG(MS_PRIVATE),
-	FLAG(MS_SLAVE),
-	FLAG(MS_SHARED),
-	FLAG(MS_RELATIME),
-	FLAG(MS_STRICTATIME),
-	FLAG(MS_LAZYTIME),
-	END,
-};
-FLAGS(mount_flags, "mount flags");
+FLAGS(mount_flags, "mount flags", { "MS_MGC_VAL", 0xc0ed0000, false }, FLAG(MS_RDONLY),
+      FLAG(MS_NOSUID), FLAG(MS_NODEV), FLAG(MS_NOEXEC), FLAG(MS_SYNCHRONOUS), FLAG(MS_REMOUNT),
+      FLAG(MS_MANDLOCK), FLAG(MS_DIRSYNC), FLAG(MS_NOSYMFOLLOW), FLAG(MS_NOATIME),
+      FLAG(MS_NODIRATIME), FLAG(MS_BIND), FLAG(MS_MOVE), FLAG(MS_REC), FLAG(MS_SILENT),
+      FLAG(MS_UNBINDABLE), FLAG(MS_PRIVATE), FLAG(MS_SLAVE), FLAG(MS_SHARED), FLAG(MS_RELATIME),
+      FLAG(MS_STRICTATIME), FLAG(MS_LAZYTIME));
 
-static const struct constant umount_flags_constants[] = { FLAG(MNT_FORCE), FLAG(MNT_DETACH),
-							  FLAG(MNT_EXPIRE), FLAG(UMOUNT_NOFOLLOW),
-							  END };
-FLAGS(umount_flags, "umount flags");
+FLAGS(umount_flags, "umount flags", FLAG(MNT_FORCE), FLAG(MNT_DETACH), FLAG(MNT_EXPIRE),
+      FLAG(UMOUNT_NOFOLLOW));
 
-static const struct constant fsopen_flags_constants[] = { FLAG(FSOPEN_CLOEXEC), END };
-FLAGS(fsopen_flags, "fsopen flags");
+FLAGS(fsopen_flags, "fsopen flags", FLAG(FSOPEN_CLOEXEC));
 
-static const struct constant fsmount_flags_constants[] = { FLAG(FSMOUNT_CLOEXEC), END };
-FLAGS(fsmount_flags, "fsmount flags");
+FLAGS(fsmount_flags, "fsmount flags", FLAG(FSMOUNT_CLOEXEC));
 
-static const struct constant mount_attributes_constants[] = {
-	{ "MOUNT_ATTR_RDONLY", 0x1, false },	 { "MOUNT_ATTR_NOSUID", 0x2, false },
-	{ "MOUNT_ATTR_NODEV", 0x4, false },	 { "MOUNT_ATTR_NOEXEC", 0x8, false },
-	{ "MOUNT_ATTR_IDMAP", 0x100000, false }, END,
-};
-FLAGS(mount_attributes, "mount attributes");
+FLAGS(mount_attributes, "mount attributes", { "MOUNT_ATTR_RDONLY", 0x1, false },
+      { "MOUNT_ATTR_NOSUID", 0x2, false }, { "MOUNT_ATTR_NODEV", 0x4, false },
+      { "MOUNT_ATTR_NOEXEC", 0x8, false }, { "MOUNT_ATTR_IDMAP", 0x100000, false });
 
-static const struct constant open_tree_flags_constants[] = {
-	{ "OPEN_TREE_CLONE", 1, false },	 { "OPEN_TREE_CLOEXEC", 02000000, false },
-	{ "AT_RECURSIVE", 0x8000, false },	 { "AT_EMPTY_PATH", 0x1000, false },
-	{ "AT_SYMLINK_NOFOLLOW", 0x100, false }, END,
-};
-FLAGS(open_tree_flags, "open_tree flags");
+FLAGS(open_tree_flags, "open_tree flags", { "OPEN_TREE_CLONE", 1, false },
+      { "OPEN_TREE_CLOEXEC", 02000000, false }, { "AT_RECURSIVE", 0x8000, false },
+      { "AT_EMPTY_PATH", 0x1000, false }, { "AT_SYMLINK_NOFOLLOW", 0x100, false });
 
-static const struct constant move_mount_flags_constants[] = {
-	{ "MOVE_MOUNT_F_SYMLINKS", 0x1, false },    { "MOVE_MOUNT_F_AUTOMOUNTS", 0x2, false },
-	{ "MOVE_MOUNT_F_EMPTY_PATH", 0x4, false },  { "MOVE_MOUNT_T_SYMLINKS", 0x10, false },
-	{ "MOVE_MOUNT_T_AUTOMOUNTS", 0x20, false }, { "MOVE_MOUNT_T_EMPTY_PATH", 0x40, false },
-	{ "MOVE_MOUNT_SET_GROUP", 0x100, false },   END,
-};
-FLAGS(move_mount_flags, "move_mount flags");
+FLAGS(move_mount_flags, "move_mount flags", { "MOVE_MOUNT_F_SYMLINKS", 0x1, false },
+      { "MOVE_MOUNT_F_AUTOMOUNTS", 0x2, false }, { "MOVE_MOUNT_F_EMPTY_PATH", 0x4, false },
+      { "MOVE_MOUNT_T_SYMLINKS", 0x10, false }, { "MOVE_MOUNT_T_AUTOMOUNTS", 0x20, false },
+      { "MOVE_MOUNT_T_EMPTY_PATH", 0x40, false }, { "MOVE_MOUNT_SET_GROUP", 0x100, false });
 
-static const struct constant fsconfig_commands_constants[] = {
-	{ "FSCONFIG_SET_FLAG", 0, false },
-	{ "FSCONFIG_SET_STRING", 1, false },
-	{ "FSCONFIG_SET_BINARY", 2, false },
-	{ "FSCONFIG_SET_PATH", 3, false },
-	{ "FSCONFIG_SET_PATH_EMPTY", 4, false },
-	{ "FSCONFIG_SET_FD", 5, false },
-	{ "FSCONFIG_CMD_CREATE", 6, false },
-	{ "FSCONFIG_CMD_RECONFIGURE", 7, false },
-	END,
-};
-VALUES(fsconfig_commands, "fsconfig command");
+VALUES(fsconfig_commands, "fsconfig command", { "FSCONFIG_SET_FLAG", 0, false },
+       { "FSCONFIG_SET_STRING", 1, false }, { "FSCONFIG_SET_BINARY", 2, false },
+       { "FSCONFIG_SET_PATH", 3, false }, { "FSCONFIG_SET_PATH_EMPTY", 4, false },
+       { "FSCONFIG_SET_FD", 5, false }, { "FSCONFIG_CMD_CREATE", 6, false },
+       { "FSCONFIG_CMD_RECONFIGURE", 7, false });
 
 /* Command and subject form one number. */
 #define QUOTA(_command)                                                                   \
@@ -102,56 +61,32 @@ VALUES(fsconfig_commands, "fsconfig command");
 		"QCMD(" #_command ",GRPQUOTA)", (uint32_t)QCMD(_command, GRPQUOTA), false \
 	}
 
-static const struct constant quota_commands_constants[] = {
-	QUOTA(Q_SYNC),	   QUOTA(Q_QUOTAON),  QUOTA(Q_QUOTAOFF),
-	QUOTA(Q_GETFMT),   QUOTA(Q_GETINFO),  QUOTA(Q_SETINFO),
-	QUOTA(Q_GETQUOTA), QUOTA(Q_SETQUOTA), END,
-};
-VALUES(quota_commands, "quotactl command");
+VALUES(quota_commands, "quotactl command", QUOTA(Q_SYNC), QUOTA(Q_QUOTAON), QUOTA(Q_QUOTAOFF),
+       QUOTA(Q_GETFMT), QUOTA(Q_GETINFO), QUOTA(Q_SETINFO), QUOTA(Q_GETQUOTA), QUOTA(Q_SETQUOTA));
 
-static const struct constant reboot_magic_constants[] = { VALUE(LINUX_REBOOT_MAGIC1), END };
-VALUES(reboot_magic, "reboot magic");
+VALUES(reboot_magic, "reboot magic", VALUE(LINUX_REBOOT_MAGIC1));
 
-static const struct constant reboot_magic2_constants[] = { VALUE(LINUX_REBOOT_MAGIC2),
-							   VALUE(LINUX_REBOOT_MAGIC2A),
-							   VALUE(LINUX_REBOOT_MAGIC2B),
-							   VALUE(LINUX_REBOOT_MAGIC2C), END };
-VALUES(reboot_magic2, "second reboot magic");
+VALUES(reboot_magic2, "second reboot magic", VALUE(LINUX_REBOOT_MAGIC2),
+       VALUE(LINUX_REBOOT_MAGIC2A), VALUE(LINUX_REBOOT_MAGIC2B), VALUE(LINUX_REBOOT_MAGIC2C));
 
-static const struct constant reboot_commands_constants[] = {
-	VALUE(LINUX_REBOOT_CMD_RESTART),
-	VALUE(LINUX_REBOOT_CMD_HALT),
-	VALUE(LINUX_REBOOT_CMD_CAD_ON),
-	VALUE(LINUX_REBOOT_CMD_CAD_OFF),
-	VALUE(LINUX_REBOOT_CMD_POWER_OFF),
-	VALUE(LINUX_REBOOT_CMD_RESTART2),
-	VALUE(LINUX_REBOOT_CMD_SW_SUSPEND),
-	VALUE(LINUX_REBOOT_CMD_KEXEC),
-	END,
-};
-VALUES(reboot_commands, "reboot command");
+VALUES(reboot_commands, "reboot command", VALUE(LINUX_REBOOT_CMD_RESTART),
+       VALUE(LINUX_REBOOT_CMD_HALT), VALUE(LINUX_REBOOT_CMD_CAD_ON),
+       VALUE(LINUX_REBOOT_CMD_CAD_OFF), VALUE(LINUX_REBOOT_CMD_POWER_OFF),
+       VALUE(LINUX_REBOOT_CMD_RESTART2), VALUE(LINUX_REBOOT_CMD_SW_SUSPEND),
+       VALUE(LINUX_REBOOT_CMD_KEXEC));
 
-static const struct constant swap_flags_constants[] = { FLAG(SWAP_FLAG_PREFER),
-							FLAG(SWAP_FLAG_DISCARD), END };
-FLAGS(swap_flags, "swapon flags");
+FLAGS(swap_flags, "swapon flags", FLAG(SWAP_FLAG_PREFER), FLAG(SWAP_FLAG_DISCARD));
 
-static const struct constant module_flags_constants[] = { FLAG(MODULE_INIT_IGNORE_MODVERSIONS),
-							  FLAG(MODULE_INIT_IGNORE_VERMAGIC),
-							  FLAG(MODULE_INIT_COMPRESSED_FILE), END };
-FLAGS(module_flags, "finit_module flags");
+FLAGS(module_flags, "finit_module flags", FLAG(MODULE_INIT_IGNORE_MODVERSIONS),
+      FLAG(MODULE_INIT_IGNORE_VERMAGIC), FLAG(MODULE_INIT_COMPRESSED_FILE));
 
-static const struct constant kexec_flags_constants[] = { FLAG(KEXEC_FILE_UNLOAD),
-							 FLAG(KEXEC_FILE_ON_CRASH),
-							 FLAG(KEXEC_FILE_NO_INITRAMFS), END };
-FLAGS(kexec_flags, "kexec_file_load flags");
+FLAGS(kexec_flags, "kexec_file_load flags", FLAG(KEXEC_FILE_UNLOAD), FLAG(KEXEC_FILE_ON_CRASH),
+      FLAG(KEXEC_FILE_NO_INITRAMFS));
 
 /* include/linux/syslog.h of the kernel, which is not for programs; syslog(2) has the numbers */
-static const struct constant syslog_commands_constants[] = {
-	{ "SYSLOG_ACTION_CLOSE", 0, false },	     { "SYSLOG_ACTION_OPEN", 1, false },
-	{ "SYSLOG_ACTION_READ", 2, false },	     { "SYSLOG_ACTION_READ_ALL", 3, false },
-	{ "SYSLOG_ACTION_READ_CLEAR", 4, false },    { "SYSLOG_ACTION_CLEAR", 5, false },
-	{ "SYSLOG_ACTION_CONSOLE_OFF", 6, false },   { "SYSLOG_ACTION_CONSOLE_ON", 7, false },
-	{ "SYSLOG_ACTION_CONSOLE_LEVEL", 8, false }, { "SYSLOG_ACTION_SIZE_UNREAD", 9, false },
-	{ "SYSLOG_ACTION_SIZE_BUFFER", 10, false },  END,
-};
-VALUES(syslog_commands, "syslog command");
+VALUES(syslog_commands, "syslog command", { "SYSLOG_ACTION_CLOSE", 0, false },
+       { "SYSLOG_ACTION_OPEN", 1, false }, { "SYSLOG_ACTION_READ", 2, false },
+       { "SYSLOG_ACTION_READ_ALL", 3, false }, { "SYSLOG_ACTION_READ_CLEAR", 4, false },
+       { "SYSLOG_ACTION_CLEAR", 5, false }, { "SYSLOG_ACTION_CONSOLE_OFF", 6, false },
+       { "SYSLOG_ACTION_CONSOLE_ON", 7, false }, { "SYSLOG_ACTION_CONSOLE_LEVEL", 8, false },
+       { "SYSLOG_ACTION_SIZE_UNREAD", 9, false }, { "SYSLOG_ACTION_SIZE_BUFFER", 10, false });

@@ -40,233 +40,101 @@
  * The lowest byte of clone's flags is a signal. CLONE_NEWTIME is in that byte, so only clone3 and
  * unshare take it.
  */
-static const struct constant clone_flags_constants[] = {
-	FIELD(CSIGNAL),
-	FLAG(CLONE_VM),
-	FLAG(CLONE_FS),
-	FLAG(CLONE_FILES),
-	FLAG(CLONE_SIGHAND),
-	FLAG(CLONE_PIDFD),
-	FLAG(CLONE_PTRACE),
-	FLAG(CLONE_VFORK),
-	FLAG(CLONE_PARENT),
-	FLAG(CLONE_THREAD),
-	FLAG(CLONE_NEWNS),
-	FLAG(CLONE_SYSVSEM),
-	FLAG(CLONE_SETTLS),
-	FLAG(CLONE_PARENT_SETTID),
-	FLAG(CLONE_CHILD_CLEARTID),
-	FLAG(CLONE_DETACHED),
-	FLAG(CLONE_UNTRACED),
-	FLAG(CLONE_CHILD_SETTID),
-	FLAG(CLONE_NEWCGROUP),
-	FLAG(CLONE_NEWUTS),
-	FLAG(CLONE_NEWIPC),
-	FLAG(CLONE_NEWUSER),
-	FLAG(CLONE_NEWPID),
-	FLAG(CLONE_NEWNET),
-	FLAG(CLONE_IO),
-	/* A single one; with other flags it is printed as a number. */
-	FLAG(SIGCHLD),
-	END,
-};
-FLAGS(clone_flags, "clone flags");
+FLAGS(clone_flags, "clone flags", FIELD(CSIGNAL), FLAG(CLONE_VM), FLAG(CLONE_FS), FLAG(CLONE_FILES),
+      FLAG(CLONE_SIGHAND), FLAG(CLONE_PIDFD), FLAG(CLONE_PTRACE), FLAG(CLONE_VFORK),
+      FLAG(CLONE_PARENT), FLAG(CLONE_THREAD), FLAG(CLONE_NEWNS), FLAG(CLONE_SYSVSEM),
+      FLAG(CLONE_SETTLS), FLAG(CLONE_PARENT_SETTID), FLAG(CLONE_CHILD_CLEARTID),
+      FLAG(CLONE_DETACHED), FLAG(CLONE_UNTRACED), FLAG(CLONE_CHILD_SETTID), FLAG(CLONE_NEWCGROUP),
+      FLAG(CLONE_NEWUTS), FLAG(CLONE_NEWIPC), FLAG(CLONE_NEWUSER), FLAG(CLONE_NEWPID),
+      FLAG(CLONE_NEWNET), FLAG(CLONE_IO),
+      /* A single one; with other flags it is printed as a number. */
+      FLAG(SIGCHLD));
 
-static const struct constant namespace_flags_constants[] = {
-	FLAG(CLONE_NEWTIME), FLAG(CLONE_FS),	  FLAG(CLONE_FILES),
-	FLAG(CLONE_NEWNS),   FLAG(CLONE_SYSVSEM), FLAG(CLONE_NEWCGROUP),
-	FLAG(CLONE_NEWUTS),  FLAG(CLONE_NEWIPC),  FLAG(CLONE_NEWUSER),
-	FLAG(CLONE_NEWPID),  FLAG(CLONE_NEWNET),  FLAG(CLONE_THREAD),
-	FLAG(CLONE_SIGHAND), FLAG(CLONE_VM),	  END,
-};
-FLAGS(namespace_flags, "namespaces and what else may be unshared");
+FLAGS(namespace_flags, "namespaces and what else may be unshared", FLAG(CLONE_NEWTIME),
+      FLAG(CLONE_FS), FLAG(CLONE_FILES), FLAG(CLONE_NEWNS), FLAG(CLONE_SYSVSEM),
+      FLAG(CLONE_NEWCGROUP), FLAG(CLONE_NEWUTS), FLAG(CLONE_NEWIPC), FLAG(CLONE_NEWUSER),
+      FLAG(CLONE_NEWPID), FLAG(CLONE_NEWNET), FLAG(CLONE_THREAD), FLAG(CLONE_SIGHAND),
+      FLAG(CLONE_VM));
 
-static const struct constant signals_constants[] = {
-	VALUE(SIGHUP),	VALUE(SIGINT),	  VALUE(SIGQUIT), VALUE(SIGILL),
-	VALUE(SIGTRAP), VALUE(SIGABRT),	  VALUE(SIGBUS),  VALUE(SIGFPE),
-	VALUE(SIGKILL), VALUE(SIGUSR1),	  VALUE(SIGSEGV), VALUE(SIGUSR2),
-	VALUE(SIGPIPE), VALUE(SIGALRM),	  VALUE(SIGTERM), VALUE(SIGSTKFLT),
-	VALUE(SIGCHLD), VALUE(SIGCONT),	  VALUE(SIGSTOP), VALUE(SIGTSTP),
-	VALUE(SIGTTIN), VALUE(SIGTTOU),	  VALUE(SIGURG),  VALUE(SIGXCPU),
-	VALUE(SIGXFSZ), VALUE(SIGVTALRM), VALUE(SIGPROF), VALUE(SIGWINCH),
-	VALUE(SIGIO),	VALUE(SIGPWR),	  VALUE(SIGSYS),  END,
-};
-VALUES(signals, "signal");
+VALUES(signals, "signal", VALUE(SIGHUP), VALUE(SIGINT), VALUE(SIGQUIT), VALUE(SIGILL),
+       VALUE(SIGTRAP), VALUE(SIGABRT), VALUE(SIGBUS), VALUE(SIGFPE), VALUE(SIGKILL), VALUE(SIGUSR1),
+       VALUE(SIGSEGV), VALUE(SIGUSR2), VALUE(SIGPIPE), VALUE(SIGALRM), VALUE(SIGTERM),
+       VALUE(SIGSTKFLT), VALUE(SIGCHLD), VALUE(SIGCONT), VALUE(SIGSTOP), VALUE(SIGTSTP),
+       VALUE(SIGTTIN), VALUE(SIGTTOU), VALUE(SIGURG), VALUE(SIGXCPU), VALUE(SIGXFSZ),
+       VALUE(SIGVTALRM), VALUE(SIGPROF), VALUE(SIGWINCH), VALUE(SIGIO), VALUE(SIGPWR),
+       VALUE(SIGSYS));
 
-static const struct constant signal_ways_constants[] = { VALUE(SIG_BLOCK), VALUE(SIG_UNBLOCK),
-							 VALUE(SIG_SETMASK), END };
-VALUES(signal_ways, "how to change a signal mask");
+VALUES(signal_ways, "how to change a signal mask", VALUE(SIG_BLOCK), VALUE(SIG_UNBLOCK),
+       VALUE(SIG_SETMASK));
 
-static const struct constant wait_flags_constants[] = {
-	FLAG(WNOHANG),	  FLAG(WUNTRACED), FLAG(WEXITED),
-	FLAG(WCONTINUED), FLAG(WNOWAIT),   FLAG(__WNOTHREAD),
-	FLAG(__WALL),	  FLAG(__WCLONE),  END,
-};
-FLAGS(wait_flags, "wait options");
+FLAGS(wait_flags, "wait options", FLAG(WNOHANG), FLAG(WUNTRACED), FLAG(WEXITED), FLAG(WCONTINUED),
+      FLAG(WNOWAIT), FLAG(__WNOTHREAD), FLAG(__WALL), FLAG(__WCLONE));
 
-static const struct constant id_types_constants[] = {
-	{ "P_ALL", P_ALL, false },
-	{ "P_PID", P_PID, false },
-	{ "P_PGID", P_PGID, false },
-	{ "P_PIDFD", P_PIDFD, false },
-	END,
-};
-VALUES(id_types, "kind of number");
+VALUES(id_types, "kind of number", { "P_ALL", P_ALL, false }, { "P_PID", P_PID, false },
+       { "P_PGID", P_PGID, false }, { "P_PIDFD", P_PIDFD, false });
 
-static const struct constant resources_constants[] = {
-	VALUE(RLIMIT_CPU),
-	VALUE(RLIMIT_FSIZE),
-	VALUE(RLIMIT_DATA),
-	VALUE(RLIMIT_STACK),
-	VALUE(RLIMIT_CORE),
-	VALUE(RLIMIT_RSS),
-	VALUE(RLIMIT_NPROC),
-	VALUE(RLIMIT_NOFILE),
-	VALUE(RLIMIT_MEMLOCK),
-	VALUE(RLIMIT_AS),
-	VALUE(RLIMIT_LOCKS),
-	VALUE(RLIMIT_SIGPENDING),
-	VALUE(RLIMIT_MSGQUEUE),
-	VALUE(RLIMIT_NICE),
-	VALUE(RLIMIT_RTPRIO),
-	VALUE(RLIMIT_RTTIME),
-	END,
-};
-VALUES(resources, "resource");
+VALUES(resources, "resource", VALUE(RLIMIT_CPU), VALUE(RLIMIT_FSIZE), VALUE(RLIMIT_DATA),
+       VALUE(RLIMIT_STACK), VALUE(RLIMIT_CORE), VALUE(RLIMIT_RSS), VALUE(RLIMIT_NPROC),
+       VALUE(RLIMIT_NOFILE), VALUE(RLIMIT_MEMLOCK), VALUE(RLIMIT_AS), VALUE(RLIMIT_LOCKS),
+       VALUE(RLIMIT_SIGPENDING), VALUE(RLIMIT_MSGQUEUE), VALUE(RLIMIT_NICE), VALUE(RLIMIT_RTPRIO),
+       VALUE(RLIMIT_RTTIME));
 
-static const struct constant rusage_constants[] = { VALUE(RUSAGE_SELF), VALUE(RUSAGE_CHILDREN),
-						    VALUE(RUSAGE_THREAD), END };
-VALUES(rusage, "whose usage");
+VALUES(rusage, "whose usage", VALUE(RUSAGE_SELF), VALUE(RUSAGE_CHILDREN), VALUE(RUSAGE_THREAD));
 
-static const struct constant priorities_constants[] = { VALUE(PRIO_PROCESS), VALUE(PRIO_PGRP),
-							VALUE(PRIO_USER), END };
-VALUES(priorities, "whose priority");
+VALUES(priorities, "whose priority", VALUE(PRIO_PROCESS), VALUE(PRIO_PGRP), VALUE(PRIO_USER));
 
-static const struct constant schedulers_constants[] = {
-	FLAG(SCHED_RESET_ON_FORK),
-	FLAG(SCHED_DEADLINE),
-	FLAG(SCHED_IDLE),
-	FLAG(SCHED_BATCH),
-	FLAG(SCHED_RR),
-	FLAG(SCHED_FIFO),
-	VALUE(SCHED_OTHER),
-	END,
-};
-FLAGS(schedulers, "scheduling policy");
+FLAGS(schedulers, "scheduling policy", FLAG(SCHED_RESET_ON_FORK), FLAG(SCHED_DEADLINE),
+      FLAG(SCHED_IDLE), FLAG(SCHED_BATCH), FLAG(SCHED_RR), FLAG(SCHED_FIFO), VALUE(SCHED_OTHER));
 
-static const struct constant clocks_constants[] = {
-	VALUE(CLOCK_REALTIME),		VALUE(CLOCK_MONOTONIC),	    VALUE(CLOCK_PROCESS_CPUTIME_ID),
-	VALUE(CLOCK_THREAD_CPUTIME_ID), VALUE(CLOCK_MONOTONIC_RAW), VALUE(CLOCK_REALTIME_COARSE),
-	VALUE(CLOCK_MONOTONIC_COARSE),	VALUE(CLOCK_BOOTTIME),	    VALUE(CLOCK_REALTIME_ALARM),
-	VALUE(CLOCK_BOOTTIME_ALARM),	VALUE(CLOCK_TAI),	    END,
-};
-VALUES(clocks, "clock");
+VALUES(clocks, "clock", VALUE(CLOCK_REALTIME), VALUE(CLOCK_MONOTONIC),
+       VALUE(CLOCK_PROCESS_CPUTIME_ID), VALUE(CLOCK_THREAD_CPUTIME_ID), VALUE(CLOCK_MONOTONIC_RAW),
+       VALUE(CLOCK_REALTIME_COARSE), VALUE(CLOCK_MONOTONIC_COARSE), VALUE(CLOCK_BOOTTIME),
+       VALUE(CLOCK_REALTIME_ALARM), VALUE(CLOCK_BOOTTIME_ALARM), VALUE(CLOCK_TAI));
 
-static const struct constant timer_flags_constants[] = { FLAG(TIMER_ABSTIME), END };
-FLAGS(timer_flags, "timer flags");
+FLAGS(timer_flags, "timer flags", FLAG(TIMER_ABSTIME));
 
-static const struct constant itimers_constants[] = {
-	{ "ITIMER_REAL", ITIMER_REAL, false },
-	{ "ITIMER_VIRTUAL", ITIMER_VIRTUAL, false },
-	{ "ITIMER_PROF", ITIMER_PROF, false },
-	END,
-};
-VALUES(itimers, "interval timer");
+VALUES(itimers, "interval timer", { "ITIMER_REAL", ITIMER_REAL, false },
+       { "ITIMER_VIRTUAL", ITIMER_VIRTUAL, false }, { "ITIMER_PROF", ITIMER_PROF, false });
 
-static const struct constant futex_ops_constants[] = {
-	FIELD(FUTEX_CMD_MASK),
-	FLAG(FUTEX_LOCK_PI2),
-	FLAG(FUTEX_CMP_REQUEUE_PI),
-	FLAG(FUTEX_WAIT_REQUEUE_PI),
-	FLAG(FUTEX_WAKE_BITSET),
-	FLAG(FUTEX_WAIT_BITSET),
-	FLAG(FUTEX_TRYLOCK_PI),
-	FLAG(FUTEX_UNLOCK_PI),
-	FLAG(FUTEX_LOCK_PI),
-	FLAG(FUTEX_WAKE_OP),
-	FLAG(FUTEX_CMP_REQUEUE),
-	FLAG(FUTEX_REQUEUE),
-	FLAG(FUTEX_FD),
-	FLAG(FUTEX_WAKE),
-	VALUE(FUTEX_WAIT),
-	FLAG(FUTEX_PRIVATE_FLAG),
-	FLAG(FUTEX_CLOCK_REALTIME),
-	END,
-};
-FLAGS(futex_ops, "futex operation");
+FLAGS(futex_ops, "futex operation", FIELD(FUTEX_CMD_MASK), FLAG(FUTEX_LOCK_PI2),
+      FLAG(FUTEX_CMP_REQUEUE_PI), FLAG(FUTEX_WAIT_REQUEUE_PI), FLAG(FUTEX_WAKE_BITSET),
+      FLAG(FUTEX_WAIT_BITSET), FLAG(FUTEX_TRYLOCK_PI), FLAG(FUTEX_UNLOCK_PI), FLAG(FUTEX_LOCK_PI),
+      FLAG(FUTEX_WAKE_OP), FLAG(FUTEX_CMP_REQUEUE), FLAG(FUTEX_REQUEUE), FLAG(FUTEX_FD),
+      FLAG(FUTEX_WAKE), VALUE(FUTEX_WAIT), FLAG(FUTEX_PRIVATE_FLAG), FLAG(FUTEX_CLOCK_REALTIME));
 
-static const struct constant personalities_constants[] = {
-	FIELD(PER_MASK),
-	VALUE(PER_LINUX),
-	{ "PER_LINUX32", PER_LINUX32, false },
-	{ "PER_BSD", PER_BSD, false },
-	FLAG(UNAME26),
-	FLAG(ADDR_NO_RANDOMIZE),
-	FLAG(MMAP_PAGE_ZERO),
-	FLAG(ADDR_COMPAT_LAYOUT),
-	FLAG(READ_IMPLIES_EXEC),
-	FLAG(ADDR_LIMIT_32BIT),
-	FLAG(SHORT_INODE),
-	FLAG(WHOLE_SECONDS),
-	FLAG(STICKY_TIMEOUTS),
-	FLAG(ADDR_LIMIT_3GB),
-	END,
-};
-FLAGS(personalities, "personality");
+FLAGS(personalities, "personality", FIELD(PER_MASK), VALUE(PER_LINUX),
+      { "PER_LINUX32", PER_LINUX32, false }, { "PER_BSD", PER_BSD, false }, FLAG(UNAME26),
+      FLAG(ADDR_NO_RANDOMIZE), FLAG(MMAP_PAGE_ZERO), FLAG(ADDR_COMPAT_LAYOUT),
+      FLAG(READ_IMPLIES_EXEC), FLAG(ADDR_LIMIT_32BIT), FLAG(SHORT_INODE), FLAG(WHOLE_SECONDS),
+      FLAG(STICKY_TIMEOUTS), FLAG(ADDR_LIMIT_3GB));
 
-static const struct constant arch_codes_constants[] = {
 #ifdef ARCH_SET_GS
-	VALUE(ARCH_SET_GS),
-	VALUE(ARCH_SET_FS),
-	VALUE(ARCH_GET_FS),
-	VALUE(ARCH_GET_GS),
-	VALUE(ARCH_GET_CPUID),
-	VALUE(ARCH_SET_CPUID),
-	VALUE(ARCH_GET_XCOMP_SUPP),
-	VALUE(ARCH_GET_XCOMP_PERM),
-	VALUE(ARCH_REQ_XCOMP_PERM),
-	VALUE(ARCH_MAP_VDSO_X32),
-	VALUE(ARCH_MAP_VDSO_32),
-	VALUE(ARCH_MAP_VDSO_64),
-	/* arch/x86/include/uapi/asm/prctl.h, from Linux 6.6 on */
-	{ "ARCH_SHSTK_ENABLE", 0x5001, false },
-	{ "ARCH_SHSTK_DISABLE", 0x5002, false },
+VALUES(arch_codes, "arch_prctl code", VALUE(ARCH_SET_GS), VALUE(ARCH_SET_FS), VALUE(ARCH_GET_FS),
+       VALUE(ARCH_GET_GS), VALUE(ARCH_GET_CPUID), VALUE(ARCH_SET_CPUID), VALUE(ARCH_GET_XCOMP_SUPP),
+       VALUE(ARCH_GET_XCOMP_PERM), VALUE(ARCH_REQ_XCOMP_PERM), VALUE(ARCH_MAP_VDSO_X32),
+       VALUE(ARCH_MAP_VDSO_32), VALUE(ARCH_MAP_VDSO_64),
+       /* arch/x86/include/uapi/asm/prctl.h, from Linux 6.6 on */
+       { "ARCH_SHSTK_ENABLE", 0x5001, false }, { "ARCH_SHSTK_DISABLE", 0x5002, false });
+#else
+VALUES(arch_codes, "arch_prctl code", END);
 #endif
-	END,
-};
-VALUES(arch_codes, "arch_prctl code");
 
-static const struct constant kcmp_types_constants[] = {
-	VALUE(KCMP_FILE),    VALUE(KCMP_VM),	    VALUE(KCMP_FILES),
-	VALUE(KCMP_FS),	     VALUE(KCMP_SIGHAND),   VALUE(KCMP_IO),
-	VALUE(KCMP_SYSVSEM), VALUE(KCMP_EPOLL_TFD), END
-};
-VALUES(kcmp_types, "kcmp type");
+VALUES(kcmp_types, "kcmp type", VALUE(KCMP_FILE), VALUE(KCMP_VM), VALUE(KCMP_FILES), VALUE(KCMP_FS),
+       VALUE(KCMP_SIGHAND), VALUE(KCMP_IO), VALUE(KCMP_SYSVSEM), VALUE(KCMP_EPOLL_TFD));
 
-static const struct constant ioprio_whiches_constants[] = { VALUE(IOPRIO_WHO_PROCESS),
-							    VALUE(IOPRIO_WHO_PGRP),
-							    VALUE(IOPRIO_WHO_USER), END };
-VALUES(ioprio_whiches, "whose I/O priority");
+VALUES(ioprio_whiches, "whose I/O priority", VALUE(IOPRIO_WHO_PROCESS), VALUE(IOPRIO_WHO_PGRP),
+       VALUE(IOPRIO_WHO_USER));
 
-static const struct constant random_flags_constants[] = { FLAG(GRND_NONBLOCK), FLAG(GRND_RANDOM),
-							  FLAG(GRND_INSECURE), END };
-FLAGS(random_flags, "getrandom flags");
+FLAGS(random_flags, "getrandom flags", FLAG(GRND_NONBLOCK), FLAG(GRND_RANDOM), FLAG(GRND_INSECURE));
 
 /* include/uapi/linux/pidfd.h: PIDFD_NONBLOCK is O_NONBLOCK; PIDFD_THREAD from Linux 6.9 on */
-static const struct constant pidfd_flags_constants[] = { { "PIDFD_NONBLOCK", 04000, false },
-							 { "PIDFD_THREAD", 0200, false },
-							 END };
-FLAGS(pidfd_flags, "pidfd_open flags");
+FLAGS(pidfd_flags, "pidfd_open flags", { "PIDFD_NONBLOCK", 04000, false },
+      { "PIDFD_THREAD", 0200, false });
 
 /* include/uapi/linux/fcntl.h */
-static const struct constant execveat_flags_constants[] = { { "AT_EMPTY_PATH", 0x1000, false },
-							    { "AT_SYMLINK_NOFOLLOW", 0x100, false },
-							    { "AT_EXECVE_CHECK", 0x10000, false },
-							    END };
-FLAGS(execveat_flags, "execveat flags");
+FLAGS(execveat_flags, "execveat flags", { "AT_EMPTY_PATH", 0x1000, false },
+      { "AT_SYMLINK_NOFOLLOW", 0x100, false }, { "AT_EXECVE_CHECK", 0x10000, false });
 
 /* include/uapi/linux/close_range.h */
-static const struct constant close_range_flags_constants[] = { { "CLOSE_RANGE_UNSHARE", 2, false },
-							       { "CLOSE_RANGE_CLOEXEC", 4, false },
-							       END };
-FLAGS(close_range_flags, "close_range flags");
+FLAGS(close_range_flags, "close_range flags", { "CLOSE_RANGE_UNSHARE", 2, false },
+      { "CLOSE_RANGE_CLOEXEC", 4, false });
