@@ -8,14 +8,8 @@
 #include <unistd.h>
 
 #include <linux/prctl.h>
-#include <linux/seccomp.h>
 
 #include "client/probe.h"
-
-/* From Linux 5.19, newer than some headers. */
-#ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
-#define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
-#endif
 
 const struct probe_flag probe_flags[] = {
 	{ "TSYNC", SECCOMP_FILTER_FLAG_TSYNC, 0 },

@@ -7,6 +7,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <linux/seccomp.h>
+
+/* From Linux 5.19, newer than some headers. */
+#ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
+#define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
+#endif
+
 /**
  * struct probe_flag - a flag of SECCOMP_SET_MODE_FILTER
  * @name: as in seccomp(2), without SECCOMP_FILTER_FLAG_

@@ -11,7 +11,7 @@
 #include "client/caps.h"
 #include "cli/command.h"
 #include "cli/message.h"
-#include "cmd/monitor/loop.h"
+#include "cmd/monitor/monitor.h"
 #include "print/output.h"
 
 static void complain_process(struct monitor *m, pid_t pid)

@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cmd/monitor/child.h"
+#include "cmd/monitor/monitor.h"
 #include "cli/message.h"
 #include "cli/clean.h"
 

@@ -4,10 +4,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cmd/monitor/json.h"
-#include "cmd/monitor/line.h"
 #include "cli/message.h"
-#include "cmd/monitor/loop.h"
+#include "cmd/monitor/monitor.h"
 #include "print/output.h"
 #include "print/trace.h"
 

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Events in words, for all output formats. */
-#include <linux/seccomp.h>
+/* Events in words, for all output formats, and whether the kernel logs them, too. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
+
+#include <linux/seccomp.h>
 
 #include "bpf/action.h"
 #include "cmd/monitor/event_text.h"
 #include "client/probe.h"
 #include "cli/clean.h"
-
-/* Missing from older uapi headers. */
-#ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
-#define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
-#endif
 
 /* Flags of seccomp(2) as of 7.2 (kernel/seccomp.c). */
 #define FLAGS_KNOWN                                                                             \
@@ -310,4 +308,82 @@ const char *event_comm(const struct sd_event *event)
 	static char buf[CLEAN_FACTOR * SD_COMM_LEN + 1];
 
 	return clean_terminal(event->comm, buf, sizeof(buf));
+}
+
+#define ACTIONS_LOGGED "/proc/sys/kernel/seccomp/actions_logged"
+
+/* Names of actions in that file. */
+static const struct {
+	const char *name;
+	uint32_t action;
+} loggable[] = {
+	{ "kill_thread", SECCOMP_RET_KILL_THREAD },
+	{ "trap", SECCOMP_RET_TRAP },
+	{ "errno", SECCOMP_RET_ERRNO },
+	{ "user_notif", SECCOMP_RET_USER_NOTIF },
+	{ "trace", SECCOMP_RET_TRACE },
+	{ "log", SECCOMP_RET_LOG },
+	/* The kernel treats unknown actions like this one, which must be the last here. */
+	{ "kill_process", SECCOMP_RET_KILL_PROCESS },
+};
+
+#define LOGGABLE (sizeof(loggable) / sizeof(loggable[0]))
+
+/* Read a set of 1 << index into @loggable. Return: false if it can't be read. */
+static bool read_logged(uint32_t *set)
+{
+	FILE *f = fopen(ACTIONS_LOGGED, "re");
+	char name[32];
+	size_t i;
+
+	*set = 0;
+	if (!f)
+		return false;
+	while (fscanf(f, "%31s", name) == 1)
+		for (i = 0; i < LOGGABLE; i++)
+			if (!strcmp(name, loggable[i].name))
+				*set |= 1u << i;
+	fclose(f);
+	return true;
+}
+
+/* Read the set once a second: the administrator may change it at any time. */
+static bool logged_now(uint32_t *set)
+{
+	static struct timespec read_at;
+	static uint32_t kept;
+	static bool known;
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	if (now.tv_sec != read_at.tv_sec || (!read_at.tv_sec && !read_at.tv_nsec)) {
+		known = read_logged(&kept);
+		read_at = now;
+	}
+	*set = kept;
+	return known;
+}
+
+/* The same conditions as seccomp_log() of kernel/seccomp.c. */
+enum logged logged_verdict(const struct sd_event *event)
+{
+	uint32_t action = event->action, set;
+	size_t i = 0;
+
+	if (!logged_now(&set))
+		return LOGGED_UNKNOWN;
+	while (i < LOGGABLE - 1 && loggable[i].action != action)
+		i++;
+	if (!(set >> i & 1))
+		return LOGGED_NO;
+	switch (action) {
+	case SECCOMP_RET_TRAP:
+	case SECCOMP_RET_ERRNO:
+		return event->log ? LOGGED_YES : LOGGED_NO;
+	case SECCOMP_RET_USER_NOTIF:
+	case SECCOMP_RET_TRACE:
+		return event->log ? LOGGED_IF_REFUSED : LOGGED_NO;
+	default:
+		return LOGGED_YES;
+	}
 }

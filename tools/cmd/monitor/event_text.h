@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Events in words, for all output formats. */
+/* An event in words, as a line for people, and as a line of JSON. */
 #ifndef CMD_MONITOR_EVENT_TEXT_H
 #define CMD_MONITOR_EVENT_TEXT_H
+
+#include <json-c/json.h>
 
 #include "bpf/strbuf.h"
 #include "input/call.h"
 #include "client/event.h"
+#include "cmd/monitor/decider.h"
 
 /** enum severity - how severe an event is for the program, for colours; the worst first */
 enum severity {
@@ -57,5 +60,68 @@ bool event_failed(const struct sd_event *event);
 
 /** event_comm() - the name of the thread, safe to print; valid until the next call */
 const char *event_comm(const struct sd_event *event);
+
+/**
+ * event_line() - one event, in one line
+ * @event: any but SD_EVENT_END
+ * @reason: the deciding instruction; NULL if unknown
+ * @colour: use colours by severity
+ * @text: the line is appended here
+ */
+void event_line(const struct sd_event *event, const struct reason *reason, bool colour,
+		struct text *text);
+
+/** event_line_dropped() - a line with the number of missing events */
+void event_line_dropped(uint64_t count, bool colour, struct text *text);
+
+/** event_time() - local time of an event: "13:05:02.123" */
+void event_time(uint64_t time, struct text *text);
+
+/** event_date() - the same with its day and zone (ISO 8601) */
+void event_date(uint64_t time, struct text *text);
+
+/**
+ * event_json() - one event
+ * @event: any but SD_EVENT_END
+ * @reason: the deciding instruction; NULL if unknown
+ * @path: include the deciding instructions
+ */
+struct json_object *event_json(const struct sd_event *event, const struct reason *reason,
+			       bool path);
+
+/** event_json_dropped() - a record of the number of missing events */
+struct json_object *event_json_dropped(uint64_t count);
+
+/** event_json_kind() - begin a record of a kind */
+struct json_object *event_json_kind(const char *kind);
+
+/** event_json_time() - add a time, as a date and in nanoseconds since boot */
+void event_json_time(struct json_object *o, const char *key, uint64_t time);
+
+/** event_json_syscall() - add ABI, number and name of a call; null where it has none */
+void event_json_syscall(struct json_object *o, const struct call *call);
+
+/** event_json_text() - turn a text into a string, and free it */
+struct json_object *event_json_text(struct text *text);
+
+/** event_json_line() - append a record as one line, and free it */
+void event_json_line(struct json_object *o, struct text *text);
+
+/**
+ * enum logged - whether the kernel logs a verdict
+ * @LOGGED_UNKNOWN: kernel.seccomp.actions_logged can't be read
+ * @LOGGED_NO: it is not logged
+ * @LOGGED_YES: it is logged
+ * @LOGGED_IF_REFUSED: it is logged if the listener or tracer does not allow the call
+ */
+enum logged {
+	LOGGED_UNKNOWN,
+	LOGGED_NO,
+	LOGGED_YES,
+	LOGGED_IF_REFUSED,
+};
+
+/** logged_verdict() - whether a verdict is logged, by the current kernel.seccomp.actions_logged */
+enum logged logged_verdict(const struct sd_event *event);
 
 #endif

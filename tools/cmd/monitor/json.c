@@ -5,9 +5,7 @@
 #include <string.h>
 
 #include "bpf/action.h"
-#include "cmd/monitor/json.h"
-#include "cmd/monitor/line.h"
-#include "client/actions_logged.h"
+#include "cmd/monitor/event_text.h"
 #include "print/output.h"
 #include "print/trace.h"
 #include "print/format.h"

@@ -5,8 +5,7 @@
 
 #include <linux/seccomp.h>
 
-#include "cmd/monitor/line.h"
-#include "client/actions_logged.h"
+#include "cmd/monitor/event_text.h"
 #include "client/names.h"
 
 #define NSEC_PER_SEC 1000000000ull

@@ -8,7 +8,7 @@
 
 #include "cli/command.h"
 #include "cli/message.h"
-#include "cmd/monitor/loop.h"
+#include "cmd/monitor/monitor.h"
 
 /* Time to wait at the end for pending events, in milliseconds. */
 #define DRAIN_MSEC 2000

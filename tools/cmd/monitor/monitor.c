@@ -8,7 +8,7 @@
 #include "cli/args.h"
 #include "cmd/commands.h"
 #include "cli/message.h"
-#include "cmd/monitor/loop.h"
+#include "cmd/monitor/monitor.h"
 #include "cli/clean.h"
 #include "cli/nearest.h"
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "cli/message.h"
-#include "cmd/monitor/out_queue.h"
+#include "cmd/monitor/monitor.h"
 #include "cli/clean.h"
 
 /* Bytes queued at most; beyond, the kernel drops events and counts them. */

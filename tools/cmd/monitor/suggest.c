@@ -3,8 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/monitor/json.h"
-#include "cmd/monitor/suggest.h"
+#include "cmd/monitor/monitor.h"
 #include "cli/xalloc.h"
 #include "print/output.h"
 

@@ -8,9 +8,7 @@
 #include <libsmartcols.h>
 
 #include "bpf/action.h"
-#include "cmd/monitor/json.h"
-#include "cmd/monitor/line.h"
-#include "cmd/monitor/summary.h"
+#include "cmd/monitor/monitor.h"
 #include "cli/xalloc.h"
 #include "print/output.h"
 

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Options, state and parts of `seccompctl monitor`. */
+#ifndef CMD_MONITOR_MONITOR_H
+#define CMD_MONITOR_MONITOR_H
+
+#include <poll.h>
+#include <signal.h>
+
+#include "client/source.h"
+#include "cmd/monitor/event_text.h"
+
+/**
+ * struct monitor_options - options
+ * @watch: parameters of WATCH; the processes are in @pids
+ * @any_kind: the user has selected no kind
+ * @pids: processes to watch
+ * @pid_count: how many
+ * @command: a command to run and follow, NULL if none
+ * @output: the file for events, NULL for standard output
+ * @explain: print the deciding instructions
+ * @summary: print a table at the end instead of events
+ * @suggest: print the rules that a policy would need, at the end
+ * @json: print JSON Lines
+ */
+struct monitor_options {
+	struct sd_watch watch;
+	bool any_kind;
+	pid_t pids[SECCOMP_DIAG_WATCH_TGIDS_MAX];
+	size_t pid_count;
+	char **command;
+	const char *output;
+	bool explain;
+	bool summary;
+	bool suggest;
+	bool json;
+};
+
+/**
+ * struct out_queue - queue for output, so that a slow reader does not block the tool
+ * @fd: the destination
+ * @opened: close @fd at the end
+ * @file: @fd is a regular file, which does not block for long
+ * @text: the bytes to write, from @done on
+ * @done: bytes written
+ * @err: a negative errno; after an error all output is discarded
+ */
+struct out_queue {
+	int fd;
+	bool opened;
+	bool file;
+	struct text text;
+	size_t done;
+	int err;
+};
+
+/** out_queue_open() - open a file, or standard output (NULL, "-"). Return: false after a complaint. */
+bool out_queue_open(struct out_queue *box, const char *path);
+
+/** out_queue_add() - append without writing */
+void out_queue_add(struct out_queue *box, const struct text *text);
+
+/** out_queue_waits() - whether output is queued */
+bool out_queue_waits(const struct out_queue *box);
+
+/** out_queue_full() - whether the queue is full; read no more events then */
+bool out_queue_full(const struct out_queue *box);
+
+/** out_queue_write() - write as much as possible without blocking. Return: 0 or a negative errno. */
+int out_queue_write(struct out_queue *box);
+
+/** out_queue_close() - stop writing. Return: 0, or the negative errno that lost output. */
+int out_queue_close(struct out_queue *box);
+
+/* Exit statuses of a command that cannot be executed, as in a shell. */
+#define RUN_NOT_FOUND 127
+#define RUN_NOT_EXECUTABLE 126
+
+/**
+ * struct run - a command that is followed from its first instruction
+ * @pid: its process; 0 if it has not been forked or has ended
+ * @go: a byte into it lets the process begin
+ * @failure: the errno of a failed execve() arrives here
+ */
+struct run {
+	pid_t pid;
+	int go;
+	int failure;
+};
+
+/**
+ * run_fork() - fork the process of a command; it waits for run_begin()
+ * @run: filled
+ * @argv: the command and its arguments
+ * @mask: the command's signal mask
+ *
+ * Return: false after a complaint.
+ */
+bool run_fork(struct run *run, char **argv, const sigset_t *mask);
+
+/** run_begin() - execute the command. Return: 0, or an exit status after a complaint. */
+int run_begin(struct run *run);
+
+/** run_signal() - forward a signal to the command */
+void run_signal(const struct run *run, int sig);
+
+/** run_end() - wait for the command. Return: its exit status, or 128 + the signal that killed it */
+int run_end(struct run *run);
+
+/** run_cancel() - kill a process that still waits; does nothing without one */
+void run_cancel(struct run *run);
+
+/**
+ * enum monitor_end - why the watch ends
+ * @MONITOR_GOES_ON: it goes on
+ * @MONITOR_INTERRUPTED: by a signal
+ * @MONITOR_WATCHED_ENDED: all watched processes have ended, or the command has
+ * @MONITOR_CLOSED: the reader has closed the output
+ * @MONITOR_UNLOADED: the module has been unloaded
+ * @MONITOR_FAILED: an error, already reported
+ */
+enum monitor_end {
+	MONITOR_GOES_ON,
+	MONITOR_INTERRUPTED,
+	MONITOR_WATCHED_ENDED,
+	MONITOR_CLOSED,
+	MONITOR_UNLOADED,
+	MONITOR_FAILED,
+};
+
+/* Indexes of polled descriptors: events, signals, output, then pidfds of the processes. */
+enum monitor_fd {
+	MONITOR_EVENTS,
+	MONITOR_SIGNALS,
+	MONITOR_OUTPUT,
+	MONITOR_PROCESSES,
+};
+
+/**
+ * struct monitor - one run of the command
+ * @options: the options
+ * @source: the connection that watches
+ * @requests: another connection, for programs; NULL if they are not available
+ * @reasons: cache of programs
+ * @summary: NULL without --summary
+ * @suggestion: NULL without --suggest
+ * @out: output queue
+ * @colour: use colours
+ * @line: buffer of a line
+ * @run: the command
+ * @mask: the original signal mask
+ * @fds: polled descriptors
+ * @fd_count: how many
+ * @living: number of processes among them that have not ended
+ * @received: events received
+ * @dropped: events dropped, as of the last event
+ * @missed: installations missed before the watch began
+ * @counts: the latest counts from the module
+ * @progress: time of the last progress line, in milliseconds
+ * @end: why the watch ends, or that it goes on
+ */
+struct monitor {
+	const struct monitor_options *options;
+	struct source source;
+	struct sd_client *requests;
+	struct reasons *reasons;
+	struct summary *summary;
+	struct suggestion *suggestion;
+	struct out_queue out;
+	bool colour;
+	struct text line;
+	struct run run;
+	sigset_t mask;
+	struct pollfd fds[MONITOR_PROCESSES + SECCOMP_DIAG_WATCH_TGIDS_MAX];
+	size_t fd_count;
+	size_t living;
+	uint64_t received;
+	uint64_t dropped;
+	uint64_t missed;
+	struct sd_counts counts;
+	int64_t progress;
+	enum monitor_end end;
+};
+
+/** monitor_run() - watch until the end. Return: the exit status. */
+int monitor_run(const struct monitor_options *options);
+
+/** monitor_begin() - start the watch. Return: EXIT_DONE, or another status after a complaint. */
+int monitor_begin(struct monitor *m);
+
+/** monitor_event() - process one event; an sd_event_fn */
+int monitor_event(struct sd_event *event, void *arg);
+
+/** monitor_note_dropped() - print that events are missing, if @dropped has grown */
+void monitor_note_dropped(struct monitor *m, uint64_t dropped);
+
+/** monitor_progress() - print progress on a terminal while events are only counted */
+void monitor_progress(struct monitor *m);
+
+/** monitor_conclude() - print table and suggestion after the last event */
+void monitor_conclude(struct monitor *m);
+
+/** monitor_complain_counts() - print the number of events, and of missing ones */
+void monitor_complain_counts(const struct monitor *m);
+
+struct summary;
+
+/** summary_new() - make an empty table of counts of events that are alike */
+struct summary *summary_new(void);
+
+/** summary_free() - free it; NULL is allowed */
+void summary_free(struct summary *summary);
+
+/** summary_add() - count an event */
+void summary_add(struct summary *summary, const struct sd_event *event);
+
+/** summary_text() - a table, most events first */
+void summary_text(struct summary *summary, struct text *text);
+
+/** summary_json() - the same as an object */
+struct json_object *summary_json(struct summary *summary);
+
+struct suggestion;
+
+/** suggestion_new() - make an empty record of rules that would allow the refused calls */
+struct suggestion *suggestion_new(void);
+
+/** suggestion_free() - free it; NULL is allowed */
+void suggestion_free(struct suggestion *suggestion);
+
+/**
+ * suggestion_add() - record a verdict, if it refused a call
+ * @suggestion: the record
+ * @event: any event
+ * @reason: the deciding instruction; NULL if unknown
+ */
+void suggestion_add(struct suggestion *suggestion, const struct sd_event *event,
+		    const struct reason *reason);
+
+/** suggestion_text() - print additions to an OCI profile and to a systemd unit */
+void suggestion_text(const struct suggestion *suggestion, struct text *text);
+
+/** suggestion_json() - the same as an object */
+struct json_object *suggestion_json(const struct suggestion *suggestion);
+
+#endif
