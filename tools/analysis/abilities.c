@@ -4,7 +4,6 @@
 
 #include <linux/audit.h>
 
-#include "analysis/signature.h"
 #include "analysis/abilities.h"
 #include "cli/xalloc.h"
 

@@ -9,7 +9,7 @@
 
 #include "bpf/action.h"
 #include "bpf/arch.h"
-#include "analysis/clause_text.h"
+#include "analysis/clauses.h"
 #include "cli/xalloc.h"
 
 /* More clauses are not merged: merging compares all pairs. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The conditions of an answer as few and simple clauses. */
+/* The conditions of an answer as few and simple clauses, and as text. */
 #ifndef ANALYSIS_CLAUSES_H
 #define ANALYSIS_CLAUSES_H
 
 #include "analysis/decide.h"
+#include "analysis/signature.h"
 
 /* Index of the instruction pointer, behind the six arguments. */
 #define CLAUSE_IP 6
@@ -77,5 +78,27 @@ bool term_holds(const struct term *term, const struct seccomp_data *data);
 
 /** clauses_hold() - whether any of the clauses is true for a call */
 bool clauses_hold(const struct clauses *clauses, const struct seccomp_data *data);
+
+/**
+ * clauses_text() - append conditions as one line of text
+ * @clauses: the conditions
+ * @signature: signature of the system call, for names of arguments and values; NULL for args[N]
+ * @text: the output: "domain is AF_UNIX or AF_INET", "flags & CLONE_NEWUSER is 0 and ...",
+ *	"prot has PROT_EXEC"; "always", "never"
+ *
+ * The text says exactly the same as @clauses, with the values of an argument collected.
+ */
+void clauses_text(const struct clauses *clauses, const struct signature *signature,
+		  struct text *text);
+
+/**
+ * verdict_words() - append a verdict for people: "is allowed", "fails with EPERM",
+ * "kills the process (SIGSYS)", "raises SIGSYS", "asks the listener", "asks the tracer",
+ * "is allowed and logged"
+ * @ret: SECCOMP_RET_* and data
+ * @strict: for strict mode, which kills with SIGKILL
+ * @text: the output
+ */
+void verdict_words(uint32_t ret, bool strict, struct text *text);
 
 #endif

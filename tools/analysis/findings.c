@@ -7,7 +7,6 @@
 #include <sys/ioctl.h>
 
 #include "analysis/findings.h"
-#include "analysis/signature.h"
 #include "cli/xalloc.h"
 
 /**

@@ -4,7 +4,6 @@
 #define INPUT_CALL_H
 
 #include "analysis/query.h"
-#include "analysis/signature.h"
 
 #define CALL_ARGS 6
 #define CALL_NAME 48

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Output of all commands: labelled lines, colours, JSON of tasks and filters. */
+/* Output of all commands: labelled lines, wrapped lines, colours, JSON of tasks and filters. */
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <linux/prctl.h>
@@ -14,6 +16,7 @@
 #include "print/format.h"
 #include "cli/clean.h"
 #include "client/names.h"
+#include "cli/xalloc.h"
 
 /* https://no-color.org: any non-empty value */
 bool output_is_plain(int fd)
@@ -63,6 +66,14 @@ struct json_object *output_json_text(const char *text)
 	char buf[1024];
 
 	return text ? json_object_new_string(clean_json(text, buf, sizeof(buf))) : NULL;
+}
+
+struct json_object *output_json_string(struct text *text)
+{
+	struct json_object *o = json_object_new_string(text_str(text));
+
+	text_free(text);
+	return o;
 }
 
 static struct json_object *spec_json(const struct sd_task *task, uint32_t has, int kind,
@@ -168,4 +179,67 @@ struct json_object *output_json_filter(const struct sd_filter *filter)
 	output_json_add(o, "jited", filter_bool(filter, SD_FILTER_HAS_JITED, filter->jited));
 	output_json_add(o, "users", filter_number(filter, SD_FILTER_HAS_USERS, filter->users));
 	return o;
+}
+
+#define WIDTH_DEFAULT 80
+#define WIDTH_MIN 60
+#define WIDTH_MAX 120 /* readable even on a wider terminal */
+
+size_t wrap_width(void)
+{
+	struct winsize size;
+
+	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_col)
+		return WIDTH_DEFAULT;
+	if (size.ws_col < WIDTH_MIN)
+		return WIDTH_MIN;
+	return size.ws_col > WIDTH_MAX ? WIDTH_MAX : size.ws_col;
+}
+
+/* The next possible end of a line: a blank, or after the | between flags. */
+static size_t piece(const char *text)
+{
+	size_t len = strcspn(text, " |");
+
+	return text[len] == '|' ? len + 1 : len;
+}
+
+void wrap_print(size_t column, size_t indent, const char *text)
+{
+	size_t width = wrap_width(), len, blank;
+	bool first = true; /* of the current line */
+
+	for (; *text; text += len) {
+		blank = strspn(text, " ");
+		text += blank;
+		len = piece(text);
+		blank = blank && !first;
+		if (!first && column + blank + len > width) {
+			printf("\n%*s", (int)indent, "");
+			column = indent;
+			blank = 0;
+		}
+		printf("%s%.*s", blank ? " " : "", (int)len, text);
+		column += blank + len;
+		first = false;
+	}
+	putchar('\n');
+}
+
+void wrap_line(const char *label, const char *fmt, ...)
+{
+	struct text text = { 0 };
+	va_list ap;
+	char *value;
+
+	va_start(ap, fmt);
+	if (vasprintf(&value, fmt, ap) < 0)
+		xalloc_failed();
+	va_end(ap);
+	text_add(&text, "  %s%s", label, *label ? ":" : "");
+	text_pad(&text, 0, OUTPUT_INDENT);
+	fputs(text_str(&text), stdout);
+	wrap_print(OUTPUT_INDENT, OUTPUT_INDENT, value);
+	text_free(&text);
+	free(value);
 }

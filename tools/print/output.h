@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Output of all commands: labelled lines, colours, JSON of tasks and filters. */
+/* Output of all commands: labelled lines, wrapped lines, colours, JSON of tasks and filters. */
 #ifndef PRINT_OUTPUT_H
 #define PRINT_OUTPUT_H
 
 #include <json-c/json.h>
 
+#include "bpf/strbuf.h"
 #include "client/filter.h"
 #include "client/task.h"
 
@@ -32,6 +33,9 @@ void output_json_add(struct json_object *object, const char *key, struct json_ob
 /** output_json_text() - any bytes as a string of valid UTF-8; NULL becomes null */
 struct json_object *output_json_text(const char *text);
 
+/** output_json_string() - turn a text into a string, and free it */
+struct json_object *output_json_string(struct text *text);
+
 /** output_json_task() - the state of a thread; null for unknown fields */
 struct json_object *output_json_task(const struct sd_task *task);
 
@@ -40,5 +44,19 @@ struct json_object *output_json_filter(const struct sd_filter *filter);
 
 /** output_json_filter_id() - a filter's id as a string: JSON numbers may lose bits of it */
 struct json_object *output_json_filter_id(uint64_t id);
+
+/** wrap_width() - columns of standard output: the terminal's, from 60 to 120, else 80 */
+size_t wrap_width(void);
+
+/**
+ * wrap_print() - print text with line breaks between words, and a newline
+ * @column: columns of the first line that are printed already
+ * @indent: indentation of the following lines
+ * @text: the text, without newlines
+ */
+void wrap_print(size_t column, size_t indent, const char *text);
+
+/** wrap_line() - output_line() for a long value */
+__attribute__((format(printf, 2, 3))) void wrap_line(const char *label, const char *fmt, ...);
 
 #endif

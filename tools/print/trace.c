@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The path of one call through all filters. */
+/* The path of one call through one filter or all filters. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bpf/forms.h"
 #include "cli/xalloc.h"
-#include "cmd/check/text.h"
-#include "print/answer_json.h"
+#include "print/answer.h"
 #include "print/output.h"
 #include "print/trace.h"
 
@@ -179,12 +178,10 @@ static struct json_object *step_json(const struct trace *trace, size_t step)
 	bpf_disasm_insn(&trace->listing, trace->path.insns[step], &words);
 	add_effect(trace, step, &effect);
 	output_json_add(object, "index", json_object_new_uint64(trace->path.insns[step]));
-	output_json_add(object, "text", json_object_new_string(text_str(&words)));
+	output_json_add(object, "text", output_json_string(&words));
 	output_json_add(object, "a", json_object_new_uint64(trace->path.registers[step].a));
 	output_json_add(object, "x", json_object_new_uint64(trace->path.registers[step].x));
-	output_json_add(object, "effect", json_object_new_string(text_str(&effect)));
-	text_free(&words);
-	text_free(&effect);
+	output_json_add(object, "effect", output_json_string(&effect));
 	return object;
 }
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The path of one call through the one program that decided; of a whole chain, see check.h. */
+/* The path of one call through the program that decided, and through a whole chain. */
 #ifndef PRINT_TRACE_H
 #define PRINT_TRACE_H
 
 #include <json-c/json.h>
 
-#include "bpf/emulate.h"
-#include "bpf/strbuf.h"
+#include "input/chain.h"
 
 /**
  * trace_decision() - print the deciding instructions
@@ -20,5 +19,11 @@ void trace_decision(const struct bpf_program *program, const struct seccomp_data
 /** trace_decision_json() - the same as an array */
 struct json_object *trace_decision_json(const struct bpf_program *program,
 					const struct seccomp_data *data);
+
+/** trace_text() - the path of a call through all filters */
+void trace_text(const struct chain *chain, const struct seccomp_data *data, struct text *text);
+
+/** trace_json() - the same as an array */
+struct json_object *trace_json(const struct chain *chain, const struct seccomp_data *data);
 
 #endif

@@ -4,10 +4,9 @@
 #include <string.h>
 
 #include "bpf/action.h"
-#include "analysis/clause_text.h"
 #include "bpf/forms.h"
 #include "cmd/check/text.h"
-#include "print/answer_json.h"
+#include "print/answer.h"
 #include "print/output.h"
 
 static struct json_object *deciders_json(const struct check *check,

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "print/answer_text.h"
+#include "print/answer.h"
 #include "bpf/forms.h"
 #include "cli/xalloc.h"
 #include "cmd/check/text.h"

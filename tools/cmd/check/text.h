@@ -7,7 +7,7 @@
 
 #include "analysis/table.h"
 #include "input/call.h"
-#include "input/chain.h"
+#include "print/trace.h"
 #include "cli/command.h"
 
 /**
@@ -40,11 +40,5 @@ void check_text(const struct check *check, struct text *text);
 
 /** check_json() - the result as an object */
 struct json_object *check_json(const struct check *check);
-
-/** trace_text() - the path of a call through all filters */
-void trace_text(const struct chain *chain, const struct seccomp_data *data, struct text *text);
-
-/** trace_json() - the same as an array */
-struct json_object *trace_json(const struct chain *chain, const struct seccomp_data *data);
 
 #endif

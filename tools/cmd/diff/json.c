@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* `seccompctl diff --json`. */
-#include "analysis/clause_text.h"
 #include "cmd/diff/diff.h"
-#include "print/answer_json.h"
+#include "print/answer.h"
 #include "print/output.h"
 
 static struct json_object *row_json(const struct table_row *row, const struct signature *signature,
@@ -38,13 +37,12 @@ static struct json_object *difference_json(const struct diff *diff,
 	output_json_add(object, "first", json_object_new_uint64(difference->first));
 	output_json_add(object, "last", json_object_new_uint64(difference->last));
 	output_json_add(object, "kind", json_object_new_string(kinds[kind]));
-	output_json_add(object, "when", json_object_new_string(text_str(&when)));
+	output_json_add(object, "when", output_json_string(&when));
 	output_json_add(object, "complete", json_object_new_boolean(complete));
 	output_json_add(object, "a",
 			row_json(&difference->rows[0], signature, diff->chains[0].strict));
 	output_json_add(object, "b",
 			row_json(&difference->rows[1], signature, diff->chains[1].strict));
-	text_free(&when);
 	return object;
 }
 

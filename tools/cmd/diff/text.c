@@ -3,12 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "print/answer_text.h"
-#include "analysis/clause_text.h"
+#include "print/answer.h"
 #include "cmd/diff/diff.h"
 #include "print/output.h"
 #include "input/program_file.h"
-#include "print/wrap.h"
 #include "cli/clean.h"
 
 enum diff_kind diff_kind(const struct difference *difference)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* `seccompctl explain --json`. */
 #include "cmd/explain/tables.h"
-#include "print/abilities_json.h"
-#include "print/answer_json.h"
+#include "print/abilities.h"
+#include "print/answer.h"
 #include "print/output.h"
 
 static struct json_object *answer_json(const struct table_row *row,

@@ -4,11 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/clause_text.h"
 #include "cli/xalloc.h"
 #include "cmd/explain/tables.h"
 #include "print/output.h"
-#include "print/wrap.h"
 
 /* Conditions with more terms are printed with --all and --syscall only. */
 #define TERMS_TOLD 48

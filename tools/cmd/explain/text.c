@@ -3,12 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "analysis/clause_text.h"
-#include "print/abilities_text.h"
+#include "print/abilities.h"
 #include "cmd/explain/tables.h"
 #include "print/output.h"
 #include "input/program_file.h"
-#include "print/wrap.h"
 #include "cli/clean.h"
 
 static size_t count_insns(const struct chain *chain)

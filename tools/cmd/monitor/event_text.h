@@ -101,9 +101,6 @@ void event_json_time(struct json_object *o, const char *key, uint64_t time);
 /** event_json_syscall() - add ABI, number and name of a call; null where it has none */
 void event_json_syscall(struct json_object *o, const struct call *call);
 
-/** event_json_text() - turn a text into a string, and free it */
-struct json_object *event_json_text(struct text *text);
-
 /** event_json_line() - append a record as one line, and free it */
 void event_json_line(struct json_object *o, struct text *text);
 

@@ -11,14 +11,6 @@
 #include "print/format.h"
 #include "client/names.h"
 
-struct json_object *event_json_text(struct text *text)
-{
-	struct json_object *string = json_object_new_string(text_str(text));
-
-	text_free(text);
-	return string;
-}
-
 void event_json_line(struct json_object *o, struct text *text)
 {
 	text_add(text, "%s\n",
@@ -42,7 +34,7 @@ void event_json_time(struct json_object *o, const char *key, uint64_t time)
 
 	event_date(time, &text);
 	snprintf(ns, sizeof(ns), "%s_ns", key);
-	output_json_add(o, key, event_json_text(&text));
+	output_json_add(o, key, output_json_string(&text));
 	output_json_add(o, ns, json_object_new_uint64(time));
 }
 
@@ -84,7 +76,7 @@ static struct json_object *args_json(const struct call *call, const struct secco
 			event_arg_text(call, i, data->args[i], &text);
 		output_json_add(arg, "name", of ? json_object_new_string(of->name) : NULL);
 		output_json_add(arg, "value", hex(data->args[i]));
-		output_json_add(arg, "text", i < count ? event_json_text(&text) : NULL);
+		output_json_add(arg, "text", i < count ? output_json_string(&text) : NULL);
 		json_object_array_add(args, arg);
 	}
 	return args;
@@ -134,7 +126,7 @@ static void add_verdict(struct json_object *o, const struct sd_event *event,
 		name = strerrorname_np((int)event->data);
 	output_json_add(o, "errno", name ? json_object_new_string(name) : NULL);
 	event_outcome(event, &text);
-	output_json_add(o, "outcome", event_json_text(&text));
+	output_json_add(o, "outcome", output_json_string(&text));
 	output_json_add(o, "refused", json_object_new_boolean(event_refused(event)));
 	output_json_add(o, "strict", json_object_new_boolean(event_is_strict(event)));
 	add_filter(o, event, reason);
@@ -160,10 +152,10 @@ static void add_install(struct json_object *o, const struct sd_event *event)
 
 	event_install_call(event, &call);
 	event_failure(event, &failure);
-	output_json_add(o, "call", event_json_text(&call));
+	output_json_add(o, "call", output_json_string(&call));
 	output_json_add(o, "op", json_object_new_uint64(event->op));
 	output_json_add(o, "result", json_object_new_int(event->result));
-	output_json_add(o, "failure", failed ? event_json_text(&failure) : NULL);
+	output_json_add(o, "failure", failed ? output_json_string(&failure) : NULL);
 	output_json_add(o, "tsc_before",
 			tsc_json(event, SD_EVENT_HAS_TSC_BEFORE, event->tsc_before));
 	output_json_add(o, "tsc", tsc_json(event, SD_EVENT_HAS_TSC, event->tsc));

@@ -360,7 +360,7 @@ static struct json_object *call_json(const struct refused *refused)
 			refused->unknown ? NULL : json_object_new_boolean(!refused->whole));
 	if (has_note(refused))
 		add_note(refused, &note);
-	output_json_add(o, "note", note.len ? event_json_text(&note) : NULL);
+	output_json_add(o, "note", note.len ? output_json_string(&note) : NULL);
 	return o;
 }
 
@@ -377,6 +377,6 @@ struct json_object *suggestion_json(const struct suggestion *s)
 	output_json_add(o, "strict", json_object_new_uint64(s->strict));
 	output_json_add(o, "others", json_object_new_uint64(s->others));
 	output_json_add(o, "oci_syscalls", oci_json(s));
-	output_json_add(o, "systemd", line.len ? event_json_text(&line) : NULL);
+	output_json_add(o, "systemd", line.len ? output_json_string(&line) : NULL);
 	return o;
 }

@@ -257,10 +257,10 @@ static struct json_object *row_json(const struct row *row)
 
 	add_call(&row->sample, &call);
 	add_action(&row->sample, &action);
-	output_json_add(o, "call", event_json_text(&call));
+	output_json_add(o, "call", output_json_string(&call));
 	if (row->sample.type == SD_EVENT_VERDICT)
 		event_json_syscall(o, event_call(&row->sample));
-	output_json_add(o, "action", event_json_text(&action));
+	output_json_add(o, "action", output_json_string(&action));
 	output_json_add(o, "refused", json_object_new_boolean(event_refused(&row->sample)));
 	output_json_add(o, "count", json_object_new_uint64(row->count));
 	output_json_add(o, "comm", output_json_text(row->sample.comm));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* `seccompctl status --json`. */
-#include "print/abilities_json.h"
+#include "print/abilities.h"
 #include "cli/message.h"
 #include "print/output.h"
 #include "cmd/status/status.h"

@@ -6,7 +6,7 @@
 
 #include <linux/prctl.h>
 
-#include "print/abilities_text.h"
+#include "print/abilities.h"
 #include "cli/message.h"
 #include "print/output.h"
 #include "cmd/status/status.h"

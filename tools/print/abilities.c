@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Abilities for people. */
+/* Abilities for people and as JSON. */
 #include <stdio.h>
 
-#include "analysis/clause_text.h"
-#include "print/abilities_text.h"
-#include "print/wrap.h"
+#include <json-c/json.h>
+
+#include "print/abilities.h"
+#include "print/output.h"
 
 /* Conditions with more terms are left to explain --syscall. */
 #define TERMS_TOLD 12
@@ -64,21 +65,21 @@ static void add_ways(const struct ability_answer *answer, struct text *text)
 	}
 }
 
+static void add_name(const struct ability *ability, bool brief, struct text *text)
+{
+	const char *separator = brief ? ", " : "; ";
+
+	text_add(text, "%s%s", text->len ? separator : "", brief ? ability->brief : ability->name);
+}
+
 static void print_list(const struct ability_set *set, enum ability_level level, const char *label,
 		       bool brief)
 {
 	struct text text = { 0 };
 
-	for (size_t i = 0; i < set->count; i++) {
-		const struct ability *ability = set->answers[i].ability;
-
+	for (size_t i = 0; i < set->count; i++)
 		if (set->answers[i].level == level)
-			text_add(&text, "%s%s",
-				 !text.len ? "" :
-				 brief	   ? ", " :
-					     "; ",
-				 brief ? ability->brief : ability->name);
-	}
+			add_name(set->answers[i].ability, brief, &text);
 	if (text.len)
 		wrap_line(label, "%s", text_str(&text));
 	text_free(&text);
@@ -111,17 +112,10 @@ static void print_through(const struct ability_set *sets, size_t other, bool bri
 	char label[32];
 	struct text text = { 0 };
 
-	for (size_t i = 0; i < sets->count; i++) {
-		const struct ability *ability = sets->answers[i].ability;
-
+	for (size_t i = 0; i < sets->count; i++)
 		if (sets[other].answers[i].level > sets->answers[i].level &&
 		    sets[other].answers[i].level > ABILITY_UNDECIDED)
-			text_add(&text, "%s%s",
-				 !text.len ? "" :
-				 brief	   ? ", " :
-					     "; ",
-				 brief ? ability->brief : ability->name);
-	}
+			add_name(sets->answers[i].ability, brief, &text);
 	snprintf(label, sizeof(label), "As %s", bpf_abi_name(sets[other].abi));
 	if (text.len)
 		wrap_line(label, "also: %s", text_str(&text));
@@ -151,4 +145,74 @@ void abilities_brief(const struct ability_set *sets, size_t count)
 	print_list(sets, ABILITY_UNDECIDED, "Not decided", true);
 	for (size_t i = 1; i < count; i++)
 		print_through(sets, i, true);
+}
+
+struct json_object *json_decider(const struct table_decider *decider)
+{
+	struct json_object *o = json_object_new_object();
+
+	output_json_add(o, "depth", json_object_new_uint64(decider->filter));
+	output_json_add(o, "instruction", json_object_new_uint64(decider->insn));
+	return o;
+}
+
+static struct json_object *when_json(const struct way_answer *answer)
+{
+	struct text text = { 0 };
+
+	if (answer->level != ABILITY_IF)
+		return NULL;
+	clauses_text(&answer->clauses, signature_find(answer->way->syscall), &text);
+	return output_json_string(&text);
+}
+
+static struct json_object *else_json(const struct way_answer *answer, bool strict)
+{
+	struct text text = { 0 };
+
+	if (!answer->refused)
+		return NULL;
+	verdict_words(answer->refusal, strict, &text);
+	return output_json_string(&text);
+}
+
+static struct json_object *way_json(const struct way_answer *answer, bool strict)
+{
+	struct json_object *o = json_object_new_object();
+	const struct way *way = answer->way;
+
+	output_json_add(o, "syscall", json_object_new_string(way->syscall));
+	output_json_add(o, "why", json_object_new_string(way->why));
+	output_json_add(o, "unseen", json_object_new_boolean(way->unseen));
+	output_json_add(o, "answer", json_object_new_string(ability_name(answer->level)));
+	output_json_add(o, "when", when_json(answer));
+	output_json_add(o, "high_bits", json_object_new_boolean(answer->high_bits));
+	output_json_add(o, "undecided", json_object_new_boolean(answer->undecided));
+	output_json_add(o, "else", else_json(answer, strict));
+	output_json_add(o, "decided_by",
+			answer->level == ABILITY_UNDECIDED ? NULL : json_decider(&answer->decider));
+	return o;
+}
+
+static struct json_object *ability_json(const struct ability_answer *answer, bool strict)
+{
+	struct json_object *o = json_object_new_object(), *ways = json_object_new_array();
+
+	for (size_t i = 0; i < answer->count; i++)
+		json_object_array_add(ways, way_json(&answer->ways[i], strict));
+	output_json_add(o, "name", json_object_new_string(answer->ability->name));
+	output_json_add(o, "answer", json_object_new_string(ability_name(answer->level)));
+	output_json_add(o, "ways", ways);
+	return o;
+}
+
+struct json_object *json_abilities(const struct ability_set *set, bool strict)
+{
+	struct json_object *o = json_object_new_object(), *array = json_object_new_array();
+
+	for (size_t i = 0; i < set->count; i++)
+		json_object_array_add(array, ability_json(&set->answers[i], strict));
+	output_json_add(o, "abi", json_object_new_string(bpf_abi_name(set->abi)));
+	output_json_add(o, "capabilities", array);
+	return o;
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Abilities for people. */
-#ifndef PRINT_ABILITIES_TEXT_H
-#define PRINT_ABILITIES_TEXT_H
+/* Abilities for people and as JSON, for explain and status. */
+#ifndef PRINT_ABILITIES_H
+#define PRINT_ABILITIES_H
 
 #include "analysis/abilities.h"
 
+struct json_object;
 struct text;
 
 /**
@@ -23,5 +24,11 @@ const char *ability_name(enum ability_level level);
 
 /** way_text() - one way and its condition: "socket if type is not SOCK_RAW" */
 void way_text(const struct way_answer *answer, struct text *text);
+
+/** json_decider() - a deciding instruction and the depth of its filter, 0 for the newest */
+struct json_object *json_decider(const struct table_decider *decider);
+
+/** json_abilities() - the abilities under one ABI */
+struct json_object *json_abilities(const struct ability_set *set, bool strict);
 
 #endif

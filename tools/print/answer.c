@@ -1,13 +1,75 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Chains, instructions and answers as JSON. */
+/* Answers to a system call in words; chains, instructions and answers as JSON. */
 #include <errno.h>
 #include <string.h>
 
+#include "print/answer.h"
 #include "bpf/action.h"
-#include "analysis/clause_text.h"
 #include "bpf/forms.h"
-#include "print/answer_json.h"
 #include "print/output.h"
+
+void answer_words(const struct table_answer *answer, bool strict, struct text *text)
+{
+	struct text words = { 0 };
+	const char *all;
+
+	if (!answer->decided) {
+		text_add(text, "not decided");
+		return;
+	}
+	verdict_words(answer->ret, strict, &words);
+	all = text_str(&words);
+	text_add(text, "%s", strncmp(all, "is ", 3) ? all : all + 3);
+	text_free(&words);
+}
+
+void answer_when(const struct table_answer *answer, const struct signature *signature, bool strict,
+		 struct text *text)
+{
+	answer_words(answer, strict, text);
+	text_add(text, " if ");
+	clauses_text(&answer->clauses, signature, text);
+}
+
+size_t answers_else(const struct table_row *row, const struct signature *signature)
+{
+	size_t longest = 0, which = row->count;
+
+	for (size_t i = 0; i < row->count; i++) {
+		struct text words = { 0 };
+
+		if (!row->answers[i].decided)
+			return row->count;
+		clauses_text(&row->answers[i].clauses, signature, &words);
+		if (words.len > longest) {
+			longest = words.len;
+			which = i;
+		}
+		text_free(&words);
+	}
+	return which;
+}
+
+void answers_words(const struct table_row *row, const struct signature *signature, bool strict,
+		   struct text *text)
+{
+	size_t otherwise = answers_else(row, signature);
+
+	if (row->count == 1) {
+		answer_words(row->answers, strict, text);
+		return;
+	}
+	for (size_t i = 0, printed = 0; i < row->count; i++) {
+		if (i == otherwise)
+			continue;
+		text_add(text, "%s", printed++ ? "; " : "");
+		answer_when(&row->answers[i], signature, strict, text);
+	}
+	if (otherwise == row->count)
+		return;
+	text_add(text, "; else ");
+	answer_words(&row->answers[otherwise], strict, text);
+}
 
 struct json_object *json_filter(const struct chain *chain, size_t filter)
 {
@@ -36,16 +98,13 @@ struct json_object *json_chain(const struct chain *chain)
 
 struct json_object *json_insn(const struct bpf_program *program, size_t insn)
 {
-	struct json_object *object;
 	struct bpf_listing listing;
 	struct text text = { 0 };
 
 	bpf_listing_init(&listing, program->insns, program->len);
 	bpf_disasm_insn(&listing, insn, &text);
-	object = json_object_new_string(text_str(&text));
-	text_free(&text);
 	bpf_listing_end(&listing);
-	return object;
+	return output_json_string(&text);
 }
 
 static struct json_object *term_json(const struct term *term)
@@ -107,10 +166,8 @@ struct json_object *json_answer(const struct table_answer *answer,
 	output_json_add(object, "data",
 			action && action->has_data ? json_object_new_uint64(data) : NULL);
 	output_json_add(object, "errno", name ? json_object_new_string(name) : NULL);
-	output_json_add(object, "words", json_object_new_string(text_str(&words)));
-	output_json_add(object, "when", json_object_new_string(text_str(&when)));
+	output_json_add(object, "words", output_json_string(&words));
+	output_json_add(object, "when", output_json_string(&when));
 	output_json_add(object, "clauses", clauses_json(&answer->clauses));
-	text_free(&words);
-	text_free(&when);
 	return object;
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Answers to a system call in words. */
-#ifndef PRINT_ANSWER_TEXT_H
-#define PRINT_ANSWER_TEXT_H
+/* Answers to a system call in words; chains, instructions and answers as JSON. */
+#ifndef PRINT_ANSWER_H
+#define PRINT_ANSWER_H
+
+#include <json-c/json.h>
 
 #include "analysis/table.h"
-#include "analysis/signature.h"
+#include "input/chain.h"
 
 /** answer_words() - the verdict: "allowed", "fails with EPERM", "not decided" */
 void answer_words(const struct table_answer *answer, bool strict, struct text *text);
@@ -23,5 +25,23 @@ size_t answers_else(const struct table_row *row, const struct signature *signatu
 /** answers_words() - all answers in one line: "allowed if domain is AF_UNIX; else fails with EPERM" */
 void answers_words(const struct table_row *row, const struct signature *signature, bool strict,
 		   struct text *text);
+
+/** json_filter() - the origin of a program of a chain; null for what does not apply */
+struct json_object *json_filter(const struct chain *chain, size_t filter);
+
+/** json_chain() - a chain: thread, mode, and the filters, newest first */
+struct json_object *json_chain(const struct chain *chain);
+
+/** json_insn() - an instruction of a program as text */
+struct json_object *json_insn(const struct bpf_program *program, size_t insn);
+
+/**
+ * json_answer() - an answer: verdict and conditions
+ * @answer: the answer
+ * @signature: names for the conditions; may be NULL
+ * @strict: the chain is strict mode
+ */
+struct json_object *json_answer(const struct table_answer *answer,
+				const struct signature *signature, bool strict);
 
 #endif
