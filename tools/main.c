@@ -9,7 +9,6 @@
 
 #include "../module/version.h"
 #include "cli/args.h"
-#include "cli/nearest.h"
 #include "client/source.h"
 #include "cmd/commands.h"
 #include "cli/message.h"

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Assembler: lines, labels and jumps. operand.c reads the instruction in a line. */
+/* Assembler: lines, labels and jumps. lex.c reads the instruction in a line. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "bpf/lex.h"
-#include "bpf/operand.h"
 #include "cli/xalloc.h"
 
 /* A label and its position. */

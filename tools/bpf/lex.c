@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Read a line of assembly word by word. */
+/* Read a line of assembly: its words, and its instruction up to the labels of a jump. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+#include <linux/seccomp.h>
 
 #include "bpf/lex.h"
+#include "bpf/action.h"
+#include "bpf/arch.h"
 
 /* Independent of the locale. */
 static bool is_digit(char c)
@@ -97,5 +102,251 @@ bool lex_number(struct lex *lex, uint32_t max, uint32_t *number)
 	if (value > max || (negative && (max != UINT32_MAX || value > 1u << 31)))
 		return lex_fail(lex, begin, "the number is out of range: at most %u", max);
 	*number = negative ? -(uint32_t)value : (uint32_t)value;
+	return true;
+}
+
+/* Alternative names of bpf_asm. */
+static const struct {
+	const char *name;
+	const char *same;
+	bool inverted;
+} aliases[] = {
+	{ "jmp", "ja", false },	  { "jne", "jeq", true }, { "jneq", "jeq", true },
+	{ "jlt", "jge", true },	  { "jle", "jgt", true }, { "ldi", "ld", false },
+	{ "ldxi", "ldx", false },
+};
+
+/* seccomp_data: nr, arch, ip.lo, ip.hi, args[N].lo, args[N].hi, or an offset */
+static bool parse_data(struct lex *lex, uint32_t *offset)
+{
+	const char *at = lex->p;
+	char name[LEX_NAME];
+	uint32_t n = 0;
+	bool high;
+
+	if (lex_is_digit(lex)) {
+		if (!lex_number(lex, UINT32_MAX, offset))
+			return false;
+		return lex_expect(lex, ']', "behind the offset");
+	}
+	if (!lex_name(lex, name))
+		return lex_fail(lex, lex->p,
+				"the word to load is missing: [nr], [args[0].lo], [16]");
+	*offset = strcmp(name, "nr") ? 4 : 0;
+	if (!strcmp(name, "nr") || !strcmp(name, "arch"))
+		return lex_expect(lex, ']', "behind it");
+	if (!strcmp(name, "args")) {
+		if (!lex_expect(lex, '[', "behind args") || !lex_number(lex, 5, &n) ||
+		    !lex_expect(lex, ']', "behind the number of the argument"))
+			return false;
+		n += 1; /* ip has the size of an argument and precedes them */
+		at = lex->p;
+		if (!lex_name(lex, name))
+			name[0] = '\0';
+	} else if (!strncmp(name, "ip.", 3)) {
+		memmove(name, name + 2, strlen(name + 2) + 1);
+	} else {
+		return lex_fail(lex, at, "seccomp_data has no '%s': nr, arch, ip.lo, args[0].lo",
+				name);
+	}
+	high = !strcmp(name, ".hi");
+	if (!high && strcmp(name, ".lo"))
+		return lex_fail(lex, at, "the half is missing: .lo or .hi");
+	*offset = 8 + 8 * n + 4 * (high == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__));
+	return lex_expect(lex, ']', "behind it");
+}
+
+/* An ABI, or ABI:SYSCALL. */
+static bool parse_symbol(struct lex *lex, uint32_t *k)
+{
+	const char *at = lex->p;
+	char abi_name[LEX_NAME], name[LEX_NAME];
+	unsigned int abi;
+
+	if (!lex_name(lex, abi_name))
+		return lex_fail(lex, at, "a number is missing behind '#', or the name of an ABI");
+	if (!bpf_abi_find(abi_name, &abi))
+		return lex_fail(lex, at,
+				"no ABI is called '%s': a system call is written #x86_64:read",
+				abi_name);
+	if (!lex_take(lex, ':'))
+		return bpf_arch_find(abi_name, k) ||
+		       lex_fail(lex, at, "x32 has the arch of x86_64: write #x86_64");
+	at = lex->p;
+	if (!lex_name(lex, name))
+		return lex_fail(lex, at, "a system call is missing behind '%s:'", abi_name);
+	if (!bpf_syscall_number(abi, name, k))
+		return lex_fail(lex, at,
+				"libseccomp knows no system call '%s' of %s: give its number", name,
+				abi_name);
+	return true;
+}
+
+static bool parse_immediate(struct lex *lex, enum bpf_operand *operand, uint32_t *k)
+{
+	const char *at = lex->p;
+	char name[LEX_NAME];
+
+	*operand = OPERAND_IMM;
+	if (lex_is_digit(lex) || (lex->p < lex->end && *lex->p == '-'))
+		return lex_number(lex, UINT32_MAX, k);
+	if (lex_name(lex, name) && !strcmp(name, "len")) {
+		*operand = OPERAND_LEN;
+		return true;
+	}
+	lex->p = at;
+	return parse_symbol(lex, k);
+}
+
+static bool parse_action_data(struct lex *lex, const struct bpf_action *action, uint32_t *data)
+{
+	bool is_errno = action->value == SECCOMP_RET_ERRNO;
+	const char *at;
+	char name[LEX_NAME];
+
+	if (!lex_expect(lex, '(', is_errno ? "behind ERRNO: `ERRNO(EPERM)`" : "behind the action"))
+		return false;
+	lex_blanks(lex);
+	at = lex->p;
+	if (is_errno && lex_name(lex, name)) {
+		if (!bpf_errno_find(name, data))
+			return lex_fail(lex, at, "no errno is called '%s': give its number", name);
+	} else if (!lex_number(lex, is_errno ? BPF_MAX_ERRNO : SECCOMP_RET_DATA, data)) {
+		return false;
+	}
+	return lex_expect(lex, ')', "behind it");
+}
+
+static bool parse_action(struct lex *lex, const char *name, const char *at, uint32_t *k)
+{
+	const struct bpf_action *action = bpf_action_find(name);
+	uint32_t data = 0;
+
+	if (!action)
+		return lex_fail(lex, at,
+				"no action is called '%s': ALLOW, ERRNO(EPERM), "
+				"KILL_PROCESS, or a number: `ret #0x7fff0000`",
+				name);
+	if (action->has_data && !parse_action_data(lex, action, &data))
+		return false;
+	*k = action->value | data;
+	return true;
+}
+
+/* A, X, M[N], or the action of a return. */
+static bool parse_name(struct lex *lex, bool returns, enum bpf_operand *operand, uint32_t *k)
+{
+	const char *at = lex->p;
+	char name[LEX_NAME];
+
+	lex_take(lex, '%'); /* bpf_asm's %a and %x */
+	if (!lex_name(lex, name))
+		return lex_fail(lex, at, "an operand is expected here: #1, x, M[0] or [nr]");
+	if (!strcasecmp(name, "a")) {
+		*operand = OPERAND_A;
+		return true;
+	}
+	if (!strcasecmp(name, "x")) {
+		*operand = OPERAND_X;
+		return true;
+	}
+	if (!strcasecmp(name, "M")) {
+		*operand = OPERAND_MEM;
+		return lex_expect(lex, '[', "behind M") && lex_number(lex, BPF_MEMWORDS - 1, k) &&
+		       lex_expect(lex, ']', "behind the number");
+	}
+	*operand = OPERAND_IMM;
+	if (returns)
+		return parse_action(lex, name, at, k);
+	return lex_fail(lex, at, "'%s' is not an operand: write #1, x, M[0] or [nr]", name);
+}
+
+static bool parse_operand(struct lex *lex, bool returns, enum bpf_operand *operand, uint32_t *k)
+{
+	*operand = OPERAND_NONE;
+	if (!lex_blanks(lex))
+		return true;
+	if (lex_take(lex, '#'))
+		return parse_immediate(lex, operand, k);
+	if (lex_take(lex, '[')) {
+		*operand = OPERAND_DATA;
+		return parse_data(lex, k);
+	}
+	return parse_name(lex, returns, operand, k);
+}
+
+/* ".raw CODE JT JF K": the plain fields. */
+static bool parse_raw(struct lex *lex, struct sock_filter *insn)
+{
+	uint32_t code, jt, jf;
+
+	if (!lex_number(lex, UINT16_MAX, &code) || !lex_number(lex, UINT8_MAX, &jt) ||
+	    !lex_number(lex, UINT8_MAX, &jf) || !lex_number(lex, UINT32_MAX, &insn->k))
+		return false;
+	insn->code = (uint16_t)code;
+	insn->jt = (uint8_t)jt;
+	insn->jf = (uint8_t)jf;
+	return true;
+}
+
+static const struct bpf_opcode *find_op(const char *name, const enum bpf_operand *operand)
+{
+	const struct bpf_opcode *op;
+
+	for (op = bpf_opcodes; op->name; op++)
+		if (!strcmp(op->name, name) && (!operand || op->operand == *operand))
+			return op;
+	return NULL;
+}
+
+/* List the operands that the instruction takes. */
+static bool complain_operand(struct lex *lex, const char *at, const char *name)
+{
+	static const char *const examples[] = {
+		[OPERAND_NONE] = "nothing", [OPERAND_IMM] = "#1",   [OPERAND_LEN] = "#len",
+		[OPERAND_DATA] = "[nr]",    [OPERAND_MEM] = "M[0]", [OPERAND_A] = "a",
+		[OPERAND_X] = "x",
+	};
+	const struct bpf_opcode *op;
+	char list[64] = "";
+	size_t len = 0;
+
+	for (op = bpf_opcodes; op->name; op++)
+		if (!strcmp(op->name, name) && len < sizeof(list))
+			len += snprintf(list + len, sizeof(list) - len, "%s%s", len ? ", " : "",
+					examples[op->operand]);
+	return lex_fail(lex, at, "%s does not take this: it takes %s", name, list);
+}
+
+bool operand_parse(struct lex *lex, const char *name, const char *at, struct operation *operation,
+		   struct sock_filter *insn)
+{
+	enum bpf_operand operand;
+	size_t i;
+
+	*operation = (struct operation){ 0 };
+	if (!strcmp(name, ".raw"))
+		return parse_raw(lex, insn);
+	for (i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++) {
+		if (strcmp(aliases[i].name, name))
+			continue;
+		name = aliases[i].same;
+		operation->inverted = aliases[i].inverted;
+		break;
+	}
+	if (!find_op(name, NULL))
+		return lex_fail(lex, at, "no instruction is called '%s'", name);
+	lex_blanks(lex);
+	at = lex->p;
+	if (strcmp(name, "ja")) {
+		if (!parse_operand(lex, !strcmp(name, "ret"), &operand, &insn->k))
+			return false;
+	} else {
+		operand = OPERAND_NONE;
+	}
+	operation->op = find_op(name, &operand);
+	if (!operation->op)
+		return complain_operand(lex, at, name);
+	insn->code = operation->op->code;
 	return true;
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Read a line of assembly word by word. */
+/* Read a line of assembly: its words, and its instruction up to the labels of a jump. */
 #ifndef BPF_LEX_H
 #define BPF_LEX_H
 
 #include <stdint.h>
 
 #include "bpf/asm.h"
+#include "bpf/opcode.h"
 
 /* Room for any name. */
 #define LEX_NAME 64
@@ -56,5 +57,35 @@ bool lex_number(struct lex *lex, uint32_t max, uint32_t *number);
 
 /** lex_is_digit() - whether a number is next */
 bool lex_is_digit(struct lex *lex);
+
+/** enum jump_field - field that holds the distance of a jump */
+enum jump_field {
+	JUMP_JT,
+	JUMP_JF,
+	JUMP_K,
+};
+
+/**
+ * struct operation - an instruction that was read
+ * @op: its opcode; NULL for a raw instruction, which is complete
+ * @inverted: the first label is the target of a false condition
+ */
+struct operation {
+	const struct bpf_opcode *op;
+	bool inverted;
+};
+
+/**
+ * operand_parse() - read an instruction
+ * @lex: the position behind its name
+ * @name: its name
+ * @at: position of the name
+ * @operation: filled
+ * @insn: zeroed by the caller; filled except for jump distances
+ *
+ * Return: false after lex_fail().
+ */
+bool operand_parse(struct lex *lex, const char *name, const char *at, struct operation *operation,
+		   struct sock_filter *insn);
 
 #endif

@@ -4,7 +4,7 @@
 #include <linux/seccomp.h>
 
 #include "bpf/opcode.h"
-#include "bpf/paths.h"
+#include "bpf/listing.h"
 #include "cli/xalloc.h"
 
 #define X86_64 (1u << BPF_ABI_X86_64)

@@ -12,7 +12,6 @@
 #include "cli/args.h"
 #include "cli/message.h"
 #include "cli/clean.h"
-#include "cli/nearest.h"
 #include "cli/xalloc.h"
 
 #define MAX_OPTIONS 32

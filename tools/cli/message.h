@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Messages on standard error, one line each. */
+/* Messages on standard error, one line each; an unknown word with the name probably intended. */
 #ifndef CLI_MESSAGE_H
 #define CLI_MESSAGE_H
 
@@ -22,5 +22,24 @@ __attribute__((format(printf, 1, 2))) void complain(const char *fmt, ...);
  * Return: @buf.
  */
 const char *error_text(const struct sd_error *error, char *buf, size_t size);
+
+/**
+ * nearest_name() - find the probably intended name
+ * @text: the given word
+ * @name: returns the name at an index, or NULL behind the last
+ *
+ * Return: the name nearest to @text, or NULL if none is near.
+ */
+const char *nearest_name(const char *text, const char *(*name)(size_t index));
+
+/**
+ * complain_unknown() - complain about an unknown word
+ * @kind: kind of the names: "mode"
+ * @text: the given word
+ * @name: see nearest_name()
+ * @hint: the names, or where to find them
+ */
+void complain_unknown(const char *kind, const char *text, const char *(*name)(size_t index),
+		      const char *hint);
 
 #endif

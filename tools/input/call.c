@@ -11,7 +11,6 @@
 #include "input/call.h"
 #include "cli/message.h"
 #include "cli/clean.h"
-#include "cli/nearest.h"
 
 static const char *abi_name(size_t index)
 {

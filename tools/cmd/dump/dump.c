@@ -14,7 +14,6 @@
 #include "input/program_file.h"
 #include "client/filter_list.h"
 #include "cli/clean.h"
-#include "cli/nearest.h"
 
 enum dump_option {
 	OPT_DOT = OPT_OWN,

@@ -14,7 +14,6 @@
 #include "cli/xalloc.h"
 #include "print/output.h"
 #include "cli/clean.h"
-#include "cli/nearest.h"
 
 enum explain_option {
 	OPT_SYSCALL = OPT_OWN,

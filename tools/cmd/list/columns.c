@@ -7,12 +7,11 @@
 #include <linux/prctl.h>
 
 #include "cli/args.h"
-#include "cmd/list/columns.h"
+#include "cmd/list/list.h"
 #include "cli/message.h"
 #include "client/source.h"
 #include "print/format.h"
 #include "client/names.h"
-#include "cli/nearest.h"
 
 static void put_number(struct cell *cell, uint64_t number)
 {

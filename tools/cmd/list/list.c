@@ -16,7 +16,6 @@
 #include "client/task_list.h"
 #include "cli/clean.h"
 #include "client/names.h"
-#include "cli/nearest.h"
 
 enum list_option {
 	OPT_MODE = OPT_OWN,

@@ -1,9 +1,82 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Options of `seccompctl list`, and its table. */
+/* The columns of `seccompctl list`: names, widths, help, types and values; options of its table. */
 #ifndef CMD_LIST_LIST_H
 #define CMD_LIST_LIST_H
 
-#include "cmd/list/columns.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "client/task.h"
+
+/** enum column_type - type of the values */
+enum column_type {
+	COLUMN_TEXT,
+	COLUMN_NUMBER,
+	COLUMN_BOOL,
+};
+
+/**
+ * struct row - a thread, or a process with its threads
+ * @tasks: the thread; or the threads of a process, its leader first
+ * @count: how many
+ * @process: the row is a process
+ */
+struct row {
+	const struct sd_task *tasks;
+	size_t count;
+	bool process;
+};
+
+/**
+ * struct cell - one value
+ * @available: there is a value
+ * @mixed: the threads of a process have different values
+ * @number: value of COLUMN_NUMBER and COLUMN_BOOL
+ * @text: value of COLUMN_TEXT
+ * @raw: @text may contain any bytes; otherwise it is plain ASCII
+ * @buf: buffer for @text
+ */
+struct cell {
+	bool available;
+	bool mixed;
+	uint64_t number;
+	const char *text;
+	bool raw;
+	char buf[40];
+};
+
+/**
+ * struct column - one column
+ * @name: heading; in lower case the JSON key
+ * @type: type of its values
+ * @width: minimum width
+ * @help: description for --list-columns
+ * @varies: a property of threads, so those of one process may differ
+ * @get: fetch the value of a thread
+ */
+struct column {
+	const char *name;
+	enum column_type type;
+	int width;
+	const char *help;
+	bool varies;
+	void (*get)(const struct row *row, const struct sd_task *task, struct cell *cell);
+};
+
+/** column_at() - the column at an index, NULL behind the last */
+const struct column *column_at(size_t index);
+
+/** column_name() - the name of the column at an index; for nearest_name() */
+const char *column_name(size_t index);
+
+/** column_find() - the column of a name, whatever its case; NULL after a complaint */
+const struct column *column_find(const char *name);
+
+/** column_cell() - the value of a row in a column */
+void column_cell(const struct column *column, const struct row *row, struct cell *cell);
+
+/** column_compare() - order two rows: -1, 0 or 1; missing values come first */
+int column_compare(const struct column *column, const struct row *a, const struct row *b);
 
 #define LIST_MAX_COLUMNS 64
 

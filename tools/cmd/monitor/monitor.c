@@ -10,7 +10,6 @@
 #include "cli/message.h"
 #include "cmd/monitor/monitor.h"
 #include "cli/clean.h"
-#include "cli/nearest.h"
 
 enum monitor_option {
 	OPT_INSTALLS = OPT_OWN,
