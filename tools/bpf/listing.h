@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A program with all that the output forms need to know, also the known state at each instruction. */
+/* A program with all that the output forms need to know: its labels, and the state at each place. */
 #ifndef BPF_LISTING_H
 #define BPF_LISTING_H
 

@@ -13,7 +13,6 @@
 #include <netlink/socket.h>
 
 #include "client/client_exchange.h"
-#include "client/error.h"
 #include "cli/xalloc.h"
 
 static int family_parse(struct exchange *x, struct nlmsghdr *nlh)
@@ -42,7 +41,7 @@ static int family_resolve(struct sd_client *client, struct sd_error *error)
 	    !nla_put_string(msg, CTRL_ATTR_FAMILY_NAME, SECCOMP_DIAG_GENL_NAME))
 		err = exchange_run(&x, msg);
 	else
-		fail(error, err, "no memory for a message");
+		sd_fail(error, err, "no memory for a message");
 	nlmsg_free(msg);
 	return err;
 }

@@ -20,7 +20,6 @@
 
 #include "attributes.h"
 #include "client/client_exchange.h"
-#include "client/error.h"
 
 /*
  * The kernel fills dump messages up to the size of the last read buffer, 32 KiB at most; the reply
@@ -42,7 +41,8 @@
 
 int bad_message(struct sd_error *error, const char *what)
 {
-	return fail(error, -EBADMSG, "the module's reply does not follow the protocol: %s", what);
+	return sd_fail(error, -EBADMSG, "the module's reply does not follow the protocol: %s",
+		       what);
 }
 
 /* Find the attribute of the request that the kernel points to by its offset. */
@@ -109,7 +109,7 @@ static int parse_status(struct exchange *x, struct nlmsghdr *nlh, size_t skip)
 		return 0;
 	if (err > 0 || err < -4095)
 		return bad_message(x->error, "an error that is no errno");
-	fail(x->error, err, "%s", "");
+	sd_fail(x->error, err, "%s", "");
 	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS && len > extack)
 		parse_extack(x->request, (void *)((char *)nlmsg_data(nlh) + extack),
 			     (int)(len - extack), x->error);
@@ -151,7 +151,7 @@ static int exchange_message(struct exchange *x, struct nlmsghdr *nlh)
 		return dump ? parse_status(x, nlh, 0) :
 			      bad_message(x->error, "the end of a dump that was not asked for");
 	case NLMSG_OVERRUN:
-		return fail(x->error, -ENOBUFS, "the socket has lost messages");
+		return sd_fail(x->error, -ENOBUFS, "the socket has lost messages");
 	}
 	/* Without a request there is no reply. */
 	if (!x->reply || nlh->nlmsg_type != x->request->nlmsg_type)
@@ -206,7 +206,7 @@ static int client_recv(struct sd_client *client, unsigned char **buf, struct sd_
 	if (len == -NLE_MSG_TRUNC)
 		return bad_message(error, "a message longer than a dump's");
 	if (len <= 0)
-		return fail(error, errno ? -errno : -EBADMSG, "reading from the netlink socket");
+		return sd_fail(error, errno ? -errno : -EBADMSG, "reading from the netlink socket");
 	return from.nl_pid ? 0 : len; /* ignore all but the kernel */
 }
 
@@ -216,7 +216,7 @@ static int client_wait(struct sd_client *client, struct sd_error *error)
 	struct pollfd fd = { .fd = nl_socket_get_fd(client->sock), .events = POLLIN };
 
 	if (poll(&fd, 1, -1) < 0 && errno != EINTR)
-		return fail(error, -errno, "waiting for the netlink socket");
+		return sd_fail(error, -errno, "waiting for the netlink socket");
 	return 0;
 }
 
@@ -259,7 +259,7 @@ int exchange_take(struct sd_client *client, struct sd_error *error)
 int exchange_nonblocking(struct sd_client *client, struct sd_error *error)
 {
 	if (nl_socket_set_nonblocking(client->sock))
-		return fail(error, -errno, "making the netlink socket ready to watch");
+		return sd_fail(error, -errno, "making the netlink socket ready to watch");
 	return 0;
 }
 
@@ -269,23 +269,23 @@ int exchange_open(struct sd_client *client, struct sd_error *error)
 
 	client->sock = nl_socket_alloc();
 	if (!client->sock)
-		return fail(error, -ENOMEM, "no memory for a netlink socket");
+		return sd_fail(error, -ENOMEM, "no memory for a netlink socket");
 	errno = 0;
 	err = genl_connect(client->sock);
 	if (err)
-		return fail(error, errno ? -errno : -EPROTO, "opening a generic netlink socket");
+		return sd_fail(error, errno ? -errno : -EPROTO, "opening a generic netlink socket");
 	nl_socket_disable_auto_ack(client->sock);
 	nl_socket_disable_msg_peek(client->sock);
 	err = nl_socket_set_msg_buf_size(client->sock, RECV_SIZE);
 	if (err)
-		return fail(error, -ENOMEM, "no memory for a receive buffer");
+		return sd_fail(error, -ENOMEM, "no memory for a receive buffer");
 	/* Older kernels refuse these two; their errors contain less detail. */
 	fd = nl_socket_get_fd(client->sock);
 	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one));
 	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one));
 	if (client->rcvbuf &&
 	    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &client->rcvbuf, sizeof(client->rcvbuf)))
-		return fail(error, -errno, "setting the receive buffer");
+		return sd_fail(error, -errno, "setting the receive buffer");
 	client->stale = false;
 	return 0;
 }
@@ -307,7 +307,7 @@ int exchange_run(struct exchange *x, struct nl_msg *msg)
 	int err = 0;
 
 	if (client->stale && client->event)
-		err = fail(x->error, -EBADMSG, "a reply broke off, and with it the watch");
+		err = sd_fail(x->error, -EBADMSG, "a reply broke off, and with it the watch");
 	else if (client->stale)
 		err = socket_renew(client, x->error);
 	if (err)
@@ -315,7 +315,7 @@ int exchange_run(struct exchange *x, struct nl_msg *msg)
 	x->request = nlmsg_hdr(msg);
 	errno = 0;
 	if (nl_send_auto(client->sock, msg) < 0)
-		return fail(x->error, errno ? -errno : -EPROTO, "writing to the netlink socket");
+		return sd_fail(x->error, errno ? -errno : -EPROTO, "writing to the netlink socket");
 	while (!err && !x->done)
 		err = exchange_recv(x);
 	client->stale = !x->done;
@@ -389,7 +389,7 @@ static int dump_once(struct sd_client *client, const struct dump *dump, struct s
 	if (msg && !dump->put(msg, dump->arg))
 		err = exchange_run(&x, msg);
 	else
-		fail(error, err, "no memory for a message");
+		sd_fail(error, err, "no memory for a message");
 	nlmsg_free(msg);
 	return err ? err : x.interrupted;
 }
@@ -401,7 +401,7 @@ int exchange_dump(struct sd_client *client, const struct dump *dump, struct sd_e
 	for (attempt = 0; err > 0 && attempt < DUMP_ATTEMPTS; attempt++)
 		err = dump_once(client, dump, error);
 	if (err > 0)
-		err = fail(error, -EINTR, "the dump was interrupted %d times", DUMP_ATTEMPTS);
+		err = sd_fail(error, -EINTR, "the dump was interrupted %d times", DUMP_ATTEMPTS);
 	return err;
 }
 
@@ -410,10 +410,11 @@ static int exchange_requires(const struct sd_client *client, unsigned int versio
 {
 	if (client->version >= version)
 		return 0;
-	return fail(error, -EOPNOTSUPP,
-		    "the loaded seccomp_diag is older than this tool and knows no %s: reload it, "
-		    "as root: modprobe -r seccomp_diag",
-		    what);
+	return sd_fail(
+		error, -EOPNOTSUPP,
+		"the loaded seccomp_diag is older than this tool and knows no %s: reload it, "
+		"as root: modprobe -r seccomp_diag",
+		what);
 }
 
 int exchange_knows_filters(const struct sd_client *client, struct sd_error *error)
@@ -430,6 +431,6 @@ int explain_unload(int err, struct sd_error *error)
 {
 	/* Refusals of the module have a message, those of generic netlink have none. */
 	if (err == -ENOENT && !*error->msg)
-		fail(error, err, "the module has been unloaded");
+		sd_fail(error, err, "the module has been unloaded");
 	return err;
 }

@@ -6,7 +6,6 @@
 #include <netlink/attr.h>
 
 #include "client/client_exchange.h"
-#include "client/error.h"
 #include "cli/xalloc.h"
 
 /* Size of the longest program (BPF_MAXINSNS), in bytes. */
@@ -227,7 +226,7 @@ static int get_once(struct sd_client *client, struct filter_get *get, struct sd_
 	if (msg && !get_put(msg, get))
 		err = exchange_run(&x, msg);
 	else
-		fail(error, err, "no memory for a message");
+		sd_fail(error, err, "no memory for a message");
 	nlmsg_free(msg);
 	return err;
 }
@@ -247,7 +246,7 @@ int client_filter_get(struct sd_client *client, pid_t tid, const struct sd_filte
 		get.key = (struct sd_filter_key){ .by_id = true, .id = get.whole.filter.id };
 		err = get_once(client, &get, error);
 		if (err == -ENOENT && *error->msg)
-			err = fail(error, -ESRCH, "it ended while the filter was read");
+			err = sd_fail(error, -ESRCH, "it ended while the filter was read");
 	}
 	err = explain_unload(err, error);
 	if (err)
@@ -317,7 +316,7 @@ static int dump_grow(struct exchange *x, struct filter_dump *dump, const struct 
 {
 	dump->bytes += part->whole + (dump->tid ? 0 : sizeof(*dump->list));
 	if (dump->bytes > (dump->tid ? THREAD_BYTES_MAX : DUMP_BYTES_MAX))
-		return fail(x->error, -EFBIG, "more filters than can be");
+		return sd_fail(x->error, -EFBIG, "more filters than can be");
 	dump->list = xgrow(dump->list, dump->count, &dump->room, sizeof(*dump->list));
 	return 0;
 }
@@ -381,7 +380,7 @@ int client_filter_dump(struct sd_client *client, pid_t tid, bool with_prog, sd_f
 	for (i = 0; !err && i < filters.count; i++) {
 		err = fn(&filters.list[i].filter, arg);
 		if (err)
-			fail(error, err, "%s", "");
+			sd_fail(error, err, "%s", "");
 	}
 	dump_restart(&filters);
 	free(filters.list);

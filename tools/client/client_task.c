@@ -7,8 +7,7 @@
 #include <netlink/attr.h>
 
 #include "client/client_exchange.h"
-#include "client/error.h"
-#include "client/task_list.h"
+#include "client/list.h"
 
 #define BIT(_name) (1ull << SECCOMP_DIAG_A_TASK_##_name)
 
@@ -135,7 +134,7 @@ int client_task_get(struct sd_client *client, pid_t tid, struct sd_task *task,
 	if (msg && !nla_put_u32(msg, SECCOMP_DIAG_A_TASK_TID, (uint32_t)tid))
 		err = exchange_run(&x, msg);
 	else
-		fail(error, err, "no memory for a message");
+		sd_fail(error, err, "no memory for a message");
 	nlmsg_free(msg);
 	if (!err && reply.tid != tid)
 		err = bad_message(error, "another thread than the one asked for");
@@ -213,7 +212,7 @@ int client_task_dump(struct sd_client *client, const struct sd_select *select, s
 	for (i = 0; !err && i < tasks.list.count; i++) {
 		err = fn(&tasks.list.tasks[i], arg);
 		if (err)
-			fail(error, err, "%s", "");
+			sd_fail(error, err, "%s", "");
 	}
 	free(tasks.list.tasks);
 	return err;

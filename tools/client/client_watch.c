@@ -9,7 +9,6 @@
 #include <netlink/socket.h>
 
 #include "client/client_exchange.h"
-#include "client/error.h"
 #include "cli/xalloc.h"
 
 /*
@@ -355,7 +354,7 @@ int client_watch(struct sd_client *client, const struct sd_watch *watch, struct 
 	if (msg && !watch_put(msg, watch))
 		err = exchange_run(&x, msg);
 	else
-		err = fail(error, -ENOMEM, "no memory for a message");
+		err = sd_fail(error, -ENOMEM, "no memory for a message");
 	nlmsg_free(msg);
 	if (!err && counts)
 		*counts = request.counts;
@@ -380,7 +379,7 @@ static int hand_on(struct sd_watcher *w, sd_event_fn fn, void *arg, bool *enough
 		free(event.prog);
 	}
 	*enough = err > 0;
-	return err < 0 ? fail(error, err, "%s", "") : count;
+	return err < 0 ? sd_fail(error, err, "%s", "") : count;
 }
 
 bool client_events_kept(const struct sd_client *client)
@@ -395,7 +394,7 @@ int client_events(struct sd_client *client, sd_event_fn fn, void *arg, struct sd
 
 	*error = (struct sd_error){ 0 };
 	if (!client->watcher)
-		return fail(error, -EINVAL, "the connection does not watch");
+		return sd_fail(error, -EINVAL, "the connection does not watch");
 	for (i = 0; i < DATAGRAMS_MAX && more > 0 && !enough; i++) {
 		if (!client_events_kept(client))
 			more = exchange_take(client, error);

@@ -12,7 +12,7 @@
 #include <libkmod.h>
 #include <linux/capability.h>
 
-#include "client/caps.h"
+#include "client/probe.h"
 #include "client/modload.h"
 
 #define MODULE_NAME "seccomp_diag"

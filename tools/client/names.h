@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Names of modes, ABIs, speculation controls and filters. */
+/* Names of modes, ABIs, speculation controls, filters and users; times as text. */
 #ifndef CLIENT_NAMES_H
 #define CLIENT_NAMES_H
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "client/filter.h"
 #include "client/task.h"
@@ -42,5 +43,21 @@ const char *name_filter_id(uint64_t id, char buf[NAME_FILTER_ID]);
  * Return: @buf.
  */
 const char *name_filter(const struct sd_filter *filter, char *buf, size_t size);
+
+/** format_user() - the name of a user, or NULL; valid until the program ends */
+const char *format_user(uid_t uid);
+
+/**
+ * format_clock() - the start of a thread in local time (ISO 8601, seconds)
+ * @start_time: nanoseconds since boot
+ * @buf: buffer for the text
+ * @size: size of @buf
+ *
+ * Return: @buf.
+ */
+const char *format_clock(uint64_t start_time, char *buf, size_t size);
+
+/** format_age() - the age of a thread in its two largest units; as format_clock() */
+const char *format_age(uint64_t start_time, char *buf, size_t size);
 
 #endif

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Find the seccomp features of this kernel without changing anything. */
+/* Find the seccomp features of this kernel without changing anything; capabilities of the caller. */
 #ifndef CLIENT_PROBE_H
 #define CLIENT_PROBE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include <linux/capability.h>
 #include <linux/seccomp.h>
 
 /* From Linux 5.19, newer than some headers. */
@@ -56,5 +59,15 @@ struct probe {
 
 /** probe_run() - find the features, in a child process. Return: 0 or a negative errno */
 int probe_run(struct probe *probe);
+
+/** cap_effective() - whether a capability (CAP_*) is in effect for the caller */
+static inline bool cap_effective(unsigned int cap)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
+
+	return !syscall(SYS_capget, &header, data) &&
+	       data[CAP_TO_INDEX(cap)].effective & CAP_TO_MASK(cap);
+}
 
 #endif

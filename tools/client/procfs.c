@@ -12,8 +12,7 @@
 
 #include <linux/prctl.h>
 
-#include "client/error.h"
-#include "client/procfs.h"
+#include "client/source.h"
 
 /* A flag in /proc/PID/stat: the thread is exiting (linux/sched.h). */
 #define STAT_EXITING 0x4
@@ -230,14 +229,14 @@ static int explain(struct sd_error *error, int err)
 {
 	switch (err) {
 	case -ENOENT:
-		return fail(error, err, "/proc is not mounted");
+		return sd_fail(error, err, "/proc is not mounted");
 	case -EACCES:
 	case -EPERM:
-		return fail(error, -EPERM, "/proc does not show this thread (hidepid)");
+		return sd_fail(error, -EPERM, "/proc does not show this thread (hidepid)");
 	case -EBADMSG:
-		return fail(error, err, "/proc says something that is not understood");
+		return sd_fail(error, err, "/proc says something that is not understood");
 	default:
-		return fail(error, err, "%s", "");
+		return sd_fail(error, err, "%s", "");
 	}
 }
 
@@ -359,6 +358,6 @@ int procfs_task_dump(const struct sd_select *select, sd_task_fn fn, void *arg,
 		return explain(error, proc);
 	err = select->tgid ? dump_one(proc, &dump) : for_each_number(proc, dump_process, &dump);
 	if (dump.stop)
-		return fail(error, dump.stop, "%s", "");
+		return sd_fail(error, dump.stop, "%s", "");
 	return err ? explain(error, err) : 0;
 }

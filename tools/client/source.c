@@ -6,7 +6,6 @@
 
 #include "cli/message.h"
 #include "client/modload.h"
-#include "client/procfs.h"
 #include "client/source.h"
 
 static enum source_want wanted;

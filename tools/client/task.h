@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A thread as a plain struct. */
+/* A thread, a selection of threads and an error as plain structs. */
 #ifndef CLIENT_TASK_H
 #define CLIENT_TASK_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 #include <linux/seccomp_diag.h>
@@ -122,6 +124,27 @@ struct sd_error {
 	int attr;
 	char msg[160];
 };
+
+/**
+ * sd_fail() - fill in an error
+ * @error: filled; the attribute is cleared
+ * @err: a negative errno
+ * @fmt: the reason; may be empty
+ *
+ * Return: @err.
+ */
+__attribute__((format(printf, 3, 4))) static inline int sd_fail(struct sd_error *error, int err,
+								const char *fmt, ...)
+{
+	va_list ap;
+
+	error->err = -err;
+	error->attr = 0;
+	va_start(ap, fmt);
+	vsnprintf(error->msg, sizeof(error->msg), fmt, ap);
+	va_end(ap);
+	return err;
+}
 
 /**
  * typedef sd_task_fn - callback for each thread of a dump

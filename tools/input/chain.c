@@ -13,7 +13,7 @@
 #include "cli/message.h"
 #include "cli/xalloc.h"
 #include "input/program_file.h"
-#include "client/filter_list.h"
+#include "client/list.h"
 #include "cli/clean.h"
 #include "client/names.h"
 

@@ -13,7 +13,6 @@
 
 #include "print/output.h"
 #include "client/source.h"
-#include "print/format.h"
 #include "cli/clean.h"
 #include "client/names.h"
 #include "cli/xalloc.h"

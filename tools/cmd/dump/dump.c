@@ -12,7 +12,7 @@
 #include "cmd/dump/dump.h"
 #include "cli/message.h"
 #include "input/program_file.h"
-#include "client/filter_list.h"
+#include "client/list.h"
 #include "cli/clean.h"
 
 enum dump_option {

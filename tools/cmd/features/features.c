@@ -17,7 +17,7 @@
 
 #include "cli/args.h"
 #include "cmd/commands.h"
-#include "client/caps.h"
+#include "client/probe.h"
 #include "cmd/features/features.h"
 #include "cli/message.h"
 #include "client/modload.h"

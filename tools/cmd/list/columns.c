@@ -10,7 +10,6 @@
 #include "cmd/list/list.h"
 #include "cli/message.h"
 #include "client/source.h"
-#include "print/format.h"
 #include "client/names.h"
 
 static void put_number(struct cell *cell, uint64_t number)

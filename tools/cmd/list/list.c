@@ -12,8 +12,7 @@
 #include "cmd/list/list.h"
 #include "cli/message.h"
 #include "cli/xalloc.h"
-#include "client/source.h"
-#include "client/task_list.h"
+#include "client/list.h"
 #include "cli/clean.h"
 #include "client/names.h"
 

@@ -8,7 +8,7 @@
 
 #include <linux/capability.h>
 
-#include "client/caps.h"
+#include "client/probe.h"
 #include "cli/command.h"
 #include "cli/message.h"
 #include "cmd/monitor/monitor.h"

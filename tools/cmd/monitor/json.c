@@ -8,7 +8,6 @@
 #include "cmd/monitor/event_text.h"
 #include "print/output.h"
 #include "print/trace.h"
-#include "print/format.h"
 #include "client/names.h"
 
 void event_json_line(struct json_object *o, struct text *text)

@@ -4,9 +4,7 @@
 #define CMD_STATUS_STATUS_H
 
 #include "analysis/abilities.h"
-#include "client/filter_list.h"
-#include "client/source.h"
-#include "client/task_list.h"
+#include "client/list.h"
 
 struct json_object;
 struct sd_client;

@@ -10,7 +10,6 @@
 #include "cli/message.h"
 #include "print/output.h"
 #include "cmd/status/status.h"
-#include "print/format.h"
 #include "cli/clean.h"
 #include "client/names.h"
 

@@ -3,8 +3,7 @@
 #ifndef CMD_TREE_FOREST_H
 #define CMD_TREE_FOREST_H
 
-#include "client/filter_list.h"
-#include "client/task_list.h"
+#include "client/list.h"
 
 struct json_object;
 

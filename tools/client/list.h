@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Lists of filters, with or without their programs, and a clear line for why there is none. */
-#ifndef CLIENT_FILTER_LIST_H
-#define CLIENT_FILTER_LIST_H
+/* Lists of threads, and of filters with or without their programs. */
+#ifndef CLIENT_LIST_H
+#define CLIENT_LIST_H
 
 #include "client/source.h"
+#include "cli/xalloc.h"
 
 /**
  * struct filter_list - filters; a zeroed one is empty, filter_list_release() ends it
@@ -54,5 +55,34 @@ bool filter_list_has_programs(pid_t tid, const struct filter_list *list);
 
 /** filter_list_release() - free the filters and their programs */
 void filter_list_release(struct filter_list *list);
+
+/**
+ * struct task_list - threads; a zeroed list is empty, free(list.tasks) ends it
+ * @tasks: the threads
+ * @count: number of threads
+ * @room: number of threads that fit
+ */
+struct task_list {
+	struct sd_task *tasks;
+	size_t count;
+	size_t room;
+};
+
+/** task_list_slot() - make room for one more thread, which is not counted yet */
+static inline struct sd_task *task_list_slot(struct task_list *list)
+{
+	list->tasks = xgrow(list->tasks, list->count, &list->room, sizeof(*list->tasks));
+	return &list->tasks[list->count];
+}
+
+/** task_list_add() - an sd_task_fn that adds a copy; its @arg is the list */
+static inline int task_list_add(const struct sd_task *task, void *arg)
+{
+	struct task_list *list = arg;
+
+	*task_list_slot(list) = *task;
+	list->count++;
+	return 0;
+}
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "cli/message.h"
 #include "cli/xalloc.h"
-#include "client/filter_list.h"
+#include "client/list.h"
 #include "client/names.h"
 
 /* More than all threads of a system can have, each with filters of its own. */
