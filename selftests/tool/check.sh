@@ -281,8 +281,8 @@ test_strict() {
 test_wrong_usage() {
 	assemble allow 'ret ALLOW'
 	cases <<-'END'
-	2 check !~ whose system call\?
-	2 check allow !~ which system call\?
+	2 check !~ operands are missing: the number of a thread
+	2 check allow !~ the system call is missing
 	2 check --abi x86_64 allow opneat !~ unknown system call 'opneat', is openat meant\?
 	2 check allow xyzzyxyzzy !~ unknown system call 'xyzzyxyzzy' .one that is newer
 	2 check --abi x86_64 allow socketcall !~ x86_64 has no system call 'socketcall', but x86 has

@@ -130,7 +130,7 @@ test_usage() {
 
 	insns $ALLOW >"$work/one"
 	cases <<-'END'
-	2 dump !~ whose filters\?
+	2 dump !~ an operand is missing: the number of a thread
 	2 dump one 0 !~ unexpected operand '0': there is one program in a file
 	2 dump 1 0 y !~ unexpected operand 'y': one thread
 	2 dump 1 x !~ 'x' is neither the index of a filter .* nor an id

@@ -41,18 +41,7 @@ static uint64_t argument(const struct seccomp_data *data, unsigned int arg)
 
 bool term_holds(const struct term *term, const struct seccomp_data *data)
 {
-	uint64_t masked = argument(data, term->arg) & term->mask;
-
-	switch (term->op) {
-	case CONDITION_EQ:
-		return masked == term->value;
-	case CONDITION_NE:
-		return masked != term->value;
-	case CONDITION_GT:
-		return masked > term->value;
-	default:
-		return masked <= term->value;
-	}
+	return comparison_holds(term->op, argument(data, term->arg) & term->mask, term->value);
 }
 
 bool clauses_hold(const struct clauses *clauses, const struct seccomp_data *data)

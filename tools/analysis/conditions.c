@@ -22,18 +22,7 @@ static uint32_t data_word(const struct seccomp_data *data, unsigned int word)
 
 static bool holds(const struct condition *condition, uint32_t word)
 {
-	uint32_t masked = word & condition->mask;
-
-	switch (condition->op) {
-	case CONDITION_EQ:
-		return masked == condition->value;
-	case CONDITION_NE:
-		return masked != condition->value;
-	case CONDITION_GT:
-		return masked > condition->value;
-	default:
-		return masked <= condition->value;
-	}
+	return comparison_holds(condition->op, word & condition->mask, condition->value);
 }
 
 bool condition_holds(const struct condition *condition, const struct seccomp_data *data)

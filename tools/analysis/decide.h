@@ -22,6 +22,21 @@ enum condition_op {
 	CONDITION_LE,
 };
 
+/** comparison_holds() - whether a comparison is true */
+static inline bool comparison_holds(enum condition_op op, uint64_t masked, uint64_t value)
+{
+	switch (op) {
+	case CONDITION_EQ:
+		return masked == value;
+	case CONDITION_NE:
+		return masked != value;
+	case CONDITION_GT:
+		return masked > value;
+	default:
+		return masked <= value;
+	}
+}
+
 /**
  * struct condition - a condition on one word: (word & mask) op value
  * @word: index into struct seccomp_data

@@ -169,12 +169,12 @@ static int parse_and_run(int argc, char **argv)
 	if (c == ARGS_EXIT)
 		return status;
 	if (optind == argc) {
-		complain("whose system call? give the number of a thread, a file, or - "
-			 "(seccompctl check --help)");
+		complain("operands are missing: the number of a thread, a file, or -, and a system "
+			 "call (seccompctl check --help)");
 		return EXIT_WRONG_USAGE;
 	}
 	if (optind + 1 == argc) {
-		complain("which system call? give its name or number behind %s",
+		complain("the system call is missing: its name or number behind %s",
 			 argv[optind][0] == '-' ? "-" : "the thread or file");
 		return EXIT_WRONG_USAGE;
 	}

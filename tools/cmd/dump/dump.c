@@ -112,7 +112,7 @@ static bool parse_key(struct request *request, const char *text)
 static bool parse_operands(struct request *request, int count, char **operands)
 {
 	if (!count) {
-		complain("whose filters? give the number of a thread, a file, or - "
+		complain("an operand is missing: the number of a thread, a file, or - "
 			 "(seccompctl dump --help)");
 		return false;
 	}
