@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Lists of filters, with or without their programs, and a clear line for why there is none. */
+/* Lists of threads; lists of filters, and a clear line for why a filter or program is missing. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -10,6 +10,17 @@
 
 /* More than all threads of a system can have, each with filters of its own. */
 #define FILTERS_MAX (1u << 22)
+
+int task_list_compare(const void *a, const void *b)
+{
+	const struct sd_task *one = a, *two = b;
+
+	if (one->tgid != two->tgid)
+		return one->tgid < two->tgid ? -1 : 1;
+	if ((one->tid == one->tgid) != (two->tid == two->tgid))
+		return one->tid == one->tgid ? -1 : 1;
+	return one->tid < two->tid ? -1 : one->tid > two->tid;
+}
 
 static int add(struct sd_filter *filter, void *arg)
 {

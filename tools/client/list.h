@@ -68,6 +68,9 @@ struct task_list {
 	size_t room;
 };
 
+/** task_list_compare() - order struct sd_task for qsort(): by process, its leader first */
+int task_list_compare(const void *a, const void *b);
+
 /** task_list_slot() - make room for one more thread, which is not counted yet */
 static inline struct sd_task *task_list_slot(struct task_list *list)
 {

@@ -3,7 +3,6 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include <linux/seccomp.h>
 
@@ -73,8 +72,6 @@ const char *name_filter(const struct sd_filter *filter, char *buf, size_t size)
 	return buf;
 }
 
-#define NSEC_PER_SEC 1000000000ull
-
 #define USER_CHAINS 1024
 
 /* Cache names: a lookup may cost a request to a directory server. */
@@ -101,17 +98,17 @@ const char *format_user(uid_t uid)
 	return user->name;
 }
 
-static uint64_t now(clockid_t clock)
+uint64_t clock_nsec(clockid_t clock)
 {
 	struct timespec ts;
 
 	clock_gettime(clock, &ts);
-	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
+	return (uint64_t)ts.tv_sec * NSEC_PER_SEC + (uint64_t)ts.tv_nsec;
 }
 
 const char *format_clock(uint64_t start_time, char *buf, size_t size)
 {
-	uint64_t boot = now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME);
+	uint64_t boot = clock_nsec(CLOCK_REALTIME) - clock_nsec(CLOCK_BOOTTIME);
 	time_t seconds = (time_t)((boot + start_time) / NSEC_PER_SEC);
 	struct tm tm;
 
@@ -122,7 +119,7 @@ const char *format_clock(uint64_t start_time, char *buf, size_t size)
 
 const char *format_age(uint64_t start_time, char *buf, size_t size)
 {
-	uint64_t boottime = now(CLOCK_BOOTTIME);
+	uint64_t boottime = clock_nsec(CLOCK_BOOTTIME);
 	uint64_t s = boottime > start_time ? (boottime - start_time) / NSEC_PER_SEC : 0;
 
 	if (s < 60)

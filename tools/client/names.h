@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "client/filter.h"
 #include "client/task.h"
@@ -46,6 +47,12 @@ const char *name_filter(const struct sd_filter *filter, char *buf, size_t size);
 
 /** format_user() - the name of a user, or NULL; valid until the program ends */
 const char *format_user(uid_t uid);
+
+#define NSEC_PER_SEC 1000000000ull
+#define NSEC_PER_MSEC 1000000u
+
+/** clock_nsec() - the time of a clock in nanoseconds */
+uint64_t clock_nsec(clockid_t clock);
 
 /**
  * format_clock() - the start of a thread in local time (ISO 8601, seconds)

@@ -31,26 +31,21 @@ static void put_copy(struct cell *cell, const char *text)
 	put_text(cell, cell->buf);
 }
 
-/* Most columns use only one of the three arguments. */
+/* Most columns use only one of the three arguments. GET_IF: a value that a thread may not have. */
 #define UNUSED __attribute__((unused))
 #define GET_TASK(name)                                                                   \
 	static void get_##name(UNUSED const struct row *row, const struct sd_task *task, \
 			       struct cell *cell)
+#define GET(name, put) \
+	GET_TASK(name) \
+	{              \
+		put;   \
+	}
+#define GET_IF(name, bit, put) GET(name, if (task->has & (bit)) put)
 
-GET_TASK(tid)
-{
-	put_number(cell, task->tid);
-}
-
-GET_TASK(pid)
-{
-	put_number(cell, task->tgid);
-}
-
-GET_TASK(uid)
-{
-	put_number(cell, task->uid);
-}
+GET(tid, put_number(cell, task->tid))
+GET(pid, put_number(cell, task->tgid))
+GET(uid, put_number(cell, task->uid))
 
 GET_TASK(user)
 {
@@ -71,28 +66,10 @@ GET_TASK(comm)
 	cell->raw = true;
 }
 
-GET_TASK(mode)
-{
-	put_copy(cell, name_mode(task->mode));
-}
-
-GET_TASK(filters)
-{
-	if (task->has & SD_HAS_FILTER_COUNT)
-		put_number(cell, task->filter_count);
-}
-
-GET_TASK(filter_id)
-{
-	if (task->has & SD_HAS_FILTER_ID)
-		put_text(cell, name_filter_id(task->filter_id, cell->buf));
-}
-
-GET_TASK(insns)
-{
-	if (task->has & SD_HAS_BUDGET_USED)
-		put_number(cell, task->budget_used);
-}
+GET(mode, put_copy(cell, name_mode(task->mode)))
+GET_IF(filters, SD_HAS_FILTER_COUNT, put_number(cell, task->filter_count))
+GET_IF(filter_id, SD_HAS_FILTER_ID, put_text(cell, name_filter_id(task->filter_id, cell->buf)))
+GET_IF(insns, SD_HAS_BUDGET_USED, put_number(cell, task->budget_used))
 
 GET_TASK(budget)
 {
@@ -103,73 +80,21 @@ GET_TASK(budget)
 		put_number(cell, used < SECCOMP_DIAG_BUDGET ? SECCOMP_DIAG_BUDGET - used : 0);
 }
 
-GET_TASK(listener)
-{
-	if (task->has & SD_HAS_LISTENER)
-		put_number(cell, task->listener);
-}
-
-GET_TASK(tsc)
-{
-	if (task->has & SD_HAS_TSC)
-		put_text(cell, name_tsc(task->tsc));
-}
-
-GET_TASK(nnp)
-{
-	if (task->has & SD_HAS_NO_NEW_PRIVS)
-		put_number(cell, task->no_new_privs);
-}
-
-GET_TASK(abi)
-{
-	if (task->has & SD_HAS_ABI)
-		put_text(cell, name_abi(task->abi));
-}
-
-GET_TASK(ssb)
-{
-	if (task->has & SD_HAS_SPEC_STORE_BYPASS)
-		put_copy(cell, name_spec(PR_SPEC_STORE_BYPASS, task->spec_store_bypass));
-}
-
-GET_TASK(ib)
-{
-	if (task->has & SD_HAS_SPEC_INDIRECT_BRANCH)
-		put_copy(cell, name_spec(PR_SPEC_INDIRECT_BRANCH, task->spec_indirect_branch));
-}
-
-GET_TASK(l1d)
-{
-	if (task->has & SD_HAS_SPEC_L1D_FLUSH)
-		put_copy(cell, name_spec(PR_SPEC_L1D_FLUSH, task->spec_l1d_flush));
-}
-
-GET_TASK(exiting)
-{
-	put_number(cell, task->exiting);
-}
-
-GET_TASK(suspended)
-{
-	if (task->has & SD_HAS_SUSPENDED)
-		put_number(cell, task->suspended);
-}
-
-GET_TASK(start)
-{
-	put_text(cell, format_clock(task->start_time, cell->buf, sizeof(cell->buf)));
-}
-
-GET_TASK(start_ns)
-{
-	put_number(cell, task->start_time);
-}
-
-GET_TASK(source)
-{
-	put_text(cell, source_name(task->source));
-}
+GET_IF(listener, SD_HAS_LISTENER, put_number(cell, task->listener))
+GET_IF(tsc, SD_HAS_TSC, put_text(cell, name_tsc(task->tsc)))
+GET_IF(nnp, SD_HAS_NO_NEW_PRIVS, put_number(cell, task->no_new_privs))
+GET_IF(abi, SD_HAS_ABI, put_text(cell, name_abi(task->abi)))
+GET_IF(ssb, SD_HAS_SPEC_STORE_BYPASS,
+       put_copy(cell, name_spec(PR_SPEC_STORE_BYPASS, task->spec_store_bypass)))
+GET_IF(ib, SD_HAS_SPEC_INDIRECT_BRANCH,
+       put_copy(cell, name_spec(PR_SPEC_INDIRECT_BRANCH, task->spec_indirect_branch)))
+GET_IF(l1d, SD_HAS_SPEC_L1D_FLUSH,
+       put_copy(cell, name_spec(PR_SPEC_L1D_FLUSH, task->spec_l1d_flush)))
+GET(exiting, put_number(cell, task->exiting))
+GET_IF(suspended, SD_HAS_SUSPENDED, put_number(cell, task->suspended))
+GET(start, put_text(cell, format_clock(task->start_time, cell->buf, sizeof(cell->buf))))
+GET(start_ns, put_number(cell, task->start_time))
+GET(source, put_text(cell, source_name(task->source)))
 
 static void get_threads(const struct row *row, UNUSED const struct sd_task *task, struct cell *cell)
 {

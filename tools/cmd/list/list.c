@@ -154,18 +154,6 @@ static int parse_request(struct request *request, const struct command *command,
 	return ARGS_END;
 }
 
-/* By process, its leader first. */
-static int compare_tasks(const void *a, const void *b)
-{
-	const struct sd_task *one = a, *two = b;
-
-	if (one->tgid != two->tgid)
-		return one->tgid < two->tgid ? -1 : 1;
-	if ((one->tid == one->tgid) != (two->tid == two->tgid))
-		return one->tid == one->tgid ? -1 : 1;
-	return one->tid < two->tid ? -1 : one->tid > two->tid;
-}
-
 static int compare_tids(const void *a, const void *b)
 {
 	const struct sd_task *one = a, *two = b;
@@ -194,7 +182,7 @@ static size_t make_rows(const struct request *request, struct task_list *list,
 	bool show;
 
 	if (request->view.processes && list->count)
-		qsort(list->tasks, list->count, sizeof(*list->tasks), compare_tasks);
+		qsort(list->tasks, list->count, sizeof(*list->tasks), task_list_compare);
 	for (i = 0; i < list->count; i = end) {
 		end = i;
 		show = false;

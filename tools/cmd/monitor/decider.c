@@ -14,8 +14,6 @@
 #include "cli/xalloc.h"
 #include "client/names.h"
 
-#define NSEC_PER_SEC 1000000000ull
-
 /* Time before a program that was not available is requested again, in nanoseconds. */
 #define PATIENCE NSEC_PER_SEC
 

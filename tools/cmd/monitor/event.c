@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Events of `seccompctl monitor` are printed or counted here; the totals follow the last one. */
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/message.h"
@@ -80,14 +79,6 @@ int monitor_event(struct sd_event *event, void *arg)
 	if (!m->summary)
 		put_event(m, event, reason);
 	return out_queue_full(&m->out);
-}
-
-static int64_t now_msec(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000ll + ts.tv_nsec / 1000000;
 }
 
 void monitor_progress(struct monitor *m)

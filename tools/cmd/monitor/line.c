@@ -8,17 +8,6 @@
 #include "cmd/monitor/event_text.h"
 #include "client/names.h"
 
-#define NSEC_PER_SEC 1000000000ull
-#define NSEC_PER_MSEC 1000000u
-
-static uint64_t now(clockid_t clock)
-{
-	struct timespec ts;
-
-	clock_gettime(clock, &ts);
-	return (uint64_t)ts.tv_sec * NSEC_PER_SEC + (uint64_t)ts.tv_nsec;
-}
-
 /**
  * struct second - a cached local time: most events fall into the same second as the last
  * @boot: time since boot in nanoseconds, rounded down to a second
@@ -44,7 +33,7 @@ static const struct second *local_time(uint64_t time, unsigned int *nsec)
 
 	if (s.boot != time / NSEC_PER_SEC) {
 		s.boot = time / NSEC_PER_SEC;
-		s.offset = now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME);
+		s.offset = clock_nsec(CLOCK_REALTIME) - clock_nsec(CLOCK_BOOTTIME);
 	}
 	real = s.offset + time;
 	*nsec = (unsigned int)(real % NSEC_PER_SEC);

@@ -103,14 +103,6 @@ static void step(struct monitor *m)
 	monitor_progress(m);
 }
 
-static int64_t now_msec(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000ll + ts.tv_nsec / 1000000;
-}
-
 /*
  * Wait for the reader without a limit; a second Ctrl-C ends the wait. While a command lives, signals
  * are forwarded to it.

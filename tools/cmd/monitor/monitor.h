@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 
+#include "client/names.h"
 #include "client/source.h"
 #include "cmd/monitor/event_text.h"
 
@@ -180,6 +181,12 @@ struct monitor {
 	int64_t progress;
 	enum monitor_end end;
 };
+
+/** now_msec() - the time in milliseconds, for intervals */
+static inline int64_t now_msec(void)
+{
+	return (int64_t)(clock_nsec(CLOCK_MONOTONIC) / NSEC_PER_MSEC);
+}
 
 /** monitor_run() - watch until the end. Return: the exit status. */
 int monitor_run(const struct monitor_options *options);

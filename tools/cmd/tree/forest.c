@@ -6,25 +6,13 @@
 #include "cmd/tree/forest.h"
 #include "cli/xalloc.h"
 
-/* By process, its leader first. */
-static int compare_processes(const void *a, const void *b)
-{
-	const struct sd_task *one = a, *two = b;
-
-	if (one->tgid != two->tgid)
-		return one->tgid < two->tgid ? -1 : 1;
-	if ((one->tid == one->tgid) != (two->tid == two->tgid))
-		return one->tid == one->tgid ? -1 : 1;
-	return one->tid < two->tid ? -1 : one->tid > two->tid;
-}
-
 static int compare_tasks(const void *a, const void *b)
 {
 	const struct tree_task *one = a, *two = b;
 
 	if (one->task.filter_id != two->task.filter_id)
 		return one->task.filter_id < two->task.filter_id ? -1 : 1;
-	return compare_processes(&one->task, &two->task);
+	return task_list_compare(&one->task, &two->task);
 }
 
 /*
@@ -48,7 +36,7 @@ static void take_tasks(struct tree *tree, struct task_list *tasks, pid_t only)
 
 	tree->tasks = xcalloc(tasks->count + 1, sizeof(*tree->tasks));
 	if (tasks->count)
-		qsort(tasks->tasks, tasks->count, sizeof(*tasks->tasks), compare_processes);
+		qsort(tasks->tasks, tasks->count, sizeof(*tasks->tasks), task_list_compare);
 	for (i = 0; i < tasks->count; i++) {
 		task = &tasks->tasks[i];
 		if (!leader || leader->tgid != task->tgid)
