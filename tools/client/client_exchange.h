@@ -178,4 +178,13 @@ static inline bool get_bool(const struct nlattr *nla)
 	return *(const uint8_t *)(nla + 1);
 }
 
+/* Read an optional attribute into a field of @to, and set its bit in @to->has. */
+#define TAKE_OPTIONAL(to, field, get, attr, bit) \
+	do {                                     \
+		if (attr) {                      \
+			(to)->field = get(attr); \
+			(to)->has |= (bit);      \
+		}                                \
+	} while (0)
+
 #endif

@@ -53,30 +53,14 @@ struct whole {
 /* Parse the optional attributes. */
 static void filter_optional(const struct nlattr **tb, struct sd_filter *f)
 {
-	if (tb[SECCOMP_DIAG_A_FILTER_PARENT_ID]) {
-		f->parent_id = get_u64(tb[SECCOMP_DIAG_A_FILTER_PARENT_ID]);
-		f->has |= SD_FILTER_HAS_PARENT;
-	}
-	if (tb[SECCOMP_DIAG_A_FILTER_INSNS]) {
-		f->insns = get_u32(tb[SECCOMP_DIAG_A_FILTER_INSNS]);
-		f->has |= SD_FILTER_HAS_INSNS;
-	}
-	if (tb[SECCOMP_DIAG_A_FILTER_LISTENER]) {
-		f->listener = get_bool(tb[SECCOMP_DIAG_A_FILTER_LISTENER]);
-		f->has |= SD_FILTER_HAS_LISTENER;
-	}
-	if (tb[SECCOMP_DIAG_A_FILTER_JITED]) {
-		f->jited = get_bool(tb[SECCOMP_DIAG_A_FILTER_JITED]);
-		f->has |= SD_FILTER_HAS_JITED;
-	}
-	if (tb[SECCOMP_DIAG_A_FILTER_FLAGS]) {
-		f->flags = get_u32(tb[SECCOMP_DIAG_A_FILTER_FLAGS]);
-		f->has |= SD_FILTER_HAS_FLAGS;
-	}
-	if (tb[SECCOMP_DIAG_A_FILTER_USERS]) {
-		f->users = get_u32(tb[SECCOMP_DIAG_A_FILTER_USERS]);
-		f->has |= SD_FILTER_HAS_USERS;
-	}
+	TAKE_OPTIONAL(f, parent_id, get_u64, tb[SECCOMP_DIAG_A_FILTER_PARENT_ID],
+		      SD_FILTER_HAS_PARENT);
+	TAKE_OPTIONAL(f, insns, get_u32, tb[SECCOMP_DIAG_A_FILTER_INSNS], SD_FILTER_HAS_INSNS);
+	TAKE_OPTIONAL(f, listener, get_bool, tb[SECCOMP_DIAG_A_FILTER_LISTENER],
+		      SD_FILTER_HAS_LISTENER);
+	TAKE_OPTIONAL(f, jited, get_bool, tb[SECCOMP_DIAG_A_FILTER_JITED], SD_FILTER_HAS_JITED);
+	TAKE_OPTIONAL(f, flags, get_u32, tb[SECCOMP_DIAG_A_FILTER_FLAGS], SD_FILTER_HAS_FLAGS);
+	TAKE_OPTIONAL(f, users, get_u32, tb[SECCOMP_DIAG_A_FILTER_USERS], SD_FILTER_HAS_USERS);
 }
 
 /* Parse the part of the program in a message, if there is one. */

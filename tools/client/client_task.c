@@ -34,7 +34,6 @@ static void task_spec(const struct sd_client *client, int kind, const struct nla
 static void task_optional(const struct sd_client *client, const struct nlattr **tb,
 			  struct sd_task *task)
 {
-	const struct nlattr *no_new_privs = tb[SECCOMP_DIAG_A_TASK_NO_NEW_PRIVS];
 	uint32_t value;
 
 	value = tb[SECCOMP_DIAG_A_TASK_TSC] ? get_u32(tb[SECCOMP_DIAG_A_TASK_TSC]) : 0;
@@ -47,14 +46,10 @@ static void task_optional(const struct sd_client *client, const struct nlattr **
 		task->abi = value;
 		task->has |= SD_HAS_ABI;
 	}
-	if (tb[SECCOMP_DIAG_A_TASK_FILTER_COUNT]) {
-		task->filter_count = get_u32(tb[SECCOMP_DIAG_A_TASK_FILTER_COUNT]);
-		task->has |= SD_HAS_FILTER_COUNT;
-	}
-	if (no_new_privs) {
-		task->no_new_privs = get_bool(no_new_privs);
-		task->has |= SD_HAS_NO_NEW_PRIVS;
-	}
+	TAKE_OPTIONAL(task, filter_count, get_u32, tb[SECCOMP_DIAG_A_TASK_FILTER_COUNT],
+		      SD_HAS_FILTER_COUNT);
+	TAKE_OPTIONAL(task, no_new_privs, get_bool, tb[SECCOMP_DIAG_A_TASK_NO_NEW_PRIVS],
+		      SD_HAS_NO_NEW_PRIVS);
 	task_spec(client, 0, tb[SECCOMP_DIAG_A_TASK_SPEC_STORE_BYPASS], task,
 		  &task->spec_store_bypass, SD_HAS_SPEC_STORE_BYPASS);
 	task_spec(client, 1, tb[SECCOMP_DIAG_A_TASK_SPEC_INDIRECT_BRANCH], task,
@@ -66,18 +61,11 @@ static void task_optional(const struct sd_client *client, const struct nlattr **
 /* Parse attributes of version 2 of the protocol. */
 static void task_filters(const struct nlattr **tb, struct sd_task *task)
 {
-	if (tb[SECCOMP_DIAG_A_TASK_FILTER_ID]) {
-		task->filter_id = get_u64(tb[SECCOMP_DIAG_A_TASK_FILTER_ID]);
-		task->has |= SD_HAS_FILTER_ID;
-	}
-	if (tb[SECCOMP_DIAG_A_TASK_BUDGET_USED]) {
-		task->budget_used = get_u32(tb[SECCOMP_DIAG_A_TASK_BUDGET_USED]);
-		task->has |= SD_HAS_BUDGET_USED;
-	}
-	if (tb[SECCOMP_DIAG_A_TASK_LISTENER]) {
-		task->listener = get_bool(tb[SECCOMP_DIAG_A_TASK_LISTENER]);
-		task->has |= SD_HAS_LISTENER;
-	}
+	TAKE_OPTIONAL(task, filter_id, get_u64, tb[SECCOMP_DIAG_A_TASK_FILTER_ID],
+		      SD_HAS_FILTER_ID);
+	TAKE_OPTIONAL(task, budget_used, get_u32, tb[SECCOMP_DIAG_A_TASK_BUDGET_USED],
+		      SD_HAS_BUDGET_USED);
+	TAKE_OPTIONAL(task, listener, get_bool, tb[SECCOMP_DIAG_A_TASK_LISTENER], SD_HAS_LISTENER);
 }
 
 static int client_parse_task(struct exchange *x, struct nlmsghdr *nlh, struct sd_task *task)

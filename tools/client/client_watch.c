@@ -43,10 +43,8 @@ static int parse_common(struct exchange *x, const struct nlattr **tb, struct sd_
 	event->start_time = get_u64(tb[SECCOMP_DIAG_A_EVENT_START_TIME]);
 	event->mode = mode;
 	event->filter_count = get_u32(tb[SECCOMP_DIAG_A_EVENT_FILTER_COUNT]);
-	if (tb[SECCOMP_DIAG_A_EVENT_FILTER_ID]) {
-		event->filter_id = get_u64(tb[SECCOMP_DIAG_A_EVENT_FILTER_ID]);
-		event->has |= SD_EVENT_HAS_FILTER_ID;
-	}
+	TAKE_OPTIONAL(event, filter_id, get_u64, tb[SECCOMP_DIAG_A_EVENT_FILTER_ID],
+		      SD_EVENT_HAS_FILTER_ID);
 	return 0;
 }
 
@@ -130,10 +128,8 @@ static int parse_install(struct exchange *x, const struct nlattr **tb, struct sd
 	event->mode_before = mode;
 	event->flags = get_u32(tb[SECCOMP_DIAG_A_EVENT_FLAGS]);
 	event->uargs = get_u64(tb[SECCOMP_DIAG_A_EVENT_UARGS]);
-	if (tb[SECCOMP_DIAG_A_EVENT_PARENT_ID]) {
-		event->parent_id = get_u64(tb[SECCOMP_DIAG_A_EVENT_PARENT_ID]);
-		event->has |= SD_EVENT_HAS_PARENT_ID;
-	}
+	TAKE_OPTIONAL(event, parent_id, get_u64, tb[SECCOMP_DIAG_A_EVENT_PARENT_ID],
+		      SD_EVENT_HAS_PARENT_ID);
 	if (tb[SECCOMP_DIAG_A_EVENT_INSNS]) {
 		event->insns = get_u32(tb[SECCOMP_DIAG_A_EVENT_INSNS]);
 		event->has |= SD_EVENT_HAS_INSNS;
