@@ -278,7 +278,7 @@ static bool parse_operand(struct lex *lex, bool returns, enum bpf_operand *opera
 /* ".raw CODE JT JF K": the plain fields. */
 static bool parse_raw(struct lex *lex, struct sock_filter *insn)
 {
-	uint32_t code, jt, jf;
+	uint32_t code = 0, jt = 0, jf = 0;
 
 	if (!lex_number(lex, UINT16_MAX, &code) || !lex_number(lex, UINT8_MAX, &jt) ||
 	    !lex_number(lex, UINT8_MAX, &jf) || !lex_number(lex, UINT32_MAX, &insn->k))
