@@ -275,8 +275,7 @@ static int be_many(const struct child *parent, void *arg)
 
 	(void)arg;
 	worker_start_many(TWO_MESSAGES);
-	child_send(parent, ret);
-	child_receive(parent);
+	child_exchange(parent, ret);
 	return 0;
 }
 

@@ -186,8 +186,7 @@ static int look_around(const struct child *parent, void *arg)
 	sight.error = mount_proc(look->options) ?: creds_assume(&look->caller);
 	sight.error = sight.error ?: rawnl_open(&nl) ?: watcher_open(&watcher);
 	sight.error = sight.error ?: watcher_watch(&watcher, &everything);
-	child_send(parent, sight.error);
-	child_receive(parent);
+	child_exchange(parent, sight.error);
 	if (!sight.error) {
 		read_events(&watcher, &sight);
 		look_at_all(&nl, &sight);

@@ -308,8 +308,7 @@ static void watch_one(struct caller_side *side, const struct child *parent,
 					.tgids_len = 1 };
 
 	side->refusals[ONE] = watcher_watch(&side->watchers[ONE], &watch);
-	child_send(parent, 0);
-	child_receive(parent);
+	child_exchange(parent, 0);
 	if (target == TARGET_CHILD && !make_events(&side->child))
 		complain(&side->result, "the caller's child did not act");
 	settle(side, ONE);

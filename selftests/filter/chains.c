@@ -226,12 +226,10 @@ static int install_and_fork(const struct child *parent, void *arg)
 		child_start(&forks[i], creds_child, &same);
 		child_receive(&forks[i]);
 	}
-	child_send(parent, program_install(&programs[1]));
-	child_receive(parent);
+	child_exchange(parent, program_install(&programs[1]));
 	for (int i = 0; i < 3; i++)
 		child_kill(&forks[i]);
-	child_send(parent, 0);
-	child_receive(parent);
+	child_exchange(parent, 0);
 	return 0;
 }
 
@@ -256,8 +254,7 @@ TEST_F(chains, forks_count_as_users)
 	ASSERT_EQ(0, child_start(&parent, install_and_fork, programs));
 	ASSERT_EQ(0, child_receive(&parent));
 	expect_users(_metadata, &self->nl, parent.pid, programs, 4);
-	child_send(&parent, 0);
-	ASSERT_EQ(0, child_receive(&parent));
+	ASSERT_EQ(0, child_exchange(&parent, 0));
 	expect_users(_metadata, &self->nl, parent.pid, programs, 1);
 	child_kill(&parent);
 }

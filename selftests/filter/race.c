@@ -161,10 +161,9 @@ static int execute_from_thread(const struct child *parent, void *arg)
 		ret = program_install(&chains->leader[i]);
 	if (chains->thread_on_top)
 		worker_start(&worker, filter_child, (void *)parent);
-	child_send(parent, ret	 ?:
-				   filter_child_chain(&worker.peer, chains->thread,
-						      chains->thread_on_top ? 3 : DEEP));
-	child_receive(parent);
+	child_exchange(parent, ret   ?:
+				       filter_child_chain(&worker.peer, chains->thread,
+							  chains->thread_on_top ? 3 : DEEP));
 	child_put(&worker.peer, &exec, sizeof(exec));
 	worker_join(&worker);
 	return 1;
@@ -236,12 +235,10 @@ static int install_for_heirs(const struct child *parent, void *arg)
 	ret = filter_child_chain(&worker.peer, arg, DEEP);
 	for (int i = 0; i < 2; i++)
 		filter_child_command(&worker.peer, &start);
-	child_send(parent, ret ?: worker.peer.pid);
-	child_receive(parent);
+	child_exchange(parent, ret ?: worker.peer.pid);
 	child_put(&worker.peer, &end, sizeof(end));
 	worker_join(&worker);
-	child_send(parent, 0);
-	child_receive(parent);
+	child_exchange(parent, 0);
 	return 0;
 }
 
@@ -298,8 +295,7 @@ TEST_F(race, dump_of_all_thread_ends)
 
 	/* Dumps go by tid, so the thread comes before its heirs. */
 	begin_all(_metadata, &self->small, &request, first, &reply);
-	child_send(&self->other, 0);
-	ASSERT_EQ(0, child_receive(&self->other));
+	ASSERT_EQ(0, child_exchange(&self->other, 0));
 	ASSERT_TRUE(proc_gone(first));
 	read_rest(_metadata, &self->small, &request, &reply);
 	EXPECT_EQ(0, reply.answer.error);

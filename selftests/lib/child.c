@@ -180,16 +180,24 @@ int child_receive(const struct child *peer)
 	return child_get(peer, &value, sizeof(value)) ? value : CHILD_GONE;
 }
 
+int child_exchange(const struct child *peer, int value)
+{
+	child_send(peer, value);
+	return child_receive(peer);
+}
+
 int child_reap(struct child *child)
 {
-	int status = -1;
+	bool reaped;
+	int status;
 
 	close(child->out);
-	if (waitpid(child->pid, &status, 0) != child->pid)
-		status = -1;
+	reaped = waitpid(child->pid, &status, 0) == child->pid;
 	close(child->in);
 	*child = (struct child){ .in = -1, .out = -1 };
-	return status;
+	if (!reaped)
+		return CHILD_GONE;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
 bool child_wait_zombie(const struct child *child)

@@ -64,13 +64,16 @@ bool child_send(const struct child *peer, int value);
 /** child_receive() - read a number. Return: CHILD_GONE if the other side ended first */
 int child_receive(const struct child *peer);
 
+/** child_exchange() - write a number and read one. Return: as child_receive() */
+int child_exchange(const struct child *peer, int value);
+
 #define CHILD_GONE (-0x7fffffff)
 
 /**
  * child_reap() - wait for the end of a child
  * @child: its pipes are closed, @out first
  *
- * Return: the status of waitpid(2), -1 if there is no such child.
+ * Return: its exit status, -N if signal N killed it, CHILD_GONE if there is no such child.
  */
 int child_reap(struct child *child);
 

@@ -79,6 +79,7 @@ bool thread_gone(struct sd_client *module, pid_t tid, char *why);
 	{                                        \
 		child_kill(&self->child);        \
 		module_disconnect(self->module); \
+		NEED_MODULE(self->module);       \
 	}
 
 /** EXPECT_STATE(module, tid, .mode = ..., ...) - see state_matches() */
@@ -92,7 +93,21 @@ bool thread_gone(struct sd_client *module, pid_t tid, char *why);
 #define EXPECT_GONE(_module, _tid) EXPECT_WHY(thread_gone(_module, _tid, __why))
 
 /**
- * NEED_MODULE() - at the end of a test that runs without a module as far as it can: skip
+ * EXPECT_END(module, child, end, .mode = ..., ...) - wait for the end of a child, and reap it
+ *
+ * @end is compared with child_reap()'s result; the state is the zombie's, which is @exiting.
+ */
+#define EXPECT_END(_module, _child, _end, ...)                              \
+	do {                                                                \
+		pid_t __pid = (_child)->pid;                                \
+		ASSERT_TRUE(child_wait_zombie(_child));                     \
+		EXPECT_STATE(_module, __pid, __VA_ARGS__, .exiting = true); \
+		EXPECT_EQ(_end, child_reap(_child));                        \
+		EXPECT_GONE(_module, __pid);                                \
+	} while (0)
+
+/**
+ * NEED_MODULE() - in the teardown of a test that runs without a module as far as it can: skip
  *
  * By then seccomp itself has been tested, but not the report of the module.
  */

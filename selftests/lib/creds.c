@@ -96,7 +96,6 @@ int creds_assume(const struct creds *creds)
 
 int creds_child(const struct child *parent, void *identity)
 {
-	child_send(parent, creds_assume(identity));
-	child_receive(parent);
+	child_exchange(parent, creds_assume(identity));
 	return 0;
 }

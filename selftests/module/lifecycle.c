@@ -111,8 +111,7 @@ TEST_F(lifecycle, socket_outlives_it)
 static int crowd(const struct child *parent, void *arg)
 {
 	(void)arg;
-	child_send(parent, worker_start_many(CROWD));
-	child_receive(parent);
+	child_exchange(parent, worker_start_many(CROWD));
 	return 0;
 }
 
@@ -215,8 +214,7 @@ TEST_F(lifecycle, loads_and_unloads_under_requests)
 		TH_LOG("load: %s", strerror(-ret));
 	}
 	for (int i = 0; i < REQUESTERS; i++) {
-		child_send(&self->requesters[i], 0);
-		EXPECT_LT(0, child_receive(&self->requesters[i]));
+		EXPECT_LT(0, child_exchange(&self->requesters[i], 0));
 		EXPECT_EQ(0, child_reap(&self->requesters[i]));
 	}
 	TH_LOG("unloaded %d times, busy %d times", unloaded, busy);

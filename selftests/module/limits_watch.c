@@ -231,8 +231,7 @@ static int watch_again_and_again(const struct child *parent, void *arg)
 
 		refused += watcher_open(&watcher) || watcher_watch(&watcher, &verdicts);
 	}
-	child_send(parent, refused);
-	child_receive(parent);
+	child_exchange(parent, refused);
 	return 0;
 }
 
@@ -283,12 +282,10 @@ static int be_charged(const struct child *parent, void *arg)
 	(void)arg;
 	for (int i = 0; !ret && i < CHARGED; i++)
 		ret = watcher_open(&watchers[i]);
-	child_send(parent, ret);
-	child_receive(parent);
+	child_exchange(parent, ret);
 	for (int i = 0; !ret && i < CHARGED; i++)
 		ret = watcher_watch(&watchers[i], &verdicts);
-	child_send(parent, ret);
-	child_receive(parent);
+	child_exchange(parent, ret);
 	return 0;
 }
 
@@ -323,8 +320,7 @@ TEST_F_TIMEOUT(memory, per_watcher, LIMIT_S)
 	ASSERT_EQ(0, child_receive(&self->child));
 	before = charged();
 	ASSERT_LE(0, before);
-	child_send(&self->child, 0);
-	ASSERT_EQ(0, child_receive(&self->child));
+	ASSERT_EQ(0, child_exchange(&self->child, 0));
 	kib = (charged() - before) / 1024 / CHARGED;
 	TH_LOG("%ld KiB for each watcher", kib);
 	EXPECT_GE(WATCHER_KIB, kib);

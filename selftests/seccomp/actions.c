@@ -26,18 +26,13 @@ static int make_call(void)
 #define EXPECT_FREE(_pid) EXPECT_STATE(self->module, _pid, .mode = SECCOMP_DIAG_MODE_DISABLED)
 #define EXPECT_FILTERED(_pid) \
 	EXPECT_STATE(self->module, _pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1)
-#define EXPECT_DEAD(_pid)                                                              \
-	EXPECT_STATE(self->module, _pid, .mode = SECCOMP_DIAG_MODE_DEAD, .filters = 1, \
-		     .exiting = true)
 
 /* Three stops at which the parent looks: before the filter, with it, after the call. */
 static int install_and_call(const struct child *parent, void *action)
 {
 	child_receive(parent);
-	child_send(parent, sandbox_action(CALL, *(uint32_t *)action, 0));
-	child_receive(parent);
-	child_send(parent, make_call());
-	child_receive(parent);
+	child_exchange(parent, sandbox_action(CALL, *(uint32_t *)action, 0));
+	child_exchange(parent, make_call());
 	return 0;
 }
 
@@ -100,28 +95,18 @@ FIXTURE_VARIANT_ADD(returns, user_notif_without_listener){
 TEST_F(returns, result)
 {
 	pid_t pid;
-	int status;
 
 	ASSERT_EQ(0, child_start(&self->child, install_and_call, (void *)&variant->action));
 	pid = self->child.pid;
 	EXPECT_FREE(pid);
-	child_send(&self->child, 0);
-	ASSERT_EQ(0, child_receive(&self->child));
+	ASSERT_EQ(0, child_exchange(&self->child, 0));
 	EXPECT_FILTERED(pid);
-	child_send(&self->child, 0);
-	EXPECT_EQ(variant->passes ? getpid() : variant->result, child_receive(&self->child));
+	EXPECT_EQ(variant->passes ? getpid() : variant->result, child_exchange(&self->child, 0));
 	EXPECT_FILTERED(pid);
 	child_send(&self->child, 0);
 
 	/* A filtered task that ends by itself keeps its mode to the end. */
-	ASSERT_TRUE(child_wait_zombie(&self->child));
-	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1,
-		     .exiting = true);
-	status = child_reap(&self->child);
-	EXPECT_TRUE(WIFEXITED(status));
-	EXPECT_EQ(0, WEXITSTATUS(status));
-	EXPECT_GONE(self->module, pid);
-	NEED_MODULE(self->module);
+	EXPECT_END(self->module, &self->child, 0, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1);
 }
 
 MODULE_FIXTURE(kills)
@@ -144,16 +129,6 @@ FIXTURE_VARIANT_ADD(kills, unknown_action){
 	.action = 0x12340000,
 };
 
-#define EXPECT_PROCESS_KILLED()                               \
-	do {                                                  \
-		pid_t __pid = self->child.pid;                \
-		ASSERT_TRUE(child_wait_zombie(&self->child)); \
-		int __status = child_reap(&self->child);      \
-		EXPECT_TRUE(WIFSIGNALED(__status));           \
-		EXPECT_EQ(SIGSYS, WTERMSIG(__status));        \
-		EXPECT_GONE(self->module, __pid);             \
-	} while (0)
-
 TEST_F(kills, the_only_thread)
 {
 	pid_t pid;
@@ -161,16 +136,11 @@ TEST_F(kills, the_only_thread)
 	ASSERT_EQ(0, child_start(&self->child, install_and_call, (void *)&variant->action));
 	pid = self->child.pid;
 	EXPECT_FREE(pid);
-	child_send(&self->child, 0);
-	ASSERT_EQ(0, child_receive(&self->child));
+	ASSERT_EQ(0, child_exchange(&self->child, 0));
 	EXPECT_FILTERED(pid);
-	child_send(&self->child, 0);
-	EXPECT_EQ(CHILD_GONE, child_receive(&self->child));
-
-	ASSERT_TRUE(child_wait_zombie(&self->child));
-	EXPECT_DEAD(pid);
-	EXPECT_PROCESS_KILLED();
-	NEED_MODULE(self->module);
+	EXPECT_EQ(CHILD_GONE, child_exchange(&self->child, 0));
+	EXPECT_END(self->module, &self->child, -SIGSYS, .mode = SECCOMP_DIAG_MODE_DEAD,
+		   .filters = 1);
 }
 
 static int call_on_demand(const struct child *parent, void *arg)
@@ -220,11 +190,11 @@ TEST_F(kills, one_thread_of_three)
 		EXPECT_FILTERED(pid);
 		EXPECT_FILTERED(other);
 	} else {
-		EXPECT_PROCESS_KILLED();
+		EXPECT_EQ(-SIGSYS, child_reap(&self->child));
+		EXPECT_GONE(self->module, pid);
 		EXPECT_GONE(self->module, caller);
 		EXPECT_GONE(self->module, other);
 	}
-	NEED_MODULE(self->module);
 }
 
 /* A leader that is killed alone stays as a zombie until its threads have ended. */
@@ -241,13 +211,14 @@ TEST_F(kills, the_leader_of_three)
 
 	if (variant->action == SECCOMP_RET_KILL_THREAD) {
 		ASSERT_TRUE(proc_ended(pid));
-		EXPECT_DEAD(pid);
+		EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_DEAD, .filters = 1,
+			     .exiting = true);
 		EXPECT_FILTERED(other);
 	} else {
-		EXPECT_PROCESS_KILLED();
+		EXPECT_EQ(-SIGSYS, child_reap(&self->child));
+		EXPECT_GONE(self->module, pid);
 		EXPECT_GONE(self->module, other);
 	}
-	NEED_MODULE(self->module);
 }
 
 /* The data of a SIGSYS. */
@@ -285,8 +256,7 @@ static int trapped_call(const struct child *parent, void *arg)
 
 	emulate = *(bool *)arg;
 	sigaction(SIGSYS, &action, NULL);
-	child_send(parent, sandbox_action(CALL, SECCOMP_RET_TRAP | 0xbeef, 0));
-	child_receive(parent);
+	child_exchange(parent, sandbox_action(CALL, SECCOMP_RET_TRAP | 0xbeef, 0));
 	__asm__ volatile("lea 1f(%%rip), %1\n\t"
 			 "syscall\n"
 			 "1:"
@@ -336,26 +306,18 @@ TEST_F(trap, siginfo)
 	EXPECT_EQ(copy.after, copy.call_addr);
 	EXPECT_EQ(variant->result, copy.result);
 	EXPECT_FILTERED(self->child.pid);
-	NEED_MODULE(self->module);
 }
 
 TEST_F(trap, kills_without_a_handler)
 {
 	uint32_t action = SECCOMP_RET_TRAP;
-	int status;
 
 	ASSERT_EQ(0, child_start(&self->child, install_and_call, &action));
+	ASSERT_EQ(0, child_exchange(&self->child, 0));
 	child_send(&self->child, 0);
-	ASSERT_EQ(0, child_receive(&self->child));
-	child_send(&self->child, 0);
-	ASSERT_TRUE(child_wait_zombie(&self->child));
 	/* The signal ends it, not seccomp, so the mode stays. */
-	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1,
-		     .exiting = true);
-	status = child_reap(&self->child);
-	EXPECT_TRUE(WIFSIGNALED(status));
-	EXPECT_EQ(SIGSYS, WTERMSIG(status));
-	NEED_MODULE(self->module);
+	EXPECT_END(self->module, &self->child, -SIGSYS, .mode = SECCOMP_DIAG_MODE_FILTER,
+		   .filters = 1);
 }
 
 TEST_HARNESS_MAIN

@@ -32,12 +32,9 @@ static int install_as_nobody(const struct child *parent, void *arg)
 {
 	(void)arg;
 	child_send(parent, become_nobody());
-	child_send(parent, sandbox_allow_all(0));
-	child_receive(parent);
-	child_send(parent, sandbox_no_new_privs());
-	child_receive(parent);
-	child_send(parent, sandbox_allow_all(0));
-	child_receive(parent);
+	child_exchange(parent, sandbox_allow_all(0));
+	child_exchange(parent, sandbox_no_new_privs());
+	child_exchange(parent, sandbox_allow_all(0));
 	return 0;
 }
 
@@ -50,21 +47,17 @@ TEST_F(install, unprivileged_needs_no_new_privs)
 	ASSERT_EQ(0, child_receive(&self->child));
 	EXPECT_EQ(-EACCES, child_receive(&self->child));
 	EXPECT_STATE(self->module, self->child.pid, .no_new_privs = false);
-	child_send(&self->child, 0);
-	EXPECT_EQ(0, child_receive(&self->child));
+	EXPECT_EQ(0, child_exchange(&self->child, 0));
 	EXPECT_STATE(self->module, self->child.pid, .no_new_privs = true);
-	child_send(&self->child, 0);
-	EXPECT_EQ(0, child_receive(&self->child));
+	EXPECT_EQ(0, child_exchange(&self->child, 0));
 	EXPECT_FILTERS(self->child.pid, 1, .no_new_privs = true);
-	NEED_MODULE(self->module);
 }
 
 static int install_as_root(const struct child *parent, void *arg)
 {
 	(void)arg;
 	for (int i = 0; i < 3; i++) {
-		child_send(parent, sandbox_allow_all(0));
-		child_receive(parent);
+		child_exchange(parent, sandbox_allow_all(0));
 	}
 	return 0;
 }
@@ -80,7 +73,6 @@ TEST_F(install, privileged_does_not)
 		EXPECT_FILTERS(self->child.pid, i, .no_new_privs = false);
 		child_send(&self->child, 0);
 	}
-	NEED_MODULE(self->module);
 }
 
 /* These flags change nothing in the state of the thread. */
@@ -88,8 +80,7 @@ static int install_with_flags(const struct child *parent, void *arg)
 {
 	const unsigned int *flags = arg;
 
-	child_send(parent, sandbox_allow_all(*flags));
-	child_receive(parent);
+	child_exchange(parent, sandbox_allow_all(*flags));
 	return 0;
 }
 
@@ -104,7 +95,6 @@ TEST_F(install, flags)
 		EXPECT_FILTERS(self->child.pid, 1);
 		child_kill(&self->child);
 	}
-	NEED_MODULE(self->module);
 }
 
 /* Start two threads, send their tids, and then synchronize them with itself. */
@@ -116,13 +106,10 @@ static int synchronize(const struct child *parent, void *arg)
 	worker_start(&first, worker_sleep, NULL);
 	worker_start(&second, worker_sleep, NULL);
 	child_send(parent, first.peer.pid);
-	child_send(parent, second.peer.pid);
-	child_receive(parent);
+	child_exchange(parent, second.peer.pid);
 	child_send(parent, sandbox_no_new_privs());
-	child_send(parent, sandbox_allow_all(0));
-	child_receive(parent);
-	child_send(parent, sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC));
-	child_receive(parent);
+	child_exchange(parent, sandbox_allow_all(0));
+	child_exchange(parent, sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC));
 	return 0;
 }
 
@@ -135,25 +122,21 @@ TEST_F(install, tsync)
 	second = child_receive(&self->child);
 	EXPECT_STATE(self->module, first, .filters = 0);
 	EXPECT_STATE(self->module, second, .filters = 0);
-	child_send(&self->child, 0);
-	EXPECT_EQ(0, child_receive(&self->child));
+	EXPECT_EQ(0, child_exchange(&self->child, 0));
 	EXPECT_EQ(0, child_receive(&self->child));
 	EXPECT_FILTERS(self->child.pid, 1, .no_new_privs = true);
 	EXPECT_STATE(self->module, first, .filters = 0);
-	child_send(&self->child, 0);
-	EXPECT_EQ(0, child_receive(&self->child));
+	EXPECT_EQ(0, child_exchange(&self->child, 0));
 	/* All threads have the caller's filters and no_new_privs now. */
 	EXPECT_FILTERS(self->child.pid, 2, .no_new_privs = true);
 	EXPECT_FILTERS(first, 2, .no_new_privs = true);
 	EXPECT_FILTERS(second, 2, .no_new_privs = true);
-	NEED_MODULE(self->module);
 }
 
 static int diverge(const struct child *parent, void *arg)
 {
 	(void)arg;
-	child_send(parent, sandbox_allow_all(0));
-	child_receive(parent);
+	child_exchange(parent, sandbox_allow_all(0));
 	return 0;
 }
 
@@ -168,9 +151,8 @@ static int fail_to_synchronize(const struct child *parent, void *arg)
 	child_send(parent, other.peer.pid);
 	child_send(parent, child_receive(&other.peer));
 	child_send(parent, sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC));
-	child_send(parent,
-		   sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH));
-	child_receive(parent);
+	child_exchange(parent, sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC |
+						 SECCOMP_FILTER_FLAG_TSYNC_ESRCH));
 	return 0;
 }
 
@@ -188,7 +170,6 @@ TEST_F(install, tsync_fails_with_the_tid)
 	EXPECT_STATE(self->module, self->child.pid, .filters = 0);
 	EXPECT_STATE(self->module, alike, .filters = 0);
 	EXPECT_FILTERS(other, 1);
-	NEED_MODULE(self->module);
 }
 
 static int fork_filtered(const struct child *parent, void *arg)
@@ -205,11 +186,9 @@ static int fork_filtered(const struct child *parent, void *arg)
 	child_send(parent, child_receive(&heir));
 	child_send(parent, heir.pid);
 	child_send(parent, worker_start(&thread, worker_sleep, NULL));
-	child_send(parent, thread.peer.pid);
-	child_receive(parent);
+	child_exchange(parent, thread.peer.pid);
 	/* Only the installing thread gets a later filter. */
-	child_send(parent, sandbox_allow_all(0));
-	child_receive(parent);
+	child_exchange(parent, sandbox_allow_all(0));
 	child_kill(&heir);
 	return 0;
 }
@@ -226,12 +205,10 @@ TEST_F(install, fork_and_clone_inherit)
 	thread = child_receive(&self->child);
 	EXPECT_FILTERS(heir, 2, .no_new_privs = true);
 	EXPECT_FILTERS(thread, 2, .no_new_privs = true);
-	child_send(&self->child, 0);
-	ASSERT_EQ(0, child_receive(&self->child));
+	ASSERT_EQ(0, child_exchange(&self->child, 0));
 	EXPECT_FILTERS(self->child.pid, 3, .no_new_privs = true);
 	EXPECT_FILTERS(heir, 2, .no_new_privs = true);
 	EXPECT_FILTERS(thread, 2, .no_new_privs = true);
-	NEED_MODULE(self->module);
 }
 
 MODULE_FIXTURE(exec)
@@ -259,7 +236,6 @@ TEST_F(exec, inherits)
 	START_CONFINED(&self->child, variant->program);
 	ASSERT_EQ(1, confined_command(&self->child, CONFINED_ECHO, 1));
 	EXPECT_FILTERS(self->child.pid, 2, .no_new_privs = true, .abi = variant->abi);
-	NEED_MODULE(self->module);
 }
 
 TEST_HARNESS_MAIN

@@ -21,12 +21,10 @@ static int prctl_strict(void)
 static int filter_then_strict(const struct child *parent, void *arg)
 {
 	(void)arg;
-	child_send(parent, sandbox_allow_all(0));
-	child_receive(parent);
+	child_exchange(parent, sandbox_allow_all(0));
 	child_send(parent, prctl_strict());
 	child_send(parent, sandbox_seccomp(SECCOMP_SET_MODE_STRICT, 0, NULL));
-	child_send(parent, prctl(PR_GET_SECCOMP));
-	child_receive(parent);
+	child_exchange(parent, prctl(PR_GET_SECCOMP));
 	return 0;
 }
 
@@ -35,12 +33,10 @@ TEST_F(modes, no_strict_from_filter)
 	ASSERT_EQ(0, child_start(&self->child, filter_then_strict, NULL));
 	ASSERT_EQ(0, child_receive(&self->child));
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1);
-	child_send(&self->child, 0);
-	EXPECT_EQ(-EINVAL, child_receive(&self->child));
+	EXPECT_EQ(-EINVAL, child_exchange(&self->child, 0));
 	EXPECT_EQ(-EINVAL, child_receive(&self->child));
 	EXPECT_EQ(SECCOMP_MODE_FILTER, child_receive(&self->child));
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1);
-	NEED_MODULE(self->module);
 }
 
 static int sync_onto_strict(const struct child *parent, void *arg)
@@ -53,9 +49,8 @@ static int sync_onto_strict(const struct child *parent, void *arg)
 	child_send(parent, child_receive(&strict.peer));
 	child_send(parent, strict.peer.pid);
 	child_send(parent, sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC));
-	child_send(parent,
-		   sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH));
-	child_receive(parent);
+	child_exchange(parent, sandbox_allow_all(SECCOMP_FILTER_FLAG_TSYNC |
+						 SECCOMP_FILTER_FLAG_TSYNC_ESRCH));
 	return 0;
 }
 
@@ -72,23 +67,15 @@ TEST_F(modes, no_filter_from_strict)
 	EXPECT_EQ(-ESRCH, child_receive(&self->child));
 	EXPECT_STATE(self->module, strict, .mode = SECCOMP_DIAG_MODE_STRICT, .tsc_disabled = true);
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_DISABLED);
-	NEED_MODULE(self->module);
 }
 
 TEST_F(modes, strict_twice_kills)
 {
-	pid_t pid;
-	int status;
-
 	START_CONFINED(&self->child, CONFINED_NATIVE);
-	pid = self->child.pid;
 	ASSERT_EQ(0, confined_command(&self->child, CONFINED_STRICT_SECCOMP, 0));
 	EXPECT_EQ(CHILD_GONE, confined_command(&self->child, CONFINED_STRICT_SECCOMP, 0));
-	status = child_reap(&self->child);
-	EXPECT_TRUE(WIFSIGNALED(status));
-	EXPECT_EQ(SIGKILL, WTERMSIG(status));
-	EXPECT_GONE(self->module, pid);
-	NEED_MODULE(self->module);
+	EXPECT_END(self->module, &self->child, -SIGKILL, .mode = SECCOMP_DIAG_MODE_DEAD,
+		   .tsc_disabled = true);
 }
 
 static int strict_then_fork_is_killed(const struct child *parent, void *arg)
@@ -101,14 +88,9 @@ static int strict_then_fork_is_killed(const struct child *parent, void *arg)
 
 TEST_F(modes, strict_has_no_children)
 {
-	int status;
-
 	ASSERT_EQ(0, child_start(&self->child, strict_then_fork_is_killed, NULL));
 	ASSERT_EQ(0, child_receive(&self->child));
-	status = child_reap(&self->child);
-	EXPECT_TRUE(WIFSIGNALED(status));
-	EXPECT_EQ(SIGKILL, WTERMSIG(status));
-	NEED_MODULE(self->module);
+	EXPECT_EQ(-SIGKILL, child_reap(&self->child));
 }
 
 /* PR_SET_SECCOMP of prctl(2), the older way to install one. */
@@ -120,8 +102,7 @@ static int filter_by_prctl(const struct child *parent, void *arg)
 	(void)arg;
 	child_send(parent, prctl(PR_GET_SECCOMP));
 	child_send(parent, prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) ? -errno : 0);
-	child_send(parent, prctl(PR_GET_SECCOMP));
-	child_receive(parent);
+	child_exchange(parent, prctl(PR_GET_SECCOMP));
 	return 0;
 }
 
@@ -132,7 +113,6 @@ TEST_F(modes, filter_by_prctl)
 	EXPECT_EQ(0, child_receive(&self->child));
 	EXPECT_EQ(SECCOMP_MODE_FILTER, child_receive(&self->child));
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1);
-	NEED_MODULE(self->module);
 }
 
 TEST_F(modes, bad_prctl_changes_nothing)
@@ -146,7 +126,6 @@ TEST_F(modes, bad_prctl_changes_nothing)
 	EXPECT_EQ(-1, prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL));
 	EXPECT_EQ(EFAULT, errno);
 	EXPECT_STATE(self->module, getpid(), .mode = SECCOMP_DIAG_MODE_DISABLED);
-	NEED_MODULE(self->module);
 }
 
 MODULE_FIXTURE(arguments)
@@ -213,7 +192,6 @@ TEST_F(arguments, refused)
 	EXPECT_EQ(-variant->error, sandbox_seccomp(variant->operation, variant->flags,
 						   variant->program ? &program : NULL));
 	EXPECT_STATE(self->module, getpid(), .mode = SECCOMP_DIAG_MODE_DISABLED);
-	NEED_MODULE(self->module);
 }
 
 TEST_HARNESS_MAIN

@@ -118,8 +118,7 @@ static int judge(const struct child *parent, void *arg)
 	if (listener)
 		worker_start(&supervisor, supervise, &listener);
 	worker_start(&caller, call_on_demand, &outcome);
-	child_send(parent, caller.peer.pid);
-	child_receive(parent);
+	child_exchange(parent, caller.peer.pid);
 	child_send(&caller.peer, 0);
 	worker_join(&caller);
 	child_send(parent, outcome);
@@ -132,17 +131,16 @@ static void expect_more_severe(struct __test_metadata *_metadata, FIXTURE_DATA(p
 			       struct pair pair)
 {
 	int winner = pair.older < pair.newer ? pair.older : pair.newer;
-	int caller, outcome, status;
+	int caller, outcome, end;
 
 	ASSERT_EQ(0, child_start(&self->child, judge, &pair));
 	caller = child_receive(&self->child);
 	ASSERT_NE(CHILD_GONE, caller);
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 2);
 	EXPECT_STATE(self->module, caller, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 2);
-	child_send(&self->child, 0);
-	outcome = child_receive(&self->child);
-	status = child_reap(&self->child);
-	if (outcome == CHILD_GONE && WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+	outcome = child_exchange(&self->child, 0);
+	end = child_reap(&self->child);
+	if (outcome == CHILD_GONE && end == -SIGSYS)
 		outcome = PROCESS_KILLED;
 	EXPECT_EQ(actions[winner].outcome, outcome)
 	TH_LOG("older %s, newer %s", actions[pair.older].name, actions[pair.newer].name);
@@ -159,7 +157,6 @@ TEST_F(precedence, more_severe_wins_in_either_order)
 					   (struct pair){ .older = older, .newer = newer });
 		}
 	}
-	NEED_MODULE(self->module);
 }
 
 static int tie(const struct child *parent, void *arg)
@@ -167,8 +164,7 @@ static int tie(const struct child *parent, void *arg)
 	(void)arg;
 	for (int error = 1; error <= 5; error++)
 		sandbox_action(CALL, SECCOMP_RET_ERRNO | error, 0);
-	child_send(parent, syscall(CALL) < 0 ? errno : 0);
-	child_receive(parent);
+	child_exchange(parent, syscall(CALL) < 0 ? errno : 0);
 	return 0;
 }
 
@@ -177,7 +173,6 @@ TEST_F(precedence, newest_wins_a_tie)
 	ASSERT_EQ(0, child_start(&self->child, tie, NULL));
 	EXPECT_EQ(5, child_receive(&self->child));
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 5);
-	NEED_MODULE(self->module);
 }
 
 TEST_HARNESS_MAIN

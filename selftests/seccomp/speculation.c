@@ -51,6 +51,7 @@ FIXTURE_TEARDOWN(speculation)
 {
 	child_kill(&self->child);
 	module_disconnect(self->module);
+	NEED_MODULE(self->module);
 }
 
 /* Set the values that come, and send the results of setting and of getting. */
@@ -98,8 +99,7 @@ TEST_F(speculation, initial)
 	int value;
 
 	ASSERT_EQ(0, child_start(&self->child, set_on_demand, (void *)&variant->which));
-	child_send(&self->child, 0);
-	child_receive(&self->child);
+	child_exchange(&self->child, 0);
 	value = child_receive(&self->child);
 	if (value < 0)
 		SKIP(return, "this kernel has no control of %s: %s", variant->name,
@@ -117,8 +117,7 @@ TEST_F(speculation, changed)
 	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
 		int ret, value;
 
-		ASSERT_TRUE(child_send(&self->child, settings[i]));
-		ret = child_receive(&self->child);
+		ret = child_exchange(&self->child, settings[i]);
 		value = child_receive(&self->child);
 		/* Some kernels accept the value that the whole system has, and change nothing. */
 		if (ret || !(value & PR_SPEC_PRCTL)) {

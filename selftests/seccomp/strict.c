@@ -60,36 +60,25 @@ FIXTURE_TEARDOWN(strict)
 {
 	child_kill(&self->child);
 	module_disconnect(self->module);
+	NEED_MODULE(self->module);
 }
 
-/* Expect that seccomp has killed the child, look at the zombie, and reap it. */
-#define EXPECT_KILLED(_module, _peer)                                                              \
-	do {                                                                                       \
-		pid_t __pid = (_peer)->pid;                                                        \
-		ASSERT_TRUE(child_wait_zombie(_peer));                                             \
-		EXPECT_STATE(_module, __pid, .mode = SECCOMP_DIAG_MODE_DEAD, .tsc_disabled = true, \
-			     .exiting = true);                                                     \
-		int __status = child_reap(_peer);                                                  \
-		EXPECT_TRUE(WIFSIGNALED(__status) && WTERMSIG(__status) == SIGKILL)                \
-		{                                                                                  \
-			TH_LOG("wait status %#x", __status);                                       \
-		}                                                                                  \
-		EXPECT_GONE(_module, __pid);                                                       \
-	} while (0)
+/* Expect that seccomp has killed the child. */
+#define EXPECT_KILLED()                                                                  \
+	EXPECT_END(self->module, &self->child, -SIGKILL, .mode = SECCOMP_DIAG_MODE_DEAD, \
+		   .tsc_disabled = true)
 
 TEST_F(strict, read_and_write_go_on)
 {
 	for (int i = 0; i < 100; i++) {
 		ASSERT_EQ(i, confined_command(&self->child, CONFINED_ECHO, i));
 	}
-	NEED_MODULE(self->module);
 }
 
 TEST_F(strict, read_of_a_closed_descriptor_fails)
 {
 	EXPECT_EQ(-EBADF, confined_command(&self->child, CONFINED_READ_CLOSED, 0));
 	EXPECT_EQ(7, confined_command(&self->child, CONFINED_ECHO, 7));
-	NEED_MODULE(self->module);
 }
 
 TEST_F(strict, handler_returns)
@@ -100,7 +89,6 @@ TEST_F(strict, handler_returns)
 	}
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_STRICT,
 		     .tsc_disabled = true, .abi = variant->abi);
-	NEED_MODULE(self->module);
 }
 
 /* Native handlers all return by rt_sigreturn(2). The 32-bit list has sigreturn(2) only. */
@@ -108,27 +96,17 @@ TEST_F(strict, handler_with_siginfo)
 {
 	ASSERT_EQ(0, kill(self->child.pid, SIGUSR2));
 	if (variant->abi == SECCOMP_DIAG_ABI_COMPAT) {
-		EXPECT_KILLED(self->module, &self->child);
+		EXPECT_KILLED();
 	} else
 		EXPECT_EQ(3, confined_command(&self->child, CONFINED_ECHO, 3));
-	NEED_MODULE(self->module);
 }
 
 TEST_F(strict, exit_gives_its_status)
 {
-	pid_t pid = self->child.pid;
-	int status;
-
 	ASSERT_TRUE(confined_send(&self->child,
 				  (struct confined_request){ .op = CONFINED_EXIT, .arg = 42 }));
-	ASSERT_TRUE(child_wait_zombie(&self->child));
-	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_STRICT, .tsc_disabled = true,
-		     .exiting = true);
-	status = child_reap(&self->child);
-	EXPECT_TRUE(WIFEXITED(status));
-	EXPECT_EQ(42, WEXITSTATUS(status));
-	EXPECT_GONE(self->module, pid);
-	NEED_MODULE(self->module);
+	EXPECT_END(self->module, &self->child, 42, .mode = SECCOMP_DIAG_MODE_STRICT,
+		   .tsc_disabled = true);
 }
 
 MODULE_FIXTURE(refused)
@@ -161,8 +139,7 @@ static void expect_kill(struct __test_metadata *_metadata, FIXTURE_DATA(refused)
 	START_CONFINED(&self->child, program);
 	ASSERT_EQ(0, confined_command(&self->child, entry, 0));
 	EXPECT_EQ(CHILD_GONE, confined_command(&self->child, CONFINED_CALL, nr));
-	EXPECT_KILLED(self->module, &self->child);
-	NEED_MODULE(self->module);
+	EXPECT_KILLED();
 }
 
 TEST_F(refused, native_prctl)

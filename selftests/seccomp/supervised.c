@@ -30,8 +30,7 @@ static int install_and_call(const struct child *parent, void *action)
 {
 	child_receive(parent);
 	child_send(parent, sandbox_action(CALL, *(uint32_t *)action, 0));
-	child_send(parent, make_call());
-	child_receive(parent);
+	child_exchange(parent, make_call());
 	return 0;
 }
 
@@ -81,8 +80,7 @@ TEST_F(trace, with_tracer)
 	ASSERT_EQ(0, child_start(&self->child, install_and_call, &action));
 	pid = self->child.pid;
 	ASSERT_EQ(0, ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_TRACESECCOMP));
-	child_send(&self->child, 0);
-	ASSERT_EQ(0, child_receive(&self->child));
+	ASSERT_EQ(0, child_exchange(&self->child, 0));
 	ASSERT_EQ(pid, waitpid(pid, &status, __WALL));
 	ASSERT_TRUE(WIFSTOPPED(status));
 	EXPECT_EQ(SIGTRAP | PTRACE_EVENT_SECCOMP << 8, status >> 8);
@@ -103,7 +101,6 @@ TEST_F(trace, with_tracer)
 	/* The kernel filters a changed call again, by its new number. */
 	EXPECT_EQ(expected, child_receive(&self->child));
 	EXPECT_FILTERED(pid);
-	NEED_MODULE(self->module);
 }
 
 FIXTURE(notify)
@@ -141,11 +138,9 @@ static int listen_and_call(const struct child *parent, void *arg)
 	child_send(parent,
 		   sandbox_action(CALL, SECCOMP_RET_USER_NOTIF, SECCOMP_FILTER_FLAG_NEW_LISTENER));
 	/* A chain has one listener at most. */
-	child_send(parent,
-		   sandbox_action(CALL, SECCOMP_RET_USER_NOTIF, SECCOMP_FILTER_FLAG_NEW_LISTENER));
-	child_receive(parent);
-	child_send(parent, make_call());
-	child_receive(parent);
+	child_exchange(parent, sandbox_action(CALL, SECCOMP_RET_USER_NOTIF,
+					      SECCOMP_FILTER_FLAG_NEW_LISTENER));
+	child_exchange(parent, make_call());
 	return 0;
 }
 
@@ -169,6 +164,7 @@ FIXTURE_TEARDOWN(notify)
 	close(self->listener);
 	child_kill(&self->child);
 	module_disconnect(self->module);
+	NEED_MODULE(self->module);
 }
 
 TEST_F(notify, response)
@@ -187,7 +183,6 @@ TEST_F(notify, response)
 	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_SEND, &answer));
 	EXPECT_EQ(variant->is_ppid ? getpid() : variant->result, child_receive(&self->child));
 	EXPECT_FILTERED(self->child.pid);
-	NEED_MODULE(self->module);
 }
 
 TEST_F(notify, killed_while_it_waits)
@@ -204,7 +199,6 @@ TEST_F(notify, killed_while_it_waits)
 	EXPECT_EQ(ENOENT, errno);
 	child_kill(&self->child);
 	EXPECT_GONE(self->module, pid);
-	NEED_MODULE(self->module);
 }
 
 TEST_HARNESS_MAIN

@@ -43,6 +43,7 @@ FIXTURE_TEARDOWN(tsc)
 {
 	child_kill(&self->child);
 	module_disconnect(self->module);
+	NEED_MODULE(self->module);
 }
 
 /* Both instructions agree with the module's report. Not every CPU has RDTSCP. */
@@ -68,7 +69,6 @@ TEST_F(tsc, prctl_disables_and_enables)
 	ASSERT_EQ(0, confined_command(&self->child, CONFINED_SET_TSC, PR_TSC_ENABLE));
 	EXPECT_COUNTER(false, SECCOMP_DIAG_MODE_DISABLED);
 	EXPECT_EQ(PR_TSC_ENABLE, confined_command(&self->child, CONFINED_GET_TSC, 0));
-	NEED_MODULE(self->module);
 }
 
 TEST_F(tsc, strict_by_prctl_disables)
@@ -77,7 +77,6 @@ TEST_F(tsc, strict_by_prctl_disables)
 	ASSERT_EQ(0, confined_command(&self->child, CONFINED_STRICT_PRCTL, 0));
 	/* The counting needs a handler that returns by sigreturn(2), as 32-bit ones do, too. */
 	EXPECT_COUNTER(true, SECCOMP_DIAG_MODE_STRICT);
-	NEED_MODULE(self->module);
 }
 
 TEST_F(tsc, strict_by_seccomp_disables)
@@ -85,7 +84,6 @@ TEST_F(tsc, strict_by_seccomp_disables)
 	EXPECT_COUNTER(false, SECCOMP_DIAG_MODE_DISABLED);
 	ASSERT_EQ(0, confined_command(&self->child, CONFINED_STRICT_SECCOMP, 0));
 	EXPECT_COUNTER(true, SECCOMP_DIAG_MODE_STRICT);
-	NEED_MODULE(self->module);
 }
 
 TEST_F(tsc, execve_keeps_it)
@@ -101,7 +99,6 @@ TEST_F(tsc, execve_keeps_it)
 	child_kill(&self->child);
 	self->child = heir;
 	EXPECT_COUNTER(true, SECCOMP_DIAG_MODE_DISABLED);
-	NEED_MODULE(self->module);
 }
 
 static sigjmp_buf after_rdtsc;
@@ -146,7 +143,6 @@ TEST_F(inherit, fork_inherits)
 	EXPECT_STATE(self->module, child.pid, .tsc_disabled = true);
 	EXPECT_STATE(self->module, getpid(), .tsc_disabled = false);
 	child_kill(&child);
-	NEED_MODULE(self->module);
 }
 
 /* Existing threads keep their own setting. */
@@ -159,8 +155,7 @@ TEST_F(inherit, new_threads_inherit)
 	ASSERT_EQ(0, prctl(PR_SET_TSC, PR_TSC_SIGSEGV));
 	ASSERT_EQ(0, worker_start(&after, count_on_demand, NULL));
 	EXPECT_EQ(1, child_receive(&after.peer));
-	ASSERT_TRUE(child_send(&before.peer, 0));
-	EXPECT_EQ(0, child_receive(&before.peer));
+	EXPECT_EQ(0, child_exchange(&before.peer, 0));
 
 	EXPECT_EQ(1, rdtsc_faults());
 	EXPECT_STATE(self->module, getpid(), .tsc_disabled = true);
@@ -169,7 +164,6 @@ TEST_F(inherit, new_threads_inherit)
 	ASSERT_EQ(0, prctl(PR_SET_TSC, PR_TSC_ENABLE));
 	EXPECT_STATE(self->module, getpid(), .tsc_disabled = false);
 	EXPECT_STATE(self->module, after.peer.pid, .tsc_disabled = true);
-	NEED_MODULE(self->module);
 }
 
 static int count_uncaught(const struct child *parent, void *arg)
@@ -184,19 +178,8 @@ static int count_uncaught(const struct child *parent, void *arg)
 
 TEST_F(inherit, kills_without_a_handler)
 {
-	struct child child;
-	pid_t pid;
-	int status;
-
-	ASSERT_EQ(0, child_start(&child, count_uncaught, NULL));
-	pid = child.pid;
-	ASSERT_TRUE(child_wait_zombie(&child));
-	EXPECT_STATE(self->module, pid, .tsc_disabled = true, .exiting = true);
-	status = child_reap(&child);
-	EXPECT_TRUE(WIFSIGNALED(status));
-	EXPECT_EQ(SIGSEGV, WTERMSIG(status));
-	EXPECT_GONE(self->module, pid);
-	NEED_MODULE(self->module);
+	ASSERT_EQ(0, child_start(&self->child, count_uncaught, NULL));
+	EXPECT_END(self->module, &self->child, -SIGSEGV, .tsc_disabled = true);
 }
 
 TEST_HARNESS_MAIN

@@ -17,8 +17,7 @@
 static int stay(const struct child *parent, void *arg)
 {
 	(void)arg;
-	child_send(parent, worker_start_many(STEADY_THREADS));
-	child_receive(parent);
+	child_exchange(parent, worker_start_many(STEADY_THREADS));
 	return 0;
 }
 

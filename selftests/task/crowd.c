@@ -17,8 +17,7 @@ static int start_crowd(const struct child *parent, void *arg)
 
 	(void)arg;
 	sandbox_allow_all(0);
-	child_send(parent, started + worker_start_many(THREADS / 2));
-	child_receive(parent);
+	child_exchange(parent, started + worker_start_many(THREADS / 2));
 	return 0;
 }
 

@@ -55,8 +55,7 @@ static int be_mixed(const struct child *parent, void *arg)
 		worker_start(&workers[i], creds_child, (void *)&identities[i]);
 	for (int i = 0; i <= FILTERED; i++)
 		ret = ret ?: child_receive(&workers[i].peer);
-	child_send(parent, ret);
-	child_receive(parent);
+	child_exchange(parent, ret);
 	return 0;
 }
 
@@ -214,8 +213,7 @@ TEST_F(dump, no_mode_selects_nothing)
 static int crowd(const struct child *parent, void *arg)
 {
 	(void)arg;
-	child_send(parent, worker_start_many(CROWD));
-	child_receive(parent);
+	child_exchange(parent, worker_start_many(CROWD));
 	return 0;
 }
 

@@ -105,8 +105,7 @@ static int take_names(const struct child *parent, void *arg)
 {
 	(void)arg;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		child_send(parent, prctl(PR_SET_NAME, names[i]));
-		child_receive(parent);
+		child_exchange(parent, prctl(PR_SET_NAME, names[i]));
 	}
 	return 0;
 }
@@ -131,9 +130,8 @@ static int become_somebody(const struct child *parent, void *arg)
 	uid_t uid = *(uid_t *)arg;
 
 	/* The real user counts, not the effective or saved one. */
-	child_send(parent, setgroups(0, NULL) || setresgid(uid, uid, uid) ||
-				   setresuid(uid, uid + 1, uid + 2));
-	child_receive(parent);
+	child_exchange(parent, setgroups(0, NULL) || setresgid(uid, uid, uid) ||
+				       setresuid(uid, uid + 1, uid + 2));
 	return 0;
 }
 
@@ -186,16 +184,14 @@ static int be_filtered(const struct child *parent, void *arg)
 	sandbox_no_new_privs();
 	for (int i = 0; i < filters; i++)
 		sandbox_allow_all(0);
-	child_send(parent, 0);
-	child_receive(parent);
+	child_exchange(parent, 0);
 	return 0;
 }
 
 static int be_without_tsc(const struct child *parent, void *arg)
 {
 	(void)arg;
-	child_send(parent, prctl(PR_SET_TSC, PR_TSC_SIGSEGV));
-	child_receive(parent);
+	child_exchange(parent, prctl(PR_SET_TSC, PR_TSC_SIGSEGV));
 	return 0;
 }
 
@@ -241,10 +237,8 @@ TEST_F(report, threads_of_different_modes)
 static int filter_child_to_death(const struct child *parent, void *arg)
 {
 	(void)arg;
-	child_send(parent, sandbox_action(SYS_getppid, SECCOMP_RET_KILL_PROCESS, 0));
-	child_receive(parent);
-	child_send(parent, syscall(SYS_getppid));
-	child_receive(parent);
+	child_exchange(parent, sandbox_action(SYS_getppid, SECCOMP_RET_KILL_PROCESS, 0));
+	child_exchange(parent, syscall(SYS_getppid));
 	child_send(parent, syscall(SYS_getppid));
 	return 0;
 }
@@ -264,15 +258,13 @@ TEST_F(report, suspended)
 
 	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1,
 		     .suspended = true);
-	child_send(&self->child, 0);
-	EXPECT_EQ(getpid(), child_receive(&self->child));
+	EXPECT_EQ(getpid(), child_exchange(&self->child, 0));
 
 	ASSERT_EQ(0, ptrace(PTRACE_INTERRUPT, pid, 0, 0));
 	ASSERT_EQ(pid, waitpid(pid, &status, __WALL));
 	ASSERT_EQ(0, ptrace(PTRACE_DETACH, pid, 0, 0));
 	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1);
-	child_send(&self->child, 0);
-	EXPECT_EQ(CHILD_GONE, child_receive(&self->child));
+	EXPECT_EQ(CHILD_GONE, child_exchange(&self->child, 0));
 	ASSERT_TRUE(child_wait_zombie(&self->child));
 	EXPECT_STATE(self->module, pid, .mode = SECCOMP_DIAG_MODE_DEAD, .filters = 1,
 		     .exiting = true);
@@ -305,8 +297,7 @@ static int be_init(const struct child *parent, void *arg)
 
 	(void)arg;
 	sandbox_allow_all(0);
-	child_send(parent, child_start(&child, worker_sleep, NULL));
-	child_receive(parent);
+	child_exchange(parent, child_start(&child, worker_sleep, NULL));
 	return 0;
 }
 

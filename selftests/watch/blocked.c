@@ -82,20 +82,17 @@ static int install_slowly(const struct child *parent, void *arg)
 	void *ret;
 
 	sandbox_no_new_privs();
-	child_send(parent, fd < 0 ? fd : 0);
-	child_receive(parent);
+	child_exchange(parent, fd < 0 ? fd : 0);
 	started = start_threads(threads, count, page);
 	for (int i = 0; i < started; i++)
 		if (read(fd, &fault, sizeof(fault)) != sizeof(fault))
 			return 1;
-	child_send(parent, started);
-	child_receive(parent);
+	child_exchange(parent, started);
 	if (!hand_over(fd, page))
 		return 1;
 	for (int i = 0; i < started; i++)
 		refused += !pthread_join(threads[i], &ret) && ret == (void *)-EINVAL;
-	child_send(parent, refused);
-	child_receive(parent);
+	child_exchange(parent, refused);
 	return 0;
 }
 
@@ -133,8 +130,7 @@ FIXTURE_SETUP(blocked)
 		SKIP(return, "userfaultfd(2): %s", strerror(-ret));
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->installer.pid, .tgids_len = 1);
 	EXPECT_EQ(0, self->watcher.counts.missed);
-	child_send(&self->installer, 0);
-	ASSERT_EQ(variant->count, child_receive(&self->installer));
+	ASSERT_EQ(variant->count, child_exchange(&self->installer, 0));
 }
 
 FIXTURE_TEARDOWN(blocked)
@@ -151,8 +147,7 @@ TEST_F_TIMEOUT(blocked, reported_or_missed, LIMIT_S)
 	DRAIN(&self->watcher);
 	EXPECT_EQ(0, self->watcher.counts.made);
 	EXPECT_EQ(missed, self->watcher.counts.missed);
-	child_send(&self->installer, 0);
-	ASSERT_EQ(variant->count, child_receive(&self->installer));
+	ASSERT_EQ(variant->count, child_exchange(&self->installer, 0));
 	DRAIN(&self->watcher);
 	EXPECT_EQ(missed, self->watcher.counts.missed);
 	ASSERT_EQ(variant->count - missed, self->watcher.count);
@@ -164,8 +159,7 @@ TEST_F_TIMEOUT(blocked, reported_or_missed, LIMIT_S)
 TEST_F_TIMEOUT(blocked, outlast_their_watcher, LIMIT_S)
 {
 	watcher_close(&self->watcher);
-	child_send(&self->installer, 0);
-	EXPECT_EQ(variant->count, child_receive(&self->installer));
+	EXPECT_EQ(variant->count, child_exchange(&self->installer, 0));
 	ASSERT_EQ(0, watcher_open(&self->watcher));
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->installer.pid, .tgids_len = 1);
 	EXPECT_EQ(0, self->watcher.counts.made);
@@ -183,8 +177,7 @@ TEST_F_TIMEOUT(blocked, outlast_the_module, LIMIT_S)
 	ASSERT_EQ(0, ret);
 	EXPECT_FALSE(module_loaded());
 	EXPECT_GT(UNLOAD_S, end.tv_sec - begin.tv_sec);
-	child_send(&self->installer, 0);
-	EXPECT_EQ(variant->count, child_receive(&self->installer));
+	EXPECT_EQ(variant->count, child_exchange(&self->installer, 0));
 	EXPECT_EQ(0, module_load());
 }
 

@@ -105,17 +105,15 @@ static int parent_of_old_and_new(const struct child *parent, void *arg)
 	sandbox_no_new_privs();
 	ruleset_install(&refused);
 	child_start(&old, puppet, NULL);
-	child_send(parent, old.pid);
-	child_receive(parent);
+	child_exchange(parent, old.pid);
 	child_start(&new, puppet, NULL);
 	child_send(parent, new.pid);
 	PUPPET_DO(&old, PUPPET_CALL, .call = native_call(CALL));
 	PUPPET_DO(&new, PUPPET_CALL, .call = native_call(CALL));
 	/* Children of the earlier child are no descendants either. */
 	PUPPET_DO(&old, PUPPET_SPAWN, .spawn = SPAWN_FORK, .call = native_call(CALL));
-	child_send(parent,
-		   PUPPET_DO(&new, PUPPET_SPAWN, .spawn = SPAWN_FORK, .call = native_call(CALL)));
-	child_receive(parent);
+	child_exchange(parent, PUPPET_DO(&new, PUPPET_SPAWN, .spawn = SPAWN_FORK,
+					 .call = native_call(CALL)));
 	return 0;
 }
 
@@ -129,8 +127,7 @@ TEST_F(follow, no_earlier_children)
 	ASSERT_LT(0, old);
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->stranger.pid, .tgids_len = 1,
 	      .descendants = true);
-	child_send(&self->stranger, 0);
-	new = child_receive(&self->stranger);
+	new = child_exchange(&self->stranger, 0);
 	child = child_receive(&self->stranger);
 	ASSERT_LT(0, child);
 	DRAIN(&self->watcher);
@@ -180,8 +177,7 @@ TEST_F(follow, many_generations)
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->stranger.pid, .tgids_len = 1,
 	      .descendants = true);
 	/* Its filter may still be missing. */
-	child_send(&self->stranger, 0);
-	ASSERT_EQ(0, child_receive(&self->stranger));
+	ASSERT_EQ(0, child_exchange(&self->stranger, 0));
 	DRAIN(&self->watcher);
 	ASSERT_EQ(GENERATIONS, self->watcher.count);
 	for (int i = 0; i < GENERATIONS; i++)
@@ -215,8 +211,7 @@ TEST_F(follow, next_selection_starts_empty)
 	ASSERT_LT(0, child_receive(heirs));
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .descendants = true);
-	child_send(heirs, 0);
-	ASSERT_LT(0, child_receive(heirs));
+	ASSERT_LT(0, child_exchange(heirs, 0));
 	ASSERT_LT(0, child_receive(heirs));
 	EXPECT_LT(0, spawn(&self->puppet, SPAWN_FORK));
 	DRAIN(&self->watcher);

@@ -159,8 +159,7 @@ TEST_F_TIMEOUT(life, continues_in_another_process, LIMIT_S)
 static int keep_copy(const struct child *parent, void *arg)
 {
 	(void)arg;
-	child_send(parent, 0);
-	child_receive(parent);
+	child_exchange(parent, 0);
 	return 0;
 }
 

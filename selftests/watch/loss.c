@@ -52,8 +52,7 @@ static int make_calls(const struct child *parent, void *arg)
 	if (sched_setaffinity(0, sizeof(cpu), &cpu) || sandbox_no_new_privs() ||
 	    ruleset_install(&ruleset))
 		return 1;
-	child_send(parent, 0);
-	child_receive(parent);
+	child_exchange(parent, 0);
 	for (uint64_t i = 0; i < caller->count; i++) {
 		call.args[0] = i;
 		refused += call_make(&call) == -EDOM;
@@ -62,8 +61,7 @@ static int make_calls(const struct child *parent, void *arg)
 	/* One more call after the others. */
 	child_receive(parent);
 	call.args[0] = caller->count;
-	child_send(parent, call_make(&call));
-	child_receive(parent);
+	child_exchange(parent, call_make(&call));
 	return 0;
 }
 
@@ -226,8 +224,7 @@ TEST_F_TIMEOUT(loss, counted, LIMIT_S)
 	if (variant->pause_us < 0)
 		EXPECT_LT(0, counts->dropped);
 	/* The number of the next event counts all events, and its gap the lost ones. */
-	child_send(&self->callers[0], 0);
-	ASSERT_EQ(-EDOM, child_receive(&self->callers[0]));
+	ASSERT_EQ(-EDOM, child_exchange(&self->callers[0], 0));
 	ASSERT_EQ(0, watcher_drain(&self->watcher));
 	EXPECT_EQ(CALLERS * each + 1, self->tally.last.seq);
 	EXPECT_EQ(counts->dropped, self->tally.last.dropped);
@@ -288,8 +285,7 @@ static int install_largest(const struct child *parent, void *arg)
 	child_receive(parent);
 	while (installed < INSTALLS_EACH && !sandbox_filter(largest, BPF_MAXINSNS, 0))
 		installed++;
-	child_send(parent, installed);
-	child_receive(parent);
+	child_exchange(parent, installed);
 	return 0;
 }
 
@@ -313,8 +309,7 @@ TEST(programs_over_the_limit)
 	WATCH(&watcher, .kinds = INSTALLS, .tgids = pids, .tgids_len = INSTALLERS,
 	      .with_prog = true);
 	for (int i = 0; i < INSTALLERS; i++) {
-		child_send(&installers[i], 0);
-		ASSERT_EQ(INSTALLS_EACH, child_receive(&installers[i]));
+		ASSERT_EQ(INSTALLS_EACH, child_exchange(&installers[i], 0));
 	}
 	DRAIN(&watcher);
 	ASSERT_EQ(INSTALLERS * INSTALLS_EACH, watcher.count);

@@ -61,8 +61,7 @@ static int look_on(const struct child *parent, void *arg)
 	view.error = watcher_watch(&watcher, &everything);
 	view.child = child.pid;
 	view.thread = PUPPET_DO(&child, PUPPET_THREAD);
-	child_send(parent, 0);
-	child_receive(parent);
+	child_exchange(parent, 0);
 	PUPPET_DO(&child, PUPPET_INSTALL, .thread = 1, .ruleset = refused);
 	PUPPET_DO(&child, PUPPET_CALL, .thread = 1, .call = native_call(CALL));
 	/* The thread has other filters: its number is the result. */
@@ -142,8 +141,7 @@ static int watch_from_inside(const struct child *parent, void *arg)
 {
 	struct watcher *watcher = arg;
 
-	child_send(parent, watcher_watch(watcher, &everything));
-	child_receive(parent);
+	child_exchange(parent, watcher_watch(watcher, &everything));
 	return 0;
 }
 

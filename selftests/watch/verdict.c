@@ -223,15 +223,13 @@ TEST_F(strict, event_of_the_kill)
 {
 	struct seccomp_data call = variant->call;
 	struct snapshot snapshot;
-	int status;
 
 	call.instruction_pointer = call_ip(call.arch);
 	SNAPSHOT(&snapshot, self->module, self->puppet.pid);
 	/* Strict mode allows these calls. */
 	PUPPET_DO(&self->puppet, PUPPET_THREAD + 100);
 	EXPECT_EQ(CHILD_GONE, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = call));
-	status = child_reap(&self->puppet);
-	EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	EXPECT_EQ(-SIGKILL, child_reap(&self->puppet));
 	DRAIN(&self->watcher);
 	ASSERT_EQ(1, self->watcher.count);
 	EXPECT_VERDICT(&self->watcher.events[0], &snapshot, .call = call,
