@@ -44,3 +44,14 @@ finish() {
 	echo "1..$tests"
 	exit $((failures > 0))
 }
+
+# run_tests: call the functions test_* of the script, in its order, and finish
+run_tests() {
+	local name names
+
+	mapfile -t names < <(sed -n 's/^\(test_[a-z0-9_]*\)() {.*/\1/p' "$here/${0##*/}")
+	for name in "${names[@]}"; do
+		"$name"
+	done
+	finish
+}

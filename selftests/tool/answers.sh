@@ -152,9 +152,4 @@ test_escapes() {
 }
 
 build
-test_recorded
-test_damaged
-test_endless
-test_endless_events
-test_escapes
-finish
+run_tests

@@ -200,9 +200,4 @@ test_page() {
 	is "the page's example, dumped" "$out" "$(<profile.asm)"
 }
 
-test_grammar
-test_errors
-test_usage
-test_round_trips
-test_page
-finish
+run_tests

@@ -241,7 +241,7 @@ test_threads() {
 	|   decided by none, instruction 0: ret ERRNO(EPERM)
 	END
 	start hold strict
-	[[ $(uname -m) != x86_64 ]] || test_strict
+	[[ $(uname -m) != x86_64 ]] || check_strict
 	cases <<-END
 	1 --source=proc check --with none $pid read !~ $pid is in strict mode: no filter can be installed
 	END
@@ -249,7 +249,7 @@ test_threads() {
 	cases <<<"1 --source=proc check $pid read !~ /proc has no programs"
 }
 
-test_strict() {
+check_strict() {
 	local abi call wanted
 
 	while read -r wanted abi call; do
@@ -357,18 +357,4 @@ test_words() {
 	done
 }
 
-test_conditions
-test_verdicts
-test_arguments
-test_signs
-test_abis
-test_chains
-test_trace
-test_undecided
-test_json
-test_threads
-test_wrong_usage
-test_unavailable
-test_policies
-test_words
-finish
+run_tests

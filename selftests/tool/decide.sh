@@ -39,5 +39,4 @@ is "$CHAINS chains from seed $SEED: no difference" "$rc$err" 0
 build decide-asan -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 run_command "$work/decide-asan" $((CHAINS / 10)) "$SEED"
 is "a tenth of them with sanitizers" "$rc$err" 0
-test_mutant
-finish
+run_tests

@@ -120,8 +120,6 @@ test_undecided() {
 	# Not decided on both sides
 	4 diff --abi x86_64 sum sum
 	END
-	test_half_decided
-	test_bound
 }
 
 # "Allows nothing" is not reported about a side that is not decided as a whole.
@@ -235,12 +233,4 @@ test_policies() {
 	is "$calls calls under 10 pairs of policies of libseccomp, from seed $SEED" "$bad" ""
 }
 
-test_same
-test_kinds
-test_policies
-test_corners
-test_undecided
-test_threads
-test_errors
-test_chance
-finish
+run_tests

@@ -62,7 +62,7 @@ test_x32() {
 }
 
 # The names are those that libseccomp was given, in all three ABIs.
-test_profile() { # [tree]
+check_profile() { # [tree]
 	local named
 
 	"$work/profile" "$@" >"$work/profile.bpf"
@@ -80,8 +80,8 @@ test_profiles() {
 
 	cc -o "$work/profile" "$here/../fixtures/profile.c" -lseccomp
 	expected=$("$work/profile" expect | LC_ALL=C sort)
-	test_profile
-	test_profile tree
+	check_profile
+	check_profile tree
 }
 
 test_notes() {
@@ -105,7 +105,7 @@ test_notes() {
 }
 
 # The C source compiles to the program.
-test_source() { # PROGRAM
+check_source() { # PROGRAM
 	local name=${1//[^a-z.]/}
 
 	run dump --format=c "$work/$1"
@@ -119,6 +119,13 @@ test_source() { # PROGRAM
 	"$work/source" >"$work/source.bpf"
 	run_command cmp "$work/source.bpf" "$work/$1"
 	is "C of $name is the same program" "$rc$out" 0
+}
+
+test_sources() {
+	check_source notes
+	check_source actions
+	check_source profile.bpf
+	check_source "$odd"
 }
 
 test_json() {
@@ -135,7 +142,7 @@ test_json() {
 	END
 }
 
-test_dot() { # PROGRAM BLOCKS
+check_dot() { # PROGRAM BLOCKS
 	local name=${1//[^a-z.]/}
 
 	run dump --dot "$work/$1"
@@ -147,6 +154,12 @@ test_dot() { # PROGRAM BLOCKS
 	fi
 	run_command dot -Tsvg "$work/dot"
 	is "graphviz draws $name" "$rc$err$(grep -c '<g id="node' "$work/out")" "0$2"
+}
+
+test_dots() {
+	check_dot "$odd" 1
+	check_dot one 6
+	check_dot notes 7
 }
 
 test_raw() {
@@ -173,18 +186,4 @@ test_long() {
 	is "4096 instructions" "$rc $(lines "$out")" "0 4097"
 }
 
-test_names
-test_x32
-test_profiles
-test_notes
-test_source notes
-test_source actions
-test_source profile.bpf
-test_source "$odd"
-test_json
-test_dot "$odd" 1
-test_dot one 6
-test_dot notes 7
-test_raw
-test_long
-finish
+run_tests

@@ -77,8 +77,4 @@ test_features() {
 	END
 }
 
-test_reasons
-test_no_module
-test_sandbox
-test_features
-finish
+run_tests

@@ -230,11 +230,11 @@ test_tree() {
 	is "a family: as processes" "$rc $out" "0 $mixed 2 mixed"
 	run status "$mixed"
 	like "a family: the thread that differs, in status" "$out" "Threads: +2, of which 1 differs.*$second second +2 filters"
-	test_somebodys_tree "$root"
+	check_somebodys_tree "$root"
 }
 
 # Somebody sees public values of their own filters, and nothing of root's.
-test_somebodys_tree() {
+check_somebodys_tree() {
 	chmod 755 "$work"
 	printf '#!/bin/sh\nexec setpriv --reuid 1000 --regid 1000 --clear-groups %s "$@"\n' \
 		"$work/hold" >"$work/somebodys"
@@ -276,15 +276,4 @@ test_refused() {
 	is "no longer refused: it is loaded" "$rc $(json 'd["tasks"][0]["source"]') $err" "0 module "
 }
 
-test_states
-test_list
-test_zombie
-test_gone
-test_somebody
-test_chain
-test_explain
-test_listener
-test_tree
-test_features
-test_refused
-finish
+run_tests

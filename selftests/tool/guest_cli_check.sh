@@ -199,11 +199,4 @@ start hold none
 none=$pid
 start hold strict
 strict=$pid
-test_check
-test_explain
-test_diff
-test_no_filters
-test_strict
-test_somebody
-test_ended
-finish
+run_tests

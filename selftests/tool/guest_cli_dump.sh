@@ -150,8 +150,4 @@ test_not_permitted() {
 
 make_programs
 start_filtered
-test_headers
-test_formats
-test_refused
-test_not_permitted
-finish
+run_tests

@@ -270,15 +270,4 @@ test_unprivileged() {
 }
 
 make_programs
-test_command
-test_descendants
-test_processes
-test_children
-test_selection
-test_json
-test_storm
-test_suggest
-test_killed
-test_unloaded
-test_unprivileged
-finish
+run_tests

@@ -37,8 +37,8 @@ build() {
 	plain_tool
 }
 
-# test_steps NAME FILE...: decide() keeps to its number of steps, and is right
-test_steps() {
+# check_steps NAME FILE...: decide() keeps to its number of steps, and is right
+check_steps() {
 	local steps
 
 	for steps in 1000 100000 4000000; do
@@ -55,8 +55,8 @@ limited() {
 		"$plain/seccompctl" "$@"
 }
 
-# test_tool NAME FILE...: the same with the tool
-test_tool() {
+# check_tool NAME FILE...: the same with the tool
+check_tool() {
 	local before=$SECONDS
 
 	run explain -J --abi x86_64 "${@:2}"
@@ -122,12 +122,9 @@ chain=()
 make_programs
 build
 for kind in $KINDS; do
-	test_steps "$kind" "$work/$kind.bpf"
-	test_tool "$kind" "$work/$kind.bpf"
+	check_steps "$kind" "$work/$kind.bpf"
+	check_tool "$kind" "$work/$kind.bpf"
 done
-test_steps "a whole chain" "${chain[@]}"
-test_tool "a whole chain" "${chain[@]}"
-test_words
-test_answers
-test_ways
-finish
+check_steps "a whole chain" "${chain[@]}"
+check_tool "a whole chain" "${chain[@]}"
+run_tests

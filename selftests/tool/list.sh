@@ -136,10 +136,4 @@ test_order() {
 	lists "$thread_one $thread_two $thread_strict" --pid "$threads" --sort mode
 }
 
-test_selection
-test_empty
-test_processes
-test_columns
-test_values
-test_order
-finish
+run_tests

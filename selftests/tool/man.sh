@@ -95,7 +95,4 @@ test_completion() {
 	is "every mode that is offered is accepted" "$missing" ""
 }
 
-test_format
-test_table
-test_completion
-finish
+run_tests

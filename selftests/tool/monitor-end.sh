@@ -357,17 +357,4 @@ test_processes() {
 }
 
 build_tool
-test_slow_reader
-test_unloaded
-test_ignored
-test_interrupted
-test_stuck
-test_stuck_explained
-test_closed
-test_command
-test_command_signals
-test_terminal
-test_command_inherits
-test_command_outlasts
-test_processes
-finish
+run_tests

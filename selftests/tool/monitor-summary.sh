@@ -111,6 +111,4 @@ print(s["systemd"], len(s["oci_syscalls"]), s["strict"],
 
 build_tool
 make_programs
-test_summary
-test_suggest
-finish
+run_tests

@@ -337,15 +337,4 @@ test_colours() {
 
 build_tool
 make_programs
-test_verdicts
-test_logged
-test_installs
-test_reasons
-test_many_tests
-test_json
-test_loss
-test_one_kind
-test_unprivileged
-test_usage
-test_colours
-finish
+run_tests

@@ -97,11 +97,11 @@ test_threads() {
 	@ d["tasks"][0]["exiting"] == true
 	0 --source=proc status $zombie =~ Exiting: +yes
 	END
-	test_deceiver "$deceiver"
+	check_deceiver "$deceiver"
 }
 
 # A thread can choose any name; a terminal must not obey it.
-test_deceiver() {
+check_deceiver() {
 	LC_ALL=C.UTF-8 proc status "$1"
 	like "a hostile name is escaped" "$out" "^$1 a\\\\x1b\[2K\\\\x0a\\\\\\\\\\\\xff\\\\xe2\\\\x80\\\\xaex "
 	proc status --json "$1"
@@ -127,8 +127,4 @@ test_unprivileged() {
 	is "another user sees the same" "$rc $(json_says)" "0 $(proc_says "$pid")"
 }
 
-test_states
-test_self
-test_threads
-test_unprivileged
-finish
+run_tests

@@ -153,9 +153,4 @@ test_usage() {
 		"^1 1 seccompctl: dump: ($unused: no such thread|programs require the module)"
 }
 
-test_sizes
-test_rules
-test_accepted
-test_files
-test_usage
-finish
+run_tests

@@ -150,8 +150,4 @@ fetched "scmp_bpf_sim" "$qemu/scmp-bpf-sim.sh" || finish
 simulator=$out
 build
 mkdir "$work/policies.d"
-test_container
-test_service
-test_policies
-test_mutant
-finish
+run_tests

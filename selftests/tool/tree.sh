@@ -308,17 +308,4 @@ test_list() {
 build_tool
 forest
 cp "$work/scenario" "$work/forest"
-test_text
-test_json
-test_dot
-test_races
-test_deep
-test_many
-test_free_leader
-test_none
-test_wrong
-test_older
-test_unprivileged
-test_status
-test_list
-finish
+run_tests

@@ -136,13 +136,13 @@ test_terminal_safety() {
 	like "a closed standard error changes nothing on standard output" "$rc $out" "^0 .*Mode:"
 	run_command env TERM=xterm "$SECCOMPCTL" --source=proc status
 	is "no bold text in a file" "${out//[^$'\033']/}" ""
-	test_bold "bold text on a terminal" 0 TERM=xterm
-	test_bold "NO_COLOR" 1 TERM=xterm NO_COLOR=1
-	test_bold "an empty NO_COLOR has no effect" 0 TERM=xterm NO_COLOR=
-	test_bold "TERM=dumb" 1 TERM=dumb
+	check_bold "bold text on a terminal" 0 TERM=xterm
+	check_bold "NO_COLOR" 1 TERM=xterm NO_COLOR=1
+	check_bold "an empty NO_COLOR has no effect" 0 TERM=xterm NO_COLOR=
+	check_bold "TERM=dumb" 1 TERM=dumb
 }
 
-test_bold() { # NAME WANTED VARIABLE...
+check_bold() { # NAME WANTED VARIABLE...
 	local bold=0
 
 	if ! command -v script >/dev/null; then
@@ -154,11 +154,4 @@ test_bold() { # NAME WANTED VARIABLE...
 	is "$1" "$bold" "$2"
 }
 
-test_help
-test_commands
-test_options
-test_numbers
-test_list_arguments
-test_ended
-test_terminal_safety
-finish
+run_tests
