@@ -138,8 +138,7 @@ TEST_F(dump, rest_needs_permission)
 	struct dump *dump = &self->dump;
 	size_t before;
 
-	ASSERT_EQ(0, child_start(&self->sender, ask_and_change, dump));
-	ASSERT_EQ(0, child_receive(&self->sender));
+	ASSERT_EQ(0, child_start_ready(&self->sender, ask_and_change, dump));
 	ASSERT_TRUE(child_get(&self->sender, dump, sizeof(*dump)));
 	dump->nl.fd = child_getfd(self->sender.pid, dump->nl.fd);
 	ASSERT_LE(0, dump->nl.fd);
@@ -252,8 +251,7 @@ TEST_F(watch, new_program_needs_permission)
 	const struct confined_request set_tsc = { .op = CONFINED_SET_TSC, .arg = PR_TSC_ENABLE };
 	struct rawnl nl;
 
-	ASSERT_EQ(0, child_start(&self->sender, watch_and_execute, NULL));
-	ASSERT_EQ(0, child_receive(&self->sender));
+	ASSERT_EQ(0, child_start_ready(&self->sender, watch_and_execute, NULL));
 	ASSERT_TRUE(child_get(&self->sender, &nl, sizeof(nl)));
 	nl.fd = child_getfd(self->sender.pid, nl.fd);
 	ASSERT_LE(0, nl.fd);
@@ -346,10 +344,8 @@ TEST_F(reader, new_program_does_not_show_itself)
 	struct rawnl_reply reply = { 0 };
 	struct dump *dump = &self->dump;
 
-	ASSERT_EQ(0, child_start(&self->others, be_many, NULL));
-	ASSERT_EQ(0, child_receive(&self->others));
-	ASSERT_EQ(0, child_start(&self->sender, ask_and_execute, dump));
-	ASSERT_EQ(0, child_receive(&self->sender));
+	ASSERT_EQ(0, child_start_ready(&self->others, be_many, NULL));
+	ASSERT_EQ(0, child_start_ready(&self->sender, ask_and_execute, dump));
 	ASSERT_TRUE(child_get(&self->sender, dump, sizeof(*dump)));
 	dump->nl.fd = child_getfd(self->sender.pid, dump->nl.fd);
 	ASSERT_LE(0, dump->nl.fd);

@@ -247,8 +247,7 @@ FIXTURE_SETUP(hidepid)
 	WATCHER_OPEN(&watcher);
 	watcher_close(&watcher);
 	for (int i = 0; i < TARGETS; i++) {
-		ASSERT_EQ(0, child_start(&self->targets[i], puppet, (void *)&targets[i]));
-		ASSERT_EQ(0, child_receive(&self->targets[i]));
+		ASSERT_EQ(0, child_start_ready(&self->targets[i], puppet, (void *)&targets[i]));
 	}
 	self->look = (struct look){ .options = variant->options, .caller = variant->caller };
 	count = proc_tids(&self->look.tids);
@@ -269,8 +268,7 @@ TEST_F(hidepid, module_shows_no_more)
 {
 	struct sight sight;
 
-	ASSERT_EQ(0, child_start(&self->caller, look_around, &self->look));
-	ASSERT_EQ(0, child_receive(&self->caller));
+	ASSERT_EQ(0, child_start_ready(&self->caller, look_around, &self->look));
 	for (int i = 0; i < TARGETS; i++)
 		ASSERT_TRUE(make_events(&self->targets[i]));
 	child_send(&self->caller, 0);

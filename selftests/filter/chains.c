@@ -251,8 +251,7 @@ TEST_F(chains, forks_count_as_users)
 	struct program programs[] = { { .len = 9, .salt = 1 }, { .len = 9, .salt = 2 } };
 	struct child parent;
 
-	ASSERT_EQ(0, child_start(&parent, install_and_fork, programs));
-	ASSERT_EQ(0, child_receive(&parent));
+	ASSERT_EQ(0, child_start_ready(&parent, install_and_fork, programs));
 	expect_users(_metadata, &self->nl, parent.pid, programs, 4);
 	ASSERT_EQ(0, child_exchange(&parent, 0));
 	expect_users(_metadata, &self->nl, parent.pid, programs, 1);
@@ -285,8 +284,7 @@ TEST_F(chains, strict_thread)
 	struct creds identity = { .strict = true };
 	struct child strict;
 
-	ASSERT_EQ(0, child_start(&strict, creds_child, &identity));
-	ASSERT_EQ(0, child_receive(&strict));
+	ASSERT_EQ(0, child_start_ready(&strict, creds_child, &identity));
 	expect_none(_metadata, &self->nl, strict.pid);
 	child_kill(&strict);
 }

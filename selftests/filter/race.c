@@ -174,8 +174,7 @@ static void start_two_chains(struct __test_metadata *_metadata, struct child *ch
 {
 	for (unsigned int i = 0; i < DEEP; i++)
 		chains->thread[i] = (struct program){ .len = LONG + i, .salt = 500 + i };
-	ASSERT_EQ(0, child_start(child, execute_from_thread, chains));
-	ASSERT_EQ(0, child_receive(child));
+	ASSERT_EQ(0, child_start_ready(child, execute_from_thread, chains));
 }
 
 static void exec_in_mid_dump(struct __test_metadata *_metadata, struct rawnl *small,

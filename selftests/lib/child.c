@@ -75,6 +75,13 @@ int child_start(struct child *child, child_fn fn, void *arg)
 	return 0;
 }
 
+int child_start_ready(struct child *child, child_fn fn, void *arg)
+{
+	int ret = child_start(child, fn, arg);
+
+	return ret ? ret : child_receive(child);
+}
+
 int exec_program(const char *program)
 {
 	char path[PATH_MAX] = "";

@@ -40,6 +40,9 @@ typedef int (*child_fn)(const struct child *parent, void *arg);
  */
 int child_start(struct child *child, child_fn fn, void *arg);
 
+/** child_start_ready() - child_start(). Return: a number from the child, or a negative errno */
+int child_start_ready(struct child *child, child_fn fn, void *arg);
+
 /**
  * child_exec() - start a program of fixtures/, with the pipes as its input and output
  * @child: filled for the parent

@@ -145,4 +145,11 @@ void watcher_keep_hooks(void);
 		EXPECT_EQ((_watcher)->seen, (_watcher)->counts.made);            \
 	} while (0)
 
+/** DRAIN_COUNT() - DRAIN(), and assert how many events are kept */
+#define DRAIN_COUNT(_watcher, _count)                 \
+	do {                                          \
+		DRAIN(_watcher);                      \
+		ASSERT_EQ(_count, (_watcher)->count); \
+	} while (0)
+
 #endif

@@ -57,8 +57,7 @@ TEST_F_TIMEOUT(fault, delivery_is_tried_again, LIMIT_S)
 	FAIL("scd_deliver", TIMES);
 	for (int i = 0; i < 3; i++)
 		EXPECT_CALL_REFUSED(&self->puppet);
-	DRAIN(&self->watcher);
-	EXPECT_EQ(3, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 3);
 	EXPECT_EQ(0, fail_nth_left());
 }
 
@@ -95,8 +94,7 @@ TEST_F_TIMEOUT(fault, programs_are_left_out, LIMIT_S)
 	EXPECT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = ruleset));
 	EXPECT_EQ(0, fail_nth_left());
 	EXPECT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = ruleset));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(2, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 2);
 	for (int i = 0; i < 2; i++) {
 		message = &self->watcher.events[i];
 		EXPECT_EQ(0, message->event.result);

@@ -73,8 +73,7 @@ static int load_as_somebody(const struct child *parent, void *arg)
 TEST_F(lifecycle, loads_for_anybody)
 {
 	ASSERT_EQ(0, module_unload_wait());
-	ASSERT_EQ(0, child_start(&self->child, load_as_somebody, NULL));
-	ASSERT_EQ(0, child_receive(&self->child));
+	ASSERT_EQ(0, child_start_ready(&self->child, load_as_somebody, NULL));
 	EXPECT_EQ(0, child_receive(&self->child));
 	EXPECT_TRUE(module_loaded());
 }
@@ -122,8 +121,7 @@ TEST_F(lifecycle, dump_pins_it)
 	struct rawnl nl;
 	int ret;
 
-	ASSERT_EQ(0, child_start(&self->child, crowd, NULL));
-	ASSERT_EQ(CROWD, child_receive(&self->child));
+	ASSERT_EQ(CROWD, child_start_ready(&self->child, crowd, NULL));
 	ASSERT_EQ(0, rawnl_open(&nl));
 	rawnl_begin(&nl, &request, SECCOMP_DIAG_CMD_TASK_GET, NLM_F_DUMP);
 	ASSERT_EQ(0, rawnl_send(&nl, &request));

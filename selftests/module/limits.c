@@ -272,15 +272,13 @@ TEST_F(number, reused_by_another_process)
 	SNAPSHOT(&other, self->module, pid);
 	EXPECT_LT(one.task.start_time, other.task.start_time);
 	EXPECT_EQ(-ERANGE, PUPPET_DO(&self->other, PUPPET_CALL, .call = native_call(CALL)));
-	DRAIN(&self->watcher);
-	EXPECT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	EXPECT_EQ(one.task.start_time, self->watcher.events[0].event.start_time);
 
 	/* A new request means the process that has the number now. */
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &pid, .tgids_len = 1);
 	EXPECT_EQ(-ERANGE, PUPPET_DO(&self->other, PUPPET_CALL, .call = native_call(CALL)));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(2, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 2);
 	EXPECT_EQ(other.task.start_time, self->watcher.events[1].event.start_time);
 }
 
@@ -326,8 +324,7 @@ TEST_F(number, keeps_its_start_when_the_clock_is_set)
 			SKIP(return, "the clock can't be set: %s", strerror(errno));
 		made[i] = timed_call(_metadata, &self->one);
 	}
-	DRAIN(&self->watcher);
-	ASSERT_EQ(ARRAY_SIZE(days), self->watcher.count);
+	DRAIN_COUNT(&self->watcher, ARRAY_SIZE(days));
 	for (size_t i = 0; i < ARRAY_SIZE(days); i++) {
 		EXPECT_LE(made[i].after, self->watcher.events[i].event.time);
 		EXPECT_GE(made[i].before, self->watcher.events[i].event.time);

@@ -172,8 +172,7 @@ static void start_flood(struct __test_metadata *_metadata, struct child *flooder
 	for (int i = 0; i < FLOODERS; i++) {
 		struct creds somebody = { .uid = 1000 + i % FLOODING_USERS, .gid = 1000 };
 
-		ASSERT_EQ(0, child_start(&flooders[i], flood, &somebody));
-		ASSERT_EQ(0, child_receive(&flooders[i]));
+		ASSERT_EQ(0, child_start_ready(&flooders[i], flood, &somebody));
 	}
 }
 
@@ -212,8 +211,7 @@ TEST_F_TIMEOUT(flood, leaves_root_its_places, LIMIT_S)
 					   .times = CALLS));
 	}
 	for (int i = 0; i < FLOODED_WATCHERS; i++) {
-		DRAIN(&self->watchers[i]);
-		EXPECT_EQ((FLOODED_WATCHERS - i) * CALLS, self->watchers[i].count);
+		DRAIN_COUNT(&self->watchers[i], (FLOODED_WATCHERS - i) * CALLS);
 	}
 	for (int i = 0; i < FLOODERS; i++)
 		EXPECT_EQ(0, waitpid(self->flooders[i].pid, NULL, WNOHANG));
@@ -241,8 +239,7 @@ TEST_F_TIMEOUT(flood, leaves_other_users_their_places, LIMIT_S)
 	struct creds other = { .uid = 1000 + FLOODING_USERS, .gid = 1000 };
 	struct child peer;
 
-	ASSERT_EQ(0, child_start(&peer, watch_again_and_again, &other));
-	EXPECT_EQ(0, child_receive(&peer));
+	ASSERT_EQ(0, child_start_ready(&peer, watch_again_and_again, &other));
 	child_kill(&peer);
 }
 
@@ -316,8 +313,7 @@ TEST_F_TIMEOUT(memory, per_watcher, LIMIT_S)
 {
 	long before, kib;
 
-	ASSERT_EQ(0, child_start(&self->child, be_charged, NULL));
-	ASSERT_EQ(0, child_receive(&self->child));
+	ASSERT_EQ(0, child_start_ready(&self->child, be_charged, NULL));
 	before = charged();
 	ASSERT_LE(0, before);
 	ASSERT_EQ(0, child_exchange(&self->child, 0));
@@ -417,8 +413,7 @@ FIXTURE_SETUP(followed)
 	ASSERT_NE(NULL, fgets(self->threads_max, sizeof(self->threads_max), f));
 	fclose(f);
 	set_threads_max("32000");
-	ASSERT_EQ(0, child_start(&self->parent, make_children, NULL));
-	ASSERT_EQ(0, child_receive(&self->parent));
+	ASSERT_EQ(0, child_start_ready(&self->parent, make_children, NULL));
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->parent.pid, .tgids_len = 1,
 	      .descendants = true);
 }

@@ -293,8 +293,7 @@ TEST_F(trap, siginfo)
 {
 	struct trap copy;
 
-	ASSERT_EQ(0, child_start(&self->child, trapped_call, (void *)&variant->emulate));
-	ASSERT_EQ(0, child_receive(&self->child));
+	ASSERT_EQ(0, child_start_ready(&self->child, trapped_call, (void *)&variant->emulate));
 	EXPECT_FILTERED(self->child.pid);
 	child_send(&self->child, 0);
 	ASSERT_TRUE(child_get(&self->child, &copy, sizeof(copy)));

@@ -43,8 +43,7 @@ TEST_F(install, unprivileged_needs_no_new_privs)
 	if (getuid())
 		SKIP(return, "only root can become nobody");
 
-	ASSERT_EQ(0, child_start(&self->child, install_as_nobody, NULL));
-	ASSERT_EQ(0, child_receive(&self->child));
+	ASSERT_EQ(0, child_start_ready(&self->child, install_as_nobody, NULL));
 	EXPECT_EQ(-EACCES, child_receive(&self->child));
 	EXPECT_STATE(self->module, self->child.pid, .no_new_privs = false);
 	EXPECT_EQ(0, child_exchange(&self->child, 0));
@@ -90,8 +89,8 @@ TEST_F(install, flags)
 				       SECCOMP_FILTER_FLAG_LOG | SECCOMP_FILTER_FLAG_SPEC_ALLOW };
 
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
-		ASSERT_EQ(0, child_start(&self->child, install_with_flags, (void *)&flags[i]));
-		EXPECT_EQ(0, child_receive(&self->child));
+		ASSERT_EQ(0,
+			  child_start_ready(&self->child, install_with_flags, (void *)&flags[i]));
 		EXPECT_FILTERS(self->child.pid, 1);
 		child_kill(&self->child);
 	}
@@ -197,8 +196,7 @@ TEST_F(install, fork_and_clone_inherit)
 {
 	pid_t heir, thread;
 
-	ASSERT_EQ(0, child_start(&self->child, fork_filtered, NULL));
-	ASSERT_EQ(0, child_receive(&self->child));
+	ASSERT_EQ(0, child_start_ready(&self->child, fork_filtered, NULL));
 	ASSERT_EQ(0, child_receive(&self->child));
 	heir = child_receive(&self->child);
 	ASSERT_EQ(0, child_receive(&self->child));

@@ -30,8 +30,7 @@ static int filter_then_strict(const struct child *parent, void *arg)
 
 TEST_F(modes, no_strict_from_filter)
 {
-	ASSERT_EQ(0, child_start(&self->child, filter_then_strict, NULL));
-	ASSERT_EQ(0, child_receive(&self->child));
+	ASSERT_EQ(0, child_start_ready(&self->child, filter_then_strict, NULL));
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1);
 	EXPECT_EQ(-EINVAL, child_exchange(&self->child, 0));
 	EXPECT_EQ(-EINVAL, child_receive(&self->child));
@@ -59,8 +58,7 @@ TEST_F(modes, no_filter_from_strict)
 {
 	int strict;
 
-	ASSERT_EQ(0, child_start(&self->child, sync_onto_strict, NULL));
-	ASSERT_EQ(0, child_receive(&self->child));
+	ASSERT_EQ(0, child_start_ready(&self->child, sync_onto_strict, NULL));
 	ASSERT_EQ(0, child_receive(&self->child));
 	strict = child_receive(&self->child);
 	EXPECT_EQ(strict, child_receive(&self->child));
@@ -88,8 +86,7 @@ static int strict_then_fork_is_killed(const struct child *parent, void *arg)
 
 TEST_F(modes, strict_has_no_children)
 {
-	ASSERT_EQ(0, child_start(&self->child, strict_then_fork_is_killed, NULL));
-	ASSERT_EQ(0, child_receive(&self->child));
+	ASSERT_EQ(0, child_start_ready(&self->child, strict_then_fork_is_killed, NULL));
 	EXPECT_EQ(-SIGKILL, child_reap(&self->child));
 }
 
@@ -108,8 +105,7 @@ static int filter_by_prctl(const struct child *parent, void *arg)
 
 TEST_F(modes, filter_by_prctl)
 {
-	ASSERT_EQ(0, child_start(&self->child, filter_by_prctl, NULL));
-	EXPECT_EQ(SECCOMP_MODE_DISABLED, child_receive(&self->child));
+	ASSERT_EQ(SECCOMP_MODE_DISABLED, child_start_ready(&self->child, filter_by_prctl, NULL));
 	EXPECT_EQ(0, child_receive(&self->child));
 	EXPECT_EQ(SECCOMP_MODE_FILTER, child_receive(&self->child));
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1);

@@ -170,8 +170,7 @@ static int tie(const struct child *parent, void *arg)
 
 TEST_F(precedence, newest_wins_a_tie)
 {
-	ASSERT_EQ(0, child_start(&self->child, tie, NULL));
-	EXPECT_EQ(5, child_receive(&self->child));
+	ASSERT_EQ(5, child_start_ready(&self->child, tie, NULL));
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 5);
 }
 

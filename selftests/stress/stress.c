@@ -104,8 +104,7 @@ static void start(struct __test_metadata *_metadata, FIXTURE_DATA(stress) * self
 	for (int i = 0; i < CHECKER_HISTORIES; i++) {
 		struct child *child = &self->writer_children[i];
 
-		ASSERT_EQ(0, child_start(child, history_writer_run, &self->writers[i]));
-		ASSERT_EQ(0, child_receive(child));
+		ASSERT_EQ(0, child_start_ready(child, history_writer_run, &self->writers[i]));
 		readers->histories[i] = self->writers[i].history;
 		readers->writers[i] = child->pid;
 	}

@@ -224,8 +224,7 @@ TEST_F_TIMEOUT(dump, small_buffers, 120)
 	const struct sd_select all = { 0 };
 	struct child child;
 
-	ASSERT_EQ(0, child_start(&child, crowd, NULL));
-	ASSERT_EQ(CROWD, child_receive(&child));
+	ASSERT_EQ(CROWD, child_start_ready(&child, crowd, NULL));
 	for (int i = 0; i < 4; i++) {
 		struct rawnl nl;
 
@@ -257,8 +256,7 @@ TEST_F(dump, client_with_small_buffer)
 	int count = 0;
 
 	ASSERT_NE(NULL, module);
-	ASSERT_EQ(0, child_start(&child, crowd, NULL));
-	ASSERT_EQ(CROWD, child_receive(&child));
+	ASSERT_EQ(CROWD, child_start_ready(&child, crowd, NULL));
 	ASSERT_EQ(0, client_set_rcvbuf(module, 1));
 	select.tgid = child.pid;
 	EXPECT_EQ(0, client_task_dump(module, &select, count_one, &count, &error))
@@ -280,8 +278,7 @@ TEST_F(dump, two_at_once)
 	ssize_t count;
 
 	ASSERT_EQ(0, sandbox_allow_all(0)); /* so that the crowd is in both */
-	ASSERT_EQ(0, child_start(&child, crowd, NULL));
-	ASSERT_EQ(CROWD, child_receive(&child));
+	ASSERT_EQ(CROWD, child_start_ready(&child, crowd, NULL));
 	count = proc_tids(&before);
 	for (int i = 0; i < 2; i++) {
 		ASSERT_EQ(0, rawnl_socket(&nls[i], self->nl.family));
@@ -310,8 +307,7 @@ TEST_F(dump, abandoned)
 	struct child child;
 	int before = module_references();
 
-	ASSERT_EQ(0, child_start(&child, crowd, NULL));
-	ASSERT_EQ(CROWD, child_receive(&child));
+	ASSERT_EQ(CROWD, child_start_ready(&child, crowd, NULL));
 	for (int i = 0; i < 200; i++) {
 		struct rawnl_reply answer = { 0 };
 		struct rawnl_request request;

@@ -141,8 +141,7 @@ TEST_F(sender, keeps_its_pid_namespace_in_a_dump)
 
 	ASSERT_EQ(0, rawnl_socket(&nl, self->nl.family));
 	ASSERT_EQ(0, unshare(CLONE_NEWPID));
-	ASSERT_EQ(0, child_start(&self->child, ask_from_inside, &nl));
-	ASSERT_EQ(0, child_receive(&self->child));
+	ASSERT_EQ(0, child_start_ready(&self->child, ask_from_inside, &nl));
 	ASSERT_TRUE(child_get(&self->child, &request, sizeof(request)));
 	read_rest(_metadata, &nl, &request, &answer);
 	EXPECT_EQ(CROWD + 1, answer.count);
@@ -233,8 +232,7 @@ static int nobody_in_a_namespace(const struct child *parent, void *arg)
 
 TEST_F(sender, has_the_overflow_uid_if_unmapped)
 {
-	ASSERT_EQ(0, child_start(&self->child, nobody_in_a_namespace, NULL));
-	EXPECT_EQ(OVERFLOW_UID, child_receive(&self->child));
+	ASSERT_EQ(OVERFLOW_UID, child_start_ready(&self->child, nobody_in_a_namespace, NULL));
 }
 
 static int ask_for_others(const struct child *parent, void *arg)
@@ -260,8 +258,7 @@ TEST_F(sender, gains_nothing_by_its_reader)
 	struct rawnl_reply answer = { 0 };
 	struct rawnl_request request;
 
-	ASSERT_EQ(0, child_start(&self->child, ask_for_others, &nl));
-	ASSERT_EQ(0, child_receive(&self->child));
+	ASSERT_EQ(0, child_start_ready(&self->child, ask_for_others, &nl));
 	ASSERT_TRUE(child_get(&self->child, &nl, sizeof(nl)));
 	ASSERT_TRUE(child_get(&self->child, &request, sizeof(request)));
 	nl.fd = child_getfd(self->child.pid, nl.fd);

@@ -144,8 +144,7 @@ TEST_F(report, real_user)
 	if (getuid())
 		SKIP(return, "only root can become somebody else");
 	for (size_t i = 0; i < sizeof(uids) / sizeof(uids[0]); i++) {
-		ASSERT_EQ(0, child_start(&self->child, become_somebody, (void *)&uids[i]));
-		ASSERT_EQ(0, child_receive(&self->child));
+		ASSERT_EQ(0, child_start_ready(&self->child, become_somebody, (void *)&uids[i]));
 		EXPECT_REPORT(self->module, self->child.pid);
 		ASSERT_EQ(0, client_task_get(self->module, self->child.pid, &task, &error));
 		EXPECT_EQ(uids[i], task.uid);
@@ -378,8 +377,7 @@ TEST_F(report, start_time_in_a_time_namespace)
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(sizeof(offset) - 1, write(fd, offset, sizeof(offset) - 1));
 	close(fd);
-	ASSERT_EQ(0, child_start(&self->child, report_in_time_namespace, NULL));
-	EXPECT_EQ(1, child_receive(&self->child));
+	ASSERT_EQ(1, child_start_ready(&self->child, report_in_time_namespace, NULL));
 	ASSERT_TRUE(child_get(&self->child, why, sizeof(why)));
 	EXPECT_STREQ("", why);
 }

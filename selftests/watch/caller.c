@@ -49,8 +49,7 @@ TEST_F(caller, i386)
 	LAYER(ONLY(CALL_I386, REFUSED));
 	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = call));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = call, .ret = REFUSED);
 }
 
@@ -60,8 +59,7 @@ TEST_F(caller, x32)
 	LAYER(ONLY(CALL_X32, REFUSED));
 	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL_X32)));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL_X32),
 		       .ret = REFUSED);
 }
@@ -77,8 +75,7 @@ TEST_F(caller, unknown_numbers)
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
 		EXPECT_EQ(-EDOM,
 			  PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(numbers[i])));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(ARRAY_SIZE(numbers), self->watcher.count);
+	DRAIN_COUNT(&self->watcher, ARRAY_SIZE(numbers));
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
 		EXPECT_VERDICT(&self->watcher.events[i], &self->snapshot,
 			       .call = native_call(numbers[i]), .ret = REFUSED,
@@ -107,8 +104,7 @@ TEST_F(caller, vsyscall_page)
 	LAYER(ONLY(SYS_time, SECCOMP_RET_ERRNO | EDOM));
 	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_VSYSCALL));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	/* The other registers are not set for this call. */
 	call = &self->watcher.events[0].event.call;
 	EXPECT_EQ(VSYSCALL_TIME, call->instruction_pointer);
@@ -132,8 +128,7 @@ TEST_F(caller, any_name)
 	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	EXPECT_STREQ(name, self->snapshot.task.comm);
 	PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	EXPECT_STREQ(name, self->watcher.events[0].event.comm);
 	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL),
 		       .ret = REFUSED);
@@ -151,8 +146,7 @@ TEST_F(caller, changed_user)
 	PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL));
 	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = become));
 	PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(2, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 2);
 	EXPECT_EQ(0, self->watcher.events[0].event.uid);
 	EXPECT_EQ(1234, self->watcher.events[1].event.uid);
 }
@@ -182,8 +176,7 @@ TEST_F(caller, threads)
 	for (int i = 0; i < THREADS; i++)
 		EXPECT_EQ(-100 - i, PUPPET_DO(&self->puppet, PUPPET_CALL, .thread = i + 1,
 					      .call = native_call(SYS_getpid)));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(CALLS * THREADS, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, CALLS * THREADS);
 	for (size_t at = 0; at < self->watcher.count; at++) {
 		const struct event_message *message = &self->watcher.events[at];
 		int i = message->event.data - 100;
@@ -210,8 +203,7 @@ TEST_F(caller, killed_thread)
 	PUPPET_DO(&self->puppet, PUPPET_CALL, .thread = 1, .unheard = true,
 		  .call = native_call(CALL));
 	ASSERT_TRUE(proc_gone(tid));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL),
 		       .ret = SECCOMP_RET_KILL_THREAD | 8);
 	/* The rest of the process has no such filter. */
@@ -230,8 +222,7 @@ TEST_F(caller, thread_of_a_killed_process)
 		  .call = native_call(CALL));
 	EXPECT_EQ(CHILD_GONE, child_receive(&self->puppet));
 	EXPECT_EQ(-SIGSYS, child_reap(&self->puppet));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL),
 		       .ret = SECCOMP_RET_KILL_PROCESS);
 }
@@ -248,8 +239,7 @@ TEST_F(caller, vfork_child)
 	pid = PUPPET_DO(&self->puppet, PUPPET_SPAWN, .spawn = SPAWN_VFORK,
 			.call = native_call(CALL));
 	ASSERT_LT(0, pid);
-	DRAIN(&self->watcher);
-	ASSERT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	/* It differs from its parent only in number and start time. */
 	EXPECT_LT(self->snapshot.task.start_time, self->watcher.events[0].event.start_time);
 	self->snapshot.task.start_time = self->watcher.events[0].event.start_time;
@@ -277,8 +267,7 @@ TEST_F(caller, many_killed)
 		PUPPET_SEND(&mortals[i], PUPPET_CALL, .call = native_call(CALL));
 	for (int i = 0; i < MORTALS; i++)
 		EXPECT_EQ(-SIGSYS, child_reap(&mortals[i]));
-	DRAIN(&self->watcher);
-	EXPECT_EQ(MORTALS, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, MORTALS);
 	for (int i = 0; i < MORTALS; i++)
 		EXPECT_EQ(1, verdicts_on(&self->watcher, pids[i], CALL));
 }

@@ -57,8 +57,7 @@ TEST_F(follow, children_of_any_kind)
 		ASSERT_LT(0, pids[way]);
 		ASSERT_LT(0, spawn(&self->stranger, way));
 	}
-	DRAIN(&self->watcher);
-	EXPECT_EQ(SPAWN_EXEC + 1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, SPAWN_EXEC + 1);
 	for (int way = 0; way <= SPAWN_EXEC; way++) {
 		EXPECT_EQ(1, verdicts_on(&self->watcher, pids[way], CALL))
 		{
@@ -76,8 +75,7 @@ TEST_F(follow, process_itself)
 	EXPECT_EQ(-EDOM,
 		  PUPPET_DO(&self->puppet, PUPPET_CALL, .thread = 1, .call = native_call(CALL)));
 	EXPECT_CALL_REFUSED(&self->stranger);
-	DRAIN(&self->watcher);
-	EXPECT_EQ(2, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 2);
 	EXPECT_EQ(1, verdicts_on(&self->watcher, self->puppet.pid, CALL));
 	EXPECT_EQ(1, verdicts_on(&self->watcher, tid, CALL));
 }
@@ -91,8 +89,7 @@ TEST_F(follow, children_of_threads)
 	pid = PUPPET_DO(&self->puppet, PUPPET_SPAWN, .thread = 1, .spawn = SPAWN_FORK,
 			.call = native_call(CALL));
 	ASSERT_LT(0, pid);
-	DRAIN(&self->watcher);
-	EXPECT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	EXPECT_EQ(1, verdicts_on(&self->watcher, pid, CALL));
 }
 
@@ -130,8 +127,7 @@ TEST_F(follow, no_earlier_children)
 	new = child_exchange(&self->stranger, 0);
 	child = child_receive(&self->stranger);
 	ASSERT_LT(0, child);
-	DRAIN(&self->watcher);
-	EXPECT_EQ(2, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 2);
 	EXPECT_EQ(0, verdicts_on(&self->watcher, old, CALL));
 	EXPECT_EQ(1, verdicts_on(&self->watcher, new, CALL));
 	EXPECT_EQ(1, verdicts_on(&self->watcher, child, CALL));
@@ -178,8 +174,7 @@ TEST_F(follow, many_generations)
 	      .descendants = true);
 	/* Its filter may still be missing. */
 	ASSERT_EQ(0, child_exchange(&self->stranger, 0));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(GENERATIONS, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, GENERATIONS);
 	for (int i = 0; i < GENERATIONS; i++)
 		seen |= 1 << self->watcher.events[i].event.call.args[0];
 	EXPECT_EQ((1 << GENERATIONS) - 1, seen);
@@ -193,8 +188,7 @@ TEST_F(follow, many_children)
 
 		ASSERT_LT(0, pid);
 	}
-	DRAIN(&self->watcher);
-	EXPECT_EQ(CHILDREN, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, CHILDREN);
 	EXPECT_EQ(CHILDREN, verdicts_on(&self->watcher, 0, CALL));
 	EXPECT_EQ(0, self->watcher.counts.not_followed);
 }
@@ -214,8 +208,7 @@ TEST_F(follow, next_selection_starts_empty)
 	ASSERT_LT(0, child_exchange(heirs, 0));
 	ASSERT_LT(0, child_receive(heirs));
 	EXPECT_LT(0, spawn(&self->puppet, SPAWN_FORK));
-	DRAIN(&self->watcher);
-	EXPECT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 }
 
 /* Several processes are followed, and the user has to match as well. */
@@ -231,8 +224,7 @@ TEST_F(follow, several_processes_and_a_user)
 	ASSERT_LT(0, spawn(&self->puppet, SPAWN_FORK));
 	pid = spawn(&self->stranger, SPAWN_FORK);
 	ASSERT_LT(0, pid);
-	DRAIN(&self->watcher);
-	EXPECT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	EXPECT_EQ(1, verdicts_on(&self->watcher, pid, CALL));
 }
 

@@ -121,8 +121,7 @@ TEST_F_TIMEOUT(hooks, removed_with_the_last_watcher, LIMIT_S)
 	EXPECT_TRUE(becomes(installs_hooked, false));
 	EXPECT_TRUE(verdicts_hooked());
 	EXPECT_CALL_REFUSED(&self->puppet);
-	DRAIN(&self->other);
-	EXPECT_EQ(1, self->other.count);
+	DRAIN_COUNT(&self->other, 1);
 	watcher_close(&self->other);
 	EXPECT_NO_HOOKS();
 }
@@ -181,8 +180,7 @@ TEST_F_TIMEOUT(hooks, ftrace_switched_off, LIMIT_S)
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->puppet.pid,
 	      .tgids_len = 1);
 	act_out(_metadata, &self->puppet);
-	DRAIN(&self->watcher);
-	EXPECT_EQ(2, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 2);
 }
 
 /* While somebody watches, ftrace can't be switched off. */
@@ -195,8 +193,7 @@ TEST_F_TIMEOUT(hooks, keep_ftrace_on, LIMIT_S)
 		      .tgids_len = 1);
 		EXPECT_EQ(-EBUSY, write_text(FTRACE_ENABLED, "0"));
 		act_out(_metadata, &self->puppet);
-		DRAIN(&self->watcher);
-		EXPECT_EQ(i + 1, self->watcher.count);
+		DRAIN_COUNT(&self->watcher, i + 1);
 		WATCH(&self->watcher, .kinds = 0);
 		EXPECT_NO_HOOKS();
 	}
@@ -216,16 +213,14 @@ TEST_F_TIMEOUT(hooks, kprobes_switched_off, LIMIT_S)
 	/* Verdicts need no kprobes. */
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	act_out(_metadata, &self->puppet);
-	DRAIN(&self->watcher);
-	EXPECT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	EXPECT_UNSUPPORTED(&self->watcher, INSTALLS | VERDICTS, "kprobes");
 	/* Switched on again, it works. */
 	ASSERT_EQ(0, write_text(PROBES_ENABLED, "1"));
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->puppet.pid,
 	      .tgids_len = 1);
 	act_out(_metadata, &self->puppet);
-	DRAIN(&self->watcher);
-	EXPECT_EQ(3, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 3);
 	/* Probes that are in place already stop, too. */
 	ASSERT_EQ(0, write_text(PROBES_ENABLED, "0"));
 	EXPECT_UNSUPPORTED(&self->other, INSTALLS, "kprobes");

@@ -211,8 +211,7 @@ static void expect_installation(struct __test_metadata *_metadata, FIXTURE_DATA(
 	      .with_prog = with_prog);
 	result = install(&self->puppet, variant->call, variant->program_at, what.uargs);
 	ASSERT_TRUE(listens ? result > 0 : result == 0);
-	DRAIN(&self->watcher);
-	ASSERT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	message = &self->watcher.events[0];
 	EXPECT_WHY(event_matches(message, &self->snapshot, __why));
 	EXPECT_REQUEST(&message->event, SECCOMP_DIAG_MODE_DISABLED, what.uargs, result);
@@ -243,8 +242,7 @@ TEST_F(install, event_on_top_of_others)
 	      .with_prog = true);
 	result = install(&self->puppet, variant->call, variant->program_at, what.uargs);
 	ASSERT_LE(0, result);
-	DRAIN(&self->watcher);
-	ASSERT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	message = &self->watcher.events[0];
 	EXPECT_REQUEST(&message->event, SECCOMP_DIAG_MODE_FILTER, what.uargs, result);
 	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
@@ -260,8 +258,7 @@ TEST_F(install, events_of_a_growing_chain)
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	for (int i = 0; i < 6; i++)
 		ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = ruleset));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(6, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 6);
 	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	for (int i = 0; i < 6; i++) {
 		const struct event_message *message = &self->watcher.events[i];
@@ -292,8 +289,7 @@ TEST_F(install, one_event_of_a_synchronization)
 	call.args[variant->program_at] = what.uargs;
 	result = PUPPET_DO(&self->puppet, PUPPET_CALL, .thread = 3, .call = call);
 	ASSERT_LE(0, result);
-	DRAIN(&self->watcher);
-	ASSERT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	EXPECT_WHY(event_matches(&self->watcher.events[0], &snapshot, __why));
 	EXPECT_REQUEST(&self->watcher.events[0].event, SECCOMP_DIAG_MODE_DISABLED, what.uargs,
 		       result);

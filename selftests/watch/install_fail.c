@@ -122,8 +122,7 @@ static void fail_and_hear(struct __test_metadata *_metadata, FIXTURE_DATA(failur
 
 	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	ASSERT_EQ(variant->result, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = call));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	EXPECT_FAILURE(&self->watcher.events[0], &self->snapshot, variant->route,
 		       by_prctl ? variant->args[1] : (uint32_t)variant->args[0],
 		       by_prctl ? 0 : (uint32_t)variant->args[1], variant->uargs, variant->result);
@@ -139,8 +138,7 @@ TEST_F(failure, event_of_a_filtered_thread)
 {
 	for (int i = 0; i < 2; i++)
 		ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = { .count = 0 }));
-	DRAIN(&self->watcher);
-	EXPECT_EQ(2, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 2);
 	watcher_clear(&self->watcher);
 	fail_and_hear(_metadata, self, variant);
 	EXPECT_EQ(2, self->snapshot.task.filter_count);
@@ -185,8 +183,7 @@ TEST_F(state, without_no_new_privs)
 	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	ASSERT_EQ(-EACCES, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = install_fine));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	EXPECT_FAILURE(&self->watcher.events[0], &self->snapshot, SECCOMP_DIAG_ROUTE_SECCOMP,
 		       SECCOMP_SET_MODE_FILTER, 0, (uintptr_t)&fine, -EACCES);
 	EXPECT_EQ(1000, self->watcher.events[0].event.uid);
@@ -208,8 +205,7 @@ TEST_F(state, over_the_budget)
 		filters += !ret;
 	}
 	ASSERT_EQ(-ENOMEM, ret);
-	DRAIN(&self->watcher);
-	ASSERT_EQ(filters + 1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, filters + 1);
 	for (int i = 0; i < filters; i++) {
 		EXPECT_EQ(0, self->watcher.events[i].event.result);
 		EXPECT_EQ(BPF_MAXINSNS, self->watcher.events[i].event.prog_len);
@@ -243,8 +239,7 @@ TEST_F(state, diverged_thread)
 	}
 	EXPECT_EQ(tid, results[0]);
 	EXPECT_EQ(-ESRCH, results[1]);
-	DRAIN(&self->watcher);
-	ASSERT_EQ(2, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 2);
 	for (int i = 0; i < 2; i++)
 		EXPECT_FAILURE(&self->watcher.events[i], &self->snapshot,
 			       SECCOMP_DIAG_ROUTE_SECCOMP, SECCOMP_SET_MODE_FILTER, flags[i],
@@ -263,8 +258,7 @@ TEST_F(state, second_listener)
 	EXPECT_LT(0, fd);
 	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	EXPECT_EQ(-EBUSY, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = call));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(2, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 2);
 	EXPECT_EQ(fd, self->watcher.events[0].event.result);
 	EXPECT_FAILURE(&self->watcher.events[1], &self->snapshot, SECCOMP_DIAG_ROUTE_SECCOMP,
 		       SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, (uintptr_t)&fine,
@@ -285,8 +279,7 @@ TEST_F(state, strict_on_top_of_filters)
 				     .call = call_of(SECCOMP_DIAG_ROUTE_PRCTL, by_prctl)));
 	EXPECT_EQ(-EINVAL, PUPPET_DO(&self->puppet, PUPPET_CALL,
 				     .call = call_of(SECCOMP_DIAG_ROUTE_SECCOMP, by_seccomp)));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(2, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 2);
 	EXPECT_FAILURE(&self->watcher.events[0], &self->snapshot, SECCOMP_DIAG_ROUTE_PRCTL,
 		       SECCOMP_MODE_STRICT, 0, 0, -EINVAL);
 	EXPECT_FAILURE(&self->watcher.events[1], &self->snapshot, SECCOMP_DIAG_ROUTE_SECCOMP,
@@ -315,8 +308,7 @@ TEST_F(state, queries_make_no_events)
 	EXPECT_EQ(0, self->watcher.counts.made);
 	/* The next installation makes an event. */
 	EXPECT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = install_fine));
-	DRAIN(&self->watcher);
-	EXPECT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 }
 
 TEST_HARNESS_MAIN

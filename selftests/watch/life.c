@@ -96,23 +96,20 @@ TEST_F_TIMEOUT(life, ends_with_a_killed_process, LIMIT_S)
 {
 	struct child source;
 
-	ASSERT_EQ(0, child_start(&source, call_for_ever, NULL));
-	ASSERT_EQ(0, child_receive(&source));
+	ASSERT_EQ(0, child_start_ready(&source, call_for_ever, NULL));
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	for (int round = 0; round < ROUNDS; round++) {
 		for (int i = 0; i < WATCHERS; i++) {
 			struct task task = { .tgid = source.pid, .reads = i % 2 };
 
-			ASSERT_EQ(0, child_start(&self->others[i], watch_for_ever, &task));
-			ASSERT_EQ(0, child_receive(&self->others[i]));
+			ASSERT_EQ(0, child_start_ready(&self->others[i], watch_for_ever, &task));
 		}
 		/* In the middle of events, with full queues. */
 		for (int i = 0; i < WATCHERS; i++)
 			child_kill(&self->others[i]);
 		/* The remaining watcher gets all events. */
 		call(_metadata, &self->puppet, 10);
-		DRAIN(&self->watcher);
-		EXPECT_EQ(10 * (round + 1), self->watcher.count);
+		DRAIN_COUNT(&self->watcher, 10 * (round + 1));
 	}
 	child_kill(&source);
 	watcher_close(&self->watcher);
@@ -150,8 +147,7 @@ TEST_F_TIMEOUT(life, continues_in_another_process, LIMIT_S)
 	child_kill(&self->others[0]);
 	/* Events from before and after the death of the first owner. */
 	call(_metadata, &self->puppet, 4);
-	DRAIN(&self->watcher);
-	EXPECT_EQ(7, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 7);
 	watcher_close(&self->watcher);
 	expect_unloadable(_metadata);
 }
@@ -169,20 +165,17 @@ TEST_F_TIMEOUT(life, continues_until_the_last_copy_is_closed, LIMIT_S)
 	struct rawnl nl;
 
 	WATCH(watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
-	ASSERT_EQ(0, child_start(&self->others[0], keep_copy, NULL));
-	ASSERT_EQ(0, child_receive(&self->others[0]));
+	ASSERT_EQ(0, child_start_ready(&self->others[0], keep_copy, NULL));
 	nl = watcher->nl;
 	watcher_close(watcher);
 	call(_metadata, &self->puppet, 5);
 	nl.fd = child_getfd(self->others[0].pid, nl.fd);
 	ASSERT_LE(0, nl.fd);
 	watcher_adopt(watcher, &nl);
-	DRAIN(watcher);
-	EXPECT_EQ(5, watcher->count);
+	DRAIN_COUNT(watcher, 5);
 	child_kill(&self->others[0]);
 	call(_metadata, &self->puppet, 5);
-	DRAIN(watcher);
-	EXPECT_EQ(10, watcher->count);
+	DRAIN_COUNT(watcher, 10);
 }
 
 /* A new socket, perhaps with the port of an old one, gets none of its events. */
@@ -206,8 +199,7 @@ TEST_F_TIMEOUT(life, ends_with_a_full_queue, LIMIT_S)
 {
 	struct child source;
 
-	ASSERT_EQ(0, child_start(&source, call_for_ever, NULL));
-	ASSERT_EQ(0, child_receive(&source));
+	ASSERT_EQ(0, child_start_ready(&source, call_for_ever, NULL));
 	for (int i = 0; i < 10; i++) {
 		WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &source.pid, .tgids_len = 1);
 		nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);

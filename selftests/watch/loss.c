@@ -139,8 +139,7 @@ static void start_callers(struct __test_metadata *_metadata, struct child *calle
 
 		if (i && sysconf(_SC_NPROCESSORS_ONLN) < CALLERS)
 			caller.cpu = 0;
-		ASSERT_EQ(0, child_start(&callers[i], make_calls, &caller));
-		ASSERT_EQ(0, child_receive(&callers[i]));
+		ASSERT_EQ(0, child_start_ready(&callers[i], make_calls, &caller));
 		tally->pids[i] = callers[i].pid;
 	}
 }
@@ -311,8 +310,7 @@ TEST(programs_over_the_limit)
 	for (int i = 0; i < INSTALLERS; i++) {
 		ASSERT_EQ(INSTALLS_EACH, child_exchange(&installers[i], 0));
 	}
-	DRAIN(&watcher);
-	ASSERT_EQ(INSTALLERS * INSTALLS_EACH, watcher.count);
+	DRAIN_COUNT(&watcher, INSTALLERS * INSTALLS_EACH);
 	for (size_t i = 0; i < watcher.count; i++) {
 		const struct event_message *seen = &watcher.events[i];
 

@@ -102,8 +102,7 @@ TEST_F(namespace, numbers)
 
 	ASSERT_LT(10, outside);
 	ASSERT_EQ(0, unshare(CLONE_NEWPID));
-	ASSERT_EQ(0, child_start(&self->inside, look_on, &outside));
-	ASSERT_EQ(0, child_receive(&self->inside));
+	ASSERT_EQ(0, child_start_ready(&self->inside, look_on, &outside));
 	ASSERT_EQ(0, watcher_watch(&self->watcher, &everything));
 	ASSERT_TRUE(act_out(&self->outside));
 	child_send(&self->inside, 0);
@@ -152,13 +151,11 @@ TEST_F(namespace, of_the_sender)
 
 	ASSERT_EQ(0, unshare(CLONE_NEWPID));
 	/* The first process there sends the request, the second makes the events. */
-	ASSERT_EQ(0, child_start(&asker, watch_from_inside, &self->watcher));
-	ASSERT_EQ(0, child_receive(&asker));
+	ASSERT_EQ(0, child_start_ready(&asker, watch_from_inside, &self->watcher));
 	ASSERT_EQ(0, child_start(&self->inside, puppet, NULL));
 	ASSERT_TRUE(act_out(&self->outside));
 	ASSERT_TRUE(act_out(&self->inside));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(2, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 2);
 	for (int i = 0; i < 2; i++)
 		EXPECT_EQ(2, self->watcher.events[i].event.tgid);
 	/* The first process of a pid namespace waits for all others. */

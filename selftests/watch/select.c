@@ -115,8 +115,7 @@ TEST_F(select, both_in_order)
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = self->pids,
 	      .tgids_len = ACTORS);
 	act_all(_metadata, self->puppets);
-	DRAIN(&self->watcher);
-	ASSERT_EQ(2 * ACTORS, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 2 * ACTORS);
 	for (int i = 0; i < 2 * ACTORS; i++) {
 		const struct sd_event *event = &self->watcher.events[i].event;
 
@@ -182,8 +181,7 @@ TEST_F(select, threads_of_a_process)
 			       .ruleset = REFUSED(CALL)));
 	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppets[0], PUPPET_CALL, .thread = 1,
 				   .call = native_call(CALL)));
-	DRAIN(&self->watcher);
-	EXPECT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	EXPECT_EQ(1, verdicts_on(&self->watcher, tid, CALL));
 	/* Later threads are included. */
 	tid = PUPPET_DO(&self->puppets[0], PUPPET_THREAD);
@@ -309,8 +307,7 @@ TEST_F(select, next_selection)
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->pids[1], .tgids_len = 1);
 	EXPECT_EQ(1, self->watcher.counts.made);
 	act_all(_metadata, self->puppets);
-	DRAIN(&self->watcher);
-	ASSERT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	EXPECT_EQ(2, self->watcher.events[0].event.seq);
 	EXPECT_EVENTS(&self->watcher, 1, 0, 0, 1, 0);
 	WATCH(&self->watcher, .kinds = VERDICTS | INSTALLS, .has_uid = true, .uid = SOMEBODY);

@@ -131,15 +131,13 @@ TEST_F(traced, two_events_if_filtered_again)
 	ASSERT_EQ(pid, waitpid(pid, &status, __WALL));
 	ASSERT_EQ(SIGTRAP | PTRACE_EVENT_SECCOMP << 8, status >> 8);
 	/* The event comes before the tracer decides. */
-	DRAIN(&self->watcher);
-	EXPECT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	change(_metadata, pid, variant->nr);
 	ASSERT_EQ(0, ptrace(PTRACE_CONT, pid, 0, 0));
 	result = child_receive(&self->puppet);
 	if (variant->result)
 		EXPECT_EQ(variant->result, result);
-	DRAIN(&self->watcher);
-	ASSERT_EQ(1 + variant->second, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1 + variant->second);
 	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = self->call,
 		       .ret = SECCOMP_RET_TRACE | TRACE_DATA);
 	second.nr = variant->nr;
@@ -155,8 +153,7 @@ TEST_F(traced, event_without_the_option)
 
 	ASSERT_EQ(0, ptrace(PTRACE_SEIZE, pid, 0, 0));
 	EXPECT_EQ(-ENOSYS, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = self->call));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = self->call,
 		       .ret = SECCOMP_RET_TRACE | TRACE_DATA);
 }
@@ -224,8 +221,7 @@ TEST_F(supervised, event_before_the_response)
 
 	PUPPET_SEND(&self->puppet, PUPPET_CALL, .call = native_call(CALL));
 	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = asked.data,
 		       .ret = SECCOMP_RET_USER_NOTIF | 0x77);
 	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL),
@@ -233,8 +229,7 @@ TEST_F(supervised, event_before_the_response)
 	answer.id = asked.id;
 	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_SEND, &answer));
 	EXPECT_EQ(variant->result ?: getpgrp(), child_receive(&self->puppet));
-	DRAIN(&self->watcher);
-	EXPECT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 }
 
 TEST_F(supervised, event_of_a_task_killed_while_it_waits)
@@ -244,8 +239,7 @@ TEST_F(supervised, event_of_a_task_killed_while_it_waits)
 	PUPPET_SEND(&self->puppet, PUPPET_CALL, .call = native_call(CALL));
 	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked));
 	child_kill(&self->puppet);
-	DRAIN(&self->watcher);
-	ASSERT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL),
 		       .ret = SECCOMP_RET_USER_NOTIF | 0x77);
 }
@@ -278,8 +272,7 @@ TEST_F(suspended, no_events)
 	ASSERT_EQ(0, ptrace(PTRACE_DETACH, pid, 0, 0));
 	SNAPSHOT(&self->snapshot, self->module, pid);
 	EXPECT_EQ(CHILD_GONE, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL),
 		       .ret = SECCOMP_RET_KILL_PROCESS);
 }

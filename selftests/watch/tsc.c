@@ -73,8 +73,7 @@ TEST_F(strict, event)
 	struct event_message *message;
 
 	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = variant->call));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	message = &self->watcher.events[0];
 	EXPECT_EQ(SD_EVENT_INSTALL, message->event.type);
 	EXPECT_WHY(event_matches(message, &self->snapshot, __why));

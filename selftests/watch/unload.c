@@ -168,8 +168,8 @@ static int begin_for_ever(const struct child *parent, void *arg)
 static void start_sources(struct __test_metadata *_metadata, struct child *sources)
 {
 	for (int i = 0; i < SOURCES; i++) {
-		ASSERT_EQ(0, child_start(&sources[i], i ? call_for_ever : begin_for_ever, NULL));
-		ASSERT_EQ(0, child_receive(&sources[i]));
+		ASSERT_EQ(0,
+			  child_start_ready(&sources[i], i ? call_for_ever : begin_for_ever, NULL));
 	}
 }
 
@@ -270,8 +270,7 @@ TEST_F_TIMEOUT(unload, then_load, LIMIT_S)
 	EXPECT_EQ(-ENOENT, watcher_watch(&self->watcher, NULL));
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	EXPECT_CALL_REFUSED(&self->puppet);
-	DRAIN(&self->watcher);
-	EXPECT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 }
 
 TEST_HARNESS_MAIN

@@ -152,8 +152,7 @@ TEST_F(verdict, event)
 	int ret = PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL));
 
 	EXPECT_EQ(variant->result == MADE ? getpgrp() : variant->result, ret);
-	DRAIN(&self->watcher);
-	ASSERT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL),
 		       .ret = variant->ret, .depth = variant->depth);
 }
@@ -163,8 +162,7 @@ TEST_F(verdict, event_each_time)
 	int times = variant->result == KILLED ? 1 : 100;
 
 	PUPPET_DO(&self->puppet, PUPPET_CALLS, .call = native_call(CALL), .times = times);
-	DRAIN(&self->watcher);
-	ASSERT_EQ(times, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, times);
 	for (int i = 0; i < times; i++) {
 		EXPECT_EQ(i + 1, self->watcher.events[i].event.seq);
 		EXPECT_VERDICT(&self->watcher.events[i], &self->snapshot, .call = native_call(CALL),
@@ -230,8 +228,7 @@ TEST_F(strict, event_of_the_kill)
 	PUPPET_DO(&self->puppet, PUPPET_THREAD + 100);
 	EXPECT_EQ(CHILD_GONE, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = call));
 	EXPECT_EQ(-SIGKILL, child_reap(&self->puppet));
-	DRAIN(&self->watcher);
-	ASSERT_EQ(1, self->watcher.count);
+	DRAIN_COUNT(&self->watcher, 1);
 	EXPECT_VERDICT(&self->watcher.events[0], &snapshot, .call = call,
 		       .ret = SECCOMP_RET_KILL_THREAD, .depth = STRICT);
 }
