@@ -61,25 +61,29 @@ bool thread_gone(struct sd_client *module, pid_t tid, char *why);
 /* These need kselftest_harness.h; macros, so that a failure shows the line of the test. */
 
 /**
- * MODULE_FIXTURE() - declare a fixture with a connection to the module, and a child to start
+ * MODULE_FIXTURE_BASE() - declare a fixture with a connection and a child, and its teardown
  *
- * Without a module, @module is NULL.
+ * Its setup connects; without a module, @module is NULL.
  */
-#define MODULE_FIXTURE(_name)                    \
+#define MODULE_FIXTURE_BASE(_name)               \
 	FIXTURE(_name)                           \
 	{                                        \
 		struct sd_client *module;        \
 		struct child child;              \
 	};                                       \
-	FIXTURE_SETUP(_name)                     \
-	{                                        \
-		self->module = module_connect(); \
-	}                                        \
 	FIXTURE_TEARDOWN(_name)                  \
 	{                                        \
 		child_kill(&self->child);        \
 		module_disconnect(self->module); \
 		NEED_MODULE(self->module);       \
+	}
+
+/** MODULE_FIXTURE() - the same, with a setup that only connects */
+#define MODULE_FIXTURE(_name)                    \
+	MODULE_FIXTURE_BASE(_name)               \
+	FIXTURE_SETUP(_name)                     \
+	{                                        \
+		self->module = module_connect(); \
 	}
 
 /** EXPECT_STATE(module, tid, .mode = ..., ...) - see state_matches() */

@@ -13,11 +13,7 @@
 #define PR_SPEC_L1D_FLUSH 2
 #endif
 
-FIXTURE(speculation)
-{
-	struct sd_client *module;
-	struct child child;
-};
+MODULE_FIXTURE_BASE(speculation)
 
 FIXTURE_VARIANT(speculation)
 {
@@ -45,13 +41,6 @@ FIXTURE_SETUP(speculation)
 	self->module = module_connect();
 	if (!self->module)
 		SKIP(return, "there is no module to ask");
-}
-
-FIXTURE_TEARDOWN(speculation)
-{
-	child_kill(&self->child);
-	module_disconnect(self->module);
-	NEED_MODULE(self->module);
 }
 
 /* Set the values that come, and send the results of setting and of getting. */

@@ -9,11 +9,7 @@
 #include "lib/confined_ctl.h"
 #include "lib/proc.h"
 
-FIXTURE(strict)
-{
-	struct sd_client *module;
-	struct child child;
-};
+MODULE_FIXTURE_BASE(strict)
 
 FIXTURE_VARIANT(strict)
 {
@@ -54,13 +50,6 @@ FIXTURE_SETUP(strict)
 	ASSERT_EQ(0, confined_command(&self->child, variant->entry, 0));
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_STRICT,
 		     .tsc_disabled = true, .abi = variant->abi);
-}
-
-FIXTURE_TEARDOWN(strict)
-{
-	child_kill(&self->child);
-	module_disconnect(self->module);
-	NEED_MODULE(self->module);
 }
 
 /* Expect that seccomp has killed the child. */

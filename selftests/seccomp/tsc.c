@@ -11,11 +11,7 @@
 #include "lib/confined_ctl.h"
 #include "lib/worker.h"
 
-FIXTURE(tsc)
-{
-	struct sd_client *module;
-	struct child child;
-};
+MODULE_FIXTURE_BASE(tsc)
 
 FIXTURE_VARIANT(tsc)
 {
@@ -37,13 +33,6 @@ FIXTURE_SETUP(tsc)
 	self->module = module_connect();
 	START_CONFINED(&self->child, variant->program);
 	ASSERT_EQ(1, confined_command(&self->child, CONFINED_ECHO, 1));
-}
-
-FIXTURE_TEARDOWN(tsc)
-{
-	child_kill(&self->child);
-	module_disconnect(self->module);
-	NEED_MODULE(self->module);
 }
 
 /* Both instructions agree with the module's report. Not every CPU has RDTSCP. */

@@ -21,11 +21,7 @@ static int start_crowd(const struct child *parent, void *arg)
 	return 0;
 }
 
-FIXTURE(crowd)
-{
-	struct sd_client *module;
-	struct child child;
-};
+MODULE_FIXTURE_BASE(crowd)
 
 FIXTURE_SETUP(crowd)
 {
@@ -33,12 +29,6 @@ FIXTURE_SETUP(crowd)
 	if (!self->module)
 		SKIP(return, "there is no module to ask");
 	ASSERT_EQ(0, child_start(&self->child, start_crowd, NULL));
-}
-
-FIXTURE_TEARDOWN(crowd)
-{
-	child_kill(&self->child);
-	module_disconnect(self->module);
 }
 
 /* How many threads a dump reported. */

@@ -21,23 +21,13 @@
 #define NOBODY 65534
 #define OPTION_SUSPEND_SECCOMP (1 << 21) /* PTRACE_O_SUSPEND_SECCOMP, which glibc lacks */
 
-FIXTURE(report)
-{
-	struct sd_client *module;
-	struct child child;
-};
+MODULE_FIXTURE_BASE(report)
 
 FIXTURE_SETUP(report)
 {
 	self->module = module_connect();
 	if (!self->module)
 		SKIP(return, "there is no module to ask");
-}
-
-FIXTURE_TEARDOWN(report)
-{
-	child_kill(&self->child);
-	module_disconnect(self->module);
 }
 
 TEST_F(report, caller)
