@@ -35,6 +35,13 @@ skip() {
 	echo "ok $tests - $1 # SKIP $2"
 }
 
+# needs COMMAND NAME: whether there is such a command; if not, the test is skipped
+needs() {
+	! command -v "$1" >/dev/null || return 0
+	skip "$2" "there is no $1(1)"
+	return 1
+}
+
 skip_all() {
 	echo "1..0 # SKIP $1"
 	exit 4

@@ -138,10 +138,7 @@ test_usage() {
 	complains 1 "text is too long: at most 4194304 bytes" asm <(tr '\0' ';' </dev/zero | head -c 4194305)
 	run_command timeout 20 "$SECCOMPCTL" asm /dev/zero
 	like "an endless file" "$rc $err" "^1 .*zero byte|too long"
-	if ! command -v script >/dev/null; then
-		skip "terminals" "there is no script(1) to make one"
-		return
-	fi
+	needs script "terminals" || return 0
 	run_command script -qec "'$SECCOMPCTL' asm '$work/one'" /dev/null
 	like "not to a terminal" "$rc $out" "^2 .*redirect it, or give -o FILE"
 	run_command script -qec "'$SECCOMPCTL' asm -o '$work/kept'" /dev/null

@@ -148,10 +148,7 @@ check_dot() { # PROGRAM BLOCKS
 	run dump --dot "$work/$1"
 	cp "$work/out" "$work/dot"
 	is "a box for each block of $name" "$(grep -c '^	b[0-9]* \[' "$work/dot")" "$2"
-	if ! command -v dot >/dev/null; then
-		skip "graphviz draws $name" "there is no dot(1)"
-		return
-	fi
+	needs dot "graphviz draws $name" || return 0
 	run_command dot -Tsvg "$work/dot"
 	is "graphviz draws $name" "$rc$err$(grep -c '<g id="node' "$work/out")" "0$2"
 }
@@ -165,10 +162,7 @@ test_dots() {
 test_raw() {
 	run_command bash -c "'$SECCOMPCTL' dump --format=raw - <'$work/notes' | cmp - '$work/notes'"
 	is "raw: the same bytes" "$rc$out" 0
-	if ! command -v script >/dev/null; then
-		skip "raw is not written to a terminal" "there is no script(1) to make one"
-		return
-	fi
+	needs script "raw is not written to a terminal" || return 0
 	run_command script -qec "'$SECCOMPCTL' dump -f raw '$work/notes'" /dev/null
 	like "raw is not written to a terminal" "$rc $out" "^2 .*terminal: redirect it"
 	run_command env -u NO_COLOR TERM=xterm script -qec "'$SECCOMPCTL' dump '$work/notes'" /dev/null

@@ -252,10 +252,7 @@ test_unloaded() {
 }
 
 test_unprivileged() {
-	if ! command -v setpriv >/dev/null; then
-		skip "an unprivileged user" "no setpriv(1) here"
-		return
-	fi
+	needs setpriv "an unprivileged user" || return 0
 	run_command setpriv --reuid 65534 --regid 65534 --clear-groups \
 		"$SECCOMPCTL" monitor -- "$work/refused" "$work/policy" -- getppid exit=4
 	is "an unprivileged user: exit status" "$rc" 4

@@ -320,10 +320,7 @@ test_usage() {
 
 # Colours by severity, only on a terminal, and not with NO_COLOR
 test_colours() {
-	if ! command -v script >/dev/null; then
-		skip "colours" "no script(1) here"
-		return
-	fi
+	needs script "colours" || return 0
 	scenario <<-'END'
 		verdict 12 sshd f2 0 1 80000000 0 62 A 1 9
 		verdict 12 sshd f2 0 1 50001 0 62 A 1 9

@@ -117,10 +117,7 @@ test_files() {
 	else
 		skip "a file that may not be read" "it takes root to become somebody else"
 	fi
-	if ! command -v script >/dev/null; then
-		skip "a terminal as standard input" "there is no script(1) to make one"
-		return
-	fi
+	needs script "a terminal as standard input" || return 0
 	run_command script -qec "'$SECCOMPCTL' dump -" /dev/null
 	like "a terminal as standard input" "$rc $out" "^2 .*is a terminal: give a file, or pipe"
 }

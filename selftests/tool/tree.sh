@@ -98,10 +98,7 @@ test_dot() {
 	# A hostile name does not end its label.
 	~ label="a\\"b\\\\\\\\c 31"
 	END
-	if ! command -v dot >/dev/null; then
-		skip "--dot: graphviz accepts it" "there is no dot(1)"
-		return
-	fi
+	needs dot "--dot: graphviz accepts it" || return 0
 	run_command dot -Tsvg -o /dev/null "$work/out"
 	is "--dot: graphviz accepts it" "$rc$err" 0
 }

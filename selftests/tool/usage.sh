@@ -145,10 +145,7 @@ test_terminal_safety() {
 check_bold() { # NAME WANTED VARIABLE...
 	local bold=0
 
-	if ! command -v script >/dev/null; then
-		skip "$1" "there is no script(1) to make a terminal"
-		return
-	fi
+	needs script "$1" || return 0
 	run_command env -u NO_COLOR "${@:3}" script -qec "'$SECCOMPCTL' --source=proc status" /dev/null
 	[[ $out == *$'\033[1m'* ]] || bold=1
 	is "$1" "$bold" "$2"
