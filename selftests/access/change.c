@@ -145,9 +145,7 @@ TEST_F(dump, rest_needs_permission)
 	ASSERT_EQ(0, rawnl_read(&dump->nl, &dump->request, 4096, &reply));
 	before = reply.count;
 	EXPECT_LT(0, before);
-	while (!reply.done) {
-		ASSERT_EQ(0, rawnl_read(&dump->nl, &dump->request, 4096, &reply));
-	}
+	ASSERT_EQ(0, rawnl_read_rest(&dump->nl, &dump->request, 4096, &reply));
 	EXPECT_EQ(0, reply.error);
 	if (variant->change == STAYS) {
 		EXPECT_EQ(CROWD + 1, reply.count);
@@ -351,9 +349,7 @@ TEST_F(reader, new_program_does_not_show_itself)
 	ASSERT_LE(0, dump->nl.fd);
 	child_send(&self->sender, 0);
 	ASSERT_TRUE(child_wait_zombie(&self->sender));
-	while (!reply.done) {
-		ASSERT_EQ(0, rawnl_read(&dump->nl, &dump->request, 4096, &reply));
-	}
+	ASSERT_EQ(0, rawnl_read_rest(&dump->nl, &dump->request, 4096, &reply));
 	EXPECT_EQ(0, reply.error);
 	EXPECT_LT(0, reply.count);
 	EXPECT_EQ(!variant->capable, !!rawnl_find(&reply, self->sender.pid));

@@ -134,9 +134,8 @@ static int read_reply(FIXTURE_DATA(ring) * self)
 	int count = 0;
 
 	self->answer = (struct rawnl_reply){ .fn = count_one, .arg = &count };
-	while (!self->answer.done)
-		if (rawnl_read(&self->nl, &self->request, RAWNL_SIZE, &self->answer))
-			return -1;
+	if (rawnl_read_rest(&self->nl, &self->request, RAWNL_SIZE, &self->answer))
+		return -1;
 	return count == !self->answer.error ? self->answer.error : -1;
 }
 

@@ -40,11 +40,9 @@ static void read_some(struct __test_metadata *_metadata, struct rawnl *nl,
 static void read_rest(struct __test_metadata *_metadata, struct rawnl *nl,
 		      const struct rawnl_request *request, struct filters_reply *reply)
 {
-	while (!reply->answer.done) {
-		ASSERT_EQ(0, filters_read(nl, request, SMALL, reply))
-		{
-			TH_LOG("%s", reply->why);
-		}
+	ASSERT_EQ(0, rawnl_read_rest(nl, request, SMALL, &reply->answer))
+	{
+		TH_LOG("%s", reply->why);
 	}
 }
 

@@ -226,14 +226,20 @@ int rawnl_read(const struct rawnl *nl, const struct rawnl_request *request, size
 	return ret;
 }
 
-int rawnl_talk(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
-	       struct rawnl_reply *reply)
+int rawnl_read_rest(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
+		    struct rawnl_reply *reply)
 {
-	int ret = rawnl_send(nl, request);
+	int ret = 0;
 
 	while (!ret && !reply->done)
 		ret = rawnl_read(nl, request, size, reply);
 	return ret;
+}
+
+int rawnl_talk(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
+	       struct rawnl_reply *reply)
+{
+	return rawnl_send(nl, request) ?: rawnl_read_rest(nl, request, size, reply);
 }
 
 void rawnl_free(struct rawnl_reply *reply)

@@ -101,6 +101,10 @@ int rawnl_send(const struct rawnl *nl, const struct rawnl_request *request);
 int rawnl_read(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
 	       struct rawnl_reply *reply);
 
+/** rawnl_read_rest() - read the reply to its end; as rawnl_read() */
+int rawnl_read_rest(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
+		    struct rawnl_reply *reply);
+
 /** rawnl_talk() - send a request and read the reply to its end; as rawnl_send() and rawnl_read() */
 int rawnl_talk(const struct rawnl *nl, const struct rawnl_request *request, size_t size,
 	       struct rawnl_reply *reply);

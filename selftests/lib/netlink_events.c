@@ -232,6 +232,16 @@ int watcher_read(struct watcher *watcher, int ms)
 	return rawnl_read(&watcher->nl, &none, DATAGRAM, &answer);
 }
 
+int watcher_read_rest(struct watcher *watcher)
+{
+	int ret;
+
+	do {
+		ret = watcher_read(watcher, 0);
+	} while (!ret);
+	return ret;
+}
+
 static time_t now(void)
 {
 	struct timespec time;

@@ -83,6 +83,9 @@ int watcher_talk(struct watcher *watcher, const struct rawnl_request *request);
 /** watcher_read() - read one datagram; as rawnl_read(): -EAGAIN if none comes within @ms */
 int watcher_read(struct watcher *watcher, int ms);
 
+/** watcher_read_rest() - read the datagrams that are there; as watcher_read(): -EAGAIN after the last */
+int watcher_read_rest(struct watcher *watcher);
+
 /**
  * watcher_drain() - read until no event is pending
  *

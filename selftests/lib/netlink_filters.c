@@ -127,11 +127,9 @@ int filters_dump(struct rawnl *nl, pid_t tid, bool with_prog, size_t size,
 		 struct filters_reply *reply)
 {
 	struct rawnl_request request;
-	int ret = filters_begin(nl, &request, tid, with_prog, reply);
 
-	while (!ret && !reply->answer.done)
-		ret = filters_read(nl, &request, size, reply);
-	return ret;
+	return filters_begin(nl, &request, tid, with_prog, reply) ?:
+		       rawnl_read_rest(nl, &request, size, &reply->answer);
 }
 
 int filters_get(struct rawnl *nl, pid_t tid, uint16_t attr, uint64_t value, long offset,

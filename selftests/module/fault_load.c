@@ -196,12 +196,7 @@ TEST_F(fault, family_exists)
 /* All events came, or END_NTF counts them. */
 static void expect_end(struct __test_metadata *_metadata, struct watcher *watcher, size_t made)
 {
-	int ret;
-
-	do {
-		ret = watcher_read(watcher, 0);
-	} while (!ret);
-	EXPECT_EQ(-EAGAIN, ret)
+	EXPECT_EQ(-EAGAIN, watcher_read_rest(watcher))
 	{
 		TH_LOG("%s", watcher->why);
 	}

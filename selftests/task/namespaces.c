@@ -123,15 +123,6 @@ static int ask_from_inside(const struct child *parent, void *arg)
 	return 0;
 }
 
-static void read_rest(struct __test_metadata *_metadata, struct rawnl *nl,
-		      const struct rawnl_request *request, struct rawnl_reply *answer)
-{
-	while (!answer->done) {
-		ASSERT_EQ(0, rawnl_read(nl, request, 4096, answer));
-	}
-	EXPECT_EQ(0, answer->error);
-}
-
 /* A dump has the numbers of its sender, whoever reads it. */
 TEST_F(sender, keeps_its_pid_namespace_in_a_dump)
 {
@@ -143,7 +134,8 @@ TEST_F(sender, keeps_its_pid_namespace_in_a_dump)
 	ASSERT_EQ(0, unshare(CLONE_NEWPID));
 	ASSERT_EQ(0, child_start_ready(&self->child, ask_from_inside, &nl));
 	ASSERT_TRUE(child_get(&self->child, &request, sizeof(request)));
-	read_rest(_metadata, &nl, &request, &answer);
+	ASSERT_EQ(0, rawnl_read_rest(&nl, &request, 4096, &answer));
+	EXPECT_EQ(0, answer.error);
 	EXPECT_EQ(CROWD + 1, answer.count);
 	ASSERT_LT(0, answer.count);
 	EXPECT_EQ(1, answer.tasks[0].tid);
@@ -263,7 +255,8 @@ TEST_F(sender, gains_nothing_by_its_reader)
 	ASSERT_TRUE(child_get(&self->child, &request, sizeof(request)));
 	nl.fd = child_getfd(self->child.pid, nl.fd);
 	ASSERT_LE(0, nl.fd);
-	read_rest(_metadata, &nl, &request, &answer);
+	ASSERT_EQ(0, rawnl_read_rest(&nl, &request, 4096, &answer));
+	EXPECT_EQ(0, answer.error);
 	EXPECT_EQ(CROWD + 1, answer.count);
 	for (size_t i = 0; i < answer.count; i++)
 		EXPECT_EQ(self->child.pid, answer.tasks[i].tgid);

@@ -19,14 +19,7 @@ WATCHER_KEEPS_HOOKS
 #define LOGGED SYS_setfsuid /* replaces CALL, and is logged */
 #define TRACED SYS_getpgid /* replaces CALL, and is traced again */
 
-FIXTURE(traced)
-{
-	struct watcher watcher;
-	struct sd_client *module;
-	struct child puppet;
-	struct snapshot snapshot;
-	struct seccomp_data call;
-};
+WATCH_FIXTURE(traced)
 
 /* @nr: the call that the tracer makes of it; @second: there is a second event, with @ret */
 FIXTURE_VARIANT(traced)
@@ -88,6 +81,16 @@ static const struct ruleset upper = {
 	.count = 2,
 };
 
+/* Harmless with any number. */
+static struct seccomp_data traced_call(void)
+{
+	struct seccomp_data call = native_call(CALL);
+
+	memset(call.args, 0xff, sizeof(call.args));
+	call.args[0] = 0;
+	return call;
+}
+
 FIXTURE_SETUP(traced)
 {
 	WATCH_SETUP();
@@ -95,17 +98,6 @@ FIXTURE_SETUP(traced)
 	ASSERT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = upper));
 	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
-	/* Harmless with any number. */
-	self->call = native_call(CALL);
-	memset(self->call.args, 0xff, sizeof(self->call.args));
-	self->call.args[0] = 0;
-}
-
-FIXTURE_TEARDOWN(traced)
-{
-	child_kill(&self->puppet);
-	module_disconnect(self->module);
-	watcher_close(&self->watcher);
 }
 
 /* The stop of a traced call. */
@@ -122,12 +114,12 @@ static void change(struct __test_metadata *_metadata, pid_t pid, int nr)
 
 TEST_F(traced, two_events_if_filtered_again)
 {
-	struct seccomp_data second = self->call;
+	struct seccomp_data second = traced_call();
 	pid_t pid = self->puppet.pid;
 	int status, result;
 
 	ASSERT_EQ(0, ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_TRACESECCOMP));
-	PUPPET_SEND(&self->puppet, PUPPET_CALL, .call = self->call);
+	PUPPET_SEND(&self->puppet, PUPPET_CALL, .call = traced_call());
 	ASSERT_EQ(pid, waitpid(pid, &status, __WALL));
 	ASSERT_EQ(SIGTRAP | PTRACE_EVENT_SECCOMP << 8, status >> 8);
 	/* The event comes before the tracer decides. */
@@ -138,7 +130,7 @@ TEST_F(traced, two_events_if_filtered_again)
 	if (variant->result)
 		EXPECT_EQ(variant->result, result);
 	DRAIN_COUNT(&self->watcher, 1 + variant->second);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = self->call,
+	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = traced_call(),
 		       .ret = SECCOMP_RET_TRACE | TRACE_DATA);
 	second.nr = variant->nr;
 	if (variant->second)
@@ -152,9 +144,9 @@ TEST_F(traced, event_without_the_option)
 	pid_t pid = self->puppet.pid;
 
 	ASSERT_EQ(0, ptrace(PTRACE_SEIZE, pid, 0, 0));
-	EXPECT_EQ(-ENOSYS, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = self->call));
+	EXPECT_EQ(-ENOSYS, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = traced_call()));
 	DRAIN_COUNT(&self->watcher, 1);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = self->call,
+	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = traced_call(),
 		       .ret = SECCOMP_RET_TRACE | TRACE_DATA);
 }
 

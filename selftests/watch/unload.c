@@ -80,15 +80,9 @@ static uint64_t now_ns(void)
 		EXPECT_FALSE(module_loaded());                          \
 	} while (0)
 
-/* Read the rest of the queue. */
 static void read_rest(struct __test_metadata *_metadata, struct watcher *watcher)
 {
-	int ret;
-
-	do {
-		ret = watcher_read(watcher, 0);
-	} while (!ret);
-	EXPECT_EQ(-EAGAIN, ret)
+	EXPECT_EQ(-EAGAIN, watcher_read_rest(watcher))
 	{
 		TH_LOG("%s", watcher->why);
 	}
