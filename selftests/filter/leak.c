@@ -4,8 +4,8 @@
 #include <linux/seccomp.h>
 
 #include "kselftest_harness.h"
+#include "filter/kaddr.h"
 #include "lib/filter_child.h"
-#include "lib/kaddr.h"
 #include "lib/proc.h"
 
 /**

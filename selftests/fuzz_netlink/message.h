@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "lib/prng.h"
+#include "fuzz_netlink/prng.h"
 #include "fuzz_netlink/targets.h"
 
 #define DATAGRAM_BYTES 16384

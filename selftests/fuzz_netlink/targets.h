@@ -3,7 +3,7 @@
 #ifndef FUZZ_NETLINK_TARGETS_H
 #define FUZZ_NETLINK_TARGETS_H
 
-#include "lib/prng.h"
+#include "fuzz_netlink/prng.h"
 #include "lib/child.h"
 
 #define TARGETS_PEERS 12

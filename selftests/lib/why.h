@@ -3,12 +3,22 @@
 #ifndef LIB_WHY_H
 #define LIB_WHY_H
 
+#include <stdarg.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 #define WHY_LEN 256
 
 /** why_not() - write the reason into @why, WHY_LEN bytes. Return: false */
-__attribute__((format(printf, 2, 3))) bool why_not(char *why, const char *fmt, ...);
+__attribute__((format(printf, 2, 3))) static inline bool why_not(char *why, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(why, WHY_LEN, fmt, args);
+	va_end(args);
+	return false;
+}
 
 /** EXPECT_WHY(check) - EXPECT_TRUE() of a check that fills @__why; needs kselftest_harness.h */
 #define EXPECT_WHY(_check)                   \

@@ -15,9 +15,9 @@
 
 #include "kselftest_harness.h"
 #include "lib/modprobe.h"
-#include "lib/slabinfo.h"
 #include "stress/history_writer.h"
 #include "stress/readers.h"
+#include "stress/slabinfo.h"
 #include "stress/workloads.h"
 
 #define SECONDS 60

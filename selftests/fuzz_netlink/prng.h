@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Pseudorandom numbers, the same for the same seed. */
-#ifndef LIB_PRNG_H
-#define LIB_PRNG_H
+#ifndef FUZZ_NETLINK_PRNG_H
+#define FUZZ_NETLINK_PRNG_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/slabinfo.h"
+#include "stress/slabinfo.h"
 
 #define CACHES "/sys/kernel/slab"
 

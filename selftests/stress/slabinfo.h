@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The kernel's slab caches: finds leaks. */
-#ifndef LIB_SLABINFO_H
-#define LIB_SLABINFO_H
+#ifndef STRESS_SLABINFO_H
+#define STRESS_SLABINFO_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Finds kernel addresses in a message; root can read which ranges are in use. */
-#ifndef LIB_KADDR_H
-#define LIB_KADDR_H
+#ifndef FILTER_KADDR_H
+#define FILTER_KADDR_H
 
 #include <linux/netlink.h>
 #include <stddef.h>

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/kaddr.h"
+#include "filter/kaddr.h"
 #include "lib/netlink.h"
 
 /* Smaller numbers in kallsyms are per-CPU offsets. */
