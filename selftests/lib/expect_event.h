@@ -93,4 +93,11 @@ bool event_matches(const struct event_message *event, const struct snapshot *sna
 	EXPECT_WHY(verdict_matches(_event, _snapshot, &(struct expected_verdict){ __VA_ARGS__ }, \
 				   __why))
 
+/** EXPECT_ONE_VERDICT(.call = ..., ...) - in a test of WATCH_FIXTURE(): it is the only event */
+#define EXPECT_ONE_VERDICT(...)                                                         \
+	do {                                                                            \
+		DRAIN_COUNT(&self->watcher, 1);                                         \
+		EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, __VA_ARGS__); \
+	} while (0)
+
 #endif

@@ -49,8 +49,7 @@ TEST_F(caller, i386)
 	LAYER(ONLY(CALL_I386, REFUSED));
 	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = call));
-	DRAIN_COUNT(&self->watcher, 1);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = call, .ret = REFUSED);
+	EXPECT_ONE_VERDICT(.call = call, .ret = REFUSED);
 }
 
 /* Filters run for such calls, even if this kernel has none. */
@@ -59,9 +58,7 @@ TEST_F(caller, x32)
 	LAYER(ONLY(CALL_X32, REFUSED));
 	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 	EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL_X32)));
-	DRAIN_COUNT(&self->watcher, 1);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL_X32),
-		       .ret = REFUSED);
+	EXPECT_ONE_VERDICT(.call = native_call(CALL_X32), .ret = REFUSED);
 }
 
 /* Numbers in no table, and one that sign extension would change. */
@@ -203,9 +200,7 @@ TEST_F(caller, killed_thread)
 	PUPPET_DO(&self->puppet, PUPPET_CALL, .thread = 1, .unheard = true,
 		  .call = native_call(CALL));
 	ASSERT_TRUE(proc_gone(tid));
-	DRAIN_COUNT(&self->watcher, 1);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL),
-		       .ret = SECCOMP_RET_KILL_THREAD | 8);
+	EXPECT_ONE_VERDICT(.call = native_call(CALL), .ret = SECCOMP_RET_KILL_THREAD | 8);
 	/* The rest of the process has no such filter. */
 	EXPECT_EQ(getpgrp(), PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
 }
@@ -222,9 +217,7 @@ TEST_F(caller, thread_of_a_killed_process)
 		  .call = native_call(CALL));
 	EXPECT_EQ(CHILD_GONE, child_receive(&self->puppet));
 	EXPECT_EQ(-SIGSYS, child_reap(&self->puppet));
-	DRAIN_COUNT(&self->watcher, 1);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL),
-		       .ret = SECCOMP_RET_KILL_PROCESS);
+	EXPECT_ONE_VERDICT(.call = native_call(CALL), .ret = SECCOMP_RET_KILL_PROCESS);
 }
 
 /* The child has its parent's memory and is another task. */

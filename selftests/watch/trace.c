@@ -145,9 +145,7 @@ TEST_F(traced, event_without_the_option)
 
 	ASSERT_EQ(0, ptrace(PTRACE_SEIZE, pid, 0, 0));
 	EXPECT_EQ(-ENOSYS, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = traced_call()));
-	DRAIN_COUNT(&self->watcher, 1);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = traced_call(),
-		       .ret = SECCOMP_RET_TRACE | TRACE_DATA);
+	EXPECT_ONE_VERDICT(.call = traced_call(), .ret = SECCOMP_RET_TRACE | TRACE_DATA);
 }
 
 FIXTURE(supervised)
@@ -213,9 +211,7 @@ TEST_F(supervised, event_before_the_response)
 
 	PUPPET_SEND(&self->puppet, PUPPET_CALL, .call = native_call(CALL));
 	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked));
-	DRAIN_COUNT(&self->watcher, 1);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = asked.data,
-		       .ret = SECCOMP_RET_USER_NOTIF | 0x77);
+	EXPECT_ONE_VERDICT(.call = asked.data, .ret = SECCOMP_RET_USER_NOTIF | 0x77);
 	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL),
 		       .ret = SECCOMP_RET_USER_NOTIF | 0x77);
 	answer.id = asked.id;
@@ -231,9 +227,7 @@ TEST_F(supervised, event_of_a_task_killed_while_it_waits)
 	PUPPET_SEND(&self->puppet, PUPPET_CALL, .call = native_call(CALL));
 	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked));
 	child_kill(&self->puppet);
-	DRAIN_COUNT(&self->watcher, 1);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL),
-		       .ret = SECCOMP_RET_USER_NOTIF | 0x77);
+	EXPECT_ONE_VERDICT(.call = native_call(CALL), .ret = SECCOMP_RET_USER_NOTIF | 0x77);
 }
 
 WATCH_FIXTURE(suspended)
@@ -264,9 +258,7 @@ TEST_F(suspended, no_events)
 	ASSERT_EQ(0, ptrace(PTRACE_DETACH, pid, 0, 0));
 	SNAPSHOT(&self->snapshot, self->module, pid);
 	EXPECT_EQ(CHILD_GONE, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
-	DRAIN_COUNT(&self->watcher, 1);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL),
-		       .ret = SECCOMP_RET_KILL_PROCESS);
+	EXPECT_ONE_VERDICT(.call = native_call(CALL), .ret = SECCOMP_RET_KILL_PROCESS);
 }
 
 TEST_HARNESS_MAIN

@@ -152,9 +152,7 @@ TEST_F(verdict, event)
 	int ret = PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL));
 
 	EXPECT_EQ(variant->result == MADE ? getpgrp() : variant->result, ret);
-	DRAIN_COUNT(&self->watcher, 1);
-	EXPECT_VERDICT(&self->watcher.events[0], &self->snapshot, .call = native_call(CALL),
-		       .ret = variant->ret, .depth = variant->depth);
+	EXPECT_ONE_VERDICT(.call = native_call(CALL), .ret = variant->ret, .depth = variant->depth);
 }
 
 TEST_F(verdict, event_each_time)
