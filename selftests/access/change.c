@@ -2,7 +2,6 @@
 /* A sender that changes its credentials shows no more to others who hold its socket. */
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <linux/capability.h>
 #include <sys/prctl.h>
@@ -177,16 +176,6 @@ static int make_program(const char *source, bool capable)
 	return ret;
 }
 
-static int make_confined(bool capable)
-{
-	char path[PATH_MAX] = "", self[PATH_MAX] = "";
-
-	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
-		return -errno;
-	snprintf(path, sizeof(path), "%.2000s/../fixtures/confined", dirname(self));
-	return make_program(path, capable);
-}
-
 /* Watch, hand the socket on, and execute the program with the pipes as input and output. */
 static int watch_and_execute(const struct child *parent, void *arg)
 {
@@ -205,50 +194,60 @@ static int watch_and_execute(const struct child *parent, void *arg)
 	return 1;
 }
 
-FIXTURE(watch)
+FIXTURE(executed)
 {
 	struct watcher watcher;
-	struct child sender;
+	struct child others, sender;
+	struct dump dump;
 };
 
-FIXTURE_VARIANT(watch)
+FIXTURE_VARIANT(executed)
 {
 	bool capable;
 };
 
-FIXTURE_VARIANT_ADD(watch, plain_program){
+FIXTURE_VARIANT_ADD(executed, plain_program){
 	.capable = false,
 };
 
-FIXTURE_VARIANT_ADD(watch, capable_program){
+FIXTURE_VARIANT_ADD(executed, capable_program){
 	.capable = true,
 };
 
-FIXTURE_SETUP(watch)
+FIXTURE_SETUP(executed)
 {
-	int ret;
-
 	WATCHER_OPEN(&self->watcher);
+	self->dump = (struct dump){ .nl.family = self->watcher.nl.family };
 	watcher_close(&self->watcher);
-	ret = make_confined(variant->capable);
-	if (ret == -EOPNOTSUPP)
-		SKIP(return, "the file system of /tmp keeps no capabilities");
-	ASSERT_EQ(0, ret);
 }
 
-FIXTURE_TEARDOWN(watch)
+FIXTURE_TEARDOWN(executed)
 {
 	child_kill(&self->sender);
+	child_kill(&self->others);
 	watcher_close(&self->watcher);
+	rawnl_close(&self->dump.nl);
 	unlink(PROGRAM);
 }
 
+/* Make the program that the sender executes. */
+#define MAKE_PROGRAM(_source)                                                          \
+	do {                                                                           \
+		int __ret = make_program(_source, variant->capable);                   \
+		if (__ret == -EOPNOTSUPP)                                              \
+			SKIP(return, "the file system of /tmp keeps no capabilities"); \
+		ASSERT_EQ(0, __ret);                                                   \
+	} while (0)
+
 /* The test holds the socket as well, and is a stranger to the new program. */
-TEST_F(watch, new_program_needs_permission)
+TEST_F(executed, needs_permission_for_its_events)
 {
 	const struct confined_request set_tsc = { .op = CONFINED_SET_TSC, .arg = PR_TSC_ENABLE };
+	char path[PATH_MAX];
 	struct rawnl nl;
 
+	ASSERT_EQ(0, program_path("confined", path));
+	MAKE_PROGRAM(path);
 	ASSERT_EQ(0, child_start_ready(&self->sender, watch_and_execute, NULL));
 	ASSERT_TRUE(child_get(&self->sender, &nl, sizeof(nl)));
 	nl.fd = child_getfd(self->sender.pid, nl.fd);
@@ -292,56 +291,16 @@ static int ask_and_execute(const struct child *parent, void *arg)
 	return 1;
 }
 
-FIXTURE(reader)
-{
-	struct child others, sender;
-	struct dump dump;
-};
-
-FIXTURE_VARIANT(reader)
-{
-	bool capable;
-};
-
-FIXTURE_VARIANT_ADD(reader, plain_program){
-	.capable = false,
-};
-
-FIXTURE_VARIANT_ADD(reader, capable_program){
-	.capable = true,
-};
-
-FIXTURE_SETUP(reader)
-{
-	struct watcher watcher;
-	int ret;
-
-	WATCHER_OPEN(&watcher);
-	self->dump = (struct dump){ .nl.family = watcher.nl.family };
-	watcher_close(&watcher);
-	ret = make_program("/bin/dd", variant->capable);
-	if (ret == -EOPNOTSUPP)
-		SKIP(return, "the file system of /tmp keeps no capabilities");
-	ASSERT_EQ(0, ret);
-}
-
-FIXTURE_TEARDOWN(reader)
-{
-	child_kill(&self->sender);
-	child_kill(&self->others);
-	rawnl_close(&self->dump.nl);
-	unlink(PROGRAM);
-}
-
 /*
  * To read a message makes the next one. A program that was executed may not know that it does so, and
  * must not show itself to others who hold the socket.
  */
-TEST_F(reader, new_program_does_not_show_itself)
+TEST_F(executed, does_not_show_itself_by_reading)
 {
 	struct rawnl_reply reply = { 0 };
 	struct dump *dump = &self->dump;
 
+	MAKE_PROGRAM("/bin/dd");
 	ASSERT_EQ(0, child_start_ready(&self->others, be_many, NULL));
 	ASSERT_EQ(0, child_start_ready(&self->sender, ask_and_execute, dump));
 	ASSERT_TRUE(child_get(&self->sender, dump, sizeof(*dump)));

@@ -82,17 +82,24 @@ int child_start_ready(struct child *child, child_fn fn, void *arg)
 	return ret ? ret : child_receive(child);
 }
 
+int program_path(const char *program, char *path)
+{
+	char self[PATH_MAX] = "";
+
+	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
+		return -errno;
+	snprintf(path, PATH_MAX, "%.2000s/../fixtures/%s", dirname(self), program);
+	return 0;
+}
+
 int exec_program(const char *program)
 {
-	char path[PATH_MAX] = "";
+	char path[PATH_MAX];
 	char *argv[] = { path, NULL };
-	char self[PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	int ret = program_path(program, path);
 
-	if (len < 0)
-		return -errno;
-	self[len] = '\0';
-	snprintf(path, sizeof(path), "%.2000s/../fixtures/%s", dirname(self), program);
+	if (ret)
+		return ret;
 	signal(SIGPIPE, SIG_DFL);
 	execv(path, argv);
 	return -errno;

@@ -52,6 +52,9 @@ int child_start_ready(struct child *child, child_fn fn, void *arg);
  */
 int child_exec(struct child *child, const char *program);
 
+/** program_path() - the path of a program of fixtures/, into PATH_MAX bytes; 0 or a negative errno */
+int program_path(const char *program, char *path);
+
 /** exec_program() - execute a program of fixtures/. Return: a negative errno if that fails */
 int exec_program(const char *program);
 

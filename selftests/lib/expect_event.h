@@ -93,7 +93,7 @@ bool event_matches(const struct event_message *event, const struct snapshot *sna
 	EXPECT_WHY(verdict_matches(_event, _snapshot, &(struct expected_verdict){ __VA_ARGS__ }, \
 				   __why))
 
-/** EXPECT_ONE_VERDICT(.call = ..., ...) - in a test of WATCH_FIXTURE(): it is the only event */
+/** EXPECT_ONE_VERDICT(.call = ..., ...) - in a test of WATCH_FIXTURE(): drain, expect it alone */
 #define EXPECT_ONE_VERDICT(...)                                                         \
 	do {                                                                            \
 		DRAIN_COUNT(&self->watcher, 1);                                         \
