@@ -37,15 +37,10 @@ FAIL_NTH_VARIANTS(fault);
 FIXTURE_SETUP(fault)
 {
 	const struct filter_child_command thread = { .op = FILTER_CHILD_THREAD };
-	int ret;
 
 	RAWNL_OPEN(&self->nl);
 	ASSERT_EQ(0, fail_nth_open(&self->inject));
-	ret = fail_nth_scope(variant->what, variant->function);
-	if (ret == -EOPNOTSUPP)
-		SKIP(return, "failures can't be kept to the module "
-			     "(CONFIG_FAULT_INJECTION_STACKTRACE_FILTER)");
-	ASSERT_EQ(0, ret);
+	FAIL_NTH_SCOPE(variant->what, variant->function);
 	ASSERT_EQ(0, child_start(&self->many, filter_child, NULL));
 	for (unsigned int i = 0; i < FILTERS; i++)
 		ASSERT_EQ(0, filter_child_install(&self->many,

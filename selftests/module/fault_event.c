@@ -32,9 +32,7 @@ FIXTURE_SETUP(fault)
 	ASSERT_EQ(0, fail_nth_open(&self->inject));
 	START_PUPPET(&self->puppet);
 	WATCHER_OPEN(&self->watcher);
-	if (fail_nth_scope(FAIL_NTH_SLAB, FAIL_NTH_MODULE) == -EOPNOTSUPP)
-		SKIP(return, "failures can't be kept to the module "
-			     "(CONFIG_FAULT_INJECTION_STACKTRACE_FILTER)");
+	FAIL_NTH_SCOPE(FAIL_NTH_SLAB, FAIL_NTH_MODULE);
 }
 
 FIXTURE_TEARDOWN(fault)

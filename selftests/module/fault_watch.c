@@ -67,18 +67,12 @@ FAIL_NTH_VARIANTS(fault);
 
 FIXTURE_SETUP(fault)
 {
-	int ret;
-
 	ASSERT_EQ(0, fail_nth_open(&self->inject));
 	START_PUPPET(&self->puppet);
 	self->pids[0] = getpid();
 	self->pids[1] = self->puppet.pid;
 	WATCHER_OPEN(&self->keeper);
-	ret = fail_nth_scope(variant->what, variant->function);
-	if (ret == -EOPNOTSUPP)
-		SKIP(return, "failures can't be kept to the module "
-			     "(CONFIG_FAULT_INJECTION_STACKTRACE_FILTER)");
-	ASSERT_EQ(0, ret);
+	FAIL_NTH_SCOPE(variant->what, variant->function);
 }
 
 FIXTURE_TEARDOWN(fault)

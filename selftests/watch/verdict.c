@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 
 #include "kselftest_harness.h"
 #include "lib/puppet.h"
