@@ -26,6 +26,21 @@ static inline int confined_command(const struct child *peer, enum confined_op op
 	return child_receive(peer);
 }
 
+/** CONFINED_VARIANTS() - run each test of a fixture with the native program and the 32-bit one */
+#define CONFINED_VARIANTS(_fixture)                                         \
+	FIXTURE_VARIANT(_fixture)                                           \
+	{                                                                   \
+		const char *program;                                        \
+		enum seccomp_diag_abi abi;                                  \
+	};                                                                  \
+	FIXTURE_VARIANT_ADD(_fixture, native){                              \
+		.program = CONFINED_NATIVE,                                 \
+	};                                                                  \
+	FIXTURE_VARIANT_ADD(_fixture, compat)                               \
+	{                                                                   \
+		.program = CONFINED_COMPAT, .abi = SECCOMP_DIAG_ABI_COMPAT, \
+	}
+
 /**
  * START_CONFINED() - start a program, or skip the test if that is impossible
  *

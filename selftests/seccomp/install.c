@@ -211,20 +211,7 @@ TEST_F(install, fork_and_clone_inherit)
 
 MODULE_FIXTURE(exec)
 
-FIXTURE_VARIANT(exec)
-{
-	const char *program;
-	enum seccomp_diag_abi abi;
-};
-
-FIXTURE_VARIANT_ADD(exec, native){
-	.program = CONFINED_NATIVE,
-};
-
-FIXTURE_VARIANT_ADD(exec, compat){
-	.program = CONFINED_COMPAT,
-	.abi = SECCOMP_DIAG_ABI_COMPAT,
-};
+CONFINED_VARIANTS(exec);
 
 TEST_F(exec, inherits)
 {

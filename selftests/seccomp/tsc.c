@@ -13,20 +13,7 @@
 
 MODULE_FIXTURE_BASE(tsc)
 
-FIXTURE_VARIANT(tsc)
-{
-	const char *program;
-	enum seccomp_diag_abi abi;
-};
-
-FIXTURE_VARIANT_ADD(tsc, native){
-	.program = CONFINED_NATIVE,
-};
-
-FIXTURE_VARIANT_ADD(tsc, compat){
-	.program = CONFINED_COMPAT,
-	.abi = SECCOMP_DIAG_ABI_COMPAT,
-};
+CONFINED_VARIANTS(tsc);
 
 FIXTURE_SETUP(tsc)
 {
