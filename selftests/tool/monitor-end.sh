@@ -6,6 +6,17 @@ set -euo pipefail
 # shellcheck source=selftests/tool/fake_kernel/fake_kernel.sh
 . "$(dirname "$0")/fake_kernel/fake_kernel.sh"
 
+# beside_monitor PYTHON ARGUMENT...: run monitor, and Python when p, its process, has printed a line
+beside_monitor() {
+	run_command python3 -c "
+import resource, signal, subprocess, sys, time
+# Background jobs of a shell without job control ignore SIGINT.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+p = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+first = p.stdout.readline()
+$1" "$SECCOMPCTL" monitor "${@:2}"
+}
+
 # A slow reader loses nothing: the tool keeps the events.
 test_slow_reader() {
 	local count
@@ -87,18 +98,13 @@ test_ignored() {
 test_interrupted() {
 	interrupt TERM
 	interrupt HUP
-	# Background jobs of a shell without job control ignore SIGINT.
 	scenario <<-'END'
 		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
 	END
-	run_command python3 -c '
-import signal, subprocess, sys
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-p = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-first = p.stdout.readline()
+	beside_monitor '
 p.send_signal(signal.SIGINT)
 out, err = p.communicate(timeout=20)
-print(p.returncode, first[13:], out, err)' "$SECCOMPCTL" monitor --suggest
+print(p.returncode, first[13:], out, err)' --suggest
 	like "Ctrl-C: exit status 0, the event, the suggestion, the counts" "$out" \
 		'^0 sshd\[12\].*SystemCallFilter=kill.*1 event, 0 dropped'
 }
@@ -109,16 +115,13 @@ test_stuck() {
 		times 3000
 		verdict 12 sshd f2 0 1 50001 0 62 A 1 9
 	END
-	run_command python3 -c '
-import signal, subprocess, sys, time
-p = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-p.stdout.readline()
+	beside_monitor '
 for i in range(100):
     p.send_signal(signal.SIGTERM)
     time.sleep(0.1)
     if p.poll() is not None:
         break
-print(p.returncode, p.stderr.read())' "$SECCOMPCTL" monitor
+print(p.returncode, p.stderr.read())'
 	like "a stuck reader: exit status and message" "$out" \
 		'^1 .*writing events failed: Interrupted.*3000 events, 0 dropped'
 }
@@ -131,10 +134,7 @@ test_stuck_explained() {
 		verdict 12 sshd f1 0 1 50001 0 62 A 1 9
 	END
 	printf '\tld #%d\n' {1..63} | "$SECCOMPCTL" asm -o "$work/long" <(cat; echo 'ret ERRNO(EPERM)')
-	ASAN_OPTIONS=quarantine_size_mb=1 run_command python3 -c '
-import resource, signal, subprocess, sys, time
-p = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-p.stdout.readline()
+	ASAN_OPTIONS=quarantine_size_mb=1 beside_monitor '
 def work():
     return open(f"/proc/{p.pid}/stat").read().rsplit(")")[1].split()[11:13]
 def until_idle():
@@ -148,8 +148,7 @@ until_idle()
 out, err = p.stdout.read(), p.stderr.read()
 p.wait()
 most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-print("too much:" if most > 230 else "bounded:", most, "MiB;", out.count("\n"), "lines;", err)' \
-		"$SECCOMPCTL" monitor --explain --json
+print("too much:" if most > 230 else "bounded:", most, "MiB;", out.count("\n"), "lines;", err)' --explain --json
 	like "a stuck reader: memory, and nothing is lost" "$out" \
 		'^bounded: .* 30000 lines; .* 30000 events, 0 dropped'
 }
@@ -208,12 +207,9 @@ test_command() {
 test_command_signals() {
 	scenario <<<"await $work/nothing"
 	# shellcheck disable=SC2016
-	run_command python3 -c '
-import signal, subprocess, sys
-p = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, text=True)
-p.stdout.readline()
+	beside_monitor '
 p.send_signal(signal.SIGTERM)
-print(p.communicate(timeout=20)[0].strip(), p.returncode)' "$SECCOMPCTL" monitor -- \
+print(p.communicate(timeout=20)[0].strip(), p.returncode)' -- \
 		sh -c 'trap "echo got it; exit 5" TERM; echo ready; while :; do sleep 0.05; done'
 	is "the command gets the signals" "$out" "got it 5"
 	# Not a shell, which may change them
@@ -288,13 +284,10 @@ time.sleep(20)'
 		times 3000
 		verdict 0 it f2 0 1 50001 0 62 A 1 9
 	END
-	run_command python3 -c '
-import signal, subprocess, sys, time
-p = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-p.stdout.readline()
+	beside_monitor '
 time.sleep(1)
 p.send_signal(signal.SIGTERM)
-print(p.wait(timeout=20))' "$SECCOMPCTL" monitor -- sh -c 'exit 3'
+print(p.wait(timeout=20))' -- sh -c 'exit 3'
 	is "after the end of the command, monitor does not wait for a stuck reader" "$out" 3
 }
 
@@ -314,14 +307,11 @@ test_command_outlasts() {
 		"$0" monitor -- sh -c "sleep 0.5 >/dev/null; exit 6" | head -n 1' "$SECCOMPCTL"
 	is "no reader, the command continues: exit status" "$rc" 6
 	scenario <<<garbage
-	run_command python3 -c '
-import signal, subprocess, sys
-p = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-p.stdout.readline()
+	beside_monitor '
 while "dropped" not in p.stderr.readline():
     pass
 p.send_signal(signal.SIGTERM)
-print(p.communicate(timeout=20)[0].strip(), p.returncode)' "$SECCOMPCTL" monitor -- \
+print(p.communicate(timeout=20)[0].strip(), p.returncode)' -- \
 		sh -c 'trap "echo got it; exit 5" TERM; echo ready; while :; do sleep 0.05; done'
 	is "after an error, the command still gets the signals" "$out" "got it 5"
 }
