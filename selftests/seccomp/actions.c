@@ -190,6 +190,7 @@ TEST_F(kills, one_thread_of_three)
 		EXPECT_FILTERED(pid);
 		EXPECT_FILTERED(other);
 	} else {
+		ASSERT_TRUE(child_wait_zombie(&self->child));
 		EXPECT_EQ(-SIGSYS, child_reap(&self->child));
 		EXPECT_GONE(self->module, pid);
 		EXPECT_GONE(self->module, caller);
@@ -215,6 +216,7 @@ TEST_F(kills, the_leader_of_three)
 			     .exiting = true);
 		EXPECT_FILTERED(other);
 	} else {
+		ASSERT_TRUE(child_wait_zombie(&self->child));
 		EXPECT_EQ(-SIGSYS, child_reap(&self->child));
 		EXPECT_GONE(self->module, pid);
 		EXPECT_GONE(self->module, other);
