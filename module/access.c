@@ -2,8 +2,8 @@
 /*
  * Access checks: a requester sees no more than ptrace(2) would show.
  *
- * ptrace_may_access() is not exported, so its PTRACE_MODE_READ_FSCREDS check is repeated here
- * (kernel/ptrace.c, cap_ptrace_access_check() in security/commoncap.c). Checks that other security
+ * ptrace_may_access() is not exported, so its PTRACE_MODE_READ_FSCREDS check is repeated here, and for
+ * programs PTRACE_MODE_ATTACH_REALCREDS (kernel/ptrace.c, cap_ptrace_access_check() in security/commoncap.c). Checks that other security
  * modules add can't be repeated.
  */
 #include <linux/cred.h>
@@ -37,6 +37,7 @@ void scd_requester_init(struct scd_requester *requester, const struct sock *sk)
 	requester->opener = get_cred(sock && sock->file ? sock->file->f_cred : requester->cred);
 	requester->process = get_pid(task_tgid(current));
 	requester->pid_ns = get_pid_ns(task_active_pid_ns(current));
+	requester->attach = false;
 	requester->boottime_offset = timens_add_boottime_ns(0);
 }
 
@@ -60,27 +61,30 @@ static bool may_ptrace_in(struct user_namespace *ns)
 	return ns_capable_noaudit(ns, CAP_SYS_PTRACE);
 }
 
-static bool same_user(const struct cred *cred, const struct cred *target)
+static bool same_user(const struct cred *cred, const struct cred *target, bool attach)
 {
-	return uid_eq(cred->fsuid, target->euid) && uid_eq(cred->fsuid, target->suid) &&
-	       uid_eq(cred->fsuid, target->uid) && gid_eq(cred->fsgid, target->egid) &&
-	       gid_eq(cred->fsgid, target->sgid) && gid_eq(cred->fsgid, target->gid);
+	kuid_t uid = attach ? cred->uid : cred->fsuid;
+	kgid_t gid = attach ? cred->gid : cred->fsgid;
+
+	return uid_eq(uid, target->euid) && uid_eq(uid, target->suid) && uid_eq(uid, target->uid) &&
+	       gid_eq(gid, target->egid) && gid_eq(gid, target->sgid) && gid_eq(gid, target->gid);
 }
 
-static bool caps_cover(const struct cred *cred, const struct cred *target)
+static bool caps_cover(const struct cred *cred, const struct cred *target, bool attach)
 {
 	return cred->user_ns == target->user_ns &&
-	       cap_issubset(target->cap_permitted, cred->cap_effective);
+	       cap_issubset(target->cap_permitted,
+			    attach ? cred->cap_permitted : cred->cap_effective);
 }
 
 /* Checks @task against current_cred(). The caller holds task_lock() and is under RCU. */
-static bool current_cred_may_look(struct task_struct *task)
+static bool current_cred_may_look(struct task_struct *task, bool attach)
 {
 	const struct cred *cred = current_cred();
 	const struct cred *target = __task_cred(task);
 	struct user_namespace *ns;
 
-	if (!same_user(cred, target) && !may_ptrace_in(target->user_ns))
+	if (!same_user(cred, target, attach) && !may_ptrace_in(target->user_ns))
 		return false;
 
 	/*
@@ -92,27 +96,28 @@ static bool current_cred_may_look(struct task_struct *task)
 	if (ns && !may_ptrace_in(ns))
 		return false;
 
-	return caps_cover(cred, target) || may_ptrace_in(target->user_ns);
+	return caps_cover(cred, target, attach) || may_ptrace_in(target->user_ns);
 }
 
-static bool cred_may_look(const struct cred *cred, struct task_struct *task)
+static bool cred_may_look(const struct cred *cred, struct task_struct *task, bool attach)
 {
 	const struct cred *saved;
 	bool may;
 
 	if (cred == current_cred())
-		return current_cred_may_look(task);
+		return current_cred_may_look(task, attach);
 	saved = override_creds(cred);
-	may = current_cred_may_look(task);
+	may = current_cred_may_look(task, attach);
 	revert_creds(saved);
 	return may;
 }
 
 static bool may_look(const struct scd_requester *requester, struct task_struct *task, bool self)
 {
-	if (!self && !cred_may_look(requester->cred, task))
+	if (!self && !cred_may_look(requester->cred, task, requester->attach))
 		return false;
-	return requester->opener == requester->cred || cred_may_look(requester->opener, task);
+	return requester->opener == requester->cred ||
+	       cred_may_look(requester->opener, task, requester->attach);
 }
 
 /**
@@ -168,70 +173,37 @@ static bool is_capable(const struct cred *cred, int cap)
 	return has;
 }
 
-static bool is_admin(const struct cred *cred)
+static bool both_capable(const struct scd_requester *requester, int cap)
 {
-	return is_capable(cred, CAP_SYS_ADMIN);
-}
-
-/* Under RCU. */
-static bool may_watch(const struct cred *cred, struct task_struct *task)
-{
-	return same_user(cred, __task_cred(task)) || is_admin(cred);
-}
-
-/**
- * scd_is_own() - check whether a task is of the requester's own user, and visible
- * @requester: the requester
- * @task: as for scd_may_look()
- *
- * The capability of scd_may_have_programs() replaces being the same user, and no other capability
- * does. Sender and opener are checked one by one: one may have it and the other not.
- *
- * Return: true if so.
- */
-bool scd_is_own(const struct scd_requester *requester, struct task_struct *task)
-{
-	const unsigned int superpriv = current->flags & PF_SUPERPRIV;
-	bool own, self;
-
-	rcu_read_lock();
-	/* Others who hold the socket don't see what the sender becomes by execve(2). */
-	self = task_tgid(task) == requester->process && __task_cred(task) == requester->cred;
-	own = may_watch(requester->cred, task) && may_watch(requester->opener, task) &&
-	      may_look(requester, task, self);
-	rcu_read_unlock();
-	/* In a hook the requester uses its capability, not the current task. */
-	if (!superpriv)
-		current->flags &= ~PF_SUPERPRIV;
-
-	return own;
+	return is_capable(requester->cred, cap) && is_capable(requester->opener, cap);
 }
 
 /**
  * scd_may_have_programs() - check whether the requester may have programs, flags and users of
  *	filters
- * @requester: the requester
+ * @requester: the requester; if so, it needs the access of a tracer from now on
  *
  * The check of PTRACE_SECCOMP_GET_FILTER (kernel/seccomp.c, callers of get_nth_filter()), for the
  * sender and for the socket's opener. The caller adds scd_sender_confined().
  *
  * Return: true if so.
  */
-bool scd_may_have_programs(const struct scd_requester *requester)
+bool scd_may_have_programs(struct scd_requester *requester)
 {
-	return is_admin(requester->cred) && is_admin(requester->opener);
+	requester->attach = true;
+	return both_capable(requester, CAP_SYS_ADMIN);
 }
 
 /**
- * scd_may_watch_all() - check whether the requester may watch every task
+ * scd_may_watch() - check whether the requester may watch
  * @requester: the requester
  *
- * It may have programs, and scd_may_look() refuses it no task.
+ * Hooks slow down other tasks, and events are of any task. So both capabilities are needed, of the
+ * sender and of the socket's opener. The caller adds scd_sender_confined().
  *
  * Return: true if so.
  */
-bool scd_may_watch_all(const struct scd_requester *requester)
+bool scd_may_watch(const struct scd_requester *requester)
 {
-	return scd_may_have_programs(requester) && is_capable(requester->cred, CAP_SYS_PTRACE) &&
-	       is_capable(requester->opener, CAP_SYS_PTRACE);
+	return both_capable(requester, CAP_SYS_ADMIN) && both_capable(requester, CAP_SYS_PTRACE);
 }

@@ -16,6 +16,8 @@ struct task_struct;
  * @opener: credentials that opened its socket (reference held)
  * @process: the sender's process, for comparison only (reference held)
  * @pid_ns: where tasks are looked up and numbered (reference held)
+ * @attach: it needs the access to a task that attaching as a tracer needs: real ids and permitted
+ *	capabilities count, and not those for file access
  * @boottime_offset: nanoseconds from the kernel's boot time to that of the sender's time namespace
  *
  * It holds what a dump needs to go on in another task's recvmsg(2). The references are plain
@@ -26,15 +28,15 @@ struct scd_requester {
 	const struct cred *opener;
 	struct pid *process;
 	struct pid_namespace *pid_ns;
+	bool attach;
 	u64 boottime_offset;
 };
 
 void scd_requester_init(struct scd_requester *requester, const struct sock *sk);
 void scd_requester_release(struct scd_requester *requester);
 bool scd_sender_confined(void);
-bool scd_may_have_programs(const struct scd_requester *requester);
-bool scd_may_watch_all(const struct scd_requester *requester);
+bool scd_may_have_programs(struct scd_requester *requester);
+bool scd_may_watch(const struct scd_requester *requester);
 bool scd_may_look(const struct scd_requester *requester, struct task_struct *task);
-bool scd_is_own(const struct scd_requester *requester, struct task_struct *task);
 
 #endif

@@ -538,16 +538,15 @@ static const struct seccomp_filter *run_filters(const struct seccomp_filter *fil
  * In the current task, on its way into the call. The kernel runs the same filters a moment later;
  * there are more of them by then only if another thread installs one with TSYNC.
  *
- * Return: 0, or -EOPNOTSUPP if the layout is unknown.
+ * Return: 0; -ENOENT if it has no filters; -EOPNOTSUPP if the layout is unknown.
  */
 int scd_current_decide(const struct seccomp_data *call, struct scd_decision *decision)
 {
 	const struct seccomp_filter *filter = READ_ONCE(current->seccomp.filter);
 
 	decision->ret = SECCOMP_RET_ALLOW;
-	/* An empty chain does not prove the layout. */
 	if (!filter)
-		return 0;
+		return -ENOENT;
 	if (!layout_works())
 		return -EOPNOTSUPP;
 	filter = run_filters(filter, call, decision);

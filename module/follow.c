@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Follows processes and their future descendants by a probe on the tracepoint sched_process_fork,
- * which the kernel passes before a child can run. The probe is there only while there is a follow
- * set.
+ * The processes that watchers have named, and descendants that they follow, in one hash table.
  *
- * A process that has ended stays in the set until it grows. The reference keeps its struct pid, so
- * no other process is mistaken for it.
+ * A process that has ended stays in its set until the set grows. The reference keeps its struct
+ * pid, so no other process is mistaken for it.
  */
 #include <linux/hashtable.h>
 #include <linux/jiffies.h>
 #include <linux/list.h>
-#include <linux/mutex.h>
 #include <linux/pid.h>
 #include <linux/rculist.h>
 #include <linux/rcupdate.h>
@@ -18,44 +15,47 @@
 #include <linux/seccomp_diag.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
-#include <linux/string.h>
-#include <linux/tracepoint.h>
 
 #include "follow.h"
 
-#define FOLLOW_BITS 10
+#define FOLLOW_BITS 12
 #define PRUNE_MIN 64
 
 /**
- * struct scd_follow_set - a set of processes that grows with its members' children
- * @node: in follow_sets
- * @lock: held to change the set
- * @members: struct member, by address of the process
- * @count: how many members
+ * struct scd_follow_set - processes that a watcher has named, and their descendants
+ * @descendants: children of members become members
+ * @members: struct member
+ * @count: how many
  * @prune_at: the count at which ended processes are removed
  * @pruned: when that was done last, in jiffies
  * @lost: processes that could not be added
+ * @closed: nothing is added any more
+ * @rcu: frees it
+ *
+ * Changed under members_lock; @descendants never.
  */
 struct scd_follow_set {
-	struct list_head node;
-	spinlock_t lock;
-	DECLARE_HASHTABLE(members, FOLLOW_BITS);
+	bool descendants;
+	struct list_head members;
 	u32 count;
 	u32 prune_at;
 	unsigned long pruned;
 	u64 lost;
+	bool closed;
+	struct rcu_head rcu;
 };
 
 struct member {
-	struct hlist_node node;
+	struct hlist_node node; /* in all_members */
+	struct list_head set_node;
+	struct scd_follow_set *set;
 	struct pid *process; /* reference held */
 	struct rcu_head rcu;
 };
 
-static struct tracepoint *fork_tracepoint __ro_after_init;
-
-static LIST_HEAD(follow_sets); /* RCU; changed under follow_sets_mutex */
-static DEFINE_MUTEX(follow_sets_mutex);
+/* struct member of all sets, by address of the process; RCU */
+static DEFINE_HASHTABLE(all_members, FOLLOW_BITS);
+static DEFINE_SPINLOCK(members_lock);
 
 static void member_free_rcu(struct rcu_head *rcu)
 {
@@ -65,12 +65,24 @@ static void member_free_rcu(struct rcu_head *rcu)
 	kfree(member);
 }
 
-/** scd_follow_has() - check whether a process is in the set; under RCU, any context */
+/** scd_follow_has() - check whether a process is in a set; under RCU, any context */
 bool scd_follow_has(const struct scd_follow_set *set, const struct pid *process)
 {
 	const struct member *member;
 
-	hash_for_each_possible_rcu(set->members, member, node, (unsigned long)process) {
+	hash_for_each_possible_rcu(all_members, member, node, (unsigned long)process) {
+		if (member->process == process && member->set == set)
+			return true;
+	}
+	return false;
+}
+
+/** scd_followed() - check whether a process is in any set; under RCU, any context */
+bool scd_followed(const struct pid *process)
+{
+	const struct member *member;
+
+	hash_for_each_possible_rcu(all_members, member, node, (unsigned long)process) {
 		if (member->process == process)
 			return true;
 	}
@@ -78,18 +90,22 @@ bool scd_follow_has(const struct scd_follow_set *set, const struct pid *process)
 }
 
 /* The caller holds the lock. */
+static void member_remove(struct member *member)
+{
+	hash_del_rcu(&member->node);
+	list_del(&member->set_node);
+	member->set->count--;
+	call_rcu(&member->rcu, member_free_rcu);
+}
+
+/* The caller holds the lock, and is under RCU. */
 static void prune(struct scd_follow_set *set)
 {
-	struct hlist_node *next;
-	struct member *member;
-	int bucket;
+	struct member *member, *next;
 
-	hash_for_each_safe(set->members, bucket, next, member, node) {
-		if (pid_task(member->process, PIDTYPE_TGID))
-			continue;
-		hash_del_rcu(&member->node);
-		set->count--;
-		call_rcu(&member->rcu, member_free_rcu);
+	list_for_each_entry_safe(member, next, &set->members, set_node) {
+		if (!pid_task(member->process, PIDTYPE_TGID))
+			member_remove(member);
 	}
 	set->prune_at = max(2 * set->count, (u32)PRUNE_MIN);
 	set->pruned = jiffies;
@@ -111,136 +127,105 @@ static bool make_room(struct scd_follow_set *set)
 	return !is_full(set);
 }
 
-/* Under RCU. */
-static void add(struct scd_follow_set *set, struct pid *process)
+/**
+ * scd_follow_add() - put a process into a set
+ * @set: the set
+ * @process: the process; the set takes its own reference
+ *
+ * Under RCU, from task context.
+ *
+ * Return: 0; -ENOMEM if the process is lost.
+ */
+int scd_follow_add(struct scd_follow_set *set, struct pid *process)
 {
 	struct member *member = kmalloc(sizeof(*member), GFP_ATOMIC | __GFP_ACCOUNT | __GFP_NOWARN);
+	int err = 0;
 
-	spin_lock(&set->lock);
-	if (member && make_room(set)) {
+	spin_lock(&members_lock);
+	if (member && !set->closed && make_room(set)) {
+		member->set = set;
 		member->process = get_pid(process);
-		hash_add_rcu(set->members, &member->node, (unsigned long)process);
+		hash_add_rcu(all_members, &member->node, (unsigned long)process);
+		list_add(&member->set_node, &set->members);
 		set->count++;
 		member = NULL;
 	} else {
 		WRITE_ONCE(set->lost, set->lost + 1);
+		err = -ENOMEM;
 	}
-	spin_unlock(&set->lock);
+	spin_unlock(&members_lock);
 	kfree(member);
-}
-
-/* In the parent, before the child runs; preemption is off, or RCU is held some other way. */
-static void on_fork(void *data, struct task_struct *parent, struct task_struct *child)
-{
-	struct scd_follow_set *set;
-
-	if (task_tgid(parent) == task_tgid(child))
-		return;
-	rcu_read_lock();
-	list_for_each_entry_rcu(set, &follow_sets, node) {
-		if (scd_follow_has(set, task_tgid(parent)))
-			add(set, task_tgid(child));
-	}
-	rcu_read_unlock();
-}
-
-static int publish(struct scd_follow_set *set)
-{
-	int err = 0;
-
-	mutex_lock(&follow_sets_mutex);
-	if (list_empty(&follow_sets))
-		err = tracepoint_probe_register(fork_tracepoint, on_fork, NULL);
-	if (!err)
-		list_add_rcu(&set->node, &follow_sets);
-	mutex_unlock(&follow_sets_mutex);
 
 	return err;
 }
 
-static void free_members(struct scd_follow_set *set)
+/**
+ * scd_follow_fork() - follow the child of a process, if its descendants are followed
+ * @parent: the process
+ * @child: its child, which has not run yet
+ *
+ * From task context.
+ */
+void scd_follow_fork(const struct pid *parent, struct pid *child)
 {
-	struct hlist_node *next;
-	struct member *member;
-	int bucket;
+	const struct member *member;
 
-	hash_for_each_safe(set->members, bucket, next, member, node) {
-		put_pid(member->process);
-		kfree(member);
+	rcu_read_lock();
+	hash_for_each_possible_rcu(all_members, member, node, (unsigned long)parent) {
+		if (member->process == parent && member->set->descendants)
+			scd_follow_add(member->set, child);
 	}
-	/* Wait for the members that were pruned. */
-	rcu_barrier();
-	kfree(set);
+	rcu_read_unlock();
 }
 
 /**
- * scd_follow_new() - follow processes from now on
- * @processes: the processes; the set takes its own references
- * @count: how many
+ * scd_follow_new() - make an empty set
+ * @descendants: children of members become members while forks are hooked
  *
  * May sleep.
  *
- * Return: the set, to be given to scd_follow_free(); or an error: -EOPNOTSUPP if this kernel has no
- * such tracepoint, -ENOMEM.
+ * Return: the set, to be given to scd_follow_free(); NULL for lack of memory.
  */
-struct scd_follow_set *scd_follow_new(struct pid *const *processes, u32 count)
+struct scd_follow_set *scd_follow_new(bool descendants)
 {
-	struct scd_follow_set *set;
-	int err;
-	u32 i;
+	struct scd_follow_set *set = kzalloc(sizeof(*set), GFP_KERNEL_ACCOUNT);
 
-	if (!fork_tracepoint)
-		return ERR_PTR(-EOPNOTSUPP);
-	set = kzalloc(sizeof(*set), GFP_KERNEL_ACCOUNT);
 	if (!set)
-		return ERR_PTR(-ENOMEM);
-	spin_lock_init(&set->lock);
-	hash_init(set->members);
+		return NULL;
+	set->descendants = descendants;
+	INIT_LIST_HEAD(&set->members);
 	set->prune_at = PRUNE_MIN;
-	rcu_read_lock();
-	for (i = 0; i < count; i++) {
-		if (!scd_follow_has(set, processes[i]))
-			add(set, processes[i]);
-	}
-	rcu_read_unlock();
-	err = set->lost ? -ENOMEM : publish(set);
-	if (err) {
-		free_members(set);
-		return ERR_PTR(err);
-	}
 	return set;
 }
 
-/** scd_follow_free() - follow no more; NULL is allowed; may sleep; the set must be out of use */
+/**
+ * scd_follow_free() - remove all members, and free the set
+ * @set: the set; NULL is allowed; hooks may still find it in their current read-side sections
+ *
+ * May sleep.
+ */
 void scd_follow_free(struct scd_follow_set *set)
 {
+	struct member *member, *next;
+
 	if (!set)
 		return;
-	mutex_lock(&follow_sets_mutex);
-	list_del_rcu(&set->node);
-	if (list_empty(&follow_sets))
-		tracepoint_probe_unregister(fork_tracepoint, on_fork, NULL);
-	mutex_unlock(&follow_sets_mutex);
-	tracepoint_synchronize_unregister();
-	synchronize_rcu();
-	free_members(set);
+	spin_lock(&members_lock);
+	set->closed = true;
+	list_for_each_entry_safe(member, next, &set->members, set_node)
+		member_remove(member);
+	spin_unlock(&members_lock);
+	kfree_rcu(set, rcu);
+}
+
+/** scd_follow_exit() - wait until all members have been freed; may sleep */
+void scd_follow_exit(void)
+{
+	rcu_barrier();
 }
 
 /** scd_follow_lost() - get the number of processes that could not be added */
 u64 scd_follow_lost(const struct scd_follow_set *set)
 {
 	return set ? READ_ONCE(set->lost) : 0;
-}
-
-/* The tracepoint is not exported, but can be found by name. */
-static void find_fork(struct tracepoint *tracepoint, void *data)
-{
-	if (!strcmp(tracepoint->name, "sched_process_fork"))
-		fork_tracepoint = tracepoint;
-}
-
-/** scd_follow_init() - to be called before anything else here */
-void __init scd_follow_init(void)
-{
-	for_each_kernel_tracepoint(find_fork, NULL);
 }

@@ -18,7 +18,6 @@
 #include <linux/sched.h>
 #include <linux/sched/task_stack.h>
 #include <linux/seccomp_diag.h>
-#include <net/netlink.h>
 
 #include <asm/syscall.h>
 
@@ -27,8 +26,6 @@
 #include "filter.h"
 #include "hooks.h"
 #include "watcher.h"
-
-#ifdef CONFIG_DYNAMIC_FTRACE_WITH_ARGS
 
 static void read_args(struct pt_regs *regs, u64 *to)
 {
@@ -77,9 +74,6 @@ static bool is_reported(u32 ret, bool recheck)
 	return ret != SECCOMP_RET_ALLOW && !(recheck && ret == SECCOMP_RET_TRACE);
 }
 
-/* Calls of watched tasks whose filters could not be read. */
-static atomic64_t missed;
-
 /* Not inline, because its stack frame would cost all calls that are not reported. */
 static noinline void decide_and_report(bool recheck)
 {
@@ -88,7 +82,7 @@ static noinline void decide_and_report(bool recheck)
 
 	read_call(&call);
 	if (scd_current_decide(&call, &decision))
-		atomic64_inc(&missed);
+		atomic64_inc(&scd_missed);
 	else if (is_reported(decision.ret, recheck))
 		report_verdict(&call, &decision, recheck);
 }
@@ -96,10 +90,13 @@ static noinline void decide_and_report(bool recheck)
 static void on_filter(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
 		      struct ftrace_regs *fregs)
 {
+	/* Pairs with the barrier of seccomp_assign_mode(), as in __seccomp_filter(). */
+	smp_rmb();
+	if (scd_current_allows(syscall_get_nr(current, task_pt_regs(current)),
+			       syscall_get_arch(current)))
+		return;
 	rcu_read_lock();
-	if (scd_watched(SECCOMP_DIAG_KIND_VERDICT) &&
-	    !scd_current_allows(syscall_get_nr(current, task_pt_regs(current)),
-				syscall_get_arch(current)))
+	if (scd_watched(SECCOMP_DIAG_KIND_VERDICT))
 		decide_and_report(seccomp_filter_rechecks(fregs));
 	rcu_read_unlock();
 }
@@ -137,84 +134,5 @@ static void on_exit(unsigned long ip, unsigned long parent_ip, struct ftrace_ops
 	rcu_read_unlock();
 }
 
-/* The sysctl kernel.ftrace_enabled can't silence a permanent hook while somebody watches. */
-static struct ftrace_ops filter_ops = { .func = on_filter, .flags = FTRACE_OPS_FL_PERMANENT };
-static struct ftrace_ops exit_ops = { .func = on_exit, .flags = FTRACE_OPS_FL_PERMANENT };
-
-static int hook_both(void)
-{
-	int err = scd_hook_function(&filter_ops, "__seccomp_filter");
-
-	if (err)
-		return err;
-	err = scd_hook_function(&exit_ops, "do_exit");
-	if (err)
-		unregister_ftrace_function(&filter_ops);
-	return err;
-}
-
-/**
- * scd_hook_verdicts() - report verdicts from now on
- * @extack: says what is wrong
- *
- * May sleep; one caller at a time.
- *
- * Return: 0 or a negative errno, -EOPNOTSUPP if this kernel does not support it.
- */
-int scd_hook_verdicts(struct netlink_ext_ack *extack)
-{
-	int err = hook_both();
-
-	if (err == -EBUSY)
-		NL_SET_ERR_MSG(extack, "verdicts can't be seen while kernel.ftrace_enabled is 0");
-	else if (err && err != -ENOMEM)
-		NL_SET_ERR_MSG(extack, "ftrace can't hook __seccomp_filter() of this kernel");
-	return !err || err == -ENOMEM ? err : -EOPNOTSUPP;
-}
-
-/** scd_unhook_verdicts() - on return nobody is in the hooks; may sleep */
-void scd_unhook_verdicts(void)
-{
-	unregister_ftrace_function(&exit_ops);
-	unregister_ftrace_function(&filter_ops);
-}
-
-/** scd_verdicts_missed() - get the number of calls whose verdict is unknown */
-u64 scd_verdicts_missed(void)
-{
-	return atomic64_read(&missed);
-}
-
-/**
- * scd_hook_verdicts_exit() - free memory before the module is unloaded
- *
- * ftrace keeps memory for the hooks from one hooking to the next, which must be freed only once.
- */
-void scd_hook_verdicts_exit(void)
-{
-	ftrace_free_filter(&exit_ops);
-	ftrace_free_filter(&filter_ops);
-}
-
-#else /* CONFIG_DYNAMIC_FTRACE_WITH_ARGS */
-
-int scd_hook_verdicts(struct netlink_ext_ack *extack)
-{
-	NL_SET_ERR_MSG(extack, "verdicts need a kernel with CONFIG_DYNAMIC_FTRACE_WITH_ARGS");
-	return -EOPNOTSUPP;
-}
-
-void scd_unhook_verdicts(void)
-{
-}
-
-u64 scd_verdicts_missed(void)
-{
-	return 0;
-}
-
-void scd_hook_verdicts_exit(void)
-{
-}
-
-#endif
+struct ftrace_ops scd_filter_ops = { .func = on_filter, .flags = FTRACE_OPS_FL_PERMANENT };
+struct ftrace_ops scd_exit_ops = { .func = on_exit, .flags = FTRACE_OPS_FL_PERMANENT };

@@ -2,24 +2,56 @@
 #ifndef SCD_HOOKS_H
 #define SCD_HOOKS_H
 
+#include <linux/atomic.h>
+#include <linux/bits.h>
+#include <linux/netlink.h>
+#include <linux/seccomp_diag.h>
 #include <linux/types.h>
 
-struct ftrace_ops;
-struct netlink_ext_ack;
+/* Groups of hooks: one for each kind of event, and one that follows descendants. */
+#define SCD_HOOK_INSTALLS BIT(SECCOMP_DIAG_KIND_INSTALL)
+#define SCD_HOOK_VERDICTS BIT(SECCOMP_DIAG_KIND_VERDICT)
+#define SCD_HOOK_FORKS BIT(2)
 
-int scd_hook_function(struct ftrace_ops *ops, char *function);
+#ifdef CONFIG_DYNAMIC_FTRACE_WITH_ARGS
 
-int scd_hook_verdicts(struct netlink_ext_ack *extack);
-void scd_unhook_verdicts(void);
-u64 scd_verdicts_missed(void);
-void scd_hook_verdicts_exit(void);
+int scd_hooks_place(u32 groups, struct netlink_ext_ack *extack);
+void scd_hooks_keep(u32 groups);
+u64 scd_hooks_missed(void);
+void scd_hooks_exit(void);
 
-int scd_hook_installs(struct netlink_ext_ack *extack);
-int scd_check_installs(struct netlink_ext_ack *extack);
-void scd_unhook_installs(void);
-void scd_hook_installs_exit(void);
-u64 scd_installs_missed(void);
+extern struct ftrace_ops scd_filter_ops;
+extern struct ftrace_ops scd_exit_ops;
+extern struct ftrace_ops scd_seccomp_ops;
+extern struct ftrace_ops scd_prctl_ops;
+extern struct ftrace_ops scd_fork_ops;
 
-void seccomp_diag_be_probed(void);
+/* Events of watched tasks that a hook could not see. */
+extern atomic64_t scd_missed;
+
+#else
+
+static inline int scd_hooks_place(u32 groups, struct netlink_ext_ack *extack)
+{
+	if (!groups)
+		return 0;
+	NL_SET_ERR_MSG(extack, "events need a kernel with CONFIG_DYNAMIC_FTRACE_WITH_ARGS");
+	return -EOPNOTSUPP;
+}
+
+static inline void scd_hooks_keep(u32 groups)
+{
+}
+
+static inline u64 scd_hooks_missed(void)
+{
+	return 0;
+}
+
+static inline void scd_hooks_exit(void)
+{
+}
+
+#endif
 
 #endif

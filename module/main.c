@@ -5,7 +5,6 @@
 #include <net/genetlink.h>
 
 #include "filter.h"
-#include "follow.h"
 #include "netlink.h"
 #include "version.h"
 #include "watch.h"
@@ -54,7 +53,6 @@ static int __init scd_init(void)
 	int err;
 
 	scd_filter_init();
-	scd_follow_init();
 	err = scd_watch_init();
 	if (err)
 		return err;

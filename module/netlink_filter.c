@@ -150,7 +150,7 @@ static int fill_filter(const struct message *msg, struct filter_part *part, u32 
 }
 
 /* Refuses programs to requesters that may not have them, instead of leaving them out. */
-static int check_with_prog(struct nlattr **attrs, const struct scd_requester *requester,
+static int check_with_prog(struct nlattr **attrs, struct scd_requester *requester,
 			   struct netlink_ext_ack *extack)
 {
 	const struct nlattr *attr = attrs[SECCOMP_DIAG_A_FILTER_WITH_PROG];

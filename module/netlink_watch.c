@@ -30,22 +30,17 @@ const struct nla_policy scd_watch_policy[SECCOMP_DIAG_A_WATCH_MAX + 1] = {
 };
 
 /* Runs before anything is looked up, so that a lack of privilege is what an error names. */
-static int check_privilege(struct nlattr **attrs, struct scd_selection *selection,
-			   struct netlink_ext_ack *extack)
+static int check_privilege(const struct scd_requester *requester, struct netlink_ext_ack *extack)
 {
-	struct nlattr *with_prog = attrs[SECCOMP_DIAG_A_WATCH_WITH_PROG];
-
 	if (scd_sender_confined()) {
 		NL_SET_ERR_MSG(extack, "a caller under seccomp may not watch");
 		return -EPERM;
 	}
-	selection->privileged = scd_may_watch_all(&selection->requester);
-	if (with_prog && !scd_may_have_programs(&selection->requester)) {
-		NL_SET_ERR_MSG_ATTR(extack, with_prog,
-				    "programs need CAP_SYS_ADMIN in the initial user namespace");
+	if (!scd_may_watch(requester)) {
+		NL_SET_ERR_MSG(extack, "watching needs CAP_SYS_ADMIN and CAP_SYS_PTRACE in the "
+				       "initial user namespace");
 		return -EPERM;
 	}
-	selection->with_prog = with_prog;
 	return 0;
 }
 
@@ -53,12 +48,16 @@ static int add_process(struct scd_selection *selection, const struct nlattr *att
 		       struct netlink_ext_ack *extack)
 {
 	struct pid *process = scd_get_process(&selection->requester, attr, tgid, extack);
-	struct scd_task snapshot;
+	int err = 0;
 
 	if (!process)
 		return -ESRCH;
-	selection->processes[selection->processes_len++] = process;
-	return scd_look_up(&selection->requester, attr, tgid, &snapshot, NULL, extack);
+	rcu_read_lock();
+	if (!scd_follow_has(selection->processes, process))
+		err = scd_follow_add(selection->processes, process);
+	rcu_read_unlock();
+	put_pid(process);
+	return err;
 }
 
 static int add_processes(struct scd_selection *selection, const struct nlattr *attr,
@@ -72,6 +71,9 @@ static int add_processes(struct scd_selection *selection, const struct nlattr *a
 		NL_SET_ERR_MSG_ATTR(extack, attr, "must be one or more 32-bit numbers");
 		return -EINVAL;
 	}
+	selection->processes = scd_follow_new(selection->descendants);
+	if (!selection->processes)
+		return -ENOMEM;
 	for (i = 0; i < count && !err; i++) {
 		if (!tgids[i] || tgids[i] > INT_MAX) {
 			NL_SET_ERR_MSG_ATTR(extack, attr, "not the number of a process");
@@ -80,17 +82,6 @@ static int add_processes(struct scd_selection *selection, const struct nlattr *a
 		err = add_process(selection, attr, tgids[i], extack);
 	}
 	return err;
-}
-
-static int select_descendants(struct scd_selection *selection, const struct nlattr *attr,
-			      struct netlink_ext_ack *extack)
-{
-	if (!selection->processes_len) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "descendants need tgids");
-		return -EINVAL;
-	}
-	selection->descendants = true;
-	return 0;
 }
 
 /* Verdicts need a known layout: the first readable thread with filters shows whether it is. */
@@ -120,27 +111,31 @@ static int check_filters(const struct scd_requester *requester, struct netlink_e
 static int parse_selection(struct nlattr **attrs, struct scd_selection *selection,
 			   struct netlink_ext_ack *extack)
 {
-	int err = check_privilege(attrs, selection, extack);
+	const struct nlattr *actions = attrs[SECCOMP_DIAG_A_WATCH_ACTIONS];
+	const struct nlattr *tgids = attrs[SECCOMP_DIAG_A_WATCH_TGIDS];
+	const struct nlattr *descendants = attrs[SECCOMP_DIAG_A_WATCH_DESCENDANTS];
+	const struct nlattr *uid = attrs[SECCOMP_DIAG_A_WATCH_UID];
+	int err = check_privilege(&selection->requester, extack);
 
 	selection->kinds = nla_get_u32(attrs[SECCOMP_DIAG_A_WATCH_KINDS]);
-	selection->actions = ACTIONS_ALL;
+	selection->actions = actions ? nla_get_u32(actions) : ACTIONS_ALL;
+	selection->with_prog = attrs[SECCOMP_DIAG_A_WATCH_WITH_PROG];
+	selection->descendants = descendants;
 	selection->uid = INVALID_UID;
-	if (attrs[SECCOMP_DIAG_A_WATCH_ACTIONS])
-		selection->actions = nla_get_u32(attrs[SECCOMP_DIAG_A_WATCH_ACTIONS]);
-	if (!err && attrs[SECCOMP_DIAG_A_WATCH_UID])
-		err = scd_get_uid(&selection->requester, attrs[SECCOMP_DIAG_A_WATCH_UID],
-				  &selection->uid, extack);
-	if (!err && attrs[SECCOMP_DIAG_A_WATCH_TGIDS])
-		err = add_processes(selection, attrs[SECCOMP_DIAG_A_WATCH_TGIDS], extack);
-	if (!err && attrs[SECCOMP_DIAG_A_WATCH_DESCENDANTS])
-		err = select_descendants(selection, attrs[SECCOMP_DIAG_A_WATCH_DESCENDANTS],
-					 extack);
+	if (!err && descendants && !tgids) {
+		NL_SET_ERR_MSG_ATTR(extack, descendants, "descendants need tgids");
+		return -EINVAL;
+	}
+	if (!err && uid)
+		err = scd_get_uid(&selection->requester, uid, &selection->uid, extack);
+	if (!err && tgids)
+		err = add_processes(selection, tgids, extack);
 	if (!err && selection->kinds & BIT(SECCOMP_DIAG_KIND_VERDICT))
 		err = check_filters(&selection->requester, extack);
 	return err;
 }
 
-static int watch(struct sock *sk, struct genl_info *info, struct scd_counts *counts)
+static int watch(struct sock *sk, struct genl_info *info)
 {
 	struct scd_selection *selection;
 	int err;
@@ -151,13 +146,12 @@ static int watch(struct sock *sk, struct genl_info *info, struct scd_counts *cou
 	scd_requester_init(&selection->requester, sk);
 	err = parse_selection(info->attrs, selection, info->extack);
 	if (!err)
-		err = scd_watch_set(sk, info->snd_portid, selection, counts, info->extack);
+		err = scd_watch_set(sk, info->snd_portid, selection, info->extack);
 	if (err)
 		scd_selection_free(selection);
 	return err;
 }
 
-/* A request without attributes only returns counts. */
 static int count(struct sock *sk, struct genl_info *info, struct scd_counts *counts)
 {
 	int err = scd_watch_count(sk, counts);
@@ -184,7 +178,10 @@ int scd_watch_doit(struct sk_buff *skb, struct genl_info *info)
 	reply = genlmsg_new(SCD_EVENT_BYTES, GFP_KERNEL);
 	if (!reply)
 		return -ENOMEM;
-	err = kinds ? watch(sk, info, &counts) : count(sk, info, &counts);
+	err = kinds ? watch(sk, info) : 0;
+	/* Without attributes, a request only returns counts. */
+	if (!err)
+		err = count(sk, info, &counts);
 	if (err == -ESHUTDOWN)
 		GENL_SET_ERR_MSG(info, "the module is being unloaded");
 	if (!err)

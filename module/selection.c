@@ -1,54 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The selection of a watcher. Hooks apply it to the current task, under RCU. */
-#include <linux/err.h>
-#include <linux/netlink.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
 #include <linux/sched.h>
-#include <linux/sched/task.h>
 #include <linux/seccomp.h>
 #include <linux/slab.h>
 #include <linux/user_namespace.h>
 
 #include "selection.h"
 
-/**
- * scd_selection_follow() - begin to follow descendants, if they are selected
- * @selection: about to become a watcher's, because each fork in the system looks at every follow
- *	set
- * @extack: says what is wrong
- *
- * May sleep.
- *
- * Return: 0 or an error as of scd_follow_new().
- */
-int scd_selection_follow(struct scd_selection *selection, struct netlink_ext_ack *extack)
-{
-	struct scd_follow_set *set;
-
-	if (!selection->descendants)
-		return 0;
-	set = scd_follow_new(selection->processes, selection->processes_len);
-	if (!IS_ERR(set)) {
-		selection->follow_set = set;
-		return 0;
-	}
-	if (PTR_ERR(set) == -EOPNOTSUPP)
-		NL_SET_ERR_MSG(extack,
-			       "descendants need a kernel with the tracepoint sched_process_fork");
-	return PTR_ERR(set);
-}
-
 /** scd_selection_free() - free it and all that it holds; NULL is allowed; may sleep */
 void scd_selection_free(struct scd_selection *selection)
 {
-	u32 i;
-
 	if (!selection)
 		return;
-	scd_follow_free(selection->follow_set);
-	for (i = 0; i < selection->processes_len; i++)
-		put_pid(selection->processes[i]);
+	scd_follow_free(selection->processes);
 	scd_requester_release(&selection->requester);
 	kfree(selection);
 }
@@ -73,39 +39,21 @@ static u32 action_bit(u32 ret)
 	}
 }
 
-/* Checked for each event: a task of the requester's own user may change its user. */
-static bool may_watch_current(const struct scd_selection *selection)
-{
-	bool may;
-
-	if (selection->privileged)
-		return true;
-	task_lock(current);
-	may = scd_is_own(&selection->requester, current);
-	task_unlock(current);
-
-	return may;
-}
-
 /**
  * scd_selects_event() - check whether a selection takes an event of the current task
  * @selection: the selection, kept by RCU
  * @kind: of the event
+ * @followed: as for scd_selects()
  * @event: the event
  *
- * In the current task, which holds no lock.
- *
- * Return: true if so, and if the requester may see it.
+ * Return: true if so.
  */
 bool scd_selects_event(const struct scd_selection *selection, enum seccomp_diag_kind kind,
-		       const struct scd_event *event)
+		       bool followed, const struct scd_event *event)
 {
-	if (!scd_selects(selection, kind))
-		return false;
-	if (kind == SECCOMP_DIAG_KIND_VERDICT &&
-	    !(selection->actions & action_bit(event->verdict.ret)))
-		return false;
-	return may_watch_current(selection);
+	return scd_selects(selection, kind, followed) &&
+	       (kind != SECCOMP_DIAG_KIND_VERDICT ||
+		selection->actions & action_bit(event->verdict.ret));
 }
 
 /**

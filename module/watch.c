@@ -12,7 +12,6 @@
 #include <linux/notifier.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
-#include <linux/uidgid.h>
 #include <linux/workqueue.h>
 #include <net/sock.h>
 
@@ -26,15 +25,10 @@
 /* How long to wait for a socket whose receive queue is full. */
 #define RETRY_JIFFIES max(HZ / 100, 1)
 
-/* Watchers that only privileged requesters may have. */
-#define WATCHERS_RESERVED 16
-
-/* Protects the list of watchers, their selections, and all below. */
+/* Protects the list of watchers, their selections, the hooks, and all below. */
 static DEFINE_MUTEX(watchers_mutex);
 
-/* All watchers, with those that are being freed. */
-static LIST_HEAD(all_watchers);
-static u32 hooked; /* a set of BIT(enum seccomp_diag_kind) */
+static u32 watchers_count; /* with those that are being freed */
 static bool unloading;
 
 static void deliver(struct work_struct *work)
@@ -46,61 +40,47 @@ static void deliver(struct work_struct *work)
 		queue_delayed_work(scd_workqueue, &watcher->delivery, RETRY_JIFFIES);
 }
 
-/* The caller holds watchers_mutex. */
-static u32 kinds_wanted(void)
+/* A set of SCD_HOOK_*, which begin with the kinds of events. */
+static u32 selection_hooks(const struct scd_selection *selection)
 {
-	const struct scd_selection *selection;
+	return selection->kinds | (selection->descendants ? SCD_HOOK_FORKS : 0);
+}
+
+/* The caller holds watchers_mutex. */
+static struct scd_selection *selection_of(const struct scd_watcher *watcher)
+{
+	return rcu_dereference_protected(watcher->selection, lockdep_is_held(&watchers_mutex));
+}
+
+/* The caller holds watchers_mutex. */
+static u32 hooks_wanted(void)
+{
+	const struct scd_watcher *watcher;
+	u32 groups = 0;
+
+	list_for_each_entry(watcher, &scd_watchers, node)
+		groups |= selection_hooks(selection_of(watcher));
+	return groups;
+}
+
+/* After each change of the list or of a selection. The caller holds watchers_mutex. */
+static void sum_up_kinds(void)
+{
 	const struct scd_watcher *watcher;
 	u32 kinds = 0;
 
 	list_for_each_entry(watcher, &scd_watchers, node) {
-		selection = rcu_dereference_protected(watcher->selection,
-						      lockdep_is_held(&watchers_mutex));
-		kinds |= selection->kinds;
+		if (!selection_of(watcher)->processes)
+			kinds |= selection_of(watcher)->kinds;
 	}
-	return kinds;
-}
-
-/* The caller holds watchers_mutex. */
-static int hook(u32 kinds, struct netlink_ext_ack *extack)
-{
-	int err;
-
-	if (IS_ENABLED(CONFIG_PREEMPT_RT) && kinds) {
-		NL_SET_ERR_MSG(extack,
-			       "no events under PREEMPT_RT, where a hook may take no locks");
-		return -EOPNOTSUPP;
-	}
-	if (kinds & ~hooked & BIT(SECCOMP_DIAG_KIND_VERDICT)) {
-		err = scd_hook_verdicts(extack);
-		if (err)
-			return err;
-		hooked |= BIT(SECCOMP_DIAG_KIND_VERDICT);
-	}
-	if (kinds & ~hooked & BIT(SECCOMP_DIAG_KIND_INSTALL)) {
-		err = scd_hook_installs(extack);
-		if (err)
-			return err;
-		hooked |= BIT(SECCOMP_DIAG_KIND_INSTALL);
-	}
-	return kinds & BIT(SECCOMP_DIAG_KIND_INSTALL) ? scd_check_installs(extack) : 0;
-}
-
-/* The caller holds watchers_mutex. */
-static void unhook(u32 kinds)
-{
-	if (kinds & hooked & BIT(SECCOMP_DIAG_KIND_VERDICT))
-		scd_unhook_verdicts();
-	if (kinds & hooked & BIT(SECCOMP_DIAG_KIND_INSTALL))
-		scd_unhook_installs();
-	hooked &= ~kinds;
+	WRITE_ONCE(scd_kinds_of_all, kinds);
 }
 
 /* Hooks slow down every task, so they are removed with the last watcher that needs them. */
 static void unhook_unwanted(struct work_struct *work)
 {
 	mutex_lock(&watchers_mutex);
-	unhook(~kinds_wanted());
+	scd_hooks_keep(hooks_wanted());
 	mutex_unlock(&watchers_mutex);
 }
 
@@ -122,11 +102,11 @@ static void watcher_end(struct work_struct *work)
 	synchronize_rcu();
 	cancel_delayed_work_sync(&watcher->delivery);
 	watcher_release(watcher);
-	mutex_lock(&watchers_mutex);
-	list_del(&watcher->all_node);
-	mutex_unlock(&watchers_mutex);
 	kfree(watcher);
-	unhook_unwanted(NULL);
+	mutex_lock(&watchers_mutex);
+	watchers_count--;
+	scd_hooks_keep(hooks_wanted());
+	mutex_unlock(&watchers_mutex);
 }
 
 static struct scd_watcher *find_watcher(const struct sock *sk)
@@ -141,28 +121,7 @@ static struct scd_watcher *find_watcher(const struct sock *sk)
 	return NULL;
 }
 
-/*
- * One user must not take all watchers from the others, nor all users together from the privileged.
- * Sockets are quickly opened and closed, so a watcher counts until it has been freed.
- */
-static bool below_limits(const struct scd_selection *selection)
-{
-	const struct scd_watcher *watcher;
-	u32 all = 0, own = 0;
-
-	list_for_each_entry(watcher, &all_watchers, all_node) {
-		all++;
-		own += !watcher->privileged &&
-		       uid_eq(watcher->owner, selection->requester.cred->uid);
-	}
-	if (selection->privileged)
-		return all < SECCOMP_DIAG_WATCHERS_MAX;
-	return all < SECCOMP_DIAG_WATCHERS_MAX - WATCHERS_RESERVED &&
-	       own < SECCOMP_DIAG_WATCHERS_USER_MAX;
-}
-
-static struct scd_watcher *watcher_new(struct sock *sk, u32 portid,
-				       const struct scd_selection *selection)
+static struct scd_watcher *watcher_new(struct sock *sk, u32 portid)
 {
 	struct scd_watcher *watcher = kzalloc(sizeof(*watcher), GFP_KERNEL_ACCOUNT);
 
@@ -175,8 +134,6 @@ static struct scd_watcher *watcher_new(struct sock *sk, u32 portid,
 	sock_hold(sk);
 	watcher->sk = sk;
 	watcher->portid = portid;
-	watcher->privileged = selection->privileged;
-	watcher->owner = selection->requester.cred->uid;
 	INIT_DELAYED_WORK(&watcher->delivery, deliver);
 	INIT_WORK(&watcher->end, watcher_end);
 	return watcher;
@@ -185,60 +142,71 @@ static struct scd_watcher *watcher_new(struct sock *sk, u32 portid,
 /* The caller holds watchers_mutex. */
 static void count_watcher(struct scd_watcher *watcher, struct scd_counts *counts)
 {
-	const struct scd_selection *selection =
-		rcu_dereference_protected(watcher->selection, lockdep_is_held(&watchers_mutex));
+	const struct scd_selection *selection = selection_of(watcher);
 
 	scd_ring_count(&watcher->ring, counts);
-	counts->missed = scd_installs_missed() + scd_verdicts_missed();
-	counts->not_followed = watcher->lost + scd_follow_lost(selection->follow_set);
+	counts->missed = scd_hooks_missed();
+	counts->not_followed = watcher->lost + scd_follow_lost(selection->processes);
 }
 
-/* The caller holds watchers_mutex. Consumes the selection, except on error. */
+/* The caller holds watchers_mutex. */
 static int watch_first(struct sock *sk, u32 portid, struct scd_selection *selection,
-		       struct scd_counts *counts, struct netlink_ext_ack *extack)
+		       struct netlink_ext_ack *extack)
+{
+	struct scd_watcher *watcher;
+
+	/* Sockets are quickly opened and closed, so a watcher counts until it has been freed. */
+	if (watchers_count >= SECCOMP_DIAG_WATCHERS_MAX) {
+		NL_SET_ERR_MSG(extack, "too many sockets watch already");
+		return -EBUSY;
+	}
+	watcher = watcher_new(sk, portid);
+	if (!watcher)
+		return -ENOMEM;
+	watchers_count++;
+	RCU_INIT_POINTER(watcher->selection, selection);
+	list_add_tail_rcu(&watcher->node, &scd_watchers);
+	sum_up_kinds();
+	return 0;
+}
+
+/*
+ * The caller holds watchers_mutex. On success the selection is the watcher's, and @old is the one
+ * before, which hooks may still use.
+ */
+static int set_selection(struct sock *sk, u32 portid, struct scd_selection *selection,
+			 struct scd_selection **old, struct netlink_ext_ack *extack)
 {
 	struct scd_watcher *watcher;
 	int err;
 
-	if (!below_limits(selection)) {
-		NL_SET_ERR_MSG(extack, "too many sockets watch already");
-		return -EBUSY;
-	}
-	watcher = watcher_new(sk, portid, selection);
-	if (!watcher)
-		return -ENOMEM;
-	err = scd_selection_follow(selection, extack);
-	if (err) {
-		watcher_release(watcher);
-		kfree(watcher);
+	if (unloading)
+		return -ESHUTDOWN;
+	err = scd_hooks_place(selection_hooks(selection), extack);
+	if (err)
 		return err;
-	}
-	RCU_INIT_POINTER(watcher->selection, selection);
-	list_add_tail_rcu(&watcher->node, &scd_watchers);
-	list_add_tail(&watcher->all_node, &all_watchers);
-	count_watcher(watcher, counts);
+	watcher = find_watcher(sk);
+	if (!watcher)
+		return watch_first(sk, portid, selection, extack);
+	*old = rcu_replace_pointer(watcher->selection, selection, lockdep_is_held(&watchers_mutex));
+	sum_up_kinds();
 	return 0;
 }
 
-/* As watch_first(). */
-static int watch_again(struct scd_watcher *watcher, struct scd_selection *selection,
-		       struct scd_counts *counts, struct netlink_ext_ack *extack)
+/* Frees the selection before, if there was one. Its last losses become the watcher's. */
+static void retire_selection(struct sock *sk, struct scd_selection *old)
 {
-	struct scd_selection *old;
-	int err;
+	struct scd_watcher *watcher;
 
-	err = scd_selection_follow(selection, extack);
-	if (err)
-		return err;
-	old = rcu_replace_pointer(watcher->selection, selection, lockdep_is_held(&watchers_mutex));
-	/* Once the reply says that nothing more is made, this must be so. */
+	if (!old)
+		return;
 	synchronize_rcu();
-	watcher->lost += scd_follow_lost(old->follow_set);
-	count_watcher(watcher, counts);
+	mutex_lock(&watchers_mutex);
+	watcher = find_watcher(sk);
+	if (watcher)
+		watcher->lost += scd_follow_lost(old->processes);
+	mutex_unlock(&watchers_mutex);
 	scd_selection_free(old);
-	if (hooked & ~kinds_wanted())
-		queue_work(scd_workqueue, &unhook_work);
-	return 0;
 }
 
 /**
@@ -246,31 +214,26 @@ static int watch_again(struct scd_watcher *watcher, struct scd_selection *select
  * @sk: the socket; the caller is in sendmsg(2) on it
  * @portid: its port number
  * @selection: the selection; belongs to the watcher on success
- * @counts: set to the counts up to now
  * @extack: says what is wrong
  *
- * May sleep.
+ * May sleep. On return no event is made any more that only the selection before has selected.
  *
  * Return: 0 or an error of SECCOMP_DIAG_CMD_WATCH.
  */
 int scd_watch_set(struct sock *sk, u32 portid, struct scd_selection *selection,
-		  struct scd_counts *counts, struct netlink_ext_ack *extack)
+		  struct netlink_ext_ack *extack)
 {
-	struct scd_watcher *watcher;
+	struct scd_selection *old = NULL;
 	int err;
 
 	mutex_lock(&watchers_mutex);
-	err = unloading ? -ESHUTDOWN : hook(selection->kinds, extack);
-	if (!err) {
-		watcher = find_watcher(sk);
-		if (watcher)
-			err = watch_again(watcher, selection, counts, extack);
-		else
-			err = watch_first(sk, portid, selection, counts, extack);
-	}
-	if (err && !unloading)
+	err = set_selection(sk, portid, selection, &old, extack);
+	/* Hooks may have been placed in vain, or may not be needed any more. */
+	if ((err || old) && !unloading)
 		queue_work(scd_workqueue, &unhook_work);
 	mutex_unlock(&watchers_mutex);
+	/* Others do not wait for this. */
+	retire_selection(sk, old);
 
 	return err;
 }
@@ -309,7 +272,7 @@ static bool is_closed_watcher(const struct scd_watcher *watcher,
 
 /*
  * Runs at the close of each generic netlink socket, so it must not wait for watchers_mutex, which
- * is held through grace periods. A closed socket that has watched is in the list: the reply to its
+ * is held while hooks are placed. A closed socket that has watched is in the list: the reply to its
  * WATCH came before.
  */
 static bool has_watched(const struct netlink_notify *notify)
@@ -340,6 +303,7 @@ static int on_netlink_event(struct notifier_block *block, unsigned long event, v
 		list_del_rcu(&watcher->node);
 		queue_work(scd_workqueue, &watcher->end);
 	}
+	sum_up_kinds();
 	mutex_unlock(&watchers_mutex);
 
 	return NOTIFY_DONE;
@@ -383,7 +347,7 @@ void scd_watch_end(void)
 
 	mutex_lock(&watchers_mutex);
 	unloading = true;
-	unhook(hooked);
+	scd_hooks_keep(0);
 	list_for_each_entry_safe(watcher, next, &scd_watchers, node) {
 		watcher_notify_end(watcher);
 		list_del_rcu(&watcher->node);
@@ -399,6 +363,6 @@ void scd_watch_exit(void)
 	/* Flush first: watchers are freed here, and the timers of their deliveries need the queue. */
 	flush_workqueue(scd_workqueue);
 	destroy_workqueue(scd_workqueue);
-	scd_hook_verdicts_exit();
-	scd_hook_installs_exit();
+	scd_hooks_exit();
+	scd_follow_exit();
 }

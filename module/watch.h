@@ -11,7 +11,7 @@ struct scd_selection;
 struct sock;
 
 int scd_watch_set(struct sock *sk, u32 portid, struct scd_selection *selection,
-		  struct scd_counts *counts, struct netlink_ext_ack *extack);
+		  struct netlink_ext_ack *extack);
 int scd_watch_count(struct sock *sk, struct scd_counts *counts);
 
 int __init scd_watch_init(void);

@@ -11,23 +11,28 @@
 
 LIST_HEAD(scd_watchers);
 
+u32 scd_kinds_of_all;
+
 struct workqueue_struct *scd_workqueue __ro_after_init;
 
 /**
  * scd_watched() - check whether anybody has selected the current task
  * @kind: for events of this kind
  *
- * Under RCU; from task context. Most filtered system calls come here while somebody watches, and go
- * no further.
+ * Under RCU; from task context. While somebody watches, each system call comes here for which a task's
+ * filters are run, and most go no further.
  *
  * Return: true if so.
  */
 bool scd_watched(enum seccomp_diag_kind kind)
 {
+	const bool followed = scd_followed(task_tgid(current));
 	const struct scd_watcher *watcher;
 
+	if (!followed && !(READ_ONCE(scd_kinds_of_all) & BIT(kind)))
+		return false;
 	list_for_each_entry_rcu(watcher, &scd_watchers, node) {
-		if (scd_selects(rcu_dereference(watcher->selection), kind))
+		if (scd_selects(rcu_dereference(watcher->selection), kind, followed))
 			return true;
 	}
 	return false;
@@ -36,12 +41,14 @@ bool scd_watched(enum seccomp_diag_kind kind)
 /** scd_watched_with_prog() - check whether any of these watchers wants programs */
 bool scd_watched_with_prog(void)
 {
+	const bool followed = scd_followed(task_tgid(current));
 	const struct scd_selection *selection;
 	const struct scd_watcher *watcher;
 
 	list_for_each_entry_rcu(watcher, &scd_watchers, node) {
 		selection = rcu_dereference(watcher->selection);
-		if (selection->with_prog && scd_selects(selection, SECCOMP_DIAG_KIND_INSTALL))
+		if (selection->with_prog &&
+		    scd_selects(selection, SECCOMP_DIAG_KIND_INSTALL, followed))
 			return true;
 	}
 	return false;
@@ -73,12 +80,13 @@ static void report_to(struct scd_watcher *watcher, const struct scd_selection *s
  */
 void scd_report(enum seccomp_diag_kind kind, const struct scd_event *event)
 {
+	const bool followed = scd_followed(task_tgid(current));
 	const struct scd_selection *selection;
 	struct scd_watcher *watcher;
 
 	list_for_each_entry_rcu(watcher, &scd_watchers, node) {
 		selection = rcu_dereference(watcher->selection);
-		if (scd_selects_event(selection, kind, event))
+		if (scd_selects_event(selection, kind, followed, event))
 			report_to(watcher, selection, event);
 	}
 }

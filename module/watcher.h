@@ -4,7 +4,6 @@
 
 #include <linux/seccomp_diag.h>
 #include <linux/types.h>
-#include <linux/uidgid.h>
 #include <linux/workqueue.h>
 
 #include "ring.h"
@@ -15,9 +14,6 @@ struct sock;
 /**
  * struct scd_watcher - a socket that receives events
  * @node: in scd_watchers; RCU
- * @all_node: in the list of all watchers
- * @privileged: its requester may watch every task
- * @owner: the user that its requester is
  * @selection: RCU
  * @lost: processes that could not be followed for earlier selections
  * @sk: the socket (reference held)
@@ -30,9 +26,6 @@ struct sock;
  */
 struct scd_watcher {
 	struct list_head node;
-	struct list_head all_node;
-	bool privileged;
-	kuid_t owner;
 	struct scd_selection __rcu *selection;
 	u64 lost;
 	struct sock *sk;
@@ -44,6 +37,9 @@ struct scd_watcher {
 
 /* RCU; watch.c changes it. */
 extern struct list_head scd_watchers;
+
+/* Kinds of events that watchers want of every process; watch.c changes it. */
+extern u32 scd_kinds_of_all;
 
 extern struct workqueue_struct *scd_workqueue;
 

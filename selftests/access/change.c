@@ -176,24 +176,6 @@ static int make_program(const char *source, bool capable)
 	return ret;
 }
 
-/* Watch, hand the socket on, and execute the program with the pipes as input and output. */
-static int watch_and_execute(const struct child *parent, void *arg)
-{
-	const struct sd_watch everything = { .kinds = INSTALLS | VERDICTS };
-	char *argv[] = { PROGRAM, NULL };
-	struct watcher watcher;
-	int ret = creds_assume(&somebody) ?: watcher_open(&watcher);
-
-	(void)arg;
-	ret = ret ?: watcher_watch(&watcher, &everything);
-	child_send(parent, ret);
-	child_put(parent, &watcher.nl, sizeof(watcher.nl));
-	child_receive(parent);
-	if (dup2(parent->in, STDIN_FILENO) >= 0 && dup2(parent->out, STDOUT_FILENO) >= 0)
-		execv(PROGRAM, argv);
-	return 1;
-}
-
 FIXTURE(executed)
 {
 	struct watcher watcher;
@@ -238,28 +220,6 @@ FIXTURE_TEARDOWN(executed)
 			SKIP(return, "the file system of /tmp keeps no capabilities"); \
 		ASSERT_EQ(0, __ret);                                                   \
 	} while (0)
-
-/* The test holds the socket as well, and is a stranger to the new program. */
-TEST_F(executed, needs_permission_for_its_events)
-{
-	const struct confined_request set_tsc = { .op = CONFINED_SET_TSC, .arg = PR_TSC_ENABLE };
-	char path[PATH_MAX];
-	struct rawnl nl;
-
-	ASSERT_EQ(0, program_path("confined", path));
-	MAKE_PROGRAM(path);
-	ASSERT_EQ(0, child_start_ready(&self->sender, watch_and_execute, NULL));
-	ASSERT_TRUE(child_get(&self->sender, &nl, sizeof(nl)));
-	nl.fd = child_getfd(self->sender.pid, nl.fd);
-	ASSERT_LE(0, nl.fd);
-	watcher_adopt(&self->watcher, &nl);
-	child_send(&self->sender, 0);
-	ASSERT_TRUE(child_put(&self->sender, &set_tsc, sizeof(set_tsc)));
-	ASSERT_EQ(0, child_receive(&self->sender));
-	DRAIN(&self->watcher);
-	EXPECT_EQ(variant->capable ? EPERM : 0, user_may_look(self->sender.pid));
-	EXPECT_EQ(variant->capable ? 0 : 1, self->watcher.count);
-}
 
 /* So many threads take two messages. */
 #define TWO_MESSAGES 32

@@ -7,9 +7,6 @@
 
 #define ACCESS_WHY 256
 
-/* One of the complaints. */
-#define ACCESS_UNTRACEABLE "the module shows events of a task that can't be traced"
-
 /**
  * struct access_result - the answers that a caller got
  * @differs: a task that was not answered as the row says, and how; empty if there was none

@@ -188,10 +188,7 @@ static enum access_answer ask_programs(struct caller_side *side, enum access_tar
 	char why[WHY_LEN] = "";
 	struct filters_reply reply;
 	int error = dump_filters(side, side->tasks[target], true, &reply);
-	/* See compare_with_kernel(). */
-	int agrees = error || side->row->caller.fsuid ?
-			     1 :
-			     filters_match_ptrace(&reply, side->tasks[target], why);
+	int agrees = error ? 1 : filters_match_ptrace(&reply, side->tasks[target], why);
 
 	compare_single(side, side->tasks[target], true, &reply);
 	if (agrees != 1)
@@ -232,11 +229,13 @@ static void start_watching(struct caller_side *side)
 		[PROGRAMS] = { .kinds = INSTALLS | VERDICTS, .with_prog = true },
 	};
 	struct filters_reply reply;
+	int error;
 
 	side->refusals[ALL] = watcher_watch(&side->watchers[ALL], &watches[ALL]);
 	side->refusals[PROGRAMS] = watcher_watch(&side->watchers[PROGRAMS], &watches[PROGRAMS]);
-	if (dump_filters(side, 0, true, &reply) != -side->refusals[PROGRAMS])
-		complain(&side->result, "dump of all programs: error %d", reply.answer.error);
+	error = dump_filters(side, 0, true, &reply);
+	if (error && !side->refusals[PROGRAMS])
+		complain(&side->result, "dump of all programs: error %d", error);
 	filters_free(&reply);
 }
 
@@ -261,16 +260,7 @@ static bool reported(struct caller_side *side, int socket, pid_t tid)
 	return verdicts;
 }
 
-static bool is_known(const struct caller_side *side, pid_t tid)
-{
-	bool known = false;
-
-	for_each_target(target, side->row)
-		known |= side->tasks[target] == tid;
-	return known;
-}
-
-/* Events are of tasks that /proc shows; without CAP_SYS_ADMIN, of those of the row. */
+/* Events are of tasks that /proc shows. */
 static void look_for_strangers(struct caller_side *side, int socket)
 {
 	const struct watcher *watcher = &side->watchers[socket];
@@ -278,8 +268,7 @@ static void look_for_strangers(struct caller_side *side, int socket)
 	for (size_t i = 0; i < watcher->count; i++) {
 		pid_t tid = watcher->events[i].event.tid;
 
-		if (ask_proc(tid) != ACCESS_DATA ||
-		    (side->refusals[PROGRAMS] && !is_known(side, tid)))
+		if (ask_proc(tid) != ACCESS_DATA)
 			complain(&side->result, "socket %d has events of %d", socket, tid);
 	}
 }
@@ -338,9 +327,7 @@ static void compare_with_kernel(struct caller_side *side, const enum access_answ
 {
 	struct access_result *result = &side->result;
 	bool proc = answers[ACCESS_PROC] == ACCESS_DATA;
-	/* Its rows say that ptrace goes by the real user, and the module by the one for files. */
-	bool fsuid = side->row->caller.fsuid && proc;
-	bool programs = fsuid || answers[ACCESS_PTRACE] == ACCESS_DATA;
+	bool programs = answers[ACCESS_PTRACE] == ACCESS_DATA;
 	/* EACCES: only the filter is refused, the attachment was not. */
 	bool ptrace = programs || answers[ACCESS_PTRACE] == ACCESS_EACCES;
 
@@ -351,7 +338,7 @@ static void compare_with_kernel(struct caller_side *side, const enum access_answ
 		complain(result, "the module shows programs that ptrace does not");
 	if (!ptrace && (answers[ACCESS_WATCH_ONE] == ACCESS_EVENTS ||
 			answers[ACCESS_WATCH_ALL] == ACCESS_EVENTS))
-		complain(result, ACCESS_UNTRACEABLE);
+		complain(result, "the module shows events of a task that can't be traced");
 }
 
 static void compare_with_row(struct caller_side *side, enum access_target target)

@@ -45,7 +45,6 @@ enum access_target {
 	TARGET_NS_NOBODY, /* that user's, without a number in its own user namespace */
 	TARGET_OTHERS, /* the other user's */
 	TARGET_ROOTS, /* root's */
-	TARGET_LEAVERS, /* root's, but the other user's by the time of its events */
 	TARGET_CHILD, /* a child of the caller */
 	/* The others have a filter. These two have none, and are asked about by status and list. */
 	TARGET_UNFILTERED, /* the user's */
@@ -89,93 +88,82 @@ struct access_row {
 #define ACCESS_ROWS(_row, _row_under_lockdown) \
 	_row(root, "root: anybody's", \
 	     ROOT(), EVERYBODY, ALL_DATA, ALL_EVENTS) \
-	_row(root_without_sys_admin, "root without CAP_SYS_ADMIN: a user's", \
-	     ROOT(.drop = SYS_ADMIN), OWN | GUARDED | THE(OTHERS), NO_PROGRAMS, CHILD_EVENTS) \
-	_row(root_without_sys_admin_own, "root without CAP_SYS_ADMIN: root's", \
-	     ROOT(.drop = SYS_ADMIN), THE(ROOTS) | THE(CHILD), NO_PROGRAMS, NO_EVENT_PROGRAMS) \
-	_row(root_without_sys_admin_leaver, "root without CAP_SYS_ADMIN: root's, then a user's", \
-	     ROOT(.drop = SYS_ADMIN), THE(LEAVERS), NO_PROGRAMS, CHILD_EVENTS) \
+	_row(root_without_sys_admin, "root without CAP_SYS_ADMIN: anybody's", \
+	     ROOT(.drop = SYS_ADMIN), EVERYBODY, NO_PROGRAMS, NO_WATCH) \
 	_row(root_without_sys_ptrace, "root without CAP_SYS_PTRACE: anybody's", \
-	     ROOT(.drop = SYS_PTRACE), STRANGERS, HIDDEN, HIDDEN_EVENTS) \
+	     ROOT(.drop = SYS_PTRACE), STRANGERS, HIDDEN, NO_WATCH) \
 	_row(root_without_sys_ptrace_child, "root without CAP_SYS_PTRACE: its child", \
-	     ROOT(.drop = SYS_PTRACE), THE(CHILD), ALL_DATA, ALL_EVENTS) \
+	     ROOT(.drop = SYS_PTRACE), THE(CHILD), ALL_DATA, NO_WATCH) \
 	_row(root_without_both, "root without both: anybody's", \
-	     ROOT(.drop = BOTH), STRANGERS, HIDDEN, NO_EVENTS) \
+	     ROOT(.drop = BOTH), STRANGERS, HIDDEN, NO_WATCH) \
 	_row(root_without_both_child, "root without both: its child", \
-	     ROOT(.drop = BOTH), THE(CHILD), NO_PROGRAMS, NO_EVENT_PROGRAMS) \
+	     ROOT(.drop = BOTH), THE(CHILD), NO_PROGRAMS, NO_WATCH) \
 	_row(root_with_fsuid, "root as a user for files: that user's", \
 	     ROOT(.drop = SYS_PTRACE, .fsuid = UID), SAME_NS | THE(CAPABLE), \
-	     DATA, E_PERM, DATA, DATA, DATA, SILENT, EVENTS, EVENTS, EVENTS) \
+	     DATA, E_PERM, DATA, DATA, E_PERM, NO_WATCH) \
 	_row(root_with_fsuid_others, "root as a user for files: another's", \
 	     ROOT(.drop = SYS_PTRACE, .fsuid = UID), STRANGERS & ~(SAME_NS | THE(CAPABLE)), \
-	     HIDDEN, SILENT, E_PERM, SILENT, SILENT) \
-	_row(sys_ptrace_only, "CAP_SYS_PTRACE only: other user's", \
-	     USER(.keep = SYS_PTRACE), STRANGERS & ~(OWN | THE(UNDUMPABLE) | THE(CAPABLE)), \
-	     NO_PROGRAMS, CHILD_EVENTS) \
-	_row(sys_ptrace_only_own, "CAP_SYS_PTRACE only: own, dumpable or not", \
-	     USER(.keep = SYS_PTRACE), OWN | THE(UNDUMPABLE) | THE(CAPABLE) | THE(CHILD), \
-	     NO_PROGRAMS, NO_EVENT_PROGRAMS) \
+	     HIDDEN, NO_WATCH) \
+	_row(sys_ptrace_only, "CAP_SYS_PTRACE only: anybody's", \
+	     USER(.keep = SYS_PTRACE), EVERYBODY, NO_PROGRAMS, NO_WATCH) \
 	_row(sys_admin_only, "CAP_SYS_ADMIN only: other user's", \
-	     USER(.keep = SYS_ADMIN), GUARDED | FOREIGN, HIDDEN, HIDDEN_EVENTS) \
+	     USER(.keep = SYS_ADMIN), GUARDED | FOREIGN, HIDDEN, NO_WATCH) \
 	_row(sys_admin_only_own, "CAP_SYS_ADMIN only: own", \
-	     USER(.keep = SYS_ADMIN), OWN | THE(CHILD), ALL_DATA, ALL_EVENTS) \
+	     USER(.keep = SYS_ADMIN), OWN | THE(CHILD), ALL_DATA, NO_WATCH) \
 	_row(both_only, "both capabilities only: anybody's", \
 	     USER(.keep = BOTH), EVERYBODY, ALL_DATA, ALL_EVENTS) \
 	_row(same_user, "user: own", \
-	     USER(), OWN | THE(CHILD), NO_PROGRAMS, NO_EVENT_PROGRAMS) \
+	     USER(), OWN | THE(CHILD), NO_PROGRAMS, NO_WATCH) \
 	_row(same_user_other_group, "user: own, of another group", \
-	     USER(), THE(GROUP), HIDDEN, NO_EVENTS) \
+	     USER(), THE(GROUP), HIDDEN, NO_WATCH) \
 	_row(same_user_not_dumpable, "user: own, not dumpable", \
-	     USER(), THE(UNDUMPABLE), HIDDEN, NO_EVENTS) \
+	     USER(), THE(UNDUMPABLE), HIDDEN, NO_WATCH) \
 	_row(same_user_capable, "user: own, with a capability", \
-	     USER(), THE(CAPABLE), HIDDEN, NO_EVENTS) \
+	     USER(), THE(CAPABLE), HIDDEN, NO_WATCH) \
 	_row(same_user_set_user_id, "user: own, set-user-ID", \
-	     USER(), THE(SET_USER_ID), HIDDEN, NO_EVENTS) \
+	     USER(), THE(SET_USER_ID), HIDDEN, NO_WATCH) \
 	_row(other_user, "user: other user's", \
-	     USER(), FOREIGN, HIDDEN, NO_EVENTS) \
+	     USER(), FOREIGN, HIDDEN, NO_WATCH) \
 	_row(undumpable, "user, not dumpable: own", \
-	     USER(.undumpable = true), OWN, DATA, E_ACCES, DATA, DATA, E_PERM, \
-	     SILENT, EVENTS, EVENTS, E_PERM) \
+	     USER(.undumpable = true), OWN, NO_PROGRAMS, NO_WATCH) \
 	_row(undumpable_others, "user, not dumpable: other user's", \
-	     USER(.undumpable = true), GUARDED | FOREIGN, HIDDEN, SILENT, E_PERM, SILENT, E_PERM) \
+	     USER(.undumpable = true), GUARDED | FOREIGN, HIDDEN, NO_WATCH) \
 	_row(capable, "user with another capability: own", \
 	     USER(.keep = NET_RAW), OWN | THE(CAPABLE) | THE(CHILD), \
-	     NO_PROGRAMS, NO_EVENT_PROGRAMS) \
+	     NO_PROGRAMS, NO_WATCH) \
 	_row(capable_others, "user with another capability: other user's", \
-	     USER(.keep = NET_RAW), (GUARDED & ~THE(CAPABLE)) | FOREIGN, HIDDEN, NO_EVENTS) \
+	     USER(.keep = NET_RAW), (GUARDED & ~THE(CAPABLE)) | FOREIGN, HIDDEN, NO_WATCH) \
 	_row(second_user, "second user: own", \
-	     OTHER_USER, THE(OTHERS) | THE(CHILD), NO_PROGRAMS, NO_EVENT_PROGRAMS) \
+	     OTHER_USER, THE(OTHERS) | THE(CHILD), NO_PROGRAMS, NO_WATCH) \
 	_row(second_user_others, "second user: other user's", \
-	     OTHER_USER, STRANGERS & ~THE(OTHERS), HIDDEN, NO_EVENTS) \
+	     OTHER_USER, STRANGERS & ~THE(OTHERS), HIDDEN, NO_WATCH) \
 	_row(other_group, "user in another group: own", \
-	     USER_OF_GROUP, THE(GROUP) | THE(CHILD), NO_PROGRAMS, NO_EVENT_PROGRAMS) \
+	     USER_OF_GROUP, THE(GROUP) | THE(CHILD), NO_PROGRAMS, NO_WATCH) \
 	_row(other_group_namespaces, "user in another group: in own user namespace", \
-	     USER_OF_GROUP, IN_NS, NO_PROGRAMS, CHILD_EVENTS) \
+	     USER_OF_GROUP, IN_NS, NO_PROGRAMS, NO_WATCH) \
 	_row(other_group_others, "user in another group: not of that group", \
-	     USER_OF_GROUP, STRANGERS & ~(THE(GROUP) | IN_NS), HIDDEN, NO_EVENTS) \
+	     USER_OF_GROUP, STRANGERS & ~(THE(GROUP) | IN_NS), HIDDEN, NO_WATCH) \
 	_row(user_namespace_root_outside, "root of a user namespace: outside", \
-	     USER(.ns = CREDS_ROOT_OF_NS), STRANGERS, HIDDEN, NO_EVENTS) \
+	     USER(.ns = CREDS_ROOT_OF_NS), STRANGERS, HIDDEN, NO_WATCH) \
 	_row(user_namespace_root_inside, "root of a user namespace: inside", \
-	     USER(.ns = CREDS_ROOT_OF_NS), THE(CHILD), NO_PROGRAMS, NO_EVENT_PROGRAMS) \
+	     USER(.ns = CREDS_ROOT_OF_NS), THE(CHILD), NO_PROGRAMS, NO_WATCH) \
 	_row(user_namespace_nobody_outside, "nobody of a user namespace: outside", \
-	     USER(.ns = CREDS_UNMAPPED_NS), STRANGERS, HIDDEN, NO_EVENTS) \
+	     USER(.ns = CREDS_UNMAPPED_NS), STRANGERS, HIDDEN, NO_WATCH) \
 	_row(user_namespace_nobody_inside, "nobody of a user namespace: inside", \
-	     USER(.ns = CREDS_UNMAPPED_NS), THE(CHILD), NO_PROGRAMS, NO_EVENT_PROGRAMS) \
+	     USER(.ns = CREDS_UNMAPPED_NS), THE(CHILD), NO_PROGRAMS, NO_WATCH) \
 	_row(pid_namespace_root_outside, "root of a pid namespace: outside", \
 	     PID_NS_ROOT, THE(ROOTS), \
 	     E_NOENT, E_SRCH, E_SRCH, ABSENT, E_SRCH, EVENTS, E_SRCH, SILENT, SILENT) \
 	_row(pid_namespace_root_inside, "root of a pid namespace: inside", \
 	     PID_NS_ROOT, THE(CHILD), ALL_DATA, ALL_EVENTS) \
 	_row(root_on_users_socket, "root, socket of a user: that user's", \
-	     ROOT_ON_USERS_SOCKET, OWN, DATA, DATA, DATA, DATA, E_PERM, \
-	     SILENT, EVENTS, EVENTS, E_PERM) \
+	     ROOT_ON_USERS_SOCKET, OWN, DATA, DATA, DATA, DATA, E_PERM, NO_WATCH) \
 	_row(root_on_users_socket_others, "root, socket of a user: other user's", \
-	     ROOT_ON_USERS_SOCKET, EVERYBODY & ~OWN, DATA, DATA, E_PERM, ABSENT, E_PERM, \
-	     SILENT, E_PERM, SILENT, E_PERM) \
+	     ROOT_ON_USERS_SOCKET, EVERYBODY & ~OWN, DATA, DATA, E_PERM, ABSENT, E_PERM, NO_WATCH) \
 	_row(user_on_roots_socket, "user, socket of root: own", \
-	     USER_ON_ROOTS_SOCKET, OWN | THE(CHILD), NO_PROGRAMS, NO_EVENT_PROGRAMS) \
+	     USER_ON_ROOTS_SOCKET, OWN | THE(CHILD), NO_PROGRAMS, NO_WATCH) \
 	_row(user_on_roots_socket_others, "user, socket of root: other user's", \
-	     USER_ON_ROOTS_SOCKET, GUARDED | FOREIGN, HIDDEN, NO_EVENTS) \
+	     USER_ON_ROOTS_SOCKET, GUARDED | FOREIGN, HIDDEN, NO_WATCH) \
 	_row(root_under_seccomp, "root under seccomp: anybody's", \
 	     ROOT(.filtered = true), EVERYBODY, NO_PROGRAMS, NO_WATCH) \
 	_row(both_under_seccomp, "both capabilities, under seccomp: anybody's", \

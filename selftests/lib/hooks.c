@@ -5,19 +5,16 @@
 
 #include "lib/hooks.h"
 
-/* A function name in these files is a whole word. */
-bool lists_function(const char *path, const char *function)
+/* A function's name is a whole word at the beginning of a line. */
+bool hooked(const char *function)
 {
 	size_t len = strlen(function);
-	FILE *file = fopen(path, "re");
+	FILE *file = fopen(ENABLED_FUNCTIONS, "re");
 	char line[512];
 	bool found = false;
 
-	while (file && fgets(line, sizeof(line), file)) {
-		for (char *at = line; (at = strstr(at, function)); at += len)
-			found |= (at == line || at[-1] == ' ') &&
-				 (strchr(" +\n", at[len]) || !at[len]);
-	}
+	while (file && fgets(line, sizeof(line), file))
+		found |= !strncmp(line, function, len) && strchr(" \n", line[len]);
 	if (file)
 		fclose(file);
 	return found;
@@ -25,25 +22,18 @@ bool lists_function(const char *path, const char *function)
 
 bool verdicts_hooked(void)
 {
-	return lists_function(ENABLED_FUNCTIONS, "__seccomp_filter") &&
-	       lists_function(ENABLED_FUNCTIONS, "do_exit");
+	return hooked("__seccomp_filter") && hooked("do_exit");
 }
 
 bool installs_hooked(void)
 {
-	return lists_function(KPROBES_LIST, "do_seccomp") &&
-	       lists_function(KPROBES_LIST, "set_tsc_mode");
+	return hooked("do_seccomp") && hooked("security_task_prctl");
 }
 
 bool any_hooked(void)
 {
-	return lists_function(ENABLED_FUNCTIONS, "__seccomp_filter") ||
-	       lists_function(ENABLED_FUNCTIONS, "do_exit") ||
-	       lists_function(ENABLED_FUNCTIONS, "do_seccomp") ||
-	       lists_function(KPROBES_LIST, "do_seccomp") ||
-	       lists_function(KPROBES_LIST, "prctl_set_seccomp") ||
-	       lists_function(KPROBES_LIST, "set_tsc_mode") ||
-	       lists_function(ENABLED_FUNCTIONS, "seccomp_diag_be_probed");
+	return hooked("__seccomp_filter") || hooked("do_exit") || hooked("do_seccomp") ||
+	       hooked("security_task_prctl") || hooked("wake_up_new_task");
 }
 
 bool becomes(bool (*holds)(void), bool wanted)

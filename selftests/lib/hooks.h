@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The module's hooks that are in place, as tracefs and debugfs list them. */
+/* The module's hooks that are in place, as tracefs lists them. */
 #ifndef LIB_HOOKS_H
 #define LIB_HOOKS_H
 
 #include <stdbool.h>
 
 #define TRACEFS "/sys/kernel/tracing"
-#define DEBUGFS "/sys/kernel/debug"
 #define ENABLED_FUNCTIONS TRACEFS "/enabled_functions"
-#define KPROBES_LIST DEBUGFS "/kprobes/list"
 
-/** lists_function() - whether one of these files lists a function */
-bool lists_function(const char *path, const char *function);
+/** hooked() - whether a function of the kernel is hooked */
+bool hooked(const char *function);
 
 /** verdicts_hooked() - whether the hooks of verdicts are in place */
 bool verdicts_hooked(void);

@@ -9,24 +9,13 @@
 
 #include "kselftest_harness.h"
 #include "lib/puppet.h"
-#include "lib/creds.h"
 #include "lib/expect_event.h"
 
 WATCHER_KEEPS_HOOKS
 
-/* Places that only the privileged may take. */
-#define WATCHERS_RESERVED 16
-#define SHARED (SECCOMP_DIAG_WATCHERS_MAX - WATCHERS_RESERVED)
-#define USERS (SHARED / SECCOMP_DIAG_WATCHERS_USER_MAX)
-
 /* Memory of a watcher with its selection, while no programs wait for it. */
 #define WATCHER_KIB 320
 #define CHARGED 32
-
-#define FLOODERS 6
-#define FLOODING_USERS 3
-#define FLOODED_WATCHERS 8
-#define CALLS 20
 
 /* For debugging kernels. */
 #define LIMIT_S 900
@@ -36,211 +25,55 @@ WATCHER_KEEPS_HOOKS
 
 static const struct sd_watch verdicts = { .kinds = VERDICTS };
 
-/**
- * struct crowd - a process that watches by as many sockets as it may
- * @identity: its credentials
- * @wanted: how many it opens at most
- * @watching: how many of them watch
- * @error, @has_text: of the first that was refused
- * @again: the error of the first socket's next request
- */
-struct crowd {
-	struct creds identity;
-	int wanted;
-	int watching, error, again;
-	bool has_text;
-};
-
-static int watch_in_a_crowd(const struct child *parent, void *arg)
-{
-	static struct watcher watchers[SECCOMP_DIAG_WATCHERS_MAX + 1];
-	struct crowd *crowd = arg;
-
-	if (creds_assume(&crowd->identity))
-		return 1;
-	while (!crowd->error && crowd->watching < crowd->wanted) {
-		struct watcher *watcher = &watchers[crowd->watching];
-
-		crowd->error = -watcher_open(watcher) ?: -watcher_watch(watcher, &verdicts);
-		crowd->has_text = watcher->answer.msg[0];
-		crowd->watching += !crowd->error;
-	}
-	crowd->again = watcher_watch(&watchers[0], &verdicts);
-	child_put(parent, crowd, sizeof(*crowd));
-	child_receive(parent);
-	return 0;
-}
-
-/*
- * Let a user watch by @wanted sockets: @granted of them may, and those go on when the next may not.
- * Places of an earlier test are free some moments after its sockets have been closed: try again until
- * then.
- */
-static void expect_crowd(struct __test_metadata *_metadata, struct child *child, uid_t uid,
-			 int wanted, int granted)
-{
-	const struct creds identity = { .uid = uid, .gid = uid };
-	const struct timespec pause = { .tv_nsec = 100000000 };
-	struct crowd crowd = { 0 };
-
-	for (int i = 0; i < 100; i++) {
-		crowd = (struct crowd){ .identity = identity, .wanted = wanted };
-		ASSERT_EQ(0, child_start(child, watch_in_a_crowd, &crowd));
-		ASSERT_TRUE(child_get(child, &crowd, sizeof(crowd)));
-		if (crowd.watching >= granted)
-			break;
-		child_kill(child);
-		nanosleep(&pause, NULL);
-	}
-	EXPECT_EQ(granted, crowd.watching);
-	EXPECT_EQ(EBUSY, crowd.error);
-	EXPECT_TRUE(crowd.has_text);
-	EXPECT_EQ(granted ? 0 : -EBUSY, crowd.again);
-}
-
 FIXTURE(places)
 {
-	struct watcher watcher;
-	struct child users[USERS + 1], root;
+	struct watcher watchers[SECCOMP_DIAG_WATCHERS_MAX + 1];
 };
 
 FIXTURE_SETUP(places)
 {
-	WATCHER_OPEN(&self->watcher);
+	WATCHER_OPEN(&self->watchers[0]);
 }
 
 FIXTURE_TEARDOWN(places)
 {
-	for (int i = 0; i <= USERS; i++)
-		child_kill(&self->users[i]);
-	child_kill(&self->root);
-	watcher_close(&self->watcher);
+	for (int i = 0; i <= SECCOMP_DIAG_WATCHERS_MAX; i++)
+		watcher_close(&self->watchers[i]);
 }
 
-/* Users that have all their places leave root its own. */
-TEST_F_TIMEOUT(places, for_users_and_for_root, LIMIT_S)
-{
-	/* One place is taken all the time: see WATCHER_KEEPS_HOOKS. */
-	for (int i = 0; i < USERS; i++)
-		expect_crowd(_metadata, &self->users[i], 1000 + i, SECCOMP_DIAG_WATCHERS_MAX,
-			     SECCOMP_DIAG_WATCHERS_USER_MAX - !!(i == USERS - 1));
-	expect_crowd(_metadata, &self->users[USERS], 1000 + USERS, 1, 0);
-	expect_crowd(_metadata, &self->root, 0, SECCOMP_DIAG_WATCHERS_MAX, WATCHERS_RESERVED);
-}
-
-/* Places are free again some moments after sockets have been closed. */
-TEST_F_TIMEOUT(places, for_root_alone, LIMIT_S)
+/*
+ * Places are free some moments after sockets have been closed. Return: the answer at last, for a
+ * socket that watches or is refused for good.
+ */
+static int watch_until_free(struct watcher *watcher)
 {
 	const struct timespec pause = { .tv_nsec = 10000000 };
 	int ret = -EBUSY;
 
-	expect_crowd(_metadata, &self->root, 0, SECCOMP_DIAG_WATCHERS_MAX,
-		     SECCOMP_DIAG_WATCHERS_MAX - 1);
-	EXPECT_EQ(-EBUSY, watcher_watch(&self->watcher, &verdicts));
-	EXPECT_STRNE("", self->watcher.answer.msg);
-	child_kill(&self->root);
 	for (int i = 0; ret == -EBUSY && i < 1000; i++) {
-		ret = watcher_watch(&self->watcher, &verdicts);
+		ret = watcher_watch(watcher, &verdicts);
 		nanosleep(&pause, NULL);
 	}
-	EXPECT_EQ(0, ret);
+	return ret;
 }
 
-/* Open, watch and close until killed. */
-static int flood(const struct child *parent, void *arg)
+/* One place is taken all the time: see WATCHER_KEEPS_HOOKS. */
+TEST_F_TIMEOUT(places, for_all_sockets, LIMIT_S)
 {
-	const struct creds *somebody = arg;
+	const int places = SECCOMP_DIAG_WATCHERS_MAX - 1;
+	struct watcher *one_more = &self->watchers[places];
 
-	if (creds_assume(somebody))
-		return 1;
-	child_send(parent, 0);
-	for (;;) {
-		struct watcher watcher;
-		int ret;
-
-		if (watcher_open(&watcher))
-			return 1;
-		ret = watcher_watch(&watcher, &verdicts);
-		watcher_close(&watcher);
-		if (ret && ret != -EBUSY)
-			return 1;
+	for (int i = 0; i < places; i++) {
+		ASSERT_EQ(0, i ? watcher_open(&self->watchers[i]) : 0);
+		ASSERT_EQ(0, watch_until_free(&self->watchers[i]));
 	}
-}
-
-static void start_flood(struct __test_metadata *_metadata, struct child *flooders)
-{
-	for (int i = 0; i < FLOODERS; i++) {
-		struct creds somebody = { .uid = 1000 + i % FLOODING_USERS, .gid = 1000 };
-
-		ASSERT_EQ(0, child_start_ready(&flooders[i], flood, &somebody));
-	}
-}
-
-FIXTURE(flood)
-{
-	struct watcher watchers[FLOODED_WATCHERS];
-	struct child flooders[FLOODERS], puppet;
-};
-
-FIXTURE_SETUP(flood)
-{
-	WATCHER_OPEN(&self->watchers[0]);
-	watcher_close(&self->watchers[0]);
-	START_PUPPET(&self->puppet);
-	start_flood(_metadata, self->flooders);
-}
-
-FIXTURE_TEARDOWN(flood)
-{
-	for (int i = 0; i < FLOODERS; i++)
-		child_kill(&self->flooders[i]);
-	for (int i = 0; i < FLOODED_WATCHERS; i++)
-		watcher_close(&self->watchers[i]);
-	child_kill(&self->puppet);
-}
-
-/* Root watches at the first try and gets all events, while users do their worst. */
-TEST_F_TIMEOUT(flood, leaves_root_its_places, LIMIT_S)
-{
-	for (int i = 0; i < FLOODED_WATCHERS; i++) {
-		struct watcher *watcher = &self->watchers[i];
-
-		ASSERT_EQ(0, watcher_open(watcher));
-		WATCH(watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
-		EXPECT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALLS, .call = native_call(CALL),
-					   .times = CALLS));
-	}
-	for (int i = 0; i < FLOODED_WATCHERS; i++) {
-		DRAIN_COUNT(&self->watchers[i], (FLOODED_WATCHERS - i) * CALLS);
-	}
-	for (int i = 0; i < FLOODERS; i++)
-		EXPECT_EQ(0, waitpid(self->flooders[i].pid, NULL, WNOHANG));
-}
-
-static int watch_again_and_again(const struct child *parent, void *arg)
-{
-	const struct creds *somebody = arg;
-	int refused = 0;
-
-	if (creds_assume(somebody))
-		return 1;
-	for (int i = 0; i < FLOODED_WATCHERS - 1; i++) {
-		struct watcher watcher;
-
-		refused += watcher_open(&watcher) || watcher_watch(&watcher, &verdicts);
-	}
-	child_exchange(parent, refused);
-	return 0;
-}
-
-/* Closed sockets count against their own user until their places are free. */
-TEST_F_TIMEOUT(flood, leaves_other_users_their_places, LIMIT_S)
-{
-	struct creds other = { .uid = 1000 + FLOODING_USERS, .gid = 1000 };
-	struct child peer;
-
-	ASSERT_EQ(0, child_start_ready(&peer, watch_again_and_again, &other));
-	child_kill(&peer);
+	ASSERT_EQ(0, watcher_open(one_more));
+	EXPECT_EQ(-EBUSY, watcher_watch(one_more, &verdicts));
+	EXPECT_STRNE("", one_more->answer.msg);
+	/* Those that watch may change what they watch, and their places are free again. */
+	EXPECT_EQ(0, watcher_watch(&self->watchers[1], &verdicts));
+	watcher_close(&self->watchers[1]);
+	EXPECT_EQ(0, watch_until_free(one_more));
 }
 
 #define CGROUP "/sys/fs/cgroup"

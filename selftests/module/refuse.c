@@ -245,14 +245,10 @@ REFUSED(watch_dump, WATCH, NLM_F_DUMP, EOPNOTSUPP, 0, ATTRS(KINDS), .no_text = t
 #define ROOT_OF_NS .caller = { .uid = 1000, .gid = 1000, .ns = CREDS_ROOT_OF_NS }
 #define INSTALLATIONS U32(W(KINDS), INSTALLS)
 
-WATCH_REFUSED(programs_for_a_user, EPERM, W(WITH_PROG),
-	      ATTRS(INSTALLATIONS, FLAG(W(WITH_PROG))), SOMEBODY);
-WATCH_REFUSED(programs_for_root_of_a_namespace, EPERM, W(WITH_PROG),
-	      ATTRS(INSTALLATIONS, FLAG(W(WITH_PROG))), ROOT_OF_NS);
-WATCH_REFUSED(nothing_without_programs, 0, 0, ATTRS(INSTALLATIONS), SOMEBODY);
-WATCH_REFUSED(roots_process_for_a_user, EPERM, W(TGIDS), WITH_KINDS(TGIDS(CHILD, 1)), SOMEBODY);
-WATCH_REFUSED(descendants_of_init_for_a_user, EPERM, W(TGIDS),
-	      WITH_KINDS(TGIDS(1, 1), FLAG(W(DESCENDANTS))), SOMEBODY);
+WATCH_REFUSED(everything_for_a_user, EPERM, 0, WITH_KINDS(), SOMEBODY);
+WATCH_REFUSED(nothing_for_a_user, EPERM, 0, ATTRS(U32(W(KINDS), 0)), SOMEBODY);
+WATCH_REFUSED(itself_for_a_user, EPERM, 0, WITH_KINDS(TGIDS(CHILD, 1)), SOMEBODY);
+WATCH_REFUSED(everything_for_root_of_a_namespace, EPERM, 0, WITH_KINDS(), ROOT_OF_NS);
 WATCH_REFUSED(nothing_of_roots_process_for_root, 0, 0, WITH_KINDS(TGIDS(CHILD, 1)));
 WATCH_REFUSED(verdicts_for_root_under_seccomp, EPERM, 0, WITH_KINDS(),
 	      .caller = { .filtered = true });
@@ -260,9 +256,7 @@ WATCH_REFUSED(installations_for_root_under_seccomp, EPERM, 0, ATTRS(INSTALLATION
 	      .caller = { .filtered = true });
 WATCH_REFUSED(verdicts_for_a_user_under_seccomp, EPERM, 0, WITH_KINDS(),
 	      .caller = { .uid = 1000, .gid = 1000, .filtered = true });
-WATCH_REFUSED(user_outside_of_the_namespace, EINVAL, W(UID),
-	      WITH_KINDS(U32(W(UID), 1000)), ROOT_OF_NS);
-WATCH_REFUSED(nothing_of_a_user_inside, 0, 0, WITH_KINDS(U32(W(UID), 0)), ROOT_OF_NS);
+WATCH_REFUSED(user_that_cannot_be, EINVAL, W(UID), WITH_KINDS(U32(W(UID), -1)));
 /* clang-format on */
 
 FIXTURE_SETUP(refuse)

@@ -17,7 +17,7 @@
 /* Placing and removing hooks waits for all tasks to leave hooked code, which a busy machine makes long. */
 #define LIMIT_S 600
 
-#define PROBES_ENABLED DEBUGFS "/kprobes/enabled"
+#define PROBES_ENABLED "/sys/kernel/debug/kprobes/enabled"
 #define FTRACE_ENABLED "/proc/sys/kernel/ftrace_enabled"
 
 static int write_text(const char *path, const char *text)
@@ -45,8 +45,8 @@ FIXTURE_SETUP(hooks)
 		SKIP(return, "only root may mount");
 	if (access(ENABLED_FUNCTIONS, F_OK) && mount("tracefs", TRACEFS, "tracefs", 0, NULL))
 		SKIP(return, "no tracefs, which lists hooks");
-	if (access(KPROBES_LIST, F_OK) && mount("debugfs", DEBUGFS, "debugfs", 0, NULL))
-		SKIP(return, "no debugfs, which lists probes");
+	if (access(PROBES_ENABLED, F_OK))
+		mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
 	/* Before there are sockets, so that it inherits none. */
 	START_PUPPET(&self->puppet);
 	WATCHER_OPEN(&self->watcher);
@@ -86,7 +86,7 @@ TEST_F_TIMEOUT(hooks, verdicts, LIMIT_S)
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	EXPECT_TRUE(verdicts_hooked());
 	EXPECT_FALSE(installs_hooked());
-	EXPECT_FALSE(lists_function(ENABLED_FUNCTIONS, "do_seccomp"));
+	EXPECT_FALSE(hooked("do_seccomp"));
 	watcher_close(&self->watcher);
 	EXPECT_NO_HOOKS();
 }
@@ -95,8 +95,8 @@ TEST_F_TIMEOUT(hooks, installs, LIMIT_S)
 {
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
 	EXPECT_TRUE(installs_hooked());
-	EXPECT_FALSE(lists_function(ENABLED_FUNCTIONS, "__seccomp_filter"));
-	EXPECT_FALSE(lists_function(ENABLED_FUNCTIONS, "do_exit"));
+	EXPECT_FALSE(hooked("__seccomp_filter"));
+	EXPECT_FALSE(hooked("do_exit"));
 	watcher_close(&self->watcher);
 	EXPECT_NO_HOOKS();
 }
@@ -202,28 +202,31 @@ TEST_F_TIMEOUT(hooks, keep_ftrace_on, LIMIT_S)
 	EXPECT_EQ(0, write_text(FTRACE_ENABLED, "1"));
 }
 
+/* No event needs kprobes. */
 TEST_F_TIMEOUT(hooks, kprobes_switched_off, LIMIT_S)
 {
-	int ret = write_text(PROBES_ENABLED, "0");
+	int ret;
 
-	if (ret)
-		SKIP(return, "%s: %s", PROBES_ENABLED, strerror(-ret));
-	EXPECT_UNSUPPORTED(&self->watcher, INSTALLS, "kprobes");
-	EXPECT_UNSUPPORTED(&self->watcher, INSTALLS | VERDICTS, "kprobes");
-	/* Verdicts need no kprobes. */
-	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
-	act_out(_metadata, &self->puppet);
-	DRAIN_COUNT(&self->watcher, 1);
-	EXPECT_UNSUPPORTED(&self->watcher, INSTALLS | VERDICTS, "kprobes");
-	/* Switched on again, it works. */
-	ASSERT_EQ(0, write_text(PROBES_ENABLED, "1"));
 	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->puppet.pid,
 	      .tgids_len = 1);
+	ret = write_text(PROBES_ENABLED, "0");
+	if (ret)
+		SKIP(return, "%s: %s", PROBES_ENABLED, strerror(-ret));
 	act_out(_metadata, &self->puppet);
-	DRAIN_COUNT(&self->watcher, 3);
-	/* Probes that are in place already stop, too. */
-	ASSERT_EQ(0, write_text(PROBES_ENABLED, "0"));
-	EXPECT_UNSUPPORTED(&self->other, INSTALLS, "kprobes");
+	DRAIN_COUNT(&self->watcher, 2);
+	EXPECT_EQ(0, self->watcher.counts.missed);
+}
+
+/* Children are followed by a hook, which goes with the last selection of descendants. */
+TEST_F_TIMEOUT(hooks, forks_while_descendants_are_selected, LIMIT_S)
+{
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
+	EXPECT_FALSE(hooked("wake_up_new_task"));
+	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1,
+	      .descendants = true);
+	EXPECT_TRUE(hooked("wake_up_new_task"));
+	watcher_close(&self->watcher);
+	EXPECT_NO_HOOKS();
 }
 
 TEST_HARNESS_MAIN

@@ -84,9 +84,8 @@ static void answer_watch(const struct nlmsghdr *request)
 	const struct nlattr *kinds = find(request, SECCOMP_DIAG_A_WATCH_KINDS);
 	const struct nlattr *tgids = find(request, SECCOMP_DIAG_A_WATCH_TGIDS);
 
-	if (kernel.unprivileged && find(request, SECCOMP_DIAG_A_WATCH_WITH_PROG))
-		return refuse(request, EPERM, "programs need CAP_SYS_ADMIN",
-			      SECCOMP_DIAG_A_WATCH_WITH_PROG);
+	if (kernel.unprivileged)
+		return refuse(request, EPERM, "watching needs capabilities", 0);
 	if (kernel.refuse)
 		return refuse(request, kernel.refuse, kernel.words, SECCOMP_DIAG_A_WATCH_TGIDS);
 	if (kinds && nla_get_u32(kinds) & kernel.without)

@@ -111,19 +111,9 @@ static void complain_watch(struct monitor *m, const struct sd_error *error)
 		}
 	}
 	complain("%s", error_text(error, buf, sizeof(buf)));
-}
-
-/* Request programs first; without the privilege for them, watch without. */
-static int try_watch(struct monitor *m, struct sd_watch *wanted, struct sd_error *error)
-{
-	int err;
-
-	wanted->with_prog = true;
-	err = client_watch(m->source.client, wanted, &m->counts, error);
-	if (err != -EPERM || error->attr != SECCOMP_DIAG_A_WATCH_WITH_PROG)
-		return err;
-	wanted->with_prog = false;
-	return client_watch(m->source.client, wanted, &m->counts, error);
+	if (error->err == EPERM)
+		complain("run it as root, outside of containers and of seccomp; everybody may use "
+			 "seccompctl status on their own processes, and check and explain on files");
 }
 
 /* If this kernel lacks the hooks for one kind, watch the other. */
@@ -139,28 +129,12 @@ static int watch_one_kind(struct monitor *m, struct sd_watch *wanted, const stru
 
 	for (kind = SECCOMP_DIAG_KIND_VERDICT; err && kind >= 0; kind--) {
 		wanted->kinds = 1u << kind;
-		err = try_watch(m, wanted, &ignored);
+		err = client_watch(m->source.client, wanted, &m->counts, &ignored);
 		if (!err)
 			complain("%s are not available here: %s", missing[kind],
 				 error_text(why, buf, sizeof(buf)));
 	}
 	return err;
-}
-
-/* A caller who may read programs watches all that it may inspect; others only their own. */
-static void say_what_is_kept_back(struct monitor *m, bool with_programs)
-{
-	if (with_programs) {
-		if (!cap_effective(CAP_SYS_PTRACE))
-			complain(
-				"without CAP_SYS_PTRACE: only tasks that ptrace lets you inspect are "
-				"shown");
-		return;
-	}
-	complain("without CAP_SYS_ADMIN: only your own tasks are shown, without the "
-		 "deciding instruction");
-	client_close(m->requests);
-	m->requests = NULL;
 }
 
 static bool watch(struct monitor *m)
@@ -177,7 +151,8 @@ static bool watch(struct monitor *m)
 		wanted.tgids = m->options->pids;
 		wanted.tgids_len = m->options->pid_count;
 	}
-	err = try_watch(m, &wanted, &error);
+	wanted.with_prog = true;
+	err = client_watch(m->source.client, &wanted, &m->counts, &error);
 	if (err == -EOPNOTSUPP && m->options->any_kind)
 		err = watch_one_kind(m, &wanted, &error);
 	if (err) {
@@ -185,7 +160,6 @@ static bool watch(struct monitor *m)
 		return false;
 	}
 	m->missed = m->counts.missed;
-	say_what_is_kept_back(m, wanted.with_prog);
 	return true;
 }
 

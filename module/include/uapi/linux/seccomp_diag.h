@@ -90,12 +90,11 @@
  *	with the socket: when its last descriptor is closed, however the process
  *	died.
  *
- *	A caller that may have programs (see above) and has CAP_SYS_PTRACE in the
- *	initial user namespace receives events of all tasks of its pid namespace.
- *	Any other receives events only of tasks of its own user (of any user, if
- *	it may have programs), as far as ptrace(2) would let it look at them at
- *	the moment of the event. Events of a task in another pid namespace have
- *	its number in the watcher's; a task without a number there makes none.
+ *	Sender and opener of the socket need CAP_SYS_ADMIN and CAP_SYS_PTRACE in
+ *	the initial user namespace, and the sender must not be under seccomp. The
+ *	socket receives events of all tasks of the sender's pid namespace. Events
+ *	of a task in another pid namespace have its number in the watcher's; a
+ *	task without a number there makes none.
  *
  *	A watched task never waits for a watcher. Events that a watcher does not
  *	fetch in time are dropped and counted. The socket itself never overflows
@@ -103,11 +102,9 @@
  *
  *	EINVAL: an attribute does not belong there, or the caller's user namespace
  *	does not know the user; ESRCH: a process does not exist; EPERM: the caller
- *	may not look at a process, or may not have programs and requests them;
- *	EBUSY: there are %SECCOMP_DIAG_WATCHERS_MAX watchers already, or as many as
- *	a user without privileges may have, or all of these together; EOPNOTSUPP:
- *	this kernel has none of the functions that would have to be hooked, has
- *	hooks switched off, or is one with PREEMPT_RT;
+ *	may not watch; EBUSY: there are %SECCOMP_DIAG_WATCHERS_MAX watchers already;
+ *	EOPNOTSUPP: this kernel lacks a function that would have to be hooked, has
+ *	clones of it, or has ftrace switched off;
  *	ENOENT: the request is for counts only, and the socket has never watched;
  *	ESHUTDOWN: the module is being unloaded.
  * @SECCOMP_DIAG_CMD_INSTALL_NTF: a thread has entered seccomp, installed a filter
@@ -348,10 +345,8 @@ enum seccomp_diag_filter_attr {
 
 #define SECCOMP_DIAG_A_FILTER_MAX (__SECCOMP_DIAG_A_FILTER_MAX - 1)
 
-/* How many sockets may watch at the same time, in the whole system; 16 of them need privilege. */
+/* How many sockets may watch at the same time, in the whole system. */
 #define SECCOMP_DIAG_WATCHERS_MAX 64
-/* How many one user may have without that privilege, which is CAP_SYS_ADMIN and CAP_SYS_PTRACE. */
-#define SECCOMP_DIAG_WATCHERS_USER_MAX 8
 /* How many processes a watcher may name. */
 #define SECCOMP_DIAG_WATCH_TGIDS_MAX 64
 /* How many living processes a watcher may follow. */
@@ -410,10 +405,10 @@ enum seccomp_diag_action {
  * @SECCOMP_DIAG_A_WATCH_PENDING: u64: those still to be delivered
  * @SECCOMP_DIAG_A_WATCH_DROPPED: u64: those it will never receive. Made is the
  *	sum of delivered, pending and dropped.
- * @SECCOMP_DIAG_A_WATCH_MISSED: u64: selected events that the module could not
- *	see, in the whole system, since it was loaded: installations whose end was
- *	not seen because too many were under way, and calls under filters that the
- *	module can't read. They are not counted as made.
+ * @SECCOMP_DIAG_A_WATCH_MISSED: u64: events of selected tasks that the module could
+ *	not see, in the whole system, since it was loaded: calls under filters that
+ *	it can't read, and installations for lack of memory. They are not counted
+ *	as made.
  * @SECCOMP_DIAG_A_WATCH_NOT_FOLLOWED: u64: processes that should have been
  *	followed and were not, for %SECCOMP_DIAG_WATCH_FOLLOWED_MAX or for lack of
  *	memory
