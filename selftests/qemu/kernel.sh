@@ -10,8 +10,8 @@
 #   KDIR      the directory for "make -C", to build a module for it
 #   BUILDER   "host", or the name of the chroot that has the right compiler
 #
-# SERIES is 6.1, 6.12 (from bookworm) or 7.2 (from trixie-backports), or one of
-# these and a checker, which kernel-debug.sh builds: 6.12-kasan. Packages are
+# SERIES is 6.1, 6.12 (from bookworm) or 7.2 (from trixie-backports); one of these
+# with PREEMPT_RT, 6.12-rt; or one of these and a checker, which kernel-debug.sh builds: 6.12-kasan. Packages are
 # unpacked below the cache; no kernel is installed on this machine. A cached series
 # stays the same until REFRESH=1 looks for a newer one.
 
@@ -27,11 +27,12 @@ series_apt() {
 	fi
 }
 
-# newest_release SERIES: the newest amd64 release, without a flavour, that apt knows
+# newest_release SERIES: the newest amd64 release, without another flavour, that apt knows
 newest_release() {
-	local re="^linux-image-${1//./\\.}\.[0-9]+[^-]*(-[0-9]+)?-amd64$"
+	local base=${1%-rt}
+	local re="^linux-image-${base//./\\.}\.[0-9]+[^-]*(-[0-9]+)?${1#"$base"}-amd64$"
 
-	series_apt apt-cache pkgnames "linux-image-$1." | grep -E "$re" |
+	series_apt apt-cache pkgnames "linux-image-$base." | grep -E "$re" |
 		sed 's/^linux-image-//' | sort -V | tail -n 1
 }
 
@@ -72,7 +73,7 @@ mend_headers() {
 mend_checker() {
 	local makefile scripts
 
-	for makefile in "$1"/usr/src/linux-headers-*-common/Makefile; do
+	for makefile in "$1"/usr/src/linux-headers-*-common*/Makefile; do
 		scripts=${makefile%/*}/scripts
 		if grep -q checker-valid.sh "$makefile" && [ ! -e "$scripts/checker-valid.sh" ]; then
 			printf '#!/bin/sh\necho 1\n' >"$scripts/checker-valid.sh"
@@ -146,6 +147,7 @@ main() {
 
 case ${1:-} in
 -h | --help) print_header ;;
+[0-9]*-rt) main "$1" ;;
 [0-9]*-*) exec "$QEMU_DIR/kernel-debug.sh" "$1" ;;
 '' | -*) usage_die "SERIES is missing" ;;
 *) main "$1" ;;
