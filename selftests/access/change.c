@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "kselftest_harness.h"
-#include "lib/confined.h"
 #include "lib/creds.h"
 #include "lib/may_look.h"
 #include "lib/netlink_events.h"
