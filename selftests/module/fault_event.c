@@ -88,7 +88,7 @@ TEST_F_TIMEOUT(fault, programs_are_left_out, LIMIT_S)
 
 	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1,
 	      .with_prog = true);
-	FAIL("on_seccomp_return", 1);
+	FAIL("on_return", 1);
 	EXPECT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = ruleset));
 	EXPECT_EQ(0, fail_nth_left());
 	EXPECT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = ruleset));
@@ -101,6 +101,21 @@ TEST_F_TIMEOUT(fault, programs_are_left_out, LIMIT_S)
 		EXPECT_EQ(i, event_has(message, PROG));
 	}
 	EXPECT_EQ(self->watcher.events[0].event.filter_id, self->watcher.events[1].event.parent_id);
+}
+
+/* Without memory for the state before it, the installation takes place and is counted. */
+TEST_F_TIMEOUT(fault, installations_are_missed, LIMIT_S)
+{
+	const struct ruleset ruleset = ONE_RULE(CALL, SECCOMP_RET_ERRNO | EXDEV);
+	uint64_t missed;
+
+	WATCH(&self->watcher, .kinds = INSTALLS, .tgids = &self->puppet.pid, .tgids_len = 1);
+	missed = self->watcher.counts.missed;
+	FAIL("on_seccomp", 1);
+	EXPECT_EQ(0, PUPPET_DO(&self->puppet, PUPPET_INSTALL, .ruleset = ruleset));
+	EXPECT_EQ(0, fail_nth_left());
+	DRAIN_COUNT(&self->watcher, 0);
+	EXPECT_EQ(missed + 1, self->watcher.counts.missed);
 }
 
 /* A child that can't be followed is counted; its siblings are followed. */

@@ -205,10 +205,6 @@ static void expect_end(struct __test_metadata *_metadata, struct watcher *watche
 	EXPECT_EQ(watcher->seen, watcher->counts.delivered);
 }
 
-/*
- * Verdicts only: the kernel itself crashes if it can't remove a kprobe for want of memory
- * (__disarm_kprobe_ftrace(), up to 7.2).
- */
 TEST_F_TIMEOUT(fault, unload_while_watched, LIMIT_S)
 {
 	unsigned int silent = 0;
@@ -217,7 +213,7 @@ TEST_F_TIMEOUT(fault, unload_while_watched, LIMIT_S)
 	for (unsigned int chance = 1; met; chance++) {
 		ASSERT_EQ(0, load(self->file));
 		expect_working(_metadata, self);
-		WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid,
+		WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = &self->puppet.pid,
 		      .tgids_len = 1);
 		EXPECT_CALL_REFUSED(&self->puppet);
 		ASSERT_EQ(0, fail_nth_scope(FAIL_NTH_SLAB, FAIL_NTH_MODULE));

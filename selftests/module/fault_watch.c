@@ -237,27 +237,15 @@ TEST_F_TIMEOUT(fault, close_socket, LIMIT_S)
 	TH_LOG("%u failures", self->inject.met);
 }
 
-/*
- * Probes take seconds to place and to remove, and the allocations are much the same for each of the
- * four. So every fifth chance is enough. FAULT_EACH=1: each.
- */
-static unsigned int probes_step(void)
-{
-	const char *each = getenv("FAULT_EACH");
-
-	return each && atoi(each) ? 1 : 5;
-}
-
 /* From no hooks to hooks: all are in place afterwards, or none. */
 static void hook(struct __test_metadata *_metadata, FIXTURE_DATA(fault) * self,
 		 const FIXTURE_VARIANT(fault) * variant, uint32_t kinds, bool (*hooked)(void))
 {
-	unsigned int step = kinds & INSTALLS ? probes_step() : 1;
 	const struct sd_watch watch = { .kinds = kinds, .tgids = self->pids, .tgids_len = 2 };
 	unsigned int refused = 0, before = self->inject.met;
 	struct attempt attempt = { .met = true };
 
-	for (unsigned int chance = 1; attempt.met; chance += step) {
+	for (unsigned int chance = 1; attempt.met; chance++) {
 		ASSERT_TRUE(becomes(any_hooked, false));
 		SOCKET(&self->watcher, self->keeper.nl.family);
 		attempt = watch_failing(&self->inject, chance, &self->watcher, &watch);
