@@ -256,7 +256,7 @@ static void expect_watch(const struct fuzz_caller *caller, struct expected *expe
 			expected->refusals = REFUSAL_ENOENT;
 		return;
 	}
-	if (caller->confined || (HAS(request, W(WITH_PROG)) && !caller->programs)) {
+	if (caller->confined || !caller->programs) {
 		refused(expected, REFUSAL_EPERM);
 		return;
 	}
@@ -264,7 +264,7 @@ static void expect_watch(const struct fuzz_caller *caller, struct expected *expe
 		refused(expected, REFUSAL_EINVAL);
 		return;
 	}
-	expected->refusals = HAS(request, W(TGIDS)) ? REFUSAL_ESRCH | REFUSAL_EPERM : 0;
+	expected->refusals = HAS(request, W(TGIDS)) ? REFUSAL_ESRCH : 0;
 	if (wrong_processes(request, &after_others)) {
 		refused(expected, REFUSAL_EINVAL | (after_others ? expected->refusals : 0));
 	} else if (HAS(request, W(DESCENDANTS)) && !HAS(request, W(TGIDS))) {

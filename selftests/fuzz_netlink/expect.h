@@ -63,7 +63,7 @@ struct expected {
  * struct fuzz_caller - the sender of requests
  * @targets: the tasks that requests name
  * @family: of seccomp_diag
- * @programs: it may read programs
+ * @programs: it may read programs, and watch
  * @confined: it is under seccomp
  * @only_root: its user namespace maps user 0 only
  */
