@@ -136,10 +136,14 @@ test_features() {
 		"0 [true, 3, []]"
 	is "features: filters and programs are available" "$(json '[d["module"][k] for k in ("filters",
 		"filters_error", "programs", "programs_error")]')" "[true, null, true, null]"
+	is "features: events are available" "$(json '[d["module"][k] for k in ("events", "events_error")]')" \
+		"[true, null]"
 	as_somebody features --json
 	is "features: no programs for somebody" \
 		"$(json '[d["module"]["filters"], d["module"]["programs"], "CAP_SYS_ADMIN" in
 			d["module"]["programs_error"]]')" "[true, false, true]"
+	is "features: no events for somebody, and why" \
+		"$(json '[d["module"]["events"], "CAP_SYS_PTRACE" in d["module"]["events_error"]]')" "[false, true]"
 }
 
 # Each filter but the oldest is on top of the next one, by index and by id

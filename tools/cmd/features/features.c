@@ -89,6 +89,23 @@ void features_ask_filters(struct sd_client *client, struct features_filters *fil
 	waitpid(child, NULL, 0);
 }
 
+/* Watch for a moment, for hooks to be placed: only that shows whether this kernel has them. */
+static void try_to_watch(struct features *features)
+{
+	const pid_t self = getpid();
+	struct sd_watch watch = { .kinds = 1u << SECCOMP_DIAG_KIND_INSTALL |
+					   1u << SECCOMP_DIAG_KIND_VERDICT,
+				  .tgids = &self,
+				  .tgids_len = 1 };
+	struct sd_counts counts;
+	struct sd_error ignored;
+
+	if (client_watch(features->source.client, &watch, &counts, &features->events_error))
+		return;
+	watch = (struct sd_watch){ .kinds = 0 };
+	client_watch(features->source.client, &watch, &counts, &ignored);
+}
+
 #define SECCOMP_SYSCTL "/proc/sys/kernel/seccomp/"
 
 const struct option_desc features_options[] = {
@@ -142,6 +159,7 @@ static void ask_module(struct features *features)
 	features->has_version =
 		modload_version(features->module_version, sizeof(features->module_version));
 	features_ask_filters(features->source.client, &features->filters);
+	try_to_watch(features);
 	if (client_task_get(features->source.client, getpid(), &task, &features->error))
 		return;
 	for (i = 0; i < sizeof(module_fields) / sizeof(module_fields[0]); i++)

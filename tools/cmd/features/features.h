@@ -50,6 +50,7 @@ struct features_filters {
  * @module_version: of the module
  * @error: what the module said when asked about the caller; its err is 0 if it answered
  * @filters: whether filters can be read; asked of the module only
+ * @events_error: why events can't be watched; its err is 0 if they can
  * @sees_all: the caller has CAP_SYS_PTRACE
  * @unknown: unknown fields
  * @untold_count: how many
@@ -65,6 +66,7 @@ struct features {
 	char module_version[64];
 	struct sd_error error;
 	struct features_filters filters;
+	struct sd_error events_error;
 	bool sees_all;
 	struct features_untold unknown[FEATURES_MAX_UNTOLD];
 	size_t untold_count;

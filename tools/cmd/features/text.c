@@ -109,6 +109,16 @@ static void print_filters(const struct features_filters *filters)
 		output_line("Filters", "ids, sizes, flags and programs can be read");
 }
 
+static void print_events(const struct sd_error *error)
+{
+	char buf[256];
+
+	if (error->err)
+		output_line("Events", "can't be watched: %s", error_text(error, buf, sizeof(buf)));
+	else
+		output_line("Events", "installations and verdicts can be watched");
+}
+
 void features_text(const struct features *features)
 {
 	size_t i;
@@ -118,8 +128,10 @@ void features_text(const struct features *features)
 	print_sysctl("Actions", &features->actions, "actions_avail");
 	print_sysctl("Logged", &features->logged, "actions_logged");
 	print_module(features);
-	if (features->source.client)
+	if (features->source.client) {
 		print_filters(&features->filters);
+		print_events(&features->events_error);
+	}
 	for (i = 0; i < features->untold_count; i++)
 		output_line(i ? "" : "Unknown", "%s: %s", features->unknown[i].field,
 			    features->unknown[i].why);
