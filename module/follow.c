@@ -18,7 +18,7 @@
 
 #include "follow.h"
 
-#define FOLLOW_BITS 12
+#define FOLLOW_BITS 9
 #define PRUNE_MIN 64
 
 /**
