@@ -10,10 +10,10 @@
 #   KDIR      the directory for "make -C", to build a module for it
 #   BUILDER   "host", or the name of the chroot that has the right compiler
 #
-# SERIES is 6.1, 6.12 (from bookworm) or 7.2 (from trixie-backports); one of these
-# with PREEMPT_RT, 6.12-rt; or one of these and a checker, which kernel-debug.sh builds: 6.12-kasan. Packages are
-# unpacked below the cache; no kernel is installed on this machine. A cached series
-# stays the same until REFRESH=1 looks for a newer one.
+# SERIES is 6.1, 6.12 (from bookworm) or 7.2 (from trixie-backports); 6.12-rt, which has
+# PREEMPT_RT; or one of these and a checker, which kernel-debug.sh builds: 6.12-kasan.
+# Packages are unpacked below the cache; no kernel is installed on this machine. A cached
+# series stays the same until REFRESH=1 looks for a newer one.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -35,7 +35,7 @@ enum sd_event_type {
  * @delivered: events put into its receive queue
  * @pending: events not delivered yet
  * @dropped: lost events
- * @missed: installations in the whole system whose end could not be seen
+ * @missed: events of watched tasks that could not be seen, in the whole system
  * @not_followed: processes that should have been followed but were not
  */
 struct sd_counts {

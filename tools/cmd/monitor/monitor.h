@@ -154,7 +154,7 @@ enum monitor_fd {
  * @living: number of processes among them that have not ended
  * @received: events received
  * @dropped: events dropped, as of the last event
- * @missed: installations missed before the watch began
+ * @missed: events missed before the watch began
  * @counts: the latest counts from the module
  * @progress: time of the last progress line, in milliseconds
  * @end: why the watch ends, or that it goes on
