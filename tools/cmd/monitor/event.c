@@ -123,7 +123,7 @@ void monitor_complain_counts(const struct monitor *m)
 	text_add(&text, "%llu event%s, %llu dropped", (unsigned long long)m->received,
 		 m->received == 1 ? "" : "s", (unsigned long long)m->dropped);
 	if (missed)
-		text_add(&text, ", and installations whose end could not be seen: %llu",
+		text_add(&text, ", and events that could not be seen: %llu",
 			 (unsigned long long)missed);
 	if (m->counts.not_followed)
 		text_add(&text, ", and processes that could not be followed: %llu",
