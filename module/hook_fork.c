@@ -13,8 +13,12 @@ static void on_fork(unsigned long ip, unsigned long parent_ip, struct ftrace_ops
 {
 	struct task_struct *child = (struct task_struct *)ftrace_regs_get_argument(fregs, 0);
 
-	if (task_tgid(child) != task_tgid(current))
+	if (task_tgid(child) == task_tgid(current))
+		return;
+	if (scd_hook_may_lock())
 		scd_follow_fork(task_tgid(current), task_tgid(child));
+	else
+		atomic64_inc(&scd_missed);
 }
 
 struct ftrace_ops scd_fork_ops = { .func = on_fork, .flags = FTRACE_OPS_FL_PERMANENT };

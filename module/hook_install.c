@@ -14,7 +14,6 @@
 #include <linux/gfp.h>
 #include <linux/module.h>
 #include <linux/prctl.h>
-#include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/task_stack.h>
@@ -135,14 +134,6 @@ static void on_return(struct callback_head *work)
 	module_put(THIS_MODULE);
 }
 
-static struct call *call_new(void)
-{
-	/* Another hook on the same function runs this one without preemption. */
-	if (IS_ENABLED(CONFIG_PREEMPT_RT) && !preemptible())
-		return NULL;
-	return kmalloc(sizeof(struct call), GFP_ATOMIC | __GFP_NOWARN | __GFP_ACCOUNT);
-}
-
 static bool is_watched(void)
 {
 	bool watched;
@@ -157,12 +148,13 @@ static bool is_watched(void)
 /* Fails only for lack of memory, or in a task that is exiting. */
 static int try_note(u8 cmd, bool filter, const struct scd_install *before)
 {
-	struct call *call;
+	struct call *call = NULL;
 
 	/* The hooks are about to be removed. */
 	if (!try_module_get(THIS_MODULE))
 		return 0;
-	call = call_new();
+	if (scd_hook_may_lock())
+		call = kmalloc(sizeof(*call), GFP_ATOMIC | __GFP_NOWARN | __GFP_ACCOUNT);
 	if (call) {
 		*call = (struct call){
 			.cmd = cmd,

@@ -5,6 +5,7 @@
 #include <linux/atomic.h>
 #include <linux/bits.h>
 #include <linux/netlink.h>
+#include <linux/preempt.h>
 #include <linux/seccomp_diag.h>
 #include <linux/types.h>
 
@@ -28,6 +29,17 @@ extern struct ftrace_ops scd_fork_ops;
 
 /* Events of watched tasks that a hook could not see. */
 extern atomic64_t scd_missed;
+
+/**
+ * scd_hook_may_lock() - check whether a hook may allocate memory and take a spinlock
+ *
+ * Under PREEMPT_RT it must be preemptible. It is not if somebody else has hooked the same function:
+ * ftrace then calls all hooks with preemption off.
+ */
+static inline bool scd_hook_may_lock(void)
+{
+	return !IS_ENABLED(CONFIG_PREEMPT_RT) || preemptible();
+}
 
 #else
 
