@@ -65,19 +65,24 @@ static uint64_t now_ns(void)
 	return time.tv_sec * 1000000000ull + time.tv_nsec;
 }
 
-/* Watchers do not pin the module. It unloads at once, within a time limit. */
+/* It unloads within a time limit. While an installation is in progress, the module is in use. */
 #define EXPECT_UNLOADS()                                                \
 	do {                                                            \
 		uint64_t __begin = now_ns();                            \
-		int __ret;                                              \
-		EXPECT_EQ(0, module_references());                      \
-		__ret = module_unload();                                \
+		int __ret = module_unload_wait();                       \
 		ASSERT_EQ(0, __ret)                                     \
 		{                                                       \
 			TH_LOG("unload: %s", strerror(-__ret));         \
 		}                                                       \
 		EXPECT_GT(UNLOAD_S, (now_ns() - __begin) / 1000000000); \
 		EXPECT_FALSE(module_loaded());                          \
+	} while (0)
+
+/* Watchers do not pin the module. */
+#define EXPECT_UNLOADS_UNPINNED()                  \
+	do {                                       \
+		EXPECT_EQ(0, module_references()); \
+		EXPECT_UNLOADS();                  \
 	} while (0)
 
 static void read_rest(struct __test_metadata *_metadata, struct watcher *watcher)
@@ -95,7 +100,7 @@ TEST_F_TIMEOUT(unload, sends_end, LIMIT_S)
 	WATCH(&self->idler, .kinds = 0);
 	for (int i = 0; i < 10; i++)
 		ASSERT_EQ(-EDOM, PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
-	EXPECT_UNLOADS();
+	EXPECT_UNLOADS_UNPINNED();
 	/* Earlier events come first, and the counts are final. */
 	read_rest(_metadata, &self->watcher);
 	EXPECT_TRUE(self->watcher.ended);
@@ -237,7 +242,7 @@ TEST_F_TIMEOUT(unload, while_a_call_waits, LIMIT_S)
 	      .tgids_len = 1);
 	PUPPET_SEND(&self->puppet, PUPPET_CALL, .call = native_call(SYS_getsid));
 	ASSERT_EQ(0, ioctl(fd, SECCOMP_IOCTL_NOTIF_RECV, &asked));
-	EXPECT_UNLOADS();
+	EXPECT_UNLOADS_UNPINNED();
 	answer.id = asked.id;
 	ASSERT_EQ(0, ioctl(fd, SECCOMP_IOCTL_NOTIF_SEND, &answer));
 	EXPECT_EQ(-EXDEV, child_receive(&self->puppet));
@@ -253,7 +258,7 @@ TEST_F_TIMEOUT(unload, then_load, LIMIT_S)
 	struct rawnl nl;
 
 	WATCH(&self->watcher, .kinds = VERDICTS, .tgids = &self->puppet.pid, .tgids_len = 1);
-	EXPECT_UNLOADS();
+	EXPECT_UNLOADS_UNPINNED();
 	read_rest(_metadata, &self->watcher);
 	ASSERT_EQ(0, rawnl_open(&nl));
 	/* The family may have another number now. */
