@@ -16,6 +16,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/audit.h> /* AUDIT_ARCH_* of SECCOMP_ARCH_* */
 #include <linux/bitops.h>
 #include <linux/bpf.h>
 #include <linux/filter.h>
