@@ -121,10 +121,22 @@ static int read_unproven(const struct seccomp_filter *filter, struct filter_link
 	return 0;
 }
 
-/* The id covers the program's address, too: the memory of a freed filter is soon reused. */
+/*
+ * The memory of a filter that is gone is soon reused, piece by piece. So the id covers the addresses
+ * of all its pieces, and the sizes of both programs. They never change. By the second proof @prog is
+ * a program, but the layout may not be proven yet.
+ */
 static u64 filter_id(const struct seccomp_filter *filter, const struct bpf_prog *prog)
 {
-	return siphash_2u64((uintptr_t)filter, (uintptr_t)prog, &id_key) ?: 1;
+	u64 object[5] = { (uintptr_t)filter, (uintptr_t)prog };
+	struct bpf_prog head;
+
+	if (!read_nofault(&head, prog, sizeof(head))) {
+		object[2] = (uintptr_t)head.aux;
+		object[3] = (uintptr_t)head.orig_prog;
+		object[4] = (u64)head.len << 32 | head.jited_len;
+	}
+	return siphash(object, sizeof(object), &id_key) ?: 1;
 }
 
 /* Tests whether the thread still holds the chain. The caller holds its siglock. */
