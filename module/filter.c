@@ -440,38 +440,46 @@ int scd_filter_copy(const struct scd_chain *chain, const struct scd_filter *filt
  */
 static int layout_proven;
 
-/* A chain that grows meanwhile, by another thread's TSYNC, looks wrong for a moment. */
-#define PROOFS_MAX 8
+/* The newest filter of the current task, and how many it has. */
+struct newest {
+	const struct seccomp_filter *filter;
+	u32 count;
+};
 
-static bool prove_current_once(void)
+/* Both change in one hold of siglock, also by another thread's TSYNC. */
+static int read_newest(struct task_struct *task, void *arg)
 {
-	const struct seccomp_filter *filter = READ_ONCE(current->seccomp.filter);
-	int left = atomic_read(&current->seccomp.filter_count);
-	struct filter_links links;
-	u32 len;
+	struct newest *newest = arg;
 
-	for (; filter && left > 0; left--) {
-		if (read_unproven(filter, &links, &len))
-			return false;
-		filter = links.prev;
-	}
-	return !filter && !left;
+	newest->filter = READ_ONCE(task->seccomp.filter);
+	newest->count = atomic_read(&task->seccomp.filter_count);
+	return 0;
 }
 
 static bool prove_current(void)
 {
-	int i;
+	const struct seccomp_filter *filter;
+	struct filter_links links;
+	struct newest newest = {};
+	u32 left, len;
 
-	for (i = 0; i < PROOFS_MAX; i++) {
-		if (prove_current_once()) {
-			WRITE_ONCE(layout_proven, 1);
-			return true;
-		}
+	if (with_siglock(current, read_newest, &newest))
+		return false;
+	filter = newest.filter;
+	for (left = newest.count; filter && left; left--) {
+		if (read_unproven(filter, &links, &len))
+			break;
+		filter = links.prev;
 	}
-	layout_unknown();
-	return false;
+	if (filter || left) {
+		layout_unknown();
+		return false;
+	}
+	WRITE_ONCE(layout_proven, 1);
+	return true;
 }
 
+/* The current task has filters. */
 static bool layout_works(void)
 {
 	return likely(READ_ONCE(layout_proven)) || prove_current();
@@ -571,26 +579,6 @@ int scd_current_decide(const struct seccomp_data *call, struct scd_decision *dec
 	return 0;
 }
 
-struct newest {
-	u32 count;
-	const struct seccomp_filter *filter;
-};
-
-/*
- * Both change in one hold of siglock: by TSYNC, another thread may have put a filter on top of
- * ours.
- */
-static int read_newest(struct task_struct *task, void *arg)
-{
-	struct newest *newest = arg;
-
-	newest->filter = READ_ONCE(task->seccomp.filter);
-	if (!newest->filter ||
-	    (newest->count && atomic_read(&task->seccomp.filter_count) != newest->count))
-		return -ENOENT;
-	return 0;
-}
-
 /**
  * scd_current_newest() - read the newest filter of the current task
  * @count: how many filters it should have, 0 for any number
@@ -603,9 +591,10 @@ static int read_newest(struct task_struct *task, void *arg)
  */
 int scd_current_newest(u32 count, struct scd_filter *filter)
 {
-	struct newest newest = { .count = count };
+	struct newest newest = {};
 
-	if (with_siglock(current, read_newest, &newest))
+	with_siglock(current, read_newest, &newest);
+	if (!newest.filter || (count && newest.count != count))
 		return -ENOENT;
 	if (!layout_works())
 		return -EOPNOTSUPP;
