@@ -70,12 +70,13 @@ struct filter_layout {
 	} links;
 };
 
+#ifdef SCD_TESTS
 static unsigned int layout_shift;
 module_param(layout_shift, uint, 0);
-MODULE_PARM_DESC(layout_shift,
-		 "for tests: read struct seccomp_filter this many bytes off (0 to 64)");
-
-#define LAYOUT_SHIFT_MAX 64
+MODULE_PARM_DESC(layout_shift, "for tests: read struct seccomp_filter this many bytes off");
+#else
+#define layout_shift 0
+#endif
 
 static siphash_key_t id_key __ro_after_init;
 
@@ -607,5 +608,4 @@ int scd_current_newest(u32 count, struct scd_filter *filter)
 void __init scd_filter_init(void)
 {
 	get_random_bytes(&id_key, sizeof(id_key));
-	layout_shift = min(layout_shift, (unsigned int)LAYOUT_SHIFT_MAX);
 }
