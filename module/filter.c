@@ -4,10 +4,11 @@
  * kernel/seccomp.c.
  *
  * Its layout is put together from this kernel's own headers; a wrong one must be refused, not
- * followed. Two things hold for a right layout and hardly ever for a wrong one: the chain ends
- * after exactly as many filters as the thread counts, and prog->aux->prog is prog. Each walk proves
- * both for the whole chain, by scd_chain_sum(), before anything else is done with it. Until then
- * memory is read by copy_from_kernel_nofault(), so that a wild pointer is an error.
+ * followed. It is compared with the kernel's BTF, if there is one, when the module is loaded. Two
+ * more things hold for a right layout and hardly ever for a wrong one: the chain ends after exactly
+ * as many filters as the thread counts, and prog->aux->prog is prog. Each walk proves both for the
+ * whole chain, by scd_chain_sum(), before anything else is done with it. Until then memory is read
+ * by copy_from_kernel_nofault(), so that a wild pointer is an error.
  *
  * Interrupts are off while siglock is held: for WALK_BATCH filters of a few nofault reads each, or
  * for the copy of COPY_BATCH bytes, a microsecond or two. Between two holds a thread may lose all
@@ -32,6 +33,7 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
+#include "btf.h"
 #include "filter.h"
 #include "idset.h"
 #include "siglock.h"
@@ -70,6 +72,17 @@ struct filter_layout {
 	} links;
 };
 
+/* Those that are read; the cache lies between two of them. */
+static const struct scd_member members[] = {
+	{ "users", offsetof(struct filter_layout, users) },
+	{ "log", offsetof(struct filter_layout, log) },
+	{ "wait_killable_recv", offsetof(struct filter_layout, wait_killable_recv) },
+	{ "cache", offsetof(struct filter_layout, cache) },
+	{ "prev", offsetof(struct filter_layout, links.prev) },
+	{ "prog", offsetof(struct filter_layout, links.prog) },
+	{ "notif", offsetof(struct filter_layout, links.notif) },
+};
+
 #ifdef SCD_TESTS
 static unsigned int layout_shift;
 module_param(layout_shift, uint, 0);
@@ -77,6 +90,9 @@ MODULE_PARM_DESC(layout_shift, "for tests: read struct seccomp_filter this many 
 #else
 #define layout_shift 0
 #endif
+
+/* A member of which BTF says that it is elsewhere. Then no filter is read. */
+static const char *contradicted __ro_after_init;
 
 static siphash_key_t id_key __ro_after_init;
 
@@ -86,10 +102,21 @@ static const struct filter_layout *layout_of(const struct seccomp_filter *filter
 	return (const void *)((const char *)filter + layout_shift);
 }
 
+/**
+ * scd_filters_unknown() - say why filters are not available
+ *
+ * Return: a text for an extended ACK.
+ */
+const char *scd_filters_unknown(void)
+{
+	return contradicted ? "BTF contradicts the module's layout of this kernel's filters" :
+			      "the layout of this kernel's filters is unknown";
+}
+
 static int layout_unknown(void)
 {
-	pr_warn_once("the layout of this kernel's seccomp filters is unknown: "
-		     "filters and verdicts are not available, all else is\n");
+	pr_warn_once(
+		"the layout of this kernel's seccomp filters is unknown: filters and verdicts are not available, all else is\n");
 	return -EOPNOTSUPP;
 }
 
@@ -123,9 +150,9 @@ static int read_unproven(const struct seccomp_filter *filter, struct filter_link
 }
 
 /*
- * The memory of a filter that is gone is soon reused, piece by piece. So the id covers the addresses
- * of all its pieces, and the sizes of both programs. They never change. By the second proof @prog is
- * a program, but the layout may not be proven yet.
+ * The memory of a filter that is gone is soon reused, piece by piece. So the id covers the
+ * addresses of all its pieces, and sizes. They never change. By the second proof @prog is a
+ * program, but the layout may not be proven yet.
  */
 static u64 filter_id(const struct seccomp_filter *filter, const struct bpf_prog *prog)
 {
@@ -160,7 +187,7 @@ static void walk_add(struct walk *walk, const struct filter_links *links, u32 le
 	if (!sum->id)
 		sum->id = filter_id(walk->next, links->prog);
 	sum->budget += len + BUDGET_PER_FILTER;
-	sum->listener |= links->notif != NULL;
+	sum->listener |= !!links->notif;
 }
 
 /* Return: 1 if there is more to walk, 0 if the chain ended where it should, or an error. */
@@ -206,6 +233,8 @@ int scd_chain_sum(const struct scd_chain *chain, const struct idset *known,
 	*sum = (struct scd_chain_sum){};
 	if (!chain->newest)
 		return 0;
+	if (contradicted)
+		return -EOPNOTSUPP;
 	while ((ret = with_siglock(chain->task, walk_some, &walk)) > 0) {
 		if (known && idset_has(known, sum->id))
 			return 0;
@@ -357,7 +386,7 @@ static int read_one(struct task_struct *task, void *arg)
 	filter->budget = prog->len + BUDGET_PER_FILTER;
 	filter->jited = prog->jited;
 	filter->users = refcount_read(&layout->users);
-	filter->listener = READ_ONCE(layout->links.notif) != NULL;
+	filter->listener = READ_ONCE(layout->links.notif);
 	filter->flags = (layout->log ? SECCOMP_FILTER_FLAG_LOG : 0) |
 			(layout->wait_killable_recv ? SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV : 0);
 
@@ -464,7 +493,7 @@ static bool prove_current(void)
 	struct newest newest = {};
 	u32 left, len;
 
-	if (with_siglock(current, read_newest, &newest))
+	if (contradicted || with_siglock(current, read_newest, &newest))
 		return false;
 	filter = newest.filter;
 	for (left = newest.count; filter && left; left--) {
@@ -604,8 +633,13 @@ int scd_current_newest(u32 count, struct scd_filter *filter)
 	return 0;
 }
 
-/** scd_filter_init() - to be called before anything else here */
+/** scd_filter_init() - to be called before anything else here; may sleep */
 void __init scd_filter_init(void)
 {
 	get_random_bytes(&id_key, sizeof(id_key));
+	contradicted =
+		scd_btf_contradicts("seccomp_filter", members, ARRAY_SIZE(members), layout_shift);
+	if (contradicted)
+		pr_warn("BTF has member %s of struct seccomp_filter elsewhere: filters and verdicts are not available, all else is\n",
+			contradicted);
 }
