@@ -7,7 +7,7 @@
 #include "lib/prng.h"
 #include "lib/sandbox.h"
 
-#define ROUNDS 250
+#define ROUNDS 160
 #define CHAIN 100
 
 /* Memory of filters comes back after some thousand of them: the kernel unmaps programs lazily. */
@@ -53,21 +53,34 @@ static uint32_t remember(uint64_t id, uint32_t insns)
 	return earlier;
 }
 
-TEST(not_used_again)
+FIXTURE(ids)
+{
+	struct rawnl nl;
+};
+
+FIXTURE_SETUP(ids)
+{
+	RAWNL_OPEN(&self->nl);
+}
+
+FIXTURE_TEARDOWN(ids)
+{
+	rawnl_close(&self->nl);
+}
+
+TEST_F_TIMEOUT(ids, not_used_again, 200)
 {
 	unsigned int again = 0, other = 0;
 	struct filters_reply reply;
 	struct prng prng;
 	struct child child;
-	struct rawnl nl;
 	uint32_t earlier;
 
-	RAWNL_OPEN(&nl);
 	for (unsigned int round = 0; round < ROUNDS; round++) {
 		prng = prng_seed(1, round);
 		ASSERT_EQ(0, child_start(&child, install_chain, &prng));
 		ASSERT_EQ(0, child_receive(&child));
-		ASSERT_EQ(0, filters_dump(&nl, child.pid, false, RAWNL_SIZE, &reply));
+		ASSERT_EQ(0, filters_dump(&self->nl, child.pid, false, RAWNL_SIZE, &reply));
 		ASSERT_EQ(CHAIN, reply.count);
 		for (unsigned int i = 0; i < CHAIN; i++) {
 			ASSERT_EQ(program_of(&prng).len, reply.filters[CHAIN - 1 - i].insns);
@@ -82,7 +95,6 @@ TEST(not_used_again)
 	EXPECT_EQ(0, other);
 	TH_LOG("of %u filters, %u had the id of one as long as they, %u that of another", IDS,
 	       again, other);
-	rawnl_close(&nl);
 }
 
 TEST_HARNESS_MAIN

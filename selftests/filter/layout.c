@@ -231,9 +231,10 @@ TEST_F(layout, wrong_offsets_are_detected)
 	}
 	/* One message for all requests. */
 	EXPECT_EQ(1, log_count(self->log, variant->with_btf ? CONTRADICTION : COMPLAINT));
-	EXPECT_EQ(0, shell(variant->with_btf ?
-				   "seccompctl features | grep -q '^Filters.*BTF contradicts'" :
-				   "seccompctl features | grep -q '^Filters.*is unknown'"));
+	EXPECT_EQ(0,
+		  shell(variant->with_btf ?
+				"seccompctl features --json | grep -q '_error.*BTF contradicts'" :
+				"seccompctl features --json | grep -q '_error.*is unknown'"));
 
 	/* With the right layout, the module reports them. */
 	ASSERT_EQ(0, module_unload_wait());
