@@ -6,7 +6,7 @@
  * answer.
  */
 #include <linux/btf.h>
-#include <linux/err.h>
+#include <linux/kernel.h>
 #include <linux/kernel_read_file.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
@@ -52,43 +52,31 @@ static bool has_name(const struct sections *btf, u32 offset, const char *name)
 	return offset < btf->strings_len && !strcmp(btf->strings + offset, name);
 }
 
+/* The bytes that follow a type: once, and for each of its entries. */
+static const struct {
+	u8 fixed;
+	u8 each;
+} details[] = {
+	[BTF_KIND_INT] = { .fixed = sizeof(u32) },
+	[BTF_KIND_ARRAY] = { .fixed = sizeof(struct btf_array) },
+	[BTF_KIND_STRUCT] = { .each = sizeof(struct btf_member) },
+	[BTF_KIND_UNION] = { .each = sizeof(struct btf_member) },
+	[BTF_KIND_ENUM] = { .each = sizeof(struct btf_enum) },
+	[BTF_KIND_FUNC_PROTO] = { .each = sizeof(struct btf_param) },
+	[BTF_KIND_VAR] = { .fixed = sizeof(struct btf_var) },
+	[BTF_KIND_DATASEC] = { .each = sizeof(struct btf_var_secinfo) },
+	[BTF_KIND_DECL_TAG] = { .fixed = sizeof(struct btf_decl_tag) },
+	[BTF_KIND_ENUM64] = { .each = sizeof(struct btf_enum64) },
+};
+
 /* Return: the bytes that follow a type, -1 if the kind of type is unknown. */
 static int details_len(const struct btf_type *type)
 {
-	int count = BTF_INFO_VLEN(type->info);
+	u32 kind = BTF_INFO_KIND(type->info);
 
-	switch (BTF_INFO_KIND(type->info)) {
-	case BTF_KIND_PTR:
-	case BTF_KIND_FWD:
-	case BTF_KIND_TYPEDEF:
-	case BTF_KIND_VOLATILE:
-	case BTF_KIND_CONST:
-	case BTF_KIND_RESTRICT:
-	case BTF_KIND_FUNC:
-	case BTF_KIND_FLOAT:
-	case BTF_KIND_TYPE_TAG:
-		return 0;
-	case BTF_KIND_INT:
-		return sizeof(u32);
-	case BTF_KIND_ARRAY:
-		return sizeof(struct btf_array);
-	case BTF_KIND_STRUCT:
-	case BTF_KIND_UNION:
-		return count * sizeof(struct btf_member);
-	case BTF_KIND_ENUM:
-		return count * sizeof(struct btf_enum);
-	case BTF_KIND_ENUM64:
-		return count * sizeof(struct btf_enum64);
-	case BTF_KIND_FUNC_PROTO:
-		return count * sizeof(struct btf_param);
-	case BTF_KIND_VAR:
-		return sizeof(struct btf_var);
-	case BTF_KIND_DATASEC:
-		return count * sizeof(struct btf_var_secinfo);
-	case BTF_KIND_DECL_TAG:
-		return sizeof(struct btf_decl_tag);
-	}
-	return -1;
+	if (kind == BTF_KIND_UNKN || kind >= ARRAY_SIZE(details))
+		return -1;
+	return details[kind].fixed + details[kind].each * BTF_INFO_VLEN(type->info);
 }
 
 /* Return: the structure, followed by all of its members, or NULL. */
