@@ -4,7 +4,6 @@
 
 #include "kselftest_harness.h"
 #include "lib/filter_child.h"
-#include "lib/prng.h"
 #include "lib/sandbox.h"
 
 #define ROUNDS 160
@@ -19,20 +18,20 @@ static struct known {
 	uint32_t insns;
 } table[TABLE];
 
-static struct program program_of(struct prng *prng)
+static struct program program_of(unsigned int *seed)
 {
-	return (struct program){ .len = 2 + prng_below(prng, 254) };
+	return (struct program){ .len = 2 + rand_r(seed) % 254 };
 }
 
 static int install_chain(const struct child *parent, void *arg)
 {
-	struct prng prng = *(struct prng *)arg;
+	unsigned int seed = *(unsigned int *)arg;
 	struct program program;
 	long ret = 0;
 
 	sandbox_no_new_privs();
 	for (int i = 0; i < CHAIN && !ret; i++) {
-		program = program_of(&prng);
+		program = program_of(&seed);
 		ret = program_install(&program);
 	}
 	child_send(parent, ret);
@@ -72,18 +71,18 @@ TEST_F_TIMEOUT(ids, not_used_again, 200)
 {
 	unsigned int again = 0, other = 0;
 	struct filters_reply reply;
-	struct prng prng;
 	struct child child;
+	unsigned int seed;
 	uint32_t earlier;
 
 	for (unsigned int round = 0; round < ROUNDS; round++) {
-		prng = prng_seed(1, round);
-		ASSERT_EQ(0, child_start(&child, install_chain, &prng));
+		seed = round;
+		ASSERT_EQ(0, child_start(&child, install_chain, &seed));
 		ASSERT_EQ(0, child_receive(&child));
 		ASSERT_EQ(0, filters_dump(&self->nl, child.pid, false, RAWNL_SIZE, &reply));
 		ASSERT_EQ(CHAIN, reply.count);
 		for (unsigned int i = 0; i < CHAIN; i++) {
-			ASSERT_EQ(program_of(&prng).len, reply.filters[CHAIN - 1 - i].insns);
+			ASSERT_EQ(program_of(&seed).len, reply.filters[CHAIN - 1 - i].insns);
 			earlier = remember(reply.filters[CHAIN - 1 - i].id,
 					   reply.filters[CHAIN - 1 - i].insns);
 			again += earlier && earlier == reply.filters[CHAIN - 1 - i].insns;
