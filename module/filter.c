@@ -115,8 +115,9 @@ const char *scd_filters_unknown(void)
 
 static int layout_unknown(void)
 {
-	pr_warn_once(
-		"the layout of this kernel's seccomp filters is unknown: filters and verdicts are not available, all else is\n");
+	if (!contradicted)
+		pr_warn_once(
+			"the layout of this kernel's seccomp filters is unknown: filters and verdicts are not available, all else is\n");
 	return -EOPNOTSUPP;
 }
 
@@ -139,7 +140,7 @@ static int read_unproven(const struct seccomp_filter *filter, struct filter_link
 	struct bpf_prog_aux *aux;
 	struct bpf_prog *back;
 
-	if (read_nofault(links, &layout_of(filter)->links, sizeof(*links)))
+	if (contradicted || read_nofault(links, &layout_of(filter)->links, sizeof(*links)))
 		return -EOPNOTSUPP;
 	prog = links->prog;
 	if (read_nofault(&aux, &prog->aux, sizeof(aux)) ||
@@ -233,8 +234,6 @@ int scd_chain_sum(const struct scd_chain *chain, const struct idset *known,
 	*sum = (struct scd_chain_sum){};
 	if (!chain->newest)
 		return 0;
-	if (contradicted)
-		return -EOPNOTSUPP;
 	while ((ret = with_siglock(chain->task, walk_some, &walk)) > 0) {
 		if (known && idset_has(known, sum->id))
 			return 0;
@@ -493,7 +492,7 @@ static bool prove_current(void)
 	struct newest newest = {};
 	u32 left, len;
 
-	if (contradicted || with_siglock(current, read_newest, &newest))
+	if (with_siglock(current, read_newest, &newest))
 		return false;
 	filter = newest.filter;
 	for (left = newest.count; filter && left; left--) {
