@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Interfaces that older kernels lack, under mainline's names if mainline has one. Each shim names
- * the last version that needs it, and goes with that version.
+ * Interfaces that older kernels lack, under mainline's names if mainline has one. The headers
+ * decide, and Kbuild defines HAVE_*: distributions carry changes back, so a version proves nothing.
+ * A wrong decision does not compile. Each shim names the last version that needs it, and goes with
+ * that version.
  */
 #ifndef SCD_COMPAT_H
 #define SCD_COMPAT_H
@@ -11,7 +13,7 @@
 #include <linux/net.h>
 #include <linux/sched.h>
 #include <linux/sched/coredump.h>
-#include <linux/version.h>
+#include <linux/seccomp.h>
 #include <net/genetlink.h>
 
 #ifdef HAVE_TASK_EXEC_STATE
@@ -19,7 +21,7 @@
 #endif
 
 /* Up to 6.5 struct genl_info does not hold the attributes of a dump; both structs have ->attrs. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
+#ifndef HAVE_GENL_INFO_DUMP
 #define genl_info_dump(cb) genl_dumpit_info(cb)
 #endif
 
@@ -47,13 +49,13 @@ static inline int genl_start_refused(struct netlink_callback *cb, int err,
  * socket_get_file() - get the file of a socket
  * @sock: the socket, which is not being freed
  *
- * Up to 6.6 get_file_rcu() takes a file; later get_file_active() does.
+ * Up to 6.6 get_file_rcu() is a macro that takes a file; later get_file_active() is the function.
  *
  * Return: the file with a reference, or NULL if it has none or is being closed.
  */
 static inline struct file *socket_get_file(struct socket *sock)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+#ifdef get_file_rcu
 	struct file *file = READ_ONCE(sock->file);
 
 	return file && get_file_rcu(file) ? file : NULL;
@@ -64,30 +66,34 @@ static inline struct file *socket_get_file(struct socket *sock)
 
 #ifdef CONFIG_DYNAMIC_FTRACE_WITH_ARGS
 /* Up to 6.1 an argument of the hooked function has to be fetched from the registers. */
-#ifndef ftrace_regs_get_argument
+#ifndef HAVE_FTRACE_REGS_GET_ARGUMENT
 #define ftrace_regs_get_argument(fregs, n) regs_get_kernel_argument(&(fregs)->regs, n)
 #endif
 
-/* Up to 6.14 __seccomp_filter() has the seccomp_data as a parameter before the recheck flag. */
+/*
+ * Up to 6.14 __seccomp_filter() has the seccomp_data as a parameter before the recheck flag, and so
+ * does its caller. The caller is declared a second time, which checks Kbuild's decision.
+ */
+#ifdef HAVE_SECCOMP_DATA_ARGUMENT
+#define SECCOMP_FILTER_RECHECK 2
+int __secure_computing(const struct seccomp_data *sd);
+#else
+#define SECCOMP_FILTER_RECHECK 1
+int __secure_computing(void);
+#endif
+
 static inline bool seccomp_filter_rechecks(struct ftrace_regs *fregs)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
-	return ftrace_regs_get_argument(fregs, 2) & 1;
-#else
-	return ftrace_regs_get_argument(fregs, 1) & 1;
-#endif
+	return ftrace_regs_get_argument(fregs, SECCOMP_FILTER_RECHECK) & 1;
 }
 #endif
 
 #ifdef CONFIG_X86_64
-/* Up to 6.3 MM_CONTEXT_UPROBE_IA32 is a mask, later the number of a bit. */
+/* It is bit 0 everywhere: up to 6.3 the macros are masks, later numbers of bits. */
 static inline bool mm_is_ia32(struct mm_struct *mm)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
-	return READ_ONCE(mm->context.flags) & MM_CONTEXT_UPROBE_IA32;
-#else
-	return test_bit(MM_CONTEXT_UPROBE_IA32, &mm->context.flags);
-#endif
+	BUILD_BUG_ON(MM_CONTEXT_UPROBE_IA32 != (MM_CONTEXT_HAS_VSYSCALL == 1 ? 0 : BIT(0)));
+	return READ_ONCE(mm->context.flags) & BIT(0);
 }
 #endif
 

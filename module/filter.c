@@ -4,10 +4,11 @@
  * kernel/seccomp.c.
  *
  * Its layout is put together from this kernel's own headers; a wrong one must be refused, not
- * followed. Two things hold for a right layout and hardly ever for a wrong one: the chain ends
- * after exactly as many filters as the thread counts, and prog->aux->prog is prog. Each walk proves
- * both for the whole chain, by scd_chain_sum(), before anything else is done with it. Until then
- * memory is read by copy_from_kernel_nofault(), so that a wild pointer is an error.
+ * followed. It is compared with the kernel's BTF, if there is one, when the module is loaded. Two
+ * more things hold for a right layout and hardly ever for a wrong one: the chain ends after exactly
+ * as many filters as the thread counts, and prog->aux->prog is prog. Each walk proves both for the
+ * whole chain, by scd_chain_sum(), before anything else is done with it. Until then memory is read
+ * by copy_from_kernel_nofault(), so that a wild pointer is an error.
  *
  * Interrupts are off while siglock is held: for WALK_BATCH filters of a few nofault reads each, or
  * for the copy of COPY_BATCH bytes, a microsecond or two. Between two holds a thread may lose all
@@ -16,6 +17,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/audit.h> /* AUDIT_ARCH_* of SECCOMP_ARCH_* */
 #include <linux/bitops.h>
 #include <linux/bpf.h>
 #include <linux/filter.h>
@@ -31,6 +33,7 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
+#include "btf.h"
 #include "filter.h"
 #include "idset.h"
 #include "siglock.h"
@@ -69,12 +72,27 @@ struct filter_layout {
 	} links;
 };
 
+/* Those that are read; the cache lies between two of them. */
+static const struct scd_member members[] = {
+	{ "users", offsetof(struct filter_layout, users) },
+	{ "log", offsetof(struct filter_layout, log) },
+	{ "wait_killable_recv", offsetof(struct filter_layout, wait_killable_recv) },
+	{ "cache", offsetof(struct filter_layout, cache) },
+	{ "prev", offsetof(struct filter_layout, links.prev) },
+	{ "prog", offsetof(struct filter_layout, links.prog) },
+	{ "notif", offsetof(struct filter_layout, links.notif) },
+};
+
+#ifdef SCD_TESTS
 static unsigned int layout_shift;
 module_param(layout_shift, uint, 0);
-MODULE_PARM_DESC(layout_shift,
-		 "for tests: read struct seccomp_filter this many bytes off (0 to 64)");
+MODULE_PARM_DESC(layout_shift, "for tests: read struct seccomp_filter this many bytes off");
+#else
+#define layout_shift 0
+#endif
 
-#define LAYOUT_SHIFT_MAX 64
+/* A member of which BTF says that it is elsewhere. Then no filter is read. */
+static const char *contradicted __ro_after_init;
 
 static siphash_key_t id_key __ro_after_init;
 
@@ -84,10 +102,22 @@ static const struct filter_layout *layout_of(const struct seccomp_filter *filter
 	return (const void *)((const char *)filter + layout_shift);
 }
 
+/**
+ * scd_filters_unknown() - say why filters are not available
+ *
+ * Return: a text for an extended ACK.
+ */
+const char *scd_filters_unknown(void)
+{
+	return contradicted ? "BTF contradicts the module's layout of this kernel's filters" :
+			      "the layout of this kernel's filters is unknown";
+}
+
 static int layout_unknown(void)
 {
-	pr_warn_once("the layout of this kernel's seccomp filters is unknown: "
-		     "filters and verdicts are not available, all else is\n");
+	if (!contradicted)
+		pr_warn_once(
+			"the layout of this kernel's seccomp filters is unknown: filters and verdicts are not available, all else is\n");
 	return -EOPNOTSUPP;
 }
 
@@ -110,7 +140,7 @@ static int read_unproven(const struct seccomp_filter *filter, struct filter_link
 	struct bpf_prog_aux *aux;
 	struct bpf_prog *back;
 
-	if (read_nofault(links, &layout_of(filter)->links, sizeof(*links)))
+	if (contradicted || read_nofault(links, &layout_of(filter)->links, sizeof(*links)))
 		return -EOPNOTSUPP;
 	prog = links->prog;
 	if (read_nofault(&aux, &prog->aux, sizeof(aux)) ||
@@ -120,10 +150,22 @@ static int read_unproven(const struct seccomp_filter *filter, struct filter_link
 	return 0;
 }
 
-/* The id covers the program's address, too: the memory of a freed filter is soon reused. */
+/*
+ * The memory of a filter that is gone is soon reused, piece by piece. So the id covers the
+ * addresses of all its pieces, and sizes. They never change. By the second proof @prog is a
+ * program, but the layout may not be proven yet.
+ */
 static u64 filter_id(const struct seccomp_filter *filter, const struct bpf_prog *prog)
 {
-	return siphash_2u64((uintptr_t)filter, (uintptr_t)prog, &id_key) ?: 1;
+	u64 object[5] = { (uintptr_t)filter, (uintptr_t)prog };
+	struct bpf_prog head;
+
+	if (!read_nofault(&head, prog, sizeof(head))) {
+		object[2] = (uintptr_t)head.aux;
+		object[3] = (uintptr_t)head.orig_prog;
+		object[4] = (u64)head.len << 32 | head.jited_len;
+	}
+	return siphash(object, sizeof(object), &id_key) ?: 1;
 }
 
 /* Tests whether the thread still holds the chain. The caller holds its siglock. */
@@ -146,7 +188,7 @@ static void walk_add(struct walk *walk, const struct filter_links *links, u32 le
 	if (!sum->id)
 		sum->id = filter_id(walk->next, links->prog);
 	sum->budget += len + BUDGET_PER_FILTER;
-	sum->listener |= links->notif != NULL;
+	sum->listener |= !!links->notif;
 }
 
 /* Return: 1 if there is more to walk, 0 if the chain ended where it should, or an error. */
@@ -343,7 +385,7 @@ static int read_one(struct task_struct *task, void *arg)
 	filter->budget = prog->len + BUDGET_PER_FILTER;
 	filter->jited = prog->jited;
 	filter->users = refcount_read(&layout->users);
-	filter->listener = READ_ONCE(layout->links.notif) != NULL;
+	filter->listener = READ_ONCE(layout->links.notif);
 	filter->flags = (layout->log ? SECCOMP_FILTER_FLAG_LOG : 0) |
 			(layout->wait_killable_recv ? SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV : 0);
 
@@ -427,38 +469,46 @@ int scd_filter_copy(const struct scd_chain *chain, const struct scd_filter *filt
  */
 static int layout_proven;
 
-/* A chain that grows meanwhile, by another thread's TSYNC, looks wrong for a moment. */
-#define PROOFS_MAX 8
+/* The newest filter of the current task, and how many it has. */
+struct newest {
+	const struct seccomp_filter *filter;
+	u32 count;
+};
 
-static bool prove_current_once(void)
+/* Both change in one hold of siglock, also by another thread's TSYNC. */
+static int read_newest(struct task_struct *task, void *arg)
 {
-	const struct seccomp_filter *filter = READ_ONCE(current->seccomp.filter);
-	int left = atomic_read(&current->seccomp.filter_count);
-	struct filter_links links;
-	u32 len;
+	struct newest *newest = arg;
 
-	for (; filter && left > 0; left--) {
-		if (read_unproven(filter, &links, &len))
-			return false;
-		filter = links.prev;
-	}
-	return !filter && !left;
+	newest->filter = READ_ONCE(task->seccomp.filter);
+	newest->count = atomic_read(&task->seccomp.filter_count);
+	return 0;
 }
 
 static bool prove_current(void)
 {
-	int i;
+	const struct seccomp_filter *filter;
+	struct filter_links links;
+	struct newest newest = {};
+	u32 left, len;
 
-	for (i = 0; i < PROOFS_MAX; i++) {
-		if (prove_current_once()) {
-			WRITE_ONCE(layout_proven, 1);
-			return true;
-		}
+	if (with_siglock(current, read_newest, &newest))
+		return false;
+	filter = newest.filter;
+	for (left = newest.count; filter && left; left--) {
+		if (read_unproven(filter, &links, &len))
+			break;
+		filter = links.prev;
 	}
-	layout_unknown();
-	return false;
+	if (filter || left) {
+		layout_unknown();
+		return false;
+	}
+	WRITE_ONCE(layout_proven, 1);
+	return true;
 }
 
+/* The current task has filters. */
 static bool layout_works(void)
 {
 	return likely(READ_ONCE(layout_proven)) || prove_current();
@@ -557,26 +607,6 @@ int scd_current_decide(const struct seccomp_data *call, struct scd_decision *dec
 	return 0;
 }
 
-struct newest {
-	u32 count;
-	const struct seccomp_filter *filter;
-};
-
-/*
- * Both change in one hold of siglock: by TSYNC, another thread may have put a filter on top of
- * ours.
- */
-static int read_newest(struct task_struct *task, void *arg)
-{
-	struct newest *newest = arg;
-
-	newest->filter = READ_ONCE(task->seccomp.filter);
-	if (!newest->filter ||
-	    (newest->count && atomic_read(&task->seccomp.filter_count) != newest->count))
-		return -ENOENT;
-	return 0;
-}
-
 /**
  * scd_current_newest() - read the newest filter of the current task
  * @count: how many filters it should have, 0 for any number
@@ -589,9 +619,10 @@ static int read_newest(struct task_struct *task, void *arg)
  */
 int scd_current_newest(u32 count, struct scd_filter *filter)
 {
-	struct newest newest = { .count = count };
+	struct newest newest = {};
 
-	if (with_siglock(current, read_newest, &newest))
+	with_siglock(current, read_newest, &newest);
+	if (!newest.filter || (count && newest.count != count))
 		return -ENOENT;
 	if (!layout_works())
 		return -EOPNOTSUPP;
@@ -600,9 +631,13 @@ int scd_current_newest(u32 count, struct scd_filter *filter)
 	return 0;
 }
 
-/** scd_filter_init() - to be called before anything else here */
+/** scd_filter_init() - to be called before anything else here; may sleep */
 void __init scd_filter_init(void)
 {
 	get_random_bytes(&id_key, sizeof(id_key));
-	layout_shift = min(layout_shift, (unsigned int)LAYOUT_SHIFT_MAX);
+	contradicted =
+		scd_btf_contradicts("seccomp_filter", members, ARRAY_SIZE(members), layout_shift);
+	if (contradicted)
+		pr_warn("BTF has member %s of struct seccomp_filter elsewhere: filters and verdicts are not available, all else is\n",
+			contradicted);
 }

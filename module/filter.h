@@ -83,6 +83,8 @@ struct scd_cursor {
 	u32 left;
 };
 
+const char *scd_filters_unknown(void);
+
 int scd_chain_sum(const struct scd_chain *chain, const struct idset *known,
 		  struct scd_chain_sum *sum);
 int scd_chain_find(const struct scd_chain *chain, u64 id, struct scd_filter *filter);

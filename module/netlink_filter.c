@@ -181,7 +181,7 @@ static int open_chain(const struct scd_requester *requester, const struct nlattr
 		return err;
 	if (snapshot.filters_unknown) {
 		scd_chain_release(chain);
-		NL_SET_ERR_MSG(extack, "the layout of this kernel's filters is unknown");
+		extack->_msg = scd_filters_unknown();
 		return -EOPNOTSUPP;
 	}
 	return 0;

@@ -7,6 +7,7 @@
 #include <net/genetlink.h>
 #include <net/netlink.h>
 
+#include "filter.h"
 #include "netlink.h"
 #include "ring.h"
 #include "selection.h"
@@ -97,9 +98,7 @@ static int check_filters(const struct scd_requester *requester, struct netlink_e
 		if (scd_task_read(requester, tid, &snapshot, NULL, NULL))
 			continue;
 		if (snapshot.filters_unknown) {
-			NL_SET_ERR_MSG(
-				extack,
-				"the layout of this kernel's filters is unknown: no verdicts");
+			extack->_msg = scd_filters_unknown();
 			return -EOPNOTSUPP;
 		}
 		if (snapshot.filter_id)

@@ -3,6 +3,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/seccomp.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 
 #include "kselftest_harness.h"
@@ -11,8 +14,11 @@
 #include "lib/client.h"
 #include "lib/proc.h"
 
-/* The module's message in the kernel's log. */
+/* The module's messages in the kernel's log. */
 #define COMPLAINT MODULE_NAME ": the layout of this kernel's seccomp filters is unknown"
+#define CONTRADICTION MODULE_NAME ": BTF has member users of struct seccomp_filter elsewhere"
+
+#define BTF_DIR "/sys/kernel/btf"
 
 static const struct program programs[] = {
 	{ .len = 3, .salt = 1 },
@@ -20,8 +26,15 @@ static const struct program programs[] = {
 	{ .len = 3, .salt = 3 },
 };
 
+/* Hide the kernel's BTF from this process. */
+static bool hide_btf(void)
+{
+	return !unshare(CLONE_NEWNS) && !mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
+	       (!mount("none", BTF_DIR, "tmpfs", 0, NULL) || errno == ENOENT);
+}
+
 /* Load the module so that it misreads filters. Return: the exit status of modprobe(8). */
-static int load_shifted(unsigned int shift)
+static int load_shifted(unsigned int shift, bool with_btf)
 {
 	char parameter[32];
 	int status = -1;
@@ -30,6 +43,8 @@ static int load_shifted(unsigned int shift)
 	snprintf(parameter, sizeof(parameter), "layout_shift=%u", shift);
 	pid = fork();
 	if (pid == 0) {
+		if (!with_btf && !hide_btf())
+			_exit(126);
 		execlp("modprobe", "modprobe", MODULE_NAME, parameter, NULL);
 		_exit(127);
 	}
@@ -60,6 +75,14 @@ static int log_count(int fd, const char *words)
 	return count;
 }
 
+/* Return: the exit status of a shell. */
+static int shell(const char *command)
+{
+	int status = system(command);
+
+	return WIFEXITED(status) ? WEXITSTATUS(status) : status;
+}
+
 FIXTURE(layout)
 {
 	struct rawnl nl;
@@ -70,6 +93,7 @@ FIXTURE(layout)
 FIXTURE_VARIANT(layout)
 {
 	unsigned int shift;
+	bool with_btf;
 };
 
 FIXTURE_VARIANT_ADD(layout, off_by_1){
@@ -88,17 +112,26 @@ FIXTURE_VARIANT_ADD(layout, off_by_64){
 	.shift = 64,
 };
 
+FIXTURE_VARIANT_ADD(layout, off_by_a_pointer_and_btf_says_so){
+	.shift = 8,
+	.with_btf = true,
+};
+
 FIXTURE_SETUP(layout)
 {
 	int ret;
 
 	MODULE_UNLOAD_WAIT();
-	ret = load_shifted(variant->shift);
+	if (shell("modinfo -p " MODULE_NAME " | grep -q layout_shift"))
+		SKIP(return, "the module is none for tests");
+	if (variant->with_btf && access(BTF_DIR "/vmlinux", R_OK))
+		SKIP(return, "this kernel has no BTF");
+	self->log = log_open();
+	ASSERT_LE(0, self->log);
+	ret = load_shifted(variant->shift, variant->with_btf);
 	if (ret)
 		SKIP(return, "modprobe can't load it (%d): is it installed?", ret);
 	ASSERT_EQ(0, rawnl_open(&self->nl));
-	self->log = log_open();
-	ASSERT_LE(0, self->log);
 	ASSERT_EQ(0, child_start(&self->child, filter_child, NULL));
 	ASSERT_EQ(0, filter_child_chain(&self->child, programs, 3));
 	/* A listener is one more pointer that may be mistaken for another. */
@@ -197,14 +230,18 @@ TEST_F(layout, wrong_offsets_are_detected)
 		expect_tasks(_metadata, &self->nl, self->child.pid);
 	}
 	/* One message for all requests. */
-	EXPECT_EQ(1, log_count(self->log, COMPLAINT));
+	EXPECT_EQ(1, log_count(self->log, variant->with_btf ? CONTRADICTION : COMPLAINT));
+	EXPECT_EQ(0,
+		  shell(variant->with_btf ?
+				"seccompctl features --json | grep -q '_error.*BTF contradicts'" :
+				"seccompctl features --json | grep -q '_error.*is unknown'"));
 
 	/* With the right layout, the module reports them. */
 	ASSERT_EQ(0, module_unload_wait());
 	rawnl_close(&self->nl);
 	ASSERT_EQ(0, rawnl_open(&self->nl));
 	EXPECT_CHAIN(&self->nl, self->child.pid, programs, 3);
-	EXPECT_EQ(0, log_count(self->log, COMPLAINT));
+	EXPECT_EQ(0, log_count(self->log, MODULE_NAME ": "));
 }
 
 TEST_HARNESS_MAIN

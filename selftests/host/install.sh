@@ -43,6 +43,11 @@ debug_sections() {
 	readelf -SW "$work/module" | grep -c ' \.debug_' || true
 }
 
+# parameters DIR: those of the module below it
+parameters() {
+	find "$1" -name 'seccomp_diag.ko*' -exec modinfo -p {} + || echo "modinfo fails"
+}
+
 # left: DESTDIR and everything below it
 left() {
 	find "$dest" 2>/dev/null || true
@@ -65,6 +70,7 @@ test_install() {
 	)"
 	run_command "$dest/usr/bin/seccompctl" version
 	like "install: the tool runs" "$out" '^seccompctl [0-9.]+$'
+	is "install: the module has no parameters for tests" "$(parameters "$dest")" ""
 	is "install: the module is stripped" "$(debug_sections "$dest")" 0
 	quiet_make modules_install DESTDIR="$dest" KDIR="$KDIR" INSTALL_MOD_STRIP=0
 	result $(($(debug_sections "$dest") > 0 ? 0 : 1)) "install: debugging information if requested"
@@ -146,6 +152,7 @@ test_dkms() {
 	is "dkms: builds for $KREL" "$rc" 0
 	run_command find "$work/dkms" -name 'seccomp_diag.ko*' -path "*$KREL*"
 	like "dkms: the module" "$out" 'seccomp_diag\.ko'
+	is "dkms: the module has no parameters for tests" "$(parameters "$work/dkms")" ""
 	is "dkms: the module is stripped" "$(debug_sections "$work/dkms")" 0
 	quiet_make dkms-uninstall DESTDIR="$dest" DKMSFLAGS="${trees[*]}"
 	is "dkms-uninstall: exit status" "$rc" 0

@@ -3,7 +3,7 @@
 #
 # kselftest.sh: fetch the files of a kernel tree that the selftests need (the
 # kselftest harness with its lib.mk, upstream's seccomp tests, the YNL command
-# line with its schemas) from Debian's linux-source package into the cache; print
+# line with its schemas, checkpatch.pl and kernel-doc) from Debian's linux-source package into the cache; print
 # the directory, which is laid out like a kernel tree.
 
 # shellcheck source=selftests/qemu/lib.sh
@@ -22,6 +22,10 @@ WANTED=(
 	'*/scripts/subarch.include'
 	'*/scripts/Makefile.compiler'
 	'*/scripts/cc-can-link.sh'
+	'*/scripts/checkpatch.pl'
+	'*/scripts/const_structs.checkpatch'
+	'*/scripts/spelling.txt'
+	'*/scripts/kernel-doc'
 	'*/Documentation/netlink/genetlink*.yaml'
 )
 

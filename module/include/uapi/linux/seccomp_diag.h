@@ -291,7 +291,9 @@ enum seccomp_diag_task_attr {
  *	newest, which the kernel runs first
  * @SECCOMP_DIAG_A_FILTER_ID: u64: identifies the filter in the whole system for
  *	as long as it exists and the module stays loaded. Threads with the same
- *	id share the same filter; the number says nothing else.
+ *	id share the same filter; the number says nothing else. When the filter
+ *	is gone, a new one may rarely get the id, but only one with the same
+ *	%SECCOMP_DIAG_A_FILTER_BUDGET.
  * @SECCOMP_DIAG_A_FILTER_PARENT_ID: u64: the filter it was installed on top of,
  *	absent for the oldest
  * @SECCOMP_DIAG_A_FILTER_INSNS: u32, 1 to 4096: instructions of the program as
