@@ -32,7 +32,7 @@
 #include <linux/uaccess.h>
 
 #include "filter.h"
-#include "idset.h"
+#include "known.h"
 #include "siglock.h"
 
 /*
@@ -103,14 +103,19 @@ static int read_nofault(void *to, const void *from, size_t size)
 	return copy_from_kernel_nofault(to, from, size);
 }
 
-/* Reads a filter without trusting the layout, and checks the second of the two proofs. */
-static int read_unproven(const struct seccomp_filter *filter, struct filter_links *links, u32 *len)
+/*
+ * Reads a filter without trusting the layout, and checks the second of the two proofs. @users is
+ * not checked: it only decides whether a dump remembers the filter.
+ */
+static int read_unproven(const struct seccomp_filter *filter, struct filter_links *links, u32 *len,
+			 refcount_t *users)
 {
 	const struct bpf_prog *prog;
 	struct bpf_prog_aux *aux;
 	struct bpf_prog *back;
 
-	if (read_nofault(links, &layout_of(filter)->links, sizeof(*links)))
+	if (read_nofault(links, &layout_of(filter)->links, sizeof(*links)) ||
+	    read_nofault(users, &layout_of(filter)->users, sizeof(*users)))
 		return -EOPNOTSUPP;
 	prog = links->prog;
 	if (read_nofault(&aux, &prog->aux, sizeof(aux)) ||
@@ -132,21 +137,37 @@ static bool task_has_filters(const struct task_struct *task)
 	return READ_ONCE(task->seccomp.filter);
 }
 
-/* The state of a walk from one hold of siglock to the next. */
+/*
+ * The state of a walk from one hold of siglock to the next.
+ *
+ * @id: of @next if the walk stopped there to look it up, otherwise 0
+ * @last: the id of the last filter that is remembered, 0 if there is none
+ * @listener, @wanted: @left at the oldest filter with a listener, and at the wanted one; 0 if there
+ *	is none
+ */
 struct walk {
 	const struct seccomp_filter *next;
 	u32 left;
-	struct scd_chain_sum *sum;
+	u64 id;
+	u64 newest_id;
+	u64 last;
+	u32 budget;
+	u32 listener;
+	u32 wanted;
+	struct scd_known *known;
 };
 
 static void walk_add(struct walk *walk, const struct filter_links *links, u32 len)
 {
-	struct scd_chain_sum *sum = walk->sum;
-
-	if (!sum->id)
-		sum->id = filter_id(walk->next, links->prog);
-	sum->budget += len + BUDGET_PER_FILTER;
-	sum->listener |= links->notif != NULL;
+	if (walk->known && walk->known->wanted &&
+	    walk->known->wanted == filter_id(walk->next, links->prog))
+		walk->wanted = walk->left;
+	if (links->notif)
+		walk->listener = walk->left;
+	walk->budget += len + BUDGET_PER_FILTER;
+	walk->next = links->prev;
+	walk->left--;
+	walk->id = 0;
 }
 
 /* Return: 1 if there is more to walk, 0 if the chain ended where it should, or an error. */
@@ -154,52 +175,119 @@ static int walk_some(struct task_struct *task, void *arg)
 {
 	struct filter_links links;
 	struct walk *walk = arg;
+	refcount_t users;
 	int i, err;
 	u32 len;
 
 	if (!task_has_filters(task))
 		return -ESRCH;
 	for (i = 0; i < WALK_BATCH && walk->left; i++) {
-		err = read_unproven(walk->next, &links, &len);
+		err = read_unproven(walk->next, &links, &len, &users);
 		if (err)
 			return err;
+		if (!walk->id && (!walk->newest_id || (walk->known && refcount_read(&users) > 1))) {
+			walk->id = filter_id(walk->next, links.prog);
+			return 1;
+		}
 		walk_add(walk, &links, len);
-		walk->next = links.prev;
-		walk->left--;
 	}
 	if (walk->left)
 		return 1;
 	return walk->next ? -EOPNOTSUPP : 0;
 }
 
-/**
- * scd_chain_sum() - prove a chain, and sum it up
- * @chain: the chain
- * @known: newest filters of chains that need no proof; NULL: none
- * @sum: filled on success; for such a chain only the id
- *
- * May sleep.
- *
- * Return: 0; -ESRCH if the thread has dropped its filters since, as it does when it ends;
- * -EOPNOTSUPP if the layout is unknown; -EINTR if the caller is being killed.
- */
-int scd_chain_sum(const struct scd_chain *chain, const struct idset *known,
-		  struct scd_chain_sum *sum)
+/* Return: true if the walk has come to a filter that is known, and adds that. */
+static bool walk_is_known(struct walk *walk)
 {
-	struct walk walk = { .next = chain->newest, .left = chain->count, .sum = sum };
+	struct scd_known_filter *filter = scd_known_find(walk->known, walk->id);
+
+	if (filter && filter->count == walk->left) {
+		walk->budget += filter->budget;
+		if (filter->listener)
+			walk->listener = walk->left;
+		if (filter->wanted)
+			walk->wanted = walk->left;
+		return true;
+	}
+	/* A filter that is not remembered for lack of memory is walked again. */
+	filter = scd_known_add(walk->known, walk->id, walk->left);
+	if (filter) {
+		filter->run = walk->last;
+		filter->budget = walk->budget;
+		walk->last = walk->id;
+	}
+	return false;
+}
+
+/* Until now a filter's budget is that of the filters above. */
+static void walk_remember(struct walk *walk, bool proven)
+{
+	struct scd_known_filter *filter;
+	u64 above;
+
+	for (; walk->last; walk->last = above) {
+		filter = scd_known_find(walk->known, walk->last);
+		above = filter->run;
+		filter->run = 0;
+		filter->budget = walk->budget - filter->budget;
+		filter->listener = walk->listener && walk->listener <= filter->count;
+		filter->wanted = walk->wanted && walk->wanted <= filter->count;
+		if (!proven)
+			filter->count = 0;
+	}
+}
+
+static int walk_chain(struct walk *walk, struct task_struct *task)
+{
+	u32 left = walk->left;
 	int ret;
 
-	*sum = (struct scd_chain_sum){};
-	if (!chain->newest)
-		return 0;
-	while ((ret = with_siglock(chain->task, walk_some, &walk)) > 0) {
-		if (known && idset_has(known, sum->id))
-			return 0;
+	while ((ret = with_siglock(task, walk_some, walk)) > 0) {
+		walk->newest_id = walk->newest_id ?: walk->id;
+		if (walk->known) {
+			if (walk->id && walk_is_known(walk))
+				return 0;
+			walk->known->work -= SCD_WORK_HOLD + (left - walk->left) * SCD_WORK_WALK;
+			left = walk->left;
+			if (walk->known->work < 0 && walk->known->brief)
+				return -EMSGSIZE;
+		}
 		if (fatal_signal_pending(current))
 			return -EINTR;
 		cond_resched();
 	}
-	return ret == -EOPNOTSUPP ? layout_unknown() : ret;
+	return ret;
+}
+
+/**
+ * scd_chain_sum() - prove a chain, and sum it up
+ * @chain: the chain
+ * @known: the filters that need no proof and have been summed up; on success those of the chain are
+ *	added. NULL: none
+ * @sum: filled on success
+ *
+ * May sleep.
+ *
+ * Return: 0; -ESRCH if the thread has dropped its filters since, as it does when it ends;
+ * -EOPNOTSUPP if the layout is unknown; -EMSGSIZE if that is too much for a call in sendmsg(2);
+ * -EINTR if the caller is being killed.
+ */
+int scd_chain_sum(const struct scd_chain *chain, struct scd_known *known, struct scd_chain_sum *sum)
+{
+	struct walk walk = { .next = chain->newest, .left = chain->count, .known = known };
+	int err = 0;
+
+	if (chain->newest)
+		err = walk_chain(&walk, chain->task);
+	if (known)
+		walk_remember(&walk, !err);
+	*sum = (struct scd_chain_sum){
+		.id = walk.newest_id,
+		.budget = walk.budget,
+		.listener = walk.listener,
+		.wanted = walk.wanted,
+	};
+	return err == -EOPNOTSUPP ? layout_unknown() : err;
 }
 
 /**
@@ -435,10 +523,11 @@ static bool prove_current_once(void)
 	const struct seccomp_filter *filter = READ_ONCE(current->seccomp.filter);
 	int left = atomic_read(&current->seccomp.filter_count);
 	struct filter_links links;
+	refcount_t users;
 	u32 len;
 
 	for (; filter && left > 0; left--) {
-		if (read_unproven(filter, &links, &len))
+		if (read_unproven(filter, &links, &len, &users))
 			return false;
 		filter = links.prev;
 	}

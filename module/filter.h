@@ -4,7 +4,7 @@
 
 #include <linux/types.h>
 
-struct idset;
+struct scd_known;
 struct seccomp_data;
 struct seccomp_filter;
 struct sock_filter;
@@ -34,11 +34,13 @@ struct scd_chain {
  * @id: of its newest filter, 0 if there is none
  * @budget: how much of SECCOMP_DIAG_BUDGET it takes
  * @listener: one of its filters has a user notification listener
+ * @wanted: one of its filters is the wanted one of struct scd_known
  */
 struct scd_chain_sum {
 	u64 id;
 	u32 budget;
 	bool listener;
+	bool wanted;
 };
 
 /**
@@ -83,7 +85,7 @@ struct scd_cursor {
 	u32 left;
 };
 
-int scd_chain_sum(const struct scd_chain *chain, const struct idset *known,
+int scd_chain_sum(const struct scd_chain *chain, struct scd_known *known,
 		  struct scd_chain_sum *sum);
 int scd_chain_find(const struct scd_chain *chain, u64 id, struct scd_filter *filter);
 int scd_chain_trim(struct scd_chain *chain, u32 count);

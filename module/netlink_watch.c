@@ -58,7 +58,7 @@ static int add_process(struct scd_selection *selection, const struct nlattr *att
 	if (!process)
 		return -ESRCH;
 	selection->processes[selection->processes_len++] = process;
-	return scd_look_up(&selection->requester, attr, tgid, &snapshot, NULL, extack);
+	return scd_look_up(&selection->requester, attr, tgid, &snapshot, NULL, NULL, extack);
 }
 
 static int add_processes(struct scd_selection *selection, const struct nlattr *attr,
@@ -102,7 +102,7 @@ static int check_filters(const struct scd_requester *requester, struct netlink_e
 	pid_t tid;
 	int ret;
 
-	for (tid = 1; (ret = scd_task_next(requester, &filtered, &tid)) > 0; tid++) {
+	for (tid = 1; (ret = scd_task_next(requester, &filtered, &tid, NULL)) > 0; tid++) {
 		if (scd_task_read(requester, tid, &snapshot, NULL, NULL))
 			continue;
 		if (snapshot.filters_unknown) {

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SCD_KNOWN_H
+#define SCD_KNOWN_H
+
+#include <linux/types.h>
+
+/**
+ * struct scd_known_filter - a filter that a dump knows, together with all filters below it
+ * @id: of the filter; 0 is an empty slot
+ * @run: for the dump's own use; 0 at first. While a walk is under way, the id of the filter above
+ *	that it has met before this one
+ * @count: how many filters there are from it down to the oldest; 0 if a walk had to give up
+ * @listener: a walk has met a listener at or below it
+ * @wanted: a walk has met the wanted filter at or below it
+ * @budget: how much of SECCOMP_DIAG_BUDGET they take
+ */
+struct scd_known_filter {
+	u64 id;
+	u64 run;
+	u32 count : 30;
+	u32 listener : 1;
+	u32 wanted : 1;
+	u32 budget;
+};
+
+/**
+ * struct scd_known - the filters that a dump knows, and the limit of its work
+ * @slots: the filters, each as near behind its home as there was room
+ * @size: how many slots, a power of two, at least a quarter of them empty; or 0
+ * @count: how many are taken
+ * @wanted: the id of the filter that walks look for, 0 for none
+ * @work: how many instructions this call may still take; the work in hand goes on below 0
+ * @brief: this call runs in sendmsg(2): walks are given up, too
+ *
+ * Ten thousand threads may share a chain of thousands of filters, each below a filter of its own. A
+ * dump remembers the newest filter of each thread and all filters below that are shared, so no walk
+ * goes over a filter that an earlier one has met below a shared one.
+ *
+ * The first .dumpit runs in sendmsg(2), under genetlink's cb_lock, for which the registration of
+ * any family waits, and all later requests of anybody behind it. So it does little. Later ones run
+ * in recvmsg(2). They do not give up a walk, which the limit of filters per thread bounds.
+ *
+ * The owner locks it. It takes 32 to 64 bytes a filter, a fraction of the size of a filter, and is
+ * charged to the memory cgroup of the task that adds to it.
+ */
+struct scd_known {
+	struct scd_known_filter *slots;
+	size_t size;
+	size_t count;
+	u64 wanted;
+	long work;
+	bool brief;
+};
+
+/* Instructions of x86_64, rounded up. */
+#define SCD_WORK_PASS 200 /* a thread that is not selected */
+#define SCD_WORK_THREAD 4000 /* a thread that is read and sent */
+#define SCD_WORK_WALK 400 /* a filter that is walked over */
+#define SCD_WORK_HOLD 200 /* a hold of siglock */
+#define SCD_WORK_SEND 2000 /* a filter that is read and sent */
+#define SCD_WORK_KIB 200 /* 1 KiB of a program */
+
+/* Of a call in sendmsg(2), and of one in recvmsg(2): a message of 32 KiB takes about half of it. */
+#define SCD_WORK_BRIEF 20000
+#define SCD_WORK_FULL 2000000
+
+void scd_known_init(struct scd_known *known);
+struct scd_known_filter *scd_known_find(const struct scd_known *known, u64 id);
+struct scd_known_filter *scd_known_add(struct scd_known *known, u64 id, u32 count);
+void scd_known_release(struct scd_known *known);
+
+#endif
