@@ -187,7 +187,9 @@ static int walk_some(struct task_struct *task, void *arg)
 			return err;
 		if (!walk->id && (!walk->newest_id || (walk->known && refcount_read(&users) > 1))) {
 			walk->id = filter_id(walk->next, links.prog);
-			return 1;
+			walk->newest_id = walk->newest_id ?: walk->id;
+			if (walk->known)
+				return 1;
 		}
 		walk_add(walk, &links, len);
 	}
@@ -243,7 +245,6 @@ static int walk_chain(struct walk *walk, struct task_struct *task)
 	int ret;
 
 	while ((ret = with_siglock(task, walk_some, walk)) > 0) {
-		walk->newest_id = walk->newest_id ?: walk->id;
 		if (walk->known) {
 			if (walk->id && walk_is_known(walk))
 				return 0;
@@ -279,8 +280,7 @@ int scd_chain_sum(const struct scd_chain *chain, struct scd_known *known, struct
 
 	if (chain->newest)
 		err = walk_chain(&walk, chain->task);
-	if (known)
-		walk_remember(&walk, !err);
+	walk_remember(&walk, !err);
 	*sum = (struct scd_chain_sum){
 		.id = walk.newest_id,
 		.budget = walk.budget,

@@ -146,7 +146,7 @@ static uint64_t time_of_send(uint16_t family, uint8_t cmd, const struct sd_selec
 }
 
 /* Others wait for sendmsg(2), because it holds genetlink's lock. */
-TEST_F_TIMEOUT(bounded, sendmsg_takes_less_than_a_walk, 120)
+TEST_F_TIMEOUT(bounded, short_sendmsg, 120)
 {
 	uint64_t walk = time_of_walk(&self->nl, self->child.pid);
 
