@@ -103,19 +103,14 @@ static int read_nofault(void *to, const void *from, size_t size)
 	return copy_from_kernel_nofault(to, from, size);
 }
 
-/*
- * Reads a filter without trusting the layout, and checks the second of the two proofs. @users is
- * not checked: it only decides whether a dump remembers the filter.
- */
-static int read_unproven(const struct seccomp_filter *filter, struct filter_links *links, u32 *len,
-			 refcount_t *users)
+/* Reads a filter without trusting the layout, and checks the second of the two proofs. */
+static int read_unproven(const struct seccomp_filter *filter, struct filter_links *links, u32 *len)
 {
 	const struct bpf_prog *prog;
 	struct bpf_prog_aux *aux;
 	struct bpf_prog *back;
 
-	if (read_nofault(links, &layout_of(filter)->links, sizeof(*links)) ||
-	    read_nofault(users, &layout_of(filter)->users, sizeof(*users)))
+	if (read_nofault(links, &layout_of(filter)->links, sizeof(*links)))
 		return -EOPNOTSUPP;
 	prog = links->prog;
 	if (read_nofault(&aux, &prog->aux, sizeof(aux)) ||
@@ -142,29 +137,35 @@ static bool task_has_filters(const struct task_struct *task)
  *
  * @id: of @next if the walk stopped there to look it up, otherwise 0
  * @last: the id of the last filter that is remembered, 0 if there is none
- * @listener, @wanted: @left at the oldest filter with a listener, and at the wanted one; 0 if there
- *	is none
  */
 struct walk {
 	const struct seccomp_filter *next;
 	u32 left;
 	u64 id;
-	u64 newest_id;
 	u64 last;
-	u32 budget;
-	u32 listener;
-	u32 wanted;
 	struct scd_known *known;
+	struct scd_chain_sum *sum;
 };
+
+/* A wrong layout does no harm here: the answer only decides whether the filter is remembered. */
+static bool is_shared(const struct seccomp_filter *filter)
+{
+	refcount_t users;
+
+	return !read_nofault(&users, &layout_of(filter)->users, sizeof(users)) &&
+	       refcount_read(&users) > 1;
+}
 
 static void walk_add(struct walk *walk, const struct filter_links *links, u32 len)
 {
+	struct scd_chain_sum *sum = walk->sum;
+
 	if (walk->known && walk->known->wanted &&
 	    walk->known->wanted == filter_id(walk->next, links->prog))
-		walk->wanted = walk->left;
+		sum->wanted = walk->left;
 	if (links->notif)
-		walk->listener = walk->left;
-	walk->budget += len + BUDGET_PER_FILTER;
+		sum->listener = walk->left;
+	sum->budget += len + BUDGET_PER_FILTER;
 	walk->next = links->prev;
 	walk->left--;
 	walk->id = 0;
@@ -175,19 +176,18 @@ static int walk_some(struct task_struct *task, void *arg)
 {
 	struct filter_links links;
 	struct walk *walk = arg;
-	refcount_t users;
 	int i, err;
 	u32 len;
 
 	if (!task_has_filters(task))
 		return -ESRCH;
 	for (i = 0; i < WALK_BATCH && walk->left; i++) {
-		err = read_unproven(walk->next, &links, &len, &users);
+		err = read_unproven(walk->next, &links, &len);
 		if (err)
 			return err;
-		if (!walk->id && (!walk->newest_id || (walk->known && refcount_read(&users) > 1))) {
+		if (!walk->id && (!walk->sum->id || (walk->known && is_shared(walk->next)))) {
 			walk->id = filter_id(walk->next, links.prog);
-			walk->newest_id = walk->newest_id ?: walk->id;
+			walk->sum->id = walk->sum->id ?: walk->id;
 			if (walk->known)
 				return 1;
 		}
@@ -198,24 +198,23 @@ static int walk_some(struct task_struct *task, void *arg)
 	return walk->next ? -EOPNOTSUPP : 0;
 }
 
-/* Return: true if the walk has come to a filter that is known, and adds that. */
+/* Adds a filter that is known, together with all below it. Return: true if it is. */
 static bool walk_is_known(struct walk *walk)
 {
 	struct scd_known_filter *filter = scd_known_find(walk->known, walk->id);
+	struct scd_chain_sum *sum = walk->sum;
 
 	if (filter && filter->count == walk->left) {
-		walk->budget += filter->budget;
-		if (filter->listener)
-			walk->listener = walk->left;
-		if (filter->wanted)
-			walk->wanted = walk->left;
+		sum->budget += filter->budget;
+		sum->listener = filter->listener ?: sum->listener;
+		sum->wanted = filter->wanted ?: sum->wanted;
 		return true;
 	}
-	/* A filter that is not remembered for lack of memory is walked again. */
+	/* A filter that is not remembered for lack of memory is walked over again. */
 	filter = scd_known_add(walk->known, walk->id, walk->left);
 	if (filter) {
 		filter->run = walk->last;
-		filter->budget = walk->budget;
+		filter->budget = sum->budget;
 		walk->last = walk->id;
 	}
 	return false;
@@ -224,47 +223,40 @@ static bool walk_is_known(struct walk *walk)
 /* Until now a filter's budget is that of the filters above. */
 static void walk_remember(struct walk *walk, bool proven)
 {
+	const struct scd_chain_sum *sum = walk->sum;
 	struct scd_known_filter *filter;
-	u64 above;
 
-	for (; walk->last; walk->last = above) {
+	while (walk->last) {
 		filter = scd_known_find(walk->known, walk->last);
-		above = filter->run;
+		walk->last = filter->run;
 		filter->run = 0;
-		filter->budget = walk->budget - filter->budget;
-		filter->listener = walk->listener && walk->listener <= filter->count;
-		filter->wanted = walk->wanted && walk->wanted <= filter->count;
+		filter->budget = sum->budget - filter->budget;
+		filter->listener = sum->listener <= filter->count ? sum->listener : 0;
+		filter->wanted = sum->wanted <= filter->count ? sum->wanted : 0;
 		if (!proven)
 			filter->count = 0;
 	}
 }
 
-static int walk_chain(struct walk *walk, struct task_struct *task)
+/* Return: 0 if the walk may go on after a hold of siglock, or an error. */
+static int walk_pause(const struct walk *walk, u32 filters)
 {
-	u32 left = walk->left;
-	int ret;
+	struct scd_known *known = walk->known;
 
-	while ((ret = with_siglock(task, walk_some, walk)) > 0) {
-		if (walk->known) {
-			if (walk->id && walk_is_known(walk))
-				return 0;
-			walk->known->work -= SCD_WORK_HOLD + (left - walk->left) * SCD_WORK_WALK;
-			left = walk->left;
-			if (walk->known->work < 0 && walk->known->brief)
-				return -EMSGSIZE;
-		}
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		cond_resched();
+	if (known) {
+		known->work += SCD_WORK_WALK * (filters + 1);
+		if (!known->later && scd_known_is_enough(known))
+			return -EMSGSIZE;
 	}
-	return ret;
+	cond_resched();
+	return fatal_signal_pending(current) ? -EINTR : 0;
 }
 
 /**
  * scd_chain_sum() - prove a chain, and sum it up
  * @chain: the chain
- * @known: the filters that need no proof and have been summed up; on success those of the chain are
- *	added. NULL: none
+ * @known: filters that need no proof and have been summed up; those of the chain are added. NULL:
+ *	none
  * @sum: filled on success
  *
  * May sleep.
@@ -275,19 +267,26 @@ static int walk_chain(struct walk *walk, struct task_struct *task)
  */
 int scd_chain_sum(const struct scd_chain *chain, struct scd_known *known, struct scd_chain_sum *sum)
 {
-	struct walk walk = { .next = chain->newest, .left = chain->count, .known = known };
-	int err = 0;
-
-	if (chain->newest)
-		err = walk_chain(&walk, chain->task);
-	walk_remember(&walk, !err);
-	*sum = (struct scd_chain_sum){
-		.id = walk.newest_id,
-		.budget = walk.budget,
-		.listener = walk.listener,
-		.wanted = walk.wanted,
+	struct walk walk = {
+		.next = chain->newest, .left = chain->count, .known = known, .sum = sum
 	};
-	return err == -EOPNOTSUPP ? layout_unknown() : err;
+	u32 left = chain->count;
+	int ret;
+
+	*sum = (struct scd_chain_sum){};
+	if (!chain->newest)
+		return 0;
+	while ((ret = with_siglock(chain->task, walk_some, &walk)) > 0) {
+		ret = 0;
+		if (walk.id && walk_is_known(&walk))
+			break;
+		ret = walk_pause(&walk, left - walk.left);
+		if (ret)
+			break;
+		left = walk.left;
+	}
+	walk_remember(&walk, !ret);
+	return ret == -EOPNOTSUPP ? layout_unknown() : ret;
 }
 
 /**
@@ -366,29 +365,6 @@ int scd_cursor_skip(struct scd_cursor *cursor, u32 count)
 		cond_resched();
 	}
 	return ret;
-}
-
-/**
- * scd_chain_trim() - restore a chain to an earlier state with fewer filters
- * @chain: a proven chain
- * @count: how many it had, at least 1
- *
- * Return: 0, -ESRCH if it never had so many, or an error as of scd_cursor_read().
- */
-int scd_chain_trim(struct scd_chain *chain, u32 count)
-{
-	struct scd_cursor cursor;
-	int err;
-
-	scd_cursor_init(&cursor, chain);
-	if (cursor.left < count)
-		return -ESRCH;
-	err = scd_cursor_skip(&cursor, cursor.left - count);
-	if (err)
-		return err;
-	chain->newest = cursor.next;
-	chain->count = count;
-	return 0;
 }
 
 /*
@@ -523,11 +499,10 @@ static bool prove_current_once(void)
 	const struct seccomp_filter *filter = READ_ONCE(current->seccomp.filter);
 	int left = atomic_read(&current->seccomp.filter_count);
 	struct filter_links links;
-	refcount_t users;
 	u32 len;
 
 	for (; filter && left > 0; left--) {
-		if (read_unproven(filter, &links, &len, &users))
+		if (read_unproven(filter, &links, &len))
 			return false;
 		filter = links.prev;
 	}

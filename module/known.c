@@ -8,12 +8,6 @@
 
 #define SIZE_MIN 64
 
-/** scd_known_init() - begin with no filters, and with the work of a call in sendmsg(2) */
-void scd_known_init(struct scd_known *known)
-{
-	*known = (struct scd_known){ .work = SCD_WORK_BRIEF, .brief = true };
-}
-
 /* The slot that an id is in, or would be put into. */
 static struct scd_known_filter *find_slot(const struct scd_known *known, u64 id)
 {

@@ -9,18 +9,18 @@
  * @id: of the filter; 0 is an empty slot
  * @run: for the dump's own use; 0 at first. While a walk is under way, the id of the filter above
  *	that it has met before this one
- * @count: how many filters there are from it down to the oldest; 0 if a walk had to give up
- * @listener: a walk has met a listener at or below it
- * @wanted: a walk has met the wanted filter at or below it
  * @budget: how much of SECCOMP_DIAG_BUDGET they take
+ * @count: how many they are; 0 if a walk had to give up
+ * @listener: as in struct scd_chain_sum, of these filters
+ * @wanted: the same. The budget of a thread has room for some 3600 filters
  */
 struct scd_known_filter {
 	u64 id;
 	u64 run;
-	u32 count : 30;
-	u32 listener : 1;
-	u32 wanted : 1;
 	u32 budget;
+	u16 count;
+	u16 listener;
+	u16 wanted;
 };
 
 /**
@@ -29,8 +29,8 @@ struct scd_known_filter {
  * @size: how many slots, a power of two, at least a quarter of them empty; or 0
  * @count: how many are taken
  * @wanted: the id of the filter that walks look for, 0 for none
- * @work: how many instructions this call may still take; the work in hand goes on below 0
- * @brief: this call runs in sendmsg(2): walks are given up, too
+ * @work: how many instructions this call has taken
+ * @later: this call runs in recvmsg(2)
  *
  * Ten thousand threads may share a chain of thousands of filters, each below a filter of its own. A
  * dump remembers the newest filter of each thread and all filters below that are shared, so no walk
@@ -40,7 +40,7 @@ struct scd_known_filter {
  * any family waits, and all later requests of anybody behind it. So it does little. Later ones run
  * in recvmsg(2). They do not give up a walk, which the limit of filters per thread bounds.
  *
- * The owner locks it. It takes 32 to 64 bytes a filter, a fraction of the size of a filter, and is
+ * A zeroed one is empty. The owner locks it. It takes 32 to 64 bytes a filter, a fraction of the size of a filter, and is
  * charged to the memory cgroup of the task that adds to it.
  */
 struct scd_known {
@@ -48,23 +48,26 @@ struct scd_known {
 	size_t size;
 	size_t count;
 	u64 wanted;
-	long work;
-	bool brief;
+	u32 work;
+	bool later;
 };
 
 /* Instructions of x86_64, rounded up. */
 #define SCD_WORK_PASS 200 /* a thread that is not selected */
 #define SCD_WORK_THREAD 4000 /* a thread that is read and sent */
 #define SCD_WORK_WALK 400 /* a filter that is walked over */
-#define SCD_WORK_HOLD 200 /* a hold of siglock */
 #define SCD_WORK_SEND 2000 /* a filter that is read and sent */
-#define SCD_WORK_KIB 200 /* 1 KiB of a program */
 
 /* Of a call in sendmsg(2), and of one in recvmsg(2): a message of 32 KiB takes about half of it. */
 #define SCD_WORK_BRIEF 20000
 #define SCD_WORK_FULL 2000000
 
-void scd_known_init(struct scd_known *known);
+/** scd_known_is_enough() - check whether a call has done its work; it finishes the thing in hand */
+static inline bool scd_known_is_enough(const struct scd_known *known)
+{
+	return known->work > (known->later ? SCD_WORK_FULL : SCD_WORK_BRIEF);
+}
+
 struct scd_known_filter *scd_known_find(const struct scd_known *known, u64 id);
 struct scd_known_filter *scd_known_add(struct scd_known *known, u64 id, u32 count);
 void scd_known_release(struct scd_known *known);

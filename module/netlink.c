@@ -103,14 +103,14 @@ int scd_reply(struct sk_buff *skb, struct genl_info *info, int err)
 int scd_dump_result(struct sk_buff *skb, const struct netlink_callback *cb, struct scd_known *known,
 		    int err)
 {
-	bool used_up = known->work < 0;
+	bool enough = scd_known_is_enough(known);
 	struct nlmsghdr *nlh;
 
-	known->work = SCD_WORK_FULL;
-	known->brief = false;
+	known->work = 0;
+	known->later = true;
 	if (err != -EMSGSIZE)
 		return err;
-	if (!skb->len && used_up) {
+	if (!skb->len && enough) {
 		nlh = nlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, NLMSG_NOOP,
 				GENL_HDRLEN, NLM_F_MULTI);
 		if (nlh)

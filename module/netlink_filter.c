@@ -304,12 +304,12 @@ int scd_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
  * @with_prog: send programs, flags and users
  * @only: the one requested thread, 0 for all
  * @tid: the thread to go on with
- * @newest: the id of the first filter of the chain under way, 0 if there is none
- * @total: how many filters that chain had
- * @left: how many of them are still to be sent or skipped
+ * @total: how many filters the chain under way had at first
+ * @left: how many of them are still to be sent or skipped; 0 if no chain is under way
+ * @next: the id of the first of these
  * @offset: bytes of the next one's program that have been sent
  * @run: the number of that chain, counted from 1
- * @cut: the numbers of chains that ended under way
+ * @cut: the number of the last chain that ended under way
  * @known: the filters that it has met, and those that it has sent; run is the number of the last
  *	chain that they were sent or skipped for
  *
@@ -321,12 +321,12 @@ struct filter_dump {
 	bool with_prog;
 	pid_t only;
 	pid_t tid;
-	u64 newest;
 	u32 total;
 	u32 left;
+	u64 next;
 	u32 offset;
 	u64 run;
-	struct scd_known cut;
+	u64 cut;
 	struct scd_known known;
 };
 
@@ -379,7 +379,6 @@ int scd_filter_get_start(struct netlink_callback *cb)
 
 	if (!dump)
 		return -ENOMEM;
-	scd_known_init(&dump->known);
 	dump->run = 1;
 	scd_requester_init(&dump->requester, NETLINK_CB(cb->skb).sk);
 	err = parse_dump(genl_info_dump(cb)->attrs, dump, extack);
@@ -397,31 +396,10 @@ int scd_filter_get_done(struct netlink_callback *cb)
 {
 	struct filter_dump *dump = (struct filter_dump *)cb->args[0];
 
-	scd_known_release(&dump->cut);
 	scd_known_release(&dump->known);
 	scd_requester_release(&dump->requester);
 	kfree(dump);
 	return 0;
-}
-
-/* Moves to the place of the dump in a chain that has been opened again. */
-static int find_place(const struct filter_dump *dump, struct scd_chain *chain,
-		      struct scd_cursor *cursor)
-{
-	struct scd_filter newest;
-	int ret;
-
-	ret = scd_chain_trim(chain, dump->total);
-	if (ret)
-		return ret;
-	scd_cursor_init(cursor, chain);
-	ret = scd_cursor_read(cursor, &newest);
-	if (ret < 0)
-		return ret;
-	if (newest.id != dump->newest)
-		return -ESRCH;
-	scd_cursor_init(cursor, chain);
-	return scd_cursor_skip(cursor, dump->total - dump->left);
 }
 
 /* Sends the rest of a filter. */
@@ -447,21 +425,18 @@ static int dump_filter(const struct message *msg, struct filter_dump *dump,
 	return 0;
 }
 
-/* Tests whether an earlier chain has sent a filter together with all below it. */
-static bool sent_with_all_below(const struct filter_dump *dump, const struct scd_known_filter *sent)
-{
-	return sent->run != dump->run && !scd_known_find(&dump->cut, sent->run);
-}
-
-/* A dump of all threads sends each filter once. */
+/*
+ * A dump of all threads sends each filter once. One that was sent or skipped for an earlier chain was
+ * so with all below it, unless a chain has been cut since.
+ */
 static int dump_once(const struct message *msg, struct filter_dump *dump,
 		     const struct scd_chain *chain, const struct scd_filter *filter)
 {
 	struct scd_known_filter *sent = scd_known_find(&dump->known, filter->id);
 	int err;
 
-	if (!dump->offset && sent && sent->run && sent->count == filter->index + 1) {
-		if (sent_with_all_below(dump, sent)) {
+	if (!dump->offset && sent && sent->run && sent->count == dump->left) {
+		if (sent->run > dump->cut) {
 			dump->left = 1;
 			return 0;
 		}
@@ -470,7 +445,7 @@ static int dump_once(const struct message *msg, struct filter_dump *dump,
 		if (err)
 			return err;
 	}
-	sent = scd_known_add(&dump->known, filter->id, filter->index + 1);
+	sent = scd_known_add(&dump->known, filter->id, dump->left);
 	if (!sent)
 		return -ENOMEM;
 	sent->run = dump->run;
@@ -486,31 +461,35 @@ static int dump_next(const struct message *msg, struct filter_dump *dump, struct
 	ret = scd_cursor_read(cursor, &filter);
 	if (ret < 0)
 		return ret;
+	if (filter.id != dump->next)
+		return -ESRCH;
 	ret = dump->only ? dump_filter(msg, dump, cursor->chain, &filter) :
 			   dump_once(msg, dump, cursor->chain, &filter);
 	if (ret)
 		return ret;
 	dump->left--;
-	dump->known.work -= SCD_WORK_SEND;
-	if (dump->with_prog)
-		dump->known.work -= prog_len(&filter) / 1024 * SCD_WORK_KIB;
-	return dump->left && dump->known.work < 0 ? -EMSGSIZE : 0;
+	dump->next = filter.parent_id;
+	dump->known.work += SCD_WORK_SEND;
+	return dump->left && scd_known_is_enough(&dump->known) ? -EMSGSIZE : 0;
 }
 
 static int dump_chain(const struct message *msg, struct filter_dump *dump, struct scd_chain *chain,
 		      u64 newest)
 {
 	struct scd_cursor cursor;
-	int err = 0;
+	int err;
 
-	if (dump->newest) {
-		err = find_place(dump, chain, &cursor);
-	} else {
-		scd_cursor_init(&cursor, chain);
-		dump->newest = newest;
+	scd_cursor_init(&cursor, chain);
+	if (!dump->left) {
 		dump->total = cursor.left;
 		dump->left = cursor.left;
+		dump->next = newest;
 	}
+	if (cursor.left < dump->left)
+		return -ESRCH;
+	err = scd_cursor_skip(&cursor, cursor.left - dump->left);
+	/* The thread may have newer filters than when its turn came. */
+	chain->count = dump->total;
 	while (!err && dump->left)
 		err = dump_next(msg, dump, &cursor);
 	return err;
@@ -535,15 +514,13 @@ static int dump_thread(const struct message *msg, struct filter_dump *dump)
 }
 
 /* No chain is under way any more. */
-static int dump_end_chain(struct filter_dump *dump)
+static void dump_end_chain(struct filter_dump *dump)
 {
-	if (dump->left && !scd_known_add(&dump->cut, dump->run, 0))
-		return -ENOMEM;
-	dump->newest = 0;
+	if (dump->left)
+		dump->cut = dump->run;
 	dump->left = 0;
 	dump->offset = 0;
 	dump->run++;
-	return 0;
 }
 
 static int dump_only(const struct message *msg, struct filter_dump *dump)
@@ -570,15 +547,14 @@ static int dump_all(const struct message *msg, struct filter_dump *dump)
 	int err;
 
 	while ((err = scd_task_next(&dump->requester, &filtered, &dump->tid, &dump->known)) > 0) {
-		err = dump->tid != under_way ? dump_end_chain(dump) : 0;
-		err = err ?: dump_thread(msg, dump);
+		if (dump->tid != under_way)
+			dump_end_chain(dump);
+		err = dump_thread(msg, dump);
 		if (err && err != -ESRCH && err != -EPERM)
 			break;
 		/* It has ended, or lost its number to another thread: try that. */
-		passed = err == -ESRCH && dump->newest;
-		err = dump_end_chain(dump);
-		if (err)
-			break;
+		passed = err == -ESRCH && dump->left;
+		dump_end_chain(dump);
 		if (!passed)
 			dump->tid++;
 		under_way = dump->tid;

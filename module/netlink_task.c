@@ -214,7 +214,6 @@ int scd_task_get_start(struct netlink_callback *cb)
 
 	if (!dump)
 		return -ENOMEM;
-	scd_known_init(&dump->known);
 	scd_requester_init(&dump->requester, NETLINK_CB(cb->skb).sk);
 	err = parse_select(genl_info_dump(cb)->attrs, dump, extack);
 	if (err) {

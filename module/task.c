@@ -71,7 +71,7 @@ int scd_task_next(const struct scd_requester *requester, const struct scd_select
 	while ((pid = find_ge_pid(*tid, requester->pid_ns))) {
 		if (fatal_signal_pending(current))
 			ret = -EINTR;
-		else if (known && known->work < 0)
+		else if (known && scd_known_is_enough(known))
 			ret = -EMSGSIZE;
 		if (ret)
 			break;
@@ -83,12 +83,12 @@ int scd_task_next(const struct scd_requester *requester, const struct scd_select
 		}
 		++*tid;
 		if (known)
-			known->work -= SCD_WORK_PASS;
+			known->work += SCD_WORK_PASS;
 		cond_resched_rcu();
 	}
 	rcu_read_unlock();
 	if (known && ret > 0)
-		known->work -= SCD_WORK_THREAD;
+		known->work += SCD_WORK_THREAD;
 
 	return ret;
 }
