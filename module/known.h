@@ -53,13 +53,13 @@ struct scd_known {
 };
 
 /* Instructions of x86_64, rounded up. */
-#define SCD_WORK_PASS 200 /* a thread that is not selected */
-#define SCD_WORK_THREAD 4000 /* a thread that is read and sent */
+#define SCD_WORK_PASS 300 /* a thread that is not selected */
+#define SCD_WORK_THREAD 4500 /* a thread that is read and sent */
 #define SCD_WORK_WALK 400 /* a filter that is walked over */
-#define SCD_WORK_SEND 2000 /* a filter that is read and sent */
+#define SCD_WORK_SEND 3000 /* a filter that is read and sent */
 
 /* Of a call in sendmsg(2), and of one in recvmsg(2): a message of 32 KiB takes about half of it. */
-#define SCD_WORK_BRIEF 20000
+#define SCD_WORK_BRIEF 10000
 #define SCD_WORK_FULL 2000000
 
 /** scd_known_is_enough() - check whether a call has done its work; it finishes the thing in hand */

@@ -95,8 +95,9 @@ int scd_reply(struct sk_buff *skb, struct genl_info *info, int err)
  *	error
  *
  * At the end, good or bad, the core appends NLMSG_DONE to the message, and saves the caller a
- * recvmsg(2). An empty message would look like the end of the socket, so it gets an NLMSG_NOOP,
- * with room for a generic netlink header, because some clients read one in any message.
+ * recvmsg(2). An empty message would look like the end of the socket, so it gets an NLMSG_NOOP. YNL
+ * does not know that type, and reads a generic netlink header in any message: one of an event it
+ * puts aside.
  *
  * Return: the length of the message if more is to follow, otherwise @err.
  */
@@ -104,18 +105,15 @@ int scd_dump_result(struct sk_buff *skb, const struct netlink_callback *cb, stru
 		    int err)
 {
 	bool enough = scd_known_is_enough(known);
-	struct nlmsghdr *nlh;
 
 	known->work = 0;
 	known->later = true;
 	if (err != -EMSGSIZE)
 		return err;
-	if (!skb->len && enough) {
-		nlh = nlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, NLMSG_NOOP,
-				GENL_HDRLEN, NLM_F_MULTI);
-		if (nlh)
-			memset(nlmsg_data(nlh), 0, GENL_HDRLEN);
-	}
+	if (!skb->len && enough &&
+	    genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, &scd_family,
+			NLM_F_MULTI, SECCOMP_DIAG_CMD_END_NTF))
+		nlmsg_hdr(skb)->nlmsg_type = NLMSG_NOOP;
 	return skb->len ?: err;
 }
 

@@ -321,13 +321,6 @@ static void costs(void)
 static uint64_t idle_family, idle_load;
 static bool too_long;
 
-static double ratio(uint64_t time, uint64_t *idle)
-{
-	if (!*idle)
-		*idle = time;
-	return (double)time / *idle;
-}
-
 /* @crowd, @dumper: other processes, NULL for none. */
 static void row(const char *name, void (*crowd)(void), void (*dumper)(void))
 {
@@ -352,8 +345,13 @@ static void row(const char *name, void (*crowd)(void), void (*dumper)(void))
 	sleep(5);
 	if (!shared->family || !shared->load)
 		errx(1, "%s: a bystander failed", name);
-	family = ratio(shared->family, &idle_family);
-	load = ratio(shared->load, &idle_load);
+	/* Without anybody, twice: costs of the first run must not count. */
+	if (!dumper) {
+		idle_family = shared->family;
+		idle_load = shared->load;
+	}
+	family = (double)shared->family / idle_family;
+	load = (double)shared->load / idle_load;
 	printf("%-34s %8lu %12.1f %12.1f %7.2f %12.1f %7.2f\n", name, shared->dumps,
 	       shared->send / 1e3, shared->family / 1e3, family, shared->load / 1e3, load);
 	fflush(stdout);
