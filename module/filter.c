@@ -6,8 +6,9 @@
  * Its layout is put together from this kernel's own headers; a wrong one must be refused, not
  * followed. Two things hold for a right layout and hardly ever for a wrong one: the chain ends
  * after exactly as many filters as the thread counts, and prog->aux->prog is prog. Each walk proves
- * both for the whole chain, by scd_chain_sum(), before anything else is done with it. Until then
- * memory is read by copy_from_kernel_nofault(), so that a wild pointer is an error.
+ * both for the whole chain, by scd_chain_sum(), before anything else is done with it; in a dump,
+ * down to a filter from which an earlier walk has proven as many. Until then memory is read by
+ * copy_from_kernel_nofault(), so that a wild pointer is an error.
  *
  * Interrupts are off while siglock is held: for WALK_BATCH filters of a few nofault reads each, or
  * for the copy of COPY_BATCH bytes, a microsecond or two. Between two holds a thread may lose all

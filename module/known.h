@@ -32,16 +32,17 @@ struct scd_known_filter {
  * @work: how many instructions this call has taken
  * @later: this call runs in recvmsg(2)
  *
- * Ten thousand threads may share a chain of thousands of filters, each below a filter of its own. A
- * dump remembers the newest filter of each thread and all filters below that are shared, so no walk
- * goes over a filter that an earlier one has met below a shared one.
+ * Ten thousand threads may share a chain of thousands of filters, each with a newest one of its own
+ * above. A dump remembers the newest filter of each thread and all filters below that are shared,
+ * so it walks over each filter once.
  *
- * The first .dumpit runs in sendmsg(2), under genetlink's cb_lock, for which the registration of
- * any family waits, and all later requests of anybody behind it. So it does little. Later ones run
- * in recvmsg(2). They do not give up a walk, which the limit of filters per thread bounds.
+ * The first .dumpit runs in sendmsg(2), under genetlink's cb_lock. The registration of any family
+ * waits for that lock, and all later requests of anybody wait behind it. So the first one does
+ * little, and gives up a long walk. The others run in recvmsg(2). They finish a walk, which the
+ * limit of filters per thread bounds.
  *
- * A zeroed one is empty. The owner locks it. It takes 32 to 64 bytes a filter, a fraction of the size of a filter, and is
- * charged to the memory cgroup of the task that adds to it.
+ * A zeroed one is empty. The owner locks it. It takes 32 to 64 bytes a filter, a fraction of the
+ * size of a filter, and is charged to the memory cgroup of the task that adds to it.
  */
 struct scd_known {
 	struct scd_known_filter *slots;

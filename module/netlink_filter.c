@@ -426,8 +426,8 @@ static int dump_filter(const struct message *msg, struct filter_dump *dump,
 }
 
 /*
- * A dump of all threads sends each filter once. One that was sent or skipped for an earlier chain was
- * so with all below it, unless a chain has been cut since.
+ * A dump of all threads sends each filter once. An earlier chain that had it has sent all below it,
+ * too, unless a chain has been cut since.
  */
 static int dump_once(const struct message *msg, struct filter_dump *dump,
 		     const struct scd_chain *chain, const struct scd_filter *filter)
