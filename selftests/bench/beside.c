@@ -7,7 +7,8 @@
  * The dumps are of 1,500 threads on chains of 3,000 filters and find nothing, or find all filters.
  *
  * Bystanders have priority over everybody else, so they are late only while they wait for a lock.
- * Boot with one CPU and preempt=full.
+ * The dumper comes next, so that nobody else keeps it from giving up the lock. Boot with one CPU and
+ * preempt=full.
  */
 #include <err.h>
 #include <errno.h>
@@ -257,8 +258,10 @@ static void dump(uint8_t cmd, bool no_such_filter)
 		errx(1, "there is no module to ask");
 	family = nl.family;
 	rawnl_close(&nl);
+	set_priority(1);
 	be_user();
 	for (;; shared->dumps++) {
+		sleep_until(now() + PERIOD_NS / 4);
 		if (rawnl_socket(&nl, family))
 			err(1, "socket");
 		ask(&nl, cmd, NLM_F_DUMP, SECCOMP_DIAG_A_TASK_SEL_FILTER_ID, 0x5ca1ab1e,
