@@ -34,7 +34,7 @@
 #define THREADS 1500
 #define FILTERS 3000
 
-#define LOADS 100
+#define LOADS 60
 
 /* Not a round number, so that it drifts against the loops of the others. */
 #define PERIOD_NS 113117
@@ -346,7 +346,7 @@ static void row(const char *name, void (*crowd)(void), void (*dumper)(void))
 	waitpid(pids[3], NULL, 0);
 	shared->over = true;
 	waitpid(pids[2], NULL, 0);
-	for (int i = 0; i < 2; i++)
+	for (int i = 1; i >= 0; i--)
 		if (pids[i] && (kill(pids[i], SIGKILL) || waitpid(pids[i], NULL, 0) < 0))
 			err(1, "ending a row");
 	/* Until the kernel has freed the filters. */
