@@ -7,8 +7,9 @@
  * followed. It is compared with the kernel's BTF, if there is one, when the module is loaded. Two
  * more things hold for a right layout and hardly ever for a wrong one: the chain ends after exactly
  * as many filters as the thread counts, and prog->aux->prog is prog. Each walk proves both for the
- * whole chain, by scd_chain_sum(), before anything else is done with it. Until then memory is read
- * by copy_from_kernel_nofault(), so that a wild pointer is an error.
+ * whole chain, by scd_chain_sum(), before anything else is done with it; in a dump, down to a filter
+ * from which an earlier walk has proven as many. Until then memory is read by
+ * copy_from_kernel_nofault(), so that a wild pointer is an error.
  *
  * Interrupts are off while siglock is held: for WALK_BATCH filters of a few nofault reads each, or
  * for the copy of COPY_BATCH bytes, a microsecond or two. Between two holds a thread may lose all
@@ -35,7 +36,7 @@
 
 #include "btf.h"
 #include "filter.h"
-#include "idset.h"
+#include "known.h"
 #include "siglock.h"
 
 /*
@@ -93,6 +94,13 @@ MODULE_PARM_DESC(layout_shift, "for tests: read struct seccomp_filter this many 
 
 /* A member of which BTF says that it is elsewhere. Then no filter is read. */
 static const char *contradicted __ro_after_init;
+
+/*
+ * One proven chain proves the layout, which does not change. A hook reads the chain of the current
+ * task, which loses no filter while it runs, so no lock is needed. No bool: with -fsanitize=bool, gcc
+ * 12 forgets that READ_ONCE() of one must read it.
+ */
+static int layout_proven;
 
 static siphash_key_t id_key __ro_after_init;
 
@@ -174,21 +182,43 @@ static bool task_has_filters(const struct task_struct *task)
 	return READ_ONCE(task->seccomp.filter);
 }
 
-/* The state of a walk from one hold of siglock to the next. */
+/*
+ * The state of a walk from one hold of siglock to the next.
+ *
+ * @id: of @next if the walk stopped there to look it up, otherwise 0
+ * @last: the id of the last filter that is remembered, 0 if there is none
+ */
 struct walk {
 	const struct seccomp_filter *next;
 	u32 left;
+	u64 id;
+	u64 last;
+	struct scd_known *known;
 	struct scd_chain_sum *sum;
 };
+
+/* A wrong layout does no harm here: the answer only decides whether the filter is remembered. */
+static bool is_shared(const struct seccomp_filter *filter)
+{
+	refcount_t users;
+
+	return !read_nofault(&users, &layout_of(filter)->users, sizeof(users)) &&
+	       refcount_read(&users) > 1;
+}
 
 static void walk_add(struct walk *walk, const struct filter_links *links, u32 len)
 {
 	struct scd_chain_sum *sum = walk->sum;
 
-	if (!sum->id)
-		sum->id = filter_id(walk->next, links->prog);
+	if (walk->known && walk->known->wanted &&
+	    walk->known->wanted == filter_id(walk->next, links->prog))
+		sum->wanted = walk->left;
+	if (links->notif)
+		sum->listener = walk->left;
 	sum->budget += len + BUDGET_PER_FILTER;
-	sum->listener |= !!links->notif;
+	walk->next = links->prev;
+	walk->left--;
+	walk->id = 0;
 }
 
 /* Return: 1 if there is more to walk, 0 if the chain ended where it should, or an error. */
@@ -205,42 +235,109 @@ static int walk_some(struct task_struct *task, void *arg)
 		err = read_unproven(walk->next, &links, &len);
 		if (err)
 			return err;
+		if (!walk->id && (!walk->sum->id || (walk->known && is_shared(walk->next)))) {
+			walk->id = filter_id(walk->next, links.prog);
+			walk->sum->id = walk->sum->id ?: walk->id;
+			if (walk->known)
+				return 1;
+		}
 		walk_add(walk, &links, len);
-		walk->next = links.prev;
-		walk->left--;
 	}
 	if (walk->left)
 		return 1;
 	return walk->next ? -EOPNOTSUPP : 0;
 }
 
+/* Adds a filter that is known, together with all below it. Return: true if it is. */
+static bool walk_is_known(struct walk *walk)
+{
+	struct scd_known_filter *filter = scd_known_find(walk->known, walk->id);
+	struct scd_chain_sum *sum = walk->sum;
+
+	if (filter && filter->count == walk->left) {
+		sum->budget += filter->budget;
+		sum->listener = filter->listener ?: sum->listener;
+		sum->wanted = filter->wanted ?: sum->wanted;
+		return true;
+	}
+	/* A filter that is not remembered for lack of memory is walked over again. */
+	filter = scd_known_add(walk->known, walk->id, walk->left);
+	if (filter) {
+		filter->run = walk->last;
+		filter->budget = sum->budget;
+		walk->last = walk->id;
+	}
+	return false;
+}
+
+/* Until now a filter's budget is that of the filters above. */
+static void walk_remember(struct walk *walk, bool proven)
+{
+	const struct scd_chain_sum *sum = walk->sum;
+	struct scd_known_filter *filter;
+
+	while (walk->last) {
+		filter = scd_known_find(walk->known, walk->last);
+		walk->last = filter->run;
+		filter->run = 0;
+		filter->budget = sum->budget - filter->budget;
+		filter->listener = sum->listener <= filter->count ? sum->listener : 0;
+		filter->wanted = sum->wanted <= filter->count ? sum->wanted : 0;
+		if (!proven)
+			filter->count = 0;
+	}
+}
+
+/* Return: 0 if the walk may go on after a hold of siglock, or an error. */
+static int walk_pause(const struct walk *walk, u32 filters)
+{
+	struct scd_known *known = walk->known;
+
+	if (known) {
+		known->work += SCD_WORK_WALK * (filters + 1);
+		if (!known->later && scd_known_is_enough(known))
+			return -EMSGSIZE;
+	}
+	cond_resched();
+	return fatal_signal_pending(current) ? -EINTR : 0;
+}
+
 /**
  * scd_chain_sum() - prove a chain, and sum it up
  * @chain: the chain
- * @known: newest filters of chains that need no proof; NULL: none
- * @sum: filled on success; for such a chain only the id
+ * @known: filters that need no proof and have been summed up; those of the chain are added. NULL:
+ *	none
+ * @sum: filled on success
  *
  * May sleep.
  *
  * Return: 0; -ESRCH if the thread has dropped its filters since, as it does when it ends;
- * -EOPNOTSUPP if the layout is unknown; -EINTR if the caller is being killed.
+ * -EOPNOTSUPP if the layout is unknown; -EMSGSIZE if that is too much for a call in sendmsg(2);
+ * -EINTR if the caller is being killed.
  */
-int scd_chain_sum(const struct scd_chain *chain, const struct idset *known,
-		  struct scd_chain_sum *sum)
+int scd_chain_sum(const struct scd_chain *chain, struct scd_known *known, struct scd_chain_sum *sum)
 {
-	struct walk walk = { .next = chain->newest, .left = chain->count, .sum = sum };
+	struct walk walk = {
+		.next = chain->newest, .left = chain->count, .known = known, .sum = sum
+	};
+	u32 left = chain->count;
 	int ret;
 
 	*sum = (struct scd_chain_sum){};
 	if (!chain->newest)
 		return 0;
 	while ((ret = with_siglock(chain->task, walk_some, &walk)) > 0) {
-		if (known && idset_has(known, sum->id))
-			return 0;
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		cond_resched();
+		ret = 0;
+		if (walk.id && walk_is_known(&walk))
+			break;
+		ret = walk_pause(&walk, left - walk.left);
+		if (ret)
+			break;
+		left = walk.left;
 	}
+	walk_remember(&walk, !ret);
+	if (!ret)
+		WRITE_ONCE(layout_proven, 1);
 	return ret == -EOPNOTSUPP ? layout_unknown() : ret;
 }
 
@@ -320,29 +417,6 @@ int scd_cursor_skip(struct scd_cursor *cursor, u32 count)
 		cond_resched();
 	}
 	return ret;
-}
-
-/**
- * scd_chain_trim() - restore a chain to an earlier state with fewer filters
- * @chain: a proven chain
- * @count: how many it had, at least 1
- *
- * Return: 0, -ESRCH if it never had so many, or an error as of scd_cursor_read().
- */
-int scd_chain_trim(struct scd_chain *chain, u32 count)
-{
-	struct scd_cursor cursor;
-	int err;
-
-	scd_cursor_init(&cursor, chain);
-	if (cursor.left < count)
-		return -ESRCH;
-	err = scd_cursor_skip(&cursor, cursor.left - count);
-	if (err)
-		return err;
-	chain->newest = cursor.next;
-	chain->count = count;
-	return 0;
 }
 
 /*
@@ -462,13 +536,6 @@ int scd_filter_copy(const struct scd_chain *chain, const struct scd_filter *filt
 	return err;
 }
 
-/*
- * One proven chain proves the layout, which does not change. A hook reads the chain of the current
- * task, which loses no filter while it runs, so no lock is needed. This is no bool for the reason
- * given at probes_work in hook_install.c.
- */
-static int layout_proven;
-
 /* The newest filter of the current task, and how many it has. */
 struct newest {
 	const struct seccomp_filter *filter;
@@ -492,6 +559,9 @@ static bool prove_current(void)
 	struct newest newest = {};
 	u32 left, len;
 
+	/* A hook that is not preemptible may not wait for the lock under PREEMPT_RT. */
+	if (IS_ENABLED(CONFIG_PREEMPT_RT) && !preemptible())
+		return false;
 	if (with_siglock(current, read_newest, &newest))
 		return false;
 	filter = newest.filter;

@@ -4,7 +4,7 @@
 
 #include <linux/types.h>
 
-struct idset;
+struct scd_known;
 struct seccomp_data;
 struct seccomp_filter;
 struct sock_filter;
@@ -33,12 +33,15 @@ struct scd_chain {
  * struct scd_chain_sum - properties of a chain as a whole
  * @id: of its newest filter, 0 if there is none
  * @budget: how much of SECCOMP_DIAG_BUDGET it takes
- * @listener: one of its filters has a user notification listener
+ * @listener: the place of a filter that has a user notification listener, 1 for the oldest; 0 if
+ *	none has
+ * @wanted: the place of the wanted filter of struct scd_known
  */
 struct scd_chain_sum {
 	u64 id;
 	u32 budget;
-	bool listener;
+	u32 listener;
+	u32 wanted;
 };
 
 /**
@@ -85,10 +88,9 @@ struct scd_cursor {
 
 const char *scd_filters_unknown(void);
 
-int scd_chain_sum(const struct scd_chain *chain, const struct idset *known,
+int scd_chain_sum(const struct scd_chain *chain, struct scd_known *known,
 		  struct scd_chain_sum *sum);
 int scd_chain_find(const struct scd_chain *chain, u64 id, struct scd_filter *filter);
-int scd_chain_trim(struct scd_chain *chain, u32 count);
 void scd_chain_release(struct scd_chain *chain);
 
 void scd_cursor_init(struct scd_cursor *cursor, const struct scd_chain *chain);

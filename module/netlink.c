@@ -9,6 +9,7 @@
 #include <net/netlink.h>
 
 #include "access.h"
+#include "known.h"
 #include "netlink.h"
 #include "task.h"
 
@@ -35,9 +36,10 @@ const struct nlattr *scd_stray_attr(struct nlattr **attrs, int max, u64 allowed)
 
 /** scd_look_up() - scd_task_read() for a request: @attr names @tid, @extack says what is wrong */
 int scd_look_up(const struct scd_requester *requester, const struct nlattr *attr, pid_t tid,
-		struct scd_task *snapshot, struct scd_chain *chain, struct netlink_ext_ack *extack)
+		struct scd_task *snapshot, struct scd_chain *chain, struct scd_known *known,
+		struct netlink_ext_ack *extack)
 {
-	int err = scd_task_read(requester, tid, snapshot, chain, NULL);
+	int err = scd_task_read(requester, tid, snapshot, chain, known);
 
 	if (err == -ESRCH)
 		NL_SET_ERR_MSG_ATTR(extack, attr, "no such thread in the caller's pid namespace");
@@ -87,24 +89,39 @@ int scd_reply(struct sk_buff *skb, struct genl_info *info, int err)
 /**
  * scd_dump_result() - turn the end of a dump's message into the return value of .dumpit
  * @skb: the message that was filled
- * @err: -EMSGSIZE if there was more than fits into it, 0 at the end, or an error
+ * @cb: the dump
+ * @known: its work is renewed, for a call in recvmsg(2)
+ * @err: -EMSGSIZE if there was more than fits into it, or than one call does; 0 at the end; or an
+ *	error
  *
  * At the end, good or bad, the core appends NLMSG_DONE to the message, and saves the caller a
- * recvmsg(2).
+ * recvmsg(2). An empty message would look like the end of the socket, so it gets an NLMSG_NOOP. YNL
+ * does not know that type, and reads a generic netlink header in any message: one of an event it
+ * puts aside.
  *
  * Return: the length of the message if more is to follow, otherwise @err.
  */
-int scd_dump_result(const struct sk_buff *skb, int err)
+int scd_dump_result(struct sk_buff *skb, const struct netlink_callback *cb, struct scd_known *known,
+		    int err)
 {
-	return err == -EMSGSIZE && skb->len ? skb->len : err;
+	bool enough = scd_known_is_enough(known);
+
+	known->work = 0;
+	known->later = true;
+	if (err != -EMSGSIZE)
+		return err;
+	if (!skb->len && enough &&
+	    genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, &scd_family,
+			NLM_F_MULTI, SECCOMP_DIAG_CMD_END_NTF))
+		nlmsg_hdr(skb)->nlmsg_type = NLMSG_NOOP;
+	return skb->len ?: err;
 }
 
 /*
  * main.c sets .ops. No request needs genl_mutex: the state that they share has a lock of its own
  * (watch.c). The core keeps the module while a request is handled: cb_lock for a do, a reference
- * from __netlink_dump_start() for a dump. A dump that sends nothing for long would hold cb_lock,
- * too: see struct idset. .resv_start_op stays 0, so that headers and attributes are checked
- * strictly on every kernel.
+ * from __netlink_dump_start() for a dump. .resv_start_op stays 0, so that headers and attributes
+ * are checked strictly on every kernel.
  */
 struct genl_family scd_family = {
 	.name = SECCOMP_DIAG_GENL_NAME,

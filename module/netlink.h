@@ -12,6 +12,7 @@ struct genl_info;
 struct pid;
 struct scd_chain;
 struct scd_event;
+struct scd_known;
 struct scd_task;
 struct scd_requester;
 struct scd_counts;
@@ -20,13 +21,15 @@ extern struct genl_family scd_family;
 
 const struct nlattr *scd_stray_attr(struct nlattr **attrs, int max, u64 allowed);
 int scd_look_up(const struct scd_requester *requester, const struct nlattr *attr, pid_t tid,
-		struct scd_task *snapshot, struct scd_chain *chain, struct netlink_ext_ack *extack);
+		struct scd_task *snapshot, struct scd_chain *chain, struct scd_known *known,
+		struct netlink_ext_ack *extack);
 struct pid *scd_get_process(const struct scd_requester *requester, const struct nlattr *attr,
 			    pid_t tgid, struct netlink_ext_ack *extack);
 int scd_get_uid(const struct scd_requester *requester, const struct nlattr *attr, kuid_t *uid,
 		struct netlink_ext_ack *extack);
 int scd_reply(struct sk_buff *skb, struct genl_info *info, int err);
-int scd_dump_result(const struct sk_buff *skb, int err);
+int scd_dump_result(struct sk_buff *skb, const struct netlink_callback *cb, struct scd_known *known,
+		    int err);
 
 /*
  * These add attributes as nla_put_u32() and nla_put_u8() do, to a message that is known to have

@@ -9,7 +9,7 @@
 
 #include "compat.h"
 #include "filter.h"
-#include "idset.h"
+#include "known.h"
 #include "netlink.h"
 #include "task.h"
 #include "access.h"
@@ -171,12 +171,13 @@ static int check_with_prog(struct nlattr **attrs, struct scd_requester *requeste
 
 /* Gets the chain of the requested thread; on success the caller releases it. */
 static int open_chain(const struct scd_requester *requester, const struct nlattr *tid,
-		      struct scd_chain *chain, struct netlink_ext_ack *extack)
+		      struct scd_chain *chain, struct scd_known *known,
+		      struct netlink_ext_ack *extack)
 {
 	struct scd_task snapshot;
 	int err;
 
-	err = scd_look_up(requester, tid, nla_get_u32(tid), &snapshot, chain, extack);
+	err = scd_look_up(requester, tid, nla_get_u32(tid), &snapshot, chain, known, extack);
 	if (err)
 		return err;
 	if (snapshot.filters_unknown) {
@@ -286,7 +287,7 @@ int scd_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
 
 	scd_requester_init(&requester, NETLINK_CB(skb).sk);
 	err = check_with_prog(info->attrs, &requester, info->extack) ?:
-		      open_chain(&requester, info->attrs[SECCOMP_DIAG_A_FILTER_TID], &chain,
+		      open_chain(&requester, info->attrs[SECCOMP_DIAG_A_FILTER_TID], &chain, NULL,
 				 info->extack);
 	if (!err) {
 		err = get_filter(info, &chain);
@@ -303,12 +304,14 @@ int scd_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
  * @with_prog: send programs, flags and users
  * @only: the one requested thread, 0 for all
  * @tid: the thread to go on with
- * @newest: the id of the first filter of the chain under way, 0 if there is none
- * @total: how many filters that chain had
- * @left: how many of them are still to be sent or skipped
+ * @total: how many filters the chain under way had at first
+ * @left: how many of them are still to be sent or skipped; 0 if no chain is under way
+ * @next: the id of the first of these
  * @offset: bytes of the next one's program that have been sent
- * @sent: filters that have been sent
- * @sent_chains: filters that have been sent together with all below them
+ * @run: the number of that chain, counted from 1
+ * @cut: the number of the last chain that ended under way
+ * @known: the filters that it has met, and those that it has sent; run is the number of the last
+ *	chain that they were sent or skipped for
  *
  * Locked as struct task_dump is. A chain is found again by its place from the oldest filter, which
  * newer ones do not change, and is the same if the same filter is in that place.
@@ -318,25 +321,30 @@ struct filter_dump {
 	bool with_prog;
 	pid_t only;
 	pid_t tid;
-	u64 newest;
 	u32 total;
 	u32 left;
+	u64 next;
 	u32 offset;
-	struct idset sent;
-	struct idset sent_chains;
+	u64 run;
+	u64 cut;
+	struct scd_known known;
 };
 
-/* Refuses now, and not at the end of an empty dump. */
+/*
+ * Refuses now, and not at the end of an empty dump. If the chain is too long to be proven here, the
+ * dump goes on with it.
+ */
 static int begin_only(const struct nlattr *tid, struct filter_dump *dump,
 		      struct netlink_ext_ack *extack)
 {
 	struct scd_chain chain;
 	int err;
 
-	err = open_chain(&dump->requester, tid, &chain, extack);
-	if (err)
+	err = open_chain(&dump->requester, tid, &chain, &dump->known, extack);
+	if (!err)
+		scd_chain_release(&chain);
+	else if (err != -EMSGSIZE)
 		return err;
-	scd_chain_release(&chain);
 	dump->only = nla_get_u32(tid);
 	dump->tid = dump->only;
 	return 0;
@@ -371,9 +379,11 @@ int scd_filter_get_start(struct netlink_callback *cb)
 
 	if (!dump)
 		return -ENOMEM;
+	dump->run = 1;
 	scd_requester_init(&dump->requester, NETLINK_CB(cb->skb).sk);
 	err = parse_dump(genl_info_dump(cb)->attrs, dump, extack);
 	if (err) {
+		scd_known_release(&dump->known);
 		scd_requester_release(&dump->requester);
 		kfree(dump);
 		return genl_start_refused(cb, err, extack);
@@ -386,31 +396,10 @@ int scd_filter_get_done(struct netlink_callback *cb)
 {
 	struct filter_dump *dump = (struct filter_dump *)cb->args[0];
 
-	idset_release(&dump->sent);
-	idset_release(&dump->sent_chains);
+	scd_known_release(&dump->known);
 	scd_requester_release(&dump->requester);
 	kfree(dump);
 	return 0;
-}
-
-/* Moves to the place of the dump in a chain that has been opened again. */
-static int find_place(const struct filter_dump *dump, struct scd_chain *chain,
-		      struct scd_cursor *cursor)
-{
-	struct scd_filter newest;
-	int ret;
-
-	ret = scd_chain_trim(chain, dump->total);
-	if (ret)
-		return ret;
-	scd_cursor_init(cursor, chain);
-	ret = scd_cursor_read(cursor, &newest);
-	if (ret < 0)
-		return ret;
-	if (newest.id != dump->newest)
-		return -ESRCH;
-	scd_cursor_init(cursor, chain);
-	return scd_cursor_skip(cursor, dump->total - dump->left);
 }
 
 /* Sends the rest of a filter. */
@@ -436,7 +425,34 @@ static int dump_filter(const struct message *msg, struct filter_dump *dump,
 	return 0;
 }
 
-/* A dump of one thread sends all its filters, one of all threads each filter once. */
+/*
+ * A dump of all threads sends each filter once. An earlier chain that had it has sent all below it,
+ * too, unless a chain has been cut since.
+ */
+static int dump_once(const struct message *msg, struct filter_dump *dump,
+		     const struct scd_chain *chain, const struct scd_filter *filter)
+{
+	struct scd_known_filter *sent = scd_known_find(&dump->known, filter->id);
+	int err;
+
+	if (!dump->offset && sent && sent->run && sent->count == dump->left) {
+		if (sent->run > dump->cut) {
+			dump->left = 1;
+			return 0;
+		}
+	} else {
+		err = dump_filter(msg, dump, chain, filter);
+		if (err)
+			return err;
+	}
+	sent = scd_known_add(&dump->known, filter->id, dump->left);
+	if (!sent)
+		return -ENOMEM;
+	sent->run = dump->run;
+	return 0;
+}
+
+/* A dump of one thread sends all its filters. */
 static int dump_next(const struct message *msg, struct filter_dump *dump, struct scd_cursor *cursor)
 {
 	struct scd_filter filter;
@@ -445,67 +461,66 @@ static int dump_next(const struct message *msg, struct filter_dump *dump, struct
 	ret = scd_cursor_read(cursor, &filter);
 	if (ret < 0)
 		return ret;
-	if (!dump->only && idset_has(&dump->sent_chains, filter.id)) {
-		dump->left = 0;
-		return 0;
-	}
-	if (dump->only || dump->offset || !idset_has(&dump->sent, filter.id)) {
-		ret = dump_filter(msg, dump, cursor->chain, &filter);
-		if (!ret && !dump->only)
-			ret = idset_add(&dump->sent, filter.id);
-		if (ret)
-			return ret;
-	}
+	if (filter.id != dump->next)
+		return -ESRCH;
+	ret = dump->only ? dump_filter(msg, dump, cursor->chain, &filter) :
+			   dump_once(msg, dump, cursor->chain, &filter);
+	if (ret)
+		return ret;
 	dump->left--;
-	return 0;
+	dump->next = filter.parent_id;
+	dump->known.work += SCD_WORK_SEND;
+	return dump->left && scd_known_is_enough(&dump->known) ? -EMSGSIZE : 0;
 }
 
 static int dump_chain(const struct message *msg, struct filter_dump *dump, struct scd_chain *chain,
 		      u64 newest)
 {
 	struct scd_cursor cursor;
-	int err = 0;
+	int err;
 
-	if (dump->newest) {
-		err = find_place(dump, chain, &cursor);
-	} else {
-		scd_cursor_init(&cursor, chain);
-		dump->newest = newest;
+	scd_cursor_init(&cursor, chain);
+	if (!dump->left) {
 		dump->total = cursor.left;
 		dump->left = cursor.left;
+		dump->next = newest;
 	}
+	if (cursor.left < dump->left)
+		return -ESRCH;
+	err = scd_cursor_skip(&cursor, cursor.left - dump->left);
+	/* The thread may have newer filters than when its turn came. */
+	chain->count = dump->total;
 	while (!err && dump->left)
 		err = dump_next(msg, dump, &cursor);
-	if (!err && dump->newest && !dump->only)
-		err = idset_add(&dump->sent_chains, dump->newest);
 	return err;
 }
 
 static int dump_thread(const struct message *msg, struct filter_dump *dump)
 {
-	const struct idset *known = dump->only || dump->newest ? NULL : &dump->sent_chains;
 	struct scd_task snapshot;
 	struct scd_chain chain;
 	int err;
 
-	err = scd_task_read(&dump->requester, dump->tid, &snapshot, &chain, known);
+	err = scd_task_read(&dump->requester, dump->tid, &snapshot, &chain, &dump->known);
 	if (err)
 		return err;
 	if (snapshot.filters_unknown)
 		err = -EOPNOTSUPP;
-	else if (!known || !idset_has(known, snapshot.filter_id))
+	else
 		err = dump_chain(msg, dump, &chain, snapshot.filter_id);
 	scd_chain_release(&chain);
 
 	return err;
 }
 
-/* No chain is under way. */
-static void dump_forget_chain(struct filter_dump *dump)
+/* No chain is under way any more. */
+static void dump_end_chain(struct filter_dump *dump)
 {
-	dump->newest = 0;
+	if (dump->left)
+		dump->cut = dump->run;
 	dump->left = 0;
 	dump->offset = 0;
+	dump->run++;
 }
 
 static int dump_only(const struct message *msg, struct filter_dump *dump)
@@ -528,21 +543,21 @@ static int dump_all(const struct message *msg, struct filter_dump *dump)
 		.uid = INVALID_UID,
 	};
 	pid_t under_way = dump->tid;
+	bool passed;
 	int err;
 
-	while ((err = scd_task_next(&dump->requester, &filtered, &dump->tid)) > 0) {
+	while ((err = scd_task_next(&dump->requester, &filtered, &dump->tid, &dump->known)) > 0) {
 		if (dump->tid != under_way)
-			dump_forget_chain(dump);
+			dump_end_chain(dump);
 		err = dump_thread(msg, dump);
-		if (err == -ESRCH && dump->newest) {
-			/* It has ended, or lost its number to another thread: try that. */
-			dump_forget_chain(dump);
-			continue;
-		}
 		if (err && err != -ESRCH && err != -EPERM)
 			break;
-		dump_forget_chain(dump);
-		under_way = ++dump->tid;
+		/* It has ended, or lost its number to another thread: try that. */
+		passed = err == -ESRCH && dump->left;
+		dump_end_chain(dump);
+		if (!passed)
+			dump->tid++;
+		under_way = dump->tid;
 	}
 	return err;
 }
@@ -558,5 +573,5 @@ int scd_filter_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	};
 	int err = dump->only ? dump_only(&msg, dump) : dump_all(&msg, dump);
 
-	return scd_dump_result(skb, err);
+	return scd_dump_result(skb, cb, &dump->known, err);
 }

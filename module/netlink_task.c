@@ -10,8 +10,7 @@
 #include <net/netlink.h>
 
 #include "compat.h"
-#include "filter.h"
-#include "idset.h"
+#include "known.h"
 #include "netlink.h"
 #include "task.h"
 #include "access.h"
@@ -40,7 +39,7 @@ const struct nla_policy scd_task_policy[SECCOMP_DIAG_A_TASK_MAX + 1] = {
  * @requester: the requester
  * @select: the requested threads
  * @tid: the thread to go on with
- * @without: newest filters of chains without the requested filter
+ * @known: the filters that it has met
  *
  * One for each socket at most, from .start to .done; the netlink core runs both, and .dumpit in
  * between, under the socket's callback mutex.
@@ -49,7 +48,7 @@ struct task_dump {
 	struct scd_requester requester;
 	struct scd_select select;
 	pid_t tid;
-	struct idset without;
+	struct scd_known known;
 };
 
 /* Upper bound of the numbers that put_numbers() puts. */
@@ -159,7 +158,7 @@ int scd_task_get_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 
 	scd_requester_init(&requester, NETLINK_CB(skb).sk);
-	err = scd_look_up(&requester, tid, nla_get_u32(tid), &snapshot, NULL, info->extack);
+	err = scd_look_up(&requester, tid, nla_get_u32(tid), &snapshot, NULL, NULL, info->extack);
 	if (!err)
 		err = task_reply(info, &requester, &snapshot);
 	scd_requester_release(&requester);
@@ -167,14 +166,15 @@ int scd_task_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/* On success the caller owns the reference in select->process. */
-static int parse_select(struct nlattr **attrs, const struct scd_requester *requester,
-			struct scd_select *select, struct netlink_ext_ack *extack)
+/* On success the caller owns the reference in dump->select.process. */
+static int parse_select(struct nlattr **attrs, struct task_dump *dump,
+			struct netlink_ext_ack *extack)
 {
 	struct nlattr *modes = attrs[SECCOMP_DIAG_A_TASK_SEL_MODES];
 	struct nlattr *uid = attrs[SECCOMP_DIAG_A_TASK_SEL_UID];
 	struct nlattr *tgid = attrs[SECCOMP_DIAG_A_TASK_SEL_TGID];
 	struct nlattr *filter_id = attrs[SECCOMP_DIAG_A_TASK_SEL_FILTER_ID];
+	struct scd_select *select = &dump->select;
 	const struct nlattr *stray;
 
 	stray = scd_stray_attr(attrs, SECCOMP_DIAG_A_TASK_MAX, SELECTIONS);
@@ -188,16 +188,17 @@ static int parse_select(struct nlattr **attrs, const struct scd_requester *reque
 		select->modes &= ~BIT(SECCOMP_DIAG_MODE_DISABLED);
 
 	if (filter_id) {
-		select->filter_id = nla_get_u64(filter_id);
+		dump->known.wanted = nla_get_u64(filter_id);
 		select->modes &= SCD_MODES_WITH_FILTERS;
 	}
 
 	select->uid = INVALID_UID;
-	if (uid && scd_get_uid(requester, uid, &select->uid, extack))
+	if (uid && scd_get_uid(&dump->requester, uid, &select->uid, extack))
 		return -EINVAL;
 
 	if (tgid) {
-		select->process = scd_get_process(requester, tgid, nla_get_u32(tgid), extack);
+		select->process =
+			scd_get_process(&dump->requester, tgid, nla_get_u32(tgid), extack);
 		if (!select->process)
 			return -ESRCH;
 	}
@@ -214,7 +215,7 @@ int scd_task_get_start(struct netlink_callback *cb)
 	if (!dump)
 		return -ENOMEM;
 	scd_requester_init(&dump->requester, NETLINK_CB(cb->skb).sk);
-	err = parse_select(genl_info_dump(cb)->attrs, &dump->requester, &dump->select, extack);
+	err = parse_select(genl_info_dump(cb)->attrs, dump, extack);
 	if (err) {
 		scd_requester_release(&dump->requester);
 		kfree(dump);
@@ -229,47 +230,26 @@ int scd_task_get_done(struct netlink_callback *cb)
 {
 	struct task_dump *dump = (struct task_dump *)cb->args[0];
 
-	idset_release(&dump->without);
+	scd_known_release(&dump->known);
 	put_pid(dump->select.process);
 	scd_requester_release(&dump->requester);
 	kfree(dump);
 	return 0;
 }
 
-/* Return: 1 if the thread has the requested filter, 0 if not, or an error. */
-static int thread_has_filter(struct task_dump *dump, struct scd_task *snapshot)
-{
-	struct scd_filter filter;
-	struct scd_chain chain;
-	int ret = 0;
-
-	if (scd_task_read(&dump->requester, dump->tid, snapshot, &chain, &dump->without))
-		return 0;
-	if (snapshot->filters_unknown)
-		ret = -EOPNOTSUPP;
-	else if (!idset_has(&dump->without, snapshot->filter_id))
-		ret = scd_chain_find(&chain, dump->select.filter_id, &filter);
-	/* A chain that is not remembered for lack of memory is walked again. */
-	if (!ret && snapshot->filter_id)
-		idset_add(&dump->without, snapshot->filter_id);
-	scd_chain_release(&chain);
-
-	return ret == -ESRCH ? 0 : ret;
-}
-
 /* Skips a thread that ends or changes before it can be read. */
 static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, struct task_dump *dump)
 {
 	struct scd_task snapshot;
-	int has;
+	int err;
 
-	if (dump->select.filter_id) {
-		has = thread_has_filter(dump, &snapshot);
-		if (has <= 0)
-			return has;
-	} else if (scd_task_read(&dump->requester, dump->tid, &snapshot, NULL, NULL)) {
+	err = scd_task_read(&dump->requester, dump->tid, &snapshot, NULL, &dump->known);
+	if (err)
+		return err == -EMSGSIZE ? err : 0;
+	if (dump->known.wanted && snapshot.filters_unknown)
+		return -EOPNOTSUPP;
+	if (dump->known.wanted && !snapshot.wanted)
 		return 0;
-	}
 	if (!scd_task_matches(&dump->requester, &snapshot, &dump->select))
 		return 0;
 	return fill_task(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, NLM_F_MULTI,
@@ -281,11 +261,12 @@ int scd_task_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	struct task_dump *dump = (struct task_dump *)cb->args[0];
 	int err;
 
-	while ((err = scd_task_next(&dump->requester, &dump->select, &dump->tid)) > 0) {
+	while ((err = scd_task_next(&dump->requester, &dump->select, &dump->tid, &dump->known)) >
+	       0) {
 		err = dump_one(skb, cb, dump);
 		if (err)
 			break;
 		dump->tid++;
 	}
-	return scd_dump_result(skb, err);
+	return scd_dump_result(skb, cb, &dump->known, err);
 }

@@ -15,6 +15,7 @@
 
 #include "arch.h"
 #include "filter.h"
+#include "known.h"
 #include "siglock.h"
 #include "task.h"
 #include "access.h"
@@ -50,40 +51,44 @@ static bool task_may_match(struct task_struct *task, const struct scd_select *se
  * @requester: its pid namespace is searched
  * @select: the selection
  * @tid: the first number to look at; moved to the number of the thread found
+ * @known: has the limit of work, which includes reading the thread that is found; NULL: no limit
  *
  * The position is a number, so a dump goes on at the right place whatever threads start or end in
  * between. May sleep.
  *
- * Return: 1 if there is one, 0 if not, -EINTR if the caller is being killed.
+ * Return: 1 if there is one, 0 if not, -EMSGSIZE if the work is used up, -EINTR if the caller is
+ * being killed.
  */
 int scd_task_next(const struct scd_requester *requester, const struct scd_select *select,
-		  pid_t *tid)
+		  pid_t *tid, struct scd_known *known)
 {
 	struct task_struct *task;
 	struct pid *pid;
 	int ret = 0;
 
-	/* The caller may discard all threads that are found: that takes time, too. */
-	if (fatal_signal_pending(current))
-		return -EINTR;
 	cond_resched();
-
 	rcu_read_lock();
 	while ((pid = find_ge_pid(*tid, requester->pid_ns))) {
+		if (fatal_signal_pending(current))
+			ret = -EINTR;
+		else if (known && scd_known_is_enough(known))
+			ret = -EMSGSIZE;
+		if (ret)
+			break;
 		*tid = pid_nr_ns(pid, requester->pid_ns);
 		task = pid_task(pid, PIDTYPE_PID);
 		if (task && task_may_match(task, select)) {
 			ret = 1;
 			break;
 		}
-		if (fatal_signal_pending(current)) {
-			ret = -EINTR;
-			break;
-		}
 		++*tid;
+		if (known)
+			known->work += SCD_WORK_PASS;
 		cond_resched_rcu();
 	}
 	rcu_read_unlock();
+	if (known && ret > 0)
+		known->work += SCD_WORK_THREAD;
 
 	return ret;
 }
@@ -233,7 +238,7 @@ static int task_snapshot(const struct scd_requester *requester, struct task_stru
 
 /* -EAGAIN: the thread has dropped its filters since @words were read, so @words is out of date. */
 static int task_read_chain(const struct task_words *words, struct scd_chain *chain,
-			   struct scd_task *snapshot, const struct idset *known)
+			   struct scd_task *snapshot, struct scd_known *known)
 {
 	struct scd_chain_sum sum;
 	int err;
@@ -248,13 +253,14 @@ static int task_read_chain(const struct task_words *words, struct scd_chain *cha
 	snapshot->filter_id = err ? 0 : sum.id;
 	snapshot->budget_used = sum.budget;
 	snapshot->listener = sum.listener;
+	snapshot->wanted = sum.wanted;
 	return 0;
 }
 
 /* -EAGAIN: the thread lost the number, or has been reaped, before it could be read. */
 static int task_read_once(const struct scd_requester *requester, struct task_struct *task,
 			  const struct pid *pid, struct scd_task *snapshot, struct scd_chain *chain,
-			  const struct idset *known)
+			  struct scd_known *known)
 {
 	struct task_words words;
 	u32 abi;
@@ -285,21 +291,19 @@ static int task_read_once(const struct scd_requester *requester, struct task_str
  * @tid: the thread, in the requester's pid namespace; it is neither stopped nor waited for
  * @snapshot: filled on success
  * @chain: set to its filters on success; scd_chain_release() releases it. The chain is proven,
- *	unless the snapshot says that its filters are unknown, or its newest is one of @known. NULL:
- *	not wanted
- * @known: newest filters of chains that need no proof; budget and listener of such a thread are not
- *	read. NULL: none
+ *	unless the snapshot says that its filters are unknown. NULL: not wanted
+ * @known: as for scd_chain_sum()
  *
  * May sleep. Interrupts are off for READINGS_MAX readings at most, and while filters are read.
  *
  * If a thread that is not the leader calls execve(2), it takes the leader's number. Then the new
  * owner of the number is read.
  *
- * Return: 0, -EPERM if the requester may not look, -ESRCH if there is no such thread, -EINTR if the
- * caller is being killed.
+ * Return: 0, -EPERM if the requester may not look, -ESRCH if there is no such thread, -EMSGSIZE and
+ * -EINTR as scd_chain_sum() does.
  */
 int scd_task_read(const struct scd_requester *requester, pid_t tid, struct scd_task *snapshot,
-		  struct scd_chain *chain, const struct idset *known)
+		  struct scd_chain *chain, struct scd_known *known)
 {
 	struct scd_chain own;
 	struct task_struct *task;

@@ -8,7 +8,7 @@
 #include <linux/types.h>
 #include <linux/uidgid.h>
 
-struct idset;
+struct scd_known;
 struct pid;
 struct scd_chain;
 struct scd_requester;
@@ -30,11 +30,11 @@ struct scd_requester;
  * @no_new_privs: PR_SET_NO_NEW_PRIVS
  * @exiting: it is exiting, or a zombie
  * @suspended: a tracer has suspended seccomp for it
- * @filters_unknown: the layout of this kernel's filters is unknown; then the three below are not
- *	set
+ * @filters_unknown: the layout of this kernel's filters is unknown; then those below are not set
  * @filter_id: its newest filter, 0 if it has none
  * @budget_used: how much of SECCOMP_DIAG_BUDGET its filters take
  * @listener: one of them has a user notification listener
+ * @wanted: one of them is the wanted one of struct scd_known
  */
 struct scd_task {
 	pid_t tid;
@@ -56,6 +56,7 @@ struct scd_task {
 	u64 filter_id;
 	u32 budget_used;
 	bool listener;
+	bool wanted;
 };
 
 /* A thread that seccomp is killing still has its filters. */
@@ -66,20 +67,18 @@ struct scd_task {
  * @modes: a set of BIT(enum seccomp_diag_mode)
  * @uid: only threads of this real user; INVALID_UID for any
  * @process: only threads of this process (reference held); NULL for any
- * @filter_id: only threads that have this filter; 0 for any
  */
 struct scd_select {
 	u32 modes;
 	kuid_t uid;
 	struct pid *process;
-	u64 filter_id;
 };
 
 int scd_task_next(const struct scd_requester *requester, const struct scd_select *select,
-		  pid_t *tid);
+		  pid_t *tid, struct scd_known *known);
 bool scd_task_matches(const struct scd_requester *requester, const struct scd_task *snapshot,
 		      const struct scd_select *select);
 int scd_task_read(const struct scd_requester *requester, pid_t tid, struct scd_task *snapshot,
-		  struct scd_chain *chain, const struct idset *known);
+		  struct scd_chain *chain, struct scd_known *known);
 
 #endif

@@ -274,11 +274,22 @@ static bool take_end(struct fuzz_socket *from, const struct nlmsghdr *nl,
 	return true;
 }
 
+/* A message of a dump whose next object takes long to find. */
+static bool take_noop(struct fuzz_socket *from, const struct nlmsghdr *nl, char *why)
+{
+	const struct expected *expected = find(from, nl->nlmsg_seq);
+
+	return from->lost || (expected && expected->answer == ANSWER_DUMP) ||
+	       why_not(why, "NLMSG_NOOP outside of a dump");
+}
+
 static bool take(struct fuzz_socket *from, uint16_t family, const struct nlmsghdr *nl,
 		 struct targets *targets, struct fuzz_totals *totals, char *why)
 {
 	bool ends = nl->nlmsg_type == NLMSG_ERROR || nl->nlmsg_type == NLMSG_DONE;
 
+	if (nl->nlmsg_type == NLMSG_NOOP)
+		return take_noop(from, nl, why);
 	if (nl->nlmsg_type != family && !ends)
 		return from->lost || why_not(why, "a message of type %u", nl->nlmsg_type);
 	if ((ends || nl->nlmsg_seq) && nl->nlmsg_pid != from->portid)

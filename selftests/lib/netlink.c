@@ -187,6 +187,10 @@ static int read_message(struct rawnl_reply *reply, const struct rawnl_request *r
 	reply->interrupted |= !!(nl->nlmsg_flags & NLM_F_DUMP_INTR);
 	if (nl->nlmsg_type == NLMSG_ERROR || nl->nlmsg_type == NLMSG_DONE)
 		return read_end(reply, request, nl);
+	if (nl->nlmsg_type == NLMSG_NOOP) {
+		reply->noops++;
+		return 0;
+	}
 	if (nl->nlmsg_type != request->nl.nlmsg_type)
 		return -EBADMSG;
 	ret = reply->fn ? reply->fn(nl, reply->arg) : tasks_add(nl, reply);

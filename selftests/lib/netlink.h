@@ -44,6 +44,7 @@ typedef int (*rawnl_fn)(const struct nlmsghdr *nl, void *arg);
  * @tasks: threads, ascending by tid, to be freed by rawnl_free()
  * @count: how many
  * @size: room for how many
+ * @noops: NLMSG_NOOP messages
  * @done: whether the reply is complete
  * @interrupted: whether a message carried NLM_F_DUMP_INTR
  * @error: the errno at its end, positive, or 0
@@ -57,6 +58,7 @@ struct rawnl_reply {
 	void *arg;
 	struct sd_task *tasks;
 	size_t count, size;
+	unsigned int noops;
 	bool done, interrupted;
 	int error;
 	int attr;

@@ -16,7 +16,7 @@
 
 #define LIMIT_S 300
 
-/* More than the set of a dump first has room for (module/idset.c). */
+/* More than the map of a dump first has room for (module/known.c). */
 #define FILTERS 60
 
 /* Its chain takes more than one message, and so more than one recvmsg(2). */

@@ -8,7 +8,7 @@
 # The benchmark of listing runs in an ordinary guest, with 6 GiB of memory unless
 # MEM= gives another size: 10,000 processes need them.
 #
-# Those of filters and of watched calls measure microseconds, which QEMU's own time
+# Those of filters, of dumps beside others and of watched calls measure microseconds, which QEMU's own time
 # slices and the host's load would hide. They run in a guest with one CPU, whose
 # clock QEMU advances by one nanosecond for each instruction (-icount shift=0): the
 # same work always takes the same time. Its kernel is preemptible, so that a
@@ -63,10 +63,11 @@ main() {
 	MEM=${MEM:-6144} bench_guest list
 	printf '\nQEMU with TCG, counting instructions: 1 us is 1000 of them\n'
 	count_guest filters gap
+	count_guest beside
 	# The image with bpftrace, against which it measures.
 	IMAGE=bench count_guest watch
 	bench_explain
-	[ -n "$RAN" ] || usage_die "no benchmark matches TESTS='$TESTS': list, filters, gap, watch, explain"
+	[ -n "$RAN" ] || usage_die "no benchmark matches TESTS='$TESTS': list, filters, gap, beside, watch, explain"
 	[ -z "$FAILED" ]
 }
 

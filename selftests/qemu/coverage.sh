@@ -6,7 +6,7 @@
 # of the guests counts. Prints a table of files, then each line that was never executed:
 #
 #   file                      lines  executed  percent
-#   module/idset.c               28        28    100.0
+#   module/known.c               34        34    100.0
 #   ...
 #   total                      1234      1200     97.2
 #

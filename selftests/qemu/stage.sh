@@ -19,7 +19,7 @@
 #
 # PART bench:
 #
-#   /opt/seccompctl/bench       benchmarks
+#   /opt/seccompctl/bench       benchmarks, and the kernel's psample.ko
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -86,7 +86,17 @@ stage_tests() {
 	install_ynl
 }
 
-stage_bench() { copy_if_built "$BUILD/bench-install" "$OPT/bench"; }
+stage_bench() {
+	local file
+
+	copy_if_built "$BUILD/bench-install" "$OPT/bench"
+	# A small module with a generic netlink family, which "beside" loads and unloads.
+	file=$(find "$KMODULES/lib/modules/$KREL" -name 'psample.ko*' | head -n 1)
+	case $file in
+	*.xz) xz -dc "$file" >"$OPT/bench/psample.ko" ;;
+	*.ko) cp "$file" "$OPT/bench/" ;;
+	esac
+}
 
 case ${1:-} in
 -h | --help) print_header; exit 0 ;;

@@ -18,7 +18,8 @@
  * not under seccomp itself. Task numbers are those of the caller's pid
  * namespace, and a task outside of it does not exist. Users are those of the
  * caller's user namespace, times those of its time namespace. The caller of a
- * dump is the task that requested it, whichever task receives it.
+ * dump is the task that requested it, whichever task receives it. A dump that
+ * has to look for long sends NLMSG_NOOP meanwhile.
  *
  * Documentation/netlink/specs/seccomp_diag.yaml says the same for machines.
  */
