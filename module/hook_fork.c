@@ -6,6 +6,7 @@
 #include "compat.h"
 #include "follow.h"
 #include "hooks.h"
+#include "watcher.h"
 
 /* wake_up_new_task(struct task_struct *p) */
 static void on_fork(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The functions of the kernel that are hooked, and the hooks on them, by ftrace. */
-#include <linux/atomic.h>
 #include <linux/bits.h>
 #include <linux/ftrace.h>
 #include <linux/kernel.h>
@@ -25,9 +24,6 @@ static const struct hook {
 
 /* Longer than the names of these functions. */
 #define NAME_MAX_LEN 32
-
-/* For all hooks. */
-atomic64_t scd_missed;
 
 static unsigned long placed; /* a set of BIT(index) in hooks */
 
@@ -134,12 +130,6 @@ void scd_hooks_keep(u32 groups)
 		unregister_ftrace_function(hooks[i].ops);
 		placed &= ~BIT(i);
 	}
-}
-
-/** scd_hooks_missed() - get the number of events of watched tasks that could not be seen */
-u64 scd_hooks_missed(void)
-{
-	return atomic64_read(&scd_missed);
 }
 
 /**

@@ -2,7 +2,6 @@
 #ifndef SCD_HOOKS_H
 #define SCD_HOOKS_H
 
-#include <linux/atomic.h>
 #include <linux/bits.h>
 #include <linux/netlink.h>
 #include <linux/preempt.h>
@@ -18,7 +17,6 @@
 
 int scd_hooks_place(u32 groups, struct netlink_ext_ack *extack);
 void scd_hooks_keep(u32 groups);
-u64 scd_hooks_missed(void);
 void scd_hooks_exit(void);
 
 extern struct ftrace_ops scd_filter_ops;
@@ -26,9 +24,6 @@ extern struct ftrace_ops scd_exit_ops;
 extern struct ftrace_ops scd_seccomp_ops;
 extern struct ftrace_ops scd_prctl_ops;
 extern struct ftrace_ops scd_fork_ops;
-
-/* Events of watched tasks that a hook could not see. */
-extern atomic64_t scd_missed;
 
 /**
  * scd_hook_may_lock() - check whether a hook may allocate memory and take a spinlock
@@ -53,11 +48,6 @@ static inline int scd_hooks_place(u32 groups, struct netlink_ext_ack *extack)
 
 static inline void scd_hooks_keep(u32 groups)
 {
-}
-
-static inline u64 scd_hooks_missed(void)
-{
-	return 0;
 }
 
 static inline void scd_hooks_exit(void)

@@ -145,7 +145,7 @@ static void count_watcher(struct scd_watcher *watcher, struct scd_counts *counts
 	const struct scd_selection *selection = selection_of(watcher);
 
 	scd_ring_count(&watcher->ring, counts);
-	counts->missed = scd_hooks_missed();
+	counts->missed = atomic64_read(&scd_missed);
 	counts->not_followed = watcher->lost + scd_follow_lost(selection->processes);
 }
 

@@ -13,6 +13,8 @@ LIST_HEAD(scd_watchers);
 
 u32 scd_kinds_of_all;
 
+atomic64_t scd_missed;
+
 struct workqueue_struct *scd_workqueue __ro_after_init;
 
 /**

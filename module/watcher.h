@@ -2,6 +2,7 @@
 #ifndef SCD_WATCHER_H
 #define SCD_WATCHER_H
 
+#include <linux/atomic.h>
 #include <linux/seccomp_diag.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
@@ -42,6 +43,9 @@ extern struct list_head scd_watchers;
 extern u32 scd_kinds_of_all;
 
 extern struct workqueue_struct *scd_workqueue;
+
+/* Events of watched tasks that a hook could not see. */
+extern atomic64_t scd_missed;
 
 /* For hooks, about the current task. */
 bool scd_watched(enum seccomp_diag_kind kind);

@@ -116,8 +116,8 @@ finds "a limit of the protocol that has changed" $UAPI 's/\(WATCH_TGIDS_MAX\) 64
 	'WATCH_TGIDS_MAX is 64 in the document, 65 in the source'
 finds "one that has come" $UAPI 's/^#define SECCOMP_DIAG_BUDGET .*/&\n#define SECCOMP_DIAG_PATIENCE_MAX 3/' \
 	'PATIENCE_MAX is not in the document'
-finds "a constant that is called something else" module/ring.h 's/^#define RING_SLOTS/#define RING_PLACES/' \
-	'RING_SLOTS is 2048 in the document, nowhere'
+finds "a constant that is called something else" module/ring.h 's/^#define RING_PROGRAM_BYTES/#define RING_PROGRAMS/' \
+	'RING_PROGRAM_BYTES is 1048576 in the document, nowhere'
 finds "a limit of the module that has changed" module/filter.c 's/^#define COPY_BATCH .*/#define COPY_BATCH 4096/' \
 	'COPY_BATCH is 8192 in the document, 4096'
 finds "a test that believes another" selftests/module/limits_siglock.c 's/^#define WALK_BATCH .*/#define WALK_BATCH 16/' \

@@ -257,7 +257,7 @@ test_unprivileged() {
 	run_command setpriv --reuid 65534 --regid 65534 --clear-groups "$SECCOMPCTL" monitor -- touch "$work/ran"
 	is "an unprivileged user: exit status" "$rc" 1
 	like "an unprivileged user: the module's message, and what else there is" "$err" \
-		'not permitted \(watching needs CAP_SYS_ADMIN and CAP_SYS_PTRACE.*run it as root.*seccompctl status'
+		'not permitted \(watching needs CAP_SYS_ADMIN and CAP_SYS_PTRACE.*\): run it as root; .*seccompctl status'
 	is "an unprivileged user: nothing ran" "$(ls "$work/ran" 2>/dev/null)" ""
 	run_command setpriv --bounding-set -sys_ptrace "$SECCOMPCTL" monitor 1
 	is "without CAP_SYS_PTRACE: exit status" "$rc" 1

@@ -110,10 +110,10 @@ static void complain_watch(struct monitor *m, const struct sd_error *error)
 			return;
 		}
 	}
-	complain("%s", error_text(error, buf, sizeof(buf)));
-	if (error->err == EPERM)
-		complain("run it as root, outside of containers and of seccomp; everybody may use "
-			 "seccompctl status on their own processes, and check and explain on files");
+	complain("%s%s", error_text(error, buf, sizeof(buf)),
+		 error->err == EPERM ? ": run it as root; everybody may use seccompctl status, and "
+				       "check and explain on files" :
+				       "");
 }
 
 /* If this kernel lacks the hooks for one kind, watch the other. */
