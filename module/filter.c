@@ -185,12 +185,14 @@ static bool task_has_filters(const struct task_struct *task)
 /*
  * The state of a walk from one hold of siglock to the next.
  *
+ * @cost: of a filter, in filters that are only walked over: an id takes as long as all the rest
  * @id: of @next if the walk stopped there to look it up, otherwise 0
  * @last: the id of the last filter that is remembered, 0 if there is none
  */
 struct walk {
 	const struct seccomp_filter *next;
 	u32 left;
+	u32 cost;
 	u64 id;
 	u64 last;
 	struct scd_known *known;
@@ -231,7 +233,7 @@ static int walk_some(struct task_struct *task, void *arg)
 
 	if (!task_has_filters(task))
 		return -ESRCH;
-	for (i = 0; i < WALK_BATCH && walk->left; i++) {
+	for (i = 0; i < WALK_BATCH && walk->left; i += walk->cost) {
 		err = read_unproven(walk->next, &links, &len);
 		if (err)
 			return err;
@@ -294,7 +296,7 @@ static int walk_pause(const struct walk *walk, u32 filters)
 	struct scd_known *known = walk->known;
 
 	if (known) {
-		known->work += SCD_WORK_WALK * (filters + 1);
+		known->work += SCD_WORK_WALK * walk->cost * (filters + 1);
 		if (!known->later && scd_known_is_enough(known))
 			return -EMSGSIZE;
 	}
@@ -318,7 +320,11 @@ static int walk_pause(const struct walk *walk, u32 filters)
 int scd_chain_sum(const struct scd_chain *chain, struct scd_known *known, struct scd_chain_sum *sum)
 {
 	struct walk walk = {
-		.next = chain->newest, .left = chain->count, .known = known, .sum = sum
+		.next = chain->newest,
+		.left = chain->count,
+		.cost = known && known->wanted ? 2 : 1,
+		.known = known,
+		.sum = sum,
 	};
 	u32 left = chain->count;
 	int ret;
