@@ -7,8 +7,8 @@
  * followed. It is compared with the kernel's BTF, if there is one, when the module is loaded. Two
  * more things hold for a right layout and hardly ever for a wrong one: the chain ends after exactly
  * as many filters as the thread counts, and prog->aux->prog is prog. Each walk proves both for the
- * whole chain, by scd_chain_sum(), before anything else is done with it; in a dump, down to a filter
- * from which an earlier walk has proven as many. Until then memory is read by
+ * whole chain, by scd_chain_sum(), before anything else is done with it; in a dump, down to a
+ * filter from which an earlier walk has proven as many. Until then memory is read by
  * copy_from_kernel_nofault(), so that a wild pointer is an error.
  *
  * Interrupts are off while siglock is held: for WALK_BATCH filters of a few nofault reads each, or
@@ -97,8 +97,8 @@ static const char *contradicted __ro_after_init;
 
 /*
  * One proven chain proves the layout, which does not change. A hook reads the chain of the current
- * task, which loses no filter while it runs, so no lock is needed. No bool: with -fsanitize=bool, gcc
- * 12 forgets that READ_ONCE() of one must read it.
+ * task, which loses no filter while it runs, so no lock is needed. No bool: with -fsanitize=bool,
+ * gcc 12 forgets that READ_ONCE() of one must read it.
  */
 static int layout_proven;
 
