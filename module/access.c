@@ -2,9 +2,9 @@
 /*
  * Access checks: a requester sees no more than ptrace(2) would show.
  *
- * ptrace_may_access() is not exported, so its PTRACE_MODE_READ_FSCREDS check is repeated here, and for
- * programs PTRACE_MODE_ATTACH_REALCREDS (kernel/ptrace.c, cap_ptrace_access_check() in security/commoncap.c). Checks that other security
- * modules add can't be repeated.
+ * ptrace_may_access() is not exported, so its PTRACE_MODE_READ_FSCREDS check is repeated here, and
+ * for programs PTRACE_MODE_ATTACH_REALCREDS (kernel/ptrace.c, cap_ptrace_access_check() in
+ * security/commoncap.c). Checks that other security modules add can't be repeated.
  */
 #include <linux/cred.h>
 #include <linux/fs.h>

@@ -50,8 +50,8 @@ static int set_filter(struct ftrace_ops *ops, char *function)
 /*
  * A compiler may split a function, or make clones of it for some of its callers, and name them
  * FUNCTION.constprop.0, .isra.0, .part.0. A hook on the function alone would see only a part of the
- * calls. The cold part (FUNCTION.cold) is entered from the function itself, and ftrace does not know
- * it.
+ * calls. The cold part (FUNCTION.cold) is entered from the function itself, and ftrace does not
+ * know it.
  */
 static int refuse_clones(struct ftrace_ops *ops, const char *function)
 {

@@ -38,8 +38,9 @@ static int check_privilege(const struct scd_requester *requester, struct netlink
 		return -EPERM;
 	}
 	if (!scd_may_watch(requester)) {
-		NL_SET_ERR_MSG(extack, "watching needs CAP_SYS_ADMIN and CAP_SYS_PTRACE in the "
-				       "initial user namespace");
+		NL_SET_ERR_MSG(
+			extack,
+			"watching needs CAP_SYS_ADMIN and CAP_SYS_PTRACE in the initial user namespace");
 		return -EPERM;
 	}
 	return 0;

@@ -11,7 +11,7 @@
 #define RING_SLOTS 2048
 
 /* Bytes of programs that wait in a ring. Further events carry no program. */
-#define RING_PROGRAM_BYTES (1 << 20)
+#define RING_PROGRAM_BYTES 1048576
 
 /**
  * struct scd_ring - events on their way to one watcher

@@ -360,7 +360,7 @@ void scd_watch_end(void)
 void scd_watch_exit(void)
 {
 	netlink_unregister_notifier(&netlink_notifier);
-	/* Flush first: watchers are freed here, and the timers of their deliveries need the queue. */
+	/* Flush first: this frees watchers, and the timers of their deliveries need the queue. */
 	flush_workqueue(scd_workqueue);
 	destroy_workqueue(scd_workqueue);
 	scd_hooks_exit();

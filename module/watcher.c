@@ -21,7 +21,7 @@ struct workqueue_struct *scd_workqueue __ro_after_init;
  * scd_watched() - check whether anybody has selected the current task
  * @kind: for events of this kind
  *
- * Under RCU; from task context. While somebody watches, each system call comes here for which a task's
+ * Under RCU; from task context. While somebody watches, each system call comes here for which
  * filters are run, and most go no further.
  *
  * Return: true if so.
