@@ -280,7 +280,7 @@ static void dump_filters(void)
 	dump(SECCOMP_DIAG_CMD_FILTER_GET, false);
 }
 
-/* Of a request that takes @base without the work in question, and does it @times times. */
+/* The cost of one unit of work: a request takes @base without it, and does it @times times. */
 static uint64_t cost(const char *work, uint8_t cmd, uint16_t flags, uint16_t attr, uint32_t value,
 		     uint64_t base, unsigned long times)
 {

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What reads the tool without running it has nothing to say: clang-tidy, with clang's static analyser
-# (.clang-tidy tells what is looked for), and cppcheck, which also reads what some tests are made of. The
-# module has sparse instead, at every build: neither of the two knows the kernel's headers.
+# Static analysis of the tool finds nothing: clang-tidy with clang's analyser (.clang-tidy has the
+# checks), and cppcheck, which also reads the C files of some tests. The module has sparse instead, at
+# every build: neither of the two knows the kernel's headers.
 #
 # NODES=225000 has the analyser look as far as it does by default, which takes minutes.
 

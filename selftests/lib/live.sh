@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# What the tests of the tool with the module share: the tool, the right to use it, and TAP. To be
-# sourced; leaves $fixtures_dir, where its programs are.
+# Shared by the tests of the tool with the module: the tool, the right to use it, and TAP. To be
+# sourced; sets $fixtures_dir, the directory of its programs.
 
 SECCOMPCTL=${SECCOMPCTL:-$(command -v seccompctl || true)}
 [[ -x $SECCOMPCTL ]] || {

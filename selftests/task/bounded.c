@@ -159,7 +159,7 @@ TEST_F_TIMEOUT(bounded, short_sendmsg, 120)
 	EXPECT_GT(walk, time_of_send(self->nl.family, SECCOMP_DIAG_CMD_FILTER_GET, NULL));
 }
 
-/* What finds nothing for long says so by NLMSG_NOOP. */
+/* A dump that finds nothing for long sends NLMSG_NOOP. */
 TEST_F_TIMEOUT(bounded, threads_by_filter, 120)
 {
 	uint64_t walk = time_of_walk(&self->nl, self->child.pid), whole = 0;
