@@ -59,7 +59,10 @@ struct scd_known {
 #define SCD_WORK_WALK 400 /* a filter that is walked over */
 #define SCD_WORK_SEND 3000 /* a filter that is read and sent */
 
-/* The limit of a call in sendmsg(2), and of one in recvmsg(2): a message of 32 KiB takes about half of it. */
+/*
+ * The limits of a call in sendmsg(2), and of one in recvmsg(2). A message of 32 KiB takes about
+ * half of the second.
+ */
 #define SCD_WORK_BRIEF 10000
 #define SCD_WORK_FULL 2000000
 
