@@ -93,7 +93,7 @@ check: known-kernel
 # Random tests are shorter here than in check, unless the environment sets their lengths.
 check-host:
 	@$(QEMU)/deps.sh check
-	@RUNS=$${RUNS-2000} CHAINS=$${CHAINS-1000} POLICIES=$${POLICIES-50} $(QEMU)/check.sh host
+	@RUNS=$${RUNS-1000} CHAINS=$${CHAINS-500} POLICIES=$${POLICIES-20} $(QEMU)/check.sh host
 
 # Kernels that check themselves are slow, and take some 15 minutes to build, once.
 check-debug:
