@@ -9,7 +9,7 @@ set -euo pipefail
 
 tools=$here/../../tools
 # New seeds find new mistakes; the seed that is printed repeats a run. One in 50 of the chains that
-# decide.sh takes is run on each number and verdict of its tables.
+# decide.sh takes is enough, because each is run on all calls of its tables.
 SEED=${SEED:-$((RANDOM * 32768 + RANDOM))}
 CHAINS=${CHAINS:-2000}
 
