@@ -13,7 +13,7 @@
 #include "lib/sandbox.h"
 
 #define THREADS 500
-#define FILTERS 3000
+#define FILTERS 1500
 
 #define TRIES 5
 
