@@ -25,7 +25,9 @@ static const struct hook {
 /* Longer than the names of these functions. */
 #define NAME_MAX_LEN 32
 
-static unsigned long placed; /* a set of BIT(index) in hooks */
+/* Sets of BIT(index) in hooks: those that are placed, and those whose function has no clones. */
+static unsigned long placed;
+static unsigned long whole;
 
 /*
  * Up to 7.2 ftrace_set_filter() takes a lack of memory for a match: match_records() returns an
@@ -65,14 +67,19 @@ static int refuse_clones(struct ftrace_ops *ops, const char *function)
 	return err ?: -EXDEV;
 }
 
-static int place(struct ftrace_ops *ops, const char *function)
+static int place(int i)
 {
+	struct ftrace_ops *ops = hooks[i].ops;
 	char name[NAME_MAX_LEN];
-	int err = refuse_clones(ops, function);
+	int err;
 
-	if (err)
-		return err;
-	strscpy(name, function, sizeof(name));
+	if (!(whole & BIT(i))) {
+		err = refuse_clones(ops, hooks[i].function);
+		if (err)
+			return err;
+		whole |= BIT(i);
+	}
+	strscpy(name, hooks[i].function, sizeof(name));
 	err = set_filter(ops, name);
 	return err ?: register_ftrace_function(ops);
 }
@@ -93,7 +100,7 @@ int scd_hooks_place(u32 groups, struct netlink_ext_ack *extack)
 	for (i = 0; i < ARRAY_SIZE(hooks) && !err; i++) {
 		if (!(hooks[i].group & groups) || placed & BIT(i))
 			continue;
-		err = place(hooks[i].ops, hooks[i].function);
+		err = place(i);
 		if (!err)
 			placed |= BIT(i);
 	}
