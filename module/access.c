@@ -7,13 +7,10 @@
  * security/commoncap.c). Checks that other security modules add can't be repeated.
  */
 #include <linux/cred.h>
-#include <linux/fs.h>
-#include <linux/net.h>
 #include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
-#include <linux/seccomp.h>
 #include <linux/time_namespace.h>
 #include <linux/user_namespace.h>
 #include <net/sock.h>
@@ -161,49 +158,4 @@ bool scd_sender_confined(void)
 {
 	return READ_ONCE(current->seccomp.mode) != SECCOMP_MODE_DISABLED ||
 	       current->flags & PF_IO_WORKER;
-}
-
-/* Capabilities count in the initial user namespace only. */
-static bool is_capable(const struct cred *cred, int cap)
-{
-	const struct cred *saved = override_creds(cred);
-	bool has = ns_capable_noaudit(&init_user_ns, cap);
-
-	revert_creds(saved);
-	return has;
-}
-
-static bool both_capable(const struct scd_requester *requester, int cap)
-{
-	return is_capable(requester->cred, cap) && is_capable(requester->opener, cap);
-}
-
-/**
- * scd_may_have_programs() - check whether the requester may have programs, flags and users of
- *	filters
- * @requester: the requester; if so, it needs the access of a tracer from now on
- *
- * The check of PTRACE_SECCOMP_GET_FILTER (kernel/seccomp.c, callers of get_nth_filter()), for the
- * sender and for the socket's opener. The caller adds scd_sender_confined().
- *
- * Return: true if so.
- */
-bool scd_may_have_programs(struct scd_requester *requester)
-{
-	requester->attach = true;
-	return both_capable(requester, CAP_SYS_ADMIN);
-}
-
-/**
- * scd_may_watch() - check whether the requester may watch
- * @requester: the requester
- *
- * Hooks slow down other tasks, and events are of any task. So both capabilities are needed, of the
- * sender and of the socket's opener. The caller adds scd_sender_confined().
- *
- * Return: true if so.
- */
-bool scd_may_watch(const struct scd_requester *requester)
-{
-	return both_capable(requester, CAP_SYS_ADMIN) && both_capable(requester, CAP_SYS_PTRACE);
 }

@@ -35,8 +35,6 @@ struct scd_requester {
 void scd_requester_init(struct scd_requester *requester, const struct sock *sk);
 void scd_requester_release(struct scd_requester *requester);
 bool scd_sender_confined(void);
-bool scd_may_have_programs(struct scd_requester *requester);
-bool scd_may_watch(const struct scd_requester *requester);
 bool scd_may_look(const struct scd_requester *requester, struct task_struct *task);
 
 #endif

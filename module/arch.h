@@ -23,9 +23,6 @@
 #define ARCH_THREAD_FLAG_L1D 0
 #endif
 
-/* The TIF_* that the functions below test. */
-#define ARCH_THREAD_FLAGS (ARCH_THREAD_FLAG_NOTSC | ARCH_THREAD_FLAG_L1D)
-
 /* enum seccomp_diag_tsc, or 0 if the counter can't be disabled. */
 static inline u32 arch_tsc(unsigned long thread_flags)
 {

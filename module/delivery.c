@@ -7,17 +7,11 @@
  * number can't become another socket's.
  */
 #include <linux/file.h>
-#include <linux/fs.h>
 #include <linux/minmax.h>
-#include <linux/net.h>
-#include <linux/sched.h>
-#include <linux/seccomp_diag.h>
-#include <net/genetlink.h>
 #include <net/netlink.h>
 #include <net/sock.h>
 
 #include "compat.h"
-#include "delivery.h"
 #include "netlink.h"
 #include "watcher.h"
 
@@ -68,11 +62,7 @@ static int send(const struct scd_watcher *watcher, struct sk_buff *skb, int leav
 /* Upper bound of the room for an event. */
 static size_t event_bytes(const struct scd_event *event)
 {
-	size_t bytes = SCD_EVENT_BYTES;
-
-	if (event->cmd == SECCOMP_DIAG_CMD_INSTALL_NTF && event->install.program)
-		bytes += event->install.program->size;
-	return bytes;
+	return SCD_EVENT_BYTES + (event->program ? event->program->size : 0);
 }
 
 /* Fills @bytes of a message: @skb may have room for more. Return: how many events. */

@@ -42,7 +42,6 @@ static inline void scd_program_put(struct scd_program *program)
  * @insns: instructions of the new program, 0 if there is none or the kernel keeps none
  * @tsc: enum seccomp_diag_tsc after the call, 0 if there is no such control
  * @tsc_before: the same before the call
- * @program: the new program, NULL if there is none; each ring has a reference of its own
  */
 struct scd_install {
 	u32 route;
@@ -55,7 +54,6 @@ struct scd_install {
 	u32 insns;
 	u8 tsc;
 	u8 tsc_before;
-	struct scd_program *program;
 };
 
 /**
@@ -85,6 +83,7 @@ struct scd_verdict {
  * @mode: enum seccomp_diag_mode
  * @filter_count: how many filters the thread has
  * @filter_id: the filter that decided, or the new one; 0 if there is none
+ * @program: the new program of an installation, or NULL; each ring has a reference of its own
  * @install: of SECCOMP_DIAG_CMD_INSTALL_NTF and _TSC_NTF
  * @verdict: of SECCOMP_DIAG_CMD_VERDICT_NTF
  */
@@ -102,12 +101,11 @@ struct scd_event {
 	u32 mode;
 	u32 filter_count;
 	u64 filter_id;
+	struct scd_program *program;
 	union {
 		struct scd_install install;
 		struct scd_verdict verdict;
 	};
 };
-
-void scd_event_init(struct scd_event *event, u8 cmd);
 
 #endif

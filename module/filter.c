@@ -27,7 +27,6 @@
 #include <linux/preempt.h>
 #include <linux/random.h>
 #include <linux/refcount.h>
-#include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/seccomp.h>
 #include <linux/siphash.h>

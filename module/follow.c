@@ -65,25 +65,13 @@ static void member_free_rcu(struct rcu_head *rcu)
 	kfree(member);
 }
 
-/** scd_follow_has() - check whether a process is in a set; under RCU, any context */
+/** scd_follow_has() - check whether a process is in a set, NULL: in any; under RCU, any context */
 bool scd_follow_has(const struct scd_follow_set *set, const struct pid *process)
 {
 	const struct member *member;
 
 	hash_for_each_possible_rcu(all_members, member, node, (unsigned long)process) {
-		if (member->process == process && member->set == set)
-			return true;
-	}
-	return false;
-}
-
-/** scd_followed() - check whether a process is in any set; under RCU, any context */
-bool scd_followed(const struct pid *process)
-{
-	const struct member *member;
-
-	hash_for_each_possible_rcu(all_members, member, node, (unsigned long)process) {
-		if (member->process == process)
+		if (member->process == process && (!set || member->set == set))
 			return true;
 	}
 	return false;
@@ -202,7 +190,7 @@ struct scd_follow_set *scd_follow_new(bool descendants)
  * scd_follow_free() - remove all members, and free the set
  * @set: the set; NULL is allowed; hooks may still find it in their current read-side sections
  *
- * May sleep.
+ * May sleep. RCU calls back to the module.
  */
 void scd_follow_free(struct scd_follow_set *set)
 {
@@ -216,12 +204,6 @@ void scd_follow_free(struct scd_follow_set *set)
 		member_remove(member);
 	spin_unlock(&members_lock);
 	kfree_rcu(set, rcu);
-}
-
-/** scd_follow_exit() - wait until all members have been freed; may sleep */
-void scd_follow_exit(void)
-{
-	rcu_barrier();
 }
 
 /** scd_follow_lost() - get the number of processes that could not be added */

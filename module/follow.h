@@ -12,8 +12,6 @@ int scd_follow_add(struct scd_follow_set *set, struct pid *process);
 void scd_follow_fork(const struct pid *parent, struct pid *child);
 void scd_follow_free(struct scd_follow_set *set);
 bool scd_follow_has(const struct scd_follow_set *set, const struct pid *process);
-bool scd_followed(const struct pid *process);
 u64 scd_follow_lost(const struct scd_follow_set *set);
-void scd_follow_exit(void);
 
 #endif

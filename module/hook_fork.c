@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Follows descendants, by an ftrace hook where a parent lets its new child run. */
-#include <linux/ftrace.h>
 #include <linux/sched/signal.h>
 
 #include "compat.h"

@@ -10,23 +10,15 @@
  * The hooks run in the task's own context, where it holds no lock. The task work may sleep. Each
  * pending one holds a reference to the module, because only the task itself can end it.
  */
-#include <linux/ftrace.h>
 #include <linux/gfp.h>
 #include <linux/module.h>
-#include <linux/prctl.h>
-#include <linux/rcupdate.h>
-#include <linux/sched.h>
 #include <linux/sched/task_stack.h>
-#include <linux/seccomp_diag.h>
-#include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/task_work.h>
 
 #include <asm/syscall.h>
 
 #include "arch.h"
-#include "compat.h"
-#include "event.h"
 #include "filter.h"
 #include "hooks.h"
 #include "watcher.h"
@@ -49,7 +41,7 @@ struct call {
 
 static u8 current_tsc(void)
 {
-	return arch_tsc(read_task_thread_flags(current) & ARCH_THREAD_FLAGS);
+	return arch_tsc(read_task_thread_flags(current));
 }
 
 /* TSYNC fails with the number of a thread; otherwise only a listener makes a result above 0. */
@@ -77,17 +69,6 @@ static struct scd_program *copy_program(const struct scd_filter *filter)
 	return program;
 }
 
-static bool program_wanted(void)
-{
-	bool wanted;
-
-	rcu_read_lock();
-	wanted = scd_watched_with_prog();
-	rcu_read_unlock();
-
-	return wanted;
-}
-
 /*
  * The caller puts the program. Another thread can only have put a filter on top of one that TSYNC
  * has given it. If both used TSYNC, the owner of each new filter is not known.
@@ -103,8 +84,8 @@ static void add_filter(struct scd_event *event, u32 count_before)
 	event->filter_id = filter.id;
 	install->parent_id = filter.parent_id;
 	install->insns = filter.insns;
-	if (program_wanted())
-		install->program = copy_program(&filter);
+	if (READ_ONCE(scd_programs_wanted))
+		event->program = copy_program(&filter);
 }
 
 static void report(const struct call *call)
@@ -117,10 +98,8 @@ static void report(const struct call *call)
 	event.install.tsc = current_tsc();
 	if (call->filter)
 		add_filter(&event, call->filter_count);
-	rcu_read_lock();
 	scd_report(SECCOMP_DIAG_KIND_INSTALL, &event);
-	rcu_read_unlock();
-	scd_program_put(event.install.program);
+	scd_program_put(event.program);
 }
 
 /* Runs in the task itself, before it handles a signal or is back in user mode. */
@@ -132,17 +111,6 @@ static void on_return(struct callback_head *work)
 	kfree(call);
 	/* scd_hooks_exit() waits for what is left of this function. */
 	module_put(THIS_MODULE);
-}
-
-static bool is_watched(void)
-{
-	bool watched;
-
-	rcu_read_lock();
-	watched = scd_watched(SECCOMP_DIAG_KIND_INSTALL);
-	rcu_read_unlock();
-
-	return watched;
 }
 
 /* Fails only for lack of memory, or in a task that is exiting. */
@@ -175,7 +143,7 @@ static void note(u8 cmd, bool filter, struct scd_install before)
 {
 	before.mode_before = READ_ONCE(current->seccomp.mode);
 	before.tsc_before = current_tsc();
-	if (is_watched() && try_note(cmd, filter, &before))
+	if (scd_watched(SECCOMP_DIAG_KIND_INSTALL) && try_note(cmd, filter, &before))
 		atomic64_inc(&scd_missed);
 }
 

@@ -12,44 +12,29 @@
  * after every task has left it, so no task is left in the module either.
  */
 #include <linux/atomic.h>
-#include <linux/ftrace.h>
 #include <linux/ptrace.h>
-#include <linux/rcupdate.h>
-#include <linux/sched.h>
 #include <linux/sched/task_stack.h>
-#include <linux/seccomp_diag.h>
 
 #include <asm/syscall.h>
 
 #include "compat.h"
-#include "event.h"
 #include "filter.h"
 #include "hooks.h"
 #include "watcher.h"
-
-static void read_args(struct pt_regs *regs, u64 *to)
-{
-#ifdef CONFIG_64BIT
-	syscall_get_arguments(current, regs, (unsigned long *)to);
-#else
-	unsigned long args[6];
-	size_t i;
-
-	syscall_get_arguments(current, regs, args);
-	for (i = 0; i < ARRAY_SIZE(args); i++)
-		to[i] = args[i];
-#endif
-}
 
 /* As populate_seccomp_data() of kernel/seccomp.c. */
 static void read_call(struct seccomp_data *call)
 {
 	struct pt_regs *regs = task_pt_regs(current);
+	unsigned long args[ARRAY_SIZE(call->args)];
+	int i;
 
 	call->nr = syscall_get_nr(current, regs);
 	call->arch = syscall_get_arch(current);
 	call->instruction_pointer = KSTK_EIP(current);
-	read_args(regs, call->args);
+	syscall_get_arguments(current, regs, args);
+	for (i = 0; i < ARRAY_SIZE(args); i++)
+		call->args[i] = args[i];
 }
 
 static void report_verdict(const struct seccomp_data *call, const struct scd_decision *decision,
@@ -95,10 +80,8 @@ static void on_filter(unsigned long ip, unsigned long parent_ip, struct ftrace_o
 	if (scd_current_allows(syscall_get_nr(current, task_pt_regs(current)),
 			       syscall_get_arch(current)))
 		return;
-	rcu_read_lock();
 	if (scd_watched(SECCOMP_DIAG_KIND_VERDICT))
 		decide_and_report(seccomp_filter_rechecks(fregs));
-	rcu_read_unlock();
 }
 
 /*
@@ -126,12 +109,8 @@ static void report_strict_kill(void)
 static void on_exit(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
 		    struct ftrace_regs *fregs)
 {
-	if (!strict_mode_kills())
-		return;
-	rcu_read_lock();
-	if (scd_watched(SECCOMP_DIAG_KIND_VERDICT))
+	if (strict_mode_kills() && scd_watched(SECCOMP_DIAG_KIND_VERDICT))
 		report_strict_kill();
-	rcu_read_unlock();
 }
 
 struct ftrace_ops scd_filter_ops = { .func = on_filter, .flags = FTRACE_OPS_FL_PERMANENT };

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The functions of the kernel that are hooked, and the hooks on them, by ftrace. */
-#include <linux/bits.h>
 #include <linux/ftrace.h>
 #include <linux/kernel.h>
 #include <linux/rcupdate.h>
-#include <linux/seccomp_diag.h>
 #include <linux/string.h>
 
 #include "hooks.h"
@@ -34,11 +32,14 @@ static unsigned long whole;
  * error, and ftrace_set_hash() only tests for 0. It then leaves a filter without functions, which
  * stands for all functions. All empty filters are one and the same, so compare with that.
  */
-static int set_filter(struct ftrace_ops *ops, char *function)
+static int set_filter(const struct hook *hook, const char *suffix)
 {
+	struct ftrace_ops *ops = hook->ops;
+	char function[NAME_MAX_LEN];
 	const void *empty;
 	int err;
 
+	snprintf(function, sizeof(function), "%s%s", hook->function, suffix);
 	err = ftrace_set_filter(ops, NULL, 0, 1);
 	if (err)
 		return err;
@@ -55,33 +56,25 @@ static int set_filter(struct ftrace_ops *ops, char *function)
  * calls. The cold part (FUNCTION.cold) is entered from the function itself, and ftrace does not
  * know it.
  */
-static int refuse_clones(struct ftrace_ops *ops, const char *function)
+static int refuse_clones(const struct hook *hook)
 {
-	char clones[NAME_MAX_LEN];
-	int err;
+	int err = set_filter(hook, ".*");
 
-	snprintf(clones, sizeof(clones), "%s.*", function);
-	err = set_filter(ops, clones);
-	if (err == -EINVAL)
-		return 0;
-	return err ?: -EXDEV;
+	return err == -EINVAL ? 0 : err ?: -EXDEV;
 }
 
 static int place(int i)
 {
-	struct ftrace_ops *ops = hooks[i].ops;
-	char name[NAME_MAX_LEN];
 	int err;
 
 	if (!(whole & BIT(i))) {
-		err = refuse_clones(ops, hooks[i].function);
+		err = refuse_clones(&hooks[i]);
 		if (err)
 			return err;
 		whole |= BIT(i);
 	}
-	strscpy(name, hooks[i].function, sizeof(name));
-	err = set_filter(ops, name);
-	return err ?: register_ftrace_function(ops);
+	err = set_filter(&hooks[i], "");
+	return err ?: register_ftrace_function(hooks[i].ops);
 }
 
 /**

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The table of commands; init and exit. */
 #include <linux/module.h>
-#include <linux/seccomp_diag.h>
-#include <net/genetlink.h>
 
 #include "filter.h"
 #include "netlink.h"
 #include "version.h"
-#include "watch.h"
+#include "watcher.h"
 
 static const struct genl_ops scd_ops[] = {
 	{
@@ -17,7 +15,7 @@ static const struct genl_ops scd_ops[] = {
 		.doit = scd_task_get_doit,
 		.start = scd_task_get_start,
 		.dumpit = scd_task_get_dumpit,
-		.done = scd_task_get_done,
+		.done = scd_dump_done,
 	},
 	{
 		.cmd = SECCOMP_DIAG_CMD_FILTER_GET,
@@ -26,7 +24,7 @@ static const struct genl_ops scd_ops[] = {
 		.doit = scd_filter_get_doit,
 		.start = scd_filter_get_start,
 		.dumpit = scd_filter_get_dumpit,
-		.done = scd_filter_get_done,
+		.done = scd_dump_done,
 	},
 	{
 		.cmd = SECCOMP_DIAG_CMD_WATCH,

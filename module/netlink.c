@@ -2,16 +2,15 @@
 /* The family, and the functions that its commands share. */
 #include <linux/module.h>
 #include <linux/pid.h>
-#include <linux/seccomp_diag.h>
-#include <linux/uidgid.h>
+#include <linux/skbuff.h>
+#include <linux/slab.h>
 #include <linux/user_namespace.h>
-#include <net/genetlink.h>
-#include <net/netlink.h>
 
-#include "access.h"
-#include "known.h"
+#include "compat.h"
 #include "netlink.h"
-#include "task.h"
+
+/* Aligns 64-bit values, in the attributes of each command. */
+#define PAD 1
 
 /**
  * scd_stray_attr() - find an attribute that does not belong into a request
@@ -83,6 +82,100 @@ int scd_reply(struct sk_buff *skb, struct genl_info *info, int err)
 	if (!err)
 		return genlmsg_reply(skb, info);
 	nlmsg_free(skb);
+	return err;
+}
+
+/**
+ * scd_dump_start() - begin a dump
+ * @cb: the dump
+ * @size: of the struct that begins with struct scd_dump
+ * @parse: reads the request; returns 0 or an error, which refuses the dump
+ *
+ * Return: the return value of .start.
+ */
+int scd_dump_start(struct netlink_callback *cb, size_t size,
+		   int (*parse)(const struct sk_buff *skb, struct nlattr **attrs,
+				struct scd_dump *dump, struct netlink_ext_ack *extack))
+{
+	struct scd_dump *dump = kzalloc(size, GFP_KERNEL_ACCOUNT);
+	struct netlink_ext_ack own = {};
+	struct netlink_ext_ack *extack = cb->extack ?: &own;
+	int err;
+
+	if (!dump)
+		return -ENOMEM;
+	cb->args[0] = (long)dump;
+	dump->tid = 1;
+	scd_requester_init(&dump->requester, NETLINK_CB(cb->skb).sk);
+	err = parse(cb->skb, genl_info_dump(cb)->attrs, dump, extack);
+	if (!err)
+		return 0;
+	scd_dump_done(cb);
+	return genl_start_refused(cb, err, extack);
+}
+
+/** scd_dump_done() - free a dump: .done of each */
+int scd_dump_done(struct netlink_callback *cb)
+{
+	struct scd_dump *dump = (struct scd_dump *)cb->args[0];
+
+	scd_known_release(&dump->known);
+	put_pid(dump->select.process);
+	scd_requester_release(&dump->requester);
+	kfree(dump);
+	return 0;
+}
+
+/**
+ * scd_put_numbers() - add attributes to a message
+ * @skb: the message
+ * @numbers: the attributes
+ * @count: how many
+ *
+ * Adds them as nla_put_u32() and the like do. Checking the room for each one was most of the cost
+ * of a message.
+ *
+ * Return: 0, or -EMSGSIZE if there is no room; the caller cancels the message.
+ */
+int scd_put_numbers(struct sk_buff *skb, const struct scd_number *numbers, size_t count)
+{
+	struct nlattr *nla;
+	int bytes;
+
+	BUILD_BUG_ON(SECCOMP_DIAG_A_TASK_PAD != PAD || SECCOMP_DIAG_A_FILTER_PAD != PAD ||
+		     SECCOMP_DIAG_A_WATCH_PAD != PAD || SECCOMP_DIAG_A_EVENT_PAD != PAD);
+	if (skb_tailroom(skb) < count * nla_total_size_64bit(sizeof(u64)))
+		return -EMSGSIZE;
+	for (; count; count--, numbers++) {
+		if (numbers->kind & SCD_NONZERO && !numbers->value)
+			continue;
+		bytes = numbers->kind & ~SCD_NONZERO;
+		if (bytes == sizeof(u64))
+			nla_align_64bit(skb, PAD);
+		nla = __skb_put(skb, nla_total_size(bytes));
+		nla->nla_type = numbers->type;
+		nla->nla_len = nla_attr_size(bytes);
+		switch (bytes) {
+		case sizeof(u64):
+			*(u64 *)nla_data(nla) = numbers->value;
+			break;
+		case sizeof(u32):
+			*(u32 *)nla_data(nla) = numbers->value;
+			break;
+		case sizeof(u8): /* no stray bytes behind it */
+			*(__le32 *)nla_data(nla) = cpu_to_le32((u8)numbers->value);
+		}
+	}
+	return 0;
+}
+
+/** scd_end_message() - end a message; or cancel it if @err is not 0; return @err */
+int scd_end_message(struct sk_buff *skb, void *hdr, int err)
+{
+	if (err)
+		genlmsg_cancel(skb, hdr);
+	else
+		genlmsg_end(skb, hdr);
 	return err;
 }
 

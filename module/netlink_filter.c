@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* FILTER_GET: requests in, filters out. It knows nothing of how a filter is read. */
 #include <linux/filter.h>
-#include <linux/pid.h>
-#include <linux/seccomp_diag.h>
-#include <linux/slab.h>
-#include <net/genetlink.h>
-#include <net/netlink.h>
 
-#include "compat.h"
 #include "filter.h"
-#include "known.h"
 #include "netlink.h"
-#include "task.h"
-#include "access.h"
 
 /* Bytes of a program in one reply; the requester fetches the rest by offset. */
 #define REPLY_PROG_MAX 16384
@@ -59,44 +50,29 @@ static u32 prog_len(const struct scd_filter *filter)
 	return filter->insns * sizeof(struct sock_filter);
 }
 
-/* Upper bound of the numbers that put_numbers() puts. */
-#define NUMBERS_MAX 9
-
-static int put_numbers(struct sk_buff *skb, const struct filter_part *part)
-{
-	const struct scd_filter *filter = part->filter;
-	struct nlattr *nla = (struct nlattr *)skb_tail_pointer(skb);
-
-	if (skb_tailroom(skb) < NUMBERS_MAX * nla_total_size(sizeof(u32)))
-		return -EMSGSIZE;
-
-	nla = scd_add_u32(nla, SECCOMP_DIAG_A_FILTER_TID, part->tid);
-	nla = scd_add_u32(nla, SECCOMP_DIAG_A_FILTER_INDEX, filter->index);
-	nla = scd_add_u32(nla, SECCOMP_DIAG_A_FILTER_DEPTH, filter->depth);
-	nla = scd_add_u32(nla, SECCOMP_DIAG_A_FILTER_BUDGET, filter->budget);
-	nla = scd_add_u8(nla, SECCOMP_DIAG_A_FILTER_LISTENER, filter->listener);
-	nla = scd_add_u8(nla, SECCOMP_DIAG_A_FILTER_JITED, filter->jited);
-	if (filter->insns)
-		nla = scd_add_u32(nla, SECCOMP_DIAG_A_FILTER_INSNS, filter->insns);
-	if (part->with_prog) {
-		nla = scd_add_u32(nla, SECCOMP_DIAG_A_FILTER_FLAGS, filter->flags);
-		nla = scd_add_u32(nla, SECCOMP_DIAG_A_FILTER_USERS, filter->users);
-	}
-	skb_put(skb, (unsigned char *)nla - skb_tail_pointer(skb));
-	return 0;
-}
-
 static int put_filter(struct sk_buff *skb, const struct filter_part *part)
 {
 	const struct scd_filter *filter = part->filter;
+	const struct scd_number numbers[] = {
+		{ SECCOMP_DIAG_A_FILTER_TID, SCD_U32, part->tid },
+		{ SECCOMP_DIAG_A_FILTER_INDEX, SCD_U32, filter->index },
+		{ SECCOMP_DIAG_A_FILTER_DEPTH, SCD_U32, filter->depth },
+		{ SECCOMP_DIAG_A_FILTER_BUDGET, SCD_U32, filter->budget },
+		{ SECCOMP_DIAG_A_FILTER_LISTENER, SCD_U8, filter->listener },
+		{ SECCOMP_DIAG_A_FILTER_JITED, SCD_U8, filter->jited },
+		{ SECCOMP_DIAG_A_FILTER_INSNS, SCD_U32_NONZERO, filter->insns },
+		{ SECCOMP_DIAG_A_FILTER_ID, SCD_U64, filter->id },
+		{ SECCOMP_DIAG_A_FILTER_PARENT_ID, SCD_U64_NONZERO, filter->parent_id },
+	};
+	const struct scd_number with_prog[] = {
+		{ SECCOMP_DIAG_A_FILTER_FLAGS, SCD_U32, filter->flags },
+		{ SECCOMP_DIAG_A_FILTER_USERS, SCD_U32, filter->users },
+	};
+	int err = scd_put_numbers(skb, numbers, ARRAY_SIZE(numbers));
 
-	if (put_numbers(skb, part) ||
-	    nla_put_u64_64bit(skb, SECCOMP_DIAG_A_FILTER_ID, filter->id, SECCOMP_DIAG_A_FILTER_PAD))
-		return -EMSGSIZE;
-	if (filter->parent_id && nla_put_u64_64bit(skb, SECCOMP_DIAG_A_FILTER_PARENT_ID,
-						   filter->parent_id, SECCOMP_DIAG_A_FILTER_PAD))
-		return -EMSGSIZE;
-	return 0;
+	if (err || !part->with_prog)
+		return err;
+	return scd_put_numbers(skb, with_prog, ARRAY_SIZE(with_prog));
 }
 
 /* Puts as much of the program as there is room for. On success @part has moved on. */
@@ -141,31 +117,29 @@ static int fill_filter(const struct message *msg, struct filter_part *part, u32 
 	err = put_filter(msg->skb, part);
 	if (!err && part->with_prog && part->filter->insns)
 		err = put_prog(msg->skb, part, prog_max);
-	if (err) {
-		genlmsg_cancel(msg->skb, hdr);
-		return err;
-	}
-	genlmsg_end(msg->skb, hdr);
-	return 0;
+	return scd_end_message(msg->skb, hdr, err);
 }
 
-/* Refuses programs to requesters that may not have them, instead of leaving them out. */
-static int check_with_prog(struct nlattr **attrs, struct scd_requester *requester,
-			   struct netlink_ext_ack *extack)
+/*
+ * Refuses programs to requesters that may not have them, instead of leaving them out: the check of
+ * PTRACE_SECCOMP_GET_FILTER (kernel/seccomp.c, callers of get_nth_filter()). To have programs, the
+ * requester needs the access of a tracer.
+ */
+static int check_with_prog(const struct sk_buff *skb, const struct nlattr *attr,
+			   struct scd_requester *requester, struct netlink_ext_ack *extack)
 {
-	const struct nlattr *attr = attrs[SECCOMP_DIAG_A_FILTER_WITH_PROG];
-
 	if (!attr)
 		return 0;
 	if (scd_sender_confined()) {
 		NL_SET_ERR_MSG_ATTR(extack, attr, "a caller under seccomp may not have programs");
 		return -EPERM;
 	}
-	if (!scd_may_have_programs(requester)) {
+	if (!netlink_capable(skb, CAP_SYS_ADMIN)) {
 		NL_SET_ERR_MSG_ATTR(extack, attr,
 				    "programs need CAP_SYS_ADMIN in the initial user namespace");
 		return -EPERM;
 	}
+	requester->attach = true;
 	return 0;
 }
 
@@ -286,7 +260,7 @@ int scd_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
 		return err;
 
 	scd_requester_init(&requester, NETLINK_CB(skb).sk);
-	err = check_with_prog(info->attrs, &requester, info->extack) ?:
+	err = check_with_prog(skb, info->attrs[SECCOMP_DIAG_A_FILTER_WITH_PROG], &requester, info->extack) ?:
 		      open_chain(&requester, info->attrs[SECCOMP_DIAG_A_FILTER_TID], &chain, NULL,
 				 info->extack);
 	if (!err) {
@@ -300,41 +274,37 @@ int scd_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
 
 /**
  * struct filter_dump - a dump under way
- * @requester: the requester
+ * @dump: what every dump has. Of the filters that it knows, run is the number of the last chain that
+ *	they were sent or skipped for
  * @with_prog: send programs, flags and users
  * @only: the one requested thread, 0 for all
- * @tid: the thread to go on with
  * @total: how many filters the chain under way had at first
  * @left: how many of them are still to be sent or skipped; 0 if no chain is under way
  * @next: the id of the first of these
  * @offset: bytes of the next one's program that have been sent
  * @run: the number of that chain, counted from 1
  * @cut: the number of the last chain that ended under way
- * @known: the filters that it has met, and those that it has sent; run is the number of the last
- *	chain that they were sent or skipped for
  *
- * Locked as struct task_dump is. A chain is found again by its place from the oldest filter, which
- * newer ones do not change, and is the same if the same filter is in that place.
+ * A chain is found again by its place from the oldest filter, which newer ones do not change, and is
+ * the same if the same filter is in that place.
  */
 struct filter_dump {
-	struct scd_requester requester;
+	struct scd_dump dump;
 	bool with_prog;
 	pid_t only;
-	pid_t tid;
 	u32 total;
 	u32 left;
 	u64 next;
 	u32 offset;
 	u64 run;
 	u64 cut;
-	struct scd_known known;
 };
 
 /*
  * Refuses now, and not at the end of an empty dump. If the chain is too long to be proven here, the
  * dump goes on with it.
  */
-static int begin_only(const struct nlattr *tid, struct filter_dump *dump,
+static int begin_only(const struct nlattr *tid, struct scd_dump *dump,
 		      struct netlink_ext_ack *extack)
 {
 	struct scd_chain chain;
@@ -343,16 +313,15 @@ static int begin_only(const struct nlattr *tid, struct filter_dump *dump,
 	err = open_chain(&dump->requester, tid, &chain, &dump->known, extack);
 	if (!err)
 		scd_chain_release(&chain);
-	else if (err != -EMSGSIZE)
-		return err;
-	dump->only = nla_get_u32(tid);
-	dump->tid = dump->only;
-	return 0;
+	dump->tid = nla_get_u32(tid);
+	return err == -EMSGSIZE ? 0 : err;
 }
 
-static int parse_dump(struct nlattr **attrs, struct filter_dump *dump,
+static int parse_dump(const struct sk_buff *skb, struct nlattr **attrs, struct scd_dump *dump,
 		      struct netlink_ext_ack *extack)
 {
+	struct filter_dump *filters = container_of(dump, struct filter_dump, dump);
+	const struct nlattr *with_prog = attrs[SECCOMP_DIAG_A_FILTER_WITH_PROG];
 	const struct nlattr *tid = attrs[SECCOMP_DIAG_A_FILTER_TID];
 	const struct nlattr *stray;
 	int err;
@@ -362,44 +331,19 @@ static int parse_dump(struct nlattr **attrs, struct filter_dump *dump,
 		NL_SET_ERR_MSG_ATTR(extack, stray, "a dump takes tid and with-prog only");
 		return -EINVAL;
 	}
-	err = check_with_prog(attrs, &dump->requester, extack);
+	err = check_with_prog(skb, with_prog, &dump->requester, extack);
 	if (err)
 		return err;
-	dump->with_prog = attrs[SECCOMP_DIAG_A_FILTER_WITH_PROG];
-	dump->tid = 1;
+	dump->select = (struct scd_select){ .modes = SCD_MODES_WITH_FILTERS, .uid = INVALID_UID };
+	filters->with_prog = with_prog;
+	filters->only = tid ? nla_get_u32(tid) : 0;
+	filters->run = 1;
 	return tid ? begin_only(tid, dump, extack) : 0;
 }
 
 int scd_filter_get_start(struct netlink_callback *cb)
 {
-	struct filter_dump *dump = kzalloc(sizeof(*dump), GFP_KERNEL_ACCOUNT);
-	struct netlink_ext_ack own = {};
-	struct netlink_ext_ack *extack = cb->extack ?: &own;
-	int err;
-
-	if (!dump)
-		return -ENOMEM;
-	dump->run = 1;
-	scd_requester_init(&dump->requester, NETLINK_CB(cb->skb).sk);
-	err = parse_dump(genl_info_dump(cb)->attrs, dump, extack);
-	if (err) {
-		scd_known_release(&dump->known);
-		scd_requester_release(&dump->requester);
-		kfree(dump);
-		return genl_start_refused(cb, err, extack);
-	}
-	cb->args[0] = (long)dump;
-	return 0;
-}
-
-int scd_filter_get_done(struct netlink_callback *cb)
-{
-	struct filter_dump *dump = (struct filter_dump *)cb->args[0];
-
-	scd_known_release(&dump->known);
-	scd_requester_release(&dump->requester);
-	kfree(dump);
-	return 0;
+	return scd_dump_start(cb, sizeof(struct filter_dump), parse_dump);
 }
 
 /* Sends the rest of a filter. */
@@ -407,7 +351,7 @@ static int dump_filter(const struct message *msg, struct filter_dump *dump,
 		       const struct scd_chain *chain, const struct scd_filter *filter)
 {
 	struct filter_part part = {
-		.tid = dump->tid,
+		.tid = dump->dump.tid,
 		.chain = chain,
 		.filter = filter,
 		.with_prog = dump->with_prog,
@@ -432,7 +376,7 @@ static int dump_filter(const struct message *msg, struct filter_dump *dump,
 static int dump_once(const struct message *msg, struct filter_dump *dump,
 		     const struct scd_chain *chain, const struct scd_filter *filter)
 {
-	struct scd_known_filter *sent = scd_known_find(&dump->known, filter->id);
+	struct scd_known_filter *sent = scd_known_find(&dump->dump.known, filter->id);
 	int err;
 
 	if (!dump->offset && sent && sent->run && sent->count == dump->left) {
@@ -445,7 +389,7 @@ static int dump_once(const struct message *msg, struct filter_dump *dump,
 		if (err)
 			return err;
 	}
-	sent = scd_known_add(&dump->known, filter->id, dump->left);
+	sent = scd_known_add(&dump->dump.known, filter->id, dump->left);
 	if (!sent)
 		return -ENOMEM;
 	sent->run = dump->run;
@@ -469,8 +413,8 @@ static int dump_next(const struct message *msg, struct filter_dump *dump, struct
 		return ret;
 	dump->left--;
 	dump->next = filter.parent_id;
-	dump->known.work += SCD_WORK_SEND;
-	return dump->left && scd_known_is_enough(&dump->known) ? -EMSGSIZE : 0;
+	dump->dump.known.work += SCD_WORK_SEND;
+	return dump->left && scd_known_is_enough(&dump->dump.known) ? -EMSGSIZE : 0;
 }
 
 static int dump_chain(const struct message *msg, struct filter_dump *dump, struct scd_chain *chain,
@@ -501,7 +445,8 @@ static int dump_thread(const struct message *msg, struct filter_dump *dump)
 	struct scd_chain chain;
 	int err;
 
-	err = scd_task_read(&dump->requester, dump->tid, &snapshot, &chain, &dump->known);
+	err = scd_task_read(&dump->dump.requester, dump->dump.tid, &snapshot, &chain,
+			    &dump->dump.known);
 	if (err)
 		return err;
 	if (snapshot.filters_unknown)
@@ -523,41 +468,37 @@ static void dump_end_chain(struct filter_dump *dump)
 	dump->run++;
 }
 
-static int dump_only(const struct message *msg, struct filter_dump *dump)
+static int next_tid(struct filter_dump *dump)
 {
-	int err;
+	struct scd_dump *all = &dump->dump;
 
-	if (!dump->tid)
-		return 0;
-	err = dump_thread(msg, dump);
-	if (!err)
-		dump->tid = 0;
-	return err;
+	if (dump->only)
+		return all->tid == dump->only;
+	return scd_task_next(&all->requester, &all->select, &all->tid, &all->known);
 }
 
-/* If a thread ends, or becomes invisible, others that have its filters still send them. */
-static int dump_all(const struct message *msg, struct filter_dump *dump)
+/*
+ * If a thread ends, or becomes invisible, others that have its filters still send them. The end of
+ * the only one is an error.
+ */
+static int dump_threads(const struct message *msg, struct filter_dump *dump)
 {
-	static const struct scd_select filtered = {
-		.modes = SCD_MODES_WITH_FILTERS,
-		.uid = INVALID_UID,
-	};
-	pid_t under_way = dump->tid;
+	pid_t under_way = dump->dump.tid;
 	bool passed;
 	int err;
 
-	while ((err = scd_task_next(&dump->requester, &filtered, &dump->tid, &dump->known)) > 0) {
-		if (dump->tid != under_way)
+	while ((err = next_tid(dump)) > 0) {
+		if (dump->dump.tid != under_way)
 			dump_end_chain(dump);
 		err = dump_thread(msg, dump);
-		if (err && err != -ESRCH && err != -EPERM)
+		if (err && (dump->only || (err != -ESRCH && err != -EPERM)))
 			break;
 		/* It has ended, or lost its number to another thread: try that. */
 		passed = err == -ESRCH && dump->left;
 		dump_end_chain(dump);
 		if (!passed)
-			dump->tid++;
-		under_way = dump->tid;
+			dump->dump.tid++;
+		under_way = dump->dump.tid;
 	}
 	return err;
 }
@@ -571,7 +512,6 @@ int scd_filter_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 		.seq = cb->nlh->nlmsg_seq,
 		.flags = NLM_F_MULTI,
 	};
-	int err = dump->only ? dump_only(&msg, dump) : dump_all(&msg, dump);
 
-	return scd_dump_result(skb, cb, &dump->known, err);
+	return scd_dump_result(skb, cb, &dump->dump.known, dump_threads(&msg, dump));
 }

@@ -1,19 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* TASK_GET: requests in, tasks out. It knows nothing of how a task is read. */
 #include <linux/pid.h>
-#include <linux/pid_namespace.h>
-#include <linux/seccomp_diag.h>
-#include <linux/slab.h>
-#include <linux/uidgid.h>
 #include <linux/user_namespace.h>
-#include <net/genetlink.h>
-#include <net/netlink.h>
 
-#include "compat.h"
-#include "known.h"
 #include "netlink.h"
-#include "task.h"
-#include "access.h"
 
 #define MODES_ALL                                                          \
 	(BIT(SECCOMP_DIAG_MODE_DISABLED) | BIT(SECCOMP_DIAG_MODE_STRICT) | \
@@ -34,79 +24,40 @@ const struct nla_policy scd_task_policy[SECCOMP_DIAG_A_TASK_MAX + 1] = {
 	[SECCOMP_DIAG_A_TASK_SEL_FILTER_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 };
 
-/**
- * struct task_dump - a dump under way
- * @requester: the requester
- * @select: the requested threads
- * @tid: the thread to go on with
- * @known: the filters that it has met
- *
- * One for each socket at most, from .start to .done; the netlink core runs both, and .dumpit in
- * between, under the socket's callback mutex.
- */
-struct task_dump {
-	struct scd_requester requester;
-	struct scd_select select;
-	pid_t tid;
-	struct scd_known known;
-};
-
-/* Upper bound of the numbers that put_numbers() puts. */
-#define NUMBERS_MAX 9
-
 /* Some numbers are 0 for "unknown", and then left out. */
-static int put_numbers(struct sk_buff *skb, const struct scd_task *task)
-{
-	struct nlattr *nla = (struct nlattr *)skb_tail_pointer(skb);
-
-	if (skb_tailroom(skb) < NUMBERS_MAX * nla_total_size(sizeof(u32)))
-		return -EMSGSIZE;
-
-	nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_TID, task->tid);
-	nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_TGID, task->tgid);
-	nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_MODE, task->mode);
-	nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_FILTER_COUNT, task->filter_count);
-	nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_SPEC_STORE_BYPASS, task->spec_store_bypass);
-	nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_SPEC_INDIRECT_BRANCH,
-			  task->spec_indirect_branch);
-	if (task->spec_l1d_flush)
-		nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_SPEC_L1D_FLUSH, task->spec_l1d_flush);
-	if (task->tsc)
-		nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_TSC, task->tsc);
-	if (task->abi)
-		nla = scd_add_u32(nla, SECCOMP_DIAG_A_TASK_ABI, task->abi);
-	skb_put(skb, (unsigned char *)nla - skb_tail_pointer(skb));
-	return 0;
-}
-
-static int put_filters(struct sk_buff *skb, const struct scd_task *task)
-{
-	if (nla_put_u64_64bit(skb, SECCOMP_DIAG_A_TASK_FILTER_ID, task->filter_id,
-			      SECCOMP_DIAG_A_TASK_PAD) ||
-	    nla_put_u32(skb, SECCOMP_DIAG_A_TASK_BUDGET_USED, task->budget_used) ||
-	    nla_put_u8(skb, SECCOMP_DIAG_A_TASK_LISTENER, task->listener))
-		return -EMSGSIZE;
-	return 0;
-}
-
 static int put_task(struct sk_buff *skb, const struct scd_requester *requester,
 		    const struct scd_task *task)
 {
-	u32 uid = from_kuid_munged(requester->cred->user_ns, task->uid);
-	u64 start_time = task->start_time + requester->boottime_offset;
+	const struct scd_number numbers[] = {
+		{ SECCOMP_DIAG_A_TASK_TID, SCD_U32, task->tid },
+		{ SECCOMP_DIAG_A_TASK_TGID, SCD_U32, task->tgid },
+		{ SECCOMP_DIAG_A_TASK_MODE, SCD_U32, task->mode },
+		{ SECCOMP_DIAG_A_TASK_FILTER_COUNT, SCD_U32, task->filter_count },
+		{ SECCOMP_DIAG_A_TASK_SPEC_STORE_BYPASS, SCD_U32, task->spec_store_bypass },
+		{ SECCOMP_DIAG_A_TASK_SPEC_INDIRECT_BRANCH, SCD_U32, task->spec_indirect_branch },
+		{ SECCOMP_DIAG_A_TASK_SPEC_L1D_FLUSH, SCD_U32_NONZERO, task->spec_l1d_flush },
+		{ SECCOMP_DIAG_A_TASK_TSC, SCD_U32_NONZERO, task->tsc },
+		{ SECCOMP_DIAG_A_TASK_ABI, SCD_U32_NONZERO, task->abi },
+		{ SECCOMP_DIAG_A_TASK_UID, SCD_U32,
+		  from_kuid_munged(requester->cred->user_ns, task->uid) },
+		{ SECCOMP_DIAG_A_TASK_START_TIME, SCD_U64,
+		  task->start_time + requester->boottime_offset },
+		{ SECCOMP_DIAG_A_TASK_NO_NEW_PRIVS, SCD_U8, task->no_new_privs },
+		{ SECCOMP_DIAG_A_TASK_EXITING, SCD_FLAG, task->exiting },
+		{ SECCOMP_DIAG_A_TASK_SUSPENDED, SCD_FLAG, task->suspended },
+	};
+	const struct scd_number filters[] = {
+		{ SECCOMP_DIAG_A_TASK_FILTER_ID, SCD_U64, task->filter_id },
+		{ SECCOMP_DIAG_A_TASK_BUDGET_USED, SCD_U32, task->budget_used },
+		{ SECCOMP_DIAG_A_TASK_LISTENER, SCD_U8, task->listener },
+	};
 
-	if (put_numbers(skb, task) || nla_put_u32(skb, SECCOMP_DIAG_A_TASK_UID, uid) ||
-	    nla_put_string(skb, SECCOMP_DIAG_A_TASK_COMM, task->comm) ||
-	    nla_put_u64_64bit(skb, SECCOMP_DIAG_A_TASK_START_TIME, start_time,
-			      SECCOMP_DIAG_A_TASK_PAD) ||
-	    nla_put_u8(skb, SECCOMP_DIAG_A_TASK_NO_NEW_PRIVS, task->no_new_privs))
-		return -EMSGSIZE;
+	int err = scd_put_numbers(skb, numbers, ARRAY_SIZE(numbers)) ?:
+			  nla_put_string(skb, SECCOMP_DIAG_A_TASK_COMM, task->comm);
 
-	if ((task->exiting && nla_put_flag(skb, SECCOMP_DIAG_A_TASK_EXITING)) ||
-	    (task->suspended && nla_put_flag(skb, SECCOMP_DIAG_A_TASK_SUSPENDED)))
-		return -EMSGSIZE;
-
-	return task->filter_id ? put_filters(skb, task) : 0;
+	if (err || !task->filter_id)
+		return err;
+	return scd_put_numbers(skb, filters, ARRAY_SIZE(filters));
 }
 
 /* One message, whole or not at all. */
@@ -115,14 +66,7 @@ static int fill_task(struct sk_buff *skb, u32 portid, u32 seq, int flags,
 {
 	void *hdr = genlmsg_put(skb, portid, seq, &scd_family, flags, SECCOMP_DIAG_CMD_TASK_GET);
 
-	if (!hdr)
-		return -EMSGSIZE;
-	if (put_task(skb, requester, task)) {
-		genlmsg_cancel(skb, hdr);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, hdr);
-	return 0;
+	return hdr ? scd_end_message(skb, hdr, put_task(skb, requester, task)) : -EMSGSIZE;
 }
 
 static int task_reply(struct genl_info *info, const struct scd_requester *requester,
@@ -166,8 +110,7 @@ int scd_task_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/* On success the caller owns the reference in dump->select.process. */
-static int parse_select(struct nlattr **attrs, struct task_dump *dump,
+static int parse_select(const struct sk_buff *skb, struct nlattr **attrs, struct scd_dump *dump,
 			struct netlink_ext_ack *extack)
 {
 	struct nlattr *modes = attrs[SECCOMP_DIAG_A_TASK_SEL_MODES];
@@ -207,38 +150,11 @@ static int parse_select(struct nlattr **attrs, struct task_dump *dump,
 
 int scd_task_get_start(struct netlink_callback *cb)
 {
-	struct task_dump *dump = kzalloc(sizeof(*dump), GFP_KERNEL_ACCOUNT);
-	struct netlink_ext_ack own = {};
-	struct netlink_ext_ack *extack = cb->extack ?: &own;
-	int err;
-
-	if (!dump)
-		return -ENOMEM;
-	scd_requester_init(&dump->requester, NETLINK_CB(cb->skb).sk);
-	err = parse_select(genl_info_dump(cb)->attrs, dump, extack);
-	if (err) {
-		scd_requester_release(&dump->requester);
-		kfree(dump);
-		return genl_start_refused(cb, err, extack);
-	}
-	dump->tid = 1;
-	cb->args[0] = (long)dump;
-	return 0;
-}
-
-int scd_task_get_done(struct netlink_callback *cb)
-{
-	struct task_dump *dump = (struct task_dump *)cb->args[0];
-
-	scd_known_release(&dump->known);
-	put_pid(dump->select.process);
-	scd_requester_release(&dump->requester);
-	kfree(dump);
-	return 0;
+	return scd_dump_start(cb, sizeof(struct scd_dump), parse_select);
 }
 
 /* Skips a thread that ends or changes before it can be read. */
-static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, struct task_dump *dump)
+static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, struct scd_dump *dump)
 {
 	struct scd_task snapshot;
 	int err;
@@ -258,7 +174,7 @@ static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, struct tas
 
 int scd_task_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct task_dump *dump = (struct task_dump *)cb->args[0];
+	struct scd_dump *dump = (struct scd_dump *)cb->args[0];
 	int err;
 
 	while ((err = scd_task_next(&dump->requester, &dump->select, &dump->tid, &dump->known)) >

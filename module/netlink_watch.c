@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* WATCH: requests in, selections out. It knows nothing of how events are made. */
 #include <linux/pid.h>
-#include <linux/seccomp_diag.h>
-#include <linux/slab.h>
-#include <linux/uidgid.h>
-#include <net/genetlink.h>
 #include <net/netlink.h>
 
 #include "filter.h"
 #include "netlink.h"
-#include "ring.h"
 #include "selection.h"
-#include "task.h"
-#include "access.h"
-#include "watch.h"
+#include "watcher.h"
 
 #define KINDS_ALL (BIT(SECCOMP_DIAG_KIND_INSTALL) | BIT(SECCOMP_DIAG_KIND_VERDICT))
 #define ACTIONS_ALL (BIT(SECCOMP_DIAG_ACTION_LOG + 1) - 1)
@@ -30,14 +23,17 @@ const struct nla_policy scd_watch_policy[SECCOMP_DIAG_A_WATCH_MAX + 1] = {
 	[SECCOMP_DIAG_A_WATCH_WITH_PROG] = { .type = NLA_FLAG },
 };
 
-/* Runs before anything is looked up, so that a lack of privilege is what an error names. */
-static int check_privilege(const struct scd_requester *requester, struct netlink_ext_ack *extack)
+/*
+ * Hooks slow down other tasks, and events are of any task. Runs before anything is looked up, so
+ * that a lack of privilege is what an error names.
+ */
+static int check_privilege(const struct sk_buff *skb, struct netlink_ext_ack *extack)
 {
 	if (scd_sender_confined()) {
 		NL_SET_ERR_MSG(extack, "a caller under seccomp may not watch");
 		return -EPERM;
 	}
-	if (!scd_may_watch(requester)) {
+	if (!netlink_capable(skb, CAP_SYS_ADMIN) || !netlink_capable(skb, CAP_SYS_PTRACE)) {
 		NL_SET_ERR_MSG(
 			extack,
 			"watching needs CAP_SYS_ADMIN and CAP_SYS_PTRACE in the initial user namespace");
@@ -115,18 +111,18 @@ static int parse_selection(struct nlattr **attrs, struct scd_selection *selectio
 	const struct nlattr *tgids = attrs[SECCOMP_DIAG_A_WATCH_TGIDS];
 	const struct nlattr *descendants = attrs[SECCOMP_DIAG_A_WATCH_DESCENDANTS];
 	const struct nlattr *uid = attrs[SECCOMP_DIAG_A_WATCH_UID];
-	int err = check_privilege(&selection->requester, extack);
+	int err = 0;
 
 	selection->kinds = nla_get_u32(attrs[SECCOMP_DIAG_A_WATCH_KINDS]);
 	selection->actions = actions ? nla_get_u32(actions) : ACTIONS_ALL;
 	selection->with_prog = attrs[SECCOMP_DIAG_A_WATCH_WITH_PROG];
 	selection->descendants = descendants;
 	selection->uid = INVALID_UID;
-	if (!err && descendants && !tgids) {
+	if (descendants && !tgids) {
 		NL_SET_ERR_MSG_ATTR(extack, descendants, "descendants need tgids");
 		return -EINVAL;
 	}
-	if (!err && uid)
+	if (uid)
 		err = scd_get_uid(&selection->requester, uid, &selection->uid, extack);
 	if (!err && tgids)
 		err = add_processes(selection, tgids, extack);
@@ -135,11 +131,15 @@ static int parse_selection(struct nlattr **attrs, struct scd_selection *selectio
 	return err;
 }
 
-static int watch(struct sock *sk, struct genl_info *info)
+static int watch(const struct sk_buff *skb, struct genl_info *info)
 {
+	struct sock *sk = NETLINK_CB(skb).sk;
 	struct scd_selection *selection;
 	int err;
 
+	err = check_privilege(skb, info->extack);
+	if (err)
+		return err;
 	selection = kzalloc(sizeof(*selection), GFP_KERNEL_ACCOUNT);
 	if (!selection)
 		return -ENOMEM;
@@ -164,7 +164,6 @@ static int count(struct sock *sk, struct genl_info *info, struct scd_counts *cou
 int scd_watch_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	const struct nlattr *kinds = info->attrs[SECCOMP_DIAG_A_WATCH_KINDS], *stray;
-	struct sock *sk = NETLINK_CB(skb).sk;
 	struct scd_counts counts;
 	struct sk_buff *reply;
 	int err;
@@ -178,10 +177,10 @@ int scd_watch_doit(struct sk_buff *skb, struct genl_info *info)
 	reply = genlmsg_new(SCD_EVENT_BYTES, GFP_KERNEL);
 	if (!reply)
 		return -ENOMEM;
-	err = kinds ? watch(sk, info) : 0;
+	err = kinds ? watch(skb, info) : 0;
 	/* Without attributes, a request only returns counts. */
 	if (!err)
-		err = count(sk, info, &counts);
+		err = count(NETLINK_CB(skb).sk, info, &counts);
 	if (err == -ESHUTDOWN)
 		GENL_SET_ERR_MSG(info, "the module is being unloaded");
 	if (!err)

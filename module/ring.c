@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A bounded queue from the hooks, which must never wait, to the reader of a watcher, which may. */
 #include <linux/overflow.h>
-#include <linux/refcount.h>
 #include <linux/seccomp_diag.h>
-#include <linux/slab.h>
 #include <linux/vmalloc.h>
 
 #include "ring.h"
@@ -27,28 +25,23 @@ static struct scd_event *slot(const struct scd_ring *ring, u64 place)
 	return &ring->slots[place & (RING_SLOTS - 1)];
 }
 
-static struct scd_program *program_of(const struct scd_event *event)
-{
-	return event->cmd == SECCOMP_DIAG_CMD_INSTALL_NTF ? event->install.program : NULL;
-}
-
 /** scd_ring_free() - free the ring once nobody uses it; may sleep */
 void scd_ring_free(struct scd_ring *ring)
 {
 	for (; ring->tail != ring->head; ring->tail++)
-		scd_program_put(program_of(slot(ring, ring->tail)));
+		scd_program_put(slot(ring, ring->tail)->program);
 	vfree(ring->slots);
 }
 
 /* Takes the ring's own reference to the program, if there is room for it. The caller locks. */
 static void keep_program(struct scd_ring *ring, struct scd_event *event)
 {
-	struct scd_program *program = program_of(event);
+	struct scd_program *program = event->program;
 
 	if (!program)
 		return;
 	if (ring->program_bytes + program->size > RING_PROGRAM_BYTES) {
-		event->install.program = NULL;
+		event->program = NULL;
 		return;
 	}
 	refcount_inc(&program->refs);
@@ -116,7 +109,7 @@ void scd_ring_take(struct scd_ring *ring, u32 count)
 
 	while (count--) {
 		/* The slot is the reader's until the tail has passed it. */
-		program = program_of(slot(ring, ring->tail));
+		program = slot(ring, ring->tail)->program;
 		raw_spin_lock(&ring->lock);
 		if (program)
 			ring->program_bytes -= program->size;

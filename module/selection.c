@@ -2,9 +2,6 @@
 /* The selection of a watcher. Hooks apply it to the current task, under RCU. */
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
-#include <linux/sched.h>
-#include <linux/seccomp.h>
-#include <linux/slab.h>
 #include <linux/user_namespace.h>
 
 #include "selection.h"
@@ -19,24 +16,23 @@ void scd_selection_free(struct scd_selection *selection)
 	kfree(selection);
 }
 
+/* The kernel kills the process for an action that it does not know. */
 static u32 action_bit(u32 ret)
 {
-	switch (ret & SECCOMP_RET_ACTION_FULL) {
-	case SECCOMP_RET_KILL_THREAD:
-		return BIT(SECCOMP_DIAG_ACTION_KILL_THREAD);
-	case SECCOMP_RET_TRAP:
-		return BIT(SECCOMP_DIAG_ACTION_TRAP);
-	case SECCOMP_RET_ERRNO:
-		return BIT(SECCOMP_DIAG_ACTION_ERRNO);
-	case SECCOMP_RET_USER_NOTIF:
-		return BIT(SECCOMP_DIAG_ACTION_USER_NOTIF);
-	case SECCOMP_RET_TRACE:
-		return BIT(SECCOMP_DIAG_ACTION_TRACE);
-	case SECCOMP_RET_LOG:
-		return BIT(SECCOMP_DIAG_ACTION_LOG);
-	default: /* the kernel does the same with unknown actions */
-		return BIT(SECCOMP_DIAG_ACTION_KILL_PROCESS);
-	}
+	static const u32 actions[] = {
+		[SECCOMP_DIAG_ACTION_KILL_PROCESS] = SECCOMP_RET_KILL_PROCESS,
+		[SECCOMP_DIAG_ACTION_KILL_THREAD] = SECCOMP_RET_KILL_THREAD,
+		[SECCOMP_DIAG_ACTION_TRAP] = SECCOMP_RET_TRAP,
+		[SECCOMP_DIAG_ACTION_ERRNO] = SECCOMP_RET_ERRNO,
+		[SECCOMP_DIAG_ACTION_USER_NOTIF] = SECCOMP_RET_USER_NOTIF,
+		[SECCOMP_DIAG_ACTION_TRACE] = SECCOMP_RET_TRACE,
+		[SECCOMP_DIAG_ACTION_LOG] = SECCOMP_RET_LOG,
+	};
+	int action = SECCOMP_DIAG_ACTION_LOG;
+
+	while (action && actions[action] != (ret & SECCOMP_RET_ACTION_FULL))
+		action--;
+	return BIT(action);
 }
 
 /**

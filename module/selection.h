@@ -39,7 +39,7 @@ struct scd_selection {
  * scd_selects() - check whether a selection takes the current task
  * @selection: the selection, kept by RCU
  * @kind: for events of this kind
- * @followed: scd_followed() of its process: spares looking for it in each selection
+ * @followed: its process is in some set: spares looking for it in each selection
  *
  * Inline, because system calls come here for which filters are run while somebody watches.
  *

@@ -2,15 +2,10 @@
 /* Finds threads by number, and reads a thread into a plain struct. */
 #include <linux/cred.h>
 #include <linux/pid.h>
-#include <linux/prctl.h>
 #include <linux/ptrace.h>
-#include <linux/rcupdate.h>
 #include <linux/rcupdate_wait.h>
 #include <linux/rwsem.h>
-#include <linux/sched/signal.h>
 #include <linux/sched/task.h>
-#include <linux/seccomp.h>
-#include <linux/seccomp_diag.h>
 #include <linux/string.h>
 
 #include "arch.h"
@@ -111,64 +106,6 @@ bool scd_task_matches(const struct scd_requester *requester, const struct scd_ta
 	return !uid_valid(select->uid) || uid_eq(snapshot->uid, select->uid);
 }
 
-/*
- * Thread state that may change while it is read, as the kernel keeps it. There is no padding: two
- * of them are compared as bytes.
- */
-struct task_words {
-	char comm[TASK_COMM_LEN];
-	const struct pid *pid;
-	const struct seccomp_filter *filter;
-	unsigned long atomic_flags; /* PFA_* */
-	unsigned long thread_flags; /* TIF_*, only ARCH_THREAD_FLAGS */
-	kuid_t uid;
-	int mode;
-	int filter_count;
-	unsigned int exiting; /* PF_EXITING */
-	int exit_state;
-	unsigned int ptrace; /* PT_SUSPEND_SECCOMP */
-};
-
-static void task_read_words(struct task_struct *task, struct task_words *words)
-{
-	BUILD_BUG_ON(sizeof(*words) != TASK_COMM_LEN + 4 * sizeof(long) + 6 * sizeof(int));
-
-	memcpy(words->comm, task->comm, sizeof(words->comm));
-	words->pid = READ_ONCE(task->thread_pid);
-	words->filter = READ_ONCE(task->seccomp.filter);
-	words->atomic_flags = READ_ONCE(task->atomic_flags);
-	words->thread_flags = read_task_thread_flags(task) & ARCH_THREAD_FLAGS;
-	words->uid = __task_cred(task)->uid;
-	words->mode = READ_ONCE(task->seccomp.mode);
-	words->filter_count = atomic_read(&task->seccomp.filter_count);
-	words->exiting = READ_ONCE(task->flags) & PF_EXITING;
-	words->exit_state = READ_ONCE(task->exit_state);
-	words->ptrace = READ_ONCE(task->ptrace) & PT_SUSPEND_SECCOMP;
-}
-
-/*
- * Reads until two readings are the same: then all of it was true at every moment between the two.
- * The caller holds siglock, under which mode, filters and TSC change, and is under RCU. Credentials
- * and prctl bits change without a lock, so one reading won't do. A task whose siglock is gone has
- * lost its numbers before.
- */
-static int task_read_settled(struct task_struct *task, void *arg)
-{
-	struct task_words *words = arg;
-	struct task_words again;
-	int i;
-
-	task_read_words(task, words);
-	for (i = 1; i < READINGS_MAX; i++) {
-		smp_rmb(); /* all of one reading before any of the next */
-		task_read_words(task, &again);
-		if (!memcmp(words, &again, sizeof(again)))
-			break;
-		*words = again;
-	}
-	return 0;
-}
-
 /* As PR_GET_SPECULATION_CTRL returns it if mitigation is up to the thread (x86's bugs.c). */
 static u32 store_bypass(const unsigned long *atomic_flags)
 {
@@ -190,20 +127,56 @@ static u32 indirect_branch(const unsigned long *atomic_flags)
 	return PR_SPEC_PRCTL | PR_SPEC_ENABLE;
 }
 
-static void words_to_snapshot(const struct task_words *words, struct scd_task *snapshot)
+/* One reading of a thread. What may not change while it is read is added later. */
+struct reading {
+	struct scd_task task;
+	const struct pid *pid;
+	const struct seccomp_filter *newest;
+};
+
+static void task_read_once(struct task_struct *task, struct reading *to)
 {
-	memcpy(snapshot->comm, words->comm, sizeof(snapshot->comm));
-	snapshot->comm[sizeof(snapshot->comm) - 1] = '\0';
-	snapshot->uid = words->uid;
-	snapshot->mode = words->mode;
-	snapshot->filter_count = words->filter_count;
-	snapshot->tsc = arch_tsc(words->thread_flags);
-	snapshot->spec_store_bypass = store_bypass(&words->atomic_flags);
-	snapshot->spec_indirect_branch = indirect_branch(&words->atomic_flags);
-	snapshot->spec_l1d_flush = arch_l1d_flush(words->thread_flags);
-	snapshot->no_new_privs = test_bit(PFA_NO_NEW_PRIVS, &words->atomic_flags);
-	snapshot->suspended = IS_ENABLED(CONFIG_CHECKPOINT_RESTORE) && words->ptrace;
-	snapshot->exiting = words->exiting || words->exit_state;
+	const unsigned long atomic_flags = READ_ONCE(task->atomic_flags);
+	const unsigned long thread_flags = read_task_thread_flags(task);
+
+	memset(to, 0, sizeof(*to)); /* two of them are compared as bytes */
+	to->pid = READ_ONCE(task->thread_pid);
+	to->newest = READ_ONCE(task->seccomp.filter);
+	memcpy(to->task.comm, task->comm, sizeof(to->task.comm) - 1);
+	to->task.uid = __task_cred(task)->uid;
+	to->task.mode = READ_ONCE(task->seccomp.mode);
+	to->task.filter_count = atomic_read(&task->seccomp.filter_count);
+	to->task.tsc = arch_tsc(thread_flags);
+	to->task.spec_store_bypass = store_bypass(&atomic_flags);
+	to->task.spec_indirect_branch = indirect_branch(&atomic_flags);
+	to->task.spec_l1d_flush = arch_l1d_flush(thread_flags);
+	to->task.no_new_privs = test_bit(PFA_NO_NEW_PRIVS, &atomic_flags);
+	to->task.suspended = IS_ENABLED(CONFIG_CHECKPOINT_RESTORE) &&
+			     READ_ONCE(task->ptrace) & PT_SUSPEND_SECCOMP;
+	to->task.exiting = READ_ONCE(task->flags) & PF_EXITING || READ_ONCE(task->exit_state);
+}
+
+/*
+ * Reads until two readings are the same: then all of it was true at every moment between the two.
+ * The caller holds siglock, under which mode, filters and TSC change, and is under RCU. Credentials
+ * and prctl bits change without a lock, so one reading won't do. A task whose siglock is gone has
+ * lost its numbers before.
+ */
+static int task_read_settled(struct task_struct *task, void *arg)
+{
+	struct reading *reading = arg;
+	struct reading again;
+	int i;
+
+	task_read_once(task, reading);
+	for (i = 1; i < READINGS_MAX; i++) {
+		smp_rmb(); /* all of one reading before any of the next */
+		task_read_once(task, &again);
+		if (!memcmp(reading, &again, sizeof(again)))
+			break;
+		*reading = again;
+	}
+	return 0;
 }
 
 /*
@@ -214,18 +187,19 @@ static void words_to_snapshot(const struct task_words *words, struct scd_task *s
  * the reading, because commit_creds() takes no task_lock().
  */
 static int task_snapshot(const struct scd_requester *requester, struct task_struct *task,
-			 struct task_words *words, u32 *abi)
+			 struct reading *reading)
 {
 	struct rw_semaphore *exec_lock = &task->signal->exec_update_lock;
 	bool settled = down_read_trylock(exec_lock);
 	int err = -EPERM;
 
-	*abi = 0;
 	task_lock(task);
 	if (scd_may_look(requester, task)) {
-		if (settled && task->mm && !(task->flags & PF_KTHREAD))
-			*abi = arch_abi(task, task->mm);
-		err = with_siglock(task, task_read_settled, words);
+		err = with_siglock(task, task_read_settled, reading);
+		/* The mm goes away at some point during exit, so an exiting thread has no ABI. */
+		if (!err && settled && task->mm && !reading->task.exiting &&
+		    !(task->flags & PF_KTHREAD))
+			reading->task.abi = arch_abi(task, task->mm);
 		if (!settled && !scd_may_look(requester, task))
 			err = -EPERM;
 	}
@@ -236,16 +210,13 @@ static int task_snapshot(const struct scd_requester *requester, struct task_stru
 	return err;
 }
 
-/* -EAGAIN: the thread has dropped its filters since @words were read, so @words is out of date. */
-static int task_read_chain(const struct task_words *words, struct scd_chain *chain,
-			   struct scd_task *snapshot, struct scd_known *known)
+/* -EAGAIN: the thread has dropped its filters since it was read. */
+static int task_read_chain(struct scd_chain *chain, struct scd_task *snapshot,
+			   struct scd_known *known)
 {
 	struct scd_chain_sum sum;
-	int err;
+	int err = scd_chain_sum(chain, known, &sum);
 
-	chain->newest = words->filter;
-	chain->count = words->filter ? words->filter_count : 0;
-	err = scd_chain_sum(chain, known, &sum);
 	if (err && err != -EOPNOTSUPP)
 		return err == -ESRCH ? -EAGAIN : err;
 
@@ -258,31 +229,29 @@ static int task_read_chain(const struct task_words *words, struct scd_chain *cha
 }
 
 /* -EAGAIN: the thread lost the number, or has been reaped, before it could be read. */
-static int task_read_once(const struct scd_requester *requester, struct task_struct *task,
-			  const struct pid *pid, struct scd_task *snapshot, struct scd_chain *chain,
-			  struct scd_known *known)
+static int task_read(const struct scd_requester *requester, struct task_struct *task,
+		     const struct pid *pid, struct scd_task *snapshot, struct scd_chain *chain,
+		     struct scd_known *known)
 {
-	struct task_words words;
-	u32 abi;
+	struct reading reading;
 	int err;
 
-	err = task_snapshot(requester, task, &words, &abi);
+	err = task_snapshot(requester, task, &reading);
 	if (err)
 		return err == -ESRCH ? -EAGAIN : err;
-	if (words.pid != pid)
-		return -EAGAIN;
-
-	words_to_snapshot(&words, snapshot);
+	*snapshot = reading.task;
 	snapshot->tgid = task_tgid_nr_ns(task, requester->pid_ns);
-	/* It has been reaped since, and has no numbers any more. */
-	if (!snapshot->tgid)
+	/* Without a number, it has been reaped since. */
+	if (reading.pid != pid || !snapshot->tgid)
 		return -EAGAIN;
 	snapshot->start_time = task->start_boottime;
-	/* The mm goes away at some point during exit, so an exiting thread has no ABI. */
-	snapshot->abi = snapshot->exiting ? 0 : abi;
 
-	chain->task = task;
-	return task_read_chain(&words, chain, snapshot, known);
+	*chain = (struct scd_chain){
+		.task = task,
+		.newest = reading.newest,
+		.count = reading.newest ? snapshot->filter_count : 0,
+	};
+	return task_read_chain(chain, snapshot, known);
 }
 
 /**
@@ -319,7 +288,7 @@ int scd_task_read(const struct scd_requester *requester, pid_t tid, struct scd_t
 		task = get_pid_task(pid, PIDTYPE_PID);
 		if (!task)
 			break;
-		err = task_read_once(requester, task, pid, snapshot, chain ?: &own, known);
+		err = task_read(requester, task, pid, snapshot, chain ?: &own, known);
 		if (err || !chain)
 			put_task_struct(task);
 	}

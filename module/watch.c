@@ -8,18 +8,12 @@
  */
 #include <linux/list.h>
 #include <linux/mutex.h>
-#include <linux/netlink.h>
 #include <linux/notifier.h>
 #include <linux/rculist.h>
-#include <linux/slab.h>
-#include <linux/workqueue.h>
 #include <net/sock.h>
 
-#include "delivery.h"
 #include "hooks.h"
-#include "follow.h"
 #include "selection.h"
-#include "watch.h"
 #include "watcher.h"
 
 /* How long to wait for a socket whose receive queue is full. */
@@ -64,15 +58,20 @@ static u32 hooks_wanted(void)
 }
 
 /* After each change of the list or of a selection. The caller holds watchers_mutex. */
-static void sum_up_kinds(void)
+static void sum_up_selections(void)
 {
+	const struct scd_selection *selection;
 	const struct scd_watcher *watcher;
+	bool programs = false;
 	u32 kinds = 0;
 
 	list_for_each_entry(watcher, &scd_watchers, node) {
-		if (!selection_of(watcher)->processes)
-			kinds |= selection_of(watcher)->kinds;
+		selection = selection_of(watcher);
+		programs |= selection->with_prog;
+		if (!selection->processes)
+			kinds |= selection->kinds;
 	}
+	WRITE_ONCE(scd_programs_wanted, programs);
 	WRITE_ONCE(scd_kinds_of_all, kinds);
 }
 
@@ -166,7 +165,7 @@ static int watch_first(struct sock *sk, u32 portid, struct scd_selection *select
 	watchers_count++;
 	RCU_INIT_POINTER(watcher->selection, selection);
 	list_add_tail_rcu(&watcher->node, &scd_watchers);
-	sum_up_kinds();
+	sum_up_selections();
 	return 0;
 }
 
@@ -189,7 +188,7 @@ static int set_selection(struct sock *sk, u32 portid, struct scd_selection *sele
 	if (!watcher)
 		return watch_first(sk, portid, selection, extack);
 	*old = rcu_replace_pointer(watcher->selection, selection, lockdep_is_held(&watchers_mutex));
-	sum_up_kinds();
+	sum_up_selections();
 	return 0;
 }
 
@@ -303,7 +302,7 @@ static int on_netlink_event(struct notifier_block *block, unsigned long event, v
 		list_del_rcu(&watcher->node);
 		queue_work(scd_workqueue, &watcher->end);
 	}
-	sum_up_kinds();
+	sum_up_selections();
 	mutex_unlock(&watchers_mutex);
 
 	return NOTIFY_DONE;
@@ -364,5 +363,6 @@ void scd_watch_exit(void)
 	flush_workqueue(scd_workqueue);
 	destroy_workqueue(scd_workqueue);
 	scd_hooks_exit();
-	scd_follow_exit();
+	/* Sets of processes have been freed by RCU. */
+	rcu_barrier();
 }

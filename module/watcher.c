@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The list of watchers. Hooks put events into the ring of each watcher that has selected them. */
 #include <linux/rculist.h>
-#include <linux/workqueue.h>
+#include <linux/ktime.h>
 
 #include "selection.h"
 #include "watcher.h"
@@ -13,47 +13,55 @@ LIST_HEAD(scd_watchers);
 
 u32 scd_kinds_of_all;
 
+bool scd_programs_wanted;
+
 atomic64_t scd_missed;
 
 struct workqueue_struct *scd_workqueue __ro_after_init;
 
 /**
+ * scd_event_init() - fill what every event says of the current task
+ * @event: filled
+ * @cmd: SECCOMP_DIAG_CMD_*_NTF
+ */
+void scd_event_init(struct scd_event *event, u8 cmd)
+{
+	*event = (struct scd_event){
+		.cmd = cmd,
+		.time = ktime_get_boottime_ns(),
+		.start_time = current->start_boottime,
+		.mode = READ_ONCE(current->seccomp.mode),
+		.filter_count = atomic_read(&current->seccomp.filter_count),
+	};
+	strscpy_pad(event->comm, current->comm, sizeof(event->comm));
+}
+
+/**
  * scd_watched() - check whether anybody has selected the current task
  * @kind: for events of this kind
  *
- * Under RCU; from task context. While somebody watches, each system call comes here for which
- * filters are run, and most go no further.
+ * From task context. While somebody watches, each system call comes here for which filters are run,
+ * and most go no further.
  *
  * Return: true if so.
  */
 bool scd_watched(enum seccomp_diag_kind kind)
 {
-	const bool followed = scd_followed(task_tgid(current));
 	const struct scd_watcher *watcher;
+	bool followed, watched = false;
 
-	if (!followed && !(READ_ONCE(scd_kinds_of_all) & BIT(kind)))
-		return false;
-	list_for_each_entry_rcu(watcher, &scd_watchers, node) {
-		if (scd_selects(rcu_dereference(watcher->selection), kind, followed))
-			return true;
+	rcu_read_lock();
+	followed = scd_follow_has(NULL, task_tgid(current));
+	if (followed || READ_ONCE(scd_kinds_of_all) & BIT(kind)) {
+		list_for_each_entry_rcu(watcher, &scd_watchers, node) {
+			watched = scd_selects(rcu_dereference(watcher->selection), kind, followed);
+			if (watched)
+				break;
+		}
 	}
-	return false;
-}
+	rcu_read_unlock();
 
-/** scd_watched_with_prog() - check whether any of these watchers wants programs */
-bool scd_watched_with_prog(void)
-{
-	const bool followed = scd_followed(task_tgid(current));
-	const struct scd_selection *selection;
-	const struct scd_watcher *watcher;
-
-	list_for_each_entry_rcu(watcher, &scd_watchers, node) {
-		selection = rcu_dereference(watcher->selection);
-		if (selection->with_prog &&
-		    scd_selects(selection, SECCOMP_DIAG_KIND_INSTALL, followed))
-			return true;
-	}
-	return false;
+	return watched;
 }
 
 static void report_to(struct scd_watcher *watcher, const struct scd_selection *selection,
@@ -64,8 +72,8 @@ static void report_to(struct scd_watcher *watcher, const struct scd_selection *s
 
 	if (!scd_translate(selection, &own))
 		return;
-	if (own.cmd == SECCOMP_DIAG_CMD_INSTALL_NTF && !selection->with_prog)
-		own.install.program = NULL;
+	if (!selection->with_prog)
+		own.program = NULL;
 	pending = scd_ring_put(&watcher->ring, &own);
 	if (pending == 1)
 		queue_delayed_work(scd_workqueue, &watcher->delivery, BATCH_JIFFIES);
@@ -78,17 +86,20 @@ static void report_to(struct scd_watcher *watcher, const struct scd_selection *s
  * @kind: of the event
  * @event: the event; its program stays the caller's
  *
- * Under RCU; from task context, where the current task holds no lock.
+ * From task context, where the current task holds no lock.
  */
 void scd_report(enum seccomp_diag_kind kind, const struct scd_event *event)
 {
-	const bool followed = scd_followed(task_tgid(current));
 	const struct scd_selection *selection;
 	struct scd_watcher *watcher;
+	bool followed;
 
+	rcu_read_lock();
+	followed = scd_follow_has(NULL, task_tgid(current));
 	list_for_each_entry_rcu(watcher, &scd_watchers, node) {
 		selection = rcu_dereference(watcher->selection);
 		if (scd_selects_event(selection, kind, followed, event))
 			report_to(watcher, selection, event);
 	}
+	rcu_read_unlock();
 }

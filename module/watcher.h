@@ -2,13 +2,12 @@
 #ifndef SCD_WATCHER_H
 #define SCD_WATCHER_H
 
-#include <linux/atomic.h>
 #include <linux/seccomp_diag.h>
-#include <linux/types.h>
 #include <linux/workqueue.h>
 
 #include "ring.h"
 
+struct netlink_ext_ack;
 struct scd_selection;
 struct sock;
 
@@ -42,14 +41,29 @@ extern struct list_head scd_watchers;
 /* Kinds of events that watchers want of every process; watch.c changes it. */
 extern u32 scd_kinds_of_all;
 
+/* Some watcher wants programs; watch.c changes it. */
+extern bool scd_programs_wanted;
+
 extern struct workqueue_struct *scd_workqueue;
 
 /* Events of watched tasks that a hook could not see. */
 extern atomic64_t scd_missed;
 
-/* For hooks, about the current task. */
+/* watch.c: begins and ends watching. */
+int scd_watch_set(struct sock *sk, u32 portid, struct scd_selection *selection,
+		  struct netlink_ext_ack *extack);
+int scd_watch_count(struct sock *sk, struct scd_counts *counts);
+int scd_watch_init(void);
+void scd_watch_end(void);
+void scd_watch_exit(void);
+
+/* delivery.c: moves events to the receive queue. */
+int scd_deliver(struct scd_watcher *watcher);
+void scd_deliver_end(struct scd_watcher *watcher, const struct scd_counts *counts);
+
+/* watcher.c: for hooks, about the current task. */
+void scd_event_init(struct scd_event *event, u8 cmd);
 bool scd_watched(enum seccomp_diag_kind kind);
-bool scd_watched_with_prog(void);
 void scd_report(enum seccomp_diag_kind kind, const struct scd_event *event);
 
 #endif
