@@ -12,36 +12,60 @@ set -euo pipefail
 
 NODES=${NODES:-20000}
 top=$(cd "$here/../.." && pwd)
-clean=${BUILD:-$work}/analysed
+# An empty file for each clean result; it holds as long as its name, a hash of all that was read.
+clean=${SECCOMPCTL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/seccompctl}/analysed
 cd "$top"
 
 LIBS=(libnl-genl-3.0 libnl-3.0 smartcols json-c libkmod libseccomp)
 read -ra FLAGS < <(echo -D_GNU_SOURCE -std=gnu11 -iquote tools -iquote "$(dirname "$SECCOMPCTL")" -Imodule/include/uapi "$(pkg-config --cflags "${LIBS[@]}")")
-mapfile -t TIDY < <(find tools -name '*.c' | sort)
 CPPCHECK=(tools selftests/fuzz_tool selftests/fixtures)
 
-# A clean result holds as long as sources and programs are the same.
-state() {
+# key FILE...: of these sources, with all headers and settings
+key() {
 	{
 		clang-tidy --version
 		cppcheck --version
-		find tools selftests/f* module/include/uapi -name '*.[ch]' | sort | xargs cat .clang-tidy "$work/attributes.h" "$0"
-		echo "${FLAGS[*]/$work/} $NODES"
+		find tools selftests/f* module/include/uapi -name '*.h' | sort | xargs cat .clang-tidy "$(dirname "$SECCOMPCTL")/attributes.h" "$0"
+		echo "${FLAGS[*]/$(dirname "$SECCOMPCTL")/} $NODES $*"
+		cat "$@"
 	} | sha256sum | cut -d ' ' -f 1
 }
 
+# A change of one C file has that file analysed, a change of a header all.
 tidy() {
+	local file files=() keys=() name
+
+	while read -r file; do
+		name=$(key "$file")
+		[[ ! -e $clean/$name ]] || continue
+		files+=("$file")
+		keys+=("$clean/$name")
+	done < <(find tools -name '*.c' | sort)
+	if ((${#files[@]} == 0)); then
+		result 0 "clang-tidy and the static analyser: nothing has changed since it was clean"
+		return
+	fi
 	run_command clang-tidy --quiet --extra-arg=-Xclang --extra-arg=-analyzer-config \
-		--extra-arg=-Xclang --extra-arg="max-nodes=$NODES" "${TIDY[@]}" -- "${FLAGS[@]}"
+		--extra-arg=-Xclang --extra-arg="max-nodes=$NODES" "${files[@]}" -- "${FLAGS[@]}"
 	err=$(grep -v 'warnings\? generated\|^Suppressed\|^Use -' <<<"$err" || true)
-	is "clang-tidy and the static analyser" "$rc$out$err" 0
+	is "clang-tidy and the static analyser: ${#files[@]} files" "$rc$out$err" 0
+	[[ $rc$out$err != 0 ]] || touch "${keys[@]}"
 }
 
 cppcheck_all() {
+	local name files
+
+	mapfile -t files < <(find "${CPPCHECK[@]}" -name '*.c' | sort)
+	name=$clean/cppcheck-$(key "${files[@]}")
+	if [[ -e $name ]]; then
+		result 0 "cppcheck: nothing has changed since it was clean"
+		return
+	fi
 	run_command cppcheck -q --error-exitcode=1 --enable=warning,performance,portability \
-		--inline-suppr --std=c11 -D__x86_64__ -D_GNU_SOURCE -Itools -Iselftests -I"$work" -Imodule/include/uapi \
+		--inline-suppr --std=c11 -D__x86_64__ -D_GNU_SOURCE -Itools -Iselftests -I"$(dirname "$SECCOMPCTL")" -Imodule/include/uapi \
 		"${CPPCHECK[@]}"
 	is "cppcheck" "$rc$out$err" 0
+	[[ $rc$out$err != 0 ]] || touch "$name"
 }
 
 # It would be seen if something were wrong: each of the three finds what it is there for.
@@ -70,17 +94,8 @@ finds() {
 }
 
 finds
-now=$(state)
-if [[ -e $clean/$now ]]; then
-	result 0 "clang-tidy and the static analyser: nothing has changed since it was clean"
-	result 0 "cppcheck: nothing has changed since it was clean"
-	finish
-fi
+mkdir -p "$clean"
+find "$clean" -type f -mtime +30 -delete
 tidy
 cppcheck_all
-if ((failures == 0)); then
-	rm -rf "$clean"
-	mkdir -p "$clean"
-	touch "$clean/$now"
-fi
 finish

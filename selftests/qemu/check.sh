@@ -80,14 +80,24 @@ run_host_test() {
 	mv "$HOST/$name.part" "$HOST/$name"
 }
 
+# longest_first: the host tests by their time in an earlier run, so that no long one is left at the end
+longest_first() {
+	mkdir -p "$CACHE"
+	touch "$CACHE/host-seconds"
+	printf '%s\n' "${HOST_TESTS[@]}" |
+		awk 'NR == FNR { took[$1] = $2; next } { print took[$0] + 0, $0 }' "$CACHE/host-seconds" - |
+		sort -k 1,1nr -k 2 | cut -d ' ' -f 2
+}
+
 # run_host_tests: one more than there are CPUs, because some of them wait; with guests, one CPU is
 # kept for these. The report has their frames in the order of their names.
 run_host_tests() {
-	local name jobs running=0
+	local name jobs running=0 names
 
 	jobs=$(($(nproc) + 1))
 	[ "${#OUTS[@]}" -eq 0 ] || jobs=$((jobs > 3 ? jobs - 2 : 1))
-	for name in "${HOST_TESTS[@]}"; do
+	mapfile -t names < <(longest_first)
+	for name in "${names[@]}"; do
 		[ "$running" -lt "$jobs" ] || { wait -n; running=$((running - 1)); }
 		run_host_test "$name" &
 		running=$((running + 1))
@@ -99,6 +109,8 @@ run_host_tests() {
 		done
 		printf '@@%s all %d\n' "$TOKEN" "${#HOST_TESTS[@]}"
 	} >"$HOST/report"
+	[ -n "${TESTS:-}" ] || awk -v end="@@$TOKEN" '$1 == end && $2 == "end" { print $3, $5 }' \
+		"$HOST/report" >"$CACHE/host-seconds"
 }
 
 # The PROGRESS of step.
