@@ -91,7 +91,7 @@ static void ask_plain_ints(struct query *query, const struct way *way, unsigned 
 	for (unsigned int i = 0; i < 6; i++) {
 		const struct signature_arg *arg = signature_arg(signature, i);
 
-		if (!bpf_abi_high_zero(abi) && (bpf_abi_narrow(abi) || (arg && arg->is_int)))
+		if (!bpf_abi_high_zero(abi) && (bpf_abi_narrow(abi) || (arg && arg->bits < 64)))
 			query_term(query, &(struct term){ .arg = (uint8_t)i,
 							  .op = CONDITION_EQ,
 							  .mask = 0xffffffffull << 32 });

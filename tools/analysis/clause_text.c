@@ -204,7 +204,7 @@ static bool is_int(const struct writer *writer, unsigned int arg)
 {
 	const struct signature_arg *of = signature_arg(writer->signature, arg);
 
-	return arg == CLAUSE_NR || arg == CLAUSE_ARCH || (of && of->is_int);
+	return arg == CLAUSE_NR || arg == CLAUSE_ARCH || (of && of->bits < 64);
 }
 
 /* Whether all values of a fact have 0 in the high half, which the text of an int omits. */

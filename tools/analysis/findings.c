@@ -279,7 +279,7 @@ static bool find_high_bits(struct search *search, const struct query *call,
 	struct finding finding = { .kind = "high-bits", .hole = true, .has_decider = true };
 	unsigned int word = query_word(arg, true);
 
-	if (!known || !known->is_int)
+	if (!known || known->bits == 64)
 		return false;
 	for (size_t i = 0; i < decision->count; i++) {
 		const struct region *region = &decision->regions[i];
@@ -319,7 +319,7 @@ static bool is_low_only(const struct clause *clause, const struct term *term,
 	    (term->op != CONDITION_EQ && term->op != CONDITION_LE))
 		return false;
 	arg = signature_arg(signature, term->arg);
-	return arg && !arg->is_int && !arg->set && !looks_at_high(clause, term->arg);
+	return arg && arg->bits == 64 && !arg->set && !looks_at_high(clause, term->arg);
 }
 
 static void find_low_bits(struct search *search, const struct table_row *row)

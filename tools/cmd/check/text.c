@@ -224,6 +224,18 @@ static void add_traces(const struct check *check, struct text *text)
 	}
 }
 
+static void add_notes(const struct call *call, struct text *text)
+{
+	struct text note = { 0 };
+
+	for (unsigned int i = 0; i < CALL_NOTES; i++) {
+		text_clear(&note);
+		if (call_note(call, i, &note))
+			text_add(text, "  %s\n", text_str(&note));
+	}
+	text_free(&note);
+}
+
 void check_text(const struct check *check, struct text *text)
 {
 	size_t otherwise = answers_else(&check->row, check->call.signature);
@@ -239,6 +251,7 @@ void check_text(const struct check *check, struct text *text)
 	} else {
 		add_many(check, otherwise, text);
 	}
+	add_notes(&check->call, text);
 	if (check->trace)
 		add_traces(check, text);
 }

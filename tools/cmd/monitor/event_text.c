@@ -199,9 +199,9 @@ void event_arg_text(const struct call *call, unsigned int arg, uint64_t value, s
 	const struct signature_arg *of = signature_arg(call->full, arg);
 	bool fits = value <= UINT32_MAX || (int64_t)value == (int32_t)value;
 
-	if (of && of->is_int && fits && !of->set)
+	if (of && of->bits < 64 && fits && !of->set)
 		text_add(text, "%" PRId32, (int32_t)value);
-	else if (of && of->is_int && fits)
+	else if (of && of->bits < 64 && fits)
 		constant_text(of->set, UINT32_MAX, (uint32_t)value, text);
 	else
 		constant_text(of ? of->set : NULL, UINT64_MAX, value, text);
