@@ -14,6 +14,9 @@
 #include "cli/message.h"
 #include "cli/clean.h"
 
+/* Bytes of a text that are shown */
+#define TEXT_SHOWN 64
+
 static const char *abi_name(size_t index)
 {
 	return bpf_abi_name((unsigned int)index);
@@ -364,15 +367,25 @@ static void add_value(const struct call *call, unsigned int index, uint64_t valu
 			      narrow ? (uint32_t)value : value, text);
 }
 
+/* As strace does, quote it and shorten it. */
+static void add_text(const char *value, struct text *text)
+{
+	const char *quote = is_data(value) ? "" : "\"";
+	char start[TEXT_SHOWN + 1];
+
+	snprintf(start, sizeof(start), "%s", value);
+	text_add(text, "%s%s%s%s", quote, clean_text(start), quote,
+		 strlen(value) > TEXT_SHOWN ? "..." : "");
+}
+
 static void add_arg(const struct call *call, unsigned int index, struct text *text)
 {
 	const struct call_arg *arg = &call->args[index];
-	const char *quote = arg->unseen && !is_data(arg->text) ? "\"" : "";
 
 	if (arg->known)
 		add_value(call, index, arg->value, arg->any_high, text);
 	else if (arg->unseen)
-		text_add(text, "%s%s%s", quote, clean_text(arg->text), quote);
+		add_text(arg->text, text);
 	else
 		text_add(text, "*");
 }

@@ -188,8 +188,8 @@ static void split_args(struct call_line *line, char *at)
 		more = *end == ',';
 		*end = '\0';
 		arg = clean_arg(at);
-		/* "getpid()" has no argument. */
-		if ((*arg || more || line->count > 1) && strcmp(arg, "...") != 0)
+		/* "getpid()" has no argument, and an unfinished call may end with a comma. */
+		if ((*arg || more) && strcmp(arg, "...") != 0)
 			line->operands[line->count++] = arg;
 		at = end + more;
 	}
