@@ -43,6 +43,12 @@ test_conditions() {
 	lseek|ld [args[1].hi] / jeq #0, L, E / L: ld [args[1].lo] / jgt #10, E / jgt #5, A, E|allowed if offset is 6 to 10; else fails with EPERM
 	read|ld [args[2].hi] / jeq #0, E, A|fails with EPERM if the high 32 bits of count are 0; else allowed
 	seccomp|ld [args[0].lo] / jeq #1, L, E / L: ld [args[1].lo] / jeq #0, A, E|allowed if operation is SECCOMP_SET_MODE_FILTER and flags is 0; else fails with EPERM
+	copy_file_range|ld [args[5].hi] / jeq #0, L, E / L: ld [args[5].lo] / jeq #0, A, E|allowed if flags (all 64 bits) is 0; else fails with EPERM
+	socket|ld [args[1].hi] / jeq #0, L, E / L: ld [args[1].lo] / and #0xf / jeq #2, A, E|allowed if type (all 64 bits) & (SOCK_TYPE_MASK|0xffffffff00000000) is SOCK_DGRAM; else fails with EPERM
+	socket|ld [args[1].hi] / jset #1, E, A|fails with EPERM if the high 32 bits of type have 0x1; else allowed
+	lseek|ld [args[0].hi] / jeq #0, L, E / L: ld [args[0].lo] / jgt #10, E / jgt #5, A, E|allowed if fd (all 64 bits) is 6 to 10; else fails with EPERM
+	openat|ld [args[0].hi] / jeq #0xffffffff, L, E / L: ld [args[0].lo] / jeq #0xffffff9c, A, E|allowed if dirfd (all 64 bits) is AT_FDCWD; else fails with EPERM
+	chmod|ld [args[1].lo] / jeq #0755, A, E|allowed if the low 32 bits of mode are 0755; else fails with EPERM
 	write|ld [ip.lo] / jeq #0x1000, A, E|allowed if the low 32 bits of the instruction pointer are 0x1000; else fails with EPERM
 	socket|ld [args[0].lo] / jeq #1, A / ld [args[1].lo] / jeq #1, A, E|allowed if domain is AF_UNIX; or type is SOCK_STREAM; else fails with EPERM
 	END
@@ -81,7 +87,7 @@ test_arguments() {
 	| socket(AF_PACKET, SOCK_RAW|SOCK_CLOEXEC, ...): fails with EPERM
 	|   decided by sockets, instruction 11: ret ERRNO(EPERM)
 	# Left open
-	4 check sockets socket _ SOCK_STREAM => socket(*, SOCK_STREAM, ...): allowed if domain is AF_UNIX or AF_INET6; else fails with EPERM
+	4 check sockets socket _ SOCK_STREAM => socket(*, SOCK_STREAM, ...): allowed if domain (all 64 bits) is AF_UNIX or AF_INET6; else fails with EPERM
 	4 check sockets socket '*'
 	# By number, with an octal one
 	0 check sockets 41 01 => socket(AF_UNIX, ...): allowed

@@ -163,7 +163,7 @@ test_json() {
 	@ list(d) == ["target", "can", "findings", "tables"]
 	@ [t["abi"] for t in d["tables"]] == ["x86_64", "x32", "x86", null]
 	@ all(t["complete"] for t in d["tables"]) == true
-	@ [a["when"] for c in d["tables"][0]["calls"] if c["syscall"] == "socket" for a in c["answers"]] == ["domain is not AF_VSOCK", "domain is AF_VSOCK"]
+	@ [a["when"] for c in d["tables"][0]["calls"] if c["syscall"] == "socket" for a in c["answers"]] == ["domain (all 64 bits) is not AF_VSOCK", "domain (all 64 bits) is AF_VSOCK"]
 	@ [a["clauses"] for c in d["tables"][0]["calls"] if c["syscall"] == "socket" for a in c["answers"]][1] == [[{"arg": 0, "mask": 18446744073709551615, "op": "==", "value": 40}]]
 	@ all(a["decided_by"] for t in d["tables"] for c in t["calls"] for a in c["answers"]) == true
 	# Other answers of the same call are left out.
@@ -289,6 +289,28 @@ test_abi_holes() {
 	END
 }
 
+# --syscall shows the findings of that call, and of those that replace it.
+test_findings_of_call() {
+	policy findings <<<$'default allow\nerrno=1 ioctl 1 == 0x5412\nerrno=1 clone 0 &== 0x10000000 0x10000000'
+	cases <<-'END'
+	0 explain --syscall ioctl findings.bpf
+	+ fails with EPERM if request (all 64 bits) is TIOCSTI
+	+ Holes: ioctl is allowed when some of the upper 32 bits of request are set
+	- clone3
+	- deny list
+	0 explain --syscall 16 --abi x86_64 findings.bpf
+	+ Holes: ioctl is allowed when some of the upper 32 bits
+	0 explain --syscall clone findings.bpf
+	+ Holes: clone3 is open, while clone is filtered
+	0 explain --syscall clone3 findings.bpf
+	+ Holes: clone3 is open, while clone is filtered
+	0 explain --syscall read findings.bpf
+	- Holes
+	0 explain -J --syscall clone findings.bpf
+	@ [f["kind"] for f in d["findings"]] == ["clone3-open"]
+	END
+}
+
 # A 64-bit task can set the upper bits of the arguments of i386 calls, too.
 test_high_bits_of_x86() {
 	assemble upper.bpf "ld [nr] / jeq #x86:ioctl, I, A / I: ld [args[1].hi] / jeq #0, L, A $(
@@ -297,6 +319,16 @@ test_high_bits_of_x86() {
 	cases <<-'END'
 	0 explain --abi x86 upper.bpf
 	+ ioctl if the high 32 bits of request are not 0
+	# A long of x86 has 32 bits, too.
+	$ assemble sizes.bpf "ld [nr] / jeq #x86:write, I, A / I: ld [args[2].hi] / jeq #0, L, A / L: ld [args[2].lo] / jeq #7, E, A / E: ret ERRNO(EPERM) / A: ret ALLOW"
+	0 explain --syscall write --abi x86 sizes.bpf
+	+ fails with EPERM if count (all 64 bits) is 7
+	0 explain --abi x86 sizes.bpf
+	+ write: is allowed if count (all 64 bits) is not 7; else fails with EPERM
+	0 explain -J --syscall write --abi x86 sizes.bpf
+	@ d["tables"][0]["calls"][0]["answers"][0]["when"] == "count (all 64 bits) is not 7"
+	0 explain --syscall write --abi x86_64 sizes.bpf
+	- all 64 bits
 	END
 }
 

@@ -453,6 +453,7 @@ static void find_twin(struct search *search, const struct table *table, const st
 	if (!filtered || table_same_answers(filtered, open))
 		return;
 	snprintf(finding.syscall, sizeof(finding.syscall), "%s", twin->syscall);
+	strcpy(finding.filtered, filtered->name);
 	add_finding(search, finding, table_may(open), "%s%s%s is open%s, while %s is filtered: %s.",
 		    twin->syscall, is_own ? "" : " of ", is_own ? "" : bpf_abi_name(table->abi),
 		    open->count == 1 ? "" : " for some arguments", filtered->name, twin->why);
@@ -476,6 +477,7 @@ static void find_open_flags(struct search *search)
 		if (!twin || twin->count != 1 || !table_may(twin))
 			continue;
 		snprintf(finding.syscall, sizeof(finding.syscall), "%s", others[i]);
+		strcpy(finding.filtered, "open");
 		add_finding(search, finding, table_may(twin),
 			    "%s is open, while open is filtered by its arguments: it does the "
 			    "same.",

@@ -114,11 +114,13 @@ static void add_condition(const struct page *page, const struct table_row *row,
 			  const struct table_answer *answer, struct text *sentence)
 {
 	size_t terms = table_terms(&answer->clauses);
+	struct signature narrow;
 
 	if (terms > TERMS_TOLD && !page->view->all)
 		text_add(sentence, "some of %zu conditions hold (--syscall shows them)", terms);
 	else
-		clauses_text(&answer->clauses, signature_find(row->name), sentence);
+		clauses_text(&answer->clauses,
+			     table_signature(page->table->abi, row->name, &narrow), sentence);
 }
 
 /* "is allowed if prot has no PROT_EXEC; else fails with EPERM" */
