@@ -236,12 +236,44 @@ test_abilities() {
 		notify mount_setattr
 	EOF
 	ability asks "mount and unmount" asks
+	# RestrictAddressFamilies=AF_UNIX: a ring creates other sockets.
+	policy families <<-EOF
+		default allow
+		errno=97 socket 0 > 1
+		errno=97 socket 0 == 0
+	EOF
+	ability families "create AF_UNIX sockets" yes
+	ability families "create AF_INET sockets" io_uring
+	ability families "connect sockets that it has" yes
+	ability families "use io_uring" yes
+	policy no-ring <<-EOF
+		default allow
+		errno=97 socket 0 > 1
+		errno=1 io_uring_setup
+	EOF
+	ability no-ring "create AF_INET sockets" no
+	policy some-rings <<-EOF
+		default errno=1
+		allow io_uring_setup 0 == 8
+		notify connect
+	EOF
+	ability some-rings "connect sockets that it has" io_uring
 	assemble x86-open.bpf 'ld [arch] / jeq #x86_64, N, O / N: ret ERRNO(EPERM) / O: ret ALLOW'
 	cases <<-'END'
 	0 explain asks.bpf
 	+ If it is let: mount and unmount
+	0 explain families.bpf
+	+ create AF_UNIX sockets; connect sockets
+	+ Only by io_uring: create AF_INET sockets; create AF_INET6 sockets; create AF_NETLINK sockets; create AF_PACKET sockets; create sockets of other families Holes:
+	- Cannot
+	0 explain --all families.bpf
+	+ Only by io_uring: create AF_INET sockets;
 	0 explain x86-open.bpf
 	+ As x86: also: open files for reading
+	$ assemble x86-ring.bpf 'ld [arch] / jeq #x86, N, E / N: ld [nr] / jeq #425, A, E / A: ret ALLOW / E: ret ERRNO(EPERM)'
+	0 explain x86-ring.bpf
+	+ As x86: also: use io_uring
+	+ As x86: also, only by io_uring: open files for reading;
 	END
 }
 

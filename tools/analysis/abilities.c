@@ -142,12 +142,14 @@ static void judge_ability(const struct query *query, unsigned int abi,
 	answer->ways = xcalloc(count, sizeof(*answer->ways));
 	for (way = answer->ability->ways; way->syscall; way++) {
 		struct way_answer *one = &answer->ways[answer->count];
+		enum ability_level level;
 
 		if (!exists(way, abi))
 			continue;
 		judge_way(query, way, abi, one);
-		if (one->level > answer->level)
-			answer->level = one->level;
+		level = way->ring && one->level > ABILITY_RING ? ABILITY_RING : one->level;
+		if (level > answer->level)
+			answer->level = level;
 		answer->count++;
 	}
 }
