@@ -246,6 +246,11 @@ test_abilities() {
 	ability families "create AF_INET sockets" io_uring
 	ability families "connect sockets that it has" yes
 	ability families "use io_uring" yes
+	policy some-families <<-EOF
+		default allow
+		errno=97 socket 0 == 40
+	EOF
+	ability some-families "create sockets of other families" "if"
 	policy no-ring <<-EOF
 		default allow
 		errno=97 socket 0 > 1
@@ -270,6 +275,8 @@ test_abilities() {
 	+ Only by io_uring: create AF_INET sockets;
 	0 explain x86-open.bpf
 	+ As x86: also: open files for reading
+	0 explain some-families.bpf
+	+ Only if: create sockets of other families: socket if domain is not AF_VSOCK (socket(2), address_families(7)) (else by io_uring)
 	$ assemble x86-ring.bpf 'ld [arch] / jeq #x86, N, E / N: ld [nr] / jeq #425, A, E / A: ret ALLOW / E: ret ERRNO(EPERM)'
 	0 explain x86-ring.bpf
 	+ As x86: also: use io_uring

@@ -147,6 +147,7 @@ static void judge_ability(const struct query *query, unsigned int abi,
 		if (!exists(way, abi))
 			continue;
 		judge_way(query, way, abi, one);
+		answer->ring |= way->ring && one->level > ABILITY_RING;
 		level = way->ring && one->level > ABILITY_RING ? ABILITY_RING : one->level;
 		if (level > answer->level)
 			answer->level = level;

@@ -89,12 +89,14 @@ struct way_answer {
  * struct ability_answer - the answer for an ability under one ABI
  * @ability: the ability
  * @level: the highest level of its ways
+ * @ring: io_uring provides it
  * @ways: the ways that exist under the ABI
  * @count: number of ways
  */
 struct ability_answer {
 	const struct ability *ability;
 	enum ability_level level;
+	bool ring;
 	struct way_answer *ways;
 	size_t count;
 };

@@ -76,14 +76,24 @@ static void add_name(const struct ability *ability, bool brief, struct text *tex
 	text_add(text, "%s%s", text->len ? separator : "", brief ? ability->brief : ability->name);
 }
 
+/* A condition on system calls does not bind a ring. */
+static void add_else(const struct ability_answer *answer, struct text *text)
+{
+	if (answer->level == ABILITY_IF && answer->ring)
+		text_add(text, " (else by io_uring)");
+}
+
 static void print_list(const struct ability_set *set, enum ability_level level, const char *label,
 		       bool brief)
 {
 	struct text text = { 0 };
 
-	for (size_t i = 0; i < set->count; i++)
-		if (set->answers[i].level == level)
-			add_name(set->answers[i].ability, brief, &text);
+	for (size_t i = 0; i < set->count; i++) {
+		if (set->answers[i].level != level)
+			continue;
+		add_name(set->answers[i].ability, brief, &text);
+		add_else(&set->answers[i], &text);
+	}
 	if (text.len)
 		wrap_line(label, "%s", text_str(&text));
 	text_free(&text);
@@ -103,6 +113,7 @@ static void print_each(const struct ability_set *set, enum ability_level level, 
 		if (level != ABILITY_NO) {
 			text_add(&text, ": ");
 			add_ways(answer, &text);
+			add_else(answer, &text);
 		}
 		wrap_line(label, "%s", text_str(&text));
 		label = "";
