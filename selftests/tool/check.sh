@@ -259,6 +259,11 @@ test_abis() {
 	# Another machine's
 	3 check --abi=aarch64 abis read => read: fails with ENOSYS
 	3 check --arch 0xc00000b7 abis read => read: fails with ENOSYS
+	# The audit log prints it in hexadecimal.
+	3 check --arch c00000b7 abis read => read: fails with ENOSYS
+	0 check --arch 40000003 abis socketcall 1 => socketcall(SYS_SOCKET, ...): allowed
+	0 check --arch 1073741827 abis socketcall 1 => socketcall(SYS_SOCKET, ...): allowed
+	3 check --arch 1234 abis 0 => system call 0: kills the process (SIGSYS)
 	# An arch without a name
 	3 check --arch 0x1234 abis 0 => system call 0: kills the process (SIGSYS)
 	$ assemble halves 'ld [args[1].hi] / jeq #0, A, K / A: ret ALLOW / K: ret KILL_PROCESS'
@@ -268,6 +273,40 @@ test_abis() {
 	# Arguments of arm have 32 bits, those of x86_64 have 64.
 	0 check --abi arm halves read
 	4 check --abi x86_64 halves read
+	END
+}
+
+# A program for another machine is asked in its ABI.
+test_only_abi() {
+	local arm64='ld [arch] / jeq #aarch64, N, K / N: ld [nr] / jeq #aarch64:read, A / T: ret TRAP(0) / A: ret ALLOW / K: ret KILL_PROCESS'
+
+	[[ $(uname -m) != aarch64 ]] || return 0
+	assemble arm64 "$arm64"
+	assemble two 'ld [arch] / jeq #aarch64, A / jeq #x86, A, K / A: ret ALLOW / K: ret KILL_PROCESS'
+	assemble none 'ret KILL_PROCESS'
+	cases <<-'END'
+	0 check arm64 read
+	| read: allowed
+	|   every filter allows it
+	|   asked as aarch64, the only ABI that the program admits
+	3 check -J arm64 openat
+	@ [d["abi"], d["notes"]] == ["aarch64", ["asked as aarch64, the only ABI that the program admits"]]
+	3 check --abi x86_64 arm64 read
+	- asked as
+	3 check --arch 40000003 arm64 read
+	- asked as
+	3 check arm64 'x86:read(0)'
+	- asked as
+	3 check --with none arm64 read
+	- asked as
+	0 check --with arm64 arm64 read
+	+ asked as aarch64, the only ABI that the programs admit
+	3 check two read
+	- asked as
+	# It admits another one, too, for some arguments.
+	$ assemble some 'ld [arch] / jeq #aarch64, A / ld [args[0].lo] / jeq #1, A, K / A: ret ALLOW / K: ret KILL_PROCESS'
+	4 check some read
+	- asked as
 	END
 }
 
@@ -419,6 +458,8 @@ test_wrong_usage() {
 	2 check --abi x32 allow 1 !~ 1 is not a number of x32, which begin at 0x40000000
 	2 check --abi x86-64 allow read !~ unknown ABI 'x86-64', is x86_64 meant\?
 	2 check --arch x86 allow read !~ 'x86' is not a value of seccomp_data.arch
+	2 check --arch 4294967296 allow read !~ '4294967296' is not a value of seccomp_data.arch
+	2 check --arch '' allow read !~ '' is not a value of seccomp_data.arch
 	2 check --arch 0x1234 allow read !~ arch 0x00001234 has no known names
 	2 check --arch 1 --abi x86 allow read !~ --abi and --arch exclude each other
 	2 check allow socket AF_BOGUS !~ 'AF_BOGUS' is no value of domain: address family such as AF_UNSPEC

@@ -277,7 +277,7 @@ test_abilities() {
 	+ As x86: also: open files for reading
 	0 explain some-families.bpf
 	+ Only if: create sockets of other families: socket if domain is not AF_VSOCK (socket(2), address_families(7)) (else by io_uring)
-	$ assemble x86-ring.bpf 'ld [arch] / jeq #x86, N, E / N: ld [nr] / jeq #425, A, E / A: ret ALLOW / E: ret ERRNO(EPERM)'
+	$ assemble x86-ring.bpf 'ld [arch] / jeq #x86_64, G / jeq #x86, N, E / N: ld [nr] / jeq #425, A, E / G: ld [nr] / jeq #39, A, E / A: ret ALLOW / E: ret ERRNO(EPERM)'
 	0 explain x86-ring.bpf
 	+ As x86: also: use io_uring
 	+ As x86: also, only by io_uring: open files for reading;
@@ -325,6 +325,20 @@ test_abi_holes() {
 	+ ptrace, number 26
 	0 explain -J unchecked.bpf
 	@ [f["decided_by"] is not None for f in d["findings"]] == [true, true, true, true]
+	END
+}
+
+# A program for another machine is explained in its ABI.
+test_only_abi() {
+	[[ $(uname -m) != aarch64 ]] || return 0
+	assemble arm64.bpf 'ld [arch] / jeq #aarch64, N, K / N: ld [nr] / jeq #aarch64:openat, A / ret TRAP(0) / A: ret ALLOW / K: ret KILL_PROCESS'
+	cases <<-'END'
+	0 explain arm64.bpf =~ ^arm64.bpf  \(aarch64, the only ABI admitted\): 1 filter
+	+ Can: open files for reading;
+	+ any other ABI but aarch64 every call
+	0 explain --abi x86_64 arm64.bpf =~ ^arm64.bpf  \(x86_64\): 1 filter
+	0 explain -J arm64.bpf
+	@ [t["abi"] for t in d["tables"]][0::4] == ["aarch64", null]
 	END
 }
 

@@ -44,11 +44,30 @@ static bool parse_u32(const char *text, uint32_t *number)
 	return value <= UINT32_MAX || (int64_t)value == (int32_t)value;
 }
 
+/*
+ * The audit log prints arch=40000003, which is hexadecimal. Numbers that would be longer than 32
+ * bits then are decimal: 1073741827.
+ */
+static bool parse_arch(const char *text, uint32_t *arch)
+{
+	char *end;
+
+	errno = 0;
+	if (isxdigit((unsigned char)*text)) {
+		unsigned long long value = strtoull(text, &end, 16);
+
+		*arch = (uint32_t)value;
+		if (!*end && !errno && value <= UINT32_MAX)
+			return true;
+	}
+	return strspn(text, "0123456789") == 10 && parse_u32(text, arch);
+}
+
 bool call_arch(struct call *call, const char *text)
 {
-	if (!parse_u32(text, &call->arch)) {
-		complain("'%s' is not a value of seccomp_data.arch: 32 bits, as 0xc000003e "
-			 "(--abi takes names)",
+	if (!parse_arch(text, &call->arch)) {
+		complain("'%s' is not a value of seccomp_data.arch: 32 bits in hexadecimal, as "
+			 "c000003e or 0xc000003e (--abi takes names)",
 			 clean_text(text));
 		return false;
 	}

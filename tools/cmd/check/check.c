@@ -115,6 +115,7 @@ static bool choose_abi(const struct request *request, const struct call_line *li
 
 	if (arch)
 		return call_arch(&check->call, arch);
+	check->only_abi = !abi && check->chain.only_abi;
 	return call_abi(&check->call, abi ?: bpf_abi_name(check->chain.abi));
 }
 

@@ -189,6 +189,8 @@ static void print_operand(const struct diff *diff, unsigned int side)
 		       chain->strict ? "strict mode" : "");
 	else
 		printf("%s", program_file_name(diff->operands[side]));
+	if (chain->only_abi)
+		printf(" (%s, the only ABI admitted)", bpf_abi_name(chain->abi));
 	if (chain->tid && !chain->strict)
 		printf("%zu filter%s", chain->count, chain->count == 1 ? "" : "s");
 	putchar('\n');

@@ -18,7 +18,7 @@ static size_t count_insns(const struct chain *chain)
 	return count;
 }
 
-static void print_header(const struct explain *explain)
+static void print_header(const struct explain *explain, const struct explain_view *view)
 {
 	const struct chain *chain = &explain->chain;
 	char comm[sizeof(chain->comm) * CLEAN_FACTOR + 1];
@@ -32,7 +32,8 @@ static void print_header(const struct explain *explain)
 		       output_plain());
 	else
 		printf("%s%zu files%s", output_bold(), chain->count, output_plain());
-	printf("  (%s)", explain_abi_name(explain->tables[0].abi));
+	printf("  (%s%s)", explain_abi_name(explain->tables[0].abi),
+	       chain->only_abi && !view->has_abi ? ", the only ABI admitted" : "");
 	if (chain->strict)
 		puts(": strict mode");
 	else if (!chain->count)
@@ -99,7 +100,7 @@ void explain_text(const struct explain *explain, const struct explain_view *view
 		explain_syscall_text(explain, view);
 		return;
 	}
-	print_header(explain);
+	print_header(explain, view);
 	if (!explain->chain.count)
 		return;
 	if (!view->actions) {
