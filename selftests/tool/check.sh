@@ -498,8 +498,8 @@ test_policies() {
 		"$work/policy" "$i" "$work/policy.bpf" >"$work/calls"
 		while read -r -a call; do
 			wanted=0
-			[[ ${call[4]} == allowed ]] || wanted=3
-			run check "$work/policy.bpf" "${call[@]:0:4}"
+			[[ ${call[7]} == allowed ]] || wanted=3
+			run check "$work/policy.bpf" "${call[@]:0:7}"
 			[[ $rc == "$wanted" ]] || bad+=" $i:${call[*]}:$rc"
 			calls=$((calls + 1))
 		done <"$work/calls"

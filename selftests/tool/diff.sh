@@ -242,9 +242,9 @@ test_policies() {
 		run diff "$work/policy.bpf" "$work/other.bpf"
 		is=$rc
 		while read -r -a call; do
-			run check "$work/other.bpf" "${call[@]:0:4}"
+			run check "$work/other.bpf" "${call[@]:0:7}"
 			[[ $rc == 0 ]] && rc=allowed || rc=refused
-			[[ $rc == "${call[4]}" || $is == 3 ]] || bad+=" $i:${call[*]}"
+			[[ $rc == "${call[7]}" || $is == 3 ]] || bad+=" $i:${call[*]}"
 			calls=$((calls + 1))
 		done <"$work/calls"
 	done
