@@ -248,16 +248,15 @@ static bool parse_arg(struct call *call, unsigned int index, const char *text)
 static const char *find_named(const struct call *call, const char *text, unsigned int *index)
 {
 	size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz_");
-	unsigned int i;
+	const struct signature_arg *arg;
 
 	if (!call->is_line || !len || text[len] != '=')
 		return text;
-	for (i = 0; signature_arg(call->full, i); i++) {
-		const char *name = call->full->args[i].name;
-		size_t own = strlen(name);
+	for (unsigned int i = 0; (arg = signature_arg(call->full, i)); i++) {
+		size_t own = strlen(arg->name);
 
 		/* "child_stack" is stack. */
-		if (own > len || strncmp(text + len - own, name, own) != 0)
+		if (own > len || strncmp(text + len - own, arg->name, own) != 0)
 			continue;
 		*index = i;
 		return text + len + 1;
