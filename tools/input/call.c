@@ -256,7 +256,8 @@ static const char *find_named(const struct call *call, const char *text, unsigne
 		size_t own = strlen(arg->name);
 
 		/* "child_stack" is stack. */
-		if (own > len || strncmp(text + len - own, arg->name, own) != 0)
+		if (own > len || (own < len && text[len - own - 1] != '_') ||
+		    strncmp(text + len - own, arg->name, own) != 0)
 			continue;
 		*index = i;
 		return text + len + 1;
