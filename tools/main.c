@@ -38,11 +38,12 @@ static const struct command commands[] = {
 	  "Several files make one chain, in the order of their installation. A number is a thread:\n"
 	  "write ./123 for a file of that name.\n",
 	  explain_options, cmd_explain },
-	{ "check", "PID|TID|FILE|- SYSCALL [ARG]...",
+	{ "check", "PID|TID|FILE|- SYSCALL [ARG]...|LINE",
 	  "Show the verdict on one system call, and the filter that decides",
 	  "Arguments are numbers or names such as AF_INET or O_WRONLY|O_CREAT. An argument that is\n"
-	  "left out, or is _, may have any value: then the conditions are shown. Exit status 3:\n"
-	  "refused; 4: it depends. A number is a thread: write ./123 for a file of that name.\n",
+	  "left out, or is _, may have any value: then the conditions are shown. A pointer may be any\n"
+	  "text. LINE is one of strace or monitor: 'openat(AT_FDCWD, \"/x\", O_RDONLY) = -1 EPERM'.\n"
+	  "Exit status 3: refused; 4: it depends. A number is a thread: write ./123 for a file of that name.\n",
 	  check_options, cmd_check },
 	{ "diff", "PID|TID|FILE|- PID|TID|FILE|-",
 	  "Compare two threads or files: list the calls with different verdicts",

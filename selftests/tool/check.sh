@@ -43,6 +43,12 @@ test_conditions() {
 	lseek|ld [args[1].hi] / jeq #0, L, E / L: ld [args[1].lo] / jgt #10, E / jgt #5, A, E|allowed if offset is 6 to 10; else fails with EPERM
 	read|ld [args[2].hi] / jeq #0, E, A|fails with EPERM if the high 32 bits of count are 0; else allowed
 	seccomp|ld [args[0].lo] / jeq #1, L, E / L: ld [args[1].lo] / jeq #0, A, E|allowed if operation is SECCOMP_SET_MODE_FILTER and flags is 0; else fails with EPERM
+	copy_file_range|ld [args[5].hi] / jeq #0, L, E / L: ld [args[5].lo] / jeq #0, A, E|allowed if flags (all 64 bits) is 0; else fails with EPERM
+	socket|ld [args[1].hi] / jeq #0, L, E / L: ld [args[1].lo] / and #0xf / jeq #2, A, E|allowed if type (all 64 bits) & (SOCK_TYPE_MASK|0xffffffff00000000) is SOCK_DGRAM; else fails with EPERM
+	socket|ld [args[1].hi] / jset #1, E, A|fails with EPERM if the high 32 bits of type have 0x1; else allowed
+	lseek|ld [args[0].hi] / jeq #0, L, E / L: ld [args[0].lo] / jgt #10, E / jgt #5, A, E|allowed if fd (all 64 bits) is 6 to 10; else fails with EPERM
+	openat|ld [args[0].hi] / jeq #0xffffffff, L, E / L: ld [args[0].lo] / jeq #0xffffff9c, A, E|allowed if dirfd (all 64 bits) is AT_FDCWD; else fails with EPERM
+	chmod|ld [args[1].lo] / jeq #0755, A, E|allowed if the low 32 bits of mode are 0755; else fails with EPERM
 	write|ld [ip.lo] / jeq #0x1000, A, E|allowed if the low 32 bits of the instruction pointer are 0x1000; else fails with EPERM
 	socket|ld [args[0].lo] / jeq #1, A / ld [args[1].lo] / jeq #1, A, E|allowed if domain is AF_UNIX; or type is SOCK_STREAM; else fails with EPERM
 	END
@@ -81,13 +87,136 @@ test_arguments() {
 	| socket(AF_PACKET, SOCK_RAW|SOCK_CLOEXEC, ...): fails with EPERM
 	|   decided by sockets, instruction 11: ret ERRNO(EPERM)
 	# Left open
-	4 check sockets socket _ SOCK_STREAM => socket(*, SOCK_STREAM, ...): allowed if domain is AF_UNIX or AF_INET6; else fails with EPERM
+	4 check sockets socket _ SOCK_STREAM => socket(*, SOCK_STREAM, ...): allowed if domain (all 64 bits) is AF_UNIX or AF_INET6; else fails with EPERM
 	4 check sockets socket '*'
 	# By number, with an octal one
 	0 check sockets 41 01 => socket(AF_UNIX, ...): allowed
 	0 check sockets 0x29 1
 	3 check sockets 1000 1 2 3 4 5 6 => system call 1000(1, 2, 3, 4, 5, 6): kills the process (SIGSYS)
 	3 check sockets -1 => system call 0xffffffff: kills the process (SIGSYS)
+	END
+}
+
+# All of struct seccomp_data can be given, whatever the call takes.
+test_registers() {
+	cases <<-'END'
+	$ decides copy copy_file_range 'ld [args[5].hi] / jeq #0, L, E / L: ld [args[5].lo] / jeq #0, A, E'
+	0 check copy copy_file_range 0 0 0 0 0 0
+	3 check copy copy_file_range 0 0 0 0 0 0x7fff00000000
+	| copy_file_range(0, 0, 0, 0, 0, 0x7fff00000000): fails with EPERM
+	|   decided by copy, instruction 10: ret ERRNO(EPERM)
+	|   flags: the kernel's function sees 0 of it; the filter sees all 64 bits
+	3 check -J copy copy_file_range 0 0 0 0 0 0x7fff00000000
+	@ [d["args"][5], d["notes"]] == [0x7fff00000000, ["flags: the kernel's function sees 0 of it; the filter sees all 64 bits"]]
+	# Of an argument that is less than an int, too
+	$ decides modes chmod 'ld [args[1].lo] / jeq #0755, A, E'
+	3 check modes chmod 0 0x101ed
+	+ mode: the kernel's function sees 0755 of it; the filter sees all 64 bits
+	# All 64 bits of an int are given: nothing is left open.
+	$ decides requests ioctl 'ld [args[1].hi] / jeq #0, L, E / L: ld [args[1].lo] / jeq #0x8070ae9f, A, E'
+	3 check requests ioctl 0 0xffffffff8070ae9f 0
+	| ioctl(0, 0xffffffff8070ae9f, 0): fails with EPERM
+	|   decided by requests, instruction 10: ret ERRNO(EPERM)
+	|   request: the kernel's function sees 0x8070ae9f of it; the filter sees all 64 bits
+	3 check requests ioctl 0 18446744071569387167
+	0 check requests ioctl 0 0x8070ae9f 0
+	# More arguments than the call takes
+	$ decides advice madvise 'ld [args[5].lo] / jeq #7, A, E'
+	0 check advice madvise 0 4096 4 0 0 7 => madvise(0, 4096, MADV_DONTNEED, 0, 0, 7): allowed
+	+ madvise takes 3 arguments: the filter sees the others, too, and the kernel's function does not
+	3 check --trace advice 28 0 4096 4 0 0 0 =~ madvise\(0, 4096, MADV_DONTNEED, 0, 0, 0\): fails
+	$ decides closes close 'ld [args[0].hi] / jeq #0, A, E'
+	3 check closes close 0x100000000
+	3 check closes --abi x86 0 0x100000000
+	$ assemble ip 'ld [ip.hi] / jeq #0x7f00, L, E / L: ld [ip.lo] / jge #0x1000, A, E / A: ret ALLOW / E: ret TRAP(0)'
+	4 check ip read
+	0 check --ip 0x7f0000001000 ip read
+	3 check --ip=4096 ip read
+	3 check -J --ip 0x7f0000000000 ip read
+	@ [d["ip"], d["result"]] == [0x7f0000000000, "refused"]
+	2 check --ip main ip read !~ 'main' is not an instruction pointer
+	# No call of arm has that, but a filter would see it.
+	$ assemble high 'ld [args[2].hi] / jeq #1, A, E / A: ret ALLOW / E: ret TRAP(0)'
+	0 check --abi arm high write 1 2 0x100000000
+	+ count: no call of arm has more than 32 bits there
+	0 check --abi x86 high write 1 2 0x100000000
+	+ count: the kernel's function sees 0 of it; the filter sees all 64 bits
+	3 check --abi x86 high write 1 2 0xffff
+	END
+}
+
+# A pointer may be any text: filters do not see it.
+test_memory() {
+	cases <<-'END'
+	$ decides modes mkdir 'ld [args[1].lo] / jeq #0755, A, E'
+	0 check modes mkdir /tmp/x 0755
+	| mkdir("/tmp/x", 0755): allowed
+	|   every filter allows it
+	|   filters do not see what pathname points to
+	0 check modes mkdir AF_INET 0755 => mkdir("AF_INET", 0755): allowed
+	0 check modes mkdir 1x 0755 => mkdir("1x", 0755): allowed
+	4 check modes mkdir "$(printf %070d 0)x" =~ ^mkdir\("0{64}"\.\.\., \.\.\.\): allowed if
+	0 check modes mkdir '' 0755 => mkdir("", 0755): allowed
+	3 check modes mkdir NULL 0700 => mkdir(0, 0700): fails with EPERM
+	3 check modes execve '"/bin/sh"' '["sh"]' $'\x1b'
+	+ execve("/bin/sh", ["sh"], "\x1b"): kills
+	+ filters do not see what pathname, argv and envp point to
+	# Structures and strings, even where a number may stand
+	0 check modes mkdir 0 0755 '{a, b}' => mkdir(0, 0755, {a, b}): allowed
+	3 check modes prctl PR_SET_NAME '"me"'
+	+ prctl(PR_SET_NAME, "me", ...): kills
+	+ filters do not see what arg2 points to
+	3 check modes 1000 '"x"'
+	+ filters do not see what args[0] points to
+	# A filter that looks at the address
+	$ decides addresses mkdir 'ld [args[0].lo] / jeq #0, E, A'
+	4 check addresses mkdir /tmp/x => mkdir("/tmp/x", ...): fails with EPERM if the low 32 bits of pathname are 0; else allowed
+	4 check -J addresses mkdir /tmp/x
+	@ [d["args"], d["notes"]] == [[null], ["filters do not see what pathname points to"]]
+	END
+}
+
+# A line as strace or monitor prints it
+test_lines() {
+	local call line
+
+	assemble all 'ret ALLOW'
+	while IFS=';' read -r call line; do
+		run check "$work/all" "$line"
+		is "the call of: $line" "$rc ${out%%$'\n'*}" "0 $call: allowed"
+	done <<-'END'
+	openat(AT_FDCWD, "/x", O_RDONLY, ...);openat(AT_FDCWD, "/x", O_RDONLY) = -1 EPERM
+	openat(AT_FDCWD, "/x", O_RDONLY, ...);[pid  1234] openat(AT_FDCWD</root>, "/x", O_RDONLY) = -1 EPERM (Operation not permitted)
+	close(3);1234  12:30:01.123456 close(3</tmp/a,b (1)>)      = 0 <0.000012>
+	fstat(3, {st_mode=S_IFREG|0644, ...});fstat(3<TCP:[127.0.0.1:80->1.2.3.4:5]>, {st_mode=S_IFREG|0644, ...}) = 0
+	ioctl(0, TCGETS, 4096);ioctl(0</dev/null<char 1:3>>, TCGETS, 0x1000) = -1 ENOTTY
+	pipe;pipe( <unfinished ...>
+	socketpair(AF_UNIX, ...);socketpair(AF_UNIX, <unfinished ...>
+	rt_sigreturn;rt_sigreturn({mask=[]}) = 0
+	getpid;getpid() = 12
+	write(1, "a, \\") b"..., 4096);write(1, "a, \") b"..., 4096) = 4096
+	execve("/bin/sh", ["sh", "-c"], 127);execve("/bin/sh", ["sh", "-c"], 0x7f /* 23 vars, (all) */) = 0
+	read(0, *, 4096);read(0, _, 4096 <unfinished ...>
+	clone(CLONE_CHILD_SETTID|SIGCHLD, 0, ...);clone(child_stack=NULL, flags=CLONE_CHILD_SETTID|SIGCHLD, child_tidptr=0x7f01) = 2
+	system call 999(1, 2);syscall_0x3e7(0x1, 0x2) = -1 ENOSYS (Function not implemented)
+	openat(AT_FDCWD, 0x7ffe12345678, O_RDONLY, ...);13:05:02.123 sshd[199] openat(AT_FDCWD, 0x7ffe12345678, O_RDONLY) = EPERM by filter 0x3f2a9b11c04d77e1 #1 insn 17
+	kill(1, SIGKILL);13:05:02.123 (sd-pam)[199] kill(1, SIGKILL): killed the process (SIGSYS)
+	system call 999(1, 2, 3, 4, 5, 6);13:05:02.123 a(b)[1] system call 999(1, 2, 3, 4, 5, 6) = EPERM
+	socket(AF_INET, ...);socket(AF_INET, ...): allowed
+	futex(4096, *, 1, 0, ...);futex(0x1000, FUTEX_NONE_SUCH, 1, NULL) = 0
+	END
+	cases <<-'END'
+	$ assemble abis 'ld [arch] / jeq #x86, L / jeq #0x1234, M / ret ALLOW / L: ret TRAP(0) / M: ret LOG'
+	3 check abis '12:00:00.000 a[1] x86:getpid() = EPERM' => getpid: raises SIGSYS
+	0 check --abi x86_64 abis 'x86:getpid() = EPERM' => getpid: allowed
+	0 check abis 'arch 0x00001234: system call 5(1, 2, 3, 4, 5, 6) = EPERM' => system call 5(1, 2, 3, 4, 5, 6): allowed and logged
+	# A value that has no name here is left open, in a line only.
+	0 check abis 'futex(0x1000, FUTEX_NONE_SUCH, 1, NULL) = 0'
+	+ futex_op is left open: 'FUTEX_NONE_SUCH' is not known here
+	2 check abis futex 0x1000 FUTEX_NONE_SUCH !~ 'FUTEX_NONE_SUCH' is no value of futex_op
+	2 check abis 'opneat(3)' !~ unknown system call 'opneat', is openat meant
+	2 check abis '(3)' !~ has no system call: a line of strace or of monitor
+	2 check abis 'close(1,2,3,4,5,6,7)' !~ a system call has 6 arguments at most, not 7
 	END
 }
 
@@ -130,6 +259,11 @@ test_abis() {
 	# Another machine's
 	3 check --abi=aarch64 abis read => read: fails with ENOSYS
 	3 check --arch 0xc00000b7 abis read => read: fails with ENOSYS
+	# The audit log prints it in hexadecimal.
+	3 check --arch c00000b7 abis read => read: fails with ENOSYS
+	0 check --arch 40000003 abis socketcall 1 => socketcall(SYS_SOCKET, ...): allowed
+	0 check --arch 1073741827 abis socketcall 1 => socketcall(SYS_SOCKET, ...): allowed
+	3 check --arch 1234 abis 0 => system call 0: kills the process (SIGSYS)
 	# An arch without a name
 	3 check --arch 0x1234 abis 0 => system call 0: kills the process (SIGSYS)
 	$ assemble halves 'ld [args[1].hi] / jeq #0, A, K / A: ret ALLOW / K: ret KILL_PROCESS'
@@ -139,6 +273,40 @@ test_abis() {
 	# Arguments of arm have 32 bits, those of x86_64 have 64.
 	0 check --abi arm halves read
 	4 check --abi x86_64 halves read
+	END
+}
+
+# A program for another machine is asked in its ABI.
+test_only_abi() {
+	local arm64='ld [arch] / jeq #aarch64, N, K / N: ld [nr] / jeq #aarch64:read, A / T: ret TRAP(0) / A: ret ALLOW / K: ret KILL_PROCESS'
+
+	[[ $(uname -m) != aarch64 ]] || return 0
+	assemble arm64 "$arm64"
+	assemble two 'ld [arch] / jeq #aarch64, A / jeq #x86, A, K / A: ret ALLOW / K: ret KILL_PROCESS'
+	assemble none 'ret KILL_PROCESS'
+	cases <<-'END'
+	0 check arm64 read
+	| read: allowed
+	|   every filter allows it
+	|   asked as aarch64, the only ABI that the program admits
+	3 check -J arm64 openat
+	@ [d["abi"], d["notes"]] == ["aarch64", ["asked as aarch64, the only ABI that the program admits"]]
+	3 check --abi x86_64 arm64 read
+	- asked as
+	3 check --arch 40000003 arm64 read
+	- asked as
+	3 check arm64 'x86:read(0)'
+	- asked as
+	3 check --with none arm64 read
+	- asked as
+	0 check --with arm64 arm64 read
+	+ asked as aarch64, the only ABI that the programs admit
+	3 check two read
+	- asked as
+	# It admits another one, too, for some arguments.
+	$ assemble some 'ld [arch] / jeq #aarch64, A / ld [args[0].lo] / jeq #1, A, K / A: ret ALLOW / K: ret KILL_PROCESS'
+	4 check some read
+	- asked as
 	END
 }
 
@@ -290,17 +458,15 @@ test_wrong_usage() {
 	2 check --abi x32 allow 1 !~ 1 is not a number of x32, which begin at 0x40000000
 	2 check --abi x86-64 allow read !~ unknown ABI 'x86-64', is x86_64 meant\?
 	2 check --arch x86 allow read !~ 'x86' is not a value of seccomp_data.arch
+	2 check --arch 4294967296 allow read !~ '4294967296' is not a value of seccomp_data.arch
+	2 check --arch '' allow read !~ '' is not a value of seccomp_data.arch
 	2 check --arch 0x1234 allow read !~ arch 0x00001234 has no known names
 	2 check --arch 1 --abi x86 allow read !~ --abi and --arch exclude each other
 	2 check allow socket AF_BOGUS !~ 'AF_BOGUS' is no value of domain: address family such as AF_UNSPEC
 	2 check allow close '' !~ '' is no value of fd
 	2 check allow close 1x !~ '1x' is no value of fd
 	2 check allow socket 'AF_INET|' !~ 'AF_INET\|' is no value
-	2 check allow kill 1 2 3 !~ kill takes 2 arguments, not 3
-	2 check allow close 1 2 !~ close takes 1 argument, not 2
-	2 check allow 1000 1 2 3 4 5 6 7 !~ a system call takes 6 arguments, not 7
-	2 check allow close 0x100000000 !~ fd of close is 0x100000000: it does not fit into 32 bits
-	2 check --abi x86 allow 1000 0 4294967296 !~ args\[1\] of the call is 4294967296: it does not fit
+	2 check allow 1000 1 2 3 4 5 6 7 !~ a system call has 6 arguments at most, not 7
 	2 check allow read 0 18446744073709551616 !~ '18446744073709551616' is no value
 	2 check 99999999 read !~ 99999999 is out of range
 	2 check allow kill -1 -J !~ '-J' is no value of sig
@@ -332,8 +498,8 @@ test_policies() {
 		"$work/policy" "$i" "$work/policy.bpf" >"$work/calls"
 		while read -r -a call; do
 			wanted=0
-			[[ ${call[4]} == allowed ]] || wanted=3
-			run check "$work/policy.bpf" "${call[@]:0:4}"
+			[[ ${call[7]} == allowed ]] || wanted=3
+			run check "$work/policy.bpf" "${call[@]:0:7}"
 			[[ $rc == "$wanted" ]] || bad+=" $i:${call[*]}:$rc"
 			calls=$((calls + 1))
 		done <"$work/calls"

@@ -108,6 +108,24 @@ test_corners() {
 	END
 }
 
+# Programs for another machine are compared in its ABI.
+test_only_abi() {
+	[[ $(uname -m) != aarch64 ]] || return 0
+	assemble arm64 'ld [arch] / jeq #aarch64, N, K / N: ld [nr] / jeq #aarch64:read, A / ret TRAP(0) / A: ret ALLOW / K: ret KILL_PROCESS'
+	assemble arm64-two 'ld [arch] / jeq #aarch64, N, K / N: ld [nr] / jeq #aarch64:read, A / jeq #aarch64:write, A / ret TRAP(0) / A: ret ALLOW / K: ret KILL_PROCESS'
+	cases <<-'END'
+	3 diff arm64 arm64-two
+	| A: arm64 (aarch64, the only ABI admitted)
+	| B: arm64-two (aarch64, the only ABI admitted)
+	|
+	| aarch64
+	|   only B allows:
+	|     A: raises SIGSYS; B: allowed
+	|       write
+	0 diff arm64 arm64
+	END
+}
+
 # A program that calculates with an argument, and one that does not
 test_undecided() {
 	cases <<-'END'
@@ -224,9 +242,9 @@ test_policies() {
 		run diff "$work/policy.bpf" "$work/other.bpf"
 		is=$rc
 		while read -r -a call; do
-			run check "$work/other.bpf" "${call[@]:0:4}"
+			run check "$work/other.bpf" "${call[@]:0:7}"
 			[[ $rc == 0 ]] && rc=allowed || rc=refused
-			[[ $rc == "${call[4]}" || $is == 3 ]] || bad+=" $i:${call[*]}"
+			[[ $rc == "${call[7]}" || $is == 3 ]] || bad+=" $i:${call[*]}"
 			calls=$((calls + 1))
 		done <"$work/calls"
 	done

@@ -163,7 +163,7 @@ test_json() {
 	@ list(d) == ["target", "can", "findings", "tables"]
 	@ [t["abi"] for t in d["tables"]] == ["x86_64", "x32", "x86", null]
 	@ all(t["complete"] for t in d["tables"]) == true
-	@ [a["when"] for c in d["tables"][0]["calls"] if c["syscall"] == "socket" for a in c["answers"]] == ["domain is not AF_VSOCK", "domain is AF_VSOCK"]
+	@ [a["when"] for c in d["tables"][0]["calls"] if c["syscall"] == "socket" for a in c["answers"]] == ["domain (all 64 bits) is not AF_VSOCK", "domain (all 64 bits) is AF_VSOCK"]
 	@ [a["clauses"] for c in d["tables"][0]["calls"] if c["syscall"] == "socket" for a in c["answers"]][1] == [[{"arg": 0, "mask": 18446744073709551615, "op": "==", "value": 40}]]
 	@ all(a["decided_by"] for t in d["tables"] for c in t["calls"] for a in c["answers"]) == true
 	# Other answers of the same call are left out.
@@ -236,12 +236,51 @@ test_abilities() {
 		notify mount_setattr
 	EOF
 	ability asks "mount and unmount" asks
+	# RestrictAddressFamilies=AF_UNIX: a ring creates other sockets.
+	policy families <<-EOF
+		default allow
+		errno=97 socket 0 > 1
+		errno=97 socket 0 == 0
+	EOF
+	ability families "create AF_UNIX sockets" yes
+	ability families "create AF_INET sockets" io_uring
+	ability families "connect sockets that it has" yes
+	ability families "use io_uring" yes
+	policy some-families <<-EOF
+		default allow
+		errno=97 socket 0 == 40
+	EOF
+	ability some-families "create sockets of other families" "if"
+	policy no-ring <<-EOF
+		default allow
+		errno=97 socket 0 > 1
+		errno=1 io_uring_setup
+	EOF
+	ability no-ring "create AF_INET sockets" no
+	policy some-rings <<-EOF
+		default errno=1
+		allow io_uring_setup 0 == 8
+		notify connect
+	EOF
+	ability some-rings "connect sockets that it has" io_uring
 	assemble x86-open.bpf 'ld [arch] / jeq #x86_64, N, O / N: ret ERRNO(EPERM) / O: ret ALLOW'
 	cases <<-'END'
 	0 explain asks.bpf
 	+ If it is let: mount and unmount
+	0 explain families.bpf
+	+ create AF_UNIX sockets; connect sockets
+	+ Only by io_uring: create AF_INET sockets; create AF_INET6 sockets; create AF_NETLINK sockets; create AF_PACKET sockets; create sockets of other families Holes:
+	- Cannot
+	0 explain --all families.bpf
+	+ Only by io_uring: create AF_INET sockets;
 	0 explain x86-open.bpf
 	+ As x86: also: open files for reading
+	0 explain some-families.bpf
+	+ Only if: create sockets of other families: socket if domain is not AF_VSOCK (socket(2), address_families(7)) (else by io_uring)
+	$ assemble x86-ring.bpf 'ld [arch] / jeq #x86_64, G / jeq #x86, N, E / N: ld [nr] / jeq #425, A, E / G: ld [nr] / jeq #39, A, E / A: ret ALLOW / E: ret ERRNO(EPERM)'
+	0 explain x86-ring.bpf
+	+ As x86: also: use io_uring
+	+ As x86: also, only by io_uring: open files for reading;
 	END
 }
 
@@ -289,6 +328,42 @@ test_abi_holes() {
 	END
 }
 
+# A program for another machine is explained in its ABI.
+test_only_abi() {
+	[[ $(uname -m) != aarch64 ]] || return 0
+	assemble arm64.bpf 'ld [arch] / jeq #aarch64, N, K / N: ld [nr] / jeq #aarch64:openat, A / ret TRAP(0) / A: ret ALLOW / K: ret KILL_PROCESS'
+	cases <<-'END'
+	0 explain arm64.bpf =~ ^arm64.bpf  \(aarch64, the only ABI admitted\): 1 filter
+	+ Can: open files for reading;
+	+ any other ABI but aarch64 every call
+	0 explain --abi x86_64 arm64.bpf =~ ^arm64.bpf  \(x86_64\): 1 filter
+	0 explain -J arm64.bpf
+	@ [t["abi"] for t in d["tables"]][0::4] == ["aarch64", null]
+	END
+}
+
+# --syscall shows the findings of that call, and of those that replace it.
+test_findings_of_call() {
+	policy findings <<<$'default allow\nerrno=1 ioctl 1 == 0x5412\nerrno=1 clone 0 &== 0x10000000 0x10000000'
+	cases <<-'END'
+	0 explain --syscall ioctl findings.bpf
+	+ fails with EPERM if request (all 64 bits) is TIOCSTI
+	+ Holes: ioctl is allowed when some of the upper 32 bits of request are set
+	- clone3
+	- deny list
+	0 explain --syscall 16 --abi x86_64 findings.bpf
+	+ Holes: ioctl is allowed when some of the upper 32 bits
+	0 explain --syscall clone findings.bpf
+	+ Holes: clone3 is open, while clone is filtered
+	0 explain --syscall clone3 findings.bpf
+	+ Holes: clone3 is open, while clone is filtered
+	0 explain --syscall read findings.bpf
+	- Holes
+	0 explain -J --syscall clone findings.bpf
+	@ [f["kind"] for f in d["findings"]] == ["clone3-open"]
+	END
+}
+
 # A 64-bit task can set the upper bits of the arguments of i386 calls, too.
 test_high_bits_of_x86() {
 	assemble upper.bpf "ld [nr] / jeq #x86:ioctl, I, A / I: ld [args[1].hi] / jeq #0, L, A $(
@@ -297,6 +372,16 @@ test_high_bits_of_x86() {
 	cases <<-'END'
 	0 explain --abi x86 upper.bpf
 	+ ioctl if the high 32 bits of request are not 0
+	# A long of x86 has 32 bits, too.
+	$ assemble sizes.bpf "ld [nr] / jeq #x86:write, I, A / I: ld [args[2].hi] / jeq #0, L, A / L: ld [args[2].lo] / jeq #7, E, A / E: ret ERRNO(EPERM) / A: ret ALLOW"
+	0 explain --syscall write --abi x86 sizes.bpf
+	+ fails with EPERM if count (all 64 bits) is 7
+	0 explain --abi x86 sizes.bpf
+	+ write: is allowed if count (all 64 bits) is not 7; else fails with EPERM
+	0 explain -J --syscall write --abi x86 sizes.bpf
+	@ d["tables"][0]["calls"][0]["answers"][0]["when"] == "count (all 64 bits) is not 7"
+	0 explain --syscall write --abi x86_64 sizes.bpf
+	- all 64 bits
 	END
 }
 

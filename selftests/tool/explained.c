@@ -194,7 +194,7 @@ static void way_data(const struct way *way, unsigned int abi, struct seccomp_dat
 	for (unsigned int i = 0; i < 6; i++) {
 		const struct signature_arg *arg = signature_arg(signature_find(way->syscall), i);
 
-		if (plain && (bpf_abi_narrow(abi) || (arg && arg->is_int)))
+		if (plain && (bpf_abi_narrow(abi) || (arg && arg->bits < 64)))
 			data->args[i] = (uint32_t)data->args[i];
 	}
 	for (size_t i = 0; i < WAY_TERMS && way->terms[i].mask; i++)

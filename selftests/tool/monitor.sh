@@ -194,6 +194,47 @@ test_reasons() {
 	END
 }
 
+# The whole register of an int, and arguments that the call does not take, if the filter looked at them
+test_registers() {
+	"$SECCOMPCTL" asm -o "$work/high" - <<-'END'
+		ld [nr]
+		jeq #16, I
+		jeq #257, D
+		jeq #28, M
+		ret ALLOW
+	I:	ld [args[1].hi]
+		jeq #0, A, E
+	D:	ld [args[0].hi]
+		jeq #0xffffffff, A, E
+	M:	ld [args[4].lo]
+		jeq #0, A, E
+	A:	ret ALLOW
+	E:	ret ERRNO(EPERM)
+	END
+	scenario <<-'END'
+		program f1 %w/high
+		install 12 sshd f1 1 2 1 0 0 0 2
+		verdict 12 sshd f1 0 1 50001 0 16 A 0 0xffffffff8070ae9f 0
+		verdict 12 sshd f1 0 1 50001 0 16 A 0xffffffffffffffff 0x100005401 0
+		verdict 12 sshd f1 0 1 50001 0 257 A 0xffffff9c 0 0
+		verdict 12 sshd f1 0 1 50001 0 28 A 0 4096 4 0 7
+		verdict 12 sshd f9 0 1 50001 0 16 A 0 0xffffffff8070ae9f 0
+		end
+	END
+	cases <<-'END'
+	1! monitor --verdicts
+	$ out=$(short <<<"$out" | sed 1d)
+	| sshd[12] ioctl(0, 0xffffffff8070ae9f, 0) = EPERM by filter @f1 #0 insn 12
+	| sshd[12] ioctl(-1, 0x100005401, 0) = EPERM by filter @f1 #0 insn 12
+	| sshd[12] openat(0xffffff9c, 0, O_RDONLY) = EPERM by filter @f1 #0 insn 12
+	| sshd[12] madvise(0, 4096, MADV_DONTNEED, 0, 7) = EPERM by filter @f1 #0 insn 12
+	# The filter is not known, nor what it looked at.
+	| sshd[12] ioctl(0, 0x8070ae9f, 0) = EPERM by filter @f9 #0
+	1! monitor -J --verdicts
+	@ [[a["text"] for a in v["args"]] for v in d[1:2]] == [["0", "0xffffffff8070ae9f", "0", null, null, null]]
+	END
+}
+
 test_many_tests() {
 	scenario <<-'END'
 		program f1 %w/policy

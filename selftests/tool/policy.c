@@ -2,8 +2,8 @@
 /*
  * A policy as a program of libseccomp, and what it means.
  *
- * policy SEED FILE	write a random policy to FILE; print calls and whether they are allowed:
- *			"socket 1 2 0 allowed"
+ * policy SEED FILE	write a random policy to FILE; print calls, with all six registers, and whether
+ *			they are allowed: "socket 1 2 0 0x7fff00000000 0 0 allowed"
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -93,16 +93,24 @@ static int allowed(const struct rules *rules, const uint64_t *args)
 	return 0;
 }
 
-/* mincore takes three longs. */
-static int write_policy(const struct rules *rules, const char *path)
+/* Three longs, three ints, one int: filters see six registers of 64 bits. */
+static const struct {
+	const char *name;
+	int nr;
+} syscalls[] = {
+	{ "mincore", SCMP_SYS(mincore) },
+	{ "socket", SCMP_SYS(socket) },
+	{ "close", SCMP_SYS(close) },
+};
+
+static int write_policy(const struct rules *rules, int nr, const char *path)
 {
 	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(EACCES));
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 	int err = !ctx || fd < 0;
 
 	for (unsigned int i = 0; i < rules->count && !err; i++) {
-		err = seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mincore), rules->args[i],
-					     rules->of[i]);
+		err = seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW, nr, rules->args[i], rules->of[i]);
 		/* libseccomp refuses the same rule twice. */
 		if (err == -EEXIST)
 			err = 0;
@@ -116,12 +124,14 @@ static int write_policy(const struct rules *rules, const char *path)
 int main(int argc, char **argv)
 {
 	struct rules rules;
+	size_t call;
 
 	if (argc != 3)
 		return 2;
 	srand((unsigned int)strtoul(argv[1], NULL, 10));
 	make_rules(&rules);
-	if (write_policy(&rules, argv[2]))
+	call = (size_t)rand() % (sizeof(syscalls) / sizeof(syscalls[0]));
+	if (write_policy(&rules, syscalls[call].nr, argv[2]))
 		return 1;
 	for (int i = 0; i < CALLS; i++) {
 		uint64_t args[ARGS];
@@ -135,8 +145,10 @@ int main(int argc, char **argv)
 				args[arg] =
 					rules.of[rule][arg].datum_a + (uint64_t)(rand() % 3) - 1;
 		}
-		printf("mincore 0x%llx 0x%llx 0x%llx %s\n", (unsigned long long)args[0],
-		       (unsigned long long)args[1], (unsigned long long)args[2],
+		printf("%s 0x%llx 0x%llx 0x%llx 0x%llx 0x%llx 0x%llx %s\n", syscalls[call].name,
+		       (unsigned long long)args[0], (unsigned long long)args[1],
+		       (unsigned long long)args[2], (unsigned long long)value(),
+		       (unsigned long long)value(), (unsigned long long)value(),
 		       allowed(&rules, args) ? "allowed" : "refused");
 	}
 	return 0;

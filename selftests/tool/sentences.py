@@ -18,8 +18,8 @@ LOW = 2**32 - 1
 ENOUGH = 8
 
 SUBJECT = re.compile(
-    r"(the low 32 bits of |the high 32 bits of |the 64-bit )?"
-    r"(args\[(?P<arg>[0-5])\]|(?P<ip>the instruction pointer))")
+    r"(the low 32 bits of |the high 32 bits of )?"
+    r"(args\[(?P<arg>[0-5])\]|(?P<ip>the instruction pointer))(?P<all> \(all 64 bits\))?")
 NUMBER = re.compile(r"-?(0x[0-9a-f]+|[0-9]+)")
 
 
@@ -88,7 +88,7 @@ class Reader:
         found = self.match(SUBJECT)
         part = found.group(1) or ""
         shift = 32 if part.startswith("the high") else 0
-        wide = part == "the 64-bit " or (not part and (not self.narrow or found.group("ip")))
+        wide = found.group("all") or (not part and (not self.narrow or found.group("ip")))
         width = ALL if wide else LOW
         index = 6 if found.group("ip") else int(found.group("arg"))
         mask = width
@@ -96,7 +96,7 @@ class Reader:
         def value(call):
             return call[index] >> shift & width
 
-        if self.take(" has "):
+        if self.take(" has ") or self.take(" have "):
             return self.bits(value)
         if self.take(" & "):
             mask = self.mask(width)

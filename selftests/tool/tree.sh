@@ -236,6 +236,28 @@ test_unprivileged() {
 	END
 }
 
+# Sockets of other families can be created by io_uring only.
+test_abilities() {
+	"$SECCOMPCTL" asm -o "$work/families" - <<-'EOF'
+		ld [nr]
+		jeq #x86_64:socket, S, A
+	S:	ld [args[0].lo]
+		jeq #1, A
+		ret ERRNO(EAFNOSUPPORT)
+	A:	ret ALLOW
+	EOF
+	scenario <<-'END'
+		program f1 %w/families
+		task 12 12 2 f1 1 unit native
+	END
+	cases <<-'END'
+	0 status 12
+	+ Only by io_uring: AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, other sockets
+	0 status -J 12
+	@ [a["answer"] for a in d["tasks"][0]["can"][0]["capabilities"] if a["name"] == "create AF_INET sockets"] == ["io_uring"]
+	END
+}
+
 test_status() {
 	forest
 	cases <<-'END'

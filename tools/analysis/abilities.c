@@ -91,7 +91,7 @@ static void ask_plain_ints(struct query *query, const struct way *way, unsigned 
 	for (unsigned int i = 0; i < 6; i++) {
 		const struct signature_arg *arg = signature_arg(signature, i);
 
-		if (!bpf_abi_high_zero(abi) && (bpf_abi_narrow(abi) || (arg && arg->is_int)))
+		if (!bpf_abi_high_zero(abi) && (bpf_abi_narrow(abi) || (arg && arg->bits < 64)))
 			query_term(query, &(struct term){ .arg = (uint8_t)i,
 							  .op = CONDITION_EQ,
 							  .mask = 0xffffffffull << 32 });
@@ -142,12 +142,15 @@ static void judge_ability(const struct query *query, unsigned int abi,
 	answer->ways = xcalloc(count, sizeof(*answer->ways));
 	for (way = answer->ability->ways; way->syscall; way++) {
 		struct way_answer *one = &answer->ways[answer->count];
+		enum ability_level level;
 
 		if (!exists(way, abi))
 			continue;
 		judge_way(query, way, abi, one);
-		if (one->level > answer->level)
-			answer->level = one->level;
+		answer->ring |= way->ring && one->level > ABILITY_RING;
+		level = way->ring && one->level > ABILITY_RING ? ABILITY_RING : one->level;
+		if (level > answer->level)
+			answer->level = level;
 		answer->count++;
 	}
 }

@@ -23,6 +23,7 @@ enum way_on {
  * @terms: conditions on its arguments; ended by one whose mask is 0
  * @why: the manual page that says so
  * @unseen: the deciding arguments are in memory, which filters do not see: any call may do it
+ * @ring: an operation of io_uring; the level of such a way counts as %ABILITY_RING at most
  * @on: ABIs on which it works
  */
 struct way {
@@ -30,6 +31,7 @@ struct way {
 	struct term terms[WAY_TERMS];
 	const char *why;
 	bool unseen;
+	bool ring;
 	enum way_on on;
 };
 
@@ -55,6 +57,7 @@ enum ability_level {
 	ABILITY_NO,
 	ABILITY_ASKS, /* a listener or tracer may allow it */
 	ABILITY_UNDECIDED, /* perhaps for some arguments */
+	ABILITY_RING, /* only by io_uring, which no filter sees */
 	ABILITY_IF, /* for some arguments */
 	ABILITY_YES, /* for all */
 };
@@ -86,12 +89,14 @@ struct way_answer {
  * struct ability_answer - the answer for an ability under one ABI
  * @ability: the ability
  * @level: the highest level of its ways
+ * @ring: io_uring provides it
  * @ways: the ways that exist under the ABI
  * @count: number of ways
  */
 struct ability_answer {
 	const struct ability *ability;
 	enum ability_level level;
+	bool ring;
 	struct way_answer *ways;
 	size_t count;
 };

@@ -76,7 +76,7 @@
 #define RING(_operation)                                                               \
 	{                                                                              \
 		.syscall = "io_uring_setup", .why = "io_uring_enter(2), " #_operation, \
-		.unseen = true,                                                        \
+		.unseen = true, .ring = true,                                          \
 	}
 #define WAYS(...)                       \
 	(const struct way[])            \

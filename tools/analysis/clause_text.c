@@ -50,7 +50,6 @@ struct sentence {
 /* Context of all facts of one text. */
 struct writer {
 	const struct signature *signature;
-	bool halves[CLAUSE_ARCH + 1]; /* some facts concern the low half, others more */
 	struct text *text;
 };
 
@@ -200,30 +199,14 @@ static int compare_intervals(const void *a, const void *b)
 	return x->first < y->first ? -1 : x->first > y->first;
 }
 
-static bool is_int(const struct writer *writer, unsigned int arg)
+/* The number of bits that the type of an argument has. */
+static unsigned int bits_of(const struct writer *writer, unsigned int arg)
 {
 	const struct signature_arg *of = signature_arg(writer->signature, arg);
 
-	return arg == CLAUSE_NR || arg == CLAUSE_ARCH || (of && of->is_int);
-}
-
-/* Whether all values of a fact have 0 in the high half, which the text of an int omits. */
-static bool high_is_zero(const struct fact *fact)
-{
-	if ((fact->mask & HIGH) != HIGH)
-		return false;
-	for (size_t i = 0; i < fact->count; i++)
-		if (fact->of[i].first & HIGH ||
-		    (fact->of[i].last & HIGH && fact->of[i].last != fact->mask))
-			return false;
-	return true;
-}
-
-static void narrow(struct fact *fact)
-{
-	for (size_t i = 0; i < fact->count; i++)
-		fact->of[i].last &= LOW;
-	fact->mask &= LOW;
+	if (arg == CLAUSE_NR || arg == CLAUSE_ARCH)
+		return 32;
+	return of ? of->bits : 64;
 }
 
 static void high_to_low(struct fact *fact)
@@ -258,31 +241,29 @@ static bool is_complement(uint64_t mask, uint64_t width)
 	       __builtin_popcountll(mask) > __builtin_popcountll(width & ~mask) + 8;
 }
 
-/* Append "the low 32 bits of arg". Return: the width to compare the mask with. */
+/*
+ * Append "the low 32 bits of arg", or "arg (all 64 bits)" if its type has fewer: callers may leave
+ * anything above, which the kernel's function ignores and the filter does not. Return: the width to
+ * compare the mask with.
+ */
 static uint64_t add_subject(const struct writer *writer, struct fact *fact, struct text *text)
 {
-	bool narrow_arg = is_int(writer, fact->arg);
-	uint64_t width = narrow_arg ? LOW : UINT64_MAX;
+	unsigned int bits = bits_of(writer, fact->arg);
+	bool low = !(fact->mask & HIGH), whole = bits < 64 && !low && fact->mask & LOW;
+	uint64_t width = bits < 64 && !whole ? LOW : UINT64_MAX;
 
 	if (!(fact->mask & LOW) && fact->mask) {
 		text_add(text, "the high 32 bits of ");
 		fact->plural = true;
 		high_to_low(fact);
 		width = LOW;
-	} else if (narrow_arg && fact->mask & HIGH) {
-		if (high_is_zero(fact) && !writer->halves[fact->arg]) {
-			narrow(fact);
-		} else {
-			text_add(text, "the 64-bit ");
-			width = UINT64_MAX;
-		}
-	} else if (!narrow_arg && !(fact->mask & HIGH) &&
-		   (fact->mask == LOW || is_complement(fact->mask, LOW))) {
+	} else if (bits != 32 && low && (fact->mask == LOW || is_complement(fact->mask, LOW))) {
 		text_add(text, "the low 32 bits of ");
 		fact->plural = true;
 		width = LOW;
 	}
 	add_argument(writer, fact->arg, text);
+	text_add(text, "%s", whole ? " (all 64 bits)" : "");
 	return width;
 }
 
@@ -371,6 +352,7 @@ static bool add_bits(const struct fact *fact, const struct constant_set *set, ui
 {
 	uint64_t value = fact->of->first;
 	bool one = !(fact->mask & (fact->mask - 1));
+	const char *has = fact->plural ? " have " : " has ";
 
 	if (fact->count != 1 || fact->of->first != fact->of->last ||
 	    is_complement(fact->mask, width) || constant_field(set, fact->mask) ||
@@ -378,14 +360,14 @@ static bool add_bits(const struct fact *fact, const struct constant_set *set, ui
 		return false;
 	/* A clear bit is the negation of a set one. */
 	if (one ? (fact->not == !value) : (!fact->not &&value)) {
-		text_add(text, one || is_constant(set, fact->mask) ? " has " : " has all of ");
+		text_add(text, "%s%s", has, one || is_constant(set, fact->mask) ? "" : "all of ");
 		add_mask(set, fact->mask, width, true, text);
 	} else if (one) {
 		text_add(text, " & ");
 		add_mask(set, fact->mask, width, false, text);
 		text_add(text, " is 0");
 	} else if (fact->not ) {
-		text_add(text, value ? " has not all of " : " has any of ");
+		text_add(text, "%s%s", has, value ? "not all of " : "any of ");
 		add_mask(set, fact->mask, width, true, text);
 	} else {
 		return false;
@@ -427,23 +409,6 @@ static void add_fact(const struct writer *writer, struct fact *fact)
 	add_values(fact, set, text);
 }
 
-/* Find arguments that some facts compare as 32 bits and others as 64. */
-static void find_halves(const struct clauses *clauses, struct writer *writer)
-{
-	bool low[CLAUSE_ARCH + 1] = { 0 }, more[CLAUSE_ARCH + 1] = { 0 };
-
-	for (size_t i = 0; i < clauses->count; i++) {
-		for (size_t j = 0; j < clauses->of[i].count; j++) {
-			const struct term *term = &clauses->of[i].terms[j];
-
-			low[term->arg] |= !(term->mask & HIGH);
-			more[term->arg] |= term->mask & HIGH && term->mask & LOW;
-		}
-	}
-	for (size_t i = 0; i <= CLAUSE_ARCH; i++)
-		writer->halves[i] = low[i] && more[i];
-}
-
 static void add_sentences(const struct writer *writer, struct sentence *sentences, size_t count)
 {
 	const char * or = "";
@@ -479,7 +444,6 @@ void clauses_text(const struct clauses *clauses, const struct signature *signatu
 	for (size_t i = 0; i < clauses->count; i++)
 		make_sentence(&clauses->of[i], &sentences[i]);
 	gather(sentences, clauses->count);
-	find_halves(clauses, &writer);
 	add_sentences(&writer, sentences, clauses->count);
 	for (size_t i = 0; i < clauses->count; i++)
 		release_sentence(&sentences[i]);

@@ -20,7 +20,7 @@
 /* One comparison: calls of an ABI from one number to another. */
 struct work {
 	const struct difference_side *sides;
-	unsigned int abi;
+	unsigned int abi, own;
 	uint32_t first, last;
 	size_t *budget;
 	struct condition *given; /* room for GIVENS_MAX */
@@ -39,7 +39,7 @@ static void ask(const struct work *work, unsigned int side, struct query *query)
 	if (work->abi != QUERY_ABI_OTHER) {
 		query_abi(query, work->abi);
 	} else {
-		count = query_abis(QUERY_ABI_OTHER, abis);
+		count = query_abis(work->own, abis);
 		for (size_t i = 0; i < count; i++)
 			if (abis[i] != BPF_ABI_X32)
 				query_arch_not(query, bpf_abi_arch(abis[i]));
@@ -212,10 +212,10 @@ static void compare_numbers(struct work *work, struct differences *differences)
 		compare(work, 2 * BPF_X32_BIT, UINT32_MAX, differences);
 }
 
-void differences_make(const struct difference_side sides[2], unsigned int abi, size_t *budget,
-		      struct differences *differences)
+void differences_make(const struct difference_side sides[2], unsigned int abi, unsigned int own,
+		      size_t *budget, struct differences *differences)
 {
-	struct work work = { .sides = sides, .abi = abi, .budget = budget };
+	struct work work = { .sides = sides, .abi = abi, .own = own, .budget = budget };
 
 	work.given = xcalloc(GIVENS_MAX, sizeof(*work.given));
 	if (abi == QUERY_ABI_OTHER)

@@ -54,14 +54,16 @@ struct differences {
  * differences_make() - compare two chains
  * @sides: the chains
  * @abi: compare calls of this ABI; see struct difference
+ * @own: an ABI that is compared by itself, and left out of %QUERY_ABI_OTHER as this machine's are;
+ *	%QUERY_ABI_OTHER for none
  * @budget: see struct query
  * @differences: appended to; end it with differences_release()
  *
  * The comparison is exact: the second chain decides each region of the first. The data of an action
  * counts only if it has an effect.
  */
-void differences_make(const struct difference_side sides[2], unsigned int abi, size_t *budget,
-		      struct differences *differences);
+void differences_make(const struct difference_side sides[2], unsigned int abi, unsigned int own,
+		      size_t *budget, struct differences *differences);
 
 /** differences_release() - free differences */
 void differences_release(struct differences *differences);

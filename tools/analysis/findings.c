@@ -279,7 +279,7 @@ static bool find_high_bits(struct search *search, const struct query *call,
 	struct finding finding = { .kind = "high-bits", .hole = true, .has_decider = true };
 	unsigned int word = query_word(arg, true);
 
-	if (!known || !known->is_int)
+	if (!known || known->bits == 64)
 		return false;
 	for (size_t i = 0; i < decision->count; i++) {
 		const struct region *region = &decision->regions[i];
@@ -319,7 +319,7 @@ static bool is_low_only(const struct clause *clause, const struct term *term,
 	    (term->op != CONDITION_EQ && term->op != CONDITION_LE))
 		return false;
 	arg = signature_arg(signature, term->arg);
-	return arg && !arg->is_int && !arg->set && !looks_at_high(clause, term->arg);
+	return arg && arg->bits == 64 && !arg->set && !looks_at_high(clause, term->arg);
 }
 
 static void find_low_bits(struct search *search, const struct table_row *row)
@@ -453,6 +453,7 @@ static void find_twin(struct search *search, const struct table *table, const st
 	if (!filtered || table_same_answers(filtered, open))
 		return;
 	snprintf(finding.syscall, sizeof(finding.syscall), "%s", twin->syscall);
+	strcpy(finding.filtered, filtered->name);
 	add_finding(search, finding, table_may(open), "%s%s%s is open%s, while %s is filtered: %s.",
 		    twin->syscall, is_own ? "" : " of ", is_own ? "" : bpf_abi_name(table->abi),
 		    open->count == 1 ? "" : " for some arguments", filtered->name, twin->why);
@@ -476,6 +477,7 @@ static void find_open_flags(struct search *search)
 		if (!twin || twin->count != 1 || !table_may(twin))
 			continue;
 		snprintf(finding.syscall, sizeof(finding.syscall), "%s", others[i]);
+		strcpy(finding.filtered, "open");
 		add_finding(search, finding, table_may(twin),
 			    "%s is open, while open is filtered by its arguments: it does the "
 			    "same.",

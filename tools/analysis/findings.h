@@ -15,6 +15,7 @@
  * @text: a sentence or two
  * @abi: the ABI
  * @syscall: the allowed call; empty if it is none in particular
+ * @filtered: the call that it replaces; empty if it is none in particular
  * @has_decider: @decider is valid
  * @decider: the deciding instruction
  */
@@ -24,6 +25,7 @@ struct finding {
 	char text[320];
 	unsigned int abi;
 	char syscall[TABLE_NAME];
+	char filtered[TABLE_NAME];
 	bool has_decider;
 	struct table_decider decider;
 };

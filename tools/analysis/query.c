@@ -120,3 +120,49 @@ void query_decide(const struct query *query, struct decision *decision)
 	cost = clauses_cost(decision);
 	*query->budget -= cost < *query->budget ? cost : *query->budget;
 }
+
+static bool is_refused(const struct region *region)
+{
+	switch (region->verdict.ret & SECCOMP_RET_ACTION_FULL) {
+	case SECCOMP_RET_ALLOW:
+	case SECCOMP_RET_LOG:
+	case SECCOMP_RET_TRACE:
+	case SECCOMP_RET_USER_NOTIF:
+		return false;
+	default:
+		return true;
+	}
+}
+
+static const struct condition *find_arch(const struct region *region)
+{
+	for (size_t i = 0; i < region->count; i++) {
+		const struct condition *c = &region->conditions[i];
+
+		if (c->word == DECIDE_WORD(arch) && c->op == CONDITION_EQ && c->mask == ~0u)
+			return c;
+	}
+	return NULL;
+}
+
+bool query_only_arch(const struct bpf_program *chain, size_t count, uint32_t *arch)
+{
+	size_t budget = QUERY_STEPS, admitted = 0;
+	struct query query = { .chain = chain, .count = count, .budget = &budget };
+	struct decision decision;
+	bool only = true;
+
+	query_decide(&query, &decision);
+	for (size_t i = 0; i < decision.count && only; i++) {
+		const struct region *region = &decision.regions[i];
+		const struct condition *c = find_arch(region);
+
+		if (region->decided && is_refused(region))
+			continue;
+		only = region->decided && c && (!admitted || c->value == *arch);
+		admitted++;
+		*arch = c ? c->value : 0;
+	}
+	decision_release(&decision);
+	return only && admitted;
+}

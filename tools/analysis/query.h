@@ -62,6 +62,16 @@ void query_term(struct query *query, const struct term *term);
 /** query_condition() - select calls that fulfil a condition */
 void query_condition(struct query *query, const struct condition *condition);
 
+/**
+ * query_only_arch() - find out whether a chain refuses every call but those of one arch
+ * @chain: programs, newest first
+ * @count: number of programs
+ * @arch: that seccomp_data.arch
+ *
+ * Return: false if it does not, or that is not decided.
+ */
+bool query_only_arch(const struct bpf_program *chain, size_t count, uint32_t *arch);
+
 /** query_word() - index of one half of an argument in struct seccomp_data */
 unsigned int query_word(unsigned int arg, bool high);
 

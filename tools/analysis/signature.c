@@ -4,23 +4,28 @@
 
 #include "analysis/constants/constants.h"
 
-/* int, unsigned int, or less to the kernel: SYSCALL_DEFINE of include/linux/syscalls.h */
-#define INT(_name)                \
-	{                         \
-		_name, true, NULL \
+/* int or unsigned int to the kernel: SYSCALL_DEFINE of include/linux/syscalls.h */
+#define INT(_name)              \
+	{                       \
+		_name, 32, NULL \
 	}
-#define INT_OF(_name, _set)                    \
-	{                                      \
-		_name, true, &constants_##_set \
+#define INT_OF(_name, _set)                  \
+	{                                    \
+		_name, 32, &constants_##_set \
 	}
-/* long, or a pointer, to the kernel */
-#define LONG(_name)                \
-	{                          \
-		_name, false, NULL \
+/* umode_t, of 16 bits */
+#define MODE(_name)                         \
+	{                                   \
+		_name, 16, &constants_modes \
 	}
-#define LONG_OF(_name, _set)                    \
-	{                                       \
-		_name, false, &constants_##_set \
+/* long, or a pointer, to the kernel; signature_is_pointer() has the names of those that are long */
+#define LONG(_name)             \
+	{                       \
+		_name, 64, NULL \
+	}
+#define LONG_OF(_name, _set)                 \
+	{                                    \
+		_name, 64, &constants_##_set \
 	}
 #define CALL(_name, ...)            \
 	{                           \
@@ -34,10 +39,10 @@
 /* clang-format off */
 static const struct signature signatures[] = {
 	/* Files */
-	CALL("open", LONG("pathname"), INT_OF("flags", open_flags), INT_OF("mode", modes)),
-	CALL("openat", INT_OF("dirfd", directories), LONG("pathname"), INT_OF("flags", open_flags), INT_OF("mode", modes)),
+	CALL("open", LONG("pathname"), INT_OF("flags", open_flags), MODE("mode")),
+	CALL("openat", INT_OF("dirfd", directories), LONG("pathname"), INT_OF("flags", open_flags), MODE("mode")),
 	CALL("openat2", INT_OF("dirfd", directories), LONG("pathname"), LONG("how"), LONG("size")),
-	CALL("creat", LONG("pathname"), INT_OF("mode", modes)),
+	CALL("creat", LONG("pathname"), MODE("mode")),
 	CALL("open_by_handle_at", INT("mount_fd"), LONG("handle"), INT_OF("flags", open_flags)),
 	CALL("name_to_handle_at", INT_OF("dirfd", directories), LONG("pathname"), LONG("handle"), LONG("mount_id"), INT_OF("flags", at_flags)),
 	CALL("close", INT("fd")),
@@ -108,10 +113,10 @@ static const struct signature signatures[] = {
 	CALL("access", LONG("pathname"), INT_OF("mode", access_modes)),
 	CALL("faccessat", INT_OF("dirfd", directories), LONG("pathname"), INT_OF("mode", access_modes)),
 	CALL("faccessat2", INT_OF("dirfd", directories), LONG("pathname"), INT_OF("mode", access_modes), INT_OF("flags", at_flags)),
-	CALL("mkdir", LONG("pathname"), INT_OF("mode", modes)),
-	CALL("mkdirat", INT_OF("dirfd", directories), LONG("pathname"), INT_OF("mode", modes)),
-	CALL("mknod", LONG("pathname"), INT_OF("mode", modes), INT("dev")),
-	CALL("mknodat", INT_OF("dirfd", directories), LONG("pathname"), INT_OF("mode", modes), INT("dev")),
+	CALL("mkdir", LONG("pathname"), MODE("mode")),
+	CALL("mkdirat", INT_OF("dirfd", directories), LONG("pathname"), MODE("mode")),
+	CALL("mknod", LONG("pathname"), MODE("mode"), INT("dev")),
+	CALL("mknodat", INT_OF("dirfd", directories), LONG("pathname"), MODE("mode"), INT("dev")),
 	CALL("rmdir", LONG("pathname")),
 	CALL("unlink", LONG("pathname")),
 	CALL("unlinkat", INT_OF("dirfd", directories), LONG("pathname"), INT_OF("flags", at_flags)),
@@ -124,10 +129,10 @@ static const struct signature signatures[] = {
 	CALL("symlinkat", LONG("target"), INT_OF("newdirfd", directories), LONG("linkpath")),
 	CALL("readlink", LONG("pathname"), LONG("buf"), INT("bufsiz")),
 	CALL("readlinkat", INT_OF("dirfd", directories), LONG("pathname"), LONG("buf"), INT("bufsiz")),
-	CALL("chmod", LONG("pathname"), INT_OF("mode", modes)),
-	CALL("fchmod", INT("fd"), INT_OF("mode", modes)),
-	CALL("fchmodat", INT_OF("dirfd", directories), LONG("pathname"), INT_OF("mode", modes)),
-	CALL("fchmodat2", INT_OF("dirfd", directories), LONG("pathname"), INT_OF("mode", modes), INT_OF("flags", at_flags)),
+	CALL("chmod", LONG("pathname"), MODE("mode")),
+	CALL("fchmod", INT("fd"), MODE("mode")),
+	CALL("fchmodat", INT_OF("dirfd", directories), LONG("pathname"), MODE("mode")),
+	CALL("fchmodat2", INT_OF("dirfd", directories), LONG("pathname"), MODE("mode"), INT_OF("flags", at_flags)),
 	CALL("chown", LONG("pathname"), INT("owner"), INT("group")),
 	CALL("lchown", LONG("pathname"), INT("owner"), INT("group")),
 	CALL("fchown", INT("fd"), INT("owner"), INT("group")),
@@ -367,6 +372,32 @@ const struct signature_arg *signature_arg(const struct signature *signature, uns
 	return &signature->args[arg];
 }
 
+uint64_t signature_mask(const struct signature_arg *arg)
+{
+	return arg ? UINT64_MAX >> (64 - arg->bits) : UINT64_MAX;
+}
+
+bool signature_is_pointer(const struct signature_arg *arg)
+{
+	static const char *const numbers[] = {
+		"arg",	    "arg2",    "arg3",	      "arg4",	    "arg5",	   "args[2]",
+		"args[3]",  "args[4]", "argsz",	      "buflen",	    "bytecount",   "cmdline_len",
+		"count",    "fd",      "fifth",	      "flags",	    "from",	   "idx1",
+		"idx2",	    "iovcnt",  "len",	      "length",	    "liovcnt",	   "maxnode",
+		"mode",	    "msgsz",   "nbytes",      "new_size",   "nr_segments", "nr_segs",
+		"num",	    "offset",  "offset_high", "offset_low", "old_size",	   "pgoff",
+		"pgoffset", "pid",     "plen",	      "pos_h",	    "pos_l",	   "riovcnt",
+		"second",   "size",    "sigsetsize",  "sizemask",   "third",	   "vlen",
+	};
+
+	if (arg->bits < 64 || arg->set)
+		return false;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		if (!strcmp(numbers[i], arg->name))
+			return false;
+	return true;
+}
+
 unsigned int signature_args(const struct signature *signature)
 {
 	unsigned int count = 0;
@@ -387,6 +418,7 @@ void signature_narrow(const struct signature *signature, struct signature *narro
 	for (size_t i = 0; i < 6; i++) {
 		if (!narrow->args[i].name)
 			narrow->args[i].name = none[i];
-		narrow->args[i].is_int = true;
+		if (narrow->args[i].bits != 16)
+			narrow->args[i].bits = 32;
 	}
 }

@@ -32,14 +32,15 @@ struct constant_set {
 /**
  * struct signature - one system call
  * @syscall: its name, the same for all ABIs
- * @args: its up to 6 arguments: name as in section 2 of the manual, NULL behind the last; whether
- *	only the low 32 bits count (int, unsigned int); names of its values, or NULL for a number
+ * @args: its up to 6 arguments: name as in section 2 of the manual, NULL behind the last; how many
+ *	bits its type has, 64, 32 or 16: the kernel's function does not see those above; names of
+ *	its values, or NULL for a number
  */
 struct signature {
 	const char *syscall;
 	struct signature_arg {
 		const char *name;
-		bool is_int;
+		unsigned int bits;
 		const struct constant_set *set;
 	} args[6];
 };
@@ -49,6 +50,12 @@ const struct signature *signature_find(const char *syscall);
 
 /** signature_arg() - an argument of a call; NULL if it is not known. @signature may be NULL. */
 const struct signature_arg *signature_arg(const struct signature *signature, unsigned int arg);
+
+/** signature_mask() - the bits that the type of an argument has; all if @arg is NULL */
+uint64_t signature_mask(const struct signature_arg *arg);
+
+/** signature_is_pointer() - whether an argument points to memory, which filters do not see */
+bool signature_is_pointer(const struct signature_arg *arg);
 
 /**
  * signature_args() - number of arguments of a system call

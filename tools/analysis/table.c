@@ -293,6 +293,17 @@ const struct table_row *table_find_number(const struct table *table, uint32_t nr
 	return NULL;
 }
 
+const struct signature *table_signature(unsigned int abi, const char *name,
+					struct signature *narrow)
+{
+	const struct signature *of = *name ? signature_find(name) : NULL;
+
+	if (abi == QUERY_ABI_OTHER || !bpf_abi_narrow(abi))
+		return of;
+	signature_narrow(of, narrow);
+	return narrow;
+}
+
 const struct table_row *table_else(const struct table *table)
 {
 	uint32_t next = 0;

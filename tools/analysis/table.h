@@ -130,6 +130,17 @@ const struct table_answer *table_refusal(const struct table_row *row);
 /** table_undecided() - the answer of calls that are not decided; NULL if there is none */
 const struct table_answer *table_undecided(const struct table_row *row);
 
+/**
+ * table_signature() - the signature of a system call on an ABI
+ * @abi: see struct table
+ * @name: its name, may be empty
+ * @narrow: storage for a 32-bit signature
+ *
+ * Return: the signature, NULL if it is not known.
+ */
+const struct signature *table_signature(unsigned int abi, const char *name,
+					struct signature *narrow);
+
 /** table_terms() - number of terms in conditions, which is a measure of their readability */
 size_t table_terms(const struct clauses *clauses);
 

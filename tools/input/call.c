@@ -2,7 +2,9 @@
 /* A system call on the command line: ABI, name or number, and some arguments. */
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <linux/audit.h>
@@ -11,6 +13,9 @@
 #include "input/call.h"
 #include "cli/message.h"
 #include "cli/clean.h"
+
+/* Bytes of a text that are shown */
+#define TEXT_SHOWN 64
 
 static const char *abi_name(size_t index)
 {
@@ -39,11 +44,30 @@ static bool parse_u32(const char *text, uint32_t *number)
 	return value <= UINT32_MAX || (int64_t)value == (int32_t)value;
 }
 
+/*
+ * The audit log prints arch=40000003, which is hexadecimal. Numbers that would be longer than 32
+ * bits then are decimal: 1073741827.
+ */
+static bool parse_arch(const char *text, uint32_t *arch)
+{
+	char *end;
+
+	errno = 0;
+	if (isxdigit((unsigned char)*text)) {
+		unsigned long long value = strtoull(text, &end, 16);
+
+		*arch = (uint32_t)value;
+		if (!*end && !errno && value <= UINT32_MAX)
+			return true;
+	}
+	return strspn(text, "0123456789") == 10 && parse_u32(text, arch);
+}
+
 bool call_arch(struct call *call, const char *text)
 {
-	if (!parse_u32(text, &call->arch)) {
-		complain("'%s' is not a value of seccomp_data.arch: 32 bits, as 0xc000003e "
-			 "(--abi takes names)",
+	if (!parse_arch(text, &call->arch)) {
+		complain("'%s' is not a value of seccomp_data.arch: 32 bits in hexadecimal, as "
+			 "c000003e or 0xc000003e (--abi takes names)",
 			 clean_text(text));
 		return false;
 	}
@@ -139,33 +163,52 @@ static bool parse_syscall(struct call *call, const char *text)
 	return true;
 }
 
-static bool fits(const struct call *call, unsigned int index, const char *text)
+/* Numbers, and text in the notation of strace: strings, structures, arrays */
+static bool is_number(const char *text)
 {
-	const struct signature_arg *of = signature_arg(call->signature, index);
-	uint64_t value = call->args[index].value;
-
-	if (!of || !of->is_int || value <= UINT32_MAX || (int64_t)value == (int32_t)value)
-		return true;
-	complain("%s of %s is %s: it does not fit into 32 bits", of->name,
-		 *call->name ? call->name : "the call", clean_text(text));
-	return false;
+	return isdigit((unsigned char)text[*text == '-']);
 }
 
-static bool parse_arg(struct call *call, unsigned int index, const char *text)
+static bool is_data(const char *text)
+{
+	return *text && strchr("\"{[", *text);
+}
+
+static bool parse_value(const struct call *call, unsigned int index, const char *text,
+			uint64_t *value)
+{
+	const struct signature_arg *of = signature_arg(call->full, index);
+
+	if ((!of || of->bits == 64) && !strcmp(text, "NULL")) {
+		*value = 0;
+		return true;
+	}
+	/* A file may have any name, also that of a constant. */
+	if (of && signature_is_pointer(of) && !is_number(text))
+		return false;
+	return constant_parse(text, of ? of->set : NULL, value);
+}
+
+/* Whether a text can be what a pointer points to. */
+static bool is_unseen(const struct call *call, unsigned int index, const char *text)
+{
+	const struct signature_arg *of = signature_arg(call->full, index);
+	char *end;
+
+	if (of && signature_is_pointer(of)) {
+		/* Not a number, even one of more than 64 bits. */
+		strtoull(text, &end, 0);
+		return !*text || *end;
+	}
+	return is_data(text) && (!of || of->bits == 64);
+}
+
+static void complain_value(const struct call *call, unsigned int index, const char *text)
 {
 	const struct signature_arg *of = signature_arg(call->signature, index);
 	const struct constant_set *set = of ? of->set : NULL;
-	struct call_arg *arg = &call->args[index];
 	struct text example = { 0 };
 
-	if (!strcmp(text, "*") || !strcmp(text, "_"))
-		return true;
-	if (constant_parse(text, set, &arg->value)) {
-		arg->known = true;
-		/* A negative int may be extended to 64 bits in either way. */
-		arg->any_high = of && of->is_int && (int64_t)arg->value < 0;
-		return fits(call, index, text);
-	}
 	if (set)
 		text_add(&example, "%s such as %s", set->name,
 			 set->constants[set->constants[0].field].name);
@@ -174,21 +217,72 @@ static bool parse_arg(struct call *call, unsigned int index, const char *text)
 	complain("'%s' is no value of %s%s: %s, joined by |, or _ to leave it open",
 		 clean_text(text), of ? "" : "argument ", of ? of->name : "", text_str(&example));
 	text_free(&example);
+}
+
+static bool parse_arg(struct call *call, unsigned int index, const char *text)
+{
+	const struct signature_arg *of = signature_arg(call->signature, index);
+	struct call_arg *arg = &call->args[index];
+
+	if (!strcmp(text, "*") || !strcmp(text, "_"))
+		return true;
+	if (parse_value(call, index, text, &arg->value)) {
+		arg->known = true;
+		/* Callers may extend a negative int in either way; a number of 64 bits is exact. */
+		arg->any_high = of && of->bits < 64 && (int64_t)arg->value < 0 &&
+				!isdigit((unsigned char)*text);
+		return true;
+	}
+	arg->unseen = is_unseen(call, index, text);
+	arg->text = text;
+	if (arg->unseen || call->is_line)
+		return true;
+	complain_value(call, index, text);
 	return false;
 }
 
-static bool check_count(const struct call *call, int count)
+/*
+ * strace prints names of clone's arguments: "flags=CLONE_VM". Return: the value, or NULL for a name
+ * that is not in the signature.
+ */
+static const char *find_named(const struct call *call, const char *text, unsigned int *index)
 {
-	unsigned int most = signature_args(call->signature);
+	size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz_");
+	const struct signature_arg *arg;
 
-	/* A narrow signature has names for all six arguments. */
-	if (call->signature == &call->narrow)
-		most = signature_args(call->full);
-	if (count <= (int)most)
-		return true;
-	complain("%s takes %u argument%s, not %d", *call->name ? call->name : "a system call", most,
-		 most == 1 ? "" : "s", count);
-	return false;
+	if (!call->is_line || !len || text[len] != '=')
+		return text;
+	for (unsigned int i = 0; (arg = signature_arg(call->full, i)); i++) {
+		size_t own = strlen(arg->name);
+
+		/* "child_stack" is stack. */
+		if (own > len || (own < len && text[len - own - 1] != '_') ||
+		    strncmp(text + len - own, arg->name, own) != 0)
+			continue;
+		*index = i;
+		return text + len + 1;
+	}
+	return NULL;
+}
+
+static bool parse_args(struct call *call, char **args, unsigned int count)
+{
+	for (unsigned int i = 0; i < count; i++) {
+		unsigned int index = i;
+		const char *text = find_named(call, args[i], &index);
+
+		if (!text)
+			continue;
+		if (!parse_arg(call, index, text))
+			return false;
+		/* strace prints for rt_sigreturn what is not an argument. */
+		if (call->args[index].unseen && call->is_line && call->full &&
+		    index >= signature_args(call->full))
+			call->args[index] = (struct call_arg){ 0 };
+		else if (index >= call->typed)
+			call->typed = index + 1;
+	}
+	return true;
 }
 
 static void find_signature(struct call *call)
@@ -206,13 +300,20 @@ bool call_parse(struct call *call, char **operands, int count)
 	if (!parse_syscall(call, operands[0]))
 		return false;
 	find_signature(call);
-	if (!check_count(call, count - 1))
+	if (count - 1 > CALL_ARGS) {
+		complain("a system call has %d arguments at most, not %d", CALL_ARGS, count - 1);
 		return false;
-	call->typed = (unsigned int)count - 1;
-	for (unsigned int i = 0; i < call->typed; i++)
-		if (!parse_arg(call, i, operands[i + 1]))
-			return false;
-	return true;
+	}
+	return parse_args(call, operands + 1, (unsigned int)count - 1);
+}
+
+bool call_ip(struct call *call, const char *text)
+{
+	call->has_ip = isdigit((unsigned char)*text) && constant_parse(text, NULL, &call->ip);
+	if (!call->has_ip)
+		complain("'%s' is not an instruction pointer: a number, as 0x7f12345678ab",
+			 clean_text(text));
+	return call->has_ip;
 }
 
 void call_of(const struct seccomp_data *data, struct call *call)
@@ -240,6 +341,7 @@ static void add_given(struct query *query, unsigned int word, uint32_t value)
 void call_query(const struct call *call, struct query *query)
 {
 	bool narrow = !(call->arch & __AUDIT_ARCH_64BIT);
+	unsigned int ip_word = DECIDE_WORD(instruction_pointer);
 	bool high_zero = call->abi != CALL_NO_ABI ? bpf_abi_high_zero(call->abi) : narrow;
 
 	add_given(query, DECIDE_WORD(arch), call->arch);
@@ -249,12 +351,16 @@ void call_query(const struct call *call, struct query *query)
 
 		if (arg->known)
 			add_given(query, query_word(i, false), (uint32_t)arg->value);
-		/* The value is what a program of that ABI would pass. */
-		if (high_zero || (narrow && arg->known))
-			add_given(query, query_word(i, true), 0);
-		else if (arg->known && !arg->any_high)
+		if (arg->known && !arg->any_high)
 			add_given(query, query_word(i, true), arg->value >> 32);
+		else if (high_zero || (narrow && arg->known))
+			/* The value is what a program of that ABI would pass. */
+			add_given(query, query_word(i, true), 0);
 	}
+	if (!call->has_ip)
+		return;
+	add_given(query, ip_word, (uint32_t)call->ip);
+	add_given(query, ip_word + 1, call->ip >> 32);
 }
 
 void call_name_text(const struct call *call, struct text *text)
@@ -266,14 +372,41 @@ void call_name_text(const struct call *call, struct text *text)
 			 call->nr);
 }
 
-static void add_value(const struct call *call, unsigned int index, uint64_t value,
+/* An int with bits above its type is printed whole. */
+static void add_value(const struct call *call, unsigned int index, uint64_t value, bool any_high,
 		      struct text *text)
 {
 	const struct signature_arg *of = signature_arg(call->signature, index);
-	bool narrow = of && of->is_int && ((int64_t)value < 0 || value <= UINT32_MAX);
+	bool narrow = of && of->bits < 64;
 
-	constant_text(of ? of->set : NULL, narrow ? UINT32_MAX : UINT64_MAX,
-		      narrow ? (uint32_t)value : value, text);
+	if (narrow && !any_high && value > UINT32_MAX)
+		text_add(text, "0x%" PRIx64, value);
+	else
+		constant_text(of ? of->set : NULL, narrow ? UINT32_MAX : UINT64_MAX,
+			      narrow ? (uint32_t)value : value, text);
+}
+
+/* As strace does, quote it and shorten it. */
+static void add_text(const char *value, struct text *text)
+{
+	const char *quote = is_data(value) ? "" : "\"";
+	char start[TEXT_SHOWN + 1];
+
+	snprintf(start, sizeof(start), "%s", value);
+	text_add(text, "%s%s%s%s", quote, clean_text(start), quote,
+		 strlen(value) > TEXT_SHOWN ? "..." : "");
+}
+
+static void add_arg(const struct call *call, unsigned int index, struct text *text)
+{
+	const struct call_arg *arg = &call->args[index];
+
+	if (arg->known)
+		add_value(call, index, arg->value, arg->any_high, text);
+	else if (arg->unseen)
+		add_text(arg->text, text);
+	else
+		text_add(text, "*");
 }
 
 void call_text(const struct call *call, struct text *text)
@@ -286,10 +419,7 @@ void call_text(const struct call *call, struct text *text)
 	text_add(text, "(");
 	for (unsigned int i = 0; i < call->typed; i++) {
 		text_add(text, "%s", i ? ", " : "");
-		if (call->args[i].known)
-			add_value(call, i, call->args[i].value, text);
-		else
-			text_add(text, "*");
+		add_arg(call, i, text);
 	}
 	text_add(text, "%s)",
 		 known_args && signature_args(known_args) > call->typed ? ", ..." : "");
@@ -300,11 +430,89 @@ void call_data_text(const struct call *call, const struct seccomp_data *data, st
 	const struct signature *known_args = call->full;
 	unsigned int count = known_args ? signature_args(known_args) : CALL_ARGS;
 
+	count = count < call->typed ? call->typed : count;
 	call_name_text(call, text);
 	text_add(text, "(");
 	for (unsigned int i = 0; i < count; i++) {
 		text_add(text, "%s", i ? ", " : "");
-		add_value(call, i, data->args[i], text);
+		add_value(call, i, data->args[i], false, text);
 	}
 	text_add(text, ")");
+}
+
+/* "flags: the kernel's function sees 0 of it; the filter sees all 64 bits" */
+static bool add_arg_note(const struct call *call, unsigned int index, struct text *text)
+{
+	const struct signature_arg *of = signature_arg(call->signature, index);
+	const struct call_arg *arg = &call->args[index];
+
+	if (!of || arg->any_high || !(arg->value & ~signature_mask(of)))
+		return false;
+	if (call->abi != CALL_NO_ABI && bpf_abi_high_zero(call->abi) && arg->value > UINT32_MAX) {
+		text_add(text, "%s: no call of %s has more than 32 bits there", of->name,
+			 bpf_abi_name(call->abi));
+		return true;
+	}
+	text_add(text, "%s: the kernel's function sees ", of->name);
+	constant_text(of->set, UINT32_MAX, arg->value & signature_mask(of), text);
+	text_add(text, " of it; the filter sees all 64 bits");
+	return true;
+}
+
+/* "filters do not see what pathname and argv point to" */
+static bool add_unseen_note(const struct call *call, struct text *text)
+{
+	unsigned int count = 0, left = 0;
+
+	for (unsigned int i = 0; i < call->typed; i++)
+		left += call->args[i].unseen;
+	for (unsigned int i = 0; i < call->typed; i++) {
+		const struct signature_arg *of = signature_arg(call->full, i);
+
+		if (!call->args[i].unseen)
+			continue;
+		left--;
+		text_add(text, "%s", !count ? "filters do not see what " : left ? ", " : " and ");
+		if (of)
+			text_add(text, "%s", of->name);
+		else
+			text_add(text, "args[%u]", i);
+		count++;
+	}
+	if (count)
+		text_add(text, count == 1 ? " points to" : " point to");
+	return count;
+}
+
+/* Arguments of a line without a value that is known here */
+static bool add_open_note(const struct call *call, unsigned int index, struct text *text)
+{
+	const struct signature_arg *of = signature_arg(call->full, index);
+	const struct call_arg *arg = &call->args[index];
+
+	if (arg->known || arg->unseen || !arg->text)
+		return false;
+	text_add(text, "%s is left open: '%s' is not known here", of ? of->name : "an argument",
+		 clean_text(arg->text));
+	return true;
+}
+
+static bool add_count_note(const struct call *call, struct text *text)
+{
+	unsigned int count = signature_args(call->full);
+
+	if (call->typed <= count)
+		return false;
+	text_add(text,
+		 "%s takes %u argument%s: the filter sees the others, too, and the kernel's "
+		 "function does not",
+		 call->name, count, count == 1 ? "" : "s");
+	return true;
+}
+
+bool call_note(const struct call *call, unsigned int index, struct text *text)
+{
+	if (index < CALL_ARGS)
+		return add_arg_note(call, index, text) || add_open_note(call, index, text);
+	return index == CALL_ARGS ? add_unseen_note(call, text) : add_count_note(call, text);
 }

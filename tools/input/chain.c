@@ -7,6 +7,7 @@
 #include <linux/audit.h>
 #include <linux/seccomp.h>
 
+#include "analysis/query.h"
 #include "cli/args.h"
 #include "bpf/validate.h"
 #include "input/chain.h"
@@ -181,6 +182,26 @@ static int load_thread(const char *operand, struct chain *chain)
 	return status;
 }
 
+/* Programs for another machine, or for 32-bit programs, are asked in that ABI. */
+static void find_only_abi(struct chain *chain)
+{
+	unsigned int native = bpf_abi_native();
+	uint32_t arch;
+	bpf_abis abis;
+
+	if (chain->tid)
+		return;
+	chain->abi = native;
+	chain->only_abi = false;
+	if (!query_only_arch(chain->programs, chain->count, &arch))
+		return;
+	abis = bpf_arch_abis(arch);
+	if (!abis || abis >> native & 1)
+		return;
+	chain->abi = (unsigned int)__builtin_ctz(abis);
+	chain->only_abi = true;
+}
+
 int chain_add_file(struct chain *chain, const char *path)
 {
 	struct chain newer = *chain;
@@ -205,6 +226,7 @@ int chain_add_file(struct chain *chain, const char *path)
 	free(chain->programs);
 	free(chain->filters);
 	*chain = newer;
+	find_only_abi(chain);
 	return EXIT_DONE;
 }
 

@@ -37,7 +37,9 @@ struct chain_filter {
  * @comm: its name, any bytes; empty for files
  * @strict: the thread is in strict mode: @programs has one program that models it, whose
  *	SECCOMP_RET_KILL_THREAD stands for SIGKILL
- * @abi: the ABI of the thread, index as for bpf_abi_name(); for files, that of this machine
+ * @abi: the ABI of the thread, index as for bpf_abi_name(); for files, that of this machine, or
+ *	the only one that the programs admit
+ * @only_abi: for that reason, @abi is not this machine's own
  */
 struct chain {
 	struct bpf_program *programs;
@@ -47,6 +49,7 @@ struct chain {
 	char comm[16];
 	bool strict;
 	unsigned int abi;
+	bool only_abi;
 };
 
 /**

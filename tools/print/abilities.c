@@ -13,8 +13,12 @@
 const char *ability_name(enum ability_level level)
 {
 	static const char *const names[] = {
-		[ABILITY_NO] = "no", [ABILITY_ASKS] = "asks", [ABILITY_UNDECIDED] = "undecided",
-		[ABILITY_IF] = "if", [ABILITY_YES] = "yes",
+		[ABILITY_NO] = "no",
+		[ABILITY_ASKS] = "asks",
+		[ABILITY_UNDECIDED] = "undecided",
+		[ABILITY_RING] = "io_uring",
+		[ABILITY_IF] = "if",
+		[ABILITY_YES] = "yes",
 	};
 
 	return names[level];
@@ -72,14 +76,24 @@ static void add_name(const struct ability *ability, bool brief, struct text *tex
 	text_add(text, "%s%s", text->len ? separator : "", brief ? ability->brief : ability->name);
 }
 
+/* A condition on system calls does not bind a ring. */
+static void add_else(const struct ability_answer *answer, struct text *text)
+{
+	if (answer->level == ABILITY_IF && answer->ring)
+		text_add(text, " (else by io_uring)");
+}
+
 static void print_list(const struct ability_set *set, enum ability_level level, const char *label,
 		       bool brief)
 {
 	struct text text = { 0 };
 
-	for (size_t i = 0; i < set->count; i++)
-		if (set->answers[i].level == level)
-			add_name(set->answers[i].ability, brief, &text);
+	for (size_t i = 0; i < set->count; i++) {
+		if (set->answers[i].level != level)
+			continue;
+		add_name(set->answers[i].ability, brief, &text);
+		add_else(&set->answers[i], &text);
+	}
 	if (text.len)
 		wrap_line(label, "%s", text_str(&text));
 	text_free(&text);
@@ -99,6 +113,7 @@ static void print_each(const struct ability_set *set, enum ability_level level, 
 		if (level != ABILITY_NO) {
 			text_add(&text, ": ");
 			add_ways(answer, &text);
+			add_else(answer, &text);
 		}
 		wrap_line(label, "%s", text_str(&text));
 		label = "";
@@ -110,16 +125,22 @@ static void print_each(const struct ability_set *set, enum ability_level level, 
 static void print_through(const struct ability_set *sets, size_t other, bool brief)
 {
 	char label[32];
-	struct text text = { 0 };
+	struct text text = { 0 }, by_ring = { 0 };
 
-	for (size_t i = 0; i < sets->count; i++)
-		if (sets[other].answers[i].level > sets->answers[i].level &&
-		    sets[other].answers[i].level > ABILITY_UNDECIDED)
-			add_name(sets->answers[i].ability, brief, &text);
+	for (size_t i = 0; i < sets->count; i++) {
+		enum ability_level level = sets[other].answers[i].level;
+
+		if (level > sets->answers[i].level && level > ABILITY_UNDECIDED)
+			add_name(sets->answers[i].ability, brief,
+				 level == ABILITY_RING ? &by_ring : &text);
+	}
 	snprintf(label, sizeof(label), "As %s", bpf_abi_name(sets[other].abi));
 	if (text.len)
 		wrap_line(label, "also: %s", text_str(&text));
+	if (by_ring.len)
+		wrap_line(label, "also, only by io_uring: %s", text_str(&by_ring));
 	text_free(&text);
+	text_free(&by_ring);
 }
 
 void abilities_text(const struct ability_set *sets, size_t count, bool all)
@@ -129,6 +150,7 @@ void abilities_text(const struct ability_set *sets, size_t count, bool all)
 	else
 		print_list(sets, ABILITY_YES, "Can", false);
 	print_each(sets, ABILITY_IF, "Only if");
+	print_list(sets, ABILITY_RING, "Only by io_uring", false);
 	print_each(sets, ABILITY_ASKS, "If it is let");
 	print_list(sets, ABILITY_NO, "Cannot", false);
 	print_list(sets, ABILITY_UNDECIDED, "Not decided", false);
@@ -140,6 +162,7 @@ void abilities_brief(const struct ability_set *sets, size_t count)
 {
 	print_list(sets, ABILITY_YES, "Can", true);
 	print_list(sets, ABILITY_IF, "In part", true);
+	print_list(sets, ABILITY_RING, "Only by io_uring", true);
 	print_list(sets, ABILITY_ASKS, "If it is let", true);
 	print_list(sets, ABILITY_NO, "Cannot", true);
 	print_list(sets, ABILITY_UNDECIDED, "Not decided", true);

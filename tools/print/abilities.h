@@ -19,7 +19,7 @@ void abilities_text(const struct ability_set *sets, size_t count, bool all);
 /** abilities_brief() - print them in a few lines, for status */
 void abilities_brief(const struct ability_set *sets, size_t count);
 
-/** ability_name() - an answer in one word: yes, no, if, asks, undecided */
+/** ability_name() - an answer in one word: yes, if, io_uring, asks, undecided, no */
 const char *ability_name(enum ability_level level);
 
 /** way_text() - one way and its condition: "socket if type is not SOCK_RAW" */

@@ -238,7 +238,7 @@ void wrap_line(const char *label, const char *fmt, ...)
 	text_add(&text, "  %s%s", label, *label ? ":" : "");
 	text_pad(&text, 0, OUTPUT_INDENT);
 	fputs(text_str(&text), stdout);
-	wrap_print(OUTPUT_INDENT, OUTPUT_INDENT, value);
+	wrap_print((unsigned int)text.len, OUTPUT_INDENT, value);
 	text_free(&text);
 	free(value);
 }

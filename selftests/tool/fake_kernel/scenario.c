@@ -11,9 +11,9 @@
  *	filter ID INDEX PARENT INSNS FLAGS LISTENER USERS [late]
  *				late: a dump of all filters does not have it yet
  *	program ID FILE		a filter with this program
- *	task TID TGID MODE ID COUNT COMM [gone|exiting|listener|full]
+ *	task TID TGID MODE ID COUNT COMM [gone|exiting|listener|full|native]
  *				gone: it has ended when its filters are requested; full: its
- *				budget is used up
+ *				budget is used up; native: its ABI is known
  *
  * and these are played one after another once somebody watches:
  *
@@ -116,6 +116,10 @@ static bool read_task(const char *line)
 	t.budget_used = !strcmp(state, "full") ? SECCOMP_DIAG_BUDGET + 4 : 10 * t.filter_count;
 	if (t.filter_id && !t.exiting)
 		t.has |= SD_HAS_FILTER_ID | SD_HAS_BUDGET_USED | SD_HAS_LISTENER;
+	if (!strcmp(state, "native")) {
+		t.has |= SD_HAS_ABI;
+		t.abi = SECCOMP_DIAG_ABI_NATIVE;
+	}
 	kernel.tasks[kernel.task_count].gone = !strcmp(state, "gone");
 	kernel.tasks[kernel.task_count++].t = t;
 	return true;

@@ -11,12 +11,14 @@
 #include "cmd/check/text.h"
 #include "cli/message.h"
 #include "cli/xalloc.h"
+#include "input/call_line.h"
 #include "print/output.h"
 
 enum check_option {
 	OPT_WITH = OPT_OWN,
 	OPT_ABI,
 	OPT_ARCH,
+	OPT_IP,
 	OPT_TRACE,
 };
 
@@ -24,6 +26,7 @@ const struct option_desc check_options[] = {
 	{ OPT_WITH, "with", "FILE", "assume this program on top of the chain; repeatable" },
 	{ OPT_ABI, "abi", "ABI", "the ABI of the call: x86_64, x86, x32, aarch64 ..." },
 	{ OPT_ARCH, "arch", "NUMBER", "the ABI by its value of seccomp_data.arch" },
+	{ OPT_IP, "ip", "ADDRESS", "the instruction pointer" },
 	{ OPT_TRACE, "trace", NULL, "show each instruction that is executed, and its effect" },
 	{ 'J', "json", NULL, "print JSON" },
 	{ 0 },
@@ -38,6 +41,7 @@ const struct option_desc check_options[] = {
  * @count: how many
  * @abi: the ABI by name, NULL without --abi
  * @arch: the ABI by number, NULL without --arch
+ * @ip: the instruction pointer, NULL without --ip
  * @trace: show paths
  * @json: print JSON
  */
@@ -46,6 +50,7 @@ struct request {
 	size_t count;
 	const char *abi;
 	const char *arch;
+	const char *ip;
 	bool trace;
 	bool json;
 };
@@ -66,6 +71,9 @@ static bool parse_option(struct request *request, int c)
 	case OPT_ARCH:
 		request->arch = optarg;
 		break;
+	case OPT_IP:
+		request->ip = optarg;
+		return true;
 	case OPT_TRACE:
 		request->trace = true;
 		return true;
@@ -98,11 +106,31 @@ static int protect_numbers(int argc, char **argv, char ***protected)
 	return to;
 }
 
-static bool choose_abi(const struct request *request, struct check *check)
+/* The options count more than a line. */
+static bool choose_abi(const struct request *request, const struct call_line *line,
+		       struct check *check)
 {
-	if (request->arch)
-		return call_arch(&check->call, request->arch);
-	return call_abi(&check->call, request->abi ? request->abi : bpf_abi_name(check->chain.abi));
+	const char *abi = request->abi ?: request->arch ? NULL : line->abi;
+	const char *arch = request->arch ?: request->abi ? NULL : line->arch;
+
+	if (arch)
+		return call_arch(&check->call, arch);
+	check->only_abi = !abi && check->chain.only_abi;
+	return call_abi(&check->call, abi ?: bpf_abi_name(check->chain.abi));
+}
+
+/* @operands: a system call and its arguments, or one line. @line lives as long as @check->call. */
+static bool parse_call(const struct request *request, char **operands, int count,
+		       struct call_line *line, struct check *check)
+{
+	check->call.is_line = count == 1 && call_line_is(operands[0]);
+	if (check->call.is_line) {
+		if (!call_line_split(operands[0], line))
+			return false;
+		operands = line->operands;
+		count = line->count;
+	}
+	return choose_abi(request, line, check) && call_parse(&check->call, operands, count);
 }
 
 static void decide_call(struct check *check)
@@ -135,18 +163,19 @@ static int print(const struct check *check, bool json)
 static int run(const struct request *request, int count, char **operands)
 {
 	struct check check = { .trace = request->trace };
+	struct call_line line = { 0 };
 	int status;
 
 	/* Report wrong usage before reading the chain. */
-	if (request->abi && !call_abi(&check.call, request->abi))
+	if ((request->abi && !call_abi(&check.call, request->abi)) ||
+	    (request->ip && !call_ip(&check.call, request->ip)))
 		return EXIT_WRONG_USAGE;
 	status = chain_load(operands, 1, &check.chain);
 	if (status != EXIT_DONE)
 		return status;
 	for (size_t i = 0; i < request->count && status == EXIT_DONE; i++)
 		status = chain_add_file(&check.chain, request->with[i]);
-	if (status == EXIT_DONE &&
-	    (!choose_abi(request, &check) || !call_parse(&check.call, operands + 1, count - 1)))
+	if (status == EXIT_DONE && !parse_call(request, operands + 1, count - 1, &line, &check))
 		status = EXIT_WRONG_USAGE;
 	if (status == EXIT_DONE) {
 		decide_call(&check);
@@ -155,6 +184,7 @@ static int run(const struct request *request, int count, char **operands)
 	answers_release(&check.row);
 	decision_release(&check.decision);
 	chain_release(&check.chain);
+	call_line_release(&line);
 	return status;
 }
 

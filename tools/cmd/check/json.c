@@ -75,6 +75,20 @@ static struct json_object *args_json(const struct call *call)
 	return array;
 }
 
+static struct json_object *notes_json(const struct check *check)
+{
+	struct json_object *array = json_object_new_array();
+
+	for (unsigned int i = 0; i < CHECK_NOTES; i++) {
+		struct text note = { 0 };
+
+		if (check_note(check, i, &note))
+			json_object_array_add(array, output_json_text(text_str(&note)));
+		text_free(&note);
+	}
+	return array;
+}
+
 struct json_object *check_json(const struct check *check)
 {
 	static const char *const words[] = {
@@ -93,6 +107,8 @@ struct json_object *check_json(const struct check *check)
 	output_json_add(root, "syscall", *call->name ? output_json_text(call->name) : NULL);
 	output_json_add(root, "number", json_object_new_uint64(call->nr));
 	output_json_add(root, "args", args_json(call));
+	output_json_add(root, "ip", call->has_ip ? json_object_new_uint64(call->ip) : NULL);
+	output_json_add(root, "notes", notes_json(check));
 	output_json_add(root, "result", json_object_new_string(words[check_status(check)]));
 	output_json_add(root, "answers", answers);
 	for (size_t i = 0; i < check->row.count; i++)

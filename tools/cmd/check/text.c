@@ -224,6 +224,29 @@ static void add_traces(const struct check *check, struct text *text)
 	}
 }
 
+bool check_note(const struct check *check, unsigned int index, struct text *text)
+{
+	if (index < CALL_NOTES)
+		return call_note(&check->call, index, text);
+	if (check->only_abi)
+		text_add(text, "asked as %s, the only ABI that the %s",
+			 bpf_abi_name(check->chain.abi),
+			 check->chain.count == 1 ? "program admits" : "programs admit");
+	return check->only_abi;
+}
+
+static void add_notes(const struct check *check, struct text *text)
+{
+	struct text note = { 0 };
+
+	for (unsigned int i = 0; i < CHECK_NOTES; i++) {
+		text_clear(&note);
+		if (check_note(check, i, &note))
+			text_add(text, "  %s\n", text_str(&note));
+	}
+	text_free(&note);
+}
+
 void check_text(const struct check *check, struct text *text)
 {
 	size_t otherwise = answers_else(&check->row, check->call.signature);
@@ -239,6 +262,7 @@ void check_text(const struct check *check, struct text *text)
 	} else {
 		add_many(check, otherwise, text);
 	}
+	add_notes(check, text);
 	if (check->trace)
 		add_traces(check, text);
 }

@@ -17,6 +17,7 @@
  * @decision: the regions, without the given arguments
  * @given: the given arguments
  * @row: the answers
+ * @only_abi: the ABI is that of the chain, which admits no other
  * @trace: print paths
  */
 struct check {
@@ -25,6 +26,7 @@ struct check {
 	struct decision decision;
 	struct query given;
 	struct table_row row;
+	bool only_abi;
 	bool trace;
 };
 
@@ -34,6 +36,10 @@ enum exit_status check_status(const struct check *check);
 /** check_sample() - find a call that gets @answer. Return: false if that would take too long. */
 bool check_sample(const struct check *check, const struct table_answer *answer,
 		  struct seccomp_data *data);
+
+/** check_note() - append note @index on the call. Return: false if there is no such note. */
+bool check_note(const struct check *check, unsigned int index, struct text *text);
+#define CHECK_NOTES (CALL_NOTES + 1)
 
 /** check_text() - print the result for people */
 void check_text(const struct check *check, struct text *text);

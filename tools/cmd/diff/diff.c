@@ -42,6 +42,15 @@ static bool parse_operands(int count, char **operands)
 	return true;
 }
 
+/* This machine's ABI, or that of programs for another machine */
+static unsigned int own_abi(const struct diff *diff)
+{
+	for (unsigned int side = 0; side < 2; side++)
+		if (diff->chains[side].only_abi)
+			return diff->chains[side].abi;
+	return bpf_abi_native();
+}
+
 static void compare(struct diff *diff)
 {
 	struct difference_side sides[2];
@@ -52,7 +61,7 @@ static void compare(struct diff *diff)
 							diff->chains[side].count,
 							diff->chains[side].strict };
 	for (size_t i = 0; i < diff->abi_count; i++)
-		differences_make(sides, diff->abis[i], &budget, &diff->differences);
+		differences_make(sides, diff->abis[i], own_abi(diff), &budget, &diff->differences);
 }
 
 static int diff_status(const struct diff *diff)
@@ -78,7 +87,7 @@ static void choose_abis(struct diff *diff, const struct call *only)
 		diff->abis[diff->abi_count++] = only->abi;
 		return;
 	}
-	diff->abi_count = query_abis(bpf_abi_native(), diff->abis);
+	diff->abi_count = query_abis(own_abi(diff), diff->abis);
 	diff->abis[diff->abi_count++] = QUERY_ABI_OTHER;
 }
 
@@ -87,10 +96,10 @@ static int run(char **operands, const struct call *only, bool json)
 	struct diff diff = { .operands = { operands[0], operands[1] } };
 	int status = EXIT_DONE;
 
-	choose_abis(&diff, only);
 	for (unsigned int side = 0; side < 2 && status == EXIT_DONE; side++)
 		status = chain_load(&operands[side], 1, &diff.chains[side]);
 	if (status == EXIT_DONE) {
+		choose_abis(&diff, only);
 		compare(&diff);
 		status = print(&diff, json);
 	}

@@ -38,10 +38,6 @@ struct diff {
 /** diff_kind() - how the sides differ */
 enum diff_kind diff_kind(const struct difference *difference);
 
-/** diff_signature() - names of the arguments; @narrow is the buffer for a 32-bit ABI */
-const struct signature *diff_signature(const struct difference *difference,
-				       struct signature *narrow);
-
 /** diff_text() - print the result for people */
 void diff_text(const struct diff *diff);
 

@@ -26,7 +26,8 @@ static struct json_object *difference_json(const struct diff *diff,
 	struct json_object *object = json_object_new_object();
 	bool other = difference->abi == QUERY_ABI_OTHER;
 	struct signature narrow;
-	const struct signature *signature = diff_signature(difference, &narrow);
+	const struct signature *signature =
+		table_signature(difference->abi, difference->name, &narrow);
 	struct text when = { 0 };
 
 	clauses_text(&difference->when, signature, &when);

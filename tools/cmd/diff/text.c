@@ -23,17 +23,6 @@ enum diff_kind diff_kind(const struct difference *difference)
 	return b ? DIFF_ONLY_B : DIFF_NEITHER;
 }
 
-const struct signature *diff_signature(const struct difference *difference,
-				       struct signature *narrow)
-{
-	const struct signature *of = *difference->name ? signature_find(difference->name) : NULL;
-
-	if (difference->abi == QUERY_ABI_OTHER || !bpf_abi_narrow(difference->abi))
-		return of;
-	signature_narrow(of, narrow);
-	return narrow;
-}
-
 static void add_number(uint32_t nr, struct text *text)
 {
 	text_add(text, nr < 100000 ? "%u" : "0x%x", nr);
@@ -79,7 +68,8 @@ static void print_side(const struct diff *diff, const struct difference *differe
 	struct signature narrow;
 
 	text_clear(text);
-	answers_words(&difference->rows[side], diff_signature(difference, &narrow),
+	answers_words(&difference->rows[side],
+		      table_signature(difference->abi, difference->name, &narrow),
 		      diff->chains[side].strict, text);
 	printf("      %c: ", 'A' + side);
 	wrap_print(9, 9, text_str(text));
@@ -89,7 +79,8 @@ static void print_one(const struct diff *diff, const struct difference *differen
 		      struct text *text)
 {
 	struct signature narrow;
-	const struct signature *signature = diff_signature(difference, &narrow);
+	const struct signature *signature =
+		table_signature(difference->abi, difference->name, &narrow);
 
 	text_clear(text);
 	add_name(difference, text);
@@ -198,6 +189,8 @@ static void print_operand(const struct diff *diff, unsigned int side)
 		       chain->strict ? "strict mode" : "");
 	else
 		printf("%s", program_file_name(diff->operands[side]));
+	if (chain->only_abi)
+		printf(" (%s, the only ABI admitted)", bpf_abi_name(chain->abi));
 	if (chain->tid && !chain->strict)
 		printf("%zu filter%s", chain->count, chain->count == 1 ? "" : "s");
 	putchar('\n');

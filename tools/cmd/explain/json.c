@@ -5,10 +5,12 @@
 #include "print/answer.h"
 #include "print/output.h"
 
-static struct json_object *answer_json(const struct table_row *row,
+static struct json_object *answer_json(const struct table *table, const struct table_row *row,
 				       const struct table_answer *answer, bool strict)
 {
-	struct json_object *o = json_answer(answer, signature_find(row->name), strict);
+	struct signature narrow;
+	struct json_object *o =
+		json_answer(answer, table_signature(table->abi, row->name, &narrow), strict);
 	struct json_object *deciders = json_object_new_array();
 
 	for (size_t i = 0; i < answer->decider_count; i++)
@@ -30,14 +32,15 @@ static struct json_object *ranges_json(const struct table_row *row)
 	return array;
 }
 
-static struct json_object *row_json(const struct table_row *row, const struct explain_view *view,
-				    bool strict)
+static struct json_object *row_json(const struct table *table, const struct table_row *row,
+				    const struct explain_view *view, bool strict)
 {
 	struct json_object *o = json_object_new_object(), *answers = json_object_new_array();
 
 	for (size_t i = 0; i < row->count; i++)
 		if (explain_wants(view, &row->answers[i]))
-			json_object_array_add(answers, answer_json(row, &row->answers[i], strict));
+			json_object_array_add(answers,
+					      answer_json(table, row, &row->answers[i], strict));
 	output_json_add(o, "syscall", *row->name ? json_object_new_string(row->name) : NULL);
 	output_json_add(o, "numbers", ranges_json(row));
 	output_json_add(o, "answers", answers);
@@ -65,7 +68,7 @@ static struct json_object *table_json(const struct table *table, const struct ex
 	for (size_t i = 0; i < table->count; i++)
 		if ((!view->syscall || &table->rows[i] == only) &&
 		    explain_row_wanted(view, &table->rows[i]))
-			json_object_array_add(rows, row_json(&table->rows[i], view, strict));
+			json_object_array_add(rows, row_json(table, &table->rows[i], view, strict));
 	output_json_add(o, "abi", output_json_text(abi));
 	output_json_add(o, "excluded", excluded_json(table));
 	output_json_add(o, "complete", json_object_new_boolean(table->complete));
@@ -99,7 +102,8 @@ struct json_object *explain_json(const struct explain *explain, const struct exp
 	for (size_t i = 0; i < explain->set_count; i++)
 		json_object_array_add(sets, json_abilities(&explain->sets[i], chain->strict));
 	for (size_t i = 0; i < explain->findings.count; i++)
-		json_object_array_add(findings, finding_json(&explain->findings.of[i]));
+		if (explain_finding_wanted(explain, view, &explain->findings.of[i]))
+			json_object_array_add(findings, finding_json(&explain->findings.of[i]));
 	output_json_add(root, "target", json_chain(chain));
 	output_json_add(root, "can", sets);
 	output_json_add(root, "findings", findings);

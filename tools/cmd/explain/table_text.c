@@ -114,11 +114,13 @@ static void add_condition(const struct page *page, const struct table_row *row,
 			  const struct table_answer *answer, struct text *sentence)
 {
 	size_t terms = table_terms(&answer->clauses);
+	struct signature narrow;
 
 	if (terms > TERMS_TOLD && !page->view->all)
 		text_add(sentence, "some of %zu conditions hold (--syscall shows them)", terms);
 	else
-		clauses_text(&answer->clauses, signature_find(row->name), sentence);
+		clauses_text(&answer->clauses,
+			     table_signature(page->table->abi, row->name, &narrow), sentence);
 }
 
 /* "is allowed if prot has no PROT_EXEC; else fails with EPERM" */
@@ -290,19 +292,31 @@ static void print_counts(struct page *page)
 	text_free(&words);
 }
 
+static bool has_table(const struct explain *explain, unsigned int abi)
+{
+	for (size_t i = 0; i < explain->table_count; i++)
+		if (explain->tables[i].abi == abi)
+			return true;
+	return false;
+}
+
 static void print_title(const struct page *page)
 {
 	const struct table *table = page->table;
 	struct text names = { 0 };
+	bool hidden = false;
 
 	printf("\n%s%s%s", output_bold(), explain_abi_name(table->abi), output_plain());
 	if (table->known)
 		printf(", %zu system calls", table->known);
-	for (unsigned int abi = 0; bpf_abi_name(abi); abi++)
-		if (table->excluded & 1u << abi)
-			text_add(&names, "%s%s", names.len ? ", " : "", bpf_abi_name(abi));
+	for (unsigned int abi = 0; bpf_abi_name(abi); abi++) {
+		if (!(table->excluded & 1u << abi))
+			continue;
+		text_add(&names, "%s%s", names.len ? ", " : "", bpf_abi_name(abi));
+		hidden |= !has_table(page->explain, abi);
+	}
 	if (names.len)
-		printf(" but %s (--abi shows them)", text_str(&names));
+		printf(" but %s%s", text_str(&names), hidden ? " (--abi shows them)" : "");
 	putchar('\n');
 	text_free(&names);
 }

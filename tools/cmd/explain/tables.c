@@ -93,6 +93,21 @@ bool explain_row_wanted(const struct explain_view *view, const struct table_row 
 	return false;
 }
 
+bool explain_finding_wanted(const struct explain *explain, const struct explain_view *view,
+			    const struct finding *finding)
+{
+	for (size_t i = 0; view->syscall && i < explain->table_count; i++) {
+		const struct table_row *row = explain_row(&explain->tables[i], view->syscall);
+
+		if (row && *row->name &&
+		    (!strcmp(row->name, finding->filtered) ||
+		     (explain->tables[i].abi == finding->abi &&
+		      !strcmp(row->name, finding->syscall))))
+			return true;
+	}
+	return !view->syscall;
+}
+
 /* Print the number as an int, and an x32 number without its high bit. */
 static void add_number(uint32_t nr, struct text *text)
 {

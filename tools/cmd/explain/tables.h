@@ -69,6 +69,10 @@ bool explain_wants(const struct explain_view *view, const struct table_answer *a
 /** explain_row_wanted() - whether any answer of a row is selected */
 bool explain_row_wanted(const struct explain_view *view, const struct table_row *row);
 
+/** explain_finding_wanted() - whether a finding is about the selected call, if one is selected */
+bool explain_finding_wanted(const struct explain *explain, const struct explain_view *view,
+			    const struct finding *finding);
+
 /** explain_ranges_text() - the numbers of a row: "335-423, 451 and up" */
 void explain_ranges_text(unsigned int abi, const struct table_row *row, struct text *text);
 

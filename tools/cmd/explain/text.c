@@ -18,7 +18,7 @@ static size_t count_insns(const struct chain *chain)
 	return count;
 }
 
-static void print_header(const struct explain *explain)
+static void print_header(const struct explain *explain, const struct explain_view *view)
 {
 	const struct chain *chain = &explain->chain;
 	char comm[sizeof(chain->comm) * CLEAN_FACTOR + 1];
@@ -32,7 +32,8 @@ static void print_header(const struct explain *explain)
 		       output_plain());
 	else
 		printf("%s%zu files%s", output_bold(), chain->count, output_plain());
-	printf("  (%s)", explain_abi_name(explain->tables[0].abi));
+	printf("  (%s%s)", explain_abi_name(explain->tables[0].abi),
+	       chain->only_abi && !view->has_abi ? ", the only ABI admitted" : "");
 	if (chain->strict)
 		puts(": strict mode");
 	else if (!chain->count)
@@ -77,15 +78,19 @@ static void print_finding(const struct explain *explain, const struct finding *f
 		wrap_line(label, "%s (Instruction %zu.)", finding->text, finding->decider.insn);
 }
 
-static void print_findings(const struct explain *explain)
+static void print_findings(const struct explain *explain, const struct explain_view *view)
 {
 	const struct finding_list *list = &explain->findings;
+	const struct finding *last = NULL;
 
 	for (size_t i = 0; i < list->count; i++) {
 		const struct finding *finding = &list->of[i];
-		bool first = !i || finding[-1].hole != finding->hole;
+		bool first = !last || last->hole != finding->hole;
 
+		if (!explain_finding_wanted(explain, view, finding))
+			continue;
 		print_finding(explain, finding, !first ? "" : finding->hole ? "Holes" : "Notes");
+		last = finding;
 	}
 }
 
@@ -95,13 +100,13 @@ void explain_text(const struct explain *explain, const struct explain_view *view
 		explain_syscall_text(explain, view);
 		return;
 	}
-	print_header(explain);
+	print_header(explain, view);
 	if (!explain->chain.count)
 		return;
 	if (!view->actions) {
 		if (explain->set_count)
 			abilities_text(explain->sets, explain->set_count, view->all);
-		print_findings(explain);
+		print_findings(explain, view);
 	}
 	print_undecided(explain);
 	for (size_t i = 0; i < explain->table_count; i++)
@@ -124,9 +129,10 @@ static void print_deciders(const struct explain *explain, const struct table_ans
 		       answer->decider_count - count);
 }
 
-static void print_answer(const struct explain *explain, const struct table_row *row,
-			 const struct table_answer *answer, bool all)
+static void print_answer(const struct explain *explain, const struct table *table,
+			 const struct table_row *row, const struct table_answer *answer, bool all)
 {
+	struct signature narrow;
 	uint32_t action = answer->ret & SECCOMP_RET_ACTION_FULL,
 		 data = answer->ret & SECCOMP_RET_DATA;
 	struct text text = { 0 };
@@ -139,7 +145,8 @@ static void print_answer(const struct explain *explain, const struct table_row *
 		text_add(&text, " (data %u)", data);
 	if (row->count > 1) {
 		text_add(&text, " if ");
-		clauses_text(&answer->clauses, signature_find(row->name), &text);
+		clauses_text(&answer->clauses, table_signature(table->abi, row->name, &narrow),
+			     &text);
 	}
 	fputs("    ", stdout);
 	wrap_print(4, 8, text_str(&text));
@@ -172,7 +179,8 @@ void explain_syscall_text(const struct explain *explain, const struct explain_vi
 		wrap_print(4, 4, text_str(&text));
 		for (size_t j = 0; row && j < row->count; j++)
 			if (explain_wants(view, &row->answers[j]))
-				print_answer(explain, row, &row->answers[j], view->all);
+				print_answer(explain, table, row, &row->answers[j], view->all);
 	}
 	text_free(&text);
+	print_findings(explain, view);
 }

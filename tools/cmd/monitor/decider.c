@@ -8,6 +8,7 @@
 
 #include <linux/seccomp.h>
 
+#include "analysis/query.h"
 #include "bpf/validate.h"
 #include "cmd/monitor/decider.h"
 #include "cli/message.h"
@@ -206,20 +207,25 @@ static void ask(struct reasons *reasons, const struct sd_event *event)
 	complain_missing(reasons, event, err, &error);
 }
 
-/* Arguments that the executed loads have read. */
-static unsigned int tested(const struct bpf_program *program, const struct emulate_path *path)
+/* Find the arguments that the executed loads have read. */
+static void find_tested(const struct emulate_path *path, struct reason *reason)
 {
-	unsigned int args = 0;
+	const struct bpf_program *program = &reason->program;
 	size_t i;
 
 	for (i = 0; i < path->len; i++) {
 		const struct sock_filter *insn = &program->insns[path->insns[i]];
 
-		if (BPF_CLASS(insn->code) == BPF_LD && BPF_MODE(insn->code) == BPF_ABS &&
-		    insn->k >= offsetof(struct seccomp_data, args))
-			args |= 1u << (insn->k - offsetof(struct seccomp_data, args)) / 8;
+		unsigned int arg;
+
+		if (BPF_CLASS(insn->code) != BPF_LD || BPF_MODE(insn->code) != BPF_ABS ||
+		    insn->k < offsetof(struct seccomp_data, args))
+			continue;
+		arg = (insn->k - offsetof(struct seccomp_data, args)) / 8;
+		reason->args |= 1u << arg;
+		if (insn->k / 4 == query_word(arg, true))
+			reason->high |= 1u << arg;
 	}
-	return args;
 }
 
 /* Another verdict means another program: the id has been reused. */
@@ -230,11 +236,11 @@ static bool replay(struct reasons *reasons, const struct sd_event *event, struct
 
 	if (!entry->prog)
 		return false;
-	reason->program = (struct bpf_program){ entry->prog, entry->len };
+	*reason = (struct reason){ .program = { entry->prog, entry->len } };
 	if (emulate_program(&reason->program, &event->call, &reason->insn, &path) !=
 	    (event->action | event->data))
 		return false;
-	reason->args = tested(&reason->program, &path);
+	find_tested(&path, reason);
 	return true;
 }
 

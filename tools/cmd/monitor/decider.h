@@ -13,11 +13,13 @@ struct reasons;
  * @program: the deciding program; valid until the next call
  * @insn: the deciding instruction
  * @args: arguments read on the path to it: bit n for args[n]
+ * @high: those of which the upper half was read
  */
 struct reason {
 	struct bpf_program program;
 	size_t insn;
 	unsigned int args;
+	unsigned int high;
 };
 
 /**

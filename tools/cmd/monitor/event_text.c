@@ -188,34 +188,44 @@ static bool ignores_mode(const struct call *call, const struct seccomp_data *dat
 	return !(flags & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY)));
 }
 
-unsigned int event_args(const struct call *call, const struct seccomp_data *data)
+unsigned int event_args(const struct call *call, const struct seccomp_data *data,
+			const struct reason *reason)
 {
-	return signature_args(call->full) - (call->full && ignores_mode(call, data));
+	unsigned int count = signature_args(call->full) - (call->full && ignores_mode(call, data));
+
+	while (reason && reason->args >> count)
+		count++;
+	return count;
 }
 
-void event_arg_text(const struct call *call, unsigned int arg, uint64_t value, struct text *text)
+void event_arg_text(const struct call *call, unsigned int arg, uint64_t value,
+		    const struct reason *reason, struct text *text)
 {
 	/* Use the wide form: the narrow one takes pointers for numbers. */
 	const struct signature_arg *of = signature_arg(call->full, arg);
 	bool fits = value <= UINT32_MAX || (int64_t)value == (int32_t)value;
+	bool is_int = of && of->bits < 64;
 
-	if (of && of->is_int && fits && !of->set)
+	if (is_int && value > INT32_MAX && reason && reason->high >> arg & 1)
+		text_add(text, "0x%" PRIx64, value);
+	else if (is_int && fits && !of->set)
 		text_add(text, "%" PRId32, (int32_t)value);
-	else if (of && of->is_int && fits)
+	else if (is_int && fits)
 		constant_text(of->set, UINT32_MAX, (uint32_t)value, text);
 	else
 		constant_text(of ? of->set : NULL, UINT64_MAX, value, text);
 }
 
-void event_call_text(const struct call *call, const struct seccomp_data *data, struct text *text)
+void event_call_text(const struct call *call, const struct seccomp_data *data,
+		     const struct reason *reason, struct text *text)
 {
-	unsigned int i, count = event_args(call, data);
+	unsigned int i, count = event_args(call, data, reason);
 
 	event_syscall_text(call, text);
 	text_add(text, "(");
 	for (i = 0; i < count; i++) {
 		text_add(text, "%s", i ? ", " : "");
-		event_arg_text(call, i, data->args[i], text);
+		event_arg_text(call, i, data->args[i], reason, text);
 	}
 	text_add(text, ")");
 }

@@ -31,14 +31,24 @@ const struct call *event_call(const struct sd_event *event);
 /** event_syscall_text() - "openat"; "x86:openat" for an ABI other than the native one */
 void event_syscall_text(const struct call *call, struct text *text);
 
-/** event_args() - the number of arguments that the call uses */
-unsigned int event_args(const struct call *call, const struct seccomp_data *data);
+/** event_args() - the number of arguments that the call uses, or the filter that decided */
+unsigned int event_args(const struct call *call, const struct seccomp_data *data,
+			const struct reason *reason);
 
-/** event_arg_text() - one argument, without reading memory of the task */
-void event_arg_text(const struct call *call, unsigned int arg, uint64_t value, struct text *text);
+/**
+ * event_arg_text() - one argument, without reading memory of the task
+ * @call: the system call
+ * @arg: index of the argument
+ * @value: its register
+ * @reason: if its filter looked at the upper half of an int, the whole register is printed; or NULL
+ * @text: the output
+ */
+void event_arg_text(const struct call *call, unsigned int arg, uint64_t value,
+		    const struct reason *reason, struct text *text);
 
 /** event_call_text() - "openat(AT_FDCWD, 0x7ffe12345678, O_RDONLY)" */
-void event_call_text(const struct call *call, const struct seccomp_data *data, struct text *text);
+void event_call_text(const struct call *call, const struct seccomp_data *data,
+		     const struct reason *reason, struct text *text);
 
 /** event_outcome() - the outcome: "= EPERM", "killed the process (SIGSYS)" */
 void event_outcome(const struct sd_event *event, struct text *text);

@@ -61,9 +61,10 @@ void event_json_syscall(struct json_object *o, const struct call *call)
 	output_json_add(o, "syscall", *call->name ? json_object_new_string(call->name) : NULL);
 }
 
-static struct json_object *args_json(const struct call *call, const struct seccomp_data *data)
+static struct json_object *args_json(const struct call *call, const struct seccomp_data *data,
+				     const struct reason *reason)
 {
-	unsigned int i, count = event_args(call, data);
+	unsigned int i, count = event_args(call, data, reason);
 	struct json_object *args = json_object_new_array();
 
 	for (i = 0; i < CALL_ARGS; i++) {
@@ -72,7 +73,7 @@ static struct json_object *args_json(const struct call *call, const struct secco
 		struct text text = { 0 };
 
 		if (i < count)
-			event_arg_text(call, i, data->args[i], &text);
+			event_arg_text(call, i, data->args[i], reason, &text);
 		output_json_add(arg, "name", of ? json_object_new_string(of->name) : NULL);
 		output_json_add(arg, "value", hex(data->args[i]));
 		output_json_add(arg, "text", i < count ? output_json_string(&text) : NULL);
@@ -116,7 +117,7 @@ static void add_verdict(struct json_object *o, const struct sd_event *event,
 	struct text text = { 0 };
 
 	event_json_syscall(o, call);
-	output_json_add(o, "args", args_json(call, &event->call));
+	output_json_add(o, "args", args_json(call, &event->call, reason));
 	output_json_add(o, "ip", hex(event->call.instruction_pointer));
 	output_json_add(o, "action", action ? json_object_new_string(action->name) : NULL);
 	output_json_add(o, "ret", hex(event->action | event->data));

@@ -118,7 +118,7 @@ static void add_verdict(const struct sd_event *event, const struct reason *reaso
 {
 	bool log = event->action == SECCOMP_RET_LOG;
 
-	event_call_text(event_call(event), &event->call, text);
+	event_call_text(event_call(event), &event->call, reason, text);
 	text_add(text, event->action == SECCOMP_RET_ERRNO ? " " : ": ");
 	event_outcome(event, text);
 	if (log)
