@@ -105,7 +105,7 @@ static void complain_name(const struct call *call, const char *name)
 	}
 	find_known(call->abi);
 	complain_unknown("system call", name, known_name,
-			 "one that is newer than libseccomp has its number only");
+			 "one that is newer than Linux 7.3 has its number only");
 }
 
 static bool parse_number(struct call *call, const char *text)
