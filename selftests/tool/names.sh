@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Names of system calls: what libseccomp lacks, and all that are in the kernel's headers.
+# Names of system calls and of values: what libseccomp lacks, and all that are in the kernel's headers.
 
 set -euo pipefail
 # shellcheck source=selftests/lib/tap.sh
@@ -48,6 +48,36 @@ test_calls() {
 	1 asm loongarch64:renameat !~ no system call 'renameat'
 	1 asm arm:memfd_secret !~ no system call 'memfd_secret'
 	1 asm x86:- !~ a system call is missing
+	END
+}
+
+# Values by name, read and printed; some depend on the argument before.
+test_values() {
+	assemble allow 'ret ALLOW'
+	assemble ranges "ld [arch] / jeq #x86, L, K / L: ld [nr] / jeq #x86:socket, S / jeq #x86:fcntl, F, A / S: ld [args[0].lo] $(
+		) / jgt #40, A / jge #38, M, A / M: jeq #39, A, K / F: ld [args[1].lo] / jeq #4, E, A / E: ld [args[2].lo] $(
+		) / jset #0x400, K / A: ret ALLOW / K: ret ERRNO(EPERM)"
+	cases <<-'END'
+	0 check allow faccessat2 AT_FDCWD NULL R_OK AT_EACCESS => faccessat2(AT_FDCWD, 0, R_OK, AT_EACCESS): allowed
+	0 check allow unlinkat _ _ 0x200 => unlinkat(*, *, AT_REMOVEDIR): allowed
+	0 check allow name_to_handle_at _ _ _ _ 0x200 => name_to_handle_at(*, *, *, *, AT_HANDLE_FID): allowed
+	0 check allow newfstatat _ _ _ 0x200 => newfstatat(*, *, *, 0x200): allowed
+	0 check allow madvise 0 0 102 => madvise(0, 0, MADV_GUARD_INSTALL): allowed
+	0 check allow ioctl 3 0x40a0ae49 => ioctl(3, KVM_SET_USER_MEMORY_REGION2, ...): allowed
+	0 check allow ioctl 3 KVM_GET_MSRS 0 => ioctl(3, KVM_GET_MSRS, 0): allowed
+	0 check allow getsockopt 3 SOL_SOCKET 42 => getsockopt(3, SOL_SOCKET, SO_PEEK_OFF, ...): allowed
+	0 check allow fcntl 3 F_SETFL 0x800 => fcntl(3, F_SETFL, O_NONBLOCK): allowed
+	0 check allow fcntl 3 F_SETFD 1 => fcntl(3, F_SETFD, FD_CLOEXEC): allowed
+	0 check allow fcntl 3 F_DUPFD 1 => fcntl(3, F_DUPFD, 1): allowed
+	0 check allow fcntl 3 _ 0x800 => fcntl(3, *, 2048): allowed
+	0 check allow prctl PR_SET_SECCOMP 2 => prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ...): allowed
+	0 check allow mseal 0 4096 0 => mseal(0, 4096, 0): allowed
+	0 check allow listns => listns: allowed
+	0 explain --abi x86 --syscall socket ranges
+	+ number 359
+	+ fails with EPERM if domain is AF_ALG or AF_VSOCK
+	0 explain --abi x86 --syscall fcntl ranges
+	+ fails with EPERM if cmd is F_SETFL and arg has O_APPEND
 	END
 }
 

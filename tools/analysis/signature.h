@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <linux/types.h>
+
 #include "bpf/strbuf.h"
 
 /**
@@ -49,6 +51,18 @@ const struct signature *signature_find(const char *syscall);
 
 /** signature_arg() - an argument of a call; NULL if it is not known. @signature may be NULL. */
 const struct signature_arg *signature_arg(const struct signature *signature, unsigned int arg);
+
+/**
+ * signature_set() - names of the values of an argument, which may depend on an argument before it
+ * @signature: may be NULL
+ * @arg: the argument
+ * @values: the arguments of the call
+ * @known: bit n says that the value of argument n is known
+ *
+ * Return: NULL if its values are numbers.
+ */
+const struct constant_set *signature_set(const struct signature *signature, unsigned int arg,
+					 const __u64 values[6], unsigned int known);
 
 /**
  * signature_args() - number of arguments of a system call

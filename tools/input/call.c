@@ -266,28 +266,36 @@ void call_name_text(const struct call *call, struct text *text)
 			 call->nr);
 }
 
-static void add_value(const struct call *call, unsigned int index, uint64_t value,
-		      struct text *text)
+/* @given: bit n says that args[n] of @values is known */
+static void add_value(const struct call *call, unsigned int index, const __u64 *values,
+		      unsigned int given, struct text *text)
 {
 	const struct signature_arg *of = signature_arg(call->signature, index);
+	uint64_t value = values[index];
 	bool narrow = of && of->is_int && ((int64_t)value < 0 || value <= UINT32_MAX);
 
-	constant_text(of ? of->set : NULL, narrow ? UINT32_MAX : UINT64_MAX,
-		      narrow ? (uint32_t)value : value, text);
+	constant_text(signature_set(call->signature, index, values, given),
+		      narrow ? UINT32_MAX : UINT64_MAX, narrow ? (uint32_t)value : value, text);
 }
 
 void call_text(const struct call *call, struct text *text)
 {
 	const struct signature *known_args = call->full;
+	__u64 values[CALL_ARGS];
+	unsigned int given = 0;
 
 	call_name_text(call, text);
 	if (!call->typed)
 		return;
+	for (unsigned int i = 0; i < CALL_ARGS; i++) {
+		values[i] = call->args[i].value;
+		given |= (unsigned int)call->args[i].known << i;
+	}
 	text_add(text, "(");
 	for (unsigned int i = 0; i < call->typed; i++) {
 		text_add(text, "%s", i ? ", " : "");
 		if (call->args[i].known)
-			add_value(call, i, call->args[i].value, text);
+			add_value(call, i, values, given, text);
 		else
 			text_add(text, "*");
 	}
@@ -304,7 +312,7 @@ void call_data_text(const struct call *call, const struct seccomp_data *data, st
 	text_add(text, "(");
 	for (unsigned int i = 0; i < count; i++) {
 		text_add(text, "%s", i ? ", " : "");
-		add_value(call, i, data->args[i], text);
+		add_value(call, i, data->args, ~0u, text);
 	}
 	text_add(text, ")");
 }

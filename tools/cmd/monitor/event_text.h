@@ -35,7 +35,8 @@ void event_syscall_text(const struct call *call, struct text *text);
 unsigned int event_args(const struct call *call, const struct seccomp_data *data);
 
 /** event_arg_text() - one argument, without reading memory of the task */
-void event_arg_text(const struct call *call, unsigned int arg, uint64_t value, struct text *text);
+void event_arg_text(const struct call *call, unsigned int arg, const struct seccomp_data *data,
+		    struct text *text);
 
 /** event_call_text() - "openat(AT_FDCWD, 0x7ffe12345678, O_RDONLY)" */
 void event_call_text(const struct call *call, const struct seccomp_data *data, struct text *text);
