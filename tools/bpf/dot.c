@@ -261,7 +261,7 @@ static void add_names(const struct bpf_listing *listing, size_t insn, unsigned i
 static void add_tests(const struct bpf_listing *listing, const struct block *blocks, size_t first,
 		      struct text *text)
 {
-	size_t at = first, end = blocks[first].end, column = text->len, begin;
+	size_t at = first, end = blocks[first].end, column, begin;
 	unsigned int abi = ~0u;
 
 	text_add(text, "%zu-%zu  nr is one of\\l  ", blocks[first].last, blocks[end].last);
