@@ -160,8 +160,8 @@ test_dots() {
 	run dump --dot "$work/one"
 	that "tests of the number are one box" contains \
 		'2 ld [nr]\l3-5 nr is one of\l execve (x86_64), execve (x32), open (x86_64)\l"'
-	assemble colours 'ld [nr] / jeq #1, E / jeq #2, T / jeq #3, G / jeq #4, N / jeq #5, A / ret KILL / E: ret ERRNO(1) $(
-		) / T: ret TRAP(0) / G: ret LOG / N: ret USER_NOTIF / A: ret ALLOW'
+	assemble colours "ld [nr] / jeq #1, E / jeq #2, T / jeq #3, G / jeq #4, N / jeq #5, A / ret KILL / E: ret ERRNO(1) $(
+		) / T: ret TRAP(0) / G: ret LOG / N: ret USER_NOTIF / A: ret ALLOW"
 	run dump --dot "$work/colours"
 	is "red is refused, green is allowed" "$(sed -n 's/.*fillcolor=\([a-z]*\), label="[0-9]*  ret  *\([A-Z_]*\).*/\2 \1/p' \
 		"$work/out" | sort | xargs)" "ALLOW palegreen ERRNO lightcoral KILL_THREAD lightcoral LOG palegreen $(
