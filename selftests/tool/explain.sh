@@ -52,8 +52,8 @@ make_programs() {
 		jeq #x86_64:socket, socket
 		jeq #x86_64:openat, denied
 		jeq #x86_64:mmap, mmap
-		jge #460, newer, killed
-	newer:	jge #471, killed, denied
+		jge #760, newer, killed
+	newer:	jge #771, killed, denied
 	socket:	ld [args[0].lo]
 		jeq #1, allow
 		jeq #2, allow, denied
@@ -92,14 +92,14 @@ test_golden() {
 	|   allowed (1)
 	|     read
 	|   fails with EPERM (1)
-	|     openat, 460-470
+	|     openat, 760-770
 	|   fails with ENOSYS
 	|     below 0
 	|   allowed if (2)
 	|     mmap: is allowed if prot & PROT_EXEC is 0; else raises SIGSYS
 	|     socket: is allowed if domain is AF_UNIX or AF_INET; else fails with EPERM
 	|   everything else kills the process (SIGSYS): N known calls (--all names them)
-	|     and the numbers 335-423, 457-459, 471 and up
+	|     and the numbers 337-423, 473-759, 771 and up
 	|
 	| x32, N system calls
 	|   every call fails with ENOSYS
@@ -135,8 +135,8 @@ test_options() {
 	|     kills the process (SIGSYS)
 	|       by golden.bpf, instruction 20
 	# A number that no call has
-	0 explain --syscall 460 golden.bpf
-	+ 460 x86_64:
+	0 explain --syscall 760 golden.bpf
+	+ 760 x86_64:
 	+ fails with EPERM by
 	0 explain --syscall 480 --abi x86_64 golden.bpf
 	+ kills the process (SIGSYS) by
@@ -156,7 +156,7 @@ test_json() {
 	cases <<-'END'
 	0 explain -J golden.bpf
 	# Numbers that no call has, by verdict
-	@ [1 for c in d["tables"][0]["calls"] if c["syscall"] is None and c["answers"][0]["action"] == "ERRNO" and c["numbers"][-1]["last"] == 470] == [1]
+	@ [1 for c in d["tables"][0]["calls"] if c["syscall"] is None and c["answers"][0]["action"] == "ERRNO" and c["numbers"][-1]["last"] == 770] == [1]
 	# Each number is in one row.
 	@ [sum(n["last"] - n["first"] + 1 for c in t["calls"] for n in c["numbers"]) for t in d["tables"]] == [3221225472, 1073741824, 4294967296, 4294967296]
 	0 explain --json allow-list.bpf

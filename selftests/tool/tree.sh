@@ -92,9 +92,16 @@ test_json() {
 test_dot() {
 	forest
 	cases <<-'END'
+	0 tree --dot --verbose
+	$ is "--dot -v: a node for each filter" "$(grep -c '^	"0x[0-9a-f]*" \[label=' <<<"$out")" 10
+	$ is "--dot -v: an edge for each that has a parent" "$(grep -c '^	"0x.*" -> "0x' <<<"$out")" 7
+	# A long row of filters is folded as in the text.
 	0 tree --dot
-	$ is "--dot: a node for each filter" "$(grep -c '^	"0x[0-9a-f]*" \[label=' <<<"$out")" 10
-	$ is "--dot: an edge for each that has a parent" "$(grep -c '^	"0x.*" -> "0x' <<<"$out")" 7
+	$ is "--dot: the filters that the text prints" "$(grep -c '^	"0x[0-9a-f]*" \[label=' <<<"$out")" 7
+	+ "0xaaaa000000000002 more" [style=dashed, label="3 more\n36 instructions"];
+	+ "0xaaaa000000000002" -> "0xaaaa000000000002 more";
+	+ "0xaaaa000000000002 more" -> "0xaaaa000000000006";
+	- color=red
 	# A hostile name does not end its label.
 	~ label="a\\"b\\\\\\\\c 31"
 	END

@@ -126,6 +126,56 @@ static void join_low(struct sentence *sentence, size_t whole)
 	}
 }
 
+/* More values of a range are not listed. */
+#define LISTED_MAX 8
+
+static bool is_whole(const struct fact *fact)
+{
+	return fact->mask == LOW || fact->mask == UINT64_MAX;
+}
+
+static bool has_value(const struct fact *fact, uint64_t value)
+{
+	for (size_t i = 0; i < fact->count; i++)
+		if (fact->of[i].first == value)
+			return true;
+	return false;
+}
+
+/* Whether one fact is a short range, and the other takes values out of it. */
+static bool is_exclusion(const struct fact *in, const struct fact *out)
+{
+	return !in->not &&out->not &&in->arg == out->arg && in->mask == out->mask && is_whole(in) &&
+	       in->count == 1 && in->of->first < in->of->last &&
+	       in->of->last - in->of->first < LISTED_MAX;
+}
+
+/* "38 to 40 and not 39" is "38 or 40". */
+static void exclude(struct sentence *sentence, struct fact *in, struct fact *out)
+{
+	uint64_t first = in->of->first, count = in->of->last - first + 1;
+
+	in->count = 0;
+	for (uint64_t i = 0; i < count; i++)
+		if (!has_value(out, first + i))
+			add_interval(in, (struct interval){ first + i, first + i });
+	free(out->of);
+	*out = sentence->facts[--sentence->count];
+}
+
+static void exclude_all(struct sentence *sentence)
+{
+	for (size_t i = 0; i < sentence->count; i++) {
+		for (size_t j = 0; j < sentence->count; j++) {
+			if (!is_exclusion(&sentence->facts[i], &sentence->facts[j]))
+				continue;
+			exclude(sentence, &sentence->facts[i], &sentence->facts[j]);
+			exclude_all(sentence);
+			return;
+		}
+	}
+}
+
 static void make_sentence(const struct clause *clause, struct sentence *sentence)
 {
 	sentence->facts = xcalloc(clause->count + 1, sizeof(struct fact));
@@ -133,6 +183,7 @@ static void make_sentence(const struct clause *clause, struct sentence *sentence
 		add_term(sentence, &clause->terms[i]);
 	for (size_t i = 0; i < sentence->count; i++)
 		join_low(sentence, i);
+	exclude_all(sentence);
 }
 
 static void release_sentence(struct sentence *sentence)
@@ -387,10 +438,29 @@ static void simplify(struct fact *fact)
 	}
 }
 
-static void add_fact(const struct writer *writer, struct fact *fact)
+/* The names of an argument's values may depend on another fact of the sentence. */
+static const struct constant_set *set_of(const struct writer *writer,
+					 const struct sentence *sentence, unsigned int arg)
 {
-	const struct signature_arg *of = signature_arg(writer->signature, fact->arg);
-	const struct constant_set *set = of ? of->set : NULL;
+	__u64 values[6] = { 0 };
+	unsigned int known = 0;
+
+	for (size_t i = 0; i < sentence->count; i++) {
+		const struct fact *fact = &sentence->facts[i];
+
+		if (fact->arg >= 6 || fact->not || fact->count != 1 || !is_whole(fact) ||
+		    fact->of->first != fact->of->last)
+			continue;
+		values[fact->arg] = fact->of->first;
+		known |= 1u << fact->arg;
+	}
+	return signature_set(writer->signature, arg, values, known);
+}
+
+static void add_fact(const struct writer *writer, const struct sentence *sentence,
+		     struct fact *fact)
+{
+	const struct constant_set *set = set_of(writer, sentence, fact->arg);
 	struct text *text = writer->text;
 	bool high = !(fact->mask & LOW);
 	uint64_t width;
@@ -420,7 +490,7 @@ static void add_sentences(const struct writer *writer, struct sentence *sentence
 		or = "; or ";
 		for (size_t j = 0; j < sentences[i].count; j++) {
 			text_add(writer->text, "%s", j ? " and " : "");
-			add_fact(writer, &sentences[i].facts[j]);
+			add_fact(writer, &sentences[i], &sentences[i].facts[j]);
 		}
 	}
 }

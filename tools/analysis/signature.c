@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Arguments of system calls, with the names of section 2 of the manual. */
+#include <fcntl.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "analysis/constants/constants.h"
 
@@ -44,7 +46,7 @@ static const struct signature signatures[] = {
 	CALL("openat2", INT_OF("dirfd", directories), LONG("pathname"), LONG("how"), LONG("size")),
 	CALL("creat", LONG("pathname"), MODE("mode")),
 	CALL("open_by_handle_at", INT("mount_fd"), LONG("handle"), INT_OF("flags", open_flags)),
-	CALL("name_to_handle_at", INT_OF("dirfd", directories), LONG("pathname"), LONG("handle"), LONG("mount_id"), INT_OF("flags", at_flags)),
+	CALL("name_to_handle_at", INT_OF("dirfd", directories), LONG("pathname"), LONG("handle"), LONG("mount_id"), INT_OF("flags", handle_flags)),
 	CALL("close", INT("fd")),
 	CALL("close_range", INT("first"), INT("last"), INT_OF("flags", close_range_flags)),
 	CALL("read", INT("fd"), LONG("buf"), LONG("count")),
@@ -66,6 +68,7 @@ static const struct signature signatures[] = {
 	CALL("fcntl64", INT("fd"), INT_OF("cmd", fcntl_commands), LONG("arg")),
 	CALL("ioctl", INT("fd"), INT_OF("request", ioctl_requests), LONG("argp")),
 	CALL("flock", INT("fd"), INT_OF("operation", flock)),
+	CALL("cachestat", INT("fd"), LONG("cstat_range"), LONG("cstat"), INT("flags")),
 	CALL("fsync", INT("fd")),
 	CALL("fdatasync", INT("fd")),
 	CALL("syncfs", INT("fd")),
@@ -103,7 +106,7 @@ static const struct signature signatures[] = {
 	CALL("inotify_init1", INT_OF("flags", inotify_flags)),
 	CALL("inotify_add_watch", INT("fd"), LONG("pathname"), INT("mask")),
 	CALL("inotify_rm_watch", INT("fd"), INT("wd")),
-	CALL("fanotify_init", INT("flags"), INT_OF("event_f_flags", open_flags)),
+	CALL("fanotify_init", INT_OF("flags", fanotify_flags), INT_OF("event_f_flags", open_flags)),
 	/* Names */
 	CALL("stat", LONG("pathname"), LONG("statbuf")),
 	CALL("lstat", LONG("pathname"), LONG("statbuf")),
@@ -112,14 +115,14 @@ static const struct signature signatures[] = {
 	CALL("statx", INT_OF("dirfd", directories), LONG("pathname"), INT_OF("flags", at_flags), INT_OF("mask", statx_flags), LONG("statxbuf")),
 	CALL("access", LONG("pathname"), INT_OF("mode", access_modes)),
 	CALL("faccessat", INT_OF("dirfd", directories), LONG("pathname"), INT_OF("mode", access_modes)),
-	CALL("faccessat2", INT_OF("dirfd", directories), LONG("pathname"), INT_OF("mode", access_modes), INT_OF("flags", at_flags)),
+	CALL("faccessat2", INT_OF("dirfd", directories), LONG("pathname"), INT_OF("mode", access_modes), INT_OF("flags", access_flags)),
 	CALL("mkdir", LONG("pathname"), MODE("mode")),
 	CALL("mkdirat", INT_OF("dirfd", directories), LONG("pathname"), MODE("mode")),
 	CALL("mknod", LONG("pathname"), MODE("mode"), INT("dev")),
 	CALL("mknodat", INT_OF("dirfd", directories), LONG("pathname"), MODE("mode"), INT("dev")),
 	CALL("rmdir", LONG("pathname")),
 	CALL("unlink", LONG("pathname")),
-	CALL("unlinkat", INT_OF("dirfd", directories), LONG("pathname"), INT_OF("flags", at_flags)),
+	CALL("unlinkat", INT_OF("dirfd", directories), LONG("pathname"), INT_OF("flags", unlink_flags)),
 	CALL("rename", LONG("oldpath"), LONG("newpath")),
 	CALL("renameat", INT_OF("olddirfd", directories), LONG("oldpath"), INT_OF("newdirfd", directories), LONG("newpath")),
 	CALL("renameat2", INT_OF("olddirfd", directories), LONG("oldpath"), INT_OF("newdirfd", directories), LONG("newpath"), INT_OF("flags", rename_flags)),
@@ -149,6 +152,13 @@ static const struct signature signatures[] = {
 	CALL("setxattr", LONG("path"), LONG("name"), LONG("value"), LONG("size"), INT("flags")),
 	CALL("lsetxattr", LONG("path"), LONG("name"), LONG("value"), LONG("size"), INT("flags")),
 	CALL("fsetxattr", INT("fd"), LONG("name"), LONG("value"), LONG("size"), INT("flags")),
+	CALL("setxattrat", INT_OF("dirfd", directories), LONG("path"), INT_OF("at_flags", at_flags), LONG("name"), LONG("args"), LONG("size")),
+	CALL("getxattrat", INT_OF("dirfd", directories), LONG("path"), INT_OF("at_flags", at_flags), LONG("name"), LONG("args"), LONG("size")),
+	CALL("listxattrat", INT_OF("dirfd", directories), LONG("path"), INT_OF("at_flags", at_flags), LONG("list"), LONG("size")),
+	CALL("removexattrat", INT_OF("dirfd", directories), LONG("path"), INT_OF("at_flags", at_flags), LONG("name")),
+	CALL("file_getattr", INT_OF("dirfd", directories), LONG("pathname"), LONG("attr"), LONG("size"), INT_OF("at_flags", at_flags)),
+	CALL("file_setattr", INT_OF("dirfd", directories), LONG("pathname"), LONG("attr"), LONG("size"), INT_OF("at_flags", at_flags)),
+	CALL("fchroot", INT("fd"), INT("flags")),
 	/* Sockets */
 	CALL("socket", INT_OF("domain", families), INT_OF("type", socket_types), INT_OF("protocol", protocols)),
 	CALL("socketpair", INT_OF("domain", families), INT_OF("type", socket_types), INT_OF("protocol", protocols), LONG("sv")),
@@ -189,6 +199,8 @@ static const struct signature signatures[] = {
 	CALL("mlockall", INT_OF("flags", mlockall_flags)),
 	CALL("munlockall"),
 	CALL("mincore", LONG("addr"), LONG("length"), LONG("vec")),
+	CALL("mseal", LONG("addr"), LONG("size"), LONG("flags")),
+	CALL("map_shadow_stack", LONG("addr"), LONG("size"), INT("flags")),
 	CALL("mbind", LONG("addr"), LONG("len"), LONG("mode"), LONG("nodemask"), LONG("maxnode"), INT("flags")),
 	CALL("membarrier", INT_OF("cmd", membarrier_commands), INT("flags"), INT("cpu_id")),
 	CALL("userfaultfd", INT_OF("flags", userfaultfd_flags)),
@@ -229,7 +241,7 @@ static const struct signature signatures[] = {
 	CALL("kcmp", INT("pid1"), INT("pid2"), INT_OF("type", kcmp_types), LONG("idx1"), LONG("idx2")),
 	CALL("pidfd_open", INT("pid"), INT_OF("flags", pidfd_flags)),
 	CALL("pidfd_getfd", INT("pidfd"), INT("targetfd"), INT("flags")),
-	CALL("pidfd_send_signal", INT("pidfd"), INT_OF("sig", signals), LONG("info"), INT("flags")),
+	CALL("pidfd_send_signal", INT("pidfd"), INT_OF("sig", signals), LONG("info"), INT_OF("flags", pidfd_signal_flags)),
 	CALL("process_mrelease", INT("pidfd"), INT("flags")),
 	CALL("set_tid_address", LONG("tidptr")),
 	CALL("setpgid", INT("pid"), INT("pgid")),
@@ -305,6 +317,10 @@ static const struct signature signatures[] = {
 	CALL("timerfd_settime", INT("fd"), INT_OF("flags", timer_flags), LONG("new_value"), LONG("old_value")),
 	CALL("alarm", INT("seconds")),
 	CALL("futex", LONG("uaddr"), INT_OF("futex_op", futex_ops), INT("val"), LONG("timeout"), LONG("uaddr2"), INT("val3")),
+	CALL("futex_waitv", LONG("waiters"), INT("nr_futexes"), INT("flags"), LONG("timeout"), INT_OF("clockid", clocks)),
+	CALL("futex_wake", LONG("uaddr"), LONG("mask"), INT("nr"), INT("flags")),
+	CALL("futex_wait", LONG("uaddr"), LONG("val"), LONG("mask"), INT("flags"), LONG("timeout"), INT_OF("clockid", clocks)),
+	CALL("futex_requeue", LONG("waiters"), INT("flags"), INT("nr_wake"), INT("nr_requeue")),
 	/* Mounts and the machine */
 	CALL("mount", LONG("source"), LONG("target"), LONG("filesystemtype"), LONG_OF("mountflags", mount_flags), LONG("data")),
 	CALL("umount", LONG("target")),
@@ -313,10 +329,14 @@ static const struct signature signatures[] = {
 	CALL("fsopen", LONG("fsname"), INT_OF("flags", fsopen_flags)),
 	CALL("fsconfig", INT("fs_fd"), INT_OF("cmd", fsconfig_commands), LONG("key"), LONG("value"), INT("aux")),
 	CALL("fsmount", INT("fs_fd"), INT_OF("flags", fsmount_flags), INT_OF("attr_flags", mount_attributes)),
-	CALL("fspick", INT_OF("dirfd", directories), LONG("path"), INT("flags")),
+	CALL("fspick", INT_OF("dirfd", directories), LONG("path"), INT_OF("flags", fspick_flags)),
 	CALL("open_tree", INT_OF("dirfd", directories), LONG("path"), INT_OF("flags", open_tree_flags)),
 	CALL("move_mount", INT_OF("from_dirfd", directories), LONG("from_path"), INT_OF("to_dirfd", directories), LONG("to_path"), INT_OF("flags", move_mount_flags)),
 	CALL("mount_setattr", INT_OF("dirfd", directories), LONG("path"), INT_OF("flags", at_flags), LONG("uattr"), LONG("size")),
+	CALL("open_tree_attr", INT_OF("dirfd", directories), LONG("path"), INT_OF("flags", open_tree_flags), LONG("attr"), LONG("size")),
+	CALL("statmount", LONG("req"), LONG("smbuf"), LONG("bufsize"), INT("flags")),
+	CALL("listmount", LONG("req"), LONG("mnt_ids"), LONG("nr_mnt_ids"), INT("flags")),
+	CALL("listns", LONG("req"), LONG("ns_ids"), LONG("nr_ns_ids"), INT("flags")),
 	CALL("quotactl", INT_OF("cmd", quota_commands), LONG("special"), INT("id"), LONG("addr")),
 	CALL("quotactl_fd", INT("fd"), INT_OF("cmd", quota_commands), INT("id"), LONG("addr")),
 	CALL("swapon", LONG("path"), INT_OF("swapflags", swap_flags)),
@@ -349,8 +369,12 @@ static const struct signature signatures[] = {
 	CALL("io_uring_register", INT("fd"), INT_OF("opcode", io_uring_ops), LONG("arg"), INT("nr_args")),
 	CALL("io_setup", INT("nr_events"), LONG("ctx_idp")),
 	CALL("landlock_create_ruleset", LONG("attr"), LONG("size"), INT_OF("flags", landlock_flags)),
-	CALL("landlock_add_rule", INT("ruleset_fd"), INT_OF("rule_type", landlock_rules), LONG("rule_attr"), INT("flags")),
-	CALL("landlock_restrict_self", INT("ruleset_fd"), INT("flags")),
+	CALL("landlock_add_rule", INT("ruleset_fd"), INT_OF("rule_type", landlock_rules), LONG("rule_attr"), INT_OF("flags", landlock_rule_flags)),
+	CALL("landlock_restrict_self", INT("ruleset_fd"), INT_OF("flags", landlock_self_flags)),
+	CALL("lsm_get_self_attr", INT("attr"), LONG("ctx"), LONG("size"), INT("flags")),
+	CALL("lsm_set_self_attr", INT("attr"), LONG("ctx"), INT("size"), INT("flags")),
+	CALL("lsm_list_modules", LONG("ids"), LONG("size"), INT("flags")),
+	CALL("uretprobe"), CALL("uprobe"), CALL("rseq_slice_yield"),
 	CALL("rseq", LONG("rseq"), INT("rseq_len"), INT("flags"), INT("sig")),
 	CALL("modify_ldt", INT("func"), LONG("ptr"), LONG("bytecount")),
 	CALL("set_robust_list", LONG("head"), LONG("len")),
@@ -396,6 +420,37 @@ bool signature_is_pointer(const struct signature_arg *arg)
 		if (!strcmp(numbers[i], arg->name))
 			return false;
 	return true;
+}
+
+/* The names of arguments that depend on the value of another. */
+static const struct {
+	const char *syscall;
+	unsigned int by;
+	uint64_t value;
+	unsigned int arg;
+	const struct constant_set *set;
+} dependent[] = {
+	{ "fcntl", 1, F_SETFD, 2, &constants_fd_flags },
+	{ "fcntl", 1, F_SETFL, 2, &constants_open_flags },
+	{ "fcntl", 1, F_ADD_SEALS, 2, &constants_seals },
+	{ "fcntl64", 1, F_SETFD, 2, &constants_fd_flags },
+	{ "fcntl64", 1, F_SETFL, 2, &constants_open_flags },
+	{ "fcntl64", 1, F_ADD_SEALS, 2, &constants_seals },
+	{ "prctl", 0, PR_SET_PDEATHSIG, 1, &constants_signals },
+	{ "prctl", 0, PR_SET_SECCOMP, 1, &constants_seccomp_modes },
+};
+
+const struct constant_set *signature_set(const struct signature *signature, unsigned int arg,
+					 const __u64 values[6], unsigned int known)
+{
+	const struct signature_arg *of = signature_arg(signature, arg);
+
+	for (size_t i = 0; of && !of->set && i < sizeof(dependent) / sizeof(dependent[0]); i++)
+		if (dependent[i].arg == arg && known >> dependent[i].by & 1 &&
+		    (uint32_t)values[dependent[i].by] == dependent[i].value &&
+		    !strcmp(dependent[i].syscall, signature->syscall))
+			return dependent[i].set;
+	return of ? of->set : NULL;
 }
 
 unsigned int signature_args(const struct signature *signature)

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <linux/types.h>
+
 #include "bpf/strbuf.h"
 
 /**
@@ -56,6 +58,18 @@ uint64_t signature_mask(const struct signature_arg *arg);
 
 /** signature_is_pointer() - whether an argument points to memory, which filters do not see */
 bool signature_is_pointer(const struct signature_arg *arg);
+
+/**
+ * signature_set() - names of the values of an argument, which may depend on an argument before it
+ * @signature: may be NULL
+ * @arg: the argument
+ * @values: the arguments of the call
+ * @known: bit n says that the value of argument n is known
+ *
+ * Return: NULL if its values are numbers.
+ */
+const struct constant_set *signature_set(const struct signature *signature, unsigned int arg,
+					 const __u64 values[6], unsigned int known);
 
 /**
  * signature_args() - number of arguments of a system call

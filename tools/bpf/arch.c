@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ABIs of system calls: the constants, names and numbers of each. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <linux/audit.h>
@@ -14,7 +12,7 @@
 		name, arch, #arch, \
 	}
 
-/* Names as in libseccomp; an ABI that an older libseccomp does not know has no system calls. */
+/* Names as in libseccomp */
 static const struct abi {
 	const char *name;
 	uint32_t arch;
@@ -22,27 +20,27 @@ static const struct abi {
 } abis[] = {
 	[BPF_ABI_X86_64] = ABI("x86_64", AUDIT_ARCH_X86_64),
 	[BPF_ABI_X32] = ABI("x32", AUDIT_ARCH_X86_64),
-	ABI("x86", AUDIT_ARCH_I386),
-	ABI("aarch64", AUDIT_ARCH_AARCH64),
-	ABI("arm", AUDIT_ARCH_ARM),
-	ABI("loongarch64", AUDIT_ARCH_LOONGARCH64),
-	ABI("m68k", AUDIT_ARCH_M68K),
-	ABI("mips", AUDIT_ARCH_MIPS),
-	ABI("mips64", AUDIT_ARCH_MIPS64),
-	ABI("mips64n32", AUDIT_ARCH_MIPS64N32),
-	ABI("mipsel", AUDIT_ARCH_MIPSEL),
-	ABI("mipsel64", AUDIT_ARCH_MIPSEL64),
-	ABI("mipsel64n32", AUDIT_ARCH_MIPSEL64N32),
-	ABI("parisc", AUDIT_ARCH_PARISC),
-	ABI("parisc64", AUDIT_ARCH_PARISC64),
-	ABI("ppc", AUDIT_ARCH_PPC),
-	ABI("ppc64", AUDIT_ARCH_PPC64),
-	ABI("ppc64le", AUDIT_ARCH_PPC64LE),
-	ABI("riscv64", AUDIT_ARCH_RISCV64),
-	ABI("s390", AUDIT_ARCH_S390),
-	ABI("s390x", AUDIT_ARCH_S390X),
-	ABI("sh", AUDIT_ARCH_SHEL),
-	ABI("sheb", AUDIT_ARCH_SH),
+	[BPF_ABI_X86] = ABI("x86", AUDIT_ARCH_I386),
+	[BPF_ABI_AARCH64] = ABI("aarch64", AUDIT_ARCH_AARCH64),
+	[BPF_ABI_ARM] = ABI("arm", AUDIT_ARCH_ARM),
+	[BPF_ABI_LOONGARCH64] = ABI("loongarch64", AUDIT_ARCH_LOONGARCH64),
+	[BPF_ABI_M68K] = ABI("m68k", AUDIT_ARCH_M68K),
+	[BPF_ABI_MIPS] = ABI("mips", AUDIT_ARCH_MIPS),
+	[BPF_ABI_MIPS64] = ABI("mips64", AUDIT_ARCH_MIPS64),
+	[BPF_ABI_MIPS64N32] = ABI("mips64n32", AUDIT_ARCH_MIPS64N32),
+	[BPF_ABI_MIPSEL] = ABI("mipsel", AUDIT_ARCH_MIPSEL),
+	[BPF_ABI_MIPSEL64] = ABI("mipsel64", AUDIT_ARCH_MIPSEL64),
+	[BPF_ABI_MIPSEL64N32] = ABI("mipsel64n32", AUDIT_ARCH_MIPSEL64N32),
+	[BPF_ABI_PARISC] = ABI("parisc", AUDIT_ARCH_PARISC),
+	[BPF_ABI_PARISC64] = ABI("parisc64", AUDIT_ARCH_PARISC64),
+	[BPF_ABI_PPC] = ABI("ppc", AUDIT_ARCH_PPC),
+	[BPF_ABI_PPC64] = ABI("ppc64", AUDIT_ARCH_PPC64),
+	[BPF_ABI_PPC64LE] = ABI("ppc64le", AUDIT_ARCH_PPC64LE),
+	[BPF_ABI_RISCV64] = ABI("riscv64", AUDIT_ARCH_RISCV64),
+	[BPF_ABI_S390] = ABI("s390", AUDIT_ARCH_S390),
+	[BPF_ABI_S390X] = ABI("s390x", AUDIT_ARCH_S390X),
+	[BPF_ABI_SH] = ABI("sh", AUDIT_ARCH_SHEL),
+	[BPF_ABI_SHEB] = ABI("sheb", AUDIT_ARCH_SH),
 };
 
 #define ABI_COUNT (sizeof(abis) / sizeof(abis[0]))
@@ -151,38 +149,4 @@ bool bpf_arch_find(const char *name, uint32_t *arch)
 		return false;
 	*arch = abis[abi].arch;
 	return true;
-}
-
-static uint32_t token(unsigned int abi)
-{
-	return abi == BPF_ABI_X32 ? SCMP_ARCH_X32 : abis[abi].arch;
-}
-
-bool bpf_syscall_name(unsigned int abi, uint32_t nr, char *buf, size_t size)
-{
-	char *name;
-
-	/* libseccomp gives negative numbers to calls that an ABI lacks. */
-	if (abi >= ABI_COUNT || nr > INT32_MAX)
-		return false;
-	/* libseccomp ignores the x32 bit; without it, the number belongs to x86_64. */
-	if (abi == BPF_ABI_X32 && !(nr & BPF_X32_BIT))
-		return false;
-	name = seccomp_syscall_resolve_num_arch(token(abi), (int)nr);
-	if (!name)
-		return false;
-	snprintf(buf, size, "%s", name);
-	free(name);
-	return true;
-}
-
-bool bpf_syscall_number(unsigned int abi, const char *name, uint32_t *nr)
-{
-	int number;
-
-	if (abi >= ABI_COUNT)
-		return false;
-	number = seccomp_syscall_resolve_name_arch(token(abi), name);
-	*nr = (uint32_t)number;
-	return number >= 0;
 }

@@ -17,8 +17,33 @@
  */
 typedef uint32_t bpf_abis;
 
-#define BPF_ABI_X86_64 0
-#define BPF_ABI_X32 1
+/** enum bpf_abi - the ABIs that have names */
+enum bpf_abi {
+	BPF_ABI_X86_64,
+	BPF_ABI_X32,
+	BPF_ABI_X86,
+	BPF_ABI_AARCH64,
+	BPF_ABI_ARM,
+	BPF_ABI_LOONGARCH64,
+	BPF_ABI_M68K,
+	BPF_ABI_MIPS,
+	BPF_ABI_MIPS64,
+	BPF_ABI_MIPS64N32,
+	BPF_ABI_MIPSEL,
+	BPF_ABI_MIPSEL64,
+	BPF_ABI_MIPSEL64N32,
+	BPF_ABI_PARISC,
+	BPF_ABI_PARISC64,
+	BPF_ABI_PPC,
+	BPF_ABI_PPC64,
+	BPF_ABI_PPC64LE,
+	BPF_ABI_RISCV64,
+	BPF_ABI_S390,
+	BPF_ABI_S390X,
+	BPF_ABI_SH,
+	BPF_ABI_SHEB,
+};
+
 #define BPF_ABIS_OTHER (1u << 31)
 #define BPF_ABIS_ALL 0xffffffffu
 
@@ -72,7 +97,7 @@ bool bpf_arch_find(const char *name, uint32_t *arch);
  * @buf: receives the name
  * @size: size of @buf
  *
- * Return: false if libseccomp does not know the call, as when it is older.
+ * Return: false if no call is known by that number.
  */
 bool bpf_syscall_name(unsigned int abi, uint32_t nr, char *buf, size_t size);
 

@@ -176,9 +176,8 @@ static bool parse_symbol(struct lex *lex, uint32_t *k)
 	if (!lex_name(lex, name))
 		return lex_fail(lex, at, "a system call is missing behind '%s:'", abi_name);
 	if (!bpf_syscall_number(abi, name, k))
-		return lex_fail(lex, at,
-				"libseccomp knows no system call '%s' of %s: give its number", name,
-				abi_name);
+		return lex_fail(lex, at, "no system call '%s' of %s is known: give its number",
+				name, abi_name);
 	return true;
 }
 

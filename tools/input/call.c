@@ -129,7 +129,7 @@ static void complain_name(const struct call *call, const char *name)
 	}
 	find_known(call->abi);
 	complain_unknown("system call", name, known_name,
-			 "one that is newer than libseccomp has its number only");
+			 "one that is newer than Linux 7.3 has its number only");
 }
 
 static bool parse_number(struct call *call, const char *text)
@@ -372,17 +372,19 @@ void call_name_text(const struct call *call, struct text *text)
 			 call->nr);
 }
 
-/* An int with bits above its type is printed whole. */
-static void add_value(const struct call *call, unsigned int index, uint64_t value, bool any_high,
-		      struct text *text)
+/* An int with bits above its type is printed whole. @given: bit n says that args[n] of @values is known. */
+static void add_value(const struct call *call, unsigned int index, const __u64 *values,
+		      unsigned int given, bool any_high, struct text *text)
 {
+	const struct constant_set *set = signature_set(call->signature, index, values, given);
 	const struct signature_arg *of = signature_arg(call->signature, index);
 	bool narrow = of && of->bits < 64;
+	uint64_t value = values[index];
 
 	if (narrow && !any_high && value > UINT32_MAX)
 		text_add(text, "0x%" PRIx64, value);
 	else
-		constant_text(of ? of->set : NULL, narrow ? UINT32_MAX : UINT64_MAX,
+		constant_text(set, narrow ? UINT32_MAX : UINT64_MAX,
 			      narrow ? (uint32_t)value : value, text);
 }
 
@@ -397,29 +399,28 @@ static void add_text(const char *value, struct text *text)
 		 strlen(value) > TEXT_SHOWN ? "..." : "");
 }
 
-static void add_arg(const struct call *call, unsigned int index, struct text *text)
-{
-	const struct call_arg *arg = &call->args[index];
-
-	if (arg->known)
-		add_value(call, index, arg->value, arg->any_high, text);
-	else if (arg->unseen)
-		add_text(arg->text, text);
-	else
-		text_add(text, "*");
-}
-
 void call_text(const struct call *call, struct text *text)
 {
 	const struct signature *known_args = call->full;
+	__u64 values[CALL_ARGS];
+	unsigned int given = 0;
 
 	call_name_text(call, text);
 	if (!call->typed)
 		return;
+	for (unsigned int i = 0; i < CALL_ARGS; i++) {
+		values[i] = call->args[i].value;
+		given |= (unsigned int)call->args[i].known << i;
+	}
 	text_add(text, "(");
 	for (unsigned int i = 0; i < call->typed; i++) {
 		text_add(text, "%s", i ? ", " : "");
-		add_arg(call, i, text);
+		if (call->args[i].known)
+			add_value(call, i, values, given, call->args[i].any_high, text);
+		else if (call->args[i].unseen)
+			add_text(call->args[i].text, text);
+		else
+			text_add(text, "*");
 	}
 	text_add(text, "%s)",
 		 known_args && signature_args(known_args) > call->typed ? ", ..." : "");
@@ -435,7 +436,7 @@ void call_data_text(const struct call *call, const struct seccomp_data *data, st
 	text_add(text, "(");
 	for (unsigned int i = 0; i < count; i++) {
 		text_add(text, "%s", i ? ", " : "");
-		add_value(call, i, data->args[i], false, text);
+		add_value(call, i, data->args, ~0u, false, text);
 	}
 	text_add(text, ")");
 }

@@ -33,26 +33,33 @@ FLAGS(umount_flags, "umount flags", FLAG(MNT_FORCE), FLAG(MNT_DETACH), FLAG(MNT_
 
 FLAGS(fsopen_flags, "fsopen flags", FLAG(FSOPEN_CLOEXEC));
 
-FLAGS(fsmount_flags, "fsmount flags", FLAG(FSMOUNT_CLOEXEC));
+FLAGS(fsmount_flags, "fsmount flags", FLAG(FSMOUNT_CLOEXEC), NEWER(FSMOUNT_NAMESPACE, 2));
+
+FLAGS(fspick_flags, "fspick flags", NEWER(FSPICK_CLOEXEC, 1), NEWER(FSPICK_SYMLINK_NOFOLLOW, 2),
+      NEWER(FSPICK_NO_AUTOMOUNT, 4), NEWER(FSPICK_EMPTY_PATH, 8));
 
 FLAGS(mount_attributes, "mount attributes", { "MOUNT_ATTR_RDONLY", 0x1, false },
       { "MOUNT_ATTR_NOSUID", 0x2, false }, { "MOUNT_ATTR_NODEV", 0x4, false },
-      { "MOUNT_ATTR_NOEXEC", 0x8, false }, { "MOUNT_ATTR_IDMAP", 0x100000, false });
+      { "MOUNT_ATTR_NOEXEC", 0x8, false }, NEWER(MOUNT_ATTR_NOATIME, 0x10),
+      NEWER(MOUNT_ATTR_STRICTATIME, 0x20), NEWER(MOUNT_ATTR_NODIRATIME, 0x80),
+      NEWER(MOUNT_ATTR_NOSYMFOLLOW, 0x200000), { "MOUNT_ATTR_IDMAP", 0x100000, false });
 
 FLAGS(open_tree_flags, "open_tree flags", { "OPEN_TREE_CLONE", 1, false },
-      { "OPEN_TREE_CLOEXEC", 02000000, false }, { "AT_RECURSIVE", 0x8000, false },
-      { "AT_EMPTY_PATH", 0x1000, false }, { "AT_SYMLINK_NOFOLLOW", 0x100, false });
+      NEWER(OPEN_TREE_NAMESPACE, 2), { "OPEN_TREE_CLOEXEC", 02000000, false },
+      { "AT_RECURSIVE", 0x8000, false }, { "AT_EMPTY_PATH", 0x1000, false },
+      { "AT_SYMLINK_NOFOLLOW", 0x100, false });
 
 FLAGS(move_mount_flags, "move_mount flags", { "MOVE_MOUNT_F_SYMLINKS", 0x1, false },
       { "MOVE_MOUNT_F_AUTOMOUNTS", 0x2, false }, { "MOVE_MOUNT_F_EMPTY_PATH", 0x4, false },
       { "MOVE_MOUNT_T_SYMLINKS", 0x10, false }, { "MOVE_MOUNT_T_AUTOMOUNTS", 0x20, false },
-      { "MOVE_MOUNT_T_EMPTY_PATH", 0x40, false }, { "MOVE_MOUNT_SET_GROUP", 0x100, false });
+      { "MOVE_MOUNT_T_EMPTY_PATH", 0x40, false }, { "MOVE_MOUNT_SET_GROUP", 0x100, false },
+      NEWER(MOVE_MOUNT_BENEATH, 0x200));
 
 VALUES(fsconfig_commands, "fsconfig command", { "FSCONFIG_SET_FLAG", 0, false },
        { "FSCONFIG_SET_STRING", 1, false }, { "FSCONFIG_SET_BINARY", 2, false },
        { "FSCONFIG_SET_PATH", 3, false }, { "FSCONFIG_SET_PATH_EMPTY", 4, false },
        { "FSCONFIG_SET_FD", 5, false }, { "FSCONFIG_CMD_CREATE", 6, false },
-       { "FSCONFIG_CMD_RECONFIGURE", 7, false });
+       { "FSCONFIG_CMD_RECONFIGURE", 7, false }, NEWER(FSCONFIG_CMD_CREATE_EXCL, 8));
 
 /* Command and subject form one number. */
 #define QUOTA(_command)                                                                   \
@@ -81,7 +88,8 @@ FLAGS(module_flags, "finit_module flags", FLAG(MODULE_INIT_IGNORE_MODVERSIONS),
       FLAG(MODULE_INIT_IGNORE_VERMAGIC), FLAG(MODULE_INIT_COMPRESSED_FILE));
 
 FLAGS(kexec_flags, "kexec_file_load flags", FLAG(KEXEC_FILE_UNLOAD), FLAG(KEXEC_FILE_ON_CRASH),
-      FLAG(KEXEC_FILE_NO_INITRAMFS));
+      FLAG(KEXEC_FILE_NO_INITRAMFS), NEWER(KEXEC_FILE_DEBUG, 8), NEWER(KEXEC_FILE_NO_CMA, 0x10),
+      NEWER(KEXEC_FILE_FORCE_DTB, 0x20));
 
 /* include/linux/syslog.h of the kernel, which is not for programs; syslog(2) has the numbers */
 VALUES(syslog_commands, "syslog command", { "SYSLOG_ACTION_CLOSE", 0, false },

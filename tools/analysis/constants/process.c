@@ -83,8 +83,9 @@ VALUES(rusage, "whose usage", VALUE(RUSAGE_SELF), VALUE(RUSAGE_CHILDREN), VALUE(
 
 VALUES(priorities, "whose priority", VALUE(PRIO_PROCESS), VALUE(PRIO_PGRP), VALUE(PRIO_USER));
 
-FLAGS(schedulers, "scheduling policy", FLAG(SCHED_RESET_ON_FORK), FLAG(SCHED_DEADLINE),
-      FLAG(SCHED_IDLE), FLAG(SCHED_BATCH), FLAG(SCHED_RR), FLAG(SCHED_FIFO), VALUE(SCHED_OTHER));
+FLAGS(schedulers, "scheduling policy", FLAG(SCHED_RESET_ON_FORK), NEWER(SCHED_EXT, 7),
+      FLAG(SCHED_DEADLINE), FLAG(SCHED_IDLE), FLAG(SCHED_BATCH), FLAG(SCHED_RR), FLAG(SCHED_FIFO),
+      VALUE(SCHED_OTHER));
 
 VALUES(clocks, "clock", VALUE(CLOCK_REALTIME), VALUE(CLOCK_MONOTONIC),
        VALUE(CLOCK_PROCESS_CPUTIME_ID), VALUE(CLOCK_THREAD_CPUTIME_ID), VALUE(CLOCK_MONOTONIC_RAW),
@@ -138,3 +139,7 @@ FLAGS(execveat_flags, "execveat flags", { "AT_EMPTY_PATH", 0x1000, false },
 /* include/uapi/linux/close_range.h */
 FLAGS(close_range_flags, "close_range flags", { "CLOSE_RANGE_UNSHARE", 2, false },
       { "CLOSE_RANGE_CLOEXEC", 4, false });
+
+/* include/uapi/linux/pidfd.h */
+FLAGS(pidfd_signal_flags, "pidfd_send_signal flags", NEWER(PIDFD_SIGNAL_THREAD, 1),
+      NEWER(PIDFD_SIGNAL_THREAD_GROUP, 2), NEWER(PIDFD_SIGNAL_PROCESS_GROUP, 4));

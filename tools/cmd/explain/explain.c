@@ -108,7 +108,7 @@ static bool check_syscall(const struct explain *explain, const char *syscall)
 		complain("'%s' is not a number that a system call may have", clean_text(syscall));
 	else
 		complain_unknown("system call", syscall, syscall_name,
-				 "one that is newer than libseccomp has its number only");
+				 "one that is newer than Linux 7.3 has its number only");
 	return false;
 }
 

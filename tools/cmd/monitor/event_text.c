@@ -198,22 +198,24 @@ unsigned int event_args(const struct call *call, const struct seccomp_data *data
 	return count;
 }
 
-void event_arg_text(const struct call *call, unsigned int arg, uint64_t value,
+void event_arg_text(const struct call *call, unsigned int arg, const struct seccomp_data *data,
 		    const struct reason *reason, struct text *text)
 {
 	/* Use the wide form: the narrow one takes pointers for numbers. */
 	const struct signature_arg *of = signature_arg(call->full, arg);
+	const struct constant_set *set = signature_set(call->full, arg, data->args, ~0u);
+	uint64_t value = data->args[arg];
 	bool fits = value <= UINT32_MAX || (int64_t)value == (int32_t)value;
 	bool is_int = of && of->bits < 64;
 
 	if (is_int && value > INT32_MAX && reason && reason->high >> arg & 1)
 		text_add(text, "0x%" PRIx64, value);
-	else if (is_int && fits && !of->set)
+	else if (is_int && fits && !set)
 		text_add(text, "%" PRId32, (int32_t)value);
 	else if (is_int && fits)
-		constant_text(of->set, UINT32_MAX, (uint32_t)value, text);
+		constant_text(set, UINT32_MAX, (uint32_t)value, text);
 	else
-		constant_text(of ? of->set : NULL, UINT64_MAX, value, text);
+		constant_text(set, UINT64_MAX, value, text);
 }
 
 void event_call_text(const struct call *call, const struct seccomp_data *data,
@@ -225,7 +227,7 @@ void event_call_text(const struct call *call, const struct seccomp_data *data,
 	text_add(text, "(");
 	for (i = 0; i < count; i++) {
 		text_add(text, "%s", i ? ", " : "");
-		event_arg_text(call, i, data->args[i], reason, text);
+		event_arg_text(call, i, data, reason, text);
 	}
 	text_add(text, ")");
 }

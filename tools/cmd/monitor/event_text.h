@@ -39,11 +39,11 @@ unsigned int event_args(const struct call *call, const struct seccomp_data *data
  * event_arg_text() - one argument, without reading memory of the task
  * @call: the system call
  * @arg: index of the argument
- * @value: its register
+ * @data: its registers
  * @reason: if its filter looked at the upper half of an int, the whole register is printed; or NULL
  * @text: the output
  */
-void event_arg_text(const struct call *call, unsigned int arg, uint64_t value,
+void event_arg_text(const struct call *call, unsigned int arg, const struct seccomp_data *data,
 		    const struct reason *reason, struct text *text);
 
 /** event_call_text() - "openat(AT_FDCWD, 0x7ffe12345678, O_RDONLY)" */

@@ -73,7 +73,7 @@ static struct json_object *args_json(const struct call *call, const struct secco
 		struct text text = { 0 };
 
 		if (i < count)
-			event_arg_text(call, i, data->args[i], reason, &text);
+			event_arg_text(call, i, data, reason, &text);
 		output_json_add(arg, "name", of ? json_object_new_string(of->name) : NULL);
 		output_json_add(arg, "value", hex(data->args[i]));
 		output_json_add(arg, "text", i < count ? output_json_string(&text) : NULL);

@@ -196,3 +196,30 @@ const struct tree_node *tree_run_end(const struct tree_node *node)
 		node = node->child;
 	return node;
 }
+
+/* Longest row of plain filters to print whole. */
+#define MAX_ROW_PRINTED 4
+
+static bool is_plain(const struct tree_node *node)
+{
+	return node->reported && !node->filter.flags && !node->filter.listener &&
+	       node->filter.users <= 1;
+}
+
+const struct tree_node *tree_row_end(const struct tree_node *node, const struct tree_node *end,
+				     const struct tree_style *style, struct tree_row *row)
+{
+	const struct tree_node *last = node;
+	size_t count = 1;
+
+	*row = (struct tree_row){ 0 };
+	if (style->verbose || !is_plain(node))
+		return node;
+	for (; last != end && is_plain(last->child); count++) {
+		if (last != node)
+			row->insns += last->filter.insns;
+		last = last->child;
+	}
+	row->hidden = count - 2;
+	return count > MAX_ROW_PRINTED ? last : node;
+}

@@ -104,6 +104,30 @@ struct tree_style {
 	bool verbose;
 };
 
+/**
+ * struct tree_row - what is left out of a long row of plain filters
+ * @hidden: filters between the first and the last
+ * @insns: their instructions
+ */
+struct tree_row {
+	size_t hidden;
+	unsigned long insns;
+};
+
+/**
+ * tree_row_end() - find the filters that are left out of a run
+ * @node: a filter of the run
+ * @end: the last of the run
+ * @style: with @verbose, nothing is left out
+ * @row: filled if the result is not @node
+ *
+ * Plain filters have only a length. Of a long row of them, the first and the last are printed.
+ *
+ * Return: the last filter of a long row that begins with @node, else @node.
+ */
+const struct tree_node *tree_row_end(const struct tree_node *node, const struct tree_node *end,
+				     const struct tree_style *style, struct tree_row *row);
+
 /** tree_text() - print the tree for people */
 void tree_text(const struct tree *tree, const struct tree_style *style);
 

@@ -138,9 +138,6 @@ void tree_groups(const struct tree_node *node, bool each, tree_group_fn fn, void
 	free(entries);
 }
 
-/* Longest run of plain filters to print whole; of others, only the first and the last. */
-#define MAX_ROW_PRINTED 4
-
 /* Prefixes of a line: last sibling or not, and of the lines below it. */
 struct strokes {
 	const char *branch, *last, *down, *none;
@@ -185,54 +182,19 @@ static void print_filter(const struct tree_node *node)
 				"not reported: it came or went meanwhile");
 }
 
-/* A plain filter has only a length. */
-static bool is_plain(const struct tree_node *node)
-{
-	return node->reported && !node->filter.flags && !node->filter.listener &&
-	       node->filter.users <= 1;
-}
-
-/* Print the number of filters between @first and @last, exclusive. */
-static void print_between(const struct printer *p, const struct tree_node *first,
-			  const struct tree_node *last)
-{
-	unsigned long insns = 0;
-	size_t count = 0;
-
-	for (first = first->child; first != last; first = first->child) {
-		insns += first->filter.insns;
-		count++;
-	}
-	print_prefix(p);
-	printf("... %zu more, %lu instructions\n", count, insns);
-}
-
-/* The last of the run of plain filters that begins with @node. */
-static const struct tree_node *row_end(const struct tree_node *node, const struct tree_node *end,
-				       size_t *count)
-{
-	*count = 1;
-	while (node != end && is_plain(node->child)) {
-		node = node->child;
-		++*count;
-	}
-	return node;
-}
-
 /* Print a run of filters, oldest first; the prefix of the first line is printed already. */
 static void print_run(const struct printer *p, const struct tree_node *node,
 		      const struct tree_node *end)
 {
 	const struct tree_node *last;
-	size_t count = 0;
+	struct tree_row row;
 
 	for (;; node = node->child, print_prefix(p)) {
 		print_filter(node);
-		last = node;
-		if (!p->style->verbose && is_plain(node))
-			last = row_end(node, end, &count);
-		if (last != node && count > MAX_ROW_PRINTED) {
-			print_between(p, node, last);
+		last = tree_row_end(node, end, p->style, &row);
+		if (last != node) {
+			print_prefix(p);
+			printf("... %zu more, %lu instructions\n", row.hidden, row.insns);
 			print_prefix(p);
 			print_filter(last);
 			node = last;
