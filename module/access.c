@@ -7,6 +7,7 @@
  * security/commoncap.c). Checks that other security modules add can't be repeated.
  */
 #include <linux/cred.h>
+#include <linux/netlink.h>
 #include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
@@ -158,4 +159,23 @@ bool scd_sender_confined(void)
 {
 	return READ_ONCE(current->seccomp.mode) != SECCOMP_MODE_DISABLED ||
 	       current->flags & PF_IO_WORKER;
+}
+
+/**
+ * scd_capable() - check whether the sender of a request has a capability in the initial user
+ *	namespace, and the opener of its socket had it
+ * @skb: the request
+ * @cap: the capability
+ *
+ * Runs in the sender's context, which keeps the socket's file. netlink_capable() will not do: it
+ * does not look at the opener if the request has a destination address.
+ *
+ * Return: true if so.
+ */
+bool scd_capable(struct sk_buff *skb, int cap)
+{
+	const struct socket *sock = NETLINK_CB(skb).sk->sk_socket;
+
+	return sock && sock->file && capable(cap) &&
+	       file_ns_capable(sock->file, &init_user_ns, cap);
 }

@@ -7,6 +7,7 @@
 struct cred;
 struct pid;
 struct pid_namespace;
+struct sk_buff;
 struct sock;
 struct task_struct;
 
@@ -35,6 +36,7 @@ struct scd_requester {
 void scd_requester_init(struct scd_requester *requester, const struct sock *sk);
 void scd_requester_release(struct scd_requester *requester);
 bool scd_sender_confined(void);
+bool scd_capable(struct sk_buff *skb, int cap);
 bool scd_may_look(const struct scd_requester *requester, struct task_struct *task);
 
 #endif

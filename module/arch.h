@@ -4,7 +4,6 @@
 #define SCD_ARCH_H
 
 #include <linux/prctl.h>
-#include <linux/sched.h>
 #include <linux/seccomp_diag.h>
 
 #include "compat.h"

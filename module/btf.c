@@ -6,7 +6,7 @@
  * answer.
  */
 #include <linux/btf.h>
-#include <linux/kernel.h>
+#include <linux/init.h>
 #include <linux/kernel_read_file.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
@@ -26,7 +26,7 @@ struct sections {
 	u32 strings_len;
 };
 
-static bool find_sections(const void *data, size_t size, struct sections *to)
+static bool __init find_sections(const void *data, size_t size, struct sections *to)
 {
 	const struct btf_header *header = data;
 	u64 types, strings;
@@ -47,7 +47,7 @@ static bool find_sections(const void *data, size_t size, struct sections *to)
 	return !to->strings[to->strings_len - 1];
 }
 
-static bool has_name(const struct sections *btf, u32 offset, const char *name)
+static bool __init has_name(const struct sections *btf, u32 offset, const char *name)
 {
 	return offset < btf->strings_len && !strcmp(btf->strings + offset, name);
 }
@@ -56,7 +56,7 @@ static bool has_name(const struct sections *btf, u32 offset, const char *name)
 static const struct {
 	u8 fixed;
 	u8 each;
-} details[] = {
+} details[] __initconst = {
 	[BTF_KIND_INT] = { .fixed = sizeof(u32) },
 	[BTF_KIND_ARRAY] = { .fixed = sizeof(struct btf_array) },
 	[BTF_KIND_STRUCT] = { .each = sizeof(struct btf_member) },
@@ -70,7 +70,7 @@ static const struct {
 };
 
 /* Return: the bytes that follow a type, -1 if the kind of type is unknown. */
-static int details_len(const struct btf_type *type)
+static int __init details_len(const struct btf_type *type)
 {
 	u32 kind = BTF_INFO_KIND(type->info);
 
@@ -80,7 +80,7 @@ static int details_len(const struct btf_type *type)
 }
 
 /* Return: the structure, followed by all of its members, or NULL. */
-static const struct btf_type *find_struct(const struct sections *btf, const char *name)
+static const struct btf_type __init *find_struct(const struct sections *btf, const char *name)
 {
 	const struct btf_type *type;
 	u32 pos = 0;
@@ -101,7 +101,8 @@ static const struct btf_type *find_struct(const struct sections *btf, const char
 }
 
 /* Return: the offset in bits, -1 if there is no such member or it is a bitfield. */
-static s64 member_bit(const struct sections *btf, const struct btf_type *type, const char *name)
+static s64 __init member_bit(const struct sections *btf, const struct btf_type *type,
+			     const char *name)
 {
 	const struct btf_member *member = (const void *)(type + 1);
 	int i;
@@ -118,8 +119,8 @@ static s64 member_bit(const struct sections *btf, const struct btf_type *type, c
 	return -1;
 }
 
-static const char *compare(const struct sections *btf, const char *name,
-			   const struct scd_member *members, size_t count, u32 shift)
+static const char __init *compare(const struct sections *btf, const char *name,
+				  const struct scd_member *members, size_t count, u32 shift)
 {
 	const struct btf_type *type = find_struct(btf, name);
 	size_t i;
@@ -141,8 +142,8 @@ static const char *compare(const struct sections *btf, const char *name,
  *
  * Return: the name of a member that is elsewhere; NULL if all are there or BTF has no answer.
  */
-const char *scd_btf_contradicts(const char *name, const struct scd_member *members, size_t count,
-				u32 shift)
+const char *__init scd_btf_contradicts(const char *name, const struct scd_member *members,
+				       size_t count, u32 shift)
 {
 	const char *contradicts = NULL;
 	struct sections btf;

@@ -73,7 +73,7 @@ struct filter_layout {
 };
 
 /* Those that are read; the cache lies between two of them. */
-static const struct scd_member members[] = {
+static const struct scd_member members[] __initconst = {
 	{ "users", offsetof(struct filter_layout, users) },
 	{ "log", offsetof(struct filter_layout, log) },
 	{ "wait_killable_recv", offsetof(struct filter_layout, wait_killable_recv) },

@@ -7,7 +7,6 @@
  */
 #include <linux/hashtable.h>
 #include <linux/jiffies.h>
-#include <linux/list.h>
 #include <linux/pid.h>
 #include <linux/rculist.h>
 #include <linux/rcupdate.h>

@@ -10,7 +10,6 @@
  * The hooks run in the task's own context, where it holds no lock. The task work may sleep. Each
  * pending one holds a reference to the module, because only the task itself can end it.
  */
-#include <linux/gfp.h>
 #include <linux/module.h>
 #include <linux/sched/task_stack.h>
 #include <linux/string.h>

@@ -6,7 +6,6 @@
 #include <linux/netlink.h>
 #include <linux/preempt.h>
 #include <linux/seccomp_diag.h>
-#include <linux/types.h>
 
 /* Groups of hooks: one for each kind of event, and one that follows descendants. */
 #define SCD_HOOK_INSTALLS BIT(SECCOMP_DIAG_KIND_INSTALL)

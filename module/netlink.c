@@ -94,8 +94,8 @@ int scd_reply(struct sk_buff *skb, struct genl_info *info, int err)
  * Return: the return value of .start.
  */
 int scd_dump_start(struct netlink_callback *cb, size_t size,
-		   int (*parse)(const struct sk_buff *skb, struct nlattr **attrs,
-				struct scd_dump *dump, struct netlink_ext_ack *extack))
+		   int (*parse)(struct sk_buff *skb, struct nlattr **attrs, struct scd_dump *dump,
+				struct netlink_ext_ack *extack))
 {
 	struct scd_dump *dump = kzalloc(size, GFP_KERNEL_ACCOUNT);
 	struct netlink_ext_ack own = {};

@@ -3,8 +3,6 @@
 #ifndef SCD_NETLINK_H
 #define SCD_NETLINK_H
 
-#include <linux/types.h>
-#include <linux/uidgid.h>
 #include <net/genetlink.h>
 
 #include "access.h"
@@ -45,8 +43,8 @@ int scd_get_uid(const struct scd_requester *requester, const struct nlattr *attr
 int scd_reply(struct sk_buff *skb, struct genl_info *info, int err);
 
 int scd_dump_start(struct netlink_callback *cb, size_t size,
-		   int (*parse)(const struct sk_buff *skb, struct nlattr **attrs,
-				struct scd_dump *dump, struct netlink_ext_ack *extack));
+		   int (*parse)(struct sk_buff *skb, struct nlattr **attrs, struct scd_dump *dump,
+				struct netlink_ext_ack *extack));
 int scd_dump_result(struct sk_buff *skb, const struct netlink_callback *cb, struct scd_known *known,
 		    int err);
 int scd_dump_done(struct netlink_callback *cb);

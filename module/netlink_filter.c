@@ -125,7 +125,7 @@ static int fill_filter(const struct message *msg, struct filter_part *part, u32 
  * PTRACE_SECCOMP_GET_FILTER (kernel/seccomp.c, callers of get_nth_filter()). To have programs, the
  * requester needs the access of a tracer.
  */
-static int check_with_prog(const struct sk_buff *skb, const struct nlattr *attr,
+static int check_with_prog(struct sk_buff *skb, const struct nlattr *attr,
 			   struct scd_requester *requester, struct netlink_ext_ack *extack)
 {
 	if (!attr)
@@ -134,7 +134,7 @@ static int check_with_prog(const struct sk_buff *skb, const struct nlattr *attr,
 		NL_SET_ERR_MSG_ATTR(extack, attr, "a caller under seccomp may not have programs");
 		return -EPERM;
 	}
-	if (!netlink_capable(skb, CAP_SYS_ADMIN)) {
+	if (!scd_capable(skb, CAP_SYS_ADMIN)) {
 		NL_SET_ERR_MSG_ATTR(extack, attr,
 				    "programs need CAP_SYS_ADMIN in the initial user namespace");
 		return -EPERM;
@@ -317,7 +317,7 @@ static int begin_only(const struct nlattr *tid, struct scd_dump *dump,
 	return err == -EMSGSIZE ? 0 : err;
 }
 
-static int parse_dump(const struct sk_buff *skb, struct nlattr **attrs, struct scd_dump *dump,
+static int parse_dump(struct sk_buff *skb, struct nlattr **attrs, struct scd_dump *dump,
 		      struct netlink_ext_ack *extack)
 {
 	struct filter_dump *filters = container_of(dump, struct filter_dump, dump);

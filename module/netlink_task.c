@@ -110,7 +110,7 @@ int scd_task_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-static int parse_select(const struct sk_buff *skb, struct nlattr **attrs, struct scd_dump *dump,
+static int parse_select(struct sk_buff *skb, struct nlattr **attrs, struct scd_dump *dump,
 			struct netlink_ext_ack *extack)
 {
 	struct nlattr *modes = attrs[SECCOMP_DIAG_A_TASK_SEL_MODES];

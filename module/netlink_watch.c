@@ -27,13 +27,13 @@ const struct nla_policy scd_watch_policy[SECCOMP_DIAG_A_WATCH_MAX + 1] = {
  * Hooks slow down other tasks, and events are of any task. Runs before anything is looked up, so
  * that a lack of privilege is what an error names.
  */
-static int check_privilege(const struct sk_buff *skb, struct netlink_ext_ack *extack)
+static int check_privilege(struct sk_buff *skb, struct netlink_ext_ack *extack)
 {
 	if (scd_sender_confined()) {
 		NL_SET_ERR_MSG(extack, "a caller under seccomp may not watch");
 		return -EPERM;
 	}
-	if (!netlink_capable(skb, CAP_SYS_ADMIN) || !netlink_capable(skb, CAP_SYS_PTRACE)) {
+	if (!scd_capable(skb, CAP_SYS_ADMIN) || !scd_capable(skb, CAP_SYS_PTRACE)) {
 		NL_SET_ERR_MSG(
 			extack,
 			"watching needs CAP_SYS_ADMIN and CAP_SYS_PTRACE in the initial user namespace");
@@ -131,7 +131,7 @@ static int parse_selection(struct nlattr **attrs, struct scd_selection *selectio
 	return err;
 }
 
-static int watch(const struct sk_buff *skb, struct genl_info *info)
+static int watch(struct sk_buff *skb, struct genl_info *info)
 {
 	struct sock *sk = NETLINK_CB(skb).sk;
 	struct scd_selection *selection;

@@ -3,7 +3,6 @@
 #define SCD_RING_H
 
 #include <linux/spinlock.h>
-#include <linux/types.h>
 
 #include "event.h"
 

@@ -6,7 +6,6 @@
 #include <linux/cred.h>
 #include <linux/sched/signal.h>
 #include <linux/seccomp_diag.h>
-#include <linux/types.h>
 #include <linux/uidgid.h>
 
 #include "event.h"
