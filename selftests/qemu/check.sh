@@ -85,7 +85,8 @@ longest_first() {
 	mkdir -p "$CACHE"
 	touch "$CACHE/host-seconds"
 	printf '%s\n' "${HOST_TESTS[@]}" |
-		awk 'NR == FNR { took[$1] = $2; next } { print took[$0] + 0, $0 }' "$CACHE/host-seconds" - |
+		awk 'earlier { took[$1] = $2; next } { print took[$0] + 0, $0 }' \
+			earlier=1 "$CACHE/host-seconds" earlier=0 - |
 		sort -k 1,1nr -k 2 | cut -d ' ' -f 2
 }
 
