@@ -53,10 +53,12 @@ static bool __init has_name(const struct sections *btf, u32 offset, const char *
 }
 
 /* The bytes that follow a type: once, and for each of its entries. */
-static const struct {
+struct detail {
 	u8 fixed;
 	u8 each;
-} details[] __initconst = {
+};
+
+static const struct detail details[] __initconst = {
 	[BTF_KIND_INT] = { .fixed = sizeof(u32) },
 	[BTF_KIND_ARRAY] = { .fixed = sizeof(struct btf_array) },
 	[BTF_KIND_STRUCT] = { .each = sizeof(struct btf_member) },

@@ -251,6 +251,7 @@ static int get_filter(struct genl_info *info, const struct scd_chain *chain)
 
 int scd_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	struct nlattr **attrs = info->attrs;
 	struct scd_requester requester;
 	struct scd_chain chain;
 	int err;
@@ -260,8 +261,8 @@ int scd_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
 		return err;
 
 	scd_requester_init(&requester, NETLINK_CB(skb).sk);
-	err = check_with_prog(skb, info->attrs[SECCOMP_DIAG_A_FILTER_WITH_PROG], &requester, info->extack) ?:
-		      open_chain(&requester, info->attrs[SECCOMP_DIAG_A_FILTER_TID], &chain, NULL,
+	err = check_with_prog(skb, attrs[SECCOMP_DIAG_A_FILTER_WITH_PROG], &requester, info->extack) ?:
+		      open_chain(&requester, attrs[SECCOMP_DIAG_A_FILTER_TID], &chain, NULL,
 				 info->extack);
 	if (!err) {
 		err = get_filter(info, &chain);
@@ -274,8 +275,8 @@ int scd_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
 
 /**
  * struct filter_dump - a dump under way
- * @dump: what every dump has. Of the filters that it knows, run is the number of the last chain that
- *	they were sent or skipped for
+ * @dump: what every dump has. Of the filters that it knows, run is the number of the last chain
+ *	that they were sent or skipped for
  * @with_prog: send programs, flags and users
  * @only: the one requested thread, 0 for all
  * @total: how many filters the chain under way had at first
@@ -285,8 +286,8 @@ int scd_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
  * @run: the number of that chain, counted from 1
  * @cut: the number of the last chain that ended under way
  *
- * A chain is found again by its place from the oldest filter, which newer ones do not change, and is
- * the same if the same filter is in that place.
+ * A chain is found again by its place from the oldest filter, which newer ones do not change, and
+ * is the same if the same filter is in that place.
  */
 struct filter_dump {
 	struct scd_dump dump;

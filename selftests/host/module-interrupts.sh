@@ -11,7 +11,7 @@ set -euo pipefail
 top=$here/../..
 
 # Functions that take siglock. The compiler may inline some into others.
-HOLDERS='task_snapshot|scd_task_read|scd_chain_sum'
+HOLDERS='task_snapshot|task_read|scd_task_read|scd_chain_sum'
 HOLDERS+='|scd_cursor_skip|scd_cursor_read|scd_filter_copy|with_siglock'
 HOLDERS+='|scd_current_newest|scd_current_decide|layout_works|prove_current'
 

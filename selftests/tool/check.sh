@@ -117,7 +117,7 @@ test_registers() {
 	3 check requests ioctl 0 0xffffffff8070ae9f 0
 	| ioctl(0, 0xffffffff8070ae9f, 0): fails with EPERM
 	|   decided by requests, instruction 10: ret ERRNO(EPERM)
-	|   request: the kernel's function sees 0x8070ae9f of it; the filter sees all 64 bits
+	|   request: the kernel's function sees KVM_GET_PIT2 of it; the filter sees all 64 bits
 	3 check requests ioctl 0 18446744071569387167
 	0 check requests ioctl 0 0x8070ae9f 0
 	# More arguments than the call takes

@@ -229,7 +229,7 @@ test_registers() {
 	| sshd[12] openat(0xffffff9c, 0, O_RDONLY) = EPERM by filter @f1 #0 insn 12
 	| sshd[12] madvise(0, 4096, MADV_DONTNEED, 0, 7) = EPERM by filter @f1 #0 insn 12
 	# The filter is not known, nor what it looked at.
-	| sshd[12] ioctl(0, 0x8070ae9f, 0) = EPERM by filter @f9 #0
+	| sshd[12] ioctl(0, KVM_GET_PIT2, 0) = EPERM by filter @f9 #0
 	1! monitor -J --verdicts
 	@ [[a["text"] for a in v["args"]] for v in d[1:2]] == [["0", "0xffffffff8070ae9f", "0", null, null, null]]
 	END

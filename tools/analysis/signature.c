@@ -445,7 +445,9 @@ const struct constant_set *signature_set(const struct signature *signature, unsi
 {
 	const struct signature_arg *of = signature_arg(signature, arg);
 
-	for (size_t i = 0; of && !of->set && i < sizeof(dependent) / sizeof(dependent[0]); i++)
+	for (size_t i = 0;
+	     of && !of->set && signature->syscall && i < sizeof(dependent) / sizeof(dependent[0]);
+	     i++)
 		if (dependent[i].arg == arg && known >> dependent[i].by & 1 &&
 		    (uint32_t)values[dependent[i].by] == dependent[i].value &&
 		    !strcmp(dependent[i].syscall, signature->syscall))
