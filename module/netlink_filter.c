@@ -251,7 +251,8 @@ static int get_filter(struct genl_info *info, const struct scd_chain *chain)
 
 int scd_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr **attrs = info->attrs;
+	const struct nlattr *with_prog = info->attrs[SECCOMP_DIAG_A_FILTER_WITH_PROG];
+	const struct nlattr *tid = info->attrs[SECCOMP_DIAG_A_FILTER_TID];
 	struct scd_requester requester;
 	struct scd_chain chain;
 	int err;
@@ -261,9 +262,8 @@ int scd_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
 		return err;
 
 	scd_requester_init(&requester, NETLINK_CB(skb).sk);
-	err = check_with_prog(skb, attrs[SECCOMP_DIAG_A_FILTER_WITH_PROG], &requester, info->extack) ?:
-		      open_chain(&requester, attrs[SECCOMP_DIAG_A_FILTER_TID], &chain, NULL,
-				 info->extack);
+	err = check_with_prog(skb, with_prog, &requester, info->extack) ?:
+		      open_chain(&requester, tid, &chain, NULL, info->extack);
 	if (!err) {
 		err = get_filter(info, &chain);
 		scd_chain_release(&chain);
