@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The functions of the kernel that are hooked, and the hooks on them, by ftrace. */
 #include <linux/ftrace.h>
-#include <linux/kernel.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
 

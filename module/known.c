@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A map of filters by id. Ids are hashes already, so an id's low bits are its home. */
-#include <linux/limits.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 
