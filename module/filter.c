@@ -30,7 +30,6 @@
 #include <linux/sched/task.h>
 #include <linux/seccomp.h>
 #include <linux/siphash.h>
-#include <linux/string.h>
 #include <linux/uaccess.h>
 
 #include "btf.h"

@@ -12,7 +12,6 @@
  */
 #include <linux/module.h>
 #include <linux/sched/task_stack.h>
-#include <linux/string.h>
 #include <linux/task_work.h>
 
 #include <asm/syscall.h>

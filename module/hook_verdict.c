@@ -11,7 +11,6 @@
  * here, except for the intended second run of __seccomp_filter(). ftrace frees the trampoline only
  * after every task has left it, so no task is left in the module either.
  */
-#include <linux/atomic.h>
 #include <linux/ptrace.h>
 #include <linux/sched/task_stack.h>
 
@@ -32,6 +31,10 @@ static void read_call(struct seccomp_data *call)
 	call->nr = syscall_get_nr(current, regs);
 	call->arch = syscall_get_arch(current);
 	call->instruction_pointer = KSTK_EIP(current);
+	if (IS_ENABLED(CONFIG_64BIT)) { /* each watched call comes here */
+		syscall_get_arguments(current, regs, (unsigned long *)call->args);
+		return;
+	}
 	syscall_get_arguments(current, regs, args);
 	for (i = 0; i < ARRAY_SIZE(args); i++)
 		call->args[i] = args[i];

@@ -2,7 +2,6 @@
 /* The functions of the kernel that are hooked, and the hooks on them, by ftrace. */
 #include <linux/ftrace.h>
 #include <linux/rcupdate.h>
-#include <linux/string.h>
 
 #include "hooks.h"
 
