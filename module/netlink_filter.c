@@ -275,8 +275,8 @@ int scd_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
 
 /**
  * struct filter_dump - a dump under way
- * @dump: what every dump has. Of the filters that it knows, run is the number of the last chain
- *	that they were sent or skipped for
+ * @dump: common to all dumps; in a filter that it knows, run is the number of the last chain that
+ *	the filter was sent or skipped for
  * @with_prog: send programs, flags and users
  * @only: the one requested thread, 0 for all
  * @total: how many filters the chain under way had at first
