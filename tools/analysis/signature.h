@@ -35,14 +35,15 @@ struct constant_set {
  * struct signature - one system call
  * @syscall: its name, the same for all ABIs
  * @args: its up to 6 arguments: name as in section 2 of the manual, NULL behind the last; how many
- *	bits its type has, 64, 32 or 16: the kernel's function does not see those above; names of
- *	its values, or NULL for a number
+ *	bits its type has, 64, 32 or 16: the kernel's function does not see those above; whether it
+ *	points to memory, which filters do not see; names of its values, or NULL for a number
  */
 struct signature {
 	const char *syscall;
 	struct signature_arg {
 		const char *name;
 		unsigned int bits;
+		bool pointer;
 		const struct constant_set *set;
 	} args[6];
 };
@@ -55,9 +56,6 @@ const struct signature_arg *signature_arg(const struct signature *signature, uns
 
 /** signature_mask() - the bits that the type of an argument has; all if @arg is NULL */
 uint64_t signature_mask(const struct signature_arg *arg);
-
-/** signature_is_pointer() - whether an argument points to memory, which filters do not see */
-bool signature_is_pointer(const struct signature_arg *arg);
 
 /**
  * signature_set() - names of the values of an argument, which may depend on an argument before it

@@ -184,7 +184,7 @@ static bool parse_value(const struct call *call, unsigned int index, const char 
 		return true;
 	}
 	/* A file may have any name, also that of a constant. */
-	if (of && signature_is_pointer(of) && !is_number(text))
+	if (of && of->pointer && !is_number(text))
 		return false;
 	return constant_parse(text, of ? of->set : NULL, value);
 }
@@ -195,7 +195,7 @@ static bool is_unseen(const struct call *call, unsigned int index, const char *t
 	const struct signature_arg *of = signature_arg(call->full, index);
 	char *end;
 
-	if (of && signature_is_pointer(of)) {
+	if (of && of->pointer) {
 		/* Not a number, even one of more than 64 bits. */
 		strtoull(text, &end, 0);
 		return !*text || *end;
@@ -372,7 +372,10 @@ void call_name_text(const struct call *call, struct text *text)
 			 call->nr);
 }
 
-/* An int with bits above its type is printed whole. @given: bit n says that args[n] of @values is known. */
+/*
+ * An int with bits above its type is printed whole.
+ * @given: bit n says that args[n] of @values is known
+ */
 static void add_value(const struct call *call, unsigned int index, const __u64 *values,
 		      unsigned int given, bool any_high, struct text *text)
 {
