@@ -147,8 +147,11 @@ static void judge_ability(const struct query *query, unsigned int abi,
 		if (!exists(way, abi))
 			continue;
 		judge_way(query, way, abi, one);
-		answer->ring |= way->ring && one->level > ABILITY_RING;
-		level = way->ring && one->level > ABILITY_RING ? ABILITY_RING : one->level;
+		level = one->level;
+		if (way->ring && level > ABILITY_RING) {
+			level = ABILITY_RING;
+			answer->ring = true;
+		}
 		if (level > answer->level)
 			answer->level = level;
 		answer->count++;

@@ -121,19 +121,6 @@ void query_decide(const struct query *query, struct decision *decision)
 	*query->budget -= cost < *query->budget ? cost : *query->budget;
 }
 
-static bool is_refused(const struct region *region)
-{
-	switch (region->verdict.ret & SECCOMP_RET_ACTION_FULL) {
-	case SECCOMP_RET_ALLOW:
-	case SECCOMP_RET_LOG:
-	case SECCOMP_RET_TRACE:
-	case SECCOMP_RET_USER_NOTIF:
-		return false;
-	default:
-		return true;
-	}
-}
-
 static const struct condition *find_arch(const struct region *region)
 {
 	for (size_t i = 0; i < region->count; i++) {
@@ -157,7 +144,7 @@ bool query_only_arch(const struct bpf_program *chain, size_t count, uint32_t *ar
 		const struct region *region = &decision.regions[i];
 		const struct condition *c = find_arch(region);
 
-		if (region->decided && is_refused(region))
+		if (region->decided && verdict_before(region->verdict.ret, SECCOMP_RET_USER_NOTIF))
 			continue;
 		only = region->decided && c && (!admitted || c->value == *arch);
 		admitted++;

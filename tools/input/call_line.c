@@ -10,7 +10,7 @@
 #include "cli/xalloc.h"
 #include "input/call_line.h"
 
-/* What both programs print instead of a name. */
+/* Both programs print these in front of a number, if a call has no name. */
 #define STRACE_NUMBER "syscall_"
 #define MONITOR_NUMBER "system call "
 

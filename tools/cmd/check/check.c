@@ -110,8 +110,9 @@ static int protect_numbers(int argc, char **argv, char ***protected)
 static bool choose_abi(const struct request *request, const struct call_line *line,
 		       struct check *check)
 {
-	const char *abi = request->abi ?: request->arch ? NULL : line->abi;
-	const char *arch = request->arch ?: request->abi ? NULL : line->arch;
+	bool given = request->abi || request->arch;
+	const char *abi = given ? request->abi : line->abi;
+	const char *arch = given ? request->arch : line->arch;
 
 	if (arch)
 		return call_arch(&check->call, arch);

@@ -121,7 +121,7 @@ struct tree_row {
  * @style: with @verbose, nothing is left out
  * @row: filled if the result is not @node
  *
- * Plain filters have only a length. Of a long row of them, the first and the last are printed.
+ * Plain filters have only a length. Only the first and the last of a long row of them are printed.
  *
  * Return: the last filter of a long row that begins with @node, else @node.
  */
