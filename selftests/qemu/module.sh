@@ -23,10 +23,10 @@ sync_sources() {
 	local dst=$1 f
 
 	mkdir -p "$dst"
-	cp -a --update "$TOP/Kbuild" "$TOP/module" "$dst/"
+	( cd "$TOP" && cp -a --update --parents Kbuild module selftests/fixtures/clone "$dst/" )
 	while IFS= read -r f; do
 		[ -e "$TOP/$f" ] || rm -f "$dst/$f"
-	done < <(cd "$dst" && find module -name '*.[ch]' ! -name '*.mod.c')
+	done < <(cd "$dst" && find module selftests -name '*.[ch]' ! -name '*.mod.c')
 }
 
 kbuild() {

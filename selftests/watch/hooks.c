@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <sys/mount.h>
+#include <sys/syscall.h>
 
 #include "kselftest_harness.h"
 #include "lib/puppet.h"
@@ -19,6 +21,9 @@
 
 #define PROBES_ENABLED "/sys/kernel/debug/kprobes/enabled"
 #define FTRACE_ENABLED "/proc/sys/kernel/ftrace_enabled"
+
+/* Has a function named do_seccomp.constprop.0. */
+#define CLONE_MODULE "do_seccomp_clone"
 
 static int write_text(const char *path, const char *text)
 {
@@ -58,6 +63,7 @@ FIXTURE_TEARDOWN(hooks)
 {
 	write_text(FTRACE_ENABLED, "1");
 	write_text(PROBES_ENABLED, "1");
+	syscall(SYS_delete_module, CLONE_MODULE, O_NONBLOCK);
 	watcher_close(&self->watcher);
 	watcher_close(&self->other);
 	child_kill(&self->puppet);
@@ -181,6 +187,21 @@ TEST_F_TIMEOUT(hooks, ftrace_switched_off, LIMIT_S)
 	      .tgids_len = 1);
 	act_out(_metadata, &self->puppet);
 	DRAIN_COUNT(&self->watcher, 2);
+}
+
+/* A hook on do_seccomp() alone would miss the calls of its clone. */
+TEST_F_TIMEOUT(hooks, clone_of_a_hooked_function, LIMIT_S)
+{
+	if (module_unload_wait() == -EPERM)
+		SKIP(return, "no module can be unloaded");
+	if (system("modprobe " CLONE_MODULE))
+		SKIP(return, "modprobe can't load " CLONE_MODULE ": is it installed?");
+	WATCHER_OPEN(&self->watcher);
+	EXPECT_UNSUPPORTED(&self->watcher, INSTALLS, "clones of a function");
+	EXPECT_NO_HOOKS();
+	WATCH(&self->watcher, .kinds = VERDICTS);
+	ASSERT_EQ(0, syscall(SYS_delete_module, CLONE_MODULE, O_NONBLOCK));
+	WATCH(&self->watcher, .kinds = INSTALLS);
 }
 
 /* While somebody watches, ftrace can't be switched off. */
