@@ -65,6 +65,7 @@ test_install() {
 		./usr/bin/seccompctl
 		./usr/include/linux/seccomp_diag.h
 		./usr/share/bash-completion/completions/seccompctl
+$(printf './usr/share/doc/seccompctl/json/%s.json\n' check common diff dump explain features list monitor status tree)
 		./usr/share/man/man8/seccompctl.8
 	END
 	)"

@@ -47,9 +47,14 @@ skip_all() {
 	exit 4
 }
 
-finish() {
+end_tap() {
 	echo "1..$tests"
 	exit $((failures > 0))
+}
+
+# finish: end_tap; a script that sources this may replace it
+finish() {
+	end_tap
 }
 
 # run_tests: call the functions test_* of the script, in its order, and finish

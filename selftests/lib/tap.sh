@@ -2,11 +2,16 @@
 # SPDX-License-Identifier: GPL-2.0
 # Running seccompctl and fixtures, and tables of cases, for the tests of the tool. To be sourced.
 
+lib=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=selftests/lib/result.sh
-. "$(dirname "${BASH_SOURCE[0]}")/result.sh"
+. "$lib/result.sh"
 
 SECCOMPCTL=${SECCOMPCTL:-$here/../../build/tools-asan/seccompctl}
+schemas=$here/../../Documentation/json
+documents=0
 fixtures=()
+
+mkdir "$work/documents"
 
 [[ -x $SECCOMPCTL ]] || {
 	echo "Bail out! $SECCOMPCTL is not there: make -C tools SANITIZE=1 O=..., or set SECCOMPCTL"
@@ -33,6 +38,31 @@ run_command() {
 	"$@" >"$work/out" 2>"$work/err" </dev/null || rc=$?
 	out=$(<"$work/out")
 	err=$(<"$work/err")
+	[[ ${out:0:1} != '{' ]] || keep_document "$@"
+}
+
+# keep_document ARGUMENT...: keep $out for finish(), which compares it with the command's schema. Not
+# if it is long: that takes python a second.
+keep_document() {
+	local argument
+
+	((${#out} < 300000)) || return 0
+	for argument; do
+		[[ -e $schemas/$argument.json ]] || continue
+		documents=$((documents + 1))
+		cp "$work/out" "$work/documents/$documents.$argument"
+		return
+	done
+}
+
+finish() {
+	local wrong
+
+	if ((documents)); then
+		wrong=$(python3 "$lib/schema.py" "$schemas" "$work/documents"/* 2>&1) || true
+		result $((${#wrong} > 0)) "$documents JSON documents follow their schemas" "$wrong"
+	fi
+	end_tap
 }
 
 is() { # NAME GOT WANTED

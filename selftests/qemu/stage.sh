@@ -16,6 +16,7 @@
 #   /opt/seccompctl/ynl         the kernel's cli.py
 #   /opt/seccompctl/Documentation/netlink  schemas and our spec, as cli.py
 #                                          expects them beside each other
+#   /opt/seccompctl/Documentation/json     schemas of the tool's JSON
 #
 # PART bench:
 #
@@ -81,6 +82,8 @@ main() {
 }
 
 stage_tests() {
+	mkdir -p "$OPT/Documentation"
+	cp -r "$TOP/Documentation/json" "$OPT/Documentation/"
 	copy_if_built "$BUILD/tools-asan/seccompctl" "$OPT/asan"
 	copy_if_built "$BUILD/selftests-install" "$OPT/selftests"
 	install_ynl

@@ -107,7 +107,7 @@ test_registers() {
 	|   decided by copy, instruction 10: ret ERRNO(EPERM)
 	|   flags: the kernel's function sees 0 of it; the filter sees all 64 bits
 	3 check -J copy copy_file_range 0 0 0 0 0 0x7fff00000000
-	@ [d["args"][5], d["notes"]] == [0x7fff00000000, ["flags: the kernel's function sees 0 of it; the filter sees all 64 bits"]]
+	@ [d["args"][5], d["notes"]] == ["0x7fff00000000", ["flags: the kernel's function sees 0 of it; the filter sees all 64 bits"]]
 	# Of an argument that is less than an int, too
 	$ decides modes chmod 'ld [args[1].lo] / jeq #0755, A, E'
 	3 check modes chmod 0 0x101ed
@@ -133,7 +133,7 @@ test_registers() {
 	0 check --ip 0x7f0000001000 ip read
 	3 check --ip=4096 ip read
 	3 check -J --ip 0x7f0000000000 ip read
-	@ [d["ip"], d["result"]] == [0x7f0000000000, "refused"]
+	@ [d["ip"], d["result"]] == ["0x7f0000000000", "refused"]
 	2 check --ip main ip read !~ 'main' is not an instruction pointer
 	# No call of arm has that, but a filter would see it.
 	$ assemble high 'ld [args[2].hi] / jeq #1, A, E / A: ret ALLOW / E: ret TRAP(0)'
@@ -378,19 +378,19 @@ test_json() {
 	decides sockets socket 'ld [args[0].lo] / jeq #1, A, E'
 	cases <<-'END'
 	4 check -J --abi x86_64 sockets socket _ 2
-	@ [d["abi"], d["arch"], d["syscall"], d["number"], d["args"]] == ["x86_64", 3221225534, "socket", 41, [null, 2]]
+	@ [d["abi"], d["arch"], d["syscall"], d["nr"], d["args"]] == ["x86_64", "0xc000003e", "socket", 41, [null, "0x2"]]
 	@ [d["result"], d["target"]["tid"], d["target"]["filters"][0]["file"]] == ["depends", null, "sockets"]
 	@ [[a["action"], a["data"], a["errno"]] for a in d["answers"]] == [["ALLOW", null, null], ["ERRNO", 1, "EPERM"]]
-	@ [a["words"] for a in d["answers"]] == ["is allowed", "fails with EPERM"]
+	@ [a["outcome"] for a in d["answers"]] == ["is allowed", "fails with EPERM"]
 	@ [a["when"] for a in d["answers"]] == ["domain is AF_UNIX", "domain is not AF_UNIX"]
-	@ d["answers"][0]["clauses"] == [[{"arg": 0, "mask": 4294967295, "op": "==", "value": 1}]]
+	@ d["answers"][0]["clauses"] == [[{"arg": 0, "mask": "0xffffffff", "op": "==", "value": "0x1"}]]
 	@ [[b["instruction"], b["filter"]["depth"]] for b in d["answers"][1]["decided_by"]] == [[8, 0]]
 	# No example is requested.
 	@ d["answers"][0]["example"] == null
 	4 check -J --trace --abi x86_64 sockets socket
 	@ [a["example"]["call"] for a in d["answers"]] == ["socket(AF_UNIX, 0, 0)", "socket(AF_UNSPEC, 0, 0)"]
-	@ [a["example"]["args"][0] for a in d["answers"]] == [1, 0]
-	@ [[s["index"] for s in a["example"]["trace"][0]["path"]] for a in d["answers"]] == [list(range(8)), [0, 1, 2, 3, 4, 5, 6, 8]]
+	@ [a["example"]["args"][0] for a in d["answers"]] == ["0x1", "0x0"]
+	@ [[s["instruction"] for s in a["example"]["trace"][0]["path"]] for a in d["answers"]] == [list(range(8)), [0, 1, 2, 3, 4, 5, 6, 8]]
 	END
 }
 

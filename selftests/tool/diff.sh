@@ -73,7 +73,7 @@ test_kinds() {
 	@ [x["complete"] for x in d["differences"]] == [true, true, true, true, true]
 	@ d["differences"][1]["when"] == "domain is AF_INET"
 	@ [y["when"] for y in d["differences"][1]["a"]] == ["domain is AF_UNIX", "domain is not AF_UNIX"]
-	@ [y["words"] for y in d["differences"][1]["b"]] == ["is allowed", "fails with EPERM"]
+	@ [y["outcome"] for y in d["differences"][1]["b"]] == ["is allowed", "fails with EPERM"]
 	END
 }
 

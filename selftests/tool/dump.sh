@@ -68,7 +68,7 @@ check_profile() { # [tree]
 	"$work/profile" "$@" >"$work/profile.bpf"
 	run dump --json "$work/profile.bpf"
 	named=$(python3 -c 'import json, sys
-print("\n".join(sorted({"%s %s %s" % (s["abi"], s["number"], s["name"])
+print("\n".join(sorted({"%s %s %s" % (s["abi"], s["nr"], s["syscall"])
 	for f in json.load(sys.stdin)["filters"] for i in f["program"]
 	if i["text"].startswith("jeq") for s in i["syscalls"]})))' <"$work/out")
 	is "libseccomp's profile${1:+, as a tree}: every name, and no other" "$named" \
@@ -133,7 +133,7 @@ test_json() {
 	0 dump --json notes
 	@ [f["program"] and [tuple(i[k] for k in ("code", "jt", "jf", "k")) for i in f["program"]] for f in d["filters"]] == [list(__import__("struct").iter_unpack("=HBBI", open("notes", "rb").read()))]
 	# A file has no thread.
-	@ [d["filters"][0][k] for k in ("tid", "id", "log", "users")] == [null, null, null, null]
+	@ [d["filters"][0][k] for k in ("tid", "filter_id", "log", "users")] == [null, null, null, null]
 	@ [[i["targets"], i["reached"]] for i in d["filters"][0]["program"]][2:5] == [[[5, 3], true], [[12], true], [[], false]]
 	@ d["filters"][0]["program"][12]["action"] == {"name": "ERRNO", "data": 5000}
 	$ cp out json

@@ -39,7 +39,7 @@ kinds() {
 ability() {
 	run explain -J "$work/$1.bpf"
 	is "$1: ${4:+$4: }$2" "$(json "[c['answer'] for s in d['can'] if s['abi'] == '${4:-x86_64}'
-		for c in s['capabilities'] if c['name'] == '$2'][0]")" "$3"
+		for c in s['abilities'] if c['name'] == '$2'][0]")" "$3"
 }
 
 make_programs() {
@@ -160,11 +160,11 @@ test_json() {
 	# Each number is in one row.
 	@ [sum(n["last"] - n["first"] + 1 for c in t["calls"] for n in c["numbers"]) for t in d["tables"]] == [3221225472, 1073741824, 4294967296, 4294967296]
 	0 explain --json allow-list.bpf
-	@ list(d) == ["target", "can", "findings", "tables"]
+	@ list(d) == ["target", "can", "findings", "tables", "version"]
 	@ [t["abi"] for t in d["tables"]] == ["x86_64", "x32", "x86", null]
 	@ all(t["complete"] for t in d["tables"]) == true
 	@ [a["when"] for c in d["tables"][0]["calls"] if c["syscall"] == "socket" for a in c["answers"]] == ["domain (all 64 bits) is not AF_VSOCK", "domain (all 64 bits) is AF_VSOCK"]
-	@ [a["clauses"] for c in d["tables"][0]["calls"] if c["syscall"] == "socket" for a in c["answers"]][1] == [[{"arg": 0, "mask": 18446744073709551615, "op": "==", "value": 40}]]
+	@ [a["clauses"] for c in d["tables"][0]["calls"] if c["syscall"] == "socket" for a in c["answers"]][1] == [[{"arg": 0, "mask": "0xffffffffffffffff", "op": "==", "value": "0x28"}]]
 	@ all(a["decided_by"] for t in d["tables"] for c in t["calls"] for a in c["answers"]) == true
 	# Other answers of the same call are left out.
 	0 explain -J --syscall socket --verdict errno allow-list.bpf

@@ -46,7 +46,7 @@ test_no_module() {
 	1 list --filter-id 0x0123456789abcdef !~ list: filter ids require the module: .*\(.*\)
 	END
 	run status --source=module --json $$
-	is "--source=module --json: valid JSON, and an error" "$rc $(json d)" '1 {"tasks": []}'
+	is "--source=module --json: valid JSON, and an error" "$rc $(json d)" '1 {"tasks": [], "version": 1}'
 	run features --source=module
 	is "features --source=module: an error, and all output" "$rc $(lines "$err")" "1 1"
 	like "features: the reason why there is no module" "$out" "Module: +none: "

@@ -50,7 +50,7 @@ listed() {
 # Rows whose mode, filters or no_new_privs differ from /proc; without ended threads
 unlike_proc='[t for t in d["threads"] if __import__("os").path.exists("/proc/%d/status" % t["tid"])
 	and (lambda s: [["disabled", "strict", "filter", "dead"].index(t["mode"]), t["filters"],
-		int(t["nnp"])] != [int(s[k]) for k in ("Seccomp", "Seccomp_filters", "NoNewPrivs")])(
+		int(t["no_new_privs"])] != [int(s[k]) for k in ("Seccomp", "Seccomp_filters", "NoNewPrivs")])(
 		dict(l.split(":\t") for l in open("/proc/%d/status" % t["tid"], errors="replace")
 			if l.startswith(("Seccomp", "NoNewPrivs"))))]'
 
@@ -69,7 +69,7 @@ test_list() {
 	run list --pid "$filter" -n -r -o TID,MODE,FILTERS,TSC,NNP,ABI,SOURCE
 	is "list --pid" "$rc $out" "0 $filter filter 3 enabled yes x86_64 module"
 	run list --uid 4294967294 --json
-	is "list --uid: no thread is no error" "$rc $(json d)" '0 {"threads": []}'
+	is "list --uid: no thread is no error" "$rc $(json d)" '0 {"threads": [], "version": 1}'
 }
 
 # until_true COMMAND...: for 10 s at most
@@ -132,7 +132,7 @@ test_somebody() {
 test_features() {
 	run features --json
 	is "features: the module" \
-		"$rc $(json '[d["module"]["available"], d["module"]["protocol"], d["not_told"]]')" \
+		"$rc $(json '[d["module"]["available"], d["module"]["protocol"], d["not_available"]]')" \
 		"0 [true, 3, []]"
 	is "features: filters and programs are available" "$(json '[d["module"][k] for k in ("filters",
 		"filters_error", "programs", "programs_error")]')" "[true, null, true, null]"
@@ -147,8 +147,8 @@ test_features() {
 }
 
 # Each filter but the oldest is on top of the next one, by index and by id
-chained='(lambda c: [[f["index"] for f in c], [f["depth"] for f in c], len(set(f["id"] for f in c)),
-	[f["parent_id"] for f in c] == [f["id"] for f in c[1:]] + [None]])'
+chained='(lambda c: [[f["index"] for f in c], [f["depth"] for f in c], len(set(f["filter_id"] for f in c)),
+	[f["parent_id"] for f in c] == [f["filter_id"] for f in c[1:]] + [None]])'
 
 test_chain() {
 	local ids
@@ -157,13 +157,13 @@ test_chain() {
 	is "a chain: indices, depths, parents" "$rc $(json "$chained(d['tasks'][0]['chain'])")" \
 		"0 [[2, 1, 0], [0, 1, 2], 3, true]"
 	is "a chain: the newest is the thread's, and the budget the sum" "$(json '(lambda t:
-		[t["filter_id"] == t["chain"][0]["id"], t["budget_used"] ==
+		[t["filter_id"] == t["chain"][0]["filter_id"], t["budget_used"] ==
 		sum(f["budget"] for f in t["chain"]), t["listener"]])(d["tasks"][0])')" "[true, true, false]"
-	ids=$(json '[f["id"] for f in d["tasks"][0]["chain"]]')
+	ids=$(json '[f["filter_id"] for f in d["tasks"][0]["chain"]]')
 	run dump --json "$filter"
-	is "a chain: the same ids in dump" "$rc $(json '[f["id"] for f in d["filters"]]')" "0 $ids"
+	is "a chain: the same ids in dump" "$rc $(json '[f["filter_id"] for f in d["filters"]]')" "0 $ids"
 	run tree --json "$filter"
-	is "a chain: the same ids in tree" "$rc $(json '[f["id"] for f in d["filters"]][::-1]')" "0 $ids"
+	is "a chain: the same ids in tree" "$rc $(json '[f["filter_id"] for f in d["filters"]][::-1]')" "0 $ids"
 	run status "$filter"
 	like "a chain: status" "$out" "Filters: +3, [0-9]+ of 32768.*#2 +0x.*#0 +0x[0-9a-f]{16}  1 instruction"
 	run status "$none"
@@ -186,7 +186,7 @@ test_explain() {
 	like "a chain: abilities in status" "$out" "Can: +read files,"
 	run status --json "$filter"
 	is "a chain: abilities in JSON" "$(json 'set(c["answer"] for c in
-		d["tasks"][0]["can"][0]["capabilities"]) == {"yes"}')" true
+		d["tasks"][0]["can"][0]["abilities"]) == {"yes"}')" true
 	run status --json "$none"
 	is "no chain: no abilities" "$(json 'd["tasks"][0]["can"]')" null
 }

@@ -102,9 +102,9 @@ test_formats() {
 		"[[$filtered, 3, 0, 4096, false, false, 1, 4096], [$filtered, 2, 1, 4, false, true, 1, 4], $(
 		)[$filtered, 1, 2, 5, true, false, 1, 5], [$filtered, 0, 3, 7, false, false, 1, 7]]"
 	is "JSON: each parent is the filter below" \
-		"$(json '[f["parent_id"] for f in d["filters"][:-1]] == [f["id"] for f in d["filters"][1:]]')" true
+		"$(json '[f["parent_id"] for f in d["filters"][:-1]] == [f["filter_id"] for f in d["filters"][1:]]')" true
 	is "JSON: the oldest has no parent" "$(json 'd["filters"][3]["parent_id"]')" null
-	id=$(json 'd["filters"][2]["id"]')
+	id=$(json 'd["filters"][2]["filter_id"]')
 	run dump "$filtered" "$id"
 	like "by id" "$rc $out" "^0 ; filter 1 of $filtered: .*, id $id, 5 instructions"
 	run dump -f c "$filtered"

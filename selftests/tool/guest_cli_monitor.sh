@@ -191,7 +191,7 @@ test_json() {
 import json, sys
 lines = [json.loads(l) for l in open(sys.argv[1])]
 v, e = lines[0], lines[-1]
-print(v["tid"], v["syscall"], v["errno"], v["filter"]["id"], v["filter"]["insn"], len(v["path"]),
+print(v["tid"], v["syscall"], v["errno"], v["filter"]["filter_id"], v["filter"]["instruction"], len(v["path"]),
       e["event"], e["reason"], e["events"] == len(lines) - 1, e["dropped"])' "$work/out")" \
 		"$task getppid EPERM $id 7 5 end ended True 0"
 }

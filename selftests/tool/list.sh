@@ -59,7 +59,7 @@ test_empty() {
 	| TID MODE
 	0 --source=proc list --pid $none -n =~ ^$
 	0 --source=proc list --pid $none -J
-	@ d == {"threads": []}
+	@ d["threads"] == []
 	END
 }
 
@@ -75,22 +75,21 @@ test_processes() {
 	cases <<-END
 	# Mixed values are null.
 	0 --source=proc list -p -J --pid $threads
-	@ [[p[k] for k in ("pid", "threads", "mode", "filters", "nnp", "comm")] for p in d["processes"]] == [[$threads, 5, "mixed", null, null, "threads"]]
+	@ [[p[k] for k in ("pid", "threads", "mode", "filters", "no_new_privs", "comm")] for p in d["processes"]] == [[$threads, 5, "mixed", null, null, "threads"]]
 	END
 }
 
 test_columns() {
-	local column type wrong="" untyped="" all
+	local column type key wrong="" untyped="" all
 
-	list --list-columns --raw --noheadings
-	is "--list-columns" "$rc$err" 0
-	cp "$work/out" "$work/columns"
+	list --list-columns --json
+	json "'\n'.join(' '.join((c['column'], c['type'], c['key'])) for c in d['columns'])" >"$work/columns"
 	all=$(cut -d' ' -f1 "$work/columns" | paste -sd,)
-	while read -r column type _; do
+	while read -r column type key; do
 		list --all -o "$column" --pid "$filter"
 		[[ $rc == 0 && $(lines "$out") == 2 && $out =~ ^\ *$column ]] || wrong+=" $column"
 		list --all -J -o "$column" --pid "$filter"
-		[[ $(json "type(d['threads'][0]['${column,,}']).__name__") =~ ^($(python_type "$type")|NoneType)$ ]] ||
+		[[ $(json "type(d['threads'][0]['$key']).__name__") =~ ^($(python_type "$type")|NoneType)$ ]] ||
 			untyped+=" $column"
 	done <"$work/columns"
 	is "each column is available alone" "$wrong" ""
@@ -102,6 +101,7 @@ test_columns() {
 	0 --source=proc list --pid $filter -o +START-NS,SSB =~ ^ *TID .*COMM .*START-NS SSB
 	0 --source=proc list -n --pid $filter -o TID,MODE
 	+ $filter filter
+	0 list --list-columns -n =~ TID +number\ +the thread.*SOURCE
 	# Columns that /proc does not have
 	0 --source=proc list --pid $filter -o tsc,abi,l1d,suspended,source =~ - +- +- +- +proc$
 	END
@@ -119,7 +119,7 @@ test_values() {
 	cases <<-END
 	0 --source=proc list -J --pid $filter
 	@ [d["threads"][0][k] for k in ("tid", "pid", "uid", "comm", "mode")] == [$filter, $filter, $EUID, "hold", "filter"]
-	@ [d["threads"][0][k] for k in ("filters", "nnp", "tsc", "exiting", "suspended", "source")] == [2, true, null, false, null, "proc"]
+	@ [d["threads"][0][k] for k in ("filters", "no_new_privs", "tsc", "exiting", "suspended", "source")] == [2, true, null, false, null, "proc"]
 	0 --source=proc list --all -J --mode disabled --pid $zombie
 	@ d["threads"][0]["exiting"] == true
 	0 --source=proc list -n --pid $filter -o START =~ ^20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-9]{2}:[0-9]{2}:[0-9]{2}$

@@ -150,6 +150,12 @@ def calls(clauses, narrow):
         yield [v & (LOW if narrow and i < 6 else ALL) for i, v in enumerate(call)]
 
 
+def numbers(term):
+    """Terms have hexadecimal numbers."""
+    return {key: int(value, 16) if key in ("mask", "value") else value
+            for key, value in term.items()}
+
+
 def main():
     tool, *programs, abi = sys.argv[1:]
     narrow = abi == "x86"
@@ -161,7 +167,7 @@ def main():
                              capture_output=True, text=True, check=False)
         if run.returncode not in (0, 3, 4):
             sys.exit(f"{program}: {run.stderr}")
-        for answer in json.loads(run.stdout)["answers"]:
+        for answer in json.loads(run.stdout, object_hook=numbers)["answers"]:
             sentences = Reader(answer["when"], narrow).sentences()
             count += answer["when"] != "always"
             for call in calls(answer["clauses"], narrow):

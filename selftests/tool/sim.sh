@@ -67,7 +67,7 @@ container_check() {
 	said=$("$simulator" -f "$work/container.bpf" -a "$abi" -s "$nr" "${argv[@]}")
 	run check -J --abi "$abi" "$work/container.bpf" "$2" "${@:4}"
 	is "seccompctl check: $abi, $2 ${*:4}" \
-		"$(json 'd["number"]') $(json '(lambda a: a["action"] + (
+		"$(json 'd["nr"]') $(json '(lambda a: a["action"] + (
 			"(%d)" % a["data"] if a["action"] == "ERRNO" else ""))(d["answers"][0])')" \
 		"$nr $said"
 }

@@ -82,9 +82,9 @@ test_json() {
 	cases <<-'END'
 	0 tree --json
 	# Every filter once, after its parent
-	@ (lambda ids: [len(ids), len(set(ids)), all(f["parent_id"] is None or f["parent_id"] in ids[:i] for i, f in enumerate(d["filters"]))])([f["id"] for f in d["filters"]]) == [10, 10, true]
-	@ {f["id"][-16:]: [t["tid"] for t in f["tasks"]] for f in d["filters"] if f["tasks"] and f["id"][2] != "a"} == {"bbbb000000000001": [31, 61], "cccc000000000001": [40]}
-	@ [[t["tid"] for t in f["tasks"]] for f in d["filters"] if f["tasks"] and f["id"][2] == "a"] == [[30], [12, 14, 15, 16], [17, 18]]
+	@ (lambda ids: [len(ids), len(set(ids)), all(f["parent_id"] is None or f["parent_id"] in ids[:i] for i, f in enumerate(d["filters"]))])([f["filter_id"] for f in d["filters"]]) == [10, 10, true]
+	@ {f["filter_id"][-16:]: [t["tid"] for t in f["tasks"]] for f in d["filters"] if f["tasks"] and f["filter_id"][2] != "a"} == {"bbbb000000000001": [31, 61], "cccc000000000001": [40]}
+	@ [[t["tid"] for t in f["tasks"]] for f in d["filters"] if f["tasks"] and f["filter_id"][2] == "a"] == [[30], [12, 14, 15, 16], [17, 18]]
 	@ [t["tid"] for f in d["filters"] for t in f["tasks"] if t["differs"]] == [17, 18]
 	END
 }
@@ -127,7 +127,7 @@ test_races() {
 	|
 	| 0x0000000000000003  1 instruction
 	0 tree --json
-	@ [[f["id"][-1], f["index"], f["insns"]] for f in d["filters"]] == [["1", null, null], ["2", 1, 1], ["3", 1, 1]]
+	@ [[f["filter_id"][-1], f["index"], f["insns"]] for f in d["filters"]] == [["1", null, null], ["2", 1, 1], ["3", 1, 1]]
 	END
 }
 
@@ -184,7 +184,7 @@ test_none() {
 	0 tree 50
 	| 50 strict has no filters: its mode is strict
 	0 tree --json
-	@ d == {"filters": []}
+	@ d["filters"] == []
 	0 tree --dot =~ ^digraph seccomp \{.*\}$
 	END
 }
@@ -261,7 +261,7 @@ test_abilities() {
 	0 status 12
 	+ Only by io_uring: AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, other sockets
 	0 status -J 12
-	@ [a["answer"] for a in d["tasks"][0]["can"][0]["capabilities"] if a["name"] == "create AF_INET sockets"] == ["io_uring"]
+	@ [a["answer"] for a in d["tasks"][0]["can"][0]["abilities"] if a["name"] == "create AF_INET sockets"] == ["io_uring"]
 	END
 }
 
@@ -275,7 +275,7 @@ test_status() {
 	0 status --json 15
 	@ [d["tasks"][0][k] for k in ("filter_id", "budget_used", "listener")] == ["0xaaaa000000000007", 70, false]
 	@ [f["index"] for f in d["tasks"][0]["chain"]] == [6, 5, 4, 3, 2, 1, 0]
-	@ [d["tasks"][0]["chain"][6][k] for k in ("id", "log")] == ["0xaaaa000000000001", true]
+	@ [d["tasks"][0]["chain"][6][k] for k in ("filter_id", "log")] == ["0xaaaa000000000001", true]
 	END
 	scenario < <(for ((i = 1; i <= 30; i++)); do
 		printf 'filter %x %d %x 1 0 0 1\n' $i $((i - 1)) $((i - 1))
@@ -312,7 +312,7 @@ test_list() {
 	| 50 - - - -
 	# JSON has them by default.
 	0 list -J --pid 12
-	@ [d["threads"][0][k] for k in ("filter-id", "insns", "budget", "listener")] == ["0xaaaa000000000007", 70, 32698, false]
+	@ [d["threads"][0][k] for k in ("filter_id", "budget_used", "budget_left", "listener")] == ["0xaaaa000000000007", 70, 32698, false]
 	# A newest filter, one below, and both with --pid
 	0 list -n -r -o TID --filter-id 0xaaaa000000000008
 	| 17

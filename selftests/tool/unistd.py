@@ -57,9 +57,9 @@ def compare_names(tool, abi, calls):
     listed = ask(tool, f"ld [arch]\njeq #{arch}, L\nret KILL\nL: ld [nr]\n{tests}ret ALLOW\n")
     for insn in listed:
         for call in insn["syscalls"]:
-            if call["abi"] == abi and calls.get(call["name"]) != call["number"]:
+            if call["abi"] == abi and calls.get(call["syscall"]) != call["nr"]:
                 print(f"{abi}: {call['number']} is called {call['name']}")
-    named = {call["name"] for insn in listed for call in insn["syscalls"]}
+    named = {call["syscall"] for insn in listed for call in insn["syscalls"]}
     # Two names of one number are alike.
     shared = {name for name, number in calls.items() if list(calls.values()).count(number) > 1}
     for name in sorted(set(calls) - named - shared):

@@ -55,8 +55,8 @@ static struct json_object *syscalls_json(const struct bpf_listing *listing, size
 		object = json_object_new_object();
 		json_object_object_add(object, "abi",
 				       json_object_new_string(bpf_abi_name(calls[i].abi)));
-		json_object_object_add(object, "name", json_object_new_string(calls[i].name));
-		add_int(object, "number", calls[i].nr);
+		json_object_object_add(object, "syscall", json_object_new_string(calls[i].name));
+		add_int(object, "nr", calls[i].nr);
 		json_object_array_add(array, object);
 	}
 	return array;
@@ -68,7 +68,7 @@ static struct json_object *insn_json(const struct bpf_listing *listing, size_t i
 	struct json_object *object = json_object_new_object();
 	struct text words = { 0 }, note = { 0 };
 
-	add_int(object, "index", index);
+	add_int(object, "instruction", index);
 	add_int(object, "code", insn->code);
 	add_int(object, "jt", insn->jt);
 	add_int(object, "jf", insn->jf);

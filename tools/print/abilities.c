@@ -236,6 +236,6 @@ struct json_object *json_abilities(const struct ability_set *set, bool strict)
 	for (size_t i = 0; i < set->count; i++)
 		json_object_array_add(array, ability_json(&set->answers[i], strict));
 	output_json_add(o, "abi", json_object_new_string(bpf_abi_name(set->abi)));
-	output_json_add(o, "capabilities", array);
+	output_json_add(o, "abilities", array);
 	return o;
 }

@@ -76,7 +76,7 @@ struct json_object *json_filter(const struct chain *chain, size_t filter)
 	const struct chain_filter *of = &chain->filters[filter];
 	struct json_object *object = json_object_new_object();
 
-	output_json_add(object, "id", of->has_id ? output_json_filter_id(of->id) : NULL);
+	output_json_add(object, "filter_id", of->has_id ? output_json_filter_id(of->id) : NULL);
 	output_json_add(object, "index", of->has_id ? json_object_new_uint64(of->index) : NULL);
 	output_json_add(object, "file", output_json_text(of->file));
 	output_json_add(object, "depth", json_object_new_uint64(filter));
@@ -125,9 +125,9 @@ static struct json_object *term_json(const struct term *term)
 	output_json_add(object, "arg",
 			term->arg < CLAUSE_IP ? json_object_new_int(term->arg) :
 						json_object_new_string(words[term->arg]));
-	output_json_add(object, "mask", json_object_new_uint64(term->mask));
+	output_json_add(object, "mask", output_json_hex(term->mask));
 	output_json_add(object, "op", json_object_new_string(ops[term->op]));
-	output_json_add(object, "value", json_object_new_uint64(term->value));
+	output_json_add(object, "value", output_json_hex(term->value));
 	return object;
 }
 
@@ -166,7 +166,7 @@ struct json_object *json_answer(const struct table_answer *answer,
 	output_json_add(object, "data",
 			action && action->has_data ? json_object_new_uint64(data) : NULL);
 	output_json_add(object, "errno", name ? json_object_new_string(name) : NULL);
-	output_json_add(object, "words", output_json_string(&words));
+	output_json_add(object, "outcome", output_json_string(&words));
 	output_json_add(object, "when", output_json_string(&when));
 	output_json_add(object, "clauses", clauses_json(&answer->clauses));
 	return object;

@@ -49,6 +49,7 @@ void output_line(const char *label, const char *fmt, ...)
 
 void output_json(struct json_object *object)
 {
+	output_json_add(object, "version", json_object_new_int(OUTPUT_JSON_VERSION));
 	puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY |
 							    JSON_C_TO_STRING_SPACED |
 							    JSON_C_TO_STRING_NOSLASHESCAPE));
@@ -65,6 +66,14 @@ struct json_object *output_json_text(const char *text)
 	char buf[1024];
 
 	return text ? json_object_new_string(clean_json(text, buf, sizeof(buf))) : NULL;
+}
+
+struct json_object *output_json_hex(uint64_t value)
+{
+	char buf[24];
+
+	snprintf(buf, sizeof(buf), "0x%llx", (unsigned long long)value);
+	return json_object_new_string(buf);
 }
 
 struct json_object *output_json_string(struct text *text)
@@ -160,7 +169,7 @@ struct json_object *output_json_filter(const struct sd_filter *filter)
 	output_json_add(o, "tid", json_object_new_int(filter->tid));
 	output_json_add(o, "index", json_object_new_int64(filter->index));
 	output_json_add(o, "depth", json_object_new_int64(filter->depth));
-	output_json_add(o, "id", output_json_filter_id(filter->id));
+	output_json_add(o, "filter_id", output_json_filter_id(filter->id));
 	output_json_add(o, "parent_id",
 			filter->has & SD_FILTER_HAS_PARENT ?
 				output_json_filter_id(filter->parent_id) :

@@ -24,7 +24,10 @@ const char *output_plain(void);
 /** output_line() - print a label and its value, aligned; an empty label continues the last one */
 __attribute__((format(printf, 2, 3))) void output_line(const char *label, const char *fmt, ...);
 
-/** output_json() - print an object, and free it */
+/* The "version" of each document: see JSON in seccompctl(8). */
+#define OUTPUT_JSON_VERSION 1
+
+/** output_json() - print an object with its version, and free it */
 void output_json(struct json_object *object);
 
 /** output_json_add() - add to an object; NULL becomes null */
@@ -35,6 +38,9 @@ struct json_object *output_json_text(const char *text);
 
 /** output_json_string() - turn a text into a string, and free it */
 struct json_object *output_json_string(struct text *text);
+
+/** output_json_hex() - a register, an address or an arch: JSON numbers may lose bits of 64 */
+struct json_object *output_json_hex(uint64_t value);
 
 /** output_json_task() - the state of a thread; null for unknown fields */
 struct json_object *output_json_task(const struct sd_task *task);

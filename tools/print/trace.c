@@ -177,7 +177,7 @@ static struct json_object *step_json(const struct trace *trace, size_t step)
 
 	bpf_disasm_insn(&trace->listing, trace->path.insns[step], &words);
 	add_effect(trace, step, &effect);
-	output_json_add(object, "index", json_object_new_uint64(trace->path.insns[step]));
+	output_json_add(object, "instruction", json_object_new_uint64(trace->path.insns[step]));
 	output_json_add(object, "text", output_json_string(&words));
 	output_json_add(object, "a", json_object_new_uint64(trace->path.registers[step].a));
 	output_json_add(object, "x", json_object_new_uint64(trace->path.registers[step].x));
@@ -216,7 +216,7 @@ struct json_object *trace_json(const struct chain *chain, const struct seccomp_d
 		trace_init(&chain->programs[i], data, &trace);
 		object = json_object_new_object();
 		output_json_add(object, "filter", json_filter(chain, i));
-		output_json_add(object, "returned", json_object_new_uint64(trace.ret));
+		output_json_add(object, "ret", output_json_hex(trace.ret));
 		output_json_add(object, "path", steps_json(&trace));
 		json_object_array_add(array, object);
 		trace_end(&trace);

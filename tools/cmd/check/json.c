@@ -45,7 +45,7 @@ static struct json_object *example_json(const struct check *check,
 	}
 	args = json_object_new_array();
 	for (size_t i = 0; i < CALL_ARGS; i++)
-		json_object_array_add(args, json_object_new_uint64(data.args[i]));
+		json_object_array_add(args, output_json_hex(data.args[i]));
 	call_data_text(&check->call, &data, &words);
 	output_json_add(object, "call", output_json_text(text_str(&words)));
 	output_json_add(object, "args", args);
@@ -69,9 +69,8 @@ static struct json_object *args_json(const struct call *call)
 	struct json_object *array = json_object_new_array();
 
 	for (unsigned int i = 0; i < call->typed; i++)
-		json_object_array_add(array, call->args[i].known ?
-						     json_object_new_uint64(call->args[i].value) :
-						     NULL);
+		json_object_array_add(
+			array, call->args[i].known ? output_json_hex(call->args[i].value) : NULL);
 	return array;
 }
 
@@ -103,11 +102,11 @@ struct json_object *check_json(const struct check *check)
 	output_json_add(root, "abi",
 			call->abi == CALL_NO_ABI ? NULL :
 						   json_object_new_string(bpf_abi_name(call->abi)));
-	output_json_add(root, "arch", json_object_new_uint64(call->arch));
+	output_json_add(root, "arch", output_json_hex(call->arch));
 	output_json_add(root, "syscall", *call->name ? output_json_text(call->name) : NULL);
-	output_json_add(root, "number", json_object_new_uint64(call->nr));
+	output_json_add(root, "nr", json_object_new_uint64(call->nr));
 	output_json_add(root, "args", args_json(call));
-	output_json_add(root, "ip", call->has_ip ? json_object_new_uint64(call->ip) : NULL);
+	output_json_add(root, "ip", call->has_ip ? output_json_hex(call->ip) : NULL);
 	output_json_add(root, "notes", notes_json(check));
 	output_json_add(root, "result", json_object_new_string(words[check_status(check)]));
 	output_json_add(root, "answers", answers);

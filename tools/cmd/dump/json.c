@@ -7,7 +7,7 @@
 /* A program from a file is not part of a chain. */
 static void forget_place(struct json_object *object)
 {
-	static const char *const place[] = { "tid", "index", "depth", "id", "budget" };
+	static const char *const place[] = { "tid", "index", "depth", "filter_id", "budget" };
 	size_t i;
 
 	for (i = 0; i < sizeof(place) / sizeof(place[0]); i++)

@@ -99,7 +99,8 @@ struct json_object *explain_json(const struct explain *explain, const struct exp
 
 	for (size_t i = 0; i < explain->table_count; i++)
 		json_object_array_add(tables, table_json(&explain->tables[i], view, chain->strict));
-	for (size_t i = 0; i < explain->set_count; i++)
+	/* With --syscall, abilities would be most of the output. */
+	for (size_t i = 0; !view->syscall && i < explain->set_count; i++)
 		json_object_array_add(sets, json_abilities(&explain->sets[i], chain->strict));
 	for (size_t i = 0; i < explain->findings.count; i++)
 		if (explain_finding_wanted(explain, view, &explain->findings.of[i]))

@@ -103,7 +103,7 @@ static struct json_object *module_json(const struct features *features)
 	return o;
 }
 
-static struct json_object *untold_json(const struct features *features)
+static struct json_object *not_available_json(const struct features *features)
 {
 	struct json_object *array = json_object_new_array(), *o;
 	size_t i;
@@ -132,7 +132,7 @@ struct json_object *features_json(const struct features *features)
 	output_json_add(o, "actions", words_array(&features->actions));
 	output_json_add(o, "actions_logged", words_array(&features->logged));
 	output_json_add(o, "module", module_json(features));
-	output_json_add(o, "not_told", untold_json(features));
+	output_json_add(o, "not_available", not_available_json(features));
 	output_json_add(o, "tool", output_json_text(SECCOMP_DIAG_VERSION));
 	return o;
 }

@@ -47,7 +47,8 @@ struct cell {
 
 /**
  * struct column - one column
- * @name: heading; in lower case the JSON key
+ * @name: heading
+ * @key: key in JSON
  * @type: type of its values
  * @width: minimum width
  * @help: description for --list-columns
@@ -56,6 +57,7 @@ struct cell {
  */
 struct column {
 	const char *name;
+	const char *key;
 	enum column_type type;
 	int width;
 	const char *help;

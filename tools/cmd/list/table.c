@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The table of `seccompctl list`, by libsmartcols. */
+/* The table of `seccompctl list`, by libsmartcols, and the same as JSON. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +11,7 @@
 #include "cli/message.h"
 #include "cli/xalloc.h"
 #include "cli/clean.h"
+#include "print/output.h"
 
 static bool add_column_named(const char *name, void *arg)
 {
@@ -66,31 +67,43 @@ static int compare_rows(const void *a, const void *b, void *arg)
 	return view->reverse ? -sorted : sorted;
 }
 
-/*
- * Pass numbers and booleans to JSON preformatted: libsmartcols would print a missing boolean as false.
- */
-static int json_type(const struct column *column)
+/* A number or boolean that is mixed is null, as an unknown one. */
+static struct json_object *json_value(const struct column *column, const struct cell *cell)
 {
-	return column->type == COLUMN_TEXT ? SCOLS_JSON_STRING : SCOLS_JSON_NUMBER;
-}
-
-/* The JSON value; NULL is null. A number or boolean that is mixed is null as well. */
-static const char *json_value(const struct column *column, const struct cell *cell, char *buf,
-			      size_t size)
-{
-	if (column->type != COLUMN_TEXT && (cell->mixed || !cell->available))
+	if (cell->mixed)
+		return column->type == COLUMN_TEXT ? json_object_new_string("mixed") : NULL;
+	if (!cell->available)
 		return NULL;
 	switch (column->type) {
 	case COLUMN_NUMBER:
-		snprintf(buf, size, "%llu", (unsigned long long)cell->number);
-		return buf;
+		return json_object_new_uint64(cell->number);
 	case COLUMN_BOOL:
-		return cell->number ? "true" : "false";
+		return json_object_new_boolean(cell->number);
 	default:
-		if (cell->mixed)
-			return "mixed";
-		return cell->available ? clean_json(cell->text, buf, size) : NULL;
+		return output_json_text(cell->text);
 	}
+}
+
+static struct json_object *row_json(const struct list_view *view, const struct row *row)
+{
+	struct json_object *o = json_object_new_object();
+	struct cell cell;
+
+	for (size_t i = 0; i < view->count; i++) {
+		column_cell(view->columns[i], row, &cell);
+		output_json_add(o, view->columns[i]->key, json_value(view->columns[i], &cell));
+	}
+	return o;
+}
+
+static void print_json(const struct list_view *view, const struct row *rows, size_t count)
+{
+	struct json_object *root = json_object_new_object(), *array = json_object_new_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_object_array_add(array, row_json(view, &rows[i]));
+	output_json_add(root, view->processes ? "processes" : "threads", array);
+	output_json(root);
 }
 
 /* libsmartcols escapes raw output only; elsewhere it would escape our escapes. */
@@ -125,19 +138,16 @@ static void add_row(const struct list_view *view, struct libscols_table *table,
 
 	for (i = 0; i < view->count; i++) {
 		column_cell(view->columns[i], row, &cell);
-		value = view->json ? json_value(view->columns[i], &cell, buf, sizeof(buf)) :
-				     text_value(view, view->columns[i], &cell, buf, sizeof(buf));
-		if (value && scols_line_set_data(line, i, value))
+		value = text_value(view, view->columns[i], &cell, buf, sizeof(buf));
+		if (scols_line_set_data(line, i, value))
 			xalloc_failed();
 	}
 }
 
-static struct libscols_table *new_table(const struct list_view *view, const char *name)
+static struct libscols_table *new_table(const struct list_view *view)
 {
 	struct libscols_table *table = xalloc_check(scols_new_table());
 
-	scols_table_set_name(table, name);
-	scols_table_enable_json(table, view->json);
 	scols_table_enable_raw(table, view->raw);
 	scols_table_enable_noheadings(table, view->noheadings);
 	scols_table_enable_noencoding(table, 1);
@@ -147,10 +157,8 @@ static struct libscols_table *new_table(const struct list_view *view, const char
 static void add_column(struct libscols_table *table, const struct column *column)
 {
 	int flags = column->type == COLUMN_NUMBER ? SCOLS_FL_RIGHT : 0;
-	struct libscols_column *c;
 
-	c = xalloc_check(scols_table_new_column(table, column->name, column->width, flags));
-	scols_column_set_json_type(c, json_type(column));
+	xalloc_check(scols_table_new_column(table, column->name, column->width, flags));
 }
 
 /* libsmartcols omits the headings of an empty table: print them here. */
@@ -173,36 +181,73 @@ static void print_table(struct libscols_table *table)
 
 void list_print(const struct list_view *view, struct row *rows, size_t count)
 {
-	struct libscols_table *table = new_table(view, view->processes ? "processes" : "threads");
+	struct libscols_table *table;
 	size_t i;
 
+	qsort_r(rows, count, sizeof(*rows), compare_rows, (void *)view);
+	if (view->json) {
+		print_json(view, rows, count);
+		return;
+	}
+	table = new_table(view);
 	for (i = 0; i < view->count; i++)
 		add_column(table, view->columns[i]);
-	qsort_r(rows, count, sizeof(*rows), compare_rows, (void *)view);
 	for (i = 0; i < count; i++)
 		add_row(view, table, &rows[i]);
-	if (!count && !view->json && !view->noheadings)
+	if (!count && !view->noheadings)
 		print_headings(view);
 	print_table(table);
 }
 
-static void add_column_line(struct libscols_table *table, const struct column *column)
+static const char *type_name(const struct column *column)
 {
 	static const char *const types[] = { "text", "number", "boolean" };
+
+	return types[column->type];
+}
+
+static void add_column_line(struct libscols_table *table, const struct column *column)
+{
 	struct libscols_line *line = xalloc_check(scols_table_new_line(table, NULL));
 
 	if (scols_line_set_data(line, 0, column->name) ||
-	    scols_line_set_data(line, 1, types[column->type]) ||
+	    scols_line_set_data(line, 1, type_name(column)) ||
 	    scols_line_set_data(line, 2, column->help))
 		xalloc_failed();
+}
+
+static struct json_object *column_json(const struct column *column)
+{
+	struct json_object *o = json_object_new_object();
+
+	output_json_add(o, "column", json_object_new_string(column->name));
+	output_json_add(o, "key", json_object_new_string(column->key));
+	output_json_add(o, "type", json_object_new_string(type_name(column)));
+	output_json_add(o, "description", json_object_new_string(column->help));
+	return o;
+}
+
+static void print_columns_json(void)
+{
+	struct json_object *root = json_object_new_object(), *array = json_object_new_array();
+
+	for (size_t i = 0; column_at(i); i++)
+		json_object_array_add(array, column_json(column_at(i)));
+	output_json_add(root, "columns", array);
+	output_json(root);
 }
 
 void list_print_columns(const struct list_view *view)
 {
 	static const char *const headings[] = { "COLUMN", "TYPE", "DESCRIPTION" };
-	struct libscols_table *table = new_table(view, "columns");
+	struct libscols_table *table;
 	size_t i;
 
+	if (view->json) {
+		print_columns_json();
+		return;
+	}
+	table = new_table(view);
 	for (i = 0; i < 3; i++)
 		xalloc_check(scols_table_new_column(table, headings[i], 0, 0));
 	for (i = 0; column_at(i); i++)

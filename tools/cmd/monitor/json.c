@@ -12,6 +12,7 @@
 
 void event_json_line(struct json_object *o, struct text *text)
 {
+	output_json_add(o, "version", json_object_new_int(OUTPUT_JSON_VERSION));
 	text_add(text, "%s\n",
 		 json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
 							   JSON_C_TO_STRING_NOSLASHESCAPE));
@@ -37,15 +38,6 @@ void event_json_time(struct json_object *o, const char *key, uint64_t time)
 	output_json_add(o, ns, json_object_new_uint64(time));
 }
 
-/* JSON numbers may not hold 64 bits: use a string. */
-static struct json_object *hex(uint64_t value)
-{
-	char buf[24];
-
-	snprintf(buf, sizeof(buf), "0x%llx", (unsigned long long)value);
-	return json_object_new_string(buf);
-}
-
 static struct json_object *number_or_null(bool available, int64_t value)
 {
 	return available ? json_object_new_int64(value) : NULL;
@@ -56,7 +48,7 @@ void event_json_syscall(struct json_object *o, const struct call *call)
 	bool known = call->abi != CALL_NO_ABI;
 
 	output_json_add(o, "abi", known ? json_object_new_string(bpf_abi_name(call->abi)) : NULL);
-	output_json_add(o, "arch", hex(call->arch));
+	output_json_add(o, "arch", output_json_hex(call->arch));
 	output_json_add(o, "nr", json_object_new_int64((int32_t)call->nr));
 	output_json_add(o, "syscall", *call->name ? json_object_new_string(call->name) : NULL);
 }
@@ -75,7 +67,7 @@ static struct json_object *args_json(const struct call *call, const struct secco
 		if (i < count)
 			event_arg_text(call, i, data, reason, &text);
 		output_json_add(arg, "name", of ? json_object_new_string(of->name) : NULL);
-		output_json_add(arg, "value", hex(data->args[i]));
+		output_json_add(arg, "value", output_json_hex(data->args[i]));
 		output_json_add(arg, "text", i < count ? output_json_string(&text) : NULL);
 		json_object_array_add(args, arg);
 	}
@@ -98,11 +90,11 @@ static void add_filter(struct json_object *o, const struct sd_event *event,
 
 	if (event->has & SD_EVENT_HAS_FILTER_ID) {
 		filter = json_object_new_object();
-		output_json_add(filter, "id", output_json_filter_id(event->filter_id));
+		output_json_add(filter, "filter_id", output_json_filter_id(event->filter_id));
 		output_json_add(filter, "index", number_or_null(placed, index));
 		output_json_add(filter, "depth", json_object_new_int64(event->filter_depth));
 		output_json_add(filter, "log", json_object_new_boolean(event->log));
-		output_json_add(filter, "insn",
+		output_json_add(filter, "instruction",
 				number_or_null(reason, reason ? (int64_t)reason->insn : 0));
 	}
 	output_json_add(o, "filter", filter);
@@ -118,9 +110,9 @@ static void add_verdict(struct json_object *o, const struct sd_event *event,
 
 	event_json_syscall(o, call);
 	output_json_add(o, "args", args_json(call, &event->call, reason));
-	output_json_add(o, "ip", hex(event->call.instruction_pointer));
+	output_json_add(o, "ip", output_json_hex(event->call.instruction_pointer));
 	output_json_add(o, "action", action ? json_object_new_string(action->name) : NULL);
-	output_json_add(o, "ret", hex(event->action | event->data));
+	output_json_add(o, "ret", output_json_hex(event->action | event->data));
 	output_json_add(o, "data", json_object_new_int64(event->data));
 	if (event->action == SECCOMP_RET_ERRNO && event->data)
 		name = strerrorname_np((int)event->data);
@@ -165,7 +157,7 @@ static void add_install(struct json_object *o, const struct sd_event *event)
 			json_object_new_string(
 				event->route == SECCOMP_DIAG_ROUTE_PRCTL ? "prctl" : "seccomp"));
 	output_json_add(o, "flags", json_object_new_int64(event->flags));
-	output_json_add(o, "uargs", hex(event->uargs));
+	output_json_add(o, "uargs", output_json_hex(event->uargs));
 	output_json_add(o, "mode_before", json_object_new_string(name_mode(event->mode_before)));
 	output_json_add(o, "filter_id", id_json(event, SD_EVENT_HAS_FILTER_ID, event->filter_id));
 	output_json_add(o, "parent_id", id_json(event, SD_EVENT_HAS_PARENT_ID, event->parent_id));
