@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Programs of libseccomp, with its own simulator against emulate, the tables and seccompctl check. There are
-# POLICIES (200) random ones, from SEED on.
+# Programs of libseccomp: its own simulator against emulate, the tables and seccompctl check, and its own
+# tests of seccompctl check. There are POLICIES (200) random programs, from SEED on.
 
 set -euo pipefail
 # shellcheck source=selftests/lib/tap.sh
@@ -124,6 +124,12 @@ test_policies() {
 	is "all actions of the simulator were answers" \
 		"$(add_up | grep -oE '[A-Z_]+' | sort | paste -sd ' ')" \
 		"ALLOW ERRNO KILL_PROCESS KILL_THREAD LOG TRACE TRAP"
+}
+
+# On every ABI, of either byte order. Without ASan, because each call starts the tool.
+test_own_tests() {
+	run_command "$here/libseccomp.py" "$plain/seccompctl" "${simulator%/*}/tests"
+	is "libseccomp's own tests: ${out%%$'\n'*}" "$rc$err" 0
 }
 
 # A mistake in running the programs would be noticed.

@@ -138,7 +138,8 @@ static bool parse_number(struct call *call, const char *text)
 		complain("'%s' is not the number of a system call: 32 bits", clean_text(text));
 		return false;
 	}
-	if (call->abi == BPF_ABI_X32 && (call->nr & ~(BPF_X32_BIT - 1)) != BPF_X32_BIT) {
+	/* -1 is the number by which a tracer skips a call, of any ABI. */
+	if (call->abi == BPF_ABI_X32 && call->nr >> 30 != 1 && call->nr != UINT32_MAX) {
 		complain("%s is not a number of x32, which begin at 0x%x", clean_text(text),
 			 BPF_X32_BIT);
 		return false;
