@@ -55,14 +55,13 @@ static void run_program(uint64_t *state)
 
 static size_t random_text(uint64_t *state, char *buf)
 {
-	static const struct bpf_style plain = { "", "" };
 	static struct sock_filter prog[BPF_MAXINSNS];
 	size_t len = random_program(state, prog);
 	struct bpf_listing listing;
 	struct text text = { 0 };
 
 	bpf_listing_init(&listing, prog, len);
-	bpf_disasm(&listing, &plain, &text);
+	bpf_disasm(&listing, &text);
 	len = text.len < TEXT_ROOM ? text.len : TEXT_ROOM;
 	memcpy(buf, text_str(&text), len);
 	text_free(&text);

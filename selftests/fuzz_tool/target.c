@@ -30,12 +30,11 @@ __attribute__((format(printf, 1, 2), noreturn)) static void breach(const char *f
 
 static void same_again(const struct bpf_listing *listing)
 {
-	static const struct bpf_style plain = { "", "" };
 	static struct bpf_asm assembled;
 	struct bpf_asm_error error;
 	struct text text = { 0 };
 
-	bpf_disasm(listing, &plain, &text);
+	bpf_disasm(listing, &text);
 	if (!bpf_assemble(text_str(&text), text.len, &assembled, &error))
 		breach("%s%zu:%zu: %s", text_str(&text), error.line, error.column, error.text);
 	if (assembled.len != listing->len ||

@@ -41,6 +41,18 @@ static bool is_left_over(bpf_abis abis, const struct machine *machine)
 	return abis & named;
 }
 
+static bool is_followed(const struct bpf_state *state, const struct machine *machine)
+{
+	uint32_t nr = machine->words[BPF_WORD_NR];
+	size_t i;
+
+	for (i = 0; i < state->call_count; i++)
+		if (state->calls[i].first <= nr && nr <= state->calls[i].last &&
+		    is_left_over(state->calls[i].abis, machine))
+			return true;
+	return false;
+}
+
 static const char *compare(const struct bpf_state *state, const struct machine *machine)
 {
 	size_t i;
@@ -49,6 +61,10 @@ static const char *compare(const struct bpf_state *state, const struct machine *
 		return "it was reached";
 	if (!is_left_over(state->abis, machine))
 		return "the ABI is another";
+	if (!is_followed(state, machine))
+		return "the call is another";
+	if (!is_true(&state->tested, state->equal, machine))
+		return "a tested word is something else";
 	if (!is_true(&state->a, machine->a, machine))
 		return "A is something else";
 	if (!is_true(&state->x, machine->x, machine))

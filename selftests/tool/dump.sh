@@ -61,6 +61,30 @@ test_x32() {
 	is "the bit cleared: both ABIs' names" "$(notes cleared)" $'execve (x32)\nread (x86_64), read (x32)'
 }
 
+# Arguments by name where all calls agree on it, and both halves of one in programs of x86_64 with the number in A: the notes behind it, separated by ";"
+test_arguments() {
+	local text wanted
+
+	while IFS='|' read -r text wanted; do
+		assemble arguments "ld [arch] / jeq #x86_64, G, K / G: ld [nr] / jge #0x40000000, K / $text / K: ret KILL"
+		is "arguments of $text" "$(notes arguments | sed '0,/^x32/d')" "${wanted//;/$'\n'}"
+	done <<-'END'
+	jeq #10, L, K / L: ld [args[2].lo] / jset #4, K / ret ALLOW|mprotect (x86_64);lower half of prot;prot & PROT_EXEC
+	jeq #9, L / jeq #10, L / jeq #329, L, K / L: ld [args[2].lo] / jset #4, K / ret ALLOW|mmap (x86_64);mprotect (x86_64);pkey_mprotect (x86_64);lower half of prot;prot & PROT_EXEC
+	jeq #9, L / jeq #2, L, K / L: ld [args[2].lo] / jset #4, K / ret ALLOW|mmap (x86_64);open (x86_64);args[2].lo
+	jge #10, M, K / M: jgt #10, K / ld [args[2].lo] / jset #4, K / ret ALLOW|mprotect (x86_64);mprotect (x86_64);lower half of prot;prot & PROT_EXEC
+	jgt #10, K / jge #10, M, K / M: jeq #9, K / ld [args[2].lo] / jset #4, K / ret ALLOW|mprotect (x86_64);mprotect (x86_64);mmap (x86_64);lower half of prot;prot & PROT_EXEC
+	jeq #10, K / ld [args[2].lo] / jset #4, K / ret ALLOW|mprotect (x86_64);args[2].lo
+	jeq #41, L, K / L: ld [args[0].hi] / jeq #0, M, K / M: ld [args[0].lo] / jeq #1, K / jeq #2, K / ret ALLOW|socket (x86_64);upper half of domain;upper half of domain == 0;domain;domain == AF_UNIX;domain == AF_INET
+	jeq #0, L, K / L: ld [args[2].hi] / jeq #1, M, K / M: ld [args[2].lo] / jgt #5, K / ret ALLOW|read (x86_64);upper half of count;upper half of count == 1;lower half of count;count > 0x100000005
+	jeq #0, L, K / L: ld [args[2].lo] / jge #5, K / ret ALLOW|read (x86_64);lower half of count;lower half of count >= 5
+	jeq #56, L, K / L: ld [args[0].lo] / and #0x50000000 / jeq #0x10000000, K / ret ALLOW|clone (x86_64);flags;flags & (CLONE_NEWUSER|CLONE_NEWNET) == CLONE_NEWUSER
+	jeq #16, L, K / L: ld [args[1].lo] / and #0xff / jeq #1, K / ret ALLOW|ioctl (x86_64);request;request & 0xff == 1
+	END
+	assemble plain 'ld [args[2].lo] / jset #4, L, L / L: ret ALLOW'
+	is "an argument of any call" "$(notes plain)" "args[2].lo"
+}
+
 # The names are those that libseccomp was given, in all three ABIs.
 check_profile() { # [tree]
 	local named
@@ -213,9 +237,19 @@ test_raw() {
 	run_command script -qec "'$SECCOMPCTL' dump -f raw '$work/notes'" /dev/null
 	like "raw is not written to a terminal" "$rc $out" "^2 .*terminal: redirect it"
 	run_command env -u NO_COLOR TERM=xterm script -qec "'$SECCOMPCTL' dump '$work/notes'" /dev/null
-	like "bold letters on a terminal" "$rc $out" $'^0 .*\e\\[1m'
+	like "colours on a terminal" "$rc $out" $'^0 \e\\[1m.*\e\\[32mALLOW\e'
 	run_command env NO_COLOR=1 TERM=xterm script -qec "'$SECCOMPCTL' dump '$work/notes'" /dev/null
 	is "NO_COLOR" "$rc ${out//[^$'\e']/}" "0 "
+}
+
+test_colours() {
+	assemble colours 'ld [args[0].lo] / ldx #0xc / st M[1] / jeq x, L5 / ret LOG / L5: ret TRACE(1)'
+	run dump --color=always "$work/colours"
+	is "registers, names and actions" "$(grep -oP '\e\[3\K[0-9]m[^\e]*' "$work/out" | xargs)" \
+		"6margs[0].lo 5mM[1] 5mx 6m; args[0].lo 2mLOG 3mTRACE(0x1)"
+	sed 's/\x1b\[[0-9]*m//g' "$work/out" >"$work/faded"
+	run dump "$work/colours"
+	is "colours are all the difference" "$out" "$(<"$work/faded")"
 }
 
 # A program as long as programs may be.

@@ -67,12 +67,13 @@ test_completion() {
 	ln -s "$SECCOMPCTL" "$work/bin/seccompctl"
 	run help --complete
 	commands=$(cut -d' ' -f1 <<<"$out" | sort | xargs)
-	is "commands" "$(offers "seccompctl ")" "--help --source= --version $commands"
+	is "commands" "$(offers "seccompctl ")" "--color= --help --source= --version $commands"
 	is "a command" "$(offers "seccompctl st")" "status"
 	is "options" "$(offers "seccompctl list --")" \
 		"$(sed -n 's/^list //p' <<<"$out" | tr ' ' '\n' | sort | paste -sd' ')"
 	is "an option" "$(offers "seccompctl list --so")" "--sort= --source="
 	is "sources" "$(offers "seccompctl --source=")" "auto module proc"
+	is "colours" "$(offers "seccompctl dump --color=")" "always auto never"
 	is "a command after --source" "$(offers "seccompctl --source=proc li")" "list"
 	is "modes" "$(offers "seccompctl list --mode=")" "dead disabled filter strict"
 	is "a second mode" "$(offers "seccompctl list --mode strict,f")" "strict,filter"

@@ -462,3 +462,35 @@ void signature_narrow(const struct signature *signature, struct signature *narro
 			narrow->args[i].bits = 32;
 	}
 }
+
+static const char *name_argument(const char *syscall, unsigned int arg, unsigned int *bits)
+{
+	const struct signature_arg *of = signature_arg(signature_find(syscall), arg);
+
+	if (!of)
+		return NULL;
+	*bits = of->bits;
+	return of->name;
+}
+
+static void name_value(const char *syscall, unsigned int arg, uint64_t mask, uint64_t value,
+		       struct text *text)
+{
+	static const __u64 unknown[6];
+	const struct constant_set *set =
+		signature_set(signature_find(syscall), arg, unknown, 0);
+	bool names_bits = set && (set->flags || (uint32_t)mask == UINT32_MAX);
+
+	constant_text(names_bits ? set : NULL, mask, value, text);
+}
+
+static bool name_parse(const char *name, uint64_t *value)
+{
+	return constant_parse(name, NULL, value);
+}
+
+const struct bpf_names signature_names = {
+	.argument = name_argument,
+	.value = name_value,
+	.parse = name_parse,
+};

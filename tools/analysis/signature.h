@@ -8,7 +8,7 @@
 
 #include <linux/types.h>
 
-#include "bpf/strbuf.h"
+#include "bpf/listing.h"
 
 /**
  * struct constant_set - names of the values of some kind of argument
@@ -101,5 +101,8 @@ bool constant_parse(const char *text, const struct constant_set *set, uint64_t *
  */
 void constant_text(const struct constant_set *set, uint64_t mask, uint64_t value,
 		   struct text *text);
+
+/** signature_names - these names for tools/bpf */
+extern const struct bpf_names signature_names;
 
 #endif

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Programs as text that bpf_assemble() reads back, byte for byte. */
-#include <string.h>
-
 #include <linux/seccomp.h>
 
 #include "bpf/action.h"
@@ -140,22 +138,17 @@ static void add_note(const struct bpf_listing *listing, size_t index, struct tex
 	text_free(&note);
 }
 
-static void add_line(const struct bpf_listing *listing, size_t index, const struct bpf_style *style,
-		     struct text *text)
+static void add_line(const struct bpf_listing *listing, size_t index, struct text *text)
 {
-	bool returns = BPF_CLASS(listing->prog[index].code) == BPF_RET;
-	size_t invisible = returns ? strlen(style->on) + strlen(style->off) : 0;
 	size_t begin = text->len, end, padded;
 
 	text_add(text, "%5zu  ", index);
 	if (listing->has_label[index])
 		text_add(text, "L%zu:", index);
 	text_pad(text, begin, INSN_COLUMN);
-	text_add(text, "%s", returns ? style->on : "");
 	bpf_disasm_insn(listing, index, text);
-	text_add(text, "%s", returns ? style->off : "");
 	end = text->len;
-	text_pad(text, begin, NOTE_COLUMN + invisible);
+	text_pad(text, begin, NOTE_COLUMN);
 	padded = text->len;
 	add_note(listing, index, text);
 	/* Remove blanks at the end of the line. */
@@ -164,10 +157,10 @@ static void add_line(const struct bpf_listing *listing, size_t index, const stru
 	text_add(text, "\n");
 }
 
-void bpf_disasm(const struct bpf_listing *listing, const struct bpf_style *style, struct text *text)
+void bpf_disasm(const struct bpf_listing *listing, struct text *text)
 {
 	size_t i;
 
 	for (i = 0; i < listing->len; i++)
-		add_line(listing, i, style, text);
+		add_line(listing, i, text);
 }

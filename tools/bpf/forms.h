@@ -8,16 +8,6 @@
 struct json_object;
 
 /**
- * struct bpf_style - emphasis; empty strings for none
- * @on: begins emphasis
- * @off: ends it
- */
-struct bpf_style {
-	const char *on;
-	const char *off;
-};
-
-/**
  * bpf_disasm_insn() - append an instruction as assembly, without index, label and note
  * @listing: the program
  * @index: the instruction
@@ -25,14 +15,8 @@ struct bpf_style {
  */
 void bpf_disasm_insn(const struct bpf_listing *listing, size_t index, struct text *text);
 
-/**
- * bpf_disasm() - append a program as assembly, one line per instruction
- * @listing: the program
- * @style: emphasis of returns
- * @text: the output
- */
-void bpf_disasm(const struct bpf_listing *listing, const struct bpf_style *style,
-		struct text *text);
+/** bpf_disasm() - append a program as assembly, one line per instruction */
+void bpf_disasm(const struct bpf_listing *listing, struct text *text);
 
 /** bpf_csource_includes() - append the headers that the source needs */
 void bpf_csource_includes(struct text *text);

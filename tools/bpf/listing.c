@@ -176,7 +176,8 @@ static void note_jump(const struct bpf_listing *listing, size_t index, struct te
 
 	if (bpf_listing_tests(listing, index, BPF_WORD_NR)) {
 		note_nr(listing, index, text);
-	} else if (a->kind == VALUE_DATA && !bpf_listing_names_arch(listing, index)) {
+	} else if (a->kind == VALUE_DATA && !bpf_listing_names_arch(listing, index) &&
+		   !bpf_listing_condition(listing, index, text)) {
 		bpf_word_text(a->word, text);
 		if (a->k != UINT32_MAX)
 			text_add(text, " & 0x%x", a->k);
@@ -194,6 +195,8 @@ void bpf_listing_note(const struct bpf_listing *listing, size_t index, struct te
 		text_add(text, "never reached");
 	else if (op && op->targets == 2)
 		note_jump(listing, index, text);
+	else if (insn->code == (BPF_LD | BPF_W | BPF_ABS))
+		bpf_listing_condition(listing, index, text);
 	else if (insn->code == (BPF_RET | BPF_K) && !bpf_action_exact(insn->k))
 		bpf_action_text(insn->k, text);
 }

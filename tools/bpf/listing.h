@@ -11,6 +11,7 @@
 /* Indexes of 32-bit words of struct seccomp_data. */
 #define BPF_WORD_NR 0
 #define BPF_WORD_ARCH 1
+#define BPF_WORD_ARGS 4
 
 /** enum bpf_value_kind - knowledge about a register */
 enum bpf_value_kind {
@@ -26,20 +27,38 @@ struct bpf_value {
 	uint32_t k;
 };
 
+/* Ranges of numbers that are followed to one instruction; more of them become one, of every call. */
+#define BPF_CALL_RANGES 16
+
+/** struct bpf_call_range - system calls: the numbers from @first to @last in each of @abis */
+struct bpf_call_range {
+	bpf_abis abis;
+	uint32_t first;
+	uint32_t last;
+};
+
 /**
  * struct bpf_state - the known state before an instruction, on all paths to it
  * @reached: some path leads to it; if not, nothing is known
  * @abis: the ABIs that the tests on these paths leave over
+ * @calls: the system calls that these tests leave over
+ * @call_count: how many of @calls; 0 if none is left
+ * @tested: the word of the last test for equality, and its mask, if it was equal to @equal
+ * @equal: see @tested
  * @a: the accumulator
  * @x: the index register
  * @mem: scratch memory
  *
- * It is correct but may be incomplete: only tests of the ABI count. x86_64 and x32 are
+ * It is correct but may be incomplete: only tests of the ABI and the number count. x86_64 and x32 are
  * distinguished as far as the program has compared the number of the call with %BPF_X32_BIT.
  */
 struct bpf_state {
 	bool reached;
 	bpf_abis abis;
+	struct bpf_call_range calls[BPF_CALL_RANGES];
+	size_t call_count;
+	struct bpf_value tested;
+	uint32_t equal;
 	struct bpf_value a;
 	struct bpf_value x;
 	struct bpf_value mem[BPF_MEMWORDS];
@@ -67,9 +86,24 @@ struct bpf_state *bpf_paths(const struct sock_filter *prog, size_t len);
 bool bpf_compared(const struct sock_filter *insn, const struct bpf_state *state, uint32_t *with);
 
 /**
+ * struct bpf_names - names of arguments and of their values, which tools/bpf does not know itself
+ * @argument: the name of a system call's argument, and the number of bits of its type; NULL if it is
+ *	not known
+ * @value: append a value of it by name if it has one, else as a number; @mask are its relevant bits
+ * @parse: the value of a name, or of several joined by "|"; false if there is none
+ */
+struct bpf_names {
+	const char *(*argument)(const char *syscall, unsigned int arg, unsigned int *bits);
+	void (*value)(const char *syscall, unsigned int arg, uint64_t mask, uint64_t value,
+		      struct text *text);
+	bool (*parse)(const char *name, uint64_t *value);
+};
+
+/**
  * struct bpf_listing - an analysed program
  * @prog: the program
  * @len: number of instructions
+ * @names: names for the notes on arguments; NULL after bpf_listing_init(), then there are none
  * @states: the known state before each instruction
  * @has_label: for each instruction, whether a jump names it
  * @valid: the kernel would accept the program
@@ -78,6 +112,7 @@ bool bpf_compared(const struct sock_filter *insn, const struct bpf_state *state,
 struct bpf_listing {
 	const struct sock_filter *prog;
 	size_t len;
+	const struct bpf_names *names;
 	struct bpf_state *states;
 	bool *has_label;
 	bool valid;
@@ -130,6 +165,17 @@ bool bpf_listing_tests(const struct bpf_listing *listing, size_t index, uint32_t
 
 /** bpf_listing_names_arch() - whether it compares seccomp_data.arch with a named arch */
 bool bpf_listing_names_arch(const struct bpf_listing *listing, size_t index);
+
+/**
+ * bpf_listing_condition() - append the test of a jump, or the word of a load, by the argument's name
+ * @listing: the program
+ * @index: a jump that compares an argument, or a load
+ * @text: the output: "prot & PROT_EXEC", "domain == AF_UNIX", "upper half of cmd == 0"
+ *
+ * Return: false, and nothing is appended, if there is no name, or if the calls that may get to the
+ * instruction have several.
+ */
+bool bpf_listing_condition(const struct bpf_listing *listing, size_t index, struct text *text);
 
 /** bpf_word_text() - append the name of a word of struct seccomp_data: nr, args[0].lo */
 void bpf_word_text(uint32_t word, struct text *text);

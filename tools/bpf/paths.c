@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The known state of registers and ABI at each instruction. */
+#include <string.h>
+#include <sys/param.h>
 
 #include <linux/seccomp.h>
 
@@ -11,6 +13,8 @@
 #define X32 (1u << BPF_ABI_X32)
 
 static const struct bpf_value unknown = { .kind = VALUE_UNKNOWN };
+
+static const struct bpf_call_range every_call = { BPF_ABIS_ALL, 0, UINT32_MAX };
 
 static struct bpf_value constant(uint32_t k)
 {
@@ -35,17 +39,36 @@ static void merge_value(struct bpf_value *to, const struct bpf_value *from)
 		*to = unknown;
 }
 
+static void merge_call(struct bpf_state *to, const struct bpf_call_range *range)
+{
+	size_t i;
+
+	for (i = 0; i < to->call_count; i++)
+		if (!memcmp(&to->calls[i], range, sizeof(*range)))
+			return;
+	if (to->call_count == BPF_CALL_RANGES) {
+		to->calls[0] = every_call;
+		to->call_count = 1;
+	} else {
+		to->calls[to->call_count++] = *range;
+	}
+}
+
 /* Keep what is true on both paths. */
-static void merge(struct bpf_state *to, const struct bpf_state *from, bpf_abis abis)
+static void merge(struct bpf_state *to, const struct bpf_state *from)
 {
 	size_t i;
 
 	if (!to->reached) {
 		*to = *from;
-		to->abis = abis;
 		return;
 	}
-	to->abis |= abis;
+	to->abis |= from->abis;
+	for (i = 0; i < from->call_count; i++)
+		merge_call(to, &from->calls[i]);
+	if (to->equal != from->equal)
+		to->tested = unknown;
+	merge_value(&to->tested, &from->tested);
 	merge_value(&to->a, &from->a);
 	merge_value(&to->x, &from->x);
 	for (i = 0; i < BPF_MEMWORDS; i++)
@@ -110,18 +133,73 @@ static bpf_abis after_nr(bpf_abis abis, uint16_t code, uint32_t mask, uint32_t w
 	return clear ? abis & ~X32 : abis;
 }
 
-static bpf_abis after(const struct sock_filter *insn, const struct bpf_state *state, bool holds)
+static bpf_abis after_test(bpf_abis abis, const struct sock_filter *insn, const struct bpf_value *a,
+			   uint32_t with, bool holds)
 {
+	if (a->word == BPF_WORD_NR)
+		return after_nr(abis, insn->code, a->k, with, holds);
+	if (a->word == BPF_WORD_ARCH && a->k == UINT32_MAX && BPF_OP(insn->code) == BPF_JEQ)
+		return after_arch(abis, with, holds);
+	return abis;
+}
+
+/* Narrow a range of numbers. Return: false if none is left. */
+static bool narrow(struct bpf_call_range *range, uint16_t op, uint32_t with, bool holds)
+{
+	uint64_t first = range->first, last = range->last, above = (uint64_t)with + 1;
+
+	if (op == BPF_JEQ && holds) {
+		first = MAX(first, with);
+		last = MIN(last, with);
+	} else if (op == BPF_JEQ) {
+		first += first == with;
+		if (last == with && !last--)
+			return false;
+	} else if (op == BPF_JGT || op == BPF_JGE) {
+		above = op == BPF_JGT ? above : with;
+		if (!holds && !above)
+			return false;
+		first = holds ? MAX(first, above) : first;
+		last = holds ? last : MIN(last, above - 1);
+	}
+	range->first = (uint32_t)first;
+	range->last = (uint32_t)last;
+	return first <= last;
+}
+
+/* Keep the calls for which the test has this result. */
+static void after_calls(struct bpf_state *state, const struct sock_filter *insn, uint32_t with,
+			bool holds)
+{
+	bool of_number = state->a.word == BPF_WORD_NR && state->a.k == UINT32_MAX;
+	size_t i, count = 0;
+
+	for (i = 0; i < state->call_count; i++) {
+		struct bpf_call_range range = state->calls[i];
+
+		range.abis = after_test(range.abis, insn, &state->a, with, holds);
+		if (range.abis && (!of_number || narrow(&range, BPF_OP(insn->code), with, holds)))
+			state->calls[count++] = range;
+	}
+	state->call_count = count;
+}
+
+/* The state behind a jump. */
+static struct bpf_state after(const struct sock_filter *insn, const struct bpf_state *before,
+			      bool holds)
+{
+	struct bpf_state state = *before;
 	uint32_t with;
 
-	if (state->a.kind != VALUE_DATA || !bpf_compared(insn, state, &with))
-		return state->abis;
-	if (state->a.word == BPF_WORD_NR)
-		return after_nr(state->abis, insn->code, state->a.k, with, holds);
-	if (state->a.word == BPF_WORD_ARCH && state->a.k == UINT32_MAX &&
-	    BPF_OP(insn->code) == BPF_JEQ)
-		return after_arch(state->abis, with, holds);
-	return state->abis;
+	if (state.a.kind != VALUE_DATA || !bpf_compared(insn, before, &with))
+		return state;
+	state.abis = after_test(state.abis, insn, &state.a, with, holds);
+	after_calls(&state, insn, with, holds);
+	if (holds && BPF_OP(insn->code) == BPF_JEQ) {
+		state.tested = state.a;
+		state.equal = with;
+	}
+	return state;
 }
 
 /* Only masks are followed: they select bits of an argument or of the number. */
@@ -183,7 +261,7 @@ static void step(const struct sock_filter *insn, struct bpf_state *state)
 static void follow(const struct sock_filter *prog, size_t len, size_t i, struct bpf_state *states)
 {
 	const struct bpf_opcode *op = bpf_opcode(prog[i].code);
-	struct bpf_state state = states[i];
+	struct bpf_state state = states[i], behind;
 	size_t to;
 	int taken;
 
@@ -191,11 +269,13 @@ static void follow(const struct sock_filter *prog, size_t len, size_t i, struct 
 		return;
 	step(&prog[i], &state);
 	if (!op->targets && i + 1 < len)
-		merge(&states[i + 1], &state, state.abis);
+		merge(&states[i + 1], &state);
 	for (taken = 0; taken < (int)op->targets; taken++) {
 		to = bpf_target(&prog[i], i, taken);
-		if (to < len)
-			merge(&states[to], &state, after(&prog[i], &state, taken));
+		if (to >= len)
+			continue;
+		behind = after(&prog[i], &state, taken);
+		merge(&states[to], &behind);
 	}
 }
 
@@ -210,6 +290,8 @@ struct bpf_state *bpf_paths(const struct sock_filter *prog, size_t len)
 	states[0] = (struct bpf_state){
 		.reached = true,
 		.abis = BPF_ABIS_ALL,
+		.calls = { every_call },
+		.call_count = 1,
 		.a = constant(0),
 		.x = constant(0),
 	};

@@ -18,6 +18,7 @@
 
 static struct {
 	bool (*choose_source)(const char *name);
+	enum args_color color;
 	const struct command *command;
 	struct option longs[MAX_OPTIONS + 1];
 	char shorts[2 * MAX_OPTIONS + 3];
@@ -61,6 +62,22 @@ void args_begin(const struct command *command)
 	add_options(common_options);
 	optind = 0;
 	opterr = 0;
+}
+
+enum args_color args_color(void)
+{
+	return args.color;
+}
+
+static bool choose_color(const char *name)
+{
+	static const char *const names[] = { "auto", "always", "never" };
+
+	for (args.color = COLOR_AUTO; args.color <= COLOR_NEVER; args.color++)
+		if (!strcmp(names[args.color], name))
+			return true;
+	complain("--color is auto, always or never, not '%s'", clean_text(name));
+	return false;
 }
 
 static const char *option_name(size_t index)
@@ -127,6 +144,11 @@ int args_next(int argc, char **argv, int *status)
 		if (args.choose_source(optarg))
 			return args_next(argc, argv, status);
 		complain("unknown source '%s': module, proc or auto", optarg);
+		*status = EXIT_WRONG_USAGE;
+		return ARGS_EXIT;
+	case OPT_COLOR:
+		if (choose_color(optarg))
+			return args_next(argc, argv, status);
 		*status = EXIT_WRONG_USAGE;
 		return ARGS_EXIT;
 	case '?':

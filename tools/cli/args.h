@@ -14,6 +14,7 @@ enum common_option {
 	OPT_HELP = 'h',
 	OPT_VERSION = 'V',
 	OPT_SOURCE = 256,
+	OPT_COLOR,
 	OPT_OWN, /* the first number for options of a command */
 };
 
@@ -24,6 +25,16 @@ enum common_option {
 /** args_take_source() - set the handler of --source, which returns false for an unknown name */
 void args_take_source(bool (*choose)(const char *name));
 
+/** enum args_color - whether output has colours */
+enum args_color {
+	COLOR_AUTO, /* on a terminal, without NO_COLOR */
+	COLOR_ALWAYS,
+	COLOR_NEVER,
+};
+
+/** args_color() - the value of --color */
+enum args_color args_color(void);
+
 /** args_begin() - start parsing options of a command, or of the tool itself (@command is NULL) */
 void args_begin(const struct command *command);
 
@@ -33,7 +44,7 @@ void args_begin(const struct command *command);
  * @argv: arguments of the command
  * @status: the exit status, for ARGS_EXIT
  *
- * The function handles --source and the --help of a command, and complains about wrong options. It
+ * The function handles --source, --color and the --help of a command, and complains about wrong options. It
  * returns the --help of the tool.
  *
  * Return: its id, with getopt's optarg set; ARGS_END, with optind at the first operand; or

@@ -13,6 +13,7 @@
 
 #include "print/output.h"
 #include "client/source.h"
+#include "cli/args.h"
 #include "cli/clean.h"
 #include "client/names.h"
 #include "cli/xalloc.h"
@@ -22,6 +23,8 @@ bool output_is_plain(int fd)
 {
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 
+	if (args_color() != COLOR_AUTO)
+		return args_color() == COLOR_NEVER;
 	return (no_color && *no_color) || !isatty(fd) || !term || !strcmp(term, "dumb");
 }
 

@@ -12,7 +12,7 @@
 /* The column where values begin. */
 #define OUTPUT_INDENT 17
 
-/** output_is_plain() - whether a descriptor gets no colours (NO_COLOR, no terminal) */
+/** output_is_plain() - whether a descriptor gets no colours (--color, NO_COLOR, no terminal) */
 bool output_is_plain(int fd);
 
 /** output_bold() - the sequence that starts bold text; empty if output_is_plain() */

@@ -36,4 +36,7 @@ void dump_print(const struct dump *dump, enum dump_format format);
 /** dump_json() - the filters as a JSON object */
 struct json_object *dump_json(const struct dump *dump);
 
+/** dump_paint() - print a program as text in colours: whole lines */
+void dump_paint(const char *text);
+
 #endif

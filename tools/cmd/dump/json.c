@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Filters and their programs as JSON. */
 #include "bpf/forms.h"
+#include "analysis/signature.h"
 #include "cmd/dump/dump.h"
 #include "print/output.h"
 
@@ -26,6 +27,7 @@ static struct json_object *filter_json(const struct sd_filter *filter, bool is_f
 		return object;
 	}
 	bpf_listing_init(&listing, filter->prog, filter->prog_len);
+	listing.names = &signature_names;
 	output_json_add(object, "program", bpf_json(&listing));
 	bpf_listing_end(&listing);
 	return object;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Filters and their programs as assembly, C source, graphs and bytes. */
 #include <stdio.h>
+#include <unistd.h>
 
 #include <linux/seccomp.h>
 
+#include "analysis/signature.h"
 #include "bpf/asm.h"
 #include "bpf/forms.h"
 #include "cmd/dump/dump.h"
@@ -62,10 +64,8 @@ static void add_header(const struct dump *dump, const struct sd_filter *filter, 
 
 static void add_asm(const struct bpf_listing *listing, const char *header, struct text *text)
 {
-	struct bpf_style style = { output_bold(), output_plain() };
-
-	text_add(text, "%s; %s%s\n", style.on, header, style.off);
-	bpf_disasm(listing, &style, text);
+	text_add(text, "; %s\n", header);
+	bpf_disasm(listing, text);
 }
 
 static void add_source(const struct bpf_listing *listing, const struct sd_filter *filter,
@@ -100,6 +100,7 @@ static void add_filter(const struct dump *dump, const struct sd_filter *filter,
 	struct bpf_listing listing;
 
 	bpf_listing_init(&listing, filter->prog, filter->prog_len);
+	listing.names = &signature_names;
 	add_header(dump, filter, &header);
 	if (format == DUMP_C)
 		add_source(&listing, filter, dump->file, text_str(&header), text);
@@ -125,7 +126,10 @@ static void print_text(const struct dump *dump, enum dump_format format)
 		if (i && format == DUMP_ASM)
 			text_add(&text, "\n");
 		add_filter(dump, &dump->filters[i], format, &text);
-		fwrite(text_str(&text), 1, text.len, stdout);
+		if (format == DUMP_ASM && !output_is_plain(STDOUT_FILENO))
+			dump_paint(text_str(&text));
+		else
+			fwrite(text_str(&text), 1, text.len, stdout);
 	}
 	text_free(&text);
 }
