@@ -212,7 +212,8 @@ void generate_damage(uint64_t *state, struct sock_filter *prog, size_t len)
 
 size_t generate_noise(uint64_t *state, char *text, size_t len, size_t room)
 {
-	static const char letters[] = "\n\n  ;:#[](),.LMaxk0123456789-\tjeqretld_\r\x01\x80";
+	static const char letters[] =
+		"\n\n  ;:#[](){}=!&|<>,.LMaxk0123456789-\tjeqretld_\r\x01\x80";
 	uint32_t times = random_below(state, 6), at, size;
 
 	while (times-- && len) {

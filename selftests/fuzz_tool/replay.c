@@ -61,7 +61,10 @@ static size_t random_text(uint64_t *state, char *buf)
 	struct text text = { 0 };
 
 	bpf_listing_init(&listing, prog, len);
-	bpf_disasm(&listing, &text);
+	if (random_below(state, 2))
+		bpf_pseudo(&listing, &text);
+	else
+		bpf_disasm(&listing, &text);
 	len = text.len < TEXT_ROOM ? text.len : TEXT_ROOM;
 	memcpy(buf, text_str(&text), len);
 	text_free(&text);

@@ -9,7 +9,9 @@
 
 #include <json-c/json.h>
 
+#include "analysis/signature.h"
 #include "bpf/asm.h"
+#include "bpf/emulate.h"
 #include "bpf/forms.h"
 #include "fuzz_tool/generate.h"
 #include "fuzz_tool/target.h"
@@ -35,7 +37,7 @@ static void same_again(const struct bpf_listing *listing)
 	struct text text = { 0 };
 
 	bpf_disasm(listing, &text);
-	if (!bpf_assemble(text_str(&text), text.len, &assembled, &error))
+	if (!bpf_assemble(text_str(&text), text.len, NULL, &assembled, &error))
 		breach("%s%zu:%zu: %s", text_str(&text), error.line, error.column, error.text);
 	if (assembled.len != listing->len ||
 	    memcmp(assembled.prog, listing->prog, listing->len * sizeof(*listing->prog)))
@@ -69,27 +71,68 @@ static uint32_t random_word(uint64_t *state, const struct bpf_listing *listing)
 	return k + random_below(state, 3) - 1;
 }
 
-static void walk_some(const struct bpf_listing *listing, uint64_t seed)
+static struct seccomp_data random_data(uint64_t *seed, const struct bpf_listing *listing)
 {
 	static const uint32_t archs[] = { AUDIT_ARCH_X86_64, AUDIT_ARCH_I386, AUDIT_ARCH_AARCH64 };
 	uint32_t words[sizeof(struct seccomp_data) / 4];
 	struct seccomp_data data;
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		words[i] = random_word(seed, listing);
+	if (!random_below(seed, 4))
+		words[BPF_WORD_NR] = BPF_X32_BIT - 2 + random_below(seed, 4);
+	if (random_below(seed, 4))
+		words[BPF_WORD_ARCH] = archs[random_below(seed, 3)];
+	memcpy(&data, words, sizeof(data));
+	return data;
+}
+
+static void walk_some(const struct bpf_listing *listing, uint64_t seed)
+{
+	struct seccomp_data data;
 	const char *wrong;
-	size_t i, n;
+	size_t n;
 
 	for (n = 0; n < WALKS; n++) {
-		for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-			words[i] = random_word(&seed, listing);
-		if (!random_below(&seed, 4))
-			words[BPF_WORD_NR] = BPF_X32_BIT - 2 + random_below(&seed, 4);
-		if (random_below(&seed, 4))
-			words[BPF_WORD_ARCH] = archs[random_below(&seed, 3)];
-		memcpy(&data, words, sizeof(data));
+		data = random_data(&seed, listing);
 		wrong = walk(listing, &data);
 		if (wrong)
 			breach("claimed to know better: %s (nr 0x%x, arch 0x%x)", wrong, data.nr,
 			       data.arch);
 	}
+}
+
+/* Statements are read as a program with the same answers, unless it becomes too long. */
+static void same_answers(const struct bpf_listing *listing, uint64_t seed)
+{
+	static struct bpf_asm again;
+	struct bpf_program of = { listing->prog, listing->len }, other = { again.prog, 0 };
+	struct bpf_error refused;
+	struct bpf_asm_error error;
+	struct seccomp_data data;
+	struct text text = { 0 };
+	size_t n;
+
+	bpf_pseudo(listing, &text);
+	if (!bpf_assemble(text_str(&text), text.len, &signature_names, &again, &error)) {
+		if (!strstr(error.text, "too many instructions"))
+			breach("%s%zu:%zu: %s", text_str(&text), error.line, error.column,
+			       error.text);
+		text_free(&text);
+		return;
+	}
+	other.len = again.len;
+	if (!bpf_check(again.prog, again.len, &refused))
+		breach("%sis refused: %zu %s", text_str(&text), refused.index, refused.text);
+	for (n = 0; n < WALKS; n++) {
+		data = random_data(&seed, listing);
+		if (emulate_program(&of, &data, NULL, NULL) !=
+		    emulate_program(&other, &data, NULL, NULL))
+			breach("%sanswers otherwise (nr 0x%x, arch 0x%x)", text_str(&text), data.nr,
+			       data.arch);
+	}
+	text_free(&text);
 }
 
 void target_program(const uint8_t *bytes, size_t size)
@@ -110,10 +153,13 @@ void target_program(const uint8_t *bytes, size_t size)
 		same_again(&listing);
 		print_all(&listing);
 	}
-	if (listing.valid)
+	listing.names = &signature_names;
+	if (listing.valid) {
 		walk_some(&listing, size + bytes[0]);
-	else if (listing.error.index >= len && listing.error.index != BPF_NO_INDEX)
+		same_answers(&listing, size + bytes[0]);
+	} else if (listing.error.index >= len && listing.error.index != BPF_NO_INDEX) {
 		breach("the error is of no instruction");
+	}
 	bpf_listing_end(&listing);
 	free(prog);
 }
@@ -149,7 +195,7 @@ void target_text(const uint8_t *bytes, size_t size)
 	if (!text)
 		return;
 	memcpy(text, bytes, size);
-	if (bpf_assemble(text, size, &assembled, &error)) {
+	if (bpf_assemble(text, size, &signature_names, &assembled, &error)) {
 		bpf_listing_init(&listing, assembled.prog, assembled.len);
 		same_again(&listing);
 		bpf_listing_end(&listing);

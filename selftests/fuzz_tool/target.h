@@ -11,7 +11,8 @@
  * @bytes: them; those after %BPF_MAXINSNS instructions are ignored
  * @size: how many
  *
- * Every form of output is made. Assembly assembles to the same bytes. The facts about registers and
+ * Every form of output is made. Assembly assembles to the same bytes, and statements to a program with
+ * the same answers. The facts about registers and
  * ABIs of a valid program agree with running it.
  */
 void target_program(const uint8_t *bytes, size_t size);

@@ -57,6 +57,58 @@ test_grammar() {
 	gives $'jle #1, N, L\nN: tax\nL: txa' '0x25 1 0 0x1; 0x7 0 0 0; 0x87 0 0 0'
 }
 
+# Statements: equal returns are one, and a word that A has is not loaded again.
+test_statements() {
+	local allow='0x6 0 0 0x7fff0000' log='0x6 0 0 0x7ffc0000'
+
+	gives $'if (nr == 1) return LOG\nreturn ALLOW' "0x20 0 0 0; 0x15 1 0 0x1; $allow; $log"
+	gives $'if (nr != x86_64:write) return LOG\nreturn ALLOW' "0x20 0 0 0; 0x15 0 1 0x1; $allow; $log"
+	gives $'if (arch <= x86) goto L\nreturn ALLOW\nL: return LOG' \
+		"0x20 0 0 0x4; 0x25 1 0 0x40000003; 0x5 0 0 0x1; $allow; $log"
+	gives $'if (!(args[2].prot.lo & PROT_READ|PROT_EXEC)) return LOG\nreturn ALLOW' \
+		"0x20 0 0 0x20; 0x45 0 1 0x5; $allow; $log"
+	gives $'if ((args[2].hi & 0xf0) >= 0x10) return LOG\nreturn ALLOW' \
+		"0x20 0 0 0x24; 0x54 0 0 0xf0; 0x35 1 0 0x10; $allow; $log"
+	gives $'if ((args[0] & 0xf00000001) == 0x100000001) return LOG\nreturn ALLOW' \
+		"0x20 0 0 0x14; 0x54 0 0 0xf; 0x15 0 3 0x1; 0x20 0 0 0x10; 0x54 0 0 0x1; 0x15 1 0 0x1; $allow; $log"
+	gives $'if (args[0].lo == AT_FDCWD) return LOG\nreturn ALLOW' \
+		"0x20 0 0 0x10; 0x15 1 0 0xffffff9c; $allow; $log"
+	gives $'ld [ip.lo]\nadd #1\nif (a < x) return LOG\nif (a & 3) return LOG\nreturn ALLOW' \
+		"0x20 0 0 0x8; 0x4 0 0 0x1; 0x3d 0 2 0; 0x45 1 0 0x3; $allow; $log"
+	gives $'if (nr > 4) {\nif (nr < 9) return LOG\n}\nreturn ALLOW' \
+		"0x20 0 0 0; 0x25 0 1 0x4; 0x35 0 1 0x9; $allow; $log"
+	gives $'switch (nr of x86_64) {\ncase write, read, 10-20,\n; more\n 5: tax\ncase x86:exit, execve: return LOG\n}\nreturn ALLOW' \
+		"0x20 0 0 0; 0x15 4 0 0; 0x15 3 0 0x1; 0x15 2 0 0x5; 0x35 0 3 0xa; 0x25 2 0 0x14; 0x7 0 0 0; 0x5 0 0 0x2; 0x15 2 0 0x1; 0x15 1 0 0x3b; $allow; $log"
+	gives $'switch (args[0].domain) {\ncase AF_UNIX: return LOG\ncase 0-0xffffffff: return ALLOW\n}\nreturn LOG' \
+		"0x20 0 0 0x14; 0x15 0 3 0; 0x20 0 0 0x10; 0x15 1 0 0x1; 0x35 1 0 0; $log; $allow"
+}
+
+# More tests than a jump can pass over: statements, and what they are after a round trip
+test_far() {
+	local name
+
+	{
+		echo 'switch (nr) {'
+		seq -s ', ' 0 3 3000 | fold -sw 76 | sed '1s/^/case /; s/ $//; $s/$/: return LOG/'
+		printf '}\nreturn ALLOW\n'
+	} | tee "$work/list" >"$work/list.again"
+	{
+		seq -f 'if (args[0].lo & 0x1%03g) {' 300
+		printf 'ld [args[1].lo]\nreturn a\n'
+		printf '}\n%.0s' {1..300}
+		echo 'return LOG'
+	} >"$work/nested"
+	{
+		seq -f 'if (!(args[0].lo & 0x1%03g)) return LOG' 300
+		printf 'ld [args[1].lo]\nreturn a\n'
+	} >"$work/nested.again"
+	for name in list nested; do
+		run asm -o "$work/$name.bpf" "$work/$name"
+		run dump -f pseudo "$work/$name.bpf"
+		is "far jumps: $name" "$(sed 1d <<<"$out" | tr -d ' \n')" "$(tr -d ' \n' <"$work/$name.again")"
+	done
+}
+
 # refuses PLACE REGEX TEXT
 refuses() {
 	local text=${3//$'\n'/ | }
@@ -115,6 +167,37 @@ L: ret a"
 	refuses 1 "not a multiple of 4" $'ld [2]\nret a'
 	refuses 1 "reads M\[1\]" $'ld M[1]\nret a'
 	refuses 3 "reads M\[1\]" $'jeq #1, L\nst M[1]\nL: ld M[1]\nret a'
+}
+
+test_statement_errors() {
+	refuses 1:4 "'\(' is missing behind if" 'if nr == 1 return LOG'
+	refuses 1:6 "'\(' is missing behind '!'" 'if (!nr) return LOG'
+	refuses 1:7 "a comparison is missing" 'if (nr) return LOG'
+	refuses 1:11 "'\)' is missing behind the condition" 'if (a > 1 return LOG'
+	refuses 1:5 "compared by == and != only" 'if (args[0] > 1) return LOG'
+	refuses 1:18 "at most 4294967295" 'if (args[0].lo > 4294967296) return LOG'
+	refuses 1:19 "no value is called 'PROT_EXE'" 'if (args[0].lo == PROT_EXE) return LOG'
+	refuses 1:14 "a number or a name is missing" 'if (ip.lo == ) return LOG'
+	refuses 1:11 "no ABI is called 'read'" 'if (nr == read) return LOG'
+	refuses 1:13 "no ABI has that value" 'if (arch == x32) return LOG'
+	refuses 1:14 "a statement is missing" 'if (nr == 1) '
+	refuses 1:25 "the return ends before this" 'if (nr == 1) return LOG x'
+	refuses 1:21 "no action is called 'ALOW'" 'if (nr == 1) return ALOW'
+	refuses 1:1 "this block has no end" $'if (nr == 1) {\nreturn LOG'
+	refuses 2:1 "there is no block" $'return LOG\n}'
+	refuses 1:1 "a case belongs into a switch" 'case 1: return LOG'
+	refuses 2:1 "a case is expected here" $'switch (nr) {\nld [nr]\n}'
+	refuses 2:1 "a case is expected here" $'switch (nr) {\n}'
+	refuses 1:10 "switch is for words" 'switch (a) {'
+	refuses 1:14 "unexpected: an ABI is written" 'switch (arch of x86) {'
+	refuses 1:13 "'\{' is missing behind switch" 'switch (nr) '
+	refuses 1:15 "the name of an ABI is missing" 'switch (nr of x87) {'
+	refuses 2:6 "no system call 'nosuch' of x86" $'switch (nr of x86) {\ncase nosuch: return LOG\n}'
+	refuses 2:6 "ends before it begins" $'switch (nr) {\ncase 2-1: return LOG\n}'
+	refuses 2:8 "',' is missing or ':'" $'switch (nr) {\ncase 2 return LOG\n}'
+	refuses 2:9 "the same upper half" $'switch (args[0]) {\ncase 1, 0x100000000: return LOG\n}'
+	refuses '[0-9]+:[0-9]+' "too many instructions" "$(printf 'if (nr == 1) return TRACE(%d)\n' {1..2100})"
+	refuses 2:8 "a return is missing" $'if (nr == 1) return LOG\nld [nr]'
 }
 
 test_usage() {
@@ -188,13 +271,21 @@ test_round_trips() {
 
 # The tool prints the example of Documentation/asm.rst as it is.
 test_page() {
-	sed -n '/^    ; filter/,/^$/s/^    //p' "$here/../../Documentation/asm.rst" |
-		sed '/^$/d' >"$work/profile.asm"
+	local name
+
+	for name in profile pseudo; do
+		sed -n "/^    ; filter of $name/,/^\$/s/^    //p" "$here/../../Documentation/asm.rst" |
+			sed '/^$/d' >"$work/$name.asm"
+	done
 	cd "$work"
 	run asm profile.asm -o profile.bpf
 	is "the page's example assembles" "$rc$err" 0
 	run dump profile.bpf
 	is "the page's example, dumped" "$out" "$(<profile.asm)"
+	run asm pseudo.asm -o pseudo.bpf
+	is "the page's statements assemble" "$rc$err" 0
+	run dump -f pseudo pseudo.bpf
+	is "the page's statements, dumped" "$out" "$(<pseudo.asm)"
 }
 
 run_tests

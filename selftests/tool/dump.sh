@@ -99,13 +99,28 @@ print("\n".join(sorted({"%s %s %s" % (s["abi"], s["nr"], s["syscall"])
 		"$expected"
 }
 
+# round_trip FILE: its statements are read as a program with the same verdicts.
+round_trip() {
+	run dump -f pseudo "$work/$1"
+	cp "$work/out" "$work/statements"
+	run asm -o "$work/again" "$work/statements"
+	[[ $rc != 0 ]] || run diff "$work/$1" "$work/again"
+	is "statements of $1 have the same verdicts" "$rc$err" 0
+}
+
 test_profiles() {
-	local expected
+	local expected ladder
 
 	cc -o "$work/profile" "$here/../fixtures/profile.c" -lseccomp
 	expected=$("$work/profile" expect | LC_ALL=C sort)
 	check_profile
+	round_trip profile.bpf
+	run dump -f pseudo "$work/profile.bpf"
+	ladder=${out#*$'\n'}
 	check_profile tree
+	round_trip profile.bpf
+	run dump -f pseudo "$work/profile.bpf"
+	is "a ladder and a tree have the same statements" "${out#*$'\n'}" "$ladder"
 }
 
 test_notes() {
@@ -126,6 +141,50 @@ test_notes() {
 	assemble "$odd" 'ret ALLOW'
 	run dump "$work/$odd"
 	is "a file's name is made safe to print" "$rc $(lines "$out") ${out//[^$'\e']/}" "0 2 "
+}
+
+# Statements: the lines of programs, without the header, separated by "/"
+test_pseudo() {
+	local text wanted
+
+	while IFS='|' read -r text wanted; do
+		assemble pseudo "$text"
+		run dump -f pseudo "$work/pseudo"
+		is "statements of $text" "$(sed 1d <<<"$out")" "${wanted//\//$'\n'}"
+		round_trip pseudo
+	done <<-'END'
+	ret ALLOW|return ALLOW
+	ret #0x7fff0001|return #0x7fff0001
+	ld [nr] / jeq #1, L / jeq #2, L / L: ret LOG|return LOG
+	ld [nr] / jge #9, K / jeq #1, K / jgt #4, L, K / L: ret LOG / K: ret ALLOW|switch (nr) {/case 5-8: return LOG/}/return ALLOW
+	ld [args[0].lo] / jset #3, K / and #0xf0 / jge #0x20, K / ret LOG / K: ret ALLOW|if (args[0].lo & 3) return ALLOW/if ((args[0].lo & 0xf0) >= 0x20) return ALLOW/return LOG
+	ld [args[0].hi] / jeq #1, L, K / L: ld [args[0].lo] / jeq #7, G, K / G: ret LOG / K: ret ALLOW|if (args[0] == 0x100000007) return LOG/return ALLOW
+	ld [args[0].hi] / jeq #0, L, K / L: ld [args[0].lo] / jeq #3, G, M / G: ld [args[1].lo] / jeq #4, M, T / M: ld [args[0].lo] / jeq #0, T, K / T: ret TRAP(0) / K: ret LOG|if (args[0].hi != 0) return LOG/if (args[0].lo == 3) {/    if (args[1].lo != 4) return TRAP(0)/}/if (args[0].lo == 0) return TRAP(0)/return LOG
+	ld [args[0].hi] / jeq #0, L, K / L: ld [args[0].lo] / jgt #7, G, K / G: ret LOG / K: ret ALLOW|if (args[0].hi != 0) return ALLOW/if (args[0].lo > 7) return LOG/return ALLOW
+	END
+	assemble memory 'ld [nr] / st M[1] / jeq #1, A, B / A: ld #5 / st M[2] / ja L / B: jeq #2, C, D / C: st M[2] / ja L / L: ldx M[2] / ld M[1] / add x / jeq #9, D / ret LOG / D: ret ALLOW'
+	run dump -f pseudo "$work/memory"
+	like "returns are at the end of a program that reads scratch memory" "$out" $'goto L[0-9]+\nL[0-9]+:\nreturn LOG\nL[0-9]+:\nreturn ALLOW$'
+	assemble computes 'ld [ip.lo] / tax / ld [nr] / add #1 / jgt x, K / ret a / K: ret LOG'
+	run dump -f pseudo "$work/computes"
+	is "instructions among statements" "$(sed 1d <<<"$out" | xargs)" \
+		"ld [ip.lo] tax ld [nr] add #1 if (a > x) return LOG return a"
+}
+
+# Random policies of libseccomp; some are too much for diff to decide.
+test_policies() {
+	local seed bad=
+
+	cc -D_GNU_SOURCE -o "$work/policies" "$here/policies.c" -lseccomp
+	mkdir "$work/policies.d"
+	"$work/policies" 1 8 "$work/policies.d"
+	for seed in "$work"/policies.d/*; do
+		"$SECCOMPCTL" dump -f pseudo "$seed" >"$work/statements"
+		run asm -o "$work/again" "$work/statements"
+		[[ $rc != 0 ]] || run diff "$seed" "$work/again"
+		[[ $rc == [04] ]] || bad+=" ${seed##*/}"
+	done
+	is "statements of random policies have the same verdicts" "$bad" ""
 }
 
 # The C source compiles to the program.

@@ -68,6 +68,8 @@ check_tool() {
 	like "$1: explain: not decided" "$out" "not decided"
 	limited diff "$2" "$work/order.bpf"
 	result $((rc == 4 || rc == 3 ? 0 : 1)) "$1: diff: exit status 4 or 3" "$rc"
+	limited dump -f pseudo "$2"
+	is "$1: dump -f pseudo: exit status" "$rc$err" 0
 	limited check "$2" read
 	is "$1: check: exit status: conditional or not decided" "$rc$err" 4
 	echo "# $1: took $((SECONDS - before)) s"

@@ -81,7 +81,7 @@ test_completion() {
 	is "one more column" "$(offers "seccompctl list -o +SS")" "+SSB"
 	is "a column to sort by" "$(offers "seccompctl list --sort FILTE")" "FILTER-ID FILTERS"
 	like "numbers of processes" " $(offers "seccompctl status ") " " $$ "
-	is "formats" "$(offers "seccompctl dump --format=")" "asm c json raw"
+	is "formats" "$(offers "seccompctl dump --format=")" "asm c json pseudo raw"
 	is "verdicts" "$(offers "seccompctl explain --verdict allow,no")" "allow,notify"
 	like "processes after tree" " $(offers "seccompctl tree ") " " $$ "
 	is "actions" "$(offers "seccompctl monitor --action errno,t")" "errno,trace errno,trap"

@@ -136,7 +136,8 @@ test_usage() {
 	2 dump 1 0x12 !~ '0x12' is not a filter's id
 	2 dump 4194305 !~ out of range
 	2 dump --unchecked $$ !~ --unchecked is for files
-	2 dump -f rw one !~ unknown format 'rw', is raw meant\? \(asm, c, json or raw\)
+	2 dump -f pseudo --unchecked one !~ --unchecked is not for pseudo, which needs a valid program
+	2 dump -f rw one !~ unknown format 'rw', is raw meant\? \(asm, pseudo, c, json or raw\)
 	2 dump --format= one !~ unknown format '' \(
 	2 dump --dot --json one !~ exclude each other
 	2 dump --json --format raw one !~ exclude each other

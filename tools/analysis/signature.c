@@ -477,8 +477,7 @@ static void name_value(const char *syscall, unsigned int arg, uint64_t mask, uin
 		       struct text *text)
 {
 	static const __u64 unknown[6];
-	const struct constant_set *set =
-		signature_set(signature_find(syscall), arg, unknown, 0);
+	const struct constant_set *set = signature_set(signature_find(syscall), arg, unknown, 0);
 	bool names_bits = set && (set->flags || (uint32_t)mask == UINT32_MAX);
 
 	constant_text(names_bits ? set : NULL, mask, value, text);

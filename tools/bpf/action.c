@@ -29,6 +29,22 @@ const struct bpf_action *bpf_action(uint32_t ret)
 	return NULL;
 }
 
+enum bpf_outcome bpf_outcome(uint32_t ret)
+{
+	const struct bpf_action *action = bpf_action(ret);
+
+	switch (action ? action->value : SECCOMP_RET_KILL_PROCESS) {
+	case SECCOMP_RET_ALLOW:
+	case SECCOMP_RET_LOG:
+		return OUTCOME_ALLOWED;
+	case SECCOMP_RET_TRACE:
+	case SECCOMP_RET_USER_NOTIF:
+		return OUTCOME_ASKED;
+	default:
+		return OUTCOME_REFUSED;
+	}
+}
+
 bool bpf_action_exact(uint32_t ret)
 {
 	const struct bpf_action *action = bpf_action(ret);

@@ -34,6 +34,16 @@ extern const struct bpf_action bpf_actions[];
  */
 const struct bpf_action *bpf_action(uint32_t ret);
 
+/** enum bpf_outcome - the fate of a call */
+enum bpf_outcome {
+	OUTCOME_ALLOWED,
+	OUTCOME_REFUSED,
+	OUTCOME_ASKED, /* a tracer or listener decides */
+};
+
+/** bpf_outcome() - what a return value means for the call */
+enum bpf_outcome bpf_outcome(uint32_t ret);
+
 /** bpf_action_exact() - whether bpf_action_text() expresses the whole return value */
 bool bpf_action_exact(uint32_t ret);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Assembler: lines, labels and jumps. lex.c reads the instruction in a line. */
+/* Assembler: lines, labels and jumps. lex.c reads the instruction in a line, statement.c statements. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "bpf/lex.h"
+#include "bpf/statement.h"
 #include "cli/xalloc.h"
 
 /* A label and its position. */
@@ -29,6 +29,7 @@ struct state {
 	struct jump *jumps;
 	size_t jump_count;
 	bool has_header;
+	struct statements statements;
 };
 
 static bool add_label(struct state *state, struct lex *lex, const char *name, const char *at)
@@ -44,6 +45,7 @@ static bool add_label(struct state *state, struct lex *lex, const char *name, co
 	strcpy(label->name, name);
 	label->index = state->out->len;
 	label->line = lex->line;
+	statement_label(&state->statements);
 	return true;
 }
 
@@ -80,6 +82,8 @@ static bool parse_insn(struct state *state, struct lex *lex, const char *name, c
 	struct bpf_asm *out = state->out;
 	struct operation operation;
 
+	if (!statement_insn(&state->statements, lex, at))
+		return false;
 	if (out->len == BPF_MAXINSNS)
 		return lex_fail(lex, at, "too many instructions: at most %d", BPF_MAXINSNS);
 	out->prog[out->len] = (struct sock_filter){ 0 };
@@ -91,6 +95,7 @@ static bool parse_insn(struct state *state, struct lex *lex, const char *name, c
 		return lex_fail(lex, lex->p, "unexpected: the instruction ends before this%s",
 				*lex->p == '/' ? " (comments begin with ';')" : "");
 	out->lines[out->len++] = lex->line;
+	emit_appended(&state->statements.emit);
 	return true;
 }
 
@@ -110,11 +115,40 @@ static bool check_header(struct state *state, struct lex *lex, const char *line_
 	return true;
 }
 
-/* [INDEX] [LABEL:]... [INSTRUCTION] [;COMMENT] */
+/* [LABEL:]... [INSTRUCTION | STATEMENT]..., up to a comment */
+static bool parse_words(struct state *state, struct lex *lex)
+{
+	struct statements *statements = &state->statements;
+	const char *at;
+	char name[LEX_NAME];
+
+	if (statements->in_list && lex_blanks(lex) && !statement_values(statements, lex))
+		return false;
+	while (lex_blanks(lex)) {
+		if (lex_take(lex, '}')) {
+			if (!statement_close(statements, lex))
+				return false;
+			continue;
+		}
+		at = lex->p;
+		if (!lex_name(lex, name))
+			return lex_fail(lex, at, "an instruction is expected here: `ld [nr]`");
+		if (statement_is(name)) {
+			if (!statement_parse(statements, lex, name, at))
+				return false;
+		} else if (!lex_take(lex, ':')) {
+			return parse_insn(state, lex, name, at);
+		} else if (!add_label(state, lex, name, at)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* [INDEX] [WORDS] [;COMMENT] */
 static bool parse_line(struct state *state, struct lex *lex)
 {
-	const char *line_end = lex->end, *comment = memchr(lex->p, ';', line_end - lex->p), *at;
-	char name[LEX_NAME];
+	const char *line_end = lex->end, *comment = memchr(lex->p, ';', line_end - lex->p);
 	uint32_t ignored;
 
 	if (line_end - lex->begin > BPF_ASM_MAX_LINE)
@@ -128,18 +162,10 @@ static bool parse_line(struct state *state, struct lex *lex)
 		return false;
 	if (comment)
 		lex->end = comment;
-	if (lex_is_digit(lex) && !lex_number(lex, UINT32_MAX, &ignored))
+	if (!state->statements.in_list && lex_is_digit(lex) &&
+	    !lex_number(lex, UINT32_MAX, &ignored))
 		return false;
-	while (lex_blanks(lex)) {
-		at = lex->p;
-		if (!lex_name(lex, name))
-			return lex_fail(lex, at, "an instruction is expected here: `ld [nr]`");
-		if (!lex_take(lex, ':'))
-			return parse_insn(state, lex, name, at);
-		if (!add_label(state, lex, name, at))
-			return false;
-	}
-	return true;
+	return parse_words(state, lex) && statement_line(&state->statements, lex);
 }
 
 static bool parse_text(struct state *state, struct lex *lex, const char *text, size_t len)
@@ -242,19 +268,25 @@ static bool resolve(struct state *state, struct jump *jump)
 	return true;
 }
 
-bool bpf_assemble(const char *text, size_t len, struct bpf_asm *out, struct bpf_asm_error *error)
+bool bpf_assemble(const char *text, size_t len, const struct bpf_names *names, struct bpf_asm *out,
+		  struct bpf_asm_error *error)
 {
 	struct lex lex = { .begin = text, .p = text, .end = text, .error = error };
-	struct state state = { .out = out };
+	struct state state = {
+		.out = out,
+		.statements = { .names = names, .emit = { .out = out, .reachable = true } },
+	};
 	bool ok;
 	size_t i;
 
 	out->len = 0;
 	state.jumps = xmalloc(sizeof(*state.jumps) * 2 * BPF_MAXINSNS);
-	ok = parse_text(&state, &lex, text, len) && check_labels(&state, &lex);
+	ok = parse_text(&state, &lex, text, len) && statement_end(&state.statements, &lex) &&
+	     check_labels(&state, &lex);
 	for (i = 0; ok && i < state.jump_count; i++)
 		ok = resolve(&state, &state.jumps[i]);
 	free(state.jumps);
 	free(state.labels);
+	statement_free(&state.statements);
 	return ok;
 }

@@ -5,6 +5,8 @@
 
 #include "bpf/validate.h"
 
+struct bpf_names;
+
 /* Prefix of the line above a dumped program; a text may have one such line. */
 #define BPF_ASM_HEADER "; filter "
 
@@ -40,6 +42,7 @@ struct bpf_asm {
  * bpf_assemble() - read a program
  * @text: any bytes; the grammar is that of Documentation/asm.rst
  * @len: number of bytes
+ * @names: names of values in statements; NULL for none
  * @out: filled on success
  * @error: filled on failure
  *
@@ -47,6 +50,7 @@ struct bpf_asm {
  *
  * Return: false if the text is not a program.
  */
-bool bpf_assemble(const char *text, size_t len, struct bpf_asm *out, struct bpf_asm_error *error);
+bool bpf_assemble(const char *text, size_t len, const struct bpf_names *names, struct bpf_asm *out,
+		  struct bpf_asm_error *error);
 
 #endif

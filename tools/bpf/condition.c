@@ -22,11 +22,6 @@ struct half {
 	bool high;
 };
 
-static bool is_high(uint32_t word)
-{
-	return (word % 2) == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
-}
-
 static bool find_half(const struct bpf_listing *listing, const struct bpf_syscall *call,
 		      uint32_t word, struct half *half)
 {
@@ -35,7 +30,7 @@ static bool find_half(const struct bpf_listing *listing, const struct bpf_syscal
 	*half = (struct half){
 		.call = call->name,
 		.arg = (word - BPF_WORD_ARGS) / 2,
-		.high = is_high(word),
+		.high = bpf_word_is_high(word),
 	};
 	half->name = listing->names->argument(half->call, half->arg, &half->bits);
 	if (bpf_abi_narrow(call->abi))
@@ -55,8 +50,7 @@ static void add_bits(const struct bpf_listing *listing, const struct half *half,
 {
 	struct text bits = { 0 };
 
-	/* Without the highest bit, or no name of a whole value is found for a mask. */
-	listing->names->value(half->call, half->arg, INT64_MAX, mask, &bits);
+	listing->names->value(half->call, half->arg, mask, mask, &bits);
 	if (text_str(&bits)[0] >= '1' && text_str(&bits)[0] <= '9')
 		text_add(text, "%s & 0x%" PRIx64, half->name, mask);
 	else
@@ -134,67 +128,160 @@ static void add_test(const struct bpf_listing *listing, const struct half *half,
 		text_add(text, test->value < 10000 ? "%" PRIu64 : "0x%" PRIx64, test->value);
 }
 
-/* The test of a jump, or the word that a load takes. */
-static bool add_condition(const struct bpf_listing *listing, size_t index,
-			  const struct bpf_syscall *call, struct text *text)
+/**
+ * struct question - something about an argument that has an answer for each system call
+ * @listing: the program
+ * @index: the jump or load
+ * @mask: see bpf_listing_value()
+ * @value: see bpf_listing_value()
+ * @answer: append it. Return: false if there is none.
+ */
+struct question {
+	const struct bpf_listing *listing;
+	size_t index;
+	uint64_t mask;
+	uint64_t value;
+	bool (*answer)(const struct question *of, const struct half *half, struct text *text);
+};
+
+static bool answer_condition(const struct question *of, const struct half *half, struct text *text)
 {
-	const struct sock_filter *insn = &listing->prog[index];
-	const struct bpf_state *state = &listing->states[index];
-	bool loads = insn->code == (BPF_LD | BPF_W | BPF_ABS);
-	struct half half;
+	const struct sock_filter *insn = &of->listing->prog[of->index];
+	const struct bpf_state *state = &of->listing->states[of->index];
 	struct test test;
 	uint32_t with;
 
-	if (!find_half(listing, call, loads ? insn->k / 4 : state->a.word, &half))
-		return false;
-	if (loads || !bpf_compared(insn, state, &with)) {
-		add_half(&half, text);
-		return true;
+	if (bpf_compared(insn, state, &with)) {
+		test = find_test(state, BPF_OP(insn->code), with, half);
+		add_test(of->listing, half, &test, text);
+	} else {
+		add_half(half, text);
 	}
-	test = find_test(state, BPF_OP(insn->code), with, &half);
-	add_test(listing, &half, &test, text);
 	return true;
 }
 
-/* Each call that may get to an instruction, one by one. */
-static bool next_call(const struct bpf_state *state, size_t *at, struct bpf_syscall *call)
+static bool answer_argument(const struct question *of, const struct half *half, struct text *text)
 {
-	const struct bpf_call_range *range = &state->calls[*at / 32];
+	(void)of;
+	text_add(text, "%s", half->name);
+	return true;
+}
 
-	for (; *at / 32 < state->call_count; ++*at, range = &state->calls[*at / 32]) {
-		call->abi = *at % 32;
-		call->nr = range->first;
-		/* Without its bit, a number of x32 is one of x86_64. */
-		if (!(range->abis >> call->abi & 1) ||
-		    (call->abi == BPF_ABI_X32 && !(call->nr & BPF_X32_BIT)))
-			continue;
-		if (range->first != range->last ||
-		    !bpf_syscall_name(call->abi, call->nr, call->name, sizeof(call->name)))
-			call->name[0] = '\0';
-		++*at;
-		return true;
+/* A line of statements has two such texts, and at most BPF_ASM_MAX_LINE characters. */
+#define VALUE_MAX 320
+
+/* Only names that mean the value wherever they stand. */
+static bool answer_value(const struct question *of, const struct half *half, struct text *text)
+{
+	const struct bpf_names *names = of->listing->names;
+	size_t begin = text->len;
+	uint64_t value;
+
+	names->value(half->call, half->arg, of->mask, of->value, text);
+	return (text_str(text)[begin] < '0' || text_str(text)[begin] > '9') &&
+	       text_str(text)[begin] != '-' && names->parse(text_str(text) + begin, &value) &&
+	       (value == of->value ||
+		(of->mask == UINT32_MAX && value == (uint64_t)(int32_t)of->value)) &&
+	       text->len - begin <= VALUE_MAX;
+}
+
+/* Numbers of a range that are asked one by one. */
+#define RANGE_MAX 16
+
+/* A position in the calls that may get to an instruction. */
+struct cursor {
+	size_t range;
+	unsigned int abi;
+	uint32_t offset;
+};
+
+/* Each call, one by one; without a name if it has none, or if the range is too long. */
+static bool next_call(const struct bpf_state *state, struct cursor *at, struct bpf_syscall *call)
+{
+	for (; at->range < state->call_count; *at = (struct cursor){ .range = at->range + 1 }) {
+		const struct bpf_call_range *range = &state->calls[at->range];
+		uint32_t length = range->last - range->first;
+
+		for (; at->abi < 32; at->abi++, at->offset = 0) {
+			call->abi = at->abi;
+			call->nr = range->first + at->offset;
+			/* Without its bit, a number of x32 is one of x86_64. */
+			if (!(range->abis >> at->abi & 1) || at->offset > length ||
+			    (call->abi == BPF_ABI_X32 && !(call->nr & BPF_X32_BIT)))
+				continue;
+			if (length >= RANGE_MAX ||
+			    !bpf_syscall_name(call->abi, call->nr, call->name, sizeof(call->name)))
+				call->name[0] = '\0';
+			at->offset++;
+			return true;
+		}
 	}
 	return false;
 }
 
-bool bpf_listing_condition(const struct bpf_listing *listing, size_t index, struct text *text)
+static bool answer(const struct question *question, const struct bpf_syscall *call,
+		   struct text *text)
 {
-	struct text first = { 0 }, other = { 0 };
-	struct bpf_syscall call;
-	bool agree = listing->names;
-	size_t at = 0;
+	const struct bpf_listing *listing = question->listing;
+	const struct sock_filter *insn = &listing->prog[question->index];
+	bool loads = BPF_CLASS(insn->code) == BPF_LD;
+	uint32_t word = loads ? insn->k / 4 : listing->states[question->index].a.word;
+	struct half half;
 
-	while (agree && next_call(&listing->states[index], &at, &call)) {
+	return *call->name && find_half(listing, call, word, &half) &&
+	       question->answer(question, &half, text);
+}
+
+/* The answer, if it is the same for all calls. */
+static bool ask(const struct question *question, struct text *text)
+{
+	const struct bpf_state *state = &question->listing->states[question->index];
+	struct text first = { 0 }, other = { 0 };
+	bool agree = question->listing->names;
+	struct bpf_syscall call;
+	struct cursor at = { 0 };
+
+	while (agree && next_call(state, &at, &call)) {
 		struct text *words = first.len ? &other : &first;
 
 		text_clear(&other);
-		agree = *call.name && add_condition(listing, index, &call, words) &&
+		agree = answer(question, &call, words) &&
 			(words == &first || !strcmp(text_str(&first), text_str(&other)));
 	}
-	if (agree && first.len)
-		text_add(text, "%s", text_str(&first));
 	agree = agree && first.len;
+	if (agree)
+		text_add(text, "%s", text_str(&first));
 	text_free(&first);
 	text_free(&other);
 	return agree;
+}
+
+bool bpf_listing_condition(const struct bpf_listing *listing, size_t index, struct text *text)
+{
+	struct question question = { .listing = listing,
+				     .index = index,
+				     .answer = answer_condition };
+
+	return ask(&question, text);
+}
+
+bool bpf_listing_argument(const struct bpf_listing *listing, size_t index, struct text *text)
+{
+	struct question question = { .listing = listing,
+				     .index = index,
+				     .answer = answer_argument };
+
+	return ask(&question, text);
+}
+
+bool bpf_listing_value(const struct bpf_listing *listing, size_t index, uint64_t mask,
+		       uint64_t value, struct text *text)
+{
+	struct question question = { .listing = listing,
+				     .index = index,
+				     .mask = mask,
+				     .value = value,
+				     .answer = answer_value };
+
+	return ask(&question, text);
 }

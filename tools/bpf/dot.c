@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <linux/seccomp.h>
-
 #include "bpf/action.h"
 #include "bpf/arch.h"
 #include "bpf/forms.h"
@@ -199,20 +197,13 @@ static struct block *find_blocks(const struct bpf_listing *listing, size_t *coun
 /* Green is allowed, red is refused; a tracer or listener decides, or the value of A. */
 static const char *colour_of(const struct sock_filter *insn)
 {
-	const struct bpf_action *action = bpf_action(insn->k);
+	static const char *const colours[] = {
+		[OUTCOME_ALLOWED] = "palegreen",
+		[OUTCOME_REFUSED] = "lightcoral",
+		[OUTCOME_ASKED] = "white",
+	};
 
-	if (insn->code != (BPF_RET | BPF_K))
-		return "white";
-	switch (action ? action->value : SECCOMP_RET_KILL_PROCESS) {
-	case SECCOMP_RET_ALLOW:
-	case SECCOMP_RET_LOG:
-		return "palegreen";
-	case SECCOMP_RET_TRACE:
-	case SECCOMP_RET_USER_NOTIF:
-		return "white";
-	default:
-		return "lightcoral";
-	}
+	return insn->code == (BPF_RET | BPF_K) ? colours[bpf_outcome(insn->k)] : "white";
 }
 
 static void add_escaped(struct text *text, const char *raw)

@@ -18,6 +18,9 @@ void bpf_disasm_insn(const struct bpf_listing *listing, size_t index, struct tex
 /** bpf_disasm() - append a program as assembly, one line per instruction */
 void bpf_disasm(const struct bpf_listing *listing, struct text *text);
 
+/** bpf_pseudo() - append a valid program as statements: if, switch, return; Documentation/asm.rst */
+void bpf_pseudo(const struct bpf_listing *listing, struct text *text);
+
 /** bpf_csource_includes() - append the headers that the source needs */
 void bpf_csource_includes(struct text *text);
 

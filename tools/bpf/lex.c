@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Read a line of assembly: its words, and its instruction up to the labels of a jump. */
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -80,7 +81,7 @@ bool lex_is_digit(struct lex *lex)
 	return lex_blanks(lex) && is_digit(*lex->p);
 }
 
-bool lex_number(struct lex *lex, uint32_t max, uint32_t *number)
+bool lex_number64(struct lex *lex, uint64_t max, uint64_t *number)
 {
 	bool negative = lex_take(lex, '-');
 	const char *begin;
@@ -99,9 +100,19 @@ bool lex_number(struct lex *lex, uint32_t max, uint32_t *number)
 	value = strtoull(digits, &rest, 0);
 	if (!len || !is_digit(*digits) || *rest || lex->p - begin != (ptrdiff_t)len)
 		return lex_fail(lex, begin, "a number is missing here: 10, 0xa or 012");
-	if (value > max || (negative && (max != UINT32_MAX || value > 1u << 31)))
-		return lex_fail(lex, begin, "the number is out of range: at most %u", max);
-	*number = negative ? -(uint32_t)value : (uint32_t)value;
+	if (value > max || (negative && (max < UINT32_MAX || value > (max >> 1) + 1)))
+		return lex_fail(lex, begin, "the number is out of range: at most %" PRIu64, max);
+	*number = negative ? -value & max : value;
+	return true;
+}
+
+bool lex_number(struct lex *lex, uint32_t max, uint32_t *number)
+{
+	uint64_t value = 0;
+
+	if (!lex_number64(lex, max, &value))
+		return false;
+	*number = (uint32_t)value;
 	return true;
 }
 
@@ -111,60 +122,71 @@ static const struct {
 	const char *same;
 	bool inverted;
 } aliases[] = {
-	{ "jmp", "ja", false },	  { "jne", "jeq", true }, { "jneq", "jeq", true },
-	{ "jlt", "jge", true },	  { "jle", "jgt", true }, { "ldi", "ld", false },
-	{ "ldxi", "ldx", false },
+	{ "jmp", "ja", false },	  { "jne", "jeq", true },  { "jneq", "jeq", true },
+	{ "jlt", "jge", true },	  { "jle", "jgt", true },  { "ldi", "ld", false },
+	{ "ldxi", "ldx", false }, { "goto", "ja", false }, { "return", "ret", false },
 };
 
-/* seccomp_data: nr, arch, ip.lo, ip.hi, args[N].lo, args[N].hi, or an offset */
-static bool parse_data(struct lex *lex, uint32_t *offset)
+/* ".lo" and ".hi", behind the name of an argument or not. Return: false if it is neither. */
+static bool parse_half(const char *name, bool *both, bool *high)
+{
+	const char *half = strrchr(name, '.');
+
+	*high = half && !strcmp(half, ".hi");
+	if (*high || (half && !strcmp(half, ".lo")))
+		return true;
+	if (both)
+		*both = true;
+	return both;
+}
+
+bool lex_word(struct lex *lex, uint32_t *offset, bool *both)
 {
 	const char *at = lex->p;
 	char name[LEX_NAME];
 	uint32_t n = 0;
 	bool high;
 
-	if (lex_is_digit(lex)) {
-		if (!lex_number(lex, UINT32_MAX, offset))
-			return false;
-		return lex_expect(lex, ']', "behind the offset");
-	}
 	if (!lex_name(lex, name))
 		return lex_fail(lex, lex->p,
 				"the word to load is missing: [nr], [args[0].lo], [16]");
 	*offset = strcmp(name, "nr") ? 4 : 0;
 	if (!strcmp(name, "nr") || !strcmp(name, "arch"))
-		return lex_expect(lex, ']', "behind it");
+		return true;
 	if (!strcmp(name, "args")) {
 		if (!lex_expect(lex, '[', "behind args") || !lex_number(lex, 5, &n) ||
 		    !lex_expect(lex, ']', "behind the number of the argument"))
 			return false;
 		n += 1; /* ip has the size of an argument and precedes them */
 		at = lex->p;
-		if (!lex_name(lex, name))
+		if (!lex_blanks(lex) || *lex->p != '.' || !lex_name(lex, name))
 			name[0] = '\0';
-	} else if (!strncmp(name, "ip.", 3)) {
-		memmove(name, name + 2, strlen(name + 2) + 1);
-	} else {
+	} else if (strncmp(name, "ip.", 3)) {
 		return lex_fail(lex, at, "seccomp_data has no '%s': nr, arch, ip.lo, args[0].lo",
 				name);
 	}
-	high = !strcmp(name, ".hi");
-	if (!high && strcmp(name, ".lo"))
+	if (!parse_half(name, n ? both : NULL, &high))
 		return lex_fail(lex, at, "the half is missing: .lo or .hi");
 	*offset = 8 + 8 * n + 4 * (high == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__));
-	return lex_expect(lex, ']', "behind it");
+	return true;
 }
 
-/* An ABI, or ABI:SYSCALL. */
-static bool parse_symbol(struct lex *lex, uint32_t *k)
+/* A word of seccomp_data, or an offset. */
+static bool parse_data(struct lex *lex, uint32_t *offset)
+{
+	if (!lex_is_digit(lex))
+		return lex_word(lex, offset, NULL) && lex_expect(lex, ']', "behind it");
+	return lex_number(lex, UINT32_MAX, offset) && lex_expect(lex, ']', "behind the offset");
+}
+
+bool lex_symbol(struct lex *lex, uint32_t *k)
 {
 	const char *at = lex->p;
 	char abi_name[LEX_NAME], name[LEX_NAME];
 	unsigned int abi;
 
 	if (!lex_name(lex, abi_name))
-		return lex_fail(lex, at, "a number is missing behind '#', or the name of an ABI");
+		return lex_fail(lex, at, "a number is missing here, or the name of an ABI");
 	if (!bpf_abi_find(abi_name, &abi))
 		return lex_fail(lex, at,
 				"no ABI is called '%s': a system call is written #x86_64:read",
@@ -194,7 +216,7 @@ static bool parse_immediate(struct lex *lex, enum bpf_operand *operand, uint32_t
 		return true;
 	}
 	lex->p = at;
-	return parse_symbol(lex, k);
+	return lex_symbol(lex, k);
 }
 
 static bool parse_action_data(struct lex *lex, const struct bpf_action *action, uint32_t *data)

@@ -55,6 +55,24 @@ bool lex_name(struct lex *lex, char name[LEX_NAME]);
  */
 bool lex_number(struct lex *lex, uint32_t max, uint32_t *number);
 
+/** lex_number64() - the same with a number of 64 bits */
+bool lex_number64(struct lex *lex, uint64_t max, uint64_t *number);
+
+/**
+ * lex_word() - read a word of seccomp_data: nr, arch, ip.lo, args[2].lo; args[2].prot.lo, with a name
+ * for people
+ * @lex: the position
+ * @offset: its offset
+ * @both: set if the half of an argument is missing, which means both, and @offset is that of the
+ *	lower one; NULL if that is an error
+ *
+ * Return: false after lex_fail().
+ */
+bool lex_word(struct lex *lex, uint32_t *offset, bool *both);
+
+/** lex_symbol() - read an ABI, its value of arch, or ABI:SYSCALL. Return: false after lex_fail(). */
+bool lex_symbol(struct lex *lex, uint32_t *k);
+
 /** lex_is_digit() - whether a number is next */
 bool lex_is_digit(struct lex *lex);
 

@@ -109,8 +109,7 @@ size_t bpf_listing_syscalls(const struct bpf_listing *listing, size_t index,
 void bpf_word_text(uint32_t word, struct text *text)
 {
 	static const char *const names[] = { "nr", "arch", "ip.lo", "ip.hi" };
-	/* The order of the halves is the byte order of the machine. */
-	bool high = (word % 2) == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
+	bool high = bpf_word_is_high(word);
 
 	if (word < 2)
 		text_add(text, "%s", names[word]);

@@ -177,6 +177,35 @@ bool bpf_listing_names_arch(const struct bpf_listing *listing, size_t index);
  */
 bool bpf_listing_condition(const struct bpf_listing *listing, size_t index, struct text *text);
 
+/**
+ * bpf_listing_argument() - append the name of an argument, as bpf_listing_condition()
+ * @listing: the program
+ * @index: a jump that compares it
+ * @text: the output
+ *
+ * Return: false if there is no name, or if there are several.
+ */
+bool bpf_listing_argument(const struct bpf_listing *listing, size_t index, struct text *text);
+
+/**
+ * bpf_listing_value() - append a value of the argument that a jump compares, by its name
+ * @listing: the program
+ * @index: the jump
+ * @mask: the bits of the value that count; a value that is its own mask is one of single bits
+ * @value: the value
+ * @text: the output: a name, or several joined by "|", which bpf_names.parse() understands
+ *
+ * Return: false if there is no such name, or if there are several.
+ */
+bool bpf_listing_value(const struct bpf_listing *listing, size_t index, uint64_t mask,
+		       uint64_t value, struct text *text);
+
+/** bpf_word_is_high() - whether a word is the upper half of 64 bits, on this machine */
+static inline bool bpf_word_is_high(uint32_t word)
+{
+	return (word % 2) == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
+}
+
 /** bpf_word_text() - append the name of a word of struct seccomp_data: nr, args[0].lo */
 void bpf_word_text(uint32_t word, struct text *text);
 

@@ -10,6 +10,7 @@
 
 #include "cli/args.h"
 #include "cmd/commands.h"
+#include "analysis/signature.h"
 #include "bpf/asm.h"
 #include "cli/message.h"
 #include "cli/xalloc.h"
@@ -50,7 +51,7 @@ static bool assemble(const char *path, bool unchecked, struct bpf_asm *assembled
 	if (*status != EXIT_DONE)
 		return false;
 	name = program_file_name(path);
-	ok = bpf_assemble(text, len, assembled, &error);
+	ok = bpf_assemble(text, len, &signature_names, assembled, &error);
 	if (!ok)
 		complain("%s:%zu:%zu: %s", name, error.line, error.column, error.text);
 	else

@@ -21,7 +21,8 @@ enum dump_option {
 };
 
 const struct option_desc dump_options[] = {
-	{ 'f', "format", "FORMAT", "asm (default), c, json, or raw: the bytes of one program" },
+	{ 'f', "format", "FORMAT",
+	  "asm (default), pseudo, c, json, or raw: the bytes of one program" },
 	{ 'J', "json", NULL, "the same as --format=json" },
 	{ OPT_DOT, "dot", NULL, "print the control flow graph for graphviz" },
 	{ OPT_UNCHECKED, "unchecked", NULL, "accept a file that seccomp would refuse" },
@@ -50,10 +51,8 @@ static const struct {
 	const char *name;
 	enum dump_format format;
 } formats[] = {
-	{ "asm", DUMP_ASM },
-	{ "c", DUMP_C },
-	{ "json", DUMP_JSON },
-	{ "raw", DUMP_RAW },
+	{ "asm", DUMP_ASM },	   { "c", DUMP_C },	{ "json", DUMP_JSON },
+	{ "pseudo", DUMP_PSEUDO }, { "raw", DUMP_RAW },
 };
 
 static const char *format_name(size_t index)
@@ -79,7 +78,7 @@ static bool parse_format(struct request *request, const char *name)
 	for (i = 0; format_name(i); i++)
 		if (!strcmp(formats[i].name, name))
 			return set_format(request, formats[i].format);
-	complain_unknown("format", name, format_name, "asm, c, json or raw");
+	complain_unknown("format", name, format_name, "asm, pseudo, c, json or raw");
 	return false;
 }
 
@@ -215,6 +214,10 @@ int cmd_dump(const struct command *command, int argc, char **argv)
 			return EXIT_WRONG_USAGE;
 	if (c == ARGS_EXIT)
 		return status;
+	if (request.format == DUMP_PSEUDO && request.unchecked) {
+		complain("--unchecked is not for pseudo, which needs a valid program: use asm");
+		return EXIT_WRONG_USAGE;
+	}
 	if (!parse_operands(&request, argc - optind, argv + optind))
 		return EXIT_WRONG_USAGE;
 	if (request.format == DUMP_RAW && isatty(STDOUT_FILENO)) {

@@ -11,6 +11,7 @@ enum dump_format {
 	DUMP_C,
 	DUMP_DOT,
 	DUMP_JSON,
+	DUMP_PSEUDO,
 	DUMP_RAW,
 };
 

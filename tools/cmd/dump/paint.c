@@ -5,38 +5,26 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <linux/seccomp.h>
-
 #include "bpf/action.h"
 #include "bpf/opcode.h"
 #include "cmd/dump/dump.h"
 #include "print/output.h"
 
+/* Sequences of ECMA-48 */
 #define BOLD "1"
-#define RED "31"
-#define GREEN "32"
-#define YELLOW "33"
 #define MAGENTA "35"
 #define CYAN "36"
 
-static const char *action_colour(const struct bpf_action *action)
-{
-	switch (action->value) {
-	case SECCOMP_RET_ALLOW:
-	case SECCOMP_RET_LOG:
-		return GREEN;
-	case SECCOMP_RET_TRACE:
-	case SECCOMP_RET_USER_NOTIF:
-		return YELLOW;
-	default:
-		return RED;
-	}
-}
+static const char *const outcome_colours[] = {
+	[OUTCOME_ALLOWED] = "32", /* green */
+	[OUTCOME_REFUSED] = "31", /* red */
+	[OUTCOME_ASKED] = "33", /* yellow */
+};
 
 /* Names of instructions and labels have no colour. */
 static bool is_plain(const char *word)
 {
-	static const char *const statements[] = { ".raw", "if",	    "else",   "switch", "of",
+	static const char *const statements[] = { ".raw", "if",	    "else", "switch", "of",
 						  "case", "return", "goto", "len",    NULL };
 	size_t i;
 
@@ -57,7 +45,7 @@ static const char *word_colour(const char *word)
 	if (isdigit((unsigned char)*word) || is_plain(word))
 		return NULL;
 	if (action)
-		return action_colour(action);
+		return outcome_colours[bpf_outcome(action->value)];
 	return strcmp(word, "a") && strcmp(word, "x") && strcmp(word, "M") ? CYAN : MAGENTA;
 }
 

@@ -62,12 +62,6 @@ static void add_header(const struct dump *dump, const struct sd_filter *filter, 
 	add_flags(filter, text);
 }
 
-static void add_asm(const struct bpf_listing *listing, const char *header, struct text *text)
-{
-	text_add(text, "; %s\n", header);
-	bpf_disasm(listing, text);
-}
-
 static void add_source(const struct bpf_listing *listing, const struct sd_filter *filter,
 		       bool is_file, const char *header, struct text *text)
 {
@@ -107,9 +101,18 @@ static void add_filter(const struct dump *dump, const struct sd_filter *filter,
 	else if (format == DUMP_DOT)
 		add_graph(&listing, filter, dump->file, text_str(&header), text);
 	else
-		add_asm(&listing, text_str(&header), text);
+		text_add(text, "; %s\n", text_str(&header));
+	if (format == DUMP_ASM)
+		bpf_disasm(&listing, text);
+	else if (format == DUMP_PSEUDO)
+		bpf_pseudo(&listing, text);
 	text_free(&header);
 	bpf_listing_end(&listing);
+}
+
+static bool is_listing(enum dump_format format)
+{
+	return format == DUMP_ASM || format == DUMP_PSEUDO;
 }
 
 static void print_text(const struct dump *dump, enum dump_format format)
@@ -123,10 +126,10 @@ static void print_text(const struct dump *dump, enum dump_format format)
 	}
 	for (i = 0; i < dump->count; i++) {
 		text_clear(&text);
-		if (i && format == DUMP_ASM)
+		if (i && is_listing(format))
 			text_add(&text, "\n");
 		add_filter(dump, &dump->filters[i], format, &text);
-		if (format == DUMP_ASM && !output_is_plain(STDOUT_FILENO))
+		if (is_listing(format) && !output_is_plain(STDOUT_FILENO))
 			dump_paint(text_str(&text));
 		else
 			fwrite(text_str(&text), 1, text.len, stdout);
