@@ -29,10 +29,10 @@ policy() {
 	"$work/rules" >"$work/$1.bpf"
 }
 
-# kinds ARGUMENT...: the kinds of findings, holes with a !
+# kinds ARGUMENT...: the ids of findings, with !! for high severity and ! for medium
 kinds() {
 	run explain -J "$@"
-	json '" ".join(("!" if f["hole"] else "") + f["kind"] for f in d["findings"])'
+	json '" ".join({"high": "!!", "medium": "!"}.get(f["severity"], "") + f["id"] for f in d["findings"])'
 }
 
 # ability FILE NAME ANSWER [ABI]: whether the programs of FILE have an ability
@@ -269,7 +269,7 @@ test_abilities() {
 	+ If it is let: mount and unmount
 	0 explain families.bpf
 	+ create AF_UNIX sockets; connect sockets
-	+ Only by io_uring: create AF_INET sockets; create AF_INET6 sockets; create AF_NETLINK sockets; create AF_PACKET sockets; create sockets of other families Holes:
+	+ Only by io_uring: create AF_INET sockets; create AF_INET6 sockets; create AF_NETLINK sockets; create AF_PACKET sockets; create sockets of other families High:
 	- Cannot
 	0 explain --all families.bpf
 	+ Only by io_uring: create AF_INET sockets;
@@ -297,25 +297,63 @@ test_holes() {
 		policy "$name" <<<"${rules//; /$'\n'}"
 		finds "$name" "$findings"
 	done <<-'END'
-	deny|default allow; errno=1 mount|deny-list tiocsti
-	clone|default errno=1; allow clone 0 &== 0x7e020000 0; allow clone3|!clone3-open
-	openat2|default errno=1; allow openat 2 &== 3 0; allow openat2|!openat2-open
-	open|default errno=1; allow open 1 &== 3 0; allow openat|!open-flags
-	ring|default kill; allow io_uring_setup; allow io_uring_enter; allow read|!io-uring-open
-	socketcall|default allow; arch x86; errno=97 socket 0 > 2|!io-uring-open !socketcall-open deny-list tiocsti
-	ipc|default errno=1; arch x86; allow shmat 2 &== 0x8000 0; allow ipc|!ipc-open
-	pkey|default errno=1; allow mprotect 2 &== 4 0; allow pkey_mprotect|!pkey-mprotect-open
-	int|default allow; errno=1 ioctl 1 == 0x5412|!high-bits deny-list
+	deny|default allow; errno=1 mount|tiocsti deny-list
+	clone|default errno=1; allow clone 0 &== 0x7e020000 0; allow clone3|!!clone3-open
+	openat2|default errno=1; allow openat 2 &== 3 0; allow openat2|!!openat2-open no-fallback
+	open|default errno=1; allow open 1 &== 3 0; allow openat|!!open-flags no-fallback
+	ring|default kill; allow io_uring_setup; allow io_uring_enter; allow read|!!io-uring-open
+	socketcall|default allow; arch x86; errno=97 socket 0 > 2|!!io-uring-open !!socketcall-open tiocsti deny-list
+	ipc|default errno=1; arch x86; allow shmat 2 &== 0x8000 0; allow ipc|!!ipc-open
+	pkey|default errno=1; allow mprotect 2 &== 4 0; allow pkey_mprotect|!!pkey-mprotect-open
+	int|default allow; errno=1 ioctl 1 == 0x5412|!!high-bits deny-list
 	masked|default allow; errno=1 ioctl 1 &== 0xffffffff 0x5412|deny-list
 	thread|default kill_thread; allow read|kill-thread
-	execveat|default errno=1; allow execveat|!execveat-open
+	execveat|default errno=1; allow execveat|!!execveat-open
+	threads|default errno=1; allow clone 0 &== 0x7e020000 0; allow faccessat|!clone3-no-fallback no-fallback
+	new-calls|default allow; errno=1 faccessat2; errno=13 statx; errno=1 openat2|no-fallback tiocsti deny-list
+	enosys|default errno=38; allow clone; allow newfstatat; allow faccessat|
+	older-refused|default errno=1; allow read|
+	END
+	cases <<-'END'
+	0 explain threads.bpf
+	+ Medium: clone3-no-fallback: clone3 fails with another error than ENOSYS, so glibc makes no older call instead: pthread_create() and posix_spawn() fail.
+	+ Remedy: Let clone3 fail with ENOSYS.
+	0 explain -J --syscall faccessat2 new-calls.bpf
+	@ [(f["id"], f["severity"], f["abi"], f["calls"]) for f in d["findings"]] == [["no-fallback", "low", "x86_64", ["faccessat2", "statx"]]]
+	@ [f["reason"].split(":")[1] for f in d["findings"]] == [" faccessat() fails; statx() fails."]
+	0 explain --syscall openat2 new-calls.bpf
+	- no-fallback
+	END
+}
+
+# Findings as an exit status, for pipelines
+test_fail_on() {
+	assemble undecided.bpf 'ld [arch] / jeq #x86_64, N / ret KILL_PROCESS / N: ld [args[0].lo] / div #3 / ret a'
+	cases <<-'END'
+	3 explain --fail-on high clone.bpf =~ clone3-open
+	3 explain --fail-on note clone.bpf
+	0 explain --fail-on=high threads.bpf
+	3 explain --fail-on medium threads.bpf
+	3 explain --fail-on low new-calls.bpf
+	0 explain --fail-on medium new-calls.bpf
+	0 explain --fail-on note enosys.bpf
+	3 explain -J --fail-on low new-calls.bpf
+	# Only the findings about the call
+	0 explain --fail-on low --syscall read new-calls.bpf
+	3 explain --fail-on low --syscall statx new-calls.bpf
+	# Undecided calls may hide findings.
+	4 explain --fail-on high undecided.bpf
+	0 explain undecided.bpf
+	2 explain --fail-on hihg clone.bpf !~ unknown severity 'hihg', is high meant\?
+	2 explain --fail-on worst clone.bpf !~ unknown severity 'worst' \(high, medium, low or note\)
+	2 explain --fail-on !~ option --fail-on needs an argument
 	END
 }
 
 test_abi_holes() {
 	assemble unchecked.bpf 'ld [nr] / jge #0x40000000, A / jeq #101, E / A: ret ALLOW / E: ret ERRNO(EPERM)'
-	finds unchecked "!abi-not-checked !x32-open deny-list tiocsti"
-	finds x86-open "!abi-open"
+	finds unchecked "!!abi-not-checked !x32-open tiocsti deny-list"
+	finds x86-open "!!abi-open"
 	assemble low.bpf "ld [arch] / jeq #x86_64, N, E / N: ld [nr] / jeq #x86_64:prlimit64, L, E $(
 		) / L: ld [args[2].lo] / jeq #0, A, E / A: ret ALLOW / E: ret ERRNO(EPERM)"
 	finds low "!low-bits"
@@ -348,19 +386,19 @@ test_findings_of_call() {
 	cases <<-'END'
 	0 explain --syscall ioctl findings.bpf
 	+ fails with EPERM if request (all 64 bits) is TIOCSTI
-	+ Holes: ioctl is allowed when some of the upper 32 bits of request are set
+	+ High: high-bits: ioctl is allowed when some of the upper 32 bits of request are set
 	- clone3
-	- deny list
+	- deny-list
 	0 explain --syscall 16 --abi x86_64 findings.bpf
-	+ Holes: ioctl is allowed when some of the upper 32 bits
+	+ High: high-bits: ioctl is allowed when some of the upper 32 bits
 	0 explain --syscall clone findings.bpf
-	+ Holes: clone3 is open, while clone is filtered
+	+ High: clone3-open: clone3 is open, while clone is filtered
 	0 explain --syscall clone3 findings.bpf
-	+ Holes: clone3 is open, while clone is filtered
+	+ High: clone3-open: clone3 is open, while clone is filtered
 	0 explain --syscall read findings.bpf
-	- Holes
+	- High
 	0 explain -J --syscall clone findings.bpf
-	@ [f["kind"] for f in d["findings"]] == ["clone3-open"]
+	@ [f["id"] for f in d["findings"]] == ["clone3-open"]
 	END
 }
 
@@ -368,7 +406,7 @@ test_findings_of_call() {
 test_high_bits_of_x86() {
 	assemble upper.bpf "ld [nr] / jeq #x86:ioctl, I, A / I: ld [args[1].hi] / jeq #0, L, A $(
 		) / L: ld [args[1].lo] / jeq #0x5412, E, A / E: ret ERRNO(EPERM) / A: ret ALLOW"
-	is "high bits of x86: findings" "$(kinds --abi x86 "$work/upper.bpf")" "!high-bits deny-list"
+	is "high bits of x86: findings" "$(kinds --abi x86 "$work/upper.bpf")" "!!high-bits deny-list"
 	cases <<-'END'
 	0 explain --abi x86 upper.bpf
 	+ ioctl if the high 32 bits of request are not 0
@@ -451,6 +489,8 @@ make_service() {
 			only $abi
 			$(sed 's/^/allow /' <<<"$calls")
 			allow socket
+			allow getrandom
+			errno=38 clone3
 			allow ipc
 			allow socketcall
 		EOF
@@ -545,7 +585,7 @@ test_strict() {
 	+ allowed (4) read, write, rt_sigreturn, exit
 	+ everything else kills the thread (SIGKILL)
 	+ Can: send on sockets that it has Cannot:
-	- Notes:
+	- Note:
 	0 --source=proc explain --syscall exit --abi x86_64 $pid
 	+ is allowed by strict mode
 	END

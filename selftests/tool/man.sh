@@ -47,6 +47,14 @@ test_table() {
 	is "the page has all sections" "$missing" ""
 }
 
+# Each kind of finding, and its severity
+test_findings() {
+	is "the page has every finding" "$(sed -nE 's/^\.It Li ([a-z0-9-]+) Pq (high|medium|low|note)$/\1 \2/p' "$page")" \
+		"$(tr -d '\n' <"$here/../../tools/analysis/finding_kinds.c" |
+			grep -oE '\{ "[a-z0-9-]+", FINDING_[A-Z]+' |
+			sed -E 's/.*"(.*)", FINDING_(.*)/\1 \L\2/')"
+}
+
 # The completions of bash for a command line, sorted
 offers() {
 	PATH=$work/bin:$PATH bash -c '
@@ -84,6 +92,7 @@ test_completion() {
 	is "formats" "$(offers "seccompctl dump --format=")" "asm c json pseudo raw"
 	is "verdicts" "$(offers "seccompctl explain --verdict allow,no")" "allow,notify"
 	like "processes after tree" " $(offers "seccompctl tree ") " " $$ "
+	is "severities" "$(offers "seccompctl explain --fail-on=")" "high low medium note"
 	is "actions" "$(offers "seccompctl monitor --action errno,t")" "errno,trace errno,trap"
 	like "processes after monitor" " $(offers "seccompctl monitor ") " " $$ "
 	like "a command after monitor --" " $(offers "seccompctl monitor -- tru") " " true "

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Findings: calls that a chain allows although it seems to be meant to refuse them. */
+/* Findings: calls that a chain allows or refuses although that is hardly meant. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "analysis/fallback.h"
 #include "analysis/findings.h"
 #include "cli/xalloc.h"
 
@@ -41,7 +42,7 @@ __attribute__((format(printf, 4, 5))) static void add_finding(struct search *sea
 		finding.decider = answer->deciders[0];
 	}
 	va_start(ap, fmt);
-	vsnprintf(finding.text, sizeof(finding.text), fmt, ap);
+	vsnprintf(finding.reason, sizeof(finding.reason), fmt, ap);
 	va_end(ap);
 	list->of = xreallocarray(list->of, list->count + 1, sizeof(finding));
 	list->of[list->count++] = finding;
@@ -116,30 +117,30 @@ static void find_abi_open(struct search *search, const struct table *other)
 	size_t open;
 	const struct table_row *row = find_open(own, other, &open);
 	const char *name = bpf_abi_name(other->abi);
-	struct finding finding = { .hole = true, .abi = other->abi };
+	struct finding finding = { .abi = other->abi };
 	char calls[48];
 	uint32_t nr;
 
 	if (!row)
 		return;
 	nr = row->ranges[0].first;
-	strcpy(finding.syscall, row->name);
+	finding.calls[0] = row->name;
 	calls_text(open, calls);
 	if (bpf_abi_arch(other->abi) == bpf_abi_arch(own->abi)) {
-		finding.kind = "x32-open";
+		finding.kind = &finding_kinds[FINDING_X32_OPEN];
 		add_finding(search, finding, table_may(row),
 			    "Numbers %s the x32 bit are allowed: where the kernel has x32, "
 			    "%s to %s can be made with them, such as %s, 0x%x.",
 			    other->abi == BPF_ABI_X32 ? "with" : "without", calls,
 			    bpf_abi_name(own->abi), row->name, nr);
 	} else if (all_open(other)) {
-		finding.kind = "abi-open";
+		finding.kind = &finding_kinds[FINDING_ABI_OPEN];
 		add_finding(search, finding, table_may(row),
 			    "Every call of %s is allowed: %s to %s can be made there, such as "
 			    "%s, number %u.",
 			    name, calls, bpf_abi_name(own->abi), row->name, nr);
 	} else if (!arch_matters(search, nr, nr)) {
-		finding.kind = "abi-not-checked";
+		finding.kind = &finding_kinds[FINDING_ABI_NOT_CHECKED];
 		add_finding(search, finding, table_may(row),
 			    "The ABI is not checked, and numbers mean other calls under %s: %s to "
 			    "%s can be made there, such as %s, number %u.",
@@ -161,21 +162,21 @@ static void find_deny_list(struct search *search)
 	const struct table *own = &search->tables[0];
 	const struct table_row *row = table_else(own);
 	size_t refused = count_refused(own);
-	struct finding finding = { .kind = "deny-list", .abi = own->abi };
+	struct finding finding = { .kind = &finding_kinds[FINDING_DENY_LIST], .abi = own->abi };
 
 	/* A chain that refuses nothing is no deny list. */
 	if (!row || row->count != 1 || !table_lets_through(&row->answers[0]) || !refused)
 		return;
 	add_finding(search, finding, &row->answers[0],
-		    "It is a deny list: it refuses %zu call%s, always or at times, and lets every "
-		    "other through, also those that newer kernels bring.",
+		    "It refuses %zu call%s, always or at times, and lets every other through, also "
+		    "those that newer kernels bring.",
 		    refused, refused == 1 ? "" : "s");
 }
 
 static void find_kill_thread(struct search *search)
 {
 	const struct table *own = &search->tables[0];
-	struct finding finding = { .kind = "kill-thread", .abi = own->abi };
+	struct finding finding = { .kind = &finding_kinds[FINDING_KILL_THREAD], .abi = own->abi };
 
 	for (size_t i = 0; i < own->count; i++) {
 		/* Numbers without a call do not matter. */
@@ -186,10 +187,11 @@ static void find_kill_thread(struct search *search)
 
 			if (!answer->decided || answer->ret != SECCOMP_RET_KILL_THREAD)
 				continue;
-			strcpy(finding.syscall, own->rows[i].name);
-			add_finding(search, finding, answer,
-				    "KILL_THREAD ends one thread: others of the process go on, "
-				    "in whatever state it left. KILL_PROCESS ends them all.");
+			finding.calls[0] = own->rows[i].name;
+			add_finding(
+				search, finding, answer,
+				"FINDING_KILL_THREAD ends one thread: others of the process go on, "
+				"in whatever state it left.");
 			return;
 		}
 	}
@@ -200,7 +202,9 @@ static void find_tiocsti(struct search *search)
 {
 	const struct table *own = &search->tables[0];
 	const struct table_row *row = table_find(own, "ioctl");
-	struct finding finding = { .kind = "tiocsti", .abi = own->abi, .syscall = "ioctl" };
+	struct finding finding = { .kind = &finding_kinds[FINDING_TIOCSTI_OPEN],
+				   .abi = own->abi,
+				   .calls = { "ioctl" } };
 	struct seccomp_data data = { 0 };
 
 	if (!row || !count_refused(own) || row->range_count != 1)
@@ -221,9 +225,11 @@ static int compare_findings(const void *a, const void *b)
 {
 	const struct finding *x = a, *y = b;
 
-	if (x->hole != y->hole)
-		return x->hole ? -1 : 1;
-	return strcmp(x->kind, y->kind);
+	if (x->kind->severity != y->kind->severity)
+		return x->kind->severity > y->kind->severity ? -1 : 1;
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	return strcmp(x->reason, y->reason);
 }
 
 /*
@@ -276,7 +282,7 @@ static bool find_high_bits(struct search *search, const struct query *call,
 			   unsigned int arg)
 {
 	const struct signature_arg *known = signature_arg(signature_find(row->name), arg);
-	struct finding finding = { .kind = "high-bits", .hole = true, .has_decider = true };
+	struct finding finding = { .kind = &finding_kinds[FINDING_HIGH_BITS], .has_decider = true };
 	unsigned int word = query_word(arg, true);
 
 	if (!known || known->bits == 64)
@@ -287,7 +293,7 @@ static bool find_high_bits(struct search *search, const struct query *call,
 		if (!lets_through(region) || !wants_high_bits(region, word) ||
 		    !refused_without(call, region, word))
 			continue;
-		strcpy(finding.syscall, row->name);
+		finding.calls[0] = row->name;
 		finding.abi = search->tables[0].abi;
 		finding.decider.filter = region->verdict.filter;
 		finding.decider.insn = region->verdict.insn;
@@ -326,7 +332,7 @@ static void find_low_bits(struct search *search, const struct table_row *row)
 {
 	const struct signature *signature = signature_find(row->name);
 	const struct table_answer *answer = table_may(row);
-	struct finding finding = { .kind = "low-bits", .hole = true };
+	struct finding finding = { .kind = &finding_kinds[FINDING_LOW_BITS] };
 
 	for (size_t i = 0; answer && i < answer->clauses.count; i++) {
 		const struct clause *clause = &answer->clauses.of[i];
@@ -335,7 +341,7 @@ static void find_low_bits(struct search *search, const struct table_row *row)
 			if (!is_low_only(clause, &clause->terms[j], signature))
 				continue;
 			finding.abi = search->tables[0].abi;
-			strcpy(finding.syscall, row->name);
+			finding.calls[0] = row->name;
 			add_finding(search, finding, answer,
 				    "%s is allowed by the low 32 bits of %s only, which has "
 				    "64: other values that end the same are, too.",
@@ -385,36 +391,36 @@ static void find_bits(struct search *search)
  * @why: the reason
  */
 struct twin {
-	const char *kind;
+	enum finding_id kind;
 	const char *syscall;
 	const char *of[12];
 	const char *why;
 };
 
 static const struct twin twins[] = {
-	{ "clone3-open",
+	{ FINDING_CLONE3_OPEN,
 	  "clone3",
 	  { "clone" },
 	  "its flags are in memory, where no filter sees them" },
-	{ "openat2-open",
+	{ FINDING_OPENAT2_OPEN,
 	  "openat2",
 	  { "openat" },
 	  "its flags and mode are in memory, where no filter sees them" },
-	{ "pkey-mprotect-open",
+	{ FINDING_PKEY_MPROTECT_OPEN,
 	  "pkey_mprotect",
 	  { "mprotect" },
 	  "with the key -1 it does the same" },
-	{ "execveat-open", "execveat", { "execve" }, "it executes programs, too" },
-	{ "io-uring-open",
+	{ FINDING_EXECVEAT_OPEN, "execveat", { "execve" }, "it executes programs, too" },
+	{ FINDING_IO_URING_OPEN,
 	  "io_uring_setup",
 	  { "socket", "connect", "accept4", "openat", "openat2", "unlinkat", "renameat", "mkdirat",
 	    "sendmsg", "recvmsg", "statx" },
 	  "a ring carries out such operations and no filter is asked" },
-	{ "socketcall-open",
+	{ FINDING_SOCKETCALL_OPEN,
 	  "socketcall",
 	  { "socket", "connect", "bind", "listen", "accept4", "sendmsg", "sendto", "setsockopt" },
 	  "its arguments are in memory, where no filter sees them" },
-	{ "ipc-open",
+	{ FINDING_IPC_OPEN,
 	  "ipc",
 	  { "shmat", "shmget", "msgget", "semget" },
 	  "it does the same under another number" },
@@ -432,10 +438,10 @@ static const struct table_row *find_filtered(const struct search *search, const 
 }
 
 /* A finding under the task's own ABI is not repeated for the others. */
-static bool is_found(const struct search *search, const char *kind)
+static bool is_found(const struct search *search, enum finding_id kind)
 {
 	for (size_t i = 0; i < search->list->count; i++)
-		if (!strcmp(search->list->of[i].kind, kind))
+		if (search->list->of[i].kind == &finding_kinds[kind])
 			return true;
 	return false;
 }
@@ -443,7 +449,7 @@ static bool is_found(const struct search *search, const char *kind)
 static void find_twin(struct search *search, const struct table *table, const struct twin *twin)
 {
 	const struct table_row *open = table_find(table, twin->syscall), *filtered = NULL;
-	struct finding finding = { .kind = twin->kind, .hole = true, .abi = table->abi };
+	struct finding finding = { .kind = &finding_kinds[twin->kind], .abi = table->abi };
 	bool is_own = table == search->tables;
 
 	if (!table_may(open) || is_found(search, twin->kind))
@@ -452,8 +458,8 @@ static void find_twin(struct search *search, const struct table *table, const st
 		filtered = find_filtered(search, table, twin->of[i]);
 	if (!filtered || table_same_answers(filtered, open))
 		return;
-	snprintf(finding.syscall, sizeof(finding.syscall), "%s", twin->syscall);
-	strcpy(finding.filtered, filtered->name);
+	finding.calls[0] = twin->syscall;
+	finding.calls[1] = filtered->name;
 	add_finding(search, finding, table_may(open), "%s%s%s is open%s, while %s is filtered: %s.",
 		    twin->syscall, is_own ? "" : " of ", is_own ? "" : bpf_abi_name(table->abi),
 		    open->count == 1 ? "" : " for some arguments", filtered->name, twin->why);
@@ -468,7 +474,7 @@ static void find_open_flags(struct search *search)
 	const struct table *own = &search->tables[0];
 	const struct table_row *open = table_find(own, "open"), *twin = NULL;
 	static const char *const others[] = { "openat", "openat2" };
-	struct finding finding = { .kind = "open-flags", .hole = true, .abi = own->abi };
+	struct finding finding = { .kind = &finding_kinds[FINDING_OPEN_FLAGS], .abi = own->abi };
 
 	if (!open || open->count < 2 || !table_may(open) || !table_refusal(open))
 		return;
@@ -476,8 +482,8 @@ static void find_open_flags(struct search *search)
 		twin = table_find(own, others[i]);
 		if (!twin || twin->count != 1 || !table_may(twin))
 			continue;
-		snprintf(finding.syscall, sizeof(finding.syscall), "%s", others[i]);
-		strcpy(finding.filtered, "open");
+		finding.calls[0] = others[i];
+		finding.calls[1] = "open";
 		add_finding(search, finding, table_may(twin),
 			    "%s is open, while open is filtered by its arguments: it does the "
 			    "same.",
@@ -495,6 +501,48 @@ static void find_twins(struct search *search)
 	find_open_flags(search);
 }
 
+/* The answer that keeps libc from its fallback, although the older call may be allowed. */
+static const struct table_answer *lost_answer(const struct table *table,
+					      const struct fallback *fallback)
+{
+	const struct table_row *row = table_find(table, fallback->syscall);
+	const struct table_row *older = table_find(table, fallback->older);
+
+	for (size_t i = 0; row && older && table_may(older) && i < row->count; i++)
+		if (row->answers[i].decided &&
+		    fallback_lost(fallback->syscall, row->answers[i].ret))
+			return &row->answers[i];
+	return NULL;
+}
+
+/* clone3 has a finding of its own, because most programs need it; another is about all others. */
+static void find_fallbacks(struct search *search, enum finding_id kind)
+{
+	struct finding finding = { .kind = &finding_kinds[kind], .abi = search->tables[0].abi };
+	struct text names = { 0 }, effects = { 0 };
+	const struct table_answer *first = NULL;
+	size_t count = 0;
+
+	for (const struct fallback *of = fallbacks; of->syscall && count < FINDING_CALLS; of++) {
+		const struct table_answer *answer = lost_answer(&search->tables[0], of);
+
+		if (!answer ||
+		    !strcmp(of->syscall, "clone3") != (kind == FINDING_CLONE3_NO_FALLBACK))
+			continue;
+		text_add(&names, "%s%s", count ? ", " : "", of->syscall);
+		text_add(&effects, "%s%s", count ? "; " : "", of->effect);
+		finding.calls[count++] = of->syscall;
+		first = first ?: answer;
+	}
+	if (count)
+		add_finding(search, finding, first,
+			    "%s fail%s with another error than ENOSYS, so glibc makes no older "
+			    "call instead: %s.",
+			    text_str(&names), count == 1 ? "s" : "", text_str(&effects));
+	text_free(&names);
+	text_free(&effects);
+}
+
 void findings_make(const struct bpf_program *chain, size_t count, const struct table *tables,
 		   size_t table_count, bool strict, struct finding_list *list)
 {
@@ -507,7 +555,7 @@ void findings_make(const struct bpf_program *chain, size_t count, const struct t
 		.list = list,
 	};
 
-	*list = (struct finding_list){ 0 };
+	*list = (struct finding_list){ .complete = true };
 	/* Strict mode is part of the kernel; nobody can change it. */
 	if (!count || strict)
 		return;
@@ -516,9 +564,14 @@ void findings_make(const struct bpf_program *chain, size_t count, const struct t
 			find_abi_open(&search, &tables[i]);
 	find_twins(&search);
 	find_bits(&search);
+	find_fallbacks(&search, FINDING_CLONE3_NO_FALLBACK);
+	find_fallbacks(&search, FINDING_NO_FALLBACK);
 	find_deny_list(&search);
 	find_kill_thread(&search);
 	find_tiocsti(&search);
+	for (size_t i = 0; i < table_count; i++)
+		list->complete &= tables[i].complete;
+	list->complete &= search.budget > 0;
 	if (list->count)
 		qsort(list->of, list->count, sizeof(*list->of), compare_findings);
 }

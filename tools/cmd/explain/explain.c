@@ -19,6 +19,7 @@ enum explain_option {
 	OPT_SYSCALL = OPT_OWN,
 	OPT_VERDICT,
 	OPT_ABI,
+	OPT_FAIL_ON,
 };
 
 const struct option_desc explain_options[] = {
@@ -28,6 +29,8 @@ const struct option_desc explain_options[] = {
 	{ OPT_VERDICT, "verdict", "VERDICT,...",
 	  "show only calls with these: allow, log, trace, notify, errno, trap, kill" },
 	{ OPT_ABI, "abi", "ABI", "show one ABI: x86_64, x86, x32, aarch64, ..., or other" },
+	{ OPT_FAIL_ON, "fail-on", "SEVERITY",
+	  "exit with status 3 on a finding as bad: high, medium, low, note" },
 	{ 'J', "json", NULL, "print JSON: everything, or the selection above" },
 	{ 0 },
 };
@@ -83,6 +86,18 @@ static bool parse_abi(struct explain_view *view, const char *name)
 	return false;
 }
 
+static bool parse_severity(struct explain_view *view, const char *name)
+{
+	view->fails = true;
+	for (size_t i = 0; finding_severity_name(i); i++) {
+		view->fail_on = (enum finding_severity)i;
+		if (!strcmp(finding_severity_name(i), name))
+			return true;
+	}
+	complain_unknown("severity", name, finding_severity_name, "high, medium, low or note");
+	return false;
+}
+
 /* Names of all ABIs, as candidates for the nearest one. */
 static const struct explain *asked;
 
@@ -112,6 +127,18 @@ static bool check_syscall(const struct explain *explain, const char *syscall)
 	return false;
 }
 
+/* A pipeline must not take "not decided" for "no finding". */
+static int findings_status(const struct explain *explain, const struct explain_view *view)
+{
+	const struct finding_list *list = &explain->findings;
+
+	for (size_t i = 0; view->fails && i < list->count; i++)
+		if (list->of[i].kind->severity >= view->fail_on &&
+		    explain_finding_wanted(explain, view, &list->of[i]))
+			return EXIT_FINDINGS;
+	return view->fails && !list->complete ? EXIT_DEPENDS : EXIT_DONE;
+}
+
 static int report(const struct explain *explain, const struct explain_view *view, bool json)
 {
 	if (view->syscall && !check_syscall(explain, view->syscall))
@@ -120,7 +147,7 @@ static int report(const struct explain *explain, const struct explain_view *view
 		output_json(explain_json(explain, view));
 	else
 		explain_text(explain, view);
-	return EXIT_DONE;
+	return findings_status(explain, view);
 }
 
 static int explain_operands(char **operands, int count, const struct explain_view *view, bool json)
@@ -153,7 +180,8 @@ int cmd_explain(const struct command *command, int argc, char **argv)
 		else if (c == OPT_SYSCALL)
 			view.syscall = optarg;
 		else if ((c == OPT_VERDICT && !args_list(optarg, add_verdict, &view)) ||
-			 (c == OPT_ABI && !parse_abi(&view, optarg)))
+			 (c == OPT_ABI && !parse_abi(&view, optarg)) ||
+			 (c == OPT_FAIL_ON && !parse_severity(&view, optarg)))
 			return EXIT_WRONG_USAGE;
 	}
 	if (c == ARGS_EXIT)

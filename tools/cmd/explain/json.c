@@ -78,14 +78,18 @@ static struct json_object *table_json(const struct table *table, const struct ex
 
 static struct json_object *finding_json(const struct finding *finding)
 {
-	struct json_object *o = json_object_new_object();
+	struct json_object *o = json_object_new_object(), *calls = json_object_new_array();
+	const struct finding_kind *kind = finding->kind;
 
-	output_json_add(o, "kind", json_object_new_string(finding->kind));
-	output_json_add(o, "hole", json_object_new_boolean(finding->hole));
-	output_json_add(o, "text", json_object_new_string(finding->text));
+	for (size_t i = 0; i < FINDING_CALLS && finding->calls[i]; i++)
+		json_object_array_add(calls, json_object_new_string(finding->calls[i]));
+	output_json_add(o, "id", json_object_new_string(kind->id));
+	output_json_add(o, "severity",
+			json_object_new_string(finding_severity_name(kind->severity)));
+	output_json_add(o, "reason", json_object_new_string(finding->reason));
+	output_json_add(o, "remedy", json_object_new_string(kind->remedy));
 	output_json_add(o, "abi", json_object_new_string(bpf_abi_name(finding->abi)));
-	output_json_add(o, "syscall",
-			*finding->syscall ? json_object_new_string(finding->syscall) : NULL);
+	output_json_add(o, "calls", calls);
 	output_json_add(o, "decided_by",
 			finding->has_decider ? json_decider(&finding->decider) : NULL);
 	return o;

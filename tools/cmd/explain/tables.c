@@ -98,12 +98,12 @@ bool explain_finding_wanted(const struct explain *explain, const struct explain_
 {
 	for (size_t i = 0; view->syscall && i < explain->table_count; i++) {
 		const struct table_row *row = explain_row(&explain->tables[i], view->syscall);
+		bool own = explain->tables[i].abi == finding->abi;
 
-		if (row && *row->name &&
-		    (!strcmp(row->name, finding->filtered) ||
-		     (explain->tables[i].abi == finding->abi &&
-		      !strcmp(row->name, finding->syscall))))
-			return true;
+		/* The first call is one of the finding's ABI, the others are replaced or alike. */
+		for (size_t j = !own; row && j < FINDING_CALLS && finding->calls[j]; j++)
+			if (!strcmp(row->name, finding->calls[j]))
+				return true;
 	}
 	return !view->syscall;
 }

@@ -38,6 +38,8 @@ struct explain {
  * @actions: only these actions: a bit for each of bpf_actions[]; 0 for all
  * @has_abi: only one ABI
  * @abi: that ABI, as in struct table
+ * @fails: findings of @fail_on or worse make the exit status EXIT_FINDINGS
+ * @fail_on: that severity
  */
 struct explain_view {
 	bool all;
@@ -45,6 +47,8 @@ struct explain_view {
 	unsigned int actions;
 	bool has_abi;
 	unsigned int abi;
+	bool fails;
+	enum finding_severity fail_on;
 };
 
 /**

@@ -63,33 +63,35 @@ static void print_undecided(const struct explain *explain)
 static void print_finding(const struct explain *explain, const struct finding *finding,
 			  const char *label)
 {
+	const struct table_decider *decider = &finding->decider;
+	struct text text = { 0 };
 	char name[128];
 
-	if (!finding->has_decider) {
-		wrap_line(label, "%s", finding->text);
-		return;
-	}
-	if (explain->chain.count > 1)
-		wrap_line(label, "%s (%s, instruction %zu)", finding->text,
-			  chain_filter_text(&explain->chain, finding->decider.filter, name,
-					    sizeof(name)),
-			  finding->decider.insn);
-	else
-		wrap_line(label, "%s (Instruction %zu.)", finding->text, finding->decider.insn);
+	text_add(&text, "%s: %s", finding->kind->id, finding->reason);
+	if (finding->has_decider && explain->chain.count > 1)
+		text_add(&text, " (%s, instruction %zu.)",
+			 chain_filter_text(&explain->chain, decider->filter, name, sizeof(name)),
+			 decider->insn);
+	else if (finding->has_decider)
+		text_add(&text, " (Instruction %zu.)", decider->insn);
+	wrap_line(label, "%s Remedy: %s", text_str(&text), finding->kind->remedy);
+	text_free(&text);
 }
 
 static void print_findings(const struct explain *explain, const struct explain_view *view)
 {
+	static const char *const labels[] = { "Note", "Low", "Medium", "High" };
 	const struct finding_list *list = &explain->findings;
 	const struct finding *last = NULL;
 
 	for (size_t i = 0; i < list->count; i++) {
 		const struct finding *finding = &list->of[i];
-		bool first = !last || last->hole != finding->hole;
+		enum finding_severity severity = finding->kind->severity;
 
 		if (!explain_finding_wanted(explain, view, finding))
 			continue;
-		print_finding(explain, finding, !first ? "" : finding->hole ? "Holes" : "Notes");
+		print_finding(explain, finding,
+			      last && last->kind->severity == severity ? "" : labels[severity]);
 		last = finding;
 	}
 }
