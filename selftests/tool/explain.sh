@@ -310,7 +310,7 @@ test_holes() {
 	thread|default kill_thread; allow read|kill-thread
 	execveat|default errno=1; allow execveat|!!execveat-open
 	threads|default errno=1; allow clone 0 &== 0x7e020000 0; allow faccessat|!clone3-no-fallback no-fallback
-	new-calls|default allow; errno=1 faccessat2; errno=13 statx; errno=1 openat2|no-fallback tiocsti deny-list
+	new-calls|default allow; errno=1 faccessat2; errno=13 statx; errno=1 io_uring_setup|no-fallback tiocsti deny-list
 	enosys|default errno=38; allow clone; allow newfstatat; allow faccessat|
 	older-refused|default errno=1; allow read|
 	END
@@ -321,7 +321,7 @@ test_holes() {
 	0 explain -J --syscall faccessat2 new-calls.bpf
 	@ [(f["id"], f["severity"], f["abi"], f["calls"]) for f in d["findings"]] == [["no-fallback", "low", "x86_64", ["faccessat2", "statx"]]]
 	@ [f["reason"].split(":")[1] for f in d["findings"]] == [" faccessat() fails; statx() fails."]
-	0 explain --syscall openat2 new-calls.bpf
+	0 explain --syscall io_uring_setup new-calls.bpf
 	- no-fallback
 	END
 }
