@@ -145,6 +145,27 @@ test_registers() {
 	END
 }
 
+# libc has a fallback for newer calls, and uses it after ENOSYS only.
+test_fallbacks() {
+	cases <<-'END'
+	$ decides threads clone3 'ld [args[1].lo] / jeq #64, A, E'
+	4 check threads clone3 => clone3: allowed if the low 32 bits of size are 64; else fails with EPERM
+	+ glibc calls clone instead only after ENOSYS: pthread_create() and posix_spawn() fail
+	0 check threads clone3 0 64
+	- glibc
+	3 check -J threads clone3 0 88
+	@ d["notes"] == ["glibc calls clone instead only after ENOSYS: pthread_create() and posix_spawn() fail"]
+	3 check threads openat
+	- glibc
+	$ assemble enosys 'ret ERRNO(ENOSYS)'
+	3 check enosys clone3
+	- glibc
+	$ assemble eacces 'ret ERRNO(EACCES)'
+	3 check eacces faccessat2 AT_FDCWD /x R_OK AT_EACCESS
+	+ glibc calls faccessat instead only after ENOSYS: faccessat() fails
+	END
+}
+
 # A pointer may be any text: filters do not see it.
 test_memory() {
 	cases <<-'END'

@@ -164,6 +164,60 @@ test_installs() {
 	END
 }
 
+# Libraries ask what the kernel has by calls that have to fail.
+test_probes() {
+	scenario <<-'END'
+		probe
+		install 199 sshd 0 0 1 2 0 -14 0 0
+		probe
+		install 199 sshd 0 0 2 1 1 -14 0 0
+		probe
+		install 199 sshd 0 0 2 1 20 -22 0 0
+		probe
+		install 199 sshd 0 0 1 2 0 -22 0 0
+		probe
+		install 199 sshd 0 0 2 0 1 -22 0 0
+		install 199 sshd 0 0 1 2 0 -14 0 0
+		end
+	END
+	cases <<-'END'
+	1! monitor --installs
+	$ out=$(short <<<"$out")
+	| sshd[199] prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER) = EFAULT: only a probe: the kernel has filters
+	| sshd[199] seccomp(SET_MODE_FILTER, TSYNC) = EFAULT: only a probe: the kernel knows these flags
+	| sshd[199] seccomp(SET_MODE_FILTER, WAIT_KILLABLE_RECV) = EINVAL: only a probe: the kernel does not take these flags
+	| sshd[199] prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER) = EINVAL: only a probe: the kernel takes no filters here
+	| sshd[199] seccomp(SET_MODE_STRICT, TSYNC) = EINVAL: only a probe: the kernel has seccomp(2)
+	| sshd[199] prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER) = EFAULT: the program can't be read
+	1! monitor --installs --summary
+	+ prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER) only a probe 1 sshd
+	+ prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER) EFAULT 1 sshd
+	1! monitor --installs -J
+	@ d[0]["failure"] == "= EFAULT: only a probe: the kernel has filters"
+	END
+}
+
+# An error other than ENOSYS for a call that libc has a fallback for
+test_fallbacks() {
+	scenario <<-'END'
+		verdict 12 sshd f2 0 1 50001 0 435 A 0x7ffe12345678 88
+		verdict 12 sshd f2 0 1 50026 0 435 A 0x7ffe12345678 88
+		verdict 12 sshd f2 0 1 50001 0 332 A
+		verdict 12 sshd f2 0 1 30000 0 332 A
+		end
+	END
+	cases <<-'END'
+	1! monitor --verdicts
+	$ out=$(short <<<"$out" | sed 's/, logged//')
+	| sshd[12] clone3(0x7ffe12345678, 88) = EPERM by filter @f2 #0; glibc calls clone instead only after ENOSYS: pthread_create() and posix_spawn() fail
+	| sshd[12] clone3(0x7ffe12345678, 88) = ENOSYS by filter @f2 #0
+	| sshd[12] statx(0, 0, 0, 0, 0) = EPERM by filter @f2 #0; glibc calls newfstatat instead only after ENOSYS: statx() fails
+	| sshd[12] statx(0, 0, 0, 0, 0): raises SIGSYS (data 0) by filter @f2 #0
+	1! monitor --verdicts -J
+	@ [v["note"] for v in d[:2]] == ["glibc calls clone instead only after ENOSYS: pthread_create() and posix_spawn() fail", null]
+	END
+}
+
 # The program comes with the installation, or is requested; ids that are used again are noticed.
 test_reasons() {
 	scenario <<-'END'

@@ -19,6 +19,7 @@
  *
  *	verdict TID COMM FILTER DEPTH COUNT RET LOG NR ARCH ARG...
  *	recheck			the next verdict is on a second look
+ *	probe			the next installation is given no program
  *	install TID COMM FILTER COUNT ROUTE OP FLAGS RESULT BEFORE AFTER
  *	tsc TID COMM OP RESULT BEFORE AFTER
  *	times N			the next line so often
@@ -51,7 +52,7 @@
 static struct {
 	char lines[LINES_MAX][256];
 	size_t count, next;
-	bool recheck, late, sweep;
+	bool recheck, probe, late, sweep;
 	unsigned long times, swept;
 } scenario;
 
@@ -198,7 +199,8 @@ static bool verdict(const char *line)
 
 static bool install(const char *line)
 {
-	struct sd_event e = { .type = SD_EVENT_INSTALL, .uargs = 0x7ffc00001000 };
+	struct sd_event e = { .type = SD_EVENT_INSTALL,
+			      .uargs = scenario.probe ? 0 : 0x7ffc00001000 };
 	const struct sd_filter *f;
 	char comm[64];
 
@@ -213,6 +215,7 @@ static bool install(const char *line)
 		e.prog = kernel.unprivileged ? NULL : f->prog;
 		e.prog_len = f->prog_len;
 	}
+	scenario.probe = false;
 	send_event(&e, comm);
 	return true;
 }
@@ -272,6 +275,8 @@ static bool play(const char *line)
 		return false;
 	} else if (!strcmp(line, "recheck")) {
 		scenario.recheck = true;
+	} else if (!strcmp(line, "probe")) {
+		scenario.probe = true;
 	} else if (!strcmp(line, "late")) {
 		scenario.late = true;
 	} else if (!strcmp(line, "end")) {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/fallback.h"
 #include "print/answer.h"
 #include "bpf/forms.h"
 #include "cli/xalloc.h"
@@ -224,15 +225,32 @@ static void add_traces(const struct check *check, struct text *text)
 	}
 }
 
-bool check_note(const struct check *check, unsigned int index, struct text *text)
+static bool abi_note(const struct check *check, struct text *text)
 {
-	if (index < CALL_NOTES)
-		return call_note(&check->call, index, text);
 	if (check->only_abi)
 		text_add(text, "asked as %s, the only ABI that the %s",
 			 bpf_abi_name(check->chain.abi),
 			 check->chain.count == 1 ? "program admits" : "programs admit");
 	return check->only_abi;
+}
+
+static bool fallback_note(const struct check *check, struct text *text)
+{
+	const struct fallback *lost = NULL;
+
+	for (size_t i = 0; i < check->row.count && !lost; i++)
+		if (check->row.answers[i].decided)
+			lost = fallback_lost(check->call.name, check->row.answers[i].ret);
+	if (lost)
+		fallback_text(lost, text);
+	return lost;
+}
+
+bool check_note(const struct check *check, unsigned int index, struct text *text)
+{
+	if (index < CALL_NOTES)
+		return call_note(&check->call, index, text);
+	return index == CALL_NOTES ? abi_note(check, text) : fallback_note(check, text);
 }
 
 static void add_notes(const struct check *check, struct text *text)

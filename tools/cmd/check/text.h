@@ -39,7 +39,7 @@ bool check_sample(const struct check *check, const struct table_answer *answer,
 
 /** check_note() - append note @index on the call. Return: false if there is no such note. */
 bool check_note(const struct check *check, unsigned int index, struct text *text);
-#define CHECK_NOTES (CALL_NOTES + 1)
+#define CHECK_NOTES (CALL_NOTES + 2)
 
 /** check_text() - print the result for people */
 void check_text(const struct check *check, struct text *text);

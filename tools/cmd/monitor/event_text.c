@@ -9,6 +9,7 @@
 
 #include <linux/seccomp.h>
 
+#include "analysis/fallback.h"
 #include "bpf/action.h"
 #include "cmd/monitor/event_text.h"
 #include "client/probe.h"
@@ -111,6 +112,31 @@ static const char *why_invalid(const struct sd_event *event)
 	return "the program is not one that seccomp takes";
 }
 
+/*
+ * Libraries find out what the kernel has by calls that have to fail: a filter without a program, as
+ * minijail and systemd do, and flags for strict mode, as libseccomp does (src/system.c).
+ */
+static const char *probed(const struct sd_event *event)
+{
+	bool filter = mode_wanted(event) == SECCOMP_MODE_FILTER;
+
+	if (event->type != SD_EVENT_INSTALL || event->uargs)
+		return NULL;
+	if (filter && event->result == -EFAULT)
+		return event->flags ? "the kernel knows these flags" : "the kernel has filters";
+	if (filter && event->result == -EINVAL)
+		return event->flags ? "the kernel does not take these flags" :
+				      "the kernel takes no filters here";
+	if (!is_prctl(event) && !filter && event->result == -EINVAL && event->flags == 1)
+		return "the kernel has seccomp(2)";
+	return NULL;
+}
+
+bool event_is_probe(const struct sd_event *event)
+{
+	return probed(event);
+}
+
 static const char *why(const struct sd_event *event)
 {
 	switch (-event->result) {
@@ -148,7 +174,10 @@ void event_failure(const struct sd_event *event, struct text *text)
 		text_add(text, "= %s: ", name);
 	else
 		text_add(text, "= error %d: ", -event->result);
-	text_add(text, "%s", why(event) ?: strerror(-event->result));
+	if (probed(event))
+		text_add(text, "only a probe: %s", probed(event));
+	else
+		text_add(text, "%s", why(event) ?: strerror(-event->result));
 }
 
 /* Cache the signature: the lookup costs more than the rest of an event. */
@@ -285,6 +314,11 @@ bool event_refused(const struct sd_event *event)
 {
 	return event->type == SD_EVENT_VERDICT && event->action != SECCOMP_RET_USER_NOTIF &&
 	       event->action != SECCOMP_RET_TRACE && event->action != SECCOMP_RET_LOG;
+}
+
+const struct fallback *event_fallback(const struct sd_event *event)
+{
+	return fallback_lost(event_call(event)->name, event->action | event->data);
 }
 
 enum severity event_severity(const struct sd_event *event)

@@ -25,6 +25,12 @@ enum severity event_severity(const struct sd_event *event);
 /** event_refused() - whether a verdict prevents the call, whatever a tracer or listener says */
 bool event_refused(const struct sd_event *event);
 
+/** event_fallback() - the fallback of libc that a verdict prevents, or NULL */
+const struct fallback *event_fallback(const struct sd_event *event);
+
+/** event_is_probe() - whether a failed installation only asks what the kernel has */
+bool event_is_probe(const struct sd_event *event);
+
 /** event_call() - the signature of the system call; valid until the next call */
 const struct call *event_call(const struct sd_event *event);
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/fallback.h"
 #include "bpf/action.h"
 #include "cmd/monitor/event_text.h"
 #include "print/output.h"
@@ -106,7 +107,8 @@ static void add_verdict(struct json_object *o, const struct sd_event *event,
 	const struct bpf_action *action = bpf_action(event->action);
 	const struct call *call = event_call(event);
 	const char *logged = logged_word(logged_verdict(event)), *name = NULL;
-	struct text text = { 0 };
+	const struct fallback *fallback = event_fallback(event);
+	struct text text = { 0 }, note = { 0 };
 
 	event_json_syscall(o, call);
 	output_json_add(o, "args", args_json(call, &event->call, reason));
@@ -124,6 +126,9 @@ static void add_verdict(struct json_object *o, const struct sd_event *event,
 	add_filter(o, event, reason);
 	output_json_add(o, "logged", logged ? json_object_new_string(logged) : NULL);
 	output_json_add(o, "recheck", json_object_new_boolean(event->recheck));
+	if (fallback)
+		fallback_text(fallback, &note);
+	output_json_add(o, "note", fallback ? output_json_string(&note) : NULL);
 }
 
 static struct json_object *tsc_json(const struct sd_event *event, uint32_t has,

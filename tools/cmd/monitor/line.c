@@ -5,6 +5,7 @@
 
 #include <linux/seccomp.h>
 
+#include "analysis/fallback.h"
 #include "cmd/monitor/event_text.h"
 #include "client/names.h"
 
@@ -116,6 +117,7 @@ static void add_logged(const struct sd_event *event, struct text *text)
 static void add_verdict(const struct sd_event *event, const struct reason *reason,
 			struct text *text)
 {
+	const struct fallback *fallback = event_fallback(event);
 	bool log = event->action == SECCOMP_RET_LOG;
 
 	event_call_text(event_call(event), &event->call, reason, text);
@@ -128,6 +130,10 @@ static void add_verdict(const struct sd_event *event, const struct reason *reaso
 		add_logged(event, text);
 	if (event->recheck)
 		text_add(text, ", after a tracer has seen it");
+	if (fallback) {
+		text_add(text, "; ");
+		fallback_text(fallback, text);
+	}
 }
 
 static void add_success(const struct sd_event *event, struct text *text)

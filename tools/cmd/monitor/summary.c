@@ -84,7 +84,8 @@ static bool alike(const struct sd_event *a, const struct sd_event *b)
 		       a->action == b->action && a->data == b->data &&
 		       event_is_strict(a) == event_is_strict(b);
 	return a->op == b->op && a->flags == b->flags && a->route == b->route &&
-	       event_failed(a) == event_failed(b) && (!event_failed(a) || a->result == b->result);
+	       event_is_probe(a) == event_is_probe(b) && event_failed(a) == event_failed(b) &&
+	       (!event_failed(a) || a->result == b->result);
 }
 
 static size_t hash(const struct summary *s, const struct sd_event *event)
@@ -144,6 +145,8 @@ static void add_action(const struct sd_event *event, struct text *text)
 		bpf_action_text(event->action | event->data, text);
 	} else if (!event_failed(event)) {
 		text_add(text, "done");
+	} else if (event_is_probe(event)) {
+		text_add(text, "only a probe");
 	} else {
 		name = event->result < 0 ? strerrorname_np(-event->result) : NULL;
 		text_add(text, "%s", name ? name : "fails");
