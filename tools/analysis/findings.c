@@ -383,25 +383,13 @@ static void find_bits(struct search *search)
 			find_in_row(search, &own->rows[i]);
 }
 
-/**
- * struct twin - a call that can replace others
- * @kind: kind of the finding
- * @syscall: the call
- * @of: the calls that it replaces; if one is filtered and @syscall is not, that is a hole
- * @why: the reason
- */
-struct twin {
-	enum finding_id kind;
-	const char *syscall;
-	const char *of[12];
-	const char *why;
-};
-
-static const struct twin twins[] = {
+const struct twin twins[] = {
 	{ FINDING_CLONE3_OPEN,
 	  "clone3",
 	  { "clone" },
 	  "its flags are in memory, where no filter sees them" },
+	{ FINDING_OPEN_FLAGS, "openat", { "open" }, "it does the same" },
+	{ FINDING_OPEN_FLAGS, "openat2", { "open" }, "it does the same" },
 	{ FINDING_OPENAT2_OPEN,
 	  "openat2",
 	  { "openat" },
@@ -424,17 +412,26 @@ static const struct twin twins[] = {
 	  "ipc",
 	  { "shmat", "shmget", "msgget", "semget" },
 	  "it does the same under another number" },
+	{ 0 },
 };
+
+/* A chain that merely lacks open, which is obsolete, has forgotten it. */
+static bool only_by_args(const struct twin *twin)
+{
+	return twin->kind == FINDING_OPEN_FLAGS;
+}
 
 /* Find a filtered call under the ABI, or under the task's own if the ABI lacks the call. */
 static const struct table_row *find_filtered(const struct search *search, const struct table *table,
-					     const char *name)
+					     const struct twin *twin, const char *name)
 {
 	const struct table_row *row = table_find(table, name);
 
 	if (!row)
 		row = table_find(&search->tables[0], name);
-	return row && table_refusal(row) ? row : NULL;
+	if (!row || !table_refusal(row) || (only_by_args(twin) && !table_may(row)))
+		return NULL;
+	return row;
 }
 
 /* A finding under the task's own ABI is not repeated for the others. */
@@ -452,10 +449,11 @@ static void find_twin(struct search *search, const struct table *table, const st
 	struct finding finding = { .kind = &finding_kinds[twin->kind], .abi = table->abi };
 	bool is_own = table == search->tables;
 
-	if (!table_may(open) || is_found(search, twin->kind))
+	if (!table_may(open) || (only_by_args(twin) && open->count > 1) ||
+	    is_found(search, twin->kind))
 		return;
 	for (size_t i = 0; twin->of[i] && !filtered; i++)
-		filtered = find_filtered(search, table, twin->of[i]);
+		filtered = find_filtered(search, table, twin, twin->of[i]);
 	if (!filtered || table_same_answers(filtered, open))
 		return;
 	finding.calls[0] = twin->syscall;
@@ -465,40 +463,34 @@ static void find_twin(struct search *search, const struct table *table, const st
 		    open->count == 1 ? "" : " for some arguments", filtered->name, twin->why);
 }
 
-/*
- * A chain that filters the arguments of open means to; one that merely lacks open, which is
- * obsolete, has forgotten it.
- */
-static void find_open_flags(struct search *search)
-{
-	const struct table *own = &search->tables[0];
-	const struct table_row *open = table_find(own, "open"), *twin = NULL;
-	static const char *const others[] = { "openat", "openat2" };
-	struct finding finding = { .kind = &finding_kinds[FINDING_OPEN_FLAGS], .abi = own->abi };
-
-	if (!open || open->count < 2 || !table_may(open) || !table_refusal(open))
-		return;
-	for (size_t i = 0; i < 2; i++) {
-		twin = table_find(own, others[i]);
-		if (!twin || twin->count != 1 || !table_may(twin))
-			continue;
-		finding.calls[0] = others[i];
-		finding.calls[1] = "open";
-		add_finding(search, finding, table_may(twin),
-			    "%s is open, while open is filtered by its arguments: it does the "
-			    "same.",
-			    others[i]);
-		return;
-	}
-}
-
 static void find_twins(struct search *search)
 {
 	for (size_t i = 0; i < search->table_count; i++)
-		for (size_t j = 0; j < sizeof(twins) / sizeof(twins[0]); j++)
+		for (const struct twin *twin = twins; twin->syscall; twin++)
 			if (search->tables[i].abi != QUERY_ABI_OTHER)
-				find_twin(search, &search->tables[i], &twins[j]);
-	find_open_flags(search);
+				find_twin(search, &search->tables[i], twin);
+}
+
+bool twin_replaces(const struct twin *twin, size_t index, const struct bpf_program *program,
+		   unsigned int abi)
+{
+	size_t budget = QUERY_STEPS;
+	struct query query = { .chain = program, .count = 1, .budget = &budget };
+	struct decision decision;
+	bool allowed = false, refused = false;
+	uint32_t nr;
+
+	if (!bpf_syscall_number(abi, twin->of[index], &nr))
+		return false;
+	query_abi(&query, abi);
+	query_numbers(&query, nr, nr);
+	query_decide(&query, &decision);
+	for (size_t i = 0; i < decision.count; i++) {
+		allowed |= lets_through(&decision.regions[i]);
+		refused |= !lets_through(&decision.regions[i]);
+	}
+	decision_release(&decision);
+	return refused && (allowed || !only_by_args(twin));
 }
 
 /* The answer that keeps libc from its fallback, although the older call may be allowed. */

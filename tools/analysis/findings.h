@@ -57,6 +57,36 @@ struct finding_kind {
 extern const struct finding_kind finding_kinds[];
 
 #define FINDING_CALLS 12
+#define TWIN_CALLS 12
+
+/**
+ * struct twin - a call that can replace others
+ * @kind: kind of the finding
+ * @syscall: the call
+ * @of: the calls that it replaces; if one is filtered and @syscall is not, that is a hole
+ * @why: the reason
+ */
+struct twin {
+	enum finding_id kind;
+	const char *syscall;
+	const char *of[TWIN_CALLS];
+	const char *why;
+};
+
+/** twins - all of them, ended by one without a name */
+extern const struct twin twins[];
+
+/**
+ * twin_replaces() - whether a program filters a call that a twin of it could replace
+ * @twin: the twin
+ * @index: the call: index into @twin->of
+ * @program: the program
+ * @abi: the ABI
+ *
+ * Return: true also if that is not decided.
+ */
+bool twin_replaces(const struct twin *twin, size_t index, const struct bpf_program *program,
+		   unsigned int abi);
 
 /**
  * struct finding - one finding
