@@ -397,6 +397,12 @@ test_usage() {
 	2 monitor --action errno,allow !~ allowed calls are not reported
 	2 monitor --installs --action errno !~ --action is about verdicts
 	2 monitor --installs --suggest !~ --suggest is about verdicts
+	2 monitor --suggest=oic !~ unknown format 'oic', is oci meant
+	2 monitor --suggest=c !~ unknown format 'c' \(oci or systemd; --suggest alone has both\)
+	2 monitor --suggest=oci --summary !~ --suggest=FORMAT prints nothing else
+	2 monitor --suggest=systemd -J !~ --suggest=FORMAT prints nothing else
+	2 monitor --suggest=oci --explain !~ --suggest=FORMAT prints nothing else
+	2 monitor --installs --suggest=oci !~ --suggest is about verdicts
 	2 monitor --summary --explain !~ --summary prints no events
 	2 monitor --uid nobody-at-all !~ no user is called 'nobody-at-all'
 	2 monitor $(seq 1 65) !~ too many processes: 64 at most

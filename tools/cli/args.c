@@ -32,7 +32,9 @@ static void add_options(const struct option_desc *desc)
 	for (; desc && desc->id && args.count < MAX_OPTIONS; desc++) {
 		args.longs[args.count++] = (struct option){
 			.name = desc->name,
-			.has_arg = desc->arg ? required_argument : no_argument,
+			.has_arg = !desc->arg	     ? no_argument :
+				   *desc->arg == '[' ? optional_argument :
+						       required_argument,
 			.val = desc->id,
 		};
 		if (desc->id >= OPT_SOURCE)

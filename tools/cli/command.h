@@ -18,7 +18,8 @@ enum exit_status {
  * struct option_desc - an option; a zeroed one ends a table
  * @id: its letter, or a number from 256 on; 0 ends the table
  * @name: its long name
- * @arg: name of its argument in help, NULL if it has none
+ * @arg: name of its argument in help, NULL if it has none; "[=NAME]" if it may be left out, of an
+ *	option without a letter
  * @help: its effect, in a line
  */
 struct option_desc {

@@ -15,7 +15,13 @@ const struct option_desc common_options[] = {
 
 static const char exit_statuses[] =
 	"Exit status: 0 success; 1 not found, not permitted or not available; 2 wrong usage;\n"
-	"3 (check, diff) refused, or different; 4 it depends. More in seccompctl(8).\n";
+	"3 (check, diff, explain) refused, different, findings; 4 it depends. More in seccompctl(8).\n";
+
+/* An argument that may be left out has its "=" in its name. */
+static const char *separator(const struct option_desc *option)
+{
+	return option->arg && *option->arg != '[' ? "=" : "";
+}
 
 static void print_option(const struct option_desc *option)
 {
@@ -24,7 +30,7 @@ static void print_option(const struct option_desc *option)
 
 	if (option->id < OPT_SOURCE)
 		len = snprintf(left, sizeof(left), "-%c, ", option->id);
-	snprintf(left + len, sizeof(left) - len, "--%s%s%s", option->name, option->arg ? "=" : "",
+	snprintf(left + len, sizeof(left) - len, "--%s%s%s", option->name, separator(option),
 		 option->arg ? option->arg : "");
 	printf("  %-26s%s\n", left, option->help);
 }
@@ -63,7 +69,7 @@ void help_all(const struct command *command)
 static void complete_options(const struct option_desc *option)
 {
 	for (; option && option->id; option++)
-		printf(" --%s%s", option->name, option->arg ? "=" : "");
+		printf(" --%s%s", option->name, separator(option));
 }
 
 void help_completion(const struct command *command)

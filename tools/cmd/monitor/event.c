@@ -11,6 +11,12 @@
 /* Interval of progress lines, in milliseconds. */
 #define PROGRESS_MSEC 200
 
+/* Events are only counted or learned from. */
+static bool is_quiet(const struct monitor *m)
+{
+	return m->summary || m->options->suggest > SUGGEST_BOTH;
+}
+
 static void put_json(struct monitor *m, struct json_object *object)
 {
 	text_clear(&m->line);
@@ -42,7 +48,7 @@ void monitor_note_dropped(struct monitor *m, uint64_t dropped)
 	if (dropped <= m->dropped)
 		return;
 	m->dropped = dropped;
-	if (m->summary)
+	if (is_quiet(m))
 		return; /* the final counts report it */
 	if (m->options->json) {
 		put_json(m, event_json_dropped(count));
@@ -76,7 +82,7 @@ int monitor_event(struct sd_event *event, void *arg)
 		summary_add(m->summary, event);
 	if (m->suggestion)
 		suggestion_add(m->suggestion, event, reason);
-	if (!m->summary)
+	if (!is_quiet(m))
 		put_event(m, event, reason);
 	return out_queue_full(&m->out);
 }
@@ -85,7 +91,7 @@ void monitor_progress(struct monitor *m)
 {
 	int64_t now;
 
-	if (!m->summary || !isatty(STDERR_FILENO))
+	if (!is_quiet(m) || !isatty(STDERR_FILENO))
 		return;
 	now = now_msec();
 	if (m->progress && now - m->progress < PROGRESS_MSEC)
@@ -147,7 +153,7 @@ void monitor_conclude(struct monitor *m)
 		if (m->summary)
 			summary_text(m->summary, &m->line);
 		if (m->suggestion)
-			suggestion_text(m->suggestion, &m->line);
+			suggestion_text(m->suggestion, m->options->suggest, &m->line);
 		out_queue_add(&m->out, &m->line);
 	}
 }

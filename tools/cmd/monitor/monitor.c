@@ -32,7 +32,8 @@ const struct option_desc monitor_options[] = {
 	{ OPT_CHILDREN, "children", NULL, "include processes that they start from now on" },
 	{ OPT_EXPLAIN, "explain", NULL, "show the deciding instructions" },
 	{ OPT_SUMMARY, "summary", NULL, "print a table of counts at the end instead of events" },
-	{ OPT_SUGGEST, "suggest", NULL, "print the rules that a policy would need, at the end" },
+	{ OPT_SUGGEST, "suggest", "[=FORMAT]",
+	  "print the rules that a policy would need, at the end; only them: oci, systemd" },
 	{ 'o', "output", "FILE", "write events to FILE" },
 	{ 'J', "json", NULL, "print JSON Lines: one object per event" },
 	{ 0 },
@@ -80,6 +81,27 @@ static bool add_action(const char *name, void *arg)
 	return false;
 }
 
+static const char *format_name(size_t index)
+{
+	static const char *const names[] = { "oci", "systemd" };
+
+	return index < sizeof(names) / sizeof(names[0]) ? names[index] : NULL;
+}
+
+static bool parse_suggest(struct monitor_options *o, const char *name)
+{
+	o->suggest = SUGGEST_BOTH;
+	if (!name)
+		return true;
+	for (size_t i = 0; format_name(i); i++) {
+		o->suggest = SUGGEST_OCI + i;
+		if (!strcmp(format_name(i), name))
+			return true;
+	}
+	complain_unknown("format", name, format_name, "oci or systemd; --suggest alone has both");
+	return false;
+}
+
 static bool parse_option(struct monitor_options *o, int c)
 {
 	switch (c) {
@@ -104,8 +126,7 @@ static bool parse_option(struct monitor_options *o, int c)
 		o->summary = true;
 		break;
 	case OPT_SUGGEST:
-		o->suggest = true;
-		break;
+		return parse_suggest(o, optarg);
 	case 'o':
 		o->output = optarg;
 		break;
@@ -153,6 +174,9 @@ static bool go_together(struct monitor_options *o)
 		wrong = "--action is about verdicts, which --installs leaves out: add --verdicts";
 	else if (o->watch.kinds && !(o->watch.kinds & verdicts) && o->suggest)
 		wrong = "--suggest is about verdicts, which --installs leaves out: add --verdicts";
+	else if (o->suggest > SUGGEST_BOTH && (o->summary || o->explain || o->json))
+		wrong = "--suggest=FORMAT prints nothing else: leave out --summary, --explain and "
+			"--json";
 	else if (o->summary && o->explain)
 		wrong = "--summary prints no events that --explain could explain";
 	if (wrong)

@@ -11,6 +11,20 @@
 #include "cmd/monitor/event_text.h"
 
 /**
+ * enum suggest_format - output of --suggest
+ * @SUGGEST_NOT: none
+ * @SUGGEST_BOTH: both formats with explanations, at the end
+ * @SUGGEST_OCI: entries of an OCI profile, and nothing else
+ * @SUGGEST_SYSTEMD: lines of a unit, and nothing else
+ */
+enum suggest_format {
+	SUGGEST_NOT,
+	SUGGEST_BOTH,
+	SUGGEST_OCI,
+	SUGGEST_SYSTEMD,
+};
+
+/**
  * struct monitor_options - options
  * @watch: parameters of WATCH; the processes are in @pids
  * @any_kind: the user has selected no kind
@@ -32,7 +46,7 @@ struct monitor_options {
 	const char *output;
 	bool explain;
 	bool summary;
-	bool suggest;
+	enum suggest_format suggest;
 	bool json;
 };
 
@@ -235,7 +249,7 @@ struct suggestion *suggestion_new(void);
 void suggestion_free(struct suggestion *suggestion);
 
 /**
- * suggestion_add() - record a verdict, if it refused a call
+ * suggestion_add() - record a verdict, if it refused a call or only logged it
  * @suggestion: the record
  * @event: any event
  * @reason: the deciding instruction; NULL if unknown
@@ -243,8 +257,9 @@ void suggestion_free(struct suggestion *suggestion);
 void suggestion_add(struct suggestion *suggestion, const struct sd_event *event,
 		    const struct reason *reason);
 
-/** suggestion_text() - print additions to an OCI profile and to a systemd unit */
-void suggestion_text(const struct suggestion *suggestion, struct text *text);
+/** suggestion_text() - print additions to an OCI profile or to a systemd unit, or both */
+void suggestion_text(const struct suggestion *suggestion, enum suggest_format format,
+		     struct text *text);
 
 /** suggestion_json() - the same as an object */
 struct json_object *suggestion_json(const struct suggestion *suggestion);
