@@ -350,6 +350,45 @@ test_fail_on() {
 	END
 }
 
+# Promises of pledge(2): the closest ones, and the differences
+test_pledge() {
+	policy nothing <<<$'default kill'
+	policy keys <<-'EOF'
+		default errno=1
+		notify read
+		allow openat 2 &== 3 0
+		allow mknodat
+		allow unlinkat
+		allow fchown
+		allow flock
+		allow sendmsg
+		allow socket 0 == 2
+		allow socketpair 0 == 1
+		allow tgkill
+		allow setuid
+		allow settimeofday
+		allow ptrace
+	EOF
+	cases <<-'END'
+	$ assemble all.bpf 'ret ALLOW'
+	0 explain --pledge all.bpf => stdio rpath wpath cpath dpath inet unix fattr chown flock sendfd recvfd proc exec prot_exec settime id
+	+ More: set-user-ID files, writable code, AF_NETLINK, AF_PACKET,
+	- Less
+	0 explain --pledge nothing.bpf
+	| 
+	0 explain --pledge keys.bpf => stdio rpath cpath dpath inet unix fattr chown flock sendfd proc settime id
+	+ Less: stdio without write, close, clock_gettime, dup, fcntl, fsync, ftruncate, getpid, lseek, madvise, mmap, munmap, pipe2, recvmsg, rt_sigaction, rt_sigprocmask, setitimer, shutdown, threads, umask, wait4 (read if it is let, socketpair in part); rpath without chdir, getdents64, newfstatat, readlinkat; cpath without mkdirat; dpath without mknod; inet without AF_INET6, accept, bind, connect, listen; unix without accept,
+	+ More: set-user-ID files, trace
+	0 explain --pledge -J keys.bpf
+	@ list(d) == ["target", "promises", "more"]
+	@ [(p["promise"], p["less"]) for p in d["promises"]][2:4] == [["cpath", {"mkdirat": "no"}], ["dpath", {"mknod": "no"}]]
+	@ d["more"]["trace"] == "yes"
+	3 explain --pledge --fail-on note deny.bpf
+	2 explain --pledge --syscall read all.bpf !~ --pledge is about all calls
+	2 explain --pledge --abi other all.bpf !~ --pledge is about all calls
+	END
+}
+
 test_abi_holes() {
 	assemble unchecked.bpf 'ld [nr] / jge #0x40000000, A / jeq #101, E / A: ret ALLOW / E: ret ERRNO(EPERM)'
 	finds unchecked "!!abi-not-checked !x32-open tiocsti deny-list"

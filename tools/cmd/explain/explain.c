@@ -19,6 +19,7 @@ enum explain_option {
 	OPT_SYSCALL = OPT_OWN,
 	OPT_VERDICT,
 	OPT_ABI,
+	OPT_PLEDGE,
 	OPT_FAIL_ON,
 };
 
@@ -29,6 +30,8 @@ const struct option_desc explain_options[] = {
 	{ OPT_VERDICT, "verdict", "VERDICT,...",
 	  "show only calls with these: allow, log, trace, notify, errno, trap, kill" },
 	{ OPT_ABI, "abi", "ABI", "show one ABI: x86_64, x86, x32, aarch64, ..., or other" },
+	{ OPT_PLEDGE, "pledge", NULL,
+	  "show the promises of OpenBSD's pledge(2) that come closest, in a line" },
 	{ OPT_FAIL_ON, "fail-on", "SEVERITY",
 	  "exit with status 3 on a finding as bad: high, medium, low, note" },
 	{ 'J', "json", NULL, "print JSON: everything, or the selection above" },
@@ -144,7 +147,10 @@ static int report(const struct explain *explain, const struct explain_view *view
 	if (view->syscall && !check_syscall(explain, view->syscall))
 		return EXIT_WRONG_USAGE;
 	if (json)
-		output_json(explain_json(explain, view));
+		output_json(view->pledge ? explain_pledge_json(explain) :
+					   explain_json(explain, view));
+	else if (view->pledge)
+		explain_pledge_text(explain);
 	else
 		explain_text(explain, view);
 	return findings_status(explain, view);
@@ -177,6 +183,8 @@ int cmd_explain(const struct command *command, int argc, char **argv)
 			view.all = true;
 		else if (c == 'J')
 			json = true;
+		else if (c == OPT_PLEDGE)
+			view.pledge = true;
 		else if (c == OPT_SYSCALL)
 			view.syscall = optarg;
 		else if ((c == OPT_VERDICT && !args_list(optarg, add_verdict, &view)) ||
@@ -186,6 +194,12 @@ int cmd_explain(const struct command *command, int argc, char **argv)
 	}
 	if (c == ARGS_EXIT)
 		return status;
+	if (view.pledge &&
+	    (view.syscall || view.actions || view.all || view.abi == QUERY_ABI_OTHER)) {
+		complain("--pledge is about all calls: leave out --syscall, --verdict, --all and "
+			 "--abi other");
+		return EXIT_WRONG_USAGE;
+	}
 	if (optind == argc) {
 		complain("an operand is missing: the number of a thread, files, or - "
 			 "(seccompctl explain --help)");

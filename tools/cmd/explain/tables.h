@@ -38,6 +38,7 @@ struct explain {
  * @actions: only these actions: a bit for each of bpf_actions[]; 0 for all
  * @has_abi: only one ABI
  * @abi: that ABI, as in struct table
+ * @pledge: only the promises of pledge(2)
  * @fails: findings of @fail_on or worse make the exit status EXIT_FINDINGS
  * @fail_on: that severity
  */
@@ -47,6 +48,7 @@ struct explain_view {
 	unsigned int actions;
 	bool has_abi;
 	unsigned int abi;
+	bool pledge;
 	bool fails;
 	enum finding_severity fail_on;
 };
@@ -89,6 +91,12 @@ void explain_table_text(const struct explain *explain, const struct explain_view
 
 /** explain_syscall_text() - print the verdict on one system call, and the deciders */
 void explain_syscall_text(const struct explain *explain, const struct explain_view *view);
+
+/** explain_pledge_text() - print the promises of pledge(2) that the result amounts to */
+void explain_pledge_text(const struct explain *explain);
+
+/** explain_pledge_json() - the same as an object */
+struct json_object *explain_pledge_json(const struct explain *explain);
 
 /** explain_json() - the result as an object */
 struct json_object *explain_json(const struct explain *explain, const struct explain_view *view);
