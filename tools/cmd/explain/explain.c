@@ -147,8 +147,7 @@ static int report(const struct explain *explain, const struct explain_view *view
 	if (view->syscall && !check_syscall(explain, view->syscall))
 		return EXIT_WRONG_USAGE;
 	if (json)
-		output_json(view->pledge ? explain_pledge_json(explain) :
-					   explain_json(explain, view));
+		output_json(explain_json(explain, view));
 	else if (view->pledge)
 		explain_pledge_text(explain);
 	else

@@ -95,23 +95,34 @@ static struct json_object *finding_json(const struct finding *finding)
 	return o;
 }
 
+/* Without what is left out by the view. */
+static void add_results(const struct explain *explain, const struct explain_view *view,
+			struct json_object *sets, struct json_object *findings,
+			struct json_object *tables)
+{
+	bool strict = explain->chain.strict;
+
+	for (size_t i = 0; i < explain->table_count; i++)
+		json_object_array_add(tables, table_json(&explain->tables[i], view, strict));
+	/* With --syscall, abilities would be most of the output. */
+	for (size_t i = 0; !view->syscall && i < explain->set_count; i++)
+		json_object_array_add(sets, json_abilities(&explain->sets[i], strict));
+	for (size_t i = 0; i < explain->findings.count; i++)
+		if (explain_finding_wanted(explain, view, &explain->findings.of[i]))
+			json_object_array_add(findings, finding_json(&explain->findings.of[i]));
+}
+
 struct json_object *explain_json(const struct explain *explain, const struct explain_view *view)
 {
 	struct json_object *root = json_object_new_object(), *tables = json_object_new_array();
 	struct json_object *sets = json_object_new_array(), *findings = json_object_new_array();
-	const struct chain *chain = &explain->chain;
 
-	for (size_t i = 0; i < explain->table_count; i++)
-		json_object_array_add(tables, table_json(&explain->tables[i], view, chain->strict));
-	/* With --syscall, abilities would be most of the output. */
-	for (size_t i = 0; !view->syscall && i < explain->set_count; i++)
-		json_object_array_add(sets, json_abilities(&explain->sets[i], chain->strict));
-	for (size_t i = 0; i < explain->findings.count; i++)
-		if (explain_finding_wanted(explain, view, &explain->findings.of[i]))
-			json_object_array_add(findings, finding_json(&explain->findings.of[i]));
-	output_json_add(root, "target", json_chain(chain));
+	if (!view->pledge)
+		add_results(explain, view, sets, findings, tables);
+	output_json_add(root, "target", json_chain(&explain->chain));
 	output_json_add(root, "can", sets);
 	output_json_add(root, "findings", findings);
 	output_json_add(root, "tables", tables);
+	output_json_add(root, "pledge", view->pledge ? explain_pledge_json(explain) : NULL);
 	return root;
 }

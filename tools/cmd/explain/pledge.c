@@ -5,7 +5,6 @@
 #include "analysis/pledge.h"
 #include "cmd/explain/tables.h"
 #include "print/abilities.h"
-#include "print/answer.h"
 #include "print/output.h"
 
 static struct pledge pledge_of(const struct explain *explain)
@@ -118,7 +117,6 @@ struct json_object *explain_pledge_json(const struct explain *explain)
 			output_json_add(more, abilities[i].brief,
 					json_object_new_string(ability_name(level)));
 	}
-	output_json_add(root, "target", json_chain(&explain->chain));
 	output_json_add(root, "promises", made);
 	output_json_add(root, "more", more);
 	return root;
