@@ -321,6 +321,8 @@ test_holes() {
 	0 explain -J --syscall faccessat2 new-calls.bpf
 	@ [(f["id"], f["severity"], f["abi"], f["calls"]) for f in d["findings"]] == [["no-fallback", "low", "x86_64", ["faccessat2", "statx"]]]
 	@ [f["reason"].split(":")[1] for f in d["findings"]] == [" faccessat() fails; statx() fails."]
+	0 explain thread.bpf
+	+ Low: kill-thread: KILL_THREAD ends one thread:
 	0 explain --syscall io_uring_setup new-calls.bpf
 	- no-fallback
 	END

@@ -188,10 +188,9 @@ static void find_kill_thread(struct search *search)
 			if (!answer->decided || answer->ret != SECCOMP_RET_KILL_THREAD)
 				continue;
 			finding.calls[0] = own->rows[i].name;
-			add_finding(
-				search, finding, answer,
-				"FINDING_KILL_THREAD ends one thread: others of the process go on, "
-				"in whatever state it left.");
+			add_finding(search, finding, answer,
+				    "KILL_THREAD ends one thread: others of the process go on, "
+				    "in whatever state it left.");
 			return;
 		}
 	}
@@ -472,10 +471,9 @@ static void find_twins(struct search *search)
 }
 
 bool twin_replaces(const struct twin *twin, size_t index, const struct bpf_program *program,
-		   unsigned int abi)
+		   unsigned int abi, size_t *budget)
 {
-	size_t budget = QUERY_STEPS;
-	struct query query = { .chain = program, .count = 1, .budget = &budget };
+	struct query query = { .chain = program, .count = 1, .budget = budget };
 	struct decision decision;
 	bool allowed = false, refused = false;
 	uint32_t nr;

@@ -82,11 +82,12 @@ extern const struct twin twins[];
  * @index: the call: index into @twin->of
  * @program: the program
  * @abi: the ABI
+ * @budget: see struct query
  *
  * Return: true also if that is not decided.
  */
 bool twin_replaces(const struct twin *twin, size_t index, const struct bpf_program *program,
-		   unsigned int abi);
+		   unsigned int abi, size_t *budget);
 
 /**
  * struct finding - one finding

@@ -15,7 +15,7 @@ const struct option_desc common_options[] = {
 
 static const char exit_statuses[] =
 	"Exit status: 0 success; 1 not found, not permitted or not available; 2 wrong usage;\n"
-	"3 (check, diff, explain) refused, different, findings; 4 it depends. More in seccompctl(8).\n";
+	"3 refused, different, or findings; 4 it depends. More in seccompctl(8).\n";
 
 /* An argument that may be left out has its "=" in its name. */
 static const char *separator(const struct option_desc *option)

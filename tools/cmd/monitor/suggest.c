@@ -11,7 +11,10 @@
 
 struct suggestion *suggestion_new(void)
 {
-	return xcalloc(1, sizeof(struct suggestion));
+	struct suggestion *s = xcalloc(1, sizeof(*s));
+
+	s->budget = FINDINGS_STEPS;
+	return s;
 }
 
 void suggestion_free(struct suggestion *suggestion)
@@ -67,14 +70,15 @@ static struct refused *find_call(const struct program *program, const struct cal
  * Find out whether the call would evade the filter of others. That is assumed if the program is
  * unknown; but not of openat, because few programs filter the arguments of open.
  */
-static void find_twin(struct refused *refused, const struct reason *reason)
+static void find_twin(struct suggestion *s, struct refused *refused, const struct reason *reason)
 {
 	for (const struct twin *twin = twins; twin->syscall && !refused->filtered; twin++) {
 		if (strcmp(twin->syscall, refused->call.name))
 			continue;
 		refused->twin = twin;
 		for (size_t i = 0; i < TWIN_CALLS && twin->of[i]; i++)
-			if (reason ? twin_replaces(twin, i, &reason->program, refused->call.abi) :
+			if (reason ? twin_replaces(twin, i, &reason->program, refused->call.abi,
+						   &s->budget) :
 				     twin->kind != FINDING_OPEN_FLAGS)
 				refused->filtered |= 1u << i;
 	}
@@ -96,7 +100,7 @@ static struct refused *get(struct suggestion *s, const struct sd_event *event,
 	}
 	s->calls++;
 	refused = add_call(program ?: add_program(s, event->comm), call);
-	find_twin(refused, reason);
+	find_twin(s, refused, reason);
 	return refused;
 }
 

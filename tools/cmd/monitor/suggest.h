@@ -62,6 +62,7 @@ struct program {
  * @count: how many
  * @room: capacity of @programs
  * @calls: calls of all of them
+ * @budget: for questions to their filters, see struct query
  * @strict: calls killed by strict mode, which no policy can allow
  * @others: refusals beyond the kept calls
  */
@@ -69,6 +70,7 @@ struct suggestion {
 	struct program *programs;
 	size_t count, room;
 	size_t calls;
+	size_t budget;
 	uint64_t strict;
 	uint64_t others;
 };
