@@ -160,6 +160,26 @@ test_no_holes() {
 	END
 }
 
+# The filter that decides is not the one that filters clone.
+test_no_holes_in_chain() {
+	"$SECCOMPCTL" asm -o "$work/top" - <<<$'ld [nr]\njeq #435, E\nret ALLOW\nE: ret ERRNO(EPERM)'
+	scenario <<-'END'
+		program f1 %w/threads
+		program f3 %w/top f1
+		task 12 12 2 f3 2 make
+		task 13 13 2 f3 2 cc gone
+		verdict 12 make f3 0 2 50001 0 435 A 0x7ffe12345678 88
+		verdict 13 cc f3 0 2 50001 0 435 A 0x7ffe12345678 88
+		end
+	END
+	cases <<-'END'
+	1! monitor --suggest=systemd
+	$ out=$(grep -v '^#' <<<"$out")
+	| SystemCallFilter=~clone3:ENOSYS
+	| SystemCallFilter=clone3
+	END
+}
+
 # Rubbish above an int does not matter to the kernel.
 test_rubbish() {
 	"$SECCOMPCTL" asm -o "$work/requests" - <<-'END'

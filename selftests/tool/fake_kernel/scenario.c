@@ -10,7 +10,7 @@
  *	without KINDS WORDS	events of these kinds are not available
  *	filter ID INDEX PARENT INSNS FLAGS LISTENER USERS [late]
  *				late: a dump of all filters does not have it yet
- *	program ID FILE		a filter with this program
+ *	program ID FILE [PARENT]	a filter with this program, on top of the oldest one
  *	task TID TGID MODE ID COUNT COMM [gone|exiting|listener|full|native]
  *				gone: it has ended when its filters are requested; full: its
  *				budget is used up; native: its ABI is known
@@ -89,13 +89,15 @@ static bool read_program(const char *line)
 	char path[200];
 	FILE *file;
 
-	if (sscanf(line, "program %lx %199s", &f.id, path) != 2)
+	if (sscanf(line, "program %lx %199s %lx", &f.id, path, &f.parent_id) < 2)
 		return false;
 	file = fopen(path, "re");
 	if (!file || !f.prog)
 		fails(line);
 	f.prog_len = fread(f.prog, INSN, BPF_MAXINSNS, file);
 	fclose(file);
+	f.index = f.parent_id != 0;
+	f.has |= f.parent_id ? SD_FILTER_HAS_PARENT : 0;
 	f.insns = (uint32_t)f.prog_len;
 	f.budget = f.insns + 4;
 	kernel.filters[kernel.filter_count++].f = f;

@@ -187,7 +187,7 @@ static void make_room(struct monitor *m)
 	if (o->summary)
 		m->summary = summary_new();
 	if (o->suggest)
-		m->suggestion = suggestion_new();
+		m->suggestion = suggestion_new(m->requests);
 }
 
 int monitor_begin(struct monitor *m)

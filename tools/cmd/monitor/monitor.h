@@ -242,8 +242,11 @@ struct json_object *summary_json(struct summary *summary);
 
 struct suggestion;
 
-/** suggestion_new() - make an empty record of rules that would allow the refused calls */
-struct suggestion *suggestion_new(void);
+/**
+ * suggestion_new() - make an empty record of rules that would allow the refused calls
+ * @client: a connection for requests, other than the watching one; may be NULL
+ */
+struct suggestion *suggestion_new(struct sd_client *client);
 
 /** suggestion_free() - free it; NULL is allowed */
 void suggestion_free(struct suggestion *suggestion);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Rules that a policy would need to allow the refused calls, without a way around its others. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,10 +10,11 @@
 /* Calls kept, of all programs: these may use any number, and any name. */
 #define CALLS_MAX 1024
 
-struct suggestion *suggestion_new(void)
+struct suggestion *suggestion_new(struct sd_client *client)
 {
 	struct suggestion *s = xcalloc(1, sizeof(*s));
 
+	s->client = client;
 	s->budget = FINDINGS_STEPS;
 	return s;
 }
@@ -66,21 +68,46 @@ static struct refused *find_call(const struct program *program, const struct cal
 	return NULL;
 }
 
-/*
- * Find out whether the call would evade the filter of others. That is assumed if the program is
- * unknown; but not of openat, because few programs filter the arguments of open.
- */
-static void find_twin(struct suggestion *s, struct refused *refused, const struct reason *reason)
+static void ask_program(struct suggestion *s, struct refused *refused,
+			const struct bpf_program *program)
 {
+	const struct twin *twin = refused->twin;
+
+	for (size_t i = 0; i < TWIN_CALLS && twin->of[i]; i++)
+		if (twin_replaces(twin, i, program, refused->call.abi, &s->budget))
+			refused->filtered |= 1u << i;
+}
+
+static int ask_filter(struct sd_filter *filter, void *arg)
+{
+	struct suggestion *s = arg;
+
+	if (filter->prog)
+		ask_program(s, s->asked, &(struct bpf_program){ filter->prog, filter->prog_len });
+	return 0;
+}
+
+/*
+ * Find out whether the call would evade the filters of others: the one that decided, and all that the
+ * thread has, unless it is gone. That is assumed if the program is unknown; but not of openat, because
+ * few programs filter the arguments of open.
+ */
+static void find_twin(struct suggestion *s, struct refused *refused, const struct sd_event *event,
+		      const struct reason *reason)
+{
+	struct sd_error error;
+
 	for (const struct twin *twin = twins; twin->syscall && !refused->filtered; twin++) {
 		if (strcmp(twin->syscall, refused->call.name))
 			continue;
 		refused->twin = twin;
-		for (size_t i = 0; i < TWIN_CALLS && twin->of[i]; i++)
-			if (reason ? twin_replaces(twin, i, &reason->program, refused->call.abi,
-						   &s->budget) :
-				     twin->kind != FINDING_OPEN_FLAGS)
-				refused->filtered |= 1u << i;
+		s->asked = refused;
+		if (reason)
+			ask_program(s, refused, &reason->program);
+		else if (twin->kind != FINDING_OPEN_FLAGS)
+			refused->filtered = UINT_MAX;
+		if (s->client && !refused->filtered)
+			client_filter_dump(s->client, event->tid, true, ask_filter, s, &error);
 	}
 }
 
@@ -100,7 +127,7 @@ static struct refused *get(struct suggestion *s, const struct sd_event *event,
 	}
 	s->calls++;
 	refused = add_call(program ?: add_program(s, event->comm), call);
-	find_twin(s, refused, reason);
+	find_twin(s, refused, event, reason);
 	return refused;
 }
 

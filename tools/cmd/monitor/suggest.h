@@ -62,7 +62,9 @@ struct program {
  * @count: how many
  * @room: capacity of @programs
  * @calls: calls of all of them
- * @budget: for questions to their filters, see struct query
+ * @client: a connection for the filters of threads; may be NULL
+ * @asked: the call that their programs are asked about
+ * @budget: for questions to programs, see struct query
  * @strict: calls killed by strict mode, which no policy can allow
  * @others: refusals beyond the kept calls
  */
@@ -70,6 +72,8 @@ struct suggestion {
 	struct program *programs;
 	size_t count, room;
 	size_t calls;
+	struct sd_client *client;
+	struct refused *asked;
 	size_t budget;
 	uint64_t strict;
 	uint64_t others;
