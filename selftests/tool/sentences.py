@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Compare conditions in words with the conditions of the JSON output.
 
-sentences.py SECCOMPCTL PROGRAM... ABI: `check -J` of each program tells conditions
+sentences.py SECCOMPCTL PROGRAM... ABI: `check -J` of each program prints conditions
 both as terms and in words. The words are read back, and both are evaluated on the same arguments.
 Most programs decide without a condition: it ends with the program that makes ENOUGH of them.
 """

@@ -52,7 +52,7 @@ __attribute__((format(printf, 4, 5))) static void add_finding(struct search *sea
 static const struct table_row *find_open(const struct table *own, const struct table *other,
 					 size_t *open)
 {
-	/* The most telling examples. */
+	/* The best examples. */
 	static const char *const examples[] = { "execve", "ptrace", "mount",  "socket",
 						"open",	  "kill",   "unshare" };
 	const struct table_row *found = NULL;

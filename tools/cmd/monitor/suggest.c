@@ -89,8 +89,8 @@ static int ask_filter(struct sd_filter *filter, void *arg)
 
 /*
  * Find out whether the call would evade the filters of others: the one that decided, and all that the
- * thread has, unless it is gone. That is assumed if the program is unknown; but not of openat, because
- * few programs filter the arguments of open.
+ * thread has, unless it is gone. A call is assumed to do so if the program is unknown; but not openat,
+ * because few programs filter the arguments of open.
  */
 static void find_twin(struct suggestion *s, struct refused *refused, const struct sd_event *event,
 		      const struct reason *reason)
