@@ -39,6 +39,12 @@ test_conditions() {
 	openat|ld [args[0].lo] / jeq #0xffffff9c, L, A / L: ld [args[2].lo] / jset #0100, E, A|fails with EPERM if dirfd is AT_FDCWD and flags has O_CREAT; else allowed
 	fchmod|ld [args[1].lo] / and #06000 / jeq #0, A, E|allowed if mode & (S_ISUID|S_ISGID) is 0; else fails with EPERM
 	ioctl|ld [args[1].lo] / jeq #0x5412, E / jeq #0x541c, E, A|fails with EPERM if request is TIOCSTI or TIOCLINUX; else allowed
+	openat|ld [args[2].lo] / jset #1, F, E / F: jset #2, G, E / G: jset #0100, A, E|allowed if flags has all of O_ACCMODE|O_CREAT; else fails with EPERM
+	read|ld [args[2].lo] / jset #1, E / jset #0x20, E / jset #8, E, A|allowed if count & 0x29 is 0; else fails with EPERM
+	read|ld [args[2].lo] / jset #1, E / jset #0x20, F, E / F: jset #8, A, E|allowed if count & 0x29 is 0x28; else fails with EPERM
+	fcntl|ld [args[1].hi] / jeq #0, L / jeq #0xffffffff, S, E / S: ld [args[1].lo] / jset #0x80000000, L, E / L: ld [args[1].lo] / jeq #4, E, A|allowed if cmd fits into 32 bits (signed or not) and cmd is not F_SETFL; else fails with EPERM
+	fcntl|ld [args[1].hi] / jeq #0, A / jeq #0xffffffff, S, E / S: ld [args[1].lo] / jset #0x80000000, A, E|allowed if cmd fits into 32 bits (signed or not); else fails with EPERM
+	fcntl|ld [args[1].hi] / jeq #0, L / jeq #0xffffffff, S, E / S: ld [args[1].lo] / jset #0x80000000, L, E / L: ld [args[1].lo] / jset #1, A / jset #2, A / jset #8, A, E|allowed if cmd fits into 32 bits (signed or not) and cmd has any of 0xb; else fails with EPERM
 	personality|ld [args[0].lo] / jeq #0, A / jeq #8, A / jeq #0xffffffff, A, E|allowed if persona is PER_LINUX, PER_LINUX32 or 0xffffffff; else fails with EPERM
 	lseek|ld [args[1].hi] / jeq #0, L, E / L: ld [args[1].lo] / jgt #10, E / jgt #5, A, E|allowed if offset is 6 to 10; else fails with EPERM
 	read|ld [args[2].hi] / jeq #0, E, A|fails with EPERM if the high 32 bits of count are 0; else allowed
@@ -163,6 +169,33 @@ test_fallbacks() {
 	$ assemble eacces 'ret ERRNO(EACCES)'
 	3 check eacces faccessat2 AT_FDCWD /x R_OK AT_EACCESS
 	+ glibc calls faccessat instead only after ENOSYS: faccessat() fails
+	END
+}
+
+# Text has a bound, and says how much is left out.
+test_left_out() {
+	local i
+
+	{
+		printf 'ld #0\nst M[0]\n'
+		for i in {0..11}; do
+			printf 'ld [args[%d].lo]\njset #%d, Y%d, N%d\n' $((i % 6)) $((1 << i)) "$i" "$i"
+			printf 'Y%d: ld M[0]\nxor #1\nst M[0]\nN%d:\n' "$i" "$i"
+		done
+		printf 'ld M[0]\njeq #1, A, E\nA: ret ALLOW\nE: ret ERRNO(EPERM)\n'
+	} | assemble parity.bpf
+	cases <<-'END'
+	4 check parity.bpf read
+	~ ; or under one of [0-9]+ more conditions; else
+	~ left out: [0-9]+ conditions; give more arguments to narrow it, or --json prints all
+	$ that "the text has a bound" test ${#out} -lt 20000
+	0 check parity.bpf read 1 0 0 0 0 0
+	- left out
+	# All of it
+	4 check -J parity.bpf read
+	@ [len(a["clauses"]) for a in d["answers"]] == [2048, 2048]
+	0 explain --syscall read --abi x86_64 parity.bpf
+	~ [0-9]+ conditions are left out: check answers for given arguments
 	END
 }
 

@@ -553,6 +553,22 @@ test_truth() {
 	echo "# SEED=$SEED: $out"
 }
 
+# A condition on the caller's code is the same for all calls: it appears once.
+test_instruction_pointer() {
+	assemble ip.bpf 'ld [arch] / jeq #x86_64, N, K / N: ld [ip.lo] / jge #0xfff00000, A / jgt #0x100000, E, A / A: ret ALLOW / E: ret TRAP(0) / K: ret KILL_PROCESS'
+	policy deny <<<$'default allow\nerrno=1 mount'
+	cases <<-'END'
+	0 explain --abi x86_64 ip.bpf
+	+ Only if: the low 32 bits of the instruction pointer are at most 0x100000 or more than 0xffefffff: open files for reading; open files for writing;
+	+ every call is allowed if the low 32 bits of the instruction pointer are at most 0x100000 or more than 0xffefffff; else raises SIGSYS
+	- open if
+	$ is "conditions on the instruction pointer" "$(grep -c "the instruction$\|instruction pointer" <<<"$out")" 2
+	# libseccomp refuses the numbers of x32, and negative ones but -1.
+	0 explain deny.bpf
+	+ kills the thread (SIGSYS) below 0 but -1
+	END
+}
+
 # A mistake in running the programs would be noticed.
 test_mutant() {
 	sed 's/case BPF_JGT:/case BPF_JGT: if (m->a == operand) return insn->jt;/' \

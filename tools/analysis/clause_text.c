@@ -15,6 +15,10 @@
 /* More clauses are not merged: merging compares all pairs. */
 #define GATHER_MAX 512
 
+/* Length of the text at which further alternatives are left out, and values of one fact. */
+#define TEXT_MAX 8192
+#define VALUES_MAX 512
+
 #define LOW UINT32_MAX
 #define HIGH (~(uint64_t)LOW)
 
@@ -30,11 +34,13 @@ struct interval {
  * @of: the values
  * @count: number of values
  * @plural: the subject is "the low 32 bits of" the argument
+ * @fits: instead of all that: the argument fits into 32 bits, or it does not (@not)
  */
 struct fact {
 	uint8_t arg;
 	bool not ;
 	bool plural;
+	bool fits;
 	uint64_t mask;
 	struct interval *of;
 	size_t count;
@@ -77,12 +83,13 @@ static struct interval interval_of(const struct term *term)
 static void add_term(struct sentence *sentence, const struct term *term)
 {
 	struct interval interval = interval_of(term);
-	bool not = term->op == CONDITION_NE;
+	bool fits = term->op == TERM_FITS || term->op == TERM_FITS_NOT;
+	bool not = term->op == CONDITION_NE || term->op == TERM_FITS_NOT;
 	struct fact *fact;
 
 	for (size_t i = 0; i < sentence->count; i++) {
 		fact = &sentence->facts[i];
-		if (fact->arg != term->arg || fact->mask != term->mask || fact->not != not )
+		if (fits || fact->fits || fact->arg != term->arg || fact->mask != term->mask || fact->not != not )
 			continue;
 		if (not ) {
 			add_interval(fact, interval);
@@ -95,7 +102,7 @@ static void add_term(struct sentence *sentence, const struct term *term)
 		return;
 	}
 	fact = &sentence->facts[sentence->count++];
-	*fact = (struct fact){ .arg = term->arg, .not = not, .mask = term->mask };
+	*fact = (struct fact){ .arg = term->arg, .not = not, .fits = fits, .mask = term->mask };
 	add_interval(fact, interval);
 }
 
@@ -104,7 +111,7 @@ static void join_low(struct sentence *sentence, size_t whole)
 {
 	struct fact *all = &sentence->facts[whole];
 
-	if (all->not || all->mask != UINT64_MAX || all->of->last > LOW)
+	if (all->not || all->fits || all->mask != UINT64_MAX || all->of->last > LOW)
 		return;
 	for (size_t i = 0; i < sentence->count; i++) {
 		struct fact *low = &sentence->facts[i];
@@ -145,7 +152,7 @@ static bool has_value(const struct fact *fact, uint64_t value)
 /* Whether one fact is a short range, and the other takes values out of it. */
 static bool is_exclusion(const struct fact *in, const struct fact *out)
 {
-	return !in->not &&out->not &&in->arg == out->arg && in->mask == out->mask && is_whole(in) &&
+	return !in->fits && !out->fits && !in->not &&out->not &&in->arg == out->arg && in->mask == out->mask && is_whole(in) &&
 	       in->count == 1 && in->of->first < in->of->last &&
 	       in->of->last - in->of->first < LISTED_MAX;
 }
@@ -176,6 +183,54 @@ static void exclude_all(struct sentence *sentence)
 	}
 }
 
+static bool is_set_bit(const struct fact *fact)
+{
+	return fact->not &&!fact->fits && fact->count == 1 && !fact->of->first &&
+	       !(fact->mask & (fact->mask - 1));
+}
+
+static bool is_clear(const struct fact *fact)
+{
+	return !fact->not &&!fact->fits && fact->count == 1 && !fact->of->last && !is_whole(fact);
+}
+
+static bool in_same_half(const struct fact *a, const struct fact *b)
+{
+	return a->arg == b->arg && !(a->mask & LOW) == !(b->mask & LOW);
+}
+
+/*
+ * "flags has A and flags has B" is "flags has all of A|B"; with "flags & C is 0" it is
+ * "flags & (A|B|C) is A|B". Return: the place of the fact, which moves if it takes over others.
+ */
+static size_t join_bits(struct sentence *sentence, size_t at)
+{
+	struct fact bits = sentence->facts[at];
+	uint64_t set = bits.mask;
+	size_t kept = 0, place = 0;
+
+	if (!is_set_bit(&bits))
+		return at;
+	for (size_t i = 0; i < sentence->count; i++) {
+		struct fact *more = &sentence->facts[i];
+
+		if (i != at && in_same_half(more, &bits) && (is_set_bit(more) || is_clear(more))) {
+			set |= is_set_bit(more) ? more->mask : 0;
+			bits.mask |= more->mask;
+			free(more->of);
+			continue;
+		}
+		place = i == at ? kept : place;
+		sentence->facts[kept++] = *more;
+	}
+	sentence->count = kept;
+	bits.not = !(bits.mask & (bits.mask - 1));
+	if (!bits.not )
+		*bits.of = (struct interval){ set, set };
+	sentence->facts[place] = bits;
+	return place;
+}
+
 static void make_sentence(const struct clause *clause, struct sentence *sentence)
 {
 	sentence->facts = xcalloc(clause->count + 1, sizeof(struct fact));
@@ -184,6 +239,8 @@ static void make_sentence(const struct clause *clause, struct sentence *sentence
 	for (size_t i = 0; i < sentence->count; i++)
 		join_low(sentence, i);
 	exclude_all(sentence);
+	for (size_t i = 0; i < sentence->count; i++)
+		i = join_bits(sentence, i);
 }
 
 static void release_sentence(struct sentence *sentence)
@@ -196,7 +253,7 @@ static void release_sentence(struct sentence *sentence)
 
 static bool same_bits(const struct fact *a, const struct fact *b)
 {
-	return a->arg == b->arg && a->not == b->not &&a->mask == b->mask;
+	return a->arg == b->arg && a->not == b->not &&a->fits == b->fits && a->mask == b->mask;
 }
 
 static bool same_fact(const struct fact *a, const struct fact *b)
@@ -215,7 +272,8 @@ static bool gather_pair(struct sentence *a, struct sentence *b)
 	for (size_t i = 0; i < a->count; i++) {
 		if (same_fact(&a->facts[i], &b->facts[i]))
 			continue;
-		if (to || !same_bits(&a->facts[i], &b->facts[i]) || a->facts[i].not )
+		if (to || !same_bits(&a->facts[i], &b->facts[i]) || a->facts[i].not ||
+		    a->facts[i].fits)
 			return false;
 		to = &a->facts[i];
 		from = &b->facts[i];
@@ -380,6 +438,10 @@ static void add_values(const struct fact *fact, const struct constant_set *set, 
 	if (fact->not )
 		text_add(text, fact->count > 1 ? "none of " : "not ");
 	for (size_t i = 0; i < fact->count; i++) {
+		if (i == VALUES_MAX) {
+			text_add(text, ", or one of %zu more values", fact->count - i);
+			break;
+		}
 		if (i)
 			text_add(text, "%s",
 				 i + 1 < fact->count ? ", " :
@@ -465,6 +527,12 @@ static void add_fact(const struct writer *writer, const struct sentence *sentenc
 	bool high = !(fact->mask & LOW);
 	uint64_t width;
 
+	if (fact->fits) {
+		add_argument(writer, fact->arg, text);
+		text_add(text, " %s into 32 bits (signed or not)",
+			 fact->not ? "doesn't fit" : "fits");
+		return;
+	}
 	qsort(fact->of, fact->count, sizeof(*fact->of), compare_intervals);
 	width = add_subject(writer, fact, text);
 	if (high)
@@ -479,13 +547,20 @@ static void add_fact(const struct writer *writer, const struct sentence *sentenc
 	add_values(fact, set, text);
 }
 
-static void add_sentences(const struct writer *writer, struct sentence *sentences, size_t count)
+/* Return: the number of sentences that are left out. */
+static size_t add_sentences(const struct writer *writer, struct sentence *sentences, size_t count)
 {
+	const size_t end = writer->text->len + TEXT_MAX;
 	const char * or = "";
+	size_t left_out = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		if (sentences[i].gone)
 			continue;
+		if (writer->text->len > end) {
+			left_out++;
+			continue;
+		}
 		text_add(writer->text, "%s", or);
 		or = "; or ";
 		for (size_t j = 0; j < sentences[i].count; j++) {
@@ -493,31 +568,37 @@ static void add_sentences(const struct writer *writer, struct sentence *sentence
 			add_fact(writer, &sentences[i], &sentences[i].facts[j]);
 		}
 	}
+	if (left_out)
+		text_add(writer->text, "; or under one of %zu more conditions", left_out);
+	return left_out;
 }
 
-void clauses_text(const struct clauses *clauses, const struct signature *signature,
-		  struct text *text)
+size_t clauses_text(const struct clauses *clauses, const struct signature *signature,
+		    struct text *text)
 {
 	struct writer writer = { .signature = signature, .text = text };
 	struct sentence *sentences;
+	size_t left_out;
+
 	for (size_t i = 0; i < clauses->count; i++) {
 		if (!clauses->of[i].count) {
 			text_add(text, "always");
-			return;
+			return 0;
 		}
 	}
 	if (!clauses->count) {
 		text_add(text, "never");
-		return;
+		return 0;
 	}
 	sentences = xcalloc(clauses->count, sizeof(*sentences));
 	for (size_t i = 0; i < clauses->count; i++)
 		make_sentence(&clauses->of[i], &sentences[i]);
 	gather(sentences, clauses->count);
-	add_sentences(&writer, sentences, clauses->count);
+	left_out = add_sentences(&writer, sentences, clauses->count);
 	for (size_t i = 0; i < clauses->count; i++)
 		release_sentence(&sentences[i]);
 	free(sentences);
+	return left_out;
 }
 
 void verdict_words(uint32_t ret, bool strict, struct text *text)

@@ -39,8 +39,20 @@ static uint64_t argument(const struct seccomp_data *data, unsigned int arg)
 	}
 }
 
+#define LOW UINT32_MAX
+#define HIGH (~(uint64_t)LOW)
+#define SIGN ((uint64_t)1 << 31)
+
+/* Whether a 32-bit number was extended to 64 bits, with or without its sign. */
+static bool fits(uint64_t argument)
+{
+	return argument <= LOW || argument >= (HIGH | SIGN);
+}
+
 bool term_holds(const struct term *term, const struct seccomp_data *data)
 {
+	if (term->op == TERM_FITS || term->op == TERM_FITS_NOT)
+		return fits(argument(data, term->arg)) == (term->op == TERM_FITS);
 	return comparison_holds(term->op, argument(data, term->arg) & term->mask, term->value);
 }
 
@@ -56,6 +68,25 @@ bool clauses_hold(const struct clauses *clauses, const struct seccomp_data *data
 			return true;
 	}
 	return false;
+}
+
+static bool is_bit(uint64_t mask)
+{
+	return mask && !(mask & (mask - 1));
+}
+
+/* One form for a test of one bit: NE 0 if it has to be set, else EQ 0, which joins others. */
+static void test_bit(struct term *term)
+{
+	bool above = term->op == CONDITION_GT || term->op == CONDITION_LE;
+
+	if (!is_bit(term->mask) || (above ? term->value >= term->mask : term->value & ~term->mask))
+		return;
+	if (above)
+		term->op = term->op == CONDITION_GT ? CONDITION_NE : CONDITION_EQ;
+	else if (term->value)
+		term->op ^= 1; /* EQ and NE */
+	term->value = 0;
 }
 
 /* On a little-endian machine the low half of an argument comes first. */
@@ -76,6 +107,7 @@ static struct term lift(const struct condition *c)
 	}
 	term.mask = (uint64_t)c->mask << shift;
 	term.value = (uint64_t)c->value << shift;
+	test_bit(&term);
 	return term;
 }
 
@@ -86,14 +118,7 @@ static bool same(const struct term *a, const struct term *b)
 
 static bool opposite_terms(const struct term *a, const struct term *b)
 {
-	static const uint8_t of[] = {
-		[CONDITION_EQ] = CONDITION_NE,
-		[CONDITION_NE] = CONDITION_EQ,
-		[CONDITION_GT] = CONDITION_LE,
-		[CONDITION_LE] = CONDITION_GT,
-	};
-
-	return a->arg == b->arg && a->op == of[b->op] && a->mask == b->mask && a->value == b->value;
+	return a->arg == b->arg && a->op == (b->op ^ 1) && a->mask == b->mask && a->value == b->value;
 }
 
 static void drop_term(struct clause *clause, size_t i)
@@ -260,13 +285,25 @@ static struct only only_in(const struct clause *a, const struct clause *b, size_
 	return only;
 }
 
+/* Read a term as x & m != v; a clear bit is one, too. */
+static bool as_unequal(const struct term *term, uint64_t *value)
+{
+	bool clear = term->op == CONDITION_EQ && !term->value && is_bit(term->mask);
+
+	*value = clear ? term->mask : term->value;
+	return clear || term->op == CONDITION_NE;
+}
+
 /* x & m1 != v1, or x & m2 != v2: x & (m1 | m2) != v1 | v2 */
 static bool unite_unequal(struct term *a, const struct term *b)
 {
-	if (a->arg != b->arg || a->op != CONDITION_NE || b->op != CONDITION_NE || a->mask & b->mask)
+	uint64_t of_a, of_b;
+
+	if (a->arg != b->arg || a->mask & b->mask || !as_unequal(a, &of_a) || !as_unequal(b, &of_b))
 		return false;
+	a->op = CONDITION_NE;
 	a->mask |= b->mask;
-	a->value |= b->value;
+	a->value = of_a | of_b;
 	return true;
 }
 
@@ -308,25 +345,209 @@ static enum join united(struct clause *clause, size_t *work)
 	return FIRST;
 }
 
-/* Either clause may become simpler; the caller tries both orders. */
-static enum join join_clauses(struct clause *a, struct clause *b, size_t *work)
+/* Whether a term obviously implies another. */
+static bool term_implies(const struct term *term, const struct term *other)
+{
+	bool set = term->op == CONDITION_NE && !term->value && is_bit(term->mask);
+
+	if (term->arg != other->arg)
+		return false;
+	if (same(term, other))
+		return true;
+	if (set && other->op == CONDITION_NE)
+		return other->mask & term->mask && !(other->value & term->mask);
+	if (set && other->op == CONDITION_GT)
+		return other->mask & term->mask && other->value < term->mask;
+	return term->op == CONDITION_EQ && other->op <= CONDITION_LE &&
+	       !(other->mask & ~term->mask) &&
+	       comparison_holds(other->op, term->value & other->mask, other->value);
+}
+
+/* The term that compares the high half of an argument with @high, which is 0 or HIGH */
+static size_t find_high(const struct clause *clause, unsigned int arg, uint64_t high)
+{
+	size_t i = 0;
+
+	while (i < clause->count &&
+	       (clause->terms[i].arg != arg || clause->terms[i].op != CONDITION_EQ ||
+		(clause->terms[i].mask & HIGH) != HIGH || (clause->terms[i].value & HIGH) != high))
+		i++;
+	return i;
+}
+
+static bool any_implies(const struct clause *clause, const struct term *term)
+{
+	for (size_t i = 0; i < clause->count; i++)
+		if (term_implies(&clause->terms[i], term))
+			return true;
+	return false;
+}
+
+static bool clause_implies(const struct clause *clause, const struct term *term, size_t *work)
+{
+	const struct term sign = { term->arg, CONDITION_NE, SIGN, 0 };
+
+	spend(work, clause->count);
+	if (any_implies(clause, term))
+		return true;
+	return term->op == TERM_FITS &&
+	       (find_high(clause, term->arg, 0) < clause->count ||
+		(find_high(clause, term->arg, HIGH) < clause->count && any_implies(clause, &sign)));
+}
+
+/* Whether a clause implies all terms of another, except perhaps one. */
+static bool implies_others(const struct clause *clause, const struct clause *other,
+			   const struct term *except, size_t *work)
+{
+	for (size_t i = 0; i < other->count; i++)
+		if (&other->terms[i] != except && !clause_implies(clause, &other->terms[i], work))
+			return false;
+	return true;
+}
+
+/* Whether some bits of an equality are the opposite of a term. */
+static bool contradicts(const struct term *equal, const struct term *term)
+{
+	uint64_t value;
+
+	return equal->op == CONDITION_EQ && equal->arg == term->arg &&
+	       !(term->mask & ~equal->mask) && as_unequal(term, &value) &&
+	       (equal->value & term->mask) == value;
+}
+
+/*
+ * A clause takes over some calls of another, which need not exclude them any more:
+ * hi == 0 and x has 1; hi == 0 and x & 3 == 0 and y: the latter is hi == 0 and x & 2 == 0 and y.
+ */
+static bool relieve(const struct clause *a, const struct term *one, struct clause *b, size_t at,
+		    size_t *work)
+{
+	const struct term before = b->terms[at];
+
+	if (!contradicts(&before, one))
+		return false;
+	b->terms[at].mask &= ~one->mask;
+	b->terms[at].value &= ~one->mask;
+	if (!implies_others(b, a, one, work)) {
+		b->terms[at] = before;
+		return false;
+	}
+	if (!b->terms[at].mask)
+		drop_term(b, at);
+	join_in_clause(b, work);
+	return true;
+}
+
+/* Relieve the second clause. Return: whether it became simpler. */
+static bool relieve_any(const struct clause *a, struct clause *b, size_t *work)
+{
+	const struct term *one = NULL;
+
+	for (size_t i = 0; i < a->count; i++) {
+		if (clause_implies(b, &a->terms[i], work))
+			continue;
+		if (one)
+			return false;
+		one = &a->terms[i];
+	}
+	for (size_t i = 0; one && i < b->count; i++)
+		if (relieve(a, one, b, i, work))
+			return true;
+	return false;
+}
+
+/* Copy a clause without the comparison of the high half. */
+static void copy_low(const struct clause *from, size_t high, struct clause *to)
+{
+	to->count = from->count;
+	to->terms = xcalloc(from->count + 1, sizeof(*to->terms));
+	memcpy(to->terms, from->terms, from->count * sizeof(*to->terms));
+	to->terms[high].mask &= LOW;
+	to->terms[high].value &= LOW;
+	if (!to->terms[high].mask)
+		drop_term(to, high);
+	else
+		test_bit(&to->terms[high]);
+}
+
+/*
+ * An int that a caller extended in either way: the high half is 0, or all its bits and bit 31 are
+ * set, and all else is the same. The first clause becomes both.
+ */
+static bool join_extended(struct clause *zero, const struct clause *ones, unsigned int arg,
+			  size_t *work)
+{
+	const struct term sign = { (uint8_t)arg, CONDITION_NE, SIGN, 0 };
+	size_t at_zero = find_high(zero, arg, 0), at_ones = find_high(ones, arg, HIGH);
+	struct clause low, low_ones;
+	bool joined;
+
+	if (at_zero == zero->count || at_ones == ones->count)
+		return false;
+	copy_low(zero, at_zero, &low);
+	copy_low(ones, at_ones, &low_ones);
+	joined = clause_implies(&low_ones, &sign, work) &&
+		 implies_others(&low_ones, &low, NULL, work);
+	low.terms[low.count++] = sign;
+	joined = joined && implies_others(&low, &low_ones, NULL, work);
+	free(low_ones.terms);
+	if (!joined) {
+		free(low.terms);
+		return false;
+	}
+	low.terms[low.count - 1] = (struct term){ (uint8_t)arg, TERM_FITS, UINT64_MAX, 0 };
+	free(zero->terms);
+	*zero = low;
+	join_in_clause(zero, work);
+	return true;
+}
+
+static bool join_extended_any(struct clause *a, const struct clause *b, size_t *work)
+{
+	for (unsigned int arg = 0; arg <= CLAUSE_IP; arg++)
+		if (join_extended(a, b, arg, work))
+			return true;
+	return false;
+}
+
+/* The opposite of such an int: high bits that are all set without bit 31, or neither all nor none */
+static bool join_unextended(const struct only *in_a, const struct only *in_b)
+{
+	const uint8_t arg = in_a->of[0]->arg;
+	const struct term set = { arg, CONDITION_EQ, HIGH | SIGN, HIGH };
+	const struct term some = { arg, CONDITION_NE, HIGH, 0 };
+	const struct term not_all = { arg, CONDITION_NE, HIGH, HIGH };
+
+	if (!same(in_a->of[0], &set) || in_b->count != 2 || !same(in_b->of[0], &some) ||
+	    !same(in_b->of[1], &not_all))
+		return false;
+	*in_a->of[0] = (struct term){ arg, TERM_FITS_NOT, UINT64_MAX, 0 };
+	return true;
+}
+
+/*
+ * Either clause may become simpler; the caller tries both orders. @unite: also join tests of
+ * bits into one of any bit, which then excludes none of them in other clauses.
+ */
+static enum join join_clauses(struct clause *a, struct clause *b, bool unite, size_t *work)
 {
 	struct only in_a = only_in(a, b, work), in_b;
 	struct term *one = in_a.of[0];
 
-	if (!in_a.count)
+	if (!in_a.count || join_extended_any(a, b, work))
 		return FIRST;
 	if (in_a.count != 1)
-		return APART;
+		return relieve_any(a, b, work) ? CHANGED : APART;
 	in_b = only_in(b, a, work);
 	if (in_b.count == 1 && opposite_terms(one, in_b.of[0])) {
 		drop_term(a, one - a->terms);
 		return FIRST;
 	}
-	if (in_b.count == 1 && unite_unequal(one, in_b.of[0]))
+	if (unite && in_b.count == 1 && unite_unequal(one, in_b.of[0]))
 		return united(a, work);
 	if (in_b.count == 2 && (unite_halves(one, in_b.of[0], in_b.of[1]) ||
-				unite_halves(one, in_b.of[1], in_b.of[0])))
+				unite_halves(one, in_b.of[1], in_b.of[0]) ||
+				join_unextended(&in_a, &in_b)))
 		return united(a, work);
 	spend(work, b->count);
 	for (size_t i = 0; i < b->count; i++) {
@@ -335,7 +556,7 @@ static enum join join_clauses(struct clause *a, struct clause *b, size_t *work)
 		drop_term(b, i);
 		return CHANGED;
 	}
-	return APART;
+	return relieve_any(a, b, work) ? CHANGED : APART;
 }
 
 static void drop_clause(struct clauses *clauses, size_t i)
@@ -345,9 +566,9 @@ static void drop_clause(struct clauses *clauses, size_t i)
 }
 
 /* Return: true if the pair was joined. */
-static bool join_pair(struct clauses *clauses, size_t i, size_t j, size_t *work)
+static bool join_pair(struct clauses *clauses, size_t i, size_t j, bool unite, size_t *work)
 {
-	enum join join = join_clauses(&clauses->of[i], &clauses->of[j], work);
+	enum join join = join_clauses(&clauses->of[i], &clauses->of[j], unite, work);
 
 	if (join == FIRST)
 		drop_clause(clauses, j);
@@ -355,7 +576,7 @@ static bool join_pair(struct clauses *clauses, size_t i, size_t j, size_t *work)
 }
 
 /* Each join makes the clauses fewer or shorter, so this ends even without the budget. */
-static void join_all(struct clauses *clauses, size_t *work)
+static void join_all(struct clauses *clauses, bool unite, size_t *work)
 {
 	bool again = clauses->count <= JOIN_MAX;
 
@@ -363,7 +584,7 @@ static void join_all(struct clauses *clauses, size_t *work)
 		again = false;
 		for (size_t i = 0; i < clauses->count; i++)
 			for (size_t j = 0; j < clauses->count && spend(work, 1); j++)
-				if (i < clauses->count && i != j && join_pair(clauses, i, j, work))
+				if (i < clauses->count && i != j && join_pair(clauses, i, j, unite, work))
 					again = true;
 	}
 }
@@ -412,7 +633,8 @@ void clauses_make(const struct decision *decision,
 		lift_region(&decision->regions[i], &clauses->of[clauses->count++], &work);
 		join_in_clause(&clauses->of[clauses->count - 1], &work);
 	}
-	join_all(clauses, &work);
+	join_all(clauses, false, &work);
+	join_all(clauses, true, &work);
 	qsort(clauses->of, clauses->count, sizeof(struct clause), compare_clauses);
 }
 

@@ -12,10 +12,17 @@
 #define CLAUSE_NR 7
 #define CLAUSE_ARCH 8
 
+/** enum term_op - further comparisons of a term, besides enum condition_op */
+enum term_op {
+	/* A 32-bit number, extended to 64 bits with or without its sign; mask is all ones. */
+	TERM_FITS = CONDITION_LE + 1,
+	TERM_FITS_NOT,
+};
+
 /**
  * struct term - a condition on one argument: (argument & mask) op value
  * @arg: 0 to 5, or CLAUSE_*
- * @op: enum condition_op
+ * @op: enum condition_op or enum term_op
  * @mask: the compared bits
  * @value: the unsigned value
  */
@@ -86,10 +93,13 @@ bool clauses_hold(const struct clauses *clauses, const struct seccomp_data *data
  * @text: the output: "domain is AF_UNIX or AF_INET", "flags & CLONE_NEWUSER is 0 and ...",
  *	"prot has PROT_EXEC"; "always", "never"
  *
- * The text says exactly the same as @clauses, with the values of an argument collected.
+ * The text says exactly the same as @clauses, with the values of an argument collected. If it gets
+ * too long for people, it ends with the number of conditions that are left out.
+ *
+ * Return: that number.
  */
-void clauses_text(const struct clauses *clauses, const struct signature *signature,
-		  struct text *text);
+size_t clauses_text(const struct clauses *clauses, const struct signature *signature,
+		    struct text *text);
 
 /**
  * verdict_words() - append a verdict for people: "is allowed", "fails with EPERM",

@@ -191,12 +191,14 @@ static void add_number(const struct constant_set *set, uint64_t mask, uint64_t v
 	bool narrow = mask <= UINT32_MAX;
 	int64_t number = narrow ? (int32_t)(uint32_t)value : (int64_t)value;
 	bool whole = mask == UINT32_MAX || mask == UINT64_MAX;
+	/* Bits with gaps between them are no number. */
+	bool flags = (set && set->flags) || mask & (mask + 1);
 
 	if (set && set->octal)
 		text_add(text, "%s%" PRIo64, value ? "0" : "", value);
-	else if (whole && number < 0 && number >= -4096 && !(set && set->flags))
+	else if (whole && number < 0 && number >= -4096 && !flags)
 		text_add(text, "%" PRId64, number);
-	else if (value < 10000 && !(set && set->flags))
+	else if (value < 10000 && !flags)
 		text_add(text, "%" PRIu64, value);
 	else
 		text_add(text, value < 10 ? "%" PRIu64 : "0x%" PRIx64, value);

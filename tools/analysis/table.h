@@ -144,6 +144,9 @@ const struct signature *table_signature(unsigned int abi, const char *name,
 /** table_terms() - number of terms in conditions, which is a measure of their readability */
 size_t table_terms(const struct clauses *clauses);
 
+/** table_same_clauses() - whether conditions are the same, term for term */
+bool table_same_clauses(const struct clauses *a, const struct clauses *b);
+
 /** table_same_answers() - whether two rows have the same answers for the same reasons */
 bool table_same_answers(const struct table_row *a, const struct table_row *b);
 

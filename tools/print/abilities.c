@@ -99,6 +99,62 @@ static void print_list(const struct ability_set *set, enum ability_level level, 
 	text_free(&text);
 }
 
+/*
+ * A condition on the caller's code alone is the same for all calls that it binds. Return: that of
+ * all ways of an ability, or NULL.
+ */
+static const struct clauses *condition_of_caller(const struct ability_answer *answer)
+{
+	const struct clauses *common = NULL;
+
+	for (size_t i = 0; i < answer->count && answer->level == ABILITY_IF; i++) {
+		const struct way_answer *way = &answer->ways[i];
+
+		if (way->level < ABILITY_IF)
+			continue;
+		if (way->level > ABILITY_IF || way->undecided ||
+		    (common && !table_same_clauses(common, &way->clauses)))
+			return NULL;
+		common = &way->clauses;
+	}
+	for (size_t i = 0; common && i < common->count; i++)
+		for (size_t j = 0; j < common->of[i].count; j++)
+			if (common->of[i].terms[j].arg != CLAUSE_IP)
+				return NULL;
+	return common;
+}
+
+/* Print the abilities under one condition on the caller's code. */
+static void print_of_caller(const struct ability_set *set, size_t first, const char *label)
+{
+	const struct clauses *common = condition_of_caller(&set->answers[first]);
+	struct text text = { 0 }, names = { 0 };
+
+	for (size_t i = first; i < set->count; i++) {
+		const struct clauses *other = condition_of_caller(&set->answers[i]);
+
+		if (other && table_same_clauses(common, other))
+			add_name(set->answers[i].ability, false, &names);
+	}
+	clauses_text(common, NULL, &text);
+	wrap_line(label, "%s: %s", text_str(&text), text_str(&names));
+	text_free(&names);
+	text_free(&text);
+}
+
+static bool is_printed_of_caller(const struct ability_set *set, size_t at)
+{
+	const struct clauses *common = condition_of_caller(&set->answers[at]);
+
+	for (size_t i = 0; i < at; i++) {
+		const struct clauses *other = condition_of_caller(&set->answers[i]);
+
+		if (other && table_same_clauses(common, other))
+			return true;
+	}
+	return false;
+}
+
 static void print_each(const struct ability_set *set, enum ability_level level, const char *label)
 {
 	struct text text = { 0 };
@@ -108,6 +164,13 @@ static void print_each(const struct ability_set *set, enum ability_level level, 
 
 		if (answer->level != level)
 			continue;
+		if (condition_of_caller(answer)) {
+			if (!is_printed_of_caller(set, i)) {
+				print_of_caller(set, i, label);
+				label = "";
+			}
+			continue;
+		}
 		text_clear(&text);
 		text_add(&text, "%s", answer->ability->name);
 		if (level != ABILITY_NO) {

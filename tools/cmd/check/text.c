@@ -12,6 +12,9 @@
 /* Bound on the deciding instructions listed for one answer. */
 #define DECIDERS_MAX 8
 
+/* Length of the text at which further answers, or their traces, are left out. */
+#define TEXT_MAX 65536
+
 enum exit_status check_status(const struct check *check)
 {
 	size_t allowed = 0, refused = 0;
@@ -181,13 +184,42 @@ static void add_two(const struct check *check, size_t otherwise, struct text *te
 	}
 }
 
-static void add_many(const struct check *check, size_t otherwise, struct text *text)
+/* How much of the conditions of the first answers is left out, and how many answers are */
+static void add_left_out(const struct check *check, size_t otherwise, size_t shown,
+			 struct text *text)
 {
+	size_t conditions = 0, answers = check->row.count - shown;
+	struct text ignored = { 0 };
+
+	for (size_t i = 0; i < shown; i++) {
+		text_clear(&ignored);
+		if (i != otherwise && check->row.count > 1)
+			conditions += clauses_text(&check->row.answers[i].clauses,
+						   check->call.signature, &ignored);
+	}
+	text_free(&ignored);
+	if (!conditions && !answers)
+		return;
+	text_add(text, "  left out: ");
+	if (conditions)
+		text_add(text, "%zu conditions%s", conditions, answers ? " and " : "");
+	if (answers)
+		text_add(text, "%zu answers", answers);
+	text_add(text, "; give more arguments to narrow it, or --json prints all\n");
+}
+
+/* Return: the number of answers that are shown. */
+static size_t add_many(const struct check *check, size_t otherwise, struct text *text)
+{
+	size_t shown = check->row.count;
+
 	text_add(text, ": it depends\n");
 	for (size_t i = 0; i < check->row.count; i++) {
 		const struct table_answer *answer = &check->row.answers[i];
 
-		if (i == otherwise)
+		if (text->len > TEXT_MAX && shown > i)
+			shown = i;
+		if (i == otherwise || i >= shown)
 			continue;
 		text_add(text, "  ");
 		answer_when(answer, check->call.signature, check->chain.strict, text);
@@ -195,17 +227,18 @@ static void add_many(const struct check *check, size_t otherwise, struct text *t
 		add_reasons(check, answer, "    ", text);
 	}
 	if (otherwise == check->row.count)
-		return;
+		return shown;
 	text_add(text, "  else ");
 	answer_words(&check->row.answers[otherwise], check->chain.strict, text);
 	text_add(text, "\n");
 	add_reasons(check, &check->row.answers[otherwise], "    ", text);
+	return shown + (otherwise >= shown);
 }
 
 /* Trace one sample call for each answer. */
 static void add_traces(const struct check *check, struct text *text)
 {
-	for (size_t i = 0; i < check->row.count; i++) {
+	for (size_t i = 0; i < check->row.count && text->len <= TEXT_MAX; i++) {
 		const struct table_answer *answer = &check->row.answers[i];
 		struct seccomp_data data;
 
@@ -268,6 +301,7 @@ static void add_notes(const struct check *check, struct text *text)
 void check_text(const struct check *check, struct text *text)
 {
 	size_t otherwise = answers_else(&check->row, check->call.signature);
+	size_t shown = check->row.count;
 
 	call_text(&check->call, text);
 	if (check->row.count == 1) {
@@ -278,8 +312,9 @@ void check_text(const struct check *check, struct text *text)
 	} else if (check->row.count == 2 && otherwise < 2) {
 		add_two(check, otherwise, text);
 	} else {
-		add_many(check, otherwise, text);
+		shown = add_many(check, otherwise, text);
 	}
+	add_left_out(check, otherwise, shown, text);
 	add_notes(check, text);
 	if (check->trace)
 		add_traces(check, text);

@@ -35,6 +35,11 @@ static void add_name(const struct difference *difference, struct text *text)
 	} else if (difference->abi == QUERY_ABI_OTHER) {
 		text_add(text, "all calls");
 	} else {
+		if (difference->first == (uint32_t)INT32_MAX + 1 &&
+		    difference->last == UINT32_MAX) {
+			text_add(text, "numbers below 0");
+			return;
+		}
 		text_add(text, difference->first == difference->last ? "number " : "numbers ");
 		add_number(difference->first, text);
 		if (difference->first == difference->last)

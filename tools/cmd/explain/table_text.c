@@ -321,12 +321,37 @@ static void print_title(const struct page *page)
 	text_free(&names);
 }
 
+/* All rows have the same sentence, which does not look at the arguments. */
+static bool print_one_sentence(struct page *page)
+{
+	const struct table *table = page->table;
+	struct text sentence = { 0 }, other = { 0 };
+	bool same = table->count && table->rows[0].count > 1;
+
+	if (same)
+		add_sentence(page, &table->rows[0], &sentence);
+	for (size_t i = 1; i < table->count && same; i++) {
+		text_clear(&other);
+		add_sentence(page, &table->rows[i], &other);
+		same = !strcmp(text_str(&sentence), text_str(&other));
+	}
+	if (same) {
+		printf("  every call ");
+		wrap_print(13, 4, text_str(&sentence));
+	}
+	text_free(&other);
+	text_free(&sentence);
+	return same;
+}
+
 static void print_page(struct page *page)
 {
 	bool whole = page->view->all || page->view->actions || page->view->has_abi;
 	struct text words = { 0 };
 	size_t known = 0;
 
+	if (!page->view->all && print_one_sentence(page))
+		return;
 	if (is_one_answer(page->table) && !page->view->all) {
 		text_add(&words, "every call ");
 		if (page->table->rows[0].answers[0].decided)

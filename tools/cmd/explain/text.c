@@ -138,6 +138,7 @@ static void print_answer(const struct explain *explain, const struct table *tabl
 	uint32_t action = answer->ret & SECCOMP_RET_ACTION_FULL,
 		 data = answer->ret & SECCOMP_RET_DATA;
 	struct text text = { 0 };
+	size_t left_out = 0;
 
 	if (answer->decided)
 		verdict_words(answer->ret, explain->chain.strict, &text);
@@ -147,12 +148,15 @@ static void print_answer(const struct explain *explain, const struct table *tabl
 		text_add(&text, " (data %u)", data);
 	if (row->count > 1) {
 		text_add(&text, " if ");
-		clauses_text(&answer->clauses, table_signature(table->abi, row->name, &narrow),
-			     &text);
+		left_out = clauses_text(&answer->clauses,
+					table_signature(table->abi, row->name, &narrow), &text);
 	}
 	fputs("    ", stdout);
 	wrap_print(4, 8, text_str(&text));
 	text_free(&text);
+	if (left_out)
+		printf("      %zu conditions are left out: check answers for given arguments\n",
+		       left_out);
 	if (explain->chain.count)
 		print_deciders(explain, answer, all);
 }
