@@ -45,6 +45,13 @@ test_conditions() {
 	fcntl|ld [args[1].hi] / jeq #0, L / jeq #0xffffffff, S, E / S: ld [args[1].lo] / jset #0x80000000, L, E / L: ld [args[1].lo] / jeq #4, E, A|allowed if cmd fits into 32 bits (signed or not) and cmd is not F_SETFL; else fails with EPERM
 	fcntl|ld [args[1].hi] / jeq #0, A / jeq #0xffffffff, S, E / S: ld [args[1].lo] / jset #0x80000000, A, E|allowed if cmd fits into 32 bits (signed or not); else fails with EPERM
 	fcntl|ld [args[1].hi] / jeq #0, L / jeq #0xffffffff, S, E / S: ld [args[1].lo] / jset #0x80000000, L, E / L: ld [args[1].lo] / jset #1, A / jset #2, A / jset #8, A, E|allowed if cmd fits into 32 bits (signed or not) and cmd has any of 0xb; else fails with EPERM
+	read|ld [args[0].lo] / xor #0x80000000 / jge #0x80000005, A, E|allowed if fd is 5 to 0x7fffffff; else fails with EPERM
+	read|ld [args[0].lo] / sub #3 / jgt #4, E, A|allowed if fd is 3 to 7; else fails with EPERM
+	read|ld [args[0].lo] / add #10 / jeq #5, A, E|allowed if fd is -5; else fails with EPERM
+	read|ld [args[0].lo] / add #0x10 / jset #0x80000000, E, A|fails with EPERM if fd is 0x7ffffff0 to 0xffffffef; else allowed
+	read|ld [args[0].lo] / neg / jge #5, E, A|fails with EPERM if fd is 1 to 0xfffffffb; else allowed
+	read|ld [args[0].lo] / tax / ld #7 / sub x / jeq #2, A, E|allowed if fd is 5; else fails with EPERM
+	openat|ld [args[2].lo] / or #02000000 / jeq #02000001, A, E|allowed if flags & ~O_CLOEXEC is O_WRONLY; else fails with EPERM
 	personality|ld [args[0].lo] / jeq #0, A / jeq #8, A / jeq #0xffffffff, A, E|allowed if persona is PER_LINUX, PER_LINUX32 or 0xffffffff; else fails with EPERM
 	lseek|ld [args[1].hi] / jeq #0, L, E / L: ld [args[1].lo] / jgt #10, E / jgt #5, A, E|allowed if offset is 6 to 10; else fails with EPERM
 	read|ld [args[2].hi] / jeq #0, E, A|fails with EPERM if the high 32 bits of count are 0; else allowed
@@ -416,11 +423,13 @@ test_trace() {
 	END
 }
 
-# Calculations with an argument are not decided.
+# Products of an argument are not decided, but the possible answers are known.
 test_undecided() {
-	assemble sum 'ld [args[0].lo] / add #1 / jeq #5, A / ret ERRNO(EPERM) / A: ret ALLOW'
+	assemble sum 'ld [args[0].lo] / mul #3 / jeq #12, A / ret ERRNO(EPERM) / A: ret ALLOW'
+	assemble any 'ld [args[0].lo] / mul #3 / jeq #12, A / ret a / A: ret ALLOW'
 	cases <<-'END'
-	4 check sum close => close: not decided
+	4 check sum close => close: not decided (allowed or fails with EPERM)
+	4 check any close => close: not decided (allowed or another answer)
 	# Decided as soon as the argument is known
 	0 check sum close 4
 	4 check -J sum close

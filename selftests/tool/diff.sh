@@ -130,10 +130,10 @@ test_only_abi() {
 test_undecided() {
 	cases <<-'END'
 	$ assemble allow 'ret ALLOW'
-	$ assemble sum 'ld [nr] / jeq #3, L / ret ALLOW / L: ld [args[0].lo] / add #1 / jeq #5, A / ret ERRNO(EPERM) / A: ret ALLOW'
-	4 diff --abi x86_64 sum allow =~ not decided:.*A: not decided; B: allowed.*close$
+	$ assemble sum 'ld [nr] / jeq #3, L / ret ALLOW / L: ld [args[0].lo] / mul #3 / jeq #12, A / ret ERRNO(EPERM) / A: ret ALLOW'
+	4 diff --abi x86_64 sum allow =~ not decided:.*A: not decided \(allowed or fails with EPERM\); B: allowed.*close$
 	# Another call is decided.
-	$ assemble more 'ld [nr] / jeq #3, L / jeq #4, E / ret ALLOW / L: ld [args[0].lo] / add #1 / jeq #5, A / E: ret ERRNO(EPERM) / A: ret ALLOW'
+	$ assemble more 'ld [nr] / jeq #3, L / jeq #4, E / ret ALLOW / L: ld [args[0].lo] / mul #3 / jeq #12, A / E: ret ERRNO(EPERM) / A: ret ALLOW'
 	3 diff --abi x86_64 more allow
 	# Not decided on both sides
 	4 diff --abi x86_64 sum sum

@@ -553,6 +553,22 @@ test_truth() {
 	echo "# SEED=$SEED: $out"
 }
 
+# Rules on one argument whose bits overlap
+test_overlapping_rules() {
+	policy overlapping <<-EOF
+		default kill_thread
+		allow ioctl 1 == 1 2 == 2
+		allow ioctl 1 &== 0xffff 11 2 == 2
+		allow ioctl 1 &== 0xff 1 2 == 2
+	EOF
+	cases <<-'END'
+	0 explain -J --syscall ioctl --abi x86_64 overlapping.bpf
+	@ [a["action"] for c in d["tables"][0]["calls"] for a in c["answers"]] == ["ALLOW", "KILL_THREAD"]
+	0 explain --abi x86_64 overlapping.bpf
+	- ot decided
+	END
+}
+
 # A condition on the caller's code is the same for all calls: it appears once.
 test_instruction_pointer() {
 	assemble ip.bpf 'ld [arch] / jeq #x86_64, N, K / N: ld [ip.lo] / jge #0xfff00000, A / jgt #0x100000, E, A / A: ret ALLOW / E: ret TRAP(0) / K: ret KILL_PROCESS'

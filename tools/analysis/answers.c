@@ -30,16 +30,25 @@ static bool wanted(const struct region *region, void *arg)
 	return is_of(region, arg);
 }
 
-static struct table_answer *find_answer(struct table_row *row, const struct region *region)
+static void add_possible(struct table_answer *answer, const struct region *region)
 {
-	for (size_t i = 0; i < row->count; i++)
-		if (is_of(region, &row->answers[i]))
-			return &row->answers[i];
-	row->answers[row->count] = (struct table_answer){
-		.decided = region->decided,
-		.ret = region->decided ? table_effect(region->verdict.ret) : 0,
-	};
-	return &row->answers[row->count++];
+	for (size_t i = 0; i < region->possible.count; i++)
+		outcomes_add(&answer->possible, table_effect(region->possible.of[i]));
+	answer->possible.more |= region->possible.more;
+}
+
+static void add_answer(struct table_row *row, const struct region *region)
+{
+	size_t i = 0;
+
+	while (i < row->count && !is_of(region, &row->answers[i]))
+		i++;
+	if (i == row->count)
+		row->answers[row->count++] = (struct table_answer){
+			.decided = region->decided,
+			.ret = region->decided ? table_effect(region->verdict.ret) : 0,
+		};
+	add_possible(&row->answers[i], region);
 }
 
 static int compare_deciders(const void *a, const void *b)
@@ -91,7 +100,7 @@ void answers_make(const struct decision *decision, struct table_row *row)
 {
 	row->answers = xcalloc(decision->count, sizeof(*row->answers));
 	for (size_t i = 0; i < decision->count; i++)
-		find_answer(row, &decision->regions[i]);
+		add_answer(row, &decision->regions[i]);
 	qsort(row->answers, row->count, sizeof(*row->answers), compare_answers);
 	for (size_t i = 0; i < row->count; i++) {
 		struct table_answer *answer = &row->answers[i];

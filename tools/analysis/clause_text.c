@@ -644,3 +644,23 @@ void verdict_words(uint32_t ret, bool strict, struct text *text)
 		text_add(text, "kills the process (SIGSYS)");
 	}
 }
+
+void undecided_words(const struct outcomes *possible, bool strict, struct text *text)
+{
+	text_add(text, "is not decided");
+	for (size_t i = 0; i < possible->count; i++) {
+		struct text words = { 0 };
+		const char *word;
+
+		verdict_words(possible->of[i], strict, &words);
+		word = text_str(&words);
+		text_add(text, "%s%s",
+			 !i					     ? " (" :
+			 i + 1 < possible->count || possible->more ? ", " :
+								     " or ",
+			 strncmp(word, "is ", 3) ? word : word + 3);
+		text_free(&words);
+	}
+	if (possible->count)
+		text_add(text, "%s", possible->more ? " or another answer)" : ")");
+}

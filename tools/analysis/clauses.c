@@ -331,20 +331,6 @@ static bool unite_halves(struct term *a, const struct term *eq, const struct ter
 	return true;
 }
 
-/* Result of joining two clauses. */
-enum join {
-	APART,
-	CHANGED, /* one is simpler now */
-	FIRST, /* the first expresses both, drop the second */
-};
-
-/* Simplify a clause after one of its terms has taken over another clause. */
-static enum join united(struct clause *clause, size_t *work)
-{
-	join_in_clause(clause, work);
-	return FIRST;
-}
-
 /* Whether a term obviously implies another. */
 static bool term_implies(const struct term *term, const struct term *other)
 {
@@ -438,8 +424,15 @@ static bool relieve(const struct clause *a, const struct term *one, struct claus
 	return true;
 }
 
-/* Relieve the second clause. Return: whether it became simpler. */
-static bool relieve_any(const struct clause *a, struct clause *b, size_t *work)
+/* Result of joining two clauses. */
+enum join {
+	APART,
+	CHANGED, /* one is simpler now */
+	FIRST, /* the first expresses both, drop the second */
+};
+
+/* Drop the second clause if it implies the first, or relieve it. */
+static enum join relieve_any(const struct clause *a, struct clause *b, size_t *work)
 {
 	const struct term *one = NULL;
 
@@ -447,13 +440,20 @@ static bool relieve_any(const struct clause *a, struct clause *b, size_t *work)
 		if (clause_implies(b, &a->terms[i], work))
 			continue;
 		if (one)
-			return false;
+			return APART;
 		one = &a->terms[i];
 	}
 	for (size_t i = 0; one && i < b->count; i++)
 		if (relieve(a, one, b, i, work))
-			return true;
-	return false;
+			return CHANGED;
+	return one ? APART : FIRST;
+}
+
+/* Simplify a clause after one of its terms has taken over another clause. */
+static enum join united(struct clause *clause, size_t *work)
+{
+	join_in_clause(clause, work);
+	return FIRST;
 }
 
 /* Copy a clause without the comparison of the high half. */
@@ -537,7 +537,7 @@ static enum join join_clauses(struct clause *a, struct clause *b, bool unite, si
 	if (!in_a.count || join_extended_any(a, b, work))
 		return FIRST;
 	if (in_a.count != 1)
-		return relieve_any(a, b, work) ? CHANGED : APART;
+		return relieve_any(a, b, work);
 	in_b = only_in(b, a, work);
 	if (in_b.count == 1 && opposite_terms(one, in_b.of[0])) {
 		drop_term(a, one - a->terms);
@@ -556,7 +556,7 @@ static enum join join_clauses(struct clause *a, struct clause *b, bool unite, si
 		drop_term(b, i);
 		return CHANGED;
 	}
-	return relieve_any(a, b, work) ? CHANGED : APART;
+	return relieve_any(a, b, work);
 }
 
 static void drop_clause(struct clauses *clauses, size_t i)

@@ -111,4 +111,7 @@ size_t clauses_text(const struct clauses *clauses, const struct signature *signa
  */
 void verdict_words(uint32_t ret, bool strict, struct text *text);
 
+/** undecided_words() - append "is not decided (allowed or fails with EPERM)" */
+void undecided_words(const struct outcomes *possible, bool strict, struct text *text);
+
 #endif

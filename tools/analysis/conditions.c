@@ -10,7 +10,10 @@
  * Maximum number of bits to try before the answer is "unknown". A word without dead ends takes 32;
  * only programs made as puzzles take more than some hundred.
  */
-#define TRIES_MAX 1000
+#define TRIES_MAX 300
+
+/* Number of dead ends to remember at each bit, so that other high bits do not lead there again. */
+#define DEAD_ENDS 2
 
 static uint32_t data_word(const struct seccomp_data *data, unsigned int word)
 {
@@ -63,6 +66,8 @@ struct search {
 	uint32_t relevant; /* bits that any condition compares */
 	size_t tries;
 	unsigned char *states; /* @count states for each of the 33 levels */
+	unsigned char *dead; /* such states, DEAD_ENDS for each level */
+	unsigned char dead_count[33];
 };
 
 /* State if all bits down to this one are equal: decided if the lower bits make no difference. */
@@ -119,14 +124,46 @@ static bool advance(const struct search *search, unsigned int bit, uint32_t word
 	return true;
 }
 
+static unsigned char *dead_end(const struct search *search, size_t level, size_t index)
+{
+	return search->dead + (level * DEAD_ENDS + index) * search->count;
+}
+
+/* Whether a search has failed where no more conditions were open than now. */
+static bool is_dead(const struct search *search, size_t level)
+{
+	const unsigned char *now = search->states + level * search->count;
+
+	for (size_t i = 0; i < search->dead_count[level]; i++) {
+		const unsigned char *then = dead_end(search, level, i);
+		size_t j = 0;
+
+		while (j < search->count && (now[j] == EQUAL || then[j] == TRUE))
+			j++;
+		if (j == search->count)
+			return true;
+	}
+	return false;
+}
+
+static void remember_dead(struct search *search, size_t level)
+{
+	if (search->dead_count[level] < DEAD_ENDS)
+		memcpy(dead_end(search, level, search->dead_count[level]++),
+		       search->states + level * search->count, search->count);
+}
+
 /* From the highest bit down; 32 levels at most. */
 static enum conditions_answer choose(struct search *search, int bit, uint32_t *word)
 {
 	enum conditions_answer answer = CONDITIONS_NO;
+	size_t level = (size_t)(31 - bit);
 	uint32_t first, choices;
 
 	if (bit < 0)
 		return CONDITIONS_YES;
+	if (is_dead(search, level))
+		return CONDITIONS_NO;
 	if (++search->tries > TRIES_MAX)
 		return CONDITIONS_UNKNOWN;
 	first = search->prefer >> bit & 1;
@@ -139,6 +176,8 @@ static enum conditions_answer choose(struct search *search, int bit, uint32_t *w
 		*word = (*word & ~(1u << bit)) | chosen << bit;
 		answer = choose(search, bit - 1, word);
 	}
+	if (answer == CONDITIONS_NO)
+		remember_dead(search, level);
 	return answer;
 }
 
@@ -204,9 +243,11 @@ enum conditions_answer conditions_possible(const struct condition *conditions, s
 	if (answer_soon(conditions, count, prefer, word, &answer))
 		return answer;
 	search.states = xcalloc(33, count);
+	search.dead = xcalloc(33 * DEAD_ENDS, count);
 	for (size_t i = 0; i < count; i++)
 		search.relevant |= conditions[i].mask;
 	answer = choose(&search, 31, &found);
+	free(search.dead);
 	free(search.states);
 	if (word && answer == CONDITIONS_YES)
 		*word = found;

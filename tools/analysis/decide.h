@@ -51,17 +51,36 @@ struct condition {
 	uint32_t value;
 };
 
+#define OUTCOMES_MAX 6
+
+/**
+ * struct outcomes - the answers that calls may get which are not decided
+ * @of: return values, each once
+ * @count: number of them
+ * @more: there may be others
+ */
+struct outcomes {
+	uint32_t of[OUTCOMES_MAX];
+	uint8_t count;
+	bool more;
+};
+
+/** outcomes_add() - add a return value */
+void outcomes_add(struct outcomes *outcomes, uint32_t ret);
+
 /**
  * struct region - calls that get the same answer for the same reason
  * @decided: there is an answer; if not, a bound was hit, or the programs calculate with arguments
  *	in a way that conditions can't express
  * @verdict: the answer
+ * @possible: the answers that are left, if it is not decided
  * @conditions: conditions that are all true
  * @count: number of conditions
  */
 struct region {
 	bool decided;
 	struct verdict verdict;
+	struct outcomes possible;
 	struct condition *conditions;
 	size_t count;
 };

@@ -97,6 +97,7 @@ static void leave_out_given(const struct query *query, struct region *region)
 static void decide_nothing(struct decision *decision)
 {
 	*decision = (struct decision){ .regions = xcalloc(1, sizeof(struct region)), .count = 1 };
+	decision->regions->possible.more = true;
 }
 
 void query_decide(const struct query *query, struct decision *decision)

@@ -23,6 +23,7 @@ struct table_decider {
 /**
  * struct table_answer - a possible answer to a call
  * @decided: the answer is known; if not, @clauses describe the calls that are not decided
+ * @possible: if not, the answers that are left, each by its effect
  * @ret: action and data, as far as data has an effect: see table_effect()
  * @clauses: its conditions; terms on CLAUSE_NR distinguish numbers of a range, terms on CLAUSE_ARCH
  *	ABIs
@@ -31,6 +32,7 @@ struct table_decider {
  */
 struct table_answer {
 	bool decided;
+	struct outcomes possible;
 	uint32_t ret;
 	struct clauses clauses;
 	struct table_decider *deciders;

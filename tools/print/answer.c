@@ -13,11 +13,10 @@ void answer_words(const struct table_answer *answer, bool strict, struct text *t
 	struct text words = { 0 };
 	const char *all;
 
-	if (!answer->decided) {
-		text_add(text, "not decided");
-		return;
-	}
-	verdict_words(answer->ret, strict, &words);
+	if (answer->decided)
+		verdict_words(answer->ret, strict, &words);
+	else
+		undecided_words(&answer->possible, strict, &words);
 	all = text_str(&words);
 	text_add(text, "%s", strncmp(all, "is ", 3) ? all : all + 3);
 	text_free(&words);
@@ -159,7 +158,7 @@ struct json_object *json_answer(const struct table_answer *answer,
 	if (answer->decided)
 		verdict_words(answer->ret, strict, &words);
 	else
-		text_add(&words, "is not decided");
+		undecided_words(&answer->possible, strict, &words);
 	clauses_text(&answer->clauses, signature, &when);
 	if (action && action->value == SECCOMP_RET_ERRNO)
 		name = strerrorname_np((int)data);

@@ -28,10 +28,10 @@ static const char *heading(const struct page *page, const struct table_answer *a
 			   struct text *text)
 {
 	text_clear(text);
-	if (!answer->decided)
-		text_add(text, "not decided");
-	else
+	if (answer->decided)
 		verdict_words(answer->ret, page->explain->chain.strict, text);
+	else
+		undecided_words(&answer->possible, page->explain->chain.strict, text);
 	return text_str(text) + (strncmp(text_str(text), "is ", 3) ? 0 : 3);
 }
 
@@ -140,7 +140,7 @@ static void add_sentence(const struct page *page, const struct table_row *row,
 		if (answer->decided)
 			verdict_words(answer->ret, page->explain->chain.strict, &words);
 		else
-			text_add(&words, "is not decided");
+			undecided_words(&answer->possible, page->explain->chain.strict, &words);
 		text_add(sentence, "%s%s%s", i ? "; " : "", i && i + 1 == row->count ? "else " : "",
 			 text_str(&words));
 		if (i && i + 1 == row->count)
@@ -233,7 +233,7 @@ static void print_rest(const struct page *page, size_t known)
 	if (answer->decided)
 		verdict_words(answer->ret, page->explain->chain.strict, &text);
 	else
-		text_add(&text, "is not decided");
+		undecided_words(&answer->possible, page->explain->chain.strict, &text);
 	text_add(&text, ": ");
 	if (known)
 		text_add(&text, "%zu known calls (--all names them) and ", known);
@@ -358,7 +358,8 @@ static void print_page(struct page *page)
 			verdict_words(page->table->rows[0].answers[0].ret,
 				      page->explain->chain.strict, &words);
 		else
-			text_add(&words, "is not decided");
+			undecided_words(&page->table->rows[0].answers[0].possible,
+					page->explain->chain.strict, &words);
 		printf("  %s\n", text_str(&words));
 		text_free(&words);
 		return;

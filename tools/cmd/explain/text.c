@@ -143,7 +143,7 @@ static void print_answer(const struct explain *explain, const struct table *tabl
 	if (answer->decided)
 		verdict_words(answer->ret, explain->chain.strict, &text);
 	else
-		text_add(&text, "is not decided");
+		undecided_words(&answer->possible, explain->chain.strict, &text);
 	if (data && (action == SECCOMP_RET_TRAP || action == SECCOMP_RET_TRACE))
 		text_add(&text, " (data %u)", data);
 	if (row->count > 1) {
