@@ -127,6 +127,10 @@ test_somebody() {
 	is "somebody: the task from /proc" "$rc $(json 'd["tasks"][0]["source"]')" "0 proc"
 	as_somebody list --all --json
 	is "somebody: no tasks of root in a list" "$rc $(listed)" "0 []"
+	like "somebody: how many threads are not shown" "$err" \
+		"[0-9]+ threads of others are not shown, whether under seccomp or not"
+	as_somebody tree --json
+	is "somebody: the same in tree" "$rc$err $(json 'd["hidden"] > 10')" "0 true"
 }
 
 test_features() {
@@ -144,6 +148,16 @@ test_features() {
 			d["module"]["programs_error"]]')" "[true, false, true]"
 	is "features: no events for somebody, and why" \
 		"$(json '[d["module"]["events"], "CAP_SYS_PTRACE" in d["module"]["events_error"]]')" "[false, true]"
+}
+
+# CAP_SYS_PTRACE in a user namespace counts for the threads in it.
+test_features_inside() {
+	needs unshare "a user namespace" || return 0
+	run_command unshare --user --map-root-user "$SECCOMPCTL" features
+	like "features in a user namespace: not all threads" "$rc $out" \
+		"^0 .*Access: +threads of this user namespace"
+	run features
+	like "features: all threads" "$out" "Access: +all threads of this pid namespace"
 }
 
 # Each filter but the oldest is on top of the next one, by index and by id

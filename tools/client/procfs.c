@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <linux/prctl.h>
@@ -326,6 +327,29 @@ static int dump_process(int dir, const char *name, void *arg)
 	fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	err = fd < 0 ? -errno : for_each_number(fd, dump_thread, arg);
 	return (left_out(err) || err == -ENOENT) && !dump->stop ? 0 : err;
+}
+
+static int count_threads(int dir, const char *name, void *arg)
+{
+	size_t *count = arg;
+	char path[32];
+	struct stat st;
+
+	/* A link for each thread, besides those of every directory (fs/proc/base.c). */
+	snprintf(path, sizeof(path), "%.15s/task", name);
+	if (!fstatat(dir, path, &st, 0) && st.st_nlink > 2)
+		*count += st.st_nlink - 2;
+	return 0;
+}
+
+size_t procfs_count_threads(void)
+{
+	int proc = open_proc();
+	size_t count = 0;
+
+	if (proc >= 0)
+		for_each_number(proc, count_threads, &count);
+	return count;
 }
 
 /* Each thread has a task directory of the process: only accept the leader. */

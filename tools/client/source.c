@@ -6,6 +6,7 @@
 
 #include "cli/message.h"
 #include "client/modload.h"
+#include "client/probe.h"
 #include "client/source.h"
 
 static enum source_want wanted;
@@ -127,6 +128,40 @@ int source_task_dump(struct source *src, enum sd_source from, const struct sd_se
 	if (src->client && from == SD_SOURCE_MODULE)
 		return client_task_dump(src->client, select, fn, arg, error);
 	return procfs_task_dump(select, fn, arg, error);
+}
+
+static int count_task(const struct sd_task *task, void *arg)
+{
+	size_t *count = arg;
+
+	(void)task;
+	++*count;
+	return 0;
+}
+
+size_t source_hidden(struct source *src)
+{
+	const struct sd_select all = { 0 };
+	struct sd_error ignored;
+	size_t shown = 0, total;
+
+	if (!src->client || cap_sees_all() ||
+	    client_task_dump(src->client, &all, count_task, &shown, &ignored))
+		return 0;
+	total = procfs_count_threads();
+	return total > shown ? total - shown : 0;
+}
+
+void source_complain_hidden(struct source *src)
+{
+	size_t hidden = source_hidden(src);
+
+	if (hidden)
+		complain("%zu thread%s of others are not shown, whether under seccomp or not: root "
+			 "sees all",
+			 hidden, hidden == 1 ? "" : "s");
+	else if (src->client && !cap_sees_all())
+		complain("only threads that you may look at are shown: root sees all");
 }
 
 void source_complain_thread(pid_t tid, const struct sd_error *error, const char *next)

@@ -102,8 +102,22 @@ int source_task_get(struct source *src, pid_t tid, struct sd_task *task, struct 
 int source_task_dump(struct source *src, enum sd_source from, const struct sd_select *select,
 		     sd_task_fn fn, void *arg, struct sd_error *error);
 
+/**
+ * source_hidden() - count the threads that the module does not show to the caller
+ * @src: the module
+ *
+ * Return: their number, by /proc; 0 if that is not known, because /proc hides them, too.
+ */
+size_t source_hidden(struct source *src);
+
+/** source_complain_hidden() - say how many threads are hidden from the caller, if any may be */
+void source_complain_hidden(struct source *src);
+
 /** source_complain_thread() - complain that a thread can't be inspected; @next: remedy for EPERM */
 void source_complain_thread(pid_t tid, const struct sd_error *error, const char *next);
+
+/** procfs_count_threads() - the number of all threads that /proc shows */
+size_t procfs_count_threads(void);
 
 /**
  * procfs_task_get() - read one thread

@@ -168,6 +168,39 @@ static void print_kind(const struct diff *diff, unsigned int abi, enum diff_kind
 	}
 }
 
+/* How many numbers an ABI has; those of x86_64 and x32 differ in one bit. */
+static uint64_t count_numbers(unsigned int abi)
+{
+	const uint64_t all = (uint64_t)UINT32_MAX + 1;
+
+	if (abi == BPF_ABI_X32)
+		return BPF_X32_BIT;
+	return abi == BPF_ABI_X86_64 ? all - BPF_X32_BIT : all;
+}
+
+/* Print one line if all calls of the ABI differ alike. Return: whether they do. */
+static bool print_every(const struct diff *diff, unsigned int abi, struct text *text)
+{
+	const struct differences *all = &diff->differences;
+	uint64_t numbers = 0;
+	size_t first = 0;
+
+	while (all->of[first].abi != abi)
+		first++;
+	for (size_t i = first; i < all->count && same_group(&all->of[first], &all->of[i]); i++)
+		numbers += (uint64_t)all->of[i].last - all->of[i].first + 1;
+	if (numbers != count_numbers(abi) || diff_kind(&all->of[first]) == DIFF_UNKNOWN)
+		return false;
+	text_clear(text);
+	text_add(text, "every call: A: ");
+	answer_words(all->of[first].rows[0].answers, diff->chains[0].strict, text);
+	text_add(text, "; B: ");
+	answer_words(all->of[first].rows[1].answers, diff->chains[1].strict, text);
+	fputs("  ", stdout);
+	wrap_print(2, 4, text_str(text));
+	return true;
+}
+
 static void print_abi(const struct diff *diff, unsigned int abi, struct text *text)
 {
 	size_t count = 0;
@@ -178,6 +211,8 @@ static void print_abi(const struct diff *diff, unsigned int abi, struct text *te
 		return;
 	printf("\n%s%s%s\n", output_bold(),
 	       abi == QUERY_ABI_OTHER ? "any other ABI" : bpf_abi_name(abi), output_plain());
+	if (print_every(diff, abi, text))
+		return;
 	for (enum diff_kind kind = 0; kind < DIFF_KINDS; kind++)
 		print_kind(diff, abi, kind, text);
 }

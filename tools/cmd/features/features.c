@@ -175,7 +175,7 @@ static int gather(struct features *features)
 	uname(&features->uts);
 	read_sysctl(SECCOMP_SYSCTL "actions_avail", &features->actions);
 	read_sysctl(SECCOMP_SYSCTL "actions_logged", &features->logged);
-	features->sees_all = cap_effective(CAP_SYS_PTRACE);
+	features->sees_all = cap_sees_all();
 	status = source_open(&features->source) ? EXIT_DONE : EXIT_UNAVAILABLE;
 	if (status != EXIT_DONE)
 		source_complain(&features->source);

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <linux/capability.h>
+
 #include "../module/version.h"
 #include "cmd/features/features.h"
 #include "cli/message.h"
@@ -85,6 +87,9 @@ static void print_module(const struct features *features)
 			    error_text(&features->error, buf, sizeof(buf)));
 	if (features->sees_all)
 		output_line("Access", "all threads of this pid namespace (CAP_SYS_PTRACE)");
+	else if (cap_effective(CAP_SYS_PTRACE))
+		output_line("Access",
+			    "threads of this user namespace (CAP_SYS_PTRACE counts in it only)");
 	else
 		output_line("Access", "threads that ptrace(2) would let uid %u look at",
 			    (unsigned int)getuid());

@@ -220,13 +220,6 @@ static void complain_dump(struct source *src, const struct request *request,
 		complain("%d: no such process here: `ps -e` lists them", (int)pid);
 }
 
-/* Dumps omit threads of others silently: say so at a terminal. */
-static void hint(const struct source *src)
-{
-	if (src->client && geteuid() && isatty(STDERR_FILENO))
-		complain("only threads that you may look at are listed: root sees all");
-}
-
 /*
  * "mixed" needs all threads of a process; @having holds those that have the requested filter.
  */
@@ -296,7 +289,9 @@ static int list_tasks(struct source *src, struct request *request)
 	free(having.tasks);
 	if (err)
 		return EXIT_UNAVAILABLE;
-	hint(src);
+	/* Dumps omit threads of others silently. */
+	if (!request->select.tgid)
+		source_complain_hidden(src);
 	return EXIT_DONE;
 }
 

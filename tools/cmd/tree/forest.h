@@ -134,7 +134,7 @@ void tree_text(const struct tree *tree, const struct tree_style *style);
 /** tree_dot() - print the tree for graphviz */
 void tree_dot(const struct tree *tree, const struct tree_style *style);
 
-/** tree_json() - the tree as an object */
-struct json_object *tree_json(const struct tree *tree);
+/** tree_json() - the tree as an object. @hidden: the number of threads that are not shown */
+struct json_object *tree_json(const struct tree *tree, size_t hidden);
 
 #endif

@@ -49,11 +49,12 @@ static void add_filters(struct json_object *array, const struct tree_node *node)
 	}
 }
 
-struct json_object *tree_json(const struct tree *tree)
+struct json_object *tree_json(const struct tree *tree, size_t hidden)
 {
 	struct json_object *o = json_object_new_object(), *filters = json_object_new_array();
 
 	add_filters(filters, tree->root);
 	output_json_add(o, "filters", filters);
+	output_json_add(o, "hidden", json_object_new_uint64(hidden));
 	return o;
 }

@@ -182,17 +182,10 @@ static void print_none(const struct request *request)
 		       request->task.exiting ? ", and it is exiting" : "");
 }
 
-/* Dumps omit threads of others silently: say so at a terminal. */
-static void hint(const struct request *request)
-{
-	if (!request->pid && geteuid() && isatty(STDERR_FILENO))
-		complain("only threads that you may look at are shown: root sees all");
-}
-
-static void print(const struct request *request, const struct tree *tree)
+static void print(struct source *src, const struct request *request, const struct tree *tree)
 {
 	if (request->json)
-		output_json(tree_json(tree));
+		output_json(tree_json(tree, request->pid ? 0 : source_hidden(src)));
 	else if (request->dot)
 		tree_dot(tree, &request->style);
 	else if (tree->root)
@@ -215,14 +208,16 @@ static int show(struct source *src, struct request *request)
 	} else {
 		is_thread = request->pid && request->pid != request->task.tgid;
 		tree_build(&tree, &known.filters, &known.tasks, is_thread ? request->pid : 0);
-		print(request, &tree);
+		print(src, request, &tree);
 	}
 	tree_release(&tree);
 	filter_list_release(&known.filters);
 	free(known.tasks.tasks);
 	if (err)
 		return EXIT_UNAVAILABLE;
-	hint(request);
+	/* Dumps omit threads of others silently; JSON has their number. */
+	if (!request->pid && !request->json)
+		source_complain_hidden(src);
 	return EXIT_DONE;
 }
 
