@@ -423,6 +423,38 @@ test_trace() {
 	END
 }
 
+# uretprobe and uprobe pass newer kernels, whatever filters say.
+test_kernel() {
+	assemble killed 'ret KILL_PROCESS'
+	cases <<-'END'
+	4 check killed uretprobe
+	| uretprobe: kills the process (SIGSYS)
+	|   decided by killed, instruction 0: ret KILL_PROCESS
+	|   allowed on Linux 6.14 and later (stable: 6.13.3, 6.12.14), whatever filters and strict mode say; before, as above
+	0 check --kernel 6.12.14 killed uretprobe
+	| uretprobe: allowed
+	|   allowed on Linux 6.14 and later (stable: 6.13.3, 6.12.14), whatever filters and strict mode say
+	3 check --kernel 6.12.13-1-amd64 killed uretprobe
+	- allowed on
+	3 check --kernel 6.13.2 killed 335
+	0 check --kernel=6.13.3 killed 335
+	0 check --kernel 7.2.0-rc1 killed uretprobe
+	3 check --kernel 6.17.9 killed uprobe
+	0 check --kernel 6.18 --trace killed uprobe
+	- kills
+	0 check -J --kernel 6.18 killed uprobe
+	@ [d["kernel"], d["result"], d["notes"]] == ["6.18", "allowed", ["allowed on Linux 6.18 and later, whatever filters and strict mode say"]]
+	3 check --abi x32 killed uprobe
+	3 check killed read
+	2 check --kernel new killed read !~ 'new' is not a release of Linux
+	2 explain --kernel 6 killed !~ '6' is not a release of Linux
+	0 explain --abi x86_64 --syscall uprobe killed
+	+ kills the process (SIGSYS) by killed, instruction 0 allowed on Linux 6.18 and later, whatever filters and strict mode say; before, as above
+	0 explain --abi x86_64 --kernel 6.18 killed
+	+ allowed (2) uretprobe, uprobe everything else kills
+	END
+}
+
 # Products of an argument are not decided, but the possible answers are known.
 test_undecided() {
 	assemble sum 'ld [args[0].lo] / mul #3 / jeq #12, A / ret ERRNO(EPERM) / A: ret ALLOW'

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/exempt.h"
 #include "analysis/table.h"
 #include "analysis/diff.h"
 #include "cli/xalloc.h"
@@ -202,7 +203,9 @@ static void compare_numbers(struct work *work, struct differences *differences)
 			continue;
 		if (gap < nr)
 			compare(work, gap, nr - 1, differences);
-		compare(work, nr, nr, differences);
+		if (!exempt_on(work->abi, nr, work->sides[0].kernel) ||
+		    !exempt_on(work->abi, nr, work->sides[1].kernel))
+			compare(work, nr, nr, differences);
 		differences->calls++;
 		gap = nr + 1;
 	}

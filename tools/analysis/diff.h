@@ -10,11 +10,13 @@
  * @chain: programs, newest first
  * @count: number of programs
  * @strict: strict mode, which kills with another signal than a filter
+ * @kernel: the release of the kernel in question, NULL if any
  */
 struct difference_side {
 	const struct bpf_program *chain;
 	size_t count;
 	bool strict;
+	const char *kernel;
 };
 
 /**

@@ -4,9 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sys/utsname.h>
+
 #include <linux/audit.h>
 #include <linux/seccomp.h>
 
+#include "analysis/exempt.h"
 #include "analysis/query.h"
 #include "cli/args.h"
 #include "bpf/validate.h"
@@ -64,8 +67,7 @@ static size_t add_strict_abi(unsigned int abi, struct sock_filter *insns)
  * asm/seccomp.h: read, write, exit and sigreturn of the kernel's own ABI, and of its 32-bit one.
  * On x86, numbers with the x32 bit are compared with the 32-bit list, where none has it.
  *
- * uretprobe and uprobe, which newer kernels allow in any mode, are left out: only trampolines
- * that the kernel makes call them, and any other caller gets SIGILL.
+ * uretprobe and uprobe, which newer kernels allow in any mode, are left out: see exempt.c.
  *
  * Return: number of instructions.
  */
@@ -147,7 +149,11 @@ static int fetch_filters(struct source *src, struct chain *chain)
 /* /proc has all data of a thread without filters, except its ABI. */
 static int take_thread(struct source *src, const struct sd_task *task, struct chain *chain)
 {
+	static struct utsname running;
+
 	memcpy(chain->comm, task->comm, sizeof(chain->comm));
+	if (!uname(&running))
+		chain->kernel = running.release;
 	if (!(task->has & SD_HAS_ABI) || !bpf_abi_find(name_abi(task->abi), &chain->abi))
 		chain->abi = bpf_abi_native();
 	if (task->has & SD_HAS_SUSPENDED && task->suspended)
@@ -256,6 +262,17 @@ int chain_load(char **operands, int count, struct chain *chain)
 	if (status != EXIT_DONE)
 		chain_release(chain);
 	return status;
+}
+
+bool chain_set_kernel(struct chain *chain, const char *release)
+{
+	if (!exempt_is_release(release)) {
+		complain("'%s' is not a release of Linux: those are as 6.12 or 6.12.14",
+			 clean_text(release));
+		return false;
+	}
+	chain->kernel = release;
+	return true;
 }
 
 void chain_release(struct chain *chain)

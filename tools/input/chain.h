@@ -40,6 +40,7 @@ struct chain_filter {
  * @abi: the ABI of the thread, index as for bpf_abi_name(); for files, that of this machine, or
  *	the only one that the programs admit
  * @only_abi: for that reason, @abi is not this machine's own
+ * @kernel: the release of the kernel in question: for a thread, of the one that runs; NULL if any
  */
 struct chain {
 	struct bpf_program *programs;
@@ -50,6 +51,7 @@ struct chain {
 	bool strict;
 	unsigned int abi;
 	bool only_abi;
+	const char *kernel;
 };
 
 /**
@@ -73,6 +75,9 @@ int chain_load(char **operands, int count, struct chain *chain);
  * Return: enum exit_status; all but EXIT_DONE after a complaint, with @chain unchanged.
  */
 int chain_add_file(struct chain *chain, const char *path);
+
+/** chain_set_kernel() - choose the kernel by its release. Return: false after a complaint. */
+bool chain_set_kernel(struct chain *chain, const char *release);
 
 /** chain_release() - free a chain */
 void chain_release(struct chain *chain);

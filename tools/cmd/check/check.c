@@ -19,6 +19,7 @@ enum check_option {
 	OPT_ABI,
 	OPT_ARCH,
 	OPT_IP,
+	OPT_KERNEL,
 	OPT_TRACE,
 };
 
@@ -27,6 +28,7 @@ const struct option_desc check_options[] = {
 	{ OPT_ABI, "abi", "ABI", "the ABI of the call: x86_64, x86, x32, aarch64 ..." },
 	{ OPT_ARCH, "arch", "NUMBER", "the ABI by its value of seccomp_data.arch" },
 	{ OPT_IP, "ip", "ADDRESS", "the instruction pointer" },
+	{ OPT_KERNEL, "kernel", "RELEASE", "the kernel in question, by its release: 6.12.14 ..." },
 	{ OPT_TRACE, "trace", NULL, "show each instruction that is executed, and its effect" },
 	{ 'J', "json", NULL, "print JSON" },
 	{ 0 },
@@ -42,6 +44,7 @@ const struct option_desc check_options[] = {
  * @abi: the ABI by name, NULL without --abi
  * @arch: the ABI by number, NULL without --arch
  * @ip: the instruction pointer, NULL without --ip
+ * @kernel: the release of the kernel, NULL without --kernel
  * @trace: show paths
  * @json: print JSON
  */
@@ -51,6 +54,7 @@ struct request {
 	const char *abi;
 	const char *arch;
 	const char *ip;
+	const char *kernel;
 	bool trace;
 	bool json;
 };
@@ -73,6 +77,9 @@ static bool parse_option(struct request *request, int c)
 		break;
 	case OPT_IP:
 		request->ip = optarg;
+		return true;
+	case OPT_KERNEL:
+		request->kernel = optarg;
 		return true;
 	case OPT_TRACE:
 		request->trace = true;
@@ -144,6 +151,12 @@ static void decide_call(struct check *check)
 	call_query(&check->call, &check->given);
 	query_decide(&check->given, &check->decision);
 	answers_make(&check->decision, &check->row);
+	check->exempt = exempt_on(check->call.abi, check->call.nr, check->chain.kernel);
+	check->kernel_decides = !check->chain.kernel &&
+				exempt_on(check->call.abi, check->call.nr, EXEMPT_NEWEST);
+	if (check->exempt)
+		exempt_row(&check->row);
+	check->trace &= !check->exempt;
 }
 
 static int print(const struct check *check, bool json)
@@ -176,6 +189,9 @@ static int run(const struct request *request, int count, char **operands)
 		return status;
 	for (size_t i = 0; i < request->count && status == EXIT_DONE; i++)
 		status = chain_add_file(&check.chain, request->with[i]);
+	if (status == EXIT_DONE && request->kernel &&
+	    !chain_set_kernel(&check.chain, request->kernel))
+		status = EXIT_WRONG_USAGE;
 	if (status == EXIT_DONE && !parse_call(request, operands + 1, count - 1, &line, &check))
 		status = EXIT_WRONG_USAGE;
 	if (status == EXIT_DONE) {

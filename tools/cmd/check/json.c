@@ -107,6 +107,7 @@ struct json_object *check_json(const struct check *check)
 	output_json_add(root, "nr", json_object_new_uint64(call->nr));
 	output_json_add(root, "args", args_json(call));
 	output_json_add(root, "ip", call->has_ip ? output_json_hex(call->ip) : NULL);
+	output_json_add(root, "kernel", output_json_text(check->chain.kernel));
 	output_json_add(root, "notes", notes_json(check));
 	output_json_add(root, "result", json_object_new_string(words[check_status(check)]));
 	output_json_add(root, "answers", answers);

@@ -32,7 +32,7 @@ enum exit_status check_status(const struct check *check)
 	}
 	if (allowed == check->row.count)
 		return EXIT_DONE;
-	return refused == check->row.count ? EXIT_NOT_ALLOWED : EXIT_DEPENDS;
+	return refused == check->row.count && !check->kernel_decides ? EXIT_NOT_ALLOWED : EXIT_DEPENDS;
 }
 
 static const struct region *find_region(const struct check *check,
@@ -127,6 +127,8 @@ static void add_deciders(const struct check *check, const struct table_answer *a
 {
 	size_t first = 0, next;
 
+	if (check->exempt)
+		return;
 	if (check->chain.strict) {
 		text_add(text,
 			 "%sdecided by strict mode: it allows read, write, exit and "
@@ -283,7 +285,12 @@ bool check_note(const struct check *check, unsigned int index, struct text *text
 {
 	if (index < CALL_NOTES)
 		return call_note(&check->call, index, text);
-	return index == CALL_NOTES ? abi_note(check, text) : fallback_note(check, text);
+	if (index == CALL_NOTES)
+		return abi_note(check, text);
+	if (index == CALL_NOTES + 1)
+		return fallback_note(check, text);
+	exempt_text(check->call.abi, check->call.nr, check->chain.kernel, text);
+	return text->len;
 }
 
 static void add_notes(const struct check *check, struct text *text)

@@ -5,6 +5,7 @@
 
 #include <json-c/json.h>
 
+#include "analysis/exempt.h"
 #include "analysis/table.h"
 #include "input/call.h"
 #include "print/trace.h"
@@ -18,7 +19,9 @@
  * @given: the given arguments
  * @row: the answers
  * @only_abi: the ABI is that of the chain, which admits no other
- * @trace: print paths
+ * @kernel_decides: some kernels let the call pass, and the one in question is not known
+ * @exempt: the kernel in question lets the call pass, whatever the chain says
+ * @trace: print paths; no filter runs for a call that is exempt
  */
 struct check {
 	struct chain chain;
@@ -27,6 +30,8 @@ struct check {
 	struct query given;
 	struct table_row row;
 	bool only_abi;
+	bool kernel_decides;
+	bool exempt;
 	bool trace;
 };
 
@@ -39,7 +44,7 @@ bool check_sample(const struct check *check, const struct table_answer *answer,
 
 /** check_note() - append note @index on the call. Return: false if there is no such note. */
 bool check_note(const struct check *check, unsigned int index, struct text *text);
-#define CHECK_NOTES (CALL_NOTES + 2)
+#define CHECK_NOTES (CALL_NOTES + 3)
 
 /** check_text() - print the result for people */
 void check_text(const struct check *check, struct text *text);

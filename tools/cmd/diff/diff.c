@@ -59,7 +59,8 @@ static void compare(struct diff *diff)
 	for (unsigned int side = 0; side < 2; side++)
 		sides[side] = (struct difference_side){ diff->chains[side].programs,
 							diff->chains[side].count,
-							diff->chains[side].strict };
+							diff->chains[side].strict,
+							diff->chains[side].kernel };
 	for (size_t i = 0; i < diff->abi_count; i++)
 		differences_make(sides, diff->abis[i], own_abi(diff), &budget, &diff->differences);
 }

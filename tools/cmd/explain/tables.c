@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/exempt.h"
 #include "bpf/action.h"
 #include "cmd/explain/tables.h"
 
@@ -19,8 +20,10 @@ static void make_tables(struct explain *explain, const struct explain_view *view
 		count = query_abis(chain->abi, abis);
 		abis[count++] = QUERY_ABI_OTHER;
 	}
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		table_make(chain->programs, chain->count, abis[i], &budget, &explain->tables[i]);
+		exempt_table(&explain->tables[i], chain->kernel);
+	}
 	explain->table_count = count;
 }
 

@@ -5,6 +5,7 @@
 
 #include "print/abilities.h"
 #include "cmd/explain/tables.h"
+#include "analysis/exempt.h"
 #include "print/output.h"
 #include "input/program_file.h"
 #include "cli/clean.h"
@@ -161,6 +162,20 @@ static void print_answer(const struct explain *explain, const struct table *tabl
 		print_deciders(explain, answer, all);
 }
 
+/* Some kernels let the call pass, whatever the chain says. */
+static void print_exempt(const struct explain *explain, const struct table *table,
+			 const struct table_row *row)
+{
+	struct text text = { 0 };
+
+	exempt_text(table->abi, row->ranges[0].first, explain->chain.kernel, &text);
+	if (text.len) {
+		fputs("      ", stdout);
+		wrap_print(6, 8, text_str(&text));
+	}
+	text_free(&text);
+}
+
 void explain_syscall_text(const struct explain *explain, const struct explain_view *view)
 {
 	struct text text = { 0 };
@@ -186,6 +201,8 @@ void explain_syscall_text(const struct explain *explain, const struct explain_vi
 		for (size_t j = 0; row && j < row->count; j++)
 			if (explain_wants(view, &row->answers[j]))
 				print_answer(explain, table, row, &row->answers[j], view->all);
+		if (row)
+			print_exempt(explain, table, row);
 	}
 	text_free(&text);
 	print_findings(explain, view);
