@@ -8,9 +8,14 @@ set -euo pipefail
 
 # insns CODE:JT:JF:K...: a program of these, on standard output
 insns() {
+	insns_as =HBBI "$@"
+}
+
+# insns_as LAYOUT CODE:JT:JF:K...: the same for another machine
+insns_as() {
 	python3 -c 'import struct, sys
-for i in sys.argv[1:]:
-	sys.stdout.buffer.write(struct.pack("=HBBI", *(int(f, 0) for f in i.split(":"))))' "$@"
+for i in sys.argv[2:]:
+	sys.stdout.buffer.write(struct.pack(sys.argv[1], *(int(f, 0) for f in i.split(":"))))' "$@"
 }
 
 ALLOW=6:0:0:0x7fff0000
@@ -37,6 +42,24 @@ test_sizes() {
 	complains 1 "too long: a program has at most 4096 instructions" dump --unchecked "$work/many"
 	run_command timeout 20 "$SECCOMPCTL" dump /dev/zero
 	like "an endless file" "$rc $err" "^1 .*/dev/zero is too long: a program has at most 4096 instructions"
+}
+
+# A program of a big-endian machine, where the high half of args[1] comes first, at 24
+test_byte_order() {
+	insns_as '>HBBI' 0x20:0:0:4 0x15:0:6:0x80000016 0x20:0:0:0 0x15:0:4:19 0x20:0:0:24 0x15:0:1:5 \
+		$ALLOW 0x06:0:0:0x00050001 0x06:0:0:0x80000000 >"$work/s390x"
+	cases <<-'END'
+	0! dump s390x
+	! ^seccompctl: dump: s390x was made for big-endian machines: it is converted to this
+	+ 1 jeq #s390x
+	+ 4 L4: ld [args[1].hi]
+	0! check s390x lseek 3 0x500000001 0 => lseek(3, 0x500000001, SEEK_SET): allowed
+	+ asked as s390x, the only ABI that the program admits
+	3! check s390x lseek 3 0x600000001 0
+	END
+	insns_as '>HBBI' 0x20:0:0:3 $ALLOW >"$work/wrong"
+	run check "$work/wrong" read
+	is "a program for big-endian machines that seccomp would refuse" "$rc $(grep -c "big-endian\|loads from offset 3" <<<"$err")" "1 2"
 }
 
 test_rules() {

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <linux/seccomp.h>
+
 #include "bpf/validate.h"
 #include "cli/command.h"
 #include "cli/message.h"
@@ -118,6 +120,35 @@ static bool check_size(const char *name, const char *bytes, size_t len)
 	return false;
 }
 
+/* No opcode has more than 8 bits: with those in the wrong byte, another machine wrote them. */
+static bool is_swapped(const struct program *program)
+{
+	uint16_t all = 0;
+
+	for (size_t i = 0; i < program->len; i++)
+		all |= program->insns[i].code;
+	return all && !(all & 0xff);
+}
+
+/*
+ * Convert a program of a machine with the other byte order. The halves of 64-bit members of
+ * struct seccomp_data have the other order there, too.
+ */
+static void swap_program(const char *name, struct program *program)
+{
+	complain("%s was made for %s-endian machines: it is converted to this machine's byte order",
+		 name, __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? "big" : "little");
+	for (size_t i = 0; i < program->len; i++) {
+		struct sock_filter *insn = &program->insns[i];
+
+		insn->code = __builtin_bswap16(insn->code);
+		insn->k = __builtin_bswap32(insn->k);
+		if (insn->code == (BPF_LD | BPF_W | BPF_ABS) &&
+		    insn->k >= offsetof(struct seccomp_data, instruction_pointer))
+			insn->k ^= sizeof(uint32_t);
+	}
+}
+
 static bool check_program(const char *name, const struct program *program, bool unchecked)
 {
 	struct bpf_error error;
@@ -147,8 +178,12 @@ int program_file_read(const char *path, bool unchecked, struct program *program)
 	name = program_file_name(path);
 	program->insns = (struct sock_filter *)bytes;
 	program->len = len / sizeof(struct sock_filter);
-	if (check_size(name, bytes, len) && check_program(name, program, unchecked))
-		return EXIT_DONE;
+	if (check_size(name, bytes, len)) {
+		if (is_swapped(program))
+			swap_program(name, program);
+		if (check_program(name, program, unchecked))
+			return EXIT_DONE;
+	}
 	free(bytes);
 	*program = (struct program){ 0 };
 	return EXIT_UNAVAILABLE;
