@@ -655,7 +655,7 @@ test_strict() {
 	start hold strict
 	cases <<-END
 	0 --source=proc explain $pid =~ ^$pid hold  \(x86_64\): strict mode
-	+ allowed (4) read, write, rt_sigreturn, exit
+	+ read, write, rt_sigreturn, exit
 	+ everything else kills the thread (SIGKILL)
 	+ Can: send on sockets that it has Cannot:
 	- Note:

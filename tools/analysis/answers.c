@@ -190,7 +190,8 @@ bool table_same_answers(const struct table_row *a, const struct table_row *b)
 		const struct table_answer *x = &a->answers[i], *y = &b->answers[i];
 
 		if (x->decided != y->decided || x->ret != y->ret ||
-		    x->decider_count != y->decider_count || !table_same_clauses(&x->clauses, &y->clauses))
+		    x->decider_count != y->decider_count ||
+		    !table_same_clauses(&x->clauses, &y->clauses))
 			return false;
 		for (size_t j = 0; j < x->decider_count; j++)
 			if (compare_deciders(&x->deciders[j], &y->deciders[j]))

@@ -89,7 +89,8 @@ static void add_term(struct sentence *sentence, const struct term *term)
 
 	for (size_t i = 0; i < sentence->count; i++) {
 		fact = &sentence->facts[i];
-		if (fits || fact->fits || fact->arg != term->arg || fact->mask != term->mask || fact->not != not )
+		if (fits || fact->fits || fact->arg != term->arg || fact->mask != term->mask ||
+		    fact->not != not )
 			continue;
 		if (not ) {
 			add_interval(fact, interval);
@@ -152,9 +153,9 @@ static bool has_value(const struct fact *fact, uint64_t value)
 /* Whether one fact is a short range, and the other takes values out of it. */
 static bool is_exclusion(const struct fact *in, const struct fact *out)
 {
-	return !in->fits && !out->fits && !in->not &&out->not &&in->arg == out->arg && in->mask == out->mask && is_whole(in) &&
-	       in->count == 1 && in->of->first < in->of->last &&
-	       in->of->last - in->of->first < LISTED_MAX;
+	return !in->fits && !out->fits && !in->not &&out->not &&in->arg == out->arg &&
+	       in->mask == out->mask && is_whole(in) && in->count == 1 &&
+	       in->of->first < in->of->last && in->of->last - in->of->first < LISTED_MAX;
 }
 
 /* "38 to 40 and not 39" is "38 or 40". */
@@ -655,7 +656,7 @@ void undecided_words(const struct outcomes *possible, bool strict, struct text *
 		verdict_words(possible->of[i], strict, &words);
 		word = text_str(&words);
 		text_add(text, "%s%s",
-			 !i					     ? " (" :
+			 !i					   ? " (" :
 			 i + 1 < possible->count || possible->more ? ", " :
 								     " or ",
 			 strncmp(word, "is ", 3) ? word : word + 3);

@@ -118,7 +118,8 @@ static bool same(const struct term *a, const struct term *b)
 
 static bool opposite_terms(const struct term *a, const struct term *b)
 {
-	return a->arg == b->arg && a->op == (b->op ^ 1) && a->mask == b->mask && a->value == b->value;
+	return a->arg == b->arg && a->op == (b->op ^ 1) && a->mask == b->mask &&
+	       a->value == b->value;
 }
 
 static void drop_term(struct clause *clause, size_t i)
@@ -545,9 +546,9 @@ static enum join join_clauses(struct clause *a, struct clause *b, bool unite, si
 	}
 	if (unite && in_b.count == 1 && unite_unequal(one, in_b.of[0]))
 		return united(a, work);
-	if (in_b.count == 2 && (unite_halves(one, in_b.of[0], in_b.of[1]) ||
-				unite_halves(one, in_b.of[1], in_b.of[0]) ||
-				join_unextended(&in_a, &in_b)))
+	if (in_b.count == 2 &&
+	    (unite_halves(one, in_b.of[0], in_b.of[1]) ||
+	     unite_halves(one, in_b.of[1], in_b.of[0]) || join_unextended(&in_a, &in_b)))
 		return united(a, work);
 	spend(work, b->count);
 	for (size_t i = 0; i < b->count; i++) {
@@ -584,7 +585,8 @@ static void join_all(struct clauses *clauses, bool unite, size_t *work)
 		again = false;
 		for (size_t i = 0; i < clauses->count; i++)
 			for (size_t j = 0; j < clauses->count && spend(work, 1); j++)
-				if (i < clauses->count && i != j && join_pair(clauses, i, j, unite, work))
+				if (i < clauses->count && i != j &&
+				    join_pair(clauses, i, j, unite, work))
 					again = true;
 	}
 }

@@ -194,7 +194,10 @@ static struct value add(struct value v, uint32_t n)
 static struct value negate(struct value v)
 {
 	v.flip = ~v.flip;
-	return add((struct value){ .kind = BITS, .word = v.word, .shift = v.shift, .mask = v.mask,
+	return add((struct value){ .kind = BITS,
+				   .word = v.word,
+				   .shift = v.shift,
+				   .mask = v.mask,
 				   .flip = v.flip },
 		   1 - v.add);
 }
@@ -562,8 +565,8 @@ static bool make_ranges(struct value *v, uint16_t op, uint32_t k, struct ranges 
  * Compare bits of a word with a number. @negated: the other side of the branch is meant. Return: as
  * do_jump().
  */
-static bool compare(struct work *w, struct state *s, const struct sock_filter *insn,
-		    struct value v, uint16_t op, uint32_t k, bool negated, struct endings *endings)
+static bool compare(struct work *w, struct state *s, const struct sock_filter *insn, struct value v,
+		    uint16_t op, uint32_t k, bool negated, struct endings *endings)
 {
 	struct sock_filter to = *insn;
 	struct ranges ranges;

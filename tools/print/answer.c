@@ -114,12 +114,8 @@ static struct json_object *term_json(const struct term *term)
 		[CLAUSE_ARCH] = "arch",
 	};
 	static const char *const ops[] = {
-		[CONDITION_EQ] = "==",
-		[CONDITION_NE] = "!=",
-		[CONDITION_GT] = ">",
-		[CONDITION_LE] = "<=",
-		[TERM_FITS] = "fits",
-		[TERM_FITS_NOT] = "fits_not",
+		[CONDITION_EQ] = "==", [CONDITION_NE] = "!=", [CONDITION_GT] = ">",
+		[CONDITION_LE] = "<=", [TERM_FITS] = "fits",  [TERM_FITS_NOT] = "fits_not",
 	};
 	struct json_object *object = json_object_new_object();
 

@@ -152,8 +152,8 @@ static void decide_call(struct check *check)
 	query_decide(&check->given, &check->decision);
 	answers_make(&check->decision, &check->row);
 	check->exempt = exempt_on(check->call.abi, check->call.nr, check->chain.kernel);
-	check->kernel_decides = !check->chain.kernel &&
-				exempt_on(check->call.abi, check->call.nr, EXEMPT_NEWEST);
+	check->kernel_decides =
+		!check->chain.kernel && exempt_on(check->call.abi, check->call.nr, EXEMPT_NEWEST);
 	if (check->exempt)
 		exempt_row(&check->row);
 	check->trace &= !check->exempt;

@@ -32,7 +32,8 @@ enum exit_status check_status(const struct check *check)
 	}
 	if (allowed == check->row.count)
 		return EXIT_DONE;
-	return refused == check->row.count && !check->kernel_decides ? EXIT_NOT_ALLOWED : EXIT_DEPENDS;
+	return refused == check->row.count && !check->kernel_decides ? EXIT_NOT_ALLOWED :
+								       EXIT_DEPENDS;
 }
 
 static const struct region *find_region(const struct check *check,

@@ -163,7 +163,8 @@ static int explain_operands(char **operands, int count, const struct explain_vie
 	int status;
 
 	status = chain_load(operands, count, &explain->chain);
-	if (status == EXIT_DONE && view->kernel && !chain_set_kernel(&explain->chain, view->kernel)) {
+	if (status == EXIT_DONE && view->kernel &&
+	    !chain_set_kernel(&explain->chain, view->kernel)) {
 		status = EXIT_WRONG_USAGE;
 		chain_release(&explain->chain);
 	}
