@@ -85,14 +85,34 @@ static struct sock_filter plain_insn(struct random_chain *chain, size_t left)
 	}
 }
 
+/* Refuse an int that is not extended to 64 bits, with or without its sign, as Chromium does. */
+static size_t extension(struct random_chain *chain, struct sock_filter *insns)
+{
+	const uint32_t low = offsetof(struct seccomp_data, args) + random_number(chain) % 6 * 8;
+	const struct sock_filter test[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, low + 4),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 5, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ~0u, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRAP),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, low),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 1u << 31, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRAP),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, low),
+	};
+
+	memcpy(insns, test, sizeof(test));
+	return sizeof(test) / sizeof(test[0]);
+}
+
 static void plain_chain(struct random_chain *chain)
 {
 	random_chain(chain, seed, false);
 	chain->count = 1 + random_number(chain) % 3;
 	for (size_t i = 0; i < chain->count; i++) {
-		size_t len = 4 + random_number(chain) % 20;
+		size_t j = random_number(chain) % 4 ? 0 : extension(chain, chain->insns[i]);
+		size_t len = j + 4 + random_number(chain) % 20;
 
-		for (size_t j = 0; j < len; j++)
+		for (; j < len; j++)
 			chain->insns[i][j] = plain_insn(chain, len - 1 - j);
 		chain->programs[i] = (struct bpf_program){ chain->insns[i], len };
 	}
