@@ -52,6 +52,10 @@ test_conditions() {
 	read|ld [args[0].lo] / neg / jge #5, E, A|fails with EPERM if fd is 1 to 0xfffffffb; else allowed
 	read|ld [args[0].lo] / tax / ld #7 / sub x / jeq #2, A, E|allowed if fd is 5; else fails with EPERM
 	openat|ld [args[2].lo] / or #02000000 / jeq #02000001, A, E|allowed if flags & ~O_CLOEXEC is O_WRONLY; else fails with EPERM
+	dup2|ld [args[0].lo] / tax / ld [args[1].lo] / jeq x, A, E|allowed if newfd is oldfd; else fails with EPERM
+	dup2|ld [args[0].lo] / tax / ld [args[1].lo] / jge x, A, E|allowed if oldfd is at most newfd; else fails with EPERM
+	dup2|ld [args[0].lo] / tax / ld [args[1].lo] / jgt x, A / jgt #7, E, A|fails with EPERM if newfd is more than 7 and newfd is at most oldfd; else allowed
+	mmap|ld [args[0].hi] / tax / ld [args[1].hi] / jeq x, L, E / L: ld [args[0].lo] / tax / ld [args[1].lo] / jeq x, A, E|allowed if length is addr; else fails with EPERM
 	personality|ld [args[0].lo] / jeq #0, A / jeq #8, A / jeq #0xffffffff, A, E|allowed if persona is PER_LINUX, PER_LINUX32 or 0xffffffff; else fails with EPERM
 	lseek|ld [args[1].hi] / jeq #0, L, E / L: ld [args[1].lo] / jgt #10, E / jgt #5, A, E|allowed if offset is 6 to 10; else fails with EPERM
 	read|ld [args[2].hi] / jeq #0, E, A|fails with EPERM if the high 32 bits of count are 0; else allowed
@@ -462,6 +466,13 @@ test_undecided() {
 	cases <<-'END'
 	4 check sum close => close: not decided (allowed or fails with EPERM)
 	4 check any close => close: not decided (allowed or another answer)
+	$ decides same dup2 'ld [args[0].lo] / tax / ld [args[1].lo] / jeq x, A, E'
+	0 check same dup2 3 3
+	3 check same dup2 3 4
+	4 check --trace same dup2 3
+	~ for example dup2\(3, 3\): allowed
+	4 check -J same dup2
+	@ [d["answers"][0]["clauses"], d["target"]["strict"]] == [[[{"arg": 1, "mask": "0xffffffff", "op": "==", "value": "0xffffffff", "other": 0}]], false]
 	# Decided as soon as the argument is known
 	0 check sum close 4
 	4 check -J sum close

@@ -24,9 +24,6 @@
 
 #define STRANGERS 40
 
-/* Conditions on one word of one region. */
-#define CONDITIONS_MAX 512
-
 /* How much was compared. */
 static struct {
 	unsigned long chains, plain, plain_undecided, regions, undecided, calls, in_undecided,
@@ -57,7 +54,7 @@ static struct sock_filter plain_insn(struct random_chain *chain, size_t left)
 	static const uint16_t sums[] = { BPF_OR, BPF_XOR, BPF_ADD, BPF_SUB, BPF_NEG };
 	uint32_t reach = left < 7 ? left : 7, k = random_word(chain);
 
-	switch (left ? random_number(chain) % 11 : 10) {
+	switch (left ? random_number(chain) % 12 : 11) {
 	case 0:
 	case 1:
 	case 2:
@@ -77,6 +74,12 @@ static struct sock_filter plain_insn(struct random_chain *chain, size_t left)
 						    random_number(chain) % reach,
 						    random_number(chain) % reach);
 	case 9:
+		if (random_number(chain) % 3)
+			return (struct sock_filter)BPF_JUMP(
+				BPF_JMP | BPF_X | jumps[random_number(chain) % 4], 0,
+				random_number(chain) % reach, random_number(chain) % reach);
+		return (struct sock_filter)BPF_STMT(BPF_MISC | BPF_TAX, 0);
+	case 10:
 		return (struct sock_filter)BPF_STMT(
 			BPF_ALU | BPF_K | sums[random_number(chain) % 5], k);
 	default:
@@ -124,20 +127,14 @@ static bool sample(struct random_chain *chain, const struct region *region, enum
 {
 	uint32_t words[DECIDE_WORDS];
 
-	for (unsigned int word = 0; word < DECIDE_WORDS; word++) {
-		struct condition conditions[CONDITIONS_MAX];
-		uint32_t prefer = where == LEAST ? 0 : where == MOST ? ~0u : random_number(chain);
-		size_t count = 0;
-
-		for (size_t i = 0; i < region->count && count < CONDITIONS_MAX; i++)
-			if (region->conditions[i].word == word)
-				conditions[count++] = region->conditions[i];
-		if (where == BORDER && count)
-			prefer = conditions[random_number(chain) % count].value +
-				 random_number(chain) % 3 - 1;
-		if (conditions_possible(conditions, count, prefer, &words[word]) != CONDITIONS_YES)
-			return false;
-	}
+	for (unsigned int word = 0; word < DECIDE_WORDS; word++)
+		words[word] = where == LEAST ? 0 : where == MOST ? ~0u : random_number(chain);
+	for (size_t i = 0; i < region->count && where == BORDER; i++)
+		if (random_number(chain) % 2)
+			words[region->conditions[i].word] =
+				region->conditions[i].value + random_number(chain) % 3 - 1;
+	if (conditions_solve(region->conditions, region->count, words) != CONDITIONS_YES)
+		return false;
 	memcpy(data, words, sizeof(words));
 	return true;
 }

@@ -8,6 +8,7 @@ Most programs decide without a condition: it ends with the program that makes EN
 """
 
 import json
+import operator
 import random
 import re
 import subprocess
@@ -21,6 +22,10 @@ SUBJECT = re.compile(
     r"(the low 32 bits of |the high 32 bits of )?"
     r"(args\[(?P<arg>[0-5])\]|(?P<ip>the instruction pointer))(?P<all> \(all 64 bits\))?")
 NUMBER = re.compile(r"-?(0x[0-9a-f]+|[0-9]+)")
+
+
+def fits(value):
+    return value <= LOW or value >= 2**64 - 2**31
 
 
 class Reader:
@@ -84,24 +89,44 @@ class Reader:
         mask = self.mask(ALL)
         return lambda call: value(call) & mask == mask
 
-    def fact(self):
+    def relation(self, value):
+        """Another argument behind "is", or None"""
+        before = self.at
+        compare = (operator.ne if self.take("not ") else operator.gt if self.take("more than ")
+                   else operator.le if self.take("at most ") else operator.eq)
+        if not SUBJECT.match(self.text, self.at):
+            self.at = before
+            return None
+        _, other, width = self.subject()
+        mask = self.mask(width) if self.take(" & ") else width
+        return lambda call: compare(value(call), other(call) & mask)
+
+    def subject(self):
+        """The index of an argument, a function of calls, and its width"""
         found = self.match(SUBJECT)
         part = found.group(1) or ""
         shift = 32 if part.startswith("the high") else 0
         wide = found.group("all") or (not part and (not self.narrow or found.group("ip")))
         width = ALL if wide else LOW
         index = 6 if found.group("ip") else int(found.group("arg"))
+        return index, lambda call: call[index] >> shift & width, width
+
+    def fact(self):
+        index, value, width = self.subject()
         mask = width
-
-        def value(call):
-            return call[index] >> shift & width
-
+        if self.take(" fits into 32 bits (signed or not)"):
+            return lambda call: fits(call[index])
+        if self.take(" doesn't fit into 32 bits (signed or not)"):
+            return lambda call: not fits(call[index])
         if self.take(" has ") or self.take(" have "):
             return self.bits(value)
         if self.take(" & "):
             mask = self.mask(width)
         if not self.take(" are ") and not self.take(" is "):
             raise ValueError(f"at {self.at} of: {self.text}")
+        related = self.relation(lambda call: value(call) & mask)
+        if related:
+            return related
         if self.take("none of ") or self.take("not "):
             of = self.intervals(width, " and ")
             return lambda call: all(not a <= value(call) & mask <= b for a, b in of)
@@ -127,10 +152,15 @@ def by_words(sentences, call):
 
 
 def by_terms(clauses, call):
+    def argument(name):
+        return call[6 if name == "instruction_pointer" else name]
+
     def holds(term):
-        value = call[6 if term["arg"] == "instruction_pointer" else term["arg"]] & term["mask"]
-        return {"==": value == term["value"], "!=": value != term["value"],
-                ">": value > term["value"], "<=": value <= term["value"]}[term["op"]]
+        value, than = argument(term["arg"]) & term["mask"], term["value"]
+        if "other" in term:
+            than &= argument(term["other"])
+        return {"==": value == than, "!=": value != than, ">": value > than, "<=": value <= than,
+                "fits": fits(value), "fits_not": not fits(value)}[term["op"]]
 
     return any(all(holds(term) for term in clause) for clause in clauses)
 

@@ -34,6 +34,9 @@ struct interval {
  * @of: the values
  * @count: number of values
  * @plural: the subject is "the low 32 bits of" the argument
+ * @related: the argument that these bits are compared with, from 1 on; 0 for @of
+ * @op: that comparison
+ * @other_mask: its bits
  * @fits: instead of all that: the argument fits into 32 bits, or it does not (@not)
  */
 struct fact {
@@ -41,6 +44,9 @@ struct fact {
 	bool not ;
 	bool plural;
 	bool fits;
+	uint8_t related;
+	uint8_t op;
+	uint64_t other_mask;
 	uint64_t mask;
 	struct interval *of;
 	size_t count;
@@ -85,11 +91,12 @@ static void add_term(struct sentence *sentence, const struct term *term)
 	struct interval interval = interval_of(term);
 	bool fits = term->op == TERM_FITS || term->op == TERM_FITS_NOT;
 	bool not = term->op == CONDITION_NE || term->op == TERM_FITS_NOT;
+	bool related = term_is_relation(term);
 	struct fact *fact;
 
 	for (size_t i = 0; i < sentence->count; i++) {
 		fact = &sentence->facts[i];
-		if (fits || fact->fits || fact->arg != term->arg || fact->mask != term->mask ||
+		if (fits || fact->fits || related || fact->related || fact->arg != term->arg || fact->mask != term->mask ||
 		    fact->not != not )
 			continue;
 		if (not ) {
@@ -104,6 +111,12 @@ static void add_term(struct sentence *sentence, const struct term *term)
 	}
 	fact = &sentence->facts[sentence->count++];
 	*fact = (struct fact){ .arg = term->arg, .not = not, .fits = fits, .mask = term->mask };
+	if (related) {
+		fact->related = (uint8_t)(term_other(term) + 1);
+		fact->op = term->op & CONDITION_LE;
+		fact->other_mask = term->value;
+		interval = (struct interval){ 0, 0 };
+	}
 	add_interval(fact, interval);
 }
 
@@ -112,12 +125,12 @@ static void join_low(struct sentence *sentence, size_t whole)
 {
 	struct fact *all = &sentence->facts[whole];
 
-	if (all->not || all->fits || all->mask != UINT64_MAX || all->of->last > LOW)
+	if (all->not || all->fits || all->related || all->mask != UINT64_MAX || all->of->last > LOW)
 		return;
 	for (size_t i = 0; i < sentence->count; i++) {
 		struct fact *low = &sentence->facts[i];
 
-		if (low->arg != all->arg || low->mask != LOW)
+		if (low->arg != all->arg || low->mask != LOW || low->related)
 			continue;
 		if (low->not ) {
 			low->mask = all->mask;
@@ -153,7 +166,7 @@ static bool has_value(const struct fact *fact, uint64_t value)
 /* Whether one fact is a short range, and the other takes values out of it. */
 static bool is_exclusion(const struct fact *in, const struct fact *out)
 {
-	return !in->fits && !out->fits && !in->not &&out->not &&in->arg == out->arg &&
+	return !in->fits && !out->fits && !in->related && !out->related && !in->not &&out->not &&in->arg == out->arg &&
 	       in->mask == out->mask && is_whole(in) && in->count == 1 &&
 	       in->of->first < in->of->last && in->of->last - in->of->first < LISTED_MAX;
 }
@@ -186,13 +199,13 @@ static void exclude_all(struct sentence *sentence)
 
 static bool is_set_bit(const struct fact *fact)
 {
-	return fact->not &&!fact->fits && fact->count == 1 && !fact->of->first &&
+	return fact->not &&!fact->fits && !fact->related && fact->count == 1 && !fact->of->first &&
 	       !(fact->mask & (fact->mask - 1));
 }
 
 static bool is_clear(const struct fact *fact)
 {
-	return !fact->not &&!fact->fits && fact->count == 1 && !fact->of->last && !is_whole(fact);
+	return !fact->not &&!fact->fits && !fact->related && !fact->related && fact->count == 1 && !fact->of->last && !is_whole(fact);
 }
 
 static bool in_same_half(const struct fact *a, const struct fact *b)
@@ -254,7 +267,8 @@ static void release_sentence(struct sentence *sentence)
 
 static bool same_bits(const struct fact *a, const struct fact *b)
 {
-	return a->arg == b->arg && a->not == b->not &&a->fits == b->fits && a->mask == b->mask;
+	return a->arg == b->arg && a->not == b->not &&a->fits == b->fits && a->related == b->related && a->op == b->op &&
+	       a->other_mask == b->other_mask && a->mask == b->mask;
 }
 
 static bool same_fact(const struct fact *a, const struct fact *b)
@@ -274,7 +288,7 @@ static bool gather_pair(struct sentence *a, struct sentence *b)
 		if (same_fact(&a->facts[i], &b->facts[i]))
 			continue;
 		if (to || !same_bits(&a->facts[i], &b->facts[i]) || a->facts[i].not ||
-		    a->facts[i].fits)
+		    a->facts[i].fits || a->facts[i].related)
 			return false;
 		to = &a->facts[i];
 		from = &b->facts[i];
@@ -511,13 +525,41 @@ static const struct constant_set *set_of(const struct writer *writer,
 	for (size_t i = 0; i < sentence->count; i++) {
 		const struct fact *fact = &sentence->facts[i];
 
-		if (fact->arg >= 6 || fact->not || fact->count != 1 || !is_whole(fact) ||
+		if (fact->arg >= 6 || fact->not || fact->related || fact->count != 1 || !is_whole(fact) ||
 		    fact->of->first != fact->of->last)
 			continue;
 		values[fact->arg] = fact->of->first;
 		known |= 1u << fact->arg;
 	}
 	return signature_set(writer->signature, arg, values, known);
+}
+
+/* Append "fd", "the low 32 bits of fd", "fd & 0xff". Return: whether that is a plural. */
+static bool add_side(const struct writer *writer, unsigned int arg, uint64_t mask,
+		     struct text *text)
+{
+	struct fact side = { .arg = (uint8_t)arg, .mask = mask };
+	uint64_t width = add_subject(writer, &side, text);
+
+	if (side.mask != width) {
+		text_add(text, " & ");
+		add_mask(NULL, side.mask, width, false, text);
+	}
+	return side.plural;
+}
+
+static void add_relation(const struct writer *writer, const struct fact *fact)
+{
+	static const char *const words[] = {
+		[CONDITION_EQ] = "",
+		[CONDITION_NE] = "not ",
+		[CONDITION_GT] = "more than ",
+		[CONDITION_LE] = "at most ",
+	};
+	bool plural = add_side(writer, fact->arg, fact->mask, writer->text);
+
+	text_add(writer->text, " %s %s", plural ? "are" : "is", words[fact->op]);
+	add_side(writer, fact->related - 1u, fact->other_mask, writer->text);
 }
 
 static void add_fact(const struct writer *writer, const struct sentence *sentence,
@@ -528,6 +570,10 @@ static void add_fact(const struct writer *writer, const struct sentence *sentenc
 	bool high = !(fact->mask & LOW);
 	uint64_t width;
 
+	if (fact->related) {
+		add_relation(writer, fact);
+		return;
+	}
 	if (fact->fits) {
 		add_argument(writer, fact->arg, text);
 		text_add(text, " %s into 32 bits (signed or not)",

@@ -51,6 +51,10 @@ static bool fits(uint64_t argument)
 
 bool term_holds(const struct term *term, const struct seccomp_data *data)
 {
+	if (term_is_relation(term))
+		return comparison_holds(term->op & CONDITION_LE,
+					argument(data, term->arg) & term->mask,
+					argument(data, term_other(term)) & term->value);
 	if (term->op == TERM_FITS || term->op == TERM_FITS_NOT)
 		return fits(argument(data, term->arg)) == (term->op == TERM_FITS);
 	return comparison_holds(term->op, argument(data, term->arg) & term->mask, term->value);
@@ -90,24 +94,32 @@ static void test_bit(struct term *term)
 }
 
 /* On a little-endian machine the low half of an argument comes first. */
-static struct term lift(const struct condition *c)
+static unsigned int lift_word(unsigned int word, uint8_t *arg)
 {
 	static const unsigned int high = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
-	unsigned int shift = 0;
-	struct term term = { .op = c->op };
 
-	if (c->word == DECIDE_WORD(nr)) {
-		term.arg = CLAUSE_NR;
-	} else if (c->word == DECIDE_WORD(arch)) {
-		term.arg = CLAUSE_ARCH;
-	} else {
-		shift = c->word % 2 == high ? 32 : 0;
-		term.arg =
-			c->word < DECIDE_WORD(args) ? CLAUSE_IP : (c->word - DECIDE_WORD(args)) / 2;
+	if (word <= DECIDE_WORD(arch)) {
+		*arg = word == DECIDE_WORD(nr) ? CLAUSE_NR : CLAUSE_ARCH;
+		return 0;
 	}
+	*arg = word < DECIDE_WORD(args) ? CLAUSE_IP : (uint8_t)((word - DECIDE_WORD(args)) / 2);
+	return word % 2 == high ? 32 : 0;
+}
+
+static struct term lift(const struct condition *c)
+{
+	struct term term = { .op = c->op };
+	unsigned int shift = lift_word(c->word, &term.arg);
+	uint8_t other;
+
 	term.mask = (uint64_t)c->mask << shift;
 	term.value = (uint64_t)c->value << shift;
-	test_bit(&term);
+	if (condition_is_relation(c)) {
+		lift_word(condition_other(c), &other);
+		term.op = term_with(c->op & CONDITION_LE, other);
+	} else {
+		test_bit(&term);
+	}
 	return term;
 }
 
@@ -136,10 +148,11 @@ static bool implied(const struct region *region, size_t at, const bool *dropped,
 	struct condition conditions[64];
 	size_t count = 1;
 
-	if (!spend(work, region->count))
+	if (!spend(work, region->count) || condition_is_relation(condition))
 		return false;
 	for (size_t i = 0; i < region->count; i++) {
-		if (i == at || dropped[i] || region->conditions[i].word != condition->word)
+		if (i == at || dropped[i] || region->conditions[i].word != condition->word ||
+		    condition_is_relation(&region->conditions[i]))
 			continue;
 		if (condition_implies(&region->conditions[i], condition))
 			return true;
@@ -214,6 +227,13 @@ static bool widen(struct term *a, const struct term *b)
 	return true;
 }
 
+/* Both halves of one comparison of two arguments. */
+static bool are_halves(const struct term *a, const struct term *b, enum condition_op op)
+{
+	return a->op == b->op && term_is_relation(a) && (a->op & CONDITION_LE) == op &&
+	       a->mask == a->value && b->mask == b->value && !(a->mask & b->mask);
+}
+
 /* Join two terms of a clause. Return: true if @a now expresses both. */
 static bool join_terms(struct term *a, const struct term *b)
 {
@@ -221,7 +241,8 @@ static bool join_terms(struct term *a, const struct term *b)
 		return false;
 	if (same(a, b) || tighten(a, b) || widen(a, b))
 		return true;
-	if (a->op == CONDITION_EQ && b->op == CONDITION_EQ && !(a->mask & b->mask)) {
+	if ((a->op == CONDITION_EQ && b->op == CONDITION_EQ && !(a->mask & b->mask)) ||
+	    are_halves(a, b, CONDITION_EQ)) {
 		a->mask |= b->mask;
 		a->value |= b->value;
 		return true;
@@ -300,6 +321,11 @@ static bool unite_unequal(struct term *a, const struct term *b)
 {
 	uint64_t of_a, of_b;
 
+	if (a->arg == b->arg && are_halves(a, b, CONDITION_NE)) {
+		a->mask |= b->mask;
+		a->value |= b->value;
+		return true;
+	}
 	if (a->arg != b->arg || a->mask & b->mask || !as_unequal(a, &of_a) || !as_unequal(b, &of_b))
 		return false;
 	a->op = CONDITION_NE;

@@ -22,9 +22,9 @@ enum term_op {
 /**
  * struct term - a condition on one argument: (argument & mask) op value
  * @arg: 0 to 5, or CLAUSE_*
- * @op: enum condition_op or enum term_op
+ * @op: enum condition_op or enum term_op; term_with() compares with another argument
  * @mask: the compared bits
- * @value: the unsigned value
+ * @value: the unsigned value; the compared bits of the other argument
  */
 struct term {
 	uint8_t arg;
@@ -32,6 +32,24 @@ struct term {
 	uint64_t mask;
 	uint64_t value;
 };
+
+/** term_with() - a comparison with another argument: (argument & mask) op (other & value) */
+static inline uint8_t term_with(unsigned int op, unsigned int other)
+{
+	return (uint8_t)(op | (other + 1) << 3);
+}
+
+/** term_is_relation() - whether a term compares two arguments */
+static inline bool term_is_relation(const struct term *term)
+{
+	return term->op > TERM_FITS_NOT;
+}
+
+/** term_other() - the other argument of a relation */
+static inline unsigned int term_other(const struct term *term)
+{
+	return (term->op >> 3) - 1u;
+}
 
 /**
  * struct clause - terms that must all be true

@@ -30,11 +30,18 @@ static bool holds(const struct condition *condition, uint32_t word)
 
 bool condition_holds(const struct condition *condition, const struct seccomp_data *data)
 {
+	if (condition_is_relation(condition))
+		return comparison_holds(condition->op & CONDITION_LE,
+					data_word(data, condition->word) & condition->mask,
+					data_word(data, condition_other(condition)) &
+						condition->value);
 	return holds(condition, data_word(data, condition->word));
 }
 
 bool condition_implies(const struct condition *condition, const struct condition *other)
 {
+	if (condition_is_relation(other))
+		return false;
 	if (condition->op == CONDITION_EQ && !(other->mask & ~condition->mask))
 		return holds(other, condition->value);
 	if (condition->op != other->op || condition->mask != other->mask)
@@ -62,8 +69,10 @@ enum state {
 struct search {
 	const struct condition *conditions;
 	size_t count;
-	uint32_t prefer;
-	uint32_t relevant; /* bits that any condition compares */
+	const uint8_t *words; /* their indexes; relations connect several */
+	size_t word_count;
+	uint32_t *values; /* of all words: the preferred ones at first */
+	uint32_t relevant[DECIDE_WORDS]; /* bits that any condition compares */
 	size_t tries;
 	unsigned char *states; /* @count states for each of the 33 levels */
 	unsigned char *dead; /* such states, DEAD_ENDS for each level */
@@ -76,7 +85,9 @@ static enum state still_equal(const struct condition *c, unsigned int bit)
 	uint32_t rest = (1u << bit) - 1;
 	uint32_t mask = c->mask & rest, value = c->value & rest;
 
-	switch (c->op) {
+	if (condition_is_relation(c) && (mask || value))
+		return EQUAL;
+	switch (c->op & CONDITION_LE) {
 	case CONDITION_EQ:
 		return value & ~mask ? FALSE : mask ? EQUAL : TRUE;
 	case CONDITION_NE:
@@ -88,17 +99,20 @@ static enum state still_equal(const struct condition *c, unsigned int bit)
 	}
 }
 
-static enum state next_state(const struct condition *c, enum state state, unsigned int bit,
-			     uint32_t word_bit)
+static enum state next_state(const struct search *search, const struct condition *c,
+			     enum state state, unsigned int bit)
 {
-	uint32_t masked = word_bit & c->mask >> bit;
+	uint32_t masked = (search->values[c->word] & c->mask) >> bit & 1;
 	uint32_t wanted = c->value >> bit & 1;
+
+	if (condition_is_relation(c))
+		wanted &= search->values[condition_other(c)] >> bit;
 
 	if (state != EQUAL)
 		return state;
 	if (masked == wanted)
 		return still_equal(c, bit);
-	switch (c->op) {
+	switch (c->op & CONDITION_LE) {
 	case CONDITION_EQ:
 		return FALSE;
 	case CONDITION_NE:
@@ -111,13 +125,13 @@ static enum state next_state(const struct condition *c, enum state state, unsign
 }
 
 /* Return: false if a condition can't be fulfilled any more. */
-static bool advance(const struct search *search, unsigned int bit, uint32_t word_bit)
+static bool advance(const struct search *search, unsigned int bit)
 {
 	const unsigned char *from = search->states + (31 - bit) * search->count;
 	unsigned char *to = search->states + (32 - bit) * search->count;
 
 	for (size_t i = 0; i < search->count; i++) {
-		to[i] = next_state(&search->conditions[i], from[i], bit, word_bit);
+		to[i] = next_state(search, &search->conditions[i], from[i], bit);
 		if (to[i] == FALSE)
 			return false;
 	}
@@ -153,12 +167,25 @@ static void remember_dead(struct search *search, size_t level)
 		       search->states + level * search->count, search->count);
 }
 
+/* Change the bit of the words whose bit is set in @combination. Return: false if that is futile. */
+static bool flip(const struct search *search, unsigned int bit, uint32_t combination)
+{
+	for (size_t i = 0; i < search->word_count; i++) {
+		uint32_t relevant = search->relevant[search->words[i]] >> bit & 1;
+
+		if (combination >> i & 1 & ~relevant)
+			return false;
+	}
+	for (size_t i = 0; i < search->word_count; i++)
+		search->values[search->words[i]] ^= (combination >> i & 1) << bit;
+	return true;
+}
+
 /* From the highest bit down; 32 levels at most. */
-static enum conditions_answer choose(struct search *search, int bit, uint32_t *word)
+static enum conditions_answer choose(struct search *search, int bit)
 {
 	enum conditions_answer answer = CONDITIONS_NO;
 	size_t level = (size_t)(31 - bit);
-	uint32_t first, choices;
 
 	if (bit < 0)
 		return CONDITIONS_YES;
@@ -166,18 +193,41 @@ static enum conditions_answer choose(struct search *search, int bit, uint32_t *w
 		return CONDITIONS_NO;
 	if (++search->tries > TRIES_MAX)
 		return CONDITIONS_UNKNOWN;
-	first = search->prefer >> bit & 1;
-	choices = search->relevant >> bit & 1 ? 2 : 1;
-	for (uint32_t i = 0; i < choices && answer == CONDITIONS_NO; i++) {
-		uint32_t chosen = first ^ i;
-
-		if (!advance(search, bit, chosen))
+	for (uint32_t i = 0; i < 1u << search->word_count && answer == CONDITIONS_NO; i++) {
+		if (!flip(search, bit, i))
 			continue;
-		*word = (*word & ~(1u << bit)) | chosen << bit;
-		answer = choose(search, bit - 1, word);
+		if (advance(search, bit))
+			answer = choose(search, bit - 1);
+		if (answer != CONDITIONS_YES)
+			flip(search, bit, i);
 	}
 	if (answer == CONDITIONS_NO)
 		remember_dead(search, level);
+	return answer;
+}
+
+/* Search for values of these words, of which @values has the preferred ones. */
+static enum conditions_answer search_words(const struct condition *conditions, size_t count,
+					   const uint8_t *words, size_t word_count,
+					   uint32_t values[DECIDE_WORDS])
+{
+	struct search search = { .conditions = conditions,
+				 .count = count,
+				 .words = words,
+				 .word_count = word_count,
+				 .values = values };
+	enum conditions_answer answer;
+
+	search.states = xcalloc(33, count);
+	search.dead = xcalloc(33 * DEAD_ENDS, count);
+	for (size_t i = 0; i < count; i++) {
+		search.relevant[conditions[i].word] |= conditions[i].mask;
+		if (condition_is_relation(&conditions[i]))
+			search.relevant[condition_other(&conditions[i])] |= conditions[i].value;
+	}
+	answer = choose(&search, 31);
+	free(search.dead);
+	free(search.states);
 	return answer;
 }
 
@@ -236,20 +286,84 @@ static bool answer_soon(const struct condition *conditions, size_t count, uint32
 enum conditions_answer conditions_possible(const struct condition *conditions, size_t count,
 					   uint32_t prefer, uint32_t *word)
 {
-	struct search search = { .conditions = conditions, .count = count, .prefer = prefer };
+	uint32_t values[DECIDE_WORDS];
 	enum conditions_answer answer;
-	uint32_t found = 0;
 
 	if (answer_soon(conditions, count, prefer, word, &answer))
 		return answer;
-	search.states = xcalloc(33, count);
-	search.dead = xcalloc(33 * DEAD_ENDS, count);
-	for (size_t i = 0; i < count; i++)
-		search.relevant |= conditions[i].mask;
-	answer = choose(&search, 31, &found);
-	free(search.dead);
-	free(search.states);
+	values[conditions->word] = prefer;
+	answer = search_words(conditions, count, &conditions->word, 1, values);
 	if (word && answer == CONDITIONS_YES)
-		*word = found;
+		*word = values[conditions->word];
+	return answer;
+}
+
+/* Maximum number of words that relations may connect. */
+#define CONNECTED_MAX 4
+
+static bool add_word(uint16_t *set, unsigned int word)
+{
+	bool is_new = !(*set >> word & 1);
+
+	*set |= (uint16_t)(1u << word);
+	return is_new;
+}
+
+/* The words that relations connect with one. */
+static uint16_t find_connected(const struct condition *conditions, size_t count, unsigned int word)
+{
+	uint16_t set = (uint16_t)(1u << word);
+	bool again = true;
+
+	while (again) {
+		again = false;
+		for (size_t i = 0; i < count; i++) {
+			const struct condition *c = &conditions[i];
+
+			if (!condition_is_relation(c))
+				continue;
+			if (set >> c->word & 1)
+				again |= add_word(&set, condition_other(c));
+			else if (set >> condition_other(c) & 1)
+				again |= add_word(&set, c->word);
+		}
+	}
+	return set;
+}
+
+/* Solve the conditions on connected words. */
+static enum conditions_answer solve_connected(const struct condition *conditions, size_t count,
+					      uint16_t set, uint32_t words[DECIDE_WORDS])
+{
+	struct condition *some = xcalloc(count + 1, sizeof(*some));
+	uint8_t indexes[DECIDE_WORDS];
+	size_t some_count = 0, word_count = 0;
+	enum conditions_answer answer = CONDITIONS_UNKNOWN;
+
+	for (uint8_t word = 0; word < DECIDE_WORDS; word++)
+		if (set >> word & 1)
+			indexes[word_count++] = word;
+	for (size_t i = 0; i < count; i++)
+		if (set >> conditions[i].word & 1)
+			some[some_count++] = conditions[i];
+	if (word_count <= CONNECTED_MAX)
+		answer = search_words(some, some_count, indexes, word_count, words);
+	free(some);
+	return answer;
+}
+
+enum conditions_answer conditions_solve(const struct condition *conditions, size_t count,
+					uint32_t words[DECIDE_WORDS])
+{
+	enum conditions_answer answer = CONDITIONS_YES;
+	uint16_t done = 0;
+
+	for (unsigned int word = 0; word < DECIDE_WORDS && answer == CONDITIONS_YES; word++) {
+		uint16_t set = find_connected(conditions, count, word);
+
+		if (!(done >> word & 1))
+			answer = solve_connected(conditions, count, set, words);
+		done |= set;
+	}
 	return answer;
 }

@@ -73,6 +73,7 @@ struct work {
 	struct state *states; /* a stack */
 	size_t state_count, state_size;
 	size_t steps;
+	bool relations; /* some link compares two words */
 };
 
 static const struct value zero = { .kind = NUMBER };
@@ -86,6 +87,7 @@ static struct value number(uint32_t n)
 static uint32_t add_link(struct work *w, uint32_t before, const struct condition *condition)
 {
 	w->links = xgrow(w->links, w->link_count, &w->link_size, sizeof(*w->links));
+	w->relations |= condition_is_relation(condition);
 	w->links[w->link_count] = (struct link){ .condition = *condition, .before = before };
 	return w->link_count++;
 }
@@ -116,10 +118,29 @@ static size_t word_conditions(struct work *w, uint32_t link, unsigned int word,
 	return count;
 }
 
+/* The same with conditions that compare two words: all words count. */
+static enum conditions_answer possible_related(struct work *w, uint32_t link,
+					       const struct condition *more)
+{
+	struct condition all[WORD_CONDITIONS_MAX];
+	uint32_t words[DECIDE_WORDS] = { 0 };
+	size_t count = 0;
+
+	all[count++] = *more;
+	for (; link != NO_LINK && count < WORD_CONDITIONS_MAX; link = w->links[link].before)
+		all[count++] = w->links[link].condition;
+	w->steps += count;
+	return count < WORD_CONDITIONS_MAX ? conditions_solve(all, count, words) :
+					     CONDITIONS_UNKNOWN;
+}
+
 static enum conditions_answer possible(struct work *w, uint32_t link, const struct condition *more)
 {
 	struct condition all[WORD_CONDITIONS_MAX];
 	size_t count;
+
+	if (w->relations || condition_is_relation(more))
+		return possible_related(w, link, more);
 
 	all[0] = *more;
 	count = 1 + word_conditions(w, link, more->word, all + 1, WORD_CONDITIONS_MAX - 1);
@@ -313,14 +334,7 @@ static int make_condition(struct value v, uint16_t op, uint32_t k, struct condit
 
 static struct condition opposite(struct condition c)
 {
-	static const uint8_t of[] = {
-		[CONDITION_EQ] = CONDITION_NE,
-		[CONDITION_NE] = CONDITION_EQ,
-		[CONDITION_GT] = CONDITION_LE,
-		[CONDITION_LE] = CONDITION_GT,
-	};
-
-	c.op = of[c.op];
+	c.op ^= 1; /* EQ and NE, GT and LE */
 	return c;
 }
 
@@ -598,12 +612,36 @@ static bool compare(struct work *w, struct state *s, const struct sock_filter *i
 	return false;
 }
 
+static bool is_high(unsigned int word)
+{
+	return word > DECIDE_WORD(arch) &&
+	       word % 2 == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
+}
+
+/* Make a condition that compares bits of two words. Return: false if none expresses it. */
+static bool make_relation(struct value a, uint16_t op, struct value b, struct condition *c)
+{
+	if (a.flip || a.add || b.flip || b.add || a.shift != b.shift || op == BPF_JSET ||
+	    is_high(a.word) != is_high(b.word))
+		return false;
+	/* a >= b is b <= a. */
+	*c = op == BPF_JGE ? (struct condition){ b.word, condition_with(CONDITION_LE, a.word),
+						 b.mask, a.mask } :
+			     (struct condition){ a.word,
+						 condition_with(op == BPF_JEQ ? CONDITION_EQ :
+										CONDITION_GT,
+								b.word),
+						 a.mask, b.mask };
+	return true;
+}
+
 /* Return: true if the path continues in @s, false if it ended or branched. */
 static bool do_jump(struct work *w, struct state *s, const struct sock_filter *insn,
 		    struct endings *endings)
 {
 	struct value a = s->a, b = BPF_SRC(insn->code) == BPF_X ? s->x : number(insn->k);
 	uint16_t op = BPF_OP(insn->code);
+	struct condition relation;
 	bool negated = false;
 
 	if (op == BPF_JA) {
@@ -622,6 +660,10 @@ static bool do_jump(struct work *w, struct state *s, const struct sock_filter *i
 		op = flipped(op, &negated);
 		b = a;
 		a = s->x;
+	}
+	if (a.kind == BITS && b.kind == BITS && make_relation(a, op, b, &relation)) {
+		branch(w, s, insn, &relation, endings);
+		return false;
 	}
 	if (a.kind != BITS || b.kind != NUMBER) {
 		give_up(s, endings);

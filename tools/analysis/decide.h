@@ -40,9 +40,9 @@ static inline bool comparison_holds(enum condition_op op, uint64_t masked, uint6
 /**
  * struct condition - a condition on one word: (word & mask) op value
  * @word: index into struct seccomp_data
- * @op: the comparison
+ * @op: the comparison; condition_with() compares with another word
  * @mask: the compared bits
- * @value: the value
+ * @value: the value; the compared bits of the other word
  */
 struct condition {
 	uint8_t word;
@@ -50,6 +50,24 @@ struct condition {
 	uint32_t mask;
 	uint32_t value;
 };
+
+/** condition_with() - a comparison with another word: (word & mask) op (other & value) */
+static inline uint8_t condition_with(enum condition_op op, unsigned int other)
+{
+	return (uint8_t)(op | (other + 1) << 2);
+}
+
+/** condition_is_relation() - whether a condition compares two words */
+static inline bool condition_is_relation(const struct condition *condition)
+{
+	return condition->op > CONDITION_LE;
+}
+
+/** condition_other() - the other word of a relation */
+static inline unsigned int condition_other(const struct condition *condition)
+{
+	return (condition->op >> 2) - 1u;
+}
 
 #define OUTCOMES_MAX 6
 
@@ -149,12 +167,21 @@ bool condition_implies(const struct condition *condition, const struct condition
 
 /**
  * conditions_possible() - whether some word fulfils all conditions
- * @conditions: conditions on the same word
+ * @conditions: conditions on the same word, no relations
  * @count: number of conditions
  * @prefer: preferred bits of the word; 0 finds the least word
  * @word: receives a word for CONDITIONS_YES; may be NULL
  */
 enum conditions_answer conditions_possible(const struct condition *conditions, size_t count,
 					   uint32_t prefer, uint32_t *word);
+
+/**
+ * conditions_solve() - the same for several words
+ * @conditions: any conditions
+ * @count: number of conditions
+ * @words: preferred bits of each word; receives words for CONDITIONS_YES
+ */
+enum conditions_answer conditions_solve(const struct condition *conditions, size_t count,
+					uint32_t words[DECIDE_WORDS]);
 
 #endif

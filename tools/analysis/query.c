@@ -77,6 +77,8 @@ static bool is_given(const struct query *query, const struct condition *conditio
 	struct condition conditions[QUERY_GIVENS + 1] = { *condition };
 	size_t count = 1;
 
+	if (condition_is_relation(condition))
+		return false;
 	for (size_t i = 0; i < query->givens; i++)
 		if (query->given[i].word == condition->word)
 			conditions[count++] = query->given[i];

@@ -106,25 +106,34 @@ struct json_object *json_insn(const struct bpf_program *program, size_t insn)
 	return output_json_string(&text);
 }
 
-static struct json_object *term_json(const struct term *term)
+static struct json_object *argument_json(unsigned int arg)
 {
 	static const char *const words[] = {
 		[CLAUSE_IP] = "instruction_pointer",
 		[CLAUSE_NR] = "nr",
 		[CLAUSE_ARCH] = "arch",
 	};
+
+	return arg < CLAUSE_IP ? json_object_new_int((int)arg) :
+				 json_object_new_string(words[arg]);
+}
+
+static struct json_object *term_json(const struct term *term)
+{
 	static const char *const ops[] = {
 		[CONDITION_EQ] = "==", [CONDITION_NE] = "!=", [CONDITION_GT] = ">",
 		[CONDITION_LE] = "<=", [TERM_FITS] = "fits",  [TERM_FITS_NOT] = "fits_not",
 	};
 	struct json_object *object = json_object_new_object();
 
-	output_json_add(object, "arg",
-			term->arg < CLAUSE_IP ? json_object_new_int(term->arg) :
-						json_object_new_string(words[term->arg]));
+	bool related = term_is_relation(term);
+
+	output_json_add(object, "arg", argument_json(term->arg));
 	output_json_add(object, "mask", output_json_hex(term->mask));
-	output_json_add(object, "op", json_object_new_string(ops[term->op]));
+	output_json_add(object, "op", json_object_new_string(ops[related ? term->op & CONDITION_LE : term->op]));
 	output_json_add(object, "value", output_json_hex(term->value));
+	if (related)
+		output_json_add(object, "other", argument_json(term_other(term)));
 	return object;
 }
 

@@ -49,37 +49,27 @@ static const struct region *find_region(const struct check *check,
 	return NULL;
 }
 
-/* The smallest value of a word that satisfies all conditions. */
-static bool sample_word(const struct check *check, const struct region *region, unsigned int word,
-			uint32_t *value)
-{
-	size_t room = region->count + check->given.givens + 1, count = 0;
-	struct condition *conditions = xcalloc(room, sizeof(*conditions));
-	bool found;
-
-	for (size_t i = 0; i < region->count; i++)
-		if (region->conditions[i].word == word)
-			conditions[count++] = region->conditions[i];
-	for (size_t i = 0; i < check->given.givens; i++)
-		if (check->given.given[i].word == word)
-			conditions[count++] = check->given.given[i];
-	found = conditions_possible(conditions, count, 0, value) == CONDITIONS_YES;
-	free(conditions);
-	return found;
-}
-
+/* The call with the smallest values that satisfies all conditions */
 bool check_sample(const struct check *check, const struct table_answer *answer,
 		  struct seccomp_data *data)
 {
 	const struct region *region = find_region(check, answer);
-	uint32_t words[DECIDE_WORDS];
+	size_t givens = check->given.givens;
+	uint32_t words[DECIDE_WORDS] = { 0 };
+	struct condition *conditions;
+	bool found;
 
-	for (unsigned int i = 0; region && i < DECIDE_WORDS; i++)
-		if (!sample_word(check, region, i, &words[i]))
-			return false;
-	if (region)
+	if (!region)
+		return false;
+	conditions = xcalloc(region->count + givens + 1, sizeof(*conditions));
+	memcpy(conditions, check->given.given, givens * sizeof(*conditions));
+	for (size_t i = 0; i < region->count; i++)
+		conditions[givens + i] = region->conditions[i];
+	found = conditions_solve(conditions, region->count + givens, words) == CONDITIONS_YES;
+	free(conditions);
+	if (found)
 		memcpy(data, words, sizeof(words));
-	return region;
+	return found;
 }
 
 /* Replace the columns of a listing by single blanks. */
