@@ -96,8 +96,8 @@ static void add_term(struct sentence *sentence, const struct term *term)
 
 	for (size_t i = 0; i < sentence->count; i++) {
 		fact = &sentence->facts[i];
-		if (fits || fact->fits || related || fact->related || fact->arg != term->arg || fact->mask != term->mask ||
-		    fact->not != not )
+		if (fits || fact->fits || related || fact->related || fact->arg != term->arg ||
+		    fact->mask != term->mask || fact->not != not )
 			continue;
 		if (not ) {
 			add_interval(fact, interval);
@@ -166,9 +166,10 @@ static bool has_value(const struct fact *fact, uint64_t value)
 /* Whether one fact is a short range, and the other takes values out of it. */
 static bool is_exclusion(const struct fact *in, const struct fact *out)
 {
-	return !in->fits && !out->fits && !in->related && !out->related && !in->not &&out->not &&in->arg == out->arg &&
-	       in->mask == out->mask && is_whole(in) && in->count == 1 &&
-	       in->of->first < in->of->last && in->of->last - in->of->first < LISTED_MAX;
+	return !in->fits && !out->fits && !in->related && !out->related &&
+	       !in->not &&out->not &&in->arg == out->arg && in->mask == out->mask && is_whole(in) &&
+	       in->count == 1 && in->of->first < in->of->last &&
+	       in->of->last - in->of->first < LISTED_MAX;
 }
 
 /* "38 to 40 and not 39" is "38 or 40". */
@@ -205,7 +206,8 @@ static bool is_set_bit(const struct fact *fact)
 
 static bool is_clear(const struct fact *fact)
 {
-	return !fact->not &&!fact->fits && !fact->related && !fact->related && fact->count == 1 && !fact->of->last && !is_whole(fact);
+	return !fact->not &&!fact->fits && !fact->related && !fact->related && fact->count == 1 &&
+	       !fact->of->last && !is_whole(fact);
 }
 
 static bool in_same_half(const struct fact *a, const struct fact *b)
@@ -267,8 +269,9 @@ static void release_sentence(struct sentence *sentence)
 
 static bool same_bits(const struct fact *a, const struct fact *b)
 {
-	return a->arg == b->arg && a->not == b->not &&a->fits == b->fits && a->related == b->related && a->op == b->op &&
-	       a->other_mask == b->other_mask && a->mask == b->mask;
+	return a->arg == b->arg && a->not == b->not &&a->fits == b->fits &&
+	       a->related == b->related && a->op == b->op && a->other_mask == b->other_mask &&
+	       a->mask == b->mask;
 }
 
 static bool same_fact(const struct fact *a, const struct fact *b)
@@ -525,8 +528,8 @@ static const struct constant_set *set_of(const struct writer *writer,
 	for (size_t i = 0; i < sentence->count; i++) {
 		const struct fact *fact = &sentence->facts[i];
 
-		if (fact->arg >= 6 || fact->not || fact->related || fact->count != 1 || !is_whole(fact) ||
-		    fact->of->first != fact->of->last)
+		if (fact->arg >= 6 || fact->not || fact->related || fact->count != 1 ||
+		    !is_whole(fact) || fact->of->first != fact->of->last)
 			continue;
 		values[fact->arg] = fact->of->first;
 		known |= 1u << fact->arg;

@@ -614,8 +614,7 @@ static bool compare(struct work *w, struct state *s, const struct sock_filter *i
 
 static bool is_high(unsigned int word)
 {
-	return word > DECIDE_WORD(arch) &&
-	       word % 2 == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
+	return word > DECIDE_WORD(arch) && word % 2 == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
 }
 
 /* Make a condition that compares bits of two words. Return: false if none expresses it. */
@@ -625,13 +624,13 @@ static bool make_relation(struct value a, uint16_t op, struct value b, struct co
 	    is_high(a.word) != is_high(b.word))
 		return false;
 	/* a >= b is b <= a. */
-	*c = op == BPF_JGE ? (struct condition){ b.word, condition_with(CONDITION_LE, a.word),
-						 b.mask, a.mask } :
-			     (struct condition){ a.word,
-						 condition_with(op == BPF_JEQ ? CONDITION_EQ :
-										CONDITION_GT,
-								b.word),
-						 a.mask, b.mask };
+	*c = op == BPF_JGE ?
+		     (struct condition){ b.word, condition_with(CONDITION_LE, a.word), b.mask,
+					 a.mask } :
+		     (struct condition){ a.word,
+					 condition_with(op == BPF_JEQ ? CONDITION_EQ : CONDITION_GT,
+							b.word),
+					 a.mask, b.mask };
 	return true;
 }
 

@@ -114,8 +114,7 @@ static struct json_object *argument_json(unsigned int arg)
 		[CLAUSE_ARCH] = "arch",
 	};
 
-	return arg < CLAUSE_IP ? json_object_new_int((int)arg) :
-				 json_object_new_string(words[arg]);
+	return arg < CLAUSE_IP ? json_object_new_int((int)arg) : json_object_new_string(words[arg]);
 }
 
 static struct json_object *term_json(const struct term *term)
@@ -130,7 +129,8 @@ static struct json_object *term_json(const struct term *term)
 
 	output_json_add(object, "arg", argument_json(term->arg));
 	output_json_add(object, "mask", output_json_hex(term->mask));
-	output_json_add(object, "op", json_object_new_string(ops[related ? term->op & CONDITION_LE : term->op]));
+	output_json_add(object, "op",
+			json_object_new_string(ops[related ? term->op & CONDITION_LE : term->op]));
 	output_json_add(object, "value", output_json_hex(term->value));
 	if (related)
 		output_json_add(object, "other", argument_json(term_other(term)));
