@@ -619,7 +619,7 @@ test_words() {
 
 	"${CC:-cc}" -D_GNU_SOURCE -O1 -iquote "$tools" -iquote "$here/.." -o "$work/decide" \
 		"$here/decide.c" "$here/../lib/random_chain.c" \
-		"$tools"/{analysis/{decide,conditions,clauses},bpf/emulate}.c
+		"$tools"/{analysis/{decide,symbol,conditions,clauses},bpf/emulate}.c
 	for ((i = SEED; i < SEED + 400; i++)); do
 		"$work/decide" program "$i" >"$work/random.$i"
 	done

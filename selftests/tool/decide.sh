@@ -15,7 +15,7 @@ build() {
 	# shellcheck disable=SC2046 # the flags are words
 	run_command "${CC:-cc}" -D_GNU_SOURCE -std=gnu11 -Wall -Wextra -g -iquote "$tools" \
 		-iquote "$here/.." "${@:2}" -o "$work/$1" "$here/decide.c" "$here/../lib/random_chain.c" \
-		"$tools"/{analysis/{decide,conditions,clauses},bpf/emulate}.c
+		"$tools"/{analysis/{decide,symbol,conditions,clauses},bpf/emulate}.c
 	is "$1 is built without a warning" "$rc$out$err" 0
 	[[ $rc == 0 ]] || finish
 }
@@ -26,7 +26,7 @@ test_mutant() {
 		"$tools/bpf/emulate.c" >"$work/emulate.c"
 	run_command "${CC:-cc}" -D_GNU_SOURCE -std=gnu11 -iquote "$tools" \
 		-iquote "$here/.." -o "$work/mutant" "$here/decide.c" "$here/../lib/random_chain.c" \
-		"$tools"/analysis/{decide,conditions,clauses}.c "$work/emulate.c"
+		"$tools"/analysis/{decide,symbol,conditions,clauses}.c "$work/emulate.c"
 	run_command "$work/mutant" 2000 1
 	like "a wrong comparison is noticed" "$rc $out" "^1 seed [0-9]+: decided is another answer"
 }

@@ -212,7 +212,7 @@ test_chance() {
 
 	"${CC:-cc}" -D_GNU_SOURCE -O1 -iquote "$tools" -iquote "$here/.." -o "$work/decide" \
 		"$here/decide.c" "$here/../lib/random_chain.c" \
-		"$tools"/{analysis/{decide,conditions,clauses},bpf/emulate}.c
+		"$tools"/{analysis/{decide,symbol,conditions,clauses},bpf/emulate}.c
 	for ((i = SEED; i < SEED + 12; i++)); do
 		"$work/decide" program "$i" >"$work/random"
 		"$work/decide" program "$((i + 1))" >"$work/next"

@@ -31,7 +31,7 @@ build() {
 	run_command "${CC:-cc}" -D_GNU_SOURCE -std=gnu11 -Wall -Wextra -O2 -g \
 		-fsanitize=address,undefined -fno-sanitize-recover=all -iquote "$tools" -iquote "$here/.." \
 		-o "$work/bounded" "$here/bounded.c" \
-		"$tools"/{analysis/{decide,conditions,clauses},bpf/emulate}.c
+		"$tools"/{analysis/{decide,symbol,conditions,clauses},bpf/emulate}.c
 	is "bounded is built without a warning" "$rc$out$err" 0
 	[[ $rc == 0 ]] || finish
 	plain_tool

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/decide.h"
+#include "analysis/symbol.h"
 #include "cli/xalloc.h"
 
 /* Maximum number of regions; the rest is not decided. */
@@ -18,23 +18,6 @@
 
 /* Following this many links costs one step. */
 #define STEP_LINKS 8
-
-/* Content of a register: a number, some bits of a word, or unknown. */
-enum kind {
-	NUMBER,
-	BITS, /* (((word & mask) >> shift) ^ flip) + add; << if shift is negative */
-	UNKNOWN,
-};
-
-struct value {
-	uint8_t kind;
-	uint8_t word;
-	int8_t shift;
-	uint32_t mask;
-	uint32_t flip;
-	uint32_t add;
-	uint32_t number;
-};
 
 /* A condition and its predecessors, shared by all paths that go through it. */
 struct link {
@@ -48,8 +31,8 @@ struct link {
 struct state {
 	size_t pc;
 	uint32_t link;
-	struct value a, x;
-	struct value mem[BPF_MEMWORDS];
+	struct symbol a, x;
+	struct symbol mem[BPF_MEMWORDS];
 };
 
 /*
@@ -75,14 +58,6 @@ struct work {
 	size_t steps;
 	bool relations; /* some link compares two words */
 };
-
-static const struct value zero = { .kind = NUMBER };
-static const struct value unknown = { .kind = UNKNOWN };
-
-static struct value number(uint32_t n)
-{
-	return (struct value){ .kind = NUMBER, .number = n };
-}
 
 static uint32_t add_link(struct work *w, uint32_t before, const struct condition *condition)
 {
@@ -149,193 +124,34 @@ static enum conditions_answer possible(struct work *w, uint32_t link, const stru
 	return conditions_possible(all, count, 0, NULL);
 }
 
-static struct value load(const struct work *w, uint32_t link, uint32_t offset)
+static struct symbol load(const struct work *w, uint32_t link, uint32_t offset)
 {
-	struct value value = { .kind = BITS, .word = offset / sizeof(uint32_t), .mask = ~0u };
+	struct symbol value = { .kind = SYMBOL_BITS,
+				.word = offset / sizeof(uint32_t),
+				.mask = ~0u };
 
 	for (; link != NO_LINK; link = w->links[link].before) {
 		const struct condition *c = &w->links[link].condition;
 
 		if (c->word == value.word && c->op == CONDITION_EQ && c->mask == ~0u)
-			return number(c->value);
+			return symbol_number(c->value);
 	}
 	return value;
 }
 
-static struct value do_load(const struct work *w, const struct state *s,
-			    const struct sock_filter *insn)
+static struct symbol do_load(const struct work *w, const struct state *s,
+			     const struct sock_filter *insn)
 {
 	switch (BPF_MODE(insn->code)) {
 	case BPF_ABS:
 		return load(w, s->link, insn->k);
 	case BPF_IMM:
-		return number(insn->k);
+		return symbol_number(insn->k);
 	case BPF_LEN:
-		return number(sizeof(struct seccomp_data));
+		return symbol_number(sizeof(struct seccomp_data));
 	default:
 		return s->mem[insn->k];
 	}
-}
-
-static uint32_t unshift(struct value v, uint32_t n)
-{
-	return v.shift >= 0 ? n << v.shift : n >> -v.shift;
-}
-
-/* The bits that the word provides, at their places in the value. */
-static uint32_t bits_of(struct value v)
-{
-	return v.shift >= 0 ? v.mask >> v.shift : v.mask << -v.shift;
-}
-
-static struct value shift(struct value v, int by)
-{
-	int to = v.shift + by;
-
-	v.flip = by >= 32 || by <= -32 ? 0 : by > 0 ? v.flip >> by : v.flip << -by;
-	/* Bits that are shifted out are lost. */
-	v.shift = to;
-	if (to >= 32 || to <= -32)
-		return number(v.flip);
-	v.mask = to > 0 ? v.mask >> to << to : v.mask << -to >> -to;
-	return v.mask ? v : number(v.flip);
-}
-
-/* Bits that are 0 in one of both are added without a carry, which is XOR. */
-static struct value add(struct value v, uint32_t n)
-{
-	if (!v.add && !((bits_of(v) | v.flip) & n))
-		v.flip |= n;
-	else
-		v.add += n;
-	return v;
-}
-
-/* -x is ~x + 1. */
-static struct value negate(struct value v)
-{
-	v.flip = ~v.flip;
-	return add((struct value){ .kind = BITS,
-				   .word = v.word,
-				   .shift = v.shift,
-				   .mask = v.mask,
-				   .flip = v.flip },
-		   1 - v.add);
-}
-
-/* Calculate with single bits. */
-static struct value calculate_bits(struct value v, uint16_t op, uint32_t operand)
-{
-	switch (op) {
-	case BPF_AND:
-		v.mask &= unshift(v, operand);
-		v.flip &= operand;
-		break;
-	case BPF_OR:
-		v.mask &= unshift(v, ~operand);
-		v.flip |= operand;
-		break;
-	case BPF_XOR:
-		v.flip ^= operand;
-		break;
-	case BPF_LSH:
-		return shift(v, -(int)(operand & 31));
-	case BPF_RSH:
-		return shift(v, (int)(operand & 31));
-	default:
-		return unknown;
-	}
-	return v.mask ? v : number(v.flip);
-}
-
-static struct value calculate(struct value a, uint16_t op, uint32_t operand)
-{
-	bool power = operand && !(operand & (operand - 1));
-
-	if ((op == BPF_AND || op == BPF_MUL) && !operand)
-		return zero;
-	if (!operand && op != BPF_NEG)
-		return a;
-	if (a.kind != BITS)
-		return unknown;
-	if (op == BPF_ADD || op == BPF_SUB)
-		return add(a, op == BPF_ADD ? operand : -operand);
-	if (op == BPF_NEG)
-		return negate(a);
-	if ((op == BPF_MUL || op == BPF_DIV) && power)
-		return calculate(a, op == BPF_MUL ? BPF_LSH : BPF_RSH,
-				 (uint32_t)__builtin_ctz(operand));
-	/* A carry may have changed any bit. */
-	return a.add ? unknown : calculate_bits(a, op, operand);
-}
-
-static uint32_t calculate_number(uint32_t a, uint16_t op, uint32_t operand)
-{
-	const struct sock_filter insns[] = {
-		BPF_STMT(BPF_LD | BPF_IMM, a),
-		BPF_STMT(BPF_ALU | op | BPF_K, operand),
-		BPF_STMT(BPF_RET | BPF_A, 0),
-	};
-	const struct bpf_program program = { insns, 3 };
-	const struct seccomp_data none = { 0 };
-
-	return emulate_program(&program, &none, NULL, NULL);
-}
-
-static struct value do_alu(const struct state *s, const struct sock_filter *insn)
-{
-	struct value operand = BPF_SRC(insn->code) == BPF_X ? s->x : number(insn->k);
-	uint16_t op = BPF_OP(insn->code);
-
-	if (op == BPF_NEG)
-		operand = zero;
-	if (operand.kind == NUMBER && s->a.kind == NUMBER)
-		return number(calculate_number(s->a.number, op, operand.number));
-	if (operand.kind == NUMBER)
-		return calculate(s->a, op, operand.number);
-	if (s->a.kind != NUMBER)
-		return unknown;
-	if (op == BPF_SUB)
-		return calculate(calculate(operand, BPF_NEG, 0), BPF_ADD, s->a.number);
-	if (op == BPF_LSH || op == BPF_RSH || op == BPF_DIV)
-		return unknown;
-	return calculate(operand, op, s->a.number);
-}
-
-/*
- * Make a condition of a comparison of the bits of a word, without @v.flip and @v.add. Return: 0; or
- * 1 if it is always true, -1 if never.
- */
-static int make_condition(struct value v, uint16_t op, uint32_t k, struct condition *c)
-{
-	uint32_t back = unshift(v, k);
-	bool exact = v.shift >= 0 ? back >> v.shift == k : back << -v.shift == k;
-
-	*c = (struct condition){ .word = v.word, .mask = v.mask, .value = back };
-	switch (op) {
-	case BPF_JEQ:
-		c->op = CONDITION_EQ;
-		return exact && !(back & ~v.mask) ? 0 : -1;
-	case BPF_JSET:
-		c->op = CONDITION_NE;
-		c->mask &= back;
-		c->value = 0;
-		return c->mask ? 0 : -1;
-	case BPF_JGE:
-		if (!k)
-			return 1;
-		return make_condition(v, BPF_JGT, k - 1, c);
-	default:
-		c->op = CONDITION_GT;
-		/* After a right shift, the number may exceed all values of the bits. */
-		return v.shift >= 0 && !exact ? -1 : 0;
-	}
-}
-
-static struct condition opposite(struct condition c)
-{
-	c.op ^= 1; /* EQ and NE, GT and LE */
-	return c;
 }
 
 /* End a path that can't be decided. */
@@ -360,7 +176,7 @@ static void follow(struct work *w, const struct state *s, const struct condition
 static void branch(struct work *w, const struct state *s, const struct sock_filter *insn,
 		   const struct condition *c, struct endings *endings)
 {
-	const struct condition not_c = opposite(*c);
+	const struct condition not_c = condition_opposite(*c);
 	enum conditions_answer yes = possible(w, s->link, c);
 	enum conditions_answer no = possible(w, s->link, &not_c);
 
@@ -372,86 +188,6 @@ static void branch(struct work *w, const struct state *s, const struct sock_filt
 		follow(w, s, no == CONDITIONS_YES ? c : NULL, insn->jt);
 	if (no == CONDITIONS_YES)
 		follow(w, s, yes == CONDITIONS_YES ? &not_c : NULL, insn->jf);
-}
-
-/* Numbers from @first to @last for which a comparison @holds. */
-struct range {
-	uint32_t first, last;
-	bool holds;
-};
-
-/* Two ranges have at most 62 blocks each, and as many gaps. */
-#define RANGES_MAX 260
-
-struct ranges {
-	struct range of[RANGES_MAX];
-	size_t count;
-};
-
-/* Add the numbers x for which x ^ @flip lies in a range: a block of 2^n numbers stays one. */
-static void add_flipped(struct ranges *ranges, uint32_t first, uint32_t last, uint32_t flip)
-{
-	for (uint64_t next = first, size; next <= last; next += size) {
-		uint32_t start;
-
-		size = next ? next & -next : (uint64_t)1 << 32;
-		while (next + size - 1 > last)
-			size /= 2;
-		start = ((uint32_t)next ^ flip) & -(uint32_t)size;
-		ranges->of[ranges->count++] =
-			(struct range){ start, start + (uint32_t)(size - 1), true };
-	}
-}
-
-static int compare_ranges(const void *a, const void *b)
-{
-	const struct range *x = a, *y = b;
-
-	return x->first < y->first ? -1 : x->first > y->first;
-}
-
-/* Join neighbours, and fill the gaps with ranges for which the comparison does not hold. */
-static void complete(struct ranges *ranges, uint32_t most)
-{
-	struct ranges all = { .count = 0 };
-	uint64_t next = 0; /* the first number that is in none yet */
-
-	qsort(ranges->of, ranges->count, sizeof(*ranges->of), compare_ranges);
-	for (size_t i = 0; i < ranges->count; i++) {
-		const struct range *range = &ranges->of[i];
-
-		if (all.count && range->first == next) {
-			all.of[all.count - 1].last = range->last;
-		} else {
-			if (range->first > next)
-				all.of[all.count++] =
-					(struct range){ (uint32_t)next, range->first - 1, false };
-			all.of[all.count++] = *range;
-		}
-		next = (uint64_t)range->last + 1;
-	}
-	if (next <= most)
-		all.of[all.count++] = (struct range){ (uint32_t)next, most, false };
-	*ranges = all;
-}
-
-/*
- * The numbers x of up to @most, 2^n - 1, for which first <= (x ^ flip) + add <= last, with a
- * sum of n bits. @most covers all numbers that x may be.
- */
-static void find_ranges(struct value v, uint32_t most, uint32_t first, uint32_t last,
-			struct ranges *ranges)
-{
-	uint32_t from = (first - v.add) & most, to = (last - v.add) & most;
-
-	ranges->count = 0;
-	if (from <= to) {
-		add_flipped(ranges, from, to, v.flip & most);
-	} else {
-		add_flipped(ranges, from, most, v.flip & most);
-		add_flipped(ranges, 0, to, v.flip & most);
-	}
-	complete(ranges, most);
 }
 
 /* a op b is b op' a; JGT and JGE become the opposite of each other. */
@@ -476,17 +212,17 @@ static bool compare_numbers(uint32_t a, uint16_t op, uint32_t b)
 }
 
 /* Add a condition to a path, unless its conditions imply it. Return: whether some call fulfils it. */
-static enum conditions_answer narrow(struct work *w, uint32_t *link, struct value v, uint16_t op,
+static enum conditions_answer narrow(struct work *w, uint32_t *link, struct symbol v, uint16_t op,
 				     uint32_t k, bool holds)
 {
 	struct condition c, not_c;
-	int sure = make_condition(v, op, k, &c);
+	int sure = symbol_condition(v, op, k, &c);
 	enum conditions_answer yes, no;
 
 	if (sure)
 		return (sure > 0) == holds ? CONDITIONS_YES : CONDITIONS_NO;
-	c = holds ? c : opposite(c);
-	not_c = opposite(c);
+	c = holds ? c : condition_opposite(c);
+	not_c = condition_opposite(c);
 	yes = possible(w, *link, &c);
 	if (yes != CONDITIONS_YES)
 		return yes;
@@ -496,8 +232,8 @@ static enum conditions_answer narrow(struct work *w, uint32_t *link, struct valu
 	return no == CONDITIONS_UNKNOWN ? no : CONDITIONS_YES;
 }
 
-static enum conditions_answer narrow_range(struct work *w, uint32_t *link, struct value v,
-					   const struct range *range)
+static enum conditions_answer narrow_range(struct work *w, uint32_t *link, struct symbol v,
+					   const struct symbol_range *range)
 {
 	enum conditions_answer answer;
 
@@ -509,11 +245,12 @@ static enum conditions_answer narrow_range(struct work *w, uint32_t *link, struc
 
 /* Follow each range that the bits of @v have in some call. */
 static void branch_ranges(struct work *w, const struct state *s, const struct sock_filter *insn,
-			  struct value v, const struct ranges *ranges, struct endings *endings)
+			  struct symbol v, const struct symbol_ranges *ranges,
+			  struct endings *endings)
 {
-	enum conditions_answer answers[RANGES_MAX];
+	enum conditions_answer answers[SYMBOL_RANGES];
 	struct state next = *s;
-	uint32_t links[RANGES_MAX];
+	uint32_t links[SYMBOL_RANGES];
 
 	for (size_t i = 0; i < ranges->count; i++, w->steps++) {
 		links[i] = s->link;
@@ -532,58 +269,15 @@ static void branch_ranges(struct work *w, const struct state *s, const struct so
 	}
 }
 
-/* A comparison as one condition, of bits that are perhaps flipped, or of a sum. */
-static bool is_single(struct value v, uint16_t op, uint32_t k)
-{
-	return (!v.add && (!v.flip || op == BPF_JSET)) || op == BPF_JEQ ||
-	       (op == BPF_JSET && !(k & (k + 1)));
-}
-
-/* Return: as make_condition(). */
-static int make_single(struct value v, uint16_t op, uint32_t k, struct condition *c)
-{
-	uint32_t flip = v.flip;
-	int sure;
-
-	if (op == BPF_JEQ)
-		return make_condition(v, op, (k - v.add) ^ flip, c);
-	if (op != BPF_JSET)
-		return make_condition(v, op, k, c);
-	/* All bits of @k are 0 if those below the word's are, and those of the word. */
-	flip = ((0 - v.add) ^ flip) & k;
-	v.mask &= unshift(v, k);
-	if (!v.mask)
-		return flip ? 1 : -1;
-	sure = -make_condition(v, BPF_JEQ, flip, c);
-	*c = opposite(*c);
-	return sure;
-}
-
-/* The ranges of the bits of @v for which a comparison holds. Return: false if it has none. */
-static bool make_ranges(struct value *v, uint16_t op, uint32_t k, struct ranges *ranges)
-{
-	uint32_t first = op == BPF_JGT ? k + 1 : k, most = UINT32_MAX;
-
-	if (op == BPF_JSET && !(k & (k - 1)))
-		most = k | (k - 1); /* higher bits make no difference */
-	else if (op == BPF_JSET && !(~k & (~k + 1)))
-		first = k & -k;
-	else if (op == BPF_JSET)
-		return false;
-	v->mask &= unshift(*v, most);
-	find_ranges(*v, most, first, most, ranges);
-	return true;
-}
-
 /*
  * Compare bits of a word with a number. @negated: the other side of the branch is meant. Return: as
  * do_jump().
  */
-static bool compare(struct work *w, struct state *s, const struct sock_filter *insn, struct value v,
-		    uint16_t op, uint32_t k, bool negated, struct endings *endings)
+static bool compare(struct work *w, struct state *s, const struct sock_filter *insn,
+		    struct symbol v, uint16_t op, uint32_t k, bool negated, struct endings *endings)
 {
 	struct sock_filter to = *insn;
-	struct ranges ranges;
+	struct symbol_ranges ranges;
 	struct condition c;
 	int sure;
 
@@ -595,9 +289,9 @@ static bool compare(struct work *w, struct state *s, const struct sock_filter *i
 		sure = -1;
 	else if (op == BPF_JGE && !k)
 		sure = 1;
-	else if (is_single(v, op, k))
-		sure = make_single(v, op, k, &c);
-	else if (make_ranges(&v, op, k, &ranges)) {
+	else if (symbol_is_single(v, op, k))
+		sure = symbol_single(v, op, k, &c);
+	else if (symbol_ranges(&v, op, k, &ranges)) {
 		branch_ranges(w, s, &to, v, &ranges, endings);
 		return false;
 	} else {
@@ -612,33 +306,11 @@ static bool compare(struct work *w, struct state *s, const struct sock_filter *i
 	return false;
 }
 
-static bool is_high(unsigned int word)
-{
-	return word > DECIDE_WORD(arch) && word % 2 == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
-}
-
-/* Make a condition that compares bits of two words. Return: false if none expresses it. */
-static bool make_relation(struct value a, uint16_t op, struct value b, struct condition *c)
-{
-	if (a.flip || a.add || b.flip || b.add || a.shift != b.shift || op == BPF_JSET ||
-	    is_high(a.word) != is_high(b.word))
-		return false;
-	/* a >= b is b <= a. */
-	*c = op == BPF_JGE ?
-		     (struct condition){ b.word, condition_with(CONDITION_LE, a.word), b.mask,
-					 a.mask } :
-		     (struct condition){ a.word,
-					 condition_with(op == BPF_JEQ ? CONDITION_EQ : CONDITION_GT,
-							b.word),
-					 a.mask, b.mask };
-	return true;
-}
-
 /* Return: true if the path continues in @s, false if it ended or branched. */
 static bool do_jump(struct work *w, struct state *s, const struct sock_filter *insn,
 		    struct endings *endings)
 {
-	struct value a = s->a, b = BPF_SRC(insn->code) == BPF_X ? s->x : number(insn->k);
+	struct symbol a = s->a, b = BPF_SRC(insn->code) == BPF_X ? s->x : symbol_number(insn->k);
 	uint16_t op = BPF_OP(insn->code);
 	struct condition relation;
 	bool negated = false;
@@ -647,7 +319,7 @@ static bool do_jump(struct work *w, struct state *s, const struct sock_filter *i
 		s->pc += insn->k;
 		return true;
 	}
-	if (a.kind == NUMBER && b.kind == NUMBER) {
+	if (a.kind == SYMBOL_NUMBER && b.kind == SYMBOL_NUMBER) {
 		s->pc += compare_numbers(a.number, op, b.number) ? insn->jt : insn->jf;
 		return true;
 	}
@@ -655,25 +327,26 @@ static bool do_jump(struct work *w, struct state *s, const struct sock_filter *i
 		s->pc += insn->jt;
 		return true;
 	}
-	if (a.kind == NUMBER && b.kind == BITS) {
+	if (a.kind == SYMBOL_NUMBER && b.kind == SYMBOL_BITS) {
 		op = flipped(op, &negated);
 		b = a;
 		a = s->x;
 	}
-	if (a.kind == BITS && b.kind == BITS && make_relation(a, op, b, &relation)) {
+	if (a.kind == SYMBOL_BITS && b.kind == SYMBOL_BITS &&
+	    symbol_relation(a, op, b, &relation)) {
 		branch(w, s, insn, &relation, endings);
 		return false;
 	}
-	if (a.kind != BITS || b.kind != NUMBER) {
+	if (a.kind != SYMBOL_BITS || b.kind != SYMBOL_NUMBER) {
 		give_up(s, endings);
 		return false;
 	}
 	return compare(w, s, insn, a, op, b.number, negated, endings);
 }
 
-static void end_path(const struct state *s, struct value ret, struct endings *endings)
+static void end_path(const struct state *s, struct symbol ret, struct endings *endings)
 {
-	struct ending ending = { .decided = ret.kind == NUMBER, .link = s->link };
+	struct ending ending = { .decided = ret.kind == SYMBOL_NUMBER, .link = s->link };
 
 	ending.verdict.ret = ret.number;
 	ending.verdict.insn = s->pc;
@@ -685,11 +358,11 @@ static bool do_division(struct state *s, const struct sock_filter *insn, struct 
 {
 	if (BPF_SRC(insn->code) != BPF_X)
 		return true;
-	if (s->x.kind == NUMBER && !s->x.number) {
-		end_path(s, zero, endings);
+	if (s->x.kind == SYMBOL_NUMBER && !s->x.number) {
+		end_path(s, symbol_number(0), endings);
 		return false;
 	}
-	if (s->x.kind != NUMBER) {
+	if (s->x.kind != SYMBOL_NUMBER) {
 		give_up(s, endings);
 		return false;
 	}
@@ -716,7 +389,8 @@ static bool step(struct work *w, struct state *s, const struct sock_filter *insn
 	case BPF_ALU:
 		if (BPF_OP(insn->code) == BPF_DIV && !do_division(s, insn, endings))
 			return false;
-		s->a = do_alu(s, insn);
+		s->a = symbol_alu(s->a, BPF_OP(insn->code),
+				  BPF_SRC(insn->code) == BPF_X ? s->x : symbol_number(insn->k));
 		break;
 	case BPF_JMP:
 		if (!do_jump(w, s, insn, endings))
@@ -729,7 +403,7 @@ static bool step(struct work *w, struct state *s, const struct sock_filter *insn
 			s->a = s->x;
 		break;
 	case BPF_RET:
-		end_path(s, BPF_RVAL(insn->code) == BPF_A ? s->a : number(insn->k), endings);
+		end_path(s, BPF_RVAL(insn->code) == BPF_A ? s->a : symbol_number(insn->k), endings);
 		return false;
 	}
 	s->pc++;

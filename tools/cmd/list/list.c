@@ -280,6 +280,9 @@ static int list_tasks(struct source *src, struct request *request)
 	struct row *rows = NULL;
 	int err = fetch(src, request, &list, &having);
 
+	/* Dumps omit threads of others silently. */
+	if (!err && request->view.json && !request->select.tgid)
+		request->view.hidden = source_hidden(src);
 	if (!err) {
 		rows = xcalloc(list.count + 1, sizeof(*rows));
 		list_print(&request->view, rows, make_rows(request, &list, &having, rows));
@@ -289,8 +292,7 @@ static int list_tasks(struct source *src, struct request *request)
 	free(having.tasks);
 	if (err)
 		return EXIT_UNAVAILABLE;
-	/* Dumps omit threads of others silently. */
-	if (!request->select.tgid)
+	if (!request->view.json && !request->select.tgid)
 		source_complain_hidden(src);
 	return EXIT_DONE;
 }

@@ -92,6 +92,7 @@ int column_compare(const struct column *column, const struct row *a, const struc
  * @raw: print one space between columns, and escape others
  * @noheadings: print no headings
  * @processes: rows are processes
+ * @hidden: the number of threads that are not shown, for JSON
  */
 struct list_view {
 	const struct column *columns[LIST_MAX_COLUMNS];
@@ -102,6 +103,7 @@ struct list_view {
 	bool raw;
 	bool noheadings;
 	bool processes;
+	size_t hidden;
 };
 
 /** list_columns_parse() - take what -o says: COL,... or +COL,... Return: false after a complaint */

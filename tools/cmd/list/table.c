@@ -103,6 +103,7 @@ static void print_json(const struct list_view *view, const struct row *rows, siz
 	for (size_t i = 0; i < count; i++)
 		json_object_array_add(array, row_json(view, &rows[i]));
 	output_json_add(root, view->processes ? "processes" : "threads", array);
+	output_json_add(root, "hidden", json_object_new_uint64(view->hidden));
 	output_json(root);
 }
 
