@@ -11,7 +11,7 @@ for dir; do
 	until case $dir in
 		"${dest%/*}" | /opt | /lib/modules | /usr | /usr/bin | /usr/include | /usr/share | \
 		/usr/share/doc | /usr/share/man | /usr/share/man/man8 | /usr/src | /usr/local | /usr/local/bin | \
-		/usr/local/include | /usr/local/share | /usr/local/share/doc | /usr/local/share/man) ;;
+		/usr/local/include | /usr/local/share | /usr/local/share/man) ;;
 		*) ! rmdir "$dir" 2>/dev/null ;;
 		esac; do
 		dir=${dir%/*}

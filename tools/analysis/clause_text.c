@@ -206,8 +206,8 @@ static bool is_set_bit(const struct fact *fact)
 
 static bool is_clear(const struct fact *fact)
 {
-	return !fact->not &&!fact->fits && !fact->related && !fact->related && fact->count == 1 &&
-	       !fact->of->last && !is_whole(fact);
+	return !fact->not &&!fact->fits && !fact->related && fact->count == 1 && !fact->of->last &&
+	       !is_whole(fact);
 }
 
 static bool in_same_half(const struct fact *a, const struct fact *b)

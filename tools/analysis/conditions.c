@@ -219,7 +219,7 @@ static enum conditions_answer search_words(const struct condition *conditions, s
 	enum conditions_answer answer;
 
 	search.states = xcalloc(33, count);
-	search.dead = xcalloc(33 * DEAD_ENDS, count);
+	search.dead = xcalloc((size_t)33 * DEAD_ENDS, count);
 	for (size_t i = 0; i < count; i++) {
 		search.relevant[conditions[i].word] |= conditions[i].mask;
 		if (condition_is_relation(&conditions[i]))
@@ -340,9 +340,9 @@ static enum conditions_answer solve_connected(const struct condition *conditions
 	size_t some_count = 0, word_count = 0;
 	enum conditions_answer answer = CONDITIONS_UNKNOWN;
 
-	for (uint8_t word = 0; word < DECIDE_WORDS; word++)
+	for (unsigned int word = 0; word < DECIDE_WORDS; word++)
 		if (set >> word & 1)
-			indexes[word_count++] = word;
+			indexes[word_count++] = (uint8_t)word;
 	for (size_t i = 0; i < count; i++)
 		if (set >> conditions[i].word & 1)
 			some[some_count++] = conditions[i];

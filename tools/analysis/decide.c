@@ -486,7 +486,11 @@ static void add_all(struct outcomes *to, const struct outcomes *from)
 	to->more |= from->more;
 }
 
-/* The returns behind each instruction of a program, whatever its comparisons say. */
+/* For each instruction of a program, the returns behind it, whatever its comparisons say. */
+struct returns {
+	struct outcomes *behind;
+};
+
 static struct outcomes *find_returns(const struct bpf_program *program)
 {
 	struct outcomes *behind = xcalloc(program->len, sizeof(*behind));
@@ -527,16 +531,16 @@ static struct outcomes combine_outcomes(const struct outcomes *newer, const stru
 
 /* @returns: room for what find_returns() has found for each program */
 static struct outcomes find_outcomes(const struct decide_query *query, const struct ending *ending,
-				     struct outcomes **returns)
+				     struct returns *returns)
 {
 	struct outcomes found = { .of = { ending->verdict.ret }, .count = 1 };
 
 	for (size_t i = ending->verdict.filter; i < query->count; i++) {
-		if (!returns[i])
-			returns[i] = find_returns(&query->chain[i]);
-		found = combine_outcomes(
-			&found,
-			&returns[i][i == ending->verdict.filter ? ending->verdict.insn : 0]);
+		size_t from = i == ending->verdict.filter ? ending->verdict.insn : 0;
+
+		if (!returns[i].behind)
+			returns[i].behind = find_returns(&query->chain[i]);
+		found = combine_outcomes(&found, &returns[i].behind[from]);
 	}
 	return found;
 }
@@ -558,7 +562,7 @@ static void make_region(const struct work *w, const struct ending *ending, struc
 static void make_decision(const struct work *w, const struct decide_query *query,
 			  const struct endings *endings, struct decision *decision)
 {
-	struct outcomes **returns = xcalloc(query->count + 1, sizeof(*returns));
+	struct returns *returns = xcalloc(query->count + 1, sizeof(*returns));
 
 	decision->regions = xcalloc(endings->count, sizeof(struct region));
 	decision->complete = true;
@@ -572,7 +576,7 @@ static void make_decision(const struct work *w, const struct decide_query *query
 				find_outcomes(query, &endings->of[i], returns);
 	}
 	for (size_t i = 0; i < query->count; i++)
-		free(returns[i]);
+		free(returns[i].behind);
 	free(returns);
 }
 

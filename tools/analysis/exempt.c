@@ -5,7 +5,7 @@
  * (6.14, in 6.13.3 as stable, in 6.12.14 as 5a262628f4cf) and 89d1d8434d24 (6.18, which has uprobe
  * first).
  */
-#include <stdio.h>
+#include <stdlib.h>
 
 #include "cli/xalloc.h"
 #include "analysis/exempt.h"
@@ -27,12 +27,18 @@ static const struct exemption {
 
 static bool parse(const char *release, unsigned int *number)
 {
-	unsigned int major, minor, patch = 0;
+	unsigned long part[3] = { 0 };
+	size_t count;
+	char *end;
 
-	if (sscanf(release, "%3u.%3u.%3u", &major, &minor, &patch) < 2)
-		return false;
-	*number = RELEASE(major, minor, patch);
-	return true;
+	for (count = 0; count < 3 && *release >= '0' && *release <= '9'; count++) {
+		part[count] = strtoul(release, &end, 10);
+		if (part[count] > 999)
+			return false;
+		release = *end == '.' ? end + 1 : end;
+	}
+	*number = (unsigned int)RELEASE(part[0], part[1], part[2]);
+	return count >= 2;
 }
 
 bool exempt_is_release(const char *release)

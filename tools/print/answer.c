@@ -108,13 +108,11 @@ struct json_object *json_insn(const struct bpf_program *program, size_t insn)
 
 static struct json_object *argument_json(unsigned int arg)
 {
-	static const char *const words[] = {
-		[CLAUSE_IP] = "instruction_pointer",
-		[CLAUSE_NR] = "nr",
-		[CLAUSE_ARCH] = "arch",
-	};
-
-	return arg < CLAUSE_IP ? json_object_new_int((int)arg) : json_object_new_string(words[arg]);
+	if (arg < CLAUSE_IP)
+		return json_object_new_int((int)arg);
+	return json_object_new_string(arg == CLAUSE_IP ? "instruction_pointer" :
+				      arg == CLAUSE_NR ? "nr" :
+							 "arch");
 }
 
 static struct json_object *term_json(const struct term *term)
