@@ -127,7 +127,9 @@ test_somebody() {
 	is "somebody: the task from /proc" "$rc $(json 'd["tasks"][0]["source"]')" "0 proc"
 	as_somebody list --all --json
 	is "somebody: no tasks of root in a list" "$rc $(listed)" "0 []"
-	like "somebody: how many threads are not shown" "$err" \
+	is "somebody: how many threads are not shown" "$err $(json 'd["hidden"] > 10')" " true"
+	as_somebody list --all
+	like "somebody: the same in words" "$err" \
 		"[0-9]+ threads of others are not shown, whether under seccomp or not"
 	as_somebody tree --json
 	is "somebody: the same in tree" "$rc$err $(json 'd["hidden"] > 10')" "0 true"
