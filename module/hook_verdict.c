@@ -31,7 +31,7 @@ static void read_call(struct seccomp_data *call)
 	call->nr = syscall_get_nr(current, regs);
 	call->arch = syscall_get_arch(current);
 	call->instruction_pointer = KSTK_EIP(current);
-	if (IS_ENABLED(CONFIG_64BIT)) { /* of one type there: no copy for each watched call */
+	if (IS_ENABLED(CONFIG_64BIT)) { /* unsigned long is u64: no copy */
 		syscall_get_arguments(current, regs, (unsigned long *)call->args);
 		return;
 	}
