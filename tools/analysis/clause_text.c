@@ -156,7 +156,7 @@ static void add_range(const struct fact *fact, const struct constant_set *set,
 static void add_values(const struct fact *fact, const struct constant_set *set, struct text *text)
 {
 	text_add(text, fact->plural ? " are " : " is ");
-	if (fact->not )
+	if (fact->negated)
 		text_add(text, fact->count > 1 ? "none of " : "not ");
 	for (size_t i = 0; i < fact->count; i++) {
 		if (i == VALUES_MAX) {
@@ -166,7 +166,7 @@ static void add_values(const struct fact *fact, const struct constant_set *set, 
 		if (i)
 			text_add(text, "%s",
 				 i + 1 < fact->count ? ", " :
-				 fact->not	     ? " and " :
+				 fact->negated	     ? " and " :
 						       " or ");
 		add_range(fact, set, &fact->of[i], text);
 	}
@@ -193,14 +193,14 @@ static bool add_bits(const struct fact *fact, const struct constant_set *set, ui
 	    (value && value != fact->mask))
 		return false;
 	/* A clear bit is the negation of a set one. */
-	if (one ? (fact->not == !value) : (!fact->not &&value)) {
+	if (one ? (fact->negated == !value) : (!fact->negated && value)) {
 		text_add(text, "%s%s", has, one || is_constant(set, fact->mask) ? "" : "all of ");
 		add_mask(set, fact->mask, width, true, text);
 	} else if (one) {
 		text_add(text, " & ");
 		add_mask(set, fact->mask, width, false, text);
 		text_add(text, " is 0");
-	} else if (fact->not ) {
+	} else if (fact->negated) {
 		text_add(text, "%s%s", has, value ? "not all of " : "any of ");
 		add_mask(set, fact->mask, width, true, text);
 	} else {
@@ -214,9 +214,9 @@ static void simplify(struct fact *fact)
 {
 	uint64_t lowest = fact->mask & -fact->mask;
 
-	if (fact->count == 1 && !fact->not &&fact->of->first && fact->of->first <= lowest &&
+	if (fact->count == 1 && !fact->negated && fact->of->first && fact->of->first <= lowest &&
 	    fact->of->last >= fact->mask && fact->mask != lowest) {
-		fact->not = true;
+		fact->negated = true;
 		*fact->of = (struct interval){ 0, 0 };
 	}
 }
@@ -231,7 +231,7 @@ static const struct constant_set *set_of(const struct writer *writer,
 	for (size_t i = 0; i < sentence->count; i++) {
 		const struct fact *fact = &sentence->facts[i];
 
-		if (fact->arg >= 6 || fact->not || fact->related || fact->count != 1 ||
+		if (fact->arg >= 6 || fact->negated || fact->related || fact->count != 1 ||
 		    !fact_is_whole(fact) || fact->of->first != fact->of->last)
 			continue;
 		values[fact->arg] = fact->of->first;
@@ -283,7 +283,7 @@ static void add_fact(const struct writer *writer, const struct sentence *sentenc
 	if (fact->fits) {
 		add_argument(writer, fact->arg, text);
 		text_add(text, " %s into 32 bits (signed or not)",
-			 fact->not ? "doesn't fit" : "fits");
+			 fact->negated ? "doesn't fit" : "fits");
 		return;
 	}
 	qsort(fact->of, fact->count, sizeof(*fact->of), compare_intervals);

@@ -35,16 +35,16 @@ static void add_term(struct sentence *sentence, const struct term *term)
 {
 	struct interval interval = interval_of(term);
 	bool fits = term->op == TERM_FITS || term->op == TERM_FITS_NOT;
-	bool not = term->op == CONDITION_NE || term->op == TERM_FITS_NOT;
+	bool negated = term->op == CONDITION_NE || term->op == TERM_FITS_NOT;
 	bool related = term_is_relation(term);
 	struct fact *fact;
 
 	for (size_t i = 0; i < sentence->count; i++) {
 		fact = &sentence->facts[i];
 		if (fits || fact->fits || related || fact->related || fact->arg != term->arg ||
-		    fact->mask != term->mask || fact->not != not )
+		    fact->mask != term->mask || fact->negated != negated)
 			continue;
-		if (not ) {
+		if (negated) {
 			add_interval(fact, interval);
 			return;
 		}
@@ -55,7 +55,9 @@ static void add_term(struct sentence *sentence, const struct term *term)
 		return;
 	}
 	fact = &sentence->facts[sentence->count++];
-	*fact = (struct fact){ .arg = term->arg, .not = not, .fits = fits, .mask = term->mask };
+	*fact = (struct fact){
+		.arg = term->arg, .negated = negated, .fits = fits, .mask = term->mask
+	};
 	if (related) {
 		fact->related = (uint8_t)(term_other(term) + 1);
 		fact->op = term->op & CONDITION_LE;
@@ -70,14 +72,15 @@ static void join_low(struct sentence *sentence, size_t whole)
 {
 	struct fact *all = &sentence->facts[whole];
 
-	if (all->not || all->fits || all->related || all->mask != UINT64_MAX || all->of->last > LOW)
+	if (all->negated || all->fits || all->related || all->mask != UINT64_MAX ||
+	    all->of->last > LOW)
 		return;
 	for (size_t i = 0; i < sentence->count; i++) {
 		struct fact *low = &sentence->facts[i];
 
 		if (low->arg != all->arg || low->mask != LOW || low->related)
 			continue;
-		if (low->not ) {
+		if (low->negated) {
 			low->mask = all->mask;
 			continue;
 		}
@@ -111,9 +114,9 @@ static bool has_value(const struct fact *fact, uint64_t value)
 /* Whether one fact is a short range, and the other takes values out of it. */
 static bool is_exclusion(const struct fact *in, const struct fact *out)
 {
-	return !in->fits && !out->fits && !in->related && !out->related &&
-	       !in->not &&out->not &&in->arg == out->arg && in->mask == out->mask &&
-	       fact_is_whole(in) && in->count == 1 && in->of->first < in->of->last &&
+	return !in->fits && !out->fits && !in->related && !out->related && !in->negated &&
+	       out->negated && in->arg == out->arg && in->mask == out->mask && fact_is_whole(in) &&
+	       in->count == 1 && in->of->first < in->of->last &&
 	       in->of->last - in->of->first < LISTED_MAX;
 }
 
@@ -145,14 +148,14 @@ static void exclude_all(struct sentence *sentence)
 
 static bool is_set_bit(const struct fact *fact)
 {
-	return fact->not &&!fact->fits && !fact->related && fact->count == 1 && !fact->of->first &&
-	       !(fact->mask & (fact->mask - 1));
+	return fact->negated && !fact->fits && !fact->related && fact->count == 1 &&
+	       !fact->of->first && !(fact->mask & (fact->mask - 1));
 }
 
 static bool is_clear(const struct fact *fact)
 {
-	return !fact->not &&!fact->fits && !fact->related && fact->count == 1 && !fact->of->last &&
-	       !fact_is_whole(fact);
+	return !fact->negated && !fact->fits && !fact->related && fact->count == 1 &&
+	       !fact->of->last && !fact_is_whole(fact);
 }
 
 static bool in_same_half(const struct fact *a, const struct fact *b)
@@ -185,8 +188,8 @@ static size_t join_bits(struct sentence *sentence, size_t at)
 		sentence->facts[kept++] = *more;
 	}
 	sentence->count = kept;
-	bits.not = !(bits.mask & (bits.mask - 1));
-	if (!bits.not )
+	bits.negated = !(bits.mask & (bits.mask - 1));
+	if (!bits.negated)
 		*bits.of = (struct interval){ set, set };
 	sentence->facts[place] = bits;
 	return place;
@@ -214,7 +217,7 @@ static void release_sentence(struct sentence *sentence)
 
 static bool same_bits(const struct fact *a, const struct fact *b)
 {
-	return a->arg == b->arg && a->not == b->not &&a->fits == b->fits &&
+	return a->arg == b->arg && a->negated == b->negated && a->fits == b->fits &&
 	       a->related == b->related && a->op == b->op && a->other_mask == b->other_mask &&
 	       a->mask == b->mask;
 }
@@ -235,7 +238,7 @@ static bool gather_pair(struct sentence *a, struct sentence *b)
 	for (size_t i = 0; i < a->count; i++) {
 		if (same_fact(&a->facts[i], &b->facts[i]))
 			continue;
-		if (to || !same_bits(&a->facts[i], &b->facts[i]) || a->facts[i].not ||
+		if (to || !same_bits(&a->facts[i], &b->facts[i]) || a->facts[i].negated ||
 		    a->facts[i].fits || a->facts[i].related)
 			return false;
 		to = &a->facts[i];

@@ -13,7 +13,7 @@ struct interval {
 /**
  * struct fact - a condition on some bits of one argument
  * @arg: see struct term
- * @not: the bits have none of the values, instead of one of them
+ * @negated: the bits have none of the values, instead of one of them
  * @mask: the bits
  * @of: the values
  * @count: number of values
@@ -21,11 +21,11 @@ struct interval {
  * @related: the argument that these bits are compared with, from 1 on; 0 for @of
  * @op: that comparison
  * @other_mask: its bits
- * @fits: instead of all that: the argument fits into 32 bits, or it does not (@not)
+ * @fits: instead of all that: the argument fits into 32 bits, or it does not (@negated)
  */
 struct fact {
 	uint8_t arg;
-	bool not ;
+	bool negated;
 	bool plural;
 	bool fits;
 	uint8_t related;
