@@ -96,7 +96,7 @@ complains() {
 
 # json EXPRESSION: evaluate it, with the JSON of $out as d
 json() {
-	python3 -c 'import json, sys
+	python3 -ISc 'import json, sys
 d = json.load(open(sys.argv[2]))
 v = eval(sys.argv[1])
 print(json.dumps(v) if isinstance(v, (bool, type(None), list, dict)) else v)' "$1" "$work/out"
@@ -106,7 +106,7 @@ print(json.dumps(v) if isinstance(v, (bool, type(None), list, dict)) else v)' "$
 same_json() {
 	local wrong
 
-	wrong=$(python3 -c 'import json, sys
+	wrong=$(python3 -ISc 'import json, sys
 true, false, null = True, False, None
 text = open(sys.argv[2]).read()
 try:

@@ -42,6 +42,7 @@ check | libcap-dev | capabilities, for the kernel'\''s own tests of seccomp
 check | dpkg-dev | unpacks the source of libseccomp, for its simulator
 check | systemd | systemd-analyze: the system calls of @system-service
 check | dkms | builds the module as a user'\''s dkms does
+check | ccache | compiles nothing twice, in a second clone either
 check | rsync | installs the selftests, in kselftest'\''s lib.mk
 check | man-db | checks the man page
 check | bash-completion | checks the completion

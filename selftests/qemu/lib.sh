@@ -15,6 +15,11 @@ GUEST_OPT=/opt/seccompctl
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 # For depmod and modprobe; not every root has these in PATH.
 PATH=$PATH:/usr/sbin:/sbin
+# A second clone need not compile everything again.
+if [ -d /usr/lib/ccache ]; then
+	PATH=/usr/lib/ccache:$PATH
+	export CCACHE_BASEDIR=${CCACHE_BASEDIR-$TOP} CCACHE_NOHASHDIR=1
+fi
 
 # A make that these scripts run must not inherit job server or flags of an outer make.
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
