@@ -56,6 +56,8 @@ test_conditions() {
 	dup2|ld [args[0].lo] / tax / ld [args[1].lo] / jge x, A, E|allowed if oldfd is at most newfd; else fails with EPERM
 	dup2|ld [args[0].lo] / tax / ld [args[1].lo] / jgt x, A / jgt #7, E, A|fails with EPERM if newfd is more than 7 and newfd is at most oldfd; else allowed
 	mmap|ld [args[0].hi] / tax / ld [args[1].hi] / jeq x, L, E / L: ld [args[0].lo] / tax / ld [args[1].lo] / jeq x, A, E|allowed if length is addr; else fails with EPERM
+	dup2|ld [args[0].lo] / and #0xf0 / tax / ld [args[1].lo] / and #0xf / jeq x, L, E / L: ld [args[0].lo] / and #0xf / tax / ld [args[1].lo] / and #0xf0 / jeq x, A, E|allowed if newfd & 0xf0 is oldfd & 0xf and newfd & 0xf is oldfd & 0xf0; else fails with EPERM
+	dup2|ld [args[0].lo] / and #0xfc / tax / ld [args[1].lo] / and #0xfc / jeq x, L, E / L: ld [args[0].lo] / and #7 / tax / ld [args[1].lo] / and #7 / jeq x, A, E|allowed if newfd & 0xff is oldfd & 0xff; else fails with EPERM
 	personality|ld [args[0].lo] / jeq #0, A / jeq #8, A / jeq #0xffffffff, A, E|allowed if persona is PER_LINUX, PER_LINUX32 or 0xffffffff; else fails with EPERM
 	lseek|ld [args[1].hi] / jeq #0, L, E / L: ld [args[1].lo] / jgt #10, E / jgt #5, A, E|allowed if offset is 6 to 10; else fails with EPERM
 	read|ld [args[2].hi] / jeq #0, E, A|fails with EPERM if the high 32 bits of count are 0; else allowed

@@ -227,11 +227,11 @@ static bool widen(struct term *a, const struct term *b)
 	return true;
 }
 
-/* Both halves of one comparison of two arguments. */
-static bool are_halves(const struct term *a, const struct term *b, enum condition_op op)
+/* Two parts of one comparison of two arguments: the same bits of both. */
+static bool are_parts(const struct term *a, const struct term *b, enum condition_op op)
 {
 	return a->op == b->op && term_is_relation(a) && (a->op & CONDITION_LE) == op &&
-	       a->mask == a->value && b->mask == b->value && !(a->mask & b->mask);
+	       a->mask == a->value && b->mask == b->value;
 }
 
 /* Join two terms of a clause. Return: true if @a now expresses both. */
@@ -242,7 +242,7 @@ static bool join_terms(struct term *a, const struct term *b)
 	if (same(a, b) || tighten(a, b) || widen(a, b))
 		return true;
 	if ((a->op == CONDITION_EQ && b->op == CONDITION_EQ && !(a->mask & b->mask)) ||
-	    are_halves(a, b, CONDITION_EQ)) {
+	    are_parts(a, b, CONDITION_EQ)) {
 		a->mask |= b->mask;
 		a->value |= b->value;
 		return true;
@@ -321,7 +321,7 @@ static bool unite_unequal(struct term *a, const struct term *b)
 {
 	uint64_t of_a, of_b;
 
-	if (a->arg == b->arg && are_halves(a, b, CONDITION_NE)) {
+	if (a->arg == b->arg && are_parts(a, b, CONDITION_NE)) {
 		a->mask |= b->mask;
 		a->value |= b->value;
 		return true;
