@@ -67,6 +67,7 @@ test_install() {
 		./usr/share/bash-completion/completions/seccompctl
 $(printf './usr/share/doc/seccompctl/json/%s.json\n' check common diff dump explain features list monitor status tree)
 		./usr/share/man/man8/seccompctl.8
+		./usr/share/zsh/vendor-completions/_seccompctl
 	END
 	)"
 	run_command "$dest/usr/bin/seccompctl" version

@@ -46,6 +46,7 @@ check | ccache | compiles nothing twice, in a second clone either
 check | rsync | installs the selftests, in kselftest'\''s lib.mk
 check | man-db | checks the man page
 check | bash-completion | checks the completion
+check | zsh | checks its completion
 check | graphviz | checks the graphs of seccompctl dump --dot
 check | python3-jsonschema | checks the protocol'\''s YAML against the kernel'\''s schema
 ci | clang-format-14 | format-check

@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Manual page and bash completion: well-formed, and complete by the tool's own table.
+# Manual page, and completion for bash and zsh: well-formed, and complete by the tool's own table.
 
 set -euo pipefail
 # shellcheck source=selftests/lib/tap.sh
 . "$(dirname "$0")/../lib/tap.sh"
 
 page=$here/../../Documentation/seccompctl.8
-completion=$here/../../tools/completion/seccompctl
+completion=$here/../../tools/completion/seccompctl.bash
 
 test_format() {
 	if ! command -v groff >/dev/null || ! command -v man >/dev/null; then
@@ -104,6 +104,32 @@ test_completion() {
 		[[ $rc == 0 ]] || missing+=" $mode"
 	done
 	is "every mode that is offered is accepted" "$missing" ""
+}
+
+# Each line as zsh leaves it after one tab
+test_zsh() {
+	needs zsh "completion for zsh" || return 0
+	mkdir -p "$work/bin"
+	ln -sf "$SECCOMPCTL" "$work/bin/seccompctl"
+	cat >"$work/.zshrc" <<-END
+		fpath=($(realpath "$here/../../tools/completion") \$fpath)
+		path=($work/bin \$path)
+		autoload -Uz compinit
+		compinit -u -D
+		press-tab() { zle complete-word; print -r -- "\$BUFFER" >>$work/lines; zle kill-buffer }
+		zle -N press-tab
+		bindkey '^I' press-tab
+		PS1=prompt:
+	END
+	is "completion for zsh" "$(ZDOTDIR=$work python3 "$here/../lib/tabs.py" "$work/lines" \
+		'seccompctl sta' 'seccompctl list --mo' 'seccompctl list --mode=strict,fi' 'seccompctl dump --format=p' \
+		'seccompctl explain --fail-on=h' 'seccompctl list --sort=SS' 'seccompctl --source=p' 'seccompctl help fe' \
+		'seccompctl monitor --suggest=o' 'seccompctl monitor -- seccompc' 'seccompctl asm /etc/hostn' 2>&1)" "$(
+		printf '%s\n' 'seccompctl status ' 'seccompctl list --mode=' 'seccompctl list --mode=strict,filter,' \
+			'seccompctl dump --format=pseudo ' 'seccompctl explain --fail-on=high ' \
+			'seccompctl list --sort=SSB ' 'seccompctl --source=proc ' 'seccompctl help features ' \
+			'seccompctl monitor --suggest=oci ' 'seccompctl monitor -- seccompctl ' \
+			'seccompctl asm /etc/hostname ')"
 }
 
 run_tests
