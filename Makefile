@@ -18,6 +18,7 @@ DEBUG_KERNELS ?= 6.1-kasan 6.12-kasan 7.2-kasan 6.12-kcsan
 # The environment of long programs in check-debug.
 SETTINGS ?= STRESS_SECONDS=1200
 # Ten million messages take an hour and a half on this kernel, and nine hours on one with lockdep.
+SUITES ?= bookworm trixie
 FUZZ_KERNEL ?= 6.12-fuzz
 FUZZ_MESSAGES ?= 10000000
 DEMO_KERNEL ?= 6.12
@@ -37,7 +38,7 @@ DKMS_SRC = $(DESTDIR)/usr/src/seccomp_diag-$(VERSION)
 
 export KERNEL KDIR TESTS V MEM SMP TIMEOUT ACCEL APPEND REFRESH INSTALL_MOD_STRIP
 
-.PHONY: help all modules tools known-kernel check check-host check-debug fuzz demo shell bench \
+.PHONY: help all modules tools known-kernel check check-host check-debug check-packages fuzz demo shell bench \
 	modules_install install uninstall dkms dkms-uninstall format-check clean clean-cache
 
 help:
@@ -47,6 +48,7 @@ help:
 	@echo '  make check            run every test, in guests of $(KERNELS) and on this machine'
 	@echo '  make check-host       run the tests that need no guest: three minutes'
 	@echo '  make check-debug      run those of guests on kernels with KASAN, lockdep, kmemleak ...'
+	@echo '  make check-packages   install, upgrade and remove packages in guests of $(SUITES)'
 	@echo '  make fuzz             send ten million netlink messages to a kernel with KASAN'
 	@echo '  make shell            open a root shell in a guest'
 	@echo '  make bench            measure against /proc, ptrace and scmp_bpf_sim'
@@ -100,6 +102,10 @@ check-debug:
 	@$(QEMU)/deps.sh check
 	@MEM=$(or $(MEM),4096) TIMEOUT=$(or $(TIMEOUT),14400) LIMIT=3600 SETTINGS='$(SETTINGS)' \
 		LEAST=$(if $(TESTS),0,95) $(QEMU)/check.sh $(DEBUG_KERNELS)
+
+check-packages:
+	@$(QEMU)/deps.sh check
+	@$(QEMU)/packages.sh $(SUITES)
 
 fuzz:
 	@$(QEMU)/deps.sh check

@@ -18,7 +18,7 @@
 #
 # Environment: MEM (MiB, 2048), SMP (2), CPU (max), TIMEOUT (600), ACCEL, APPEND (more
 # kernel command line), INTERACTIVE (hvc0 is this terminal), ICOUNT (QEMU's -icount,
-# for a clock that counts instructions; TCG only), IMAGE (an argument of rootfs.sh).
+# for a clock that counts instructions; TCG only), IMAGE (an argument of rootfs.sh, or a path).
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -129,7 +129,8 @@ main() {
 	rm -f "$DIR"/{console.log,report,errors,files,verdict,qemu.log}
 	ACCEL=$("$QEMU_DIR/accel.sh" "$ENVFILE")
 	ROOTFS=
-	[[ " $* " == *" MODE=probe "* ]] || ROOTFS=$("$QEMU_DIR/rootfs.sh" ${IMAGE:+"$IMAGE"})
+	[[ $IMAGE != /* ]] || ROOTFS=$IMAGE
+	[[ $ROOTFS || " $* " == *" MODE=probe "* ]] || ROOTFS=$("$QEMU_DIR/rootfs.sh" ${IMAGE:+"$IMAGE"})
 	pack_overlay "$@"
 	qemu_arguments
 	run_qemu || rc=$?

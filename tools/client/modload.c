@@ -176,26 +176,32 @@ void modload_try(struct modload_facts *facts)
 		try_root(facts);
 }
 
+/* Next steps, as Documentation/install.rst has them */
+#define INSTALL "apt install seccomp-diag-dkms linux-headers-%s, or make dkms in the sources"
+#define ENROLL "with Secure Boot: mokutil --import /var/lib/dkms/mok.pub, restart, enroll it"
+#define BUILD_AGAIN "build it again: dpkg-reconfigure seccomp-diag-dkms, or make modules_install"
+
 /* Explain the errno of loading a module (finit_module in init_module(2)). */
 static const char *refusal(const struct modload_facts *facts, const char **next)
 {
 	switch (facts->err) {
 	case EPERM:
 	case EACCES:
-		*next = facts->lockdown ? "sign it with a key that the kernel trusts" :
+		*next = facts->lockdown ? ENROLL :
 					  "ask whoever runs the host: a container may load nothing";
-		return facts->lockdown ? "the kernel is locked down and takes signed modules only" :
-					 "loading modules is not permitted here";
+		return facts->lockdown ?
+			       "this kernel is locked down, and no key that it trusts has signed it" :
+			       "loading modules is not permitted here";
 	case EKEYREJECTED:
 	case ENOKEY:
 	case EBADMSG:
-		*next = "sign it with a key that the kernel trusts";
-		return "the kernel rejects its signature";
+		*next = ENROLL;
+		return "it is not signed by a key that this kernel trusts";
 	case ENOEXEC:
-		*next = "build and install it again for this kernel: make modules modules_install";
+		*next = BUILD_AGAIN;
 		return "it was not built for this kernel";
 	case ENOENT:
-		*next = "build and install it again for this kernel: make modules modules_install";
+		*next = BUILD_AGAIN;
 		return "it needs a symbol that this kernel does not have";
 	default:
 		*next = "dmesg may say more";
@@ -215,13 +221,15 @@ void modload_explain(const struct modload_facts *facts, char *why, size_t why_si
 		break;
 	case MODLOAD_NOT_INSTALLED:
 		snprintf(why, why_size, MODULE_NAME " is not installed for kernel %s", release);
-		step = "make modules modules_install, or make dkms";
+		snprintf(next, next_size, INSTALL, release);
+		return;
 		break;
 	case MODLOAD_OTHER_KERNEL:
 		snprintf(why, why_size,
 			 MODULE_NAME " is installed for kernel %s, but not for the running %s",
 			 facts->other, release);
-		step = "build it for this one, too: make modules modules_install, or make dkms";
+		snprintf(next, next_size, INSTALL, release);
+		return;
 		break;
 	case MODLOAD_BLOCKED:
 		snprintf(why, why_size, MODULE_NAME " is installed, but modprobe.d blocks it");
