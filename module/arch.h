@@ -22,6 +22,23 @@
 #define ARCH_THREAD_FLAG_L1D 0
 #endif
 
+#if defined(CONFIG_X86) && !defined(CONFIG_X86_64)
+#error "seccomp_diag does not support 32-bit x86: its readers would take every thread for x86_64"
+#endif
+
+/* Architectures without these flags have no such setting of the thread. */
+#ifdef TIF_SSBD
+#define ARCH_HAS_STORE_BYPASS 1
+#else
+#define ARCH_HAS_STORE_BYPASS 0
+#endif
+
+#ifdef TIF_SPEC_IB /* x86 */
+#define ARCH_HAS_INDIRECT_BRANCH 1
+#else
+#define ARCH_HAS_INDIRECT_BRANCH 0
+#endif
+
 /* enum seccomp_diag_tsc, or 0 if the counter can't be disabled. */
 static inline u32 arch_tsc(unsigned long thread_flags)
 {

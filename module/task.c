@@ -106,9 +106,14 @@ bool scd_task_matches(const struct scd_requester *requester, const struct scd_ta
 	return !uid_valid(select->uid) || uid_eq(snapshot->uid, select->uid);
 }
 
-/* As PR_GET_SPECULATION_CTRL returns it if mitigation is up to the thread (x86's bugs.c). */
+/*
+ * As PR_GET_SPECULATION_CTRL returns it if mitigation is up to the thread (x86's bugs.c), or 0 if
+ * there is no such control.
+ */
 static u32 store_bypass(const unsigned long *atomic_flags)
 {
+	if (!ARCH_HAS_STORE_BYPASS)
+		return 0;
 	if (test_bit(PFA_SPEC_SSB_FORCE_DISABLE, atomic_flags))
 		return PR_SPEC_PRCTL | PR_SPEC_FORCE_DISABLE;
 	if (test_bit(PFA_SPEC_SSB_NOEXEC, atomic_flags))
@@ -120,6 +125,8 @@ static u32 store_bypass(const unsigned long *atomic_flags)
 
 static u32 indirect_branch(const unsigned long *atomic_flags)
 {
+	if (!ARCH_HAS_INDIRECT_BRANCH)
+		return 0;
 	if (test_bit(PFA_SPEC_IB_FORCE_DISABLE, atomic_flags))
 		return PR_SPEC_PRCTL | PR_SPEC_FORCE_DISABLE;
 	if (test_bit(PFA_SPEC_IB_DISABLE, atomic_flags))

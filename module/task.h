@@ -23,8 +23,8 @@ struct scd_requester;
  * @mode: enum seccomp_diag_mode
  * @filter_count: filters installed
  * @tsc: enum seccomp_diag_tsc, 0 if the architecture can't disable it
- * @spec_store_bypass: PR_SPEC_* of its own setting
- * @spec_indirect_branch: PR_SPEC_* of its own setting
+ * @spec_store_bypass: PR_SPEC_* of its own setting, 0 if there is no such control
+ * @spec_indirect_branch: likewise
  * @spec_l1d_flush: PR_SPEC_* of its own setting, 0 if the architecture has none
  * @abi: enum seccomp_diag_abi, 0 if unknown
  * @no_new_privs: PR_SET_NO_NEW_PRIVS

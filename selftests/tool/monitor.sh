@@ -158,8 +158,8 @@ test_installs() {
 	| sshd[199] seccomp(SET_MODE_FILTER, WAIT_KILLABLE_RECV) = EINVAL: WAIT_KILLABLE_RECV needs NEW_LISTENER
 	| sshd[199] seccomp(SET_MODE_FILTER) = EINVAL: the program is not one that seccomp takes
 	| sshd[199] seccomp(SET_MODE_FILTER) = EIO: Input/output error
-	| sshd[199] disables RDTSC by prctl(PR_SET_TSC, PR_TSC_SIGSEGV)
-	| sshd[199] enables RDTSC by prctl(PR_SET_TSC, PR_TSC_ENABLE), as before
+	| sshd[199] disables the TSC by prctl(PR_SET_TSC, PR_TSC_SIGSEGV)
+	| sshd[199] enables the TSC by prctl(PR_SET_TSC, PR_TSC_ENABLE), as before
 	| sshd[199] prctl(PR_SET_TSC, 7) = EINVAL: there is no such value
 	END
 }

@@ -12,8 +12,7 @@
 #define BIT(_name) (1ull << SECCOMP_DIAG_A_TASK_##_name)
 
 /* Not needed to tell one thread from another. */
-#define SPARE \
-	(BIT(FILTER_COUNT) | BIT(NO_NEW_PRIVS) | BIT(SPEC_STORE_BYPASS) | BIT(SPEC_INDIRECT_BRANCH))
+#define SPARE (BIT(FILTER_COUNT) | BIT(NO_NEW_PRIVS))
 
 /* Parse a speculation control: the thread's setting counts only if the system leaves the choice. */
 static void task_spec(const struct sd_client *client, int kind, const struct nlattr *attr,

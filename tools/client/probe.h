@@ -43,7 +43,7 @@ extern const struct probe_flag probe_flags[];
  * @notif: bytes of struct seccomp_notif
  * @notif_resp: bytes of struct seccomp_notif_resp
  * @data: bytes of struct seccomp_data
- * @tsc: RDTSC can be disabled (PR_GET_TSC)
+ * @tsc: the time stamp counter can be disabled (PR_GET_TSC)
  */
 struct probe {
 	int signal;

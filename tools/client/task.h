@@ -45,7 +45,7 @@ enum sd_source {
  * @comm: its name, NUL-terminated; any bytes, to be escaped before printing
  * @start_time: nanoseconds since boot; in clock ticks from /proc
  * @mode: seccomp mode
- * @tsc: effect of RDTSC
+ * @tsc: whether the time stamp counter can be read
  * @filter_count: number of filters
  * @no_new_privs: PR_SET_NO_NEW_PRIVS
  * @spec_store_bypass: PR_SPEC_* as prctl(PR_GET_SPECULATION_CTRL) returns it to that thread

@@ -118,7 +118,7 @@ static const struct unknown {
 	uint32_t has;
 	struct features_untold unknown;
 } module_fields[] = {
-	{ SD_HAS_TSC, { "TSC", "this architecture can't disable RDTSC" } },
+	{ SD_HAS_TSC, { "TSC", "this architecture can't disable it" } },
 	{ SD_HAS_ABI, { "ABI", "the module does not know it on this architecture" } },
 	{ SD_HAS_SPEC_STORE_BYPASS, { "store bypass", "this kernel has no control of it" } },
 	{ SD_HAS_SPEC_INDIRECT_BRANCH, { "indirect branch", "this kernel has no control of it" } },

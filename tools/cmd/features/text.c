@@ -60,7 +60,7 @@ static void print_probe(const struct probe *probe)
 			    probe->notif, probe->notif_resp, probe->data);
 	else
 		output_line("Notifications", "none: this kernel has no SECCOMP_RET_USER_NOTIF");
-	output_line("RDTSC", "%s",
+	output_line("TSC", "%s",
 		    probe->tsc ? "can be disabled (PR_SET_TSC)" :
 				 "can't be disabled on this architecture");
 }

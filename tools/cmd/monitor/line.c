@@ -166,7 +166,7 @@ static void add_install(const struct sd_event *event, struct text *text)
 	if (event->type == SD_EVENT_INSTALL)
 		add_success(event, text);
 	else
-		text_add(text, "%s RDTSC",
+		text_add(text, "%s the TSC",
 			 event->op == SECCOMP_DIAG_TSC_DISABLED ? "disables" : "enables");
 	text_add(text, " by ");
 	event_install_call(event, text);

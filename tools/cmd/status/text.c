@@ -199,10 +199,10 @@ static void print_mode(const struct sd_task *task)
 static void print_flags(const struct sd_task *task)
 {
 	if (task->has & SD_HAS_TSC)
-		output_line("TSC", "%s: RDTSC %s", name_tsc(task->tsc),
+		output_line("TSC", "%s: %s", name_tsc(task->tsc),
 			    task->tsc == SECCOMP_DIAG_TSC_DISABLED ?
-				    "raises SIGSEGV" :
-				    "reads the time stamp counter");
+				    "reading the time stamp counter raises SIGSEGV" :
+				    "the time stamp counter can be read");
 	else if (task->source == SD_SOURCE_MODULE)
 		output_line("TSC", "always enabled: this architecture can't disable it");
 	if (task->has & SD_HAS_NO_NEW_PRIVS)

@@ -111,8 +111,9 @@
  * @SECCOMP_DIAG_CMD_INSTALL_NTF: a thread has entered seccomp, installed a filter
  *	or failed to, since version 3. Sent to watchers only, as are the others
  *	below; attributes are those of enum seccomp_diag_event_attr.
- * @SECCOMP_DIAG_CMD_TSC_NTF: a thread has set the effect of RDTSC with PR_SET_TSC of
- *	prctl(2), or failed to. Sent with kind %SECCOMP_DIAG_KIND_INSTALL.
+ * @SECCOMP_DIAG_CMD_TSC_NTF: a thread has set whether it can read the time
+ *	stamp counter with PR_SET_TSC of prctl(2), or failed to. Sent with kind
+ *	%SECCOMP_DIAG_KIND_INSTALL.
  * @SECCOMP_DIAG_CMD_VERDICT_NTF: seccomp has decided on a system call, other than
  *	%SECCOMP_RET_ALLOW. Sent before the verdict is carried out. After a tracer
  *	has seen a call (%SECCOMP_RET_TRACE), the kernel runs the filters again;
@@ -156,12 +157,13 @@ enum seccomp_diag_mode {
 };
 
 /**
- * enum seccomp_diag_tsc - the effect of RDTSC in a thread
- * @SECCOMP_DIAG_TSC_ENABLED: it reads the time stamp counter
- * @SECCOMP_DIAG_TSC_DISABLED: it raises SIGSEGV; strict mode sets this, and
- *	PR_SET_TSC does without any seccomp
+ * enum seccomp_diag_tsc - whether a thread can read the time stamp counter
+ * @SECCOMP_DIAG_TSC_ENABLED: it can
+ * @SECCOMP_DIAG_TSC_DISABLED: reading it raises SIGSEGV; strict mode sets this
+ *	on x86, and PR_SET_TSC does without any seccomp
  *
- * The numbers are those of PR_GET_TSC (prctl(2)).
+ * RDTSC and RDTSCP read it on x86; on arm64 it is CNTVCT_EL0. The numbers are
+ * those of PR_GET_TSC (prctl(2)).
  */
 enum seccomp_diag_tsc {
 	SECCOMP_DIAG_TSC_ENABLED = 1,
@@ -205,9 +207,10 @@ enum seccomp_diag_abi {
  *	thread's own setting for speculative store bypass, as
  *	PR_GET_SPECULATION_CTRL returns it. It takes effect only if that prctl
  *	returns a value with PR_SPEC_PRCTL to the calling task. Any other value
- *	is that of the whole system, and holds for every thread.
+ *	is that of the whole system, and holds for every thread. Absent if the
+ *	architecture has no such setting of a thread.
  * @SECCOMP_DIAG_A_TASK_SPEC_INDIRECT_BRANCH: u32: the same for indirect
- *	branch speculation
+ *	branch speculation; absent if the architecture has no such control
  * @SECCOMP_DIAG_A_TASK_SPEC_L1D_FLUSH: u32: the same for flushing the L1D
  *	cache when the thread is switched out; absent if the architecture
  *	can't
@@ -508,8 +511,8 @@ enum seccomp_diag_route {
  * @SECCOMP_DIAG_A_EVENT_PROG: binary, struct sock_filter[]: the whole new
  *	program, at most 32 KiB, if programs were requested and the kernel keeps
  *	them. It may be absent for lack of memory.
- * @SECCOMP_DIAG_A_EVENT_TSC: u32, enum seccomp_diag_tsc: the effect of RDTSC in the
- *	thread, after the call
+ * @SECCOMP_DIAG_A_EVENT_TSC: u32, enum seccomp_diag_tsc: whether the thread can read
+ *	the time stamp counter, after the call
  * @SECCOMP_DIAG_A_EVENT_TSC_BEFORE: u32, enum seccomp_diag_tsc: before it
  *
  * All exist since version 3. The first ten are in every event but
