@@ -32,7 +32,7 @@ probe() {
 main() {
 	local boot yes dir
 
-	if [ ! -r /dev/kvm ] || [ ! -w /dev/kvm ]; then
+	if [ "$KARCH" != amd64 ] || [ ! -r /dev/kvm ] || [ ! -w /dev/kvm ]; then
 		echo "$TCG"
 		return
 	fi

@@ -45,6 +45,18 @@ pack_overlay() {
 	rm -rf "$tree"
 }
 
+# pauth-impdef: QEMU takes half of its time for the architecture's own pointer authentication.
+choose_machine() {
+	MACHINE=(qemu-system-x86_64 -machine q35) CONSOLE=ttyS0
+	if [ "$KARCH" = arm64 ]; then
+		MACHINE=(qemu-system-aarch64 -machine virt) CONSOLE=ttyAMA0
+		[ "$CPU" != max ] || CPU=max,pauth-impdef=on
+		: "${IMAGE:=arm64}"
+	fi
+	command -v "${MACHINE[0]}" >/dev/null ||
+		die "${MACHINE[0]} is missing: run selftests/qemu/deps.sh check${CROSS:+ arm64}"
+}
+
 # audit_backlog_limit=0: without a daemon that reads them, audit records soon fill the kernel's queue,
 # and then a task that seccomp logs waits for up to a minute.
 # no_timer_check: on a busy host, ticks come late, and the kernel would conclude that no timer works.
@@ -54,11 +66,11 @@ qemu_arguments() {
 	local name
 
 	QEMU=(
-		qemu-system-x86_64 -nodefaults -no-user-config -no-reboot
-		-display none -machine q35 -cpu "$CPU" -m "$MEM" -smp "$SMP"
+		"${MACHINE[@]}" -nodefaults -no-user-config -no-reboot
+		-display none -cpu "$CPU" -m "$MEM" -smp "$SMP"
 		-accel "$ACCEL" -nic none
 		-kernel "$KIMAGE" -initrd "$DIR/initrd.run"
-		-append "console=ttyS0 oops=panic panic_on_warn=1 panic=-1 audit_backlog_limit=0 no_timer_check ${KAPPEND:-} $APPEND"
+		-append "console=$CONSOLE oops=panic panic_on_warn=1 panic=-1 audit_backlog_limit=0 no_timer_check ${KAPPEND:-} $APPEND"
 		-chardev "file,id=console,path=$DIR/console.log" -serial chardev:console
 		-device virtio-serial-pci,ioeventfd=off
 	)
@@ -127,6 +139,7 @@ main() {
 
 	mkdir -p "$DIR"
 	rm -f "$DIR"/{console.log,report,errors,files,verdict,qemu.log}
+	choose_machine
 	ACCEL=$("$QEMU_DIR/accel.sh" "$ENVFILE")
 	ROOTFS=
 	[[ $IMAGE != /* ]] || ROOTFS=$IMAGE

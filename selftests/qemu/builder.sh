@@ -1,46 +1,81 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# builder.sh create            make the chroot that compiles for 7.x, if missing
-# builder.sh run COMMAND...    run a command in it, in this directory if it has that too
-# builder.sh path              print its path
+# builder.sh create NAME           make the chroot NAME, if missing
+# builder.sh run NAME COMMAND...   run a command in it, in this directory if it has that too
+# builder.sh path NAME             print its path
 #
-# Debian's 7.x kernels need gcc-14 and a glibc newer than bookworm's (their objtool
-# is linked with it), so the compiler is in a small trixie. Cache and build
-# directory have the same paths inside as outside. Each command has a mount
-# namespace of its own, so its mounts end with it in any case.
+#   trixie           the compiler for 7.x. Debian's 7.x kernels need gcc-14 and a glibc newer than
+#                    bookworm's, with which their objtool is linked.
+#   bookworm-arm64   the cross compiler for 6.x of arm64, and that architecture's libraries, for the
+#                    programs of all its guests. On the machine itself, the cross compiler would
+#                    replace gcc-multilib.
+#   trixie-arm64     the cross compiler for 7.x of arm64
+#
+# This tree, cache and build directory have the same paths inside as outside. Each command has a
+# mount namespace of its own, so its mounts end with it in any case.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-PACKAGES=(gcc-14 make sparse kmod xz-utils libelf1t64 dwarves)
-KEY=$(printf '%s\n' "${PACKAGES[@]}" | sha256sum | cut -c1-12)
-ROOT=$CACHE/builder/trixie-$KEY
+PACKAGES=(make sparse kmod xz-utils dwarves)
+
+# choose NAME: sets ROOT, SUITES and PACKAGES
+choose() {
+	local key
+
+	case $1 in
+	trixie) PACKAGES+=(gcc-14 libelf1t64) ;;
+	trixie-arm64) PACKAGES+=(gcc-14-aarch64-linux-gnu libelf1t64) ;;
+	bookworm-arm64)
+		PACKAGES+=(gcc-12-aarch64-linux-gnu gcc-aarch64-linux-gnu libelf1 ccache pkg-config
+			python3-yaml rsync)
+		PACKAGES+=(lib{c6,nl-3,nl-genl-3,smartcols,json-c,kmod,seccomp,cap}-dev:arm64)
+		;;
+	*) usage_die "unknown chroot '$1': trixie, bookworm-arm64, trixie-arm64" ;;
+	esac
+	case $1 in
+	trixie*) SUITES=(trixie trixie-backports) ;;
+	*) SUITES=(bookworm bookworm-security) ;;
+	esac
+	key=$(printf '%s\n' "${PACKAGES[@]}" | sha256sum | cut -c1-12)
+	ROOT=$CACHE/builder/$1-$key
+}
+
+# Suites of trixie are where this machine has bookworm.
+sources() {
+	local suite mirror
+
+	for suite in "${SUITES[@]}"; do
+		mirror=$(debian_mirror "${suite/#trixie*/bookworm}")
+		[ -z "$mirror" ] || printf 'deb %s %s main\n' "$mirror" "$suite"
+	done
+}
 
 bootstrap() {
-	local mirror include tmp=$ROOT.part
+	local sources include tmp=$ROOT.part
 
-	mirror=$(debian_mirror)
-	[ -n "$mirror" ] || die "apt has no Debian bookworm source: run apt-get update"
+	mapfile -t sources < <(sources)
+	[ -n "${sources[*]}" ] || die "apt has no Debian bookworm source: run apt-get update"
 	include=$(IFS=,; printf '%s' "${PACKAGES[*]}")
 	rm -rf --one-file-system "$tmp"
 	mkdir -p "$(dirname "$ROOT")"
 	mmdebstrap --mode=root --variant=apt --include="$include" \
+		--architectures="amd64${ARCHITECTURE:+,$ARCHITECTURE}" \
 		--aptopt='APT::Install-Recommends "false"' \
 		--skip=cleanup/apt/lists \
-		trixie "$tmp" \
-		"deb $mirror trixie main" "deb $mirror trixie-backports main"
-	ln -sf gcc-14 "$tmp/usr/bin/gcc"
+		"${SUITES[0]}" "$tmp" "${sources[@]}"
+	[ "$NAME" != trixie ] || ln -sf gcc-14 "$tmp/usr/bin/gcc"
 	mv "$tmp" "$ROOT"
 }
 
 create() {
-	need_root "building for 7.x"
+	need_root "building in a chroot"
 	hold_lock "$CACHE/builder/.lock"
 	if [ ! -d "$ROOT" ]; then
-		step "making the trixie chroot with gcc-14" bootstrap
+		step "making the chroot $NAME with its compiler" bootstrap
 	elif [ -n "${REFRESH:-}" ]; then
-		step "apt-get update in the trixie chroot" "$0" run apt-get -q update
+		step "apt-get update in the chroot $NAME" "$0" run "$NAME" apt-get -q update
 	fi
 	drop_lock
 }
@@ -52,7 +87,7 @@ enter() {
 	# Fails if / is no mount point, as in a chroot, which needs it neither.
 	mount --make-rprivate / 2>/dev/null || true
 	mount -t proc proc "$ROOT/proc"
-	for dir in "$CACHE" "$BUILD"; do
+	for dir in "$TOP" "$CACHE" "$BUILD"; do
 		mkdir -p "$dir" "$ROOT$dir"
 		mount --bind "$dir" "$ROOT$dir"
 	done
@@ -60,17 +95,28 @@ enter() {
 	if [ -s /etc/resolv.conf ]; then
 		cp --dereference --remove-destination /etc/resolv.conf "$ROOT/etc/resolv.conf"
 	fi
+	if [ -n "$ARCHITECTURE" ]; then
+		export PATH=/usr/lib/ccache:$PATH CCACHE_DIR=$CACHE/ccache
+		export PKG_CONFIG_LIBDIR=/usr/lib/aarch64-linux-gnu/pkgconfig
+	fi
 	exec chroot "$ROOT" /bin/sh -c 'cd "$1" 2>/dev/null || cd /; shift; exec "$@"' sh "$PWD" "$@"
 }
 
 run() {
-	need_root "building for 7.x"
-	[ -d "$ROOT" ] || die "the chroot does not exist yet: run $0 create"
-	exec unshare --mount --propagation unchanged "$0" enter "$@"
+	need_root "building in a chroot"
+	[ -d "$ROOT" ] || die "the chroot does not exist yet: run $0 create $NAME"
+	exec unshare --mount --propagation unchanged "$0" enter "$NAME" "$@"
 }
 
-cmd=${1:-}
-[ $# -eq 0 ] || shift
+cmd=${1:-} NAME=${2:-}
+shift $(($# < 2 ? $# : 2))
+case $cmd in
+create | run | enter | path)
+	ARCHITECTURE=
+	[[ $NAME != *-arm64 ]] || ARCHITECTURE=arm64
+	choose "$NAME"
+	;;
+esac
 case $cmd in
 create) create ;;
 run) run "$@" ;;

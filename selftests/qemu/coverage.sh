@@ -23,7 +23,7 @@ run_gcov() {
 	if [ "$BUILDER" = host ]; then
 		gcov "$@"
 	else
-		"$QEMU_DIR/builder.sh" run gcov-14 "$@"
+		in_builder gcov-14 "$@"
 	fi
 }
 

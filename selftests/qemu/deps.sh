@@ -3,7 +3,7 @@
 #
 # deps.sh TARGET...: install the Debian packages that a target of the top
 # Makefile needs and this machine lacks, and print which and why. Targets: tools,
-# demo, check (also for shell, bench and run.sh), ci. No daemon and no kernel is
+# demo, check (also for shell, bench and run.sh), arm64 (its guests), ci. No daemon and no kernel is
 # installed; packages that only a guest needs are installed in the guest.
 
 # shellcheck source=selftests/qemu/lib.sh
@@ -34,6 +34,7 @@ guest | mount | mounts /proc in the chroot of the 7.x build
 guest | mmdebstrap | makes the guest'\''s root file system
 guest | e2fsprogs | makes its ext4 image
 guest | qemu-system-x86 | runs it
+arm64 | qemu-system-arm | runs the guests of arm64
 check | sparse | checks the module
 check | gcc-multilib | 32-bit selftests
 check | clang-tidy | static analysis of the tool, with clang'\''s static analyser
@@ -59,8 +60,9 @@ add_groups() {
 	tools) GROUPS_WANTED+=" tools " ;;
 	demo) GROUPS_WANTED+=" tools guest " ;;
 	check) GROUPS_WANTED+=" tools guest check " ;;
-	ci) GROUPS_WANTED+=" tools guest check ci " ;;
-	*) usage_die "unknown target '$1': tools, demo, check, ci" ;;
+	arm64) GROUPS_WANTED+=" arm64 " ;;
+	ci) GROUPS_WANTED+=" tools guest check ci arm64 " ;;
+	*) usage_die "unknown target '$1': tools, demo, check, arm64, ci" ;;
 	esac
 }
 

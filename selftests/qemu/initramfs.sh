@@ -12,12 +12,12 @@ DRIVERS=(virtio_pci virtio_blk virtio_console ext4)
 
 # Unpacked, not installed: busybox-static would replace the host's busybox.
 busybox() {
-	local dir=$CACHE/busybox
+	local dir=$CACHE/busybox-$KARCH
 
 	if [ ! -x "$dir/bin/busybox" ]; then
 		rm -rf "$dir"
 		mkdir -p "$dir"
-		( cd "$dir" && apt_get download busybox-static &&
+		( cd "$dir" && for_guest apt-get -qq -o APT::Sandbox::User=root download "busybox-static:$KARCH" &&
 			dpkg-deb -x ./*.deb . && rm -f ./*.deb ) >&2
 	fi
 	printf '%s\n' "$dir/bin/busybox"

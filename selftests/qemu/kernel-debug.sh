@@ -16,14 +16,6 @@
 
 TOOLS='bc bison flex libelf-dev libssl-dev openssl'
 
-in_builder() {
-	if [ "$BUILDER" = host ]; then
-		"$@"
-	else
-		"$QEMU_DIR/builder.sh" run "$@"
-	fi
-}
-
 # The newest that apt knows, from any of its sources.
 source_version() {
 	in_builder apt-cache show "linux-source-$SERIES" 2>/dev/null |
@@ -136,7 +128,7 @@ main() {
 	[ -e "${FRAGMENTS[1]}" ] || usage_die "unknown checker '$CHECKER': kasan, kcsan, fuzz"
 	local own=$QEMU_DIR/debug/$CHECKER-$SERIES.config
 	[ ! -e "$own" ] || FRAGMENTS+=("$own")
-	[ "$BUILDER" = host ] || [ -n "$CACHED" ] || "$QEMU_DIR/builder.sh" create
+	[ "$BUILDER" = host ] || [ -n "$CACHED" ] || "$QEMU_DIR/builder.sh" create "$BUILDER"
 	[ -n "$CACHED" ] || hold_lock "$CACHE/debug/.$NAME.lock"
 	find_tree
 	[ -e "$TREE" ] || [ -z "$CACHED" ] || exit 1

@@ -8,31 +8,29 @@
 #   KIMAGE    the bootable image
 #   KMODULES  the directory that holds lib/modules/$KREL
 #   KDIR      the directory for "make -C", to build a module for it
-#   BUILDER   "host", or the name of the chroot that has the right compiler
+#   BUILDER   "host", or the name of the chroot that has the right compiler (builder.sh)
+#   KARCH     amd64 or arm64
+#   CROSS     as make's CROSS_COMPILE
 #
 # SERIES is 6.1, 6.12 (from bookworm) or 7.2 (from trixie-backports); 6.12-rt, which has
-# PREEMPT_RT; or one of these and a checker, which kernel-debug.sh builds: 6.12-kasan.
+# PREEMPT_RT; 6.12-arm64 or 7.2-arm64; or one of these and a checker, which kernel-debug.sh
+# builds: 6.12-kasan.
 # Packages are unpacked below the cache; no kernel is installed on this machine. A cached
 # series stays the same until REFRESH=1 looks for a newer one.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# Runs apt on the machine or in the chroot that has the series.
-series_apt() {
-	if [ "$BUILDER" = host ]; then
-		"$@"
-	else
-		"$QEMU_DIR/builder.sh" run "$@"
-	fi
-}
-
-# newest_release SERIES: the newest amd64 release, without another flavour, that apt knows
+# newest_release SERIES: the newest release, without another flavour, that apt knows
 newest_release() {
-	local base=${1%-rt}
-	local re="^linux-image-${base//./\\.}\.[0-9]+[^-]*(-[0-9]+)?${1#"$base"}-amd64$"
+	local base=${1%-*} flavour=-amd64 re
 
-	series_apt apt-cache pkgnames "linux-image-$base." | grep -E "$re" |
+	case $1 in
+	*-rt) flavour=-rt-amd64 ;;
+	*-arm64) flavour=-arm64 ;;
+	esac
+	re="^linux-image-${base//./\\.}\.[0-9]+[^-]*(-[0-9]+)?$flavour$"
+	in_builder apt-cache pkgnames "linux-image-$base." | grep -E "$re" |
 		sed 's/^linux-image-//' | sort -V | tail -n 1
 }
 
@@ -50,10 +48,10 @@ package_closure() {
 		printf '%s\n' "$pkg"
 		while read -r dep; do
 			todo+=("$dep")
-		done < <(series_apt apt-cache depends --no-recommends \
+		done < <(in_builder apt-cache depends --no-recommends \
 				--no-suggests --no-breaks --no-conflicts \
 				--no-replaces --no-enhances "$pkg" |
-			sed -n 's/^ *|\{0,1\}Depends: //p' |
+			sed -n 's/^ *|\{0,1\}Depends: <\{0,1\}\([^:>]*\).*/\1/p' |
 			grep -E "^linux-(headers|kbuild|binary|modules|base)-[0-9]")
 	done
 }
@@ -63,7 +61,7 @@ mend_headers() {
 	local root=$1 final=$2
 
 	grep -rlE '(^|[ =])/usr/(src|lib)/linux-' --include=Makefile \
-		--include=.kernelvariables "$root"/usr/src/linux-headers-*-amd64 |
+		--include=.kernelvariables "$root"/usr/src/linux-headers-*-"$KARCH" |
 		xargs -r sed -i -E "s,(^|[ =])(/usr/(src|lib)/linux-),\1$final\2,g"
 	mend_checker "$root"
 }
@@ -108,7 +106,7 @@ fetch() {
 	rm -rf "$tmp"
 	mkdir -p "$tmp/debs"
 	mapfile -t pkgs < <(package_closure "$rel")
-	( cd "$tmp/debs" && series_apt apt-get -qq -o APT::Sandbox::User=root \
+	( cd "$tmp/debs" && in_builder apt-get -qq -o APT::Sandbox::User=root \
 		download "${pkgs[@]}" )
 	unpack "$tmp/debs" "$tmp"
 	mend_headers "$tmp" "$dir"
@@ -120,14 +118,18 @@ fetch() {
 main() {
 	local series=$1 link=$CACHE/kernel/$1 rel dir
 
+	[[ $series != *-arm64 ]] || KARCH=arm64 CROSS=aarch64-linux-gnu-
 	case $series in
+	6.*-arm64) BUILDER=bookworm-arm64 ;;
+	7.*-arm64) BUILDER=trixie-arm64 ;;
 	6.*) BUILDER=host ;;
 	7.*) BUILDER=trixie ;;
-	*) usage_die "unknown Debian kernel series '$series': 6.1, 6.12, 7.2" ;;
+	*) usage_die "unknown Debian kernel series '$series': 6.1, 6.12, 7.2, 6.12-arm64" ;;
 	esac
 	hold_lock "$CACHE/kernel/.lock"
+	[ "$KARCH" = amd64 ] || "$QEMU_DIR/builder.sh" create "bookworm-$KARCH"
 	if [ "$BUILDER" != host ]; then
-		"$QEMU_DIR/builder.sh" create
+		"$QEMU_DIR/builder.sh" create "$BUILDER"
 	elif [ -n "${REFRESH:-}" ]; then
 		step "apt-get update" apt_get update
 	fi
@@ -142,12 +144,12 @@ main() {
 	dir=$CACHE/kernel/$rel
 	printf '%s=%q\n' KREL "$rel" KIMAGE "$(find_image "$dir" "$rel")" \
 		KMODULES "$dir" KDIR "$dir/usr/src/linux-headers-$rel" \
-		BUILDER "$BUILDER"
+		BUILDER "$BUILDER" KARCH "$KARCH" CROSS "$CROSS"
 }
 
 case ${1:-} in
 -h | --help) print_header ;;
-[0-9]*-rt) main "$1" ;;
+[0-9]*-rt | [0-9]*-arm64) main "$1" ;;
 [0-9]*-*) exec "$QEMU_DIR/kernel-debug.sh" "$1" ;;
 '' | -*) usage_die "SERIES is missing" ;;
 *) main "$1" ;;

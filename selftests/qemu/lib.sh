@@ -11,6 +11,9 @@ CACHE=${SECCOMPCTL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/seccompctl}
 BUILD=${BUILD:-$TOP/build}
 # The directory of a run's files inside the guest.
 GUEST_OPT=/opt/seccompctl
+# What kernel.env says if the guest is not like this machine: the architecture, and how the names of
+# its compiler begin.
+KARCH=amd64 CROSS=
 
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 # For depmod and modprobe; not every root has these in PATH.
@@ -89,8 +92,27 @@ need_root() {
 # apt without its sandbox user _apt, who may not read a cache below /root.
 apt_get() { apt-get -qq -o APT::Sandbox::User=root -o Dpkg::Use-Pty=0 "$@"; }
 
-# debian_mirror: the address from which this machine itself installs Debian
+# debian_mirror [SUITE]: the address from which this machine itself installs Debian
 debian_mirror() {
 	apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' \
-		'Codename: bookworm' 'Component: main' | head -n 1
+		"Codename: ${1:-bookworm}" 'Component: main' | head -n 1
+}
+
+# in_builder COMMAND...: where the compiler of the kernel in kernel.env is
+in_builder() {
+	if [ "$BUILDER" = host ]; then
+		"$@"
+	else
+		"$QEMU_DIR/builder.sh" run "$BUILDER" "$@"
+	fi
+}
+
+# for_guest COMMAND...: where programs for the guest of kernel.env are built
+for_guest() {
+	if [ "$KARCH" = amd64 ]; then
+		"$@"
+	else
+		"$QEMU_DIR/builder.sh" run "bookworm-$KARCH" \
+			env ARCH="$KARCH" CROSS_COMPILE="$CROSS" CC="${CROSS}gcc" "$@"
+	fi
 }

@@ -30,10 +30,7 @@ sync_sources() {
 }
 
 kbuild() {
-	local run=()
-
-	[ "$BUILDER" = host ] || run=("$QEMU_DIR/builder.sh" run)
-	"${run[@]}" make -C "$KDIR" M="$BUILD/$KREL/src" "$@"
+	in_builder make -C "$KDIR" M="$BUILD/$KREL/src" "$@"
 }
 
 build() {

@@ -12,6 +12,7 @@
 #   tests   the selftests, the sanitized tool, the kernel's own netlink client
 #   bench   the benchmarks
 #
+# Programs for guests of arm64 are built in build/arm64, those of others in build.
 # Prints the directory build/$KREL, with kernel.env and the initramfs: "initrd"
 # without PARTs, "initrd-tests", "initrd-bench" or "initrd-tests-bench" with them.
 #
@@ -21,6 +22,9 @@
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
+
+# Of the guests of another architecture: a directory below, with the same names.
+PRODUCTS=$BUILD
 
 describe_kernel() {
 	local what=$1 text
@@ -34,8 +38,9 @@ describe_kernel() {
 	unset KERNEL KDIR
 	eval "$text"
 	OUT=$BUILD/$KREL
-	mkdir -p "$OUT"
-	printf '%s\n' "$text" >"$OUT/kernel.env"
+	[ "$KARCH" = amd64 ] || PRODUCTS=$BUILD/$KARCH
+	mkdir -p "$OUT" "$PRODUCTS"
+	printf '%s\n' "$text" "PRODUCTS=$(printf %q "$PRODUCTS")" >"$OUT/kernel.env"
 }
 
 # The first complaints of a build: the later ones tend to follow from them.
@@ -48,7 +53,7 @@ show_log() {
 
 # logged NAME COMMAND...: no output unless it fails
 logged() {
-	local log=$BUILD/$1.log
+	local log=$PRODUCTS/$1.log
 	shift
 	"$@" >"$log" 2>&1 </dev/null || { show_log "$log"; die "failed: $*"; }
 	if [ -n "${STRICT:-}" ] && grep -q 'warning:' "$log"; then
@@ -60,7 +65,7 @@ logged() {
 build_tool() {
 	local name=$1
 	shift
-	logged "$name" make -s -j"$(nproc)" -C "$TOP/tools" O="$BUILD/$name" "$@"
+	logged "$name" for_guest make -s -j"$(nproc)" -C "$TOP/tools" O="$PRODUCTS/$name" "$@"
 }
 
 build_tools() {
@@ -72,21 +77,21 @@ build_selftests() {
 	local src
 
 	src=$("$QEMU_DIR/kselftest.sh")/tools/testing/selftests
-	rm -rf "$BUILD/selftests-install"
-	logged selftests make -j"$(nproc)" -C "$TOP/selftests" KSELFTEST_SRC="$src" \
-		OUTPUT="$BUILD/selftests" INSTALL_PATH="$BUILD/selftests-install" install
+	rm -rf "$PRODUCTS/selftests-install"
+	logged selftests for_guest make -j"$(nproc)" -C "$TOP/selftests" KSELFTEST_SRC="$src" \
+		OUTPUT="$PRODUCTS/selftests" INSTALL_PATH="$PRODUCTS/selftests-install" install
 }
 
 build_bench() {
-	logged bench make -j"$(nproc)" -C "$TOP/selftests/bench" OUTPUT="$BUILD/bench" \
-		INSTALL_PATH="$BUILD/bench-install" install
+	logged bench for_guest make -j"$(nproc)" -C "$TOP/selftests/bench" OUTPUT="$PRODUCTS/bench" \
+		INSTALL_PATH="$PRODUCTS/bench-install" install
 }
 
 build_hold() {
-	mkdir -p "$BUILD/fixtures"
-	if [ "$TOP/selftests/fixtures/hold.c" -nt "$BUILD/fixtures/hold" ]; then
-		logged fixtures "${CC:-gcc}" -O2 -Wall -Wextra -static \
-			-o "$BUILD/fixtures/hold" "$TOP/selftests/fixtures/hold.c"
+	mkdir -p "$PRODUCTS/fixtures"
+	if [ "$TOP/selftests/fixtures/hold.c" -nt "$PRODUCTS/fixtures/hold" ]; then
+		logged fixtures for_guest "$CROSS${CC:-gcc}" -O2 -Wall -Wextra -static \
+			-o "$PRODUCTS/fixtures/hold" "$TOP/selftests/fixtures/hold.c"
 	fi
 }
 
@@ -105,13 +110,13 @@ product() {
 build_all() {
 	! has_part tests || export SECCOMP_DIAG_TESTS=1
 	product "$OUT/seccomp_diag.ko" "$QEMU_DIR/module.sh" "$OUT/kernel.env"
-	product "$BUILD/tools/seccompctl" build_tool tools
-	product "$BUILD/fixtures/hold" build_hold
+	product "$PRODUCTS/tools/seccompctl" build_tool tools
+	product "$PRODUCTS/fixtures/hold" build_hold
 	if has_part tests; then
-		product "$BUILD/tools-asan/seccompctl" build_tool tools-asan SANITIZE=1
-		product "$BUILD/selftests-install" build_selftests
+		product "$PRODUCTS/tools-asan/seccompctl" build_tool tools-asan SANITIZE=1
+		product "$PRODUCTS/selftests-install" build_selftests
 	fi
-	! has_part bench || product "$BUILD/bench-install" build_bench
+	! has_part bench || product "$PRODUCTS/bench-install" build_bench
 }
 
 has_part() { [[ " ${PARTS[*]} " == *" $1 "* ]]; }
@@ -139,7 +144,10 @@ prepare_guest() {
 	for part in "${PARTS[@]}"; do
 		[[ $part == @(tests|bench) ]] || usage_die "unknown part '$part': tests, bench"
 	done
-	early "$QEMU_DIR/rootfs.sh"
+	case $1 in
+	*-arm64) early "$QEMU_DIR/rootfs.sh" arm64 ;;
+	*) early "$QEMU_DIR/rootfs.sh" ;;
+	esac
 	describe_kernel "$1"
 	early "$QEMU_DIR/accel.sh" "$OUT/kernel.env"
 	initrd=$(initrd_of "$OUT" "${PARTS[@]}")

@@ -1,13 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# rootfs.sh [bench]: make the guest's root file system, a Debian bookworm in an
+# rootfs.sh [bench | arm64]: make the guest's root file system, a Debian bookworm in an
 # ext4 image, unless the cache has it; print its path. The image has nothing of
 # this project, and guests never write to it, so all kernels and runs share it. Its
 # name has a hash of the package list, so that another list makes another image.
 #
 # bench: an image that also has bpftrace, against which selftests/bench/watch.c
 # measures. bpftrace depends on LLVM, so the image of all others goes without it.
+#
+# arm64: an image for that architecture. Its packages are unpacked, and not configured,
+# because their scripts do not run on this machine. That is enough for the selftests, not
+# for systemd as PID 1.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -28,24 +32,47 @@ PACKAGES=(
 	dwarves				# pahole, for the kernel's layout of structures
 )
 BENCH_PACKAGES=(bpftrace)
+ARM64_PACKAGES=(
+	mount kmod procps iproute2 strace gdb
+	python3-yaml python3-jsonschema
+	libnl-3-200 libnl-genl-3-200 libsmartcols1 libjson-c5 libkmod2 libseccomp2
+	libasan8 libubsan1
+)
 
+# bootstrap DIR MMDEBSTRAP-OPTION...
 bootstrap() {
 	local dir=$1 mirror include security
 
+	shift
 	mirror=$(debian_mirror)
 	[ -n "$mirror" ] || die "apt has no Debian bookworm source: run apt-get update"
-	security=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' \
-		'Codename: bookworm-security' 'Component: main' | head -n 1)
+	security=$(debian_mirror bookworm-security)
 	include=$(IFS=,; printf '%s' "${PACKAGES[*]}")
-	mmdebstrap --mode=root --variant=essential --include="$include" \
+	mmdebstrap --mode=root "$@" --include="$include" \
 		--dpkgopt='path-exclude=/usr/share/doc/*' \
 		--dpkgopt='path-exclude=/usr/share/man/*' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' \
 		bookworm "$dir" "deb $mirror bookworm main" \
 		${security:+"deb $security bookworm-security main"}
-	mkdir -p "$dir/run/sshd"
-	# No password: only "make shell" and the console of the virtual machine lead to root.
-	chroot "$dir" passwd -q -d root
+}
+
+# No password: only "make shell" and the console of the virtual machine lead to root.
+bootstrap_amd64() {
+	bootstrap "$1" --variant=essential
+	mkdir -p "$1/run/sshd"
+	chroot "$1" passwd -q -d root
+}
+
+# The files are those that the packages' scripts would make.
+bootstrap_arm64() {
+	local file
+
+	bootstrap "$1" --variant=extract --include='?essential' --architectures=arm64 \
+		--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr
+	for file in passwd group; do
+		sed 's/^root:\*/root:/' "$1/usr/share/base-passwd/$file.master" >"$1/etc/$file"
+	done
+	ln -s mawk "$1/usr/bin/awk"
 }
 
 name_image() {
@@ -60,7 +87,7 @@ make_image() {
 
 	rm -rf --one-file-system "$dir"
 	mkdir -p "$(dirname "$IMAGE")"
-	bootstrap "$dir"
+	"bootstrap_$ARCHITECTURE" "$dir"
 	# Room for the files of a run, core dumps and logs; the image is sparse.
 	size=$(($(du -sm "$dir" | cut -f1) * 5 / 4 + 1024))
 	rm -f "$IMAGE.part"
@@ -80,11 +107,16 @@ main() {
 	printf '%s\n' "$IMAGE"
 }
 
+ARCHITECTURE=amd64
 case ${1:-} in
 -h | --help) print_header ;;
 '') main ;;
 bench)
 	PACKAGES+=("${BENCH_PACKAGES[@]}")
+	main
+	;;
+arm64)
+	PACKAGES=("${ARM64_PACKAGES[@]}") ARCHITECTURE=arm64
 	main
 	;;
 *) usage_die "unknown argument '$1'" ;;

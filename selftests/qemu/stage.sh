@@ -26,12 +26,9 @@
 . "$(dirname "$0")/lib.sh"
 
 install_module() {
-	local run=()
-
-	[ "$BUILDER" = host ] || run=("$QEMU_DIR/builder.sh" run)
 	# DEPMOD=true: initramfs.sh runs depmod when all modules are there. Stripped: tests load the
 	# module hundreds of times, and with debugging information decompression takes most of that.
-	"${run[@]}" make -s -C "$KDIR" M="$BUILD/$KREL/src" DEPMOD=true $(without_key) \
+	in_builder make -s -C "$KDIR" M="$BUILD/$KREL/src" DEPMOD=true $(without_key) \
 		INSTALL_MOD_PATH="$STAGE/usr" INSTALL_MOD_STRIP=1 modules_install \
 		>"$BUILD/$KREL/install.log" 2>&1 ||
 		{ cat "$BUILD/$KREL/install.log" >&2; die "modules_install failed for $KREL"; }
@@ -50,7 +47,7 @@ install_ynl() {
 }
 
 install_tool() {
-	make -s -C "$TOP/tools" O="$BUILD/tools" DESTDIR="$STAGE" prefix=/usr/local \
+	for_guest make -s -C "$TOP/tools" O="$PRODUCTS/tools" DESTDIR="$STAGE" prefix=/usr/local \
 		install >"$BUILD/tools-install.log" 2>&1 ||
 		{ cat "$BUILD/tools-install.log" >&2; die "make -C tools install failed"; }
 }
@@ -72,8 +69,8 @@ main() {
 	OPT=$STAGE$GUEST_OPT
 	mkdir -p "$OPT" "$STAGE/usr/local"
 	[ ! -e "$BUILD/$KREL/seccomp_diag.ko" ] || install_module
-	[ ! -e "$BUILD/tools/seccompctl" ] || install_tool
-	copy_if_built "$BUILD/fixtures/hold" "$OPT/selftests/fixtures"
+	[ ! -e "$PRODUCTS/tools/seccompctl" ] || install_tool
+	copy_if_built "$PRODUCTS/fixtures/hold" "$OPT/selftests/fixtures"
 	cp -a "$QEMU_DIR/guest" "$OPT/"
 	copy_if_built "$BUILD/$KREL/seccomp_diag.ko" "$OPT/debug"
 	for part in "${PARTS[@]}"; do
@@ -84,15 +81,15 @@ main() {
 stage_tests() {
 	mkdir -p "$OPT/Documentation"
 	cp -r "$TOP/Documentation/json" "$OPT/Documentation/"
-	copy_if_built "$BUILD/tools-asan/seccompctl" "$OPT/asan"
-	copy_if_built "$BUILD/selftests-install" "$OPT/selftests"
+	copy_if_built "$PRODUCTS/tools-asan/seccompctl" "$OPT/asan"
+	copy_if_built "$PRODUCTS/selftests-install" "$OPT/selftests"
 	install_ynl
 }
 
 stage_bench() {
 	local file
 
-	copy_if_built "$BUILD/bench-install" "$OPT/bench"
+	copy_if_built "$PRODUCTS/bench-install" "$OPT/bench"
 	# A small module with a generic netlink family, which "beside" loads and unloads.
 	file=$(find "$KMODULES/lib/modules/$KREL" -name 'psample.ko*' | head -n 1)
 	case $file in
