@@ -36,6 +36,9 @@ INSTALL_MOD_STRIP ?= 1
 DKMSFLAGS ?=
 DKMS_SRC = $(DESTDIR)/usr/src/seccomp_diag-$(VERSION)
 
+# Guests of another architecture.
+ARCHITECTURES = $(if $(findstring -arm64,$(GUESTS) $(GUEST)),arm64)
+
 export KERNEL KDIR TESTS V MEM SMP TIMEOUT ACCEL APPEND REFRESH INSTALL_MOD_STRIP
 
 .PHONY: help all modules tools known-kernel check check-host check-debug check-packages fuzz demo shell bench \
@@ -89,7 +92,7 @@ known-kernel:
 	@$(if $(CUSTOM),$(QEMU)/kernel-custom.sh --check '$(KERNEL)' '$(KDIR)')
 
 check: known-kernel
-	@$(QEMU)/deps.sh check
+	@$(QEMU)/deps.sh check $(ARCHITECTURES)
 	@$(QEMU)/check.sh host $(GUESTS)
 
 # Random tests are shorter here than in check, unless the environment sets their lengths.
@@ -117,7 +120,7 @@ demo:
 	@$(QEMU)/terminal.sh demo $(DEMO_KERNEL)
 
 shell: known-kernel
-	@$(QEMU)/deps.sh check
+	@$(QEMU)/deps.sh check $(ARCHITECTURES)
 	@$(QEMU)/terminal.sh shell $(GUEST) $(WITH)
 
 bench: known-kernel

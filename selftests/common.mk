@@ -26,10 +26,11 @@ building_out_of_srctree := 1
 SRC_PATH ?= $(SELFTESTS)
 OBJ_PATH ?= $(BUILT)
 
-NL_LIBS := $(shell pkg-config --libs libnl-genl-3.0)
+PKG_CONFIG ?= pkg-config
+NL_LIBS := $(shell $(PKG_CONFIG) --libs libnl-genl-3.0)
 CFLAGS += -O2 -g -Wall -Wextra -iquote $(SELFTESTS) -iquote $(TOOLS) -iquote $(BUILT)/lib \
 	  -I$(SELFTESTS)/../module/include/uapi -isystem $(KSELFTEST_SRC) \
-	  $(shell pkg-config --cflags libnl-genl-3.0)
+	  $(shell $(PKG_CONFIG) --cflags libnl-genl-3.0)
 
 LIB := $(BUILT)/lib/lib.a
 LDLIBS += $(LIB) $(NL_LIBS) -lpthread
@@ -75,7 +76,7 @@ $(BUILT)/lib/%.o: $(TOOLS)/bpf/%.c $(LOCAL_HDRS)
 $(LIB): $(LIB_OBJS)
 	$(call msg,AR,,$@)
 	$(Q)rm -f $@
-	$(Q)$(AR) crs $@ $^
+	$(Q)$(CROSS_COMPILE)$(AR) crs $@ $^
 
 emit_extended:
 	@for test in $(notdir $(TEST_GEN_PROGS_EXTENDED)); do echo "$(COLLECTION):$$test"; done

@@ -8,12 +8,19 @@
 #include "lib/child.h"
 #include "lib/why.h"
 
+/* Elsewhere only PR_SET_TSC does. */
+#if defined(__x86_64__) || defined(__i386__)
+#define STRICT_DISABLES_TSC true
+#else
+#define STRICT_DISABLES_TSC false
+#endif
+
 /**
  * struct state - the state of a thread, as the test knows it
  * @mode: its mode
  * @filters: how many filters it has
  * @no_new_privs: whether PR_SET_NO_NEW_PRIVS is set
- * @tsc_disabled: whether RDTSC raises SIGSEGV
+ * @tsc_disabled: whether reading the time stamp counter raises SIGSEGV
  * @exiting: whether it has ended and is not reaped yet
  * @suspended: whether a tracer has suspended its seccomp
  * @abi: the ABI of its program, 0 for the native one; ignored if @exiting

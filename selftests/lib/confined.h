@@ -14,7 +14,7 @@ enum confined_op {
 	CONFINED_SIGNALS, /* the number of SIGUSR1 handled */
 	CONFINED_EXIT, /* _exit(2), of the thread only, with status arg: no answer */
 	CONFINED_CALL, /* system call arg, with invalid arguments: its result */
-	CONFINED_RDTSC, /* 0 if RDTSC reads the counter, 1 if it raises SIGSEGV */
+	CONFINED_RDTSC, /* 0 if RDTSC (CNTVCT_EL0) reads the counter, 1 if it raises SIGSEGV */
 	CONFINED_RDTSCP, /* the same for RDTSCP, -1 if the CPU has none */
 	CONFINED_SET_TSC, /* prctl(PR_SET_TSC, arg): 0 or a negative errno */
 	CONFINED_GET_TSC, /* prctl(PR_GET_TSC): PR_TSC_*, or a negative errno */

@@ -116,16 +116,16 @@ void watcher_keep_hooks(void);
 /* These need kselftest_harness.h. */
 
 /** WATCHER_OPEN() - in a fixture's setup: open it, or skip the test if it can't watch */
-#define WATCHER_OPEN(_watcher)                                                  \
-	do {                                                                    \
-		int __ret = watcher_open(_watcher);                             \
-		if (__ret == -ENOENT)                                           \
-			SKIP(return, "no module is available");                 \
-		ASSERT_EQ(0, __ret);                                            \
-		if (getuid())                                                   \
-			SKIP(return, "only root may watch others");             \
-		if (!CALL_SUPPORTED)                                            \
-			SKIP(return, "lib/syscall.c has code for x86_64 only"); \
+#define WATCHER_OPEN(_watcher)                                                           \
+	do {                                                                             \
+		int __ret = watcher_open(_watcher);                                      \
+		if (__ret == -ENOENT)                                                    \
+			SKIP(return, "no module is available");                          \
+		ASSERT_EQ(0, __ret);                                                     \
+		if (getuid())                                                            \
+			SKIP(return, "only root may watch others");                      \
+		if (!CALL_SUPPORTED)                                                     \
+			SKIP(return, "lib/syscall.c has no code for this architecture"); \
 	} while (0)
 
 /** WATCH(watcher, .kinds = ..., ...) - assert that watching is granted */

@@ -43,8 +43,8 @@ struct seccomp_data native_call(int nr)
 {
 	return (struct seccomp_data){
 		.nr = nr,
-		.arch = AUDIT_ARCH_X86_64,
-		.instruction_pointer = call_ip(AUDIT_ARCH_X86_64),
+		.arch = CALL_NATIVE,
+		.instruction_pointer = call_ip(CALL_NATIVE),
 		.args = { 0x8000000000000001, 0x123456789abcdef0, 0xffffffffffffffff, 0,
 			  0x00000000ffffffff, 0xfedcba9876543210 },
 	};

@@ -35,7 +35,7 @@ enum outcome {
 /**
  * struct attempt - one call
  * @data: as filters see it; calls_place() fills in instruction_pointer; arguments of
- *	AUDIT_ARCH_I386 have 32 bits, any other arch is AUDIT_ARCH_X86_64
+ *	AUDIT_ARCH_I386 have 32 bits, any other arch is CALL_NATIVE
  * @outcome: its outcome
  * @value: its return value (or negative errno), or the data of the signal or the trace
  * @as_reported: signal, tracer or listener reported the call as in @data

@@ -1,4 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <elf.h>
+#include <errno.h>
+#include <stddef.h>
+#include <sys/ptrace.h>
+#include <sys/uio.h>
+#include <sys/user.h>
+
 #include "lib/syscall.h"
 
 long call_64(const struct seccomp_data *data);
@@ -35,6 +42,20 @@ asm(".text\n"
     "	popq	%rbp\n"
     "	popq	%rbx\n"
     "	ret\n");
+#elif defined(__aarch64__)
+asm(".text\n"
+    "call_64:\n"
+    "	mov	x9, x0\n"
+    "	ldrsw	x8, [x9]\n"
+    "	ldp	x0, x1, [x9, #16]\n"
+    "	ldp	x2, x3, [x9, #32]\n"
+    "	ldp	x4, x5, [x9, #48]\n"
+    "	svc	#0\n"
+    "call_64_ip:\n"
+    "	ret\n"
+    "call_32:\n"
+    "call_32_ip:\n"
+    "	brk	#0\n");
 #else
 /* See CALL_SUPPORTED. */
 asm(".text\n"
@@ -53,3 +74,57 @@ uint64_t call_ip(uint32_t arch)
 {
 	return (uintptr_t)(arch == AUDIT_ARCH_I386 ? call_32_ip : call_64_ip);
 }
+
+#ifdef __x86_64__
+int call_stopped(pid_t pid)
+{
+	struct user_regs_struct regs;
+
+	return ptrace(PTRACE_GETREGS, pid, 0, &regs) ? -1 : (int)regs.orig_rax;
+}
+
+int call_replace(pid_t pid, int nr, long result)
+{
+	struct user_regs_struct regs;
+
+	if (ptrace(PTRACE_GETREGS, pid, 0, &regs))
+		return -errno;
+	regs.orig_rax = nr;
+	regs.rax = nr < 0 ? result : -ENOSYS;
+	return ptrace(PTRACE_SETREGS, pid, 0, &regs) ? -errno : 0;
+}
+#elif defined(__aarch64__)
+int call_stopped(pid_t pid)
+{
+	struct iovec set = { &(int){ -1 }, sizeof(int) };
+
+	return ptrace(PTRACE_GETREGSET, pid, NT_ARM_SYSTEM_CALL, &set) ? -1 : *(int *)set.iov_base;
+}
+
+/* The register of the result is also that of the first argument. */
+int call_replace(pid_t pid, int nr, long result)
+{
+	struct user_regs_struct regs;
+	struct iovec number = { &nr, sizeof(nr) }, all = { &regs, sizeof(regs) };
+
+	if (ptrace(PTRACE_SETREGSET, pid, NT_ARM_SYSTEM_CALL, &number) ||
+	    ptrace(PTRACE_GETREGSET, pid, NT_PRSTATUS, &all))
+		return -errno;
+	if (nr >= 0)
+		return 0;
+	regs.regs[0] = result;
+	return ptrace(PTRACE_SETREGSET, pid, NT_PRSTATUS, &all) ? -errno : 0;
+}
+#else
+int call_stopped(pid_t pid)
+{
+	(void)pid;
+	return -1;
+}
+
+int call_replace(pid_t pid, int nr, long result)
+{
+	(void)pid, (void)nr, (void)result;
+	return -ENOSYS;
+}
+#endif

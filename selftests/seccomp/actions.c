@@ -11,6 +11,7 @@
 #include "lib/child.h"
 #include "lib/proc.h"
 #include "lib/sandbox.h"
+#include "lib/syscall.h"
 #include "lib/worker.h"
 
 /* A call with a known result, never 0, that libc doesn't make by itself. */
@@ -223,6 +224,12 @@ TEST_F(kills, the_leader_of_three)
 	}
 }
 
+#ifdef __aarch64__
+#define CONTEXT_RESULT(_uc) ((_uc)->uc_mcontext.regs[0])
+#else
+#define CONTEXT_RESULT(_uc) ((_uc)->uc_mcontext.gregs[REG_RAX])
+#endif
+
 /* The data of a SIGSYS. */
 struct trap {
 	int signo, code, error, syscall;
@@ -245,7 +252,33 @@ static void on_sigsys(int sig, siginfo_t *info, void *context)
 	trap.arch = info->si_arch;
 	trap.call_addr = (unsigned long)info->si_call_addr;
 	if (emulate)
-		uc->uc_mcontext.gregs[REG_RAX] = 4242;
+		CONTEXT_RESULT(uc) = 4242;
+}
+
+/* The address after the call is @after. */
+static long call_here(unsigned long *after)
+{
+#ifdef __aarch64__
+	register long nr __asm__("x8") = CALL;
+	register long result __asm__("x0") = CALL;
+
+	__asm__ volatile("adr %1, 1f\n\t"
+			 "svc #0\n"
+			 "1:"
+			 : "+r"(result), "=&r"(*after)
+			 : "r"(nr)
+			 : "memory");
+#else
+	long result;
+
+	__asm__ volatile("lea 1f(%%rip), %1\n\t"
+			 "syscall\n"
+			 "1:"
+			 : "=a"(result), "=&r"(*after)
+			 : "0"((long)CALL)
+			 : "rcx", "r11", "memory");
+#endif
+	return result;
 }
 
 /* Make the system call in assembly: si_call_addr must be the address that it returns to. */
@@ -259,12 +292,7 @@ static int trapped_call(const struct child *parent, void *arg)
 	emulate = *(bool *)arg;
 	sigaction(SIGSYS, &action, NULL);
 	child_exchange(parent, sandbox_action(CALL, SECCOMP_RET_TRAP | 0xbeef, 0));
-	__asm__ volatile("lea 1f(%%rip), %1\n\t"
-			 "syscall\n"
-			 "1:"
-			 : "=a"(result), "=&r"(after)
-			 : "0"((long)CALL)
-			 : "rcx", "r11", "memory");
+	result = call_here(&after);
 	trap.after = after;
 	trap.result = result;
 	copy = trap;
@@ -281,7 +309,7 @@ FIXTURE_VARIANT(trap)
 	long result;
 };
 
-/* A handler that changes nothing leaves the number in the result register. */
+/* A handler that changes nothing leaves the number in the result register (x86), or the argument. */
 FIXTURE_VARIANT_ADD(trap, untouched){
 	.result = CALL,
 };
@@ -303,7 +331,7 @@ TEST_F(trap, siginfo)
 	EXPECT_EQ(1 /* SYS_SECCOMP, which glibc hides */, copy.code);
 	EXPECT_EQ(0xbeef, copy.error);
 	EXPECT_EQ(CALL, copy.syscall);
-	EXPECT_EQ(AUDIT_ARCH_X86_64, copy.arch);
+	EXPECT_EQ(CALL_NATIVE, copy.arch);
 	EXPECT_EQ(copy.after, copy.call_addr);
 	EXPECT_EQ(variant->result, copy.result);
 	EXPECT_FILTERED(self->child.pid);

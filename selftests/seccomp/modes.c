@@ -63,7 +63,8 @@ TEST_F(modes, no_filter_from_strict)
 	strict = child_receive(&self->child);
 	EXPECT_EQ(strict, child_receive(&self->child));
 	EXPECT_EQ(-ESRCH, child_receive(&self->child));
-	EXPECT_STATE(self->module, strict, .mode = SECCOMP_DIAG_MODE_STRICT, .tsc_disabled = true);
+	EXPECT_STATE(self->module, strict, .mode = SECCOMP_DIAG_MODE_STRICT,
+		     .tsc_disabled = STRICT_DISABLES_TSC);
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_DISABLED);
 }
 
@@ -73,7 +74,7 @@ TEST_F(modes, strict_twice_kills)
 	ASSERT_EQ(0, confined_command(&self->child, CONFINED_STRICT_SECCOMP, 0));
 	EXPECT_EQ(CHILD_GONE, confined_command(&self->child, CONFINED_STRICT_SECCOMP, 0));
 	EXPECT_END(self->module, &self->child, -SIGKILL, .mode = SECCOMP_DIAG_MODE_DEAD,
-		   .tsc_disabled = true);
+		   .tsc_disabled = STRICT_DISABLES_TSC);
 }
 
 static int strict_then_fork_is_killed(const struct child *parent, void *arg)

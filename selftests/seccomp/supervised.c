@@ -5,13 +5,13 @@
 #include <sys/ioctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
-#include <sys/user.h>
 
 #include "kselftest_harness.h"
 #include "lib/client.h"
 #include "lib/child.h"
 #include "lib/proc.h"
 #include "lib/sandbox.h"
+#include "lib/syscall.h"
 
 #define CALL SYS_getppid
 #define TRACE_DATA 0x1234
@@ -72,7 +72,6 @@ FIXTURE_VARIANT_ADD(trace, changes_the_call){
 TEST_F(trace, with_tracer)
 {
 	uint32_t action = SECCOMP_RET_TRACE | TRACE_DATA;
-	struct user_regs_struct regs;
 	unsigned long message = 0;
 	int status, expected;
 	pid_t pid;
@@ -88,13 +87,9 @@ TEST_F(trace, with_tracer)
 	EXPECT_EQ(TRACE_DATA, message);
 	EXPECT_FILTERED(pid);
 
-	ASSERT_EQ(0, ptrace(PTRACE_GETREGS, pid, 0, &regs));
-	EXPECT_EQ(CALL, regs.orig_rax);
-	if (variant->change) {
-		regs.orig_rax = variant->nr;
-		regs.rax = variant->value;
-		ASSERT_EQ(0, ptrace(PTRACE_SETREGS, pid, 0, &regs));
-	}
+	EXPECT_EQ(CALL, call_stopped(pid));
+	if (variant->change)
+		ASSERT_EQ(0, call_replace(pid, variant->nr, variant->value));
 	ASSERT_EQ(0, ptrace(PTRACE_CONT, pid, 0, 0));
 
 	expected = variant->is_ppid ? getpid() : variant->is_pid ? pid : variant->result;

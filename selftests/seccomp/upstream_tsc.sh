@@ -13,6 +13,7 @@ STRESS_SECONDS=1.5
 
 # shellcheck source=selftests/seccomp/upstream_states.sh
 . "$(dirname "$0")/upstream_states.sh"
+[[ -x $UPSTREAM/prctl/disable-tsc-test ]] || skip_all "the kernel's own tests of the TSC are for x86"
 
 # run_tsc LOG: print its output without the time
 run_tsc() {

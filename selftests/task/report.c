@@ -215,7 +215,8 @@ TEST_F(report, threads_of_different_modes)
 	}
 	EXPECT_REPORT(self->module, self->child.pid);
 	EXPECT_STATE(self->module, self->child.pid, .mode = SECCOMP_DIAG_MODE_DISABLED);
-	EXPECT_STATE(self->module, tids[0], .mode = SECCOMP_DIAG_MODE_STRICT, .tsc_disabled = true);
+	EXPECT_STATE(self->module, tids[0], .mode = SECCOMP_DIAG_MODE_STRICT,
+		     .tsc_disabled = STRICT_DISABLES_TSC);
 	EXPECT_STATE(self->module, tids[1], .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 1,
 		     .no_new_privs = true);
 	EXPECT_STATE(self->module, tids[2], .mode = SECCOMP_DIAG_MODE_FILTER, .filters = 7,

@@ -24,6 +24,10 @@ WATCHER_KEEPS_HOOKS
 static struct sock_filter allow[BPF_MAXINSNS];
 static struct sock_fprog small = { 7, allow }, largest = { BPF_MAXINSNS, allow };
 
+#ifndef MAP_32BIT /* x86 */
+#define MAP_32BIT 0
+#endif
+
 /* struct sock_fprog of i386, and a program, at addresses of 32 bits. */
 struct low {
 	uint16_t len;
@@ -128,6 +132,7 @@ FIXTURE_SETUP(install)
 {
 	write_programs();
 	WATCH_SETUP();
+	CALL_NEEDS(variant->call.arch);
 	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 }
 

@@ -18,7 +18,7 @@ static const struct {
 	uint32_t ret;
 	int nr;
 } actions[] = {
-	{ SECCOMP_DIAG_ACTION_TRAP, SECCOMP_RET_TRAP, SYS_getpgrp },
+	{ SECCOMP_DIAG_ACTION_TRAP, SECCOMP_RET_TRAP, SYS_getegid },
 	{ SECCOMP_DIAG_ACTION_ERRNO, SECCOMP_RET_ERRNO | EDOM, SYS_getsid },
 	{ SECCOMP_DIAG_ACTION_USER_NOTIF, SECCOMP_RET_USER_NOTIF, SYS_getpriority },
 	{ SECCOMP_DIAG_ACTION_TRACE, SECCOMP_RET_TRACE, SYS_sched_getscheduler },

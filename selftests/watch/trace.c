@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/ptrace.h>
-#include <sys/user.h>
 #include <sys/wait.h>
 
 #include "kselftest_harness.h"
@@ -103,13 +102,8 @@ FIXTURE_SETUP(traced)
 /* The stop of a traced call. */
 static void change(struct __test_metadata *_metadata, pid_t pid, int nr)
 {
-	struct user_regs_struct regs;
-
-	ASSERT_EQ(0, ptrace(PTRACE_GETREGS, pid, 0, &regs));
-	EXPECT_EQ(CALL, regs.orig_rax);
-	regs.orig_rax = nr;
-	regs.rax = nr < 0 ? -EXDEV : -ENOSYS;
-	ASSERT_EQ(0, ptrace(PTRACE_SETREGS, pid, 0, &regs));
+	EXPECT_EQ(CALL, call_stopped(pid));
+	ASSERT_EQ(0, call_replace(pid, nr, -EXDEV));
 }
 
 TEST_F(traced, two_events_if_filtered_again)
@@ -216,7 +210,7 @@ TEST_F(supervised, event_before_the_response)
 		       .ret = SECCOMP_RET_USER_NOTIF | 0x77);
 	answer.id = asked.id;
 	ASSERT_EQ(0, ioctl(self->listener, SECCOMP_IOCTL_NOTIF_SEND, &answer));
-	EXPECT_EQ(variant->result ?: getpgrp(), child_receive(&self->puppet));
+	EXPECT_EQ(variant->result ?: (int)getegid(), child_receive(&self->puppet));
 	DRAIN_COUNT(&self->watcher, 1);
 }
 
@@ -249,7 +243,7 @@ TEST_F(suspended, no_events)
 	if (ptrace(PTRACE_SEIZE, pid, 0, OPTION_SUSPEND_SECCOMP))
 		SKIP(return, "PTRACE_O_SUSPEND_SECCOMP: %s (needs CONFIG_CHECKPOINT_RESTORE)",
 			   strerror(errno));
-	EXPECT_EQ(getpgrp(), PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
+	EXPECT_EQ((int)getegid(), PUPPET_DO(&self->puppet, PUPPET_CALL, .call = native_call(CALL)));
 	DRAIN(&self->watcher);
 	EXPECT_EQ(0, self->watcher.counts.made);
 
