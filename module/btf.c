@@ -67,8 +67,12 @@ static const struct detail details[] __initconst = {
 	[BTF_KIND_FUNC_PROTO] = { .each = sizeof(struct btf_param) },
 	[BTF_KIND_VAR] = { .fixed = sizeof(struct btf_var) },
 	[BTF_KIND_DATASEC] = { .each = sizeof(struct btf_var_secinfo) },
+#ifdef HAVE_BTF_DECL_TAG
 	[BTF_KIND_DECL_TAG] = { .fixed = sizeof(struct btf_decl_tag) },
+#endif
+#ifdef HAVE_BTF_ENUM64
 	[BTF_KIND_ENUM64] = { .each = sizeof(struct btf_enum64) },
+#endif
 };
 
 /* Return: the bytes that follow a type, -1 if the kind of type is unknown. */

@@ -8,16 +8,54 @@
 #ifndef SCD_COMPAT_H
 #define SCD_COMPAT_H
 
+#include <linux/filter.h>
 #include <linux/fs.h>
 #include <linux/ftrace.h>
 #include <linux/net.h>
 #include <linux/sched.h>
 #include <linux/sched/coredump.h>
 #include <linux/seccomp.h>
+#include <linux/time_namespace.h>
 #include <net/genetlink.h>
 
 #ifdef HAVE_TASK_EXEC_STATE
 #include <linux/sched/exec_state.h>
+#endif
+
+/* Up to 5.14 it is a macro. */
+#ifndef HAVE_BPF_PROG_RUN
+#define bpf_prog_run(prog, call) BPF_PROG_RUN(prog, call)
+#endif
+
+/* Up to 5.16 */
+#ifndef HAVE_READ_TASK_THREAD_FLAGS
+#define read_task_thread_flags(task) READ_ONCE(task_thread_info(task)->flags)
+#endif
+
+/* Up to 5.16 it is not exported. */
+#ifndef HAVE_FIND_GE_PID
+#define find_ge_pid(nr, ns) idr_get_next(&(ns)->idr, &(int){ nr })
+#endif
+
+/* Up to 5.18 an extended ACK can't name a missing attribute. */
+#ifndef NL_SET_ERR_ATTR_MISS
+#define NL_SET_ERR_ATTR_MISS(extack, nest, type) ((void)(extack))
+#endif
+
+/* Up to 5.18 there is no such flag. */
+#ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
+#define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV 0
+#endif
+
+/* Up to 5.10 it takes a timespec64. */
+#ifndef HAVE_TIMENS_ADD_BOOTTIME_NS
+static inline u64 timens_add_boottime_ns(u64 ns)
+{
+	struct timespec64 ts = ns_to_timespec64(ns);
+
+	timens_add_boottime(&ts);
+	return timespec64_to_ns(&ts);
+}
 #endif
 
 /* Up to 6.5 struct genl_info does not hold the attributes of a dump; both structs have ->attrs. */
@@ -89,11 +127,18 @@ static inline bool seccomp_filter_rechecks(struct ftrace_regs *fregs)
 #endif
 
 #ifdef CONFIG_X86_64
-/* It is bit 0 everywhere: up to 6.3 the macros are masks, later numbers of bits. */
+/*
+ * Up to 5.11 it is a member of its own. Later it is bit 0 everywhere: up to 6.3 the macros are masks,
+ * then numbers of bits.
+ */
 static inline bool mm_is_ia32(struct mm_struct *mm)
 {
+#ifdef HAVE_MM_IA32_COMPAT
+	return READ_ONCE(mm->context.ia32_compat) == TIF_IA32;
+#else
 	BUILD_BUG_ON(MM_CONTEXT_UPROBE_IA32 != (MM_CONTEXT_HAS_VSYSCALL == 1 ? 0 : BIT(0)));
 	return READ_ONCE(mm->context.flags) & BIT(0);
+#endif
 }
 #endif
 

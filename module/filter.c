@@ -33,6 +33,7 @@
 #include <linux/uaccess.h>
 
 #include "btf.h"
+#include "compat.h"
 #include "filter.h"
 #include "known.h"
 #include "siglock.h"
@@ -48,8 +49,9 @@
 #define BUDGET_PER_FILTER 4
 
 /*
- * The layout of struct seccomp_filter in kernel/seccomp.c from 5.19 to 7.3, up to the last member
- * that is read. The sizes of the bitmaps follow the number of system calls.
+ * The layout of struct seccomp_filter in kernel/seccomp.c from 5.10 to 7.3, up to the last member
+ * that is read. Up to 5.10 there is no cache, and up to 5.18 padding is where wait_killable_recv is
+ * later. The sizes of the bitmaps follow the number of system calls.
  */
 struct filter_layout {
 	refcount_t refs;
@@ -75,8 +77,12 @@ struct filter_layout {
 static const struct scd_member members[] __initconst = {
 	{ "users", offsetof(struct filter_layout, users) },
 	{ "log", offsetof(struct filter_layout, log) },
+#if SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
 	{ "wait_killable_recv", offsetof(struct filter_layout, wait_killable_recv) },
+#endif
+#ifdef SECCOMP_ARCH_NATIVE
 	{ "cache", offsetof(struct filter_layout, cache) },
+#endif
 	{ "prev", offsetof(struct filter_layout, links.prev) },
 	{ "prog", offsetof(struct filter_layout, links.prog) },
 	{ "notif", offsetof(struct filter_layout, links.notif) },
@@ -588,10 +594,12 @@ static bool layout_works(void)
 	return likely(READ_ONCE(layout_proven)) || prove_current();
 }
 
+#ifdef SECCOMP_ARCH_NATIVE
 static bool bit_allows(const unsigned long *bitmap, u32 bits, int nr)
 {
 	return nr >= 0 && nr < bits && test_bit(array_index_nospec(nr, bits), bitmap);
 }
+#endif
 
 /**
  * scd_current_allows() - check whether the kernel knows that the filters allow a system call

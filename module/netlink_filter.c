@@ -2,6 +2,7 @@
 /* FILTER_GET: requests in, filters out. It knows nothing of how a filter is read. */
 #include <linux/filter.h>
 
+#include "compat.h"
 #include "filter.h"
 #include "netlink.h"
 

@@ -3,6 +3,7 @@
 #include <linux/pid.h>
 #include <linux/user_namespace.h>
 
+#include "compat.h"
 #include "netlink.h"
 
 #define MODES_ALL                                                          \
