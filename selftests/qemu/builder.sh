@@ -11,6 +11,7 @@
 #                    programs of all its guests. On the machine itself, the cross compiler would
 #                    replace gcc-multilib.
 #   trixie-arm64     the cross compiler for 7.x of arm64
+#   bullseye, sid    the compilers for 5.10, and for the kernels of sid and experimental
 #
 # This tree, cache and build directory have the same paths inside as outside. Each command has a
 # mount namespace of its own, so its mounts end with it in any case.
@@ -19,41 +20,50 @@
 . "$(dirname "$0")/lib.sh"
 
 PACKAGES=(make sparse kmod xz-utils dwarves)
+UNCHECKED=
 
 # choose NAME: sets ROOT, SUITES and PACKAGES
 choose() {
 	local key
 
 	case $1 in
+	bullseye) PACKAGES+=(gcc-10 libelf1) ;;
 	trixie) PACKAGES+=(gcc-14 libelf1t64) ;;
+	sid) PACKAGES+=(gcc-16 libelf1t64 libssl3t64) ;;
 	trixie-arm64) PACKAGES+=(gcc-14-aarch64-linux-gnu libelf1t64) ;;
 	bookworm-arm64)
 		PACKAGES+=(gcc-12-aarch64-linux-gnu gcc-aarch64-linux-gnu libelf1 ccache pkg-config
 			python3-yaml rsync)
 		PACKAGES+=(lib{c6,nl-3,nl-genl-3,smartcols,json-c,kmod,seccomp,cap}-dev:arm64)
 		;;
-	*) usage_die "unknown chroot '$1': trixie, bookworm-arm64, trixie-arm64" ;;
+	*) usage_die "unknown chroot '$1': bullseye, trixie, sid, bookworm-arm64, trixie-arm64" ;;
 	esac
 	case $1 in
+	bullseye) SUITES=(bullseye bullseye-security) ;;
+	bookworm*) SUITES=(bookworm bookworm-security) ;;
 	trixie*) SUITES=(trixie trixie-backports) ;;
-	*) SUITES=(bookworm bookworm-security) ;;
+	# A mirror that is a few days behind is good enough for the newest kernel.
+	sid) SUITES=(sid experimental) UNCHECKED='Acquire::Check-Valid-Until "false"' ;;
 	esac
 	key=$(printf '%s\n' "${PACKAGES[@]}" | sha256sum | cut -c1-12)
 	ROOT=$CACHE/builder/$1-$key
 }
 
-# Suites of trixie are where this machine has bookworm.
+# Other suites are where this machine has bookworm's.
 sources() {
 	local suite mirror
 
 	for suite in "${SUITES[@]}"; do
-		mirror=$(debian_mirror "${suite/#trixie*/bookworm}")
+		case $suite in
+		*-security) mirror=$(debian_mirror bookworm-security) ;;
+		*) mirror=$(debian_mirror) ;;
+		esac
 		[ -z "$mirror" ] || printf 'deb %s %s main\n' "$mirror" "$suite"
 	done
 }
 
 bootstrap() {
-	local sources include tmp=$ROOT.part
+	local sources include compiler tmp=$ROOT.part
 
 	mapfile -t sources < <(sources)
 	[ -n "${sources[*]}" ] || die "apt has no Debian bookworm source: run apt-get update"
@@ -63,9 +73,11 @@ bootstrap() {
 	mmdebstrap --mode=root --variant=apt --include="$include" \
 		--architectures="amd64${ARCHITECTURE:+,$ARCHITECTURE}" \
 		--aptopt='APT::Install-Recommends "false"' \
+		${UNCHECKED:+--aptopt="$UNCHECKED"} \
 		--skip=cleanup/apt/lists \
 		"${SUITES[0]}" "$tmp" "${sources[@]}"
-	[ "$NAME" != trixie ] || ln -sf gcc-14 "$tmp/usr/bin/gcc"
+	compiler=$(printf '%s\n' "${PACKAGES[@]}" | grep '^gcc-[0-9]*$' || true)
+	[ -z "$compiler" ] || ln -sf "$compiler" "$tmp/usr/bin/gcc"
 	mv "$tmp" "$ROOT"
 }
 

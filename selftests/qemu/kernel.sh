@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# kernel.sh SERIES: fetch one of Debian's kernels and the headers to build
+# kernel.sh NAME: fetch one of Debian's kernels and the headers to build
 # modules for it, and describe it as shell assignments:
 #
 #   KREL      its release, as in uname -r
@@ -12,26 +12,77 @@
 #   KARCH     amd64 or arm64
 #   CROSS     as make's CROSS_COMPILE
 #
-# SERIES is 6.1, 6.12 (from bookworm) or 7.2 (from trixie-backports); 6.12-rt, which has
-# PREEMPT_RT; 6.12-arm64 or 7.2-arm64; or one of these and a checker, which kernel-debug.sh
-# builds: 6.12-kasan.
+# NAME is a series (5.10, 6.1, 6.12, 7.2, 7.3 ...), a suite (bullseye, bookworm, trixie,
+# trixie-backports, sid, experimental), or "newest", the newest of the last three that has
+# headers. A flavour or an architecture may follow: 6.12-rt, trixie-cloud, 6.12-arm64; or a
+# checker, for a kernel that kernel-debug.sh builds: 6.12-kasan.
 # Packages are unpacked below the cache; no kernel is installed on this machine. A cached
 # series stays the same until REFRESH=1 looks for a newer one.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# newest_release SERIES: the newest release, without another flavour, that apt knows
-newest_release() {
-	local base=${1%-*} flavour=-amd64 re
-
-	case $1 in
-	*-rt) flavour=-rt-amd64 ;;
-	*-arm64) flavour=-arm64 ;;
+# parse_name NAME: sets BASE, FLAVOUR, KARCH, CROSS and BUILDER
+parse_name() {
+	BASE=$1 FLAVOUR=
+	[[ $BASE != *-arm64 ]] || KARCH=arm64 CROSS=aarch64-linux-gnu- BASE=${BASE%-arm64}
+	[[ $BASE != *-@(rt|cloud) ]] || FLAVOUR=-${BASE##*-} BASE=${BASE%-*}
+	case $BASE in
+	5.10 | bullseye) BUILDER=bullseye ;;
+	6.1 | 6.12 | bookworm) BUILDER=host ;;
+	[67].[0-9] | [67].[0-9][0-9] | trixie | trixie-backports) BUILDER=trixie ;;
+	sid | experimental | newest) BUILDER=sid ;;
+	*) usage_die "unknown Debian kernel '$1': a series as 6.12, a suite as trixie, or newest; then perhaps -rt, -cloud, -arm64, -kasan, -kcsan or -fuzz" ;;
 	esac
-	re="^linux-image-${base//./\\.}\.[0-9]+[^-]*(-[0-9]+)?$flavour$"
-	in_builder apt-cache pkgnames "linux-image-$base." | grep -E "$re" |
+	[ "$KARCH" = amd64 ] || case $BUILDER in
+	host) BUILDER=bookworm-$KARCH ;;
+	trixie) BUILDER+=-$KARCH ;;
+	*) usage_die "no cross compiler for '$1': bookworm's and trixie's kernels have one" ;;
+	esac
+}
+
+# The newest release of a series that apt knows, in the flavour
+series_release() {
+	in_builder apt-cache pkgnames "linux-image-$BASE." |
+		grep -E "^linux-image-${BASE//./\\.}\.[0-9]+[^-]*(-[0-9]+)?$FLAVOUR-$KARCH$" |
 		sed 's/^linux-image-//' | sort -V | tail -n 1
+}
+
+# The version of a suite's kernel; updates for its security count.
+suite_version() {
+	in_builder apt-cache madison "linux-image$FLAVOUR-$KARCH" |
+		awk -F ' *[|] *' -v suite=" $BASE(-security)?/main " '$3 ~ suite { print $2 }' |
+		sort -V | tail -n 1
+}
+
+suite_release() {
+	in_builder apt-cache show "linux-image$FLAVOUR-$KARCH=$(suite_version)" 2>/dev/null |
+		sed -n 's/^Depends: .*\<linux-image-\([^ ,]*\).*/\1/p' | head -n 1
+}
+
+# Sets BASE and BUILDER to those of the newest kernel with headers.
+choose_newest() {
+	local suite release newest='' version='' this
+
+	for suite in trixie-backports sid experimental; do
+		parse_name "$suite$FLAVOUR"
+		"$QEMU_DIR/builder.sh" create "$BUILDER"
+		release=$(suite_release)
+		in_builder apt-cache show "linux-headers-${release:-none}" >/dev/null 2>&1 || continue
+		this=$(suite_version)
+		if dpkg --compare-versions "$this" gt "$version"; then
+			newest=$suite$FLAVOUR version=$this
+		fi
+	done
+	[ -n "$newest" ] || die "apt knows no newer kernel"
+	parse_name "$newest"
+}
+
+newest_release() {
+	case $BASE in
+	[0-9]*) series_release ;;
+	*) suite_release ;;
+	esac
 }
 
 # package_closure RELEASE: image and headers with the packages into which they are
@@ -116,17 +167,11 @@ fetch() {
 }
 
 main() {
-	local series=$1 link=$CACHE/kernel/$1 rel dir
+	local link=$CACHE/kernel/$1 rel dir
 
-	[[ $series != *-arm64 ]] || KARCH=arm64 CROSS=aarch64-linux-gnu-
-	case $series in
-	6.*-arm64) BUILDER=bookworm-arm64 ;;
-	7.*-arm64) BUILDER=trixie-arm64 ;;
-	6.*) BUILDER=host ;;
-	7.*) BUILDER=trixie ;;
-	*) usage_die "unknown Debian kernel series '$series': 6.1, 6.12, 7.2, 6.12-arm64" ;;
-	esac
+	parse_name "$1"
 	hold_lock "$CACHE/kernel/.lock"
+	[ "$BASE" != newest ] || choose_newest
 	[ "$KARCH" = amd64 ] || "$QEMU_DIR/builder.sh" create "bookworm-$KARCH"
 	if [ "$BUILDER" != host ]; then
 		"$QEMU_DIR/builder.sh" create "$BUILDER"
@@ -134,8 +179,8 @@ main() {
 		step "apt-get update" apt_get update
 	fi
 	if [ -n "${REFRESH:-}" ] || [ ! -e "$link" ]; then
-		rel=$(newest_release "$series")
-		[ -n "$rel" ] || die "apt knows no kernel of series $series: run apt-get update, or name another series in KERNELS="
+		rel=$(newest_release)
+		[ -n "$rel" ] || die "apt knows no kernel $1: run apt-get update, or name another in KERNELS="
 		dir=$CACHE/kernel/$rel
 		[ -d "$dir" ] || step "fetching Debian's kernel $rel and its headers" fetch "$rel" "$dir"
 		ln -sfn "$rel" "$link"
@@ -149,8 +194,7 @@ main() {
 
 case ${1:-} in
 -h | --help) print_header ;;
-[0-9]*-rt | [0-9]*-arm64) main "$1" ;;
-[0-9]*-*) exec "$QEMU_DIR/kernel-debug.sh" "$1" ;;
-'' | -*) usage_die "SERIES is missing" ;;
+*-kasan | *-kcsan | *-fuzz) exec "$QEMU_DIR/kernel-debug.sh" "$1" ;;
+'' | -*) usage_die "NAME is missing" ;;
 *) main "$1" ;;
 esac
