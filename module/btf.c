@@ -5,7 +5,7 @@
  * Each length is checked before it is used. If anything is not as linux/btf.h says, BTF has no
  * answer.
  */
-#include <linux/btf.h>
+#include <uapi/linux/btf.h>
 #include <linux/init.h>
 #include <linux/kernel_read_file.h>
 #include <linux/string.h>

@@ -97,6 +97,8 @@ main() {
 	[ -r "$BTF" ] || skip_all "this kernel has no BTF"
 	unpack_module
 	kernel=$(kernel_layout)
+	# Up to 5.18 this is padding.
+	[[ $kernel == *wait_killable_recv* ]] || MEMBERS=("${MEMBERS[@]/wait_killable_recv/log}")
 	module=$(module_layout)
 	report=$(report "$kernel" "$module")
 	printf '%s\n' "$report"

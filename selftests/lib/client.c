@@ -133,7 +133,8 @@ static bool text_equal(char *why, const char *what, bool has, const char *text, 
 		return wanted[0] == '\0' || strcmp(wanted, "unknown") == 0 ||
 		       strcmp(wanted, "unsupported") == 0 ||
 		       why_not(why, "module: no %s, /proc says '%s'", what, wanted);
-	if (strcmp(text, wanted) == 0)
+	/* /proc has no such line: indirect branch, up to 5.16. */
+	if (wanted[0] == '\0' || strcmp(text, wanted) == 0)
 		return true;
 	return why_not(why, "module: %s is '%s', /proc says '%s'", what, text, wanted);
 }

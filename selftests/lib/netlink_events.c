@@ -166,6 +166,21 @@ int watcher_open(struct watcher *watcher)
 	return ret;
 }
 
+bool watcher_supported(void)
+{
+	const pid_t self = getpid();
+	struct watcher watcher;
+	bool yes;
+
+	if (watcher_open(&watcher))
+		return false;
+	yes = watcher_watch(&watcher, &(struct sd_watch){ .kinds = 1u << SECCOMP_DIAG_KIND_INSTALL,
+							  .tgids = &self,
+							  .tgids_len = 1 }) != -EOPNOTSUPP;
+	watcher_close(&watcher);
+	return yes;
+}
+
 void watcher_clear(struct watcher *watcher)
 {
 	for (size_t i = 0; i < watcher->count; i++)

@@ -113,6 +113,9 @@ size_t verdicts_on(const struct watcher *watcher, pid_t tid, int nr);
 /** watcher_keep_hooks() - watch for all kinds of events, without receiving any, until the end */
 void watcher_keep_hooks(void);
 
+/** watcher_supported() - whether the module of this kernel was built with hooks */
+bool watcher_supported(void);
+
 /* These need kselftest_harness.h. */
 
 /** WATCHER_OPEN() - in a fixture's setup: open it, or skip the test if it can't watch */
@@ -122,6 +125,8 @@ void watcher_keep_hooks(void);
 		if (__ret == -ENOENT)                                                    \
 			SKIP(return, "no module is available");                          \
 		ASSERT_EQ(0, __ret);                                                     \
+		if (!watcher_supported())                                                \
+			SKIP(return, "this kernel has no events");                       \
 		if (getuid())                                                            \
 			SKIP(return, "only root may watch others");                      \
 		if (!CALL_SUPPORTED)                                                     \
