@@ -135,8 +135,14 @@ FIXTURE_VARIANT(libc_fallback)
 		.nr = _nr, .call = _call, .minor = _minor, .lost = _lost, \
 	}
 
-FALLBACK(clone3_threads, SYS_clone3, create_thread, 34, EPERM);
-FALLBACK(clone3_spawn, SYS_clone3, spawn, 34, EPERM);
+#ifdef __aarch64__
+#define CLONE3_SINCE 37
+#else
+#define CLONE3_SINCE 34
+#endif
+
+FALLBACK(clone3_threads, SYS_clone3, create_thread, CLONE3_SINCE, EPERM);
+FALLBACK(clone3_spawn, SYS_clone3, spawn, CLONE3_SINCE, EPERM);
 FALLBACK(faccessat2, SYS_faccessat2, check_access, 33, EPERM);
 FALLBACK(statx, SYS_statx, stat_root, 28, EPERM);
 FALLBACK(fchmodat2, SYS_fchmodat2, change_mode, 39, EPERM);

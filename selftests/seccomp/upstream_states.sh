@@ -75,7 +75,7 @@ run_watched() {
 	fixtures+=("$monitor")
 	# It may not watch before its first event.
 	while [[ ! -s $work/events ]] && kill -0 "$monitor"; do
-		"$UPSTREAM/prctl/disable-tsc-test" >"$work/ignored" 2>&1
+		timeout 0.2 "$fixtures_dir/hold" tsc >"$work/ignored" 2>&1 || true
 	done
 	run_all watched
 	kill -TERM "$monitor"
