@@ -66,7 +66,7 @@ help:
 	@echo '  make clean            remove build/'
 	@echo '  make clean-cache      remove fetched kernels and guest images, too'
 	@echo
-	@echo '  KERNELS="6.1 6.12 7.2"          Debian series for check (one for shell, bench)'
+	@echo '  KERNELS="6.1 6.12 7.2"          Debian series for check (one for shell, bench); 6.12-arm64'
 	@echo '  KERNEL=bzImage KDIR=tree        your own kernel, for check, shell and bench'
 	@echo "  TESTS='seccomp/*'               only test programs of these names"
 	@echo '  V=1                             show passed tests, too'

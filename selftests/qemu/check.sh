@@ -174,17 +174,21 @@ show_coverage() {
 		broken "$where, coverage" "less than ${LEAST:-0} percent of the module's lines were executed"
 }
 
-# systemd_lacks OUT: print why its guest does not run real_programs: those are for x86_64, or a
+# systemd_lacks OUT: print why it does not boot with systemd: real_programs is for x86_64, or a
 # developer's small kernel lacks options that systemd needs
 systemd_lacks() {
-	local option config
+	local option config lacks=''
 
 	# shellcheck source=/dev/null
 	config=$(. "$1/kernel.env" && printf '%s' "$KDIR/.config")
-	[[ $1 != *-arm64 ]] || printf ' x86_64'
 	for option in CGROUPS EPOLL FHANDLE INOTIFY_USER SIGNALFD TIMERFD TMPFS UNIX; do
-		grep -q "^CONFIG_$option=y" "$config" || printf ' CONFIG_%s' "$option"
+		grep -q "^CONFIG_$option=y" "$config" || lacks+=" CONFIG_$option"
 	done
+	if [[ $1 == *-arm64 ]]; then
+		echo "real_programs is for x86_64"
+	elif [ -n "$lacks" ]; then
+		echo "the kernel has no$lacks"
+	fi
 }
 
 # prepare_all KERNEL...: adds to OUTS the directories of those that can be booted
@@ -281,7 +285,7 @@ judge_systemd() {
 			judge_boot "$where" "$out/systemd"
 			continue
 		fi
-		printf '%s: skipped: the kernel has no%s\n' "$where" "$lacks"
+		printf '%s: skipped: %s\n' "$where" "$lacks"
 		SKIPPED=$((SKIPPED + 1))
 		printf '%s: 0 passed, 0 failed, 1 skipped\n' "$where"
 	done

@@ -12,7 +12,7 @@ DRIVERS=(virtio_pci virtio_blk virtio_console ext4)
 
 # Unpacked, not installed: busybox-static would replace the host's busybox.
 busybox() {
-	local dir=$CACHE/busybox-$KARCH
+	local dir=$CACHE/busybox${CROSS:+-$KARCH}
 
 	if [ ! -x "$dir/bin/busybox" ]; then
 		rm -rf "$dir"

@@ -8,6 +8,7 @@ set -euo pipefail
 
 # shellcheck source=selftests/lib/live.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib/live.sh"
+[[ $(uname -m) == x86_64 ]] || skip_all "the ABIs here are those of x86_64"
 HOLD=$fixtures_dir/hold
 FOREST=$fixtures_dir/forest
 MODPROBE_D=/run/modprobe.d

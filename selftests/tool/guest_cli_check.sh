@@ -9,6 +9,7 @@ shopt -s extglob
 
 # shellcheck source=selftests/lib/live.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib/live.sh"
+[[ $(uname -m) == x86_64 ]] || skip_all "the ABIs here are those of x86_64"
 HOLD=$fixtures_dir/hold
 [[ -x $HOLD ]] || skip_all "fixtures/hold was not built"
 command -v python3 >/dev/null || skip_all "there is no python3 to install filters"

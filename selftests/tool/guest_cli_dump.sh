@@ -8,6 +8,7 @@ set -euo pipefail
 
 # shellcheck source=selftests/lib/live.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib/live.sh"
+[[ $(uname -m) == x86_64 ]] || skip_all "the ABIs here are those of x86_64"
 command -v python3 >/dev/null || skip_all "there is no python3 to install filters"
 
 # install FLAGS:FILE... [-- COMMAND...]: install the programs of files in order, and stay, or run a command
