@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The module is small: its text and data take at most 36 KiB for each kernel. Only those from its
+# The module is small: its text and data take at most 36 KiB for each kernel (40 on arm64). Only those from its
 # sources count, once it is loaded: a kernel's configuration may add as much again (unwind and patch
 # tables, symbol versions, struct module), and the kernel frees what only the loading needs. The
 # memory that is zero at first (bss: a hash table) is shown apart.
@@ -9,6 +9,8 @@ set -euo pipefail
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
 LIMIT=$((36 * 1024))
+# There nothing is built to be small: module/Kbuild.
+ARM64_LIMIT=$((40 * 1024))
 tests=0
 failures=0
 
@@ -29,12 +31,14 @@ for module in "$top"/build/*/seccomp_diag.ko; do
 	bytes=$(sections "$module" '^\.(exit\.)?(text|rodata|data)(\..*)?$')
 	bss=$(sections "$module" '^\.bss$')
 	kernel=$(basename "$(dirname "$module")")
+	limit=$LIMIT
+	[[ $module != *-arm64/* ]] || limit=$ARM64_LIMIT
 	verdict=ok
-	if ((bytes > LIMIT)); then
+	if ((bytes > limit)); then
 		verdict="not ok"
 		failures=$((failures + 1))
 	fi
-	echo "$verdict $tests - $kernel: $bytes bytes of text and data, at most $LIMIT; $bss of bss"
+	echo "$verdict $tests - $kernel: $bytes bytes of text and data, at most $limit; $bss of bss"
 done
 if ((tests == 0)); then
 	echo "1..0 # SKIP no module has been built: make check builds them first"

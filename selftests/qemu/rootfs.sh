@@ -37,7 +37,6 @@ ARM64_PACKAGES=(
 	python3-yaml python3-jsonschema
 	libnl-3-200 libnl-genl-3-200 libsmartcols1 libjson-c5 libkmod2 libseccomp2
 	libasan8 libubsan1
-	dwarves
 )
 
 # bootstrap DIR MMDEBSTRAP-OPTION...
