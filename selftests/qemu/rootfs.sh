@@ -63,7 +63,7 @@ bootstrap_amd64() {
 	chroot "$1" passwd -q -d root
 }
 
-# The files are those that the packages' scripts would make.
+# These are the files and directories that the packages' scripts would make.
 bootstrap_arm64() {
 	local file
 
@@ -73,12 +73,16 @@ bootstrap_arm64() {
 		sed 's/^root:\*/root:/' "$1/usr/share/base-passwd/$file.master" >"$1/etc/$file"
 	done
 	ln -s mawk "$1/usr/bin/awk"
+	mkdir -p "$1"/{media,mnt,opt,srv}
 }
 
 name_image() {
 	local key
 
-	key=$(printf '%s\n' "${PACKAGES[@]}" | sha256sum | cut -c1-12)
+	key=$({
+		printf '%s\n' "${PACKAGES[@]}"
+		[ "$ARCHITECTURE" = amd64 ] || declare -f "bootstrap_$ARCHITECTURE"
+	} | sha256sum | cut -c1-12)
 	IMAGE=$CACHE/rootfs/bookworm-$key.ext4
 }
 

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/client.h"
 #include "lib/filter_child.h"
 #include "lib/worker.h"
 #include "stress/history_writer.h"
@@ -103,7 +104,8 @@ static void predict(struct history_state *state, unsigned int step)
 		break;
 	case HISTORY_STRICT:
 		state->mode = SECCOMP_DIAG_MODE_STRICT;
-		leader->tsc = SECCOMP_DIAG_TSC_DISABLED;
+		if (STRICT_DISABLES_TSC)
+			leader->tsc = SECCOMP_DIAG_TSC_DISABLED;
 		break;
 	default:
 		break;

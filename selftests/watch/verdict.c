@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Every verdict but ALLOW makes one event, with the input and the result of the filter. */
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <sys/prctl.h>
 
@@ -18,7 +19,7 @@ WATCHER_KEEPS_HOOKS
 
 /* Outcomes of the call. */
 #define KILLED CHILD_GONE
-#define MADE 1
+#define MADE INT_MIN
 
 WATCH_FIXTURE(verdict)
 
