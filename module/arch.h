@@ -28,15 +28,15 @@
 
 /* Architectures without these flags have no such setting of the thread. */
 #ifdef TIF_SSBD
-#define ARCH_HAS_STORE_BYPASS 1
+#define ARCH_STORE_BYPASS 1
 #else
-#define ARCH_HAS_STORE_BYPASS 0
+#define ARCH_STORE_BYPASS 0
 #endif
 
 #ifdef TIF_SPEC_IB /* x86 */
-#define ARCH_HAS_INDIRECT_BRANCH 1
+#define ARCH_INDIRECT_BRANCH 1
 #else
-#define ARCH_HAS_INDIRECT_BRANCH 0
+#define ARCH_INDIRECT_BRANCH 0
 #endif
 
 /* enum seccomp_diag_tsc, or 0 if the counter can't be disabled. */

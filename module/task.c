@@ -112,7 +112,7 @@ bool scd_task_matches(const struct scd_requester *requester, const struct scd_ta
  */
 static u32 store_bypass(const unsigned long *atomic_flags)
 {
-	if (!ARCH_HAS_STORE_BYPASS)
+	if (!ARCH_STORE_BYPASS)
 		return 0;
 	if (test_bit(PFA_SPEC_SSB_FORCE_DISABLE, atomic_flags))
 		return PR_SPEC_PRCTL | PR_SPEC_FORCE_DISABLE;
@@ -125,7 +125,7 @@ static u32 store_bypass(const unsigned long *atomic_flags)
 
 static u32 indirect_branch(const unsigned long *atomic_flags)
 {
-	if (!ARCH_HAS_INDIRECT_BRANCH)
+	if (!ARCH_INDIRECT_BRANCH)
 		return 0;
 	if (test_bit(PFA_SPEC_IB_FORCE_DISABLE, atomic_flags))
 		return PR_SPEC_PRCTL | PR_SPEC_FORCE_DISABLE;
