@@ -39,7 +39,7 @@
 
 /* Up to 5.18 an extended ACK can't name a missing attribute. */
 #ifndef NL_SET_ERR_ATTR_MISS
-#define NL_SET_ERR_ATTR_MISS(extack, nest, type) ((void)(extack))
+#define NL_SET_ERR_ATTR_MISS(extack, nest, type) ((void)(extack), (void)(nest), (void)(type))
 #endif
 
 /* Up to 5.18 there is no such flag. */
@@ -128,8 +128,8 @@ static inline bool seccomp_filter_rechecks(struct ftrace_regs *fregs)
 
 #ifdef CONFIG_X86_64
 /*
- * Up to 5.11 it is a member of its own. Later it is bit 0 everywhere: up to 6.3 the macros are masks,
- * then numbers of bits.
+ * Up to 5.11 it is a member of its own. Later it is bit 0 everywhere: up to 6.3 the macros are
+ * masks, then numbers of bits.
  */
 static inline bool mm_is_ia32(struct mm_struct *mm)
 {
