@@ -80,7 +80,7 @@ test_completion() {
 	is "options" "$(offers "seccompctl list --")" \
 		"$(sed -n 's/^list //p' <<<"$out" | tr ' ' '\n' | sort | paste -sd' ')"
 	is "an option" "$(offers "seccompctl list --so")" "--sort= --source="
-	is "sources" "$(offers "seccompctl --source=")" "auto module proc"
+	is "sources" "$(offers "seccompctl --source=")" "auto module proc ptrace"
 	is "colours" "$(offers "seccompctl dump --color=")" "always auto never"
 	is "a command after --source" "$(offers "seccompctl --source=proc li")" "list"
 	is "modes" "$(offers "seccompctl list --mode=")" "dead disabled filter strict"

@@ -145,7 +145,7 @@ int args_next(int argc, char **argv, int *status)
 	case OPT_SOURCE:
 		if (args.choose_source(optarg))
 			return args_next(argc, argv, status);
-		complain("unknown source '%s': module, proc or auto", optarg);
+		complain("unknown source '%s': module, proc, ptrace or auto", optarg);
 		*status = EXIT_WRONG_USAGE;
 		return ARGS_EXIT;
 	case OPT_COLOR:

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "cli/message.h"
 #include "cli/clean.h"
@@ -40,6 +41,24 @@ void complain(const char *fmt, ...)
 		command_name ? ": " : "", line);
 }
 
+bool message_ask(const char *fmt, ...)
+{
+	char line[1024], answer[16];
+	ssize_t len;
+	va_list ap;
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+		return false;
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "seccompctl: %s [y/N] ", line);
+	fflush(stderr);
+	len = read(STDIN_FILENO, answer, sizeof(answer) - 1);
+	answer[len > 0 ? len : 0] = '\0';
+	return !strcasecmp(answer, "y\n") || !strcasecmp(answer, "yes\n");
+}
+
 static const char *errno_text(int err)
 {
 	switch (err) {
@@ -48,6 +67,10 @@ static const char *errno_text(int err)
 	case EPERM:
 	case EACCES:
 		return "not permitted";
+	case EBUSY:
+		return "busy";
+	case ETIMEDOUT:
+		return "not readable";
 	case EBADMSG:
 		return "bad answer";
 	default:

@@ -14,6 +14,14 @@ void message_command(const char *name);
 __attribute__((format(printf, 1, 2))) void complain(const char *fmt, ...);
 
 /**
+ * message_ask() - ask a question on the terminal, to which "y" or "yes" agrees
+ * @fmt: the question
+ *
+ * Return: whether the user agrees; false without a terminal.
+ */
+__attribute__((format(printf, 1, 2))) bool message_ask(const char *fmt, ...);
+
+/**
  * error_text() - text of an error: its meaning, and the message of the kernel
  * @error: the error
  * @buf: receives the text

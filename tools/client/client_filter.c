@@ -59,7 +59,8 @@ static void filter_optional(const struct nlattr **tb, struct sd_filter *f)
 	TAKE_OPTIONAL(f, listener, get_bool, tb[SECCOMP_DIAG_A_FILTER_LISTENER],
 		      SD_FILTER_HAS_LISTENER);
 	TAKE_OPTIONAL(f, jited, get_bool, tb[SECCOMP_DIAG_A_FILTER_JITED], SD_FILTER_HAS_JITED);
-	TAKE_OPTIONAL(f, flags, get_u32, tb[SECCOMP_DIAG_A_FILTER_FLAGS], SD_FILTER_HAS_FLAGS);
+	TAKE_OPTIONAL(f, flags, get_u32, tb[SECCOMP_DIAG_A_FILTER_FLAGS],
+		      SD_FILTER_HAS_FLAGS | SD_FILTER_HAS_WAIT_KILLABLE);
 	TAKE_OPTIONAL(f, users, get_u32, tb[SECCOMP_DIAG_A_FILTER_USERS], SD_FILTER_HAS_USERS);
 }
 

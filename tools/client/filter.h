@@ -18,6 +18,7 @@
 #define SD_FILTER_HAS_JITED (1u << 3)
 #define SD_FILTER_HAS_FLAGS (1u << 4)
 #define SD_FILTER_HAS_USERS (1u << 5)
+#define SD_FILTER_HAS_WAIT_KILLABLE (1u << 6)
 
 /**
  * struct sd_filter - one filter of a thread
@@ -25,13 +26,14 @@
  * @tid: the thread, in the caller's pid namespace
  * @index: its position in the chain, 0 for the oldest
  * @depth: its position from the other end, 0 for the newest
- * @id: its id, equal in all threads that share the filter
+ * @id: its id, equal in all threads that share the filter; 0 if the source has none
  * @parent_id: the filter it was installed on top of
  * @insns: number of instructions of the installed program
- * @budget: its share of the 32768 instructions that a chain may have
+ * @budget: its share of the 32768 instructions that a chain may have; 0 if the source has none
  * @listener: a user notification listener is attached
  * @jited: compiled to machine code
- * @flags: SECCOMP_FILTER_FLAG_LOG, SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (linux/seccomp.h)
+ * @flags: SECCOMP_FILTER_FLAG_LOG and, with SD_FILTER_HAS_WAIT_KILLABLE,
+ *	SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (linux/seccomp.h)
  * @users: number of tasks and filters directly above it
  * @prog: the program, @prog_len instructions; NULL if it was not requested, or the kernel does not
  *	keep it. The struct owns it: see sd_filter_release().

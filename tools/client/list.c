@@ -40,16 +40,28 @@ static int add_without_program(struct sd_filter *filter, void *arg)
 	return add(filter, arg);
 }
 
-int filter_list_fetch(struct sd_client *client, pid_t tid, bool keep, struct filter_list *list,
+int filter_list_fetch(struct source *src, pid_t tid, bool keep, struct filter_list *list,
 		      struct sd_error *error)
 {
-	int err = client_filter_dump(client, tid, true, keep ? add : add_without_program, list,
-				     error);
+	int err = source_filter_dump(src, tid, true, keep ? add : add_without_program, list, error);
 
 	/* A dump that fails adds nothing. */
-	if (err == -EPERM)
-		err = client_filter_dump(client, tid, false, add, list, error);
+	if (err == -EPERM && src->client)
+		err = client_filter_dump(src->client, tid, false, add, list, error);
 	return err;
+}
+
+/* A filter and its place: ptrace reads all filters of a thread. */
+struct wanted {
+	uint32_t index;
+	struct filter_list *list;
+};
+
+static int add_wanted(struct sd_filter *filter, void *arg)
+{
+	const struct wanted *wanted = arg;
+
+	return filter->index == wanted->index ? add(filter, wanted->list) : 0;
 }
 
 static int fetch(struct source *src, pid_t tid, const struct sd_filter_key *key,
@@ -59,7 +71,14 @@ static int fetch(struct source *src, pid_t tid, const struct sd_filter_key *key,
 	int err;
 
 	if (!key)
-		return client_filter_dump(src->client, tid, true, add, list, error);
+		return source_filter_dump(src, tid, true, add, list, error);
+	if (!src->client && key->by_id)
+		return sd_fail(error, -EOPNOTSUPP, "ptrace has no ids: name the filter by index");
+	if (!src->client) {
+		struct wanted wanted = { key->index, list };
+
+		return source_filter_dump(src, tid, true, add_wanted, &wanted, error);
+	}
 	err = client_filter_get(src->client, tid, key, true, &filter, error);
 	if (err)
 		return err;

@@ -20,8 +20,8 @@ struct filter_list {
 
 /**
  * filter_list_fetch() - append what the caller may see of the filters of a thread, or of all
- * @client: the connection
- * @tid: the thread; 0 for every filter that the caller may see, each once
+ * @src: a source that has filters
+ * @tid: the thread; 0 for every filter that the caller may see, each once, from the module only
  * @keep: keep the programs
  * @list: the list
  * @error: why it failed; never NULL
@@ -29,14 +29,14 @@ struct filter_list {
  * The kernel reports flags and users with programs only, so programs are requested in any case. A
  * caller who may not read programs gets everything else.
  *
- * Return: as client_filter_dump().
+ * Return: as source_filter_dump().
  */
-int filter_list_fetch(struct sd_client *client, pid_t tid, bool keep, struct filter_list *list,
+int filter_list_fetch(struct source *src, pid_t tid, bool keep, struct filter_list *list,
 		      struct sd_error *error);
 
 /**
  * filter_list_fetch_programs() - fetch filters of a thread with their programs
- * @src: the module
+ * @src: a source that has filters
  * @tid: the thread
  * @key: which filter; NULL for all
  * @list: an empty list

@@ -51,7 +51,7 @@ const char *name_spec(int kind, uint32_t value)
 
 const char *name_filter_id(uint64_t id, char buf[NAME_FILTER_ID])
 {
-	snprintf(buf, NAME_FILTER_ID, "0x%016llx", (unsigned long long)id);
+	snprintf(buf, NAME_FILTER_ID, id ? "0x%016llx" : "-", (unsigned long long)id);
 	return buf;
 }
 

@@ -82,10 +82,9 @@ int probe_run(struct probe *probe)
 #define USER_INIT_INO 0xEFFFFFFDu
 
 /* In another user namespace, a capability counts for the threads in it only. */
-bool cap_sees_all(void)
+bool cap_everywhere(unsigned int cap)
 {
 	struct stat st;
 
-	return cap_effective(CAP_SYS_PTRACE) && !stat("/proc/self/ns/user", &st) &&
-	       st.st_ino == USER_INIT_INO;
+	return cap_effective(cap) && !stat("/proc/self/ns/user", &st) && st.st_ino == USER_INIT_INO;
 }

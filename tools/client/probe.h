@@ -60,8 +60,14 @@ struct probe {
 /** probe_run() - find the features, in a child process. Return: 0 or a negative errno */
 int probe_run(struct probe *probe);
 
+/** cap_everywhere() - whether a capability (CAP_*) is in effect in the initial user namespace */
+bool cap_everywhere(unsigned int cap);
+
 /** cap_sees_all() - whether the caller may look at all threads of its pid namespace */
-bool cap_sees_all(void);
+static inline bool cap_sees_all(void)
+{
+	return cap_everywhere(CAP_SYS_PTRACE);
+}
 
 /** cap_effective() - whether a capability (CAP_*) is in effect for the caller */
 static inline bool cap_effective(unsigned int cap)

@@ -117,6 +117,8 @@ static void status_line(struct sd_task *task, const char *key, const char *value
 		task->tgid = (pid_t)strtol(value, NULL, 10);
 	} else if (!strcmp(key, "Pid")) {
 		task->tid = (pid_t)strtol(value, NULL, 10);
+	} else if (!strcmp(key, "TracerPid")) {
+		task->tracer = (pid_t)strtol(value, NULL, 10);
 	} else if (!strcmp(key, "Uid")) {
 		task->uid = (uid_t)strtoul(value, NULL, 10);
 	} else if (!strcmp(key, "NoNewPrivs")) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Read threads from the module, or from /proc if it is not available. */
+/* Read threads from the module, or from /proc and by ptrace if it is not available. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 #include "cli/message.h"
 #include "client/modload.h"
 #include "client/probe.h"
+#include "client/ptrace.h"
 #include "client/source.h"
 
 static enum source_want wanted;
@@ -19,6 +20,8 @@ bool source_choose(const char *name)
 		wanted = SOURCE_WANT_MODULE;
 	else if (!strcmp(name, "proc"))
 		wanted = SOURCE_WANT_PROC;
+	else if (!strcmp(name, "ptrace"))
+		wanted = SOURCE_WANT_PTRACE;
 	else
 		return false;
 	return true;
@@ -31,7 +34,9 @@ enum source_want source_wanted(void)
 
 const char *source_name(enum sd_source source)
 {
-	return source == SD_SOURCE_MODULE ? "module" : "proc";
+	static const char *const names[] = { "module", "proc", "ptrace" };
+
+	return names[source];
 }
 
 /* Resolving the family makes the kernel load the module; if it did not, find out why. */
@@ -60,7 +65,7 @@ static void connect_module(struct source *src)
 bool source_open(struct source *src)
 {
 	*src = (struct source){ 0 };
-	if (wanted != SOURCE_WANT_PROC)
+	if (wanted == SOURCE_AUTO || wanted == SOURCE_WANT_MODULE)
 		connect_module(src);
 	return src->client || wanted != SOURCE_WANT_MODULE;
 }
@@ -76,17 +81,59 @@ bool source_announce(struct source *src)
 {
 	bool ok = source_open(src);
 
-	if (!src->client && wanted != SOURCE_WANT_PROC)
+	if (*src->why)
 		source_complain(src);
 	return ok;
 }
 
-void source_complain_without(const struct source *src, const char *what)
+static void complain_without(const struct source *src, const char *what, bool by_ptrace)
 {
+	struct sd_error ignored;
+
 	if (wanted == SOURCE_WANT_PROC)
 		complain("/proc has no %s: omit --source=proc", what);
+	else if (wanted == SOURCE_WANT_PTRACE)
+		complain("ptrace has no %s: omit --source=ptrace", what);
 	else
-		complain("%s require the module: %s (%s)", what, src->why, src->next);
+		complain("%s require the module: %s (%s)%s", what, src->why, src->next,
+			 wanted == SOURCE_AUTO && by_ptrace && !ptrace_check_caller(&ignored) ?
+				 "; --source=ptrace reads them, and stops the thread for a moment" :
+				 "");
+}
+
+void source_complain_without(const struct source *src, const char *what)
+{
+	complain_without(src, what, false);
+}
+
+bool source_may_stop(struct source *src, pid_t tid)
+{
+	struct sd_error ignored;
+
+	if (wanted == SOURCE_WANT_PTRACE || src->agreed == tid)
+		return true;
+	if (wanted == SOURCE_AUTO && !src->client && !ptrace_check_caller(&ignored) &&
+	    message_ask("no module: %s. Stop %d for a moment, and read its filters by ptrace?",
+			src->why, (int)tid))
+		src->agreed = tid;
+	return src->agreed == tid;
+}
+
+bool source_has_filters(struct source *src, pid_t tid, const char *what)
+{
+	if (src->client || source_may_stop(src, tid))
+		return true;
+	complain_without(src, what, true);
+	return false;
+}
+
+bool source_refuses_ptrace(void)
+{
+	if (wanted != SOURCE_WANT_PTRACE)
+		return false;
+	complain("ptrace reads one process at a time: omit --source=ptrace, or name a process with "
+		 "another command");
+	return true;
 }
 
 bool source_open_module(struct source *src, const char *what)
@@ -113,8 +160,12 @@ int source_task_get(struct source *src, pid_t tid, struct sd_task *task, struct 
 	struct sd_error proc_error;
 	int err;
 
-	if (!src->client)
-		return procfs_task_get(tid, task, error);
+	if (!src->client) {
+		err = procfs_task_get(tid, task, error);
+		if (!err && (wanted == SOURCE_WANT_PTRACE || src->agreed == tid))
+			ptrace_task(task);
+		return err;
+	}
 	err = client_task_get(src->client, tid, task, error);
 	if (!source_asks_proc(err))
 		return err;
@@ -128,6 +179,14 @@ int source_task_dump(struct source *src, enum sd_source from, const struct sd_se
 	if (src->client && from == SD_SOURCE_MODULE)
 		return client_task_dump(src->client, select, fn, arg, error);
 	return procfs_task_dump(select, fn, arg, error);
+}
+
+int source_filter_dump(struct source *src, pid_t tid, bool with_prog, sd_filter_fn fn, void *arg,
+		       struct sd_error *error)
+{
+	if (src->client)
+		return client_filter_dump(src->client, tid, with_prog, fn, arg, error);
+	return ptrace_filter_dump(tid, fn, arg, error);
 }
 
 static int count_task(const struct sd_task *task, void *arg)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Read threads from the module, or from /proc if it is not available. */
+/* Read threads from the module, or from /proc and by ptrace if it is not available. */
 #ifndef CLIENT_SOURCE_H
 #define CLIENT_SOURCE_H
 
@@ -12,6 +12,7 @@ enum source_want {
 	SOURCE_AUTO,
 	SOURCE_WANT_MODULE,
 	SOURCE_WANT_PROC,
+	SOURCE_WANT_PTRACE,
 };
 
 /**
@@ -19,11 +20,13 @@ enum source_want {
  * @client: the connection to the module, NULL if not available or not wanted
  * @why: short reason why it is not available; empty if it was not wanted
  * @next: the remedy
+ * @agreed: the user agrees to stop this thread and to read its filters by ptrace
  */
 struct source {
 	struct sd_client *client;
 	char why[320];
 	char next[160];
+	pid_t agreed;
 };
 
 /** source_choose() - set the choice. Return: false if there is no such source. */
@@ -36,7 +39,7 @@ enum source_want source_wanted(void);
 const char *source_name(enum sd_source source);
 
 /**
- * source_open() - connect to the module, unless /proc is wanted
+ * source_open() - connect to the module, unless another source is wanted
  * @src: filled in any case; end it with source_close()
  *
  * Return: true if threads can be read; false if the module is required but not available.
@@ -65,6 +68,24 @@ void source_complain_without(const struct source *src, const char *what);
  * Return: false after a complaint.
  */
 bool source_open_module(struct source *src, const char *what);
+
+/**
+ * source_has_filters() - check that filters of a thread can be read
+ * @src: an open source
+ * @tid: the thread
+ * @what: name of the data in a complaint: "filters"
+ *
+ * Without the module, the user may agree to stop the thread and to read them by ptrace.
+ *
+ * Return: false after a complaint.
+ */
+bool source_has_filters(struct source *src, pid_t tid, const char *what);
+
+/** source_may_stop() - whether the user agrees to stop a thread; he is asked on a terminal only */
+bool source_may_stop(struct source *src, pid_t tid);
+
+/** source_refuses_ptrace() - complain if ptrace is wanted, which has no list of all threads */
+bool source_refuses_ptrace(void);
 
 /** source_close() - close the connection */
 void source_close(struct source *src);
@@ -101,6 +122,20 @@ int source_task_get(struct source *src, pid_t tid, struct sd_task *task, struct 
  */
 int source_task_dump(struct source *src, enum sd_source from, const struct sd_select *select,
 		     sd_task_fn fn, void *arg, struct sd_error *error);
+
+/**
+ * source_filter_dump() - read all filters of a thread, by ptrace if there is no module
+ * @src: a source that has filters
+ * @tid: the thread; the module takes 0 for all filters
+ * @with_prog: read programs, too; ptrace does in any case
+ * @fn: called for each, newest first
+ * @arg: handed to @fn
+ * @error: why it failed; never NULL
+ *
+ * Return: as client_filter_dump() or ptrace_filter_dump().
+ */
+int source_filter_dump(struct source *src, pid_t tid, bool with_prog, sd_filter_fn fn, void *arg,
+		       struct sd_error *error);
 
 /**
  * source_hidden() - count the threads that the module does not show to the caller

@@ -15,6 +15,7 @@
 enum sd_source {
 	SD_SOURCE_MODULE,
 	SD_SOURCE_PROC,
+	SD_SOURCE_PTRACE,
 };
 
 /* The optional fields of struct sd_task; an absent field is zero. */
@@ -57,6 +58,7 @@ enum sd_source {
  * @filter_id: id of its newest filter
  * @budget_used: share of its filters in SECCOMP_DIAG_BUDGET instructions
  * @listener: one of its filters has a user notification listener attached
+ * @tracer: the process that traces it, from /proc only; 0 if none
  */
 struct sd_task {
 	enum sd_source source;
@@ -79,6 +81,7 @@ struct sd_task {
 	uint64_t filter_id;
 	uint32_t budget_used;
 	bool listener;
+	pid_t tracer;
 };
 
 /**

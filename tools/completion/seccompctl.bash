@@ -7,7 +7,7 @@ _seccompctl_values()
 
 	case $option in
 	--source)
-		COMPREPLY=($(compgen -W 'auto module proc' -- "$cur"))
+		COMPREPLY=($(compgen -W 'auto module proc ptrace' -- "$cur"))
 		;;
 	--color)
 		COMPREPLY=($(compgen -W 'auto always never' -- "$cur"))

@@ -20,6 +20,7 @@
 #include "client/list.h"
 #include "cli/clean.h"
 #include "client/names.h"
+#include "client/ptrace.h"
 
 /* Room for strict mode as a program, for any number of ABIs. */
 #define STRICT_INSNS 32
@@ -123,9 +124,8 @@ static int take_filters(struct chain *chain, struct filter_list *list)
 		if (!check_program(chain, filter))
 			return EXIT_UNAVAILABLE;
 		chain->programs[i] = (struct bpf_program){ filter->prog, filter->prog_len };
-		chain->filters[i] = (struct chain_filter){ .has_id = true,
-							   .id = filter->id,
-							   .index = filter->index };
+		chain->filters[i] =
+			(struct chain_filter){ .id = filter->id, .index = filter->index };
 		filter->prog = NULL;
 		chain->count++;
 	}
@@ -137,19 +137,24 @@ static int fetch_filters(struct source *src, struct chain *chain)
 	struct filter_list list = { 0 };
 	int status = EXIT_UNAVAILABLE;
 
-	if (!src->client)
-		source_complain_without(src, "programs");
-	else if (filter_list_fetch_programs(src, chain->tid, NULL, &list) &&
-		 filter_list_has_programs(chain->tid, &list))
+	if (filter_list_fetch_programs(src, chain->tid, NULL, &list) &&
+	    filter_list_has_programs(chain->tid, &list))
 		status = take_filters(chain, &list);
 	filter_list_release(&list);
 	return status;
 }
 
 /* /proc has all data of a thread without filters, except its ABI. */
-static int take_thread(struct source *src, const struct sd_task *task, struct chain *chain)
+static int take_thread(struct source *src, struct sd_task *task, struct chain *chain)
 {
 	static struct utsname running;
+	bool filtered =
+		task->mode != SECCOMP_DIAG_MODE_DISABLED && task->mode != SECCOMP_DIAG_MODE_STRICT;
+
+	if (filtered && !source_has_filters(src, chain->tid, "programs"))
+		return EXIT_UNAVAILABLE;
+	if (filtered && !src->client)
+		ptrace_task(task);
 
 	memcpy(chain->comm, task->comm, sizeof(chain->comm));
 	if (!uname(&running))
@@ -159,14 +164,9 @@ static int take_thread(struct source *src, const struct sd_task *task, struct ch
 	if (task->has & SD_HAS_SUSPENDED && task->suspended)
 		complain("%d: a tracer has suspended seccomp: this applies once it resumes",
 			 (int)task->tid);
-	switch (task->mode) {
-	case SECCOMP_DIAG_MODE_DISABLED:
-		return EXIT_DONE;
-	case SECCOMP_DIAG_MODE_STRICT:
-		return take_strict(chain);
-	default:
+	if (filtered)
 		return fetch_filters(src, chain);
-	}
+	return task->mode == SECCOMP_DIAG_MODE_STRICT ? take_strict(chain) : EXIT_DONE;
 }
 
 static int load_thread(const char *operand, struct chain *chain)
@@ -293,10 +293,12 @@ const char *chain_filter_text(const struct chain *chain, size_t filter, char *bu
 
 	if (chain->strict)
 		snprintf(buf, size, "strict mode");
-	else if (of->has_id)
+	else if (of->file)
+		snprintf(buf, size, "%s", program_file_name(of->file));
+	else if (of->id)
 		snprintf(buf, size, "filter %s #%u", name_filter_id(of->id, id), of->index);
 	else
-		snprintf(buf, size, "%s", program_file_name(of->file));
+		snprintf(buf, size, "filter #%u", of->index);
 	return buf;
 }
 

@@ -16,13 +16,11 @@
 
 /**
  * struct chain_filter - origin of a program in a chain
- * @has_id: a filter from the kernel, with @id and @index
- * @id: see struct sd_filter
+ * @id: see struct sd_filter; 0 also for a file
  * @index: its position in the chain, 0 for the oldest
  * @file: the file it was read from, "-" for standard input; NULL for a filter from the kernel
  */
 struct chain_filter {
-	bool has_id;
 	uint64_t id;
 	uint32_t index;
 	const char *file;

@@ -75,8 +75,8 @@ struct json_object *json_filter(const struct chain *chain, size_t filter)
 	const struct chain_filter *of = &chain->filters[filter];
 	struct json_object *object = json_object_new_object();
 
-	output_json_add(object, "filter_id", of->has_id ? output_json_filter_id(of->id) : NULL);
-	output_json_add(object, "index", of->has_id ? json_object_new_uint64(of->index) : NULL);
+	output_json_add(object, "filter_id", output_json_filter_id(of->id));
+	output_json_add(object, "index", of->file ? NULL : json_object_new_uint64(of->index));
 	output_json_add(object, "file", output_json_text(of->file));
 	output_json_add(object, "depth", json_object_new_uint64(filter));
 	return object;

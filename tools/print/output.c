@@ -151,7 +151,7 @@ struct json_object *output_json_filter_id(uint64_t id)
 {
 	char buf[NAME_FILTER_ID];
 
-	return json_object_new_string(name_filter_id(id, buf));
+	return id ? json_object_new_string(name_filter_id(id, buf)) : NULL;
 }
 
 static struct json_object *filter_number(const struct sd_filter *filter, uint32_t has,
@@ -178,12 +178,12 @@ struct json_object *output_json_filter(const struct sd_filter *filter)
 				output_json_filter_id(filter->parent_id) :
 				NULL);
 	output_json_add(o, "insns", filter_number(filter, SD_FILTER_HAS_INSNS, filter->insns));
-	output_json_add(o, "budget", json_object_new_int64(filter->budget));
+	output_json_add(o, "budget", filter->budget ? json_object_new_int64(filter->budget) : NULL);
 	output_json_add(
 		o, "log",
 		filter_bool(filter, SD_FILTER_HAS_FLAGS, filter->flags & SECCOMP_FILTER_FLAG_LOG));
 	output_json_add(o, "wait_killable_recv",
-			filter_bool(filter, SD_FILTER_HAS_FLAGS,
+			filter_bool(filter, SD_FILTER_HAS_WAIT_KILLABLE,
 				    filter->flags & SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV));
 	output_json_add(o, "listener",
 			filter_bool(filter, SD_FILTER_HAS_LISTENER, filter->listener));

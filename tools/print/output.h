@@ -48,7 +48,7 @@ struct json_object *output_json_task(const struct sd_task *task);
 /** output_json_filter() - a filter without its program; null for unknown fields */
 struct json_object *output_json_filter(const struct sd_filter *filter);
 
-/** output_json_filter_id() - a filter's id as a string: JSON numbers may lose bits of it */
+/** output_json_filter_id() - an id as a string: JSON numbers may lose bits of it; null for 0 */
 struct json_object *output_json_filter_id(uint64_t id);
 
 /** wrap_width() - columns of standard output: the terminal's, from 60 to 120, else 80 */

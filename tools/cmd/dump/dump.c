@@ -157,7 +157,8 @@ static int dump_thread(const struct request *request)
 	struct source src;
 	int status = EXIT_UNAVAILABLE;
 
-	if (source_open_module(&src, "programs") &&
+	source_open(&src);
+	if (source_has_filters(&src, request->tid, "programs") &&
 	    filter_list_fetch_programs(&src, request->tid, key, &list))
 		status = check(request, &list);
 	source_close(&src);

@@ -33,7 +33,8 @@ static void add_flags(const struct sd_filter *filter, struct text *text)
 		if (filter->flags & SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV)
 			text_add(text, ", wait_killable_recv");
 		if (!filter->flags)
-			text_add(text, ", no flags");
+			text_add(text, filter->has & SD_FILTER_HAS_WAIT_KILLABLE ? ", no flags" :
+										   ", no log");
 	}
 	if (filter->has & SD_FILTER_HAS_LISTENER)
 		text_add(text, filter->listener ? ", listener attached" : ", no listener");
@@ -53,13 +54,16 @@ static void add_header(const struct dump *dump, const struct sd_filter *filter, 
 	} else {
 		text_add(text, "filter %u of %d: ", filter->index, (int)filter->tid);
 		add_place(filter, text);
-		text_add(text, ", id %s, ", name_filter_id(filter->id, id));
+		text_add(text, ", id %s, ",
+			 filter->id ? name_filter_id(filter->id, id) : "unknown");
 	}
 	if (filter->has & SD_FILTER_HAS_INSNS)
 		text_add(text, "%u instruction%s", filter->insns, filter->insns == 1 ? "" : "s");
 	else
 		text_add(text, "no program, because this kernel does not keep it");
 	add_flags(filter, text);
+	if (!dump->file && !filter->id)
+		text_add(text, ", users and listener unknown");
 }
 
 static void add_source(const struct bpf_listing *listing, const struct sd_filter *filter,

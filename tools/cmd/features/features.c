@@ -198,6 +198,8 @@ int cmd_features(const struct command *command, int argc, char **argv)
 		json |= c == 'J';
 	if (c == ARGS_EXIT)
 		return status;
+	if (source_refuses_ptrace())
+		return EXIT_WRONG_USAGE;
 	if (optind < argc) {
 		complain("unexpected operand '%s'", clean_text(argv[optind]));
 		return EXIT_WRONG_USAGE;

@@ -310,6 +310,8 @@ int cmd_list(const struct command *command, int argc, char **argv)
 		list_print_columns(&request.view);
 		return EXIT_DONE;
 	}
+	if (source_refuses_ptrace())
+		return EXIT_WRONG_USAGE;
 	ok = request.select.has_filter_id ? source_open_module(&src, "filter ids") :
 					    source_announce(&src);
 	status = ok ? list_tasks(&src, &request) : EXIT_UNAVAILABLE;

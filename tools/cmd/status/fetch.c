@@ -7,6 +7,7 @@
 
 #include "bpf/validate.h"
 #include "cli/xalloc.h"
+#include "client/ptrace.h"
 #include "client/names.h"
 #include "cmd/status/status.h"
 
@@ -51,6 +52,7 @@ unsigned int status_differences(const struct sd_task *task, const struct sd_task
 /* Take the leader from the dump, so that all threads are compared at the same time. */
 static bool refresh(struct status *status)
 {
+	enum sd_source source = status->task.source;
 	size_t i;
 
 	for (i = 0; i < status->threads.count; i++) {
@@ -58,6 +60,8 @@ static bool refresh(struct status *status)
 		    status->threads.tasks[i].start_time != status->task.start_time)
 			continue;
 		status->task = status->threads.tasks[i];
+		if (source == SD_SOURCE_PTRACE)
+			ptrace_task(&status->task);
 		return true;
 	}
 	return false;
@@ -85,9 +89,15 @@ static int fetch_threads(struct source *src, struct status *status, struct sd_er
 /* A failure to fetch filters is not fatal. */
 static void fetch_chain(struct source *src, struct status *status)
 {
-	if (status->task.source == SD_SOURCE_MODULE && status->task.filter_count)
-		filter_list_fetch(src->client, status->task.tid, true, &status->chain,
-				  &status->chain_error);
+	struct sd_task *task = &status->task;
+
+	if (!task->filter_count || (src->client && task->source == SD_SOURCE_PROC))
+		return;
+	if (!src->client && !source_may_stop(src, task->tid))
+		return;
+	if (!src->client)
+		ptrace_task(task);
+	filter_list_fetch(src, task->tid, true, &status->chain, &status->chain_error);
 }
 
 static void release_abilities(struct status *status)

@@ -50,7 +50,7 @@ static struct json_object *error_json(const struct sd_error *error)
 struct json_object *status_json(const struct status *status)
 {
 	struct json_object *o = output_json_task(&status->task);
-	bool has_chain = status->task.source == SD_SOURCE_MODULE && !status->chain_error.err;
+	bool has_chain = status->task.source != SD_SOURCE_PROC && !status->chain_error.err;
 
 	output_json_add(o, "chain", has_chain ? chain_json(status) : NULL);
 	output_json_add(o, "chain_error", error_json(&status->chain_error));

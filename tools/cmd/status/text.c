@@ -261,7 +261,7 @@ static void print_chain(const struct status *status, bool whole)
 	char id[NAME_FILTER_ID], buf[256];
 	size_t i;
 
-	if (!status->task.filter_count || status->task.source != SD_SOURCE_MODULE)
+	if (!status->task.filter_count || status->task.source == SD_SOURCE_PROC)
 		return;
 	print_budget(&status->task);
 	if (status->chain_error.err)
@@ -274,7 +274,7 @@ static void print_chain(const struct status *status, bool whole)
 	if (printed < chain->count)
 		output_line("", "and %zu older ones: status --verbose %d", chain->count - printed,
 			    (int)status->task.tid);
-	if (printed && !(chain->filters[0].has & SD_FILTER_HAS_FLAGS))
+	if (printed && chain->filters[0].id && !(chain->filters[0].has & SD_FILTER_HAS_FLAGS))
 		output_line("", "flags and users are shown to root only");
 }
 
@@ -289,16 +289,20 @@ static void print_source(const struct status *status)
 		{ SD_HAS_SPEC_L1D_FLUSH, "L1D flush" },
 		{ SD_HAS_ABI, "ABI" },
 		{ SD_HAS_SUSPENDED, "suspension" },
+		{ SD_HAS_FILTER_ID, "ids, users and listeners of filters" },
 	};
+	bool traced = status->task.source == SD_SOURCE_PTRACE;
+	size_t count = sizeof(fields) / sizeof(fields[0]) - !traced;
 	char buf[256], *out = buf;
 	size_t i;
 
 	if (status->task.source == SD_SOURCE_MODULE)
 		return;
-	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+	for (i = 0; i < count; i++)
 		if (!(status->task.has & fields[i].has))
 			out += sprintf(out, "%s%s", out == buf ? "" : ", ", fields[i].name);
-	output_line("Source", "/proc, which lacks: %s", buf);
+	output_line("Source", "%s: %s",
+		    traced ? "ptrace and /proc, which lack" : "/proc, which lacks", buf);
 	if (status->refused.err)
 		output_line("", "the module's answer: %s",
 			    error_text(&status->refused, buf, sizeof(buf)));

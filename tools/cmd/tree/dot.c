@@ -42,10 +42,10 @@ static void print_edge(const struct tree_node *from, const struct tree_node *to)
 
 static void print_filter(const struct tree_node *node)
 {
-	char id[NAME_FILTER_ID], buf[128];
+	char id[NAME_FILTER_ID], name[TREE_FILTER_NAME], buf[128];
 
 	name_filter_id(node->filter.id, id);
-	printf("\t\"%s\" [label=\"%s\\n%s\"%s];\n", id, id,
+	printf("\t\"%s\" [label=\"%s\\n%s\"%s];\n", id, tree_filter_name(node, name),
 	       node->reported ? name_filter(&node->filter, buf, sizeof(buf)) : "not reported",
 	       node->filter.listener ? ", color=blue" : "");
 }

@@ -174,11 +174,13 @@ static void link_nodes(struct tree *tree)
 }
 
 void tree_build(struct tree *tree, const struct filter_list *filters, struct task_list *tasks,
-		pid_t only)
+		pid_t only, bool numbered)
 {
 	*tree = (struct tree){ 0 };
 	take_tasks(tree, tasks, only);
 	take_filters(tree, filters);
+	for (size_t i = 0; i < tree->count; i++)
+		tree->nodes[i].numbered = numbered;
 	put_tasks(tree);
 	link_nodes(tree);
 }

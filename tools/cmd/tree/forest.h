@@ -20,7 +20,8 @@ struct tree_task {
 /**
  * struct tree_node - a filter
  * @filter: the filter; if it was not reported, only @id and perhaps @index are known
- * @reported: the module reported the filter
+ * @reported: the source reported the filter
+ * @numbered: its ids are our own numbers
  * @parent: the filter it was installed on, NULL for the oldest
  * @child: the first filter installed on it
  * @next: the next sibling; for a root, the next root
@@ -31,6 +32,7 @@ struct tree_task {
 struct tree_node {
 	struct sd_filter filter;
 	bool reported;
+	bool numbered;
 	struct tree_node *parent;
 	struct tree_node *child;
 	struct tree_node *next;
@@ -61,12 +63,31 @@ struct tree {
  * @filters: in any order, some perhaps twice
  * @tasks: whole processes, or the threads of them that are under seccomp; it is reordered
  * @only: restrict the tree to this thread; 0 for all
+ * @numbered: the ids are those of tree_fetch_by_ptrace()
  *
  * Filters and threads come from different moments. A filter known only from a thread is in the tree
  * without details; a filter without threads is in the tree, too.
  */
 void tree_build(struct tree *tree, const struct filter_list *filters, struct task_list *tasks,
-		pid_t only);
+		pid_t only, bool numbered);
+
+/**
+ * tree_fetch_by_ptrace() - read the filters of threads by ptrace
+ * @src: the source
+ * @filters: appended, with numbers in place of ids; they keep their programs
+ * @tasks: the threads; those that have filters get the number of the newest one
+ * @error: why it failed; never NULL
+ *
+ * Return: 0, or a negative errno.
+ */
+int tree_fetch_by_ptrace(struct source *src, struct filter_list *filters, struct task_list *tasks,
+			 struct sd_error *error);
+
+/* Buffer size for the name of a filter. */
+#define TREE_FILTER_NAME 24
+
+/** tree_filter_name() - its id; its place in the chain, if it has none: "#0". Return: @buf. */
+const char *tree_filter_name(const struct tree_node *node, char buf[TREE_FILTER_NAME]);
 
 /** tree_release() - free it */
 void tree_release(struct tree *tree);

@@ -23,6 +23,10 @@ static struct json_object *filter_json(const struct tree_node *node)
 {
 	struct json_object *o = output_json_filter(&node->filter);
 
+	if (node->numbered) {
+		output_json_add(o, "filter_id", NULL);
+		output_json_add(o, "parent_id", NULL);
+	}
 	json_object_object_del(o, "tid");
 	json_object_object_del(o, "depth");
 	if (!node->reported) {

@@ -175,9 +175,9 @@ static void print_prefix(const struct printer *p)
 
 static void print_filter(const struct tree_node *node)
 {
-	char id[NAME_FILTER_ID], buf[128];
+	char id[TREE_FILTER_NAME], buf[128];
 
-	printf("%s%s%s  %s\n", output_bold(), name_filter_id(node->filter.id, id), output_plain(),
+	printf("%s%s%s  %s\n", output_bold(), tree_filter_name(node, id), output_plain(),
 	       node->reported ? name_filter(&node->filter, buf, sizeof(buf)) :
 				"not reported: it came or went meanwhile");
 }

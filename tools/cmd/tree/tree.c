@@ -115,7 +115,7 @@ static int fetch_missing(struct source *src, struct known *known, struct sd_erro
 		if (!(task->has & SD_HAS_FILTER_ID) ||
 		    is_known(&known->filters, sorted, task->filter_id))
 			continue;
-		err = filter_list_fetch(src->client, task->tid, false, &known->filters, error);
+		err = filter_list_fetch(src, task->tid, false, &known->filters, error);
 		if (err != -ESRCH && err != -EPERM)
 			continue;
 		task->has &= ~SD_HAS_FILTER_ID;
@@ -128,7 +128,7 @@ static int fetch_missing(struct source *src, struct known *known, struct sd_erro
 static int fetch_all(struct source *src, struct known *known, struct sd_error *error)
 {
 	const struct sd_select select = { .seccomp = true };
-	int err = filter_list_fetch(src->client, 0, false, &known->filters, error);
+	int err = filter_list_fetch(src, 0, false, &known->filters, error);
 
 	if (!err)
 		err = client_task_dump(src->client, &select, task_list_add, &known->tasks, error);
@@ -140,12 +140,16 @@ static int fetch_process(struct source *src, struct request *request, struct kno
 			 struct sd_error *error)
 {
 	struct sd_select select = { 0 };
-	int err = client_task_get(src->client, request->pid, &request->task, error);
+	int err = src->client ? client_task_get(src->client, request->pid, &request->task, error) :
+				source_task_get(src, request->pid, &request->task, error);
 
 	select.tgid = request->task.tgid;
 	if (!err)
-		err = client_task_dump(src->client, &select, task_list_add, &known->tasks, error);
-	return err;
+		err = source_task_dump(src, SD_SOURCE_MODULE, &select, task_list_add, &known->tasks,
+				       error);
+	if (err || src->client)
+		return err;
+	return tree_fetch_by_ptrace(src, &known->filters, &known->tasks, error);
 }
 
 static int fetch(struct source *src, struct request *request, struct known *known,
@@ -207,7 +211,8 @@ static int show(struct source *src, struct request *request)
 		complain_fetch(request, &error);
 	} else {
 		is_thread = request->pid && request->pid != request->task.tgid;
-		tree_build(&tree, &known.filters, &known.tasks, is_thread ? request->pid : 0);
+		tree_build(&tree, &known.filters, &known.tasks, is_thread ? request->pid : 0,
+			   !src->client);
 		print(src, request, &tree);
 	}
 	tree_release(&tree);
@@ -215,10 +220,22 @@ static int show(struct source *src, struct request *request)
 	free(known.tasks.tasks);
 	if (err)
 		return EXIT_UNAVAILABLE;
+	if (!src->client && !request->json)
+		complain("ptrace does not show which threads share a filter: equal ones are taken "
+			 "for the same");
 	/* Dumps omit threads of others silently; JSON has their number. */
 	if (!request->pid && !request->json)
 		source_complain_hidden(src);
 	return EXIT_DONE;
+}
+
+/* The filters of all threads are the module's only. */
+static bool open_source(struct source *src, const struct request *request)
+{
+	if (!request->pid)
+		return source_open_module(src, "filters");
+	source_open(src);
+	return source_has_filters(src, request->pid, "filters");
 }
 
 int cmd_tree(const struct command *command, int argc, char **argv)
@@ -229,7 +246,9 @@ int cmd_tree(const struct command *command, int argc, char **argv)
 
 	if (!parse_request(&request, command, argc, argv, &status))
 		return status;
-	status = source_open_module(&src, "filters") ? show(&src, &request) : EXIT_UNAVAILABLE;
+	if (!request.pid && source_refuses_ptrace())
+		return EXIT_WRONG_USAGE;
+	status = open_source(&src, &request) ? show(&src, &request) : EXIT_UNAVAILABLE;
 	source_close(&src);
 	return status;
 }
