@@ -118,6 +118,20 @@ test_formats() {
 	like "one program at a time assembles" "$rc $err" "^1 .*a second filter begins here"
 }
 
+# By ptrace, which stops the thread, the same programs and log flags
+test_ptrace() {
+	local i flags='[[f[k] for k in ("tid", "index", "depth", "insns", "log")] for f in d["filters"]]' wanted
+
+	for i in 0 1 2 3; do
+		run_command bash -c "'$SECCOMPCTL' --source=ptrace dump -f raw $filtered $i | cmp - '$work/$i'"
+		is "filter $i by ptrace: raw as it was installed" "$rc$out$err" 0
+	done
+	run dump --json "$filtered"
+	wanted=$(json "$flags")
+	run --source=ptrace dump --json "$filtered"
+	is "by ptrace: places, lengths and log flags of the module" "$(json "$flags")" "$wanted"
+}
+
 test_refused() {
 	local unused
 

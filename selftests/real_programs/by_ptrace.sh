@@ -1,0 +1,56 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# --source=ptrace reads of every filtered thread what the module reads: programs, order and log flags, and
+# the same ABI; and the thread is in the same state afterwards. SECCOMPCTL is the tool to test.
+
+set -euo pipefail
+
+# shellcheck source=selftests/lib/live.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lib/live.sh"
+command -v python3 >/dev/null || skip_all "there is no python3 to read JSON"
+
+# The number of threads that agree, and each that does not, unless it has ended
+compare_all() {
+	python3 - "$SECCOMPCTL" <<-'END'
+		import json, os, subprocess, sys
+
+		def ask(*arguments):
+		    run = subprocess.run([sys.argv[1], *arguments], capture_output=True, text=True)
+		    return json.loads(run.stdout) if run.stdout.startswith("{") else run.stderr
+
+		def filters(document):
+		    return [[f["index"], f["depth"], f["insns"], f["log"],
+		             [[i[k] for k in ("code", "jt", "jf", "k")] for i in f["program"]]]
+		            for f in document["filters"]] if isinstance(document, dict) else document
+
+		def state(tid):
+		    with open(f"/proc/{tid}/status") as file:
+		        lines = dict(line.rstrip().split(":\t", 1) for line in file if ":\t" in line)
+		    return lines["TracerPid"], lines["State"][0] in "tT"
+
+		threads = same = 0
+		for thread in ask("list", "--mode", "filter", "--json")["threads"]:
+		    tid = str(thread["tid"])
+		    try:
+		        before = state(tid)
+		        one, other = (filters(ask(f"--source={s}", "dump", "-J", tid)) for s in ("module", "ptrace"))
+		        abis = [ask(f"--source={s}", "status", "-J", tid)["tasks"][0]["abi"] for s in ("module", "ptrace")]
+		        if one == other and isinstance(one, list) and len(set(abis)) == 1 and state(tid) == before:
+		            same += 1
+		        elif os.path.exists(f"/proc/{tid}"):
+		            print(tid, thread["comm"], "differs:", one == other, abis, before, state(tid),
+		                  other if isinstance(other, str) else "")
+		        threads += 1
+		    except (OSError, IndexError):
+		        print("gone:", tid, file=sys.stderr)
+		print("enough" if same >= 28 else "too few:", "" if same >= 28 else same)
+		print("#", same, "of", threads, "threads", file=sys.stderr)
+	END
+}
+
+test_every_thread() {
+	is "each filtered thread, as the module has it" "$(compare_all)" "enough "
+}
+
+run_tests
