@@ -51,7 +51,7 @@ struct sd_counts {
  * struct sd_event - one event
  * @type: determines which of the fields below are valid
  * @has: SD_EVENT_HAS_* of the valid optional fields
- * @seq: its number among all events made for the socket, from 1
+ * @seq: its number among all events made for the socket, from 1; 0 if only its program is wanted
  * @dropped: number of events dropped before it, since the socket first watched
  * @time: nanoseconds since boot, as @start_time
  * @tid: the thread

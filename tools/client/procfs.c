@@ -117,6 +117,8 @@ static void status_line(struct sd_task *task, const char *key, const char *value
 		task->tgid = (pid_t)strtol(value, NULL, 10);
 	} else if (!strcmp(key, "Pid")) {
 		task->tid = (pid_t)strtol(value, NULL, 10);
+	} else if (!strcmp(key, "PPid")) {
+		task->parent = (pid_t)strtol(value, NULL, 10);
 	} else if (!strcmp(key, "TracerPid")) {
 		task->tracer = (pid_t)strtol(value, NULL, 10);
 	} else if (!strcmp(key, "Uid")) {
@@ -274,6 +276,23 @@ int procfs_task_get(pid_t tid, struct sd_task *task, struct sd_error *error)
 		return explain(error, ret);
 	*task = found;
 	return 0;
+}
+
+bool procfs_comm(pid_t tid, char comm[SD_COMM_LEN])
+{
+	char path[32], buf[4 * SD_COMM_LEN];
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "/proc/%d/comm", (int)tid);
+	len = read_file(AT_FDCWD, path, buf, sizeof(buf));
+	if (len <= 0)
+		return false;
+	/* A newline follows the name. */
+	if (len > SD_COMM_LEN)
+		len = SD_COMM_LEN;
+	memcpy(comm, buf, (size_t)len);
+	comm[len - 1] = '\0';
+	return true;
 }
 
 /* Call @fn for each number in a directory, then close it. */

@@ -59,6 +59,7 @@ enum sd_source {
  * @budget_used: share of its filters in SECCOMP_DIAG_BUDGET instructions
  * @listener: one of its filters has a user notification listener attached
  * @tracer: the process that traces it, from /proc only; 0 if none
+ * @parent: the parent of its process, from /proc only
  */
 struct sd_task {
 	enum sd_source source;
@@ -82,6 +83,7 @@ struct sd_task {
 	uint32_t budget_used;
 	bool listener;
 	pid_t tracer;
+	pid_t parent;
 };
 
 /**

@@ -90,7 +90,7 @@ static void make_room(struct chain *chain, size_t count)
 	chain->filters = xcalloc(count, sizeof(*chain->filters));
 }
 
-static int take_strict(struct chain *chain)
+void chain_strict(struct chain *chain)
 {
 	struct sock_filter *insns = xcalloc(STRICT_INSNS, sizeof(*insns));
 
@@ -98,7 +98,13 @@ static int take_strict(struct chain *chain)
 	chain->strict = true;
 	chain->programs[0] = (struct bpf_program){ insns, strict_program(insns) };
 	chain->count = 1;
-	return EXIT_DONE;
+}
+
+const char *chain_running_kernel(void)
+{
+	static struct utsname running;
+
+	return uname(&running) ? NULL : running.release;
 }
 
 /* Programs from the kernel are checked, too: the emulator trusts them as the kernel does. */
@@ -147,7 +153,6 @@ static int fetch_filters(struct source *src, struct chain *chain)
 /* /proc has all data of a thread without filters, except its ABI. */
 static int take_thread(struct source *src, struct sd_task *task, struct chain *chain)
 {
-	static struct utsname running;
 	bool filtered =
 		task->mode != SECCOMP_DIAG_MODE_DISABLED && task->mode != SECCOMP_DIAG_MODE_STRICT;
 
@@ -157,8 +162,7 @@ static int take_thread(struct source *src, struct sd_task *task, struct chain *c
 		ptrace_task(task);
 
 	memcpy(chain->comm, task->comm, sizeof(chain->comm));
-	if (!uname(&running))
-		chain->kernel = running.release;
+	chain->kernel = chain_running_kernel();
 	if (!(task->has & SD_HAS_ABI) || !bpf_abi_find(name_abi(task->abi), &chain->abi))
 		chain->abi = bpf_abi_native();
 	if (task->has & SD_HAS_SUSPENDED && task->suspended)
@@ -166,7 +170,9 @@ static int take_thread(struct source *src, struct sd_task *task, struct chain *c
 			 (int)task->tid);
 	if (filtered)
 		return fetch_filters(src, chain);
-	return task->mode == SECCOMP_DIAG_MODE_STRICT ? take_strict(chain) : EXIT_DONE;
+	if (task->mode == SECCOMP_DIAG_MODE_STRICT)
+		chain_strict(chain);
+	return EXIT_DONE;
 }
 
 static int load_thread(const char *operand, struct chain *chain)

@@ -74,6 +74,12 @@ int chain_load(char **operands, int count, struct chain *chain);
  */
 int chain_add_file(struct chain *chain, const char *path);
 
+/** chain_strict() - make an empty chain one that models strict mode; end it with chain_release() */
+void chain_strict(struct chain *chain);
+
+/** chain_running_kernel() - the release of the kernel that runs; NULL if unknown */
+const char *chain_running_kernel(void);
+
 /** chain_set_kernel() - choose the kernel by its release. Return: false after a complaint. */
 bool chain_set_kernel(struct chain *chain, const char *release);
 

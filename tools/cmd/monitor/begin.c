@@ -152,6 +152,11 @@ static bool watch(struct monitor *m)
 		wanted.tgids_len = m->options->pid_count;
 	}
 	wanted.with_prog = true;
+	if (m->options->by_ptrace) {
+		m->trace = trace_start(m->run.pid, &m->options->watch);
+		m->run.traced = m->trace;
+		return m->trace;
+	}
 	err = client_watch(m->source.client, &wanted, &m->counts, &error);
 	if (err == -EOPNOTSUPP && m->options->any_kind)
 		err = watch_one_kind(m, &wanted, &error);
@@ -190,16 +195,42 @@ static void make_room(struct monitor *m)
 		m->suggestion = suggestion_new(m->requests);
 }
 
-int monitor_begin(struct monitor *m)
+/* Filters that this process has are those of the command, too, and can't be read from here. */
+static void complain_ptrace(void)
+{
+	struct sd_error ignored;
+	struct sd_task self;
+
+	complain("following by ptrace: each system call of the command takes longer than with the "
+		 "module");
+	if (!procfs_task_get(getpid(), &self, &ignored) && self.filter_count)
+		complain("%u filter%s from before can't be read: their verdicts are not shown",
+			 self.filter_count, self.filter_count == 1 ? "" : "s");
+}
+
+static bool open_source(struct monitor *m)
 {
 	struct sd_error error;
+
+	if (m->options->by_ptrace) {
+		complain_ptrace();
+		return true;
+	}
+	source_open(&m->source);
+	if (!m->source.client)
+		source_complain_without(&m->source, "events");
+	else if (client_open(&m->requests, &error))
+		m->requests = NULL;
+	return m->source.client;
+}
+
+int monitor_begin(struct monitor *m)
+{
 	int status;
 
 	m->fd_count = MONITOR_PROCESSES;
-	if (!source_open_module(&m->source, "events"))
+	if (!open_source(m))
 		return EXIT_UNAVAILABLE;
-	if (client_open(&m->requests, &error))
-		m->requests = NULL;
 	if (!out_queue_open(&m->out, m->options->output))
 		return EXIT_UNAVAILABLE;
 	m->colour = !m->options->json && !output_is_plain(m->out.fd);
@@ -209,7 +240,9 @@ int monitor_begin(struct monitor *m)
 	make_room(m);
 	signal(SIGPIPE, SIG_IGN); /* the command inherits the old mask */
 	m->fds[MONITOR_EVENTS] =
-		(struct pollfd){ .fd = client_events_fd(m->source.client), .events = POLLIN };
+		(struct pollfd){ .fd = m->trace ? trace_events_fd(m->trace) :
+						  client_events_fd(m->source.client),
+				 .events = POLLIN };
 	fetch_programs(m);
 	if (!m->options->command)
 		return EXIT_DONE;

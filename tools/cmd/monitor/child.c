@@ -87,14 +87,19 @@ void run_signal(const struct run *run, int sig)
 		kill(run->pid, sig);
 }
 
+int run_status(int status)
+{
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
 int run_end(struct run *run)
 {
 	int status = 0;
 
-	while (waitpid(run->pid, &status, 0) < 0 && errno == EINTR)
+	while (!run->traced && waitpid(run->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	run->pid = 0;
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	return run_status(status);
 }
 
 void run_cancel(struct run *run)

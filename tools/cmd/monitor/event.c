@@ -69,12 +69,14 @@ int monitor_event(struct sd_event *event, void *arg)
 		m->end = MONITOR_UNLOADED;
 		return 0;
 	}
-	m->received++;
-	monitor_note_dropped(m, event->dropped);
 	if (event->type == SD_EVENT_INSTALL && event->has & SD_EVENT_HAS_FILTER_ID) {
 		reasons_learn(m->reasons, event->filter_id, event->prog, event->prog_len);
 		event->prog = NULL;
 	}
+	if (!event->seq)
+		return 0;
+	m->received++;
+	monitor_note_dropped(m, event->dropped);
 	if (event->type == SD_EVENT_VERDICT && (!m->summary || m->suggestion) &&
 	    reasons_find(m->reasons, event, &found))
 		reason = &found;

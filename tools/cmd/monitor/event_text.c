@@ -321,6 +321,26 @@ const struct fallback *event_fallback(const struct sd_event *event)
 	return fallback_lost(event_call(event)->name, event->action | event->data);
 }
 
+unsigned int event_action(const struct sd_event *event)
+{
+	switch (event->action) {
+	case SECCOMP_RET_KILL_THREAD:
+		return SECCOMP_DIAG_ACTION_KILL_THREAD;
+	case SECCOMP_RET_TRAP:
+		return SECCOMP_DIAG_ACTION_TRAP;
+	case SECCOMP_RET_ERRNO:
+		return SECCOMP_DIAG_ACTION_ERRNO;
+	case SECCOMP_RET_USER_NOTIF:
+		return SECCOMP_DIAG_ACTION_USER_NOTIF;
+	case SECCOMP_RET_TRACE:
+		return SECCOMP_DIAG_ACTION_TRACE;
+	case SECCOMP_RET_LOG:
+		return SECCOMP_DIAG_ACTION_LOG;
+	default:
+		return SECCOMP_DIAG_ACTION_KILL_PROCESS;
+	}
+}
+
 enum severity event_severity(const struct sd_event *event)
 {
 	if (event->type != SD_EVENT_VERDICT)

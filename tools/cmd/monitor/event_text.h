@@ -22,6 +22,9 @@ enum severity {
 /** event_severity() - the severity of an event other than SD_EVENT_END */
 enum severity event_severity(const struct sd_event *event);
 
+/** event_action() - enum seccomp_diag_action of a verdict */
+unsigned int event_action(const struct sd_event *event);
+
 /** event_refused() - whether a verdict prevents the call, whatever a tracer or listener says */
 bool event_refused(const struct sd_event *event);
 

@@ -32,8 +32,11 @@ static void fail(struct monitor *m, const struct sd_error *error)
 static int take_events(struct monitor *m)
 {
 	struct sd_error error;
-	int count = client_events(m->source.client, monitor_event, m, &error);
+	int count;
 
+	if (m->trace)
+		return trace_events(m->trace, monitor_event, m);
+	count = client_events(m->source.client, monitor_event, m, &error);
 	if (count >= 0)
 		return count;
 	fail(m, &error);
@@ -84,7 +87,9 @@ static void put_output(struct monitor *m)
 /* Read first: unread events get dropped, unwritten output only waits. */
 static void step(struct monitor *m)
 {
-	bool full = out_queue_full(&m->out), kept = !full && client_events_kept(m->source.client);
+	bool full = out_queue_full(&m->out);
+	bool kept =
+		!full && (m->trace ? trace_kept(m->trace) : client_events_kept(m->source.client));
 
 	m->fds[MONITOR_EVENTS].events = full ? 0 : POLLIN;
 	m->fds[MONITOR_OUTPUT].events = out_queue_waits(&m->out) ? POLLOUT : 0;
@@ -156,6 +161,20 @@ static void drain(struct monitor *m)
 			 (unsigned long long)m->counts.pending, DRAIN_MSEC / 1000);
 }
 
+/* After the end of the command all its events are there. Otherwise no more are wanted. */
+static void drain_trace(struct monitor *m)
+{
+	int ignored;
+
+	if (m->end != MONITOR_WATCHED_ENDED)
+		trace_stop(m->trace);
+	else
+		trace_join(m->trace, &ignored);
+	while (m->end == MONITOR_WATCHED_ENDED && take_rest(m) > 0)
+		;
+	trace_counts(m->trace, &m->counts);
+}
+
 static int write_rest(struct monitor *m)
 {
 	while (out_queue_waits(&m->out))
@@ -168,7 +187,9 @@ static int finish(struct monitor *m)
 {
 	int status = EXIT_DONE, err;
 
-	if (m->end != MONITOR_FAILED && m->end != MONITOR_UNLOADED)
+	if (m->trace)
+		drain_trace(m);
+	else if (m->end != MONITOR_FAILED && m->end != MONITOR_UNLOADED)
 		drain(m);
 	if (m->end == MONITOR_UNLOADED || m->end == MONITOR_FAILED)
 		status = EXIT_UNAVAILABLE;
@@ -190,6 +211,7 @@ static int finish(struct monitor *m)
 static int outlast(struct monitor *m)
 {
 	struct pollfd *fds = &m->fds[MONITOR_SIGNALS];
+	int status;
 
 	fds[MONITOR_OUTPUT - MONITOR_SIGNALS].fd = -1;
 	while (m->living) {
@@ -198,6 +220,9 @@ static int outlast(struct monitor *m)
 		take_signals(m);
 		take_ends(m);
 	}
+	if (m->trace && trace_join(m->trace, &status))
+		return run_status(status);
+	m->run.traced = false;
 	return run_end(&m->run);
 }
 
@@ -206,6 +231,7 @@ static void release(struct monitor *m)
 	size_t i;
 
 	run_cancel(&m->run);
+	trace_release(m->trace);
 	for (i = MONITOR_PROCESSES; i < m->fd_count; i++)
 		if (m->fds[i].fd >= 0)
 			close(m->fds[i].fd);

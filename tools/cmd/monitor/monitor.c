@@ -179,6 +179,8 @@ static bool go_together(struct monitor_options *o)
 			"--json";
 	else if (o->summary && o->explain)
 		wrong = "--summary prints no events that --explain could explain";
+	else if (o->by_ptrace && !o->command)
+		wrong = "ptrace follows a command only: put it after --";
 	if (wrong)
 		complain("%s", wrong);
 	return !wrong;
@@ -216,6 +218,7 @@ int cmd_monitor(const struct command *command, int argc, char **argv)
 	}
 	if (separator)
 		o.command = argv + end + 1;
+	o.by_ptrace = source_wanted() == SOURCE_WANT_PTRACE;
 	if (!go_together(&o))
 		return EXIT_WRONG_USAGE;
 	o.any_kind = !o.watch.kinds;

@@ -9,6 +9,7 @@
 #include "client/names.h"
 #include "client/source.h"
 #include "cmd/monitor/event_text.h"
+#include "cmd/monitor/trace.h"
 
 /**
  * enum suggest_format - output of --suggest
@@ -31,6 +32,7 @@ enum suggest_format {
  * @pids: processes to watch
  * @pid_count: how many
  * @command: a command to run and follow, NULL if none
+ * @by_ptrace: follow the command by ptrace instead of the module
  * @output: the file for events, NULL for standard output
  * @explain: print the deciding instructions
  * @summary: print a table at the end instead of events
@@ -43,6 +45,7 @@ struct monitor_options {
 	pid_t pids[SECCOMP_DIAG_WATCH_TGIDS_MAX];
 	size_t pid_count;
 	char **command;
+	bool by_ptrace;
 	const char *output;
 	bool explain;
 	bool summary;
@@ -93,11 +96,13 @@ int out_queue_close(struct out_queue *box);
 /**
  * struct run - a command that is followed from its first instruction
  * @pid: its process; 0 if it has not been forked or has ended
+ * @traced: the thread that traces it waits for it; here, waiting would take its stops
  * @go: a byte into it lets the process begin
  * @failure: the errno of a failed execve() arrives here
  */
 struct run {
 	pid_t pid;
+	bool traced;
 	int go;
 	int failure;
 };
@@ -118,8 +123,11 @@ int run_begin(struct run *run);
 /** run_signal() - forward a signal to the command */
 void run_signal(const struct run *run, int sig);
 
-/** run_end() - wait for the command. Return: its exit status, or 128 + the signal that killed it */
+/** run_end() - wait for the command, unless it is traced. Return: its exit status, or 128 + the signal that killed it */
 int run_end(struct run *run);
+
+/** run_status() - a status of waitpid(2) as an exit status */
+int run_status(int status);
 
 /** run_cancel() - kill a process that still waits; does nothing without one */
 void run_cancel(struct run *run);
@@ -153,7 +161,8 @@ enum monitor_fd {
 /**
  * struct monitor - one run of the command
  * @options: the options
- * @source: the connection that watches
+ * @source: the connection that watches; unused with @trace
+ * @trace: the command is followed by ptrace; NULL otherwise
  * @requests: another connection, for programs; NULL if they are not available
  * @reasons: cache of programs
  * @summary: NULL without --summary
@@ -176,6 +185,7 @@ enum monitor_fd {
 struct monitor {
 	const struct monitor_options *options;
 	struct source source;
+	struct trace *trace;
 	struct sd_client *requests;
 	struct reasons *reasons;
 	struct summary *summary;
