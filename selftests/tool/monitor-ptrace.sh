@@ -159,6 +159,10 @@ test_refused() {
 	! the command cannot be executed: No such file
 	126! --source=ptrace monitor -- /etc/passwd
 	END
+	run features --json
+	if [[ $(json 'd["module"]["available"]') == false ]]; then
+		complains 1 "events without --source=ptrace require the module" monitor -- true
+	fi
 	needs strace "a tool that is traced" || return 0
 	ASAN_OPTIONS=detect_leaks=0 run_command strace -f -qq -o /dev/null "$SECCOMPCTL" --source=ptrace monitor -- true
 	like "a tool that is traced" "$rc $err" "^1 .*ptrace can't follow the command: [0-9]+ traces it already"

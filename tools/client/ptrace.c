@@ -198,7 +198,7 @@ static int stop_and_read(const struct sd_task *task, struct programs *programs,
 		return signal;
 	err = is_same(task) ? read_programs(task->tid, programs, error) :
 			      sd_fail(error, -ESRCH, "it has ended meanwhile");
-	ptrace_signal(PTRACE_DETACH, task->tid, signal);
+	ptrace_number(PTRACE_DETACH, task->tid, signal);
 	return err;
 }
 

@@ -17,10 +17,10 @@ static inline long ptrace_call(enum __ptrace_request request, pid_t tid, unsigne
 	return syscall(SYS_ptrace, request, tid, number, data);
 }
 
-/** ptrace_signal() - let a stopped thread go on, with a signal, or 0 */
-static inline long ptrace_signal(enum __ptrace_request request, pid_t tid, long signal)
+/** ptrace_number() - ptrace(2) with a number as its fourth argument: a signal, or options */
+static inline long ptrace_number(enum __ptrace_request request, pid_t tid, long number)
 {
-	return syscall(SYS_ptrace, request, tid, 0, signal);
+	return syscall(SYS_ptrace, request, tid, 0, number);
 }
 
 /**

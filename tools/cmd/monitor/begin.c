@@ -218,7 +218,9 @@ static bool open_source(struct monitor *m)
 	}
 	source_open(&m->source);
 	if (!m->source.client)
-		source_complain_without(&m->source, "events");
+		source_complain_without(&m->source, m->options->command ?
+							    "events without --source=ptrace" :
+							    "events");
 	else if (client_open(&m->requests, &error))
 		m->requests = NULL;
 	return m->source.client;

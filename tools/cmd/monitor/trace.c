@@ -114,7 +114,7 @@ static void report(struct sd_event *event, void *arg)
 static void go_on(const struct tracee *tracee, int signal)
 {
 	/* Fails if the thread has been killed meanwhile, which waiting reports. */
-	ptrace_signal(PTRACE_SYSCALL, tracee->tid, signal);
+	ptrace_number(PTRACE_SYSCALL, tracee->tid, signal);
 }
 
 /* Take the state of the thread that has started this one, and let it run. */
@@ -137,6 +137,17 @@ static void on_new_thread(struct trace *trace, const struct tracee *from)
 	begin_thread(tracee ?: tracee_add(&trace->calls.tracees, (pid_t)tid), from);
 }
 
+static void unpark(struct tracee *tracee, void *arg);
+
+/* The thread with TSYNC under way is done, or gone. */
+static void end_sync(struct trace *trace, const struct tracee *tracee)
+{
+	if (trace->calls.syncing != tracee)
+		return;
+	trace->calls.syncing = NULL;
+	tracees_each(&trace->calls.tracees, unpark, trace);
+}
+
 /* A thread that is no leader takes the number of its leader, which is gone. */
 static struct tracee *on_exec(struct trace *trace, struct tracee *tracee)
 {
@@ -148,19 +159,9 @@ static struct tracee *on_exec(struct trace *trace, struct tracee *tracee)
 	former = tracee_find(&trace->calls.tracees, (pid_t)tid);
 	if (!former)
 		return tracee;
+	end_sync(trace, tracee);
 	tracee_rename(&trace->calls.tracees, former, tracee->tid);
 	return former;
-}
-
-static void unpark(struct tracee *tracee, void *arg);
-
-/* The thread with TSYNC under way is done, or gone. */
-static void end_sync(struct trace *trace, const struct tracee *tracee)
-{
-	if (trace->calls.syncing != tracee)
-		return;
-	trace->calls.syncing = NULL;
-	tracees_each(&trace->calls.tracees, unpark, trace);
 }
 
 static void on_call(struct trace *trace, struct tracee *tracee)
@@ -200,7 +201,7 @@ static void on_stop(struct trace *trace, struct tracee *tracee, int status)
 	switch (status >> 16) {
 	case PTRACE_EVENT_STOP:
 		if (is_group_stop(signal)) {
-			ptrace_signal(PTRACE_LISTEN, tracee->tid, 0);
+			ptrace_number(PTRACE_LISTEN, tracee->tid, 0);
 			return;
 		}
 		break;
@@ -295,7 +296,7 @@ static void inherit_own(struct tracee *tracee)
 
 static int begin(struct trace *trace)
 {
-	if (ptrace_call(PTRACE_SEIZE, trace->pid, 0, (void *)(uintptr_t)OPTIONS) ||
+	if (ptrace_number(PTRACE_SEIZE, trace->pid, OPTIONS) ||
 	    ptrace(PTRACE_INTERRUPT, trace->pid, NULL, NULL))
 		return -errno;
 	inherit_own(tracee_add(&trace->calls.tracees, trace->pid));

@@ -16,7 +16,6 @@
 #include "client/names.h"
 #include "client/source.h"
 #include "cmd/monitor/trace.h"
-#include "input/call.h"
 
 /* Calls that change what is known of a thread. */
 enum setter_kind {
@@ -102,10 +101,10 @@ static bool describe(struct tracee *tracee, struct sd_event *event)
 
 static bool is_exempt(const struct seccomp_data *data)
 {
-	struct call call;
+	bpf_abis abis = bpf_arch_abis(data->arch);
 
-	call_of(data, &call);
-	return exempt_on(call.abi, call.nr, chain_running_kernel());
+	return abis && exempt_on((unsigned int)__builtin_ctz(abis), (uint32_t)data->nr,
+				 chain_running_kernel());
 }
 
 /* Decide a call and report the verdict, unless it is ALLOW. Return: SECCOMP_RET_* */
@@ -136,10 +135,10 @@ static uint32_t judge(struct trace_calls *calls, struct tracee *tracee,
 
 static bool read_memory(pid_t tid, uint64_t address, void *to, size_t size)
 {
-	struct iovec local = { to, size };
-	struct iovec remote = { (void *)(uintptr_t)address,
-				size }; // NOLINT(performance-no-int-to-ptr)
+	struct iovec local = { to, size }, remote = { .iov_len = size };
+	uintptr_t base = (uintptr_t)address;
 
+	memcpy(&remote.iov_base, &base, sizeof(base));
 	return process_vm_readv(tid, &local, 1, &remote, 1, 0) == (ssize_t)size;
 }
 
