@@ -217,58 +217,6 @@ test_suggest() {
 		"SystemCallFilter=getppid openat"
 }
 
-# events SOURCE COMMAND...: all that is printed of the command but numbers that differ in each run
-events() {
-	run --source="$1" monitor -J --explain -- setarch -R "${@:2}"
-	echo "status $rc"
-	python3 -c '
-import json, sys
-ids = {}
-for line in open(sys.argv[1]):
-    event = json.loads(line)
-    for key in ("time", "time_ns", "tid", "pid", "start_time_ns"):
-        event.pop(key, None)
-    for place in (event, event.get("filter") or {}):
-        for key in ("filter_id", "parent_id"):
-            if place.get(key):
-                place[key] = ids.setdefault(place[key], len(ids))
-    print(json.dumps(event, sort_keys=True))' "$work/out"
-}
-
-# By ptrace, without the module, the same events with the same values
-test_ptrace() {
-	local action command wanted got i
-
-	cp "$fixtures_dir/siblings" "$work/siblings"
-	for action in 'TRAP(3)' 'TRACE(5)' LOG KILL_THREAD USER_NOTIF 'ERRNO(0)'; do
-		printf 'ld [nr]\njeq #x86_64:getppid, E\nret ALLOW\nE: ret %s\n' "$action" |
-			"$SECCOMPCTL" asm -o "$work/$action" -
-	done
-	while read -ra command; do
-		wanted=$(events module "${command[@]}")
-		got=$(events ptrace "${command[@]}")
-		is "by ptrace: ${command[*]//$work\//}" "$got" "$wanted"
-		like "events of ${command[*]//$work\//}" "$wanted" '"event": "(install|verdict)"'
-	done <<-END
-		$work/refused $work/policy -- getppid exit=5
-		$work/refused $work/policy -- open
-		$work/refused strict -- getppid
-		$work/refused $work/policy -- compat
-		$work/refused $work/policy -- getppid thread getppid fork getppid vfork getppid exec getppid exit=3
-		$work/refused $work/policy $work/policy -- getppid
-		$work/siblings $work/policy tsync
-		$work/siblings $work/policy exec
-		$work/siblings $work/policy log
-		$work/siblings $work/policy prctl
-		$work/siblings $work/TRAP(3) prctl
-		$work/siblings $work/TRACE(5) log
-		$work/siblings $work/LOG log
-		$work/siblings $work/KILL_THREAD tsync
-		$work/siblings $work/USER_NOTIF prctl
-		$work/siblings $work/ERRNO(0) tsync
-	END
-}
-
 unload() {
 	timeout 30 modprobe -r seccomp_diag
 }

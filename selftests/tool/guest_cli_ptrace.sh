@@ -1,0 +1,81 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# seccompctl monitor by ptrace against the module: the same events, field by field. SECCOMPCTL is the tool
+# to test.
+
+set -euo pipefail
+
+# shellcheck source=selftests/lib/live.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lib/live.sh"
+[[ -x $fixtures_dir/siblings ]] || skip_all "fixtures/siblings was not built"
+command -v python3 >/dev/null || skip_all "there is no python3 to read JSON"
+[[ $(uname -m) == x86_64 ]] || skip_all "the filters here are for x86_64"
+cp "$fixtures_dir/refused" "$fixtures_dir/siblings" "$work"
+
+# Refuses getppid of both ABIs, kills for openat.
+"$SECCOMPCTL" asm -o "$work/policy" - <<-'END'
+	ld [arch]
+	jeq #x86_64, L, C
+L:	ld [nr]
+	jeq #x86_64:getppid, E
+	jeq #x86_64:openat, K, A
+C:	ld [nr]
+	jeq #x86:getppid, E, A
+E:	ret ERRNO(EPERM)
+K:	ret KILL_PROCESS
+A:	ret ALLOW
+END
+
+# events SOURCE COMMAND...: all that is printed of the command but numbers that differ in each run
+events() {
+	run --source="$1" monitor -J --explain -- setarch -R "${@:2}"
+	echo "status $rc"
+	python3 -c '
+import json, sys
+ids = {}
+for line in open(sys.argv[1]):
+    event = json.loads(line)
+    for key in ("time", "time_ns", "tid", "pid", "start_time_ns"):
+        event.pop(key, None)
+    for place in (event, event.get("filter") or {}):
+        for key in ("filter_id", "parent_id"):
+            if place.get(key):
+                place[key] = ids.setdefault(place[key], len(ids))
+    print(json.dumps(event, sort_keys=True))' "$work/out"
+}
+
+# By ptrace, without the module, the same events with the same values
+test_ptrace() {
+	local action command wanted got i
+
+	for action in 'TRAP(3)' 'TRACE(5)' LOG KILL_THREAD USER_NOTIF 'ERRNO(0)'; do
+		printf 'ld [nr]\njeq #x86_64:getppid, E\nret ALLOW\nE: ret %s\n' "$action" |
+			"$SECCOMPCTL" asm -o "$work/$action" -
+	done
+	while read -ra command; do
+		wanted=$(events module "${command[@]}")
+		got=$(events ptrace "${command[@]}")
+		is "${command[*]//$work\//}: the module's events" "$got" "$wanted"
+		like "${command[*]//$work\//}: has events" "$wanted" '"event": "(install|verdict)"'
+	done <<-END
+		$work/refused $work/policy -- getppid exit=5
+		$work/refused $work/policy -- open
+		$work/refused strict -- getppid
+		$work/refused $work/policy -- compat
+		$work/refused $work/policy -- getppid thread getppid fork getppid vfork getppid exec getppid exit=3
+		$work/refused $work/policy $work/policy -- getppid
+		$work/siblings $work/policy tsync
+		$work/siblings $work/policy exec
+		$work/siblings $work/policy log
+		$work/siblings $work/policy prctl
+		$work/siblings $work/TRAP(3) prctl
+		$work/siblings $work/TRACE(5) log
+		$work/siblings $work/LOG log
+		$work/siblings $work/KILL_THREAD tsync
+		$work/siblings $work/USER_NOTIF prctl
+		$work/siblings $work/ERRNO(0) tsync
+	END
+}
+
+run_tests
