@@ -132,6 +132,35 @@ print(i["filter_id"] == v["filter"]["filter_id"], i["mode_before"], i["mode"], i
 	like "a closed output does not end the command" "$rc $out" "^7 .*installs filter"
 }
 
+# Threads, children, signals and stops are to a command as they are without a tracer.
+test_unnoticed() {
+	cat >"$work/busy.py" <<-'END'
+		import os, signal, subprocess, threading
+		def run():
+		    for _ in range(10):
+		        subprocess.run(["true"])
+		threads = [threading.Thread(target=run) for _ in range(6)]
+		[t.start() for t in threads]
+		[t.join() for t in threads]
+		got = []
+		signal.signal(signal.SIGUSR1, lambda *_: got.append(1))
+		for _ in range(100):
+		    os.kill(os.getpid(), signal.SIGUSR1)
+		child = subprocess.Popen(["sleep", "100"])
+		child.kill()
+		print(child.wait(), len(got) > 0)
+		pid = os.fork()
+		if not pid:
+		    os.kill(os.getpid(), signal.SIGSTOP)
+		    os._exit(5)
+		print(os.WIFSTOPPED(os.waitpid(pid, os.WUNTRACED)[1]))
+		os.kill(pid, signal.SIGCONT)
+		print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+	END
+	follow timeout 100 python3 "$work/busy.py"
+	is "the command does not notice" "$rc $(xargs <<<"$out")" "0 -9 True True 5"
+}
+
 # Filters that the tool itself is under can't be read.
 test_inherited() {
 	run_command "$work/sandboxed" seccomp-kills "$SECCOMPCTL" --source=ptrace monitor -- \
@@ -149,6 +178,9 @@ test_unprivileged() {
 	run_command setpriv --reuid 65534 --regid 65534 --clear-groups "$work/copy" --source=ptrace \
 		monitor -- "$work/refused" "$work/policy" -- getppid exit=4
 	like "any user" "$rc $out" "^4 .*installs filter.*EPERM by filter"
+	run_command unshare -Urpf --mount-proc "$SECCOMPCTL" --source=ptrace monitor -- \
+		"$work/refused" "$work/policy" -- getppid exit=4
+	like "a container's root" "$rc $out" "^4 .*refused\[[0-9]\] installs filter.*EPERM by filter"
 }
 
 test_refused() {

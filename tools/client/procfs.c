@@ -282,9 +282,14 @@ bool procfs_comm(pid_t tid, char comm[SD_COMM_LEN])
 {
 	char path[32], buf[4 * SD_COMM_LEN];
 	ssize_t len;
+	int fd;
 
 	snprintf(path, sizeof(path), "/proc/%d/comm", (int)tid);
-	len = read_file(AT_FDCWD, path, buf, sizeof(buf));
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	len = read(fd, buf, sizeof(buf));
+	close(fd);
 	if (len <= 0)
 		return false;
 	/* A newline follows the name. */
