@@ -26,7 +26,7 @@ compare_all() {
 
 		def state(tid):
 		    with open(f"/proc/{tid}/status") as file:
-		        lines = dict(line.rstrip().split(":\t", 1) for line in file if ":\t" in line)
+		        lines = dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
 		    return lines["TracerPid"], lines["State"][0] in "tT"
 
 		threads = same = 0

@@ -93,7 +93,7 @@ test_compat() {
 
 # Calls that fail, and the TSC
 test_failures() {
-	row "failures" 0 "python3[] seccomp(SET_MODE_FILTER) = EFAULT: only a probe: the kernel has filters / python3[] seccomp(7) = EINVAL: there is no such operation / python3[] prctl(PR_SET_SECCOMP, 9) = EINVAL: there is no such mode / python3[] prctl(PR_SET_TSC, 7) = EINVAL: there is no such value / python3[] enables RDTSC by prctl(PR_SET_TSC, PR_TSC_ENABLE), as before" \
+	row "failures" 0 "python3[] seccomp(SET_MODE_FILTER) = EFAULT: only a probe: the kernel has filters / python3[] seccomp(7) = EINVAL: there is no such operation / python3[] prctl(PR_SET_SECCOMP, 9) = EINVAL: there is no such mode / python3[] prctl(PR_SET_TSC, 7) = EINVAL: there is no such value / python3[] enables the TSC by prctl(PR_SET_TSC, PR_TSC_ENABLE), as before" \
 		python3 -c 'import ctypes
 libc = ctypes.CDLL(None)
 libc.syscall(317, 2, 0, (ctypes.c_uint32 * 1)())
