@@ -47,7 +47,7 @@ for line in open(sys.argv[1]):
 
 # By ptrace, without the module, the same events with the same values
 test_ptrace() {
-	local action command wanted got i
+	local action command wanted got
 
 	for action in 'TRAP(3)' 'TRACE(5)' LOG KILL_THREAD USER_NOTIF 'ERRNO(0)'; do
 		printf 'ld [nr]\njeq #x86_64:getppid, E\nret ALLOW\nE: ret %s\n' "$action" |

@@ -79,10 +79,10 @@ test_no_filters() {
 }
 
 test_threads() {
-	local strict one two deceiver zombie
+	local one two zombie
 
 	start threads
-	read -r strict one two deceiver zombie <<<"$said"
+	read -r _ one two _ zombie <<<"$said"
 	cases <<-END
 	0 --source=ptrace dump -J $two
 	@ [f["index"] for f in d["filters"]] == [2, 1, 0]
