@@ -123,7 +123,7 @@ test_zsh() {
 	END
 	is "completion for zsh" "$(ZDOTDIR=$work python3 "$here/../lib/tabs.py" "$work/lines" \
 		'seccompctl sta' 'seccompctl list --mo' 'seccompctl list --mode=strict,fi' 'seccompctl dump --format=p' \
-		'seccompctl explain --fail-on=h' 'seccompctl list --sort=SS' 'seccompctl --source=p' 'seccompctl help fe' \
+		'seccompctl explain --fail-on=h' 'seccompctl list --sort=SS' 'seccompctl --source=pr' 'seccompctl help fe' \
 		'seccompctl monitor --suggest=o' 'seccompctl monitor -- seccompc' 'seccompctl asm /etc/hostn' 2>&1)" "$(
 		printf '%s\n' 'seccompctl status ' 'seccompctl list --mode=' 'seccompctl list --mode=strict,filter,' \
 			'seccompctl dump --format=pseudo ' 'seccompctl explain --fail-on=high ' \
