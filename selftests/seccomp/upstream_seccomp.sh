@@ -34,6 +34,7 @@ run_tests() {
 context() {
 	local name
 
+	[[ -n ${1-} ]] || return 0
 	{ diff "$work/absent/results" "$work/$1/results" || true; } |
 		sed -n 's/^> \([^ ]*\) \(passes\|fails\|is skipped\)$/\1/p' |
 		while read -r name; do

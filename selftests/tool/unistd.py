@@ -12,8 +12,8 @@ import sys
 
 BASES = {"x32": 0x40000000, "mips": 4000, "mipsel": 4000, "mips64": 5000, "mipsel64": 5000,
          "mips64n32": 6000, "mipsel64n32": 6000}
-# "#define __NR_read 63" or "#define __NR_read (__NR_Linux + 3)"
-DEFINE = re.compile(r"#define __NR_([a-z_]\w*)\s+(\(\w+\s*\+\s*)?(\d+)\)?\s*$")
+# "#define __NR_read 63" or "#define __NR_read (__NR_Linux + 3)". __NR_syscall_max, up to 5.11, is no call.
+DEFINE = re.compile(r"#define __NR_(?!syscall_max)([a-z_]\w*)\s+(\(\w+\s*\+\s*)?(\d+)\)?\s*$")
 NO_CALL = re.compile(r"(unused|reserved)\d+$|syscalls$")
 
 
