@@ -59,8 +59,8 @@ test_options() {
 	2 list --uid !~ option --uid needs an argument
 	2 list -o !~ option -o needs an argument
 	2 list --all=yes !~ option --all takes no argument
-	2 --source=mdule list !~ unknown source 'mdule': module, proc or auto
-	2 list --source x !~ unknown source 'x': module, proc or auto
+	2 --source=mdule list !~ unknown source 'mdule': module, proc, ptrace or auto
+	2 list --source x !~ unknown source 'x': module, proc, ptrace or auto
 	2 list --color=red !~ --color is auto, always or never, not 'red'
 	2 status --source !~ option --source needs an argument
 	0 --source=proc status
