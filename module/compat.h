@@ -15,7 +15,6 @@
 #include <linux/sched.h>
 #include <linux/sched/coredump.h>
 #include <linux/seccomp.h>
-#include <linux/time_namespace.h>
 #include <net/genetlink.h>
 
 #ifdef HAVE_TASK_EXEC_STATE
@@ -47,15 +46,9 @@
 #define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV 0
 #endif
 
-/* Up to 5.10 it takes a timespec64. */
+/* Up to 5.10 start times in /proc have no offset in a time namespace, either. */
 #ifndef HAVE_TIMENS_ADD_BOOTTIME_NS
-static inline u64 timens_add_boottime_ns(u64 ns)
-{
-	struct timespec64 ts = ns_to_timespec64(ns);
-
-	timens_add_boottime(&ts);
-	return timespec64_to_ns(&ts);
-}
+#define timens_add_boottime_ns(ns) (ns)
 #endif
 
 /* Up to 6.5 struct genl_info does not hold the attributes of a dump; both structs have ->attrs. */

@@ -80,7 +80,10 @@ TEST_F_TIMEOUT(ids, not_used_again, 200)
 		ASSERT_EQ(0, child_start(&child, install_chain, &seed));
 		ASSERT_EQ(0, child_receive(&child));
 		ASSERT_EQ(0, filters_dump(&self->nl, child.pid, false, RAWNL_SIZE, &reply));
-		ASSERT_EQ(CHAIN, reply.count);
+		ASSERT_EQ(CHAIN, reply.count)
+		{
+			TH_LOG("error %d: %s", reply.answer.error, reply.answer.msg);
+		}
 		for (unsigned int i = 0; i < CHAIN; i++) {
 			ASSERT_EQ(program_of(&seed).len, reply.filters[CHAIN - 1 - i].insns);
 			earlier = remember(reply.filters[CHAIN - 1 - i].id,

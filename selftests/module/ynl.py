@@ -165,7 +165,9 @@ def test_watch(tap):
     counts, why = ask("--do", request, command="watch")
     wanted = {"made": 0, "delivered": 0, "pending": 0, "dropped": 0}
     reported = {name: (counts or {}).get(name) for name in wanted}
-    tap.check("watch: counts are zero", reported == wanted, why or counts)
+    # A module without hooks says why.
+    tap.check("watch: counts are zero, or there are no events",
+              reported == wanted or "events need a kernel with" in str(why), why or counts)
     counts, why = ask("--do", {"kinds": ["verdict"], "descendants": True}, command="watch")
     tap.check("watch: refused, with the attribute", "descendants" in why, why or counts)
     counts, why = ask("--do", {}, command="watch")
