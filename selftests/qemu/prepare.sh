@@ -23,7 +23,7 @@
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# Of the guests of another architecture: a directory below, with the same names.
+# For guests of another architecture it is a directory below, with the same names.
 PRODUCTS=$BUILD
 
 describe_kernel() {

@@ -81,7 +81,7 @@ static const struct setter *find_setter(const struct seccomp_data *data)
 	return NULL;
 }
 
-/* What each event says of its thread. Return: false if the thread is gone. */
+/* Fill in the thread of an event. Return: false if the thread is gone. */
 static bool describe(struct tracee *tracee, struct sd_event *event)
 {
 	const struct sd_task *task = tracee_task(tracee);
