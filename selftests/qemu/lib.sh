@@ -11,8 +11,8 @@ CACHE=${SECCOMPCTL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/seccompctl}
 BUILD=${BUILD:-$TOP/build}
 # The directory of a run's files inside the guest.
 GUEST_OPT=/opt/seccompctl
-# The guest's architecture, and how the names of its compiler begin; kernel.env has them if the guest is
-# not like this machine.
+# The guest's architecture, and how the names of its compiler begin; kernel.env has them if the
+# guest is not like this machine.
 KARCH=amd64 CROSS=
 
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
