@@ -226,7 +226,7 @@ static void note_setting(struct trace_calls *calls, struct tracee *tracee,
 		calls->syncing = tracee;
 }
 
-/* Of what the module has seccomp_data from, too. */
+/* The same registers from which the kernel fills it */
 static void take_call(const struct __ptrace_syscall_info *info, struct seccomp_data *data)
 {
 	*data = (struct seccomp_data){
