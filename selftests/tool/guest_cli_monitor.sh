@@ -15,20 +15,8 @@ command -v python3 >/dev/null || skip_all "there is no python3 to read JSON"
 chmod 755 "$work"
 cp "$REFUSED" "$work/refused"
 
-# Refuses getppid of both ABIs (by insn 7), kills for openat (insn 8).
 make_programs() {
-	"$SECCOMPCTL" asm -o "$work/policy" - <<-'END'
-		ld [arch]
-		jeq #x86_64, L, C
-	L:	ld [nr]
-		jeq #x86_64:getppid, E
-		jeq #x86_64:openat, K, A
-	C:	ld [nr]
-		jeq #x86:getppid, E, A
-	E:	ret ERRNO(EPERM)
-	K:	ret KILL_PROCESS
-	A:	ret ALLOW
-	END
+	"$SECCOMPCTL" asm -o "$work/policy" "$fixtures_dir/refused.asm"
 	chmod 644 "$work/policy"
 }
 

@@ -17,19 +17,7 @@ compile_static refused
 compile_static siblings
 compile "$here/sandboxed.c" sandboxed
 
-# Refuses getppid of both ABIs (by insn 7), kills for openat (insn 8).
-assemble policy <<-'END'
-	ld [arch]
-	jeq #x86_64, L, C
-L:	ld [nr]
-	jeq #x86_64:getppid, E
-	jeq #x86_64:openat, K, A
-C:	ld [nr]
-	jeq #x86:getppid, E, A
-E:	ret ERRNO(EPERM)
-K:	ret KILL_PROCESS
-A:	ret ALLOW
-END
+run asm -o "$work/policy" "$here/../fixtures/refused.asm"
 
 # follow COMMAND...: monitor it; $out without times
 follow() {
