@@ -19,8 +19,7 @@ bootstrap() {
 
 	mirror=$(debian_mirror)
 	[ -n "$mirror" ] || die "apt has no Debian source: run apt-get update"
-	security=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' \
-		'Codename: bookworm-security' 'Component: main' | head -n 1)
+	security=$(debian_mirror bookworm-security)
 	mmdebstrap --mode=root "${@:3}" "$suite" "$target" "deb $mirror $suite main" \
 		${security:+"deb $security $suite-security main"}
 }

@@ -10,8 +10,8 @@
 # measures. bpftrace depends on LLVM, so the image of all others goes without it.
 #
 # arm64: an image for that architecture. Its packages are unpacked, and not configured,
-# because their scripts do not run on this machine. That is enough for the selftests, not
-# for systemd as PID 1.
+# because their scripts do not run on this machine. The selftests need no more; systemd as
+# PID 1 would.
 
 # shellcheck source=selftests/qemu/lib.sh
 . "$(dirname "$0")/lib.sh"
