@@ -12,3 +12,9 @@ SECCOMPCTL=${SECCOMPCTL:-$(command -v seccompctl || true)}
 . "$(dirname "${BASH_SOURCE[0]}")/tap.sh"
 fixtures_dir=$here/../fixtures
 ((UID == 0)) || skip_all "only root may load modules, have programs and become others"
+
+# needs_events: skip all tests on a kernel whose module was built without hooks
+needs_events() {
+	[[ $("$SECCOMPCTL" features 2>/dev/null) != *"events need a kernel with"* ]] ||
+		skip_all "this kernel has no events"
+}

@@ -18,6 +18,7 @@
 
 # shellcheck source=selftests/lib/live.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib/live.sh"
+needs_events
 UPSTREAM=$here/upstream
 DUMPER=$fixtures_dir/dumper
 [[ -x $UPSTREAM/seccomp/seccomp_bpf ]] || skip_all "the kernel's own tests were not built"

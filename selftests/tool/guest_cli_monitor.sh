@@ -8,6 +8,7 @@ set -euo pipefail
 
 # shellcheck source=selftests/lib/live.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib/live.sh"
+needs_events
 REFUSED=$fixtures_dir/refused
 [[ -x $REFUSED ]] || skip_all "fixtures/refused was not built"
 command -v python3 >/dev/null || skip_all "there is no python3 to read JSON"

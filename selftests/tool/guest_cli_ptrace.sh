@@ -8,6 +8,7 @@ set -euo pipefail
 
 # shellcheck source=selftests/lib/live.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib/live.sh"
+needs_events
 [[ -x $fixtures_dir/siblings ]] || skip_all "fixtures/siblings was not built"
 command -v python3 >/dev/null || skip_all "there is no python3 to read JSON"
 [[ $(uname -m) == x86_64 ]] || skip_all "the filters here are for x86_64"
