@@ -588,7 +588,6 @@ test_unavailable() {
 	cases <<-'END'
 	1 check none-such read !~ none-such: No such file
 	1 check --with none-such allow read !~ none-such: No such file
-	1 check text read !~ is text: .seccompctl asm. assembles it
 	1 check . read !~ is a directory
 	1 check cut read !~ is truncated
 	1 check refused read !~ seccomp would refuse it

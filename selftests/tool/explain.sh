@@ -644,7 +644,7 @@ test_wrong() {
 	1 explain no-such-file !~ no-such-file: No such file
 	1 explain . !~ is a directory
 	1 explain golden.bpf empty !~ is empty
-	1 explain "$here/explain.sh" !~ is text: .seccompctl asm
+	1 explain "$here/explain.sh" !~ explain.sh
 	2 explain 0 !~ out of range
 	1 --source=proc explain 4194304 !~ no such thread
 	END

@@ -30,7 +30,7 @@ refuses() {
 
 test_sizes() {
 	: >"$work/empty"
-	complains 1 "empty is empty: a program has 8 bytes per instruction" dump "$work/empty"
+	complains 1 "empty is empty: it has no program and no policy" dump "$work/empty"
 	printf 'x\0' >"$work/short"
 	complains 1 "short is truncated: 2 bytes are not a multiple" dump "$work/short"
 	insns $ALLOW $ALLOW | head -c 15 >"$work/short"
@@ -41,7 +41,7 @@ test_sizes() {
 	complains 1 "too long: a program has at most 4096 instructions" dump "$work/many"
 	complains 1 "too long: a program has at most 4096 instructions" dump --unchecked "$work/many"
 	run_command timeout 20 "$SECCOMPCTL" dump /dev/zero
-	like "an endless file" "$rc $err" "^1 .*/dev/zero is too long: a program has at most 4096 instructions"
+	like "an endless file" "$rc $err" "^1 .*/dev/zero is too long: a policy has at most 4194304 bytes"
 }
 
 # A program of a big-endian machine, where the high half of args[1] comes first, at 24
@@ -113,9 +113,10 @@ test_files() {
 	1 dump . !~ is a directory: give a file
 	END
 	echo '  ret ALLOW' >"$work/text"
-	complains 1 "text is text: .seccompctl asm. assembles it" dump "$work/text"
+	run dump "$work/text"
+	like "a text is assembled" "$rc $out" "^0 ; filter of .*text: 1 instruction.*ret   ALLOW"
 	printf 'ret ALLOW\n%.0s' {1..10000} >"$work/text"
-	complains 1 "text is text" dump "$work/text"
+	complains 1 "text:4097:1: too many instructions" dump "$work/text"
 	complains 1 "standard input is empty" dump -
 	insns $ALLOW >"$work/one"
 	run_command bash -c "'$SECCOMPCTL' dump - <'$work/one'"
@@ -151,7 +152,7 @@ test_usage() {
 	insns $ALLOW >"$work/one"
 	cases <<-'END'
 	2 dump !~ an operand is missing: the number of a thread
-	2 dump one 0 !~ unexpected operand '0': there is one program in a file
+	2 dump one 0 !~ unexpected operand '0': a file is printed whole
 	2 dump 1 0 y !~ unexpected operand 'y': one thread
 	2 dump 1 x !~ 'x' is neither the index of a filter .* nor an id
 	2 dump 1 - !~ '-' is neither

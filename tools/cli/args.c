@@ -18,6 +18,7 @@
 
 static struct {
 	bool (*choose_source)(const char *name);
+	bool (*choose_policy)(int option, const char *arg);
 	enum args_color color;
 	const struct command *command;
 	struct option longs[MAX_OPTIONS + 1];
@@ -49,6 +50,11 @@ static void add_options(const struct option_desc *desc)
 void args_take_source(bool (*choose)(const char *name))
 {
 	args.choose_source = choose;
+}
+
+void args_take_policy(bool (*choose)(int option, const char *arg))
+{
+	args.choose_policy = choose;
 }
 
 void args_begin(const struct command *command)
@@ -150,6 +156,15 @@ int args_next(int argc, char **argv, int *status)
 		return ARGS_EXIT;
 	case OPT_COLOR:
 		if (choose_color(optarg))
+			return args_next(argc, argv, status);
+		*status = EXIT_WRONG_USAGE;
+		return ARGS_EXIT;
+	case OPT_FORMAT:
+	case OPT_CAP:
+	case OPT_GOARCH:
+	case OPT_KERNEL:
+	case OPT_RUNTIME:
+		if (args.choose_policy(c, optarg))
 			return args_next(argc, argv, status);
 		*status = EXIT_WRONG_USAGE;
 		return ARGS_EXIT;

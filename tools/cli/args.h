@@ -15,6 +15,11 @@ enum common_option {
 	OPT_VERSION = 'V',
 	OPT_SOURCE = 256,
 	OPT_COLOR,
+	OPT_FORMAT, /* how to read files: policy/policy.h */
+	OPT_CAP,
+	OPT_GOARCH,
+	OPT_KERNEL,
+	OPT_RUNTIME,
 	OPT_OWN, /* the first number for options of a command */
 };
 
@@ -24,6 +29,9 @@ enum common_option {
 
 /** args_take_source() - set the handler of --source, which returns false for an unknown name */
 void args_take_source(bool (*choose)(const char *name));
+
+/** args_take_policy() - set the handler of OPT_FORMAT to OPT_RUNTIME; false after a complaint */
+void args_take_policy(bool (*choose)(int option, const char *arg));
 
 /** enum args_color - whether output has colours */
 enum args_color {
@@ -44,8 +52,8 @@ void args_begin(const struct command *command);
  * @argv: arguments of the command
  * @status: the exit status, for ARGS_EXIT
  *
- * The function handles --source, --color and the --help of a command, and complains about wrong options. It
- * returns the --help of the tool.
+ * The function handles --source, --color, options on how to read files and the --help of a command, and
+ * complains about wrong options. It returns the --help of the tool.
  *
  * Return: its id, with getopt's optarg set; ARGS_END, with optind at the first operand; or
  * ARGS_EXIT, if there is nothing more to do.

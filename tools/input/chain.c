@@ -162,7 +162,8 @@ static int take_thread(struct source *src, struct sd_task *task, struct chain *c
 		ptrace_task(task);
 
 	memcpy(chain->comm, task->comm, sizeof(chain->comm));
-	chain->kernel = chain_running_kernel();
+	if (!chain->kernel)
+		chain->kernel = chain_running_kernel();
 	if (!(task->has & SD_HAS_ABI) || !bpf_abi_find(name_abi(task->abi), &chain->abi))
 		chain->abi = bpf_abi_native();
 	if (task->has & SD_HAS_SUSPENDED && task->suspended)
@@ -214,32 +215,60 @@ static void find_only_abi(struct chain *chain)
 	chain->only_abi = true;
 }
 
-int chain_add_file(struct chain *chain, const char *path)
+/* Put the programs of a file on top: the last of them is the newest. */
+static void add_programs(struct chain *chain, const char *path, const struct policy *policy)
 {
 	struct chain newer = *chain;
-	struct program program;
+
+	make_room(&newer, chain->count + policy->count);
+	for (size_t i = 0; i < policy->count; i++) {
+		const struct policy_program *of = &policy->programs[policy->count - 1 - i];
+
+		newer.programs[i] = (struct bpf_program){ of->insns, of->len };
+		newer.filters[i] = (struct chain_filter){ .file = path, .of = of };
+	}
+	for (size_t i = 0; i < chain->count; i++) {
+		newer.programs[i + policy->count] = chain->programs[i];
+		newer.filters[i + policy->count] = chain->filters[i];
+	}
+	newer.count += policy->count;
+	free(chain->programs);
+	free(chain->filters);
+	*chain = newer;
+}
+
+int chain_add_file(struct chain *chain, const char *path)
+{
+	struct policy policy;
 	int status;
 
 	if (chain->strict) {
 		complain("%d is in strict mode: no filter can be installed there", (int)chain->tid);
 		return EXIT_UNAVAILABLE;
 	}
-	status = program_file_read(path, false, &program);
+	status = program_file_read(path, false, &policy);
 	if (status != EXIT_DONE)
 		return status;
-	make_room(&newer, chain->count + 1);
-	newer.programs[0] = (struct bpf_program){ program.insns, program.len };
-	newer.filters[0].file = path;
-	for (size_t i = 0; i < chain->count; i++) {
-		newer.programs[i + 1] = chain->programs[i];
-		newer.filters[i + 1] = chain->filters[i];
-	}
-	newer.count++;
-	free(chain->programs);
-	free(chain->filters);
-	*chain = newer;
+	add_programs(chain, path, &policy);
+	chain->policies = xreallocarray(chain->policies, chain->policy_count + 1, sizeof(policy));
+	chain->policies[chain->policy_count++] = policy;
 	find_only_abi(chain);
 	return EXIT_DONE;
+}
+
+/* The user's choice counts more than the kernel that runs. */
+static bool set_kernel(struct chain *chain)
+{
+	const char *release = policy_choice()->kernel;
+
+	if (release && !exempt_is_release(release)) {
+		complain("'%s' is not a release of Linux: those are as 6.12 or 6.12.14",
+			 clean_text(release));
+		return false;
+	}
+	if (release)
+		chain->kernel = release;
+	return true;
 }
 
 int chain_load(char **operands, int count, struct chain *chain)
@@ -247,6 +276,8 @@ int chain_load(char **operands, int count, struct chain *chain)
 	int status = EXIT_DONE, i = 0;
 
 	*chain = (struct chain){ .abi = bpf_abi_native() };
+	if (!set_kernel(chain))
+		return EXIT_WRONG_USAGE;
 	if (!program_file_is(operands[0])) {
 		if (count > 1) {
 			complain("unexpected operand '%s': only one thread at a time",
@@ -270,23 +301,18 @@ int chain_load(char **operands, int count, struct chain *chain)
 	return status;
 }
 
-bool chain_set_kernel(struct chain *chain, const char *release)
-{
-	if (!exempt_is_release(release)) {
-		complain("'%s' is not a release of Linux: those are as 6.12 or 6.12.14",
-			 clean_text(release));
-		return false;
-	}
-	chain->kernel = release;
-	return true;
-}
-
 void chain_release(struct chain *chain)
 {
 	for (size_t i = 0; i < chain->count; i++)
-		free((void *)chain->programs[i].insns);
+		if (!chain->filters[i].of)
+			free((void *)chain->programs[i].insns);
+	for (size_t i = 0; i < chain->policy_count; i++)
+		policy_release(&chain->policies[i]);
+	free(chain->policies);
 	free(chain->programs);
 	free(chain->filters);
+	chain->policies = NULL;
+	chain->policy_count = 0;
 	chain->programs = NULL;
 	chain->filters = NULL;
 	chain->count = 0;
@@ -299,6 +325,8 @@ const char *chain_filter_text(const struct chain *chain, size_t filter, char *bu
 
 	if (chain->strict)
 		snprintf(buf, size, "strict mode");
+	else if (of->file && of->of->name)
+		snprintf(buf, size, "%s of %s", of->of->name, program_file_name(of->file));
 	else if (of->file)
 		snprintf(buf, size, "%s", program_file_name(of->file));
 	else if (of->id)

@@ -13,17 +13,20 @@
 #include "bpf/arch.h"
 #include "bpf/emulate.h"
 #include "bpf/strbuf.h"
+#include "policy/policy.h"
 
 /**
  * struct chain_filter - origin of a program in a chain
  * @id: see struct sd_filter; 0 also for a file
  * @index: its position in the chain, 0 for the oldest
  * @file: the file it was read from, "-" for standard input; NULL for a filter from the kernel
+ * @of: its part of the file, with the rules there; NULL for a filter from the kernel
  */
 struct chain_filter {
 	uint64_t id;
 	uint32_t index;
 	const char *file;
+	const struct policy_program *of;
 };
 
 /**
@@ -31,6 +34,8 @@ struct chain_filter {
  * @programs: the newest first, as the kernel runs them; none if all is allowed
  * @filters: the origin of each
  * @count: number of programs
+ * @policies: the files, which own the programs if there are any
+ * @policy_count: how many
  * @tid: the thread, 0 for files
  * @comm: its name, any bytes; empty for files
  * @strict: the thread is in strict mode: @programs has one program that models it, whose
@@ -44,6 +49,8 @@ struct chain {
 	struct bpf_program *programs;
 	struct chain_filter *filters;
 	size_t count;
+	struct policy *policies;
+	size_t policy_count;
 	pid_t tid;
 	char comm[16];
 	bool strict;
@@ -58,6 +65,8 @@ struct chain {
  * @count: number of operands, 1 or more; 1 for a thread
  * @chain: filled on success; end it with chain_release()
  *
+ * policy_choice() says how to read files, and names the kernel if the user has.
+ *
  * All programs have passed bpf_check(). A thread without filters needs no module: its chain is
  * empty, or models strict mode. After a failure there is nothing to release.
  *
@@ -66,7 +75,7 @@ struct chain {
 int chain_load(char **operands, int count, struct chain *chain);
 
 /**
- * chain_add_file() - add a program on top, as if it were installed now
+ * chain_add_file() - add the programs of a file on top, as if they were installed now
  * @chain: a loaded chain
  * @path: the file; the string must live as long as the chain
  *
@@ -80,14 +89,12 @@ void chain_strict(struct chain *chain);
 /** chain_running_kernel() - the release of the kernel that runs; NULL if unknown */
 const char *chain_running_kernel(void);
 
-/** chain_set_kernel() - choose the kernel by its release. Return: false after a complaint. */
-bool chain_set_kernel(struct chain *chain, const char *release);
-
 /** chain_release() - free a chain */
 void chain_release(struct chain *chain);
 
 /**
- * chain_filter_text() - name of a filter: "filter 0x3f2a... #1", "policy.bpf"; safe to print
+ * chain_filter_text() - name of a filter: "filter 0x3f2a... #1", "policy.bpf",
+ *	"RestrictRealtime= of nginx.service"; safe to print
  * @chain: the chain
  * @filter: index into it
  * @buf: receives the name

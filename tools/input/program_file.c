@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Read programs from files or standard input, with one-line complaints. */
+/* Read programs and policies from files or standard input, with one-line complaints. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,6 +10,8 @@
 
 #include <linux/seccomp.h>
 
+#include "analysis/signature.h"
+#include "bpf/strbuf.h"
 #include "bpf/validate.h"
 #include "cli/command.h"
 #include "cli/message.h"
@@ -17,7 +19,7 @@
 #include "input/program_file.h"
 #include "cli/clean.h"
 
-#define MAX_BYTES (BPF_MAXINSNS * sizeof(struct sock_filter))
+#define MAX_PROGRAM (BPF_MAXINSNS * sizeof(struct sock_filter))
 
 bool program_file_is(const char *operand)
 {
@@ -102,13 +104,9 @@ static bool is_text(const char *bytes, size_t len)
 	return !memchr(bytes, '\0', len);
 }
 
-static bool check_size(const char *name, const char *bytes, size_t len)
+static bool check_size(const char *name, size_t len)
 {
-	if (!len)
-		complain("%s is empty: a program has 8 bytes per instruction", name);
-	else if (is_text(bytes, len))
-		complain("%s is text: `seccompctl asm` assembles it", name);
-	else if (len > MAX_BYTES)
+	if (len > MAX_PROGRAM)
 		complain("%s is too long: a program has at most %d instructions", name,
 			 BPF_MAXINSNS);
 	else if (len % sizeof(struct sock_filter))
@@ -121,7 +119,7 @@ static bool check_size(const char *name, const char *bytes, size_t len)
 }
 
 /* No opcode has more than 8 bits: with those in the wrong byte, another machine wrote them. */
-static bool is_swapped(const struct program *program)
+static bool is_swapped(const struct policy_program *program)
 {
 	uint16_t all = 0;
 
@@ -134,7 +132,7 @@ static bool is_swapped(const struct program *program)
  * Convert a program of a machine with the other byte order. The halves of 64-bit members of
  * struct seccomp_data have the other order there, too.
  */
-static void swap_program(const char *name, struct program *program)
+static void swap_program(const char *name, struct policy_program *program)
 {
 	complain("%s was made for %s-endian machines: it is converted to this machine's byte order",
 		 name, __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? "big" : "little");
@@ -149,42 +147,103 @@ static void swap_program(const char *name, struct program *program)
 	}
 }
 
-static bool check_program(const char *name, const struct program *program, bool unchecked)
+/* "profile.bpf", "nginx.service, RestrictRealtime=", "policy.c:7" */
+static void add_place(const char *name, const struct policy_program *program, size_t insn,
+		      struct text *text)
 {
+	text_add(text, "%s", name);
+	if (program->lines && insn != BPF_NO_INDEX)
+		text_add(text, ":%zu", program->lines[insn]);
+	if (program->name)
+		text_add(text, ", %s", program->name);
+}
+
+static bool check_program(const char *name, const struct policy_program *program)
+{
+	struct text place = { 0 };
 	struct bpf_error error;
 
-	if (unchecked || bpf_check(program->insns, program->len, &error))
+	if (bpf_check(program->insns, program->len, &error))
 		return true;
+	add_place(name, program, error.index, &place);
 	if (error.index == BPF_NO_INDEX)
-		complain("%s: %s: seccomp would refuse it (--unchecked shows it)", name,
-			 error.text);
+		complain("%s: %s: seccomp would refuse it (--unchecked ignores that)",
+			 text_str(&place), error.text);
 	else
-		complain("%s: instruction %zu %s: seccomp would refuse it (--unchecked shows it)",
-			 name, error.index, error.text);
+		complain("%s: instruction %zu %s: seccomp would refuse it (--unchecked ignores that)",
+			 text_str(&place), error.index, error.text);
+	text_free(&place);
 	return false;
 }
 
-int program_file_read(const char *path, bool unchecked, struct program *program)
+static bool read_binary(const char *name, const char *bytes, size_t len, struct policy *policy)
 {
-	const char *name;
+	struct policy_program *program;
+
+	if (!check_size(name, len))
+		return false;
+	*policy = (struct policy){ .format = POLICY_BPF };
+	program = policy_add_program(policy, NULL);
+	policy_add_insns(program, (const struct sock_filter *)bytes,
+			 len / sizeof(struct sock_filter));
+	if (is_swapped(program))
+		swap_program(name, program);
+	return true;
+}
+
+static bool read_text(const char *name, const struct policy_source *source, struct policy *policy)
+{
+	struct bpf_asm_error error;
+
+	if (!policy_read(source, policy, &error)) {
+		if (error.line)
+			complain("%s:%zu:%zu: %s", name, error.line, error.column, error.text);
+		else
+			complain("%s: %s", name, error.text);
+		return false;
+	}
+	for (size_t i = 0; i < policy->note_count; i++)
+		complain("%s: %s", name, policy->notes[i]);
+	return true;
+}
+
+static bool read_bytes(const char *path, const char *bytes, size_t len, struct policy *policy)
+{
+	const struct policy_choice *choice = policy_choice();
+	struct policy_source source = { path, bytes, len, choice, &signature_names };
+	const char *name = program_file_name(path);
+
+	if (!len)
+		complain("%s is empty: it has no program and no policy", name);
+	else if (len > POLICY_MAX_BYTES)
+		complain("%s is too long: a policy has at most %d bytes", name, POLICY_MAX_BYTES);
+	else if (choice->format == POLICY_BPF ||
+		 (choice->format == POLICY_AUTO && !is_text(bytes, len)))
+		return read_binary(name, bytes, len, policy);
+	else
+		return read_text(name, &source, policy);
+	return false;
+}
+
+int program_file_read(const char *path, bool unchecked, struct policy *policy)
+{
 	char *bytes;
 	size_t len;
+	bool ok;
 	int status;
 
 	/* Read one more byte, to notice a file that is too long. */
-	status = program_file_bytes(path, MAX_BYTES + 1, &bytes, &len);
+	status = program_file_bytes(path, POLICY_MAX_BYTES + 1, &bytes, &len);
 	if (status != EXIT_DONE)
 		return status;
-	name = program_file_name(path);
-	program->insns = (struct sock_filter *)bytes;
-	program->len = len / sizeof(struct sock_filter);
-	if (check_size(name, bytes, len)) {
-		if (is_swapped(program))
-			swap_program(name, program);
-		if (check_program(name, program, unchecked))
-			return EXIT_DONE;
-	}
+	ok = read_bytes(path, bytes, len, policy);
 	free(bytes);
-	*program = (struct program){ 0 };
+	if (!ok)
+		return EXIT_UNAVAILABLE;
+	for (size_t i = 0; ok && !unchecked && i < policy->count; i++)
+		ok = check_program(program_file_name(path), &policy->programs[i]);
+	if (ok)
+		return EXIT_DONE;
+	policy_release(policy);
 	return EXIT_UNAVAILABLE;
 }

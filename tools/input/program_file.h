@@ -1,22 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Read programs from files or standard input, with one-line complaints. */
+/* Read programs and policies from files or standard input, with one-line complaints. */
 #ifndef INPUT_PROGRAM_FILE_H
 #define INPUT_PROGRAM_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <linux/filter.h>
+#include "policy/policy.h"
 
-/**
- * struct program - a program
- * @insns: its instructions; free() them
- * @len: number of instructions, 1 to %BPF_MAXINSNS
- */
-struct program {
-	struct sock_filter *insns;
-	size_t len;
-};
+/* Options of commands that read files. --kernel is the kernel in question, too. */
+#define PROGRAM_FILE_OPTIONS \
+	{ OPT_FORMAT, "format", "FORMAT", \
+	  "read files as bpf, asm, numbers, json, oci, systemd or minijail" }, \
+	PROGRAM_FILE_SELECTIONS
+
+#define PROGRAM_FILE_SELECTIONS \
+	{ OPT_CAP, "cap", "CAP_NAME", \
+	  "OCI: a capability of the container; repeatable" }, \
+	{ OPT_GOARCH, "container-arch", "ARCH", \
+	  "OCI: architecture of the container: amd64, arm64 ..." }, \
+	{ OPT_RUNTIME, "runtime", "RUNTIME", \
+	  "OCI: crun (default), or runc, which adds a stub for newer calls" }
 
 /**
  * program_file_is() - whether an operand names a file rather than a thread: it is not all digits
@@ -38,13 +42,15 @@ const char *program_file_name(const char *path);
 int program_file_bytes(const char *path, size_t max, char **bytes, size_t *len);
 
 /**
- * program_file_read() - read a program: struct sock_filter[], as it is installed
+ * program_file_read() - read a program or a policy of any format that policy_choice() allows
  * @path: the file; "-" is standard input
- * @unchecked: accept a program that seccomp would refuse, too
- * @program: filled on success
+ * @unchecked: accept programs that seccomp would refuse, too
+ * @policy: filled on success; end it with policy_release()
+ *
+ * Notes of the policy are printed as complaints.
  *
  * Return: enum exit_status; all but %EXIT_DONE after a complaint.
  */
-int program_file_read(const char *path, bool unchecked, struct program *program);
+int program_file_read(const char *path, bool unchecked, struct policy *policy);
 
 #endif

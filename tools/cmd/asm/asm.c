@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* seccompctl asm: assemble a program from text. */
+/* seccompctl asm: make a program of a text. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/args.h"
 #include "cmd/commands.h"
-#include "analysis/signature.h"
-#include "bpf/asm.h"
 #include "cli/message.h"
-#include "cli/xalloc.h"
 #include "input/program_file.h"
 #include "cli/clean.h"
 
@@ -24,52 +20,20 @@ enum asm_option {
 const struct option_desc asm_options[] = {
 	{ 'o', "output", "FILE", "write the program to FILE instead of standard output" },
 	{ OPT_UNCHECKED, "unchecked", NULL, "also write programs that seccomp would refuse" },
+	{ OPT_KERNEL, "kernel", "RELEASE", "OCI: release of the kernel: 6.12 ..." },
+	PROGRAM_FILE_OPTIONS,
 	{ 0 },
 };
 
-/* Report the wrong line in the format of compilers. */
-static bool check(const char *name, const struct bpf_asm *assembled, bool unchecked)
-{
-	struct bpf_error error;
-
-	if (unchecked || bpf_check(assembled->prog, assembled->len, &error))
-		return true;
-	complain("%s:%zu: instruction %zu %s: seccomp would refuse it (--unchecked writes it)",
-		 name, assembled->lines[error.index], error.index, error.text);
-	return false;
-}
-
-static bool assemble(const char *path, bool unchecked, struct bpf_asm *assembled, int *status)
-{
-	const char *name;
-	struct bpf_asm_error error;
-	char *text;
-	size_t len;
-	bool ok;
-
-	*status = program_file_bytes(path, BPF_ASM_MAX_TEXT + 1, &text, &len);
-	if (*status != EXIT_DONE)
-		return false;
-	name = program_file_name(path);
-	ok = bpf_assemble(text, len, &signature_names, assembled, &error);
-	if (!ok)
-		complain("%s:%zu:%zu: %s", name, error.line, error.column, error.text);
-	else
-		ok = check(name, assembled, unchecked);
-	free(text);
-	*status = ok ? EXIT_DONE : EXIT_UNAVAILABLE;
-	return ok;
-}
-
 /* Replace an older file only once there is a valid program. */
-static int write_file(const char *path, const struct bpf_asm *assembled)
+static int write_file(const char *path, const struct policy_program *program)
 {
 	FILE *file = fopen(path, "we");
 	bool ok = file;
 
 	if (file) {
-		ok = fwrite(assembled->prog, sizeof(*assembled->prog), assembled->len, file) ==
-		     assembled->len;
+		ok = fwrite(program->insns, sizeof(*program->insns), program->len, file) ==
+		     program->len;
 		ok = !fclose(file) && ok;
 	}
 	if (!ok)
@@ -80,7 +44,8 @@ static int write_file(const char *path, const struct bpf_asm *assembled)
 
 static int run(const char *path, const char *output, bool unchecked)
 {
-	struct bpf_asm *assembled;
+	const struct policy_program *program;
+	struct policy policy;
 	int status;
 
 	if (!output && isatty(STDOUT_FILENO)) {
@@ -88,14 +53,20 @@ static int run(const char *path, const char *output, bool unchecked)
 			 "redirect it, or give -o FILE");
 		return EXIT_WRONG_USAGE;
 	}
-	assembled = xmalloc(sizeof(*assembled));
-	if (assemble(path, unchecked, assembled, &status)) {
-		if (output)
-			status = write_file(output, assembled);
-		else
-			fwrite(assembled->prog, sizeof(*assembled->prog), assembled->len, stdout);
+	status = program_file_read(path, unchecked, &policy);
+	if (status != EXIT_DONE)
+		return status;
+	program = policy.programs;
+	if (policy.count > 1) {
+		complain("%s makes %zu programs, and asm writes one: seccompctl merge makes one of them",
+			 program_file_name(path), policy.count);
+		status = EXIT_UNAVAILABLE;
+	} else if (output) {
+		status = write_file(output, program);
+	} else {
+		fwrite(program->insns, sizeof(*program->insns), program->len, stdout);
 	}
-	free(assembled);
+	policy_release(&policy);
 	return status;
 }
 

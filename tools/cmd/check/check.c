@@ -12,6 +12,7 @@
 #include "cli/message.h"
 #include "cli/xalloc.h"
 #include "input/call_line.h"
+#include "input/program_file.h"
 #include "print/output.h"
 
 enum check_option {
@@ -19,7 +20,6 @@ enum check_option {
 	OPT_ABI,
 	OPT_ARCH,
 	OPT_IP,
-	OPT_KERNEL,
 	OPT_TRACE,
 };
 
@@ -29,6 +29,7 @@ const struct option_desc check_options[] = {
 	{ OPT_ARCH, "arch", "NUMBER", "the ABI by its value of seccomp_data.arch" },
 	{ OPT_IP, "ip", "ADDRESS", "the instruction pointer" },
 	{ OPT_KERNEL, "kernel", "RELEASE", "the kernel in question, by its release: 6.12.14 ..." },
+	PROGRAM_FILE_OPTIONS,
 	{ OPT_TRACE, "trace", NULL, "show each instruction that is executed, and its effect" },
 	{ 'J', "json", NULL, "print JSON" },
 	{ 0 },
@@ -44,7 +45,6 @@ const struct option_desc check_options[] = {
  * @abi: the ABI by name, NULL without --abi
  * @arch: the ABI by number, NULL without --arch
  * @ip: the instruction pointer, NULL without --ip
- * @kernel: the release of the kernel, NULL without --kernel
  * @trace: show paths
  * @json: print JSON
  */
@@ -54,7 +54,6 @@ struct request {
 	const char *abi;
 	const char *arch;
 	const char *ip;
-	const char *kernel;
 	bool trace;
 	bool json;
 };
@@ -77,9 +76,6 @@ static bool parse_option(struct request *request, int c)
 		break;
 	case OPT_IP:
 		request->ip = optarg;
-		return true;
-	case OPT_KERNEL:
-		request->kernel = optarg;
 		return true;
 	case OPT_TRACE:
 		request->trace = true;
@@ -189,9 +185,6 @@ static int run(const struct request *request, int count, char **operands)
 		return status;
 	for (size_t i = 0; i < request->count && status == EXIT_DONE; i++)
 		status = chain_add_file(&check.chain, request->with[i]);
-	if (status == EXIT_DONE && request->kernel &&
-	    !chain_set_kernel(&check.chain, request->kernel))
-		status = EXIT_WRONG_USAGE;
 	if (status == EXIT_DONE && !parse_call(request, operands + 1, count - 1, &line, &check))
 		status = EXIT_WRONG_USAGE;
 	if (status == EXIT_DONE) {

@@ -6,6 +6,7 @@
 #include "cli/args.h"
 #include "cmd/commands.h"
 #include "input/call.h"
+#include "input/program_file.h"
 #include "cmd/diff/diff.h"
 #include "cli/message.h"
 #include "print/output.h"
@@ -17,6 +18,8 @@ enum diff_option {
 
 const struct option_desc diff_options[] = {
 	{ OPT_ABI, "abi", "ABI", "compare calls of one ABI only: x86_64, x86, x32, aarch64 ..." },
+	{ OPT_KERNEL, "kernel", "RELEASE", "the kernel in question, by its release: 6.12.14 ..." },
+	PROGRAM_FILE_OPTIONS,
 	{ 'J', "json", NULL, "print JSON" },
 	{ 0 },
 };

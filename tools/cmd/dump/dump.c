@@ -11,6 +11,7 @@
 #include "cmd/commands.h"
 #include "cmd/dump/dump.h"
 #include "cli/message.h"
+#include "cli/xalloc.h"
 #include "input/program_file.h"
 #include "client/list.h"
 #include "cli/clean.h"
@@ -26,6 +27,10 @@ const struct option_desc dump_options[] = {
 	{ 'J', "json", NULL, "the same as --format=json" },
 	{ OPT_DOT, "dot", NULL, "print the control flow graph for graphviz" },
 	{ OPT_UNCHECKED, "unchecked", NULL, "accept a file that seccomp would refuse" },
+	{ OPT_FORMAT, "from", "FORMAT",
+	  "read a file as bpf, asm, numbers, json, oci, systemd or minijail" },
+	{ OPT_KERNEL, "kernel", "RELEASE", "OCI: release of the kernel: 6.12 ..." },
+	PROGRAM_FILE_SELECTIONS,
 	{ 0 },
 };
 
@@ -118,7 +123,7 @@ static bool parse_operands(struct request *request, int count, char **operands)
 	if (program_file_is(operands[0])) {
 		if (count == 1)
 			return true;
-		complain("unexpected operand '%s': there is one program in a file",
+		complain("unexpected operand '%s': a file is printed whole",
 			 clean_text(operands[1]));
 		return false;
 	}
@@ -171,21 +176,42 @@ static int dump_thread(const struct request *request)
 	return status;
 }
 
+/* The newest first, as the filters of a thread. */
+static void take_programs(const struct policy *policy, struct sd_filter *filters)
+{
+	for (size_t i = 0; i < policy->count; i++) {
+		const struct policy_program *of = &policy->programs[policy->count - 1 - i];
+
+		filters[i] = (struct sd_filter){ .has = SD_FILTER_HAS_INSNS,
+						 .index = (uint32_t)(policy->count - 1 - i),
+						 .insns = (uint32_t)of->len,
+						 .prog = of->insns,
+						 .prog_len = of->len };
+	}
+}
+
 static int dump_file(const struct request *request, const char *path)
 {
-	struct sd_filter filter = { .has = SD_FILTER_HAS_INSNS };
-	struct dump dump = { .file = path, .filters = &filter, .count = 1 };
-	struct program program;
-	int status = program_file_read(path, request->unchecked, &program);
+	struct dump dump = { .file = path };
+	struct policy policy;
+	int status = program_file_read(path, request->unchecked, &policy);
 
 	if (status != EXIT_DONE)
 		return status;
-	filter.insns = (uint32_t)program.len;
-	filter.prog = program.insns;
-	filter.prog_len = program.len;
-	dump_print(&dump, request->format);
-	free(program.insns);
-	return EXIT_DONE;
+	if (request->format == DUMP_RAW && policy.count > 1) {
+		complain("%s makes %zu programs, and raw is one: seccompctl merge makes one of them",
+			 program_file_name(path), policy.count);
+		status = EXIT_WRONG_USAGE;
+	} else {
+		dump.policy = &policy;
+		dump.count = policy.count;
+		dump.filters = xcalloc(policy.count, sizeof(*dump.filters));
+		take_programs(&policy, dump.filters);
+		dump_print(&dump, request->format);
+		free(dump.filters);
+	}
+	policy_release(&policy);
+	return status;
 }
 
 static bool parse_option(struct request *request, int c)

@@ -4,6 +4,7 @@
 #define CMD_DUMP_DUMP_H
 
 #include "client/filter.h"
+#include "policy/policy.h"
 
 /** enum dump_format - output formats */
 enum dump_format {
@@ -17,12 +18,14 @@ enum dump_format {
 
 /**
  * struct dump - filters
- * @file: the file of the only program; NULL for filters of a thread
+ * @file: the file of the programs; NULL for filters of a thread
+ * @policy: its content
  * @filters: the filters, newest first
  * @count: how many
  */
 struct dump {
 	const char *file;
+	const struct policy *policy;
 	struct sd_filter *filters;
 	size_t count;
 };

@@ -51,6 +51,8 @@ static void add_header(const struct dump *dump, const struct sd_filter *filter, 
 
 	if (dump->file) {
 		text_add(text, "filter of %s: ", program_file_name(dump->file));
+		if (dump->policy->programs[filter->index].name)
+			text_add(text, "%s, ", dump->policy->programs[filter->index].name);
 	} else {
 		text_add(text, "filter %u of %d: ", filter->index, (int)filter->tid);
 		add_place(filter, text);
@@ -66,12 +68,17 @@ static void add_header(const struct dump *dump, const struct sd_filter *filter, 
 		text_add(text, ", users and listener unknown");
 }
 
+static bool is_only(const struct dump *dump)
+{
+	return dump->file && dump->count == 1;
+}
+
 static void add_source(const struct bpf_listing *listing, const struct sd_filter *filter,
-		       bool is_file, const char *header, struct text *text)
+		       bool only, const char *header, struct text *text)
 {
 	char name[32] = "filter";
 
-	if (!is_file)
+	if (!only)
 		snprintf(name, sizeof(name), "filter_%u", filter->index);
 	text_add(text, "\n/* ");
 	/* A file name must not end the C comment. */
@@ -82,11 +89,11 @@ static void add_source(const struct bpf_listing *listing, const struct sd_filter
 }
 
 static void add_graph(const struct bpf_listing *listing, const struct sd_filter *filter,
-		      bool is_file, const char *header, struct text *text)
+		      bool only, const char *header, struct text *text)
 {
 	char name[32] = "filter";
 
-	if (!is_file)
+	if (!only)
 		snprintf(name, sizeof(name), "filter_%u", filter->index);
 	bpf_dot(listing, name, header, text);
 }
@@ -101,9 +108,9 @@ static void add_filter(const struct dump *dump, const struct sd_filter *filter,
 	listing.names = &signature_names;
 	add_header(dump, filter, &header);
 	if (format == DUMP_C)
-		add_source(&listing, filter, dump->file, text_str(&header), text);
+		add_source(&listing, filter, is_only(dump), text_str(&header), text);
 	else if (format == DUMP_DOT)
-		add_graph(&listing, filter, dump->file, text_str(&header), text);
+		add_graph(&listing, filter, is_only(dump), text_str(&header), text);
 	else
 		text_add(text, "; %s\n", text_str(&header));
 	if (format == DUMP_ASM)

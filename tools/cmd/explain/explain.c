@@ -12,6 +12,7 @@
 #include "cmd/explain/tables.h"
 #include "cli/message.h"
 #include "cli/xalloc.h"
+#include "input/program_file.h"
 #include "print/output.h"
 #include "cli/clean.h"
 
@@ -21,7 +22,6 @@ enum explain_option {
 	OPT_ABI,
 	OPT_PLEDGE,
 	OPT_FAIL_ON,
-	OPT_KERNEL,
 };
 
 const struct option_desc explain_options[] = {
@@ -36,6 +36,7 @@ const struct option_desc explain_options[] = {
 	{ OPT_FAIL_ON, "fail-on", "SEVERITY",
 	  "exit with status 3 on a finding as bad: high, medium, low, note" },
 	{ OPT_KERNEL, "kernel", "RELEASE", "the kernel in question, by its release: 6.12.14 ..." },
+	PROGRAM_FILE_OPTIONS,
 	{ 'J', "json", NULL, "print JSON: everything, or the selection above" },
 	{ 0 },
 };
@@ -163,11 +164,6 @@ static int explain_operands(char **operands, int count, const struct explain_vie
 	int status;
 
 	status = chain_load(operands, count, &explain->chain);
-	if (status == EXIT_DONE && view->kernel &&
-	    !chain_set_kernel(&explain->chain, view->kernel)) {
-		status = EXIT_WRONG_USAGE;
-		chain_release(&explain->chain);
-	}
 	if (status == EXIT_DONE) {
 		explain_make(explain, view);
 		status = report(explain, view, json);
@@ -193,8 +189,6 @@ int cmd_explain(const struct command *command, int argc, char **argv)
 			view.pledge = true;
 		else if (c == OPT_SYSCALL)
 			view.syscall = optarg;
-		else if (c == OPT_KERNEL)
-			view.kernel = optarg;
 		else if ((c == OPT_VERDICT && !args_list(optarg, add_verdict, &view)) ||
 			 (c == OPT_ABI && !parse_abi(&view, optarg)) ||
 			 (c == OPT_FAIL_ON && !parse_severity(&view, optarg)))

@@ -41,7 +41,6 @@ struct explain {
  * @pledge: only the promises of pledge(2)
  * @fails: findings of @fail_on or worse make the exit status EXIT_FINDINGS
  * @fail_on: that severity
- * @kernel: the release of the kernel in question; NULL for that of the chain
  */
 struct explain_view {
 	bool all;
@@ -52,7 +51,6 @@ struct explain_view {
 	bool pledge;
 	bool fails;
 	enum finding_severity fail_on;
-	const char *kernel;
 };
 
 /**
