@@ -159,7 +159,8 @@ L: ret a"
 	refuses 1:1 "at most 62 characters" "$(printf 'L%062d' 0): ret a"
 	refuses 1:12 "at most 4294967295" '.raw 6 0 0 4294967296'
 	refuses 1:8 "at most 255" '.raw 6 256 0 0'
-	refuses 3:1 "a second filter begins here" $'; filter 1\nret a\n; filter 0\nret a'
+	refuses 1:8 "this comment has no end" $'ret a  /* ; '
+	refuses 3:7 "an instruction is expected" $'tax /* 1\n */\n/**/7 # ret a'
 	refuses 1 "instruction 0 divides by zero: .*--unchecked" $'div #0\nret a'
 	refuses 2 "instruction 1 is the last, and not a return" $'ld [nr]\ntax'
 	refuses 1 "shifts by 32 bits" $'lsh #32\nret a'

@@ -28,7 +28,6 @@ struct state {
 	size_t label_room;
 	struct jump *jumps;
 	size_t jump_count;
-	bool has_header;
 	struct statements statements;
 };
 
@@ -99,22 +98,6 @@ static bool parse_insn(struct state *state, struct lex *lex, const char *name, c
 	return true;
 }
 
-/* Two programs in a row would be valid as one, but nobody intends that. */
-static bool check_header(struct state *state, struct lex *lex, const char *line_end)
-{
-	static const char header[] = BPF_ASM_HEADER;
-	size_t len = sizeof(header) - 1;
-
-	if ((size_t)(line_end - lex->begin) < len || memcmp(lex->begin, header, len))
-		return true;
-	if (state->has_header)
-		return lex_fail(lex, lex->begin,
-				"a second filter begins here: give one at a time "
-				"(`seccompctl dump PID INDEX` prints one)");
-	state->has_header = true;
-	return true;
-}
-
 /* [LABEL:]... [INSTRUCTION | STATEMENT]..., up to a comment */
 static bool parse_words(struct state *state, struct lex *lex)
 {
@@ -158,8 +141,6 @@ static bool parse_line(struct state *state, struct lex *lex)
 		return lex_fail(lex, lex->begin,
 				"there is a zero byte: is this a raw program? "
 				"`seccompctl dump FILE` reads those");
-	if (!check_header(state, lex, line_end))
-		return false;
 	if (comment)
 		lex->end = comment;
 	if (!state->statements.in_list && lex_is_digit(lex) &&
@@ -268,6 +249,56 @@ static bool resolve(struct state *state, struct jump *jump)
 	return true;
 }
 
+/*
+ * Replace comments of C by blanks, so that all places stay. Return: the text, NULL after lex_fail()
+ * at a comment without an end.
+ */
+static char *blank_comments(struct lex *lex, const char *text, size_t len)
+{
+	char *copy = xmalloc(len + 1), *end = copy + len, *p = copy, *stop;
+
+	memcpy(copy, text, len);
+	*end = '\0';
+	for (lex->line = 1; p < end; p++) {
+		if (*p == '\n') {
+			lex->line++;
+			lex->begin = text + (p + 1 - copy);
+		} else if (*p == ';') {
+			/* Further comments up to the end of the line are part of this one. */
+			p += strcspn(p, "\n") - 1;
+		} else if (*p == '/' && p[1] == '*') {
+			stop = memmem(p + 2, (size_t)(end - p - 2), "*/", 2);
+			if (!stop) {
+				lex_fail(lex, text + (p - copy), "this comment has no end: */");
+				free(copy);
+				return NULL;
+			}
+			for (; p < stop + 2; p++) {
+				lex->line += *p == '\n';
+				if (*p == '\n')
+					lex->begin = text + (p + 1 - copy);
+				else
+					*p = ' ';
+			}
+			p--;
+		}
+	}
+	return copy;
+}
+
+static bool assemble(struct state *state, struct lex *lex, const char *text, size_t len)
+{
+	lex->begin = lex->p = lex->end = text;
+	lex->line = 0;
+	if (!parse_text(state, lex, text, len) || !statement_end(&state->statements, lex) ||
+	    !check_labels(state, lex))
+		return false;
+	for (size_t i = 0; i < state->jump_count; i++)
+		if (!resolve(state, &state->jumps[i]))
+			return false;
+	return true;
+}
+
 bool bpf_assemble(const char *text, size_t len, const struct bpf_names *names, struct bpf_asm *out,
 		  struct bpf_asm_error *error)
 {
@@ -276,15 +307,15 @@ bool bpf_assemble(const char *text, size_t len, const struct bpf_names *names, s
 		.out = out,
 		.statements = { .names = names, .emit = { .out = out, .reachable = true } },
 	};
+	char *copy = blank_comments(&lex, text, len);
 	bool ok;
-	size_t i;
 
 	out->len = 0;
+	if (!copy)
+		return false;
 	state.jumps = xmalloc(sizeof(*state.jumps) * 2 * BPF_MAXINSNS);
-	ok = parse_text(&state, &lex, text, len) && statement_end(&state.statements, &lex) &&
-	     check_labels(&state, &lex);
-	for (i = 0; ok && i < state.jump_count; i++)
-		ok = resolve(&state, &state.jumps[i]);
+	ok = assemble(&state, &lex, copy, len);
+	free(copy);
 	free(state.jumps);
 	free(state.labels);
 	statement_free(&state.statements);

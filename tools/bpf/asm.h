@@ -7,7 +7,7 @@
 
 struct bpf_names;
 
-/* Prefix of the line above a dumped program; a text may have one such line. */
+/* Prefix of the line above a dumped program. */
 #define BPF_ASM_HEADER "; filter "
 
 /* Longer lines and texts are refused: people write programs, or read them. */

@@ -142,8 +142,12 @@ bool policy_read(const struct policy_source *source, struct policy *policy,
 		return policy_fail(error, 0, 0,
 				   "text in no known format (--format=asm, numbers, json, oci, "
 				   "systemd or minijail says which)");
-	if (formats[format].read(source, policy, error))
-		return true;
+	if (formats[format].read(source, policy, error)) {
+		if (policy->count <= POLICY_MAX_PROGRAMS)
+			return true;
+		policy_fail(error, 0, 0, "%zu programs: a thread can have at most %d",
+			    policy->count, POLICY_MAX_PROGRAMS);
+	}
 	policy_release(policy);
 	return false;
 }
@@ -201,19 +205,67 @@ const struct policy_rule *policy_rule_find(const struct policy_program *program,
 	return NULL;
 }
 
+/* Return: the length of the text up to the header of a further program. */
+static size_t asm_len(const char *text, size_t len)
+{
+	const char *end = text + len, *next = text, *p;
+	bool any = false;
+
+	while (next < end) {
+		p = next;
+		next = memchr(p, '\n', (size_t)(end - p)) ?: end;
+		next += next < end;
+		if ((size_t)(next - p) < strlen(BPF_ASM_HEADER) ||
+		    memcmp(p, BPF_ASM_HEADER, strlen(BPF_ASM_HEADER)))
+			continue;
+		if (any)
+			return (size_t)(p - text);
+		any = true;
+	}
+	return len;
+}
+
+static void reverse_programs(struct policy *policy)
+{
+	for (size_t i = 0, j = policy->count; i + 1 < j; i++) {
+		struct policy_program program = policy->programs[i];
+
+		policy->programs[i] = policy->programs[--j];
+		policy->programs[j] = program;
+	}
+}
+
+static bool read_asm(const struct policy_source *source, struct bpf_asm *out,
+		     struct policy *policy, struct bpf_asm_error *error)
+{
+	struct policy_program *program;
+	size_t line = 0, at = 0, len;
+
+	do {
+		len = asm_len(source->text + at, source->len - at);
+		if (!bpf_assemble(source->text + at, len, source->names, out, error)) {
+			error->line += line;
+			return false;
+		}
+		program = policy_add_program(policy, NULL);
+		policy_add_insns(program, out->prog, out->len);
+		program->lines = xcalloc(out->len, sizeof(*program->lines));
+		for (size_t i = 0; i < out->len; i++)
+			program->lines[i] = out->lines[i] + line;
+		for (len += at; at < len; at++)
+			line += source->text[at] == '\n';
+	} while (at < source->len);
+	/* Dumps begin with the newest. */
+	reverse_programs(policy);
+	return true;
+}
+
 bool policy_read_asm(const struct policy_source *source, struct policy *policy,
 		     struct bpf_asm_error *error)
 {
 	struct bpf_asm *out = xmalloc(sizeof(*out));
-	bool ok = bpf_assemble(source->text, source->len, source->names, out, error);
+	bool ok = read_asm(source, out, policy, error);
 
-	if (ok) {
-		struct policy_program *program = policy_add_program(policy, NULL);
-
-		policy_add_insns(program, out->prog, out->len);
-		program->lines = xcalloc(out->len, sizeof(*program->lines));
-		memcpy(program->lines, out->lines, out->len * sizeof(*program->lines));
-	}
 	free(out);
 	return ok;
 }

@@ -17,6 +17,9 @@ struct seccomp_data;
 /* Longer files are refused. */
 #define POLICY_MAX_BYTES 0x400000
 
+/* A chain has at most 32768 instructions; a filter costs it 4, and has one itself. */
+#define POLICY_MAX_PROGRAMS (32768 / 5)
+
 /** enum policy_format - formats of a file */
 enum policy_format {
 	POLICY_AUTO, /* recognised by its content */

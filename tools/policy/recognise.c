@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "bpf/listing.h"
-#include "policy/policy.h"
+#include "policy/numbers.h"
 
 /* One line, without blanks at its ends. */
 struct line {
@@ -160,22 +160,6 @@ static enum policy_format recognise_json(const char *text, size_t len)
 	return has(text, len, "\"program\"") ? POLICY_JSON : POLICY_OCI;
 }
 
-/* C: BPF_STMT(...), BPF_JUMP(...) or { 0x20, 0, 0, 4 } */
-static bool is_c(const char *text, size_t len)
-{
-	const char *end = text + len, *p = text;
-
-	if (has(text, len, "BPF_STMT") || has(text, len, "BPF_JUMP"))
-		return true;
-	while ((p = memchr(p, '{', (size_t)(end - p)))) {
-		for (p++; p < end && strchr(" \t\n\r", *p); p++)
-			;
-		if (p < end && (isdigit((unsigned char)*p) || *p == '.'))
-			return true;
-	}
-	return false;
-}
-
 static enum policy_format recognise_lines(const char *text, size_t len)
 {
 	const char *end = text + len;
@@ -218,7 +202,7 @@ enum policy_format policy_recognise(const char *text, size_t len)
 		if (*begin == '[' && next < end && (*next == '{' || *next == ']' || *next == '"'))
 			return recognise_json(text, len);
 	}
-	if (is_c(text, len))
+	if (numbers_is_c(text, len))
 		return POLICY_NUMBERS;
 	return recognise_lines(text, len);
 }
