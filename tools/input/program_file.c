@@ -211,7 +211,9 @@ static bool read_bytes(const char *path, const char *bytes, size_t len, struct p
 {
 	const struct policy_choice *choice = policy_choice();
 	struct policy_source source = { path, bytes, len, choice, &signature_names };
-	const char *name = program_file_name(path);
+	/* Readers of policies use the buffer that the name is in. */
+	char *name = xstrdup(program_file_name(path));
+	bool ok = false;
 
 	if (!len)
 		complain("%s is empty: it has no program and no policy", name);
@@ -219,10 +221,11 @@ static bool read_bytes(const char *path, const char *bytes, size_t len, struct p
 		complain("%s is too long: a policy has at most %d bytes", name, POLICY_MAX_BYTES);
 	else if (choice->format == POLICY_BPF ||
 		 (choice->format == POLICY_AUTO && !is_text(bytes, len)))
-		return read_binary(name, bytes, len, policy);
+		ok = read_binary(name, bytes, len, policy);
 	else
-		return read_text(name, &source, policy);
-	return false;
+		ok = read_text(name, &source, policy);
+	free(name);
+	return ok;
 }
 
 int program_file_read(const char *path, bool unchecked, struct policy *policy)
