@@ -22,11 +22,15 @@
  * @n: the program, and the text
  * @at: offset of the next character
  * @depth: open braces of the array, 0 outside of one
+ * @declared: a declaration names struct sock_filter
+ * @is_array: it is one of an array, or of a value
  */
 struct c {
 	struct numbers *n;
 	size_t at;
 	unsigned int depth;
+	bool declared;
+	bool is_array;
 };
 
 static const struct {
@@ -443,7 +447,7 @@ static bool is_fields(struct c *c)
 	return is;
 }
 
-static bool parse_word(struct c *c, bool *declared)
+static bool parse_word(struct c *c)
 {
 	char name[NAME_MAX_LEN];
 	size_t begin = c->at;
@@ -456,12 +460,12 @@ static bool parse_word(struct c *c, bool *declared)
 				      "'%s' is a macro of this source: let the compiler replace it "
 				      "first (cc -E)",
 				      name);
-	*declared |= !strcmp(name, "sock_filter");
+	c->declared |= !strcmp(name, "sock_filter");
 	return true;
 }
 
 /* Statements around the arrays are skipped. */
-static bool parse_token(struct c *c, bool *declared)
+static bool parse_token(struct c *c)
 {
 	size_t begin = c->at;
 
@@ -470,7 +474,7 @@ static bool parse_token(struct c *c, bool *declared)
 		c->at++;
 		if (is_fields(c))
 			return parse_fields(c, begin);
-		if (c->depth || *declared)
+		if (c->depth || c->is_array)
 			c->depth++;
 		return true;
 	case '}':
@@ -480,8 +484,13 @@ static bool parse_token(struct c *c, bool *declared)
 	case ';':
 		c->at++;
 		c->depth = 0;
-		*declared = false;
+		c->declared = c->is_array = false;
 		numbers_end(c->n);
+		return true;
+	case '[':
+	case '=':
+		c->at++;
+		c->is_array |= c->declared;
 		return true;
 	case '"':
 	case '\'':
@@ -489,7 +498,7 @@ static bool parse_token(struct c *c, bool *declared)
 		return true;
 	}
 	if (isalpha((unsigned char)peek(c)) || peek(c) == '_')
-		return parse_word(c, declared);
+		return parse_word(c);
 	c->at++;
 	return true;
 }
@@ -497,11 +506,14 @@ static bool parse_token(struct c *c, bool *declared)
 bool numbers_read_c(struct numbers *n)
 {
 	struct c c = { .n = n };
-	bool declared = false;
 
 	for (skip(&c); !at_end(&c); skip(&c))
-		if (!parse_token(&c, &declared))
+		if (!parse_token(&c))
 			return false;
+	numbers_end(n);
+	/* `seccompctl dump -f c` prints the newest first. */
+	if (memmem(n->source->text, n->source->len, "/* filter ", 10))
+		policy_reverse(n->policy);
 	return true;
 }
 

@@ -225,7 +225,7 @@ static size_t asm_len(const char *text, size_t len)
 	return len;
 }
 
-static void reverse_programs(struct policy *policy)
+void policy_reverse(struct policy *policy)
 {
 	for (size_t i = 0, j = policy->count; i + 1 < j; i++) {
 		struct policy_program program = policy->programs[i];
@@ -256,7 +256,7 @@ static bool read_asm(const struct policy_source *source, struct bpf_asm *out,
 			line += source->text[at] == '\n';
 	} while (at < source->len);
 	/* Dumps begin with the newest. */
-	reverse_programs(policy);
+	policy_reverse(policy);
 	return true;
 }
 

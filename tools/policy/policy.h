@@ -209,6 +209,9 @@ void policy_add_insns(struct policy_program *program, const struct sock_filter *
 /** policy_add_rule() - append a rule; what @rule points to is copied */
 void policy_add_rule(struct policy_program *program, const struct policy_rule *rule);
 
+/** policy_reverse() - put the programs into the opposite order */
+void policy_reverse(struct policy *policy);
+
 /** policy_note() - append a note */
 __attribute__((format(printf, 2, 3))) void policy_note(struct policy *policy, const char *fmt, ...);
 
