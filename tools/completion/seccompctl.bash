@@ -21,8 +21,15 @@ _seccompctl_values()
 	--mode)
 		_seccompctl_list "$cur" disabled strict filter dead
 		;;
-	-f | --format)
-		COMPREPLY=($(compgen -W 'asm c json pseudo raw' -- "$cur"))
+	-f | --format | --from)
+		if [[ $option != --from && $(_seccompctl_command) == dump ]]; then
+			COMPREPLY=($(compgen -W 'asm c json pseudo raw' -- "$cur"))
+		else
+			COMPREPLY=($(compgen -W 'auto bpf asm numbers json oci systemd minijail' -- "$cur"))
+		fi
+		;;
+	--runtime)
+		COMPREPLY=($(compgen -W 'crun runc' -- "$cur"))
 		;;
 	--abi)
 		COMPREPLY=($(compgen -W 'x86_64 x86 x32 aarch64 arm' -- "$cur"))
