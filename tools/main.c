@@ -65,6 +65,10 @@ static const struct command commands[] = {
 	  dump_options, cmd_dump },
 	{ "asm", "[FILE|-]", "Assemble a program from the text that dump prints",
 	  "seccompctl(8) and Documentation/asm.rst describe the grammar.\n", asm_options, cmd_asm },
+	{ "export", "PID|TID | FILE... | -", "Write the filters of a thread, or files, as a policy",
+	  "The result is read back and compared. Exit status 4: the calls that are listed can't be\n"
+	  "expressed in this format, or are not decided; the policy refuses them or is stricter.\n",
+	  export_options, cmd_export },
 	{ "features", "", "Show what this kernel's seccomp and the module support", NULL,
 	  features_options, cmd_features },
 	{ "help", "[COMMAND]", "Print the help of a command", NULL, help_options, cmd_help },

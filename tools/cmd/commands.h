@@ -13,6 +13,7 @@ int cmd_diff(const struct command *command, int argc, char **argv);
 int cmd_monitor(const struct command *command, int argc, char **argv);
 int cmd_dump(const struct command *command, int argc, char **argv);
 int cmd_asm(const struct command *command, int argc, char **argv);
+int cmd_export(const struct command *command, int argc, char **argv);
 int cmd_tree(const struct command *command, int argc, char **argv);
 int cmd_features(const struct command *command, int argc, char **argv);
 
@@ -24,6 +25,7 @@ extern const struct option_desc diff_options[];
 extern const struct option_desc monitor_options[];
 extern const struct option_desc dump_options[];
 extern const struct option_desc asm_options[];
+extern const struct option_desc export_options[];
 extern const struct option_desc tree_options[];
 extern const struct option_desc features_options[];
 

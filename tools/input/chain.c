@@ -237,6 +237,14 @@ static void add_programs(struct chain *chain, const char *path, const struct pol
 	*chain = newer;
 }
 
+void chain_add_policy(struct chain *chain, const char *path, const struct policy *policy)
+{
+	add_programs(chain, path, policy);
+	chain->policies = xreallocarray(chain->policies, chain->policy_count + 1, sizeof(*policy));
+	chain->policies[chain->policy_count++] = *policy;
+	find_only_abi(chain);
+}
+
 int chain_add_file(struct chain *chain, const char *path)
 {
 	struct policy policy;
@@ -247,13 +255,9 @@ int chain_add_file(struct chain *chain, const char *path)
 		return EXIT_UNAVAILABLE;
 	}
 	status = program_file_read(path, false, &policy);
-	if (status != EXIT_DONE)
-		return status;
-	add_programs(chain, path, &policy);
-	chain->policies = xreallocarray(chain->policies, chain->policy_count + 1, sizeof(policy));
-	chain->policies[chain->policy_count++] = policy;
-	find_only_abi(chain);
-	return EXIT_DONE;
+	if (status == EXIT_DONE)
+		chain_add_policy(chain, path, &policy);
+	return status;
 }
 
 /* The user's choice counts more than the kernel that runs. */

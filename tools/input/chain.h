@@ -83,6 +83,14 @@ int chain_load(char **operands, int count, struct chain *chain);
  */
 int chain_add_file(struct chain *chain, const char *path);
 
+/**
+ * chain_add_policy() - add the programs of a policy on top
+ * @chain: a loaded chain, or a zeroed one
+ * @path: its name; the string must live as long as the chain
+ * @policy: the policy, whose programs bpf_check() has passed; the chain releases it
+ */
+void chain_add_policy(struct chain *chain, const char *path, const struct policy *policy);
+
 /** chain_strict() - make an empty chain one that models strict mode; end it with chain_release() */
 void chain_strict(struct chain *chain);
 

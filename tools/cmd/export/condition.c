@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Conditions as comparisons that formats of policies have. */
+#include <string.h>
+
+#include "cmd/export/export.h"
+
+static bool add(struct export_way *way, struct policy_compare compare)
+{
+	if (way->count == sizeof(way->of) / sizeof(way->of[0]))
+		return false;
+	way->of[way->count++] = compare;
+	return true;
+}
+
+/* Alternatives to one term. */
+struct terms {
+	struct export_way of[EXPORT_WAYS];
+	size_t count;
+};
+
+static void add_term(struct terms *terms, const struct term *term, enum policy_op op, uint64_t mask,
+		     uint64_t value)
+{
+	terms->of[terms->count].count = 0;
+	add(&terms->of[terms->count++],
+	    (struct policy_compare){ term->arg, (uint8_t)op, mask, value });
+}
+
+/* (arg & mask) != value: one of the bits differs. */
+static void add_masked_not(struct terms *terms, const struct term *term)
+{
+	if (!term->value) {
+		add_term(terms, term, POLICY_ANY_BIT, 0, term->mask);
+		return;
+	}
+	for (uint64_t rest = term->mask; rest; rest &= rest - 1) {
+		uint64_t bit = rest & -rest;
+
+		add_term(terms, term, POLICY_MASKED_EQ, bit, bit & ~term->value);
+	}
+}
+
+#define HIGH 0xffffffff00000000
+#define LOW 0xffffffffu
+
+/* A comparison of the high half is one of the whole. */
+static bool make_high(const struct term *term, struct terms *terms)
+{
+	uint64_t last = term->value | LOW;
+
+	switch (term->op) {
+	case CONDITION_EQ:
+		add_term(terms, term, POLICY_MASKED_EQ, HIGH, term->value);
+		return true;
+	case CONDITION_NE:
+		if (term->value)
+			add_term(terms, term, POLICY_LT, 0, term->value);
+		if (last != UINT64_MAX)
+			add_term(terms, term, POLICY_GT, 0, last);
+		return true;
+	case CONDITION_GT:
+		add_term(terms, term, POLICY_GT, 0, last);
+		return true;
+	case CONDITION_LE:
+		add_term(terms, term, POLICY_LE, 0, last);
+		return true;
+	}
+	return false;
+}
+
+/* Return: false if it can't be expressed. */
+static bool make_terms(const struct term *term, struct terms *terms)
+{
+	bool whole = term->mask == UINT64_MAX;
+
+	terms->count = 0;
+	if (term_is_relation(term) || term->arg > 5)
+		return false;
+	if (term->mask == HIGH)
+		return make_high(term, terms);
+	switch (term->op) {
+	case CONDITION_EQ:
+		add_term(terms, term, whole ? POLICY_EQ : POLICY_MASKED_EQ, term->mask, term->value);
+		return true;
+	case CONDITION_NE:
+		if (whole)
+			add_term(terms, term, POLICY_NE, 0, term->value);
+		else
+			add_masked_not(terms, term);
+		return true;
+	case CONDITION_GT:
+	case CONDITION_LE:
+		add_term(terms, term, term->op == CONDITION_GT ? POLICY_GT : POLICY_LE, 0,
+			 term->value);
+		return whole;
+	case TERM_FITS:
+		add_term(terms, term, POLICY_LE, 0, UINT32_MAX);
+		add_term(terms, term, POLICY_GE, 0, (uint64_t)INT32_MIN);
+		return true;
+	default:
+		add_term(terms, term, POLICY_GT, 0, UINT32_MAX);
+		return add(&terms->of[0], (struct policy_compare){ term->arg, POLICY_LT, 0,
+								   (uint64_t)INT32_MIN });
+	}
+}
+
+/* Whether two comparisons of an argument are one, which is put into the first. */
+static bool merge(struct policy_compare *into, const struct policy_compare *c)
+{
+	if (into->arg != c->arg)
+		return false;
+	if (into->op == POLICY_MASKED_EQ && c->op == POLICY_MASKED_EQ && !(into->mask & c->mask)) {
+		into->mask |= c->mask;
+		into->value |= c->value;
+		return true;
+	}
+	if (into->op == POLICY_LE && c->op == POLICY_LE) {
+		into->value = into->value < c->value ? into->value : c->value;
+		return true;
+	}
+	if (into->op == POLICY_GE && c->op == POLICY_GT && c->value >= into->value) {
+		*into = *c;
+		return true;
+	}
+	return into->op == POLICY_GT && c->op == POLICY_GE && into->value >= c->value;
+}
+
+static bool join(struct export_way *way, const struct export_way *more)
+{
+	for (size_t i = 0; i < more->count; i++) {
+		const struct policy_compare *c = &more->of[i];
+		/* Every argument is at least 0. */
+		bool done = c->op == POLICY_GE && !c->value;
+
+		for (size_t j = 0; !done && j < way->count; j++)
+			done = merge(&way->of[j], c);
+		if (!done && !add(way, *c))
+			return false;
+	}
+	return true;
+}
+
+/* All ways so far, each with each alternative to one more term. */
+static bool multiply(struct export_ways *ways, size_t first, const struct terms *terms)
+{
+	size_t old = ways->count - first;
+
+	if (first + old * terms->count > EXPORT_WAYS)
+		return false;
+	for (size_t i = terms->count; i-- > 0;)
+		for (size_t j = 0; j < old; j++) {
+			struct export_way *to = &ways->of[first + i * old + j];
+
+			if (i)
+				*to = ways->of[first + j];
+			if (!join(to, &terms->of[i]))
+				return false;
+		}
+	ways->count = first + old * terms->count;
+	return true;
+}
+
+/* Whether a term is about the low half only, other than a test for equality. */
+static bool is_low(const struct term *term)
+{
+	return term->mask == LOW && (term->op == CONDITION_GT || term->op == CONDITION_LE ||
+				     term->op == CONDITION_NE);
+}
+
+/* Limits of the high half of an argument. */
+struct limits {
+	uint64_t first, last;
+	const struct term *term; /* the first one about it */
+};
+
+static bool exclude(struct limits *limits, const struct clause *clause, unsigned int arg)
+{
+	bool changed = false;
+
+	for (size_t i = 0; i < clause->count; i++) {
+		const struct term *term = &clause->terms[i];
+
+		if (term->arg != arg || term->mask != HIGH || term->op != CONDITION_NE)
+			continue;
+		if (term->value >> 32 == limits->first && ++limits->first)
+			changed = true;
+		else if (term->value >> 32 == limits->last && limits->last--)
+			changed = true;
+	}
+	return changed;
+}
+
+static void limit(struct limits *limits, const struct term *term)
+{
+	uint64_t high = term->value >> 32, next = high + (term->mask == HIGH);
+
+	if ((term->op == CONDITION_EQ || term->op == CONDITION_LE) && high < limits->last)
+		limits->last = high;
+	if (term->op == CONDITION_EQ && high > limits->first)
+		limits->first = high;
+	if (term->op == CONDITION_GT && next > limits->first)
+		limits->first = next;
+}
+
+/*
+ * Whether the high half of an argument has only one value. @term: the term that stands for it, NULL if
+ * comparisons of the whole imply it
+ */
+static bool find_high(const struct clause *clause, unsigned int arg, uint64_t *value,
+		      const struct term **term)
+{
+	struct limits limits = { .last = LOW };
+
+	for (size_t i = 0; i < clause->count; i++) {
+		const struct term *of = &clause->terms[i];
+
+		if (of->arg != arg || (of->mask != HIGH && of->mask != UINT64_MAX))
+			continue;
+		if (of->mask == HIGH && !limits.term)
+			limits.term = of;
+		limit(&limits, of);
+	}
+	while (limits.first <= limits.last && exclude(&limits, clause, arg))
+		;
+	*value = limits.first << 32;
+	*term = limits.term;
+	return limits.first == limits.last;
+}
+
+static bool has_low(const struct clause *clause, unsigned int arg)
+{
+	for (size_t i = 0; i < clause->count; i++)
+		if (clause->terms[i].arg == arg && is_low(&clause->terms[i]))
+			return true;
+	return false;
+}
+
+/*
+ * If the high half has one value, comparisons of the low one are comparisons of the whole. Return: false
+ * if the term is no part of such.
+ */
+static bool make_range(const struct clause *clause, const struct term *term, struct terms *terms)
+{
+	static const uint8_t ops[] = { [CONDITION_NE] = POLICY_NE,
+				       [CONDITION_GT] = POLICY_GT,
+				       [CONDITION_LE] = POLICY_LE };
+	const struct term *high;
+	uint64_t value;
+
+	if ((term->mask != HIGH && !is_low(term)) || !has_low(clause, term->arg) ||
+	    !find_high(clause, term->arg, &value, &high))
+		return false;
+	terms->count = 0;
+	if (term->mask == LOW) {
+		add_term(terms, term, ops[term->op], 0, value | term->value);
+		return true;
+	}
+	add_term(terms, term, POLICY_LE, 0, value | LOW);
+	if (term == high)
+		return add(&terms->of[0],
+			   (struct policy_compare){ term->arg, POLICY_GE, 0, value });
+	/* Further terms about that half say nothing more. */
+	terms->of[0].count = 0;
+	return true;
+}
+
+static bool add_clause(const struct clause *clause, struct export_ways *ways)
+{
+	size_t first = ways->count;
+	struct terms terms;
+
+	if (first == EXPORT_WAYS)
+		return false;
+	ways->of[ways->count++].count = 0;
+	for (size_t i = 0; i < clause->count; i++) {
+		const struct term *term = &clause->terms[i];
+
+		if ((!make_range(clause, term, &terms) && !make_terms(term, &terms)) ||
+		    !multiply(ways, first, &terms)) {
+			ways->count = first;
+			return false;
+		}
+	}
+	return true;
+}
+
+void export_condition(const struct clauses *clauses, struct export_ways *ways)
+{
+	ways->count = 0;
+	ways->complete = true;
+	for (size_t i = 0; i < clauses->count; i++)
+		ways->complete &= add_clause(&clauses->of[i], ways);
+}

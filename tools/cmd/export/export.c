@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0
+/* seccompctl export: a live or stored chain as a policy. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <linux/seccomp.h>
+
+#include "analysis/diff.h"
+#include "analysis/exempt.h"
+#include "bpf/action.h"
+#include "bpf/forms.h"
+#include "cli/args.h"
+#include "cli/message.h"
+#include "cli/xalloc.h"
+#include "cmd/commands.h"
+#include "cmd/export/export.h"
+#include "input/program_file.h"
+#include "print/answer.h"
+#include "print/output.h"
+
+const struct option_desc export_options[] = {
+	{ 'f', "format", "FORMAT", "oci, systemd, minijail, or c: the programs as they are" },
+	{ OPT_FORMAT, "from", "FORMAT",
+	  "read files as bpf, asm, numbers, json, oci, systemd or minijail" },
+	{ OPT_KERNEL, "kernel", "RELEASE", "OCI: release of the kernel: 6.12 ..." },
+	PROGRAM_FILE_SELECTIONS,
+	{ 0 },
+};
+
+/* Bound on the steps of the comparison with the result: some seconds. */
+#define CHECK_STEPS 24000000
+
+static const struct format {
+	const char *name;
+	enum policy_format format;
+	void (*write)(const struct export *e, struct text *text);
+	bool one_abi;
+} formats[] = {
+	{ "c", POLICY_NUMBERS, export_c, false },
+	{ "minijail", POLICY_MINIJAIL, export_minijail, true },
+};
+
+static const char *format_name(size_t index)
+{
+	return index < sizeof(formats) / sizeof(formats[0]) ? formats[index].name : NULL;
+}
+
+static const struct format *find_format(const char *name)
+{
+	for (size_t i = 0; format_name(i); i++)
+		if (!strcmp(formats[i].name, name))
+			return &formats[i];
+	complain_unknown("format", name, format_name, "oci, systemd, minijail or c");
+	return NULL;
+}
+
+uint32_t export_default(const struct export *e)
+{
+	const struct table_row *row = table_else(&e->tables[0]);
+	uint32_t ret;
+
+	return row && export_only(row, &ret) ? ret : SECCOMP_RET_KILL_PROCESS;
+}
+
+bool export_only(const struct table_row *row, uint32_t *ret)
+{
+	if (row->count != 1 || !row->answers->decided)
+		return false;
+	*ret = row->answers->ret;
+	return true;
+}
+
+bool export_lets_through(uint32_t ret)
+{
+	return bpf_outcome(ret) != OUTCOME_REFUSED;
+}
+
+bool export_closed(const struct table *table, uint32_t *ret)
+{
+	uint32_t other;
+
+	if (!export_only(&table->rows[0], ret) || export_lets_through(*ret))
+		return false;
+	for (size_t i = 1; i < table->count; i++)
+		if (!export_only(&table->rows[i], &other) || other != *ret)
+			return false;
+	return true;
+}
+
+void export_c(const struct export *e, struct text *text)
+{
+	char name[32] = "filter";
+
+	bpf_csource_includes(text);
+	for (size_t i = 0; i < e->chain.count; i++) {
+		const struct bpf_program *program = &e->chain.programs[i];
+		size_t index = e->chain.count - 1 - i;
+		struct bpf_listing listing;
+
+		if (e->chain.count > 1)
+			snprintf(name, sizeof(name), "filter_%zu", index);
+		bpf_listing_init(&listing, program->insns, program->len);
+		text_add(text, "\n/* filter %zu, %zu instructions */\n", index, program->len);
+		bpf_csource(&listing, name, text);
+		bpf_listing_end(&listing);
+	}
+}
+
+static void make_tables(struct export *e)
+{
+	size_t budget = TABLE_STEPS;
+	unsigned int abis[QUERY_ABIS];
+
+	e->count = query_abis(e->chain.abi, abis);
+	for (size_t i = 0; i < e->count; i++)
+		table_make(e->chain.programs, e->chain.count, abis[i], &budget, &e->tables[i]);
+}
+
+static void add_name(const struct difference *d, struct text *text)
+{
+	if (*d->name)
+		text_add(text, "%s", d->name);
+	else if (d->first == d->last)
+		text_add(text, "number %d", (int)d->first);
+	else if (!d->first && d->last == UINT32_MAX)
+		text_add(text, "every call");
+	else
+		text_add(text, "numbers %d to %d", (int)d->first, (int)d->last);
+}
+
+/* "allowed; as policy: fails with EPERM" */
+static void add_answers(const struct difference *d, bool strict, struct text *text)
+{
+	struct signature narrow;
+	const struct signature *signature = table_signature(d->abi, d->name, &narrow);
+
+	answers_words(&d->rows[0], signature, strict, text);
+	text_add(text, "; as policy: ");
+	answers_words(&d->rows[1], signature, false, text);
+	if (!d->decided)
+		text_add(text, " (not decided)");
+}
+
+/* Print the calls of an ABI that have the same answers on both sides in one line. */
+static void report_group(const struct differences *all, struct text *answers, bool *done, size_t first)
+{
+	const struct difference *of = &all->of[first];
+	const char *sep = "";
+	struct text text = { 0 };
+
+	text_add(&text, "  %s ",
+		 of->abi == QUERY_ABI_OTHER ? "any other ABI" : bpf_abi_name(of->abi));
+	for (size_t i = first; i < all->count; i++) {
+		if (all->of[i].abi != of->abi || strcmp(answers[i].buf, answers[first].buf))
+			continue;
+		done[i] = true;
+		text_add(&text, "%s", sep);
+		add_name(&all->of[i], &text);
+		sep = ", ";
+	}
+	fprintf(stderr, "%s: %s\n", text_str(&text), answers[first].buf);
+	text_free(&text);
+}
+
+/* Return: whether such a line stands for the call. */
+static bool report_abi(const struct export *e, const struct format *format,
+		       const struct differences *all, size_t i)
+{
+	unsigned int abi = all->of[i].abi;
+
+	if (!format->one_abi || abi == e->tables[0].abi)
+		return false;
+	if (!i || all->of[i - 1].abi != abi)
+		fprintf(stderr, "  %s: the policy is for %s, and refuses every call here\n",
+			abi == QUERY_ABI_OTHER ? "any other ABI" : bpf_abi_name(abi),
+			bpf_abi_name(e->tables[0].abi));
+	return true;
+}
+
+static void report(const struct export *e, const struct format *format,
+		   const struct differences *all)
+{
+	struct text *answers = xcalloc(all->count, sizeof(*answers));
+	bool *done = xcalloc(all->count, sizeof(*done));
+
+	complain("%s can't express this, and the policy is not the same there:", format->name);
+	for (size_t i = 0; i < all->count; i++)
+		add_answers(&all->of[i], e->chain.strict, &answers[i]);
+	for (size_t i = 0; i < all->count; i++)
+		if (!done[i] && !report_abi(e, format, all, i))
+			report_group(all, answers, done, i);
+	for (size_t i = 0; i < all->count; i++)
+		text_free(&answers[i]);
+	free(answers);
+	free(done);
+}
+
+/* Compare with the programs that are made of the result. Return: enum exit_status. */
+static int compare(const struct export *e, const struct chain *made, const struct format *format)
+{
+	struct difference_side sides[2] = {
+		{ e->chain.programs, e->chain.count, e->chain.strict, e->chain.kernel },
+		{ made->programs, made->count, false, e->chain.kernel },
+	};
+	struct differences all = { 0 };
+	size_t budget = CHECK_STEPS;
+	int status = EXIT_DONE;
+
+	for (size_t i = 0; i < e->count; i++)
+		differences_make(sides, e->tables[i].abi, e->chain.abi, &budget, &all);
+	differences_make(sides, QUERY_ABI_OTHER, e->chain.abi, &budget, &all);
+	if (all.count) {
+		report(e, format, &all);
+		status = EXIT_DEPENDS;
+	}
+	differences_release(&all);
+	return status;
+}
+
+/* Read the result back, so that nothing is claimed that it does not say. */
+static int check(const struct export *e, const struct format *format, const struct text *text)
+{
+	struct policy_choice choice = *policy_choice();
+	struct policy_source source = { "result", text->buf, text->len, &choice, &signature_names };
+	struct bpf_asm_error error;
+	struct policy policy;
+	struct chain made = { 0 };
+	int status;
+
+	choice.format = format->format;
+	if (!policy_read(&source, &policy, &error)) {
+		complain("the result can't be read back: %zu:%zu: %s", error.line, error.column,
+			 error.text);
+		return EXIT_DEPENDS;
+	}
+	chain_add_policy(&made, "result", &policy);
+	status = compare(e, &made, format);
+	chain_release(&made);
+	return status;
+}
+
+static int run(struct export *e, const struct format *format)
+{
+	struct text text = { 0 };
+	int status;
+
+	if (!e->chain.count) {
+		complain("%d has no filters: seccomp restricts no system call", (int)e->chain.tid);
+		return EXIT_UNAVAILABLE;
+	}
+	make_tables(e);
+	format->write(e, &text);
+	fputs(text_str(&text), stdout);
+	status = check(e, format, &text);
+	text_free(&text);
+	for (size_t i = 0; i < e->count; i++)
+		table_release(&e->tables[i]);
+	return status;
+}
+
+int cmd_export(const struct command *command, int argc, char **argv)
+{
+	const struct format *format = NULL;
+	struct export *e;
+	int c, status;
+
+	args_begin(command);
+	while ((c = args_next(argc, argv, &status)) > 0) {
+		format = find_format(optarg);
+		if (!format)
+			return EXIT_WRONG_USAGE;
+	}
+	if (c == ARGS_EXIT)
+		return status;
+	if (!format || optind == argc) {
+		complain("%s is missing (seccompctl export --help)",
+			 format ? "an operand: the number of a thread, files, or -:" :
+				  "the format: -f oci, systemd, minijail or c:");
+		return EXIT_WRONG_USAGE;
+	}
+	e = xcalloc(1, sizeof(*e));
+	status = chain_load(argv + optind, argc - optind, &e->chain);
+	if (status == EXIT_DONE) {
+		status = run(e, format);
+		chain_release(&e->chain);
+	}
+	free(e);
+	return status;
+}
