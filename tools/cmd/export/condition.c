@@ -12,8 +12,9 @@ static bool add(struct export_way *way, struct policy_compare compare)
 	return true;
 }
 
-/* Alternatives to one term. */
+/* Alternatives to one term. @any_bit: see export_condition() */
 struct terms {
+	bool any_bit;
 	struct export_way of[EXPORT_WAYS];
 	size_t count;
 };
@@ -29,7 +30,7 @@ static void add_term(struct terms *terms, const struct term *term, enum policy_o
 /* (arg & mask) != value: one of the bits differs. */
 static void add_masked_not(struct terms *terms, const struct term *term)
 {
-	if (!term->value) {
+	if (!term->value && terms->any_bit) {
 		add_term(terms, term, POLICY_ANY_BIT, 0, term->mask);
 		return;
 	}
@@ -264,10 +265,10 @@ static bool make_range(const struct clause *clause, const struct term *term, str
 	return true;
 }
 
-static bool add_clause(const struct clause *clause, struct export_ways *ways)
+static bool add_clause(const struct clause *clause, bool any_bit, struct export_ways *ways)
 {
+	struct terms terms = { .any_bit = any_bit };
 	size_t first = ways->count;
-	struct terms terms;
 
 	if (first == EXPORT_WAYS)
 		return false;
@@ -284,10 +285,10 @@ static bool add_clause(const struct clause *clause, struct export_ways *ways)
 	return true;
 }
 
-void export_condition(const struct clauses *clauses, struct export_ways *ways)
+void export_condition(const struct clauses *clauses, bool any_bit, struct export_ways *ways)
 {
 	ways->count = 0;
 	ways->complete = true;
 	for (size_t i = 0; i < clauses->count; i++)
-		ways->complete &= add_clause(&clauses->of[i], ways);
+		ways->complete &= add_clause(&clauses->of[i], any_bit, ways);
 }

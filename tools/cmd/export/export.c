@@ -40,6 +40,8 @@ static const struct format {
 } formats[] = {
 	{ "c", POLICY_NUMBERS, export_c, false },
 	{ "minijail", POLICY_MINIJAIL, export_minijail, true },
+	{ "oci", POLICY_OCI, export_oci, false },
+	{ "systemd", POLICY_SYSTEMD, export_systemd, false },
 };
 
 static const char *format_name(size_t index)

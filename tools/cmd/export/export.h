@@ -47,9 +47,10 @@ struct export_ways {
 /**
  * export_condition() - write a condition as comparisons of whole arguments
  * @clauses: the condition
+ * @any_bit: the format can test for any of several bits
  * @ways: filled; %POLICY_MASKED_EQ, %POLICY_ANY_BIT and enum policy_op up to %POLICY_GE
  */
-void export_condition(const struct clauses *clauses, struct export_ways *ways);
+void export_condition(const struct clauses *clauses, bool any_bit, struct export_ways *ways);
 
 /** export_default() - the answer to numbers that future system calls will get */
 uint32_t export_default(const struct export *e);
@@ -70,6 +71,8 @@ bool export_lets_through(uint32_t ret);
 bool export_closed(const struct table *table, uint32_t *ret);
 
 /* The writers: each appends a whole policy. */
+void export_oci(const struct export *e, struct text *text);
+void export_systemd(const struct export *e, struct text *text);
 void export_minijail(const struct export *e, struct text *text);
 void export_c(const struct export *e, struct text *text);
 

@@ -135,7 +135,7 @@ static void add_row(const struct table_row *row, uint32_t fallback, struct text 
 	} else {
 		for (size_t i = 0; i < row->count; i++)
 			if (row->answers[i].decided)
-				export_condition(&row->answers[i].clauses, &ways[i]);
+				export_condition(&row->answers[i].clauses, true, &ways[i]);
 		otherwise = find_otherwise(row, ways);
 		if (is_simple(row, otherwise, fallback) && ways[1 - otherwise].count) {
 			add_ways(&ways[1 - otherwise], text);
