@@ -2,6 +2,7 @@
 /* Conditions as comparisons that formats of policies have. */
 #include <string.h>
 
+#include "cli/xalloc.h"
 #include "cmd/export/export.h"
 
 static bool add(struct export_way *way, struct policy_compare compare)
@@ -285,10 +286,90 @@ static bool add_clause(const struct clause *clause, bool any_bit, struct export_
 	return true;
 }
 
+static bool same_term(const struct term *a, const struct term *b)
+{
+	return a->arg == b->arg && a->op == b->op && a->mask == b->mask && a->value == b->value;
+}
+
+static bool has_term(const struct clause *clause, const struct term *term)
+{
+	for (size_t i = 0; i < clause->count; i++)
+		if (same_term(&clause->terms[i], term))
+			return true;
+	return false;
+}
+
+/* Whether a clause is the other one with a high half that is not 0 in place of a term. */
+static bool is_rest(const struct clause *clause, const struct clause *other, const struct term *low)
+{
+	const struct term high = { .arg = low->arg, .op = CONDITION_NE, .mask = HIGH };
+
+	if (clause->count != other->count || !has_term(clause, &high))
+		return false;
+	for (size_t i = 0; i < other->count; i++)
+		if (&other->terms[i] != low && !has_term(clause, &other->terms[i]))
+			return false;
+	return true;
+}
+
+/* Whether some clause has the rest of what a comparison of the whole would cover. */
+static bool is_half(const struct clauses *clauses, const struct clause *of, const struct term *low)
+{
+	if (!is_low(low) || low->op == CONDITION_LE)
+		return false;
+	for (size_t i = 0; i < of->count; i++)
+		if (&of->terms[i] != low && of->terms[i].arg == low->arg)
+			return false;
+	for (size_t i = 0; i < clauses->count; i++)
+		if (is_rest(&clauses->of[i], of, low))
+			return true;
+	return false;
+}
+
+/*
+ * "The high half is not 0, or the low one is more than 4" is "it is more than 4". Each change leaves the
+ * condition the same.
+ */
+static bool widen(struct clauses *clauses)
+{
+	bool changed = false;
+
+	for (size_t i = 0; i < clauses->count; i++)
+		for (size_t j = 0; j < clauses->of[i].count; j++) {
+			struct term *term = &clauses->of[i].terms[j];
+
+			if (!is_half(clauses, &clauses->of[i], term))
+				continue;
+			term->mask = UINT64_MAX;
+			changed = true;
+		}
+	return changed;
+}
+
+static void copy_clauses(const struct clauses *from, struct clauses *to)
+{
+	to->count = from->count;
+	to->of = xcalloc(from->count + 1, sizeof(*to->of));
+	for (size_t i = 0; i < from->count; i++) {
+		size_t count = from->of[i].count;
+
+		to->of[i].count = count;
+		to->of[i].terms = xcalloc(count + 1, sizeof(*to->of[i].terms));
+		if (count)
+			memcpy(to->of[i].terms, from->of[i].terms, count * sizeof(struct term));
+	}
+}
+
 void export_condition(const struct clauses *clauses, bool any_bit, struct export_ways *ways)
 {
+	struct clauses copy;
+
+	copy_clauses(clauses, &copy);
+	while (widen(&copy))
+		;
 	ways->count = 0;
 	ways->complete = true;
-	for (size_t i = 0; i < clauses->count; i++)
-		ways->complete &= add_clause(&clauses->of[i], any_bit, ways);
+	for (size_t i = 0; i < copy.count; i++)
+		ways->complete &= add_clause(&copy.of[i], any_bit, ways);
+	clauses_release(&copy);
 }

@@ -233,8 +233,7 @@ static int check(const struct export *e, const struct format *format, const stru
 
 	choice.format = format->format;
 	if (!policy_read(&source, &policy, &error)) {
-		complain("the result can't be read back: %zu:%zu: %s", error.line, error.column,
-			 error.text);
+		complain("the policy makes no program: %s", error.text);
 		return EXIT_DEPENDS;
 	}
 	chain_add_policy(&made, "result", &policy);
