@@ -28,6 +28,7 @@ PACKAGES=(
 	systemd				# PID 1 for selftests/real_programs
 	qemu-system-x86 bubblewrap chrony	# programs that filter themselves, or others
 	crun				# a container under the profile that podman would give it
+	runc				# the same under docker's runtime
 	golang-github-containers-common netavark
 	dwarves				# pahole, for the kernel's layout of structures
 )
