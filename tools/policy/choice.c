@@ -30,12 +30,13 @@ static bool choose_format(const char *name)
 
 static bool choose_cap(const char *name)
 {
-	const char *c = name;
+	const char *word = name + (*name == '-'), *c = word;
 
 	while (isupper((unsigned char)*c) || *c == '_')
 		c++;
-	if (strncmp(name, "CAP_", 4) || *c) {
-		complain("'%s' is not a capability: those are as CAP_SYS_ADMIN", clean_text(name));
+	if ((strncmp(word, "CAP_", 4) && strcmp(word, "ALL")) || *c) {
+		complain("'%s' is not a capability: those are as CAP_SYS_ADMIN, -CAP_KILL and ALL",
+			 clean_text(name));
 		return false;
 	}
 	if (choice.cap_count == POLICY_CAPS_MAX) {

@@ -12,6 +12,13 @@
 #include "cli/xalloc.h"
 #include "policy/oci.h"
 
+const char *oci_clean(const char *name)
+{
+	static char buf[64];
+
+	return clean_terminal(name, buf, sizeof(buf));
+}
+
 void oci_list_add(struct oci_list *list, const char *fmt, ...)
 {
 	char name[256];
@@ -22,7 +29,7 @@ void oci_list_add(struct oci_list *list, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(name, sizeof(name), fmt, ap);
 	va_end(ap);
-	text_add(&list->text, "%s%s", list->count > 1 ? ", " : "", clean_text(name));
+	text_add(&list->text, "%s%s", list->count > 1 ? ", " : "", oci_clean(name));
 }
 
 static void note_list(struct oci *oci, struct oci_list *list, const char *before, const char *after)
@@ -116,7 +123,7 @@ static bool read_flags(struct oci *oci)
 		if (!known[of])
 			return oci_json_fail(&oci->json, oci->object, "flags",
 					     "unknown flag '%s': runtimes refuse it",
-					     clean_text(flag));
+					     oci_clean(flag));
 	}
 	return true;
 }
@@ -135,8 +142,7 @@ static bool read_profile(struct oci *oci)
 	return oci_arch_choose(oci) && oci_arches_read(oci) && read_flags(oci) &&
 	       oci_json_string(&oci->json, oci->object, "listenerPath", &listener) &&
 	       oci_json_string(&oci->json, oci->object, "listenerMetadata", &listener) &&
-	       oci_action_read(oci, oci->object, keys, &oci->action, &oci->ret, &oci->errno_ret,
-			       &oci->has_errno) &&
+	       oci_action_read(oci, oci->object, keys, &oci->action, &oci->ret) &&
 	       oci_rules_read(oci);
 }
 

@@ -20,6 +20,9 @@ struct oci_list {
 	size_t count;
 };
 
+/** oci_clean() - a name from the file, safe to print and cut; valid until the next call */
+const char *oci_clean(const char *name);
+
 /** oci_list_add() - append a name, made safe to print */
 __attribute__((format(printf, 2, 3))) void oci_list_add(struct oci_list *list, const char *fmt,
 							...);
@@ -82,8 +85,6 @@ struct oci_arch {
  * @token_count: how many
  * @action: the default action
  * @ret: its return value
- * @has_errno: the profile has defaultErrnoRet
- * @errno_ret: its value
  * @rules: rules that apply
  * @rule_count: how many
  * @rule_room: room for them
@@ -107,8 +108,6 @@ struct oci {
 	size_t token_count;
 	const struct oci_action *action;
 	uint32_t ret;
-	bool has_errno;
-	uint64_t errno_ret;
 	struct oci_rule *rules;
 	size_t rule_count;
 	size_t rule_room;
@@ -135,8 +134,7 @@ bool oci_applies(struct oci *oci, struct json_object *rule, bool *applies);
 
 /** oci_action_read() - read an action with its errno, under the keys of a rule or of the profile */
 bool oci_action_read(struct oci *oci, struct json_object *object, const char *const keys[3],
-		     const struct oci_action **action, uint32_t *ret, uint64_t *number,
-		     bool *present);
+		     const struct oci_action **action, uint32_t *ret);
 
 /** oci_rules_read() - read "syscalls" */
 bool oci_rules_read(struct oci *oci);

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "cli/clean.h"
 #include "policy/oci.h"
 
 /* Go's names of architectures, and the names in profiles: Docker takes the latter of libseccomp-golang. */
@@ -50,7 +49,7 @@ bool oci_arch_choose(struct oci *oci)
 		return policy_fail(oci->json.error, 0, 0,
 				   "no architecture of containers is called '%s': --container-arch "
 				   "is amd64, arm64, 386, arm, ppc64le, riscv64 ...",
-				   clean_text(go ?: native));
+				   oci_clean(go ?: native));
 	oci->native = seccomp_arch_resolve_name(oci->arch->name);
 	return oci->native ||
 	       policy_fail(oci->json.error, 0, 0, "this libseccomp does not know %s",
@@ -73,7 +72,7 @@ static bool add_arch(struct oci *oci, const char *key, const char *name)
 	if (!token)
 		return oci_json_fail(&oci->json, oci->object, key,
 				     "unknown architecture '%s': this libseccomp does not know it",
-				     clean_text(name));
+				     oci_clean(name));
 	for (size_t i = 0; i < oci->token_count; i++)
 		if (oci->tokens[i] == token)
 			return true;
@@ -190,11 +189,11 @@ static bool kernel_is(struct oci *oci, struct json_object *filter, const char *m
 		release = uname(&running) ? "" : running.release;
 	if (!parse_release(min, &wanted) || min[strspn(min, "0123456789.")])
 		return oci_json_fail(&oci->json, filter, "minKernel",
-				     "minKernel is as \"6.12\", not '%s'", clean_text(min));
+				     "minKernel is as \"6.12\", not '%s'", oci_clean(min));
 	if (!parse_release(release, &has))
 		return policy_fail(oci->json.error, 0, 0,
 				   "'%s' is not a release of Linux: --kernel is as 6.12",
-				   clean_text(release));
+				   oci_clean(release));
 	*is = has >= wanted;
 	return true;
 }

@@ -11,7 +11,7 @@
 #include "policy/oci.h"
 
 /* Bound on rules for libseccomp, whose time grows with their square. No program has room for more. */
-#define RULES_MAX 8192
+#define RULES_MAX BPF_MAXINSNS
 
 /* Numbers that libseccomp gives to calls behind socketcall and ipc */
 #define MULTIPLEXED(number) ((number) <= -100 && (number) > -300)

@@ -6,7 +6,6 @@
 #include <linux/seccomp.h>
 
 #include "bpf/action.h"
-#include "cli/clean.h"
 #include "cli/xalloc.h"
 #include "policy/oci.h"
 
@@ -55,7 +54,7 @@ static bool find_action(struct oci *oci, struct json_object *object, const char 
 	return oci_json_fail(&oci->json, object, key,
 			     "unknown action '%s': SCMP_ACT_ALLOW, _ERRNO, _KILL, _KILL_THREAD, "
 			     "_KILL_PROCESS, _LOG, _NOTIFY, _TRACE or _TRAP",
-			     clean_text(name));
+			     oci_clean(name));
 }
 
 /* "EPERM" or "1", as containers-common has it */
@@ -79,22 +78,24 @@ static bool read_errno_name(struct oci *oci, struct json_object *object, const c
 	*number = strtoull(name, &end, 10);
 	return (name[strspn(name, "0123456789")] == '\0' && !errno && *number <= UINT16_MAX) ||
 	       oci_json_fail(&oci->json, object, key, "unknown errno '%s': it is as EPERM or 1",
-			     clean_text(name));
+			     oci_clean(name));
 }
 
 bool oci_action_read(struct oci *oci, struct json_object *object, const char *const keys[3],
-		     const struct oci_action **action, uint32_t *ret, uint64_t *number,
-		     bool *present)
+		     const struct oci_action **action, uint32_t *ret)
 {
+	uint64_t number = 0;
+	bool present;
+
 	/* The name counts more than the number, as in containers-common. */
 	if (!find_action(oci, object, keys[0], action) ||
-	    !oci_json_number(&oci->json, object, keys[1], UINT16_MAX, number, present) ||
-	    !read_errno_name(oci, object, keys[2], number, present))
+	    !oci_json_number(&oci->json, object, keys[1], UINT16_MAX, &number, &present) ||
+	    !read_errno_name(oci, object, keys[2], &number, &present))
 		return false;
 	*ret = (*action)->ret;
 	if ((*action)->has_errno)
-		*ret |= *present ? (uint32_t)*number : EPERM;
-	if (!*present || (*action)->has_errno || oci->json.source->choice->runc)
+		*ret |= present ? (uint32_t)number : EPERM;
+	if (!present || (*action)->has_errno || oci->json.source->choice->runc)
 		return true;
 	return oci_json_fail(&oci->json, object, keys[1],
 			     "%s has no errno: crun refuses it (--runtime=runc ignores it)",
@@ -129,7 +130,7 @@ static bool read_arg(struct oci *oci, struct json_object *object, struct scmp_ar
 	return oci_json_fail(json, object, "op",
 			     "unknown comparison '%s': SCMP_CMP_EQ, _NE, _LT, _LE, _GT, _GE or "
 			     "_MASKED_EQ",
-			     clean_text(op));
+			     oci_clean(op));
 }
 
 /* Two comparisons of one argument make rules of their own, in both runtimes. */
@@ -192,13 +193,10 @@ static bool read_rule(struct oci *oci, struct oci_rule *rule)
 	static const char *const keys[] = { "action", "errnoRet", "errno" };
 	static const char *const known[] = { "action", "errnoRet", "errno",    "names",	   "name",
 					     "args",   "comment",  "includes", "excludes", NULL };
-	uint64_t number = 0;
-	bool present = false;
 
 	oci_keys_known(oci, rule->object, known);
 	return read_names(oci, rule) && read_args(oci, rule) &&
-	       oci_action_read(oci, rule->object, keys, &rule->action, &rule->ret, &number,
-			       &present);
+	       oci_action_read(oci, rule->object, keys, &rule->action, &rule->ret);
 }
 
 bool oci_rules_read(struct oci *oci)

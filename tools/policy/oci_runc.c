@@ -12,9 +12,6 @@
 
 #include "policy/oci.h"
 
-/* runc compares defaultErrnoRet with the whole return value. */
-#define NO_STUB SCMP_ACT_ERRNO(ENOSYS)
-
 static bool has_name(const struct oci_rule *rule, const char *name)
 {
 	for (size_t i = 0; i < oci_rule_names(rule); i++)
@@ -86,8 +83,7 @@ size_t oci_runc_stub(const struct oci *oci, struct sock_filter *insns)
 	size_t len = 0;
 
 	if (oci->ret == SCMP_ACT_ALLOW || oci->ret == SCMP_ACT_LOG ||
-	    (oci->ret & SECCOMP_RET_ACTION_FULL) == SCMP_ACT_TRACE(0) ||
-	    (oci->has_errno && oci->errno_ret == NO_STUB))
+	    (oci->ret & SECCOMP_RET_ACTION_FULL) == SCMP_ACT_TRACE(0))
 		return 0;
 	for (size_t i = 0; i < oci->token_count; i++) {
 		uint32_t number = highest(oci, oci->tokens[i]);

@@ -42,7 +42,8 @@ const char *policy_format_name(size_t format);
 /**
  * struct policy_choice - selections of the user, for all files of a command
  * @format: the format; %POLICY_AUTO recognises it
- * @caps: capabilities of the container ("CAP_SYS_ADMIN"), for OCI profiles
+ * @caps: capabilities that the container has beyond the default ones ("CAP_SYS_ADMIN", "ALL"), or
+ *	lacks ("-CAP_KILL"), for OCI profiles; the last word on one counts
  * @cap_count: how many
  * @arch: architecture of the container in the words of Go (amd64, arm64); NULL for this machine's
  * @kernel: release of the kernel; NULL for the one that runs
