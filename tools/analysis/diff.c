@@ -149,6 +149,28 @@ static void add_when(const struct work *work, struct difference *difference)
 	}
 }
 
+/* The call of the first region that differs, with the smallest values */
+static void add_call(const struct work *work, struct difference *difference)
+{
+	uint32_t words[DECIDE_WORDS] = { 0 };
+	const struct region *region = work->differing.regions;
+	struct query base;
+
+	while (region < work->differing.regions + work->differing.count && !region->decided)
+		region++;
+	ask(work, 0, &base);
+	if (region == work->differing.regions + work->differing.count ||
+	    base.givens + region->count > GIVENS_MAX)
+		return;
+	memcpy(work->given, base.given, base.givens * sizeof(*base.given));
+	if (region->count)
+		memcpy(work->given + base.givens, region->conditions,
+		       region->count * sizeof(*region->conditions));
+	difference->has_call = conditions_solve(work->given, base.givens + region->count, words) ==
+			       CONDITIONS_YES;
+	memcpy(&difference->call, words, sizeof(words));
+}
+
 static void add_difference(struct work *work, struct differences *differences)
 {
 	struct difference *difference;
@@ -166,6 +188,7 @@ static void add_difference(struct work *work, struct differences *differences)
 	for (unsigned int side = 0; side < 2; side++)
 		answers(work, side, &difference->rows[side]);
 	add_when(work, difference);
+	add_call(work, difference);
 }
 
 static void compare(struct work *work, uint32_t first, uint32_t last,

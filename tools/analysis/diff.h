@@ -29,6 +29,8 @@ struct difference_side {
  * @more: some more calls are not decided
  * @when: conditions on the arguments
  * @rows: all answers of each side
+ * @has_call: one of the calls was found
+ * @call: that call
  */
 struct difference {
 	unsigned int abi;
@@ -38,6 +40,8 @@ struct difference {
 	bool more;
 	struct clauses when;
 	struct table_row rows[2];
+	bool has_call;
+	struct seccomp_data call;
 };
 
 /**

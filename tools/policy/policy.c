@@ -152,29 +152,31 @@ bool policy_read(const struct policy_source *source, struct policy *policy,
 	return false;
 }
 
-static bool compare_holds(const struct policy_compare *compare, const struct seccomp_data *data)
+/* Programs compare the low half of an argument if the ABI has no more; @mask selects it. */
+static bool compare_holds(const struct policy_compare *compare, const struct seccomp_data *data,
+			  uint64_t mask)
 {
-	uint64_t arg = data->args[compare->arg];
+	uint64_t arg = data->args[compare->arg] & mask, value = compare->value & mask;
 
 	switch ((enum policy_op)compare->op) {
 	case POLICY_EQ:
-		return arg == compare->value;
+		return arg == value;
 	case POLICY_NE:
-		return arg != compare->value;
+		return arg != value;
 	case POLICY_LT:
-		return arg < compare->value;
+		return arg < value;
 	case POLICY_LE:
-		return arg <= compare->value;
+		return arg <= value;
 	case POLICY_GT:
-		return arg > compare->value;
+		return arg > value;
 	case POLICY_GE:
-		return arg >= compare->value;
+		return arg >= value;
 	case POLICY_MASKED_EQ:
-		return (arg & compare->mask) == compare->value;
+		return (arg & compare->mask) == value;
 	case POLICY_ANY_BIT:
-		return arg & compare->value;
+		return arg & value;
 	case POLICY_ONLY_BITS:
-		return !(arg & ~compare->value);
+		return !(arg & ~value);
 	}
 	return false;
 }
@@ -189,7 +191,8 @@ static bool rule_holds(const struct policy_rule *rule, const struct seccomp_data
 		    nr != (uint32_t)data->nr)
 			continue;
 		for (size_t i = 0; i < rule->compare_count; i++)
-			if (!compare_holds(&rule->compares[i], data))
+			if (!compare_holds(&rule->compares[i], data,
+					   bpf_abi_narrow(abi) ? UINT32_MAX : UINT64_MAX))
 				return false;
 		return true;
 	}
@@ -197,10 +200,10 @@ static bool rule_holds(const struct policy_rule *rule, const struct seccomp_data
 }
 
 const struct policy_rule *policy_rule_find(const struct policy_program *program,
-					   const struct seccomp_data *data)
+					   const struct seccomp_data *data, uint32_t ret)
 {
 	for (size_t i = 0; i < program->rule_count; i++)
-		if (rule_holds(&program->rules[i], data))
+		if (program->rules[i].ret == ret && rule_holds(&program->rules[i], data))
 			return &program->rules[i];
 	return NULL;
 }

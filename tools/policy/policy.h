@@ -183,11 +183,14 @@ void policy_release(struct policy *policy);
 
 /**
  * policy_rule_find() - the rule that a program follows for a call
+ * @program: the program
+ * @data: the call
+ * @ret: the program's answer: a rule with another answer is overruled
  *
  * Return: NULL if it is the default action, or the file has no rules.
  */
 const struct policy_rule *policy_rule_find(const struct policy_program *program,
-					   const struct seccomp_data *data);
+					   const struct seccomp_data *data, uint32_t ret);
 
 /* For the readers of formats. */
 

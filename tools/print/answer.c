@@ -95,6 +95,29 @@ struct json_object *json_chain(const struct chain *chain)
 	return object;
 }
 
+struct json_object *json_rules(const struct rules *rules)
+{
+	struct json_object *array, *object;
+
+	if (!rules->filter)
+		return NULL;
+	array = json_object_new_array();
+	for (size_t i = 0; i < rules->count; i++) {
+		const struct policy_rule *rule = rules->of[i];
+		struct text text = { 0 };
+
+		object = json_object_new_object();
+		rule_text(rule, &text);
+		output_json_add(object, "number",
+				rule->number ? json_object_new_uint64(rule->number) : NULL);
+		output_json_add(object, "line",
+				rule->line ? json_object_new_uint64(rule->line) : NULL);
+		output_json_add(object, "text", output_json_string(&text));
+		json_object_array_add(array, object);
+	}
+	return array;
+}
+
 struct json_object *json_insn(const struct bpf_program *program, size_t insn)
 {
 	struct bpf_listing listing;

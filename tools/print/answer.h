@@ -6,7 +6,7 @@
 #include <json-c/json.h>
 
 #include "analysis/table.h"
-#include "input/chain.h"
+#include "input/rule.h"
 
 /** answer_words() - the verdict: "allowed", "fails with EPERM", "not decided" */
 void answer_words(const struct table_answer *answer, bool strict, struct text *text);
@@ -31,6 +31,9 @@ struct json_object *json_filter(const struct chain *chain, size_t filter);
 
 /** json_chain() - a chain: thread, mode, and the filters, newest first */
 struct json_object *json_chain(const struct chain *chain);
+
+/** json_rules() - rules of a policy; null without one */
+struct json_object *json_rules(const struct rules *rules);
 
 /** json_insn() - an instruction of a program as text */
 struct json_object *json_insn(const struct bpf_program *program, size_t insn);

@@ -9,6 +9,15 @@
 #include "print/answer.h"
 #include "print/output.h"
 
+static struct json_object *rules_json(const struct check *check,
+				      const struct table_answer *answer, size_t filter)
+{
+	struct rules rules = { 0 };
+
+	rules_find(&check->chain, filter, &check->given, &check->decision, answer->ret, &rules);
+	return json_rules(&rules);
+}
+
 static struct json_object *deciders_json(const struct check *check,
 					 const struct table_answer *answer)
 {
@@ -27,6 +36,7 @@ static struct json_object *deciders_json(const struct check *check,
 		output_json_add(object, "instruction", json_object_new_uint64(decider->insn));
 		output_json_add(object, "text",
 				json_insn(&check->chain.programs[decider->filter], decider->insn));
+		output_json_add(object, "rules", rules_json(check, answer, decider->filter));
 		json_object_array_add(array, object);
 	}
 	return array;

@@ -8,6 +8,7 @@
 #include "bpf/forms.h"
 #include "cli/xalloc.h"
 #include "cmd/check/text.h"
+#include "input/rule.h"
 
 /* Bound on the deciding instructions listed for one answer. */
 #define DECIDERS_MAX 8
@@ -94,6 +95,20 @@ static void add_insn(const struct check *check, const struct table_decider *deci
 	bpf_listing_end(&listing);
 }
 
+/* " (rule 12 of profile.json: personality, args[0] == 8)" */
+static void add_rules(const struct check *check, const struct table_answer *answer, size_t filter,
+		      struct text *text)
+{
+	struct rules rules = { 0 };
+	struct text words = { 0 };
+
+	rules_find(&check->chain, filter, &check->given, &check->decision, answer->ret, &rules);
+	rules_text(&rules, &words);
+	if (words.len)
+		text_add(text, " (%s)", text_str(&words));
+	text_free(&words);
+}
+
 /* "policy.bpf (newest of 3), instruction 17: ret ERRNO(EPERM)" */
 static void add_decider(const struct check *check, const struct table_answer *answer, size_t first,
 			size_t count, struct text *text)
@@ -111,6 +126,7 @@ static void add_decider(const struct check *check, const struct table_answer *an
 		text_add(text, " and %zu more", count - shown);
 	text_add(text, ": ");
 	add_insn(check, of, text);
+	add_rules(check, answer, of->filter, text);
 }
 
 static void add_deciders(const struct check *check, const struct table_answer *answer,
@@ -128,8 +144,11 @@ static void add_deciders(const struct check *check, const struct table_answer *a
 		return;
 	}
 	if ((answer->ret & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ALLOW) {
-		text_add(text, "%s%s\n", indent,
+		text_add(text, "%s%s", indent,
 			 check->chain.count ? "every filter allows it" : "there are no filters");
+		for (size_t i = 0; i < check->chain.count; i++)
+			add_rules(check, answer, i, text);
+		text_add(text, "\n");
 		return;
 	}
 	for (; first < answer->decider_count; first = next) {

@@ -6,7 +6,7 @@
 #include <json-c/json.h>
 
 #include "analysis/diff.h"
-#include "input/chain.h"
+#include "input/rule.h"
 
 /** enum diff_kind - how two sides differ */
 enum diff_kind {
@@ -37,6 +37,20 @@ struct diff {
 
 /** diff_kind() - how the sides differ */
 enum diff_kind diff_kind(const struct difference *difference);
+
+/** diff_rules_find() - find the rule that a side follows for the call of a difference */
+void diff_rules_find(const struct diff *diff, const struct difference *difference,
+		     unsigned int side, struct rules *rules);
+
+/**
+ * diff_rules() - append the rules of policies that both sides follow for the call of a difference:
+ *	"A: rule 3 of a.json: mount; B: no rule of b.json"; nothing without a policy
+ */
+void diff_rules(const struct diff *diff, const struct difference *difference, struct text *text);
+
+/** diff_rules_numbers() - the same in short: "rule 3 of A, rule 7 of B"; nothing without a rule */
+void diff_rules_numbers(const struct diff *diff, const struct difference *difference,
+			struct text *text);
 
 /** diff_text() - print the result for people */
 void diff_text(const struct diff *diff);

@@ -14,6 +14,15 @@ static struct json_object *row_json(const struct table_row *row, const struct si
 	return array;
 }
 
+static struct json_object *rules_json(const struct diff *diff, const struct difference *difference,
+				      unsigned int side)
+{
+	struct rules rules = { 0 };
+
+	diff_rules_find(diff, difference, side, &rules);
+	return json_rules(&rules);
+}
+
 static struct json_object *difference_json(const struct diff *diff,
 					   const struct difference *difference)
 {
@@ -40,6 +49,8 @@ static struct json_object *difference_json(const struct diff *diff,
 	output_json_add(object, "kind", json_object_new_string(kinds[kind]));
 	output_json_add(object, "when", output_json_string(&when));
 	output_json_add(object, "complete", json_object_new_boolean(complete));
+	output_json_add(object, "rules_a", rules_json(diff, difference, 0));
+	output_json_add(object, "rules_b", rules_json(diff, difference, 1));
 	output_json_add(object, "a",
 			row_json(&difference->rows[0], signature, diff->chains[0].strict));
 	output_json_add(object, "b",

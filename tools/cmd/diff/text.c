@@ -5,6 +5,7 @@
 
 #include "print/answer.h"
 #include "cmd/diff/diff.h"
+#include "input/call.h"
 #include "print/output.h"
 #include "input/program_file.h"
 #include "cli/clean.h"
@@ -80,6 +81,23 @@ static void print_side(const struct diff *diff, const struct difference *differe
 	wrap_print(9, 9, text_str(text));
 }
 
+/* "for example socket(AF_ALG, 0, 0): A: rule 3 of a.json: ..." */
+static void add_rules(const struct diff *diff, const struct difference *difference,
+		      struct text *text)
+{
+	struct text rules = { 0 };
+	struct call call;
+
+	diff_rules(diff, difference, &rules);
+	if (rules.len) {
+		call_of(&difference->call, &call);
+		text_add(text, "for example ");
+		call_data_text(&call, &difference->call, text);
+		text_add(text, ": %s", text_str(&rules));
+	}
+	text_free(&rules);
+}
+
 static void print_one(const struct diff *diff, const struct difference *difference,
 		      struct text *text)
 {
@@ -99,12 +117,19 @@ static void print_one(const struct diff *diff, const struct difference *differen
 		text_add(text, "; there may be more, which could not be decided");
 	printf("      ");
 	wrap_print(6, 6, text_str(text));
+	text_clear(text);
+	add_rules(diff, difference, text);
+	if (!text->len)
+		return;
+	printf("      ");
+	wrap_print(6, 6, text_str(text));
 }
 
 /* Group calls with the same pair of plain answers. */
 static void print_group(const struct diff *diff, size_t first, struct text *text)
 {
 	const struct differences *all = &diff->differences;
+	struct text rules = { 0 }, next = { 0 };
 	const char *sep = "";
 
 	text_clear(text);
@@ -117,10 +142,22 @@ static void print_group(const struct diff *diff, size_t first, struct text *text
 	for (size_t i = first; i < all->count; i++) {
 		if (!same_group(&all->of[first], &all->of[i]))
 			continue;
+		text_clear(&next);
+		diff_rules_numbers(diff, &all->of[i], &next);
+		/* Calls with the same rules stand together: "mount, umount2: rule 3 of A; bpf: ..." */
+		if (i > first && strcmp(text_str(&next), text_str(&rules))) {
+			text_add(text, "%s%s", rules.len ? ": " : "", text_str(&rules));
+			sep = "; ";
+		}
 		text_add(text, "%s", sep);
 		add_name(&all->of[i], text);
 		sep = ", ";
+		text_clear(&rules);
+		text_add(&rules, "%s", text_str(&next));
 	}
+	text_add(text, "%s%s", rules.len ? ": " : "", text_str(&rules));
+	text_free(&rules);
+	text_free(&next);
 	printf("      ");
 	wrap_print(6, 6, text_str(text));
 }

@@ -8,6 +8,7 @@
 #include "analysis/exempt.h"
 #include "print/output.h"
 #include "input/program_file.h"
+#include "input/rule.h"
 #include "cli/clean.h"
 
 static size_t count_insns(const struct chain *chain)
@@ -132,6 +133,37 @@ static void print_deciders(const struct explain *explain, const struct table_ans
 		       answer->decider_count - count);
 }
 
+/* The rules behind an answer, where a filter comes from a policy */
+static void print_rules(const struct explain *explain, const struct table *table,
+			const struct table_row *row, const struct table_answer *answer)
+{
+	size_t budget = DECIDE_STEPS;
+	struct query query = { .chain = explain->chain.programs,
+			       .count = explain->chain.count,
+			       .budget = &budget };
+	struct decision decision;
+	struct text text = { 0 };
+
+	if (table->abi == QUERY_ABI_OTHER || !answer->decided)
+		return;
+	query_abi(&query, table->abi);
+	query_numbers(&query, row->ranges[0].first, row->ranges[0].last);
+	query_decide(&query, &decision);
+	for (size_t i = 0; i < explain->chain.count; i++) {
+		struct rules rules = { 0 };
+
+		text_clear(&text);
+		rules_find(&explain->chain, i, &query, &decision, answer->ret, &rules);
+		rules_text(&rules, &text);
+		if (!text.len)
+			continue;
+		fputs("      by ", stdout);
+		wrap_print(9, 8, text_str(&text));
+	}
+	text_free(&text);
+	decision_release(&decision);
+}
+
 static void print_answer(const struct explain *explain, const struct table *table,
 			 const struct table_row *row, const struct table_answer *answer, bool all)
 {
@@ -160,6 +192,7 @@ static void print_answer(const struct explain *explain, const struct table *tabl
 		       left_out);
 	if (explain->chain.count)
 		print_deciders(explain, answer, all);
+	print_rules(explain, table, row, answer);
 }
 
 /* Some kernels let the call pass, whatever the chain says. */
