@@ -37,6 +37,17 @@ static size_t utf8_decode(const char *text, uint32_t *code)
 	return len;
 }
 
+size_t clean_utf8(const char *text)
+{
+	const char *p = text;
+	uint32_t code;
+	size_t len;
+
+	while (*p && (len = utf8_decode(p, &code)))
+		p += len;
+	return (size_t)(p - text);
+}
+
 /* Invisible marks that change the direction or the lines of the text around them. */
 static bool is_format_mark(uint32_t code)
 {

@@ -24,6 +24,9 @@ const char *clean_terminal(const char *text, char *buf, size_t size);
 /** clean_json() - make any bytes valid UTF-8: other bytes become \xHH. See clean_terminal() */
 const char *clean_json(const char *text, char *buf, size_t size);
 
+/** clean_utf8() - number of bytes before the first that is not valid UTF-8; all if there is none */
+size_t clean_utf8(const char *text);
+
 /** clean_text() - clean_terminal() of an argument, cut to a line; valid until the next call */
 const char *clean_text(const char *text);
 

@@ -170,8 +170,9 @@ static bool check_program(const char *name, const struct policy_program *program
 		complain("%s: %s: seccomp would refuse it (--unchecked ignores that)",
 			 text_str(&place), error.text);
 	else
-		complain("%s: instruction %zu %s: seccomp would refuse it (--unchecked ignores that)",
-			 text_str(&place), error.index, error.text);
+		complain(
+			"%s: instruction %zu %s: seccomp would refuse it (--unchecked ignores that)",
+			text_str(&place), error.index, error.text);
 	text_free(&place);
 	return false;
 }
@@ -205,6 +206,19 @@ static bool read_text(const char *name, const struct policy_source *source, stru
 	for (size_t i = 0; i < policy->note_count; i++)
 		complain("%s: %s", name, policy->notes[i]);
 	return true;
+}
+
+bool program_file_has_one(const char *path, const struct policy *policy)
+{
+	const char *name = program_file_name(path);
+
+	if (!policy->count)
+		complain("%s makes no program, and one is needed", name);
+	else if (policy->count > 1)
+		complain(
+			"%s makes %zu programs, and one is needed: seccompctl merge makes one of them",
+			name, policy->count);
+	return policy->count == 1;
 }
 
 static bool read_bytes(const char *path, const char *bytes, size_t len, struct policy *policy)

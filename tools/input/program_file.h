@@ -9,18 +9,19 @@
 #include "policy/policy.h"
 
 /* Options of commands that read files. --kernel is the kernel in question, too. */
-#define PROGRAM_FILE_OPTIONS \
-	{ OPT_FORMAT, "format", "FORMAT", \
+#define PROGRAM_FILE_OPTIONS                                                   \
+	{ OPT_FORMAT, "format", "FORMAT",                                      \
 	  "read files as bpf, asm, numbers, json, oci, systemd or minijail" }, \
-	PROGRAM_FILE_SELECTIONS
+		PROGRAM_FILE_SELECTIONS
 
-#define PROGRAM_FILE_SELECTIONS \
-	{ OPT_CAP, "cap", "CAP_NAME", \
-	  "OCI: a capability of the container; repeatable" }, \
-	{ OPT_GOARCH, "container-arch", "ARCH", \
-	  "OCI: architecture of the container: amd64, arm64 ..." }, \
-	{ OPT_RUNTIME, "runtime", "RUNTIME", \
-	  "OCI: crun (default), or runc, which adds a stub for newer calls" }
+#define PROGRAM_FILE_SELECTIONS                                                           \
+	{ OPT_CAP, "cap", "CAP_NAME", "OCI: a capability of the container; repeatable" }, \
+		{ OPT_GOARCH, "container-arch", "ARCH",                                   \
+		  "OCI: architecture of the container: amd64, arm64 ..." },               \
+	{                                                                                 \
+		OPT_RUNTIME, "runtime", "RUNTIME",                                        \
+			"OCI: crun (default), or runc, which adds a stub for newer calls" \
+	}
 
 /**
  * program_file_is() - whether an operand names a file rather than a thread: it is not all digits
@@ -52,5 +53,14 @@ int program_file_bytes(const char *path, size_t max, char **bytes, size_t *len);
  * Return: enum exit_status; all but %EXIT_DONE after a complaint.
  */
 int program_file_read(const char *path, bool unchecked, struct policy *policy);
+
+/**
+ * program_file_has_one() - whether a policy has exactly one program
+ * @path: its file
+ * @policy: the policy
+ *
+ * Return: false after a complaint.
+ */
+bool program_file_has_one(const char *path, const struct policy *policy);
 
 #endif

@@ -57,9 +57,7 @@ static int run(const char *path, const char *output, bool unchecked)
 	if (status != EXIT_DONE)
 		return status;
 	program = policy.programs;
-	if (policy.count > 1) {
-		complain("%s makes %zu programs, and asm writes one: seccompctl merge makes one of them",
-			 program_file_name(path), policy.count);
+	if (!program_file_has_one(path, &policy)) {
 		status = EXIT_UNAVAILABLE;
 	} else if (output) {
 		status = write_file(output, program);

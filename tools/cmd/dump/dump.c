@@ -198,9 +198,7 @@ static int dump_file(const struct request *request, const char *path)
 
 	if (status != EXIT_DONE)
 		return status;
-	if (request->format == DUMP_RAW && policy.count > 1) {
-		complain("%s makes %zu programs, and raw is one: seccompctl merge makes one of them",
-			 program_file_name(path), policy.count);
+	if (request->format == DUMP_RAW && !program_file_has_one(path, &policy)) {
 		status = EXIT_WRONG_USAGE;
 	} else {
 		dump.policy = &policy;
