@@ -300,9 +300,10 @@ static bool cut_errno(struct words *words, struct word *word, struct change *cha
 			     clean_text(word->text), name_of(words));
 		return false;
 	}
-	*colon = '\0';
-	if (change->invert)
+	if (change->invert) {
+		*colon = '\0';
 		return true;
+	}
 	systemd_note(words->s, word->at,
 		     "systemd ignores '%s' in %s, because only calls after '~' have an errno",
 		     clean_text(word->text), name_of(words));

@@ -201,11 +201,12 @@ static bool begin_section(struct reader *r, size_t at, char *name)
 			r->exec = strcmp(name, exec_sections[i]) ? NULL : exec_sections[i];
 		if (!strcmp(r->exec, name))
 			r->section = SECTION_EXEC;
-	} else if (strncmp(name, "X-", 2) &&
-		   !is_one_of(name, other_sections,
+	} else if (!is_one_of(name, other_sections,
 			      sizeof(other_sections) / sizeof(other_sections[0]))) {
 		r->section = SECTION_UNKNOWN;
-		systemd_note(r->s, at, "systemd has no section [%s], and ignores it", r->name);
+		if (strncmp(name, "X-", 2))
+			systemd_note(r->s, at, "systemd has no section [%s], and ignores it",
+				     r->name);
 	}
 	return true;
 }
