@@ -149,6 +149,10 @@ test_directives() {
 	=> setns 3 CLONE_NEWUTS: fails with EPERM
 	RestrictNamespaces=~user => unshare CLONE_NEWUSER: fails with EPERM
 	=> unshare CLONE_NEWNS: allowed
+	=> unshare CLONE_NEWTIME: fails with EPERM
+	RestrictNamespaces=~time => unshare CLONE_NEWTIME: allowed
+	RestrictNamespaces=time => unshare CLONE_NEWTIME: allowed
+	=> setns 3 CLONE_NEWTIME: fails with EPERM
 	ProtectKernelTunables=yes => _sysctl: fails with EPERM
 	ProtectKernelModules=yes => init_module: fails with EPERM
 	=> finit_module: allowed

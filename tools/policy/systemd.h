@@ -31,9 +31,13 @@
 /* The newest whose filters are known */
 #define SYSTEMD_NEWEST 257
 
+/*
+ * All kinds of namespaces for systemd, which forgets those of time: "~user" restricts time, too,
+ * and "~time" restricts nothing.
+ */
 #define SYSTEMD_NAMESPACES_ALL                                                        \
 	(CLONE_NEWCGROUP | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID | \
-	 CLONE_NEWUSER | CLONE_NEWUTS | CLONE_NEWTIME)
+	 CLONE_NEWUSER | CLONE_NEWUTS)
 
 /** enum systemd_directive - the first ones install filters, in this order */
 enum systemd_directive {

@@ -373,18 +373,19 @@ static enum made namespaces(struct filter *filter)
 					       CLONE_NEWNS,	CLONE_NEWPID, CLONE_NEWUSER,
 					       CLONE_NEWUTS,	CLONE_NEWTIME };
 	unsigned long kept = filter->build->s->unit.namespaces;
+	bool some = kept & SYSTEMD_NAMESPACES_ALL;
 	int err;
 
 	/* ENOSYS: its flags are in memory, and programs use clone() then. */
 	add(filter, ENOSYS, "clone3", NULL, 0);
-	err = kept ? add_if(filter, EPERM, "setns", SCMP_A1(SCMP_CMP_EQ, 0)) :
+	err = some ? add_if(filter, EPERM, "setns", SCMP_A1(SCMP_CMP_EQ, 0)) :
 		     add_all_of(filter, "setns");
 	for (size_t i = 0; i < COUNT(flags) && !err; i++) {
 		if (kept & flags[i])
 			continue;
 		err = add_if(filter, EPERM, "unshare", bits(0, flags[i])) ?:
 			      refuse_clone(filter, flags[i]);
-		if (!err && kept)
+		if (!err && some)
 			err = add_if(filter, EPERM, "setns", bits(1, flags[i]));
 	}
 	return made_if(err);
@@ -635,7 +636,7 @@ static bool is_set(const struct systemd_unit *unit, enum systemd_directive direc
 	case SYSTEMD_FAMILIES:
 		return unit->families_allow || unit->families;
 	case SYSTEMD_NAMESPACES:
-		return unit->namespaces_begun && unit->namespaces != SYSTEMD_NAMESPACES_ALL;
+		return unit->namespaces_begun && ~unit->namespaces & SYSTEMD_NAMESPACES_ALL;
 	case SYSTEMD_ARCHITECTURES:
 		return unit->archs;
 	case SYSTEMD_CALL_LOG:
