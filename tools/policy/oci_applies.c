@@ -43,7 +43,8 @@ bool oci_arch_choose(struct oci *oci)
 	const char *go = oci->json.source->choice->arch;
 
 	for (size_t i = 0; i < ARCHES; i++)
-		if (go ? !strcmp(arches[i].go, go) : !strcmp(arches[i].name, native))
+		if (go ? !strcmp(arches[i].go, go) || !strcmp(arches[i].name, go) :
+			 !strcmp(arches[i].name, native))
 			oci->arch = &arches[i];
 	if (!oci->arch)
 		return policy_fail(oci->json.error, 0, 0,

@@ -302,9 +302,10 @@ static bool has_term(const struct clause *clause, const struct term *term)
 /* Whether a clause is the other one with a high half that is not 0 in place of a term. */
 static bool is_rest(const struct clause *clause, const struct clause *other, const struct term *low)
 {
-	const struct term high = { .arg = low->arg, .op = CONDITION_NE, .mask = HIGH };
+	const struct term not = { .arg = low->arg, .op = CONDITION_NE, .mask = HIGH };
+	const struct term more = { .arg = low->arg, .op = CONDITION_GT, .mask = HIGH };
 
-	if (clause->count != other->count || !has_term(clause, &high))
+	if (clause->count != other->count || (!has_term(clause, &not) && !has_term(clause, &more)))
 		return false;
 	for (size_t i = 0; i < other->count; i++)
 		if (&other->terms[i] != low && !has_term(clause, &other->terms[i]))
@@ -346,6 +347,21 @@ static bool widen(struct clauses *clauses)
 	return changed;
 }
 
+/* Whether a clause on a high half that is not 0 is part of one on the whole, as widen() makes it. */
+static bool is_covered(const struct clauses *clauses, const struct clause *of)
+{
+	for (size_t i = 0; i < clauses->count; i++)
+		for (size_t j = 0; j < clauses->of[i].count; j++) {
+			const struct term *term = &clauses->of[i].terms[j];
+
+			if (term->mask == UINT64_MAX && term->value <= LOW &&
+			    (term->op == CONDITION_GT || term->op == CONDITION_NE) &&
+			    is_rest(of, &clauses->of[i], term))
+				return true;
+		}
+	return false;
+}
+
 static void copy_clauses(const struct clauses *from, struct clauses *to)
 {
 	to->count = from->count;
@@ -370,6 +386,7 @@ void export_condition(const struct clauses *clauses, bool any_bit, struct export
 	ways->count = 0;
 	ways->complete = true;
 	for (size_t i = 0; i < copy.count; i++)
-		ways->complete &= add_clause(&copy.of[i], any_bit, ways);
+		if (!is_covered(&copy, &copy.of[i]))
+			ways->complete &= add_clause(&copy.of[i], any_bit, ways);
 	clauses_release(&copy);
 }

@@ -37,11 +37,13 @@ static const struct format {
 	enum policy_format format;
 	void (*write)(const struct export *e, struct text *text);
 	bool one_abi;
+	const char *note;
 } formats[] = {
-	{ "c", POLICY_NUMBERS, export_c, false },
-	{ "minijail", POLICY_MINIJAIL, export_minijail, true },
-	{ "oci", POLICY_OCI, export_oci, false },
-	{ "systemd", POLICY_SYSTEMD, export_systemd, false },
+	{ "c", POLICY_NUMBERS, export_c, false, NULL },
+	{ "minijail", POLICY_MINIJAIL, export_minijail, true, NULL },
+	{ "oci", POLICY_OCI, export_oci, false, NULL },
+	{ "systemd", POLICY_SYSTEMD, export_systemd, false,
+	  "systemd adds @default and some more to every allow list" },
 };
 
 static const char *format_name(size_t index)
@@ -187,7 +189,9 @@ static void report(const struct export *e, const struct format *format,
 	struct text *answers = xcalloc(all->count, sizeof(*answers));
 	bool *done = xcalloc(all->count, sizeof(*done));
 
-	complain("%s can't express this, and the policy is not the same there:", format->name);
+	complain("%s can't express this, and the policy is not the same there%s%s%s:",
+		 format->name, format->note ? " (" : "", format->note ?: "",
+		 format->note ? ")" : "");
 	for (size_t i = 0; i < all->count; i++)
 		add_answers(&all->of[i], e->chain.strict, &answers[i]);
 	for (size_t i = 0; i < all->count; i++)
@@ -232,6 +236,7 @@ static int check(const struct export *e, const struct format *format, const stru
 	int status;
 
 	choice.format = format->format;
+	choice.arch = bpf_abi_name(e->tables[0].abi);
 	if (!policy_read(&source, &policy, &error)) {
 		complain("the policy makes no program: %s", error.text);
 		return EXIT_DEPENDS;

@@ -189,7 +189,10 @@ static struct json_object *rules_json(const struct export *e, uint32_t fallback)
 	uint32_t ret;
 
 	for (unsigned int pass = 0; pass < 2; pass++)
-		for (size_t i = 0; i < e->count; i++)
+		for (size_t i = 0; i < e->count; i++) {
+			/* No rule is for an ABI that is not named. */
+			if (i && export_closed(&e->tables[i], &ret))
+				continue;
 			for (size_t j = 0; j < e->tables[i].count; j++) {
 				const struct table_row *row = first_row(e, i, j);
 
@@ -200,6 +203,7 @@ static struct json_object *rules_json(const struct export *e, uint32_t fallback)
 				else if (ret != fallback)
 					add_plain(row->name, ret, plain);
 			}
+		}
 	return plain;
 }
 

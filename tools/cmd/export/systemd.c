@@ -92,6 +92,9 @@ static void add_calls(const struct export *e, uint32_t fallback, struct text *te
 		else if (!refused && !deny)
 			add_word(&list, row->name, "");
 	}
+	/* Without a name there would be no filter at all; systemd adds these to every allow list. */
+	if (!list.count && !deny)
+		add_word(&list, "@default", "");
 	end_list(&list);
 }
 
