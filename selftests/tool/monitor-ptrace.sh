@@ -120,6 +120,31 @@ print(i["filter_id"] == v["filter"]["filter_id"], i["mode_before"], i["mode"], i
 	like "a closed output does not end the command" "$rc $out" "^7 .*installs filter"
 }
 
+# A filter is one of the policy's if it gives the same verdicts, whatever its bytes.
+test_policy() {
+	local follow=(--source=ptrace monitor --verdicts --policy)
+
+	echo '{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["mount", "getppid"], "action": "SCMP_ACT_ERRNO"}]}' >"$work/rules.json"
+	sed s/getppid/getuid/ "$work/rules.json" >"$work/other.json"
+	printf '@denylist\nmount: return EPERM\ngetppid: return EPERM\n' >"$work/rules.policy"
+	"$SECCOMPCTL" asm "$work/rules.json" -o "$work/rules"
+	"$SECCOMPCTL" dump -f pseudo "$work/rules.policy" | "$SECCOMPCTL" asm -o "$work/other_bytes" -
+	run "${follow[@]}" "$work/rules.json" -- "$work/refused" "$work/rules" -- getppid
+	like "--policy names the rule" "$rc $out" "^0 .* insn [0-9]+ \(rule 1 of .*rules.json: getppid\)$"
+	run_command cmp -s "$work/other_bytes" <("$SECCOMPCTL" asm "$work/rules.policy")
+	is "--policy: other bytes of the same policy" "$rc" 1
+	run "${follow[@]}" "$work/rules.policy" -- "$work/refused" "$work/other_bytes" -- getppid
+	like "--policy: they are named, too" "$rc $out" "^0 .* insn [0-9]+ \(line 3 of .*rules.policy: getppid\)$"
+	run "${follow[@]}" "$work/other.json" -- "$work/refused" "$work/rules" -- getppid
+	like "--policy: the filter is another" "$rc $out" "^0 .* insn [0-9]+$"
+	run "${follow[@]}" "$work/rules.json" --json -- "$work/refused" "$work/rules" -- getppid
+	like "--policy: JSON" "$out" '"rule": ?"rule 1 of .*: getppid"'
+	cases <<-'END'
+	1 --source=ptrace monitor --policy none -- true !~ none: No such file
+	2 --source=ptrace monitor --policy rules.json --summary -- true !~ --policy is about single events
+	END
+}
+
 # Threads, children, signals and stops are to a command as they are without a tracer.
 test_unnoticed() {
 	cat >"$work/busy.py" <<-'END'

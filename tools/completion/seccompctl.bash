@@ -24,6 +24,8 @@ _seccompctl_values()
 	-f | --format | --from)
 		if [[ $option != --from && $(_seccompctl_command) == dump ]]; then
 			COMPREPLY=($(compgen -W 'asm c json pseudo raw' -- "$cur"))
+		elif [[ $option != --from && $(_seccompctl_command) == export ]]; then
+			COMPREPLY=($(compgen -W 'oci systemd minijail c' -- "$cur"))
 		else
 			COMPREPLY=($(compgen -W 'auto bpf asm numbers json oci systemd minijail' -- "$cur"))
 		fi
@@ -46,7 +48,7 @@ _seccompctl_values()
 	--action)
 		_seccompctl_list "$cur" kill_process kill_thread trap errno user_notif trace log
 		;;
-	--with)
+	--with | --policy)
 		compopt -o default
 		;;
 	-o | --output)
@@ -120,7 +122,7 @@ _seccompctl()
 		COMPREPLY=($(compgen -W "$(cut -d' ' -f1 <<<"$table")" -- "$cur"))
 	elif [[ $command == asm ]]; then
 		compopt -o default
-	elif [[ $command == @(check|diff|dump|explain) ]]; then
+	elif [[ $command == @(check|diff|dump|explain|export|merge) ]]; then
 		COMPREPLY=($(compgen -W "$(cd /proc && echo [0-9]*)" -- "$cur"))
 		compopt -o default
 	elif [[ $command == monitor && " ${COMP_WORDS[*]:0:COMP_CWORD} " == *" -- "* ]]; then

@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/message.h"
 #include "cmd/monitor/monitor.h"
+#include "cmd/monitor/policy_of.h"
 #include "print/output.h"
 
 static void complain_process(struct monitor *m, pid_t pid)
@@ -231,6 +232,11 @@ int monitor_begin(struct monitor *m)
 	int status;
 
 	m->fd_count = MONITOR_PROCESSES;
+	if (m->options->policy) {
+		status = policy_of_load(m->options->policy, &m->policy);
+		if (status != EXIT_DONE)
+			return status;
+	}
 	if (!open_source(m))
 		return EXIT_UNAVAILABLE;
 	if (!out_queue_open(&m->out, m->options->output))

@@ -5,6 +5,7 @@
 
 #include "cli/message.h"
 #include "cmd/monitor/monitor.h"
+#include "cmd/monitor/policy_of.h"
 #include "print/output.h"
 #include "print/trace.h"
 
@@ -26,15 +27,19 @@ static void put_json(struct monitor *m, struct json_object *object)
 
 static void put_event(struct monitor *m, const struct sd_event *event, const struct reason *reason)
 {
+	struct text rule = { 0 };
+
 	/* The reader is gone: drop the output. */
 	if (m->out.err)
 		return;
+	policy_of_rule(m->policy, event, reason, &rule);
 	if (m->options->json) {
-		put_json(m, event_json(event, reason, m->options->explain));
+		put_json(m, event_json(event, reason, &rule, m->options->explain));
 		return;
 	}
 	text_clear(&m->line);
-	event_line(event, reason, m->colour, &m->line);
+	event_line(event, reason, text_str(&rule), m->colour, &m->line);
+	text_free(&rule);
 	if (m->options->explain && reason)
 		trace_decision(&reason->program, &event->call, &m->line);
 	out_queue_add(&m->out, &m->line);

@@ -84,11 +84,12 @@ const char *event_comm(const struct sd_event *event);
  * event_line() - one event, in one line
  * @event: any but SD_EVENT_END
  * @reason: the deciding instruction; NULL if unknown
+ * @rule: the rule of a policy, may be empty
  * @colour: use colours by severity
  * @text: the line is appended here
  */
-void event_line(const struct sd_event *event, const struct reason *reason, bool colour,
-		struct text *text);
+void event_line(const struct sd_event *event, const struct reason *reason, const char *rule,
+		bool colour, struct text *text);
 
 /** event_line_dropped() - a line with the number of missing events */
 void event_line_dropped(uint64_t count, bool colour, struct text *text);
@@ -103,10 +104,11 @@ void event_date(uint64_t time, struct text *text);
  * event_json() - one event
  * @event: any but SD_EVENT_END
  * @reason: the deciding instruction; NULL if unknown
+ * @rule: the rule of a policy, may be empty; it is freed
  * @path: include the deciding instructions
  */
 struct json_object *event_json(const struct sd_event *event, const struct reason *reason,
-			       bool path);
+			       struct text *rule, bool path);
 
 /** event_json_dropped() - a record of the number of missing events */
 struct json_object *event_json_dropped(uint64_t count);

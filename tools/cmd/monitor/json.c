@@ -83,7 +83,7 @@ static const char *logged_word(enum logged logged)
 }
 
 static void add_filter(struct json_object *o, const struct sd_event *event,
-		       const struct reason *reason)
+		       const struct reason *reason, struct text *rule)
 {
 	struct json_object *filter = NULL;
 	uint32_t index = 0;
@@ -97,12 +97,13 @@ static void add_filter(struct json_object *o, const struct sd_event *event,
 		output_json_add(filter, "log", json_object_new_boolean(event->log));
 		output_json_add(filter, "instruction",
 				number_or_null(reason, reason ? (int64_t)reason->insn : 0));
+		output_json_add(filter, "rule", rule->len ? output_json_string(rule) : NULL);
 	}
 	output_json_add(o, "filter", filter);
 }
 
 static void add_verdict(struct json_object *o, const struct sd_event *event,
-			const struct reason *reason)
+			const struct reason *reason, struct text *rule)
 {
 	const struct bpf_action *action = bpf_action(event->action);
 	const struct call *call = event_call(event);
@@ -123,7 +124,7 @@ static void add_verdict(struct json_object *o, const struct sd_event *event,
 	output_json_add(o, "outcome", output_json_string(&text));
 	output_json_add(o, "refused", json_object_new_boolean(event_refused(event)));
 	output_json_add(o, "strict", json_object_new_boolean(event_is_strict(event)));
-	add_filter(o, event, reason);
+	add_filter(o, event, reason, rule);
 	output_json_add(o, "logged", logged ? json_object_new_string(logged) : NULL);
 	output_json_add(o, "recheck", json_object_new_boolean(event->recheck));
 	if (fallback)
@@ -169,7 +170,8 @@ static void add_install(struct json_object *o, const struct sd_event *event)
 	output_json_add(o, "insns", number_or_null(event->has & SD_EVENT_HAS_INSNS, event->insns));
 }
 
-struct json_object *event_json(const struct sd_event *event, const struct reason *reason, bool path)
+struct json_object *event_json(const struct sd_event *event, const struct reason *reason,
+			       struct text *rule, bool path)
 {
 	static const char *const kinds[] = { "install", "tsc", "verdict", "end" };
 	struct json_object *o = event_json_kind(kinds[event->type]);
@@ -186,7 +188,7 @@ struct json_object *event_json(const struct sd_event *event, const struct reason
 	output_json_add(o, "mode", json_object_new_string(name_mode(event->mode)));
 	output_json_add(o, "filters", json_object_new_int64(event->filter_count));
 	if (event->type == SD_EVENT_VERDICT)
-		add_verdict(o, event, reason);
+		add_verdict(o, event, reason, rule);
 	else
 		add_install(o, event);
 	if (event->type == SD_EVENT_VERDICT && path)

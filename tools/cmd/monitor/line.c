@@ -115,7 +115,7 @@ static void add_logged(const struct sd_event *event, struct text *text)
 }
 
 static void add_verdict(const struct sd_event *event, const struct reason *reason,
-			struct text *text)
+			const char *rule, struct text *text)
 {
 	const struct fallback *fallback = event_fallback(event);
 	bool log = event->action == SECCOMP_RET_LOG;
@@ -126,6 +126,8 @@ static void add_verdict(const struct sd_event *event, const struct reason *reaso
 	if (log)
 		add_logged(event, text);
 	add_filter(event, reason, text);
+	if (*rule)
+		text_add(text, " (%s)", rule);
 	if (!log)
 		add_logged(event, text);
 	if (event->recheck)
@@ -177,15 +179,15 @@ static void add_install(const struct sd_event *event, struct text *text)
 		text_add(text, ", as before");
 }
 
-void event_line(const struct sd_event *event, const struct reason *reason, bool colour,
-		struct text *text)
+void event_line(const struct sd_event *event, const struct reason *reason, const char *rule,
+		bool colour, struct text *text)
 {
 	event_time(event->time, text);
 	text_add(text, " %s[%d] ", event_comm(event), (int)event->tid);
 	if (colour)
 		text_add(text, "%s", colour_of(event_severity(event)));
 	if (event->type == SD_EVENT_VERDICT)
-		add_verdict(event, reason, text);
+		add_verdict(event, reason, rule, text);
 	else
 		add_install(event, text);
 	text_add(text, "%s\n", colour ? "\033[0m" : "");

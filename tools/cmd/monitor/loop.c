@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/message.h"
 #include "cmd/monitor/monitor.h"
+#include "cmd/monitor/policy_of.h"
 
 /* Time to wait at the end for pending events, in milliseconds. */
 #define DRAIN_MSEC 2000
@@ -245,6 +246,7 @@ static void release(struct monitor *m)
 	suggestion_free(m->suggestion);
 	summary_free(m->summary);
 	reasons_free(m->reasons);
+	policy_of_free(m->policy);
 	text_free(&m->line);
 	text_free(&m->out.text);
 	client_close(m->requests);

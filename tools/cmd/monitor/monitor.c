@@ -9,6 +9,7 @@
 #include "cmd/commands.h"
 #include "cli/message.h"
 #include "cmd/monitor/monitor.h"
+#include "input/program_file.h"
 #include "cli/clean.h"
 
 enum monitor_option {
@@ -20,6 +21,7 @@ enum monitor_option {
 	OPT_EXPLAIN,
 	OPT_SUMMARY,
 	OPT_SUGGEST,
+	OPT_POLICY,
 };
 
 const struct option_desc monitor_options[] = {
@@ -34,6 +36,9 @@ const struct option_desc monitor_options[] = {
 	{ OPT_SUMMARY, "summary", NULL, "print a table of counts at the end instead of events" },
 	{ OPT_SUGGEST, "suggest", "[=FORMAT]",
 	  "print the rules that a policy would need, at the end; only them: oci, systemd" },
+	{ OPT_POLICY, "policy", "FILE",
+	  "name the rules of this policy, where a filter is the one it makes" },
+	PROGRAM_FILE_OPTIONS,
 	{ 'o', "output", "FILE", "write events to FILE" },
 	{ 'J', "json", NULL, "print JSON Lines: one object per event" },
 	{ 0 },
@@ -127,6 +132,9 @@ static bool parse_option(struct monitor_options *o, int c)
 		break;
 	case OPT_SUGGEST:
 		return parse_suggest(o, optarg);
+	case OPT_POLICY:
+		o->policy = optarg;
+		break;
 	case 'o':
 		o->output = optarg;
 		break;
@@ -177,6 +185,8 @@ static bool go_together(struct monitor_options *o)
 	else if (o->suggest > SUGGEST_BOTH && (o->summary || o->explain || o->json))
 		wrong = "--suggest=FORMAT prints nothing else: leave out --summary, --explain and "
 			"--json";
+	else if (o->policy && (o->summary || o->suggest > SUGGEST_BOTH))
+		wrong = "--policy is about single events: leave out --summary and --suggest=FORMAT";
 	else if (o->summary && o->explain)
 		wrong = "--summary prints no events that --explain could explain";
 	else if (o->by_ptrace && !o->command)

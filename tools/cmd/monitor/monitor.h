@@ -33,6 +33,7 @@ enum suggest_format {
  * @pid_count: how many
  * @command: a command to run and follow, NULL if none
  * @by_ptrace: follow the command by ptrace instead of the module
+ * @policy: the file of the policy to name rules of, NULL for none
  * @output: the file for events, NULL for standard output
  * @explain: print the deciding instructions
  * @summary: print a table at the end instead of events
@@ -46,6 +47,7 @@ struct monitor_options {
 	size_t pid_count;
 	char **command;
 	bool by_ptrace;
+	const char *policy;
 	const char *output;
 	bool explain;
 	bool summary;
@@ -165,6 +167,7 @@ enum monitor_fd {
  * @trace: the command is followed by ptrace; NULL otherwise
  * @requests: another connection, for programs; NULL if they are not available
  * @reasons: cache of programs
+ * @policy: NULL without --policy
  * @summary: NULL without --summary
  * @suggestion: NULL without --suggest
  * @out: output queue
@@ -188,6 +191,7 @@ struct monitor {
 	struct trace *trace;
 	struct sd_client *requests;
 	struct reasons *reasons;
+	struct policy_of *policy;
 	struct summary *summary;
 	struct suggestion *suggestion;
 	struct out_queue out;
