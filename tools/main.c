@@ -50,6 +50,11 @@ static const struct command commands[] = {
 	  "Compare two threads or files: list the calls with different verdicts",
 	  "Exit status 3: they differ; 4: some calls could not be decided.\n", diff_options,
 	  cmd_diff },
+	{ "merge", "PID|TID|FILE|-...", "Write one program that answers as several do together",
+	  "The operands are in the order of their installation: the most severe answer wins. A thread\n"
+	  "stands for all of its filters. A number is a thread: write ./123 for a file of that name.\n"
+	  "Exit status 4: some calls could not be decided, and nothing is written.\n",
+	  merge_options, cmd_merge },
 	{ "monitor", "[PID]... | -- COMMAND [ARG]...",
 	  "Show filters being installed and system calls being refused, as it happens",
 	  "Without operands, watch all processes. With -- COMMAND, run it and watch it with all its\n"
