@@ -47,80 +47,6 @@ static int differs(const char *what)
 	return 1;
 }
 
-/* Comparisons with constants of bits that are perhaps masked, shifted, flipped or added to. */
-static struct sock_filter plain_insn(struct random_chain *chain, size_t left)
-{
-	static const uint16_t jumps[] = { BPF_JEQ, BPF_JEQ, BPF_JGT, BPF_JGE, BPF_JSET };
-	static const uint16_t sums[] = { BPF_OR, BPF_XOR, BPF_ADD, BPF_SUB, BPF_NEG };
-	uint32_t reach = left < 7 ? left : 7, k = random_word(chain);
-
-	switch (left ? random_number(chain) % 12 : 11) {
-	case 0:
-	case 1:
-	case 2:
-		return (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-						    random_number(chain) % DECIDE_WORDS * 4);
-	case 3:
-		return (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, k);
-	case 4:
-		if (random_number(chain) % 3)
-			return (struct sock_filter)BPF_STMT(BPF_ALU | BPF_RSH | BPF_K, k % 32);
-		return (struct sock_filter)BPF_STMT(BPF_ALU | BPF_LSH | BPF_K, k % 32);
-	case 5:
-	case 6:
-	case 7:
-	case 8:
-		return (struct sock_filter)BPF_JUMP(BPF_JMP | jumps[random_number(chain) % 5], k,
-						    random_number(chain) % reach,
-						    random_number(chain) % reach);
-	case 9:
-		if (random_number(chain) % 3)
-			return (struct sock_filter)BPF_JUMP(
-				BPF_JMP | BPF_X | jumps[random_number(chain) % 4], 0,
-				random_number(chain) % reach, random_number(chain) % reach);
-		return (struct sock_filter)BPF_STMT(BPF_MISC | BPF_TAX, 0);
-	case 10:
-		return (struct sock_filter)BPF_STMT(
-			BPF_ALU | BPF_K | sums[random_number(chain) % 5], k);
-	default:
-		return (struct sock_filter)BPF_STMT(
-			BPF_RET | BPF_K, k % 2 ? SECCOMP_RET_ALLOW : SECCOMP_RET_ERRNO | k % 64);
-	}
-}
-
-/* Refuse an int that is not extended to 64 bits, with or without its sign, as Chromium does. */
-static size_t extension(struct random_chain *chain, struct sock_filter *insns)
-{
-	const uint32_t low = offsetof(struct seccomp_data, args) + random_number(chain) % 6 * 8;
-	const struct sock_filter test[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, low + 4),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 5, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ~0u, 1, 0),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRAP),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, low),
-		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 1u << 31, 1, 0),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRAP),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, low),
-	};
-
-	memcpy(insns, test, sizeof(test));
-	return sizeof(test) / sizeof(test[0]);
-}
-
-static void plain_chain(struct random_chain *chain)
-{
-	random_chain(chain, seed, false);
-	chain->count = 1 + random_number(chain) % 3;
-	for (size_t i = 0; i < chain->count; i++) {
-		size_t j = random_number(chain) % 4 ? 0 : extension(chain, chain->insns[i]);
-		size_t len = j + 4 + random_number(chain) % 20;
-
-		for (; j < len; j++)
-			chain->insns[i][j] = plain_insn(chain, len - 1 - j);
-		chain->programs[i] = (struct bpf_program){ chain->insns[i], len };
-	}
-}
-
 /* A call that lies in a region. */
 static bool sample(struct random_chain *chain, const struct region *region, enum sampling where,
 		   struct seccomp_data *data)
@@ -289,7 +215,7 @@ static int write_program(void)
 {
 	static struct random_chain chain;
 
-	plain_chain(&chain);
+	random_plain_chain(&chain, seed);
 	for (size_t i = 0; i < chain.programs[0].len; i++)
 		if (BPF_CLASS(chain.insns[0][i].code) == BPF_LD)
 			chain.insns[0][i].k = offsetof(struct seccomp_data, args) +
@@ -313,7 +239,7 @@ int main(int argc, char **argv)
 		bool plain = seed % 2;
 
 		if (plain)
-			plain_chain(&chain);
+			random_plain_chain(&chain, seed);
 		else
 			random_chain(&chain, seed, false);
 		if (look_at_chain(&chain, plain))

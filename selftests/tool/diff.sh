@@ -91,6 +91,9 @@ test_corners() {
 	3 diff --abi x32 all x32 =~ x32.  every call: A: allowed; B: fails with EPERM$
 	$ numbers minus 'jeq #0xffffffff, E, A'
 	3 diff all minus =~ they differ if the system call number is 0xffffffff$
+	# A number that was left free between others
+	$ assemble x86-415 'ld [nr] / jeq #415, E / ret ALLOW / E: ret ERRNO(EPERM)'
+	3 diff --abi x86 all x86-415 =~ number 415$
 	$ assemble arm 'ld [arch] / jeq #x86_64, A / jeq #arm, A, K / A: ret ALLOW / K: ret KILL_PROCESS'
 	3 diff all arm =~ any other ABI.*both allow|any other ABI.*only B allows:.*they differ if the ABI is arm$
 	# Data of ALLOW, and an errno above the highest one

@@ -54,23 +54,25 @@ static void add_arch(struct work *work, uint32_t arch)
 		work->arches[work->arch_count++] = arch;
 }
 
-/* Whether an instruction has a number that a number of a system call may be compared with. */
-static bool has_number(const struct sock_filter *insn)
+/* Answers may change at a number that the number of a call is compared with. */
+static void add_number(struct work *work, uint32_t nr, bool calculates)
 {
-	switch (BPF_CLASS(insn->code)) {
-	case BPF_LD:
-	case BPF_LDX:
-		return BPF_MODE(insn->code) == BPF_IMM;
-	case BPF_JMP:
-		return BPF_OP(insn->code) != BPF_JA;
-	default:
-		return false;
+	add_start(work, nr);
+	add_start(work, nr + 1);
+	/* The comparison may be without the bit of x32. */
+	if (calculates && nr < BPF_X32_BIT) {
+		add_start(work, nr | BPF_X32_BIT);
+		add_start(work, (nr | BPF_X32_BIT) + 1);
 	}
 }
 
-/* A comparison may be of the number, or of the number without the bit of x32. */
+/*
+ * Find ABIs and numbers by the last load above each comparison, without following jumps: one that is
+ * overlooked costs a test of its own, as a condition on arguments does.
+ */
 static void look_at_program(struct work *work, const struct bpf_program *program)
 {
+	uint32_t loaded = DECIDE_WORD(nr);
 	bool calculates = false;
 
 	for (size_t i = 0; i < program->len; i++)
@@ -78,16 +80,14 @@ static void look_at_program(struct work *work, const struct bpf_program *program
 	for (size_t i = 0; i < program->len; i++) {
 		const struct sock_filter *insn = &program->insns[i];
 
-		if (!has_number(insn))
+		if (insn->code == (BPF_LD | BPF_W | BPF_ABS))
+			loaded = insn->k / sizeof(uint32_t);
+		if (BPF_CLASS(insn->code) != BPF_JMP || BPF_OP(insn->code) == BPF_JA)
 			continue;
-		if (bpf_arch_abis(insn->k))
+		if (loaded == DECIDE_WORD(arch) && bpf_arch_abis(insn->k))
 			add_arch(work, insn->k);
-		add_start(work, insn->k);
-		add_start(work, insn->k + 1);
-		if (calculates && insn->k < BPF_X32_BIT) {
-			add_start(work, insn->k | BPF_X32_BIT);
-			add_start(work, (insn->k | BPF_X32_BIT) + 1);
-		}
+		else if (loaded == DECIDE_WORD(nr))
+			add_number(work, insn->k, calculates);
 	}
 }
 
@@ -315,6 +315,7 @@ void compile(const struct compile_source *sources, size_t count, size_t *budget,
 	work->budget = budget;
 	work->out = compiled;
 	look_at_programs(work);
+	compiled->names_abis = work->arch_count;
 	root = add_arches(work);
 	if (!compiled->gap_count)
 		compiled->insns = graph_program(&work->graph, root, &compiled->len);

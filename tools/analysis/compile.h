@@ -35,12 +35,14 @@ struct compile_gap {
  * @len: number of instructions; may be more than the kernel allows
  * @gaps: these calls
  * @gap_count: number of elements of @gaps
+ * @names_abis: the programs name some ABI, so "other" are not all
  */
 struct compiled {
 	struct sock_filter *insns;
 	size_t len;
 	struct compile_gap *gaps;
 	size_t gap_count;
+	bool names_abis;
 };
 
 /**

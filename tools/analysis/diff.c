@@ -7,6 +7,7 @@
 #include "analysis/exempt.h"
 #include "analysis/table.h"
 #include "analysis/diff.h"
+#include "analysis/weakness.h"
 #include "cli/xalloc.h"
 
 /* Look up names of numbers below this one; no ABI has calls near it. */
@@ -27,6 +28,7 @@ struct work {
 	struct condition *given; /* room for GIVENS_MAX */
 	struct decision differing; /* regions where the sides differ, or may */
 	bool any_decided, any_undecided;
+	struct weakness *weakness; /* NULL if it is not wanted */
 };
 
 static void ask(const struct work *work, unsigned int side, struct query *query)
@@ -85,6 +87,35 @@ static size_t cost_of(const struct decision *decision, size_t givens)
 	return decision->steps * weight + (decision->complete ? 0 : UNDECIDED_COST);
 }
 
+/* Kernels let some calls pass, whatever both sides say. */
+static bool passes(const struct work *work)
+{
+	return work->first == work->last &&
+	       (exempt_on(work->abi, work->first, work->sides[0].kernel) ||
+		exempt_on(work->abi, work->first, work->sides[1].kernel));
+}
+
+/* @both: a part of @region, with the answer of the other side; its first conditions are @givens. */
+static void compare_answers(struct work *work, const struct region *region,
+			    const struct region *both, size_t givens)
+{
+	if (work->weakness)
+		weakness_add(work->weakness, work->sides, region, both);
+	if (!region->decided ||
+	    (both->decided && effect(&work->sides[0], region) == effect(&work->sides[1], both)))
+		return;
+	add_region(work, both->conditions + givens, both->count - givens, both->decided);
+}
+
+/* The other side cannot be asked. */
+static void give_up(struct work *work, const struct region *region)
+{
+	if (region->decided)
+		add_region(work, region->conditions, region->count, false);
+	if (work->weakness)
+		work->weakness->open = true;
+}
+
 /* Compare the answers of the other side to the calls of one region. */
 static void compare_region(struct work *work, const struct region *region)
 {
@@ -96,8 +127,12 @@ static void compare_region(struct work *work, const struct region *region)
 
 	ask(work, 1, &base);
 	other.steps = *work->budget < QUERY_STEPS ? *work->budget : QUERY_STEPS;
-	if (!region->decided || !other.steps || base.givens + region->count > GIVENS_MAX) {
+	if (!region->decided)
 		add_region(work, region->conditions, region->count, false);
+	if (!region->decided && !work->weakness)
+		return;
+	if (!other.steps || base.givens + region->count > GIVENS_MAX) {
+		give_up(work, region);
 		return;
 	}
 	memcpy(work->given, base.given, base.givens * sizeof(*base.given));
@@ -106,14 +141,8 @@ static void compare_region(struct work *work, const struct region *region)
 	other.givens = base.givens + region->count;
 	decide(&other, &decision);
 	charge(work, cost_of(&decision, other.givens));
-	for (size_t i = 0; i < decision.count; i++) {
-		const struct region *both = &decision.regions[i];
-
-		if (!both->decided ||
-		    effect(&work->sides[0], region) != effect(&work->sides[1], both))
-			add_region(work, both->conditions + base.givens, both->count - base.givens,
-				   both->decided);
-	}
+	for (size_t i = 0; i < decision.count; i++)
+		compare_answers(work, region, &decision.regions[i], base.givens);
 	decision_release(&decision);
 }
 
@@ -171,7 +200,8 @@ static void add_call(const struct work *work, struct difference *difference)
 	memcpy(&difference->call, words, sizeof(words));
 }
 
-static void add_difference(struct work *work, struct differences *differences)
+static void add_difference(struct work *work, const struct weakness *weakness,
+			   struct differences *differences)
 {
 	struct difference *difference;
 
@@ -181,6 +211,7 @@ static void add_difference(struct work *work, struct differences *differences)
 	*difference = (struct difference){ .abi = work->abi,
 					   .first = work->first,
 					   .last = work->last,
+					   .weakness = *weakness,
 					   .decided = work->any_decided,
 					   .more = work->any_decided && work->any_undecided };
 	if (work->abi != QUERY_ABI_OTHER && work->first == work->last)
@@ -194,11 +225,13 @@ static void add_difference(struct work *work, struct differences *differences)
 static void compare(struct work *work, uint32_t first, uint32_t last,
 		    struct differences *differences)
 {
+	struct weakness weakness = { 0 };
 	struct decision decision;
 	struct query query;
 
 	work->first = first;
 	work->last = last;
+	work->weakness = differences->weaknesses && !passes(work) ? &weakness : NULL;
 	work->any_decided = false;
 	work->any_undecided = false;
 	ask(work, 0, &query);
@@ -208,7 +241,7 @@ static void compare(struct work *work, uint32_t first, uint32_t last,
 	for (size_t i = 0; i < decision.count; i++)
 		compare_region(work, &decision.regions[i]);
 	if (work->differing.count)
-		add_difference(work, differences);
+		add_difference(work, &weakness, differences);
 	decision_release(&decision);
 	decision_release(&work->differing);
 }

@@ -20,6 +20,24 @@ struct difference_side {
 };
 
 /**
+ * struct weakness - how far the second side lets calls go that the first does not
+ *
+ * A call is refused, or handed to a tracer or listener, or let through; each goes further than the one
+ * before.
+ *
+ * @weaker: the second side lets a call go further
+ * @open: it may do so: that is not decided
+ * @otherwise: both sides refuse some calls, or hand them over, but not in the same way
+ * @call: such a call, if @weaker
+ * @needs_ip: the answers depend on its instruction pointer
+ */
+struct weakness {
+	bool weaker, open, otherwise;
+	struct seccomp_data call;
+	bool needs_ip;
+};
+
+/**
  * struct difference - calls with different answers
  * @abi: index as for bpf_abi_name(); QUERY_ABI_OTHER for every arch that this machine does not have
  * @name: name of the system call; empty for numbers without a known call
@@ -31,6 +49,7 @@ struct difference_side {
  * @rows: all answers of each side
  * @has_call: one of the calls was found
  * @call: that call
+ * @weakness: filled if struct differences requests it
  */
 struct difference {
 	unsigned int abi;
@@ -42,6 +61,7 @@ struct difference {
 	struct table_row rows[2];
 	bool has_call;
 	struct seccomp_data call;
+	struct weakness weakness;
 };
 
 /**
@@ -49,11 +69,13 @@ struct difference {
  * @of: the differences, in the order of ABIs and numbers
  * @count: number of differences
  * @calls: number of known system calls that were compared
+ * @weaknesses: set by the caller: find them, too
  */
 struct differences {
 	struct difference *of;
 	size_t count;
 	size_t calls;
+	bool weaknesses;
 };
 
 /**

@@ -16,9 +16,6 @@
 /* Maximum number of regions looked at for one call of graph_regions(). */
 #define LOOKS_MAX 4000000
 
-/* Maximum number of conditions on a path and of one region. */
-#define CONDITIONS_MAX 4096
-
 static bool same_node(const struct graph_node *a, const struct graph_node *b)
 {
 	return a->test.word == b->test.word && a->test.op == b->test.op &&
@@ -106,8 +103,8 @@ struct part {
 
 struct work {
 	struct graph *graph;
-	struct condition path[DEPTH_MAX]; /* the tests so far, as they came out */
-	size_t depth;
+	struct condition *path; /* the tests so far, as they came out */
+	size_t depth, room;
 	size_t looks;
 };
 
@@ -190,6 +187,7 @@ static bool build_side(struct work *work, const struct part *parts, size_t count
 
 	if (work->depth == DEPTH_MAX || work->looks > LOOKS_MAX)
 		return false;
+	work->path = xgrow(work->path, work->depth, &work->room, sizeof(*work->path));
 	work->path[work->depth++] = *test;
 	done = build(work, parts, count, node);
 	work->depth--;
@@ -251,21 +249,20 @@ static void copy_region(const struct region *from, size_t known, struct region *
 bool graph_regions(struct graph *graph, const struct region *regions, size_t count, size_t known,
 		   uint32_t *node)
 {
-	struct work *work = xcalloc(1, sizeof(*work));
+	struct work work = { .graph = graph };
 	struct region *copies = xcalloc(count, sizeof(*copies));
 	struct part *parts = xcalloc(count, sizeof(*parts));
 	bool done;
 
-	work->graph = graph;
 	for (size_t i = 0; i < count; i++) {
 		copy_region(&regions[i], known, &copies[i]);
 		parts[i] = (struct part){ &copies[i], known };
 	}
-	done = build(work, parts, count, node);
+	done = build(&work, parts, count, node);
 	for (size_t i = 0; i < count; i++)
 		free(copies[i].conditions);
 	free(copies);
 	free(parts);
-	free(work);
+	free(work.path);
 	return done;
 }

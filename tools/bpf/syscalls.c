@@ -258,9 +258,11 @@ bool bpf_syscall_name(unsigned int abi, uint32_t nr, char *buf, size_t size)
 	if (abi == BPF_ABI_X32 && !(nr & BPF_X32_BIT))
 		return false;
 	found = find_name(abi, nr, &len);
+	if (found && *found == '-')
+		return false;
 	if (found) {
 		snprintf(buf, size, "%.*s", (int)len, found);
-		return *found != '-';
+		return true;
 	}
 	name = seccomp_syscall_resolve_num_arch(token(abi), (int)nr);
 	if (!name)

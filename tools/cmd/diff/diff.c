@@ -14,12 +14,15 @@
 
 enum diff_option {
 	OPT_ABI = OPT_OWN,
+	OPT_STRICTER,
 };
 
 const struct option_desc diff_options[] = {
 	{ OPT_ABI, "abi", "ABI", "compare calls of one ABI only: x86_64, x86, x32, aarch64 ..." },
 	{ OPT_KERNEL, "kernel", "RELEASE", "the kernel in question, by its release: 6.12.14 ..." },
 	PROGRAM_FILE_OPTIONS,
+	{ OPT_STRICTER, "stricter", NULL,
+	  "find out whether B lets nothing through that A refuses, or show such a call" },
 	{ 'J', "json", NULL, "print JSON" },
 	{ 0 },
 };
@@ -59,6 +62,7 @@ static void compare(struct diff *diff)
 	struct difference_side sides[2];
 	size_t budget = DIFF_STEPS;
 
+	diff->differences.weaknesses = diff->stricter;
 	for (unsigned int side = 0; side < 2; side++)
 		sides[side] = (struct difference_side){ diff->chains[side].programs,
 							diff->chains[side].count,
@@ -68,7 +72,7 @@ static void compare(struct diff *diff)
 		differences_make(sides, diff->abis[i], own_abi(diff), &budget, &diff->differences);
 }
 
-static int diff_status(const struct diff *diff)
+static enum exit_status diff_status(const struct diff *diff)
 {
 	for (size_t i = 0; i < diff->differences.count; i++)
 		if (diff->differences.of[i].decided)
@@ -80,9 +84,11 @@ static int print(const struct diff *diff, bool json)
 {
 	if (json)
 		output_json(diff_json(diff));
+	else if (diff->stricter)
+		stricter_text(diff);
 	else
 		diff_text(diff);
-	return diff_status(diff);
+	return diff->stricter ? stricter_status(diff) : diff_status(diff);
 }
 
 static void choose_abis(struct diff *diff, const struct call *only)
@@ -95,9 +101,9 @@ static void choose_abis(struct diff *diff, const struct call *only)
 	diff->abis[diff->abi_count++] = QUERY_ABI_OTHER;
 }
 
-static int run(char **operands, const struct call *only, bool json)
+static int run(char **operands, const struct call *only, bool stricter, bool json)
 {
-	struct diff diff = { .operands = { operands[0], operands[1] } };
+	struct diff diff = { .operands = { operands[0], operands[1] }, .stricter = stricter };
 	int status = EXIT_DONE;
 
 	for (unsigned int side = 0; side < 2 && status == EXIT_DONE; side++)
@@ -116,13 +122,15 @@ static int run(char **operands, const struct call *only, bool json)
 int cmd_diff(const struct command *command, int argc, char **argv)
 {
 	struct call only = { 0 };
-	bool json = false;
+	bool json = false, stricter = false;
 	int c, status;
 
 	args_begin(command);
 	while ((c = args_next(argc, argv, &status)) > 0) {
 		if (c == 'J')
 			json = true;
+		else if (c == OPT_STRICTER)
+			stricter = true;
 		else if (!call_abi(&only, optarg))
 			return EXIT_WRONG_USAGE;
 	}
@@ -130,5 +138,5 @@ int cmd_diff(const struct command *command, int argc, char **argv)
 		return status;
 	if (!parse_operands(argc - optind, argv + optind))
 		return EXIT_WRONG_USAGE;
-	return run(argv + optind, &only, json);
+	return run(argv + optind, &only, stricter, json);
 }

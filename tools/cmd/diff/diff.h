@@ -7,6 +7,8 @@
 
 #include "analysis/diff.h"
 #include "input/rule.h"
+#include "cli/command.h"
+#include "input/chain.h"
 
 /** enum diff_kind - how two sides differ */
 enum diff_kind {
@@ -26,6 +28,7 @@ enum diff_kind {
  * @abis: the compared ABIs
  * @abi_count: how many
  * @differences: the differences
+ * @stricter: whether B is as strict as A, is the question
  */
 struct diff {
 	const char *operands[2];
@@ -33,6 +36,7 @@ struct diff {
 	unsigned int abis[QUERY_ABIS + 1];
 	size_t abi_count;
 	struct differences differences;
+	bool stricter;
 };
 
 /** diff_kind() - how the sides differ */
@@ -51,6 +55,20 @@ void diff_rules(const struct diff *diff, const struct difference *difference, st
 /** diff_rules_numbers() - the same in short: "rule 3 of A, rule 7 of B"; nothing without a rule */
 void diff_rules_numbers(const struct diff *diff, const struct difference *difference,
 			struct text *text);
+/** diff_operands() - print the names of both sides */
+void diff_operands(const struct diff *diff);
+
+/** diff_name() - append the name of the call, or the numbers */
+void diff_name(const struct difference *difference, struct text *text);
+
+/** stricter_status() - enum exit_status: whether B is as strict as A, or that is not decided */
+enum exit_status stricter_status(const struct diff *diff);
+
+/** stricter_text() - print whether B is as strict as A, and a call that shows that it is not */
+void stricter_text(const struct diff *diff);
+
+/** stricter_json() - the same as an object */
+struct json_object *stricter_json(const struct diff *diff);
 
 /** diff_text() - print the result for people */
 void diff_text(const struct diff *diff);

@@ -65,6 +65,7 @@ struct json_object *diff_json(const struct diff *diff)
 	output_json_add(root, "a", json_chain(&diff->chains[0]));
 	output_json_add(root, "b", json_chain(&diff->chains[1]));
 	output_json_add(root, "same", json_object_new_boolean(!diff->differences.count));
+	output_json_add(root, "stricter", diff->stricter ? stricter_json(diff) : NULL);
 	output_json_add(root, "differences", array);
 	for (size_t i = 0; i < diff->differences.count; i++)
 		json_object_array_add(array, difference_json(diff, &diff->differences.of[i]));

@@ -29,7 +29,7 @@ static void add_number(uint32_t nr, struct text *text)
 	text_add(text, nr < 100000 ? "%u" : "0x%x", nr);
 }
 
-static void add_name(const struct difference *difference, struct text *text)
+void diff_name(const struct difference *difference, struct text *text)
 {
 	if (*difference->name) {
 		text_add(text, "%s", difference->name);
@@ -106,7 +106,7 @@ static void print_one(const struct diff *diff, const struct difference *differen
 		table_signature(difference->abi, difference->name, &narrow);
 
 	text_clear(text);
-	add_name(difference, text);
+	diff_name(difference, text);
 	printf("    %s\n", text_str(text));
 	print_side(diff, difference, 0, text);
 	print_side(diff, difference, 1, text);
@@ -150,7 +150,7 @@ static void print_group(const struct diff *diff, size_t first, struct text *text
 			sep = "; ";
 		}
 		text_add(text, "%s", sep);
-		add_name(&all->of[i], text);
+		diff_name(&all->of[i], text);
 		sep = ", ";
 		text_clear(&rules);
 		text_add(&rules, "%s", text_str(&next));
@@ -273,12 +273,17 @@ static void print_operand(const struct diff *diff, unsigned int side)
 	putchar('\n');
 }
 
+void diff_operands(const struct diff *diff)
+{
+	print_operand(diff, 0);
+	print_operand(diff, 1);
+}
+
 void diff_text(const struct diff *diff)
 {
 	struct text text = { 0 };
 
-	print_operand(diff, 0);
-	print_operand(diff, 1);
+	diff_operands(diff);
 	if (!diff->differences.count)
 		puts("\nNo call is answered differently.");
 	for (size_t i = 0; i < diff->abi_count; i++)

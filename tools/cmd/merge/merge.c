@@ -96,7 +96,8 @@ static void add_numbers(unsigned int abi, const struct compile_gap *gap, struct 
 }
 
 /* "close of x86_64", "every call of any other ABI" */
-static void add_gap(const struct compile_gap *gap, struct text *text)
+static void add_gap(const struct compiled *compiled, const struct compile_gap *gap,
+		    struct text *text)
 {
 	unsigned int abi = gap->abi;
 
@@ -106,7 +107,10 @@ static void add_gap(const struct compile_gap *gap, struct text *text)
 		text_add(text, "every call");
 	else
 		add_numbers(abi, gap, text);
-	text_add(text, " of %s", abi == QUERY_ABI_OTHER ? "any other ABI" : bpf_abi_name(abi));
+	if (abi != QUERY_ABI_OTHER)
+		text_add(text, " of %s", bpf_abi_name(abi));
+	else
+		text_add(text, " of any %sABI", compiled->names_abis ? "other " : "");
 }
 
 static void complain_gaps(const struct compiled *compiled)
@@ -115,7 +119,7 @@ static void complain_gaps(const struct compiled *compiled)
 
 	for (size_t i = 0; i < compiled->gap_count && i < NAMES_MAX; i++) {
 		text_add(&text, "%s", i ? "; " : "");
-		add_gap(&compiled->gaps[i], &text);
+		add_gap(compiled, &compiled->gaps[i], &text);
 	}
 	if (compiled->gap_count > NAMES_MAX)
 		text_add(&text, "; and %zu more", compiled->gap_count - NAMES_MAX);
