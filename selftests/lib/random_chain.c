@@ -257,3 +257,85 @@ void random_plain_chain(struct random_chain *chain, uint64_t seed)
 		chain->programs[i] = (struct bpf_program){ chain->insns[i], len };
 	}
 }
+
+#define TESTS_MAX 11
+#define ANSWERS 6
+
+/* A number that the word at an offset of struct seccomp_data may have */
+static uint32_t number_of(struct random_chain *chain, uint32_t offset)
+{
+	static const uint32_t arches[] = { 0xc000003e, 0x40000003, 0xc00000b7, 0x40000028 };
+
+	if (offset == offsetof(struct seccomp_data, arch))
+		return arches[below(chain, COUNT(arches))];
+	if (offset == offsetof(struct seccomp_data, nr) && below(chain, 4) == 0)
+		return 0x40000000 | below(chain, 8);
+	return below(chain, 3) ? below(chain, 8) : random_word(chain);
+}
+
+/* The instructions of a test, up to its jump */
+static size_t add_test(struct random_chain *chain, struct sock_filter *insns)
+{
+	static const uint32_t offsets[] = { 0, 0, 0, 4, 8, 16, 16, 20, 24, 24, 28 };
+	static const uint16_t ops[] = { BPF_JEQ, BPF_JEQ, BPF_JGT, BPF_JGE, BPF_JSET };
+	uint32_t offset = offsets[below(chain, COUNT(offsets))];
+	uint16_t op = ops[below(chain, COUNT(ops))];
+	bool related = !below(chain, 16) && op != BPF_JSET;
+	size_t len = 0;
+
+	if (related) {
+		insns[len++] = (struct sock_filter)BPF_STMT(
+			BPF_LD | BPF_W | BPF_ABS, offsets[below(chain, COUNT(offsets))]);
+		insns[len++] = (struct sock_filter)BPF_STMT(BPF_MISC | BPF_TAX, 0);
+	}
+	insns[len++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset);
+	if (!below(chain, 4))
+		insns[len++] = (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K,
+							    below(chain, 2) ? below(chain, 16) :
+									      random_word(chain));
+	insns[len++] = (struct sock_filter)BPF_STMT(BPF_JMP | op | (related ? BPF_X : BPF_K),
+						    related ? 0 : number_of(chain, offset));
+	return len;
+}
+
+/* An answer, or one of the next tests */
+static size_t next_of(struct random_chain *chain, size_t test, size_t tests)
+{
+	size_t next = test + 1 + below(chain, 3);
+
+	if (next < tests && below(chain, 3))
+		return next;
+	return test + 1 < tests && below(chain, 2) ? test + 1 : tests + below(chain, ANSWERS);
+}
+
+static size_t tests_program(struct random_chain *chain, struct sock_filter *insns)
+{
+	size_t starts[TESTS_MAX + ANSWERS], tests = 2 + below(chain, TESTS_MAX - 2), len = 0;
+	size_t jumps[TESTS_MAX];
+
+	for (size_t i = 0; i < tests; i++) {
+		starts[i] = len;
+		len += add_test(chain, insns + len);
+		jumps[i] = len - 1;
+	}
+	for (size_t i = 0; i < ANSWERS; i++) {
+		starts[tests + i] = len;
+		insns[len++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, random_ret(chain));
+	}
+	for (size_t i = 0; i < tests; i++) {
+		struct sock_filter *jump = &insns[jumps[i]];
+
+		jump->jt = (uint8_t)(starts[next_of(chain, i, tests)] - jumps[i] - 1);
+		jump->jf = (uint8_t)(starts[next_of(chain, i, tests)] - jumps[i] - 1);
+	}
+	return len;
+}
+
+void random_tests_chain(struct random_chain *chain, uint64_t seed)
+{
+	random_chain(chain, seed, false);
+	chain->count = 1 + below(chain, 3);
+	for (size_t i = 0; i < chain->count; i++)
+		chain->programs[i] = (struct bpf_program){ chain->insns[i],
+							   tests_program(chain, chain->insns[i]) };
+}

@@ -5,6 +5,8 @@
  *
  * merged CHAINS SEED	print how much was compared; exit 1 at the first difference
  * merged write SEED DIR	write the programs of a chain, oldest first: DIR/0, DIR/1 ...
+ * merged all PROGRAM FILE...	the same of a program that was made of FILEs, oldest first, with every
+ * merged any PROGRAM FILE...	number of a system call
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +18,12 @@
 #include "lib/random_chain.h"
 
 #define CALLS 200
+
+/* Budget of a chain, and calls of each number of one from files. */
+#define STEPS 4000000
+#define CALLS_OF_NUMBER 40
+#define NUMBERS 1100
+#define FILES 16
 #define REGIONS_MAX 200
 
 /* Chains that are merged, of which each is a source of its own for "any". */
@@ -107,6 +115,19 @@ static int look_at_regions(struct random_chain *chain, const struct compile_sour
 	return err;
 }
 
+/* Whether a program compares two words: then the number may matter together with an argument. */
+static bool compares_words(const struct compile_source *source)
+{
+	for (size_t i = 0; i < source->count; i++)
+		for (size_t j = 0; j < source->chain[i].len; j++) {
+			uint16_t code = source->chain[i].insns[j].code;
+
+			if (BPF_CLASS(code) == BPF_JMP && BPF_SRC(code) == BPF_X)
+				return true;
+		}
+	return false;
+}
+
 /* The answer needs number and ABI only. */
 static bool is_constant(const struct compile_source *source, const struct seccomp_data *data)
 {
@@ -134,7 +155,7 @@ static int look_at_bitmap(const struct compile_source *source, const struct bpf_
 	static size_t path_insns[BPF_MAXINSNS];
 	struct emulate_path path = { .insns = path_insns };
 
-	if (!is_constant(source, data))
+	if (compares_words(source) || !is_constant(source, data))
 		return 0;
 	seen.constant++;
 	emulate_program(merged, data, NULL, &path);
@@ -178,7 +199,7 @@ static int look_at_chain(size_t chain_count, bool any)
 {
 	struct bpf_program all[SOURCES * RANDOM_FILTERS];
 	struct compile_source sources[SOURCES];
-	size_t count = any ? chain_count : 1, budget = COMPILE_STEPS;
+	size_t count = any ? chain_count : 1, budget = STEPS;
 	struct compiled compiled;
 	int err = 0;
 
@@ -204,20 +225,20 @@ static int look_at_chain(size_t chain_count, bool any)
 	return err;
 }
 
-/* A chain; mostly one of comparisons, and with few words, so that conditions meet */
+/* A chain; mostly one of tests as real filters have */
 static void make_chain(struct random_chain *chain, uint64_t of)
 {
-	static const uint8_t few[] = { 0, 0, 0, 4, 16, 16, 20, 24, 24, 28 };
-
-	if (of % 8 == 7) {
+	switch (of % 16) {
+	case 6:
+	case 13:
+		random_plain_chain(chain, of);
+		break;
+	case 15:
 		random_chain(chain, of, false);
-		return;
+		break;
+	default:
+		random_tests_chain(chain, of);
 	}
-	random_plain_chain(chain, of);
-	for (size_t i = 0; i < chain->count && of % 4; i++)
-		for (size_t j = 0; j < chain->programs[i].len; j++)
-			if (chain->insns[i][j].code == (BPF_LD | BPF_W | BPF_ABS))
-				chain->insns[i][j].k = few[random_number(chain) % sizeof(few)];
 }
 
 static int write_programs(const char *dir)
@@ -239,12 +260,80 @@ static int write_programs(const char *dir)
 	return 0;
 }
 
+static struct bpf_program programs[FILES];
+
+static void load(const char *path, struct bpf_program *program)
+{
+	struct sock_filter *insns = calloc(BPF_MAXINSNS, sizeof(*insns));
+	FILE *file = fopen(path, "rb");
+
+	if (!file || !insns)
+		exit(2);
+	*program = (struct bpf_program){ insns, fread(insns, sizeof(*insns), BPF_MAXINSNS, file) };
+	fclose(file);
+}
+
+/* A number from some program, or a neighbour of it */
+static uint32_t word_of_files(struct random_chain *chain, size_t count)
+{
+	const struct bpf_program *program = &programs[random_number(chain) % count];
+
+	if (random_number(chain) % 2)
+		return random_number(chain) % 2 ? random_word(chain) : 0;
+	return program->insns[random_number(chain) % program->len].k + random_number(chain) % 3 - 1;
+}
+
+static int look_at_number(struct random_chain *chain, const struct compile_source *sources,
+			  size_t count, size_t files, const struct bpf_program *merged, uint32_t nr)
+{
+	static const uint32_t arches[] = { 0xc000003e, 0xc000003e, 0x40000003, 0xc00000b7 };
+	struct seccomp_data data;
+	int err = 0;
+
+	for (size_t i = 0; i < CALLS_OF_NUMBER && !err; i++) {
+		uint32_t words[DECIDE_WORDS];
+
+		for (unsigned int word = 0; word < DECIDE_WORDS; word++)
+			words[word] = word_of_files(chain, files);
+		words[DECIDE_WORD(nr)] = i % 4 == 1 ? nr | BPF_X32_BIT : nr;
+		words[DECIDE_WORD(arch)] = arches[i % 4];
+		memcpy(&data, words, sizeof(words));
+		err = look_at_call(sources, count, merged, &data);
+	}
+	return err;
+}
+
+/* @paths: the merged program; then its sources, the oldest first */
+static int look_at_files(bool any, char **paths, size_t files)
+{
+	struct compile_source sources[FILES];
+	struct bpf_program merged;
+	struct random_chain *chain = &chains[0];
+	int err = 0;
+
+	random_chain(chain, 1, false);
+	load(paths[0], &merged);
+	for (size_t i = 0; i < files; i++) {
+		load(paths[files - i], &programs[i]);
+		sources[i] = (struct compile_source){ &programs[i], 1 };
+	}
+	sources[0].count = any ? 1 : files;
+	for (uint32_t nr = 0; nr < NUMBERS && !err; nr++)
+		err = look_at_number(chain, sources, any ? files : 1, files, &merged, nr);
+	for (size_t i = 0; i < NUMBERS && !err; i++)
+		err = look_at_number(chain, sources, any ? files : 1, files, &merged,
+				     word_of_files(chain, files));
+	return err;
+}
+
 int main(int argc, char **argv)
 {
 	unsigned long count;
 
-	if (argc < 3)
+	if (argc < 3 || argc > FILES)
 		return 2;
+	if (!strcmp(argv[1], "all") || !strcmp(argv[1], "any"))
+		return look_at_files(!strcmp(argv[1], "any"), argv + 2, (size_t)argc - 3);
 	seed = strtoull(argv[2], NULL, 10);
 	if (argc == 4)
 		return write_programs(argv[3]);

@@ -177,6 +177,21 @@ static const struct part *only_answer(const struct part *parts, size_t count)
 	return same ? parts : NULL;
 }
 
+/* The kernel's bitmap of allowed calls holds those whose answer needs number and ABI only. */
+static bool is_early(const struct condition *condition)
+{
+	return condition->word == DECIDE_WORD(nr) || condition->word == DECIDE_WORD(arch);
+}
+
+/* The next test */
+static struct condition choose_test(const struct part *parts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (is_early(&parts[i].region->conditions[parts[i].known]))
+			return parts[i].region->conditions[parts[i].known];
+	return parts->region->conditions[parts->known];
+}
+
 static bool build(struct work *work, const struct part *parts, size_t count, uint32_t *node);
 
 /* Build what is behind one side of a test. */
@@ -201,13 +216,13 @@ static bool build(struct work *work, const struct part *parts, size_t count, uin
 	struct part *sides[2];
 	size_t counts[2] = { 0 };
 	uint32_t yes = 0, no = 0;
-	bool done = true;
+	bool done;
 
 	if (only) {
 		*node = graph_return(work->graph, only->region->verdict.ret);
 		return true;
 	}
-	test = parts->region->conditions[parts->known];
+	test = choose_test(parts, count);
 	opposite = condition_opposite(test);
 	for (unsigned int side = 0; side < 2; side++) {
 		sides[side] = xcalloc(count, sizeof(**sides));
@@ -225,12 +240,6 @@ static bool build(struct work *work, const struct part *parts, size_t count, uin
 	if (done)
 		*node = graph_test(work->graph, &test, yes, no);
 	return done;
-}
-
-/* The kernel's bitmap of allowed calls holds those whose answer needs number and ABI only. */
-static bool is_early(const struct condition *condition)
-{
-	return condition->word == DECIDE_WORD(nr) || condition->word == DECIDE_WORD(arch);
 }
 
 /* Copy a region with its conditions in the order of the tests to come. */
