@@ -119,6 +119,21 @@ static void give(struct work *work, unsigned int word, enum condition_op op, uin
 		(struct condition){ .word = (uint8_t)word, .op = op, .mask = ~0u, .value = value };
 }
 
+/* Reduce answers to what has an effect. A region with one answer left is decided. */
+static void settle(struct region *region)
+{
+	const struct outcomes *left = &region->possible;
+	bool same = !region->decided && left->count && !left->more;
+
+	for (size_t i = 1; i < left->count && same; i++)
+		same = table_effect(left->of[i]) == table_effect(left->of[0]);
+	if (same) {
+		region->decided = true;
+		region->verdict.ret = left->of[0];
+	}
+	region->verdict.ret = table_effect(region->verdict.ret);
+}
+
 static void decide_some(struct work *work, const struct compile_source *source,
 			const struct condition *given, size_t givens, struct decision *decision)
 {
@@ -127,7 +142,7 @@ static void decide_some(struct work *work, const struct compile_source *source,
 		.count = source->count,
 		.given = given,
 		.givens = givens,
-		.steps = *work->budget < QUERY_STEPS ? *work->budget : QUERY_STEPS,
+		.steps = *work->budget < DECIDE_STEPS ? *work->budget : DECIDE_STEPS,
 	};
 
 	*decision = (struct decision){ 0 };
@@ -136,7 +151,7 @@ static void decide_some(struct work *work, const struct compile_source *source,
 	decide(&query, decision);
 	*work->budget -= decision->steps < *work->budget ? decision->steps : *work->budget;
 	for (size_t i = 0; i < decision->count; i++)
-		decision->regions[i].verdict.ret = table_effect(decision->regions[i].verdict.ret);
+		settle(&decision->regions[i]);
 }
 
 static bool is_allowed(const struct region *region)
