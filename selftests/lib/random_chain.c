@@ -284,8 +284,8 @@ static size_t add_test(struct random_chain *chain, struct sock_filter *insns)
 	size_t len = 0;
 
 	if (related) {
-		insns[len++] = (struct sock_filter)BPF_STMT(
-			BPF_LD | BPF_W | BPF_ABS, offsets[below(chain, COUNT(offsets))]);
+		insns[len++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+							    offsets[below(chain, COUNT(offsets))]);
 		insns[len++] = (struct sock_filter)BPF_STMT(BPF_MISC | BPF_TAX, 0);
 	}
 	insns[len++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset);

@@ -93,6 +93,7 @@ test_completion() {
 	is "verdicts" "$(offers "seccompctl explain --verdict allow,no")" "allow,notify"
 	like "processes after tree" " $(offers "seccompctl tree ") " " $$ "
 	is "formats of suggestions" "$(offers "seccompctl monitor --suggest=")" "oci systemd"
+	like "processes after merge" " $(offers "seccompctl merge ") " " $$ "
 	is "severities" "$(offers "seccompctl explain --fail-on=")" "high low medium note"
 	is "actions" "$(offers "seccompctl monitor --action errno,t")" "errno,trace errno,trap"
 	like "processes after monitor" " $(offers "seccompctl monitor ") " " $$ "

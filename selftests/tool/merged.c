@@ -72,8 +72,8 @@ static uint32_t wanted(const struct compile_source *sources, size_t count,
 	uint32_t least = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		uint32_t ret = table_effect(
-			emulate_chain(sources[i].chain, sources[i].count, data).ret);
+		uint32_t ret =
+			table_effect(emulate_chain(sources[i].chain, sources[i].count, data).ret);
 
 		if (!i || verdict_before(least, ret))
 			least = ret;
@@ -166,8 +166,7 @@ static int look_at_bitmap(const struct compile_source *source, const struct bpf_
 			continue;
 		if (BPF_CLASS(insn->code) == BPF_JMP && BPF_SRC(insn->code) == BPF_K)
 			continue;
-		if (insn->code != (BPF_ALU | BPF_AND | BPF_K) &&
-		    insn->code != (BPF_RET | BPF_K))
+		if (insn->code != (BPF_ALU | BPF_AND | BPF_K) && insn->code != (BPF_RET | BPF_K))
 			return differs("an answer that needs the number only needs more");
 	}
 	return 0;

@@ -172,7 +172,7 @@ test_undecided() {
 	# However that is decided, refusing is as strict.
 	0 diff --stricter --abi x86_64 sum refuse
 	0 diff --stricter --abi x86_64 allow sum
-	$ assemble either 'ld [args[0].lo] / mul #3 / jeq #12, A / ret ERRNO(EPERM) / A: ret TRAP(1)'
+	$ assemble either 'ld [nr] / jeq #3, L / ret ERRNO(EPERM) / L: ld [args[0].lo] / mul #3 / jeq #12, A / ret ERRNO(EPERM) / A: ret TRAP(1)'
 	0 diff --stricter --abi x86_64 refuse either
 	4 diff --stricter --abi x86_64 sum sum
 	3 diff --stricter --abi x86_64 refuse allow

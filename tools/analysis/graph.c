@@ -25,8 +25,8 @@ static bool same_node(const struct graph_node *a, const struct graph_node *b)
 
 static size_t hash(const struct graph_node *node)
 {
-	const uint32_t parts[] = { node->test.word, node->test.op, node->test.mask,
-				   node->test.value, node->yes,	   node->no,
+	const uint32_t parts[] = { node->test.word,  node->test.op, node->test.mask,
+				   node->test.value, node->yes,	    node->no,
 				   node->ret };
 	uint32_t sum = 0;
 
@@ -59,7 +59,8 @@ static uint32_t find_or_add(struct graph *graph, const struct graph_node *node)
 
 uint32_t graph_return(struct graph *graph, uint32_t ret)
 {
-	return find_or_add(graph, &(struct graph_node){ .yes = NO_NODE, .no = NO_NODE, .ret = ret });
+	return find_or_add(graph,
+			   &(struct graph_node){ .yes = NO_NODE, .no = NO_NODE, .ret = ret });
 }
 
 uint32_t graph_test(struct graph *graph, const struct condition *test, uint32_t yes, uint32_t no)
@@ -75,8 +76,8 @@ uint32_t graph_test(struct graph *graph, const struct condition *test, uint32_t 
 	if (node.test.op == CONDITION_LE && !node.test.value)
 		node.test.op = CONDITION_EQ;
 	/* A single bit is set if it is not clear. */
-	if (node.test.op == CONDITION_EQ && node.test.value &&
-	    node.test.value == node.test.mask && !(node.test.mask & (node.test.mask - 1))) {
+	if (node.test.op == CONDITION_EQ && node.test.value && node.test.value == node.test.mask &&
+	    !(node.test.mask & (node.test.mask - 1))) {
 		node.test.value = 0;
 		swap = !swap;
 	}
@@ -157,8 +158,7 @@ static bool take(struct work *work, const struct part *part, const struct condit
 		return false;
 	while (to->known < region->count &&
 	       (same_condition(&region->conditions[to->known], test) ||
-		(!condition_is_relation(test) &&
-		 region->conditions[to->known].word == test->word &&
+		(!condition_is_relation(test) && region->conditions[to->known].word == test->word &&
 		 condition_implies(test, &region->conditions[to->known]))))
 		to->known++;
 	return true;

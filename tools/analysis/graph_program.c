@@ -51,8 +51,7 @@ static uint32_t mask_in_a(const struct condition *test)
 static unsigned int entry_of(const struct graph_node *from, const struct graph_node *to)
 {
 	return !is_return(to) && !condition_is_relation(&to->test) &&
-	       from->test.word == to->test.word &&
-	       mask_in_a(&from->test) == mask_in_a(&to->test);
+	       from->test.word == to->test.word && mask_in_a(&from->test) == mask_in_a(&to->test);
 }
 
 static void find_wanted(struct work *work, uint32_t root)
@@ -96,14 +95,15 @@ static void push_load(struct work *work, unsigned int word, uint32_t mask)
 static void push_test(struct work *work, const struct graph_node *node)
 {
 	const struct condition *test = &node->test;
-	bool related = condition_is_relation(test), more = (test->op & CONDITION_LE) == CONDITION_LE;
+	bool related = condition_is_relation(test),
+	     more = (test->op & CONDITION_LE) == CONDITION_LE;
 	const size_t *yes = reach(work, node, node->yes), *no = reach(work, node, node->no);
 	uint8_t to_yes = (uint8_t)(work->len - *yes), to_no = (uint8_t)(work->len - *no);
 	bool swap = more || tests_bits(test);
 	uint16_t op = more ? BPF_JGT : tests_bits(test) ? BPF_JSET : BPF_JEQ;
 
 	push(work, BPF_JMP | op | (related ? BPF_X : BPF_K),
-	     related		? 0 :
+	     related	      ? 0 :
 	     tests_bits(test) ? test->mask :
 				test->value);
 	work->insns[work->len - 1].jt = swap ? to_no : to_yes;

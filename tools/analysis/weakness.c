@@ -56,16 +56,14 @@ static size_t add_real(struct condition *conditions, bool narrow)
 
 	if (narrow) {
 		for (unsigned int arg = 0; arg < 6; arg++)
-			conditions[count++] = (struct condition){
-				(uint8_t)query_word(arg, true), CONDITION_EQ, ~0u, 0
-			};
+			conditions[count++] = (struct condition){ (uint8_t)query_word(arg, true),
+								  CONDITION_EQ, ~0u, 0 };
 		return count;
 	}
 	for (unsigned int abi = 0; bpf_abi_name(abi) && count < REAL_MAX; abi++)
 		if (bpf_abi_high_zero(abi))
-			conditions[count++] = (struct condition){
-				DECIDE_WORD(arch), CONDITION_NE, ~0u, bpf_abi_arch(abi)
-			};
+			conditions[count++] = (struct condition){ DECIDE_WORD(arch), CONDITION_NE,
+								  ~0u, bpf_abi_arch(abi) };
 	return count;
 }
 
@@ -141,8 +139,8 @@ void weakness_add(struct weakness *weakness, const struct difference_side sides[
 		add_weaker(weakness, sides, first, second);
 	} else if (reach_of(second->verdict.ret) == reach_of(first->verdict.ret) &&
 		   reach_of(first->verdict.ret) < FURTHEST) {
-		weakness->otherwise |= sides[0].strict != sides[1].strict ||
-				       table_effect(first->verdict.ret) !=
-					       table_effect(second->verdict.ret);
+		weakness->otherwise |=
+			sides[0].strict != sides[1].strict ||
+			table_effect(first->verdict.ret) != table_effect(second->verdict.ret);
 	}
 }

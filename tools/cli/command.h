@@ -9,7 +9,7 @@ enum exit_status {
 	EXIT_UNAVAILABLE = 1, /* requested but missing, not permitted, or not available */
 	EXIT_WRONG_USAGE = 2,
 	EXIT_NOT_ALLOWED = 3, /* check: the call is refused */
-	EXIT_DIFFER = 3, /* diff: verdicts differ */
+	EXIT_DIFFER = 3, /* diff: verdicts differ, or the second side is less strict */
 	EXIT_FINDINGS = 3, /* explain --fail-on: there are such findings */
 	EXIT_DEPENDS = 4, /* depends on what was left open, or is not decided */
 };

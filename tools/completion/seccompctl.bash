@@ -52,7 +52,7 @@ _seccompctl_values()
 		compopt -o default
 		;;
 	-o | --output)
-		[[ $(_seccompctl_command) != @(asm|monitor) ]] || return 1
+		[[ $(_seccompctl_command) != @(asm|merge|monitor) ]] || return 1
 		_seccompctl_list "$cur" $(_seccompctl_columns)
 		;;
 	--sort)

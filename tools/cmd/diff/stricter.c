@@ -227,8 +227,7 @@ void stricter_text(const struct diff *diff)
 		puts("\nB is as strict as A: no call goes further than A lets it.");
 	}
 	print_list(diff, OPEN, "not decided whether B is as strict for these calls", &text);
-	print_list(diff, OTHERWISE, "as strict, but in another way, for these calls",
-		   &text);
+	print_list(diff, OTHERWISE, "as strict, but in another way, for these calls", &text);
 	text_free(&text);
 }
 
@@ -256,7 +255,8 @@ static struct json_object *example_json(const struct diff *diff,
 		struct json_object *of = json_object_new_object();
 		struct text answer = { 0 }, command = { 0 };
 
-		verdict_words(answer_of(diff, difference, side), diff->chains[side].strict, &answer);
+		verdict_words(answer_of(diff, difference, side), diff->chains[side].strict,
+			      &answer);
 		add_command(diff, difference, side, &command);
 		output_json_add(of, "outcome", output_json_string(&answer));
 		output_json_add(of, "command", output_json_string(&command));

@@ -137,9 +137,10 @@ static int write_program(const struct merge *merge, const char *output)
 		complain_gaps(&compiled);
 		status = EXIT_DEPENDS;
 	} else if (compiled.len > BPF_MAXINSNS) {
-		complain("no program was written: it would have %zu instructions, %zu more than the "
-			 "%d that the kernel allows",
-			 compiled.len, compiled.len - BPF_MAXINSNS, BPF_MAXINSNS);
+		complain(
+			"no program was written: it would have %zu instructions, %zu more than the "
+			"%d that the kernel allows",
+			compiled.len, compiled.len - BPF_MAXINSNS, BPF_MAXINSNS);
 	} else {
 		status = program_output(output, compiled.insns, compiled.len);
 	}
