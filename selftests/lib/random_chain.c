@@ -146,13 +146,15 @@ static struct sock_filter random_insn(struct random_chain *chain, size_t left, u
 	}
 }
 
+/* Allow what is not a number above. */
+static const struct sock_filter guard[] = {
+	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+	BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, RANDOM_FIRST_NR, 1, 0),
+	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+};
+
 static size_t random_program(struct random_chain *chain, struct sock_filter *insns, bool guarded)
 {
-	static const struct sock_filter guard[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, RANDOM_FIRST_NR, 1, 0),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
 	size_t len = 0, size = 5 + below(chain, RANDOM_INSNS - 8), stores = below(chain, 3);
 	uint32_t stored = 0;
 
@@ -262,19 +264,21 @@ void random_plain_chain(struct random_chain *chain, uint64_t seed)
 #define ANSWERS 6
 
 /* A number that the word at an offset of struct seccomp_data may have */
-static uint32_t number_of(struct random_chain *chain, uint32_t offset)
+static uint32_t number_of(struct random_chain *chain, uint32_t offset, bool guarded)
 {
 	static const uint32_t arches[] = { 0xc000003e, 0x40000003, 0xc00000b7, 0x40000028 };
 
 	if (offset == offsetof(struct seccomp_data, arch))
 		return arches[below(chain, COUNT(arches))];
+	if (offset == offsetof(struct seccomp_data, nr) && guarded)
+		return RANDOM_FIRST_NR + below(chain, 8);
 	if (offset == offsetof(struct seccomp_data, nr) && below(chain, 4) == 0)
 		return 0x40000000 | below(chain, 8);
 	return below(chain, 3) ? below(chain, 8) : random_word(chain);
 }
 
 /* The instructions of a test, up to its jump */
-static size_t add_test(struct random_chain *chain, struct sock_filter *insns)
+static size_t add_test(struct random_chain *chain, struct sock_filter *insns, bool guarded)
 {
 	static const uint32_t offsets[] = { 0, 0, 0, 4, 8, 16, 16, 20, 24, 24, 28 };
 	static const uint16_t ops[] = { BPF_JEQ, BPF_JEQ, BPF_JGT, BPF_JGE, BPF_JSET };
@@ -293,8 +297,9 @@ static size_t add_test(struct random_chain *chain, struct sock_filter *insns)
 		insns[len++] = (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K,
 							    below(chain, 2) ? below(chain, 16) :
 									      random_word(chain));
-	insns[len++] = (struct sock_filter)BPF_STMT(BPF_JMP | op | (related ? BPF_X : BPF_K),
-						    related ? 0 : number_of(chain, offset));
+	insns[len++] =
+		(struct sock_filter)BPF_STMT(BPF_JMP | op | (related ? BPF_X : BPF_K),
+					     related ? 0 : number_of(chain, offset, guarded));
 	return len;
 }
 
@@ -308,14 +313,16 @@ static size_t next_of(struct random_chain *chain, size_t test, size_t tests)
 	return test + 1 < tests && below(chain, 2) ? test + 1 : tests + below(chain, ANSWERS);
 }
 
-static size_t tests_program(struct random_chain *chain, struct sock_filter *insns)
+static size_t tests_program(struct random_chain *chain, struct sock_filter *insns, bool guarded)
 {
 	size_t starts[TESTS_MAX + ANSWERS], tests = 2 + below(chain, TESTS_MAX - 2), len = 0;
 	size_t jumps[TESTS_MAX];
 
+	for (; guarded && len < COUNT(guard); len++)
+		insns[len] = guard[len];
 	for (size_t i = 0; i < tests; i++) {
 		starts[i] = len;
-		len += add_test(chain, insns + len);
+		len += add_test(chain, insns + len, guarded);
 		jumps[i] = len - 1;
 	}
 	for (size_t i = 0; i < ANSWERS; i++) {
@@ -331,11 +338,12 @@ static size_t tests_program(struct random_chain *chain, struct sock_filter *insn
 	return len;
 }
 
-void random_tests_chain(struct random_chain *chain, uint64_t seed)
+void random_tests_chain(struct random_chain *chain, uint64_t seed, bool guarded)
 {
 	random_chain(chain, seed, false);
 	chain->count = 1 + below(chain, 3);
 	for (size_t i = 0; i < chain->count; i++)
-		chain->programs[i] = (struct bpf_program){ chain->insns[i],
-							   tests_program(chain, chain->insns[i]) };
+		chain->programs[i] =
+			(struct bpf_program){ chain->insns[i],
+					      tests_program(chain, chain->insns[i], guarded) };
 }

@@ -42,8 +42,13 @@ void random_chain(struct random_chain *chain, uint64_t seed, bool guarded);
 /** random_plain_chain() - make a chain that mostly compares, so that its answers can be decided */
 void random_plain_chain(struct random_chain *chain, uint64_t seed);
 
-/** random_tests_chain() - make a chain of tests as filters of real life have them, and many answers */
-void random_tests_chain(struct random_chain *chain, uint64_t seed);
+/**
+ * random_tests_chain() - make a chain of tests as filters of real life have them, and many answers
+ * @chain: filled
+ * @seed: the same seed makes the same chain
+ * @guarded: as random_chain(); the numbers that are compared with are such numbers, too
+ */
+void random_tests_chain(struct random_chain *chain, uint64_t seed, bool guarded);
 
 /** random_number() - the next number of the generator of a chain */
 uint32_t random_number(struct random_chain *chain);

@@ -236,7 +236,7 @@ static void make_chain(struct random_chain *chain, uint64_t of)
 		random_chain(chain, of, false);
 		break;
 	default:
-		random_tests_chain(chain, of);
+		random_tests_chain(chain, of, false);
 	}
 }
 

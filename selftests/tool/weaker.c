@@ -57,7 +57,7 @@ static void change(struct random_chain *chain, bool harder)
 static void make_pair(void)
 {
 	for (size_t side = 0; side < 2; side++) {
-		random_tests_chain(&chains[side], seed % 4 ? seed : 2 * seed + side);
+		random_tests_chain(&chains[side], seed % 4 ? seed : 2 * seed + side, false);
 		chains[side].count = 1;
 	}
 	chains[1].state += seed | 1;

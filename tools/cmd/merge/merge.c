@@ -50,7 +50,7 @@ static struct compile_source whole_chain(const struct merge *merge, struct bpf_p
 
 static void make(const struct merge *merge, struct compiled *compiled)
 {
-	struct compile_source *sources = xcalloc(merge->count, sizeof(*sources));
+	struct compile_source *sources = xcalloc(merge->count + 1, sizeof(*sources));
 	size_t budget = COMPILE_STEPS, room = 1;
 	struct bpf_program *programs;
 
