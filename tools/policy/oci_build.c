@@ -5,13 +5,17 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/xalloc.h"
 #include "policy/oci.h"
 
-/* Bound on rules for libseccomp, whose time grows with their square. No program has room for more. */
+/* Bound on rules for libseccomp. No program has room for more. */
 #define RULES_MAX BPF_MAXINSNS
+
+/* Bound on its time in seconds: with SCMP_CMP_LT, it grows faster than the square of the rules. */
+#define SECONDS_MAX 5
 
 /* Numbers that libseccomp gives to calls behind socketcall and ipc */
 #define MULTIPLEXED(number) ((number) <= -100 && (number) > -300)
@@ -64,6 +68,40 @@ static void add_rule(const struct oci *oci, const struct oci_rule *rule, const c
 	free(compares);
 }
 
+static bool is_late(void)
+{
+	struct timespec used;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+	return used.tv_sec >= SECONDS_MAX;
+}
+
+/* Return: false after oci_json_fail(). */
+static bool check_bounds(struct oci *oci, const struct oci_rule *rule,
+			 const struct policy_program *program)
+{
+	if (program->rule_count == RULES_MAX)
+		return oci_json_fail(&oci->json, rule->object, NULL,
+				     "too many rules: a profile has at most %d", RULES_MAX);
+	return !is_late() || oci_json_fail(&oci->json, rule->object, NULL,
+					   "libseccomp takes too long: it compares rule %u with all "
+					   "earlier ones",
+					   rule->number);
+}
+
+/* Return: false after oci_json_fail(). */
+static bool check_added(struct oci *oci, const struct oci_rule *rule, int status)
+{
+	if (status == -EEXIST)
+		return oci_json_fail(&oci->json, rule->object, NULL,
+				     "rule %u has the conditions of an earlier one for the same "
+				     "call, and another action: runtimes refuse it",
+				     rule->number);
+	return !status || oci_json_fail(&oci->json, rule->object, NULL,
+					"libseccomp refuses rule %u: %s", rule->number,
+					strerror(-status));
+}
+
 static bool add_call(struct oci *oci, scmp_filter_ctx ctx, const struct oci_rule *rule,
 		     const char *name, struct policy_program *program)
 {
@@ -78,21 +116,11 @@ static bool add_call(struct oci *oci, scmp_filter_ctx ctx, const struct oci_rule
 	if (!has_call(oci, name))
 		oci_list_add(&oci->absent_names, "%s", name);
 	do {
-		int status = seccomp_rule_add_array(ctx, rule->ret, number, (unsigned int)step,
-						    rule->args + at);
-
-		if (program->rule_count == RULES_MAX)
-			return oci_json_fail(&oci->json, rule->object, NULL,
-					     "too many rules: a profile has at most %d", RULES_MAX);
-		if (status == -EEXIST)
-			return oci_json_fail(&oci->json, rule->object, NULL,
-					     "rule %u has the conditions of an earlier one for the "
-					     "same call, and another action: runtimes refuse it",
-					     rule->number);
-		if (status)
-			return oci_json_fail(&oci->json, rule->object, NULL,
-					     "libseccomp refuses rule %u: %s", rule->number,
-					     strerror(-status));
+		if (!check_bounds(oci, rule, program) ||
+		    !check_added(oci, rule,
+				 seccomp_rule_add_array(ctx, rule->ret, number, (unsigned int)step,
+							rule->args + at)))
+			return false;
 		add_rule(oci, rule, name, rule->args + at, step, program);
 		at += step;
 	} while (at < rule->arg_count);

@@ -115,6 +115,8 @@ static const char *parse_error(enum json_tokener_error error)
 	case json_tokener_error_parse_null:
 	case json_tokener_error_parse_boolean:
 		return "no such word in JSON: it has true, false and null";
+	case json_tokener_error_parse_string:
+		return "not a string of JSON: a character in it needs \\";
 	default:
 		return json_tokener_error_desc(error);
 	}
@@ -158,7 +160,8 @@ static const struct oci_key *find_twice(const struct oci_json *json)
 	const struct oci_key *twice = NULL;
 	char *text = (char *)json->source->text;
 
-	qsort_r(json->keys, json->key_count, sizeof(*json->keys), compare_keys, text);
+	if (json->key_count)
+		qsort_r(json->keys, json->key_count, sizeof(*json->keys), compare_keys, text);
 	for (size_t i = 1; i < json->key_count; i++) {
 		const struct oci_key *a = &json->keys[i - 1], *b = &json->keys[i];
 		const struct oci_key *later = a->offset > b->offset ? a : b;
