@@ -4,6 +4,7 @@
 #define POLICY_OCI_H
 
 #include <seccomp.h>
+#include <time.h>
 
 #include "bpf/strbuf.h"
 #include "policy/oci_json.h"
@@ -89,6 +90,7 @@ struct oci_arch {
  * @rule_count: how many
  * @rule_room: room for them
  * @all_rules: how many rules the file has
+ * @began: CPU time at the beginning of the work of libseccomp
  * @unknown_keys: keys that runtimes ignore
  * @unknown_names: calls that libseccomp does not know
  * @absent_names: calls that none of the ABIs has
@@ -112,6 +114,7 @@ struct oci {
 	size_t rule_count;
 	size_t rule_room;
 	size_t all_rules;
+	clock_t began;
 	struct oci_list unknown_keys;
 	struct oci_list unknown_names;
 	struct oci_list absent_names;
