@@ -6,16 +6,6 @@
 
 static void release(struct systemd *s)
 {
-	for (size_t i = 0; i < s->group_count; i++) {
-		struct systemd_group *group = &s->groups[i];
-
-		for (size_t k = 0; k < group->count; k++)
-			free(group->names[k]);
-		free(group->names);
-		free(group->ids);
-		free(group->name);
-	}
-	free(s->groups);
 	free(s->unit.filter.calls);
 	free(s->unit.log.calls);
 	free(s->line.parts);

@@ -160,10 +160,6 @@ struct systemd_line {
  * @line: the line that is read
  * @words: number of words of lists so far
  * @notes: number of notes so far
- * @groups: groups of system calls, after systemd_analyze()
- * @group_count: how many
- * @group_room: room for them
- * @version: version of systemd, after systemd_analyze(); 0 before
  */
 struct systemd {
 	const struct policy_source *source;
@@ -173,10 +169,6 @@ struct systemd {
 	struct systemd_line line;
 	size_t words;
 	size_t notes;
-	struct systemd_group *groups;
-	size_t group_count;
-	size_t group_room;
-	int version;
 };
 
 /* All functions that return bool fill @error, and then return false. */
@@ -204,11 +196,14 @@ __attribute__((format(printf, 3, 4))) bool systemd_fail(struct systemd *s, size_
 __attribute__((format(printf, 3, 4))) void systemd_note(struct systemd *s, size_t at,
 							const char *fmt, ...);
 
-/** systemd_analyze() - learn version and groups from systemd-analyze, once */
-bool systemd_analyze(struct systemd *s);
+/** systemd_analyze() - learn version and groups from systemd-analyze, once for all units */
+bool systemd_analyze(struct bpf_asm_error *error);
+
+/** systemd_version() - the version of systemd; 0 before systemd_analyze() */
+int systemd_version(void);
 
 /** systemd_group() - look up a group, after systemd_analyze(); NULL if there is none */
-const struct systemd_group *systemd_group(const struct systemd *s, const char *name);
+const struct systemd_group *systemd_group(const char *name);
 
 /** systemd_calls_put() - add a call, or change it */
 void systemd_calls_put(struct systemd_calls *calls, int id, int error, size_t line);
@@ -221,6 +216,9 @@ bool systemd_calls_has(const struct systemd_calls *calls, int id);
 
 /** systemd_arch_find() - the ABI of an architecture in systemd's words. Return: false if none. */
 bool systemd_arch_find(const char *name, unsigned int *abi);
+
+/** systemd_arch() - an ABI for libseccomp, one that systemd_arch_find() knows */
+uint32_t systemd_arch(unsigned int abi);
 
 /** systemd_build() - make the programs */
 bool systemd_build(struct systemd *s);

@@ -2,6 +2,7 @@
 /* Version of systemd and its groups of system calls, as systemd-analyze prints them. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -21,6 +22,10 @@
 #define TIMEOUT_MS 20000
 
 #define NEXT "install systemd, or put it on PATH"
+
+static struct systemd_group *groups;
+static size_t group_count, group_room;
+static int version; /* 0 before all of it is known */
 
 /* No colours: the first of two settings counts. */
 static char **plain_environment(void)
@@ -65,35 +70,35 @@ static long milliseconds(void)
 }
 
 /* Read until the end. Return: false if that takes too long, or there is too much. */
-static bool read_all(int fd, char *buf, size_t *len)
+static bool read_all(int fd, char *buf)
 {
 	long limit = milliseconds() + TIMEOUT_MS, rest;
 	struct pollfd in = { .fd = fd, .events = POLLIN };
-	ssize_t got = 1;
+	size_t len = 0;
+	ssize_t got;
 
-	for (*len = 0; *len < OUTPUT_MAX_BYTES && got; *len += (size_t)got) {
+	while (len < OUTPUT_MAX_BYTES) {
 		rest = limit - milliseconds();
-		got = 0;
 		if (rest <= 0 || (poll(&in, 1, (int)rest) < 0 && errno != EINTR))
 			return false;
-		if (!in.revents)
-			return false;
-		got = read(fd, buf + *len, OUTPUT_MAX_BYTES - *len);
-		if (got < 0)
-			return false;
+		got = in.revents ? read(fd, buf + len, OUTPUT_MAX_BYTES - len) : -1;
+		in.revents = 0;
+		if (got > 0)
+			len += (size_t)got;
+		buf[len] = '\0';
+		if (!got)
+			return true;
 	}
-	buf[*len] = '\0';
-	return *len < OUTPUT_MAX_BYTES;
+	return false;
 }
 
 /* The output of systemd-analyze ARGUMENT; NULL after a failure */
-static char *run(struct systemd *s, const char *argument)
+static char *run(const char *argument, struct bpf_asm_error *error)
 {
 	char *output = xmalloc(OUTPUT_MAX_BYTES + 1);
 	int fds[2], err, status = 0;
+	pid_t pid = 0;
 	bool whole;
-	size_t len;
-	pid_t pid;
 
 	if (pipe2(fds, O_CLOEXEC)) {
 		err = errno;
@@ -104,31 +109,31 @@ static char *run(struct systemd *s, const char *argument)
 			close(fds[0]);
 	}
 	if (err) {
-		policy_fail(s->error, 0, 0,
+		policy_fail(error, 0, 0,
 			    "systemd-analyze, which knows the groups of system calls, "
 			    "does not start (%s): " NEXT,
 			    strerror(err));
 		free(output);
 		return NULL;
 	}
-	whole = read_all(fds[0], output, &len);
+	whole = read_all(fds[0], output);
 	close(fds[0]);
-	if (!whole)
+	if (!whole && pid > 0)
 		kill(pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	if (whole && !status)
 		return output;
-	policy_fail(s->error, 0, 0, "systemd-analyze %s %s: " NEXT, argument,
+	policy_fail(error, 0, 0, "systemd-analyze %s %s: " NEXT, argument,
 		    !whole ? "does not end, or prints too much" : "fails");
 	free(output);
 	return NULL;
 }
 
-static void begin_group(struct systemd *s, const char *name)
+static void begin_group(const char *name)
 {
-	s->groups = xgrow(s->groups, s->group_count, &s->group_room, sizeof(*s->groups));
-	s->groups[s->group_count++] = (struct systemd_group){ .name = xstrdup(name) };
+	groups = xgrow(groups, group_count, &group_room, sizeof(*groups));
+	groups[group_count++] = (struct systemd_group){ .name = xstrdup(name) };
 }
 
 static void add_name(struct systemd_group *group, const char *name)
@@ -142,7 +147,7 @@ static void add_name(struct systemd_group *group, const char *name)
 }
 
 /* "@clock", and below it "    adjtimex", "    @default", "    # Change the system time" */
-static bool read_groups(struct systemd *s, char *text)
+static bool read_groups(char *text, struct bpf_asm_error *error)
 {
 	char *save, *line;
 
@@ -150,41 +155,49 @@ static bool read_groups(struct systemd *s, char *text)
 		char *name = line + strspn(line, " \t");
 
 		if (*line == '@')
-			begin_group(s, line);
-		else if (name != line && s->group_count && *name && *name != '#')
-			add_name(&s->groups[s->group_count - 1], name);
+			begin_group(line);
+		else if (name != line && group_count && *name && *name != '#')
+			add_name(&groups[group_count - 1], name);
 	}
-	if (systemd_group(s, "@default") && systemd_group(s, "@known"))
+	if (systemd_group("@default") && systemd_group("@known"))
 		return true;
-	return policy_fail(s->error, 0, 0,
+	return policy_fail(error, 0, 0,
 			   "systemd-analyze syscall-filter does not print the groups @default and "
 			   "@known: " NEXT);
 }
 
-const struct systemd_group *systemd_group(const struct systemd *s, const char *name)
+const struct systemd_group *systemd_group(const char *name)
 {
-	for (size_t i = 0; *name == '@' && i < s->group_count; i++)
-		if (!strcmp(s->groups[i].name, name))
-			return &s->groups[i];
+	for (size_t i = 0; *name == '@' && i < group_count; i++)
+		if (!strcmp(groups[i].name, name))
+			return &groups[i];
 	return NULL;
 }
 
-bool systemd_analyze(struct systemd *s)
+int systemd_version(void)
 {
-	char *text;
-	bool ok;
+	return version;
+}
 
-	if (s->version)
+bool systemd_analyze(struct bpf_asm_error *error)
+{
+	static const char before[] = "systemd ";
+	char *text;
+	long found;
+
+	if (version)
 		return true;
-	text = run(s, "--version");
+	text = run("--version", error);
 	if (!text)
 		return false;
-	ok = sscanf(text, "systemd %d", &s->version) == 1 && s->version > 0;
-	if (!ok)
-		policy_fail(s->error, 0, 0, "systemd-analyze --version prints no version: " NEXT);
+	found = strncmp(text, before, strlen(before)) ? 0 : strtol(text + strlen(before), NULL, 10);
 	free(text);
-	text = ok ? run(s, "syscall-filter") : NULL;
-	ok = text && read_groups(s, text);
+	if (found <= 0 || found > INT_MAX)
+		return policy_fail(error, 0, 0,
+				   "systemd-analyze --version prints no version: " NEXT);
+	text = run("syscall-filter", error);
+	if (text && read_groups(text, error))
+		version = (int)found;
 	free(text);
-	return ok;
+	return version;
 }

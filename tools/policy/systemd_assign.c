@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Directives of units and their values, as systemd reads and merges them. */
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -13,7 +12,6 @@
 #include "bpf/action.h"
 #include "bpf/listing.h"
 #include "cli/clean.h"
-#include "cli/xalloc.h"
 #include "policy/systemd.h"
 
 #define BLANKS " \t\n\r"
@@ -176,50 +174,6 @@ static bool assign_error_number(struct systemd *s, size_t value)
 	return true;
 }
 
-static size_t calls_place(const struct systemd_calls *calls, int id)
-{
-	size_t low = 0, high = calls->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (calls->calls[middle].id < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-bool systemd_calls_has(const struct systemd_calls *calls, int id)
-{
-	size_t place = calls_place(calls, id);
-
-	return place < calls->count && calls->calls[place].id == id;
-}
-
-void systemd_calls_put(struct systemd_calls *calls, int id, int error, size_t line)
-{
-	size_t place = calls_place(calls, id);
-
-	if (!systemd_calls_has(calls, id)) {
-		calls->calls =
-			xgrow(calls->calls, calls->count, &calls->room, sizeof(*calls->calls));
-		memmove(&calls->calls[place + 1], &calls->calls[place],
-			(calls->count++ - place) * sizeof(*calls->calls));
-	}
-	calls->calls[place] = (struct systemd_call){ id, error, line };
-}
-
-void systemd_calls_remove(struct systemd_calls *calls, int id)
-{
-	size_t place = calls_place(calls, id);
-
-	if (systemd_calls_has(calls, id))
-		memmove(&calls->calls[place], &calls->calls[place + 1],
-			(--calls->count - place) * sizeof(*calls->calls));
-}
-
 /*
  * How an assignment changes a list of calls.
  * @invert: the value begins with "~"
@@ -246,14 +200,14 @@ static void change_call(const struct change *change, int id)
 		systemd_calls_remove(change->calls, id);
 }
 
-static void change_group(const struct systemd *s, const struct change *change,
-			 const struct systemd_group *group, unsigned int depth)
+static void change_group(const struct change *change, const struct systemd_group *group,
+			 unsigned int depth)
 {
 	for (size_t i = 0; i < group->count; i++) {
-		const struct systemd_group *nested = systemd_group(s, group->names[i]);
+		const struct systemd_group *nested = systemd_group(group->names[i]);
 
 		if (nested && depth)
-			change_group(s, change, nested, depth - 1);
+			change_group(change, nested, depth - 1);
 		else if (!nested && group->ids[i] != __NR_SCMP_ERROR)
 			change_call(change, group->ids[i]);
 	}
@@ -265,11 +219,11 @@ static bool change_word(struct words *words, const struct change *change, const 
 	int id;
 
 	if (*word->text == '@') {
-		if (!systemd_analyze(words->s))
+		if (!systemd_analyze(words->s->error))
 			return false;
-		group = systemd_group(words->s, word->text);
+		group = systemd_group(word->text);
 		if (group)
-			change_group(words->s, change, group, GROUP_DEPTH_MAX);
+			change_group(change, group, GROUP_DEPTH_MAX);
 		else
 			systemd_note(words->s, word->at,
 				     "systemd has no group '%s', and ignores it in %s",
