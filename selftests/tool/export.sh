@@ -68,6 +68,11 @@ test_listed() {
 	4! export -f minijail open
 	+ @denylist
 	+ mount: return 1
+	$ assemble no_x32 'ld [arch] / jeq #x86_64, N, A / N: ld [nr] / jge #0x40000000, K / jeq #x86_64:mount, E, A / A: ret ALLOW / E: ret ERRNO(EPERM) / K: ret KILL_THREAD'
+	4! export -f minijail no_x32
+	- @denylist
+	+ mount: return 1
+	+ write: 1
 	END
 }
 
@@ -105,8 +110,14 @@ test_wrong() {
 	kill $!
 }
 
+# Only calls that libseccomp adds to these two on x86 are let through.
+is_multiplexed() {
+	! sed -n '/^B is less strict for these/,/^$/p' <<<"$out" | sed 1d |
+		sed -E 's/^  [^ ]*://; s/socketcall|ipc|[ ,]//g' | grep -q .
+}
+
 # Policies of libseccomp come back exactly, or what differs is listed; they never let through what is
-# refused, but for systemd's own additions.
+# refused, but for what systemd and libseccomp add.
 test_policies() {
 	local i program format bad="" exact=0 listed=0
 
@@ -128,7 +139,7 @@ test_policies() {
 			run diff --format=auto "$program" "$work/result"
 			[[ $((i != 0)) == "$((rc != 0))" ]] || bad+=" $program:$format:diff:$i:$rc"
 			run diff --stricter "$program" "$work/result"
-			[[ $rc == [04] ]] || bad+=" $program:$format:weaker"
+			[[ $rc == [04] ]] || is_multiplexed || bad+=" $program:$format:weaker"
 		done
 	done
 	is "random policies, seed $SEED: $exact exact, $listed listed" "$bad" ""

@@ -53,8 +53,8 @@ test_dumped() {
 			"^0 ; filter of .*: 4 instructions .*args.*; filter of .*: 1 instruction 0 ret LOG "
 	done
 	cases <<-'END'
-	1 asm both -o x !~ both makes 2 programs, and asm writes one: seccompctl merge
-	2 dump -f raw both !~ both makes 2 programs, and raw is one: seccompctl merge
+	1 asm both -o x !~ both makes 2 programs, and one is needed: seccompctl merge
+	2 dump -f raw both !~ both makes 2 programs, and one is needed: seccompctl merge
 	END
 }
 

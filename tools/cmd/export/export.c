@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* seccompctl export: a live or stored chain as a policy. */
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,17 +33,21 @@ const struct option_desc export_options[] = {
 /* Bound on the steps of the comparison with the result: some seconds. */
 #define CHECK_STEPS 24000000
 
+/* A round takes a second or two; after the second one nothing has been found to change. */
+#define ROUNDS_MAX 8
+
 static const struct format {
 	const char *name;
 	enum policy_format format;
 	void (*write)(const struct export *e, struct text *text);
 	bool one_abi;
+	bool refines;
 	const char *note;
 } formats[] = {
-	{ "c", POLICY_NUMBERS, export_c, false, NULL },
-	{ "minijail", POLICY_MINIJAIL, export_minijail, true, NULL },
-	{ "oci", POLICY_OCI, export_oci, false, NULL },
-	{ "systemd", POLICY_SYSTEMD, export_systemd, false,
+	{ "c", POLICY_NUMBERS, export_c, false, false, NULL },
+	{ "minijail", POLICY_MINIJAIL, export_minijail, true, true, NULL },
+	{ "oci", POLICY_OCI, export_oci, false, true, NULL },
+	{ "systemd", POLICY_SYSTEMD, export_systemd, false, false,
 	  "systemd adds @default and some more to every allow list" },
 };
 
@@ -79,6 +84,27 @@ bool export_only(const struct table_row *row, uint32_t *ret)
 bool export_lets_through(uint32_t ret)
 {
 	return bpf_outcome(ret) != OUTCOME_REFUSED;
+}
+
+bool export_refused(const struct export *e, const char *name, uint32_t *ret)
+{
+	size_t i = 0;
+
+	while (i < e->refused_count && strcmp(e->refused[i], name) != 0)
+		i++;
+	if (i == e->refused_count)
+		return false;
+	*ret = SECCOMP_RET_ERRNO | EPERM;
+	for (i = 0; i < e->count; i++) {
+		const struct table_row *row = table_find(&e->tables[i], name);
+
+		for (size_t j = 0; row && j < row->count; j++)
+			if (row->answers[j].decided &&
+			    (int32_t)(row->answers[j].ret & SECCOMP_RET_ACTION_FULL) <
+				    (int32_t)(*ret & SECCOMP_RET_ACTION_FULL))
+				*ret = row->answers[j].ret;
+	}
+	return true;
 }
 
 bool export_closed(const struct table *table, uint32_t *ret)
@@ -203,47 +229,88 @@ static void report(const struct export *e, const struct format *format,
 	free(done);
 }
 
-/* Compare with the programs that are made of the result. Return: enum exit_status. */
-static int compare(const struct export *e, const struct chain *made, const struct format *format)
+/* libseccomp itself adds rules to these two, on x86. */
+static bool is_multiplexer(const char *name)
+{
+	return !strcmp(name, "socketcall") || !strcmp(name, "ipc");
+}
+
+/* Remember the calls that the policy would let go further. Return: whether there are new ones. */
+static bool refuse_weaker(struct export *e, const struct differences *all)
+{
+	size_t before = e->refused_count;
+	uint32_t ret;
+
+	for (size_t i = 0; i < all->count; i++) {
+		const struct difference *d = &all->of[i];
+
+		if (!d->weakness.weaker || !*d->name || is_multiplexer(d->name) ||
+		    export_refused(e, d->name, &ret))
+			continue;
+		e->refused = xreallocarray(e->refused, e->refused_count + 1, sizeof(char *));
+		e->refused[e->refused_count++] = xstrdup(d->name);
+	}
+	return e->refused_count > before;
+}
+
+static void compare(const struct export *e, const struct chain *made, struct differences *all)
 {
 	struct difference_side sides[2] = {
 		{ e->chain.programs, e->chain.count, e->chain.strict, e->chain.kernel },
 		{ made->programs, made->count, false, e->chain.kernel },
 	};
-	struct differences all = { 0 };
 	size_t budget = CHECK_STEPS;
-	int status = EXIT_DONE;
 
+	*all = (struct differences){ .weaknesses = true };
 	for (size_t i = 0; i < e->count; i++)
-		differences_make(sides, e->tables[i].abi, e->chain.abi, &budget, &all);
-	differences_make(sides, QUERY_ABI_OTHER, e->chain.abi, &budget, &all);
-	if (all.count) {
-		report(e, format, &all);
-		status = EXIT_DEPENDS;
-	}
-	differences_release(&all);
-	return status;
+		differences_make(sides, e->tables[i].abi, e->chain.abi, &budget, all);
+	differences_make(sides, QUERY_ABI_OTHER, e->chain.abi, &budget, all);
 }
 
-/* Read the result back, so that nothing is claimed that it does not say. */
-static int check(const struct export *e, const struct format *format, const struct text *text)
+/* Read the result back, so that nothing is claimed that it does not say. Return: false if it can't be. */
+static bool read_back(const struct export *e, const struct format *format, const struct text *text,
+		      struct differences *all, struct bpf_asm_error *error)
 {
 	struct policy_choice choice = *policy_choice();
 	struct policy_source source = { "result", text->buf, text->len, &choice, &signature_names };
-	struct bpf_asm_error error;
-	struct policy policy;
 	struct chain made = { 0 };
-	int status;
+	struct policy policy;
 
 	choice.format = format->format;
 	choice.arch = bpf_abi_name(e->tables[0].abi);
-	if (!policy_read(&source, &policy, &error)) {
-		complain("the policy makes no program: %s", error.text);
-		return EXIT_DEPENDS;
-	}
+	if (!policy_read(&source, &policy, error))
+		return false;
 	chain_add_policy(&made, "result", &policy);
-	status = compare(e, &made, format);
+	compare(e, &made, all);
 	chain_release(&made);
+	return true;
+}
+
+/*
+ * Where the rules of a call let more through, because the format or libseccomp joins them in another way,
+ * the call is refused whole. Return: enum exit_status.
+ */
+static int write_policy(struct export *e, const struct format *format, struct text *text)
+{
+	struct differences all = { 0 };
+	unsigned int rounds = ROUNDS_MAX;
+	struct bpf_asm_error error;
+	bool ok, again;
+	int status;
+
+	do {
+		differences_release(&all);
+		text_clear(text);
+		format->write(e, text);
+		ok = read_back(e, format, text, &all, &error);
+		again = ok && format->refines && rounds-- && refuse_weaker(e, &all);
+	} while (again);
+	if (!ok)
+		complain("the policy makes no program: %s", error.text);
+	else if (all.count)
+		report(e, format, &all);
+	status = ok && !all.count ? EXIT_DONE : EXIT_DEPENDS;
+	differences_release(&all);
 	return status;
 }
 
@@ -257,12 +324,14 @@ static int run(struct export *e, const struct format *format)
 		return EXIT_UNAVAILABLE;
 	}
 	make_tables(e);
-	format->write(e, &text);
+	status = write_policy(e, format, &text);
 	fputs(text_str(&text), stdout);
-	status = check(e, format, &text);
 	text_free(&text);
 	for (size_t i = 0; i < e->count; i++)
 		table_release(&e->tables[i]);
+	for (size_t i = 0; i < e->refused_count; i++)
+		free(e->refused[i]);
+	free(e->refused);
 	return status;
 }
 

@@ -12,11 +12,15 @@
  * @chain: the chain
  * @tables: a table for each ABI of this machine's kernels, the chain's own first
  * @count: how many
+ * @refused: names of calls that are refused whole, as their rules would let more through
+ * @refused_count: how many
  */
 struct export {
 	struct chain chain;
 	struct table tables[QUERY_ABIS];
 	size_t count;
+	char **refused;
+	size_t refused_count;
 };
 
 /* Ways to write a condition; more of them are left out. */
@@ -63,6 +67,14 @@ uint32_t export_default(const struct export *e);
  * Return: false if it depends on arguments, or is not decided.
  */
 bool export_only(const struct table_row *row, uint32_t *ret);
+
+/**
+ * export_refused() - whether a call is one of those to refuse whole
+ * @e: the chain
+ * @name: the call
+ * @ret: receives the most severe of its refusals
+ */
+bool export_refused(const struct export *e, const char *name, uint32_t *ret);
 
 /** export_lets_through() - whether a return value lets the call through, or may do so */
 bool export_lets_through(uint32_t ret);

@@ -118,14 +118,15 @@ static bool is_simple(const struct table_row *row, size_t otherwise, uint32_t fa
 	       (ret == fallback || (ret & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ERRNO);
 }
 
-static void add_row(const struct table_row *row, uint32_t fallback, struct text *text)
+static void add_row(const struct export *e, const struct table_row *row, uint32_t fallback,
+		    struct text *text)
 {
 	struct export_ways *ways = xcalloc(ANSWERS_MAX, sizeof(*ways));
 	size_t otherwise;
 	uint32_t ret;
 
 	text_add(text, "%s: ", row->name);
-	if (export_only(row, &ret)) {
+	if (export_only(row, &ret) || export_refused(e, row->name, &ret)) {
 		if (ret == SECCOMP_RET_ALLOW)
 			text_add(text, "1");
 		else
@@ -151,9 +152,27 @@ static void add_row(const struct table_row *row, uint32_t fallback, struct text 
 	free(ways);
 }
 
-/* @default has no errno; calls that have one are named. */
-static uint32_t add_default(uint32_t ret, struct text *text)
+/* x32 has the arch of x86_64: numbers that no line names get the same answer. */
+static bool is_open_elsewhere(const struct export *e)
 {
+	uint32_t arch = bpf_abi_arch(e->tables[0].abi), ret;
+
+	for (size_t i = 1; i < e->count; i++)
+		for (size_t j = 0; j < e->tables[i].count; j++)
+			if (bpf_abi_arch(e->tables[i].abi) == arch &&
+			    (!export_only(&e->tables[i].rows[j], &ret) || !export_lets_through(ret)))
+				return false;
+	return true;
+}
+
+/*
+ * @default has no errno; calls that have one are named. A list of refused calls would let through the
+ * numbers of x32: calls that are let through are named, too, where the chain refuses those.
+ */
+static uint32_t add_default(const struct export *e, uint32_t ret, struct text *text)
+{
+	if (ret == SECCOMP_RET_ALLOW && !is_open_elsewhere(e))
+		return SECCOMP_RET_KILL_THREAD;
 	switch (ret & SECCOMP_RET_ACTION_FULL) {
 	case SECCOMP_RET_KILL_THREAD:
 		return SECCOMP_RET_KILL_THREAD;
@@ -177,11 +196,11 @@ void export_minijail(const struct export *e, struct text *text)
 	uint32_t fallback, ret;
 
 	text_add(text, "# for %s\n", bpf_abi_name(table->abi));
-	fallback = add_default(export_default(e), text);
+	fallback = add_default(e, export_default(e), text);
 	for (size_t i = 0; i < table->count; i++) {
 		const struct table_row *row = &table->rows[i];
 
 		if (*row->name && !(export_only(row, &ret) && ret == fallback))
-			add_row(row, fallback, text);
+			add_row(e, row, fallback, text);
 	}
 }

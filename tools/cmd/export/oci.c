@@ -196,7 +196,8 @@ static struct json_object *rules_json(const struct export *e, uint32_t fallback)
 			for (size_t j = 0; j < e->tables[i].count; j++) {
 				const struct table_row *row = first_row(e, i, j);
 
-				if (!row || export_only(row, &ret) != !pass)
+				if (!row || (export_refused(e, row->name, &ret) ||
+					     export_only(row, &ret)) != !pass)
 					continue;
 				if (pass)
 					add_conditional(row, fallback, plain);
