@@ -27,4 +27,16 @@ void target_program(const uint8_t *bytes, size_t size);
  */
 void target_text(const uint8_t *bytes, size_t size);
 
+/**
+ * target_policy() - any bytes as a policy, in the format that they look like
+ * @bytes: them
+ * @size: how many
+ *
+ * The result is an error of one line, or programs of 1 to %BPF_MAXINSNS instructions.
+ */
+void target_policy(const uint8_t *bytes, size_t size);
+
+/** policy_random() - a policy with some changes. Return: its length, at most @room; some KiB */
+size_t policy_random(uint64_t *state, char *text, size_t room);
+
 #endif

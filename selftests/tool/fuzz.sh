@@ -79,6 +79,7 @@ source_of() {
 build
 replayed program "$RUNS"
 replayed text "$RUNS"
+replayed policy "$RUNS"
 kept program
 kept text
 kernel
