@@ -57,7 +57,7 @@ limited() {
 
 # check_tool NAME FILE...: the same with the tool
 check_tool() {
-	local before=$SECONDS
+	local before=$SECONDS mode
 
 	run explain -J --abi x86_64 "${@:2}"
 	is "$1: explain: exit status, with sanitizers" "$rc$err" 0
@@ -68,6 +68,12 @@ check_tool() {
 	like "$1: explain: not decided" "$out" "not decided"
 	limited diff "$2" "$work/order.bpf"
 	result $((rc == 4 || rc == 3 ? 0 : 1)) "$1: diff: exit status 4 or 3" "$rc"
+	limited diff --stricter "$2" "$work/order.bpf"
+	result $((rc == 0 || rc == 3 || rc == 4 ? 0 : 1)) "$1: diff --stricter: exit status 0, 3 or 4" "$rc"
+	for mode in "" --any; do
+		limited merge $mode -o "$work/merged" "${@:2}" "$work/order.bpf"
+		result $((rc == 0 || rc == 1 || rc == 4 ? 0 : 1)) "$1: merge $mode: exit status 0, 1 or 4" "$rc"
+	done
 	limited dump -f pseudo "$2"
 	is "$1: dump -f pseudo: exit status" "$rc$err" 0
 	limited check "$2" read

@@ -53,9 +53,9 @@ test_programs() {
 	@ [[f["index"], f["filter_id"], f["file"]] for f in d["target"]["filters"]] == [[1, null, null], [0, null, null]]
 	0 --source=ptrace explain --syscall mount $pid =~ fails with EPERM
 	3 --source=ptrace diff $pid 1 =~ mount
-	3 --source=ptrace diff --stricter $pid 1 =~ x86_64 mount\(
+	3 --source=ptrace diff --stricter $pid ./1 =~ x86_64 mount\(
 	+ seccompctl --source=ptrace check --abi x86_64 $pid mount 0 0 0 0 0 0
-	+ seccompctl check --abi x86_64 1 mount 0 0 0 0 0 0
+	+ seccompctl check --abi x86_64 ./1 mount 0 0 0 0 0 0
 	# A thread stands for its whole chain.
 	0 --source=ptrace merge $pid -o merged
 	0 --source=ptrace diff $pid merged
