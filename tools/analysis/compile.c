@@ -169,33 +169,43 @@ static void combine(const struct region *region, struct region *more)
 		more->verdict = region->verdict;
 }
 
-/* Split regions by the answers of one more source. Regions that are allowed stay as they are. */
-static void refine(struct work *work, const struct compile_source *source,
+static void add_region(struct decision *decision, size_t *room, const struct region *region)
+{
+	decision->regions =
+		xgrow(decision->regions, decision->count, room, sizeof(*decision->regions));
+	decision->regions[decision->count++] = *region;
+}
+
+/*
+ * Split regions by the answers of one more source. Regions that are allowed stay as they are. Return:
+ * false if the source cannot be asked any more.
+ */
+static bool refine(struct work *work, const struct compile_source *source,
 		   struct decision *decision)
 {
-	struct decision refined = { .complete = true }, more;
+	struct decision refined = { 0 }, more;
+	bool asked = true;
 	size_t room = 0;
 
 	for (size_t i = 0; i < decision->count; i++) {
 		struct region *region = &decision->regions[i];
 
-		more = (struct decision){ 0 };
-		if (!is_allowed(region)) {
-			decide_some(work, source, region->conditions, region->count, &more);
-			refined.complete &= more.count > 0;
-			free(region->conditions);
+		if (is_allowed(region)) {
+			add_region(&refined, &room, region);
+			continue;
 		}
-		for (size_t j = 0; j < more.count; j++)
+		decide_some(work, source, region->conditions, region->count, &more);
+		asked &= more.count > 0;
+		for (size_t j = 0; j < more.count; j++) {
 			combine(region, &more.regions[j]);
-		for (size_t j = 0; j < more.count || (!j && is_allowed(region)); j++) {
-			refined.regions = xgrow(refined.regions, refined.count, &room,
-						sizeof(*refined.regions));
-			refined.regions[refined.count++] = more.count ? more.regions[j] : *region;
+			add_region(&refined, &room, &more.regions[j]);
 		}
 		free(more.regions);
+		free(region->conditions);
 	}
 	free(decision->regions);
 	*decision = refined;
+	return asked;
 }
 
 /* All answers to the given calls. Return: false if some are not decided. */
@@ -205,10 +215,8 @@ static bool find_answers(struct work *work, struct decision *decision)
 
 	decide_some(work, &work->sources[0], work->given, work->givens, decision);
 	decided = decision->count;
-	for (size_t i = 1; i < work->count && decided; i++) {
-		refine(work, &work->sources[i], decision);
-		decided = decision->complete;
-	}
+	for (size_t i = 1; i < work->count && decided; i++)
+		decided = refine(work, &work->sources[i], decision);
 	for (size_t i = 0; i < decision->count; i++)
 		decided &= decision->regions[i].decided;
 	return decided;

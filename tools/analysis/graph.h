@@ -7,7 +7,7 @@
 
 /**
  * struct graph_node - a test of a call, or an answer
- * @test: the test; its operation is EQ or LE
+ * @test: the test; its operation is EQ or LE, with a number or with another word
  * @yes: the node for calls that pass it
  * @no: the node for the others; equal to @yes for an answer, which tests nothing
  * @ret: the answer
