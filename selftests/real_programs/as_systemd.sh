@@ -41,6 +41,9 @@ compare() {
 	done
 	is "$unit: filters with the same answers" "$same" "$live"
 	echo "# $unit: $bytes of $live filters have the same bytes"
+	run status -J "$pid"
+	same_json "$unit: status names each filter" \
+		"sum(k is not None and k.endswith(') of $unit') or k == 'SystemCallArchitectures= of $unit' for k in d['tasks'][0]['known']) == $live"
 	run diff "$pid" "$dir.unit"
 	like "$unit: the whole chain" "$rc $out" "^0 .*No call is answered differently"
 }

@@ -409,7 +409,7 @@ test_errors() {
 	fails "1:1: no section" '# nothing\n'
 	fails "3:1: systemd can't start this unit: mount of SystemCallFilter= is refused by libseccomp .it has the same action" \
 		'[Service]\nSystemCallFilter=read mount\nSystemCallFilter=~mount:kill\n'
-	PATH=/nonexistent complains 1 "refused: systemd-analyze, which knows the groups of system calls, does not start .No such" \
+	PATH=/nonexistent complains 1 "refused: systemd-analyze, which this unit needs, does not start .No such" \
 		check --format=systemd "$work/refused" mount
 	unit plain 'RestrictRealtime=yes / SystemCallFilter=~mount'
 	run_command env PATH=/nonexistent "$SECCOMPCTL" check "$work/plain" mount

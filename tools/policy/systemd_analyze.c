@@ -1,133 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Version of systemd and its groups of system calls, as systemd-analyze prints them. */
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
 #include <seccomp.h>
 
 #include "cli/xalloc.h"
 #include "policy/systemd.h"
-
-/* Version 257 prints 19 KiB, within some milliseconds. */
-#define OUTPUT_MAX_BYTES 0x100000
-#define TIMEOUT_MS 20000
-
-#define NEXT "install systemd, or put it on PATH"
+#include "policy/systemd_run.h"
 
 static struct systemd_group *groups;
 static size_t group_count, group_room;
 static int version; /* 0 before all of it is known */
 
-/* No colours: the first of two settings counts. */
-static char **plain_environment(void)
-{
-	size_t count = 0;
-	char **env;
-
-	while (environ[count])
-		count++;
-	env = xcalloc(count + 2, sizeof(*env));
-	env[0] = (char *)"SYSTEMD_COLORS=0";
-	memcpy(env + 1, environ, count * sizeof(*env));
-	return env;
-}
-
-static int spawn(const char *argument, int fd, pid_t *pid)
-{
-	char *argv[] = { "systemd-analyze", (char *)argument, NULL };
-	posix_spawn_file_actions_t actions;
-	char **env;
-	int err;
-
-	err = posix_spawn_file_actions_init(&actions);
-	if (err)
-		return err;
-	env = plain_environment();
-	err = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0) ?:
-		      posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) ?:
-		      posix_spawn_file_actions_adddup2(&actions, fd, STDOUT_FILENO) ?:
-		      posix_spawnp(pid, argv[0], &actions, NULL, argv, env);
-	free(env);
-	posix_spawn_file_actions_destroy(&actions);
-	return err;
-}
-
-static long milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* Read until the end. Return: false if that takes too long, or there is too much. */
-static bool read_all(int fd, char *buf)
-{
-	long limit = milliseconds() + TIMEOUT_MS, rest;
-	struct pollfd in = { .fd = fd, .events = POLLIN };
-	size_t len = 0;
-	ssize_t got;
-
-	while (len < OUTPUT_MAX_BYTES) {
-		rest = limit - milliseconds();
-		if (rest <= 0 || (poll(&in, 1, (int)rest) < 0 && errno != EINTR))
-			return false;
-		got = in.revents ? read(fd, buf + len, OUTPUT_MAX_BYTES - len) : -1;
-		in.revents = 0;
-		if (got > 0)
-			len += (size_t)got;
-		buf[len] = '\0';
-		if (!got)
-			return true;
-	}
-	return false;
-}
-
-/* The output of systemd-analyze ARGUMENT; NULL after a failure */
 static char *run(const char *argument, struct bpf_asm_error *error)
 {
-	char *output = xmalloc(OUTPUT_MAX_BYTES + 1);
-	int fds[2], err, status = 0;
-	pid_t pid = 0;
-	bool whole;
+	const char *const argv[] = { "systemd-analyze", argument, NULL };
 
-	if (pipe2(fds, O_CLOEXEC)) {
-		err = errno;
-	} else {
-		err = spawn(argument, fds[1], &pid);
-		close(fds[1]);
-		if (err)
-			close(fds[0]);
-	}
-	if (err) {
-		policy_fail(error, 0, 0,
-			    "systemd-analyze, which knows the groups of system calls, "
-			    "does not start (%s): " NEXT,
-			    strerror(err));
-		free(output);
-		return NULL;
-	}
-	whole = read_all(fds[0], output);
-	close(fds[0]);
-	if (!whole && pid > 0)
-		kill(pid, SIGKILL);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	if (whole && !status)
-		return output;
-	policy_fail(error, 0, 0, "systemd-analyze %s %s: " NEXT, argument,
-		    !whole ? "does not end, or prints too much" : "fails");
-	free(output);
-	return NULL;
+	return systemd_run(argv, error);
 }
 
 static void begin_group(const char *name)
@@ -163,7 +54,7 @@ static bool read_groups(char *text, struct bpf_asm_error *error)
 		return true;
 	return policy_fail(error, 0, 0,
 			   "systemd-analyze syscall-filter does not print the groups @default and "
-			   "@known: " NEXT);
+			   "@known: " SYSTEMD_RUN_NEXT);
 }
 
 const struct systemd_group *systemd_group(const char *name)
@@ -193,8 +84,9 @@ bool systemd_analyze(struct bpf_asm_error *error)
 	found = strncmp(text, before, strlen(before)) ? 0 : strtol(text + strlen(before), NULL, 10);
 	free(text);
 	if (found <= 0 || found > INT_MAX)
-		return policy_fail(error, 0, 0,
-				   "systemd-analyze --version prints no version: " NEXT);
+		return policy_fail(
+			error, 0, 0,
+			"systemd-analyze --version prints no version: " SYSTEMD_RUN_NEXT);
 	text = run("syscall-filter", error);
 	if (text && read_groups(text, error))
 		version = (int)found;

@@ -9,6 +9,7 @@
 #include "cli/xalloc.h"
 #include "client/ptrace.h"
 #include "client/names.h"
+#include "input/known.h"
 #include "cmd/status/status.h"
 
 /* Same number of filters, and same newest filter if known. */
@@ -159,6 +160,7 @@ static int fetch_once(struct source *src, pid_t tid, struct status *status, stru
 void status_release(struct status *status)
 {
 	release_abilities(status);
+	known_release(status->known, status->chain.count);
 	filter_list_release(&status->chain);
 	free(status->threads.tasks);
 }
@@ -181,5 +183,7 @@ int status_fetch(struct source *src, pid_t tid, struct status *status, struct sd
 	while (!(err = fetch_once(src, tid, status, error)) && !is_of_one_moment(status) &&
 	       ++tries < TRIES_MAX)
 		status_release(status);
+	if (!err)
+		status->known = known_filters(tid, &status->chain);
 	return err;
 }

@@ -30,6 +30,16 @@ static struct json_object *chain_json(const struct status *status)
 	return array;
 }
 
+static struct json_object *known_json(const struct status *status)
+{
+	struct json_object *array = json_object_new_array();
+
+	for (size_t i = 0; i < status->chain.count; i++)
+		json_object_array_add(array,
+				      output_json_text(status->known ? status->known[i] : NULL));
+	return array;
+}
+
 static struct json_object *can_json(const struct status *status)
 {
 	struct json_object *array = json_object_new_array();
@@ -53,6 +63,7 @@ struct json_object *status_json(const struct status *status)
 	bool has_chain = status->task.source != SD_SOURCE_PROC && !status->chain_error.err;
 
 	output_json_add(o, "chain", has_chain ? chain_json(status) : NULL);
+	output_json_add(o, "known", has_chain ? known_json(status) : NULL);
 	output_json_add(o, "chain_error", error_json(&status->chain_error));
 	output_json_add(o, "can", status->can ? can_json(status) : NULL);
 	output_json_add(o, "threads", status->threads.count ? threads_json(status) : NULL);

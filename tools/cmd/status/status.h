@@ -16,6 +16,7 @@ struct sd_client;
  * @leader: leader of the process, if @task is another thread; its tid is 0 if not available
  * @threads: all threads of the process, if @task is its leader
  * @chain: filters of @task, newest first; empty if not available
+ * @known: for each of them its name, or NULL; NULL if none is known
  * @chain_error: why they are not available; err is 0 if they are or were not requested
  * @can: abilities under its own ABI, then under others; NULL if programs are not available, which
  *	is the case for all but root
@@ -28,6 +29,7 @@ struct status {
 	struct sd_task leader;
 	struct task_list threads;
 	struct filter_list chain;
+	char **known;
 	struct sd_error chain_error;
 	struct ability_set *can;
 	size_t can_count;

@@ -268,9 +268,11 @@ static void print_chain(const struct status *status, bool whole)
 		output_line("", "not available: %s",
 			    error_text(&status->chain_error, buf, sizeof(buf)));
 	for (i = 0; i < printed; i++)
-		output_line("", "#%-3u %s  %s", chain->filters[i].index,
+		output_line("", "#%-3u %s  %s%s%s", chain->filters[i].index,
 			    name_filter_id(chain->filters[i].id, id),
-			    name_filter(&chain->filters[i], buf, sizeof(buf)));
+			    name_filter(&chain->filters[i], buf, sizeof(buf)),
+			    status->known && status->known[i] ? ", " : "",
+			    status->known && status->known[i] ? status->known[i] : "");
 	if (printed < chain->count)
 		output_line("", "and %zu older ones: status --verbose %d", chain->count - printed,
 			    (int)status->task.tid);

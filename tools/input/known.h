@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Filters of live threads that are known: those that systemd installs for their unit. */
+#ifndef INPUT_KNOWN_H
+#define INPUT_KNOWN_H
+
+#include <sys/types.h>
+
+#include "client/list.h"
+
+/**
+ * known_filters() - name the filters of a thread that its unit explains
+ * @tid: the thread
+ * @chain: its filters, newest first; those without programs remain unknown
+ *
+ * A filter is known if its bytes are those of a program of the unit, or if both answer every call
+ * alike. Nothing is guessed, and nothing is complained about.
+ *
+ * Return: for each filter "RestrictRealtime= (x86_64) of nginx.service", safe to print, or NULL;
+ * NULL if none is known. End it with known_release().
+ */
+char **known_filters(pid_t tid, const struct filter_list *chain);
+
+/** known_release() - free names */
+void known_release(char **names, size_t count);
+
+#endif
