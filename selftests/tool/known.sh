@@ -77,6 +77,11 @@ test_text() {
 	run --source=ptrace status -v "$pid"
 	like "in words" "$out" "#4 .* instructions, ProtectKernelLogs= \(x32\) of known-$$.service"
 	like "an unknown filter" "$out" "#6 [^,]* instructions"$'\n'
+	run --source=ptrace tree -v "$pid"
+	like "tree" "$out" "#4  7 instructions, ProtectKernelLogs= \(x32\) of known-$$.service"
+	like "tree: an unknown filter" "$out" "#6 [^,]* instructions"$'\n'
+	run --source=ptrace tree -J "$pid"
+	is "tree, as JSON" "$(json '[f["known"] and f["known"].replace("known-'$$'", "x") for f in d["filters"]][::-1]')" "$all"
 }
 
 test_group() {

@@ -13,8 +13,6 @@
 #include "policy/policy.h"
 #include "policy/systemd_run.h"
 
-#define UNIT_NAME 256 /* UNIT_NAME_MAX of systemd, with its NUL */
-
 /* Bound on the steps of all comparisons for a thread: a second, if no bytes are equal. */
 #define KNOWN_STEPS 2000000
 
@@ -41,14 +39,14 @@ static bool unit_of_group(char *path, char *unit)
 			continue;
 		/* systemd's escape for names that could be files of the kernel */
 		name += *name == '_';
-		snprintf(unit, UNIT_NAME, "%s", name);
-		return len < UNIT_NAME && is_unit(unit);
+		snprintf(unit, KNOWN_UNIT, "%s", name);
+		return len < KNOWN_UNIT && is_unit(unit);
 	}
 	return false;
 }
 
 /* The control group of systemd: "0::/PATH", or "1:name=systemd:/PATH" in version 1 */
-static bool find_unit(pid_t tid, char *unit)
+bool known_unit(pid_t tid, char unit[KNOWN_UNIT])
 {
 	char path[64], *line = NULL, *colon;
 	bool found = false;
@@ -162,14 +160,13 @@ static bool match(const struct filter_list *chain, struct policy *policy, const 
 	return any;
 }
 
-char **known_filters(pid_t tid, const struct filter_list *chain)
+char **known_filters(const char *unit, const struct filter_list *chain)
 {
-	char unit[UNIT_NAME], **names;
 	struct policy policy;
+	char **names;
 	bool any;
 
-	if (!chain->count || !chain->filters[0].prog || !find_unit(tid, unit) ||
-	    !read_unit(unit, &policy))
+	if (!chain->count || !chain->filters[0].prog || !read_unit(unit, &policy))
 		return NULL;
 	names = xcalloc(chain->count, sizeof(*names));
 	any = match(chain, &policy, unit, names);

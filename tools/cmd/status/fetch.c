@@ -178,12 +178,13 @@ static bool is_of_one_moment(const struct status *status)
 
 int status_fetch(struct source *src, pid_t tid, struct status *status, struct sd_error *error)
 {
+	char unit[KNOWN_UNIT];
 	int tries = 0, err;
 
 	while (!(err = fetch_once(src, tid, status, error)) && !is_of_one_moment(status) &&
 	       ++tries < TRIES_MAX)
 		status_release(status);
-	if (!err)
-		status->known = known_filters(tid, &status->chain);
+	if (!err && known_unit(tid, unit))
+		status->known = known_filters(unit, &status->chain);
 	return err;
 }

@@ -187,6 +187,8 @@ void tree_build(struct tree *tree, const struct filter_list *filters, struct tas
 
 void tree_release(struct tree *tree)
 {
+	for (size_t i = 0; i < tree->count; i++)
+		free(tree->nodes[i].known);
 	free(tree->nodes);
 	free(tree->tasks);
 	*tree = (struct tree){ 0 };

@@ -22,6 +22,7 @@ struct tree_task {
  * @filter: the filter; if it was not reported, only @id and perhaps @index are known
  * @reported: the source reported the filter
  * @numbered: its ids are our own numbers
+ * @known: its name, if its program is one of the unit of its threads; owned, may be NULL
  * @parent: the filter it was installed on, NULL for the oldest
  * @child: the first filter installed on it
  * @next: the next sibling; for a root, the next root
@@ -33,6 +34,7 @@ struct tree_node {
 	struct sd_filter filter;
 	bool reported;
 	bool numbered;
+	char *known;
 	struct tree_node *parent;
 	struct tree_node *child;
 	struct tree_node *next;
@@ -82,6 +84,9 @@ void tree_build(struct tree *tree, const struct filter_list *filters, struct tas
  */
 int tree_fetch_by_ptrace(struct source *src, struct filter_list *filters, struct task_list *tasks,
 			 struct sd_error *error);
+
+/** tree_known() - name the filters that units of systemd explain; see known_filters() */
+void tree_known(struct source *src, struct tree *tree);
 
 /* Buffer size for the name of a filter. */
 #define TREE_FILTER_NAME 24

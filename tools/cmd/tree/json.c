@@ -47,6 +47,7 @@ static void add_filters(struct json_object *array, const struct tree_node *node)
 		tasks = json_object_new_array();
 		for (i = 0; i < node->task_count; i++)
 			json_object_array_add(tasks, task_json(&node->tasks[i]));
+		output_json_add(o, "known", output_json_text(node->known));
 		output_json_add(o, "tasks", tasks);
 		json_object_array_add(array, o);
 		add_filters(array, node->child);

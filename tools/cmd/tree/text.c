@@ -177,9 +177,10 @@ static void print_filter(const struct tree_node *node)
 {
 	char id[TREE_FILTER_NAME], buf[128];
 
-	printf("%s%s%s  %s\n", output_bold(), tree_filter_name(node, id), output_plain(),
+	printf("%s%s%s  %s%s%s\n", output_bold(), tree_filter_name(node, id), output_plain(),
 	       node->reported ? name_filter(&node->filter, buf, sizeof(buf)) :
-				"not reported: it came or went meanwhile");
+				"not reported: it came or went meanwhile",
+	       node->known ? ", " : "", node->known ?: "");
 }
 
 /* Print a run of filters, oldest first; the prefix of the first line is printed already. */

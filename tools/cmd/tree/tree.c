@@ -213,6 +213,7 @@ static int show(struct source *src, struct request *request)
 		is_thread = request->pid && request->pid != request->task.tgid;
 		tree_build(&tree, &known.filters, &known.tasks, is_thread ? request->pid : 0,
 			   !src->client);
+		tree_known(src, &tree);
 		print(src, request, &tree);
 	}
 	tree_release(&tree);
