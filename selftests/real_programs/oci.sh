@@ -99,6 +99,12 @@ same() {
 		like "$runtime, $profile: ${file##*/}" "$rc $out" \
 			"^0 .*busybox, 1 filter"$'\n'".*No call is answered differently"
 	done
+	run status -v "$pid"
+	if [[ $profile == default ]]; then
+		like "$runtime: status names the default profile" "$out" "instructions, .*containers' default profile \(podman\)"
+	else
+		that "$runtime, $profile: status does not take it for the default" lacks "default profile"
+	fi
 	if [[ $runtime-$profile == runc-docker ]]; then
 		run diff "${PODMAN[@]}" "$pid" "$work/$profile.json"
 		is "the stub of runc makes a difference" "$rc" 3

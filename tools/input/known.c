@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Filters of live threads that are known: those that systemd installs for their unit. */
+/*
+ * Filters of live threads that are known: those that systemd installs for their unit, and those of the
+ * default profile of containers.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -160,17 +163,115 @@ static bool match(const struct filter_list *chain, struct policy *policy, const 
 	return any;
 }
 
+/* podman's own default, and the file in its place if the administrator has put one there. */
+static const char *const profiles[] = { "/etc/containers/seccomp.json",
+					"/usr/share/containers/seccomp.json" };
+
+/* Programs that are shorter are none of a whole profile. */
+#define PROFILE_INSNS 64
+
+/*
+ * The default profile as crun and runc make it, for the capabilities that podman gives a container, and
+ * for those that Docker gives one.
+ */
+#define VARIANTS 4
+
+struct profile {
+	bool loaded;
+	struct policy made[VARIANTS];
+};
+
+/* Docker's are what policy_choice() means without a choice. */
+static void choose_variant(unsigned int variant, struct policy_choice *choice)
+{
+	static const char *const podman[] = { "-CAP_AUDIT_WRITE", "-CAP_MKNOD", "-CAP_NET_RAW" };
+
+	*choice = (struct policy_choice){ .format = POLICY_OCI, .runc = variant & 1 };
+	for (size_t i = 0; !(variant & 2) && i < sizeof(podman) / sizeof(podman[0]); i++)
+		choice->caps[choice->cap_count++] = podman[i];
+}
+
+static char *read_profile(size_t *len)
+{
+	FILE *file = NULL;
+	char *text;
+
+	for (size_t i = 0; !file && i < sizeof(profiles) / sizeof(profiles[0]); i++)
+		file = fopen(profiles[i], "re");
+	if (!file)
+		return NULL;
+	text = xmalloc(POLICY_MAX_BYTES + 1);
+	*len = fread(text, 1, POLICY_MAX_BYTES, file);
+	text[*len] = '\0';
+	fclose(file);
+	return text;
+}
+
+static void load_profile(struct profile *profile)
+{
+	struct policy_source source = { .path = "profile", .names = &signature_names };
+	char *text = read_profile(&source.len);
+	struct bpf_asm_error error;
+
+	profile->loaded = true;
+	source.text = text;
+	for (unsigned int i = 0; text && i < VARIANTS; i++) {
+		struct policy_choice choice;
+
+		choose_variant(i, &choice);
+		source.choice = &choice;
+		if (!policy_read(&source, &profile->made[i], &error))
+			profile->made[i] = (struct policy){ 0 };
+	}
+	free(text);
+}
+
+static bool is_profile(const struct sd_filter *filter, const struct profile *profile, bool exact,
+		       size_t *budget)
+{
+	for (unsigned int i = 0; i < VARIANTS; i++)
+		if (profile->made[i].count == 1 &&
+		    is_of(filter, profile->made[i].programs, exact, budget))
+			return true;
+	return false;
+}
+
+/* The profile is read once. Return: whether a filter is one of its programs. */
+static bool match_profile(const struct filter_list *chain, char **names)
+{
+	static struct profile profile;
+	size_t budget = KNOWN_STEPS;
+	bool any = false;
+
+	for (int exact = 1; exact >= 0; exact--)
+		for (size_t i = 0; i < chain->count; i++) {
+			const struct sd_filter *filter = &chain->filters[i];
+
+			if (names[i] || !filter->prog || filter->prog_len < PROFILE_INSNS)
+				continue;
+			if (!profile.loaded)
+				load_profile(&profile);
+			if (is_profile(filter, &profile, exact, &budget))
+				names[i] = xstrdup("containers' default profile (podman)");
+			any |= names[i] != NULL;
+		}
+	return any;
+}
+
 char **known_filters(const char *unit, const struct filter_list *chain)
 {
 	struct policy policy;
+	bool any = false;
 	char **names;
-	bool any;
 
-	if (!chain->count || !chain->filters[0].prog || !read_unit(unit, &policy))
+	if (!chain->count || !chain->filters[0].prog)
 		return NULL;
 	names = xcalloc(chain->count, sizeof(*names));
-	any = match(chain, &policy, unit, names);
-	policy_release(&policy);
+	if (unit && read_unit(unit, &policy)) {
+		any = match(chain, &policy, unit, names);
+		policy_release(&policy);
+	}
+	any |= match_profile(chain, names);
 	if (any)
 		return names;
 	free(names);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Filters of live threads that are known: those that systemd installs for their unit. */
+/* Filters of live threads that are known: those of their unit, and of containers' default profile. */
 #ifndef INPUT_KNOWN_H
 #define INPUT_KNOWN_H
 
@@ -20,14 +20,15 @@
 bool known_unit(pid_t tid, char unit[KNOWN_UNIT]);
 
 /**
- * known_filters() - name the filters of a thread that its unit explains
- * @unit: the unit
+ * known_filters() - name the filters of a thread that its unit or a default profile explains
+ * @unit: the unit, NULL if there is none
  * @chain: the filters of the thread, newest first; those without programs remain unknown
  *
  * A filter is known if its bytes are those of a program of the unit, or if both answer every call
  * alike. Nothing is guessed, and nothing is complained about.
  *
- * Return: for each filter "RestrictRealtime= (x86_64) of nginx.service", safe to print, or NULL;
+ * Return: for each filter "RestrictRealtime= (x86_64) of nginx.service" or "containers' default
+ * profile (podman)", safe to print, or NULL;
  * NULL if none is known. End it with known_release().
  */
 char **known_filters(const char *unit, const struct filter_list *chain);

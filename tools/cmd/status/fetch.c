@@ -184,7 +184,7 @@ int status_fetch(struct source *src, pid_t tid, struct status *status, struct sd
 	while (!(err = fetch_once(src, tid, status, error)) && !is_of_one_moment(status) &&
 	       ++tries < TRIES_MAX)
 		status_release(status);
-	if (!err && known_unit(tid, unit))
-		status->known = known_filters(unit, &status->chain);
+	if (!err)
+		status->known = known_filters(known_unit(tid, unit) ? unit : NULL, &status->chain);
 	return err;
 }

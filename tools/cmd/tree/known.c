@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names of filters that the units of their threads explain. */
+/* Names of filters that units of threads, or the default profile of containers, explain. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,7 +73,11 @@ static bool is_worth_it(struct tried **tried, const char *unit)
 {
 	struct tried *t = *tried;
 
-	while (t && strcmp(t->unit, unit))
+	/* Nothing is read for a thread without a unit. */
+	if (!unit)
+		return true;
+
+	while (t && strcmp(t->unit, unit) != 0)
 		t = t->next;
 	if (!t) {
 		t = xcalloc(1, sizeof(*t));
@@ -87,13 +91,16 @@ static bool is_worth_it(struct tried **tried, const char *unit)
 void tree_known(struct source *src, struct tree *tree)
 {
 	struct tried *tried = NULL, *next;
-	char unit[KNOWN_UNIT];
+	char buf[KNOWN_UNIT];
 
 	for (size_t i = 0; i < tree->count; i++) {
 		struct tree_node *node = &tree->nodes[i];
+		const char *unit;
 
-		if (node->task_count && !has_name(node) &&
-		    known_unit(node->tasks[0].task.tid, unit) && is_worth_it(&tried, unit))
+		if (!node->task_count || has_name(node))
+			continue;
+		unit = known_unit(node->tasks[0].task.tid, buf) ? buf : NULL;
+		if (is_worth_it(&tried, unit))
 			name_chain(src, node, unit);
 	}
 	for (; tried; tried = next) {
