@@ -41,10 +41,26 @@ static const char *const seeds[] = {
 };
 
 static const char *const tokens[] = {
-	"{",	 "}",	"[",   "]",	",",  ":",     "\"",	"\n",	 "\\\n", ";",	"#",   "/*",
-	"(",	 ")",	"~",   "!",	"=",  "==",    "in ",	"&&",	 "||",	 "-1",	"0x",  "99999999999999999999",
-	"arg5 ", "1e9", "null", "@include ./x", "@default ", "SystemCallFilter=", "~", "[Service]\n",
-	"BPF_STMT(", "offsetof(", "0000: ", "\xff", "\"args\":[", "SCMP_ACT_TRACE", "true", "64",
+	"{",	      "}",
+	"[",	      "]",
+	",",	      ":",
+	"\"",	      "\n",
+	"\\\n",	      ";",
+	"#",	      "/*",
+	"(",	      ")",
+	"~",	      "!",
+	"=",	      "==",
+	"in ",	      "&&",
+	"||",	      "-1",
+	"0x",	      "99999999999999999999",
+	"arg5 ",      "1e9",
+	"null",	      "@include ./x",
+	"@default ",  "SystemCallFilter=",
+	"~",	      "[Service]\n",
+	"BPF_STMT(",  "offsetof(",
+	"0000: ",     "\xff",
+	"\"args\":[", "SCMP_ACT_TRACE",
+	"true",	      "64",
 };
 
 #define COUNT(_array) (sizeof(_array) / sizeof((_array)[0]))

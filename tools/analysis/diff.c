@@ -195,8 +195,8 @@ static void add_call(const struct work *work, struct difference *difference)
 	if (region->count)
 		memcpy(work->given + base.givens, region->conditions,
 		       region->count * sizeof(*region->conditions));
-	difference->has_call = conditions_solve(work->given, base.givens + region->count, words) ==
-			       CONDITIONS_YES;
+	difference->has_call =
+		conditions_solve(work->given, base.givens + region->count, words) == CONDITIONS_YES;
 	memcpy(&difference->call, words, sizeof(words));
 }
 

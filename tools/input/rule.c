@@ -19,10 +19,9 @@ static bool is_multiplexer(const struct seccomp_data *data)
 	uint32_t nr;
 
 	for (unsigned int abi = 0; bpf_abi_name(abi); abi++)
-		if (abis >> abi & 1 && ((bpf_syscall_number(abi, "socketcall", &nr) &&
-					 nr == (uint32_t)data->nr) ||
-					(bpf_syscall_number(abi, "ipc", &nr) &&
-					 nr == (uint32_t)data->nr)))
+		if (abis >> abi & 1 &&
+		    ((bpf_syscall_number(abi, "socketcall", &nr) && nr == (uint32_t)data->nr) ||
+		     (bpf_syscall_number(abi, "ipc", &nr) && nr == (uint32_t)data->nr)))
 			return true;
 	return false;
 }
@@ -56,8 +55,8 @@ void rules_add(const struct chain *chain, size_t filter, const struct seccomp_da
 static bool sample(const struct query *query, const struct region *region,
 		   struct seccomp_data *data)
 {
-	struct condition *conditions = xcalloc(query->givens + region->count + 1,
-					       sizeof(*conditions));
+	struct condition *conditions =
+		xcalloc(query->givens + region->count + 1, sizeof(*conditions));
 	uint32_t words[DECIDE_WORDS] = { 0 };
 	bool found;
 
@@ -145,9 +144,9 @@ void rules_numbers(const struct rules *rules, struct text *text)
 	text_add(text, "%s%s", word, many ? "s" : "");
 	for (size_t i = 0; i < rules->count; i++)
 		text_add(text, "%s%zu",
-			 !i				   ? " " :
+			 !i				     ? " " :
 			 i + 1 < rules->count || rules->more ? ", " :
-							     " and ",
+							       " and ",
 			 lines ? rules->of[i]->line : (size_t)rules->of[i]->number);
 	if (rules->more)
 		text_add(text, " and others");

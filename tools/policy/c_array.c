@@ -37,19 +37,44 @@ static const struct {
 	const char *name;
 	uint32_t value;
 } constants[] = {
-	{ "BPF_LD", BPF_LD },	  { "BPF_LDX", BPF_LDX },   { "BPF_ST", BPF_ST },
-	{ "BPF_STX", BPF_STX },	  { "BPF_ALU", BPF_ALU },   { "BPF_JMP", BPF_JMP },
-	{ "BPF_RET", BPF_RET },	  { "BPF_MISC", BPF_MISC }, { "BPF_W", BPF_W },
-	{ "BPF_H", BPF_H },	  { "BPF_B", BPF_B },	    { "BPF_IMM", BPF_IMM },
-	{ "BPF_ABS", BPF_ABS },	  { "BPF_IND", BPF_IND },   { "BPF_MEM", BPF_MEM },
-	{ "BPF_LEN", BPF_LEN },	  { "BPF_MSH", BPF_MSH },   { "BPF_ADD", BPF_ADD },
-	{ "BPF_SUB", BPF_SUB },	  { "BPF_MUL", BPF_MUL },   { "BPF_DIV", BPF_DIV },
-	{ "BPF_OR", BPF_OR },	  { "BPF_AND", BPF_AND },   { "BPF_LSH", BPF_LSH },
-	{ "BPF_RSH", BPF_RSH },	  { "BPF_NEG", BPF_NEG },   { "BPF_XOR", BPF_XOR },
-	{ "BPF_JA", BPF_JA },	  { "BPF_JEQ", BPF_JEQ },   { "BPF_JGT", BPF_JGT },
-	{ "BPF_JGE", BPF_JGE },	  { "BPF_JSET", BPF_JSET }, { "BPF_K", BPF_K },
-	{ "BPF_X", BPF_X },	  { "BPF_A", BPF_A },	    { "BPF_TAX", BPF_TAX },
-	{ "BPF_TXA", BPF_TXA },	  { "__X32_SYSCALL_BIT", BPF_X32_BIT },
+	{ "BPF_LD", BPF_LD },
+	{ "BPF_LDX", BPF_LDX },
+	{ "BPF_ST", BPF_ST },
+	{ "BPF_STX", BPF_STX },
+	{ "BPF_ALU", BPF_ALU },
+	{ "BPF_JMP", BPF_JMP },
+	{ "BPF_RET", BPF_RET },
+	{ "BPF_MISC", BPF_MISC },
+	{ "BPF_W", BPF_W },
+	{ "BPF_H", BPF_H },
+	{ "BPF_B", BPF_B },
+	{ "BPF_IMM", BPF_IMM },
+	{ "BPF_ABS", BPF_ABS },
+	{ "BPF_IND", BPF_IND },
+	{ "BPF_MEM", BPF_MEM },
+	{ "BPF_LEN", BPF_LEN },
+	{ "BPF_MSH", BPF_MSH },
+	{ "BPF_ADD", BPF_ADD },
+	{ "BPF_SUB", BPF_SUB },
+	{ "BPF_MUL", BPF_MUL },
+	{ "BPF_DIV", BPF_DIV },
+	{ "BPF_OR", BPF_OR },
+	{ "BPF_AND", BPF_AND },
+	{ "BPF_LSH", BPF_LSH },
+	{ "BPF_RSH", BPF_RSH },
+	{ "BPF_NEG", BPF_NEG },
+	{ "BPF_XOR", BPF_XOR },
+	{ "BPF_JA", BPF_JA },
+	{ "BPF_JEQ", BPF_JEQ },
+	{ "BPF_JGT", BPF_JGT },
+	{ "BPF_JGE", BPF_JGE },
+	{ "BPF_JSET", BPF_JSET },
+	{ "BPF_K", BPF_K },
+	{ "BPF_X", BPF_X },
+	{ "BPF_A", BPF_A },
+	{ "BPF_TAX", BPF_TAX },
+	{ "BPF_TXA", BPF_TXA },
+	{ "__X32_SYSCALL_BIT", BPF_X32_BIT },
 	{ "SECCOMP_RET_DATA", SECCOMP_RET_DATA },
 	{ "SECCOMP_RET_ACTION", SECCOMP_RET_ACTION },
 	{ "SECCOMP_RET_ACTION_FULL", SECCOMP_RET_ACTION_FULL },
@@ -158,8 +183,7 @@ static bool find_number(const char *name, uint64_t *value)
 {
 	uint32_t nr;
 
-	if ((!strncmp(name, "__NR_", 5) &&
-	     bpf_syscall_number(bpf_abi_native(), name + 5, &nr)) ||
+	if ((!strncmp(name, "__NR_", 5) && bpf_syscall_number(bpf_abi_native(), name + 5, &nr)) ||
 	    (!strncmp(name, "SYS_", 4) && bpf_syscall_number(bpf_abi_native(), name + 4, &nr)) ||
 	    bpf_errno_find(name, &nr)) {
 		*value = nr;
@@ -211,8 +235,7 @@ static bool parse_number(struct c *c, uint64_t *value)
 	return true;
 }
 
-static bool parse_expression(struct c *c, unsigned int level, unsigned int depth,
-			     uint64_t *value);
+static bool parse_expression(struct c *c, unsigned int level, unsigned int depth, uint64_t *value);
 
 /* offsetof(struct seccomp_data, args[0]) */
 static bool parse_offsetof(struct c *c, uint64_t *value)
@@ -249,8 +272,8 @@ static bool parse_offsetof(struct c *c, uint64_t *value)
 
 static bool is_type(const char *name)
 {
-	static const char *const types[] = { "unsigned", "short", "int",      "long",	 "char",
-					     "__u8",	 "__u16", "__u32",    "__u64",	 "uint8_t",
+	static const char *const types[] = { "unsigned", "short",    "int",	 "long",  "char",
+					     "__u8",	 "__u16",    "__u32",	 "__u64", "uint8_t",
 					     "uint16_t", "uint32_t", "uint64_t", "signed" };
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
@@ -286,9 +309,9 @@ static bool parse_name(struct c *c, uint64_t *value)
 		return parse_offsetof(c, value);
 	if (find_name(c, name, value))
 		return true;
-	return policy_fail_at(c->n->source, begin, c->n->error,
-			      "'%s' is not known here: let the compiler replace macros first (cc -E)",
-			      name);
+	return policy_fail_at(
+		c->n->source, begin, c->n->error,
+		"'%s' is not known here: let the compiler replace macros first (cc -E)", name);
 }
 
 static bool parse_primary(struct c *c, unsigned int depth, uint64_t *value)
@@ -304,7 +327,7 @@ static bool parse_primary(struct c *c, unsigned int depth, uint64_t *value)
 	if (minus || take(c, '~')) {
 		if (!parse_primary(c, depth + 1, value))
 			return false;
-		*value = minus ? -*value : (uint32_t)~*value;
+		*value = minus ? -*value : (uint32_t) ~*value;
 		return true;
 	}
 	if (take(c, '('))

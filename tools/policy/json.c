@@ -47,8 +47,7 @@ static bool read_insn(struct json_object *object, struct sock_filter *insn)
 	if (!json_object_is_type(object, json_type_object) ||
 	    !get_number(object, "code", UINT16_MAX, &code) ||
 	    !get_number(object, "jt", UINT8_MAX, &jt) ||
-	    !get_number(object, "jf", UINT8_MAX, &jf) ||
-	    !get_number(object, "k", UINT32_MAX, &k))
+	    !get_number(object, "jf", UINT8_MAX, &jf) || !get_number(object, "k", UINT32_MAX, &k))
 		return false;
 	*insn = (struct sock_filter){ (uint16_t)code, (uint8_t)jt, (uint8_t)jf, (uint32_t)k };
 	return true;
@@ -67,14 +66,16 @@ static bool read_program(struct json_object *filter, size_t index, struct policy
 		return policy_fail(error, 0, 0, "filters[%zu] has no program", index);
 	len = json_object_array_length(program);
 	if (!len || len > BPF_MAXINSNS)
-		return policy_fail(error, 0, 0,
-				   "filters[%zu].program has %zu instructions: 1 to %d are possible",
-				   index, len, BPF_MAXINSNS);
+		return policy_fail(
+			error, 0, 0,
+			"filters[%zu].program has %zu instructions: 1 to %d are possible", index,
+			len, BPF_MAXINSNS);
 	for (size_t i = 0; i < len; i++)
 		if (!read_insn(json_object_array_get_idx(program, i), &insns[i]))
-			return policy_fail(error, 0, 0,
-					   "filters[%zu].program[%zu]: code, jt, jf and k are expected",
-					   index, i);
+			return policy_fail(
+				error, 0, 0,
+				"filters[%zu].program[%zu]: code, jt, jf and k are expected", index,
+				i);
 	policy_add_insns(policy_add_program(policy, NULL), insns, len);
 	return true;
 }
@@ -89,8 +90,9 @@ static bool read_filters(struct json_object *root, struct policy *policy,
 	if (!json_object_is_type(root, json_type_object) ||
 	    !json_object_object_get_ex(root, "filters", &filters) ||
 	    !json_object_is_type(filters, json_type_array))
-		return policy_fail(error, 0, 0,
-				   "this is no output of seccompctl dump --json: it has no filters");
+		return policy_fail(
+			error, 0, 0,
+			"this is no output of seccompctl dump --json: it has no filters");
 	count = json_object_array_length(filters);
 	if (!count)
 		return policy_fail(error, 0, 0, "there are no filters");

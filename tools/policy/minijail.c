@@ -183,15 +183,18 @@ static bool operator(struct reader *r, struct policy_compare *compare)
 		const char *text;
 		enum policy_op op;
 	} operators[] = {
-		{ "==", POLICY_EQ }, { "!=", POLICY_NE }, { "<=", POLICY_LE },
-		{ ">=", POLICY_GE }, { "<", POLICY_LT },  { ">", POLICY_GT },
-		{ "&", POLICY_ANY_BIT }, { "in ", POLICY_ONLY_BITS }, { "in\t", POLICY_ONLY_BITS },
-		{ "in~", POLICY_ONLY_BITS }, { "in(", POLICY_ONLY_BITS },
+		{ "==", POLICY_EQ },	      { "!=", POLICY_NE },
+		{ "<=", POLICY_LE },	      { ">=", POLICY_GE },
+		{ "<", POLICY_LT },	      { ">", POLICY_GT },
+		{ "&", POLICY_ANY_BIT },      { "in ", POLICY_ONLY_BITS },
+		{ "in\t", POLICY_ONLY_BITS }, { "in~", POLICY_ONLY_BITS },
+		{ "in(", POLICY_ONLY_BITS },
 	};
 
 	blanks(r);
 	if (peek(r) == '&' && r->source.text[r->at + 1] == '&')
-		return fail(r, r->at, "an operator is expected here: ==, !=, <, <=, >, >=, & or in");
+		return fail(r, r->at,
+			    "an operator is expected here: ==, !=, <, <=, >, >=, & or in");
 	for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++) {
 		if (!take(r, operators[i].text))
 			continue;
@@ -355,7 +358,8 @@ static bool metadata(struct reader *r, bool *fits)
 	*fits = false;
 	do {
 		if (!word(r, name))
-			return fail(r, r->at, "an architecture is expected here: x86_64, arm64 ...");
+			return fail(r, r->at,
+				    "an architecture is expected here: x86_64, arm64 ...");
 		*fits |= !strcmp(name, arch_name(r->mj->abi));
 	} while (take(r, ","));
 	return expect(r, "]");
@@ -388,7 +392,8 @@ static bool call_name(struct reader *r, struct calls *calls)
 	if (!word(r, name))
 		return fail(r, r->at, "the name of a system call is expected here");
 	if (peek(r) == '@')
-		return fail(r, r->at, "groups of calls come from minijail's build, and are not known here");
+		return fail(r, r->at,
+			    "groups of calls come from minijail's build, and are not known here");
 	if (!metadata(r, &fits))
 		return false;
 	if (!fits)
@@ -654,9 +659,10 @@ static void add_notes(const struct reader *r)
 			    "%s has no call named %s: left out, where minijail refuses the policy",
 			    bpf_abi_name(r->mj->abi), text_str(r->unknown));
 	if (*r->inverse)
-		policy_note(r->policy,
-			    "\"EXPRESSION; return ERRNO\" is read as minijail0 does: allowed if it "
-			    "holds, else the errno (compile_seccomp_policy: the errno if it holds)");
+		policy_note(
+			r->policy,
+			"\"EXPRESSION; return ERRNO\" is read as minijail0 does: allowed if it "
+			"holds, else the errno (compile_seccomp_policy: the errno if it holds)");
 }
 
 bool policy_read_minijail(const struct policy_source *source, struct policy *policy,

@@ -19,9 +19,8 @@ bool numbers_add(struct numbers *n, size_t offset, const struct fields *fields)
 	for (; n->scanned < offset; n->scanned++)
 		n->line += n->source->text[n->scanned] == '\n';
 	n->lines[n->len] = n->line;
-	n->insns[n->len++] =
-		(struct sock_filter){ (uint16_t)fields->code, (uint8_t)fields->jt,
-				      (uint8_t)fields->jf, (uint32_t)fields->k };
+	n->insns[n->len++] = (struct sock_filter){ (uint16_t)fields->code, (uint8_t)fields->jt,
+						   (uint8_t)fields->jf, (uint32_t)fields->k };
 	return true;
 }
 
@@ -146,7 +145,8 @@ static bool read_decimal(struct numbers *n)
 	}
 	if (n->len == total)
 		return true;
-	return policy_fail(n->error, 1, 1, "the first number says %llu instructions, and %zu follow",
+	return policy_fail(n->error, 1, 1,
+			   "the first number says %llu instructions, and %zu follow",
 			   (unsigned long long)total, n->len);
 }
 
@@ -184,7 +184,8 @@ static bool read_bytes(struct numbers *n, bool hex)
 		if (isspace((unsigned char)s->text[at]) || s->text[at] == '=')
 			continue;
 		if (digit < 0)
-			return policy_fail_at(s, at, n->error, "this is no digit of a program's bytes");
+			return policy_fail_at(s, at, n->error,
+					      "this is no digit of a program's bytes");
 		held = held << (hex ? 4 : 6) | (uint32_t)digit;
 		bits += hex ? 4 : 6;
 		if (bits < 8)

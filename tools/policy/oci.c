@@ -53,12 +53,13 @@ static void add_notes(struct oci *oci)
 			    "%zu of %zu rules do not apply to this container "
 			    "(--cap, --container-arch and --kernel choose)",
 			    left_out, oci->all_rules);
-	snprintf(unknown, sizeof(unknown), "calls that libseccomp %u.%u.%u does not know are left out: ",
-		 version->major, version->minor, version->micro);
+	snprintf(unknown, sizeof(unknown),
+		 "calls that libseccomp %u.%u.%u does not know are left out: ", version->major,
+		 version->minor, version->micro);
 	note_list(oci, &oci->unknown_names, unknown, "");
 	note_list(oci, &oci->absent_names, "calls that none of its ABIs has: ", "");
-	note_list(oci, &oci->defaults, "rules without effect, because they have the default action: ",
-		  "");
+	note_list(oci, &oci->defaults,
+		  "rules without effect, because they have the default action: ", "");
 	note_list(oci, &oci->overruled,
 		  "rules without effect, because a rule for all arguments overrules them: ", "");
 	note_list(oci, &oci->excess, "crun ignores all but six comparisons of a rule: rule ", "");
@@ -132,9 +133,9 @@ static bool read_profile(struct oci *oci)
 {
 	static const char *const keys[] = { "defaultAction", "defaultErrnoRet", "defaultErrno" };
 	static const char *const known[] = {
-		"defaultAction", "defaultErrnoRet", "defaultErrno", "architectures",
-		"archMap",	 "syscalls",	    "flags",	    "listenerPath",
-		"listenerMetadata", "$schema",	    "comment",	    NULL,
+		"defaultAction",    "defaultErrnoRet", "defaultErrno", "architectures",
+		"archMap",	    "syscalls",	       "flags",	       "listenerPath",
+		"listenerMetadata", "$schema",	       "comment",      NULL,
 	};
 	const char *listener = NULL;
 

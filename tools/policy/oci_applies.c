@@ -32,8 +32,8 @@ static const struct oci_arch arches[] = {
 
 /* Docker gives these to a container without --cap-add and --cap-drop. */
 static const char *const default_caps[] = {
-	"CAP_AUDIT_WRITE", "CAP_CHOWN",	  "CAP_DAC_OVERRIDE",	  "CAP_FOWNER", "CAP_FSETID",
-	"CAP_KILL",	   "CAP_MKNOD",	  "CAP_NET_BIND_SERVICE", "CAP_NET_RAW", "CAP_SETFCAP",
+	"CAP_AUDIT_WRITE", "CAP_CHOWN",	  "CAP_DAC_OVERRIDE",	  "CAP_FOWNER",	    "CAP_FSETID",
+	"CAP_KILL",	   "CAP_MKNOD",	  "CAP_NET_BIND_SERVICE", "CAP_NET_RAW",    "CAP_SETFCAP",
 	"CAP_SETGID",	   "CAP_SETPCAP", "CAP_SETUID",		  "CAP_SYS_CHROOT",
 };
 
@@ -52,9 +52,8 @@ bool oci_arch_choose(struct oci *oci)
 				   "is amd64, arm64, 386, arm, ppc64le, riscv64 ...",
 				   oci_clean(go ?: native));
 	oci->native = seccomp_arch_resolve_name(oci->arch->name);
-	return oci->native ||
-	       policy_fail(oci->json.error, 0, 0, "this libseccomp does not know %s",
-			   oci->arch->name);
+	return oci->native || policy_fail(oci->json.error, 0, 0, "this libseccomp does not know %s",
+					  oci->arch->name);
 }
 
 /* As crun: with or without SCMP_ARCH_, in any case */
@@ -165,7 +164,8 @@ static size_t count_caps(const struct policy_choice *choice, struct json_object 
 	size_t count = 0;
 
 	for (size_t i = 0; caps && i < json_object_array_length(caps); i++)
-		count += has_cap(choice, json_object_get_string(json_object_array_get_idx(caps, i)));
+		count +=
+			has_cap(choice, json_object_get_string(json_object_array_get_idx(caps, i)));
 	return count;
 }
 
@@ -231,8 +231,7 @@ static bool read_conditions(struct oci *oci, struct json_object *rule, const cha
 		return false;
 	if (conditions->min && !*conditions->min)
 		conditions->min = NULL;
-	return !conditions->min ||
-	       kernel_is(oci, filter, conditions->min, &conditions->new_enough);
+	return !conditions->min || kernel_is(oci, filter, conditions->min, &conditions->new_enough);
 }
 
 bool oci_applies(struct oci *oci, struct json_object *rule, bool *applies)

@@ -37,9 +37,12 @@ static bool has_call(const struct oci *oci, const char *name)
 static struct policy_compare compare_of(const struct scmp_arg_cmp *arg)
 {
 	static const uint8_t ops[] = {
-		[SCMP_CMP_NE] = POLICY_NE, [SCMP_CMP_LT] = POLICY_LT,
-		[SCMP_CMP_LE] = POLICY_LE, [SCMP_CMP_EQ] = POLICY_EQ,
-		[SCMP_CMP_GE] = POLICY_GE, [SCMP_CMP_GT] = POLICY_GT,
+		[SCMP_CMP_NE] = POLICY_NE,
+		[SCMP_CMP_LT] = POLICY_LT,
+		[SCMP_CMP_LE] = POLICY_LE,
+		[SCMP_CMP_EQ] = POLICY_EQ,
+		[SCMP_CMP_GE] = POLICY_GE,
+		[SCMP_CMP_GT] = POLICY_GT,
 		[SCMP_CMP_MASKED_EQ] = POLICY_MASKED_EQ,
 	};
 	bool masked = arg->op == SCMP_CMP_MASKED_EQ;
@@ -77,9 +80,9 @@ static bool check_bounds(struct oci *oci, const struct oci_rule *rule,
 				     "too many rules: a profile has at most %d", RULES_MAX);
 	return (clock() - oci->began) / CLOCKS_PER_SEC < SECONDS_MAX ||
 	       oci_json_fail(&oci->json, rule->object, NULL,
-					   "libseccomp takes too long: it compares rule %u with all "
-					   "earlier ones",
-					   rule->number);
+			     "libseccomp takes too long: it compares rule %u with all "
+			     "earlier ones",
+			     rule->number);
 }
 
 /* Return: false after oci_json_fail(). */
@@ -90,9 +93,9 @@ static bool check_added(struct oci *oci, const struct oci_rule *rule, int status
 				     "rule %u has the conditions of an earlier one for the same "
 				     "call, and another action: runtimes refuse it",
 				     rule->number);
-	return !status || oci_json_fail(&oci->json, rule->object, NULL,
-					"libseccomp refuses rule %u: %s", rule->number,
-					strerror(-status));
+	return !status ||
+	       oci_json_fail(&oci->json, rule->object, NULL, "libseccomp refuses rule %u: %s",
+			     rule->number, strerror(-status));
 }
 
 static bool add_call(struct oci *oci, scmp_filter_ctx ctx, const struct oci_rule *rule,
@@ -151,8 +154,9 @@ static bool add_arches(struct oci *oci, scmp_filter_ctx ctx)
 		return policy_fail(oci->json.error, 0, 0,
 				   "%s has another byte order: no program for it can be made here",
 				   oci->arch->name);
-	return !status || policy_fail(oci->json.error, 0, 0, "libseccomp refuses the architectures: %s",
-				      strerror(-status));
+	return !status ||
+	       policy_fail(oci->json.error, 0, 0, "libseccomp refuses the architectures: %s",
+			   strerror(-status));
 }
 
 /* Calls of a rule that has no effect, because a rule without comparisons decides them otherwise */
@@ -162,7 +166,8 @@ static void note_overruled(struct oci *oci, struct policy_program *program)
 
 	for (rule = program->rules; rule < program->rules + program->rule_count; rule++) {
 		if (!all || strcmp(all->call, rule->call))
-			for (all = program->rules; all < program->rules + program->rule_count; all++)
+			for (all = program->rules; all < program->rules + program->rule_count;
+			     all++)
 				if (!all->compare_count && !strcmp(all->call, rule->call))
 					break;
 		if (all == program->rules + program->rule_count)

@@ -256,7 +256,10 @@ bool oci_json_fail(struct oci_json *json, struct json_object *object, const char
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	return policy_fail_at(json->source, found ? found->offset - 1 : place ? *place : 0,
+	return policy_fail_at(json->source,
+			      found ? found->offset - 1 :
+			      place ? *place :
+				      0,
 			      json->error, "%s", text);
 }
 
@@ -272,9 +275,9 @@ size_t oci_json_line(struct oci_json *json, struct json_object *object)
 static const char *type_words(enum json_type type)
 {
 	static const char *const words[] = {
-		[json_type_null] = "null",	[json_type_boolean] = "true or false",
+		[json_type_null] = "null",	   [json_type_boolean] = "true or false",
 		[json_type_double] = "a fraction", [json_type_int] = "a number",
-		[json_type_object] = "an object", [json_type_array] = "a list",
+		[json_type_object] = "an object",  [json_type_array] = "a list",
 		[json_type_string] = "a string",
 	};
 
@@ -382,8 +385,9 @@ bool oci_json_strings(struct oci_json *json, struct json_object *object, const c
 		struct json_object *element = json_object_array_get_idx(*value, i);
 
 		if (!json_object_is_type(element, json_type_string))
-			return oci_json_fail(json, object, key, "%s is a list of strings, and has %s",
-					     key, type_words(json_object_get_type(element)));
+			return oci_json_fail(json, object, key,
+					     "%s is a list of strings, and has %s", key,
+					     type_words(json_object_get_type(element)));
 		if (!string_of(element) || !*string_of(element))
 			return oci_json_fail(json, object, key, "%s has a string that is empty%s",
 					     key, string_of(element) ? "" : " or has a NUL");

@@ -214,7 +214,8 @@ bool oci_rules_read(struct oci *oci)
 
 		if (!object || !oci_applies(oci, object, &applies))
 			return false;
-		oci->rules = xgrow(oci->rules, oci->rule_count, &oci->rule_room, sizeof(*oci->rules));
+		oci->rules =
+			xgrow(oci->rules, oci->rule_count, &oci->rule_room, sizeof(*oci->rules));
 		rule = &oci->rules[oci->rule_count++];
 		*rule = (struct oci_rule){ .number = (unsigned int)i + 1,
 					   .line = oci_json_line(&oci->json, object),

@@ -196,8 +196,8 @@ void policy_reverse(struct policy *policy)
 	}
 }
 
-static bool read_asm(const struct policy_source *source, struct bpf_asm *out,
-		     struct policy *policy, struct bpf_asm_error *error)
+static bool read_asm(const struct policy_source *source, struct bpf_asm *out, struct policy *policy,
+		     struct bpf_asm_error *error)
 {
 	struct policy_program *program;
 	size_t line = 0, at = 0, len;

@@ -9,8 +9,8 @@
 #include "print/answer.h"
 #include "print/output.h"
 
-static struct json_object *rules_json(const struct check *check,
-				      const struct table_answer *answer, size_t filter)
+static struct json_object *rules_json(const struct check *check, const struct table_answer *answer,
+				      size_t filter)
 {
 	struct rules rules = { 0 };
 

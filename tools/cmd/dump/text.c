@@ -73,8 +73,8 @@ static bool is_only(const struct dump *dump)
 	return dump->file && dump->count == 1;
 }
 
-static void add_source(const struct bpf_listing *listing, const struct sd_filter *filter,
-		       bool only, const char *header, struct text *text)
+static void add_source(const struct bpf_listing *listing, const struct sd_filter *filter, bool only,
+		       const char *header, struct text *text)
 {
 	char name[32] = "filter";
 
@@ -88,8 +88,8 @@ static void add_source(const struct bpf_listing *listing, const struct sd_filter
 	bpf_csource(listing, name, text);
 }
 
-static void add_graph(const struct bpf_listing *listing, const struct sd_filter *filter,
-		      bool only, const char *header, struct text *text)
+static void add_graph(const struct bpf_listing *listing, const struct sd_filter *filter, bool only,
+		      const char *header, struct text *text)
 {
 	char name[32] = "filter";
 

@@ -82,7 +82,8 @@ static bool make_terms(const struct term *term, struct terms *terms)
 		return make_high(term, terms);
 	switch (term->op) {
 	case CONDITION_EQ:
-		add_term(terms, term, whole ? POLICY_EQ : POLICY_MASKED_EQ, term->mask, term->value);
+		add_term(terms, term, whole ? POLICY_EQ : POLICY_MASKED_EQ, term->mask,
+			 term->value);
 		return true;
 	case CONDITION_NE:
 		if (whole)
@@ -101,8 +102,8 @@ static bool make_terms(const struct term *term, struct terms *terms)
 		return true;
 	default:
 		add_term(terms, term, POLICY_GT, 0, UINT32_MAX);
-		return add(&terms->of[0], (struct policy_compare){ term->arg, POLICY_LT, 0,
-								   (uint64_t)INT32_MIN });
+		return add(&terms->of[0],
+			   (struct policy_compare){ term->arg, POLICY_LT, 0, (uint64_t)INT32_MIN });
 	}
 }
 
@@ -165,8 +166,8 @@ static bool multiply(struct export_ways *ways, size_t first, const struct terms 
 /* Whether a term is about the low half only, other than a test for equality. */
 static bool is_low(const struct term *term)
 {
-	return term->mask == LOW && (term->op == CONDITION_GT || term->op == CONDITION_LE ||
-				     term->op == CONDITION_NE);
+	return term->mask == LOW &&
+	       (term->op == CONDITION_GT || term->op == CONDITION_LE || term->op == CONDITION_NE);
 }
 
 /* Limits of the high half of an argument. */
@@ -243,9 +244,9 @@ static bool has_low(const struct clause *clause, unsigned int arg)
  */
 static bool make_range(const struct clause *clause, const struct term *term, struct terms *terms)
 {
-	static const uint8_t ops[] = { [CONDITION_NE] = POLICY_NE,
-				       [CONDITION_GT] = POLICY_GT,
-				       [CONDITION_LE] = POLICY_LE };
+	static const uint8_t ops[] = {
+		[CONDITION_NE] = POLICY_NE, [CONDITION_GT] = POLICY_GT, [CONDITION_LE] = POLICY_LE
+	};
 	const struct term *high;
 	uint64_t value;
 
@@ -305,7 +306,7 @@ static bool is_rest(const struct clause *clause, const struct clause *other, con
 	const struct term not = { .arg = low->arg, .op = CONDITION_NE, .mask = HIGH };
 	const struct term more = { .arg = low->arg, .op = CONDITION_GT, .mask = HIGH };
 
-	if (clause->count != other->count || (!has_term(clause, &not) && !has_term(clause, &more)))
+	if (clause->count != other->count || (!has_term(clause, &not ) && !has_term(clause, &more)))
 		return false;
 	for (size_t i = 0; i < other->count; i++)
 		if (&other->terms[i] != low && !has_term(clause, &other->terms[i]))

@@ -174,7 +174,8 @@ static void add_answers(const struct difference *d, bool strict, struct text *te
 }
 
 /* Print the calls of an ABI that have the same answers on both sides in one line. */
-static void report_group(const struct differences *all, struct text *answers, bool *done, size_t first)
+static void report_group(const struct differences *all, struct text *answers, bool *done,
+			 size_t first)
 {
 	const struct difference *of = &all->of[first];
 	const char *sep = "";
@@ -215,9 +216,8 @@ static void report(const struct export *e, const struct format *format,
 	struct text *answers = xcalloc(all->count, sizeof(*answers));
 	bool *done = xcalloc(all->count, sizeof(*done));
 
-	complain("%s can't express this, and the policy is not the same there%s%s%s:",
-		 format->name, format->note ? " (" : "", format->note ?: "",
-		 format->note ? ")" : "");
+	complain("%s can't express this, and the policy is not the same there%s%s%s:", format->name,
+		 format->note ? " (" : "", format->note ?: "", format->note ? ")" : "");
 	for (size_t i = 0; i < all->count; i++)
 		add_answers(&all->of[i], e->chain.strict, &answers[i]);
 	for (size_t i = 0; i < all->count; i++)

@@ -15,7 +15,8 @@
  * @refused: names of calls that are refused whole, as their rules would let more through
  * @refused_count: how many
  */
-struct export {
+struct export
+{
 	struct chain chain;
 	struct table tables[QUERY_ABIS];
 	size_t count;

@@ -36,8 +36,7 @@ static void add_compare(const struct policy_compare *c, struct text *text)
 		return;
 	}
 	for (uint64_t rest = c->value; rest; rest &= rest - 1) {
-		text_add(text, "%sarg%u & 0x%llx", sep, c->arg,
-			 (unsigned long long)(rest & -rest));
+		text_add(text, "%sarg%u & 0x%llx", sep, c->arg, (unsigned long long)(rest & -rest));
 		sep = " && ";
 	}
 	if (c->mask & ~c->value)
@@ -55,8 +54,8 @@ static void add_ways(const struct export_ways *ways, struct text *text)
 }
 
 /* "{ EXPRESSION; ACTION, ..., ACTION }". Return: false if nothing is left of the conditions. */
-static void add_answers(const struct table_row *row, const struct export_ways *ways, size_t otherwise,
-			struct text *text)
+static void add_answers(const struct table_row *row, const struct export_ways *ways,
+			size_t otherwise, struct text *text)
 {
 	text_add(text, "{ ");
 	for (size_t i = 0; i < row->count; i++) {
@@ -67,8 +66,7 @@ static void add_answers(const struct table_row *row, const struct export_ways *w
 		add_action(row->answers[i].ret, text);
 		text_add(text, ", ");
 	}
-	add_action(otherwise < row->count ? row->answers[otherwise].ret :
-					    SECCOMP_RET_ERRNO | EPERM,
+	add_action(otherwise < row->count ? row->answers[otherwise].ret : SECCOMP_RET_ERRNO | EPERM,
 		   text);
 	text_add(text, " }");
 }
@@ -160,7 +158,8 @@ static bool is_open_elsewhere(const struct export *e)
 	for (size_t i = 1; i < e->count; i++)
 		for (size_t j = 0; j < e->tables[i].count; j++)
 			if (bpf_abi_arch(e->tables[i].abi) == arch &&
-			    (!export_only(&e->tables[i].rows[j], &ret) || !export_lets_through(ret)))
+			    (!export_only(&e->tables[i].rows[j], &ret) ||
+			     !export_lets_through(ret)))
 				return false;
 	return true;
 }

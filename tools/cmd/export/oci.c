@@ -60,9 +60,12 @@ static struct json_object *archs_json(const struct export *e)
 static struct json_object *compare_json(const struct policy_compare *c)
 {
 	static const char *const operators[] = {
-		[POLICY_EQ] = "SCMP_CMP_EQ", [POLICY_NE] = "SCMP_CMP_NE",
-		[POLICY_LT] = "SCMP_CMP_LT", [POLICY_LE] = "SCMP_CMP_LE",
-		[POLICY_GT] = "SCMP_CMP_GT", [POLICY_GE] = "SCMP_CMP_GE",
+		[POLICY_EQ] = "SCMP_CMP_EQ",
+		[POLICY_NE] = "SCMP_CMP_NE",
+		[POLICY_LT] = "SCMP_CMP_LT",
+		[POLICY_LE] = "SCMP_CMP_LE",
+		[POLICY_GT] = "SCMP_CMP_GT",
+		[POLICY_GE] = "SCMP_CMP_GE",
 		[POLICY_MASKED_EQ] = "SCMP_CMP_MASKED_EQ",
 	};
 	struct json_object *object = json_object_new_object();
@@ -112,7 +115,8 @@ static void add_way(const char *name, uint32_t ret, const struct export_way *way
 }
 
 /* Return: whether all calls that get this answer are covered. */
-static bool add_answer(const char *name, const struct table_answer *answer, struct json_object *rules)
+static bool add_answer(const char *name, const struct table_answer *answer,
+		       struct json_object *rules)
 {
 	struct export_ways *ways = xmalloc(sizeof(*ways));
 	bool complete = answer->decided;
@@ -135,7 +139,8 @@ static bool add_answer(const char *name, const struct table_answer *answer, stru
  * Rules for each answer but the default action's. If those of a refusal can't be expressed, and the
  * default lets calls through, the whole call is refused.
  */
-static void add_conditional(const struct table_row *row, uint32_t fallback, struct json_object *rules)
+static void add_conditional(const struct table_row *row, uint32_t fallback,
+			    struct json_object *rules)
 {
 	size_t before = json_object_array_length(rules);
 
@@ -146,9 +151,9 @@ static void add_conditional(const struct table_row *row, uint32_t fallback, stru
 		    add_answer(row->name, answer, rules) || !export_lets_through(fallback))
 			continue;
 		json_object_array_del_idx(rules, before, json_object_array_length(rules) - before);
-		json_object_array_add(rules, rule_json(row->name, answer->decided ?
-								   answer->ret :
-								   SECCOMP_RET_KILL_PROCESS));
+		json_object_array_add(
+			rules, rule_json(row->name,
+					 answer->decided ? answer->ret : SECCOMP_RET_KILL_PROCESS));
 		return;
 	}
 }

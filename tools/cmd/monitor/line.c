@@ -114,8 +114,8 @@ static void add_logged(const struct sd_event *event, struct text *text)
 	}
 }
 
-static void add_verdict(const struct sd_event *event, const struct reason *reason,
-			const char *rule, struct text *text)
+static void add_verdict(const struct sd_event *event, const struct reason *reason, const char *rule,
+			struct text *text)
 {
 	const struct fallback *fallback = event_fallback(event);
 	bool log = event->action == SECCOMP_RET_LOG;

@@ -57,7 +57,8 @@ static bool same_bytes(const struct bpf_program *a, const struct bpf_program *b)
 /* libseccomp of another version makes other instructions of the same policy. */
 static bool same_verdicts(const struct bpf_program *a, const struct bpf_program *b)
 {
-	struct difference_side sides[2] = { { .chain = a, .count = 1 }, { .chain = b, .count = 1 } };
+	struct difference_side sides[2] = { { .chain = a, .count = 1 },
+					    { .chain = b, .count = 1 } };
 	struct differences all = { 0 };
 	unsigned int abis[QUERY_ABIS];
 	size_t count = query_abis(QUERY_ABI_OTHER, abis), budget = COMPARE_STEPS;
