@@ -439,7 +439,7 @@ test_analyze() {
 	is "a group in itself" "$rc$err" 0
 }
 
-# What this machine's systemd has
+# The groups of this machine's systemd
 test_real() {
 	PATH=$REAL_PATH
 	command -v systemd-analyze >/dev/null || {

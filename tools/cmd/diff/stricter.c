@@ -11,7 +11,7 @@
 #include "print/answer.h"
 #include "print/output.h"
 
-/* What a difference may mean for the question */
+/* The meaning of a difference for the question */
 enum meaning {
 	WEAKER,
 	OPEN,

@@ -287,8 +287,8 @@ static bool read_back(const struct export *e, const struct format *format, const
 }
 
 /*
- * Where the rules of a call let more through, because the format or libseccomp joins them in another way,
- * the call is refused whole. Return: enum exit_status.
+ * A call is refused whole if its rules let more through, because the format or libseccomp joins them in
+ * another way. Return: enum exit_status.
  */
 static int write_policy(struct export *e, const struct format *format, struct text *text)
 {
