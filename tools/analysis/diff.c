@@ -284,6 +284,22 @@ void differences_make(const struct difference_side sides[2], unsigned int abi, u
 	free(work.given);
 }
 
+bool programs_agree(const struct bpf_program *a, const struct bpf_program *b, size_t *budget)
+{
+	struct difference_side sides[2] = { { .chain = a, .count = 1 },
+					    { .chain = b, .count = 1 } };
+	struct differences all = { 0 };
+	unsigned int abis[QUERY_ABIS + 1];
+	size_t count = query_abis(bpf_abi_native(), abis);
+
+	abis[count++] = QUERY_ABI_OTHER;
+	for (size_t i = 0; i < count && !all.count; i++)
+		differences_make(sides, abis[i], bpf_abi_native(), budget, &all);
+	count = all.count;
+	differences_release(&all);
+	return !count && *budget;
+}
+
 void differences_release(struct differences *differences)
 {
 	for (size_t i = 0; i < differences->count; i++) {

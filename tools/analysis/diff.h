@@ -93,6 +93,16 @@ struct differences {
 void differences_make(const struct difference_side sides[2], unsigned int abi, unsigned int own,
 		      size_t *budget, struct differences *differences);
 
+/**
+ * programs_agree() - whether two programs give the same answer to every call
+ * @a: a program
+ * @b: the other one
+ * @budget: see struct query
+ *
+ * Return: false also if that is not decided.
+ */
+bool programs_agree(const struct bpf_program *a, const struct bpf_program *b, size_t *budget);
+
 /** differences_release() - free differences */
 void differences_release(struct differences *differences);
 

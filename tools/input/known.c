@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "analysis/diff.h"
-#include "analysis/query.h"
 #include "analysis/signature.h"
 #include "bpf/validate.h"
 #include "cli/clean.h"
@@ -97,24 +96,12 @@ static bool same_bytes(const struct sd_filter *filter, const struct policy_progr
 static bool same_answers(const struct sd_filter *filter, const struct policy_program *program,
 			 size_t *budget)
 {
-	struct bpf_program programs[2] = { { filter->prog, filter->prog_len },
-					   { program->insns, program->len } };
-	struct difference_side sides[2] = { { .chain = &programs[0], .count = 1 },
-					    { .chain = &programs[1], .count = 1 } };
-	struct differences differences = { 0 };
-	unsigned int abis[QUERY_ABIS + 1];
-	size_t count = query_abis(bpf_abi_native(), abis);
+	struct bpf_program a = { filter->prog, filter->prog_len };
+	struct bpf_program b = { program->insns, program->len };
 	struct bpf_error error;
-	bool same;
 
-	if (!filter->prog || !bpf_check(filter->prog, filter->prog_len, &error))
-		return false;
-	abis[count++] = QUERY_ABI_OTHER;
-	for (size_t i = 0; i < count && !differences.count; i++)
-		differences_make(sides, abis[i], bpf_abi_native(), budget, &differences);
-	same = !differences.count && *budget;
-	differences_release(&differences);
-	return same;
+	return filter->prog && bpf_check(filter->prog, filter->prog_len, &error) &&
+	       programs_agree(&a, &b, budget);
 }
 
 static bool is_of(const struct sd_filter *filter, const struct policy_program *program, bool exact,

@@ -11,7 +11,7 @@
 /* Filters that are remembered; the oldest makes room. */
 #define SEEN_MAX 64
 
-/* Bound on the steps of one comparison: well below a second. */
+/* Bound on the steps to compare one filter: well below a second. */
 #define COMPARE_STEPS 1000000
 
 /**
@@ -55,30 +55,15 @@ static bool same_bytes(const struct bpf_program *a, const struct bpf_program *b)
 }
 
 /* libseccomp of another version makes other instructions of the same policy. */
-static bool same_verdicts(const struct bpf_program *a, const struct bpf_program *b)
-{
-	struct difference_side sides[2] = { { .chain = a, .count = 1 },
-					    { .chain = b, .count = 1 } };
-	struct differences all = { 0 };
-	unsigned int abis[QUERY_ABIS];
-	size_t count = query_abis(QUERY_ABI_OTHER, abis), budget = COMPARE_STEPS;
-
-	for (size_t i = 0; i < count && !all.count; i++)
-		differences_make(sides, abis[i], QUERY_ABI_OTHER, &budget, &all);
-	if (!all.count)
-		differences_make(sides, QUERY_ABI_OTHER, QUERY_ABI_OTHER, &budget, &all);
-	count = all.count;
-	differences_release(&all);
-	return !count && budget;
-}
-
 static size_t compare(const struct policy_of *policy, const struct bpf_program *program)
 {
+	size_t budget = COMPARE_STEPS;
+
 	for (size_t i = 0; i < policy->chain.count; i++)
 		if (same_bytes(&policy->chain.programs[i], program))
 			return i;
 	for (size_t i = 0; i < policy->chain.count; i++)
-		if (same_verdicts(&policy->chain.programs[i], program))
+		if (budget && programs_agree(&policy->chain.programs[i], program, &budget))
 			return i;
 	return policy->chain.count;
 }
