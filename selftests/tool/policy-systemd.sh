@@ -259,6 +259,12 @@ test_programs() {
 	0! diff -J off off
 	3 check all mount
 	+ decided by SystemCallFilter= (x86_64) of all
+	0 check all read
+	~ every filter allows it \(line 2 of all: read\)$
+	$ unit namespaces 'RestrictNamespaces=~user / RestrictNamespaces=~mnt'
+	3 check namespaces unshare CLONE_NEWNS
+	+ decided by RestrictNamespaces= (x86_64) of namespaces
+	+ (line 3 of namespaces: unshare, (args[0] & 0x20000) == 0x20000)
 	END
 	unit archs 'SystemCallArchitectures=native x86 x32'
 	run check "$work/archs" getpid

@@ -156,7 +156,8 @@ void rules_text(const struct rules *rules, struct text *text)
 {
 	const struct chain_filter *filter = rules->filter;
 
-	if (!filter || (!rules->count && !rules->none))
+	/* Most of several programs have no rule for a call, and their names say enough. */
+	if (!filter || (!rules->count && (!rules->none || filter->of->name)))
 		return;
 	if (rules->count)
 		rules_numbers(rules, text);

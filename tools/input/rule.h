@@ -42,7 +42,8 @@ void rules_find(const struct chain *chain, size_t filter, const struct query *qu
 
 /**
  * rules_text() - append the rules: "rule 12 of profile.json: personality, args[0] == 8",
- *	"rules 3 and 12 of profile.json", "no rule of profile.json"; nothing without a policy
+ *	"rules 3 and 12 of profile.json", "no rule of profile.json"; nothing without a policy, or
+ *	if one of several programs of a file has no rule
  */
 void rules_text(const struct rules *rules, struct text *text);
 
