@@ -10,6 +10,9 @@
 /* Chains of a unit to look at if none of their filters is known. */
 #define TRIES_MAX 3
 
+/* Filters to look at of threads without a unit. */
+#define FILTERS_MAX 4096
+
 /* A unit, and how often it was looked at */
 struct tried {
 	struct tried *next;
@@ -73,10 +76,6 @@ static bool is_worth_it(struct tried **tried, const char *unit)
 {
 	struct tried *t = *tried;
 
-	/* Nothing is read for a thread without a unit. */
-	if (!unit)
-		return true;
-
 	while (t && strcmp(t->unit, unit) != 0)
 		t = t->next;
 	if (!t) {
@@ -88,9 +87,23 @@ static bool is_worth_it(struct tried **tried, const char *unit)
 	return t->count++ < TRIES_MAX;
 }
 
+/* Without a unit, each chain may be of another container: all are looked at, up to a sum. */
+static bool has_room(const struct tree_node *node, size_t *room)
+{
+	size_t filters = 0;
+
+	for (; node && filters <= *room; node = node->parent)
+		filters++;
+	if (filters > *room)
+		return false;
+	*room -= filters;
+	return true;
+}
+
 void tree_known(struct source *src, struct tree *tree)
 {
 	struct tried *tried = NULL, *next;
+	size_t room = FILTERS_MAX;
 	char buf[KNOWN_UNIT];
 
 	for (size_t i = 0; i < tree->count; i++) {
@@ -100,7 +113,7 @@ void tree_known(struct source *src, struct tree *tree)
 		if (!node->task_count || has_name(node))
 			continue;
 		unit = known_unit(node->tasks[0].task.tid, buf) ? buf : NULL;
-		if (is_worth_it(&tried, unit))
+		if (unit ? is_worth_it(&tried, unit) : has_room(node, &room))
 			name_chain(src, node, unit);
 	}
 	for (; tried; tried = next) {
