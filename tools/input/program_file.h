@@ -15,7 +15,8 @@
 		PROGRAM_FILE_SELECTIONS
 
 #define PROGRAM_FILE_SELECTIONS                                                           \
-	{ OPT_CAP, "cap", "CAP_NAME", "OCI: a capability of the container; repeatable" }, \
+	{ OPT_CAP, "cap", "CAP_NAME",                                                     \
+	  "OCI: one more capability of the container, or -CAP_NAME; repeatable" },        \
 		{ OPT_GOARCH, "container-arch", "ARCH",                                   \
 		  "OCI: architecture of the container: amd64, arm64 ..." },               \
 	{                                                                                 \
