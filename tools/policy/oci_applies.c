@@ -2,6 +2,7 @@
 /* The container of a profile: its architectures, capabilities and kernel, and rules that need them. */
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 
@@ -170,20 +171,22 @@ static size_t count_caps(const struct policy_choice *choice, struct json_object 
 }
 
 /* "6.12" of "6.12.14-amd64": Docker compares no more. */
-static bool parse_release(const char *release, unsigned int *version)
+static bool parse_release(const char *release, unsigned long *version)
 {
-	unsigned int major, minor;
+	char *end;
+	unsigned long major = strtoul(release, &end, 10), minor;
 
-	if (sscanf(release, "%3u.%5u", &major, &minor) != 2)
+	if (!isdigit((unsigned char)*release) || *end != '.' || !isdigit((unsigned char)end[1]))
 		return false;
+	minor = strtoul(end + 1, NULL, 10);
 	*version = major << 16 | minor;
-	return true;
+	return major <= UINT8_MAX && minor <= UINT16_MAX;
 }
 
 static bool kernel_is(struct oci *oci, struct json_object *filter, const char *min, bool *is)
 {
 	const char *release = oci->json.source->choice->kernel;
-	unsigned int wanted, has;
+	unsigned long wanted, has;
 	struct utsname running;
 
 	if (!release)
