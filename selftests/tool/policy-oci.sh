@@ -180,15 +180,18 @@ test_architectures() {
 # A config.json, whose other parts do not matter; engines have applied the conditions
 test_config() {
 	local seccomp='"seccomp": {"defaultAction": "SCMP_ACT_ERRNO", "archMap": [], "syscalls": [
-		{"name": "mount", "action": "SCMP_ACT_ALLOW", "includes": {"caps": ["CAP_SYS_ADMIN"]}}]}'
+		{"names": ["mount"], "action": "SCMP_ACT_ALLOW", "includes": {"caps": ["CAP_SYS_ADMIN"]}},
+		{"name": "umount2", "action": "SCMP_ACT_ALLOW"},
+		{"names": ["chroot"], "action": "SCMP_ACT_ERRNO", "errno": "ENOSYS", "errnoRet": 13}]}'
 
 	echo "{\"ociVersion\": \"1.0.2\", \"process\": {\"args\": [\"sh\"]}, \"linux\": {$seccomp}}" >"$work/config.json"
 	echo '{"ociVersion": "1.0.2", "linux": {}}' >"$work/none.json"
 	echo '{"ociVersion": "1.0.2"}' >"$work/windows.json"
 	cases <<-'END'
 	0! check config.json mount => mount: allowed
-	! config.json: keys that runtimes ignore: archMap, includes or excludes of a config.json$
+	! config.json: keys that runtimes ignore: archMap, includes or excludes, name, errno$
 	3! check config.json umount2 => umount2: fails with EPERM
+	3! check config.json chroot => chroot: fails with EACCES
 	1 dump none.json !~ none.json:1:34: linux.seccomp is missing: this container has no filter
 	1 dump windows.json !~ windows.json:1:1: linux.seccomp is missing
 	END

@@ -126,6 +126,9 @@ struct oci {
 /** oci_keys_known() - note the keys of an object that are not among @known, which NULL ends */
 void oci_keys_known(struct oci *oci, struct json_object *object, const char *const *known);
 
+/** oci_ignored() - whether runtimes ignore a key, of docker or podman, in a config.json; note that */
+bool oci_ignored(struct oci *oci, const char *key);
+
 /** oci_arch_choose() - take the user's choice of the container's architecture, or this machine's */
 bool oci_arch_choose(struct oci *oci);
 

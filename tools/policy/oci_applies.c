@@ -126,10 +126,8 @@ bool oci_arches_read(struct oci *oci)
 	    !oci_json_strings(&oci->json, oci->object, "architectures", &names) ||
 	    !oci_json_array(&oci->json, oci->object, "archMap", &map))
 		return false;
-	if (map && oci->is_config) {
-		oci_list_add(&oci->unknown_keys, "archMap");
+	if (map && oci_ignored(oci, "archMap"))
 		map = NULL;
-	}
 	if (map && json_object_array_length(map) && names && json_object_array_length(names))
 		return oci_json_fail(&oci->json, oci->object, "archMap",
 				     "archMap and architectures exclude each other");
@@ -252,9 +250,7 @@ bool oci_applies(struct oci *oci, struct json_object *rule, bool *applies)
 	if (in.caps)
 		*applies &= count_caps(choice, in.caps) == json_object_array_length(in.caps);
 	/* Runtimes do not know the conditions: engines have applied them to a config.json. */
-	if (oci->is_config && !*applies) {
-		oci_list_add(&oci->unknown_keys, "includes or excludes of a config.json");
-		*applies = true;
-	}
+	if (!*applies)
+		*applies = oci_ignored(oci, "includes or excludes");
 	return true;
 }

@@ -27,6 +27,13 @@ void oci_list_add(struct oci_list *list, const char *fmt, ...)
 	text_add(&list->text, "%s%s", list->count > 1 ? ", " : "", oci_clean(name));
 }
 
+bool oci_ignored(struct oci *oci, const char *key)
+{
+	if (oci->is_config)
+		oci_list_add(&oci->unknown_keys, "%s", key);
+	return oci->is_config;
+}
+
 void oci_keys_known(struct oci *oci, struct json_object *object, const char *const *known)
 {
 	json_object_object_foreach(object, key, value)

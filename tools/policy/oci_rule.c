@@ -67,7 +67,7 @@ static bool read_errno_name(struct oci *oci, struct json_object *object, const c
 
 	if (!oci_json_string(&oci->json, object, key, &name))
 		return false;
-	if (!name || !*name)
+	if (!name || !*name || oci_ignored(oci, key))
 		return true;
 	*present = true;
 	if (bpf_errno_find(name, &value)) {
@@ -161,7 +161,7 @@ static bool read_names(struct oci *oci, struct oci_rule *rule)
 	if (!oci_json_string(&oci->json, rule->object, "name", &rule->name) ||
 	    !oci_json_strings(&oci->json, rule->object, "names", &rule->names))
 		return false;
-	if (rule->name && !*rule->name)
+	if (rule->name && (!*rule->name || oci_ignored(oci, "name")))
 		rule->name = NULL;
 	return !rule->name || !rule->names || !json_object_array_length(rule->names) ||
 	       oci_json_fail(&oci->json, rule->object, "name", "name and names exclude each other");
