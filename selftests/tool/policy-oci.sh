@@ -190,6 +190,7 @@ test_config() {
 	cases <<-'END'
 	0! check config.json mount => mount: allowed
 	! config.json: keys that runtimes ignore: archMap, includes or excludes, name, errno$
+	! config.json: rules without effect, because they name no call: 2
 	3! check config.json umount2 => umount2: fails with EPERM
 	3! check config.json chroot => chroot: fails with EACCES
 	1 dump none.json !~ none.json:1:34: linux.seccomp is missing: this container has no filter

@@ -36,6 +36,7 @@ static void add_notes(struct oci *oci)
 		 version->minor, version->micro);
 	note_list(oci, &oci->unknown_names, unknown, "");
 	note_list(oci, &oci->absent_names, "calls that none of its ABIs has: ", "");
+	note_list(oci, &oci->nameless, "rules without effect, because they name no call: ", "");
 	note_list(oci, &oci->defaults,
 		  "rules without effect, because they have the default action: ", "");
 	note_list(oci, &oci->overruled,

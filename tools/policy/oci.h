@@ -94,6 +94,7 @@ struct oci_arch {
  * @unknown_keys: keys that runtimes ignore
  * @unknown_names: calls that libseccomp does not know
  * @absent_names: calls that none of the ABIs has
+ * @nameless: rules without calls
  * @defaults: rules whose action is the default one
  * @overruled: calls of rules that another rule overrules
  * @excess: rules with more than six comparisons
@@ -118,6 +119,7 @@ struct oci {
 	struct oci_list unknown_keys;
 	struct oci_list unknown_names;
 	struct oci_list absent_names;
+	struct oci_list nameless;
 	struct oci_list defaults;
 	struct oci_list overruled;
 	struct oci_list excess;

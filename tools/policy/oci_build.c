@@ -128,6 +128,8 @@ static bool add_rules(struct oci *oci, scmp_filter_ctx ctx, struct policy_progra
 	for (size_t i = 0; i < oci->rule_count; i++) {
 		const struct oci_rule *rule = &oci->rules[i];
 
+		if (!oci_rule_names(rule))
+			oci_list_add(&oci->nameless, "%u", rule->number);
 		if (rule->ret == oci->ret) {
 			oci_list_add(&oci->defaults, "%u", rule->number);
 			continue;
