@@ -472,7 +472,7 @@ static bool is_fields(struct c *c)
 
 static bool parse_word(struct c *c)
 {
-	char name[NAME_MAX_LEN];
+	char name[NAME_MAX_LEN] = "";
 	size_t begin = c->at;
 
 	take_name(c, name);

@@ -163,7 +163,7 @@ static bool value(struct reader *r, unsigned int depth, uint64_t *result)
 	*result = 0;
 	do {
 		bool complement = take(r, "~");
-		uint64_t one;
+		uint64_t one = 0;
 
 		if (take(r, "(")) {
 			if (!value(r, depth + 1, &one) || !expect(r, ")"))
@@ -208,7 +208,7 @@ static bool operator(struct reader *r, struct policy_compare *compare)
 /* "arg1 & O_CREAT" */
 static bool atom(struct reader *r, struct policy_compare *compare)
 {
-	char name[WORD_MAX];
+	char name[WORD_MAX] = "";
 
 	blanks(r);
 	*compare = (struct policy_compare){ 0 };
@@ -266,7 +266,7 @@ static const struct {
 static bool action(struct reader *r, uint32_t *ret, bool *returns)
 {
 	char name[WORD_MAX];
-	uint64_t number;
+	uint64_t number = 0;
 	size_t at;
 
 	blanks(r);
@@ -406,7 +406,7 @@ static bool call_name(struct reader *r, struct calls *calls)
 		text_add(r->unknown, "%s%s", r->unknown->len ? ", " : "", name);
 		return true;
 	}
-	if (calls->count + r->mj->count > 2 * BPF_MAXINSNS)
+	if (calls->count + r->mj->count > 2ul * BPF_MAXINSNS)
 		return fail(r, r->begin, "this policy needs more than %d instructions",
 			    BPF_MAXINSNS);
 	calls->of = xgrow(calls->of, calls->count, &calls->room, sizeof(*calls->of));

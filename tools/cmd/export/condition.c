@@ -178,19 +178,20 @@ struct limits {
 
 static bool exclude(struct limits *limits, const struct clause *clause, unsigned int arg)
 {
-	bool changed = false;
+	struct limits before = *limits;
 
-	for (size_t i = 0; i < clause->count; i++) {
+	for (size_t i = 0; i < clause->count && limits->first <= limits->last; i++) {
 		const struct term *term = &clause->terms[i];
+		uint64_t high = term->value >> 32;
 
 		if (term->arg != arg || term->mask != HIGH || term->op != CONDITION_NE)
 			continue;
-		if (term->value >> 32 == limits->first && ++limits->first)
-			changed = true;
-		else if (term->value >> 32 == limits->last && limits->last--)
-			changed = true;
+		if (high == limits->first)
+			limits->first++;
+		else if (high == limits->last)
+			limits->last--;
 	}
-	return changed;
+	return limits->first != before.first || limits->last != before.last;
 }
 
 static void limit(struct limits *limits, const struct term *term)

@@ -122,6 +122,7 @@ static bool add_answer(const char *name, const struct table_answer *answer,
 	bool complete = answer->decided;
 
 	ways->count = 0;
+	ways->complete = true;
 	if (answer->decided)
 		export_condition(&answer->clauses, false, ways);
 	for (size_t i = 0; i < ways->count; i++) {
@@ -169,48 +170,67 @@ static const struct table_row *first_row(const struct export *e, size_t table, s
 	return *of->name ? of : NULL;
 }
 
-/* One rule for all names with the same answer to every call. */
-static void add_plain(const char *name, uint32_t ret, struct json_object *plain)
+/* The names whose calls all have one answer, by that answer */
+struct plain {
+	struct plain_rule {
+		uint32_t ret;
+		struct json_object *names;
+	} * of;
+	size_t count;
+	size_t room;
+};
+
+static void add_plain(const char *name, uint32_t ret, struct plain *plain,
+		      struct json_object *rules)
 {
-	struct json_object *rule, *names;
+	struct json_object *rule;
+	size_t i = 0;
 
-	for (size_t i = 0; i < json_object_array_length(plain); i++) {
-		rule = json_object_array_get_idx(plain, i);
-
-		if (json_object_get_userdata(rule) != (void *)(uintptr_t)ret)
-			continue;
-		json_object_object_get_ex(rule, "names", &names);
-		json_object_array_add(names, json_object_new_string(name));
+	while (i < plain->count && plain->of[i].ret != ret)
+		i++;
+	if (i < plain->count) {
+		json_object_array_add(plain->of[i].names, json_object_new_string(name));
 		return;
 	}
 	rule = rule_json(name, ret);
-	json_object_set_userdata(rule, (void *)(uintptr_t)ret, NULL);
-	json_object_array_add(plain, rule);
+	json_object_array_add(rules, rule);
+	plain->of = xgrow(plain->of, plain->count, &plain->room, sizeof(*plain->of));
+	plain->of[plain->count].ret = ret;
+	json_object_object_get_ex(rule, "names", &plain->of[plain->count++].names);
 }
 
-static struct json_object *rules_json(const struct export *e, uint32_t fallback)
+/* The rules of one ABI for names that no earlier one has: those that look at arguments, or the others */
+static void add_rules(const struct export *e, size_t table, bool conditional, struct plain *plain,
+		      struct json_object *rules)
 {
-	struct json_object *plain = json_object_new_array();
+	uint32_t fallback = export_default(e), ret;
+
+	for (size_t j = 0; j < e->tables[table].count; j++) {
+		const struct table_row *row = first_row(e, table, j);
+
+		if (!row ||
+		    (export_refused(e, row->name, &ret) || export_only(row, &ret)) == conditional)
+			continue;
+		if (conditional)
+			add_conditional(row, fallback, rules);
+		else if (ret != fallback)
+			add_plain(row->name, ret, plain, rules);
+	}
+}
+
+static struct json_object *rules_json(const struct export *e)
+{
+	struct json_object *rules = json_object_new_array();
+	struct plain plain = { 0 };
 	uint32_t ret;
 
-	for (unsigned int pass = 0; pass < 2; pass++)
-		for (size_t i = 0; i < e->count; i++) {
+	for (int conditional = 0; conditional < 2; conditional++)
+		for (size_t i = 0; i < e->count; i++)
 			/* No rule is for an ABI that is not named. */
-			if (i && export_closed(&e->tables[i], &ret))
-				continue;
-			for (size_t j = 0; j < e->tables[i].count; j++) {
-				const struct table_row *row = first_row(e, i, j);
-
-				if (!row || (export_refused(e, row->name, &ret) ||
-					     export_only(row, &ret)) != !pass)
-					continue;
-				if (pass)
-					add_conditional(row, fallback, plain);
-				else if (ret != fallback)
-					add_plain(row->name, ret, plain);
-			}
-		}
-	return plain;
+			if (!i || !export_closed(&e->tables[i], &ret))
+				add_rules(e, i, conditional, &plain, rules);
+	free(plain.of);
+	return rules;
 }
 
 void export_oci(const struct export *e, struct text *text)
@@ -220,7 +240,7 @@ void export_oci(const struct export *e, struct text *text)
 
 	add_action(root, "defaultAction", "defaultErrnoRet", fallback);
 	output_json_add(root, "architectures", archs_json(e));
-	output_json_add(root, "syscalls", rules_json(e, fallback));
+	output_json_add(root, "syscalls", rules_json(e));
 	text_add(text, "%s\n",
 		 json_object_to_json_string_ext(root, JSON_C_TO_STRING_PRETTY |
 							      JSON_C_TO_STRING_SPACED |
