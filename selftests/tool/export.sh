@@ -69,6 +69,13 @@ test_listed() {
 	+ @denylist
 	+ mount: return 1
 	$ assemble no_x32 'ld [arch] / jeq #x86_64, N, A / N: ld [nr] / jge #0x40000000, K / jeq #x86_64:mount, E, A / A: ret ALLOW / E: ret ERRNO(EPERM) / K: ret KILL_THREAD'
+	$ assemble arm 'ld [arch] / jeq #aarch64, N, K / N: ld [nr] / jeq #aarch64:read, A, K / A: ret ALLOW / K: ret KILL_THREAD'
+	0 export -f minijail arm
+	+ # for aarch64
+	0! export -f oci arm
+	! the policy is for containers of aarch64 \(--container-arch\)
+	$ "$SECCOMPCTL" export -f oci arm >arm.json 2>/dev/null
+	0 diff --container-arch=arm64 arm arm.json
 	4! export -f minijail no_x32
 	- @denylist
 	+ mount: return 1

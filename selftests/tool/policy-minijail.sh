@@ -190,6 +190,10 @@ test_wrong() {
 	! x86_64 has no call named no_such: left out, where minijail refuses the policy
 	0! check inverse read 1 => read(1, ...): allowed
 	! "EXPRESSION; return ERRNO" is read as minijail0 does
+	0! check --container-arch=arm64 unknown read => read: allowed
+	! aarch64 has no call named no_such
+	+ asked as aarch64
+	1 check --container-arch=vax inverse read !~ 'vax' is no architecture that is known here
 	1 check many read !~ this policy needs more than 4096 instructions
 	1 check long read !~ this policy needs more than 4096 instructions
 	END

@@ -665,10 +665,24 @@ static void add_notes(const struct reader *r)
 			"holds, else the errno (compile_seccomp_policy: the errno if it holds)");
 }
 
+/* --container-arch, in the words of Go or of libseccomp */
+static bool find_abi(const char *arch, unsigned int *abi)
+{
+	static const char *const names[][2] = { { "amd64", "x86_64" },
+						{ "arm64", "aarch64" },
+						{ "386", "x86" } };
+
+	*abi = bpf_abi_native();
+	for (size_t i = 0; arch && i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(names[i][0], arch))
+			arch = names[i][1];
+	return !arch || bpf_abi_find(arch, abi);
+}
+
 bool policy_read_minijail(const struct policy_source *source, struct policy *policy,
 			  struct bpf_asm_error *error)
 {
-	struct minijail mj = { .abi = bpf_abi_native(), .ret = SECCOMP_RET_KILL_THREAD };
+	struct minijail mj = { .ret = SECCOMP_RET_KILL_THREAD };
 	struct text unknown = { 0 };
 	bool inverse = false, ok;
 	struct reader r = { .source = *source,
@@ -678,6 +692,11 @@ bool policy_read_minijail(const struct policy_source *source, struct policy *pol
 			    .inverse = &inverse,
 			    .error = error };
 
+	if (!find_abi(source->choice->arch, &mj.abi))
+		return policy_fail(
+			error, 0, 0,
+			"'%.32s' is no architecture that is known here: x86_64, arm64 ...",
+			source->choice->arch);
 	ok = read_file(&r) && minijail_build(&mj, policy, error);
 	if (ok)
 		add_notes(&r);

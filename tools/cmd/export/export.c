@@ -255,6 +255,9 @@ static int write_policy(struct export *e, const struct format *format, struct te
 		complain("the policy makes no program: %s", error.text);
 	else if (all.count)
 		report(e, format, &all);
+	if (format->format == POLICY_OCI && e->chain.only_abi)
+		complain("the policy is for containers of %s (--container-arch)",
+			 bpf_abi_name(e->chain.abi));
 	status = ok && !all.count ? EXIT_DONE : EXIT_DEPENDS;
 	differences_release(&all);
 	return status;

@@ -159,7 +159,7 @@ static bool is_open_elsewhere(const struct export *e)
 		for (size_t j = 0; j < e->tables[i].count; j++)
 			if (bpf_abi_arch(e->tables[i].abi) == arch &&
 			    (!export_only(&e->tables[i].rows[j], &ret) ||
-			     !export_lets_through(ret)))
+			     bpf_outcome(ret) != OUTCOME_ALLOWED))
 				return false;
 	return true;
 }

@@ -57,6 +57,32 @@ static struct json_object *archs_json(const struct export *e)
 	return archs;
 }
 
+/* How far calls get: refused, handed to a tracer or listener, let through */
+static unsigned int reach(uint32_t ret)
+{
+	enum bpf_outcome outcome = bpf_outcome(ret);
+
+	return outcome == OUTCOME_REFUSED ? 0 : outcome == OUTCOME_ASKED ? 1 : 2;
+}
+
+/*
+ * The default action is for all ABIs: that of the ABI which lets the numbers of future calls go least far.
+ * The policy names the calls that go further.
+ */
+static uint32_t default_action(const struct export *e)
+{
+	uint32_t fallback = export_default(e), ret;
+
+	for (size_t i = 1; i < e->count; i++) {
+		const struct table_row *row = table_else(&e->tables[i]);
+
+		if (row && !export_closed(&e->tables[i], &ret) && export_only(row, &ret) &&
+		    reach(ret) < reach(fallback))
+			fallback = ret;
+	}
+	return fallback;
+}
+
 static struct json_object *compare_json(const struct policy_compare *c)
 {
 	static const char *const operators[] = {
@@ -203,7 +229,7 @@ static void add_plain(const char *name, uint32_t ret, struct plain *plain,
 static void add_rules(const struct export *e, size_t table, bool conditional, struct plain *plain,
 		      struct json_object *rules)
 {
-	uint32_t fallback = export_default(e), ret;
+	uint32_t fallback = default_action(e), ret;
 
 	for (size_t j = 0; j < e->tables[table].count; j++) {
 		const struct table_row *row = first_row(e, table, j);
@@ -236,7 +262,7 @@ static struct json_object *rules_json(const struct export *e)
 void export_oci(const struct export *e, struct text *text)
 {
 	struct json_object *root = json_object_new_object();
-	uint32_t fallback = export_default(e);
+	uint32_t fallback = default_action(e);
 
 	add_action(root, "defaultAction", "defaultErrnoRet", fallback);
 	output_json_add(root, "architectures", archs_json(e));
