@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# seccompctl merge: one program that answers as several do. CHAINS (300) random ones, from SEED on, are
+# seccompctl merge: one program that answers as several do. CHAINS (120) random ones, from SEED on, are
 # compared with running them.
 
 set -euo pipefail
@@ -8,7 +8,7 @@ set -euo pipefail
 . "$(dirname "$0")/../lib/tap.sh"
 
 tools=$here/../../tools
-CHAINS=${CHAINS:-300}
+CHAINS=${CHAINS:-120}
 SEED=${SEED:-$((RANDOM * 32768 + RANDOM))}
 
 # build_merged NAME SOURCE...: the comparison, where sources replace files of the tool

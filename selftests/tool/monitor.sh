@@ -321,7 +321,7 @@ test_json() {
 	@ [a["name"] for a in d[1]["args"]] == ["dirfd", "pathname", "flags", "mode", null, null]
 	@ [a["text"] for a in d[1]["args"]] == ["AT_FDCWD", "0x7ffe12345678", "O_RDONLY", null, null, null]
 	@ d[1]["args"][1]["value"] == "0x7ffe12345678"
-	@ d[1]["filter"] == {"filter_id": "0x00000000000000f1", "index": 0, "depth": 0, "log": true, "instruction": 13}
+	@ d[1]["filter"] == {"filter_id": "0x00000000000000f1", "index": 0, "depth": 0, "log": true, "instruction": 13, "rule": null}
 	@ [len(d[1]["path"]), d[1]["path"][-1]["instruction"], d[1]["outcome"]] == [5, 13, "= EPERM"]
 	@ [d[0][k] for k in ("call", "filter_id", "insns")] == ["seccomp(SET_MODE_FILTER)", "0x00000000000000f1", 15]
 	@ [d[0][k] for k in ("failure", "mode_before", "mode")] == [null, "disabled", "filter"]

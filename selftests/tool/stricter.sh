@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# seccompctl diff --stricter: whether B is as strict as A. PAIRS (500) of random programs, from SEED on,
-# are compared with running them, and CHECKED (40) of them by the command lines that are printed.
+# seccompctl diff --stricter: whether B is as strict as A. PAIRS (200) of random programs, from SEED on,
+# are compared with running them, and CHECKED (20) of them by the command lines that are printed.
 
 set -euo pipefail
 # shellcheck source=selftests/lib/tap.sh
 . "$(dirname "$0")/../lib/tap.sh"
 
 tools=$here/../../tools
-PAIRS=${PAIRS:-500}
-CHECKED=${CHECKED:-40}
+PAIRS=${PAIRS:-200}
+CHECKED=${CHECKED:-20}
 SEED=${SEED:-$((RANDOM * 32768 + RANDOM))}
 
 # build_weaker NAME [SOURCE]: the comparison, where a source replaces a file of the tool
