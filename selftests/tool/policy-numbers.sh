@@ -53,6 +53,7 @@ test_dumped() {
 			"^0 ; filter of .*: 4 instructions .*args.*; filter of .*: 1 instruction 0 ret LOG "
 	done
 	cases <<-'END'
+	0 explain both => both  (x86_64): 2 filters, 5 instructions
 	1 asm both -o x !~ both makes 2 programs, and one is needed: seccompctl merge
 	2 dump -f raw both !~ both makes 2 programs, and one is needed: seccompctl merge
 	END
