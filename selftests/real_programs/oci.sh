@@ -115,9 +115,12 @@ test_containers() {
 	local runtime profile
 
 	make_profiles
+	run export -f oci "${PODMAN[@]}" "$work/docker.json"
+	is "a profile is exported, and the runtimes load it" "$rc" 0
+	printf '%s\n' "$out" >"$work/exported.json"
 	for runtime in crun runc; do
 		needs "$runtime" "containers of $runtime" || continue
-		for profile in default docker own; do
+		for profile in default docker own exported; do
 			same "$runtime" "$profile"
 		done
 	done

@@ -80,6 +80,8 @@ test_expressions() {
 	arg0 == 1 || arg1 == 2 % 3 3 % 3
 	arg0 == 1 && arg1 == 2 || arg2 & 4 % 1 3 4 % 0
 	arg0 == 1 && arg1 == 2 || arg2 & 4 % 1 3 3 % 3
+	arg1 == 32768 || arg1 == 0 || arg1 == 34816 || arg1 == 2048 % 0 34816 % 0
+	arg1 == 32768 || arg1 == 0 || arg1 == 34816 || arg1 == 2048 % 0 2049 % 3
 	arg0 == PR_SET_NAME % PR_SET_NAME % 0
 	arg0 == PR_SET_NAME % PR_SET_SECCOMP % 3
 	arg0 == PROT_READ|PROT_WRITE % 3 % 0
@@ -123,6 +125,10 @@ test_actions() {
 	0 check policy sendfile => sendfile: allowed and logged
 	3 check --abi x86 policy read => read: kills the thread (SIGSYS)
 	3 check --abi x32 policy read => read: raises SIGSYS
+	# The example of minijail0(5), with its misspelt call
+	$ printf 'read: 1\nwrite: 1\nsig_return: 1\nexit: 1\n' >plain
+	0! check plain exit 0 => exit(0): allowed
+	! no call named sig_return
 	$ echo 'read: 1' >plain
 	3 check plain write => write: kills the thread (SIGSYS)
 	$ printf '@denylist\nmount: return EPERM\n' >deny

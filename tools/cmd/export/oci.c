@@ -163,7 +163,8 @@ static bool add_answer(const char *name, const struct table_answer *answer,
 }
 
 /*
- * Rules for each answer but the default action's. If those of a refusal can't be expressed, and the
+ * Rules for each answer but the default action's, refusals first: libseccomp 2.5 loses some that follow
+ * rules for the rest (32-bit arguments). If those of a refusal can't be expressed, and the
  * default lets calls through, the whole call is refused.
  */
 static void add_conditional(const struct table_row *row, uint32_t fallback,
@@ -171,7 +172,7 @@ static void add_conditional(const struct table_row *row, uint32_t fallback,
 {
 	size_t before = json_object_array_length(rules);
 
-	for (size_t i = 0; i < row->count; i++) {
+	for (size_t i = row->count; i-- > 0;) {
 		const struct table_answer *answer = &row->answers[i];
 
 		if ((answer->decided && answer->ret == fallback) ||
