@@ -115,7 +115,7 @@ test_formats() {
 	is "a graph each" "$(grep -o '^digraph filter_[0-9]*' "$work/out" | xargs)" \
 		"digraph filter_3 digraph filter_2 digraph filter_1 digraph filter_0"
 	run_command bash -c "'$SECCOMPCTL' dump $filtered | '$SECCOMPCTL' asm"
-	like "one program at a time assembles" "$rc $err" "^1 .*a second filter begins here"
+	like "a chain makes no single program" "$rc $err" "^1 .*makes 4 programs, and one is needed: seccompctl merge"
 }
 
 # By ptrace, which stops the thread, the same programs and log flags
