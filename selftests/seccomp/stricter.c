@@ -14,7 +14,7 @@
 #include "lib/run_calls.h"
 
 /* How many calls, unless STRICTER_CALLS is set. STRICTER_SEED sets the seed. */
-#define CALLS 500
+#define CALLS 60
 
 /* Pairs for each call: most are as strict, or their calls are not decided. */
 #define PAIRS_PER_CALL 20
