@@ -9,6 +9,7 @@ set -euo pipefail
 # shellcheck source=selftests/lib/live.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib/live.sh"
 command -v python3 >/dev/null || skip_all "there is no python3 to read JSON"
+[[ $(uname -r) == 6.12.* ]] || skip_all "the filters of systemd 252 are the same on every kernel: 6.12 shows them"
 command -v systemd-analyze >/dev/null || skip_all "there is no systemd-analyze, which knows the groups"
 
 # split DIR DUMP-OPERAND: each program in a file DIR/N, the oldest first; their number
@@ -35,9 +36,13 @@ compare() {
 	is "$unit: as many filters as the service has" "$made" "$live"
 	that "$unit: $live filters, at least $least" test "$live" -ge "$least"
 	for ((i = 0; i < live; i++)); do
+		if cmp -s "$dir.live/$i" "$dir.made/$i"; then
+			bytes=$((bytes + 1))
+			same=$((same + 1))
+			continue
+		fi
 		run diff "$dir.live/$i" "$dir.made/$i"
 		[[ $rc != 0 ]] && result 1 "$unit: filter $i" "$out" || same=$((same + 1))
-		! cmp -s "$dir.live/$i" "$dir.made/$i" || bytes=$((bytes + 1))
 	done
 	is "$unit: filters with the same answers" "$same" "$live"
 	echo "# $unit: $bytes of $live filters have the same bytes"
