@@ -58,8 +58,8 @@ def resolve_rule(rule):
 
 def resolve(profile):
     """The linux.seccomp object that podman would write for this profile."""
-    arches = [NATIVE]
-    for entry in profile["archMap"]:
+    arches = [NATIVE] + [a for a in profile.get("architectures", []) if a != NATIVE]
+    for entry in profile.get("archMap", []):
         if entry["architecture"] == NATIVE:
             arches += entry["subArchitectures"]
     return {

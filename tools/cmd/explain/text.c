@@ -29,11 +29,12 @@ static void print_header(const struct explain *explain, const struct explain_vie
 	if (chain->tid)
 		printf("%s%d %s%s", output_bold(), (int)chain->tid,
 		       clean_terminal(chain->comm, comm, sizeof(comm)), output_plain());
-	else if (chain->policy_count == 1)
+	else if (chain->count && chain->policy_count == 1)
 		printf("%s%s%s", output_bold(), program_file_name(chain->filters[0].file),
 		       output_plain());
 	else
-		printf("%s%zu files%s", output_bold(), chain->policy_count, output_plain());
+		printf("%s%zu file%s%s", output_bold(), chain->policy_count,
+		       chain->policy_count == 1 ? "" : "s", output_plain());
 	printf("  (%s%s)", explain_abi_name(explain->tables[0].abi),
 	       chain->only_abi && !view->has_abi ? ", the only ABI admitted" : "");
 	if (chain->strict)
