@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which of two random programs is less strict, against running both.
+ * The less strict of two random programs, against running both.
  *
  * weaker PAIRS SEED		print how many pairs had which answer; exit 1 at the first that is wrong
  * weaker write SEED DIR	write a pair: DIR/a and DIR/b

@@ -47,7 +47,7 @@ static uint32_t mask_in_a(const struct condition *test)
 	return tests_bits(test) ? ~0u : test->mask;
 }
 
-/* Which entry of @to may be used behind @from: 1, if A has the word that it tests. */
+/* The entry of @to that may be used behind @from: 1, if A has the word that it tests. */
 static unsigned int entry_of(const struct graph_node *from, const struct graph_node *to)
 {
 	return !is_return(to) && !condition_is_relation(&to->test) &&
