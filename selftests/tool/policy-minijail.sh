@@ -144,11 +144,15 @@ test_include() {
 	echo '@include ./again.policy' >"$work/dir/again.policy"
 	printf 'read: 1\n@include ./dir/wrong.policy\n' >"$work/outer.policy"
 	printf '\nwrite; 1\n' >"$work/dir/wrong.policy"
+	# Each of nine files includes the next hundred times.
+	for i in {1..8}; do printf "@include ./wide$((i + 1))\n%.0s" {1..100} >"$work/wide$i"; done
+	: >"$work/wide9"
 	printf '@frequency ./dir/again.policy\nread: 1\n' >"$work/often.policy"
 	cases <<-'END'
 	0 check dir/top.policy write => write: allowed
 	0 check often.policy read => read: allowed
 	1 check dir/again.policy read !~ again.policy:1:1: .*again.policy:1:1: more than 10 files include each other
+	1 check --format=minijail wide1 read !~ more than 256 files are included
 	1 check outer.policy read !~ outer.policy:2:1: ./dir/wrong.policy:2:6: ':' is missing here
 	END
 }

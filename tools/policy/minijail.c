@@ -18,6 +18,9 @@
 /* Files that include each other, as in minijail. */
 #define INCLUDE_DEPTH 10
 
+/* All included files: without a bound, those of each level could include many of the next. */
+#define INCLUDES_MAX 256
+
 static const char *arch_name(unsigned int abi)
 {
 	return abi == BPF_ABI_AARCH64 ? "arm64" : bpf_abi_name(abi);
@@ -234,6 +237,10 @@ static bool include(struct minijail_reader *r)
 
 	if (!path)
 		return false;
+	if (r->mj->included++ == INCLUDES_MAX) {
+		free(path);
+		return mj_fail(r, r->begin, "more than %d files are included", INCLUDES_MAX);
+	}
 	if (r->depth == INCLUDE_DEPTH) {
 		free(path);
 		return mj_fail(r, r->begin, "more than %d files include each other", INCLUDE_DEPTH);

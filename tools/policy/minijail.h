@@ -48,6 +48,7 @@ struct minijail_call {
  * @count: how many
  * @room: room for them
  * @size: number of filters and clauses
+ * @included: number of files that were included
  */
 struct minijail {
 	unsigned int abi;
@@ -57,6 +58,7 @@ struct minijail {
 	size_t count;
 	size_t room;
 	size_t size;
+	size_t included;
 };
 
 /** minijail_build() - make the program. Return: false after policy_fail(), if it is too long. */
