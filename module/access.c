@@ -35,6 +35,7 @@ void scd_requester_init(struct scd_requester *requester, const struct sock *sk)
 	requester->opener = get_cred(sock && sock->file ? sock->file->f_cred : requester->cred);
 	requester->process = get_pid(task_tgid(current));
 	requester->pid_ns = get_pid_ns(task_active_pid_ns(current));
+	scd_cgroup_root(&requester->cgroup);
 	requester->attach = false;
 	requester->boottime_offset = timens_add_boottime_ns(0);
 }

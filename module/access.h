@@ -4,6 +4,8 @@
 
 #include <linux/types.h>
 
+#include "cgroup.h"
+
 struct cred;
 struct pid;
 struct pid_namespace;
@@ -17,6 +19,8 @@ struct task_struct;
  * @opener: credentials that opened its socket (reference held)
  * @process: the sender's process, for comparison only (reference held)
  * @pid_ns: where tasks are looked up and numbered (reference held)
+ * @cgroup: tasks that are not in it, or below, are reported without their cgroup: the root of the
+ *	sender's cgroup namespace, or the requested one
  * @attach: it needs the access to a task that attaching as a tracer needs: real ids and permitted
  *	capabilities count, and not those for file access
  * @boottime_offset: nanoseconds from the kernel's boot time to that of the sender's time namespace
@@ -29,6 +33,7 @@ struct scd_requester {
 	const struct cred *opener;
 	struct pid *process;
 	struct pid_namespace *pid_ns;
+	struct scd_cgroup cgroup;
 	bool attach;
 	u64 boottime_offset;
 };

@@ -76,6 +76,7 @@ struct scd_verdict {
  * @tid: the thread, in the watcher's pid namespace; set for each watcher
  * @tgid: its process, likewise
  * @uid: its real user, in the watcher's user namespace, likewise
+ * @cgroup: the id of its cgroup, 0 if the watcher may not see that, likewise
  * @seq: number among the watcher's events, likewise
  * @time: nanoseconds since boot, for a watcher in its time namespace
  * @comm: the thread's name
@@ -94,6 +95,7 @@ struct scd_event {
 	pid_t tid;
 	pid_t tgid;
 	uid_t uid;
+	u64 cgroup;
 	u64 seq;
 	u64 time;
 	char comm[TASK_COMM_LEN];

@@ -76,6 +76,27 @@ int scd_get_uid(const struct scd_requester *requester, const struct nlattr *attr
 	return -EINVAL;
 }
 
+/**
+ * scd_enter_cgroup() - limit a requester to the cgroup that @attr names
+ * @requester: sees the cgroups of tasks there and below from now on
+ * @attr: the attribute
+ * @extack: says what is wrong
+ *
+ * Return: 0, -ENOENT or -EOPNOTSUPP.
+ */
+int scd_enter_cgroup(struct scd_requester *requester, const struct nlattr *attr,
+		     struct netlink_ext_ack *extack)
+{
+	int err = scd_cgroup_enter(&requester->cgroup, nla_get_u64(attr));
+
+	if (err == -ENOENT)
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "no such cgroup in the caller's cgroup namespace");
+	else if (err)
+		NL_SET_ERR_MSG_ATTR(extack, attr, "this kernel can't find a cgroup by its id");
+	return err;
+}
+
 /** scd_reply() - send a reply, or free it if @err is an error; return 0 or the error */
 int scd_reply(struct sk_buff *skb, struct genl_info *info, int err)
 {

@@ -40,6 +40,8 @@ struct pid *scd_get_process(const struct scd_requester *requester, const struct 
 			    pid_t tgid, struct netlink_ext_ack *extack);
 int scd_get_uid(const struct scd_requester *requester, const struct nlattr *attr, kuid_t *uid,
 		struct netlink_ext_ack *extack);
+int scd_enter_cgroup(struct scd_requester *requester, const struct nlattr *attr,
+		     struct netlink_ext_ack *extack);
 int scd_reply(struct sk_buff *skb, struct genl_info *info, int err);
 
 int scd_dump_start(struct netlink_callback *cb, size_t size,

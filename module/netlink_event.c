@@ -17,6 +17,7 @@ static int put_common(struct sk_buff *skb, const struct scd_event *event, u64 dr
 		{ SECCOMP_DIAG_A_EVENT_MODE, SCD_U32, event->mode },
 		{ SECCOMP_DIAG_A_EVENT_FILTER_COUNT, SCD_U32, event->filter_count },
 		{ SECCOMP_DIAG_A_EVENT_FILTER_ID, SCD_U64_NONZERO, event->filter_id },
+		{ SECCOMP_DIAG_A_EVENT_CGROUP_ID, SCD_U64_NONZERO, event->cgroup },
 	};
 
 	return scd_put_numbers(skb, numbers, ARRAY_SIZE(numbers)) ?:

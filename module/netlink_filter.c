@@ -18,9 +18,12 @@ const struct nla_policy scd_filter_policy[SECCOMP_DIAG_A_FILTER_MAX + 1] = {
 	[SECCOMP_DIAG_A_FILTER_ID] = { .type = NLA_U64 },
 	[SECCOMP_DIAG_A_FILTER_WITH_PROG] = { .type = NLA_FLAG },
 	[SECCOMP_DIAG_A_FILTER_PROG_OFFSET] = { .type = NLA_U32 },
+	[SECCOMP_DIAG_A_FILTER_SEL_CGROUP_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 };
 
-#define DUMP_ATTRS (BIT_ULL(SECCOMP_DIAG_A_FILTER_TID) | BIT_ULL(SECCOMP_DIAG_A_FILTER_WITH_PROG))
+#define DUMP_ATTRS                                                                       \
+	(BIT_ULL(SECCOMP_DIAG_A_FILTER_TID) | BIT_ULL(SECCOMP_DIAG_A_FILTER_WITH_PROG) | \
+	 BIT_ULL(SECCOMP_DIAG_A_FILTER_SEL_CGROUP_ID))
 
 /* A message that is being filled. */
 struct message {
@@ -33,6 +36,7 @@ struct message {
 /**
  * struct filter_part - a filter, and how much of it has been sent
  * @tid: the thread it is read from, as the requester numbers it
+ * @cgroup: the id of its cgroup, 0 if that is not in the requester's
  * @chain: the thread's filters
  * @filter: the filter
  * @with_prog: send programs, flags and users
@@ -40,6 +44,7 @@ struct message {
  */
 struct filter_part {
 	pid_t tid;
+	u64 cgroup;
 	const struct scd_chain *chain;
 	const struct scd_filter *filter;
 	bool with_prog;
@@ -63,6 +68,7 @@ static int put_filter(struct sk_buff *skb, const struct filter_part *part)
 		{ SECCOMP_DIAG_A_FILTER_JITED, SCD_U8, filter->jited },
 		{ SECCOMP_DIAG_A_FILTER_INSNS, SCD_U32_NONZERO, filter->insns },
 		{ SECCOMP_DIAG_A_FILTER_ID, SCD_U64, filter->id },
+		{ SECCOMP_DIAG_A_FILTER_CGROUP_ID, SCD_U64_NONZERO, part->cgroup },
 		{ SECCOMP_DIAG_A_FILTER_PARENT_ID, SCD_U64_NONZERO, filter->parent_id },
 	};
 	const struct scd_number with_prog[] = {
@@ -144,18 +150,17 @@ static int check_with_prog(struct sk_buff *skb, const struct nlattr *attr,
 	return 0;
 }
 
-/* Gets the chain of the requested thread; on success the caller releases it. */
+/* Reads the requested thread and gets its chain; on success the caller releases that. */
 static int open_chain(const struct scd_requester *requester, const struct nlattr *tid,
-		      struct scd_chain *chain, struct scd_known *known,
+		      struct scd_task *snapshot, struct scd_chain *chain, struct scd_known *known,
 		      struct netlink_ext_ack *extack)
 {
-	struct scd_task snapshot;
 	int err;
 
-	err = scd_look_up(requester, tid, nla_get_u32(tid), &snapshot, chain, known, extack);
+	err = scd_look_up(requester, tid, nla_get_u32(tid), snapshot, chain, known, extack);
 	if (err)
 		return err;
-	if (snapshot.filters_unknown) {
+	if (snapshot->filters_unknown) {
 		scd_chain_release(chain);
 		extack->_msg = scd_filters_unknown();
 		return -EOPNOTSUPP;
@@ -222,12 +227,14 @@ static int filter_reply(struct genl_info *info, struct filter_part *part)
 }
 
 /* The thread may end at any step: report that, and not that it has no such filter. */
-static int get_filter(struct genl_info *info, const struct scd_chain *chain)
+static int get_filter(struct genl_info *info, const struct scd_task *snapshot,
+		      const struct scd_chain *chain)
 {
 	struct nlattr **attrs = info->attrs;
 	struct scd_filter filter;
 	struct filter_part part = {
-		.tid = nla_get_u32(attrs[SECCOMP_DIAG_A_FILTER_TID]),
+		.tid = snapshot->tid,
+		.cgroup = snapshot->cgroup,
 		.chain = chain,
 		.filter = &filter,
 		.with_prog = attrs[SECCOMP_DIAG_A_FILTER_WITH_PROG],
@@ -255,6 +262,7 @@ int scd_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
 	const struct nlattr *with_prog = info->attrs[SECCOMP_DIAG_A_FILTER_WITH_PROG];
 	const struct nlattr *tid = info->attrs[SECCOMP_DIAG_A_FILTER_TID];
 	struct scd_requester requester;
+	struct scd_task snapshot;
 	struct scd_chain chain;
 	int err;
 
@@ -264,9 +272,9 @@ int scd_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
 
 	scd_requester_init(&requester, NETLINK_CB(skb).sk);
 	err = check_with_prog(skb, with_prog, &requester, info->extack) ?:
-		      open_chain(&requester, tid, &chain, NULL, info->extack);
+		      open_chain(&requester, tid, &snapshot, &chain, NULL, info->extack);
 	if (!err) {
-		err = get_filter(info, &chain);
+		err = get_filter(info, &snapshot, &chain);
 		scd_chain_release(&chain);
 	}
 	scd_requester_release(&requester);
@@ -281,6 +289,7 @@ int scd_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
  * @with_prog: send programs, flags and users
  * @only: the one requested thread, 0 for all
  * @total: how many filters the chain under way had at first
+ * @cgroup: as in struct filter_part, of the thread of the chain under way
  * @left: how many of them are still to be sent or skipped; 0 if no chain is under way
  * @next: the id of the first of these
  * @offset: bytes of the next one's program that have been sent
@@ -295,6 +304,7 @@ struct filter_dump {
 	bool with_prog;
 	pid_t only;
 	u32 total;
+	u64 cgroup;
 	u32 left;
 	u64 next;
 	u32 offset;
@@ -309,10 +319,11 @@ struct filter_dump {
 static int begin_only(const struct nlattr *tid, struct scd_dump *dump,
 		      struct netlink_ext_ack *extack)
 {
+	struct scd_task snapshot;
 	struct scd_chain chain;
 	int err;
 
-	err = open_chain(&dump->requester, tid, &chain, &dump->known, extack);
+	err = open_chain(&dump->requester, tid, &snapshot, &chain, &dump->known, extack);
 	if (!err)
 		scd_chain_release(&chain);
 	dump->tid = nla_get_u32(tid);
@@ -325,21 +336,27 @@ static int parse_dump(struct sk_buff *skb, struct nlattr **attrs, struct scd_dum
 	struct filter_dump *filters = container_of(dump, struct filter_dump, dump);
 	const struct nlattr *with_prog = attrs[SECCOMP_DIAG_A_FILTER_WITH_PROG];
 	const struct nlattr *tid = attrs[SECCOMP_DIAG_A_FILTER_TID];
+	const struct nlattr *cgroup = attrs[SECCOMP_DIAG_A_FILTER_SEL_CGROUP_ID];
 	const struct nlattr *stray;
 	int err;
 
-	stray = scd_stray_attr(attrs, SECCOMP_DIAG_A_FILTER_MAX, DUMP_ATTRS);
+	stray = tid && cgroup ? cgroup :
+				scd_stray_attr(attrs, SECCOMP_DIAG_A_FILTER_MAX, DUMP_ATTRS);
 	if (stray) {
-		NL_SET_ERR_MSG_ATTR(extack, stray, "a dump takes tid and with-prog only");
+		NL_SET_ERR_MSG_ATTR(extack, stray,
+				    "a dump takes with-prog and either tid or sel-cgroup-id");
 		return -EINVAL;
 	}
 	err = check_with_prog(skb, with_prog, &dump->requester, extack);
 	if (err)
 		return err;
 	dump->select = (struct scd_select){ .modes = SCD_MODES_WITH_FILTERS, .uid = INVALID_UID };
+	dump->select.in_cgroup = cgroup;
 	filters->with_prog = with_prog;
 	filters->only = tid ? nla_get_u32(tid) : 0;
 	filters->run = 1;
+	if (cgroup)
+		return scd_enter_cgroup(&dump->requester, cgroup, extack);
 	return tid ? begin_only(tid, dump, extack) : 0;
 }
 
@@ -354,6 +371,7 @@ static int dump_filter(const struct message *msg, struct filter_dump *dump,
 {
 	struct filter_part part = {
 		.tid = dump->dump.tid,
+		.cgroup = dump->cgroup,
 		.chain = chain,
 		.filter = filter,
 		.with_prog = dump->with_prog,
@@ -451,8 +469,11 @@ static int dump_thread(const struct message *msg, struct filter_dump *dump)
 			    &dump->dump.known);
 	if (err)
 		return err;
+	dump->cgroup = snapshot.cgroup;
 	if (snapshot.filters_unknown)
 		err = -EOPNOTSUPP;
+	else if (dump->dump.select.in_cgroup && !snapshot.cgroup)
+		err = -ESRCH; /* it has just been moved to another */
 	else
 		err = dump_chain(msg, dump, &chain, snapshot.filter_id);
 	scd_chain_release(&chain);

@@ -13,7 +13,7 @@
 #define SELECTIONS                                                                          \
 	(BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_MODES) | BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_UID) |    \
 	 BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_TGID) | BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_SECCOMP) | \
-	 BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_FILTER_ID))
+	 BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_FILTER_ID) | BIT_ULL(SECCOMP_DIAG_A_TASK_SEL_CGROUP_ID))
 
 /* The attributes of a request. All others are for replies only, and refused. */
 const struct nla_policy scd_task_policy[SECCOMP_DIAG_A_TASK_MAX + 1] = {
@@ -23,6 +23,7 @@ const struct nla_policy scd_task_policy[SECCOMP_DIAG_A_TASK_MAX + 1] = {
 	[SECCOMP_DIAG_A_TASK_SEL_TGID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SECCOMP_DIAG_A_TASK_SEL_SECCOMP] = { .type = NLA_FLAG },
 	[SECCOMP_DIAG_A_TASK_SEL_FILTER_ID] = NLA_POLICY_MIN(NLA_U64, 1),
+	[SECCOMP_DIAG_A_TASK_SEL_CGROUP_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 };
 
 /* Some numbers are 0 for "unknown", and then left out. */
@@ -44,6 +45,7 @@ static int put_task(struct sk_buff *skb, const struct scd_requester *requester,
 		  from_kuid_munged(requester->cred->user_ns, task->uid) },
 		{ SECCOMP_DIAG_A_TASK_START_TIME, SCD_U64,
 		  task->start_time + requester->boottime_offset },
+		{ SECCOMP_DIAG_A_TASK_CGROUP_ID, SCD_U64_NONZERO, task->cgroup },
 		{ SECCOMP_DIAG_A_TASK_NO_NEW_PRIVS, SCD_U8, task->no_new_privs },
 		{ SECCOMP_DIAG_A_TASK_EXITING, SCD_FLAG, task->exiting },
 		{ SECCOMP_DIAG_A_TASK_SUSPENDED, SCD_FLAG, task->suspended },
@@ -119,8 +121,10 @@ static int parse_select(struct sk_buff *skb, struct nlattr **attrs, struct scd_d
 	struct nlattr *uid = attrs[SECCOMP_DIAG_A_TASK_SEL_UID];
 	struct nlattr *tgid = attrs[SECCOMP_DIAG_A_TASK_SEL_TGID];
 	struct nlattr *filter_id = attrs[SECCOMP_DIAG_A_TASK_SEL_FILTER_ID];
+	struct nlattr *cgroup = attrs[SECCOMP_DIAG_A_TASK_SEL_CGROUP_ID];
 	struct scd_select *select = &dump->select;
 	const struct nlattr *stray;
+	int err;
 
 	stray = scd_stray_attr(attrs, SECCOMP_DIAG_A_TASK_MAX, SELECTIONS);
 	if (stray) {
@@ -140,6 +144,13 @@ static int parse_select(struct sk_buff *skb, struct nlattr **attrs, struct scd_d
 	select->uid = INVALID_UID;
 	if (uid && scd_get_uid(&dump->requester, uid, &select->uid, extack))
 		return -EINVAL;
+
+	if (cgroup) {
+		err = scd_enter_cgroup(&dump->requester, cgroup, extack);
+		if (err)
+			return err;
+		select->in_cgroup = true;
+	}
 
 	if (tgid) {
 		select->process =

@@ -21,6 +21,7 @@ const struct nla_policy scd_watch_policy[SECCOMP_DIAG_A_WATCH_MAX + 1] = {
 	[SECCOMP_DIAG_A_WATCH_DESCENDANTS] = { .type = NLA_FLAG },
 	[SECCOMP_DIAG_A_WATCH_UID] = { .type = NLA_U32 },
 	[SECCOMP_DIAG_A_WATCH_WITH_PROG] = { .type = NLA_FLAG },
+	[SECCOMP_DIAG_A_WATCH_CGROUP_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 };
 
 /*
@@ -111,6 +112,7 @@ static int parse_selection(struct nlattr **attrs, struct scd_selection *selectio
 	const struct nlattr *tgids = attrs[SECCOMP_DIAG_A_WATCH_TGIDS];
 	const struct nlattr *descendants = attrs[SECCOMP_DIAG_A_WATCH_DESCENDANTS];
 	const struct nlattr *uid = attrs[SECCOMP_DIAG_A_WATCH_UID];
+	const struct nlattr *cgroup = attrs[SECCOMP_DIAG_A_WATCH_CGROUP_ID];
 	int err = 0;
 
 	selection->kinds = nla_get_u32(attrs[SECCOMP_DIAG_A_WATCH_KINDS]);
@@ -126,6 +128,10 @@ static int parse_selection(struct nlattr **attrs, struct scd_selection *selectio
 		err = scd_get_uid(&selection->requester, uid, &selection->uid, extack);
 	if (!err && tgids)
 		err = add_processes(selection, tgids, extack);
+	if (!err && cgroup) {
+		selection->in_cgroup = true;
+		err = scd_enter_cgroup(&selection->requester, cgroup, extack);
+	}
 	if (!err && selection->kinds & BIT(SECCOMP_DIAG_KIND_VERDICT))
 		err = check_filters(&selection->requester, extack);
 	return err;

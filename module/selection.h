@@ -21,6 +21,7 @@
  * @actions: a set of BIT(enum seccomp_diag_action)
  * @uid: only tasks of this real user; INVALID_UID for any
  * @processes: only tasks of these; NULL for any process
+ * @in_cgroup: only tasks in the requester's cgroup and below
  *
  * Never changes once it is a watcher's.
  */
@@ -32,6 +33,7 @@ struct scd_selection {
 	u32 actions;
 	kuid_t uid;
 	struct scd_follow_set *processes;
+	bool in_cgroup;
 };
 
 /**
@@ -50,6 +52,8 @@ static inline bool scd_selects(const struct scd_selection *selection, enum secco
 	if (!(selection->kinds & BIT(kind)))
 		return false;
 	if (uid_valid(selection->uid) && !uid_eq(selection->uid, current_uid()))
+		return false;
+	if (selection->in_cgroup && !scd_cgroup_id(current, &selection->requester.cgroup))
 		return false;
 	return !selection->processes ||
 	       (followed && scd_follow_has(selection->processes, task_tgid(current)));

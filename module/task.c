@@ -32,11 +32,14 @@
  * Skips most threads that are not selected without taking a lock. A thread that passes is matched
  * again once it has been read as a whole.
  */
-static bool task_may_match(struct task_struct *task, const struct scd_select *select)
+static bool task_may_match(const struct scd_requester *requester, struct task_struct *task,
+			   const struct scd_select *select)
 {
 	if (!(select->modes & BIT(READ_ONCE(task->seccomp.mode))))
 		return false;
 	if (select->process && task_tgid(task) != select->process)
+		return false;
+	if (select->in_cgroup && !scd_cgroup_id(task, &requester->cgroup))
 		return false;
 	return !uid_valid(select->uid) || uid_eq(task_uid(task), select->uid);
 }
@@ -72,7 +75,7 @@ int scd_task_next(const struct scd_requester *requester, const struct scd_select
 			break;
 		*tid = pid_nr_ns(pid, requester->pid_ns);
 		task = pid_task(pid, PIDTYPE_PID);
-		if (task && task_may_match(task, select)) {
+		if (task && task_may_match(requester, task, select)) {
 			ret = 1;
 			break;
 		}
@@ -102,6 +105,8 @@ bool scd_task_matches(const struct scd_requester *requester, const struct scd_ta
 	if (!(select->modes & BIT(snapshot->mode)))
 		return false;
 	if (select->process && snapshot->tgid != pid_nr_ns(select->process, requester->pid_ns))
+		return false;
+	if (select->in_cgroup && !snapshot->cgroup)
 		return false;
 	return !uid_valid(select->uid) || uid_eq(snapshot->uid, select->uid);
 }
@@ -141,7 +146,8 @@ struct reading {
 	const struct seccomp_filter *newest;
 };
 
-static void task_read_once(struct task_struct *task, struct reading *to)
+static void task_read_once(struct task_struct *task, const struct scd_requester *requester,
+			   struct reading *to)
 {
 	const unsigned long atomic_flags = READ_ONCE(task->atomic_flags);
 	const unsigned long thread_flags = read_task_thread_flags(task);
@@ -157,28 +163,36 @@ static void task_read_once(struct task_struct *task, struct reading *to)
 	to->task.spec_store_bypass = store_bypass(&atomic_flags);
 	to->task.spec_indirect_branch = indirect_branch(&atomic_flags);
 	to->task.spec_l1d_flush = arch_l1d_flush(thread_flags);
+	to->task.cgroup = scd_cgroup_id(task, &requester->cgroup);
 	to->task.no_new_privs = test_bit(PFA_NO_NEW_PRIVS, &atomic_flags);
 	to->task.suspended = IS_ENABLED(CONFIG_CHECKPOINT_RESTORE) &&
 			     READ_ONCE(task->ptrace) & PT_SUSPEND_SECCOMP;
 	to->task.exiting = READ_ONCE(task->flags) & PF_EXITING || READ_ONCE(task->exit_state);
 }
 
+/* What task_read_settled() gets. */
+struct readings {
+	const struct scd_requester *requester;
+	struct reading *reading;
+};
+
 /*
  * Reads until two readings are the same: then all of it was true at every moment between the two.
- * The caller holds siglock, under which mode, filters and TSC change, and is under RCU. Credentials
- * and prctl bits change without a lock, so one reading won't do. A task whose siglock is gone has
+ * The caller holds siglock, under which mode, filters and TSC change, and is under RCU. Credentials,
+ * prctl bits and the cgroup change without that lock, so one reading won't do. A task whose siglock is gone has
  * lost its numbers before.
  */
 static int task_read_settled(struct task_struct *task, void *arg)
 {
-	struct reading *reading = arg;
+	struct readings *readings = arg;
+	struct reading *reading = readings->reading;
 	struct reading again;
 	int i;
 
-	task_read_once(task, reading);
+	task_read_once(task, readings->requester, reading);
 	for (i = 1; i < READINGS_MAX; i++) {
 		smp_rmb(); /* all of one reading before any of the next */
-		task_read_once(task, &again);
+		task_read_once(task, readings->requester, &again);
 		if (!memcmp(reading, &again, sizeof(again)))
 			break;
 		*reading = again;
@@ -197,12 +211,13 @@ static int task_snapshot(const struct scd_requester *requester, struct task_stru
 			 struct reading *reading)
 {
 	struct rw_semaphore *exec_lock = &task->signal->exec_update_lock;
+	struct readings readings = { .requester = requester, .reading = reading };
 	bool settled = down_read_trylock(exec_lock);
 	int err = -EPERM;
 
 	task_lock(task);
 	if (scd_may_look(requester, task)) {
-		err = with_siglock(task, task_read_settled, reading);
+		err = with_siglock(task, task_read_settled, &readings);
 		/* The mm goes away at some point during exit, so an exiting thread has no ABI. */
 		if (!err && settled && task->mm && !reading->task.exiting &&
 		    !(task->flags & PF_KTHREAD))

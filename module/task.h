@@ -27,6 +27,7 @@ struct scd_requester;
  * @spec_indirect_branch: likewise
  * @spec_l1d_flush: PR_SPEC_* of its own setting, 0 if the architecture has none
  * @abi: enum seccomp_diag_abi, 0 if unknown
+ * @cgroup: the id of its cgroup, 0 if that is not in the requester's
  * @no_new_privs: PR_SET_NO_NEW_PRIVS
  * @exiting: it is exiting, or a zombie
  * @suspended: a tracer has suspended seccomp for it
@@ -49,6 +50,7 @@ struct scd_task {
 	u32 spec_indirect_branch;
 	u32 spec_l1d_flush;
 	u32 abi;
+	u64 cgroup;
 	bool no_new_privs;
 	bool exiting;
 	bool suspended;
@@ -67,11 +69,13 @@ struct scd_task {
  * @modes: a set of BIT(enum seccomp_diag_mode)
  * @uid: only threads of this real user; INVALID_UID for any
  * @process: only threads of this process (reference held); NULL for any
+ * @in_cgroup: only threads in the requester's cgroup and below
  */
 struct scd_select {
 	u32 modes;
 	kuid_t uid;
 	struct pid *process;
+	bool in_cgroup;
 };
 
 int scd_task_next(const struct scd_requester *requester, const struct scd_select *select,

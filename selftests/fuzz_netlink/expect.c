@@ -170,6 +170,12 @@ static unsigned int state_of(const struct fuzz_caller *caller, uint64_t tid)
 	return targets_is_steady(caller->targets, tid) ? 0 : REFUSAL_ESRCH | REFUSAL_EPERM;
 }
 
+/* The errors that a cgroup may cause: any but the root may not exist. */
+static unsigned int cgroup_of(const struct message *request, uint16_t attr)
+{
+	return HAS(request, attr) ? REFUSAL_ENOENT | REFUSAL_EOPNOTSUPP : 0;
+}
+
 static void expect_task(const struct fuzz_caller *caller, struct expected *expected)
 {
 	const struct message *request = &expected->request;
@@ -180,6 +186,7 @@ static void expect_task(const struct fuzz_caller *caller, struct expected *expec
 		else if (HAS(request, T(SEL_TGID)))
 			expected->refusals =
 				state_of(caller, request->number[T(SEL_TGID)]) & REFUSAL_ESRCH;
+		expected->refusals |= cgroup_of(request, T(SEL_CGROUP_ID));
 		return;
 	}
 	if (!has_only(expected, ATTRIBUTE_DO) || !HAS(request, T(TID)))
@@ -202,7 +209,8 @@ static void expect_filter(const struct fuzz_caller *caller, struct expected *exp
 
 	if (!has_only(expected, is_dump(expected) ? ATTRIBUTE_DUMP : ATTRIBUTE_DO) ||
 	    (!is_dump(expected) &&
-	     (!HAS(request, F(TID)) || HAS(request, F(INDEX)) == HAS(request, F(ID))))) {
+	     (!HAS(request, F(TID)) || HAS(request, F(INDEX)) == HAS(request, F(ID)))) ||
+	    (HAS(request, F(TID)) && HAS(request, F(SEL_CGROUP_ID)))) {
 		refused(expected, REFUSAL_EINVAL);
 		return;
 	}
@@ -213,6 +221,7 @@ static void expect_filter(const struct fuzz_caller *caller, struct expected *exp
 	if (is_dump(expected)) {
 		expected->refusals = HAS(request, F(TID)) ? state : 0;
 		expected->end_refusals = expected->refusals & REFUSAL_ESRCH;
+		expected->refusals |= cgroup_of(request, F(SEL_CGROUP_ID));
 		return;
 	}
 	expected->refusals = state | REFUSAL_ENOENT;
@@ -271,7 +280,8 @@ static void expect_watch(const struct fuzz_caller *caller, struct expected *expe
 		refused(expected, REFUSAL_EINVAL);
 	} else {
 		/* EOPNOTSUPP if a kernel has nothing to hook. */
-		expected->refusals |= REFUSAL_EBUSY | REFUSAL_EOPNOTSUPP;
+		expected->refusals |=
+			REFUSAL_EBUSY | REFUSAL_EOPNOTSUPP | cgroup_of(request, W(CGROUP_ID));
 	}
 }
 

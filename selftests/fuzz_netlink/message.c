@@ -80,6 +80,10 @@ static uint64_t draw_number(const struct maker *maker, uint8_t cmd, uint16_t typ
 	case ATTR(TASK_GET, TASK_SEL_UID):
 	case ATTR(WATCH, WATCH_UID):
 		return any_uid(prng);
+	case ATTR(TASK_GET, TASK_SEL_CGROUP_ID):
+	case ATTR(FILTER_GET, FILTER_SEL_CGROUP_ID):
+	case ATTR(WATCH, WATCH_CGROUP_ID):
+		return prng_one_in(prng, 4) ? any_number(prng) ?: 1 : 1; /* the root */
 	case ATTR(FILTER_GET, FILTER_INDEX):
 		return prng_below(prng, 4);
 	case ATTR(TASK_GET, TASK_SEL_FILTER_ID):
@@ -160,6 +164,7 @@ static void request_tasks(const struct maker *maker, struct draft *draft)
 	add_sometimes(maker, draft, SECCOMP_DIAG_A_TASK_SEL_TGID, 3);
 	add_sometimes(maker, draft, SECCOMP_DIAG_A_TASK_SEL_SECCOMP, 2);
 	add_sometimes(maker, draft, SECCOMP_DIAG_A_TASK_SEL_FILTER_ID, 4);
+	add_sometimes(maker, draft, SECCOMP_DIAG_A_TASK_SEL_CGROUP_ID, 4);
 }
 
 static void request_filter(const struct maker *maker, struct draft *draft)
@@ -183,6 +188,8 @@ static void request_filters(const struct maker *maker, struct draft *draft)
 {
 	if (!prng_one_in(maker->prng, 4))
 		add_drawn(maker, draft, SECCOMP_DIAG_A_FILTER_TID);
+	else
+		add_sometimes(maker, draft, SECCOMP_DIAG_A_FILTER_SEL_CGROUP_ID, 2);
 	add_with_prog(maker, draft, SECCOMP_DIAG_A_FILTER_WITH_PROG);
 }
 
@@ -196,6 +203,7 @@ static void request_watch(const struct maker *maker, struct draft *draft)
 			add_drawn(maker, draft, SECCOMP_DIAG_A_WATCH_DESCENDANTS);
 	}
 	add_sometimes(maker, draft, SECCOMP_DIAG_A_WATCH_UID, 4);
+	add_sometimes(maker, draft, SECCOMP_DIAG_A_WATCH_CGROUP_ID, 4);
 	add_with_prog(maker, draft, SECCOMP_DIAG_A_WATCH_WITH_PROG);
 }
 

@@ -34,6 +34,7 @@ static const struct message_field event_fields[] = {
 	EVENT_FIELD(MODE, mode),
 	EVENT_FIELD(FILTER_COUNT, filter_count),
 	EVENT_FIELD(FILTER_ID, filter_id),
+	EVENT_FIELD(CGROUP_ID, cgroup_id),
 	EVENT_FIELD(ACTION, action),
 	EVENT_FIELD(DATA, data),
 	EVENT_FIELD(NR, call.nr),
@@ -216,6 +217,9 @@ void watcher_request(struct watcher *watcher, struct rawnl_request *request,
 		rawnl_u32(request, SECCOMP_DIAG_A_WATCH_UID, watch->uid);
 	if (watch->with_prog)
 		rawnl_attr(request, SECCOMP_DIAG_A_WATCH_WITH_PROG, NULL, 0);
+	if (watch->cgroup_id)
+		rawnl_attr(request, SECCOMP_DIAG_A_WATCH_CGROUP_ID, &watch->cgroup_id,
+			   sizeof(watch->cgroup_id));
 }
 
 int watcher_talk(struct watcher *watcher, const struct rawnl_request *request)

@@ -19,6 +19,7 @@ static const struct message_field fields[] = {
 	FIELD(DEPTH, depth),
 	FIELD(ID, id),
 	FIELD(PARENT_ID, parent_id),
+	FIELD(CGROUP_ID, cgroup_id),
 	FIELD(INSNS, insns),
 	FIELD(BUDGET, budget),
 	FIELD(LISTENER, listener),
@@ -38,17 +39,17 @@ static bool goes_on(const struct filters_reply *reply, const struct filter_reply
 	       last->from + last->got == part->from;
 }
 
-/* Users and listener may change from one part to the next. */
+/* Users, listener and cgroup may change from one part to the next. */
 static int append_part(struct filters_reply *reply, const struct filter_reply *part,
 		       const void *prog)
 {
 	struct filter_reply *last = &reply->filters[reply->count - 1];
 
-	if (last->has != part->has || last->tid != part->tid || last->index != part->index ||
-	    last->depth != part->depth || last->parent_id != part->parent_id ||
-	    last->insns != part->insns || last->budget != part->budget ||
-	    last->flags != part->flags || last->jited != part->jited ||
-	    last->prog_len != part->prog_len) {
+	if ((last->has ^ part->has) & ~(1ull << A(CGROUP_ID)) || last->tid != part->tid ||
+	    last->index != part->index || last->depth != part->depth ||
+	    last->parent_id != part->parent_id || last->insns != part->insns ||
+	    last->budget != part->budget || last->flags != part->flags ||
+	    last->jited != part->jited || last->prog_len != part->prog_len) {
 		why_not(reply->why, "two parts of filter %u of %u differ", last->index, last->tid);
 		return -EBADMSG;
 	}
@@ -56,6 +57,7 @@ static int append_part(struct filters_reply *reply, const struct filter_reply *p
 	last->got += part->got;
 	last->users = part->users;
 	last->listener = part->listener;
+	last->cgroup_id = part->cgroup_id;
 	return 0;
 }
 
@@ -103,6 +105,16 @@ static int take_message(const struct nlmsghdr *nl, void *arg)
 static void begin(struct filters_reply *reply)
 {
 	*reply = (struct filters_reply){ .answer = { .fn = take_message, .arg = reply } };
+}
+
+int filters_dump_cgroup(struct rawnl *nl, uint64_t cgroup_id, struct filters_reply *reply)
+{
+	struct rawnl_request request;
+
+	begin(reply);
+	rawnl_begin(nl, &request, SECCOMP_DIAG_CMD_FILTER_GET, NLM_F_DUMP);
+	rawnl_attr(&request, A(SEL_CGROUP_ID), &cgroup_id, sizeof(cgroup_id));
+	return rawnl_talk(nl, &request, RAWNL_SIZE, &reply->answer);
 }
 
 int filters_begin(struct rawnl *nl, struct rawnl_request *request, pid_t tid, bool with_prog,

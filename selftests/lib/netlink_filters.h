@@ -18,7 +18,7 @@
 struct filter_reply {
 	uint64_t has;
 	uint32_t tid, index, depth, insns, budget, flags, users;
-	uint64_t id, parent_id;
+	uint64_t id, parent_id, cgroup_id;
 	uint32_t listener, jited;
 	uint32_t prog_len, from, got;
 	struct sock_filter *prog;
@@ -53,6 +53,9 @@ int filters_read(const struct rawnl *nl, const struct rawnl_request *request, si
 /** filters_dump() - both, to the end; an error of the module's is in @reply->answer.error */
 int filters_dump(struct rawnl *nl, pid_t tid, bool with_prog, size_t size,
 		 struct filters_reply *reply);
+
+/** filters_dump_cgroup() - filters of all threads in a cgroup and below; as filters_dump() */
+int filters_dump_cgroup(struct rawnl *nl, uint64_t cgroup_id, struct filters_reply *reply);
 
 /**
  * filters_get() - request one filter

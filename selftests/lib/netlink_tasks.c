@@ -25,6 +25,7 @@ static const struct message_field fields[] = {
 	FIELD(SPEC_INDIRECT_BRANCH, spec_indirect_branch, SD_HAS_SPEC_INDIRECT_BRANCH),
 	FIELD(SPEC_L1D_FLUSH, spec_l1d_flush, SD_HAS_SPEC_L1D_FLUSH),
 	FIELD(ABI, abi, SD_HAS_ABI),
+	FIELD(CGROUP_ID, cgroup_id, SD_HAS_CGROUP_ID),
 	FIELD(FILTER_ID, filter_id, SD_HAS_FILTER_ID),
 	FIELD(BUDGET_USED, budget_used, SD_HAS_BUDGET_USED),
 	FIELD(LISTENER, listener, SD_HAS_LISTENER),
@@ -83,5 +84,8 @@ int tasks_dump(struct rawnl *nl, const struct sd_select *select, size_t size,
 	if (select && select->has_filter_id)
 		rawnl_attr(&request, A(SEL_FILTER_ID), &select->filter_id,
 			   sizeof(select->filter_id));
+	if (select && select->cgroup_id)
+		rawnl_attr(&request, A(SEL_CGROUP_ID), &select->cgroup_id,
+			   sizeof(select->cgroup_id));
 	return rawnl_talk(nl, &request, size, reply);
 }

@@ -25,6 +25,9 @@ WATCHER_KEEPS_HOOKS
 /* No uid in any user namespace. */
 #define NO_USER 0xffffffff
 
+/* The kernel counts up. */
+#define NO_CGROUP 0x7fffffffffffffff
+
 /* The child's filters, the oldest first. */
 static const struct program programs[] = { { .len = 3, .salt = 1 }, { .len = 10, .salt = 2 } };
 
@@ -100,6 +103,8 @@ TASK(select_tgid, EINVAL, T(SEL_TGID), WITH_TID(U32(T(SEL_TGID), 1)));
 TASK(select_seccomp, EINVAL, T(SEL_SECCOMP), WITH_TID(FLAG(T(SEL_SECCOMP))));
 TASK(select_filter, EINVAL, T(SEL_FILTER_ID),
      ATTRS(U32(T(TID), CHILD), U64(T(SEL_FILTER_ID), NEWEST)));
+TASK(cgroup, EINVAL, T(CGROUP_ID), WITH_TID(U64(T(CGROUP_ID), 1)));
+TASK(select_cgroup, EINVAL, T(SEL_CGROUP_ID), WITH_TID(U64(T(SEL_CGROUP_ID), 1)));
 TASK(bytes_left_over, EINVAL, 0, WITH_TID(), .pad = 2);
 TASK(reserved_bytes, EINVAL, 0, WITH_TID(), .reserved = 1);
 TASK(cut_short, EINVAL, 0, ATTRS(), .cut = 2, .no_text = true);
@@ -119,6 +124,9 @@ TASKS(unknown_attribute, EINVAL, T(MAX) + 1, ATTRS(U32(T(MAX) + 1, 1)));
 TASKS(reserved_bytes, EINVAL, 0, ATTRS(), .reserved = 1);
 TASKS(filter_zero, ERANGE, T(SEL_FILTER_ID), ATTRS(U64(T(SEL_FILTER_ID), 0)));
 TASKS(filter_of_4_bytes, EINVAL, T(SEL_FILTER_ID), ATTRS(U32(T(SEL_FILTER_ID), 1)));
+TASKS(cgroup_zero, ERANGE, T(SEL_CGROUP_ID), ATTRS(U64(T(SEL_CGROUP_ID), 0)));
+TASKS(cgroup_of_4_bytes, EINVAL, T(SEL_CGROUP_ID), ATTRS(U32(T(SEL_CGROUP_ID), 1)));
+TASKS(cgroup_unknown, ENOENT, T(SEL_CGROUP_ID), ATTRS(U64(T(SEL_CGROUP_ID), NO_CGROUP)));
 TASKS(filter_id, EINVAL, T(FILTER_ID), ATTRS(U64(T(FILTER_ID), NEWEST)));
 TASKS(budget, EINVAL, T(BUDGET_USED), ATTRS(U32(T(BUDGET_USED), 1)));
 TASKS(listener, EINVAL, T(LISTENER), ATTRS({ T(LISTENER), 1, 1 }));
@@ -173,6 +181,9 @@ FILTERS(id, EINVAL, F(ID), OF_CHILD(U64(F(ID), NEWEST)));
 FILTERS(offset, EINVAL, F(PROG_OFFSET), OF_CHILD(PROGRAM, OFFSET(8)));
 FILTERS(program_of_4_bytes, ERANGE, F(WITH_PROG), OF_CHILD(U32(F(WITH_PROG), 1)));
 FILTERS(index_of_all, EINVAL, F(INDEX), ATTRS(OLDEST));
+FILTERS(cgroup_of_thread, EINVAL, F(SEL_CGROUP_ID), OF_CHILD(U64(F(SEL_CGROUP_ID), 1)));
+FILTERS(cgroup_zero, ERANGE, F(SEL_CGROUP_ID), ATTRS(U64(F(SEL_CGROUP_ID), 0)));
+FILTERS(cgroup_unknown, ENOENT, F(SEL_CGROUP_ID), ATTRS(U64(F(SEL_CGROUP_ID), NO_CGROUP)));
 FILTERS(reserved_bytes, EINVAL, 0, OF_CHILD(), .reserved = 1);
 
 /* Attributes that no request may have, in requests for one filter and for all. */
@@ -192,6 +203,7 @@ FILTER_AND_FILTERS(flags, FLAGS, 4);
 FILTER_AND_FILTERS(users, USERS, 4);
 FILTER_AND_FILTERS(prog, PROG, 8);
 FILTER_AND_FILTERS(prog_len, PROG_LEN, 4);
+FILTER_AND_FILTERS(cgroup, CGROUP_ID, 8);
 
 #define WATCH_REFUSED(_name, _error, _blamed, ...) \
 	REFUSED(watch_##_name, WATCH, 0, _error, _blamed, __VA_ARGS__)
@@ -220,6 +232,10 @@ WATCH_REFUSED(tgid_of_a_thread, ESRCH, W(TGIDS), WITH_KINDS(TGIDS(THREAD, 1)));
 WATCH_REFUSED(descendants_of_nobody, EINVAL, W(DESCENDANTS), WITH_KINDS(FLAG(W(DESCENDANTS))));
 WATCH_REFUSED(descendants_of_4_bytes, ERANGE, W(DESCENDANTS),
 	      WITH_KINDS(TGIDS(CHILD, 1), U32(W(DESCENDANTS), 1)));
+WATCH_REFUSED(cgroup_zero, ERANGE, W(CGROUP_ID), WITH_KINDS(U64(W(CGROUP_ID), 0)));
+WATCH_REFUSED(cgroup_of_4_bytes, EINVAL, W(CGROUP_ID), WITH_KINDS(U32(W(CGROUP_ID), 1)));
+WATCH_REFUSED(cgroup_unknown, ENOENT, W(CGROUP_ID), WITH_KINDS(U64(W(CGROUP_ID), NO_CGROUP)));
+WATCH_REFUSED(cgroup_without_kinds, EINVAL, W(CGROUP_ID), ATTRS(U64(W(CGROUP_ID), 1)));
 WATCH_REFUSED(no_user, EINVAL, W(UID), WITH_KINDS(U32(W(UID), NO_USER)));
 WATCH_REFUSED(user_of_2_bytes, EINVAL, W(UID), WITH_KINDS({ W(UID), 1, 2 }));
 WATCH_REFUSED(program_of_1_byte, ERANGE, W(WITH_PROG), WITH_KINDS({ W(WITH_PROG), 1, 1 }));

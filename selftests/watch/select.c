@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "kselftest_harness.h"
+#include "lib/cgroup.h"
 #include "lib/puppet.h"
 #include "lib/expect_event.h"
 
@@ -351,6 +352,100 @@ TEST_F(select, two_watchers)
 	}
 	EXPECT_EVENTS(&self->watcher, 3, 0, 1, 1, 0);
 	EXPECT_EVENTS(&self->other, 0, 3, 0, 1, 1);
+}
+
+FIXTURE(cgroup)
+{
+	struct watcher watcher, other;
+	struct child puppets[ACTORS];
+	pid_t pids[ACTORS];
+	struct cgroup root, top, below;
+};
+
+FIXTURE_SETUP(cgroup)
+{
+	WATCHER_OPEN(&self->watcher);
+	ASSERT_EQ(0, watcher_open(&self->other));
+	CGROUP_MOUNT(&self->root);
+	ASSERT_EQ(0, cgroup_make(&self->top, &self->root, "top"));
+	ASSERT_EQ(0, cgroup_make(&self->below, &self->top, "below"));
+	for (int i = 0; i < ACTORS; i++) {
+		ASSERT_EQ(0, child_start(&self->puppets[i], puppet, NULL));
+		self->pids[i] = self->puppets[i].pid;
+	}
+}
+
+FIXTURE_TEARDOWN(cgroup)
+{
+	for (int i = 0; i < ACTORS; i++)
+		child_kill(&self->puppets[i]);
+	if (self->below.id)
+		EXPECT_EQ(0, cgroup_remove(&self->below));
+	if (self->top.id)
+		EXPECT_EQ(0, cgroup_remove(&self->top));
+	watcher_close(&self->other);
+	watcher_close(&self->watcher);
+}
+
+/* Tasks in it and below, as long as they are there; nothing is made for others. */
+TEST_F(cgroup, and_below)
+{
+	ASSERT_EQ(0, cgroup_join(&self->top, self->pids[0]));
+	ASSERT_EQ(0, cgroup_join(&self->below, self->pids[1]));
+	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .cgroup_id = self->top.id);
+	WATCH(&self->other, .kinds = VERDICTS, .cgroup_id = self->below.id);
+	act_all(_metadata, self->puppets);
+	EXPECT_EVENTS(&self->watcher, 1, 1, 1, 1, 0);
+	EXPECT_EVENTS(&self->other, 0, 1, 0, 1, 0);
+	EXPECT_EQ(4, self->watcher.counts.made);
+	ASSERT_EQ(0, cgroup_join(&self->below, self->pids[2]));
+	ASSERT_EQ(0, cgroup_join(&self->root, self->pids[0]));
+	ASSERT_EQ(0, cgroup_join(&self->top, self->pids[1]));
+	act_all(_metadata, self->puppets);
+	EXPECT_EVENTS(&self->watcher, 1, 1, 0, 1, 1);
+	EXPECT_EVENTS(&self->other, 0, 1, 0, 0, 1);
+}
+
+TEST_F(cgroup, in_events)
+{
+	const uint64_t ids[ACTORS] = { self->top.id, self->below.id, self->root.id };
+
+	ASSERT_EQ(0, cgroup_join(&self->top, self->pids[0]));
+	ASSERT_EQ(0, cgroup_join(&self->below, self->pids[1]));
+	WATCH(&self->watcher, .kinds = INSTALLS | VERDICTS, .tgids = self->pids,
+	      .tgids_len = ACTORS);
+	act_all(_metadata, self->puppets);
+	DRAIN_COUNT(&self->watcher, 2 * ACTORS);
+	for (int i = 0; i < 2 * ACTORS; i++)
+		EXPECT_EQ(ids[i / 2], self->watcher.events[i].event.cgroup_id);
+}
+
+/* A process that is started in it is watched from its first call. */
+TEST_F(cgroup, starts_later)
+{
+	WATCH(&self->watcher, .kinds = VERDICTS, .cgroup_id = self->below.id);
+	ASSERT_EQ(0, PUPPET_DO(&self->puppets[0], PUPPET_INSTALL, .ruleset = REFUSED(CALL)));
+	ASSERT_EQ(-EDOM, PUPPET_DO(&self->puppets[0], PUPPET_CALL, .call = native_call(CALL)));
+	ASSERT_EQ(0, cgroup_join(&self->below, self->pids[0]));
+	ASSERT_LT(0, PUPPET_DO(&self->puppets[0], PUPPET_SPAWN, .call = native_call(CALL)));
+	DRAIN_COUNT(&self->watcher, 1);
+	EXPECT_NE(self->pids[0], self->watcher.events[0].event.tgid);
+}
+
+/* The selection holds no reference; a new cgroup of the same name is another. */
+TEST_F(cgroup, removed)
+{
+	struct cgroup again;
+
+	WATCH(&self->watcher, .kinds = VERDICTS, .cgroup_id = self->below.id);
+	ASSERT_EQ(0, cgroup_remove(&self->below));
+	ASSERT_EQ(0, cgroup_make(&again, &self->top, "below"));
+	EXPECT_NE(self->below.id, again.id);
+	self->below = again;
+	ASSERT_EQ(0, cgroup_join(&again, self->pids[0]));
+	ASSERT_EQ(0, PUPPET_DO(&self->puppets[0], PUPPET_INSTALL, .ruleset = REFUSED(CALL)));
+	ASSERT_EQ(-EDOM, PUPPET_DO(&self->puppets[0], PUPPET_CALL, .call = native_call(CALL)));
+	DRAIN_COUNT(&self->watcher, 0);
 }
 
 TEST_HARNESS_MAIN

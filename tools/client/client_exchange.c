@@ -427,6 +427,11 @@ int exchange_knows_watching(const struct sd_client *client, struct sd_error *err
 	return exchange_requires(client, 3, "watching", error);
 }
 
+int exchange_knows_cgroups(const struct sd_client *client, struct sd_error *error)
+{
+	return exchange_requires(client, 4, "cgroups", error);
+}
+
 int explain_unload(int err, struct sd_error *error)
 {
 	/* Refusals of the module have a message, those of generic netlink have none. */

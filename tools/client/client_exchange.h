@@ -124,6 +124,9 @@ int exchange_knows_filters(const struct sd_client *client, struct sd_error *erro
 /** exchange_knows_watching() - whether it supports watching (version 3); see above */
 int exchange_knows_watching(const struct sd_client *client, struct sd_error *error);
 
+/** exchange_knows_cgroups() - whether it selects cgroups (version 4); see above */
+int exchange_knows_cgroups(const struct sd_client *client, struct sd_error *error);
+
 /** exchange_nonblocking() - make exchange_take() return at once. Return: 0 or a negative errno. */
 int exchange_nonblocking(struct sd_client *client, struct sd_error *error);
 

@@ -49,6 +49,8 @@ static void task_optional(const struct sd_client *client, const struct nlattr **
 		      SD_HAS_FILTER_COUNT);
 	TAKE_OPTIONAL(task, no_new_privs, get_bool, tb[SECCOMP_DIAG_A_TASK_NO_NEW_PRIVS],
 		      SD_HAS_NO_NEW_PRIVS);
+	TAKE_OPTIONAL(task, cgroup_id, get_u64, tb[SECCOMP_DIAG_A_TASK_CGROUP_ID],
+		      SD_HAS_CGROUP_ID);
 	task_spec(client, 0, tb[SECCOMP_DIAG_A_TASK_SPEC_STORE_BYPASS], task,
 		  &task->spec_store_bypass, SD_HAS_SPEC_STORE_BYPASS);
 	task_spec(client, 1, tb[SECCOMP_DIAG_A_TASK_SPEC_INDIRECT_BRANCH], task,
@@ -174,6 +176,8 @@ static int dump_put(struct nl_msg *msg, const void *arg)
 		err = nla_put_flag(msg, SECCOMP_DIAG_A_TASK_SEL_SECCOMP);
 	if (!err && select->has_filter_id)
 		err = nla_put_u64(msg, SECCOMP_DIAG_A_TASK_SEL_FILTER_ID, select->filter_id);
+	if (!err && select->cgroup_id)
+		err = nla_put_u64(msg, SECCOMP_DIAG_A_TASK_SEL_CGROUP_ID, select->cgroup_id);
 	return err;
 }
 
@@ -194,6 +198,8 @@ int client_task_dump(struct sd_client *client, const struct sd_select *select, s
 	*error = (struct sd_error){ 0 };
 	if (select->has_filter_id)
 		err = exchange_knows_filters(client, error);
+	if (!err && select->cgroup_id)
+		err = exchange_knows_cgroups(client, error);
 	if (!err)
 		err = explain_unload(exchange_dump(client, &dump, error), error);
 	for (i = 0; !err && i < tasks.list.count; i++) {

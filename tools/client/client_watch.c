@@ -45,6 +45,8 @@ static int parse_common(struct exchange *x, const struct nlattr **tb, struct sd_
 	event->filter_count = get_u32(tb[SECCOMP_DIAG_A_EVENT_FILTER_COUNT]);
 	TAKE_OPTIONAL(event, filter_id, get_u64, tb[SECCOMP_DIAG_A_EVENT_FILTER_ID],
 		      SD_EVENT_HAS_FILTER_ID);
+	TAKE_OPTIONAL(event, cgroup_id, get_u64, tb[SECCOMP_DIAG_A_EVENT_CGROUP_ID],
+		      SD_EVENT_HAS_CGROUP_ID);
 	return 0;
 }
 
@@ -295,6 +297,8 @@ static int watch_put(struct nl_msg *msg, const struct sd_watch *watch)
 		err = nla_put_u32(msg, SECCOMP_DIAG_A_WATCH_UID, watch->uid);
 	if (!err && watch->with_prog)
 		err = nla_put_flag(msg, SECCOMP_DIAG_A_WATCH_WITH_PROG);
+	if (!err && watch->cgroup_id)
+		err = nla_put_u64(msg, SECCOMP_DIAG_A_WATCH_CGROUP_ID, watch->cgroup_id);
 	return err;
 }
 
@@ -342,6 +346,8 @@ int client_watch(struct sd_client *client, const struct sd_watch *watch, struct 
 
 	*error = (struct sd_error){ 0 };
 	err = exchange_knows_watching(client, error);
+	if (!err && watch && watch->cgroup_id)
+		err = exchange_knows_cgroups(client, error);
 	if (!err)
 		err = first ? watcher_begin(client, error) : make_room(client, error);
 	if (err < 0)

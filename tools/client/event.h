@@ -28,6 +28,7 @@ enum sd_event_type {
 #define SD_EVENT_HAS_INSNS (1u << 2)
 #define SD_EVENT_HAS_TSC (1u << 3)
 #define SD_EVENT_HAS_TSC_BEFORE (1u << 4)
+#define SD_EVENT_HAS_CGROUP_ID (1u << 5)
 
 /**
  * struct sd_counts - counts of the events of a socket
@@ -62,6 +63,7 @@ struct sd_counts {
  * @mode: mode of the thread, after an installation
  * @filter_count: number of its filters, after an installation
  * @filter_id: verdict: the filter that decided; installation: the new one
+ * @cgroup_id: id of the thread's cgroup in the version 2 hierarchy
  * @action: verdict: SECCOMP_RET_* without data
  * @data: verdict: SECCOMP_RET_DATA
  * @call: verdict: the system call, as filters see it
@@ -97,6 +99,7 @@ struct sd_event {
 	enum seccomp_diag_mode mode;
 	uint32_t filter_count;
 	uint64_t filter_id;
+	uint64_t cgroup_id;
 	uint32_t action;
 	uint32_t data;
 	struct seccomp_data call;
@@ -128,6 +131,7 @@ struct sd_event {
  * @has_uid: @uid is valid
  * @uid: only tasks of this real user
  * @with_prog: installations contain programs
+ * @cgroup_id: only tasks in this cgroup and below, 0 for any
  */
 struct sd_watch {
 	uint32_t kinds;
@@ -138,6 +142,7 @@ struct sd_watch {
 	bool has_uid;
 	uid_t uid;
 	bool with_prog;
+	uint64_t cgroup_id;
 };
 
 /**

@@ -30,6 +30,7 @@ enum sd_source {
 #define SD_HAS_FILTER_ID (1u << 8)
 #define SD_HAS_BUDGET_USED (1u << 9)
 #define SD_HAS_LISTENER (1u << 10)
+#define SD_HAS_CGROUP_ID (1u << 11)
 
 #define SD_COMM_LEN 16
 
@@ -58,6 +59,7 @@ enum sd_source {
  * @filter_id: id of its newest filter
  * @budget_used: share of its filters in SECCOMP_DIAG_BUDGET instructions
  * @listener: one of its filters has a user notification listener attached
+ * @cgroup_id: id of its cgroup in the version 2 hierarchy
  * @tracer: the process that traces it, from /proc only; 0 if none
  * @parent: the parent of its process, from /proc only
  */
@@ -82,6 +84,7 @@ struct sd_task {
 	uint64_t filter_id;
 	uint32_t budget_used;
 	bool listener;
+	uint64_t cgroup_id;
 	pid_t tracer;
 	pid_t parent;
 };
@@ -95,6 +98,7 @@ struct sd_task {
  * @seccomp: only threads in any mode but disabled
  * @has_filter_id: @filter_id is valid
  * @filter_id: only threads with this filter; from the module only
+ * @cgroup_id: only threads in this cgroup and below, 0 for any; from the module only
  */
 struct sd_select {
 	uint32_t modes;
@@ -104,6 +108,7 @@ struct sd_select {
 	bool seccomp;
 	bool has_filter_id;
 	uint64_t filter_id;
+	uint64_t cgroup_id;
 };
 
 /** sd_selected() - whether a selection includes a thread */

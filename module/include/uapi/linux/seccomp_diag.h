@@ -17,9 +17,10 @@
  * tasks have CAP_SYS_ADMIN in the initial user namespace, and the sender is
  * not under seccomp itself. Task numbers are those of the caller's pid
  * namespace, and a task outside of it does not exist. Users are those of the
- * caller's user namespace, times those of its time namespace. The caller of a
- * dump is the task that requested it, whichever task receives it. A dump that
- * has to look for long sends NLMSG_NOOP meanwhile.
+ * caller's user namespace, times those of its time namespace, cgroups those of
+ * its cgroup namespace. The caller of a dump is the task that requested it,
+ * whichever task receives it. A dump that has to look for long sends NLMSG_NOOP
+ * meanwhile.
  *
  * Documentation/netlink/specs/seccomp_diag.yaml says the same for machines.
  */
@@ -27,7 +28,7 @@
 #define _UAPI_LINUX_SECCOMP_DIAG_H
 
 #define SECCOMP_DIAG_GENL_NAME "seccomp_diag"
-#define SECCOMP_DIAG_GENL_VERSION 3
+#define SECCOMP_DIAG_GENL_VERSION 4
 
 /**
  * enum seccomp_diag_cmd - commands of the family
@@ -47,7 +48,7 @@
  *	thread that does not lead its process executes a program, it takes the
  *	leader's tid: see execve(2).) EINVAL: an attribute that is not a
  *	selection, or a user that the caller's user namespace does not know;
- *	ESRCH: the selected process does not exist.
+ *	ESRCH, ENOENT: the selected process or cgroup does not exist.
  *
  *	Both reply with a %SECCOMP_DIAG_CMD_TASK_GET message for each thread.
  * @SECCOMP_DIAG_CMD_FILTER_GET: the filters of threads, since version 2. Its
@@ -106,8 +107,8 @@
  *	may not watch; EBUSY: there are %SECCOMP_DIAG_WATCHERS_MAX watchers already;
  *	EOPNOTSUPP: this kernel lacks a function that would have to be hooked, has
  *	clones of it, or has ftrace switched off;
- *	ENOENT: the request is for counts only, and the socket has never watched;
- *	ESHUTDOWN: the module is being unloaded.
+ *	ENOENT: the cgroup does not exist, or the request is for counts only and
+ *	the socket has never watched; ESHUTDOWN: the module is being unloaded.
  * @SECCOMP_DIAG_CMD_INSTALL_NTF: a thread has entered seccomp, installed a filter
  *	or failed to, since version 3. Sent to watchers only, as are the others
  *	below; attributes are those of enum seccomp_diag_event_attr.
@@ -239,12 +240,21 @@ enum seccomp_diag_abi {
  *	notification listener attached
  * @SECCOMP_DIAG_A_TASK_SEL_FILTER_ID: u64: only threads that have this filter,
  *	as the newest or below
+ * @SECCOMP_DIAG_A_TASK_CGROUP_ID: u64: its cgroup in the version 2 hierarchy: the
+ *	inode number of the directory, which no later cgroup gets. Absent if it is
+ *	not in the cgroup namespace of the caller, or not below
+ *	%SECCOMP_DIAG_A_TASK_SEL_CGROUP_ID, and if the kernel has no cgroups. Where
+ *	that hierarchy is not used, all tasks are in its root, 1.
+ * @SECCOMP_DIAG_A_TASK_SEL_CGROUP_ID: u64, 1 or more: only threads in this cgroup
+ *	and below. ENOENT: the caller's cgroup namespace has no such cgroup;
+ *	EOPNOTSUPP: this kernel can't find cgroups by their id.
  *
  * %SECCOMP_DIAG_A_TASK_FILTER_ID, %SECCOMP_DIAG_A_TASK_BUDGET_USED and
  * %SECCOMP_DIAG_A_TASK_LISTENER are absent for a thread without filters, for an
  * exiting one whose filters are gone, and if the module does not know how this
  * kernel keeps filters. These and %SECCOMP_DIAG_A_TASK_SEL_FILTER_ID exist since
- * version 2, all others since version 1. Numbers are in host byte order. All
+ * version 2, %SECCOMP_DIAG_A_TASK_CGROUP_ID and %SECCOMP_DIAG_A_TASK_SEL_CGROUP_ID
+ * since version 4, all others since version 1. Numbers are in host byte order. All
  * attributes of one thread were true of it at one moment; a listener may come
  * and go a moment later.
  */
@@ -274,6 +284,8 @@ enum seccomp_diag_task_attr {
 	SECCOMP_DIAG_A_TASK_BUDGET_USED,
 	SECCOMP_DIAG_A_TASK_LISTENER,
 	SECCOMP_DIAG_A_TASK_SEL_FILTER_ID,
+	SECCOMP_DIAG_A_TASK_CGROUP_ID,
+	SECCOMP_DIAG_A_TASK_SEL_CGROUP_ID,
 
 	/* private: */
 	__SECCOMP_DIAG_A_TASK_MAX,
@@ -323,8 +335,13 @@ enum seccomp_diag_task_attr {
  *	in the program at which %SECCOMP_DIAG_A_FILTER_PROG begins, or in a
  *	request is to begin
  * @SECCOMP_DIAG_A_FILTER_PROG_LEN: u32, bytes: the length of the whole program
+ * @SECCOMP_DIAG_A_FILTER_CGROUP_ID: u64: as %SECCOMP_DIAG_A_TASK_CGROUP_ID, of the
+ *	thread
+ * @SECCOMP_DIAG_A_FILTER_SEL_CGROUP_ID: u64, 1 or more: of a dump without
+ *	%SECCOMP_DIAG_A_FILTER_TID only filters of threads that
+ *	%SECCOMP_DIAG_A_TASK_SEL_CGROUP_ID selects; errors are as there
  *
- * All exist since version 2. Numbers are in host byte order.
+ * Those of cgroups exist since version 4, all others since version 2. Numbers are in host byte order.
  */
 enum seccomp_diag_filter_attr {
 	SECCOMP_DIAG_A_FILTER_UNSPEC,
@@ -344,6 +361,8 @@ enum seccomp_diag_filter_attr {
 	SECCOMP_DIAG_A_FILTER_PROG,
 	SECCOMP_DIAG_A_FILTER_PROG_OFFSET,
 	SECCOMP_DIAG_A_FILTER_PROG_LEN,
+	SECCOMP_DIAG_A_FILTER_CGROUP_ID,
+	SECCOMP_DIAG_A_FILTER_SEL_CGROUP_ID,
 
 	/* private: */
 	__SECCOMP_DIAG_A_FILTER_MAX,
@@ -418,8 +437,11 @@ enum seccomp_diag_action {
  * @SECCOMP_DIAG_A_WATCH_NOT_FOLLOWED: u64: processes that should have been
  *	followed and were not, for %SECCOMP_DIAG_WATCH_FOLLOWED_MAX or for lack of
  *	memory
+ * @SECCOMP_DIAG_A_WATCH_CGROUP_ID: u64, 1 or more: only tasks that are in this
+ *	cgroup or below it at the moment of the event; errors are those of
+ *	%SECCOMP_DIAG_A_TASK_SEL_CGROUP_ID. The cgroup may be removed later.
  *
- * All exist since version 3. Numbers are in host byte order. Selections
+ * %SECCOMP_DIAG_A_WATCH_CGROUP_ID exists since version 4, all others since version 3. Numbers are in host byte order. Selections
  * narrow down: a task must match all.
  */
 enum seccomp_diag_watch_attr {
@@ -437,6 +459,7 @@ enum seccomp_diag_watch_attr {
 	SECCOMP_DIAG_A_WATCH_DROPPED,
 	SECCOMP_DIAG_A_WATCH_MISSED,
 	SECCOMP_DIAG_A_WATCH_NOT_FOLLOWED,
+	SECCOMP_DIAG_A_WATCH_CGROUP_ID,
 
 	/* private: */
 	__SECCOMP_DIAG_A_WATCH_MAX,
@@ -514,8 +537,11 @@ enum seccomp_diag_route {
  * @SECCOMP_DIAG_A_EVENT_TSC: u32, enum seccomp_diag_tsc: whether the thread can read
  *	the time stamp counter, after the call
  * @SECCOMP_DIAG_A_EVENT_TSC_BEFORE: u32, enum seccomp_diag_tsc: before it
+ * @SECCOMP_DIAG_A_EVENT_CGROUP_ID: u64: as %SECCOMP_DIAG_A_TASK_CGROUP_ID, at the
+ *	moment of the event
  *
- * All exist since version 3. The first ten are in every event but
+ * %SECCOMP_DIAG_A_EVENT_CGROUP_ID exists since version 4, and may be in every
+ * event but %SECCOMP_DIAG_CMD_END_NTF; all others exist since version 3. The first ten are in every event but
  * %SECCOMP_DIAG_CMD_END_NTF; FILTER_ID, ACTION to RECHECK are in a verdict;
  * FILTER_ID, ROUTE to PROG, TSC and TSC_BEFORE in an installation; OP (unchanged),
  * RESULT, TSC and TSC_BEFORE in PR_SET_TSC.
@@ -554,6 +580,7 @@ enum seccomp_diag_event_attr {
 	SECCOMP_DIAG_A_EVENT_PROG,
 	SECCOMP_DIAG_A_EVENT_TSC,
 	SECCOMP_DIAG_A_EVENT_TSC_BEFORE,
+	SECCOMP_DIAG_A_EVENT_CGROUP_ID,
 
 	/* private: */
 	__SECCOMP_DIAG_A_EVENT_MAX,
