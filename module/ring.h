@@ -6,7 +6,7 @@
 
 #include "event.h"
 
-/* Events that a watcher may be late by; a power of 2. Some 290 KiB. */
+/* Events that a watcher may be late by; a power of 2. 304 KiB. */
 #define RING_SLOTS 2048
 
 /* Bytes of programs that wait in a ring. Further events carry no program. */

@@ -14,7 +14,7 @@
 WATCHER_KEEPS_HOOKS
 
 /* Bytes, headers included. */
-#define LARGEST_REQUEST 312
+#define LARGEST_REQUEST 324
 #define LARGEST_ANSWER (16384 + 256)
 #define LARGEST_IN_DUMP 32768
 #define LARGEST_EVENT (32768 + 512)
@@ -61,6 +61,7 @@ TEST_F(limits, largest_request)
 		.tgids_len = SECCOMP_DIAG_WATCH_TGIDS_MAX,
 		.descendants = true,
 		.has_uid = true,
+		.cgroup_id = 1, /* the root */
 		.with_prog = true,
 	};
 	struct rawnl_request request;

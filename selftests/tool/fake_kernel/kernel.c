@@ -19,7 +19,7 @@
 /* From this length on, the next message begins a new datagram. */
 #define DATAGRAM_FULL 30000
 
-struct kernel kernel = { .protocol = 3 };
+struct kernel kernel = { .protocol = SECCOMP_DIAG_GENL_VERSION };
 
 static int peer = -1;
 static struct datagram out;

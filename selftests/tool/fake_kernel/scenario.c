@@ -3,7 +3,7 @@
  * Scenarios of the made-up kernel: the lines of the file that $SCENARIO names. These hold from the
  * beginning:
  *
- *	protocol N		the family's version (3)
+ *	protocol N		the family's version (the newest)
  *	unprivileged		no programs, flags and users
  *	unknown			the layout of filters is unknown
  *	refuse ERRNO WORDS	the answer to WATCH
