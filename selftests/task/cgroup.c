@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Replies have the cgroup of a thread, and dumps select by it, within the sender's cgroup namespace. */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
