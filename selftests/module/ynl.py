@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""The kernel's own generic netlink client, with our spec, lists the tasks as /proc does.
+"""Other clients: the kernel's own generic netlink client, with our spec, and the examples beside it.
 
 YNL is where tools/net/ynl of a kernel tree is, SPEC our YAML, HOLD what fixtures/hold.c builds.
 """
@@ -159,6 +159,17 @@ def test_filters(tap, child):
     tap.check("filters: who has it", [t["tid"] for t in tasks or []] == [child.pid], why or tasks)
 
 
+def test_examples(tap, strict):
+    """The smallest clients list what YNL lists."""
+    rows, _ = ask("--dump", {"sel-seccomp": True})
+    wanted = [f"{r['tid']} {MODES.index(r['mode'])} {r['comm']}" for r in rows or []]
+    example = os.path.join(os.path.dirname(spec_path()), "..", "client.py")
+    for name, command in ("C", [os.path.join(HERE, "client")]), ("Python", [sys.executable, example]):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        tap.check(f"the client in {name} lists the same", strict.pid in [r["tid"] for r in rows or []]
+                  and done.stdout.splitlines() == wanted, f"{done.stdout}{done.stderr}{wanted}")
+
+
 def test_watch(tap):
     # The client ends after the reply, and the watch with the client.
     request = {"kinds": ["install", "verdict"], "actions": ["errno", "trap"], "uid": 0}
@@ -201,6 +212,7 @@ def main():
         test_dump(tap)
         test_selection(tap, strict)
         test_filters(tap, filtered)
+        test_examples(tap, strict)
         test_watch(tap)
     finally:
         strict.kill()

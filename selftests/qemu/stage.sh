@@ -41,6 +41,7 @@ install_ynl() {
 	cp -r "$tree/tools/net/ynl/cli.py" "$tree/tools/net/ynl/lib" "$OPT/ynl/"
 	cp "$tree"/Documentation/netlink/*.yaml "$OPT/Documentation/netlink/"
 	cp "$TOP"/Documentation/netlink/specs/*.yaml "$OPT/Documentation/netlink/specs/"
+	cp "$TOP"/Documentation/netlink/client.py "$OPT/Documentation/netlink/"
 	# For the test that compares header and spec.
 	mkdir -p "$OPT/include/linux"
 	cp "$TOP"/module/include/uapi/linux/*.h "$OPT/include/linux/"
