@@ -178,9 +178,9 @@ struct readings {
 
 /*
  * Reads until two readings are the same: then all of it was true at every moment between the two.
- * The caller holds siglock, under which mode, filters and TSC change, and is under RCU. Credentials,
- * prctl bits and the cgroup change without that lock, so one reading won't do. A task whose siglock is gone has
- * lost its numbers before.
+ * The caller holds siglock, under which mode, filters and TSC change, and is under RCU.
+ * Credentials, prctl bits and the cgroup change without that lock, so one reading won't do. A task
+ * whose siglock is gone has lost its numbers before.
  */
 static int task_read_settled(struct task_struct *task, void *arg)
 {

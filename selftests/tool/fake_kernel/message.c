@@ -147,6 +147,8 @@ void task_message(struct datagram *d, const struct sd_task *t, uint16_t flags, u
 		attr_u32(d, SECCOMP_DIAG_A_TASK_BUDGET_USED, t->budget_used);
 	if (t->has & SD_HAS_LISTENER)
 		attr_u8(d, SECCOMP_DIAG_A_TASK_LISTENER, t->listener);
+	if (t->has & SD_HAS_CGROUP_ID)
+		attr_u64(d, SECCOMP_DIAG_A_TASK_CGROUP_ID, t->cgroup_id);
 	end(d, at);
 }
 
@@ -228,6 +230,8 @@ void event_message(struct datagram *d, const struct sd_event *e)
 	attr_u32(d, SECCOMP_DIAG_A_EVENT_FILTER_COUNT, e->filter_count);
 	if (e->has & SD_EVENT_HAS_FILTER_ID)
 		attr_u64(d, SECCOMP_DIAG_A_EVENT_FILTER_ID, e->filter_id);
+	if (e->has & SD_EVENT_HAS_CGROUP_ID)
+		attr_u64(d, SECCOMP_DIAG_A_EVENT_CGROUP_ID, e->cgroup_id);
 	if (e->type == SD_EVENT_VERDICT) {
 		put_verdict(d, e);
 	} else {

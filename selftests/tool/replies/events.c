@@ -15,13 +15,13 @@
 #define COMMON                                                                                    \
 	.seq = 1, .time = 5000000001, .tid = 102, .tgid = 101, .uid = 1000, .comm = "made\x1bup", \
 	.start_time = 4000000001, .mode = SECCOMP_DIAG_MODE_FILTER, .filter_count = 3,            \
-	.op = 0x100000001, .result = -13, .tsc = SECCOMP_DIAG_TSC_DISABLED,                       \
+	.op = 0x100000001, .result = -13, .tsc = SECCOMP_DIAG_TSC_DISABLED, .cgroup_id = 77,      \
 	.tsc_before = SECCOMP_DIAG_TSC_ENABLED
 
 const struct sd_event good_verdict = {
 	COMMON,
 	.type = SD_EVENT_VERDICT,
-	.has = SD_EVENT_HAS_FILTER_ID,
+	.has = SD_EVENT_HAS_FILTER_ID | SD_EVENT_HAS_CGROUP_ID,
 	.filter_id = 0x8000000000000001,
 	.filter_depth = 2,
 	.log = true,
@@ -36,7 +36,8 @@ static struct sock_filter program[BPF_MAXINSNS] = { { .code = BPF_RET, .k = 7 } 
 static const struct sd_event good_install = {
 	COMMON,
 	.type = SD_EVENT_INSTALL,
-	.has = SD_EVENT_HAS_FILTER_ID | SD_EVENT_HAS_PARENT_ID | SD_EVENT_HAS_INSNS | HAS_TSC,
+	.has = SD_EVENT_HAS_FILTER_ID | SD_EVENT_HAS_PARENT_ID | SD_EVENT_HAS_INSNS |
+	       SD_EVENT_HAS_CGROUP_ID | HAS_TSC,
 	.filter_id = 0x8000000000000002,
 	.parent_id = 0x8000000000000001,
 	.route = SECCOMP_DIAG_ROUTE_SECCOMP,
@@ -48,7 +49,8 @@ static const struct sd_event good_install = {
 	.prog_len = 3,
 };
 
-static const struct sd_event good_tsc = { COMMON, .type = SD_EVENT_TSC, .has = HAS_TSC };
+static const struct sd_event good_tsc = { COMMON, .type = SD_EVENT_TSC,
+					  .has = HAS_TSC | SD_EVENT_HAS_CGROUP_ID };
 
 static int keep(struct sd_event *event, void *arg)
 {
@@ -94,7 +96,7 @@ static void test_verdict(void)
 	struct sd_error error;
 
 	check(receive(&good_verdict, NULL, 0, &e, &error) == 1 && e.type == SD_EVENT_VERDICT &&
-		      common_fields(&e) && e.has == SD_EVENT_HAS_FILTER_ID &&
+		      common_fields(&e) && e.has == good_verdict.has && e.cgroup_id == 77 &&
 		      e.filter_id == 0x8000000000000001 && e.action == SECCOMP_RET_ERRNO &&
 		      e.data == 13 && e.call.nr == 257 && e.call.arch == AUDIT_ARCH_X86_64 &&
 		      e.call.instruction_pointer == 0x7f0000001234 && e.call.args[0] == 1 &&
@@ -112,7 +114,7 @@ static void test_install(void)
 	struct sd_event e;
 
 	check(receive(&good_install, NULL, 0, &e, &error) == 1 && e.type == SD_EVENT_INSTALL &&
-		      common_fields(&e) && e.has == good_install.has &&
+		      common_fields(&e) && e.has == good_install.has && e.cgroup_id == 77 &&
 		      e.filter_id == 0x8000000000000002 && e.parent_id == 0x8000000000000001 &&
 		      e.route == SECCOMP_DIAG_ROUTE_SECCOMP && e.op == 0x100000001 &&
 		      e.flags == 0x80000009 && e.uargs == 0x7ffc00000000 && e.result == -13 &&
@@ -125,7 +127,7 @@ static void test_install(void)
 	      "an installation: its program, which may be kept");
 	free(e.prog);
 	check(receive(&good_tsc, NULL, 0, &e, &error) == 1 && e.type == SD_EVENT_TSC &&
-		      common_fields(&e) && e.has == HAS_TSC && e.op == 0x100000001 &&
+		      common_fields(&e) && e.has == good_tsc.has && e.op == 0x100000001 &&
 		      e.result == -13 && !e.prog,
 	      "PR_SET_TSC: every field");
 }
@@ -142,6 +144,7 @@ static bool is_optional(enum sd_event_type event, uint16_t type)
 	case SECCOMP_DIAG_A_EVENT_PROG:
 	case SECCOMP_DIAG_A_EVENT_TSC:
 	case SECCOMP_DIAG_A_EVENT_TSC_BEFORE:
+	case SECCOMP_DIAG_A_EVENT_CGROUP_ID:
 		return true;
 	}
 	return false;
@@ -150,7 +153,7 @@ static bool is_optional(enum sd_event_type event, uint16_t type)
 /* The attributes that a good event has. */
 static bool belongs(enum sd_event_type event, uint16_t type)
 {
-	if (type <= SECCOMP_DIAG_A_EVENT_FILTER_COUNT)
+	if (type <= SECCOMP_DIAG_A_EVENT_FILTER_COUNT || type == SECCOMP_DIAG_A_EVENT_CGROUP_ID)
 		return true;
 	if (event == SD_EVENT_VERDICT)
 		return type <= SECCOMP_DIAG_A_EVENT_RECHECK;

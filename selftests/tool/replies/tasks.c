@@ -12,7 +12,7 @@
 #define SPEC (PR_SPEC_PRCTL | PR_SPEC_DISABLE)
 #define HAS_SPEC (SD_HAS_SPEC_STORE_BYPASS | SD_HAS_SPEC_INDIRECT_BRANCH | SD_HAS_SPEC_L1D_FLUSH)
 /* Version 2 has added these. */
-#define HAS_FILTERS (SD_HAS_FILTER_ID | SD_HAS_BUDGET_USED | SD_HAS_LISTENER)
+#define HAS_FILTERS (SD_HAS_FILTER_ID | SD_HAS_BUDGET_USED | SD_HAS_LISTENER | SD_HAS_CGROUP_ID)
 
 const struct sd_task good_task = {
 	.has = SD_HAS_TSC | SD_HAS_FILTER_COUNT | SD_HAS_NO_NEW_PRIVS | HAS_SPEC | SD_HAS_ABI,
@@ -32,6 +32,7 @@ const struct sd_task good_task = {
 	.filter_id = 0x0123456789abcdef,
 	.budget_used = 4096,
 	.listener = true,
+	.cgroup_id = 78,
 };
 
 void add_task(struct datagram *d, uint32_t tid, uint16_t flags, uint32_t seq)
@@ -80,8 +81,9 @@ static void test_good(void)
 	      "no ABI");
 	how.has |= HAS_FILTERS;
 	check(!get(&how, NULL, &t, &error) && (t.has & HAS_FILTERS) == HAS_FILTERS &&
-		      t.filter_id == how.filter_id && t.budget_used == 4096 && t.listener,
-	      "filters: id, budget and listener");
+		      t.filter_id == how.filter_id && t.budget_used == 4096 && t.listener &&
+		      t.cgroup_id == 78,
+	      "filters: id, budget and listener; and the cgroup");
 	check(!get(&good_task, SPOILS(SIZE(TASK_COMM, 16)), &t, &error) &&
 		      strlen(t.comm) < sizeof(t.comm),
 	      "a name of 16 bytes is terminated");
@@ -105,8 +107,9 @@ static void test_lengths(void)
 		snprintf(name, sizeof(name), "without attribute %u", type);
 		check(get_with_filters(SPOILS({ type, SPOIL_OMIT, 0 })) == -EBADMSG, name);
 	}
-	for (type = SECCOMP_DIAG_A_TASK_TID; type <= SECCOMP_DIAG_A_TASK_LISTENER; type++)
-		if (type <= SECCOMP_DIAG_A_TASK_ABI || type >= SECCOMP_DIAG_A_TASK_FILTER_ID)
+	for (type = SECCOMP_DIAG_A_TASK_TID; type <= SECCOMP_DIAG_A_TASK_CGROUP_ID; type++)
+		if (type <= SECCOMP_DIAG_A_TASK_ABI || (type >= SECCOMP_DIAG_A_TASK_FILTER_ID &&
+							type != SECCOMP_DIAG_A_TASK_SEL_FILTER_ID))
 			check_lengths("", type, type == SECCOMP_DIAG_A_TASK_COMM ? LENGTHS_NAME : 0,
 				      get_with_filters);
 }

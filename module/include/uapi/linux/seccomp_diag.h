@@ -341,7 +341,8 @@ enum seccomp_diag_task_attr {
  *	%SECCOMP_DIAG_A_FILTER_TID only filters of threads that
  *	%SECCOMP_DIAG_A_TASK_SEL_CGROUP_ID selects; errors are as there
  *
- * Those of cgroups exist since version 4, all others since version 2. Numbers are in host byte order.
+ * Those of cgroups exist since version 4, all others since version 2. Numbers
+ * are in host byte order.
  */
 enum seccomp_diag_filter_attr {
 	SECCOMP_DIAG_A_FILTER_UNSPEC,
@@ -441,8 +442,9 @@ enum seccomp_diag_action {
  *	cgroup or below it at the moment of the event; errors are those of
  *	%SECCOMP_DIAG_A_TASK_SEL_CGROUP_ID. The cgroup may be removed later.
  *
- * %SECCOMP_DIAG_A_WATCH_CGROUP_ID exists since version 4, all others since version 3. Numbers are in host byte order. Selections
- * narrow down: a task must match all.
+ * %SECCOMP_DIAG_A_WATCH_CGROUP_ID exists since version 4, all others since
+ * version 3. Numbers are in host byte order. Selections narrow down: a task must
+ * match all.
  */
 enum seccomp_diag_watch_attr {
 	SECCOMP_DIAG_A_WATCH_UNSPEC,
@@ -540,9 +542,9 @@ enum seccomp_diag_route {
  * @SECCOMP_DIAG_A_EVENT_CGROUP_ID: u64: as %SECCOMP_DIAG_A_TASK_CGROUP_ID, at the
  *	moment of the event
  *
- * %SECCOMP_DIAG_A_EVENT_CGROUP_ID exists since version 4, and may be in every
- * event but %SECCOMP_DIAG_CMD_END_NTF; all others exist since version 3. The first ten are in every event but
- * %SECCOMP_DIAG_CMD_END_NTF; FILTER_ID, ACTION to RECHECK are in a verdict;
+ * %SECCOMP_DIAG_A_EVENT_CGROUP_ID exists since version 4, all others since
+ * version 3. The first ten are in every event but %SECCOMP_DIAG_CMD_END_NTF, and
+ * CGROUP_ID may be; FILTER_ID, ACTION to RECHECK are in a verdict;
  * FILTER_ID, ROUTE to PROG, TSC and TSC_BEFORE in an installation; OP (unchanged),
  * RESULT, TSC and TSC_BEFORE in PR_SET_TSC.
  */
