@@ -170,6 +170,12 @@ static int open_chain(const struct scd_requester *requester, const struct nlattr
 
 static int check_do(struct genl_info *info)
 {
+	const struct nlattr *stray = info->attrs[SECCOMP_DIAG_A_FILTER_SEL_CGROUP_ID];
+
+	if (stray) {
+		NL_SET_ERR_MSG_ATTR(info->extack, stray, "selections are for dumps");
+		return -EINVAL;
+	}
 	if (!info->attrs[SECCOMP_DIAG_A_FILTER_TID]) {
 		NL_SET_ERR_ATTR_MISS(info->extack, NULL, SECCOMP_DIAG_A_FILTER_TID);
 		GENL_SET_ERR_MSG(info, "tid is missing: it names the thread of the filter");

@@ -170,6 +170,7 @@ FILTER(offset_behind_the_end, EINVAL, F(PROG_OFFSET),
 FILTER(offset_greatest, EINVAL, F(PROG_OFFSET), OF_CHILD(OLDEST, PROGRAM, OFFSET(0xfffffff8)));
 FILTER(offset_of_8_bytes, EINVAL, F(PROG_OFFSET),
        OF_CHILD(OLDEST, PROGRAM, U64(F(PROG_OFFSET), 8)));
+FILTER(select_cgroup, EINVAL, F(SEL_CGROUP_ID), OF_CHILD(OLDEST, U64(F(SEL_CGROUP_ID), 1)));
 FILTER(reserved_bytes, EINVAL, 0, OF_CHILD(OLDEST), .reserved = 1);
 
 FILTERS(tid_zero, ERANGE, F(TID), ATTRS(U32(F(TID), 0)));
