@@ -33,6 +33,8 @@ int main(void)
 	if (family >= 0 && genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, family, 0, NLM_F_DUMP,
 				       SECCOMP_DIAG_CMD_TASK_GET, SECCOMP_DIAG_GENL_VERSION)) {
 		nla_put_flag(msg, A(SEL_SECCOMP));
+		/* libnl expects another number after an NLMSG_NOOP. */
+		nl_socket_disable_seq_check(sock);
 		nl_socket_modify_cb(sock, NL_CB_VALID, NL_CB_CUSTOM, print_task, NULL);
 		err = nl_send_auto(sock, msg);
 		family = err < 0 ? err : nl_recvmsgs_default(sock);
