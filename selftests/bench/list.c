@@ -20,7 +20,7 @@
 #include "bench/proc_status.h"
 #include "bench/timing.h"
 
-#define ROUNDS 9
+#define ROUNDS 5
 
 static struct sd_client *client;
 static const struct sd_select everyone;

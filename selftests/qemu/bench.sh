@@ -5,8 +5,9 @@
 # series or of "custom" and print their tables. TESTS='glob' selects some. The
 # one that needs no kernel (explain) runs on this machine.
 #
-# The benchmark of listing runs in an ordinary guest, with 6 GiB of memory unless
-# MEM= gives another size: 10,000 processes need them.
+# The benchmark of listing runs in an ordinary guest and in one that counts
+# instructions, with 6 GiB of memory unless MEM= gives another size: 10,000 processes
+# need them.
 #
 # Those of filters, of dumps beside others and of watched calls measure microseconds, which QEMU's own time
 # slices and the host's load would hide. They run in a guest with one CPU, whose
@@ -62,6 +63,7 @@ main() {
 		"$("$QEMU_DIR/accel.sh" "$OUT/kernel.env")"
 	MEM=${MEM:-6144} bench_guest list
 	printf '\nQEMU with TCG, counting instructions: 1 us is 1000 of them\n'
+	MEM=${MEM:-6144} count_guest list
 	count_guest filters gap
 	count_guest beside
 	# The image with bpftrace, against which it measures.
