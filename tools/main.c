@@ -60,6 +60,11 @@ static const struct command commands[] = {
 	  "Without operands, watch all processes. With -- COMMAND, run it and watch it with all its\n"
 	  "descendants; the exit status is the command's. Ctrl-C ends the watch.\n",
 	  monitor_options, cmd_monitor },
+	{ "why", "[FILE...|-]", "Show which calls were refused, from logs and core files",
+	  "FILE is an audit log, a log of the kernel, output of journalctl or dmesg, or the core file of a\n"
+	  "death by SIGSYS. Without an operand, the journal of this boot is read. Exit status 1: there is\n"
+	  "no record.\n",
+	  why_options, cmd_why },
 	{ "tree", "[PID|TID]", "Show the tree of filters, and the threads on it",
 	  "Each filter was installed on top of its parent; a thread hangs on its newest filter.\n",
 	  tree_options, cmd_tree },

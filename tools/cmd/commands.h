@@ -16,6 +16,7 @@ int cmd_dump(const struct command *command, int argc, char **argv);
 int cmd_asm(const struct command *command, int argc, char **argv);
 int cmd_export(const struct command *command, int argc, char **argv);
 int cmd_tree(const struct command *command, int argc, char **argv);
+int cmd_why(const struct command *command, int argc, char **argv);
 int cmd_features(const struct command *command, int argc, char **argv);
 
 extern const struct option_desc status_options[];
@@ -29,6 +30,7 @@ extern const struct option_desc dump_options[];
 extern const struct option_desc asm_options[];
 extern const struct option_desc export_options[];
 extern const struct option_desc tree_options[];
+extern const struct option_desc why_options[];
 extern const struct option_desc features_options[];
 
 #endif

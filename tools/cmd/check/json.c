@@ -9,39 +9,6 @@
 #include "print/answer.h"
 #include "print/output.h"
 
-static struct json_object *rules_json(const struct check *check, const struct table_answer *answer,
-				      size_t filter)
-{
-	struct rules rules = { 0 };
-
-	rules_find(&check->chain, filter, &check->given, &check->decision, answer->ret, &rules);
-	return json_rules(&rules);
-}
-
-static struct json_object *deciders_json(const struct check *check,
-					 const struct table_answer *answer)
-{
-	struct json_object *array = json_object_new_array();
-
-	for (size_t i = 0; i < answer->decider_count; i++) {
-		const struct table_decider *decider = &answer->deciders[i];
-		struct json_object *object = json_object_new_object();
-
-		/* An empty chain has no decider. */
-		if (!check->chain.count) {
-			json_object_put(object);
-			break;
-		}
-		output_json_add(object, "filter", json_filter(&check->chain, decider->filter));
-		output_json_add(object, "instruction", json_object_new_uint64(decider->insn));
-		output_json_add(object, "text",
-				json_insn(&check->chain.programs[decider->filter], decider->insn));
-		output_json_add(object, "rules", rules_json(check, answer, decider->filter));
-		json_object_array_add(array, object);
-	}
-	return array;
-}
-
 static struct json_object *example_json(const struct check *check,
 					const struct table_answer *answer)
 {
@@ -68,8 +35,9 @@ static struct json_object *answer_json(const struct check *check, const struct t
 {
 	struct json_object *object =
 		json_answer(answer, check->call.signature, check->chain.strict);
+	struct answered answered = check_answered(check);
 
-	output_json_add(object, "decided_by", deciders_json(check, answer));
+	output_json_add(object, "decided_by", json_deciders(&answered, answer));
 	output_json_add(object, "example", check->trace ? example_json(check, answer) : NULL);
 	return object;
 }

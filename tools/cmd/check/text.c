@@ -5,13 +5,8 @@
 
 #include "analysis/fallback.h"
 #include "print/answer.h"
-#include "bpf/forms.h"
 #include "cli/xalloc.h"
 #include "cmd/check/text.h"
-#include "input/rule.h"
-
-/* Bound on the deciding instructions listed for one answer. */
-#define DECIDERS_MAX 8
 
 /* Length of the text at which further answers, or their traces, are left out. */
 #define TEXT_MAX 65536
@@ -73,66 +68,10 @@ bool check_sample(const struct check *check, const struct table_answer *answer,
 	return found;
 }
 
-/* Replace the columns of a listing by single blanks. */
-static void add_words(const char *words, struct text *text)
-{
-	for (; *words; words++)
-		if (words[0] != ' ' || words[1] != ' ')
-			text_add(text, "%c", *words);
-}
-
-static void add_insn(const struct check *check, const struct table_decider *decider,
-		     struct text *text)
-{
-	const struct bpf_program *program = &check->chain.programs[decider->filter];
-	struct bpf_listing listing;
-	struct text words = { 0 };
-
-	bpf_listing_init(&listing, program->insns, program->len);
-	bpf_disasm_insn(&listing, decider->insn, &words);
-	add_words(text_str(&words), text);
-	text_free(&words);
-	bpf_listing_end(&listing);
-}
-
-/* " (rule 12 of profile.json: personality, args[0] == 8)" */
-static void add_rules(const struct check *check, const struct table_answer *answer, size_t filter,
-		      struct text *text)
-{
-	struct rules rules = { 0 };
-	struct text words = { 0 };
-
-	rules_find(&check->chain, filter, &check->given, &check->decision, answer->ret, &rules);
-	rules_text(&rules, &words);
-	if (words.len)
-		text_add(text, " (%s)", text_str(&words));
-	text_free(&words);
-}
-
-/* "policy.bpf (newest of 3), instruction 17: ret ERRNO(EPERM)" */
-static void add_decider(const struct check *check, const struct table_answer *answer, size_t first,
-			size_t count, struct text *text)
-{
-	const struct table_decider *of = &answer->deciders[first];
-	size_t shown = count < DECIDERS_MAX ? count : DECIDERS_MAX;
-	char name[160];
-
-	text_add(text, "%s", chain_filter_text(&check->chain, of->filter, name, sizeof(name)));
-	chain_place(&check->chain, of->filter, text);
-	text_add(text, ", instruction%s", count > 1 ? "s" : "");
-	for (size_t i = 0; i < shown; i++)
-		text_add(text, "%s %zu", !i ? "" : i + 1 < count ? "," : " and", of[i].insn);
-	if (shown < count)
-		text_add(text, " and %zu more", count - shown);
-	text_add(text, ": ");
-	add_insn(check, of, text);
-	add_rules(check, answer, of->filter, text);
-}
-
 static void add_deciders(const struct check *check, const struct table_answer *answer,
 			 const char *indent, struct text *text)
 {
-	size_t first = 0, next;
+	struct answered answered = check_answered(check);
 
 	if (check->exempt)
 		return;
@@ -147,16 +86,13 @@ static void add_deciders(const struct check *check, const struct table_answer *a
 		text_add(text, "%s%s", indent,
 			 check->chain.count ? "every filter allows it" : "there are no filters");
 		for (size_t i = 0; i < check->chain.count; i++)
-			add_rules(check, answer, i, text);
+			decider_rules(&answered, answer, i, text);
 		text_add(text, "\n");
 		return;
 	}
-	for (; first < answer->decider_count; first = next) {
-		for (next = first; next < answer->decider_count &&
-				   answer->deciders[next].filter == answer->deciders[first].filter;)
-			next++;
+	for (size_t next = 0; next < answer->decider_count;) {
 		text_add(text, "%sdecided by ", indent);
-		add_decider(check, answer, first, next - first, text);
+		next = decider_text(&answered, answer, next, text);
 		text_add(text, "\n");
 	}
 }

@@ -8,6 +8,7 @@
 #include "analysis/exempt.h"
 #include "analysis/table.h"
 #include "input/call.h"
+#include "print/decider.h"
 #include "print/trace.h"
 #include "cli/command.h"
 
@@ -34,6 +35,12 @@ struct check {
 	bool exempt;
 	bool trace;
 };
+
+/** check_answered() - the result without the call */
+static inline struct answered check_answered(const struct check *check)
+{
+	return (struct answered){ &check->chain, &check->given, &check->decision };
+}
 
 /** check_status() - enum exit_status: whether all, none or some of these calls are allowed */
 enum exit_status check_status(const struct check *check);

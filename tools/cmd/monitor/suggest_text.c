@@ -3,38 +3,13 @@
 #include <errno.h>
 #include <string.h>
 
+#include "analysis/setting.h"
 #include "cli/clean.h"
 #include "cmd/monitor/suggest.h"
 #include "print/output.h"
 
 /* Calls without names that are listed one by one. */
 #define UNNAMED_MAX 8
-
-/* Settings of systemd.exec(5) whose filters look at arguments. */
-static const char *setting_of(const char *name)
-{
-	static const char *const settings[][2] = {
-		{ "socket", "RestrictAddressFamilies=" },
-		{ "socketpair", "RestrictAddressFamilies=" },
-		{ "clone", "RestrictNamespaces=" },
-		{ "clone3", "RestrictNamespaces=" },
-		{ "unshare", "RestrictNamespaces=" },
-		{ "setns", "RestrictNamespaces=" },
-		{ "personality", "LockPersonality=" },
-		{ "mmap", "MemoryDenyWriteExecute=" },
-		{ "mprotect", "MemoryDenyWriteExecute=" },
-		{ "pkey_mprotect", "MemoryDenyWriteExecute=" },
-		{ "shmat", "MemoryDenyWriteExecute=" },
-		{ "sched_setscheduler", "RestrictRealtime=" },
-		{ "chmod", "RestrictSUIDSGID=" },
-		{ "fchmod", "RestrictSUIDSGID=" },
-		{ "fchmodat", "RestrictSUIDSGID=" },
-	};
-	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
-		if (!strcmp(settings[i][0], name))
-			return settings[i][1];
-	return NULL;
-}
 
 static const char *program_name(const struct program *program)
 {

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The logs of this system: the journal, the audit log and the kernel's log. */
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/clean.h"
+#include "cli/message.h"
+#include "cli/xalloc.h"
+#include "input/record_log.h"
+
+#define AUDIT_LOG "/var/log/audit/audit.log"
+
+/* Return: the output of a command, without its errors; NULL if it does not start. */
+static FILE *start(const char *const argv[], pid_t *pid)
+{
+	posix_spawn_file_actions_t actions;
+	FILE *file = NULL;
+	int fds[2], err;
+
+	if (pipe2(fds, O_CLOEXEC))
+		return NULL;
+	err = posix_spawn_file_actions_init(&actions);
+	if (!err) {
+		err = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0) ?:
+			      posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) ?:
+			      posix_spawn_file_actions_adddup2(&actions, fds[1], STDOUT_FILENO) ?:
+			      posix_spawnp(pid, argv[0], &actions, NULL, (char *const *)argv,
+					   environ);
+		posix_spawn_file_actions_destroy(&actions);
+	}
+	close(fds[1]);
+	if (!err)
+		file = fdopen(fds[0], "r");
+	if (!file)
+		close(fds[0]);
+	return file;
+}
+
+/* Return: whether the command ran, and reported no error. */
+static bool read_command(const char *const argv[], struct record_log *log)
+{
+	int status = 0;
+	pid_t pid;
+	FILE *file = start(argv, &pid);
+
+	if (!file)
+		return false;
+	record_lines(file, NULL, log);
+	fclose(file);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return !status;
+}
+
+/* JSON has the fields that no process can forge. The match leaves out all other services. */
+static bool read_journal(const char *since, struct record_log *log)
+{
+	const char *argv[16] = { "journalctl",
+				 "--quiet",
+				 "--no-pager",
+				 "--boot",
+				 "--output=json",
+				 "--output-fields=MESSAGE,_TRANSPORT,_AUDIT_ID,_SYSTEMD_UNIT,"
+				 "_SOURCE_REALTIME_TIMESTAMP",
+				 "_TRANSPORT=audit",
+				 "_AUDIT_TYPE=1326",
+				 "+",
+				 "_TRANSPORT=kernel" };
+	bool ok;
+	char *option = NULL;
+
+	if (since && asprintf(&option, "--since=%s", since) < 0)
+		xalloc_failed();
+	argv[10] = option;
+	ok = read_command(argv, log);
+	free(option);
+	return ok;
+}
+
+static void read_audit_log(struct record_log *log)
+{
+	FILE *file = fopen(AUDIT_LOG, "re");
+
+	if (!file)
+		return;
+	record_lines(file, NULL, log);
+	fclose(file);
+}
+
+static void name(struct record_log *log, const char *from)
+{
+	snprintf(log->from, sizeof(log->from), "%s", from);
+	/* Lines of other kinds are to be expected there. */
+	log->others = 0;
+}
+
+int record_log_system(const char *since, struct record_log *log)
+{
+	static const char *const dmesg[] = { "dmesg", NULL };
+
+	if (!read_journal(since, log) && since) {
+		complain(
+			"journalctl --since='%s' fails, and no other log has a --since: give a file",
+			clean_text(since));
+		return EXIT_UNAVAILABLE;
+	}
+	name(log, "the journal of this boot");
+	if (log->count || since)
+		return EXIT_DONE;
+	read_audit_log(log);
+	name(log, AUDIT_LOG);
+	if (log->count)
+		return EXIT_DONE;
+	read_command(dmesg, log);
+	name(log, log->count ? "dmesg" : "the journal of this boot, " AUDIT_LOG " and dmesg");
+	return EXIT_DONE;
+}
