@@ -94,6 +94,7 @@ test_completion() {
 	like "processes after tree" " $(offers "seccompctl tree ") " " $$ "
 	is "formats of suggestions" "$(offers "seccompctl monitor --suggest=")" "oci systemd"
 	like "processes after merge" " $(offers "seccompctl merge ") " " $$ "
+	like "processes after why --with" " $(offers "seccompctl why --with ") " " $$ "
 	is "severities" "$(offers "seccompctl explain --fail-on=")" "high low medium note"
 	is "actions" "$(offers "seccompctl monitor --action errno,t")" "errno,trace errno,trap"
 	like "processes after monitor" " $(offers "seccompctl monitor ") " " $$ "

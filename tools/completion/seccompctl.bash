@@ -49,6 +49,7 @@ _seccompctl_values()
 		_seccompctl_list "$cur" kill_process kill_thread trap errno user_notif trace log
 		;;
 	--with | --policy)
+		[[ $(_seccompctl_command) != why ]] || COMPREPLY=($(compgen -W "$(cd /proc && echo [0-9]*)" -- "$cur"))
 		compopt -o default
 		;;
 	-o | --output)
@@ -120,7 +121,7 @@ _seccompctl()
 		COMPREPLY=($(compgen -W "$(sed -n "s/^$command //p" <<<"$table")" -- "$cur"))
 	elif [[ $command == help ]]; then
 		COMPREPLY=($(compgen -W "$(cut -d' ' -f1 <<<"$table")" -- "$cur"))
-	elif [[ $command == asm ]]; then
+	elif [[ $command == @(asm|why) ]]; then
 		compopt -o default
 	elif [[ $command == @(check|diff|dump|explain|export|merge) ]]; then
 		COMPREPLY=($(compgen -W "$(cd /proc && echo [0-9]*)" -- "$cur"))

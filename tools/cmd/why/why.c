@@ -22,7 +22,7 @@ enum why_option {
 const struct option_desc why_options[] = {
 	{ OPT_WITH, "with", "PID|FILE", "the process or policy whose filters to ask" },
 	{ OPT_SINCE, "since", "TIME", "only this part of the journal, as journalctl takes it" },
-	{ OPT_KERNEL, "kernel", "RELEASE", "the kernel in question, by its release: 6.12.14 ..." },
+	{ OPT_KERNEL, "kernel", "RELEASE", "OCI: release of the kernel: 6.12 ..." },
 	PROGRAM_FILE_OPTIONS,
 	{ 'J', "json", NULL, "print JSON" },
 	{ 0 },
@@ -143,8 +143,8 @@ static int report(const struct request *request, struct why *why)
 	if (why->count)
 		return EXIT_DONE;
 	complain(
-		"no SECCOMP record in %s%s: the kernel writes one if a filter kills, and for other "
-		"actions if the filter has its log flag (SystemCallLog=); monitor shows all",
+		"no SECCOMP record in %s%s: the kernel writes one if a filter kills or logs, and for "
+		"other actions if the filter has SECCOMP_FILTER_FLAG_LOG; seccompctl monitor shows all",
 		why->log.from, request->count || !geteuid() ? "" : ", as far as you may read them");
 	return EXIT_UNAVAILABLE;
 }

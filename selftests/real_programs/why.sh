@@ -1,0 +1,131 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Units whose calls are refused while monitor watches: seccompctl why names the same filter and instruction
+# afterwards, from the journal, from the kernel's log and from a core file. SECCOMPCTL is the tool to test.
+
+set -euo pipefail
+
+# shellcheck source=selftests/lib/live.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lib/live.sh"
+command -v python3 >/dev/null || skip_all "there is no python3 to read JSON"
+[[ $(uname -r) == 6.12.* ]] || skip_all "records are the same on every kernel: 6.12 shows them"
+needs_events
+
+unit_dir=/run/systemd/system
+
+# unit NAME LINE...: a service whose process stays
+unit() {
+	{
+		printf '[Service]\nType=exec\nLimitCORE=infinity\nWorkingDirectory=%s\n' "$work"
+		printf '%s\n' "${@:2}"
+	} >"$unit_dir/$1"
+}
+
+start_watched() {
+	"$SECCOMPCTL" monitor -J --verdicts -o "$work/$1.events" 2>"$work/$1.err" &
+	monitor=$!
+	# It watches once the module has a watcher; a harmless refusal shows that.
+	until grep -q . "$work/$1.events"; do
+		setpriv --no-new-privs true || true
+		"$fixtures_dir/refused" "$work/probe" -- getppid || true
+		kill -0 "$monitor" || break
+		sleep 0.2
+	done
+	systemctl start "$1"
+	sleep 1
+	for ((i = 0; i < 100; i++)); do
+		! grep -q "\"comm\": *\"$2\"" "$work/$1.events" || break
+		sleep 0.2
+	done
+	kill -INT "$monitor"
+	wait "$monitor" || true
+	pid=$(systemctl show -p MainPID --value "$1")
+}
+
+# seen UNIT CALL: "ID INSTRUCTION" of the verdict on a call
+seen() {
+	python3 -c 'import json, sys
+for line in open(sys.argv[1]):
+	e = json.loads(line)
+	if e.get("syscall") == sys.argv[2]:
+		print(e["filter"]["filter_id"], e["filter"]["instruction"])
+		break' "$work/$1.events" "$2"
+}
+
+# found CALL [CORE]: the same of the document of why in $out
+found() {
+	python3 -c 'import json, sys
+for r in json.load(open(sys.argv[1]))["refusals"]:
+	if r["syscall"] != sys.argv[2]:
+		continue
+	for a in r["cause"]["answers"] if r["cause"] else []:
+		for d in a["decided_by"] if a["recorded"] else []:
+			print(d["filter"]["filter_id"], d["instruction"])
+	break' "$work/out" "$1"
+}
+
+make_probe() {
+	"$SECCOMPCTL" asm -o "$work/probe" - <<<'ld [nr]
+jeq #x86_64:getppid, E, A
+E: ret ERRNO(EPERM)
+A: ret ALLOW'
+}
+
+test_killed() {
+	local wanted core
+
+	unit killed.service 'SystemCallFilter=@system-service' 'SystemCallFilter=~unshare' \
+		"ExecStart=/bin/sh -c 'unshare --uts true; exec sleep infinity'"
+	start_watched killed.service unshare
+	wanted=$(seen killed.service unshare)
+	like "monitor names a filter and an instruction" "$wanted" "^0x[0-9a-f]{16} [0-9]+$"
+	run why -J --with "$pid"
+	is "the journal: the same filter" "$rc $(found unshare)" "0 $wanted"
+	same_json "it is read from the journal" 'd["from"] == "the journal of this boot"'
+	same_json "the record" \
+		'[(r["comm"], r["exe"], r["action"], r["signal"], r["count"], r["core"]) for r in d["refusals"] if r["syscall"] == "unshare"] == [("unshare", "/usr/bin/unshare", "KILL_PROCESS", 31, 1, False)]'
+	journalctl -b -o json >"$work/json"
+	run why -J --with "$pid" "$work/json"
+	is "journalctl -o json: the same filter" "$rc $(found unshare)" "0 $wanted"
+	journalctl -b _TRANSPORT=audit >"$work/text"
+	run why -J --with "$pid" "$work/text"
+	is "the journal as text: the same filter" "$rc $(found unshare)" "0 $wanted"
+	dmesg >"$work/dmesg"
+	if grep -q 'type=1326' "$work/dmesg"; then
+		run why -J --with "$pid" "$work/dmesg"
+		is "dmesg: the same filter" "$rc $(found unshare)" "0 $wanted"
+	else
+		skip "dmesg" "the journal took the records"
+	fi
+	core=$(find "$work" -maxdepth 1 -name 'core*' | head -n 1)
+	run why -J --with "$pid" "$core"
+	is "the core file: the same filter" "$rc $(found unshare)" "0 $wanted"
+	same_json "the core file has the argument" 'd["refusals"][0]["args"][0] == "0x4000000"'
+	systemctl cat killed.service >"$work/killed.unit"
+	run why --with "$work/killed.unit" "$core"
+	like "the unit: the setting" "$out" "Filter: +SystemCallFilter= \(x86_64\) of "
+	systemctl stop killed.service
+	run why --with "$pid" "$core"
+	is "the process is gone" "$rc" 1
+}
+
+# The call is let through, and its process still runs: nobody has to name it.
+test_logged() {
+	local wanted
+
+	unit logged.service 'SystemCallFilter=~unshare' 'SystemCallErrorNumber=EPERM' \
+		'SystemCallLog=setpriority' "ExecStart=/bin/sh -c 'unshare --uts true; exec nice sleep infinity'"
+	start_watched logged.service nice
+	wanted=$(seen logged.service setpriority)
+	run why -J --with "$pid"
+	is "a call that is logged: the same filter" "$rc $(found setpriority)" "0 $wanted"
+	same_json "what happened" \
+		'[r["outcome"] for r in d["refusals"] if r["syscall"] == "setpriority"] == ["was let through and logged"]'
+	run why
+	like "in words" "$out" "nice: setpriority was let through and logged"
+	systemctl stop logged.service
+}
+
+make_probe
+run_tests
