@@ -2,11 +2,11 @@
 /*
  * The targets without a fuzzer, which needs clang: the same inputs for the same seed.
  *
- * replay program|text|policy|kernel RUNS SEED   run a target (kernel: see below)
- * replay program|text|policy FILE        one input that a fuzzer has found
- * replay files program|text|policy FILE...  inputs of the corpus
+ * replay program|text|policy|record|kernel RUNS SEED   run a target (kernel: see below)
+ * replay program|text|policy|record FILE        one input that a fuzzer has found
+ * replay files program|text|policy|record FILE...  inputs of the corpus
  * replay generate SEED                   write a valid program
- * replay seeds program|text|policy DIR   write first inputs for a fuzzer
+ * replay seeds program|text|policy|record DIR   write first inputs for a fuzzer
  */
 #include <errno.h>
 #include <signal.h>
@@ -89,6 +89,14 @@ static void run_policy(uint64_t *state)
 	target_policy((const uint8_t *)text, len);
 }
 
+static void run_record(uint64_t *state)
+{
+	static char bytes[TEXT_ROOM];
+	size_t len = record_random(state, bytes, sizeof(bytes));
+
+	target_record((const uint8_t *)bytes, len);
+}
+
 /* The filter may allow no call at all, not even an exit: use memory and a trap instead. */
 static void install(struct sock_filter *prog, size_t len, volatile int *result)
 {
@@ -153,6 +161,8 @@ static int run_file(const char *target, const char *path)
 		target_text(bytes, len);
 	else if (!strcmp(target, "policy"))
 		target_policy(bytes, len);
+	else if (!strcmp(target, "record"))
+		target_record(bytes, len);
 	else
 		target_program(bytes, len);
 	return 0;
@@ -191,6 +201,9 @@ static int write_seeds(const char *target, const char *dir)
 		} else if (!strcmp(target, "policy")) {
 			len = policy_random(&state, text, sizeof(text));
 			ok = fwrite(text, 1, len, file) == len;
+		} else if (!strcmp(target, "record")) {
+			len = record_random(&state, text, sizeof(text));
+			ok = fwrite(text, 1, len, file) == len;
 		} else {
 			len = random_program(&state, prog);
 			ok = fwrite(prog, sizeof(*prog), len, file) == len;
@@ -219,6 +232,8 @@ static int run(const char *target, unsigned long runs, uint64_t seed)
 		run_target = run_text;
 	else if (!strcmp(target, "policy"))
 		run_target = run_policy;
+	else if (!strcmp(target, "record"))
+		run_target = run_record;
 	else if (!strcmp(target, "kernel"))
 		run_target = run_kernel;
 	else if (strcmp(target, "program"))
@@ -246,6 +261,6 @@ int main(int argc, char **argv)
 		return run_file(argv[1], argv[2]);
 	if (argc == 4)
 		return run(argv[1], strtoul(argv[2], NULL, 0), strtoull(argv[3], NULL, 0));
-	fprintf(stderr, "usage: %s program|text|policy|kernel RUNS SEED\n", argv[0]);
+	fprintf(stderr, "usage: %s program|text|policy|record|kernel RUNS SEED\n", argv[0]);
 	return 2;
 }

@@ -39,4 +39,16 @@ void target_policy(const uint8_t *bytes, size_t size);
 /** policy_random() - a policy with some changes. Return: its length, at most @room; some KiB */
 size_t policy_random(uint64_t *state, char *text, size_t room);
 
+/**
+ * target_record() - any bytes as a log, or as a core file if they begin as one
+ * @bytes: them
+ * @size: how many
+ *
+ * A record has strings that end, and a core file that is refused a reason of one line.
+ */
+void target_record(const uint8_t *bytes, size_t size);
+
+/** record_random() - a log or a core file with some changes. Return: its length, some KiB */
+size_t record_random(uint64_t *state, char *bytes, size_t room);
+
 #endif

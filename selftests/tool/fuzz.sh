@@ -80,6 +80,7 @@ build
 replayed program "$RUNS"
 replayed text "$RUNS"
 replayed policy "$RUNS"
+replayed record "$RUNS"
 kept program
 kept text
 kernel

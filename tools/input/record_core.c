@@ -179,7 +179,7 @@ static void take_psinfo(const struct core *core, const uint8_t *desc, size_t len
 
 	if (len < name + 16)
 		return;
-	record->pid = (pid_t)get32(desc + pid);
+	record->pid = (pid_t)(get32(desc + pid) & INT32_MAX);
 	memcpy(record->comm, desc + name, 16);
 	record->comm[16] = '\0';
 }
