@@ -22,20 +22,22 @@ unit() {
 	} >"$unit_dir/$1"
 }
 
+# start_watched UNIT CALL: start it, and watch until it has made the call; $pid is its process
 start_watched() {
+	local i
+
+
 	"$SECCOMPCTL" monitor -J --verdicts -o "$work/$1.events" 2>"$work/$1.err" &
 	monitor=$!
-	# It watches once the module has a watcher; a harmless refusal shows that.
+	# It watches as soon as it shows a refusal.
 	until grep -q . "$work/$1.events"; do
-		setpriv --no-new-privs true || true
 		"$fixtures_dir/refused" "$work/probe" -- getppid || true
 		kill -0 "$monitor" || break
 		sleep 0.2
 	done
 	systemctl start "$1"
-	sleep 1
 	for ((i = 0; i < 100; i++)); do
-		! grep -q "\"comm\": *\"$2\"" "$work/$1.events" || break
+		! grep -q "\"syscall\": *\"$2\"" "$work/$1.events" || break
 		sleep 0.2
 	done
 	kill -INT "$monitor"
@@ -53,7 +55,7 @@ for line in open(sys.argv[1]):
 		break' "$work/$1.events" "$2"
 }
 
-# found CALL [CORE]: the same of the document of why in $out
+# found CALL: the same of the document of why in $out
 found() {
 	python3 -c 'import json, sys
 for r in json.load(open(sys.argv[1]))["refusals"]:
@@ -114,16 +116,19 @@ test_killed() {
 test_logged() {
 	local wanted
 
-	unit logged.service 'SystemCallFilter=~unshare' 'SystemCallErrorNumber=EPERM' \
-		'SystemCallLog=setpriority' "ExecStart=/bin/sh -c 'unshare --uts true; exec nice sleep infinity'"
-	start_watched logged.service nice
-	wanted=$(seen logged.service setpriority)
+	unit logged.service 'SystemCallFilter=~unshare' 'SystemCallErrorNumber=EPERM' 'SystemCallLog=umask' \
+		"ExecStart=/bin/sh -c 'unshare --uts true; umask 077; while :; do sleep 1000; done'"
+	start_watched logged.service umask
+	wanted=$(seen logged.service umask)
 	run why -J --with "$pid"
-	is "a call that is logged: the same filter" "$rc $(found setpriority)" "0 $wanted"
-	same_json "what happened" \
-		'[r["outcome"] for r in d["refusals"] if r["syscall"] == "setpriority"] == ["was let through and logged"]'
+	is "a call that is logged: the same filter" "$rc $(found umask)" "0 $wanted"
+	run why -J
+	is "without --with, too" "$rc $(found umask)" "0 $wanted"
+	same_json "the process" \
+		'[(r["outcome"], r["running"], r["unit"], r["comm"]) for r in d["refusals"] if r["syscall"] == "umask"] == [("was let through and logged", True, "logged.service", "sh")]'
+	is "an errno of systemd leaves no record" "$(json '[r["syscall"] for r in d["refusals"] if r["action"] == "ERRNO"]')" "[]"
 	run why
-	like "in words" "$out" "nice: setpriority was let through and logged"
+	like "in words" "$out" "sh: umask was let through and logged"
 	systemctl stop logged.service
 }
 

@@ -146,6 +146,8 @@ test_counts() {
 		+ Process: /a, last pid 3 Time: 1970-01-01 00:01:43, first 1970-01-01 00:01:41
 		0 why log2 log2
 		+ (SIGSYS), 3 times
+		0 why -J log2 log2
+		@ d["from"] == "2 files"
 		0 why -J log2
 		@ [r["last"] for r in d["refusals"]] == ["1970-01-01T00:01:43.000000+00:00", "1970-01-01T00:00:52.000000+00:00", "1970-01-01T00:00:51.000000+00:00", "1970-01-01T00:00:50.000000+00:00"]
 	END
@@ -180,9 +182,11 @@ test_no_records() {
 		echo "type=SYSCALL msg=audit(1.000:6): arch=c000003e syscall=39"
 		echo "audit: kauditd_printk_skb: 5 callbacks suppressed"
 	} >"$work/log"
-	run why "$work/log"
+	cd "$work"
+	run why log
+	cd "$OLDPWD"
 	is "lines that are no records, malformed ones and lost ones" "$rc $err" "0 seccompctl: why: 2 lines are no SECCOMP records
-seccompctl: why: 6 records are malformed and left out, the first in line 3
+seccompctl: why: 6 records are malformed and left out, the first in line 3 of log
 seccompctl: why: the kernel has left out records in 1 place: auditd gets more than the kernel's log"
 	# Only the kernel and audit count: any process can write such a line.
 	echo '{"_TRANSPORT":"syslog","MESSAGE":"audit: type=1326 audit(1.000:1): '"${ls_killed//\"/\\\"}"'"}' >"$work/log"
@@ -256,6 +260,11 @@ test_with() {
 		0 why -J --with profile.json log
 		@ d["refusals"][0]["cause"]["answers"][0]["decided_by"][0]["rules"] == [{"number": 1, "line": 2, "text": "getpid"}]
 		@ d["refusals"][0]["cause"]["answers"][0]["recorded"] == true
+		# By a setting, or for arguments
+		$ one c000003e 272
+		0 why log
+		+ Remedy: allow unshare (systemd: SystemCallFilter=unshare; OCI: SCMP_ACT_ALLOW); it may be refused for its arguments, as by RestrictNamespaces= of a unit
+		$ one c000003e 39
 		# The filter is of another opinion.
 		0 why --with open log => a: getpid killed the process (SIGSYS)
 		+ Filter: open lets this call through: another filter or another process did it, or the policy has changed since

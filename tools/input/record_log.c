@@ -89,8 +89,10 @@ static void take_line(struct record_log *log, char *line, uint64_t number)
 		take(log, &record);
 		break;
 	case RECORD_MALFORMED:
-		if (!log->malformed++)
-			log->malformed_at = number;
+		if (log->malformed++)
+			break;
+		log->malformed_at = number;
+		memcpy(log->malformed_in, log->from, sizeof(log->from));
 		break;
 	case RECORD_LOST:
 		log->lost++;

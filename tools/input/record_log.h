@@ -17,6 +17,7 @@
  * @others: lines that are no records
  * @malformed: lines that begin as a record and lack a part
  * @malformed_at: the number of the first of them
+ * @malformed_in: the place of the first
  * @lost: notes of the kernel that it left out audit records
  * @seen: times and serials of records, by hash
  */
@@ -28,6 +29,7 @@ struct record_log {
 	uint64_t others;
 	uint64_t malformed;
 	uint64_t malformed_at;
+	char malformed_in[128];
 	uint64_t lost;
 	struct record_seen {
 		uint64_t time, serial;

@@ -2,7 +2,6 @@
 /* The logs of this system: the journal, the audit log and the kernel's log. */
 #include <errno.h>
 #include <fcntl.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,33 +10,23 @@
 #include "cli/message.h"
 #include "cli/xalloc.h"
 #include "input/record_log.h"
+#include "policy/systemd_run.h"
 
 #define AUDIT_LOG "/var/log/audit/audit.log"
 
-/* Return: the output of a command, without its errors; NULL if it does not start. */
+/* Return: the output of a command; NULL if it does not start. */
 static FILE *start(const char *const argv[], pid_t *pid)
 {
-	posix_spawn_file_actions_t actions;
-	FILE *file = NULL;
 	int fds[2], err;
 
 	if (pipe2(fds, O_CLOEXEC))
 		return NULL;
-	err = posix_spawn_file_actions_init(&actions);
-	if (!err) {
-		err = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0) ?:
-			      posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) ?:
-			      posix_spawn_file_actions_adddup2(&actions, fds[1], STDOUT_FILENO) ?:
-			      posix_spawnp(pid, argv[0], &actions, NULL, (char *const *)argv,
-					   environ);
-		posix_spawn_file_actions_destroy(&actions);
-	}
+	err = systemd_spawn(argv, fds[1], pid);
 	close(fds[1]);
 	if (!err)
-		file = fdopen(fds[0], "r");
-	if (!file)
-		close(fds[0]);
-	return file;
+		return xalloc_check(fdopen(fds[0], "r"));
+	close(fds[0]);
+	return NULL;
 }
 
 /* Return: whether the command ran, and reported no error. */
@@ -94,28 +83,42 @@ static void read_audit_log(struct record_log *log)
 static void name(struct record_log *log, const char *from)
 {
 	snprintf(log->from, sizeof(log->from), "%s", from);
-	/* Lines of other kinds are to be expected there. */
-	log->others = 0;
 }
 
-int record_log_system(const char *since, struct record_log *log)
+static void read_dmesg(struct record_log *log)
 {
-	static const char *const dmesg[] = { "dmesg", NULL };
+	static const char *const argv[] = { "dmesg", NULL };
 
+	read_command(argv, log);
+}
+
+static int read_places(const char *since, struct record_log *log)
+{
+	name(log, "the journal of this boot");
 	if (!read_journal(since, log) && since) {
 		complain(
 			"journalctl --since='%s' fails, and no other log has a --since: give a file",
 			clean_text(since));
 		return EXIT_UNAVAILABLE;
 	}
-	name(log, "the journal of this boot");
 	if (log->count || since)
 		return EXIT_DONE;
-	read_audit_log(log);
 	name(log, AUDIT_LOG);
+	read_audit_log(log);
 	if (log->count)
 		return EXIT_DONE;
-	read_command(dmesg, log);
-	name(log, log->count ? "dmesg" : "the journal of this boot, " AUDIT_LOG " and dmesg");
+	name(log, "dmesg");
+	read_dmesg(log);
+	if (!log->count)
+		name(log, "the journal of this boot, " AUDIT_LOG " and dmesg");
 	return EXIT_DONE;
+}
+
+int record_log_system(const char *since, struct record_log *log)
+{
+	int status = read_places(since, log);
+
+	/* Lines of other kinds are to be expected there. */
+	log->others = 0;
+	return status;
 }

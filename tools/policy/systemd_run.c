@@ -31,7 +31,7 @@ static char **plain_environment(void)
 	return env;
 }
 
-static int spawn(const char *const argv[], int fd, pid_t *pid)
+int systemd_spawn(const char *const argv[], int fd, pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
 	char **env;
@@ -110,7 +110,7 @@ char *systemd_run(const char *const argv[], struct bpf_asm_error *error)
 		policy_fail(error, 0, 0, "%s: %s", argv[0], strerror(errno));
 		return NULL;
 	}
-	err = spawn(argv, fds[1], &pid);
+	err = systemd_spawn(argv, fds[1], &pid);
 	close(fds[1]);
 	if (err) {
 		close(fds[0]);

@@ -3,9 +3,21 @@
 #ifndef POLICY_SYSTEMD_RUN_H
 #define POLICY_SYSTEMD_RUN_H
 
+#include <sys/types.h>
+
 #include "policy/policy.h"
 
 #define SYSTEMD_RUN_NEXT "install systemd, or put it on PATH"
+
+/**
+ * systemd_spawn() - start a command without input, colours and errors
+ * @argv: its name, arguments and NULL
+ * @fd: its output
+ * @pid: receives its process, to be waited for
+ *
+ * Return: 0, or an errno.
+ */
+int systemd_spawn(const char *const argv[], int fd, pid_t *pid);
 
 /**
  * systemd_run() - the output of a command, without its errors

@@ -138,6 +138,18 @@ static bool depends(const struct refusal *refusal)
 	return cause && (cause->row.count > 1 || cause->any.count > 1);
 }
 
+/* A record without filters says nothing of that; a setting of systemd may be the reason. */
+static void add_by_args(const struct refusal *refusal, const struct call *call, struct text *text)
+{
+	const char *setting = format_of(refusal) == POLICY_OCI ? NULL : setting_of(call->name);
+
+	if (!depends(refusal) && (refusal->cause || !setting))
+		return;
+	text_add(text, "; it %s refused for its arguments", refusal->cause ? "is" : "may be");
+	if (setting)
+		text_add(text, ", as by %s of a unit", setting);
+}
+
 void remedy_text(const struct refusal *refusal, struct text *text)
 {
 	const struct call *call = cause_call(refusal);
@@ -152,11 +164,7 @@ void remedy_text(const struct refusal *refusal, struct text *text)
 	if (add_instead(refusal, call, text))
 		return;
 	add_allow(refusal, call->name, text);
-	if (depends(refusal) || (!refusal->cause && setting_of(call->name)))
-		text_add(text, "; it %s refused for its arguments",
-			 depends(refusal) ? "is" : "may be");
-	if (setting_of(call->name) && format_of(refusal) != POLICY_OCI)
-		text_add(text, ", as by %s of a unit", setting_of(call->name));
+	add_by_args(refusal, call, text);
 	if (call->abi != bpf_abi_native())
 		text_add(text, "; it was called as %s, which the policy must know",
 			 bpf_abi_name(call->abi));

@@ -67,6 +67,8 @@ static int read_logs(const struct request *request, struct why *why)
 		return record_log_system(request->since, &why->log);
 	for (int i = 0; i < request->count && status == EXIT_DONE; i++)
 		status = record_log_file(request->files[i], &why->log);
+	if (request->count > 1)
+		snprintf(why->log.from, sizeof(why->log.from), "%d files", request->count);
 	return status;
 }
 
@@ -123,8 +125,10 @@ static void complain_counts(const struct record_log *log)
 		complain("%" PRIu64 " line%s no SECCOMP record%s", log->others,
 			 log->others == 1 ? " is" : "s are", log->others == 1 ? "" : "s");
 	if (log->malformed)
-		complain("%" PRIu64 " record%s malformed and left out, the first in line %" PRIu64,
-			 log->malformed, log->malformed == 1 ? " is" : "s are", log->malformed_at);
+		complain("%" PRIu64 " record%s malformed and left out, the first in line %" PRIu64
+			 " of %s",
+			 log->malformed, log->malformed == 1 ? " is" : "s are", log->malformed_at,
+			 log->malformed_in);
 	if (log->lost)
 		complain("the kernel has left out records in %" PRIu64
 			 " place%s: auditd gets more than the kernel's log",
