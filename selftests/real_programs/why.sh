@@ -27,6 +27,7 @@ start_watched() {
 	local i
 
 
+	: >"$work/$1.events"
 	"$SECCOMPCTL" monitor -J --verdicts -o "$work/$1.events" 2>"$work/$1.err" &
 	monitor=$!
 	# It watches as soon as it shows a refusal.
@@ -40,7 +41,7 @@ start_watched() {
 		! grep -q "\"syscall\": *\"$2\"" "$work/$1.events" || break
 		sleep 0.2
 	done
-	kill -INT "$monitor"
+	kill -TERM "$monitor"
 	wait "$monitor" || true
 	pid=$(systemctl show -p MainPID --value "$1")
 }

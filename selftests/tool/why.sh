@@ -213,7 +213,7 @@ test_wrong_files() {
 		$ cp "$(type -P true)" prog
 		1 why prog !~ prog.is.a.program.and.no.core.file
 		$ head -c 40 prog >short
-		1 why short !~ short.is
+		1 why short !~ short.has.no.whole.ELF.header
 		1 why ./short ./none !~ short
 	END
 }

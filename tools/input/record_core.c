@@ -148,7 +148,7 @@ static bool read_header(struct core *core, uint64_t *notes, uint64_t *size, cons
 	uint8_t header[sizeof(Elf64_Ehdr)];
 	uint64_t offset;
 
-	*why = "is no ELF file that ends behind its header";
+	*why = "has no whole ELF header: it may be truncated";
 	if (!read_bytes(core, header, sizeof(Elf32_Ehdr)) || memcmp(header, ELFMAG, SELFMAG))
 		return false;
 	core->wide = header[EI_CLASS] == ELFCLASS64;

@@ -135,8 +135,7 @@ static char *find_type(char *line)
 		if (!found)
 			continue;
 		found += strlen(types[i]);
-		found = behind(found, "msg=") ?: found;
-		return behind(found, "audit(");
+		return behind(behind(found, "msg=") ?: found, "audit(");
 	}
 	return NULL;
 }

@@ -48,17 +48,14 @@ static bool read_command(const char *const argv[], struct record_log *log)
 /* JSON has the fields that no process can forge. The match leaves out all other services. */
 static bool read_journal(const char *since, struct record_log *log)
 {
-	const char *argv[16] = { "journalctl",
-				 "--quiet",
-				 "--no-pager",
-				 "--boot",
-				 "--output=json",
-				 "--output-fields=MESSAGE,_TRANSPORT,_AUDIT_ID,_SYSTEMD_UNIT,"
-				 "_SOURCE_REALTIME_TIMESTAMP",
-				 "_TRANSPORT=audit",
-				 "_AUDIT_TYPE=1326",
-				 "+",
-				 "_TRANSPORT=kernel" };
+	static const char fields[] = "--output-fields=MESSAGE,_TRANSPORT,_AUDIT_ID,_SYSTEMD_UNIT,"
+				     "_SOURCE_REALTIME_TIMESTAMP";
+	const char *argv[] = {
+		"journalctl", "--quiet",	  "--no-pager",	      "--boot", "--output=json",
+		fields,	      "_TRANSPORT=audit", "_AUDIT_TYPE=1326", "+",	"_TRANSPORT=kernel",
+		NULL, /* --since */
+		NULL
+	};
 	bool ok;
 	char *option = NULL;
 

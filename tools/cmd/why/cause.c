@@ -116,9 +116,7 @@ void outcome_text(const struct record *record, struct text *text)
 
 	if (record->sig == SIGKILL_NUMBER)
 		text_add(text, "killed the thread (SIGKILL): strict mode");
-	else if (record->is_core)
-		text_add(text, "killed the process (SIGSYS)");
-	else if (record->any_kill)
+	else if (record->any_kill && !record->is_core)
 		text_add(text, "killed the process or thread (SIGSYS)");
 	else if (action == SECCOMP_RET_KILL_THREAD)
 		text_add(text, "killed the thread (SIGSYS)");

@@ -57,7 +57,7 @@ static struct refusal *find(struct why *why, const struct record *record)
 		free(key);
 		return found ? *found : NULL;
 	}
-	why->refusals = xgrow(why->refusals, why->count, &why->room, sizeof(*why->refusals));
+	why->refusals = xgrow(why->refusals, why->count, &why->room, sizeof(void *));
 	why->refusals[why->count++] = key;
 	return key;
 }
@@ -101,7 +101,7 @@ static int compare_latest(const void *one, const void *other)
 void refusals_sort(struct why *why)
 {
 	if (why->count)
-		qsort(why->refusals, why->count, sizeof(*why->refusals), compare_latest);
+		qsort(why->refusals, why->count, sizeof(void *), compare_latest);
 }
 
 void refusals_release(struct why *why)
