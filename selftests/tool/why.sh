@@ -349,6 +349,31 @@ test_core() {
 	fi
 }
 
+# The beginning of a core file that Linux 6.12 on arm64 has made: chroot(0x1122334455667788, 2, 3, 4, 5, 6)
+test_core_aarch64() {
+	base64 -d <<-END | gzip -d >"$work/core"
+		H4sIAAAAAAACA7WWz2sTQRTHZ2PSRk+pouZktkXbqmAWYiE5FBa0akUwVorHRtTSi2aJESko7jEHfwT9B3LxqnPrNfgXLGr9iRD8
+		C+YsSMzuvBd3Jm/LjuBAeDs789l53zfvZebJypULGcti2LJsh/3tMeayyeayKiuP58vWOcDIVjyi9nF+uEYufHASViqAbVxT+hZ+
+		A6eLlzSn2ZCbCh/qOPGVyomDqtU59xCMv1a5ela1Otc9Kl/YyzV1vWXV6py/DhPfvR0O9xBY0OLp34Hx9yqHmDMZl6h1gXM0Dlvf
+		ovcBOfGBXi9pH3ro58fUXKSPI7dLc36Cvj5w/i6tz0vQh5z4ZKYvQD8/m+kbIPeF5gKL1ieAC77S+uwEfciJb2b62CYMfFc5V7MT
+		dQScp3H2vGp1PxtPIU8tTu9fjo4ncmyak/r6RTqeHnD9Er0eS4jnmLO5UVw4+jmrcrZmJ/IMOFvjAs3qcek9g4E5Oi5eho4LB847
+		zo3qCLnBCUN96Oc8N6sj5BZorpdUR8D1Fml99aQ6Ak6c5GZ19BwGTpnpKyB3mubsPK3PBs6u0PqCBH3IibNm+hz0c8lMnwtcdyl1
+		fsrzHTi3mrr+5DkGnF9NyOsEfcgJw/UC4Jxa6nqI4iKAq6fnovUKL0BHzaz+HOC6hlwdOP/SD3X/MpqVJtTWsSR/7uraSviuFMNK
+		xJbw0e9NrJ/Bh8fafbU1zdK0zsPN9fOVuRn8zj7tzgonDNTtaP0bv6IzDG0FP/TocBSrPJ48mEKty1Es9Dv1sXFo5JnY2KDvKFWw
+		PzfUmnba8ruFB9IWtySP78V9adEPDn4Mbsl56Nci+D3ak0b8+9HeQDxwb9gainP33BNvu73VvFfR+3a51Wy2yzdbd8942zb795aD
+		K9/qxdXr8bzJxfxHXaEXO6OTmf3nloNjcCoWr9nx+VHjSq4sqH9rw+HwdzzHcGAGure13HQhm7JajmCu7tdyEP9P85rPOO8PF3+q
+		axAOAAA=
+	END
+	assemble policy64 'ld [args[0].hi] / jeq #0x11223344, K, A / K: ret KILL_PROCESS / A: ret ALLOW'
+	cases <<-'END'
+		0 why --with policy64 core => python3: aarch64:chroot(0x1122334455667788) killed the process (SIGSYS)
+		+ Filter: policy64, instruction 2: ret KILL_PROCESS
+		0 why -J core
+		@ d["refusals"][0]["args"] == ["0x1122334455667788", "0x2", "0x3", "0x4", "0x5", "0x6"]
+		@ [d["refusals"][0][k] for k in ("ip", "pid", "comm", "nr")] == ["0xffffb0157c28", 176, "python3", 51]
+	END
+}
+
 # No length of a core file is a crash, or an answer that differs from the one of the whole.
 truncated() {
 	local size whole bad=""

@@ -165,7 +165,8 @@ void remedy_text(const struct refusal *refusal, struct text *text)
 		return;
 	add_allow(refusal, call->name, text);
 	add_by_args(refusal, call, text);
-	if (call->abi != bpf_abi_native())
+	/* The log of another machine has its own native ABI. */
+	if (call->abi != bpf_abi_native() && bpf_abis_native() >> call->abi & 1)
 		text_add(text, "; it was called as %s, which the policy must know",
 			 bpf_abi_name(call->abi));
 }
