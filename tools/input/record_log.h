@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Where records are: files, and what this system has. */
+/* Sources of records: files, and the logs of this system. */
 #ifndef INPUT_RECORD_LOG_H
 #define INPUT_RECORD_LOG_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What to change, so that a call is not refused. */
+/* Remedies: the change of a policy that lets a call through, or makes it fail harmlessly. */
 #include <string.h>
 
 #include <linux/seccomp.h>
