@@ -161,7 +161,7 @@ test_json() {
 	# Each number is in one row.
 	@ [sum(n["last"] - n["first"] + 1 for c in t["calls"] for n in c["numbers"]) for t in d["tables"]] == [3221225472, 1073741824, 4294967296, 4294967296]
 	0 explain --json allow-list.bpf
-	@ list(d) == ["target", "can", "findings", "tables", "pledge", "version"]
+	@ list(d) == ["target", "refuses", "can", "findings", "tables", "pledge", "version"]
 	@ [t["abi"] for t in d["tables"]] == ["x86_64", "x32", "x86", null]
 	@ all(t["complete"] for t in d["tables"]) == true
 	@ [a["when"] for c in d["tables"][0]["calls"] if c["syscall"] == "socket" for a in c["answers"]] == ["domain (all 64 bits) is not AF_VSOCK", "domain (all 64 bits) is AF_VSOCK"]
@@ -275,13 +275,13 @@ test_abilities() {
 	0 explain --all families.bpf
 	+ Only by io_uring: create AF_INET sockets;
 	0 explain x86-open.bpf
-	+ As x86: also: open files for reading
+	+ As x86: also: create namespaces;
 	0 explain some-families.bpf
 	+ Only if: create sockets of other families: socket if domain is not AF_VSOCK (socket(2), address_families(7)) (else by io_uring)
 	$ assemble x86-ring.bpf 'ld [arch] / jeq #x86_64, G / jeq #x86, N, E / N: ld [nr] / jeq #425, A, E / G: ld [nr] / jeq #39, A, E / A: ret ALLOW / E: ret ERRNO(EPERM)'
 	0 explain x86-ring.bpf
 	+ As x86: also: use io_uring
-	+ As x86: also, only by io_uring: open files for reading;
+	+ As x86: also, only by io_uring: create AF_INET sockets;
 	END
 }
 
@@ -375,13 +375,13 @@ test_pledge() {
 	cases <<-'END'
 	$ assemble all.bpf 'ret ALLOW'
 	0 explain --pledge all.bpf => stdio rpath wpath cpath dpath inet unix fattr chown flock sendfd recvfd proc exec prot_exec settime id
-	+ More: set-user-ID files, writable code, AF_NETLINK, AF_PACKET,
+	+ More: namespaces, setns, mount,
 	- Less
 	0 explain --pledge nothing.bpf
 	| 
 	0 explain --pledge keys.bpf => stdio rpath cpath dpath inet unix fattr chown flock sendfd proc settime id
 	+ Less: stdio without write, close, clock_gettime, dup, fcntl, fsync, ftruncate, getpid, lseek, madvise, mmap, munmap, pipe2, recvmsg, rt_sigaction, rt_sigprocmask, setitimer, shutdown, threads, umask, wait4 (read if it is let, socketpair in part); rpath without chdir, getdents64, newfstatat, readlinkat; cpath without mkdirat; dpath without mknod; inet without AF_INET6, accept, bind, connect, listen; unix without accept,
-	+ More: set-user-ID files, trace
+	+ More: trace, set-user-ID files
 	0 explain --pledge -J keys.bpf
 	@ [d["tables"], d["findings"], d["can"]] == [[], [], []]
 	@ [(p["promise"], p["less"]) for p in d["pledge"]["promises"]][2:4] == [["cpath", {"mkdirat": "no"}], ["dpath", {"mknod": "no"}]]
@@ -668,7 +668,7 @@ test_strict() {
 # A thread without filters needs no module.
 test_thread() {
 	if [[ $(proc_field $$ Seccomp) == 0 ]]; then
-		cases <<<"0 --source=proc explain $$ =~ ^$$ .*: no filters: seccomp restricts no system call\$"
+		cases <<<"0 --source=proc explain $$ =~ ^$$ .*: no filters.  Refuses nothing: no filter is installed\$"
 	else
 		skip "a thread without filters" "this shell is under seccomp itself"
 	fi

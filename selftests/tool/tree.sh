@@ -259,7 +259,11 @@ test_abilities() {
 	END
 	cases <<-'END'
 	0 status 12
-	+ Only by io_uring: AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, other sockets
+	+ By io_uring: network (5 of 9) As x32: also: network (5 of 9)
+	+ Can: escape (all 9), execution (all 5), kernel attack surface (all 6), AF_UNIX, connect, accept, send, privileges (all 3), files (all 5), system (all 7)
+	0 status -v 12
+	+ By io_uring: AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, other sockets
+	- (all
 	0 status -J 12
 	@ [a["answer"] for a in d["tasks"][0]["can"][0]["abilities"] if a["name"] == "create AF_INET sockets"] == ["io_uring"]
 	END

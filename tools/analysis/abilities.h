@@ -35,19 +35,32 @@ struct way {
 	enum way_on on;
 };
 
+/** enum ability_group - kinds of abilities, those first that matter most to an attacker */
+enum ability_group {
+	ABILITIES_ESCAPE,
+	ABILITIES_EXECUTION,
+	ABILITIES_KERNEL,
+	ABILITIES_NETWORK,
+	ABILITIES_PRIVILEGES,
+	ABILITIES_FILES,
+	ABILITIES_SYSTEM,
+};
+
 /**
  * struct ability - something that a task may be able to do
+ * @group: its kind
  * @name: the action, to follow "can": "execute programs"
  * @brief: a short name for lists
  * @ways: system calls for it, any of which suffices; ended by one without a name
  */
 struct ability {
+	enum ability_group group;
 	const char *name;
 	const char *brief;
 	const struct way *ways;
 };
 
-/** abilities - all abilities, ended by one without a name */
+/** abilities - all abilities, in the order of their groups; ended by one without a name */
 extern const struct ability abilities[];
 
 #define ABILITIES_MAX 64

@@ -313,3 +313,50 @@ const struct table_row *table_else(const struct table *table)
 			next = table->rows[i].ranges[0].first + 1;
 	return table_find_number(table, next);
 }
+
+/* Print the number as an int, and an x32 number without its high bit. */
+static void add_number(uint32_t nr, struct text *text)
+{
+	text_add(text, nr >= BPF_X32_BIT && nr <= INT32_MAX ? "0x%x" : "%d", (int)nr);
+}
+
+static void add_range_text(unsigned int abi, struct table_range range, struct text *text)
+{
+	uint32_t top = abi == BPF_ABI_X86_64 ? BPF_X32_BIT - 1 : INT32_MAX;
+
+	if (range.first <= INT32_MAX && range.last > INT32_MAX) {
+		add_range_text(abi, (struct table_range){ range.first, top }, text);
+		range.first = (uint32_t)INT32_MAX + 1;
+		text_add(text, ", ");
+	}
+	if (range.first == (uint32_t)INT32_MAX + 1 && range.last == UINT32_MAX) {
+		text_add(text, "below 0");
+		return;
+	}
+	/* libseccomp lets -1 pass: by it a tracer skips a call. */
+	if (range.first == (uint32_t)INT32_MAX + 1 && range.last == UINT32_MAX - 1) {
+		text_add(text, "below 0 but -1");
+		return;
+	}
+	add_number(range.first, text);
+	if (range.first == range.last)
+		return;
+	if (range.last == top) {
+		text_add(text, " and up");
+		return;
+	}
+	text_add(text, range.last > INT32_MAX ? " to " : "-");
+	add_number(range.last, text);
+}
+
+void table_ranges_text(unsigned int abi, const struct table_row *row, struct text *text)
+{
+	if (!row->ranges[0].first && row->ranges[0].last == UINT32_MAX) {
+		text_add(text, "every number");
+		return;
+	}
+	for (size_t i = 0; i < row->range_count; i++) {
+		text_add(text, "%s", i ? ", " : "");
+		add_range_text(abi, row->ranges[i], text);
+	}
+}

@@ -143,6 +143,9 @@ const struct table_answer *table_undecided(const struct table_row *row);
 const struct signature *table_signature(unsigned int abi, const char *name,
 					struct signature *narrow);
 
+/** table_ranges_text() - append the numbers of a row: "335-423, 451 and up" */
+void table_ranges_text(unsigned int abi, const struct table_row *row, struct text *text);
+
 /** table_terms() - number of terms in conditions, which is a measure of their readability */
 size_t table_terms(const struct clauses *clauses);
 

@@ -69,11 +69,9 @@ static void add_ways(const struct ability_answer *answer, struct text *text)
 	}
 }
 
-static void add_name(const struct ability *ability, bool brief, struct text *text)
+static void add_name(const struct ability *ability, struct text *text)
 {
-	const char *separator = brief ? ", " : "; ";
-
-	text_add(text, "%s%s", text->len ? separator : "", brief ? ability->brief : ability->name);
+	text_add(text, "%s%s", text->len ? "; " : "", ability->name);
 }
 
 /* A condition on system calls does not bind a ring. */
@@ -83,15 +81,14 @@ static void add_else(const struct ability_answer *answer, struct text *text)
 		text_add(text, " (else by io_uring)");
 }
 
-static void print_list(const struct ability_set *set, enum ability_level level, const char *label,
-		       bool brief)
+static void print_list(const struct ability_set *set, enum ability_level level, const char *label)
 {
 	struct text text = { 0 };
 
 	for (size_t i = 0; i < set->count; i++) {
 		if (set->answers[i].level != level)
 			continue;
-		add_name(set->answers[i].ability, brief, &text);
+		add_name(set->answers[i].ability, &text);
 		add_else(&set->answers[i], &text);
 	}
 	if (text.len)
@@ -134,7 +131,7 @@ static void print_of_caller(const struct ability_set *set, size_t first, const c
 		const struct clauses *other = condition_of_caller(&set->answers[i]);
 
 		if (other && table_same_clauses(common, other))
-			add_name(set->answers[i].ability, false, &names);
+			add_name(set->answers[i].ability, &names);
 	}
 	clauses_text(common, NULL, &text);
 	wrap_line(label, "%s: %s", text_str(&text), text_str(&names));
@@ -184,18 +181,26 @@ static void print_each(const struct ability_set *set, enum ability_level level, 
 	text_free(&text);
 }
 
+/* Whether another ABI gives an ability that the task's own does not; by a ring only, or not */
+static bool is_through(const struct ability_set *sets, size_t other, size_t at, bool ring)
+{
+	enum ability_level level = sets[other].answers[at].level;
+
+	return level > sets->answers[at].level && level > ABILITY_UNDECIDED &&
+	       (level == ABILITY_RING) == ring;
+}
+
 /* Print abilities that only another ABI gives: the task is free to use it. */
-static void print_through(const struct ability_set *sets, size_t other, bool brief)
+static void print_through(const struct ability_set *sets, size_t other)
 {
 	char label[32];
 	struct text text = { 0 }, by_ring = { 0 };
 
 	for (size_t i = 0; i < sets->count; i++) {
-		enum ability_level level = sets[other].answers[i].level;
-
-		if (level > sets->answers[i].level && level > ABILITY_UNDECIDED)
-			add_name(sets->answers[i].ability, brief,
-				 level == ABILITY_RING ? &by_ring : &text);
+		if (is_through(sets, other, i, false))
+			add_name(sets->answers[i].ability, &text);
+		else if (is_through(sets, other, i, true))
+			add_name(sets->answers[i].ability, &by_ring);
 	}
 	snprintf(label, sizeof(label), "As %s", bpf_abi_name(sets[other].abi));
 	if (text.len)
@@ -211,26 +216,107 @@ void abilities_text(const struct ability_set *sets, size_t count, bool all)
 	if (all)
 		print_each(sets, ABILITY_YES, "Can");
 	else
-		print_list(sets, ABILITY_YES, "Can", false);
+		print_list(sets, ABILITY_YES, "Can");
 	print_each(sets, ABILITY_IF, "Only if");
-	print_list(sets, ABILITY_RING, "Only by io_uring", false);
+	print_list(sets, ABILITY_RING, "Only by io_uring");
 	print_each(sets, ABILITY_ASKS, "If it is let");
-	print_list(sets, ABILITY_NO, "Cannot", false);
-	print_list(sets, ABILITY_UNDECIDED, "Not decided", false);
+	print_list(sets, ABILITY_NO, "Cannot");
+	print_list(sets, ABILITY_UNDECIDED, "Not decided");
 	for (size_t i = 1; i < count; i++)
-		print_through(sets, i, false);
+		print_through(sets, i);
 }
 
-void abilities_brief(const struct ability_set *sets, size_t count)
+static const char *const group_names[] = {
+	[ABILITIES_ESCAPE] = "escape",
+	[ABILITIES_EXECUTION] = "execution",
+	[ABILITIES_KERNEL] = "kernel attack surface",
+	[ABILITIES_NETWORK] = "network",
+	[ABILITIES_PRIVILEGES] = "privileges",
+	[ABILITIES_FILES] = "files",
+	[ABILITIES_SYSTEM] = "system",
+};
+
+/* Lists that have most of a group name it; its other members are in other lists. */
+#define FOLD_MIN 3
+
+/* Members of a group, and those of them that are chosen */
+static size_t count_group(const struct ability_set *set, enum ability_group group,
+			  const bool *chosen)
 {
-	print_list(sets, ABILITY_YES, "Can", true);
-	print_list(sets, ABILITY_IF, "In part", true);
-	print_list(sets, ABILITY_RING, "Only by io_uring", true);
-	print_list(sets, ABILITY_ASKS, "If it is let", true);
-	print_list(sets, ABILITY_NO, "Cannot", true);
-	print_list(sets, ABILITY_UNDECIDED, "Not decided", true);
-	for (size_t i = 1; i < count; i++)
-		print_through(sets, i, true);
+	size_t count = 0;
+
+	for (size_t i = 0; i < set->count; i++)
+		count += set->answers[i].ability->group == group && (!chosen || chosen[i]);
+	return count;
+}
+
+/* "escape (all 9), network (5 of 9), execute" */
+static void add_brief(const struct ability_set *set, const bool *chosen, bool whole,
+		      struct text *text)
+{
+	bool folded[sizeof(group_names) / sizeof(group_names[0])] = { false };
+
+	for (size_t i = 0; i < set->count; i++) {
+		enum ability_group group = set->answers[i].ability->group;
+		size_t of = count_group(set, group, NULL), count = count_group(set, group, chosen);
+
+		if (!chosen[i] || folded[group])
+			continue;
+		folded[group] = !whole && count >= FOLD_MIN && 2 * count > of;
+		text_add(text, "%s%s", text->len ? ", " : "",
+			 folded[group] ? group_names[group] : set->answers[i].ability->brief);
+		if (folded[group] && count == of)
+			text_add(text, " (all %zu)", of);
+		else if (folded[group])
+			text_add(text, " (%zu of %zu)", count, of);
+	}
+}
+
+static void print_brief(const struct ability_set *set, const bool *chosen, bool whole,
+			const char *label, const char *also)
+{
+	struct text text = { 0 };
+
+	add_brief(set, chosen, whole, &text);
+	if (text.len)
+		wrap_line(label, "%s%s", also, text_str(&text));
+	text_free(&text);
+}
+
+/* By a ring it does all that a condition or a refusal of system calls does not bind. */
+static enum ability_level free_level(const struct ability_answer *answer)
+{
+	return answer->level == ABILITY_IF && answer->ring ? ABILITY_RING : answer->level;
+}
+
+void abilities_brief(const struct ability_set *sets, size_t count, bool whole)
+{
+	static const struct {
+		enum ability_level level;
+		const char *label;
+	} lists[] = {
+		{ ABILITY_YES, "Can" },		 { ABILITY_IF, "In part" },
+		{ ABILITY_RING, "By io_uring" }, { ABILITY_ASKS, "If it is let" },
+		{ ABILITY_NO, "Cannot" },	 { ABILITY_UNDECIDED, "Not decided" },
+	};
+	bool chosen[ABILITIES_MAX];
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		for (size_t j = 0; j < sets->count; j++)
+			chosen[j] = free_level(&sets->answers[j]) == lists[i].level;
+		print_brief(sets, chosen, whole, lists[i].label, "");
+	}
+	for (size_t i = 1; i < count; i++) {
+		char label[32];
+
+		snprintf(label, sizeof(label), "As %s", bpf_abi_name(sets[i].abi));
+		for (int ring = 0; ring < 2; ring++) {
+			for (size_t j = 0; j < sets->count; j++)
+				chosen[j] = is_through(sets, i, j, ring);
+			print_brief(sets, chosen, whole, label,
+				    ring ? "also, by io_uring: " : "also: ");
+		}
+	}
 }
 
 struct json_object *json_decider(const struct table_decider *decider)
@@ -286,6 +372,7 @@ static struct json_object *ability_json(const struct ability_answer *answer, boo
 
 	for (size_t i = 0; i < answer->count; i++)
 		json_object_array_add(ways, way_json(&answer->ways[i], strict));
+	output_json_add(o, "group", json_object_new_string(group_names[answer->ability->group]));
 	output_json_add(o, "name", json_object_new_string(answer->ability->name));
 	output_json_add(o, "answer", json_object_new_string(ability_name(answer->level)));
 	output_json_add(o, "ways", ways);

@@ -16,8 +16,13 @@ struct text;
  */
 void abilities_text(const struct ability_set *sets, size_t count, bool all);
 
-/** abilities_brief() - print them in a few lines, for status */
-void abilities_brief(const struct ability_set *sets, size_t count);
+/**
+ * abilities_brief() - print them in a few lines, for status
+ * @sets: see abilities_text()
+ * @count: how many sets
+ * @whole: name each, also where a list has most of a group: "files (4 of 5)"
+ */
+void abilities_brief(const struct ability_set *sets, size_t count, bool whole);
 
 /** ability_name() - an answer in one word: yes, if, io_uring, asks, undecided, no */
 const char *ability_name(enum ability_level level);

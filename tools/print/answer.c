@@ -198,3 +198,14 @@ struct json_object *json_answer(const struct table_answer *answer,
 	output_json_add(object, "clauses", clauses_json(&answer->clauses));
 	return object;
 }
+
+void json_add_ranges(struct json_object *array, const struct table_row *row)
+{
+	for (size_t i = 0; i < row->range_count; i++) {
+		struct json_object *range = json_object_new_object();
+
+		output_json_add(range, "first", json_object_new_uint64(row->ranges[i].first));
+		output_json_add(range, "last", json_object_new_uint64(row->ranges[i].last));
+		json_object_array_add(array, range);
+	}
+}

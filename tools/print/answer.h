@@ -47,4 +47,7 @@ struct json_object *json_insn(const struct bpf_program *program, size_t insn);
 struct json_object *json_answer(const struct table_answer *answer,
 				const struct signature *signature, bool strict);
 
+/** json_add_ranges() - add the numbers of a row to an array */
+void json_add_ranges(struct json_object *array, const struct table_row *row);
+
 #endif

@@ -4,6 +4,7 @@
 #include "print/abilities.h"
 #include "print/answer.h"
 #include "print/output.h"
+#include "print/refusals.h"
 
 static struct json_object *answer_json(const struct table *table, const struct table_row *row,
 				       const struct table_answer *answer, bool strict)
@@ -19,30 +20,19 @@ static struct json_object *answer_json(const struct table *table, const struct t
 	return o;
 }
 
-static struct json_object *ranges_json(const struct table_row *row)
-{
-	struct json_object *array = json_object_new_array(), *range;
-
-	for (size_t i = 0; i < row->range_count; i++) {
-		range = json_object_new_object();
-		output_json_add(range, "first", json_object_new_uint64(row->ranges[i].first));
-		output_json_add(range, "last", json_object_new_uint64(row->ranges[i].last));
-		json_object_array_add(array, range);
-	}
-	return array;
-}
-
 static struct json_object *row_json(const struct table *table, const struct table_row *row,
 				    const struct explain_view *view, bool strict)
 {
 	struct json_object *o = json_object_new_object(), *answers = json_object_new_array();
+	struct json_object *numbers = json_object_new_array();
 
+	json_add_ranges(numbers, row);
 	for (size_t i = 0; i < row->count; i++)
 		if (explain_wants(view, &row->answers[i]))
 			json_object_array_add(answers,
 					      answer_json(table, row, &row->answers[i], strict));
 	output_json_add(o, "syscall", *row->name ? json_object_new_string(row->name) : NULL);
-	output_json_add(o, "numbers", ranges_json(row));
+	output_json_add(o, "numbers", numbers);
 	output_json_add(o, "answers", answers);
 	return o;
 }
@@ -112,6 +102,15 @@ static void add_results(const struct explain *explain, const struct explain_view
 			json_object_array_add(findings, finding_json(&explain->findings.of[i]));
 }
 
+/* Part of each selection is in the tables. */
+static struct json_object *refuses_json(const struct explain *explain,
+					const struct explain_view *view)
+{
+	if (view->pledge || view->syscall || view->actions)
+		return json_object_new_array();
+	return json_refusals(explain->tables, explain->table_count, explain->chain.strict);
+}
+
 struct json_object *explain_json(const struct explain *explain, const struct explain_view *view)
 {
 	struct json_object *root = json_object_new_object(), *tables = json_object_new_array();
@@ -120,6 +119,7 @@ struct json_object *explain_json(const struct explain *explain, const struct exp
 	if (!view->pledge)
 		add_results(explain, view, sets, findings, tables);
 	output_json_add(root, "target", json_chain(&explain->chain));
+	output_json_add(root, "refuses", refuses_json(explain, view));
 	output_json_add(root, "can", sets);
 	output_json_add(root, "findings", findings);
 	output_json_add(root, "tables", tables);

@@ -42,7 +42,7 @@ static void add_name(const struct page *page, const struct table_row *row, struc
 	if (*row->name)
 		text_add(list, "%s", row->name);
 	else
-		explain_ranges_text(page->table->abi, row, list);
+		table_ranges_text(page->table->abi, row, list);
 }
 
 /* Ignore the data of TRAP and TRACE, which may differ for each call. */
@@ -241,7 +241,7 @@ static void print_rest(const struct page *page, size_t known)
 		text_add(&text, "all other numbers");
 	} else {
 		text_add(&text, "the numbers ");
-		explain_ranges_text(page->table->abi, page->rest, &text);
+		table_ranges_text(page->table->abi, page->rest, &text);
 	}
 	fputs("  ", stdout);
 	wrap_print(2, 4, text_str(&text));

@@ -79,9 +79,6 @@ bool explain_row_wanted(const struct explain_view *view, const struct table_row 
 bool explain_finding_wanted(const struct explain *explain, const struct explain_view *view,
 			    const struct finding *finding);
 
-/** explain_ranges_text() - the numbers of a row: "335-423, 451 and up" */
-void explain_ranges_text(unsigned int abi, const struct table_row *row, struct text *text);
-
 /** explain_text() - print the result for people */
 void explain_text(const struct explain *explain, const struct explain_view *view);
 

@@ -7,6 +7,7 @@
 #include "cmd/explain/tables.h"
 #include "analysis/exempt.h"
 #include "print/output.h"
+#include "print/refusals.h"
 #include "input/program_file.h"
 #include "input/rule.h"
 #include "cli/clean.h"
@@ -40,10 +41,24 @@ static void print_header(const struct explain *explain, const struct explain_vie
 	if (chain->strict)
 		puts(": strict mode");
 	else if (!chain->count)
-		puts(": no filters: seccomp restricts no system call");
+		puts(": no filters");
 	else
 		printf(": %zu filter%s, %zu instruction%s\n", chain->count,
 		       chain->count == 1 ? "" : "s", insns, insns == 1 ? "" : "s");
+}
+
+static void print_refusals(const struct explain *explain, const struct explain_view *view)
+{
+	const struct refusals_view refusals = {
+		.strict = explain->chain.strict,
+		.whole = view->all,
+		.hint = "all: --all",
+	};
+
+	if (explain->chain.count)
+		refusals_print(explain->tables, explain->table_count, &refusals);
+	else
+		refusals_print_without(" nothing: no filter is installed");
 }
 
 static void print_undecided(const struct explain *explain)
@@ -106,6 +121,8 @@ void explain_text(const struct explain *explain, const struct explain_view *view
 		return;
 	}
 	print_header(explain, view);
+	if (!view->actions)
+		print_refusals(explain, view);
 	if (!explain->chain.count)
 		return;
 	if (!view->actions) {

@@ -9,6 +9,7 @@
 #include "cli/xalloc.h"
 #include "client/ptrace.h"
 #include "client/names.h"
+#include "input/chain.h"
 #include "input/known.h"
 #include "cmd/status/status.h"
 
@@ -101,38 +102,61 @@ static void fetch_chain(struct source *src, struct status *status)
 	filter_list_fetch(src, task->tid, true, &status->chain, &status->chain_error);
 }
 
-static void release_abilities(struct status *status)
+static void release_answers(struct status *status)
 {
-	for (size_t i = 0; i < status->can_count; i++)
-		abilities_release(&status->can[i]);
+	for (size_t i = 0; i < status->abi_count; i++) {
+		table_release(&status->tables[i]);
+		if (status->can)
+			abilities_release(&status->can[i]);
+	}
+	free(status->tables);
 	free(status->can);
 }
 
-/* Programs are available to root only, so their lack is not an error. */
-static void judge(struct status *status)
+static void judge(struct status *status, const struct bpf_program *programs, size_t count)
 {
-	size_t count = status->chain.count, budget = ABILITIES_STEPS;
-	struct bpf_program *programs;
+	size_t table_budget = TABLE_STEPS, budget = ABILITIES_STEPS;
 	unsigned int own, abis[QUERY_ABIS];
-	struct bpf_error error;
+	bool strict = status->task.mode == SECCOMP_DIAG_MODE_STRICT;
 
-	if (!count || !(status->task.has & SD_HAS_ABI) ||
-	    !bpf_abi_find(name_abi(status->task.abi), &own))
+	if (!(status->task.has & SD_HAS_ABI) || !bpf_abi_find(name_abi(status->task.abi), &own))
+		own = bpf_abi_native();
+	status->abi_count = query_abis(own, abis);
+	status->tables = xcalloc(status->abi_count, sizeof(*status->tables));
+	for (size_t i = 0; i < status->abi_count; i++)
+		table_make(programs, count, abis[i], &table_budget, &status->tables[i]);
+	if (strict)
 		return;
-	programs = xcalloc(count, sizeof(*programs));
-	for (size_t i = 0; i < count; i++) {
+	status->can = xcalloc(status->abi_count, sizeof(*status->can));
+	for (size_t i = 0; i < status->abi_count; i++)
+		abilities_judge(programs, count, abis[i], &budget, &status->can[i]);
+}
+
+static void judge_strict(struct status *status)
+{
+	struct chain chain = { 0 };
+
+	chain_strict(&chain);
+	judge(status, chain.programs, chain.count);
+	chain_release(&chain);
+}
+
+/* Programs are available to root only, so their lack is not an error. */
+static void judge_filters(struct status *status)
+{
+	size_t count = status->chain.count;
+	struct bpf_program *programs = xcalloc(count + 1, sizeof(*programs));
+	struct bpf_error error;
+	bool valid = count;
+
+	for (size_t i = 0; i < count && valid; i++) {
 		const struct sd_filter *filter = &status->chain.filters[i];
 
 		programs[i] = (struct bpf_program){ filter->prog, filter->prog_len };
-		if (!filter->prog || !bpf_check(filter->prog, filter->prog_len, &error)) {
-			free(programs);
-			return;
-		}
+		valid = filter->prog && bpf_check(filter->prog, filter->prog_len, &error);
 	}
-	status->can_count = query_abis(own, abis);
-	status->can = xcalloc(status->can_count, sizeof(*status->can));
-	for (size_t i = 0; i < status->can_count; i++)
-		abilities_judge(programs, count, abis[i], &budget, &status->can[i]);
+	if (valid)
+		judge(status, programs, count);
 	free(programs);
 }
 
@@ -149,7 +173,6 @@ static int fetch_once(struct source *src, pid_t tid, struct status *status, stru
 	if (src->client && status->task.source == SD_SOURCE_PROC)
 		status->refused = *error;
 	fetch_chain(src, status);
-	judge(status);
 	if (status->task.tid == status->task.tgid)
 		return fetch_threads(src, status, error);
 	if (source_task_get(src, status->task.tgid, &status->leader, &ignored))
@@ -159,7 +182,7 @@ static int fetch_once(struct source *src, pid_t tid, struct status *status, stru
 
 void status_release(struct status *status)
 {
-	release_abilities(status);
+	release_answers(status);
 	known_release(status->known, status->chain.count);
 	filter_list_release(&status->chain);
 	free(status->threads.tasks);
@@ -184,7 +207,12 @@ int status_fetch(struct source *src, pid_t tid, struct status *status, struct sd
 	while (!(err = fetch_once(src, tid, status, error)) && !is_of_one_moment(status) &&
 	       ++tries < TRIES_MAX)
 		status_release(status);
-	if (!err)
-		status->known = known_filters(known_unit(tid, unit) ? unit : NULL, &status->chain);
-	return err;
+	if (err)
+		return err;
+	if (status->task.mode == SECCOMP_DIAG_MODE_STRICT)
+		judge_strict(status);
+	else
+		judge_filters(status);
+	status->known = known_filters(known_unit(tid, unit) ? unit : NULL, &status->chain);
+	return 0;
 }

@@ -3,6 +3,7 @@
 #include "print/abilities.h"
 #include "cli/message.h"
 #include "print/output.h"
+#include "print/refusals.h"
 #include "cmd/status/status.h"
 
 static struct json_object *threads_json(const struct status *status)
@@ -44,9 +45,18 @@ static struct json_object *can_json(const struct status *status)
 {
 	struct json_object *array = json_object_new_array();
 
-	for (size_t i = 0; i < status->can_count; i++)
+	for (size_t i = 0; i < status->abi_count; i++)
 		json_object_array_add(array, json_abilities(&status->can[i], false));
 	return array;
+}
+
+/* Without seccomp nothing is refused; without programs that is not known. */
+static struct json_object *refuses_json(const struct status *status)
+{
+	if (status->tables)
+		return json_refusals(status->tables, status->abi_count,
+				     status->task.mode == SECCOMP_DIAG_MODE_STRICT);
+	return status->task.mode == SECCOMP_DIAG_MODE_DISABLED ? json_object_new_array() : NULL;
 }
 
 /* The reason why something is missing; null without one. */
@@ -65,6 +75,7 @@ struct json_object *status_json(const struct status *status)
 	output_json_add(o, "chain", has_chain ? chain_json(status) : NULL);
 	output_json_add(o, "known", has_chain ? known_json(status) : NULL);
 	output_json_add(o, "chain_error", error_json(&status->chain_error));
+	output_json_add(o, "refuses", refuses_json(status));
 	output_json_add(o, "can", status->can ? can_json(status) : NULL);
 	output_json_add(o, "threads", status->threads.count ? threads_json(status) : NULL);
 	output_json_add(o, "module_error", error_json(&status->refused));

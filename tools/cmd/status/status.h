@@ -18,9 +18,10 @@ struct sd_client;
  * @chain: filters of @task, newest first; empty if not available
  * @known: for each of them its name, or NULL; NULL if none is known
  * @chain_error: why they are not available; err is 0 if they are or were not requested
- * @can: abilities under its own ABI, then under others; NULL if programs are not available, which
- *	is the case for all but root
- * @can_count: number of ABIs
+ * @tables: answers to all calls under its own ABI, then under others; NULL without filters or
+ *	strict mode, and if programs are not available, which is the case for all but root
+ * @can: abilities under the same ABIs; NULL in strict mode, too
+ * @abi_count: number of ABIs
  * @refused: why /proc answered instead of the module; err is 0 if the module was not asked
  */
 struct status {
@@ -31,8 +32,9 @@ struct status {
 	struct filter_list chain;
 	char **known;
 	struct sd_error chain_error;
+	struct table *tables;
 	struct ability_set *can;
-	size_t can_count;
+	size_t abi_count;
 	struct sd_error refused;
 };
 
@@ -67,8 +69,8 @@ void status_release(struct status *status);
 /** status_differences() - compare two threads. Return: a set of enum status_difference. */
 unsigned int status_differences(const struct sd_task *task, const struct sd_task *thread);
 
-/** status_text() - print it for people; @whole_chain: every filter of a long chain */
-void status_text(const struct status *status, bool whole_chain);
+/** status_text() - print it for people; @verbose: leave nothing out */
+void status_text(const struct status *status, bool verbose);
 
 /** status_json() - the data as an object */
 struct json_object *status_json(const struct status *status);

@@ -9,6 +9,7 @@
 #include "print/abilities.h"
 #include "cli/message.h"
 #include "print/output.h"
+#include "print/refusals.h"
 #include "cmd/status/status.h"
 #include "cli/clean.h"
 #include "client/names.h"
@@ -187,13 +188,17 @@ static void print_mode(const struct sd_task *task)
 
 	output_line("Mode", "%s%s%s: %s", output_bold(), name_mode(task->mode), output_plain(),
 		    explain_mode(task, buf, sizeof(buf)));
+	if (task->exiting)
+		output_line("Exiting", "yes: it is on its way out, or a zombie");
+}
+
+static void print_suspended(const struct sd_task *task)
+{
 	if (task->suspended)
 		output_line("Suspended",
 			    "%syes%s: a tracer has suspended seccomp: nothing of "
 			    "this is enforced now",
 			    output_bold(), output_plain());
-	if (task->exiting)
-		output_line("Exiting", "yes: it is on its way out, or a zombie");
 }
 
 static void print_flags(const struct sd_task *task)
@@ -253,13 +258,75 @@ static void print_budget(const struct sd_task *task)
 			    task->budget_used, SECCOMP_DIAG_BUDGET, listener);
 }
 
+static const char *known(const struct status *status, size_t filter)
+{
+	return status->known ? status->known[filter] : NULL;
+}
+
+/* Length of the directive in "RestrictRealtime= (x86_64) of nginx.service" */
+static size_t directive(const char *name)
+{
+	size_t len = strcspn(name, "=");
+
+	return name[len] ? len + 1 : len;
+}
+
+/* The unit behind it, with " of "; nothing for the profile of a container */
+static const char *unit_of(const char *name)
+{
+	const char *of = strchr(name, '=');
+
+	of = of ? strstr(of, " of ") : NULL;
+	return of ? of : "";
+}
+
+/* A directive makes a filter for each ABI. */
+static bool is_named_before(const struct status *status, size_t filter)
+{
+	const char *name = known(status, filter);
+
+	for (size_t i = 0; i < filter; i++)
+		if (known(status, i) && directive(known(status, i)) == directive(name) &&
+		    !strncmp(known(status, i), name, directive(name)))
+			return true;
+	return false;
+}
+
+/* Print "SystemCallFilter=, RestrictRealtime= of nginx.service": all filters are of one unit. */
+static void print_known(const struct status *status)
+{
+	struct text text = { 0 };
+	const char *unit = "";
+
+	for (size_t i = 0; i < status->chain.count; i++) {
+		const char *name = known(status, i);
+
+		if (!name || is_named_before(status, i))
+			continue;
+		text_add(&text, "%s%.*s", text.len ? ", " : "", (int)directive(name), name);
+		unit = *unit ? unit : unit_of(name);
+	}
+	if (text.len)
+		wrap_line("", "%s%s", text_str(&text), unit);
+	text_free(&text);
+}
+
+static void print_filter(const struct status *status, size_t at)
+{
+	const struct sd_filter *filter = &status->chain.filters[at];
+	char id[NAME_FILTER_ID], buf[256];
+
+	output_line("", "#%-3u %s  %s%s%s", filter->index, name_filter_id(filter->id, id),
+		    name_filter(filter, buf, sizeof(buf)), known(status, at) ? ", " : "",
+		    known(status, at) ? known(status, at) : "");
+}
+
+/* Filters that are not known are printed one by one. */
 static void print_chain(const struct status *status, bool whole)
 {
 	const struct filter_list *chain = &status->chain;
-	size_t printed =
-		whole || chain->count <= MAX_FILTERS_PRINTED ? chain->count : MAX_FILTERS_PRINTED;
-	char id[NAME_FILTER_ID], buf[256];
-	size_t i;
+	size_t printed = 0, left_out = 0;
+	char buf[256];
 
 	if (!status->task.filter_count || status->task.source == SD_SOURCE_PROC)
 		return;
@@ -267,16 +334,22 @@ static void print_chain(const struct status *status, bool whole)
 	if (status->chain_error.err)
 		output_line("", "not available: %s",
 			    error_text(&status->chain_error, buf, sizeof(buf)));
-	for (i = 0; i < printed; i++)
-		output_line("", "#%-3u %s  %s%s%s", chain->filters[i].index,
-			    name_filter_id(chain->filters[i].id, id),
-			    name_filter(&chain->filters[i], buf, sizeof(buf)),
-			    status->known && status->known[i] ? ", " : "",
-			    status->known && status->known[i] ? status->known[i] : "");
-	if (printed < chain->count)
-		output_line("", "and %zu older ones: status --verbose %d", chain->count - printed,
+	if (!whole)
+		print_known(status);
+	for (size_t i = 0; i < chain->count; i++) {
+		if (!whole && known(status, i))
+			continue;
+		if (!whole && printed == MAX_FILTERS_PRINTED) {
+			left_out++;
+			continue;
+		}
+		print_filter(status, i);
+		printed++;
+	}
+	if (left_out)
+		output_line("", "and %zu older ones: status --verbose %d", left_out,
 			    (int)status->task.tid);
-	if (printed && chain->filters[0].id && !(chain->filters[0].has & SD_FILTER_HAS_FLAGS))
+	if (chain->count && chain->filters[0].id && !(chain->filters[0].has & SD_FILTER_HAS_FLAGS))
 		output_line("", "flags and users are shown to root only");
 }
 
@@ -310,16 +383,65 @@ static void print_source(const struct status *status)
 			    error_text(&status->refused, buf, sizeof(buf)));
 }
 
-void status_text(const struct status *status, bool whole_chain)
+/* Why the programs of the filters are not available, and the next step. */
+static const char *why_unknown(const struct status *status, char *buf, size_t size)
+{
+	const struct filter_list *chain = &status->chain;
+
+	if (status->chain_error.err)
+		return error_text(&status->chain_error, buf, size);
+	if (!chain->count)
+		return "/proc lacks the filters: ask as root with the module, or with --source=ptrace";
+	if (!(chain->filters[0].has & SD_FILTER_HAS_FLAGS) && chain->filters[0].id)
+		return "programs of filters are shown to root only";
+	return "the kernel does not keep all programs, or one is not valid (seccompctl features)";
+}
+
+/* A thread without answers has nothing that refuses, or its filters are not available. */
+static void print_without_answers(const struct status *status)
+{
+	const struct sd_task *task = &status->task;
+	char buf[256];
+
+	if (task->mode == SECCOMP_DIAG_MODE_DISABLED)
+		refusals_print_without(" nothing: no filter is installed");
+	else if (task->mode == SECCOMP_DIAG_MODE_DEAD)
+		refusals_print_without(" everything: seccomp has killed it");
+	else if (task->exiting && !status->chain.count)
+		refusals_print_without(" nothing any more: it is exiting");
+	else
+		refusals_print_without(": unknown, because %s",
+				       why_unknown(status, buf, sizeof(buf)));
+}
+
+static void print_refusals(const struct status *status, bool whole)
+{
+	char hint[48];
+	const struct refusals_view view = {
+		.strict = status->task.mode == SECCOMP_DIAG_MODE_STRICT,
+		.whole = whole,
+		.hint = hint,
+	};
+
+	snprintf(hint, sizeof(hint), "all: -v, or explain %d", (int)status->task.tid);
+	if (status->tables)
+		refusals_print(status->tables, status->abi_count, &view);
+	else
+		print_without_answers(status);
+}
+
+void status_text(const struct status *status, bool verbose)
 {
 	const struct sd_task *task = &status->task;
 	char clock[32], age[32];
 
 	print_header(status);
+	print_suspended(task);
+	print_refusals(status, verbose);
+	print_chain(status, verbose);
 	print_mode(task);
-	print_chain(status, whole_chain);
 	if (status->can)
-		abilities_brief(status->can, status->can_count);
+		abilities_brief(status->can, status->abi_count, verbose);
 	print_flags(task);
 	print_speculation(task);
 	print_threads(status);
