@@ -14,6 +14,19 @@ struct ranked {
 	size_t rank;
 };
 
+/* An answer to a row, its condition, and the importance of the row among all. */
+struct found {
+	const struct table_row *row;
+	const struct table_answer *answer;
+	char *when;
+	size_t place;
+};
+
+struct finds {
+	struct found *of;
+	size_t count, room;
+};
+
 static size_t rank(const char *name)
 {
 	size_t i;
@@ -46,15 +59,18 @@ static bool is_plain(const struct table_answer *answer)
 }
 
 /* The data of TRAP and TRACE may differ for each call, and says nothing to people. */
+static uint32_t answer_key(const struct table_answer *answer)
+{
+	uint32_t action = answer->ret & SECCOMP_RET_ACTION_FULL;
+
+	if (action == SECCOMP_RET_TRAP || action == SECCOMP_RET_TRACE)
+		return action;
+	return answer->ret;
+}
+
 static bool same_answer(const struct table_answer *a, const struct table_answer *b)
 {
-	uint32_t action = a->ret & SECCOMP_RET_ACTION_FULL;
-
-	if (!a->decided || !b->decided)
-		return a->decided == b->decided;
-	if (action == SECCOMP_RET_TRAP || action == SECCOMP_RET_TRACE)
-		return action == (b->ret & SECCOMP_RET_ACTION_FULL);
-	return a->ret == b->ret;
+	return a->decided == b->decided && (!a->decided || answer_key(a) == answer_key(b));
 }
 
 static char *condition_text(const struct table *table, const struct table_row *row,
@@ -67,17 +83,21 @@ static char *condition_text(const struct table *table, const struct table_row *r
 	return text.buf;
 }
 
-static struct refusal *find(struct refusals *refusals, const struct table_answer *answer,
-			    const char *when)
+static int compare_keys(const struct found *a, const struct found *b)
 {
-	for (size_t i = 0; i < refusals->count; i++) {
-		struct refusal *refusal = &refusals->of[i];
+	if (a->answer->decided != b->answer->decided)
+		return a->answer->decided ? -1 : 1;
+	if (a->answer->decided && answer_key(a->answer) != answer_key(b->answer))
+		return answer_key(a->answer) < answer_key(b->answer) ? -1 : 1;
+	return strcmp(a->when ? a->when : "", b->when ? b->when : "");
+}
 
-		if (same_answer(refusal->answer, answer) && !when == !refusal->when &&
-		    (!when || !strcmp(when, refusal->when)))
-			return refusal;
-	}
-	return NULL;
+static int compare_found(const void *a, const void *b)
+{
+	const struct found *x = a, *y = b;
+	int order = compare_keys(x, y);
+
+	return order ? order : (x->place > y->place) - (x->place < y->place);
 }
 
 /* "unless" is shorter where one answer lets few values pass. */
@@ -96,46 +116,80 @@ static char *unless_text(const struct table *table, const struct table_row *row,
 	return NULL;
 }
 
-static struct refusal *add_refusal(struct refusals *refusals, const struct table_row *row,
-				   const struct table_answer *answer, char *when)
+static void find_answers(struct finds *finds, const struct table *table,
+			 const struct table_row *row)
+{
+	size_t place = finds->count;
+
+	for (size_t i = 0; i < row->count; i++) {
+		const struct table_answer *answer = &row->answers[i];
+
+		if (is_plain(answer))
+			continue;
+		finds->of = xgrow(finds->of, finds->count, &finds->room, sizeof(*finds->of));
+		finds->of[finds->count++] = (struct found){
+			.row = row,
+			.answer = answer,
+			.when = row->count > 1 ? condition_text(table, row, answer) : NULL,
+			.place = place,
+		};
+	}
+}
+
+/* Calls by importance, then numbers that no call has */
+static void find_all(struct finds *finds, const struct table *table)
+{
+	struct ranked *ranked = xcalloc(table->count + 1, sizeof(*ranked));
+	size_t count = 0;
+
+	for (size_t i = 0; i < table->count; i++)
+		if (*table->rows[i].name && !is_exempt(table, &table->rows[i]))
+			ranked[count++] =
+				(struct ranked){ &table->rows[i], rank(table->rows[i].name) };
+	qsort(ranked, count, sizeof(*ranked), compare_ranked);
+	for (size_t i = 0; i < count; i++)
+		find_answers(finds, table, ranked[i].row);
+	free(ranked);
+	for (size_t i = 0; i < table->count; i++)
+		if (!*table->rows[i].name)
+			find_answers(finds, table, &table->rows[i]);
+}
+
+static void begin_refusal(struct refusals *refusals, const struct found *first)
 {
 	struct refusal *refusal;
 
 	refusals->of = xgrow(refusals->of, refusals->count, &refusals->room, sizeof(*refusal));
 	refusal = &refusals->of[refusals->count++];
-	*refusal = (struct refusal){ .answer = answer, .when = when };
-	if (when)
-		refusal->unless = unless_text(refusals->table, row, answer, when);
-	return refusal;
+	*refusal = (struct refusal){
+		.answer = first->answer,
+		.when = first->when ? xstrdup(first->when) : NULL,
+		.place = first->place,
+	};
+	if (refusal->when)
+		refusal->unless =
+			unless_text(refusals->table, first->row, first->answer, refusal->when);
 }
 
-static void add_row(struct refusals *refusals, const struct table_row *row)
+static void add_row(struct refusal *refusal, const struct table *table, const struct table_row *row)
 {
-	for (size_t i = 0; i < row->count; i++) {
-		const struct table_answer *answer = &row->answers[i];
-		struct refusal *refusal;
-		char *when = NULL;
-
-		if (is_plain(answer))
-			continue;
-		if (row->count > 1)
-			when = condition_text(refusals->table, row, answer);
-		refusal = find(refusals, answer, when);
-		if (refusal)
-			free(when);
-		else
-			refusal = add_refusal(refusals, row, answer, when);
-		if (*row->name) {
-			refusal->rows = xgrow(refusal->rows, refusal->count, &refusal->room,
-					      sizeof(const struct table_row *));
-			refusal->rows[refusal->count++] = row;
-			continue;
-		}
-		refusal->numbers = xgrow(refusal->numbers, refusal->number_count,
-					 &refusal->number_room, sizeof(const struct table_row *));
-		refusal->numbers[refusal->number_count++] = row;
-		refusal->others |= row == table_else(refusals->table);
+	if (*row->name) {
+		refusal->rows = xgrow(refusal->rows, refusal->count, &refusal->room,
+				      sizeof(const struct table_row *));
+		refusal->rows[refusal->count++] = row;
+		return;
 	}
+	refusal->numbers = xgrow(refusal->numbers, refusal->number_count, &refusal->number_room,
+				 sizeof(const struct table_row *));
+	refusal->numbers[refusal->number_count++] = row;
+	refusal->others |= row == table_else(table);
+}
+
+static int compare_places(const void *a, const void *b)
+{
+	const struct refusal *x = a, *y = b;
+
+	return (x->place > y->place) - (x->place < y->place);
 }
 
 static bool has_one_answer(const struct table *table)
@@ -150,21 +204,26 @@ static bool has_one_answer(const struct table *table)
 
 void refusals_make(const struct table *table, struct refusals *refusals)
 {
-	struct ranked *ranked = xcalloc(table->count + 1, sizeof(*ranked));
-	size_t count = 0;
+	struct finds finds = { 0 };
 
 	*refusals = (struct refusals){ .table = table, .every = has_one_answer(table) };
-	for (size_t i = 0; i < table->count; i++)
-		if (*table->rows[i].name && !is_exempt(table, &table->rows[i]))
-			ranked[count++] =
-				(struct ranked){ &table->rows[i], rank(table->rows[i].name) };
-	qsort(ranked, count, sizeof(*ranked), compare_ranked);
-	for (size_t i = 0; i < count; i++)
-		add_row(refusals, ranked[i].row);
-	free(ranked);
-	for (size_t i = 0; i < table->count; i++)
-		if (!*table->rows[i].name)
-			add_row(refusals, &table->rows[i]);
+	find_all(&finds, table);
+	if (!finds.count)
+		return;
+	qsort(finds.of, finds.count, sizeof(*finds.of), compare_found);
+	for (size_t i = 0, first = 0; i < finds.count; i++) {
+		const struct found *found = &finds.of[i];
+
+		if (!i || compare_keys(&finds.of[first], found)) {
+			first = i;
+			begin_refusal(refusals, found);
+		}
+		add_row(&refusals->of[refusals->count - 1], table, found->row);
+	}
+	qsort(refusals->of, refusals->count, sizeof(*refusals->of), compare_places);
+	for (size_t i = 0; i < finds.count; i++)
+		free(finds.of[i].when);
+	free(finds.of);
 }
 
 void refusals_release(struct refusals *refusals)

@@ -15,6 +15,7 @@
  * @numbers: rows of numbers that no known call has, in ascending order
  * @number_count: number of such rows
  * @others: the numbers that future calls will get are among them
+ * @place: its place among all
  */
 struct refusal {
 	const struct table_answer *answer;
@@ -25,6 +26,7 @@ struct refusal {
 	const struct table_row **numbers;
 	size_t number_count, number_room;
 	bool others;
+	size_t place;
 };
 
 /**

@@ -140,34 +140,33 @@ static const struct refusal *find_default(const struct refusals *of, enum kind k
 	return others && most->count > NAMES_MAX ? most : NULL;
 }
 
-/* Whether some calls get an answer of this kind whatever their arguments */
-static bool is_always(const struct refusals *of, const struct table_row *row, enum kind kind)
+/* Mark the rows of a refusal. @rows: a flag for each row of the table */
+static void mark(const struct refusals *of, const struct refusal *refusal, bool *rows)
 {
-	for (size_t i = 0; i < of->count; i++) {
-		if (kind_of(&of->of[i]) != kind || of->of[i].when)
-			continue;
-		for (size_t j = 0; j < of->of[i].count; j++)
-			if (of->of[i].rows[j] == row)
-				return true;
-	}
-	return false;
+	for (size_t i = 0; i < refusal->count; i++)
+		rows[refusal->rows[i] - of->table->rows] = true;
 }
 
 /* "all but read, write, exit", "all but 312 calls" */
 static void add_default(struct line *line, const struct refusals *of, enum kind kind,
 			const struct refusal *most)
 {
+	bool *always = xcalloc(of->table->count, sizeof(*always));
 	struct text names = { 0 };
 	size_t allowed = 0;
 
+	for (size_t i = 0; i < of->count; i++)
+		if (kind_of(&of->of[i]) == kind && !of->of[i].when)
+			mark(of, &of->of[i], always);
 	for (size_t i = 0; i < of->table->count; i++) {
 		const struct table_row *row = &of->table->rows[i];
 
-		if (!*row->name || is_always(of, row, kind) ||
+		if (!*row->name || always[i] ||
 		    exempt_on(of->table->abi, row->ranges[0].first, EXEMPT_NEWEST))
 			continue;
 		text_add(&names, "%s%s", allowed++ ? ", " : "", row->name);
 	}
+	free(always);
 	begin(line, false);
 	if (!allowed)
 		text_add(&line->text, "every call");
@@ -175,13 +174,13 @@ static void add_default(struct line *line, const struct refusals *of, enum kind 
 		text_add(&line->text, "all but %s", text_str(&names));
 	else
 		text_add(&line->text, "all but %zu calls", allowed);
+	text_free(&names);
 	if (line->whole && allowed) {
 		text_add(&line->text, " (");
 		add_calls(line, of, most);
 		text_add(&line->text, ")");
 	}
 	add_answer(line, most->answer);
-	text_free(&names);
 }
 
 static const char *condition(const struct refusal *refusal)
@@ -203,19 +202,13 @@ static void add_conditional(struct line *line, const struct refusals *of,
 	add_answer(line, refusal->answer);
 }
 
-/* Count the calls of refusals whose conditions are left out. */
+/* @hidden: flags of the rows that are left out */
 static void add_left_out(struct line *line, const struct refusals *of, const bool *hidden)
 {
 	size_t calls = 0;
 
-	for (size_t i = 0; i < of->table->count; i++) {
-		bool is_hidden = false;
-
-		for (size_t j = 0; j < of->count && !is_hidden; j++)
-			for (size_t k = 0; hidden[j] && k < of->of[j].count && !is_hidden; k++)
-				is_hidden = of->of[j].rows[k] == &of->table->rows[i];
-		calls += is_hidden;
-	}
+	for (size_t i = 0; i < of->table->count; i++)
+		calls += hidden[i];
 	if (!calls)
 		return;
 	begin(line, true);
@@ -226,7 +219,7 @@ static void add_left_out(struct line *line, const struct refusals *of, const boo
 
 static void add_conditionals(struct line *line, const struct refusals *of, enum kind kind)
 {
-	bool *hidden = xcalloc(of->count + 1, sizeof(*hidden));
+	bool *hidden = xcalloc(of->table->count, sizeof(*hidden));
 	size_t printed = 0;
 
 	for (size_t i = 0; i < of->count; i++) {
@@ -238,7 +231,7 @@ static void add_conditionals(struct line *line, const struct refusals *of, enum 
 			add_conditional(line, of, refusal);
 			printed++;
 		} else {
-			hidden[i] = true;
+			mark(of, refusal, hidden);
 		}
 	}
 	add_left_out(line, of, hidden);
