@@ -20,7 +20,7 @@ cp "$FOREST" "$work/forest"
 # One task: number, mode, filters, TSC, no_new_privs, ABI, source
 one='[d["tasks"][0][k] for k in ("tid", "mode", "filters", "tsc", "no_new_privs", "abi", "source")]'
 
-# looks STATE MODE FILTERS TSC NNP: start a task in a state, and look at it
+# looks STATE MODE FILTERS TSC NNP [REFUSES]: start a task in a state, and look at it
 looks() {
 	# shellcheck disable=SC2086 # a state may have an argument
 	start hold $1
@@ -28,15 +28,15 @@ looks() {
 	is "$1: status --json" "$rc $(json "$one")" \
 		"0 [$pid, \"$2\", $3, \"$4\", $5, \"x86_64\", \"module\"]"
 	run status "$pid"
-	like "$1: status" "$rc $out" "^0 $pid hold .*Mode: +$2: .*TSC: +$4: "
+	like "$1: status" "$rc $out" "^0 $pid hold .*  Refuses ${6:-nothing}.*Mode: +$2: .*TSC: +$4: "
 	is "$1: no message" "$err" ""
 }
 
 test_states() {
-	looks none disabled 0 enabled false
+	looks none disabled 0 enabled false "nothing: no filter is installed"
 	none=$pid
 	looks tsc disabled 0 disabled false
-	looks strict strict 0 disabled false
+	looks strict strict 0 disabled false "all but read, write, rt_sigreturn, exit: SIGKILL"
 	strict=$pid
 	looks "filter 1" filter 1 enabled true
 	looks "filter 3" filter 3 enabled true
@@ -192,7 +192,7 @@ test_explain() {
 	local other=0
 
 	run explain "$filter"
-	like "a chain: explain" "$rc $out" "^0 $filter hold .*: 3 filters, .*Can: +open files for reading;"
+	like "a chain: explain" "$rc $out" "^0 $filter hold .*: 3 filters, .*Refuses nothing.*Can: +create namespaces;"
 	[[ $out == *"every call is allowed"* && $out != *Cannot:* ]] || other=1
 	result $other "a chain: explain: everything is allowed"
 	run explain --json --syscall mount "$filter"
@@ -200,7 +200,7 @@ test_explain() {
 		for a in d["tables"][0]["calls"][0]["answers"]]')" \
 		'[["ALLOW", [{"depth": 0, "instruction": 0}]]]'
 	run status "$filter"
-	like "a chain: abilities in status" "$out" "Can: +read files,"
+	like "a chain: abilities in status" "$out" "Refuses nothing.*Can: +escape .all 9.,"
 	run status --json "$filter"
 	is "a chain: abilities in JSON" "$(json 'set(c["answer"] for c in
 		d["tasks"][0]["can"][0]["abilities"]) == {"yes"}')" true

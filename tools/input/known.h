@@ -21,7 +21,8 @@ bool known_unit(pid_t tid, char unit[KNOWN_UNIT]);
 
 /**
  * known_filters() - name the filters of a thread that its unit or a default profile explains
- * @unit: the unit, NULL if there is none
+ * @tid: the thread
+ * @unit: its unit, NULL if there is none
  * @chain: the filters of the thread, newest first; those without programs remain unknown
  *
  * A filter is known if its bytes are those of a program of the unit, or if both answer every call
@@ -31,7 +32,7 @@ bool known_unit(pid_t tid, char unit[KNOWN_UNIT]);
  * profile (podman)", safe to print, or NULL;
  * NULL if none is known. End it with known_release().
  */
-char **known_filters(const char *unit, const struct filter_list *chain);
+char **known_filters(pid_t tid, const char *unit, const struct filter_list *chain);
 
 /** known_release() - free names */
 void known_release(char **names, size_t count);

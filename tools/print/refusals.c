@@ -12,14 +12,14 @@
 #include "print/refusals.h"
 
 /* Calls to name of one answer, and under one condition. A list that is longer by one is whole. */
-#define NAMES_MAX 10
+#define NAMES_MAX 8
 #define NAMES_IF_MAX 3
 
 /* Allowed calls to name, if nearly all are refused. */
 #define ALLOWED_MAX 8
 
 /* Conditions to print, and the length up to which people read them. */
-#define CONDITIONS_MAX 3
+#define CONDITIONS_MAX 2
 #define CONDITION_LEN 60
 
 /* Kinds of answers, each with a verb of its own */

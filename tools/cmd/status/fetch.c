@@ -213,6 +213,6 @@ int status_fetch(struct source *src, pid_t tid, struct status *status, struct sd
 		judge_strict(status);
 	else
 		judge_filters(status);
-	status->known = known_filters(known_unit(tid, unit) ? unit : NULL, &status->chain);
+	status->known = known_filters(tid, known_unit(tid, unit) ? unit : NULL, &status->chain);
 	return 0;
 }

@@ -16,7 +16,7 @@
 #include "cmd/status/status.h"
 
 const struct option_desc status_options[] = {
-	{ 'v', "verbose", NULL, "show every filter of a long chain" },
+	{ 'v', "verbose", NULL, "leave nothing out: every refusal, filter and ability" },
 	{ 'J', "json", NULL, "print JSON; null means unknown" },
 	{ 0 },
 };
@@ -24,7 +24,7 @@ const struct option_desc status_options[] = {
 /**
  * struct report - options and progress of the output
  * @array: JSON output; NULL for people
- * @verbose: print every filter of a long chain
+ * @verbose: leave nothing out
  * @printed: a task has been printed
  */
 struct report {

@@ -177,8 +177,7 @@ static const char *explain_mode(const struct sd_task *task, char *buf, size_t si
 		return "BPF programs decide on each system call";
 	if (task->filter_count == 1)
 		return "1 BPF program decides on each system call";
-	snprintf(buf, size, "%u BPF programs decide on each system call, the most severe wins",
-		 task->filter_count);
+	snprintf(buf, size, "of %u BPF programs, the most severe answer wins", task->filter_count);
 	return buf;
 }
 

@@ -53,7 +53,7 @@ static void name_chain(struct source *src, struct tree_node *node, const char *u
 	else
 		filter_list_fetch(src, node->tasks[0].task.tid, true, &chain, &error);
 	if (chain.count && chain.filters[0].id == node->filter.id)
-		names = known_filters(unit, &chain);
+		names = known_filters(node->tasks[0].task.tid, unit, &chain);
 	if (names)
 		take_names(node, names, chain.count);
 	known_release(names, chain.count);
