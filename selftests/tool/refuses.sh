@@ -73,6 +73,8 @@ test_by_hand() {
 	says numbers "Refuses: 760-769: EPERM; nothing of x32 and x86"
 	assemble unsure "$begin / jeq #x86_64:mkdir, U, O / U: ld [args[0].lo] / div #3 / ret a / $end"
 	says unsure "Refuses: 1 call is not decided (HINT)"
+	assemble vague "ld [arch] / jeq #x86_64, N, U / N: ld [nr] / jeq #x86_64:mkdir, E, O / U: ld [args[0].lo] / div #3 / ret a / $end"
+	says vague "Refuses: mkdir: EPERM; nothing of x32; other calls of x86 (HINT)"
 	assemble foreign "ld [arch] / jeq #x86, N, O / N: ld [nr] / jeq #x86:mkdir, E, O / $end"
 	says foreign "Refuses some calls of x86 (HINT)"
 	assemble closed "ld [arch] / jeq #x86_64, N, E / N: ld [nr] / jset #0x40000000, S, O / $end"

@@ -295,11 +295,16 @@ static void add_closed(struct line *line, const struct refusals *sets, size_t co
 	add_answer(line, sets[at].of->answer);
 }
 
+/* Whether calls of an ABI are refused, or that is not decided */
+static bool may_refuse(const struct refusals *of)
+{
+	return count_kind(of, KIND_REFUSED) || count_kind(of, KIND_UNDECIDED);
+}
+
 /* Whether an ABI needs no mention */
 static bool is_alike(const struct refusals *own, const struct refusals *other)
 {
-	return !count_kind(own, KIND_REFUSED) == !count_kind(other, KIND_REFUSED) &&
-	       refusals_alike(own->table, other->table);
+	return may_refuse(own) == may_refuse(other) && refusals_alike(own->table, other->table);
 }
 
 /* "nothing of x86", "other calls of x86": ABIs with answers of their own */
@@ -308,7 +313,7 @@ static void add_open(struct line *line, const struct refusals *sets, size_t coun
 	bool own = count_kind(sets, KIND_REFUSED), more = false;
 
 	for (size_t i = 1; i < count && (own || !nothing); i++) {
-		if (is_closed(&sets[i]) || !count_kind(&sets[i], KIND_REFUSED) != nothing ||
+		if (is_closed(&sets[i]) || may_refuse(&sets[i]) == nothing ||
 		    is_alike(sets, &sets[i]))
 			continue;
 		if (!more)
@@ -385,7 +390,7 @@ void refusals_print(const struct table *tables, size_t count, const struct refus
 		char verb[48] = "Refuses";
 
 		if (i && (view->strict || !view->whole || is_closed(&sets[i]) ||
-			  !count_kind(&sets[i], KIND_REFUSED) || is_alike(sets, &sets[i])))
+			  !may_refuse(&sets[i]) || is_alike(sets, &sets[i])))
 			continue;
 		if (i)
 			snprintf(verb, sizeof(verb), "As %s refuses",
