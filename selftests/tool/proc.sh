@@ -59,7 +59,7 @@ test_states() {
 	like "text: the source, and what it lacks" "$out" "Source: +/proc, which lacks: TSC, L1D flush, ABI, suspension"
 	looks strict "strict" "Mode: +strict: only read, write, _exit and sigreturn"
 	looks "filter 1" "one filter" "Mode: +filter: 1 BPF program decides on each system call"
-	looks "filter 3" "three filters" "Mode: +filter: 3 BPF programs decide.*No new privs: +yes"
+	looks "filter 3" "three filters" "Mode: +filter: of 3 BPF programs, the most severe.*No new privs: +yes"
 	agrees "ourselves" $$
 	agrees "init" 1
 }
