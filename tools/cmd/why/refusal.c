@@ -62,7 +62,7 @@ static struct refusal *find(struct why *why, const struct record *record)
 	return key;
 }
 
-void refusals_take(const struct record *record, void *arg)
+void why_take(const struct record *record, void *arg)
 {
 	struct why *why = arg;
 	struct refusal *refusal = find(why, record);
@@ -98,13 +98,13 @@ static int compare_latest(const void *one, const void *other)
 									    compare_alike(a, b);
 }
 
-void refusals_sort(struct why *why)
+void why_sort(struct why *why)
 {
 	if (why->count)
 		qsort(why->refusals, why->count, sizeof(void *), compare_latest);
 }
 
-void refusals_release(struct why *why)
+void why_release(struct why *why)
 {
 	for (size_t i = 0; i < why->count; i++) {
 		tdelete(why->refusals[i], &why->tree, compare_alike);

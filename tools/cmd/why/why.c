@@ -61,7 +61,7 @@ static int read_logs(const struct request *request, struct why *why)
 {
 	int status = EXIT_DONE;
 
-	why->log.take = refusals_take;
+	why->log.take = why_take;
 	why->log.arg = why;
 	if (!request->count)
 		return record_log_system(request->since, &why->log);
@@ -138,7 +138,7 @@ static void complain_counts(const struct record_log *log)
 static int report(const struct request *request, struct why *why)
 {
 	complain_counts(&why->log);
-	refusals_sort(why);
+	why_sort(why);
 	find_causes(why);
 	if (request->json)
 		output_json(why_json(why));
@@ -163,7 +163,7 @@ static int run(const struct request *request)
 		status = read_logs(request, &why);
 	if (status == EXIT_DONE)
 		status = report(request, &why);
-	refusals_release(&why);
+	why_release(&why);
 	record_log_release(&why.log);
 	chain_release(&why.with);
 	return status;

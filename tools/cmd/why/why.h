@@ -60,7 +60,7 @@ struct cause {
  * struct why - the command's result
  * @log: the records
  * @tree: refusals by what makes them alike (tsearch(3))
- * @refusals: all of them, the latest first after refusals_sort()
+ * @refusals: all of them, the latest first after why_sort()
  * @count: how many
  * @room: room for them
  * @others: records of refusals beyond %REFUSALS_MAX
@@ -78,14 +78,14 @@ struct why {
 	bool has_with;
 };
 
-/** refusals_take() - count a record; @arg is a struct why */
-void refusals_take(const struct record *record, void *arg);
+/** why_take() - count a record; @arg is a struct why */
+void why_take(const struct record *record, void *arg);
 
-/** refusals_sort() - put the latest first */
-void refusals_sort(struct why *why);
+/** why_sort() - put the latest first */
+void why_sort(struct why *why);
 
-/** refusals_release() - free all refusals with their causes */
-void refusals_release(struct why *why);
+/** why_release() - free all refusals with their causes */
+void why_release(struct why *why);
 
 /**
  * refusal_find_process() - find out whether the process of a refusal is still there, and its unit
