@@ -414,7 +414,7 @@ test_only_abi() {
 	assemble arm64.bpf 'ld [arch] / jeq #aarch64, N, K / N: ld [nr] / jeq #aarch64:openat, A / ret TRAP(0) / A: ret ALLOW / K: ret KILL_PROCESS'
 	cases <<-'END'
 	0 explain arm64.bpf =~ ^arm64.bpf  \(aarch64, the only ABI admitted\): 1 filter
-	+ Can: open files for reading;
+	+ open files for reading; open files for writing;
 	+ any other ABI but aarch64 every call
 	0 explain --abi x86_64 arm64.bpf =~ ^arm64.bpf  \(x86_64\): 1 filter
 	0 explain -J arm64.bpf
@@ -576,7 +576,7 @@ test_instruction_pointer() {
 	policy deny <<<$'default allow\nerrno=1 mount'
 	cases <<-'END'
 	0 explain --abi x86_64 ip.bpf
-	+ Only if: the low 32 bits of the instruction pointer are at most 0x100000 or more than 0xffefffff: open files for reading; open files for writing;
+	+ Only if: the low 32 bits of the instruction pointer are at most 0x100000 or more than 0xffefffff:
 	+ every call is allowed if the low 32 bits of the instruction pointer are at most 0x100000 or more than 0xffefffff; else raises SIGSYS
 	- open if
 	$ is "conditions on the instruction pointer" "$(grep -c "the instruction$\|instruction pointer" <<<"$out")" 2
