@@ -56,6 +56,35 @@
 #define genl_info_dump(cb) genl_dumpit_info(cb)
 #endif
 
+/*
+ * Up to 6.0 the core accepts any flag and reserved bytes in the headers of requests. The module refuses them,
+ * so that a client that is wrong about them learns it on each kernel.
+ */
+#ifdef HAVE_GENL_HEADER_CHECK
+#define genl_header_check(nlh, extack) 0
+#define genl_header_pre_doit NULL
+#else
+static inline int genl_header_check(const struct nlmsghdr *nlh, struct netlink_ext_ack *extack)
+{
+	const struct genlmsghdr *hdr = nlmsg_data(nlh);
+	u16 flags = nlh->nlmsg_flags;
+
+	/* NLM_F_DUMP is two bits, and one of them alone has another meaning. */
+	if ((flags & NLM_F_DUMP) == NLM_F_DUMP)
+		flags &= ~NLM_F_DUMP;
+	if (!hdr->reserved && !(flags & ~(NLM_F_REQUEST | NLM_F_ACK | NLM_F_ECHO)))
+		return 0;
+	NL_SET_ERR_MSG(extack, "flags or reserved bytes of the headers are not 0");
+	return -EINVAL;
+}
+
+static inline int genl_header_pre_doit(const struct genl_ops *ops, struct sk_buff *skb,
+				       struct genl_info *info)
+{
+	return genl_header_check(info->nlhdr, info->extack);
+}
+#endif
+
 /**
  * genl_start_refused() - report why a dump is refused
  * @cb: the callback that .start was called with

@@ -128,7 +128,8 @@ int scd_dump_start(struct netlink_callback *cb, size_t size,
 	cb->args[0] = (long)dump;
 	dump->tid = 1;
 	scd_requester_init(&dump->requester, NETLINK_CB(cb->skb).sk);
-	err = parse(cb->skb, genl_info_dump(cb)->attrs, dump, extack);
+	err = genl_header_check(cb->nlh, extack) ?:
+		      parse(cb->skb, genl_info_dump(cb)->attrs, dump, extack);
 	if (!err)
 		return 0;
 	scd_dump_done(cb);
@@ -242,5 +243,6 @@ struct genl_family scd_family = {
 	.version = SECCOMP_DIAG_GENL_VERSION,
 	.netnsok = true,
 	.parallel_ops = true,
+	.pre_doit = genl_header_pre_doit,
 	.module = THIS_MODULE,
 };

@@ -69,26 +69,6 @@ static unsigned int requests_of(uint8_t cmd)
 	return set ? set->requests : 0;
 }
 
-/* The first check. */
-static bool refused_by_header(struct expected *expected, const unsigned char *bytes)
-{
-	const struct genlmsghdr *genl = (const void *)(bytes + NLMSG_HDRLEN);
-	unsigned int refusals = 0;
-
-	expected->textless = true;
-	if (expected->nl.nlmsg_len < NLMSG_HDRLEN + GENL_HDRLEN)
-		return refused(expected, REFUSAL_EINVAL);
-	expected->cmd = genl->cmd;
-	if (strange_header(&expected->nl, genl))
-		refusals |= REFUSAL_EINVAL;
-	if (!(requests_of(genl->cmd) & (is_dump(expected) ? ATTRIBUTE_DUMP : ATTRIBUTE_DO)))
-		refusals |= REFUSAL_EOPNOTSUPP;
-	if (refusals)
-		return refused(expected, refusals);
-	expected->textless = false;
-	return false;
-}
-
 /* The error of the core for an attribute; 0 if none. */
 static unsigned int fault_of(const struct attribute *attr, const struct nlattr *nla)
 {
@@ -143,6 +123,32 @@ static bool refused_by_attrs(struct expected *expected, const unsigned char *byt
 		at += NLA_ALIGN(nla->nla_len);
 	}
 	return at < end && refused(expected, REFUSAL_EINVAL);
+}
+
+/*
+ * The first check. Before 6.1 the module checks the headers, after the core has checked attributes:
+ * if both are wrong, either may be reported.
+ */
+static bool refused_by_header(struct expected *expected, const unsigned char *bytes)
+{
+	const struct genlmsghdr *genl = (const void *)(bytes + NLMSG_HDRLEN);
+	unsigned int refusals = 0;
+
+	expected->textless = true;
+	if (expected->nl.nlmsg_len < NLMSG_HDRLEN + GENL_HDRLEN)
+		return refused(expected, REFUSAL_EINVAL);
+	expected->cmd = genl->cmd;
+	if (strange_header(&expected->nl, genl))
+		refusals |= REFUSAL_EINVAL;
+	if (!(requests_of(genl->cmd) & (is_dump(expected) ? ATTRIBUTE_DUMP : ATTRIBUTE_DO)))
+		refusals |= REFUSAL_EOPNOTSUPP;
+	if (refusals == REFUSAL_EINVAL && refused_by_attrs(expected, bytes))
+		refusals |= expected->refusals;
+	expected->blamed = 0;
+	if (refusals)
+		return refused(expected, refusals);
+	expected->textless = false;
+	return false;
 }
 
 static bool has_only(const struct expected *expected, unsigned int requests)
