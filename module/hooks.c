@@ -13,8 +13,10 @@ static const struct hook {
 } hooks[] = {
 	{ SCD_HOOK_VERDICTS, "__seccomp_filter", &scd_filter_ops },
 	{ SCD_HOOK_VERDICTS, "do_exit", &scd_exit_ops },
+#ifdef HAVE_TASK_WORK_ADD
 	{ SCD_HOOK_INSTALLS, "do_seccomp", &scd_seccomp_ops },
 	{ SCD_HOOK_INSTALLS, "security_task_prctl", &scd_prctl_ops },
+#endif
 	{ SCD_HOOK_FORKS, "wake_up_new_task", &scd_fork_ops },
 };
 
@@ -82,12 +84,19 @@ static int place(int i)
  *
  * May sleep; one caller at a time. After an error, some of the hooks may be there.
  *
- * Return: 0, -ENOMEM, or -EOPNOTSUPP if a function can't be hooked, or not now.
+ * Return: 0, -ENOMEM, or -EOPNOTSUPP if a function can't be hooked, or not now, or if this kernel
+ * lacks a function that the hooks call.
  */
 int scd_hooks_place(u32 groups, struct netlink_ext_ack *extack)
 {
 	int i, err = 0;
 
+#ifndef HAVE_TASK_WORK_ADD
+	if (groups & SCD_HOOK_INSTALLS) {
+		NL_SET_ERR_MSG(extack, "installations need a kernel that exports task_work_add()");
+		return -EOPNOTSUPP;
+	}
+#endif
 	for (i = 0; i < ARRAY_SIZE(hooks) && !err; i++) {
 		if (!(hooks[i].group & groups) || placed & BIT(i))
 			continue;

@@ -15,6 +15,7 @@
 
 #include "kselftest_harness.h"
 #include "lib/modprobe.h"
+#include "lib/netlink_events.h"
 #include "stress/history_writer.h"
 #include "stress/readers.h"
 #include "stress/slabinfo.h"
@@ -67,6 +68,8 @@ FIXTURE_SETUP(stress)
 	ASSERT_EQ(0, ret);
 	if (getuid())
 		SKIP(return, "reading programs, watching and choosing pids need root");
+	if (!watcher_supported())
+		SKIP(return, "this kernel has no events, which some of the readers watch");
 	ret = module_unload_wait();
 	if (ret == -EPERM || ret == -ENOSYS)
 		SKIP(return, "no module can be unloaded: %s", strerror(-ret));
