@@ -13,6 +13,7 @@
 #include "cmd/commands.h"
 #include "cli/message.h"
 #include "cli/clean.h"
+#include "input/target.h"
 #include "policy/policy.h"
 
 static int cmd_help(const struct command *command, int argc, char **argv);
@@ -203,6 +204,7 @@ int main(int argc, char **argv)
 	keep_descriptors();
 	args_take_source(source_choose);
 	args_take_policy(policy_choose);
+	args_take_target(target_choose);
 	setlocale(LC_ALL, "");
 	return finish(run(argc, argv));
 }

@@ -26,6 +26,7 @@ PACKAGES=(
 	libasan8 libubsan1		# the sanitized seccompctl
 	libc6-i386			# 32-bit selftests
 	systemd				# PID 1 for selftests/real_programs
+	systemd-container		# systemd-nspawn, and machined
 	qemu-system-x86 bubblewrap chrony	# programs that filter themselves, or others
 	crun				# a container under the profile that podman would give it
 	runc				# the same under docker's runtime

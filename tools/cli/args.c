@@ -19,6 +19,7 @@
 static struct {
 	bool (*choose_source)(const char *name);
 	bool (*choose_policy)(int option, const char *arg);
+	bool (*choose_target)(int option, const char *arg);
 	enum args_color color;
 	const struct command *command;
 	struct option longs[MAX_OPTIONS + 1];
@@ -55,6 +56,11 @@ void args_take_source(bool (*choose)(const char *name))
 void args_take_policy(bool (*choose)(int option, const char *arg))
 {
 	args.choose_policy = choose;
+}
+
+void args_take_target(bool (*choose)(int option, const char *arg))
+{
+	args.choose_target = choose;
 }
 
 void args_begin(const struct command *command)
@@ -165,6 +171,14 @@ int args_next(int argc, char **argv, int *status)
 	case OPT_KERNEL:
 	case OPT_RUNTIME:
 		if (args.choose_policy(c, optarg))
+			return args_next(argc, argv, status);
+		*status = EXIT_WRONG_USAGE;
+		return ARGS_EXIT;
+	case OPT_UNIT:
+	case OPT_CONTAINER:
+	case OPT_CGROUP:
+	case OPT_COMM:
+		if (args.choose_target(c, optarg))
 			return args_next(argc, argv, status);
 		*status = EXIT_WRONG_USAGE;
 		return ARGS_EXIT;

@@ -20,6 +20,10 @@ enum common_option {
 	OPT_GOARCH,
 	OPT_KERNEL,
 	OPT_RUNTIME,
+	OPT_UNIT, /* threads by name: input/target.h */
+	OPT_CONTAINER,
+	OPT_CGROUP,
+	OPT_COMM,
 	OPT_OWN, /* the first number for options of a command */
 };
 
@@ -32,6 +36,9 @@ void args_take_source(bool (*choose)(const char *name));
 
 /** args_take_policy() - set the handler of OPT_FORMAT to OPT_RUNTIME; false after a complaint */
 void args_take_policy(bool (*choose)(int option, const char *arg));
+
+/** args_take_target() - set the handler of OPT_UNIT to OPT_COMM; false after a complaint */
+void args_take_target(bool (*choose)(int option, const char *arg));
 
 /** enum args_color - whether output has colours */
 enum args_color {

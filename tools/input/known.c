@@ -12,6 +12,7 @@
 #include "bpf/validate.h"
 #include "cli/clean.h"
 #include "cli/xalloc.h"
+#include "client/cgroup.h"
 #include "input/known.h"
 #include "policy/policy.h"
 #include "policy/systemd_run.h"
@@ -19,56 +20,21 @@
 /* Bound on the steps of all comparisons for a thread: a second, if no bytes are equal. */
 #define KNOWN_STEPS 2000000
 
-static bool is_unit(const char *name)
-{
-	static const char *const suffixes[] = { ".service", ".socket", ".mount", ".swap" };
-	const char *dot = strrchr(name, '.');
-
-	for (size_t i = 0; dot && i < sizeof(suffixes) / sizeof(suffixes[0]); i++)
-		if (!strcmp(dot, suffixes[i]))
-			return true;
-	return false;
-}
-
-/* "/system.slice/system-foo.slice/foo@1.service/child": the first that is no slice */
-static bool unit_of_group(char *path, char *unit)
-{
-	char *save, *name;
-
-	for (name = strtok_r(path, "/\n", &save); name; name = strtok_r(NULL, "/\n", &save)) {
-		size_t len = strlen(name);
-
-		if (len > 6 && !strcmp(name + len - 6, ".slice"))
-			continue;
-		/* systemd's escape for names that could be files of the kernel */
-		name += *name == '_';
-		snprintf(unit, KNOWN_UNIT, "%s", name);
-		return len < KNOWN_UNIT && is_unit(unit);
-	}
-	return false;
-}
-
-/* The control group of systemd: "0::/PATH", or "1:name=systemd:/PATH" in version 1 */
+/* Slices and scopes have no filters of their own. */
 bool known_unit(pid_t tid, char unit[KNOWN_UNIT])
 {
-	char path[64], *line = NULL, *colon;
-	bool found = false;
-	size_t size = 0;
-	FILE *file;
+	struct cgroup_names names = { 0 };
+	char *path = cgroup_read(tid);
+	const char *dot;
 
-	snprintf(path, sizeof(path), "/proc/%d/cgroup", (int)tid);
-	file = fopen(path, "re");
-	while (file && !found && getline(&line, &size, file) > 0) {
-		colon = strchr(line, ':');
-		if (colon && !strncmp(colon, "::", 2))
-			found = unit_of_group(colon + 2, unit);
-		else if (colon && !strncmp(colon, ":name=systemd:", 14))
-			found = unit_of_group(colon + 14, unit);
-	}
-	free(line);
-	if (file)
-		fclose(file);
-	return found;
+	if (path)
+		cgroup_parse(path, &names);
+	free(path);
+	dot = strrchr(names.unit, '.');
+	if (!dot || !strcmp(dot, ".slice") || !strcmp(dot, ".scope"))
+		return false;
+	strcpy(unit, names.unit);
+	return true;
 }
 
 static bool read_unit(const char *unit, struct policy *policy)

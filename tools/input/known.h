@@ -6,9 +6,10 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "client/cgroup.h"
 #include "client/list.h"
 
-#define KNOWN_UNIT 256 /* UNIT_NAME_MAX of systemd, with its NUL */
+#define KNOWN_UNIT CGROUP_NAME
 
 /**
  * known_unit() - the unit of a thread, by its control group

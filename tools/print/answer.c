@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "print/answer.h"
+#include "input/target.h"
 #include "bpf/action.h"
 #include "bpf/forms.h"
 #include "print/output.h"
@@ -82,12 +83,23 @@ struct json_object *json_filter(const struct chain *chain, size_t filter)
 	return object;
 }
 
+struct json_object *json_target_pids(pid_t tid)
+{
+	const struct target_group *group = target_group_of(tid);
+	struct json_object *array = group ? json_object_new_array() : NULL;
+
+	for (size_t i = 0; group && i < group->count; i++)
+		json_object_array_add(array, json_object_new_int(group->pids[i]));
+	return array;
+}
+
 struct json_object *json_chain(const struct chain *chain)
 {
 	struct json_object *object = json_object_new_object(), *filters = json_object_new_array();
 
 	output_json_add(object, "tid", chain->tid ? json_object_new_int(chain->tid) : NULL);
 	output_json_add(object, "comm", chain->tid ? output_json_text(chain->comm) : NULL);
+	output_json_add(object, "pids", json_target_pids(chain->tid));
 	output_json_add(object, "strict", json_object_new_boolean(chain->strict));
 	output_json_add(object, "filters", filters);
 	for (size_t i = 0; i < chain->count; i++)

@@ -29,6 +29,14 @@ void answers_words(const struct table_row *row, const struct signature *signatur
 /** json_filter() - the origin of a program of a chain; null for what does not apply */
 struct json_object *json_filter(const struct chain *chain, size_t filter);
 
+/**
+ * json_target_pids() - the numbers of the tasks of --unit and so on that have the same filters as one
+ * @tid: the first of them
+ *
+ * Return: an array with @tid; NULL if the thread was named by its number.
+ */
+struct json_object *json_target_pids(pid_t tid);
+
 /** json_chain() - a chain: thread, mode, and the filters, newest first */
 struct json_object *json_chain(const struct chain *chain);
 

@@ -15,6 +15,8 @@
 #include "client/source.h"
 #include "cli/args.h"
 #include "cli/clean.h"
+#include "client/cgroup.h"
+#include "client/container.h"
 #include "client/names.h"
 #include "cli/xalloc.h"
 
@@ -114,6 +116,24 @@ static struct json_object *speculation_json(const struct sd_task *task)
 	return o;
 }
 
+static struct json_object *container_json(const char *container)
+{
+	if (!*container)
+		return NULL;
+	return output_json_text(container_name(container) ?: container);
+}
+
+void output_json_place(struct json_object *object, pid_t tid, uint64_t start_time)
+{
+	const char *path = cgroup_of(tid, start_time);
+	struct cgroup_names names;
+
+	cgroup_parse(path ?: "", &names);
+	output_json_add(object, "unit", output_json_text(cgroup_unit(&names)));
+	output_json_add(object, "container", container_json(names.container));
+	output_json_add(object, "cgroup", output_json_text(path));
+}
+
 struct json_object *output_json_task(const struct sd_task *task)
 {
 	struct json_object *o = json_object_new_object();
@@ -143,6 +163,7 @@ struct json_object *output_json_task(const struct sd_task *task)
 	output_json_add(o, "exiting", json_object_new_boolean(task->exiting));
 	output_json_add(o, "suspended", bool_json(task, SD_HAS_SUSPENDED, task->suspended));
 	output_json_add(o, "start_time_ns", json_object_new_uint64(task->start_time));
+	output_json_place(o, task->tid, task->start_time);
 	output_json_add(o, "source", json_object_new_string(source_name(task->source)));
 	return o;
 }

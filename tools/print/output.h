@@ -45,6 +45,16 @@ struct json_object *output_json_hex(uint64_t value);
 /** output_json_task() - the state of a thread; null for unknown fields */
 struct json_object *output_json_task(const struct sd_task *task);
 
+/**
+ * output_json_place() - add unit, container and control group of a thread to an object
+ * @object: the object
+ * @tid: the thread
+ * @start_time: when it was started
+ *
+ * They are null if there is none, or if the thread is gone.
+ */
+void output_json_place(struct json_object *object, pid_t tid, uint64_t start_time);
+
 /** output_json_filter() - a filter without its program; null for unknown fields */
 struct json_object *output_json_filter(const struct sd_filter *filter);
 

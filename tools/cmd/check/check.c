@@ -13,6 +13,7 @@
 #include "cli/xalloc.h"
 #include "input/call_line.h"
 #include "input/program_file.h"
+#include "input/target.h"
 #include "print/output.h"
 
 enum check_option {
@@ -29,6 +30,7 @@ const struct option_desc check_options[] = {
 	{ OPT_ARCH, "arch", "NUMBER", "the ABI by its value of seccomp_data.arch" },
 	{ OPT_IP, "ip", "ADDRESS", "the instruction pointer" },
 	{ OPT_KERNEL, "kernel", "RELEASE", "the kernel in question, by its release: 6.12.14 ..." },
+	TARGET_OPTIONS,
 	PROGRAM_FILE_OPTIONS,
 	{ OPT_TRACE, "trace", NULL, "show each instruction that is executed, and its effect" },
 	{ 'J', "json", NULL, "print JSON" },
@@ -201,24 +203,28 @@ static int run(const struct request *request, int count, char **operands)
 static int parse_and_run(int argc, char **argv)
 {
 	struct request request = { 0 };
-	int c, status;
+	int c, status, count;
+	char **operands;
 
 	while ((c = args_next(argc, argv, &status)) > 0)
 		if (!parse_option(&request, c))
 			return EXIT_WRONG_USAGE;
 	if (c == ARGS_EXIT)
 		return status;
-	if (optind == argc) {
+	operands = argv + optind;
+	count = argc - optind;
+	if (!count && !target_given()) {
 		complain("operands are missing: the number of a thread, a file, or -, and a system "
 			 "call (seccompctl check --help)");
 		return EXIT_WRONG_USAGE;
 	}
-	if (optind + 1 == argc) {
+	if (count + target_given() == 1) {
 		complain("the system call is missing: its name or number behind %s",
-			 argv[optind][0] == '-' ? "-" : "the thread or file");
+			 count && *operands[0] == '-' ? "-" : "the thread or file");
 		return EXIT_WRONG_USAGE;
 	}
-	return run(&request, argc - optind, argv + optind);
+	status = target_operand(&count, &operands);
+	return status == EXIT_DONE ? run(&request, count, operands) : status;
 }
 
 int cmd_check(const struct command *command, int argc, char **argv)

@@ -5,8 +5,10 @@
 
 #include "analysis/fallback.h"
 #include "print/answer.h"
+#include "cli/clean.h"
 #include "cli/xalloc.h"
 #include "cmd/check/text.h"
+#include "input/target.h"
 
 /* Length of the text at which further answers, or their traces, are left out. */
 #define TEXT_MAX 65536
@@ -251,6 +253,19 @@ static void add_notes(const struct check *check, struct text *text)
 	text_free(&note);
 }
 
+/* "of 312 nginx and 2 others (313, 314)" */
+static void add_target(const struct check *check, struct text *text)
+{
+	char comm[sizeof(check->chain.comm) * CLEAN_FACTOR + 1];
+
+	if (!target_given())
+		return;
+	text_add(text, "  of %d %s", (int)check->chain.tid,
+		 clean_terminal(check->chain.comm, comm, sizeof(comm)));
+	target_others(check->chain.tid, text);
+	text_add(text, "\n");
+}
+
 void check_text(const struct check *check, struct text *text)
 {
 	size_t otherwise = answers_else(&check->row, check->call.signature);
@@ -269,6 +284,7 @@ void check_text(const struct check *check, struct text *text)
 	}
 	add_left_out(check, otherwise, shown, text);
 	add_notes(check, text);
+	add_target(check, text);
 	if (check->trace)
 		add_traces(check, text);
 }

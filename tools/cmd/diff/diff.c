@@ -7,6 +7,7 @@
 #include "cmd/commands.h"
 #include "input/call.h"
 #include "input/program_file.h"
+#include "input/target.h"
 #include "cmd/diff/diff.h"
 #include "cli/message.h"
 #include "print/output.h"
@@ -20,6 +21,7 @@ enum diff_option {
 const struct option_desc diff_options[] = {
 	{ OPT_ABI, "abi", "ABI", "compare calls of one ABI only: x86_64, x86, x32, aarch64 ..." },
 	{ OPT_KERNEL, "kernel", "RELEASE", "the kernel in question, by its release: 6.12.14 ..." },
+	TARGET_OPTIONS,
 	PROGRAM_FILE_OPTIONS,
 	{ OPT_STRICTER, "stricter", NULL,
 	  "find out whether B lets nothing through that A refuses, or show such a call" },
@@ -30,18 +32,22 @@ const struct option_desc diff_options[] = {
 /* Bound on the steps of a comparison: some seconds. */
 #define DIFF_STEPS 24000000
 
+/* A target stands for the first operand. */
 static bool parse_operands(int count, char **operands)
 {
-	if (count < 2) {
+	int wanted = target_given() ? 1 : 2;
+
+	if (count < wanted) {
 		complain("%s: the number of a thread, a file, or - (seccompctl diff --help)",
-			 count ? "the second operand is missing" : "two operands are missing");
+			 count || wanted == 1 ? "the second operand is missing" :
+						"two operands are missing");
 		return false;
 	}
-	if (count > 2) {
-		complain("unexpected operand '%s': two at a time", clean_text(operands[2]));
+	if (count > wanted) {
+		complain("unexpected operand '%s': two at a time", clean_text(operands[wanted]));
 		return false;
 	}
-	if (!strcmp(operands[0], "-") && !strcmp(operands[1], "-")) {
+	if (wanted == 2 && !strcmp(operands[0], "-") && !strcmp(operands[1], "-")) {
 		complain("standard input has one program: give a file for the other");
 		return false;
 	}
@@ -123,7 +129,8 @@ int cmd_diff(const struct command *command, int argc, char **argv)
 {
 	struct call only = { 0 };
 	bool json = false, stricter = false;
-	int c, status;
+	int c, status, count;
+	char **operands;
 
 	args_begin(command);
 	while ((c = args_next(argc, argv, &status)) > 0) {
@@ -136,7 +143,10 @@ int cmd_diff(const struct command *command, int argc, char **argv)
 	}
 	if (c == ARGS_EXIT)
 		return status;
-	if (!parse_operands(argc - optind, argv + optind))
+	operands = argv + optind;
+	count = argc - optind;
+	if (!parse_operands(count, operands))
 		return EXIT_WRONG_USAGE;
-	return run(argv + optind, &only, stricter, json);
+	status = target_operand(&count, &operands);
+	return status == EXIT_DONE ? run(operands, &only, stricter, json) : status;
 }

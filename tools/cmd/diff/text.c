@@ -8,6 +8,7 @@
 #include "input/call.h"
 #include "print/output.h"
 #include "input/program_file.h"
+#include "input/target.h"
 #include "cli/clean.h"
 
 enum diff_kind diff_kind(const struct difference *difference)
@@ -259,10 +260,13 @@ static void print_operand(const struct diff *diff, unsigned int side)
 	const struct chain *chain = &diff->chains[side];
 	char comm[sizeof(chain->comm) * CLEAN_FACTOR + 1];
 
+	struct text others = { 0 };
+
 	printf("%c: ", 'A' + side);
+	target_others(chain->tid, &others);
 	if (chain->tid)
-		printf("%d %s, %s", (int)chain->tid,
-		       clean_terminal(chain->comm, comm, sizeof(comm)),
+		printf("%d %s%s, %s", (int)chain->tid,
+		       clean_terminal(chain->comm, comm, sizeof(comm)), text_str(&others),
 		       chain->strict ? "strict mode" : "");
 	else
 		printf("%s", program_file_name(diff->operands[side]));
@@ -271,6 +275,7 @@ static void print_operand(const struct diff *diff, unsigned int side)
 	if (chain->tid && !chain->strict)
 		printf("%zu filter%s", chain->count, chain->count == 1 ? "" : "s");
 	putchar('\n');
+	text_free(&others);
 }
 
 void diff_operands(const struct diff *diff)

@@ -13,6 +13,7 @@
 #include "cli/message.h"
 #include "cli/xalloc.h"
 #include "input/program_file.h"
+#include "input/target.h"
 #include "client/list.h"
 #include "cli/clean.h"
 
@@ -31,6 +32,7 @@ const struct option_desc dump_options[] = {
 	  "read a file as bpf, asm, numbers, json, oci, systemd or minijail" },
 	{ OPT_KERNEL, "kernel", "RELEASE", "OCI: release of the kernel: 6.12 ..." },
 	PROGRAM_FILE_SELECTIONS,
+	TARGET_OPTIONS,
 	{ 0 },
 };
 
@@ -168,7 +170,9 @@ static int dump_thread(const struct request *request)
 		status = check(request, &list);
 	source_close(&src);
 	if (status == EXIT_DONE) {
-		struct dump dump = { .filters = list.filters, .count = list.count };
+		struct dump dump = { .tid = request->tid,
+				     .filters = list.filters,
+				     .count = list.count };
 
 		dump_print(&dump, request->format);
 	}
@@ -231,7 +235,8 @@ static bool parse_option(struct request *request, int c)
 int cmd_dump(const struct command *command, int argc, char **argv)
 {
 	struct request request = { 0 };
-	int c, status;
+	int c, status, count;
+	char **operands;
 
 	args_begin(command);
 	while ((c = args_next(argc, argv, &status)) > 0)
@@ -243,13 +248,18 @@ int cmd_dump(const struct command *command, int argc, char **argv)
 		complain("--unchecked is not for pseudo, which needs a valid program: use asm");
 		return EXIT_WRONG_USAGE;
 	}
-	if (!parse_operands(&request, argc - optind, argv + optind))
+	operands = argv + optind;
+	count = argc - optind;
+	status = target_operand(&count, &operands);
+	if (status != EXIT_DONE)
+		return status;
+	if (!parse_operands(&request, count, operands))
 		return EXIT_WRONG_USAGE;
 	if (request.format == DUMP_RAW && isatty(STDOUT_FILENO)) {
 		complain("raw is bytes, and standard output is a terminal: redirect it (> FILE)");
 		return EXIT_WRONG_USAGE;
 	}
-	if (program_file_is(argv[optind]))
-		return dump_file(&request, argv[optind]);
+	if (program_file_is(operands[0]))
+		return dump_file(&request, operands[0]);
 	return dump_thread(&request);
 }

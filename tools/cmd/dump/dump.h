@@ -20,12 +20,14 @@ enum dump_format {
  * struct dump - filters
  * @file: the file of the programs; NULL for filters of a thread
  * @policy: its content
+ * @tid: the thread; 0 for a file
  * @filters: the filters, newest first
  * @count: how many
  */
 struct dump {
 	const char *file;
 	const struct policy *policy;
+	pid_t tid;
 	struct sd_filter *filters;
 	size_t count;
 };

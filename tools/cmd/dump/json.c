@@ -3,6 +3,7 @@
 #include "bpf/forms.h"
 #include "analysis/signature.h"
 #include "cmd/dump/dump.h"
+#include "print/answer.h"
 #include "print/output.h"
 
 /* A program from a file is not part of a chain. */
@@ -39,6 +40,7 @@ struct json_object *dump_json(const struct dump *dump)
 	size_t i;
 
 	output_json_add(root, "file", output_json_text(dump->file));
+	output_json_add(root, "pids", json_target_pids(dump->tid));
 	output_json_add(root, "filters", array);
 	for (i = 0; i < dump->count; i++)
 		json_object_array_add(array, filter_json(&dump->filters[i], dump->file));

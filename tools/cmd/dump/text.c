@@ -11,6 +11,7 @@
 #include "cmd/dump/dump.h"
 #include "print/output.h"
 #include "input/program_file.h"
+#include "input/target.h"
 #include "client/names.h"
 
 static void add_place(const struct sd_filter *filter, struct text *text)
@@ -126,6 +127,17 @@ static bool is_listing(enum dump_format format)
 	return format == DUMP_ASM || format == DUMP_PSEUDO;
 }
 
+/* "; 312 and 2 others (313, 314) have these filters" */
+static void add_others(const struct dump *dump, struct text *text)
+{
+	struct text others = { 0 };
+
+	target_others(dump->tid, &others);
+	if (others.len)
+		text_add(text, "; %d%s have these filters\n", (int)dump->tid, text_str(&others));
+	text_free(&others);
+}
+
 static void print_text(const struct dump *dump, enum dump_format format)
 {
 	struct text text = { 0 };
@@ -139,6 +151,8 @@ static void print_text(const struct dump *dump, enum dump_format format)
 		text_clear(&text);
 		if (i && is_listing(format))
 			text_add(&text, "\n");
+		if (!i && is_listing(format))
+			add_others(dump, &text);
 		add_filter(dump, &dump->filters[i], format, &text);
 		if (is_listing(format) && !output_is_plain(STDOUT_FILENO))
 			dump_paint(text_str(&text));

@@ -13,6 +13,7 @@
 #include "cli/message.h"
 #include "cli/xalloc.h"
 #include "input/program_file.h"
+#include "input/target.h"
 #include "print/output.h"
 #include "cli/clean.h"
 
@@ -36,6 +37,7 @@ const struct option_desc explain_options[] = {
 	{ OPT_FAIL_ON, "fail-on", "SEVERITY",
 	  "exit with status 3 on a finding as bad: high, medium, low, note" },
 	{ OPT_KERNEL, "kernel", "RELEASE", "the kernel in question, by its release: 6.12.14 ..." },
+	TARGET_OPTIONS,
 	PROGRAM_FILE_OPTIONS,
 	{ 'J', "json", NULL, "print JSON: everything, or the selection above" },
 	{ 0 },
@@ -161,9 +163,10 @@ static int report(const struct explain *explain, const struct explain_view *view
 static int explain_operands(char **operands, int count, const struct explain_view *view, bool json)
 {
 	struct explain *explain = xcalloc(1, sizeof(*explain));
-	int status;
+	int status = target_operand(&count, &operands);
 
-	status = chain_load(operands, count, &explain->chain);
+	if (status == EXIT_DONE)
+		status = chain_load(operands, count, &explain->chain);
 	if (status == EXIT_DONE) {
 		explain_make(explain, view);
 		status = report(explain, view, json);
@@ -202,7 +205,7 @@ int cmd_explain(const struct command *command, int argc, char **argv)
 			 "--abi other");
 		return EXIT_WRONG_USAGE;
 	}
-	if (optind == argc) {
+	if (optind == argc && !target_given()) {
 		complain("an operand is missing: the number of a thread, files, or - "
 			 "(seccompctl explain --help)");
 		return EXIT_WRONG_USAGE;

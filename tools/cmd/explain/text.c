@@ -9,6 +9,7 @@
 #include "print/output.h"
 #include "print/refusals.h"
 #include "input/program_file.h"
+#include "input/target.h"
 #include "input/rule.h"
 #include "cli/clean.h"
 
@@ -26,16 +27,20 @@ static void print_header(const struct explain *explain, const struct explain_vie
 	const struct chain *chain = &explain->chain;
 	char comm[sizeof(chain->comm) * CLEAN_FACTOR + 1];
 	size_t insns = count_insns(chain);
+	struct text others = { 0 };
 
+	target_others(chain->tid, &others);
 	if (chain->tid)
-		printf("%s%d %s%s", output_bold(), (int)chain->tid,
-		       clean_terminal(chain->comm, comm, sizeof(comm)), output_plain());
+		printf("%s%d %s%s%s", output_bold(), (int)chain->tid,
+		       clean_terminal(chain->comm, comm, sizeof(comm)), text_str(&others),
+		       output_plain());
 	else if (chain->count && chain->policy_count == 1)
 		printf("%s%s%s", output_bold(), program_file_name(chain->filters[0].file),
 		       output_plain());
 	else
 		printf("%s%zu file%s%s", output_bold(), chain->policy_count,
 		       chain->policy_count == 1 ? "" : "s", output_plain());
+	text_free(&others);
 	printf("  (%s%s)", explain_abi_name(explain->tables[0].abi),
 	       chain->only_abi && !view->has_abi ? ", the only ABI admitted" : "");
 	if (chain->strict)

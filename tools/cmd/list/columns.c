@@ -9,6 +9,8 @@
 #include "cli/args.h"
 #include "cmd/list/list.h"
 #include "cli/message.h"
+#include "client/cgroup.h"
+#include "client/container.h"
 #include "client/source.h"
 #include "client/names.h"
 
@@ -96,6 +98,44 @@ GET(start, put_text(cell, format_clock(task->start_time, cell->buf, sizeof(cell-
 GET(start_ns, put_number(cell, task->start_time))
 GET(source, put_text(cell, source_name(task->source)))
 
+static bool get_names(const struct sd_task *task, struct cgroup_names *names)
+{
+	const char *path = cgroup_of(task->tid, task->start_time);
+
+	if (path)
+		cgroup_parse(path, names);
+	return path;
+}
+
+GET_TASK(unit)
+{
+	struct cgroup_names names;
+
+	cell->raw = true;
+	if (get_names(task, &names) && cgroup_unit(&names))
+		put_copy(cell, cgroup_unit(&names));
+}
+
+GET_TASK(container)
+{
+	struct cgroup_names names;
+
+	cell->raw = true;
+	if (!get_names(task, &names) || !*names.container)
+		return;
+	put_copy(cell, container_name(names.container) ?: names.container);
+	cell->is_id = cgroup_is_id(cell->text);
+}
+
+GET_TASK(cgroup)
+{
+	const char *path = cgroup_of(task->tid, task->start_time);
+
+	cell->raw = true;
+	if (path)
+		put_copy(cell, path);
+}
+
 static void get_threads(const struct row *row, UNUSED const struct sd_task *task, struct cell *cell)
 {
 	if (row->process)
@@ -142,6 +182,11 @@ static const struct column columns[] = {
 	  get_start },
 	{ "START-NS", "start_time_ns", COLUMN_NUMBER, 10, "the same in nanoseconds since boot",
 	  false, get_start_ns },
+	{ "UNIT", "unit", COLUMN_TEXT, 12, "the unit of systemd that it belongs to", true,
+	  get_unit },
+	{ "CONTAINER", "container", COLUMN_TEXT, 12, "its container: a name, or an id", true,
+	  get_container },
+	{ "CGROUP", "cgroup", COLUMN_TEXT, 12, "its control group", true, get_cgroup },
 	{ "SOURCE", "source", COLUMN_TEXT, 6, "source of the row: module or proc", false,
 	  get_source },
 };
@@ -181,7 +226,7 @@ static int compare_cells(const struct column *column, const struct cell *a, cons
 static void get_one(const struct column *column, const struct row *row, size_t index,
 		    struct cell *cell)
 {
-	cell->available = cell->mixed = cell->raw = false;
+	cell->available = cell->mixed = cell->raw = cell->is_id = false;
 	cell->number = 0;
 	cell->text = "";
 	column->get(row, &row->tasks[index], cell);

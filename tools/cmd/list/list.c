@@ -13,6 +13,7 @@
 #include "cli/message.h"
 #include "cli/xalloc.h"
 #include "client/list.h"
+#include "input/target.h"
 #include "cli/clean.h"
 #include "client/names.h"
 
@@ -31,6 +32,7 @@ const struct option_desc list_options[] = {
 	{ OPT_MODE, "mode", "MODE,...", "only in these modes: disabled, strict, filter, dead" },
 	{ OPT_UID, "uid", "UID|NAME", "only of this real user" },
 	{ OPT_PID, "pid", "PID", "only of this process" },
+	TARGET_OPTIONS,
 	{ OPT_FILTER_ID, "filter-id", "ID",
 	  "only threads with this filter anywhere in their chain" },
 	{ 'o', "output", "COL,...", "print these columns; +COL,... adds to the default ones" },
@@ -169,6 +171,8 @@ static bool is_selected(const struct request *request, const struct task_list *h
 			const struct sd_task *task)
 {
 	return sd_selected(task, &request->select) &&
+	       (!target_given() ||
+		target_has(task->tid, task->tgid, task->start_time, task->comm)) &&
 	       (!request->select.has_filter_id || !request->view.processes ||
 		(having->count &&
 		 bsearch(task, having->tasks, having->count, sizeof(*task), compare_tids)));
@@ -279,14 +283,18 @@ static int list_tasks(struct source *src, struct request *request)
 	struct task_list list = { 0 }, having = { 0 };
 	struct row *rows = NULL;
 	int err = fetch(src, request, &list, &having);
+	size_t count = 0;
 
 	/* Dumps omit threads of others silently. */
 	if (!err && request->view.json && !request->select.tgid)
 		request->view.hidden = source_hidden(src);
 	if (!err) {
 		rows = xcalloc(list.count + 1, sizeof(*rows));
-		list_print(&request->view, rows, make_rows(request, &list, &having, rows));
+		count = make_rows(request, &list, &having, rows);
+		err = !count && target_given() && !target_lives(src);
 	}
+	if (!err)
+		list_print(&request->view, rows, count);
 	free(rows);
 	free(list.tasks);
 	free(having.tasks);
@@ -314,7 +322,9 @@ int cmd_list(const struct command *command, int argc, char **argv)
 		return EXIT_WRONG_USAGE;
 	ok = request.select.has_filter_id ? source_open_module(&src, "filter ids") :
 					    source_announce(&src);
-	status = ok ? list_tasks(&src, &request) : EXIT_UNAVAILABLE;
+	status = ok ? target_find(false) : EXIT_UNAVAILABLE;
+	if (status == EXIT_DONE)
+		status = list_tasks(&src, &request);
 	source_close(&src);
 	return status;
 }

@@ -27,6 +27,9 @@ struct row {
 	bool process;
 };
 
+/* Room for the path of a control group; a longer one is cut. */
+#define CELL_ROOM 4096
+
 /**
  * struct cell - one value
  * @available: there is a value
@@ -34,6 +37,7 @@ struct row {
  * @number: value of COLUMN_NUMBER and COLUMN_BOOL
  * @text: value of COLUMN_TEXT
  * @raw: @text may contain any bytes; otherwise it is plain ASCII
+ * @is_id: @text is the id of a container, which tables cut
  * @buf: buffer for @text
  */
 struct cell {
@@ -42,7 +46,8 @@ struct cell {
 	uint64_t number;
 	const char *text;
 	bool raw;
-	char buf[40];
+	bool is_id;
+	char buf[CELL_ROOM];
 };
 
 /**

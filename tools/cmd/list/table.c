@@ -33,11 +33,11 @@ void list_columns_default(struct list_view *view)
 	if (view->json && view->processes)
 		names = "PID,THREADS,UID,USER,COMM,MODE,FILTERS,FILTER-ID,INSNS,"
 			"BUDGET,LISTENER,TSC,NNP,ABI,SSB,IB,L1D,EXITING,"
-			"SUSPENDED,START-NS,SOURCE";
+			"SUSPENDED,START-NS,UNIT,CONTAINER,CGROUP,SOURCE";
 	else if (view->json)
 		names = "TID,PID,UID,USER,COMM,MODE,FILTERS,FILTER-ID,INSNS,"
 			"BUDGET,LISTENER,TSC,NNP,ABI,SSB,IB,L1D,EXITING,"
-			"SUSPENDED,START-NS,SOURCE";
+			"SUSPENDED,START-NS,UNIT,CONTAINER,CGROUP,SOURCE";
 	else if (view->processes)
 		names = "PID,THREADS,USER,MODE,FILTERS,TSC,NNP,ABI,COMM";
 	view->count = 0;
@@ -122,6 +122,10 @@ static const char *text_value(const struct list_view *view, const struct column 
 	case COLUMN_BOOL:
 		return cell->number ? "yes" : "no";
 	default:
+		if (cell->is_id && !view->raw) {
+			snprintf(buf, size, "%.12s", cell->text);
+			return buf;
+		}
 		if (view->raw || !cell->raw)
 			return cell->text;
 		return clean_terminal(cell->text, buf, size);
@@ -133,7 +137,7 @@ static void add_row(const struct list_view *view, struct libscols_table *table,
 {
 	struct libscols_line *line = xalloc_check(scols_table_new_line(table, NULL));
 	struct cell cell;
-	char buf[256];
+	char buf[CLEAN_FACTOR * CELL_ROOM];
 	const char *value;
 	size_t i;
 

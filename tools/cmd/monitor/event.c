@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cli/message.h"
+#include "input/target.h"
 #include "cmd/monitor/monitor.h"
 #include "cmd/monitor/policy_of.h"
 #include "print/output.h"
@@ -64,6 +65,12 @@ void monitor_note_dropped(struct monitor *m, uint64_t dropped)
 	out_queue_add(&m->out, &m->line);
 }
 
+static bool is_wanted(const struct sd_event *event)
+{
+	return !target_given() ||
+	       target_has(event->tid, event->tgid, event->start_time, event->comm);
+}
+
 int monitor_event(struct sd_event *event, void *arg)
 {
 	struct monitor *m = arg;
@@ -78,7 +85,7 @@ int monitor_event(struct sd_event *event, void *arg)
 		reasons_learn(m->reasons, event->filter_id, event->prog, event->prog_len);
 		event->prog = NULL;
 	}
-	if (!event->seq)
+	if (!event->seq || !is_wanted(event))
 		return 0;
 	m->received++;
 	monitor_note_dropped(m, event->dropped);

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* An event as a line for people. */
 #include <errno.h>
+#include <string.h>
 #include <time.h>
 
 #include <linux/seccomp.h>
 
 #include "analysis/fallback.h"
+#include "cli/clean.h"
+#include "client/cgroup.h"
+#include "client/container.h"
 #include "cmd/monitor/event_text.h"
 #include "client/names.h"
 
@@ -179,11 +183,27 @@ static void add_install(const struct sd_event *event, struct text *text)
 		text_add(text, ", as before");
 }
 
+/* The container, or the service: a session or a user's scope says no more than the user. */
+static void add_place(const struct sd_event *event, struct text *text)
+{
+	const char *path = cgroup_of(event->tid, event->start_time), *unit;
+	struct cgroup_names names;
+
+	cgroup_parse(path ?: "", &names);
+	unit = cgroup_unit(&names);
+	if (*names.container)
+		text_add(text,
+			 "in %s: ", clean_text(container_name(names.container) ?: names.container));
+	else if (unit && !strcmp(strrchr(unit, '.'), ".service"))
+		text_add(text, "in %s: ", clean_text(unit));
+}
+
 void event_line(const struct sd_event *event, const struct reason *reason, const char *rule,
 		bool colour, struct text *text)
 {
 	event_time(event->time, text);
 	text_add(text, " %s[%d] ", event_comm(event), (int)event->tid);
+	add_place(event, text);
 	if (colour)
 		text_add(text, "%s", colour_of(event_severity(event)));
 	if (event->type == SD_EVENT_VERDICT)

@@ -10,6 +10,7 @@
 #include "cli/message.h"
 #include "cmd/monitor/monitor.h"
 #include "input/program_file.h"
+#include "input/target.h"
 #include "cli/clean.h"
 
 enum monitor_option {
@@ -31,6 +32,7 @@ const struct option_desc monitor_options[] = {
 	{ OPT_ACTION, "action", "NAME,...",
 	  "only these verdicts: kill, trap, errno, notify, trace, log" },
 	{ OPT_UID, "uid", "UID|NAME", "only of this real user" },
+	TARGET_OPTIONS,
 	{ OPT_CHILDREN, "children", NULL, "include processes that they start from now on" },
 	{ OPT_EXPLAIN, "explain", NULL, "show the deciding instructions" },
 	{ OPT_SUMMARY, "summary", NULL, "print a table of counts at the end instead of events" },
@@ -176,6 +178,11 @@ static bool go_together(struct monitor_options *o)
 
 	if (o->command && o->pid_count)
 		wrong = "processes or a command: one of the two can be followed";
+	else if (target_given() && (o->command || o->pid_count))
+		wrong = "processes by number, by name, or a command: one of these can be followed";
+	else if (target_given() && o->watch.descendants)
+		wrong = "--children is for numbers: a unit or container has the children of its "
+			"processes, too";
 	else if (o->watch.descendants && !o->command && !o->pid_count)
 		wrong = "--children of which processes? Name them, or leave it out for all there are";
 	else if (o->watch.kinds && !(o->watch.kinds & verdicts) && o->watch.actions)
@@ -234,5 +241,6 @@ int cmd_monitor(const struct command *command, int argc, char **argv)
 	o.any_kind = !o.watch.kinds;
 	if (o.any_kind)
 		o.watch.kinds = 1u << SECCOMP_DIAG_KIND_INSTALL | 1u << SECCOMP_DIAG_KIND_VERDICT;
-	return monitor_run(&o);
+	status = target_find(true);
+	return status == EXIT_DONE ? monitor_run(&o) : status;
 }

@@ -2,6 +2,7 @@
 /* `seccompctl status --json`. */
 #include "print/abilities.h"
 #include "cli/message.h"
+#include "print/answer.h"
 #include "print/output.h"
 #include "print/refusals.h"
 #include "cmd/status/status.h"
@@ -72,6 +73,7 @@ struct json_object *status_json(const struct status *status)
 	struct json_object *o = output_json_task(&status->task);
 	bool has_chain = status->task.source != SD_SOURCE_PROC && !status->chain_error.err;
 
+	output_json_add(o, "pids", json_target_pids(status->task.tid));
 	output_json_add(o, "chain", has_chain ? chain_json(status) : NULL);
 	output_json_add(o, "known", has_chain ? known_json(status) : NULL);
 	output_json_add(o, "chain_error", error_json(&status->chain_error));

@@ -8,14 +8,17 @@
 #include <linux/prctl.h>
 
 #include "cli/args.h"
+#include "cli/clean.h"
 #include "cmd/commands.h"
 #include "cli/message.h"
 #include "cli/xalloc.h"
 #include "print/output.h"
 #include "client/source.h"
+#include "input/target.h"
 #include "cmd/status/status.h"
 
 const struct option_desc status_options[] = {
+	TARGET_OPTIONS,
 	{ 'v', "verbose", NULL, "leave nothing out: every refusal, filter and ability" },
 	{ 'J', "json", NULL, "print JSON; null means unknown" },
 	{ 0 },
@@ -63,7 +66,12 @@ static int parse_pids(int count, char **operands, pid_t *pids, int *pid_count)
 	int status = EXIT_DONE;
 
 	*pid_count = 0;
-	if (!count)
+	if (count && target_given()) {
+		complain("unexpected operand '%s': numbers or a name, one of the two",
+			 clean_text(operands[0]));
+		return EXIT_WRONG_USAGE;
+	}
+	if (!count && !target_given())
 		pids[(*pid_count)++] = getpid();
 	for (int i = 0; i < count; i++) {
 		if (args_pid(operands[i], &pids[*pid_count]))
@@ -74,13 +82,28 @@ static int parse_pids(int count, char **operands, pid_t *pids, int *pid_count)
 	return status;
 }
 
+/* Tasks that have the same filters are reported once. */
+static int print_target(struct source *src, struct report *report)
+{
+	const struct target_group *groups;
+	size_t count;
+	int status = target_groups(src, &groups, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		int one = print_task(src, groups[i].task.tid, report);
+
+		status = one > status ? one : status;
+	}
+	return status;
+}
+
 static int print_all(int count, const pid_t *pids, struct report *report)
 {
 	int status = EXIT_UNAVAILABLE;
 	struct source src;
 
 	if (source_announce(&src)) {
-		status = EXIT_DONE;
+		status = target_given() ? print_target(&src, report) : EXIT_DONE;
 		for (int i = 0; i < count; i++) {
 			int one = print_task(&src, pids[i], report);
 
@@ -111,7 +134,7 @@ int cmd_status(const struct command *command, int argc, char **argv)
 	}
 	pids = xcalloc(argc, sizeof(*pids));
 	status = parse_pids(argc - optind, argv + optind, pids, &count);
-	reported = count ? print_all(count, pids, &report) : status;
+	reported = count || status == EXIT_DONE ? print_all(count, pids, &report) : status;
 	status = reported > status ? reported : status;
 	free(pids);
 	if (!report.array)

@@ -13,6 +13,9 @@
 #include "cmd/status/status.h"
 #include "cli/clean.h"
 #include "client/names.h"
+#include "client/cgroup.h"
+#include "client/container.h"
+#include "input/target.h"
 
 /* Kinds of differing threads to print. */
 #define MAX_KINDS_PRINTED 10
@@ -429,6 +432,29 @@ static void print_refusals(const struct status *status, bool whole)
 		print_without_answers(status);
 }
 
+/* Unit and container, and others of them that have the same filters */
+static void print_place(const struct sd_task *task)
+{
+	const char *path = cgroup_of(task->tid, task->start_time);
+	struct text others = { 0 };
+	struct cgroup_names names;
+	const char *name;
+
+	cgroup_parse(path ?: "", &names);
+	if (cgroup_unit(&names))
+		output_line("Unit", "%s", clean_text(cgroup_unit(&names)));
+	if (*names.container) {
+		name = container_name(names.container);
+		output_line("Container", "%s", clean_text(names.container));
+		if (name)
+			output_line("", "%s", clean_text(name));
+	}
+	target_others(task->tid, &others);
+	if (others.len)
+		output_line("Same filters", "%d%s", (int)task->tid, text_str(&others));
+	text_free(&others);
+}
+
 void status_text(const struct status *status, bool verbose)
 {
 	const struct sd_task *task = &status->task;
@@ -444,6 +470,7 @@ void status_text(const struct status *status, bool verbose)
 	print_flags(task);
 	print_speculation(task);
 	print_threads(status);
+	print_place(task);
 	output_line("Started", "%s, %s ago", format_clock(task->start_time, clock, sizeof(clock)),
 		    format_age(task->start_time, age, sizeof(age)));
 	print_source(status);

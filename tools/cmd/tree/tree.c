@@ -11,6 +11,7 @@
 #include "cli/message.h"
 #include "print/output.h"
 #include "client/source.h"
+#include "input/target.h"
 #include "cmd/tree/forest.h"
 #include "cli/clean.h"
 #include "client/names.h"
@@ -21,6 +22,7 @@ enum tree_option {
 };
 
 const struct option_desc tree_options[] = {
+	TARGET_OPTIONS,
 	{ OPT_TASKS, "tasks", NULL, "print one line per thread" },
 	{ 'v', "verbose", NULL, "show every filter of a long chain" },
 	{ OPT_DOT, "dot", NULL, "print a graph for graphviz" },
@@ -35,6 +37,8 @@ const struct option_desc tree_options[] = {
  * @dot: print for graphviz
  * @pid: only this process or thread; 0 for all
  * @task: state of @pid
+ * @groups: the tasks of a target; NULL without one
+ * @group_count: how many
  */
 struct request {
 	struct tree_style style;
@@ -42,7 +46,14 @@ struct request {
 	bool dot;
 	pid_t pid;
 	struct sd_task task;
+	const struct target_group *groups;
+	size_t group_count;
 };
+
+static bool is_whole(const struct request *request)
+{
+	return !request->pid && !request->group_count;
+}
 
 /* Filters and threads as reported. */
 struct known {
@@ -69,9 +80,9 @@ static bool parse_request(struct request *request, const struct command *command
 		complain("--dot and --json exclude each other");
 		return false;
 	}
-	if (argc - optind > 1) {
+	if (argc - optind + target_given() > 1) {
 		complain("unexpected operand '%s': one process or thread at a time",
-			 clean_text(argv[optind + 1]));
+			 clean_text(argv[argc - 1]));
 		return false;
 	}
 	return optind == argc || args_pid(argv[optind], &request->pid);
@@ -135,6 +146,15 @@ static int fetch_all(struct source *src, struct known *known, struct sd_error *e
 	return err;
 }
 
+static bool has_process(const struct known *known, pid_t tgid)
+{
+	size_t i = 0;
+
+	while (i < known->tasks.count && known->tasks.tasks[i].tgid != tgid)
+		i++;
+	return i < known->tasks.count;
+}
+
 /* Fetch the whole process even for one thread, to compare it with its leader. */
 static int fetch_process(struct source *src, struct request *request, struct known *known,
 			 struct sd_error *error)
@@ -144,20 +164,41 @@ static int fetch_process(struct source *src, struct request *request, struct kno
 				source_task_get(src, request->pid, &request->task, error);
 
 	select.tgid = request->task.tgid;
-	if (!err)
-		err = source_task_dump(src, SD_SOURCE_MODULE, &select, task_list_add, &known->tasks,
-				       error);
-	if (err || src->client)
+	if (err || has_process(known, select.tgid))
 		return err;
-	return tree_fetch_by_ptrace(src, &known->filters, &known->tasks, error);
+	return source_task_dump(src, SD_SOURCE_MODULE, &select, task_list_add, &known->tasks,
+				error);
+}
+
+/* Each process of the target as a whole, to compare threads with their leader */
+static int fetch_target(struct source *src, const struct request *request, struct known *known,
+			struct sd_error *error)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < request->group_count && !err; i++) {
+		const struct target_group *group = &request->groups[i];
+
+		for (size_t j = 0; j < group->count && !err; j++) {
+			struct request one = { .pid = group->pids[j] };
+
+			err = fetch_process(src, &one, known, error);
+			/* It has ended meanwhile. */
+			err = err == -ESRCH ? 0 : err;
+		}
+	}
+	return err;
 }
 
 static int fetch(struct source *src, struct request *request, struct known *known,
 		 struct sd_error *error)
 {
-	int err = request->pid ? fetch_process(src, request, known, error) :
-				 fetch_all(src, known, error);
+	int err = request->group_count ? fetch_target(src, request, known, error) :
+		  request->pid	       ? fetch_process(src, request, known, error) :
+					 fetch_all(src, known, error);
 
+	if (!err && !src->client)
+		err = tree_fetch_by_ptrace(src, &known->filters, &known->tasks, error);
 	return err ? err : fetch_missing(src, known, error);
 }
 
@@ -176,7 +217,9 @@ static void print_none(const struct request *request)
 {
 	char comm[SD_COMM_LEN * CLEAN_FACTOR + 1];
 
-	if (!request->pid)
+	if (request->group_count)
+		puts("no filters: none of these processes has any");
+	else if (!request->pid)
 		printf("no filters: %s\n",
 		       geteuid() ? "of no thread that you may look at" : "no thread here has any");
 	else
@@ -189,7 +232,7 @@ static void print_none(const struct request *request)
 static void print(struct source *src, const struct request *request, const struct tree *tree)
 {
 	if (request->json)
-		output_json(tree_json(tree, request->pid ? 0 : source_hidden(src)));
+		output_json(tree_json(tree, is_whole(request) ? source_hidden(src) : 0));
 	else if (request->dot)
 		tree_dot(tree, &request->style);
 	else if (tree->root)
@@ -225,18 +268,30 @@ static int show(struct source *src, struct request *request)
 		complain("ptrace does not show which threads share a filter: equal ones are taken "
 			 "for the same");
 	/* Dumps omit threads of others silently; JSON has their number. */
-	if (!request->pid && !request->json)
+	if (is_whole(request) && !request->json)
 		source_complain_hidden(src);
 	return EXIT_DONE;
 }
 
-/* The filters of all threads are the module's only. */
-static bool open_source(struct source *src, const struct request *request)
+/* Nobody is asked about each process of a target: without the module, ptrace has to be wanted. */
+static int open_target(struct source *src, struct request *request)
 {
-	if (!request->pid)
-		return source_open_module(src, "filters");
+	if (!src->client && source_wanted() != SOURCE_WANT_PTRACE) {
+		source_complain_without(src, "filters");
+		return EXIT_UNAVAILABLE;
+	}
+	return target_groups(src, &request->groups, &request->group_count);
+}
+
+/* The filters of all threads are the module's only. Return: enum exit_status */
+static int open_source(struct source *src, struct request *request)
+{
+	if (is_whole(request) && !target_given())
+		return source_open_module(src, "filters") ? EXIT_DONE : EXIT_UNAVAILABLE;
 	source_open(src);
-	return source_has_filters(src, request->pid, "filters");
+	if (target_given())
+		return open_target(src, request);
+	return source_has_filters(src, request->pid, "filters") ? EXIT_DONE : EXIT_UNAVAILABLE;
 }
 
 int cmd_tree(const struct command *command, int argc, char **argv)
@@ -247,9 +302,11 @@ int cmd_tree(const struct command *command, int argc, char **argv)
 
 	if (!parse_request(&request, command, argc, argv, &status))
 		return status;
-	if (!request.pid && source_refuses_ptrace())
+	if (is_whole(&request) && !target_given() && source_refuses_ptrace())
 		return EXIT_WRONG_USAGE;
-	status = open_source(&src, &request) ? show(&src, &request) : EXIT_UNAVAILABLE;
+	status = open_source(&src, &request);
+	if (status == EXIT_DONE)
+		status = show(&src, &request);
 	source_close(&src);
 	return status;
 }

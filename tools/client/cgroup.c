@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Control groups of threads, and the units and containers that their paths name. */
+#include <ctype.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <mntent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "client/cgroup.h"
+#include "cli/xalloc.h"
+
+#define ID_DIGITS 64
+
+/* Deeper ones are nobody's: the kernel's own limit (cgroup.max.depth) is none by default. */
+#define DEPTH_MAX 64
+
+static bool ends_with(const char *name, const char *end)
+{
+	size_t len = strlen(name), end_len = strlen(end);
+
+	return len > end_len && !strcmp(name + len - end_len, end);
+}
+
+static bool is_slice(const char *name)
+{
+	return ends_with(name, ".slice");
+}
+
+bool cgroup_is_unit(const char *name)
+{
+	return is_slice(name) || ends_with(name, ".service") || ends_with(name, ".scope") ||
+	       ends_with(name, ".socket") || ends_with(name, ".mount") || ends_with(name, ".swap");
+}
+
+const char *cgroup_unescape(const char *name)
+{
+	return name + (*name == '_');
+}
+
+/* systemd writes bytes that names of units do not have as \xHH. */
+static void unescape(const char *from, size_t len, char *to)
+{
+	const char *end = from + len;
+	unsigned int byte;
+
+	while (from < end) {
+		if (end - from >= 4 && !memcmp(from, "\\x", 2) &&
+		    sscanf(from + 2, "%2x", &byte) == 1 && byte) {
+			*to++ = (char)byte;
+			from += 4;
+		} else {
+			*to++ = *from++;
+		}
+	}
+	*to = '\0';
+}
+
+static bool is_id(const char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len && isxdigit((unsigned char)text[i]); i++)
+		;
+	return i == len && len == ID_DIGITS;
+}
+
+bool cgroup_is_id(const char *container)
+{
+	return is_id(container, strlen(container));
+}
+
+/* "ID", "docker-ID", "cri-containerd-ID", "libpod-payload-ID"; but conmon only watches a container. */
+static bool take_id(const char *name, size_t len, char *container)
+{
+	const char *id = name + len - ID_DIGITS;
+
+	if (len < ID_DIGITS || !is_id(id, ID_DIGITS) ||
+	    (id > name && id[-1] != '-' && id[-1] != ':'))
+		return false;
+	if (id - name > 7 && !memcmp(id - 8, "-conmon-", 8))
+		return false;
+	memcpy(container, id, ID_DIGITS);
+	container[ID_DIGITS] = '\0';
+	return true;
+}
+
+/* libvirt numbers its machines: "qemu-1-debian". */
+static void drop_number(char *machine)
+{
+	char *name = machine + (!strncmp(machine, "qemu-", 5) ? 5 :
+				!strncmp(machine, "lxc-", 4)  ? 4 :
+								0);
+	size_t digits = strspn(name, "0123456789");
+
+	if (name > machine && digits && name[digits] == '-')
+		memmove(machine, name + digits + 1, strlen(name + digits + 1) + 1);
+}
+
+static bool take_name(const char *name, size_t len, char *container)
+{
+	static const struct {
+		const char *begin, *end;
+	} names[] = {
+		{ "systemd-nspawn@", ".service" },
+		{ "machine-", ".scope" },
+		{ "crun-", ".scope" },
+		{ "runc-", ".scope" },
+		{ "lxc.payload.", "" },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t begin = strlen(names[i].begin), end = strlen(names[i].end);
+
+		if (len <= begin + end || strncmp(name, names[i].begin, begin) != 0 ||
+		    strncmp(name + len - end, names[i].end, end) != 0)
+			continue;
+		unescape(name + begin, len - begin - end, container);
+		if (*name == 'm')
+			drop_number(container);
+		return true;
+	}
+	return false;
+}
+
+bool cgroup_container(const char *path, size_t len, char container[CGROUP_NAME])
+{
+	const char *name = path + len, *scope;
+	size_t size;
+
+	while (name > path && name[-1] != '/')
+		name--;
+	size = (size_t)(path + len - name);
+	if (size >= CGROUP_NAME)
+		return false;
+	scope = size > 6 && !strncmp(path + len - 6, ".scope", 6) ? path + len - 6 : path + len;
+	if (take_id(name, (size_t)(scope - name), container) || take_name(name, size, container))
+		return true;
+	/* "/lxc/NAME" */
+	if (!size || name - path < 4 || strncmp(name - 4, "lxc/", 4) != 0 ||
+	    (name - path > 4 && name[-5] != '/'))
+		return false;
+	memcpy(container, name, size);
+	container[size] = '\0';
+	return true;
+}
+
+/* The manager whose units the next name of a path may be. */
+enum manager {
+	MANAGER_SYSTEM,
+	MANAGER_USER,
+	MANAGER_NONE,
+};
+
+/* Slices have units below them, and user@.service has those of its manager: the deepest counts. */
+static void take_unit(const char *name, enum manager *manager, struct cgroup_names *names)
+{
+	char *unit = *manager == MANAGER_SYSTEM ? names->unit : names->user_unit;
+
+	if (*manager == MANAGER_NONE || !strcmp(name, ".."))
+		return;
+	if (cgroup_is_unit(name))
+		strcpy(unit, cgroup_unescape(name));
+	if (is_slice(name))
+		return;
+	if (*manager == MANAGER_SYSTEM && !strncmp(name, "user@", 5) && ends_with(name, ".service"))
+		*manager = MANAGER_USER;
+	else
+		*manager = MANAGER_NONE;
+}
+
+void cgroup_parse(const char *path, struct cgroup_names *names)
+{
+	enum manager manager = MANAGER_SYSTEM;
+	char name[CGROUP_NAME];
+	const char *at, *end;
+
+	*names = (struct cgroup_names){ 0 };
+	for (at = path + strspn(path, "/"); *at; at = end + strspn(end, "/")) {
+		end = at + strcspn(at, "/");
+		if (end - at >= CGROUP_NAME)
+			return;
+		memcpy(name, at, (size_t)(end - at));
+		name[end - at] = '\0';
+		take_unit(name, &manager, names);
+		cgroup_container(path, (size_t)(end - path), names->container);
+	}
+}
+
+const char *cgroup_unit(const struct cgroup_names *names)
+{
+	if (*names->user_unit)
+		return names->user_unit;
+	return *names->unit ? names->unit : NULL;
+}
+
+/* A thread may outlive its control group. */
+static char *take_path(const char *line)
+{
+	size_t len = strcspn(line, "\n");
+
+	if (len > 10 && !strncmp(line + len - 10, " (deleted)", 10))
+		len -= 10;
+	return xalloc_check(strndup(line, len));
+}
+
+/* "0::/PATH" in version 2; "1:name=systemd:/PATH" in version 1, beside which version 2 may be unused */
+char *cgroup_read(pid_t tid)
+{
+	char name[64], *line = NULL, *colon, *path = NULL, *systemd = NULL;
+	size_t size = 0;
+	FILE *file;
+
+	snprintf(name, sizeof(name), "/proc/%d/cgroup", (int)tid);
+	file = fopen(name, "re");
+	while (file && getline(&line, &size, file) > 0) {
+		colon = strchr(line, ':');
+		if (colon && !strncmp(colon, "::", 2) && !path)
+			path = take_path(colon + 2);
+		else if (colon && !strncmp(colon, ":name=systemd:", 14) && !systemd)
+			systemd = take_path(colon + 14);
+	}
+	free(line);
+	if (file)
+		fclose(file);
+	if (systemd && (!path || !strcmp(path, "/"))) {
+		free(path);
+		return systemd;
+	}
+	free(systemd);
+	return path;
+}
+
+#define CACHE_SIZE 65536
+
+/* A slot is used again by another thread: the cache is bounded, and never searched. */
+const char *cgroup_of(pid_t tid, uint64_t start_time)
+{
+	static struct slot {
+		pid_t tid;
+		uint64_t start_time;
+		time_t read_at;
+		char *path;
+	} cache[CACHE_SIZE];
+	struct slot *slot = &cache[tid % CACHE_SIZE];
+	bool same = slot->tid == tid && slot->start_time == start_time;
+	struct timespec now;
+	char *path;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	if (same && slot->path && slot->read_at == now.tv_sec)
+		return slot->path;
+	path = cgroup_read(tid);
+	if (path || !same) {
+		free(slot->path);
+		slot->path = path;
+	}
+	slot->tid = tid;
+	slot->start_time = start_time;
+	slot->read_at = now.tv_sec;
+	return slot->path;
+}
+
+bool cgroup_is_below(const char *path, const char *top)
+{
+	size_t len = strlen(top);
+
+	if (!strcmp(top, "/"))
+		return true;
+	return !strncmp(path, top, len) && (!path[len] || path[len] == '/');
+}
+
+/* Where hierarchies are mounted: of version 2, and systemd's own of version 1 */
+enum mounts {
+	MOUNT_UNIFIED,
+	MOUNT_SYSTEMD,
+	MOUNTS,
+};
+
+static char *const *find_mounts(void)
+{
+	static char *found[MOUNTS];
+	static bool looked;
+	FILE *mounts = looked ? NULL : setmntent("/proc/self/mounts", "re");
+	struct mntent *entry;
+
+	looked = true;
+	while (mounts && (entry = getmntent(mounts))) {
+		if (!strcmp(entry->mnt_type, "cgroup2") && !found[MOUNT_UNIFIED])
+			found[MOUNT_UNIFIED] = xstrdup(entry->mnt_dir);
+		else if (!strcmp(entry->mnt_type, "cgroup") && !found[MOUNT_SYSTEMD] &&
+			 strstr(entry->mnt_opts, "name=systemd"))
+			found[MOUNT_SYSTEMD] = xstrdup(entry->mnt_dir);
+	}
+	if (mounts)
+		endmntent(mounts);
+	return found;
+}
+
+const char *cgroup_without_mount(const char *path)
+{
+	char *const *mounts = find_mounts();
+
+	for (size_t i = 0; i < MOUNTS; i++)
+		if (mounts[i] && cgroup_is_below(path, mounts[i]))
+			return path + strlen(mounts[i]);
+	return path;
+}
+
+uint64_t cgroup_id(const char *path)
+{
+	const char *mount = find_mounts()[MOUNT_UNIFIED];
+	struct stat st;
+	uint64_t id = 0;
+	char *name;
+
+	if (!mount)
+		return 0;
+	if (asprintf(&name, "%s%s", mount, path) < 0)
+		xalloc_failed();
+	if (!stat(name, &st) && S_ISDIR(st.st_mode))
+		id = st.st_ino;
+	free(name);
+	return id;
+}
+
+/* @path is the one of the directory @fd, which is closed; "" for the root. */
+static void list_below(int fd, const char *path, unsigned int depth, struct cgroup_list *list)
+{
+	DIR *dir = fdopendir(fd);
+	struct dirent *entry;
+
+	if (!dir) {
+		close(fd);
+		return;
+	}
+	while (depth < DEPTH_MAX && (entry = readdir(dir))) {
+		char *below;
+
+		if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
+			continue;
+		if (asprintf(&below, "%s/%s", path, entry->d_name) < 0)
+			xalloc_failed();
+		list->paths = xgrow(list->paths, list->count, &list->room, sizeof(*list->paths));
+		list->paths[list->count++] = below;
+		fd = openat(dirfd(dir), entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (fd >= 0)
+			list_below(fd, below, depth + 1, list);
+	}
+	closedir(dir);
+}
+
+void cgroup_list_fetch(struct cgroup_list *list)
+{
+	char *const *mounts = find_mounts();
+
+	for (size_t i = 0; i < MOUNTS; i++) {
+		int fd = mounts[i] ? open(mounts[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+
+		if (fd >= 0)
+			list_below(fd, "", 0, list);
+	}
+}
+
+void cgroup_list_release(struct cgroup_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		free(list->paths[i]);
+	free(list->paths);
+	*list = (struct cgroup_list){ 0 };
+}

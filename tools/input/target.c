@@ -1,0 +1,679 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Threads by names that people have: of a unit, a container, a control group, or by their own name. */
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/clean.h"
+#include "cli/message.h"
+#include "client/cgroup.h"
+#include "client/container.h"
+#include "client/names.h"
+#include "input/target.h"
+#include "policy/systemd_run.h"
+
+/* Digits of an id to print, as docker and podman do, and the least that name a container. */
+#define ID_SHORT 12
+#define ID_MIN 4
+
+/* Candidates and chains to name in a complaint, and numbers of processes. */
+#define NAMED_MAX 8
+
+/* Names of containers to look up for the nearest one. */
+#define LOOKUPS_MAX 64
+
+/**
+ * struct target - the options, and what they mean
+ * @unit: name of a unit, with its suffix
+ * @container: id or name of a container
+ * @cgroup: path of a control group, from the root of its hierarchy
+ * @comm: name of threads, or a pattern
+ * @path: the control group that one of the first three stands for
+ * @groups: the tasks
+ * @count: how many
+ * @room: how many fit
+ * @operands: those of target_operand()
+ */
+static struct {
+	char *unit;
+	const char *container;
+	char *cgroup;
+	const char *comm;
+	char *path;
+	struct target_group *groups;
+	size_t count, room;
+	char **operands;
+} target;
+
+/* As systemctl does: a name without a suffix is a service's. */
+static char *full_unit(const char *name)
+{
+	char *unit;
+
+	if (cgroup_is_unit(name))
+		return xstrdup(name);
+	if (asprintf(&unit, "%s.service", name) < 0)
+		xalloc_failed();
+	return unit;
+}
+
+/* "/sys/fs/cgroup/a/b/", "a/b" and "/a/b" are the same. */
+static char *full_cgroup(const char *name)
+{
+	const char *path = cgroup_without_mount(name);
+	size_t len;
+	char *full;
+
+	path += strspn(path, "/");
+	if (asprintf(&full, "/%s", path) < 0)
+		xalloc_failed();
+	for (len = strlen(full); len > 1 && full[len - 1] == '/'; len--)
+		full[len - 1] = '\0';
+	return full;
+}
+
+/* The kernel cuts names: "systemd-journald" is "systemd-journal". */
+static const char *full_comm(const char *name)
+{
+	size_t len = strlen(name);
+
+	if (len < SD_COMM_LEN || strpbrk(name, "*?[\\"))
+		return name;
+	return xalloc_check(strndup(name, SD_COMM_LEN - 1));
+}
+
+bool target_choose(int option, const char *arg)
+{
+	static const char *const kinds[] = { "unit", "container", "cgroup", "comm" };
+
+	if (!*arg) {
+		complain("--%s needs a name, and this one is empty", kinds[option - OPT_UNIT]);
+		return false;
+	}
+	if (option == OPT_COMM) {
+		target.comm = full_comm(arg);
+		return true;
+	}
+	if (target.unit || target.container || target.cgroup) {
+		complain("one control group at a time: --unit, --container and --cgroup exclude "
+			 "each other");
+		return false;
+	}
+	if (option == OPT_UNIT)
+		target.unit = full_unit(arg);
+	else if (option == OPT_CONTAINER)
+		target.container = arg;
+	else
+		target.cgroup = full_cgroup(arg);
+	return true;
+}
+
+bool target_given(void)
+{
+	return target.unit || target.container || target.cgroup || target.comm;
+}
+
+const char *target_cgroup(void)
+{
+	return target.path;
+}
+
+uint64_t target_cgroup_id(void)
+{
+	return target.path ? cgroup_id(target.path) : 0;
+}
+
+/* Candidates for the nearest name */
+static const char *near[LOOKUPS_MAX * 16 + 1];
+static size_t near_count;
+
+static const char *near_at(size_t index)
+{
+	return index < near_count ? near[index] : NULL;
+}
+
+static void add_near(const char *name)
+{
+	if (name && near_count < sizeof(near) / sizeof(near[0]) - 1)
+		near[near_count++] = name;
+}
+
+/* ", is nginx.service meant?" */
+static const char *is_meant(const char *text)
+{
+	static char buf[CLEAN_FACTOR * CGROUP_NAME + 16];
+	const char *nearest = nearest_name(text, near_at);
+	char name[CLEAN_FACTOR * CGROUP_NAME];
+
+	*buf = '\0';
+	if (nearest)
+		snprintf(buf, sizeof(buf), ", is %s meant?",
+			 clean_terminal(nearest, name, sizeof(name)));
+	return buf;
+}
+
+/* The name of a directory */
+static const char *name_of(const char *path)
+{
+	return strrchr(path, '/') + 1;
+}
+
+static bool names_unit(const char *path, const char *unit, bool *of_user)
+{
+	struct cgroup_names names;
+
+	if (strcmp(cgroup_unescape(name_of(path)), unit) != 0)
+		return false;
+	cgroup_parse(path, &names);
+	*of_user = *names.user_unit;
+	return cgroup_unit(&names) && !strcmp(cgroup_unit(&names), unit);
+}
+
+/* The output of `systemctl show` for a property; NULL if it has none, else to be freed */
+static char *show_unit(const char *property)
+{
+	const char *const argv[] = { "systemctl", "show", "--value",   "-p",
+				     property,	  "--",	  target.unit, NULL };
+	struct bpf_asm_error ignored;
+	char *text = systemd_run(argv, &ignored);
+
+	if (text)
+		text[strcspn(text, "\n")] = '\0';
+	if (text && *text)
+		return text;
+	free(text);
+	return NULL;
+}
+
+/* "system-getty.slice" is "/system.slice/system-getty.slice". */
+static void add_slice(const char *slice, struct text *path)
+{
+	const char *dash;
+
+	if (!strcmp(slice, "-.slice"))
+		return;
+	for (dash = strchr(slice, '-'); dash; dash = strchr(dash + 1, '-'))
+		text_add(path, "/%.*s.slice", (int)(dash - slice), slice);
+	text_add(path, "/%s", slice);
+}
+
+/* The control group that a unit will have */
+static char *future_path(void)
+{
+	char *slice = show_unit("Slice");
+	struct text path = { 0 };
+
+	add_slice(slice ?: "system.slice", &path);
+	text_add(&path, "/%s", target.unit);
+	free(slice);
+	return path.buf;
+}
+
+static void complain_unit(const struct cgroup_list *list, bool wait)
+{
+	char *state = show_unit("LoadState"), *active = show_unit("ActiveState");
+
+	for (size_t i = 0; i < list->count; i++)
+		if (cgroup_is_unit(name_of(list->paths[i])))
+			add_near(cgroup_unescape(name_of(list->paths[i])));
+	if (state && strcmp(state, "not-found") != 0)
+		complain("%s has no process: systemd says that it is %s%s", clean_text(target.unit),
+			 active ?: "there", wait ? ": waiting for it" : "");
+	else
+		complain("no unit is called %s%s (systemctl list-units)%s", clean_text(target.unit),
+			 is_meant(target.unit), wait ? ": waiting for it" : "");
+	free(state);
+	free(active);
+}
+
+/* A unit of the system counts before one of a user, of which there may be several. */
+static int find_unit(const struct cgroup_list *list, bool wait)
+{
+	const char *of_users[NAMED_MAX];
+	struct text text = { 0 };
+	size_t users = 0;
+	bool of_user;
+
+	for (size_t i = 0; i < list->count && !target.path; i++) {
+		const char *path = list->paths[i];
+
+		if (!names_unit(path, target.unit, &of_user))
+			continue;
+		if (!of_user)
+			target.path = xstrdup(path);
+		else if (users < NAMED_MAX)
+			of_users[users++] = path;
+	}
+	if (!target.path && users == 1)
+		target.path = xstrdup(of_users[0]);
+	if (!target.path && !users && wait) {
+		complain_unit(list, true);
+		target.path = future_path();
+	}
+	if (target.path)
+		return EXIT_DONE;
+	if (!users) {
+		complain_unit(list, false);
+		return EXIT_UNAVAILABLE;
+	}
+	for (size_t i = 0; i < users; i++)
+		text_add(&text, "%s%s", i ? ", " : "", of_users[i]);
+	complain("several users have a unit %s: name one by --cgroup: %s", target.unit,
+		 clean_text(text_str(&text)));
+	text_free(&text);
+	return EXIT_UNAVAILABLE;
+}
+
+/* Find the control group of the container with this id or name. Return: NULL if there is none. */
+static const char *find_exact(const struct cgroup_list *list, const char *name)
+{
+	char container[CGROUP_NAME];
+
+	for (size_t i = 0; i < list->count; i++) {
+		const char *path = list->paths[i];
+
+		if (cgroup_container(path, strlen(path), container) && !strcmp(container, name))
+			return path;
+	}
+	return NULL;
+}
+
+/* A control group that only the runtime knows to be one of a container */
+static const char *find_of_runtime(const struct cgroup_list *list)
+{
+	char *cgroup = container_cgroup(target.container);
+	char *path = cgroup && *cgroup ? full_cgroup(cgroup) : NULL;
+	const char *found = NULL;
+
+	for (size_t i = 0; path && i < list->count && !found; i++)
+		if (!strcmp(list->paths[i], path))
+			found = list->paths[i];
+	free(cgroup);
+	free(path);
+	return found;
+}
+
+static bool is_among(const char *container, const char *const *paths, size_t count)
+{
+	char other[CGROUP_NAME];
+
+	for (size_t i = 0; i < count; i++)
+		if (cgroup_container(paths[i], strlen(paths[i]), other) &&
+		    !strcmp(container, other))
+			return true;
+	return false;
+}
+
+/* Return: how many containers have an id that begins so; the first @max paths of them */
+static size_t find_prefix(const struct cgroup_list *list, const char **paths, size_t max)
+{
+	size_t len = strlen(target.container), count = 0;
+	char container[CGROUP_NAME];
+
+	for (size_t i = 0; len >= ID_MIN && i < list->count && count < max; i++) {
+		const char *path = list->paths[i];
+
+		if (cgroup_container(path, strlen(path), container) && cgroup_is_id(container) &&
+		    !strncasecmp(container, target.container, len) &&
+		    !is_among(container, paths, count))
+			paths[count++] = path;
+	}
+	return count;
+}
+
+/* "ab12cd34ef56 (web)" */
+static void add_container(const char *path, struct text *text)
+{
+	char container[CGROUP_NAME];
+	const char *name;
+	size_t digits = strlen(target.container) + 2;
+
+	cgroup_container(path, strlen(path), container);
+	name = container_name(container);
+	text_add(text, "%s%.*s", text->len ? ", " : "",
+		 (int)(digits > ID_SHORT ? digits : ID_SHORT), container);
+	if (name)
+		text_add(text, " (%s)", clean_text(name));
+}
+
+static void complain_container(const struct cgroup_list *list, bool known)
+{
+	char container[CGROUP_NAME];
+	size_t lookups = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (!cgroup_container(list->paths[i], strlen(list->paths[i]), container))
+			continue;
+		if (!cgroup_is_id(container))
+			add_near(xstrdup(container));
+		else if (lookups++ < LOOKUPS_MAX)
+			add_near(container_name(container));
+	}
+	if (known)
+		complain("container %s has no process, or no control group of its own",
+			 clean_text(target.container));
+	else
+		complain("no container has the id or name %s%s (seccompctl list -a -o CONTAINER)",
+			 clean_text(target.container), is_meant(target.container));
+}
+
+static int find_container(const struct cgroup_list *list)
+{
+	const char *paths[NAMED_MAX], *found = find_exact(list, target.container);
+	char *id = found ? NULL : container_id(target.container);
+	char *cgroup = found ? NULL : container_cgroup(target.container);
+	struct text text = { 0 };
+	size_t count = 0;
+
+	if (!found && id)
+		found = find_exact(list, id);
+	if (!found && cgroup)
+		found = find_of_runtime(list);
+	if (!found && !id && !cgroup)
+		count = find_prefix(list, paths, NAMED_MAX);
+	if (count == 1)
+		found = paths[0];
+	if (found)
+		target.path = xstrdup(found);
+	for (size_t i = 0; count > 1 && i < count; i++)
+		add_container(paths[i], &text);
+	if (count > 1)
+		complain("several containers have ids that begin with %s: %s",
+			 clean_text(target.container), text_str(&text));
+	else if (!found)
+		complain_container(list, id || cgroup);
+	text_free(&text);
+	free(id);
+	free(cgroup);
+	return found ? EXIT_DONE : EXIT_UNAVAILABLE;
+}
+
+static int find_cgroup(const struct cgroup_list *list)
+{
+	size_t i = 0;
+
+	while (i < list->count && strcmp(list->paths[i], target.cgroup) != 0)
+		i++;
+	if (i == list->count && strcmp(target.cgroup, "/") != 0) {
+		complain("no control group has the path %s (systemd-cgls)",
+			 clean_text(target.cgroup));
+		return EXIT_UNAVAILABLE;
+	}
+	target.path = xstrdup(target.cgroup);
+	return EXIT_DONE;
+}
+
+int target_find(bool wait)
+{
+	struct cgroup_list list = { 0 };
+	int status = EXIT_DONE;
+
+	if (target.path || (!target.unit && !target.container && !target.cgroup))
+		return EXIT_DONE;
+	cgroup_list_fetch(&list);
+	if (target.unit)
+		status = find_unit(&list, wait);
+	else if (target.container)
+		status = find_container(&list);
+	else
+		status = find_cgroup(&list);
+	near_count = 0;
+	cgroup_list_release(&list);
+	return status;
+}
+
+bool target_has(pid_t tid, pid_t tgid, uint64_t start_time, const char *comm)
+{
+	const char *path;
+
+	if (tgid == getpid() || (target.comm && fnmatch(target.comm, comm, 0)))
+		return false;
+	if (!target.path)
+		return true;
+	path = cgroup_of(tid, start_time);
+	return path && cgroup_is_below(path, target.path);
+}
+
+/* "nginx.service", "container web" */
+static void add_target(struct text *text)
+{
+	text_add(text, "%s%s", target.container ? "container " : "",
+		 clean_text(target.unit		     ?:
+				    target.container ?:
+				    target.cgroup    ?:
+						       "this system"));
+}
+
+/* @tasks: all there are */
+static void complain_none(const struct task_list *tasks)
+{
+	struct text text = { 0 };
+
+	add_target(&text);
+	near_count = 0;
+	for (size_t i = 0; target.comm && i < tasks->count; i++) {
+		const struct sd_task *task = &tasks->tasks[i];
+		const char *path = target.path ? cgroup_of(task->tid, task->start_time) : NULL;
+
+		if (!target.path || (path && cgroup_is_below(path, target.path)))
+			add_near(task->comm);
+	}
+	if (target.comm)
+		complain("no thread of %s is called %s%s (ps -eLo comm)", text_str(&text),
+			 clean_text(target.comm), is_meant(target.comm));
+	else
+		complain("%s is there, and has no process%s", text_str(&text),
+			 geteuid() ? " that you may look at" : "");
+	text_free(&text);
+}
+
+/* All threads; those of /proc, if the module refuses */
+static int fetch_tasks(struct source *src, struct task_list *tasks)
+{
+	const struct sd_select all = { 0 };
+	struct sd_error error;
+	char buf[256];
+	int err = source_task_dump(src, SD_SOURCE_MODULE, &all, task_list_add, tasks, &error);
+
+	if (src->client && source_asks_proc(err)) {
+		tasks->count = 0;
+		err = source_task_dump(src, SD_SOURCE_PROC, &all, task_list_add, tasks, &error);
+	}
+	if (!err)
+		return EXIT_DONE;
+	complain("%s", error_text(&error, buf, sizeof(buf)));
+	return EXIT_UNAVAILABLE;
+}
+
+static bool same_programs(const struct filter_list *a, const struct filter_list *b)
+{
+	if (!a->count || a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++) {
+		const struct sd_filter *one = &a->filters[i], *two = &b->filters[i];
+
+		if (!one->prog || !two->prog || one->prog_len != two->prog_len ||
+		    one->flags != two->flags || one->listener != two->listener ||
+		    memcmp(one->prog, two->prog, one->prog_len * sizeof(*one->prog)) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* Programs that can't be read remain unknown, and differ from others. */
+static void fetch_chain(struct source *src, const struct sd_task *task, struct filter_list *chain)
+{
+	struct sd_error ignored;
+
+	if (!chain->count && (src->client || source_wanted() == SOURCE_WANT_PTRACE))
+		filter_list_fetch(src, task->tid, true, chain, &ignored);
+}
+
+/* @chain: the filters of @task, fetched on demand */
+static bool is_same(struct source *src, struct target_group *group, const struct sd_task *task,
+		    struct filter_list *chain)
+{
+	const struct sd_task *first = &group->task;
+
+	if (task->mode != first->mode || task->abi != first->abi ||
+	    task->filter_count != first->filter_count || task->suspended != first->suspended)
+		return false;
+	if (task->mode != SECCOMP_DIAG_MODE_FILTER)
+		return true;
+	if (task->has & first->has & SD_HAS_FILTER_ID && task->filter_id == first->filter_id)
+		return true;
+	fetch_chain(src, first, &group->chain);
+	fetch_chain(src, task, chain);
+	return same_programs(&group->chain, chain);
+}
+
+static void add_task(struct source *src, const struct sd_task *task)
+{
+	struct filter_list chain = { 0 };
+	struct target_group *group = target.groups, *end = group + target.count;
+
+	while (group < end && !is_same(src, group, task, &chain))
+		group++;
+	if (group == end) {
+		target.groups = xgrow(target.groups, target.count, &target.room, sizeof(*group));
+		group = &target.groups[target.count++];
+		*group = (struct target_group){ .task = *task, .chain = chain };
+	} else {
+		filter_list_release(&chain);
+	}
+	group->pids = xgrow(group->pids, group->count, &group->room, sizeof(*group->pids));
+	group->pids[group->count++] = task->tid;
+}
+
+/* A process stands for its threads if its leader is one of the target. @with: exiting tasks, too */
+static void group_tasks(struct source *src, const struct task_list *tasks, bool with)
+{
+	pid_t leader = 0;
+
+	for (size_t i = 0; i < tasks->count; i++) {
+		const struct sd_task *task = &tasks->tasks[i];
+
+		if (task->tgid == leader || task->exiting != with ||
+		    !target_has(task->tid, task->tgid, task->start_time, task->comm))
+			continue;
+		if (task->tid == task->tgid)
+			leader = task->tid;
+		add_task(src, task);
+	}
+}
+
+int target_groups(struct source *src, const struct target_group **groups, size_t *count)
+{
+	struct task_list tasks = { 0 };
+	int status = target_find(false);
+
+	if (status == EXIT_DONE)
+		status = fetch_tasks(src, &tasks);
+	if (status == EXIT_DONE) {
+		qsort(tasks.tasks, tasks.count, sizeof(*tasks.tasks), task_list_compare);
+		group_tasks(src, &tasks, false);
+		if (!target.count)
+			group_tasks(src, &tasks, true);
+		if (!target.count) {
+			complain_none(&tasks);
+			status = EXIT_UNAVAILABLE;
+		}
+	}
+	free(tasks.tasks);
+	*groups = target.groups;
+	*count = target.count;
+	return status;
+}
+
+bool target_lives(struct source *src)
+{
+	struct task_list tasks = { 0 };
+	bool lives = false, fetched = fetch_tasks(src, &tasks) == EXIT_DONE;
+
+	for (size_t i = 0; i < tasks.count && !lives; i++) {
+		const struct sd_task *task = &tasks.tasks[i];
+
+		lives = target_has(task->tid, task->tgid, task->start_time, task->comm);
+	}
+	if (fetched && !lives)
+		complain_none(&tasks);
+	free(tasks.tasks);
+	return lives;
+}
+
+static void complain_several(void)
+{
+	struct text text = { 0 }, chains = { 0 };
+
+	add_target(&text);
+	for (size_t i = 0; i < target.count && i < NAMED_MAX; i++) {
+		const struct target_group *group = &target.groups[i];
+
+		text_add(&chains, "%s%d %s", i ? ", " : "", (int)group->task.tid,
+			 clean_text(group->task.comm));
+		if (group->count > 1)
+			text_add(&chains, " (and %zu more)", group->count - 1);
+	}
+	if (target.count > NAMED_MAX)
+		text_add(&chains, " ...");
+	complain("the processes of %s have %zu different chains of filters: name one by its "
+		 "number: %s",
+		 text_str(&text), target.count, text_str(&chains));
+	text_free(&text);
+	text_free(&chains);
+}
+
+int target_operand(int *count, char ***operands)
+{
+	const struct target_group *groups;
+	struct source src;
+	size_t found = 0;
+	char **with;
+	int status = EXIT_UNAVAILABLE;
+
+	if (!target_given())
+		return EXIT_DONE;
+	if (source_open(&src))
+		status = target_groups(&src, &groups, &found);
+	else
+		source_complain(&src);
+	source_close(&src);
+	if (status != EXIT_DONE)
+		return status;
+	if (found > 1) {
+		complain_several();
+		return EXIT_UNAVAILABLE;
+	}
+	with = xcalloc((size_t)*count + 2, sizeof(*with));
+	if (asprintf(&with[0], "%d", (int)groups->task.tid) < 0)
+		xalloc_failed();
+	memcpy(with + 1, *operands, (size_t)*count * sizeof(*with));
+	target.operands = with;
+	*operands = with;
+	++*count;
+	return EXIT_DONE;
+}
+
+const struct target_group *target_group_of(pid_t tid)
+{
+	for (size_t i = 0; i < target.count; i++)
+		if (target.groups[i].task.tid == tid)
+			return &target.groups[i];
+	return NULL;
+}
+
+void target_others(pid_t tid, struct text *text)
+{
+	const struct target_group *group = target_group_of(tid);
+	size_t others = group ? group->count - 1 : 0;
+
+	if (!others)
+		return;
+	text_add(text, " and %zu other%s (", others, others == 1 ? "" : "s");
+	for (size_t i = 1; i <= others && i <= NAMED_MAX; i++)
+		text_add(text, "%s%d", i > 1 ? ", " : "", (int)group->pids[i]);
+	text_add(text, "%s)", others > NAMED_MAX ? " ..." : "");
+}
