@@ -18,6 +18,19 @@ _seccompctl_values()
 	--pid)
 		COMPREPLY=($(compgen -W "$(cd /proc && echo [0-9]*)" -- "$cur"))
 		;;
+	--unit)
+		COMPREPLY=($(compgen -W "$(_seccompctl_units)" -- "$cur"))
+		;;
+	--container)
+		COMPREPLY=($(compgen -W "$(seccompctl list -anr -o CONTAINER 2>/dev/null | sort -u)" -- "$cur"))
+		;;
+	--cgroup)
+		COMPREPLY=($(compgen -d -- "${cur:-/sys/fs/cgroup/}"))
+		compopt -o filenames
+		;;
+	--comm)
+		COMPREPLY=($(compgen -W "$(cat /proc/[0-9]*/comm 2>/dev/null | sort -u)" -- "$cur"))
+		;;
 	--mode)
 		_seccompctl_list "$cur" disabled strict filter dead
 		;;
@@ -63,6 +76,13 @@ _seccompctl_values()
 		return 1
 		;;
 	esac
+}
+
+# A backslash in a name is part of it, and compgen removes one.
+_seccompctl_units()
+{
+	systemctl list-units --all --plain --no-legend --full 2>/dev/null |
+		awk '$1 ~ /\.(service|scope|slice|socket|mount|swap)$/ { gsub(/\\/, "&&", $1); print $1 }'
 }
 
 _seccompctl_columns()
