@@ -54,7 +54,8 @@ nspawn() {
 	cp /opt/seccompctl/guest/busybox "$work/box/"
 	unit systemd-nspawn@seccompctl-box Type=notify Slice=machine.slice Delegate=yes \
 		"ExecStart=systemd-nspawn -q --keep-unit --register=no -M %i -D $work/box --as-pid2 /busybox sleep 1000000"
-	box=$(pgrep -f '^/busybox sleep' | head -n 1)
+	box=$(find /sys/fs/cgroup/machine.slice -name cgroup.procs -exec cat {} + |
+		xargs -I{} grep -lx busybox /proc/{}/comm | cut -d/ -f3)
 }
 
 systemctl start hardened
