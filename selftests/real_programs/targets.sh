@@ -42,20 +42,17 @@ container() {
 	until [[ $(<"/proc/$pid/comm") == busybox ]]; do sleep 0.1; done
 }
 
-# unit NAME LINE...: write and start a service
-unit() {
-	printf '%s\n' "[Service]" "${@:2}" >"/run/systemd/system/$1.service"
-	systemctl daemon-reload
-	systemctl start "$1" || true
-}
-
 nspawn() {
 	mkdir -p "$work/box/usr"
 	cp /opt/seccompctl/guest/busybox "$work/box/"
-	unit systemd-nspawn@seccompctl-box Type=notify Slice=machine.slice Delegate=yes \
-		"ExecStart=systemd-nspawn -q --keep-unit --register=no -M %i -D $work/box --as-pid2 /busybox sleep 1000000"
-	box=$(find /sys/fs/cgroup/machine.slice -name cgroup.procs -exec cat {} + |
-		xargs -I{} grep -lx busybox /proc/{}/comm | cut -d/ -f3)
+	printf '%s\n' "[Service]" Type=notify Slice=machine.slice Delegate=yes \
+		"ExecStart=systemd-nspawn -q --keep-unit --register=no -M %i -D $work/box --as-pid2 /busybox sleep 1000000" \
+		>/run/systemd/system/systemd-nspawn@seccompctl-box.service
+	systemctl daemon-reload
+	systemctl start systemd-nspawn@seccompctl-box
+	while read -r pid; do
+		[[ $(<"/proc/$pid/comm") != busybox ]] || box=$pid
+	done < <(find /sys/fs/cgroup/machine.slice -name cgroup.procs -exec cat {} +)
 }
 
 systemctl start hardened
@@ -65,6 +62,7 @@ container "$ID" "/libpod_parent/libpod-$ID"
 web=$pid
 container seccompctl-shop
 shop=$pid
+echo "# $(grep ^0:: /proc/"$shop"/cgroup)"
 
 # tids OPTION...: the threads that are listed
 tids() {
@@ -91,35 +89,33 @@ test_list() {
 	is "columns of an nspawn container" "$out" "systemd-nspawn@seccompctl-box.service seccompctl-box"
 }
 
-# same NAME OPTION... -- PID ARGUMENT...: a command says the same by name and by number
+# same NAME COMMANDS OPTION... -- PID: commands print the same by name and by number
 same() {
-	local wanted name=$1 options=() command pid
+	local wanted name=$1 commands=$2 options=() command pid
 
-	shift
+	shift 2
 	while [[ $1 != -- ]]; do
 		options+=("$1")
 		shift
 	done
 	pid=$2
-	for command in status explain tree dump; do
+	for command in $commands; do
 		run "$command" "$pid"
 		wanted=$(grep -v "Started:" <<<"$out")
 		run "$command" "${options[@]}"
 		is "$name: $command" "$rc $(grep -v "Started:" <<<"$out")" "0 $wanted"
 	done
-	run check -J "$pid" mount
-	wanted=$(json 'd["answers"]')
 	run check -J "${options[@]}" mount
-	is "$name: check" "$(json 'd["answers"]') $(json 'd["target"]["pids"]')" "$wanted [$pid]"
-	run diff "${options[@]}" "$pid"
-	like "$name: diff" "$rc $out" "^0 A: $pid .*B: $pid .*No call is answered differently"
+	is "$name: check" "$(json 'd["target"]["pids"]')" "[$pid]"
 }
 
 test_commands() {
-	same "a unit" --unit hardened -- "$service"
-	same "a container by its id" --container "$ID" -- "$web"
-	same "a container by its name" --container seccompctl-shop -- "$shop"
-	same "a process of an nspawn container" --container seccompctl-box --comm busybox -- "$box"
+	same "a unit" "status explain tree dump" --unit hardened -- "$service"
+	same "a container by its id" "status" --container "$ID" -- "$web"
+	same "a container by its name" "tree" --container seccompctl-shop -- "$shop"
+	same "a process of an nspawn container" "status" --container seccompctl-box --comm busybox -- "$box"
+	run diff --container "$ID" "$shop"
+	like "diff" "$rc $out" "^0 A: $web .*B: $shop .*No call is answered differently"
 }
 
 # Another process of a container installs the profile again: it has other filters with the same programs.
@@ -135,16 +131,17 @@ test_same() {
 watch() {
 	"$SECCOMPCTL" monitor -J -o "$work/events" "$@" 2>"$work/err" &
 	watcher=$!
-	for ((i = 0; i < 100; i++)); do
-		[[ $("$SECCOMPCTL" features -J | python3 -c 'import json, sys; print(json.load(sys.stdin)["module"]["watchers"])' 2>/dev/null) != 0 ]] && break
-		sleep 0.1
-	done
-	sleep 1
 }
 
-# watched EXPRESSION: end the watch; the expression of its events as JSON
+# watched EXPRESSION COMMAND: repeat the command until there are events; the expression of them as JSON
 watched() {
-	sleep 1
+	local i
+
+	for ((i = 0; i < 50; i++)); do
+		"$2" >/dev/null 2>&1 </dev/null || true
+		sleep 0.5
+		[[ ! -s $work/events ]] || break
+	done
 	kill -INT "$watcher"
 	wait "$watcher" || true
 	python3 -c 'import json, sys
@@ -153,33 +150,43 @@ print(eval(sys.argv[2]))' "$work/events" "$1" 2>&1
 }
 
 # A service that is started later, beside another that does the same
-test_monitor_unit() {
-	local name lines=("Type=oneshot" "SystemCallFilter=~chroot" "SystemCallErrorNumber=EPERM" "ExecStart=chroot / true")
+start_both() {
+	systemctl restart other late
+}
 
-	printf '%s\n' "[Service]" "${lines[@]}" >/run/systemd/system/late.service
+test_monitor_unit() {
+	local name
+
+	for name in other late; do
+		printf '%s\n' "[Service]" "Type=exec" "SystemCallFilter=~umask" "SystemCallErrorNumber=EPERM" \
+			"ExecStart=sh -c 'umask 022; sleep 1000000'" >"/run/systemd/system/$name.service"
+	done
 	systemctl daemon-reload
 	watch --unit late
+	is "monitor: events of the unit" "$(watched '(sorted({e["unit"] for e in d}), {e["syscall"] for e in d if e["event"] == "verdict"})' start_both)" \
+		"(['late.service'], {'umask'})"
 	like "monitor waits for a unit" "$(<"$work/err")" "late.service has no process: systemd says that it is inactive: waiting for it"
-	for name in other late; do
-		unit "$name" "${lines[@]}"
+}
+
+exec_both() {
+	local name
+
+	for name in "$ID" seccompctl-shop; do
+		crun exec --detach "$name" /busybox sleep 1000000
 	done
-	is "monitor: events of the unit" "$(watched '(sorted({e["unit"] for e in d}), [e["syscall"] for e in d if e["event"] == "verdict"])')" \
-		"(['late.service'], ['chroot'])"
 }
 
 test_monitor_container() {
 	watch --container seccompctl-shop
-	crun exec "$ID" /busybox true </dev/null
-	crun exec seccompctl-shop /busybox true </dev/null
-	is "monitor: events of a container" "$(watched '(sorted({e["event"] for e in d}), {e["cgroup"] for e in d} == {"'"$(sed -n 's/^0:://p' "/proc/$shop/cgroup")"'"})')" \
-		"(['install'], True)"
+	is "monitor: events of a container" "$(watched '({e["event"] for e in d}, {e["cgroup"] for e in d})' exec_both)" \
+		"({'install'}, {'$(sed -n 's/^0:://p' "/proc/$shop/cgroup")'})"
 }
 
 test_errors() {
 	systemctl stop hardened
 	complains 1 "hardened.service has no process: systemd says that it is inactive" status --unit hardened
 	complains 1 "no unit is called hradened.service" status --unit hradened
-	complains 1 "no container has the id or name seccompctl-shpo, is seccompctl-" status --container seccompctl-shpo
+	complains 1 "no container has the id or name seccompctl-bxo, is seccompctl-box meant" status --container seccompctl-bxo
 }
 
 run_tests

@@ -156,6 +156,9 @@ test_same() {
 	+ of $one hold and 1 other ($two)
 	0 --source=ptrace diff --unit web$$ $task =~ ^A:\ $one\ hold\ and\ 1\ other\ \($two\),\ 2\ filters.B:\ $task
 	0 --source=ptrace dump --unit web$$ => ; $one and 1 other ($two) have these filters
+	0 --source=ptrace export -f c --unit web$$ =~ filter_1
+	0 --source=ptrace merge --unit web$$ $task -o merged
+	0 dump merged =~ ret\\ +ALLOW
 	0 --source=ptrace dump -J --unit web$$
 	@ [d["pids"], len(d["filters"])] == [[$one, $two], 2]
 	0! --source=ptrace tree --unit web$$ =~ hold\ .*2\ \(pids\ $one,\ $two\)

@@ -18,6 +18,7 @@
 #include "cmd/commands.h"
 #include "cmd/export/export.h"
 #include "input/program_file.h"
+#include "input/target.h"
 #include "print/answer.h"
 #include "print/output.h"
 
@@ -27,6 +28,7 @@ const struct option_desc export_options[] = {
 	  "read files as bpf, asm, numbers, json, oci, systemd or minijail" },
 	{ OPT_KERNEL, "kernel", "RELEASE", "OCI: release of the kernel: 6.12 ..." },
 	PROGRAM_FILE_SELECTIONS,
+	TARGET_OPTIONS,
 	{ 0 },
 };
 
@@ -288,7 +290,8 @@ int cmd_export(const struct command *command, int argc, char **argv)
 {
 	const struct format *format = NULL;
 	struct export *e;
-	int c, status;
+	int c, status, count;
+	char **operands;
 
 	args_begin(command);
 	while ((c = args_next(argc, argv, &status)) > 0) {
@@ -298,14 +301,19 @@ int cmd_export(const struct command *command, int argc, char **argv)
 	}
 	if (c == ARGS_EXIT)
 		return status;
-	if (!format || optind == argc) {
+	operands = argv + optind;
+	count = argc - optind;
+	if (!format || (!count && !target_given())) {
 		complain("%s is missing (seccompctl export --help)",
 			 format ? "an operand: the number of a thread, files, or -:" :
 				  "the format: -f oci, systemd, minijail or c:");
 		return EXIT_WRONG_USAGE;
 	}
+	status = target_operand(&count, &operands);
+	if (status != EXIT_DONE)
+		return status;
 	e = xcalloc(1, sizeof(*e));
-	status = chain_load(argv + optind, argc - optind, &e->chain);
+	status = chain_load(operands, count, &e->chain);
 	if (status == EXIT_DONE) {
 		status = run(e, format);
 		chain_release(&e->chain);

@@ -10,6 +10,7 @@
 #include "cli/xalloc.h"
 #include "cmd/commands.h"
 #include "input/chain.h"
+#include "input/target.h"
 #include "print/program.h"
 
 enum merge_option {
@@ -18,6 +19,7 @@ enum merge_option {
 
 const struct option_desc merge_options[] = {
 	{ OPT_ANY, "any", NULL, "let through what any of them lets through" },
+	TARGET_OPTIONS,
 	{ 'o', "output", "FILE", "write the program to FILE instead of standard output" },
 	{ 0 },
 };
@@ -185,7 +187,7 @@ static bool check_operands(char **operands, int count)
 
 	for (int i = 0; i < count; i++)
 		inputs += !strcmp(operands[i], "-");
-	if (!count)
+	if (!count && !target_given())
 		complain("operands are missing: threads, files, or - (seccompctl merge --help)");
 	else if (inputs > 1)
 		complain("standard input has one program: give files for the others");
@@ -198,7 +200,8 @@ int cmd_merge(const struct command *command, int argc, char **argv)
 {
 	const char *output = "-";
 	bool any = false;
-	int c, status;
+	int c, status, count;
+	char **operands;
 
 	args_begin(command);
 	while ((c = args_next(argc, argv, &status)) > 0) {
@@ -209,7 +212,10 @@ int cmd_merge(const struct command *command, int argc, char **argv)
 	}
 	if (c == ARGS_EXIT)
 		return status;
-	if (!check_operands(argv + optind, argc - optind))
+	operands = argv + optind;
+	count = argc - optind;
+	if (!check_operands(operands, count))
 		return EXIT_WRONG_USAGE;
-	return run(argv + optind, (size_t)(argc - optind), any, output);
+	status = target_operand(&count, &operands);
+	return status == EXIT_DONE ? run(operands, (size_t)count, any, output) : status;
 }
