@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <mntent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -235,45 +236,6 @@ char *cgroup_read(pid_t tid)
 	return path;
 }
 
-#define CACHE_SIZE 65536
-
-/* A slot is used again by another thread: the cache is bounded, and never searched. */
-const char *cgroup_of(pid_t tid, uint64_t start_time)
-{
-	static struct slot {
-		pid_t tid;
-		uint64_t start_time;
-		time_t read_at;
-		char *path;
-	} cache[CACHE_SIZE];
-	struct slot *slot = &cache[tid % CACHE_SIZE];
-	bool same = slot->tid == tid && slot->start_time == start_time;
-	struct timespec now;
-	char *path;
-
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	if (same && slot->path && slot->read_at == now.tv_sec)
-		return slot->path;
-	path = cgroup_read(tid);
-	if (path || !same) {
-		free(slot->path);
-		slot->path = path;
-	}
-	slot->tid = tid;
-	slot->start_time = start_time;
-	slot->read_at = now.tv_sec;
-	return slot->path;
-}
-
-bool cgroup_is_below(const char *path, const char *top)
-{
-	size_t len = strlen(top);
-
-	if (!strcmp(top, "/"))
-		return true;
-	return !strncmp(path, top, len) && (!path[len] || path[len] == '/');
-}
-
 /* Where hierarchies are mounted: of version 2, and systemd's own of version 1 */
 enum mounts {
 	MOUNT_UNIFIED,
@@ -309,6 +271,113 @@ const char *cgroup_without_mount(const char *path)
 		if (mounts[i] && cgroup_is_below(path, mounts[i]))
 			return path + strlen(mounts[i]);
 	return path;
+}
+
+/* Where version 2 is not used, all threads are in its root. */
+#define ID_ROOT 1
+
+/* kernfs: the handle of a directory is its id (linux/exportfs.h). */
+#define KERNFS_HANDLE 0xfe
+
+/* Open a control group by its id. This takes CAP_DAC_READ_SEARCH. */
+static int open_id(uint64_t id)
+{
+	const char *mount = find_mounts()[MOUNT_UNIFIED];
+	struct {
+		struct file_handle head;
+		char id[sizeof(id)];
+	} handle = { .head = { .handle_bytes = sizeof(id), .handle_type = KERNFS_HANDLE } };
+	int root, fd;
+
+	if (!mount)
+		return -1;
+	root = open(mount, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (root < 0)
+		return -1;
+	memcpy(handle.head.f_handle, &id, sizeof(id));
+	fd = open_by_handle_at(root, &handle.head, O_PATH | O_CLOEXEC);
+	close(root);
+	return fd;
+}
+
+char *cgroup_path(uint64_t id)
+{
+	char link[32], path[PATH_MAX];
+	int fd = open_id(id);
+	ssize_t len;
+
+	if (fd < 0)
+		return NULL;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	len = readlink(link, path, sizeof(path) - 1);
+	close(fd);
+	if (len <= 0)
+		return NULL;
+	path[len] = '\0';
+	return xstrdup(cgroup_without_mount(path));
+}
+
+#define IDS_SIZE 4096
+
+/* An id is never used again, and a control group keeps its path. */
+static const char *path_of_id(uint64_t id)
+{
+	static struct {
+		uint64_t id;
+		char *path;
+	} known[IDS_SIZE];
+	size_t at = id % IDS_SIZE;
+
+	if (id <= ID_ROOT)
+		return NULL;
+	if (known[at].id == id)
+		return known[at].path;
+	free(known[at].path);
+	known[at].path = cgroup_path(id);
+	known[at].id = known[at].path ? id : 0;
+	return known[at].path;
+}
+
+#define CACHE_SIZE 65536
+
+/* A slot is used again by another thread: the cache is bounded, and never searched. */
+const char *cgroup_of(pid_t tid, uint64_t start_time, uint64_t id)
+{
+	static struct slot {
+		pid_t tid;
+		uint64_t start_time;
+		time_t read_at;
+		char *path;
+	} cache[CACHE_SIZE];
+	struct slot *slot = &cache[tid % CACHE_SIZE];
+	bool same = slot->tid == tid && slot->start_time == start_time;
+	const char *by_id = path_of_id(id);
+	struct timespec now;
+	char *path;
+
+	if (by_id)
+		return by_id;
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	if (same && slot->path && slot->read_at == now.tv_sec)
+		return slot->path;
+	path = cgroup_read(tid);
+	if (path || !same) {
+		free(slot->path);
+		slot->path = path;
+	}
+	slot->tid = tid;
+	slot->start_time = start_time;
+	slot->read_at = now.tv_sec;
+	return slot->path;
+}
+
+bool cgroup_is_below(const char *path, const char *top)
+{
+	size_t len = strlen(top);
+
+	if (!strcmp(top, "/"))
+		return true;
+	return !strncmp(path, top, len) && (!path[len] || path[len] == '/');
 }
 
 uint64_t cgroup_id(const char *path)

@@ -62,18 +62,23 @@ char *cgroup_read(pid_t tid);
  * cgroup_of() - the path of a thread's control group
  * @tid: the thread
  * @start_time: when it was started, as reported with it
+ * @id: the id of its control group, as reported with it; 0 if it was not
  *
- * Read at most once a second. A thread that is gone keeps the last path that was read.
+ * /proc is read if there is no id, or no such control group any more; at most once a second. A thread
+ * that is gone keeps the last path that was read.
  *
  * Return: the path, until the next call; NULL if it is not known.
  */
-const char *cgroup_of(pid_t tid, uint64_t start_time);
+const char *cgroup_of(pid_t tid, uint64_t start_time, uint64_t id);
 
 /** cgroup_is_below() - whether a path is @top, or below it */
 bool cgroup_is_below(const char *path, const char *top);
 
 /** cgroup_without_mount() - the path in its hierarchy, of one as the file system has it */
 const char *cgroup_without_mount(const char *path);
+
+/** cgroup_path() - the path of a control group of version 2; NULL if gone or not permitted, or to be freed */
+char *cgroup_path(uint64_t id);
 
 /** cgroup_id() - the kernel's number for a control group of version 2; 0 if there is none */
 uint64_t cgroup_id(const char *path);

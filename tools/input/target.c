@@ -425,15 +425,20 @@ int target_find(bool wait)
 	return status;
 }
 
-bool target_has(pid_t tid, pid_t tgid, uint64_t start_time, const char *comm)
+bool target_has_name(const struct sd_task *task)
+{
+	return task->tgid != getpid() && (!target.comm || !fnmatch(target.comm, task->comm, 0));
+}
+
+bool target_has(const struct sd_task *task)
 {
 	const char *path;
 
-	if (tgid == getpid() || (target.comm && fnmatch(target.comm, comm, 0)))
+	if (!target_has_name(task))
 		return false;
 	if (!target.path)
 		return true;
-	path = cgroup_of(tid, start_time);
+	path = cgroup_of(task->tid, task->start_time, task->cgroup_id);
 	return path && cgroup_is_below(path, target.path);
 }
 
@@ -456,7 +461,9 @@ static void complain_none(const struct task_list *tasks)
 	near_count = 0;
 	for (size_t i = 0; target.comm && i < tasks->count; i++) {
 		const struct sd_task *task = &tasks->tasks[i];
-		const char *path = target.path ? cgroup_of(task->tid, task->start_time) : NULL;
+		const char *path = target.path ?
+					   cgroup_of(task->tid, task->start_time, task->cgroup_id) :
+					   NULL;
 
 		if (!target.path || (path && cgroup_is_below(path, target.path)))
 			add_near(task->comm);
@@ -470,13 +477,28 @@ static void complain_none(const struct task_list *tasks)
 	text_free(&text);
 }
 
-/* All threads; those of /proc, if the module refuses */
+/* An older module has no control groups, and the root is no selection where version 2 is not used. */
+int target_dump(struct source *src, const struct sd_select *select, struct task_list *tasks,
+		struct sd_error *error)
+{
+	struct sd_select wanted = *select;
+	int err;
+
+	wanted.cgroup_id = src->client ? target_cgroup_id() : 0;
+	err = source_task_dump(src, SD_SOURCE_MODULE, &wanted, task_list_add, tasks, error);
+	if (!wanted.cgroup_id || (err != -EOPNOTSUPP && err != -ENOENT))
+		return err;
+	tasks->count = 0;
+	return source_task_dump(src, SD_SOURCE_MODULE, select, task_list_add, tasks, error);
+}
+
+/* The threads of the target, perhaps among others; those of /proc, if the module refuses */
 static int fetch_tasks(struct source *src, struct task_list *tasks)
 {
 	const struct sd_select all = { 0 };
 	struct sd_error error;
 	char buf[256];
-	int err = source_task_dump(src, SD_SOURCE_MODULE, &all, task_list_add, tasks, &error);
+	int err = target_dump(src, &all, tasks, &error);
 
 	if (src->client && source_asks_proc(err)) {
 		tasks->count = 0;
@@ -556,8 +578,7 @@ static void group_tasks(struct source *src, const struct task_list *tasks, bool 
 	for (size_t i = 0; i < tasks->count; i++) {
 		const struct sd_task *task = &tasks->tasks[i];
 
-		if (task->tgid == leader || task->exiting != with ||
-		    !target_has(task->tid, task->tgid, task->start_time, task->comm))
+		if (task->tgid == leader || task->exiting != with || !target_has(task))
 			continue;
 		if (task->tid == task->tgid)
 			leader = task->tid;
@@ -596,7 +617,7 @@ bool target_lives(struct source *src)
 	for (size_t i = 0; i < tasks.count && !lives; i++) {
 		const struct sd_task *task = &tasks.tasks[i];
 
-		lives = target_has(task->tid, task->tgid, task->start_time, task->comm);
+		lives = target_has(task);
 	}
 	if (fetched && !lives)
 		complain_none(&tasks);

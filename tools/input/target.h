@@ -41,7 +41,18 @@ const char *target_cgroup(void);
 uint64_t target_cgroup_id(void);
 
 /** target_has() - whether a thread is one of those; the tool itself never is */
-bool target_has(pid_t tid, pid_t tgid, uint64_t start_time, const char *comm);
+bool target_has(const struct sd_task *task);
+
+/** target_has_name() - the same of a thread that is known to be in the target's control group */
+bool target_has_name(const struct sd_task *task);
+
+/**
+ * target_dump() - source_task_dump() of a selection among the target's threads
+ *
+ * The module selects by control group if it can; the caller has to select by target_has() in any case.
+ */
+int target_dump(struct source *src, const struct sd_select *select, struct task_list *tasks,
+		struct sd_error *error);
 
 /**
  * struct target_group - tasks that have the same filters, under the same ABI

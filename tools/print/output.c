@@ -123,9 +123,10 @@ static struct json_object *container_json(const char *container)
 	return output_json_text(container_name(container) ?: container);
 }
 
-void output_json_place(struct json_object *object, pid_t tid, uint64_t start_time)
+void output_json_place(struct json_object *object, pid_t tid, uint64_t start_time,
+		       uint64_t cgroup_id)
 {
-	const char *path = cgroup_of(tid, start_time);
+	const char *path = cgroup_of(tid, start_time, cgroup_id);
 	struct cgroup_names names;
 
 	cgroup_parse(path ?: "", &names);
@@ -163,7 +164,7 @@ struct json_object *output_json_task(const struct sd_task *task)
 	output_json_add(o, "exiting", json_object_new_boolean(task->exiting));
 	output_json_add(o, "suspended", bool_json(task, SD_HAS_SUSPENDED, task->suspended));
 	output_json_add(o, "start_time_ns", json_object_new_uint64(task->start_time));
-	output_json_place(o, task->tid, task->start_time);
+	output_json_place(o, task->tid, task->start_time, task->cgroup_id);
 	output_json_add(o, "source", json_object_new_string(source_name(task->source)));
 	return o;
 }

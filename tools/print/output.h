@@ -50,10 +50,12 @@ struct json_object *output_json_task(const struct sd_task *task);
  * @object: the object
  * @tid: the thread
  * @start_time: when it was started
+ * @cgroup_id: the id of its control group, 0 if unknown
  *
  * They are null if there is none, or if the thread is gone.
  */
-void output_json_place(struct json_object *object, pid_t tid, uint64_t start_time);
+void output_json_place(struct json_object *object, pid_t tid, uint64_t start_time,
+		       uint64_t cgroup_id);
 
 /** output_json_filter() - a filter without its program; null for unknown fields */
 struct json_object *output_json_filter(const struct sd_filter *filter);

@@ -100,7 +100,7 @@ GET(source, put_text(cell, source_name(task->source)))
 
 static bool get_names(const struct sd_task *task, struct cgroup_names *names)
 {
-	const char *path = cgroup_of(task->tid, task->start_time);
+	const char *path = cgroup_of(task->tid, task->start_time, task->cgroup_id);
 
 	if (path)
 		cgroup_parse(path, names);
@@ -129,7 +129,7 @@ GET_TASK(container)
 
 GET_TASK(cgroup)
 {
-	const char *path = cgroup_of(task->tid, task->start_time);
+	const char *path = cgroup_of(task->tid, task->start_time, task->cgroup_id);
 
 	cell->raw = true;
 	if (path)

@@ -170,9 +170,7 @@ static int compare_tids(const void *a, const void *b)
 static bool is_selected(const struct request *request, const struct task_list *having,
 			const struct sd_task *task)
 {
-	return sd_selected(task, &request->select) &&
-	       (!target_given() ||
-		target_has(task->tid, task->tgid, task->start_time, task->comm)) &&
+	return sd_selected(task, &request->select) && (!target_given() || target_has(task)) &&
 	       (!request->select.has_filter_id || !request->view.processes ||
 		(having->count &&
 		 bsearch(task, having->tasks, having->count, sizeof(*task), compare_tids)));
@@ -238,6 +236,9 @@ static int dump(struct source *src, enum sd_source from, const struct request *r
 		err = source_task_dump(src, from, &request->select, task_list_add, having, error);
 	if (err)
 		return err;
+	if (from == SD_SOURCE_MODULE)
+		return target_dump(src, request->view.processes ? &whole : &request->select, list,
+				   error);
 	return source_task_dump(src, from, request->view.processes ? &whole : &request->select,
 				task_list_add, list, error);
 }

@@ -9,6 +9,7 @@
 #include <linux/capability.h>
 
 #include "client/probe.h"
+#include "input/target.h"
 #include "cli/command.h"
 #include "cli/message.h"
 #include "cmd/monitor/monitor.h"
@@ -158,7 +159,14 @@ static bool watch(struct monitor *m)
 		m->run.traced = m->trace;
 		return m->trace;
 	}
+	wanted.cgroup_id = target_cgroup_id();
 	err = client_watch(m->source.client, &wanted, &m->counts, &error);
+	m->selected = wanted.cgroup_id && !err;
+	/* The module is older, or the control group has gone meanwhile. */
+	if (wanted.cgroup_id && (err == -EOPNOTSUPP || err == -ENOENT)) {
+		wanted.cgroup_id = 0;
+		err = client_watch(m->source.client, &wanted, &m->counts, &error);
+	}
 	if (err == -EOPNOTSUPP && m->options->any_kind)
 		err = watch_one_kind(m, &wanted, &error);
 	if (err) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Events of `seccompctl monitor` are printed or counted here; the totals follow the last one. */
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli/message.h"
@@ -65,10 +66,18 @@ void monitor_note_dropped(struct monitor *m, uint64_t dropped)
 	out_queue_add(&m->out, &m->line);
 }
 
-static bool is_wanted(const struct sd_event *event)
+/* Where the module does not select, threads that end at once may be missed. */
+static bool is_wanted(const struct monitor *m, const struct sd_event *event)
 {
-	return !target_given() ||
-	       target_has(event->tid, event->tgid, event->start_time, event->comm);
+	struct sd_task task = { .tid = event->tid,
+				.tgid = event->tgid,
+				.start_time = event->start_time,
+				.cgroup_id = event->cgroup_id };
+
+	if (!target_given())
+		return true;
+	memcpy(task.comm, event->comm, sizeof(task.comm));
+	return m->selected ? target_has_name(&task) : target_has(&task);
 }
 
 int monitor_event(struct sd_event *event, void *arg)
@@ -85,7 +94,7 @@ int monitor_event(struct sd_event *event, void *arg)
 		reasons_learn(m->reasons, event->filter_id, event->prog, event->prog_len);
 		event->prog = NULL;
 	}
-	if (!event->seq || !is_wanted(event))
+	if (!event->seq || !is_wanted(m, event))
 		return 0;
 	m->received++;
 	monitor_note_dropped(m, event->dropped);

@@ -185,7 +185,7 @@ struct json_object *event_json(const struct sd_event *event, const struct reason
 	output_json_add(o, "uid", json_object_new_int64(event->uid));
 	output_json_add(o, "user", output_json_text(user));
 	output_json_add(o, "start_time_ns", json_object_new_uint64(event->start_time));
-	output_json_place(o, event->tid, event->start_time);
+	output_json_place(o, event->tid, event->start_time, event->cgroup_id);
 	output_json_add(o, "mode", json_object_new_string(name_mode(event->mode)));
 	output_json_add(o, "filters", json_object_new_int64(event->filter_count));
 	if (event->type == SD_EVENT_VERDICT)

@@ -186,7 +186,7 @@ static void add_install(const struct sd_event *event, struct text *text)
 /* The container, or the service: a session or a user's scope says no more than the user. */
 static void add_place(const struct sd_event *event, struct text *text)
 {
-	const char *path = cgroup_of(event->tid, event->start_time), *unit;
+	const char *path = cgroup_of(event->tid, event->start_time, event->cgroup_id), *unit;
 	struct cgroup_names names;
 
 	cgroup_parse(path ?: "", &names);

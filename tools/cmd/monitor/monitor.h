@@ -178,6 +178,7 @@ enum monitor_fd {
  * @fds: polled descriptors
  * @fd_count: how many
  * @living: number of processes among them that have not ended
+ * @selected: the module selects the target's control group
  * @received: events received
  * @dropped: events dropped, as of the last event
  * @missed: events missed before the watch began
@@ -202,6 +203,7 @@ struct monitor {
 	struct pollfd fds[MONITOR_PROCESSES + SECCOMP_DIAG_WATCH_TGIDS_MAX];
 	size_t fd_count;
 	size_t living;
+	bool selected;
 	uint64_t received;
 	uint64_t dropped;
 	uint64_t missed;

@@ -435,7 +435,7 @@ static void print_refusals(const struct status *status, bool whole)
 /* Unit and container, and others of them that have the same filters */
 static void print_place(const struct sd_task *task)
 {
-	const char *path = cgroup_of(task->tid, task->start_time);
+	const char *path = cgroup_of(task->tid, task->start_time, task->cgroup_id);
 	struct text others = { 0 };
 	struct cgroup_names names;
 	const char *name;
