@@ -46,6 +46,12 @@ bool target_has(const struct sd_task *task);
 /** target_has_name() - the same of a thread that is known to be in the target's control group */
 bool target_has_name(const struct sd_task *task);
 
+/** target_text() - append its name: "nginx.service", "container web" */
+void target_text(struct text *text);
+
+/** target_complain_none() - complain that no thread is one of those; @tasks: perhaps all there are */
+void target_complain_none(const struct task_list *tasks);
+
 /**
  * target_dump() - source_task_dump() of a selection among the target's threads
  *
