@@ -85,6 +85,8 @@ test_list() {
 	is "columns of a unit" "$out" "hardened.service - /system.slice/hardened.service"
 	run list -nr --container "$ID" -o UNIT,CONTAINER,CGROUP
 	is "columns of a container" "$out" "- $ID /libpod_parent/libpod-$ID"
+	run list -nr --pid "$shop" -o UNIT,CONTAINER
+	is "columns of a container of crun alone" "$out" "- seccompctl-shop"
 	run list -nr --pid "$box" -o UNIT,CONTAINER
 	is "columns of an nspawn container" "$out" "systemd-nspawn@seccompctl-box.service seccompctl-box"
 }
@@ -163,6 +165,7 @@ test_monitor_unit() {
 	done
 	systemctl daemon-reload
 	watch --unit late
+	until [[ -s $work/err ]]; do sleep 0.1; done
 	is "monitor: events of the unit" "$(watched '(sorted({e["unit"] for e in d}), {e["syscall"] for e in d if e["event"] == "verdict"})' start_both)" \
 		"(['late.service'], {'umask'})"
 	like "monitor waits for a unit" "$(<"$work/err")" "late.service has no process: systemd says that it is inactive: waiting for it"

@@ -185,3 +185,20 @@ char *container_cgroup(const char *name)
 	json_object_put(state);
 	return found;
 }
+
+/* Without systemd, crun puts a container into "/NAME". */
+void container_parse(const char *path, struct cgroup_names *names)
+{
+	size_t len = strcspn(path + strspn(path, "/"), "/");
+	char *cgroup;
+
+	cgroup_parse(path, names);
+	if (*names->container || *names->unit || *path != '/' || !len || len >= CGROUP_NAME)
+		return;
+	memcpy(names->container, path + 1, len);
+	names->container[len] = '\0';
+	cgroup = container_cgroup(names->container);
+	if (!cgroup || strncmp(cgroup_without_mount(cgroup), path, len + 1) != 0)
+		*names->container = '\0';
+	free(cgroup);
+}

@@ -12,4 +12,13 @@ char *container_id(const char *name);
 /** container_cgroup() - the path of a container of crun or runc by its name; NULL, or to be freed */
 char *container_cgroup(const char *name);
 
+struct cgroup_names;
+
+/**
+ * container_parse() - cgroup_parse(), and a container of crun or runc of which the path has the name only
+ * @path: the path of a control group
+ * @names: filled
+ */
+void container_parse(const char *path, struct cgroup_names *names);
+
 #endif

@@ -129,7 +129,7 @@ void output_json_place(struct json_object *object, pid_t tid, uint64_t start_tim
 	const char *path = cgroup_of(tid, start_time, cgroup_id);
 	struct cgroup_names names;
 
-	cgroup_parse(path ?: "", &names);
+	container_parse(path ?: "", &names);
 	output_json_add(object, "unit", output_json_text(cgroup_unit(&names)));
 	output_json_add(object, "container", container_json(names.container));
 	output_json_add(object, "cgroup", output_json_text(path));

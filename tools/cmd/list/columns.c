@@ -103,7 +103,7 @@ static bool get_names(const struct sd_task *task, struct cgroup_names *names)
 	const char *path = cgroup_of(task->tid, task->start_time, task->cgroup_id);
 
 	if (path)
-		cgroup_parse(path, names);
+		container_parse(path, names);
 	return path;
 }
 

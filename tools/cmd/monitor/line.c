@@ -189,7 +189,7 @@ static void add_place(const struct sd_event *event, struct text *text)
 	const char *path = cgroup_of(event->tid, event->start_time, event->cgroup_id), *unit;
 	struct cgroup_names names;
 
-	cgroup_parse(path ?: "", &names);
+	container_parse(path ?: "", &names);
 	unit = cgroup_unit(&names);
 	if (*names.container)
 		text_add(text,

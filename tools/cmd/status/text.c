@@ -440,7 +440,7 @@ static void print_place(const struct sd_task *task)
 	struct cgroup_names names;
 	const char *name;
 
-	cgroup_parse(path ?: "", &names);
+	container_parse(path ?: "", &names);
 	if (cgroup_unit(&names))
 		output_line("Unit", "%s", clean_text(cgroup_unit(&names)));
 	if (*names.container) {
