@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The units and containers that paths of control groups name: pure functions. */
 #include <ctype.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "client/cgroup.h"
@@ -31,20 +31,27 @@ const char *cgroup_unescape(const char *name)
 	return name + (*name == '_');
 }
 
-/* systemd writes bytes that names of units do not have as \xHH. */
+/* systemd writes bytes that names of units do not have as \xHH. Return: 0 for other text. */
+static char escaped_byte(const char *text, const char *end)
+{
+	char digits[3] = { 0 };
+
+	if (end - text < 4 || memcmp(text, "\\x", 2) != 0 || !isxdigit((unsigned char)text[2]) ||
+	    !isxdigit((unsigned char)text[3]))
+		return 0;
+	memcpy(digits, text + 2, 2);
+	return (char)strtoul(digits, NULL, 16);
+}
+
 static void unescape(const char *from, size_t len, char *to)
 {
 	const char *end = from + len;
-	unsigned int byte;
 
 	while (from < end) {
-		if (end - from >= 4 && !memcmp(from, "\\x", 2) &&
-		    sscanf(from + 2, "%2x", &byte) == 1 && byte) {
-			*to++ = (char)byte;
-			from += 4;
-		} else {
-			*to++ = *from++;
-		}
+		char byte = escaped_byte(from, end);
+
+		*to++ = byte ? byte : *from;
+		from += byte ? 4 : 1;
 	}
 	*to = '\0';
 }

@@ -118,7 +118,7 @@ uint64_t target_cgroup_id(void)
 }
 
 /* Candidates for the nearest name */
-static const char *near[LOOKUPS_MAX * 16 + 1];
+static char *near[LOOKUPS_MAX * 16 + 1];
 static size_t near_count;
 
 static const char *near_at(size_t index)
@@ -129,7 +129,13 @@ static const char *near_at(size_t index)
 static void add_near(const char *name)
 {
 	if (name && near_count < sizeof(near) / sizeof(near[0]) - 1)
-		near[near_count++] = name;
+		near[near_count++] = xstrdup(name);
+}
+
+static void forget_near(void)
+{
+	while (near_count)
+		free(near[--near_count]);
 }
 
 /* ", is nginx.service meant?" */
@@ -339,7 +345,7 @@ static void complain_container(const struct cgroup_list *list, bool known)
 		if (!cgroup_container(list->paths[i], strlen(list->paths[i]), container))
 			continue;
 		if (!cgroup_is_id(container))
-			add_near(xstrdup(container));
+			add_near(container);
 		else if (lookups++ < LOOKUPS_MAX)
 			add_near(container_name(container));
 	}
@@ -411,7 +417,7 @@ int target_find(bool wait)
 		status = find_container(&list);
 	else
 		status = find_cgroup(&list);
-	near_count = 0;
+	forget_near();
 	cgroup_list_release(&list);
 	return status;
 }
@@ -447,7 +453,6 @@ void target_complain_none(const struct task_list *tasks)
 	struct text text = { 0 };
 
 	target_text(&text);
-	near_count = 0;
 	for (size_t i = 0; target.comm && i < tasks->count; i++) {
 		const struct sd_task *task = &tasks->tasks[i];
 		const char *path = target.path ?
@@ -463,5 +468,6 @@ void target_complain_none(const struct task_list *tasks)
 	else
 		complain("%s is there, and has no process%s", text_str(&text),
 			 geteuid() ? " that you may look at" : "");
+	forget_near();
 	text_free(&text);
 }
