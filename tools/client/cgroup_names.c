@@ -73,10 +73,12 @@ bool cgroup_is_id(const char *container)
 /* "ID", "docker-ID", "cri-containerd-ID", "libpod-payload-ID"; but conmon only watches a container. */
 static bool take_id(const char *name, size_t len, char *container)
 {
-	const char *id = name + len - ID_DIGITS;
+	const char *id;
 
-	if (len < ID_DIGITS || !is_id(id, ID_DIGITS) ||
-	    (id > name && id[-1] != '-' && id[-1] != ':'))
+	if (len < ID_DIGITS)
+		return false;
+	id = name + len - ID_DIGITS;
+	if (!is_id(id, ID_DIGITS) || (id > name && id[-1] != '-' && id[-1] != ':'))
 		return false;
 	if (id - name > 7 && !memcmp(id - 8, "-conmon-", 8))
 		return false;

@@ -257,9 +257,9 @@ static int find_unit(const struct cgroup_list *list, bool wait)
 		return EXIT_UNAVAILABLE;
 	}
 	for (size_t i = 0; i < users; i++)
-		text_add(&text, "%s%s", i ? ", " : "", of_users[i]);
-	complain("several users have a unit %s: name one by --cgroup: %s", target.unit,
-		 clean_text(text_str(&text)));
+		text_add(&text, "%s%s", i ? ", " : "", clean_text(of_users[i]));
+	complain("several users have a unit %s: name one by --cgroup: %s", clean_text(target.unit),
+		 text_str(&text));
 	text_free(&text);
 	return EXIT_UNAVAILABLE;
 }
@@ -279,16 +279,14 @@ static const char *find_exact(const struct cgroup_list *list, const char *name)
 }
 
 /* A control group that only the runtime knows to be one of a container */
-static const char *find_of_runtime(const struct cgroup_list *list)
+static const char *find_of_runtime(const struct cgroup_list *list, const char *cgroup)
 {
-	char *cgroup = container_cgroup(target.container);
-	char *path = cgroup && *cgroup ? full_cgroup(cgroup) : NULL;
+	char *path = full_cgroup(cgroup);
 	const char *found = NULL;
 
-	for (size_t i = 0; path && i < list->count && !found; i++)
+	for (size_t i = 0; i < list->count && !found; i++)
 		if (!strcmp(list->paths[i], path))
 			found = list->paths[i];
-	free(cgroup);
 	free(path);
 	return found;
 }
@@ -368,7 +366,7 @@ static int find_container(const struct cgroup_list *list)
 	if (!found && id)
 		found = find_exact(list, id);
 	if (!found && cgroup)
-		found = find_of_runtime(list);
+		found = find_of_runtime(list, cgroup);
 	if (!found && !id && !cgroup)
 		count = find_prefix(list, paths, NAMED_MAX);
 	if (count == 1)
