@@ -40,6 +40,12 @@ enter() {
 	echo "${2:-$pid}" >"$groups$top/$1/cgroup.procs"
 }
 
+# run_in PATH ARGUMENT...: seccompctl, in a control group
+run_in() {
+	# shellcheck disable=SC2016 # $$ is that of the shell which becomes the tool
+	run_command bash -c 'echo $$ >"$1"; shift; exec "$@"' - "$groups$top/$1/cgroup.procs" "$SECCOMPCTL" "${@:2}"
+}
+
 start hold filter 1
 task=$pid
 
@@ -174,16 +180,13 @@ test_event() {
 	fi
 	compile "$here/../fixtures/refused.c" refused
 	assemble policy "ld [arch] / jeq #x86_64, L, A / L: ld [nr] / jeq #x86_64:getppid, E, A / A: ret ALLOW / E: ret ERRNO(EPERM)"
-	# shellcheck disable=SC2016 # $$ is that of the shell which becomes the tool
-	run_command bash -c 'echo $$ >"$1"; shift; exec "$@"' - "$groups$top/web$$.service/cgroup.procs" \
-		"$SECCOMPCTL" --source=ptrace monitor --verdicts -- "$work/refused" "$work/policy" -- times=2000 getppid
+	run_in "web$$.service" --source=ptrace monitor --verdicts -- "$work/refused" "$work/policy" -- times=2000 getppid
 	# The first of many is printed while the process lives.
 	like "an event" "${out%%$'\n'*}" "refused\[[0-9]+\] in web$$.service: getppid\(\) = EPERM"
 	out=${out%%$'\n'*}
 	run check "$work/policy" "${out#* }"
 	is "check takes its line" "$rc ${out%%$'\n'*}" "3 getppid: fails with EPERM"
-	run_command bash -c 'echo $$ >"$1"; shift; exec "$@"' - "$groups$top/web$$.service/cgroup.procs" \
-		"$SECCOMPCTL" --source=ptrace monitor -J --verdicts -- "$work/refused" "$work/policy" -- times=2000 getppid
+	run_in "web$$.service" --source=ptrace monitor -J --verdicts -- "$work/refused" "$work/policy" -- times=2000 getppid
 	same_json "an event in JSON" 'd[0]["unit"] == "web'$$'.service"'
 }
 
