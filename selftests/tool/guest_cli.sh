@@ -145,7 +145,7 @@ test_features() {
 	fi
 	run features --json
 	is "features: the module" "$rc $(json '[d["module"]["available"], d["module"]["protocol"],
-		[f["field"] for f in d["not_available"]]]')" "0 [true, 3, $lacks]"
+		[f["field"] for f in d["not_available"]]]')" "0 [true, 4, $lacks]"
 	is "features: filters and programs are available" "$(json '[d["module"][k] for k in ("filters",
 		"filters_error", "programs", "programs_error")]')" "[true, null, true, null]"
 	is "features: events are available, or why not" \

@@ -209,7 +209,7 @@ bool args_pid(const char *text, pid_t *pid)
 	errno = 0;
 	value = strtoul(text, &end, 10);
 	if (!isdigit((unsigned char)*text) || *end) {
-		complain("'%s' is not a number: a process or thread is named by its number",
+		complain("'%s' is not a number: --unit, --container and --comm take names",
 			 clean_text(text));
 		return false;
 	}

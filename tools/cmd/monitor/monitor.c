@@ -152,8 +152,10 @@ static bool add_pid(struct monitor_options *o, const char *operand)
 	size_t i;
 
 	if (!isdigit((unsigned char)*operand)) {
-		complain("'%s' is not the number of a process: put a command to run after --",
-			 clean_text(operand));
+		complain(
+			"'%s' is not the number of a process: put a command to run after --, or a name "
+			"behind --unit, --container or --comm",
+			clean_text(operand));
 		return false;
 	}
 	if (!args_pid(operand, &pid))
