@@ -264,8 +264,9 @@ TEST_F_TIMEOUT(monitored, event_is_true, 240)
 	ASSERT_TRUE(event->has & SD_EVENT_HAS_FILTER_ID);
 	expect_filter(_metadata, self, variant, event);
 
-	snprintf(line, sizeof(line), "%s\\[%d\\] %s.* by filter 0x%016llx #%u insn [0-9]+",
-		 variant->comm, event->tid, variant->line, (unsigned long long)event->filter_id,
+	snprintf(line, sizeof(line),
+		 "%s\\[%d\\]( in [^ ]+:)? %s.* by filter 0x%016llx #%u insn [0-9]+", variant->comm,
+		 event->tid, variant->line, (unsigned long long)event->filter_id,
 		 event->filter_count - 1 - event->filter_depth);
 	EXPECT_TRUE(monitor_prints(self->monitor, line))
 	{
@@ -293,8 +294,9 @@ static int run(const char *command, char *output, size_t size)
 /* monitor follows the command from its first instruction. */
 TEST(command)
 {
-	static const char lines[] = "bwrap\\[([0-9]+)\\] installs filter (0x[0-9a-f]{16}).*\n"
-				    ".*mkdir\\[\\1\\] mkdir\\(.*\\) = EXDEV by filter \\2";
+	static const char lines[] =
+		"bwrap\\[([0-9]+)\\] in seccompctl.service: installs filter (0x[0-9a-f]{16}).*\n"
+		".*mkdir\\[\\1\\] in seccompctl.service: mkdir\\(.*\\) = EXDEV by filter \\2";
 	static char output[65536];
 	regex_t pattern;
 	int status;
