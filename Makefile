@@ -21,7 +21,8 @@ SETTINGS ?= STRESS_SECONDS=1200
 SUITES ?= bookworm trixie
 FUZZ_KERNEL ?= 6.12-fuzz
 FUZZ_MESSAGES ?= 10000000
-DEMO_KERNEL ?= 6.12
+# For make demo and make shell; a kernel developer's environment may have x86 here.
+DEMO_KERNEL ?= 6.12$(addprefix -,$(filter-out amd64 x86 x86_64,$(ARCH)))
 
 # A developer's own kernel replaces those of Debian.
 CUSTOM = $(KERNEL)$(if $(filter command%,$(origin KDIR)),$(KDIR))
@@ -37,7 +38,7 @@ DKMSFLAGS ?=
 DKMS_SRC = $(DESTDIR)/usr/src/seccomp_diag-$(VERSION)
 
 # Guests of another architecture.
-ARCHITECTURES = $(if $(findstring -arm64,$(GUESTS) $(GUEST)),arm64)
+guest_architecture = $(if $(findstring -arm64,$(1)),arm64)
 
 export KERNEL KDIR TESTS V MEM SMP TIMEOUT ACCEL APPEND REFRESH INSTALL_MOD_STRIP
 
@@ -67,6 +68,7 @@ help:
 	@echo '  make clean-cache      remove fetched kernels and guest images, too'
 	@echo
 	@echo '  KERNELS="6.1 6.12 7.2"          Debian series for check (one for shell, bench); 6.12-arm64'
+	@echo '  ARCH=arm64                      demo and shell on that architecture'
 	@echo '  KERNEL=bzImage KDIR=tree        your own kernel, for check, shell and bench'
 	@echo "  TESTS='seccomp/*'               only test programs of these names"
 	@echo '  V=1                             show passed tests, too'
@@ -92,7 +94,7 @@ known-kernel:
 	@$(if $(CUSTOM),$(QEMU)/kernel-custom.sh --check '$(KERNEL)' '$(KDIR)')
 
 check: known-kernel
-	@$(QEMU)/deps.sh check $(ARCHITECTURES)
+	@$(QEMU)/deps.sh check $(call guest_architecture,$(GUESTS))
 	@$(QEMU)/check.sh host $(GUESTS)
 
 # Random tests are shorter here than in check, unless the environment sets their lengths.
@@ -116,11 +118,11 @@ fuzz:
 		SETTINGS='FUZZ_MESSAGES=$(FUZZ_MESSAGES)' $(QEMU)/check.sh $(FUZZ_KERNEL)
 
 demo:
-	@$(QEMU)/deps.sh demo
+	@$(QEMU)/deps.sh demo $(call guest_architecture,$(DEMO_KERNEL))
 	@$(QEMU)/terminal.sh demo $(DEMO_KERNEL)
 
 shell: known-kernel
-	@$(QEMU)/deps.sh check $(ARCHITECTURES)
+	@$(QEMU)/deps.sh check $(call guest_architecture,$(GUEST))
 	@$(QEMU)/terminal.sh shell $(GUEST) $(WITH)
 
 bench: known-kernel

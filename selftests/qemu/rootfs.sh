@@ -35,6 +35,7 @@ PACKAGES=(
 )
 BENCH_PACKAGES=(bpftrace)
 ARM64_PACKAGES=(
+	openssh-server bubblewrap	# the sandboxes of the demo
 	mount kmod procps iproute2 strace gdb
 	python3-yaml python3-jsonschema
 	libnl-3-200 libnl-genl-3-200 libsmartcols1 libjson-c5 libkmod2 libseccomp2
@@ -74,6 +75,9 @@ bootstrap_arm64() {
 	for file in passwd group; do
 		sed 's/^root:\*/root:/' "$1/usr/share/base-passwd/$file.master" >"$1/etc/$file"
 	done
+	echo 'sshd:x:101:65534::/run/sshd:/usr/sbin/nologin' >>"$1/etc/passwd"
+	mkdir -p "$1/etc/ssh"
+	cp "$1/usr/share/openssh/sshd_config" "$1/etc/ssh/"
 	ln -s mawk "$1/usr/bin/awk"
 	mkdir -p "$1"/{media,mnt,opt,srv}
 }
