@@ -42,6 +42,9 @@ LOCAL_HDRS += $(wildcard *.h $(SELFTESTS)/lib/*.h $(TOOLS)/client/*.h \
 # kselftest's runner looks for settings in KSELFTEST_SRC only.
 export kselftest_override_timeout := $(shell sed -n 's/^timeout=//p' settings 2>/dev/null)
 
+# The compiler of 32-bit programs
+CC32 = $(if $(filter arm64,$(ARCH)),arm-linux-gnueabihf-gcc,$(CC) -m32)
+
 include $(KSELFTEST_SRC)/lib.mk
 
 $(TEST_GEN_PROGS) $(TEST_GEN_PROGS_EXTENDED): $(LIB)

@@ -8,8 +8,9 @@
 #   trixie           the compiler for 7.x. Debian's 7.x kernels need gcc-14 and a glibc newer than
 #                    bookworm's, with which their objtool is linked.
 #   bookworm-arm64   the cross compiler for 6.x of arm64, and that architecture's libraries, for the
-#                    programs of all its guests. On the machine itself, the cross compiler would
-#                    replace gcc-multilib.
+#                    programs of all its guests; and the compiler of 32-bit ARM, for those that tests
+#                    run beside them. On the machine itself, the cross compiler would replace
+#                    gcc-multilib.
 #   trixie-arm64     the cross compiler for 7.x of arm64
 #   bullseye, sid    the compilers for 5.10, and for the kernels of sid and experimental
 #
@@ -33,7 +34,7 @@ choose() {
 	trixie-arm64) PACKAGES+=(gcc-14-aarch64-linux-gnu libelf1t64) ;;
 	bookworm-arm64)
 		PACKAGES+=(gcc-12-aarch64-linux-gnu gcc-aarch64-linux-gnu libelf1 ccache pkg-config
-			python3-yaml rsync)
+			python3-yaml rsync gcc-arm-linux-gnueabihf libc6-dev-armhf-cross)
 		PACKAGES+=(lib{c6,nl-3,nl-genl-3,smartcols,json-c,kmod,seccomp,cap}-dev:arm64)
 		;;
 	*) usage_die "unknown chroot '$1': bullseye, trixie, sid, bookworm-arm64, trixie-arm64" ;;

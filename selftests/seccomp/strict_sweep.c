@@ -6,6 +6,7 @@
 
 #include "kselftest_harness.h"
 #include "lib/confined_ctl.h"
+#include "lib/syscall.h"
 
 /*
  * The Makefile takes the highest numbers from the C library's kernel headers. A younger kernel has
@@ -37,9 +38,14 @@ FIXTURE_VARIANT(sweep)
 	{                                                       \
 		SYS_read, SYS_write, SYS_exit, SYS_rt_sigreturn \
 	}
-#define COMPAT_ALLOWED       \
-	{                    \
-		3, 4, 1, 119 \
+#ifdef __aarch64__
+#define COMPAT_SIGRETURN 173 /* rt_sigreturn */
+#else
+#define COMPAT_SIGRETURN 119
+#endif
+#define COMPAT_ALLOWED                    \
+	{                                 \
+		3, 4, 1, COMPAT_SIGRETURN \
 	}
 #define NONE_ALLOWED                               \
 	{                                          \
@@ -98,6 +104,8 @@ FIXTURE_VARIANT_ADD(sweep, highest){
 
 FIXTURE_SETUP(sweep)
 {
+	if (variant->gate == CONFINED_GATE_INT80)
+		CALL_NEEDS(AUDIT_ARCH_I386);
 	START_CONFINED(&self->child, variant->program);
 	if (variant->gate == CONFINED_GATE_INT80) {
 		struct child probe = { 0 };
