@@ -11,10 +11,24 @@ SECCOMPCTL=${SECCOMPCTL:-$(command -v seccompctl || true)}
 # shellcheck source=selftests/lib/tap.sh
 . "$(dirname "${BASH_SOURCE[0]}")/tap.sh"
 fixtures_dir=$here/../fixtures
+# The ABIs of this machine as the tool names them, and numbers of its calls
+case $(uname -m) in
+aarch64) abi=aarch64 compat=arm nr_ptrace=117 nr_mount=40 nr_seccomp=277 ;;
+*) abi=x86_64 compat=x86 nr_ptrace=101 nr_mount=165 nr_seccomp=317 ;;
+esac
 ((UID == 0)) || skip_all "only root may load modules, have programs and become others"
 
-# needs_events: skip all tests on a kernel whose module was built without hooks
+# for_this_machine: from a program for the ABIs of x86_64
+for_this_machine() {
+	sed "s/x86_64/$abi/; s/x86:/$compat:/"
+}
+
+# has_events: not on a kernel whose module was built without hooks
+has_events() {
+	[[ $("$SECCOMPCTL" features 2>/dev/null) != *"events need a kernel with"* ]]
+}
+
+# needs_events: skip all tests without events
 needs_events() {
-	[[ $("$SECCOMPCTL" features 2>/dev/null) != *"events need a kernel with"* ]] ||
-		skip_all "this kernel has no events"
+	has_events || skip_all "this kernel has no events"
 }

@@ -11,10 +11,10 @@ set -euo pipefail
 needs_events
 [[ -x $fixtures_dir/siblings ]] || skip_all "fixtures/siblings was not built"
 command -v python3 >/dev/null || skip_all "there is no python3 to read JSON"
-[[ $(uname -m) == x86_64 ]] || skip_all "the filters here are for x86_64"
-cp "$fixtures_dir/refused" "$fixtures_dir/siblings" "$work"
-
-"$SECCOMPCTL" asm -o "$work/policy" "$fixtures_dir/refused.asm"
+for fixture in refused siblings refused32; do
+	[[ ! -e $fixtures_dir/$fixture ]] || cp "$fixtures_dir/$fixture" "$work"
+done
+for_this_machine <"$fixtures_dir/refused.asm" | "$SECCOMPCTL" asm -o "$work/policy" -
 
 # events SOURCE COMMAND...: all that is printed of the command but numbers that differ in each run
 events() {
@@ -34,24 +34,33 @@ for line in open(sys.argv[1]):
     print(json.dumps(event, sort_keys=True))' "$work/out"
 }
 
+# A call of the other ABI: only x86_64 makes it from a program of its own.
+compat_call="$work/refused32 $work/policy -- getppid"
+[[ $abi != x86_64 ]] || compat_call="$work/refused $work/policy -- compat"
+
 # By ptrace, without the module, the same events with the same values
 test_ptrace() {
 	local action command wanted got
 
 	for action in 'TRAP(3)' 'TRACE(5)' LOG KILL_THREAD USER_NOTIF 'ERRNO(0)'; do
-		printf 'ld [nr]\njeq #x86_64:getppid, E\nret ALLOW\nE: ret %s\n' "$action" |
+		printf 'ld [nr]\njeq #%s:getppid, E\nret ALLOW\nE: ret %s\n' "$abi" "$action" |
 			"$SECCOMPCTL" asm -o "$work/$action" -
 	done
 	while read -ra command; do
+		[[ -x ${command[0]} ]] || {
+			skip "${command[*]//$work\//}" "${command[0]##*/} was not built"
+			continue
+		}
 		wanted=$(events module "${command[@]}")
 		got=$(events ptrace "${command[@]}")
 		is "${command[*]//$work\//}: the module's events" "$got" "$wanted"
-		like "${command[*]//$work\//}: has events" "$wanted" '"event": "(install|verdict)"'
+		like "${command[*]//$work\//}: has events" "$wanted" '"event": "(install|tsc|verdict)"'
 	done <<-END
 		$work/refused $work/policy -- getppid exit=5
 		$work/refused $work/policy -- open
 		$work/refused strict -- getppid
-		$work/refused $work/policy -- compat
+		$work/refused - -- tsc=2 exec tsc=1
+		$compat_call
 		$work/refused $work/policy -- getppid thread getppid fork getppid vfork getppid exec getppid exit=3
 		$work/refused $work/policy $work/policy -- getppid
 		$work/siblings $work/policy tsync

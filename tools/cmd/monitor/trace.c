@@ -212,6 +212,8 @@ static void on_stop(struct trace *trace, struct tracee *tracee, int status)
 		break;
 	case PTRACE_EVENT_EXEC:
 		tracee = on_exec(trace, tracee);
+		if (tracee->tsc && EXEC_ENABLES_TSC)
+			tracee->tsc = SECCOMP_DIAG_TSC_ENABLED;
 		break;
 	case 0:
 		if (signal == (SIGTRAP | 0x80)) {

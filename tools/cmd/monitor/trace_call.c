@@ -328,11 +328,11 @@ static bool has_installed(const struct tracee *tracee, const struct setting *set
 static void take_install(struct trace_calls *calls, struct tracee *tracee, struct setting *setting)
 {
 	struct sync sync = { calls, tracee };
-	enum seccomp_diag_tsc tsc = tracee->tsc;
 
 	if (!setting->is_filter) {
 		tracee->mode = SECCOMP_DIAG_MODE_STRICT;
-		tracee->tsc = tsc ? SECCOMP_DIAG_TSC_DISABLED : tsc;
+		if (tracee->tsc && STRICT_DISABLES_TSC)
+			tracee->tsc = SECCOMP_DIAG_TSC_DISABLED;
 		return;
 	}
 	add_filter(calls, tracee, &setting->event);

@@ -26,6 +26,18 @@ struct traced_filter {
 	struct bpf_program program;
 };
 
+/* Strict mode disables the TSC on x86 only, and execve(2) enables it on arm64 only. */
+#if defined(__x86_64__) || defined(__i386__)
+#define STRICT_DISABLES_TSC true
+#else
+#define STRICT_DISABLES_TSC false
+#endif
+#if defined(__aarch64__) || defined(__arm__)
+#define EXEC_ENABLES_TSC true
+#else
+#define EXEC_ENABLES_TSC false
+#endif
+
 /**
  * struct tracee - a thread
  * @next: the next one in its list
