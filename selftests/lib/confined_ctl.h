@@ -50,7 +50,7 @@ static inline int confined_command(const struct child *peer, enum confined_op op
 	do {                                                                                     \
 		int __ret = child_exec(_peer, _program);                                         \
 		if (__ret == -ENOENT)                                                            \
-			SKIP(return, "%s is missing: building it needs gcc-multilib", _program); \
+			SKIP(return, "%s is missing: it takes a compiler of its ABI", _program); \
 		if (__ret == -ENOEXEC)                                                           \
 			SKIP(return, "this kernel does not run %s programs",                     \
 				   strcmp(_program, CONFINED_X32) ? "32-bit" :                   \

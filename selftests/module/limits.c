@@ -344,7 +344,7 @@ TEST(compat_caller)
 		SKIP(return, "there is no module, or this kernel has no events");
 	ret = child_exec(&client, "client32");
 	if (ret == -ENOENT)
-		SKIP(return, "client32 was not built: that takes gcc-multilib");
+		SKIP(return, "client32 was not built: that takes a 32-bit compiler");
 	if (ret == -ENOEXEC)
 		SKIP(return, "this kernel does not run 32-bit programs");
 	ASSERT_EQ(0, ret);
