@@ -81,12 +81,18 @@ static void add_else(const struct ability_answer *answer, struct text *text)
 		text_add(text, " (else by io_uring)");
 }
 
+/* An ability without a call on this ABI is none that the filters take away. */
+static bool listed(const struct ability_answer *answer, enum ability_level level)
+{
+	return answer->level == level && answer->count;
+}
+
 static void print_list(const struct ability_set *set, enum ability_level level, const char *label)
 {
 	struct text text = { 0 };
 
 	for (size_t i = 0; i < set->count; i++) {
-		if (set->answers[i].level != level)
+		if (!listed(&set->answers[i], level))
 			continue;
 		add_name(set->answers[i].ability, &text);
 		add_else(&set->answers[i], &text);
@@ -159,7 +165,7 @@ static void print_each(const struct ability_set *set, enum ability_level level, 
 	for (size_t i = 0; i < set->count; i++) {
 		const struct ability_answer *answer = &set->answers[i];
 
-		if (answer->level != level)
+		if (!listed(answer, level))
 			continue;
 		if (condition_of_caller(answer)) {
 			if (!is_printed_of_caller(set, i)) {
