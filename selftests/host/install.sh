@@ -64,6 +64,7 @@ test_install() {
 		./lib/modules/$KREL/MODULES/module/seccomp_diag.ko
 		./usr/bin/seccompctl
 		./usr/include/linux/seccomp_diag.h
+		./usr/lib/systemd/system/seccompctl-monitor.service
 		./usr/share/bash-completion/completions/seccompctl
 $(printf './usr/share/doc/seccompctl/json/%s.json\n' check common diff dump explain features list monitor status tree)
 		./usr/share/man/man8/seccompctl.8

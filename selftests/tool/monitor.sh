@@ -352,6 +352,51 @@ test_loss() {
 }
 
 # A kernel where one kind of events is not available
+# refusals FILE: the series of refusals, with their counts
+refusals() {
+	grep '^seccomp_refusals' "$1" | sed 's/^seccomp_refusals_total{unit="",container="",/{/' | LC_ALL=C sort
+}
+
+# Only refusals count; what is too much is counted as other.
+test_metrics() {
+	local wanted
+
+	scenario <<-'END'
+		verdict 1 a f2 0 1 50001 0 62 A 1 9
+		verdict 1 b f2 0 1 50001 0 62 A 2 9
+		verdict 1 a f2 0 1 50001 0 20 X
+		verdict 1 a f2 0 1 0 0 62 A 1 9
+		verdict 1 a 0 0 0 0 0 63 A 1 9
+		verdict 1 a f2 0 1 7ffc0000 0 62 A 1 9
+		verdict 1 a f2 0 1 7fc00000 0 62 A 1 9
+		install 199 sshd f1 3 2 1 1 0 0 2
+		end
+	END
+	wanted='{call="kill",action="ERRNO(EPERM)"} 2
+{call="kill",action="KILL_THREAD"} 1
+{call="uname",action="strict mode"} 1
+{call="x86:getpid",action="ERRNO(EPERM)"} 1'
+	run monitor --metrics "$work/m.prom"
+	is "metrics: refusals by call and action" "$(refusals "$work/m.prom")" "$wanted"
+	like "metrics: threads by mode" "$(cat "$work/m.prom")" 'seccomp_tasks.mode="filter".'
+	like "metrics: nothing dropped" "$(cat "$work/m.prom")" $'\nseccomp_events_dropped_total 0\n'
+	is "metrics: no other file is left" "$(echo "$work"/m.prom*)" "$work/m.prom"
+	if [ -n "$(command -v promtool)" ]; then
+		is "promtool finds nothing in metrics" "$(promtool check metrics <"$work/m.prom" 2>&1)" ""
+	else
+		skip "promtool finds nothing in metrics" "no promtool here (Debian's prometheus)"
+	fi
+	run monitor --max-series 2 --metrics "$work/m.prom"
+	like "metrics: the rest" "$(cat "$work/m.prom")" 'unit="other",container="other",call="other",action="other". 2'
+	cases <<-'END'
+	1 monitor --metrics %w/missing/m.prom !~ writing metrics to .*/missing/m.prom: No such file
+	2 monitor --interval 5 !~ --interval and --max-series are about a file: add --metrics FILE
+	2 monitor --metrics x --interval 0 !~ --interval has to be a number from 1 to 86400, and is '0'
+	2 monitor --metrics x --max-series many !~ --max-series has to be a number from 1 to 1000000
+	2 monitor --metrics x --installs !~ --metrics counts verdicts, which --installs leaves out
+	END
+}
+
 test_one_kind() {
 	scenario <<-'END'
 		without 1 kprobes are switched off

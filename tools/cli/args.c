@@ -222,6 +222,23 @@ bool args_pid(const char *text, pid_t *pid)
 	return true;
 }
 
+bool args_number(const char *option, const char *text, unsigned int min, unsigned int max,
+		 unsigned int *number)
+{
+	unsigned long value;
+	char *end;
+
+	errno = 0;
+	value = strtoul(text, &end, 10);
+	if (!isdigit((unsigned char)*text) || *end || errno || value < min || value > max) {
+		complain("--%s has to be a number from %u to %u, and is '%s'", option, min, max,
+			 clean_text(text));
+		return false;
+	}
+	*number = (unsigned int)value;
+	return true;
+}
+
 bool args_uid(const char *text, uid_t *uid)
 {
 	struct passwd *user;

@@ -73,6 +73,19 @@ bool args_list(const char *text, bool (*take)(const char *name, void *arg), void
 /** args_pid() - parse a thread or process number. Return: false after a complaint. */
 bool args_pid(const char *text, pid_t *pid);
 
+/**
+ * args_number() - parse the number of an option
+ * @option: its name, for complaints
+ * @text: the number
+ * @min: the smallest
+ * @max: the largest
+ * @number: set on success
+ *
+ * Return: false after a complaint.
+ */
+bool args_number(const char *option, const char *text, unsigned int min, unsigned int max,
+		 unsigned int *number);
+
 /** args_uid() - parse a user, by number or name. Return: false after a complaint. */
 bool args_uid(const char *text, uid_t *uid);
 

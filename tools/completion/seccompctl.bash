@@ -61,7 +61,7 @@ _seccompctl_values()
 	--action)
 		_seccompctl_list "$cur" kill_process kill_thread trap errno user_notif trace log
 		;;
-	--with | --policy)
+	--with | --policy | --metrics)
 		[[ $(_seccompctl_command) != why ]] || COMPREPLY=($(compgen -W "$(cd /proc && echo [0-9]*)" -- "$cur"))
 		compopt -o default
 		;;

@@ -12,9 +12,13 @@
 #include "input/target.h"
 #include "cli/command.h"
 #include "cli/message.h"
+#include "cmd/monitor/metrics.h"
 #include "cmd/monitor/monitor.h"
 #include "cmd/monitor/policy_of.h"
 #include "print/output.h"
+
+/* Sets of labels, without --max-series. */
+#define SERIES 1000
 
 static void complain_process(struct monitor *m, pid_t pid)
 {
@@ -202,6 +206,8 @@ static void make_room(struct monitor *m)
 		m->summary = summary_new();
 	if (o->suggest)
 		m->suggestion = suggestion_new(m->requests);
+	if (o->metrics)
+		m->metrics = metrics_new(o->metrics, o->max_series ?: SERIES);
 }
 
 /* Filters that this process has are those of the command, too, and can't be read from here. */
@@ -260,6 +266,8 @@ int monitor_begin(struct monitor *m)
 						  client_events_fd(m->source.client),
 				 .events = POLLIN };
 	fetch_programs(m);
+	if (m->metrics && monitor_write_metrics(m, true) < 0)
+		return EXIT_UNAVAILABLE;
 	if (!m->options->command)
 		return EXIT_DONE;
 	status = run_begin(&m->run);

@@ -6,6 +6,7 @@
 
 #include "cli/message.h"
 #include "input/target.h"
+#include "cmd/monitor/metrics.h"
 #include "cmd/monitor/monitor.h"
 #include "cmd/monitor/policy_of.h"
 #include "print/output.h"
@@ -13,6 +14,9 @@
 
 /* Interval of progress lines, in milliseconds. */
 #define PROGRESS_MSEC 200
+
+/* Between two writes of metrics, in seconds, without --interval. */
+#define INTERVAL 15
 
 /* Events are only counted or learned from. */
 static bool is_quiet(const struct monitor *m)
@@ -105,6 +109,8 @@ int monitor_event(struct sd_event *event, void *arg)
 		summary_add(m->summary, event);
 	if (m->suggestion)
 		suggestion_add(m->suggestion, event, reason);
+	if (m->metrics)
+		metrics_add(m->metrics, event);
 	if (!is_quiet(m))
 		put_event(m, event, reason);
 	return out_queue_full(&m->out);
@@ -161,8 +167,37 @@ void monitor_complain_counts(const struct monitor *m)
 	text_free(&text);
 }
 
+/* The module has the latest counts; events carry only those of their own time. */
+static void update_counts(struct monitor *m)
+{
+	struct sd_counts counts;
+	struct sd_error ignored;
+
+	if (m->end == MONITOR_GOES_ON && !m->trace &&
+	    !client_watch(m->source.client, NULL, &counts, &ignored))
+		m->counts = counts;
+}
+
+int monitor_write_metrics(struct monitor *m, bool now)
+{
+	int64_t time = now_msec(), interval = (int64_t)(m->options->interval ?: INTERVAL) * 1000;
+
+	if (!m->metrics)
+		return -1;
+	if (now || time >= m->metrics_due) {
+		update_counts(m);
+		m->metrics_due = time + interval;
+		if (!metrics_write(m->metrics, m->requests, m->counts.dropped,
+				   m->counts.missed - m->missed) &&
+		    now)
+			return -1;
+	}
+	return (int)(m->metrics_due - time);
+}
+
 void monitor_conclude(struct monitor *m)
 {
+	monitor_write_metrics(m, true);
 	if (m->progress)
 		fputs("\r\033[K", stderr);
 	text_clear(&m->line);

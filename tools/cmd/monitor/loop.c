@@ -8,6 +8,7 @@
 
 #include "cli/command.h"
 #include "cli/message.h"
+#include "cmd/monitor/metrics.h"
 #include "cmd/monitor/monitor.h"
 #include "cmd/monitor/policy_of.h"
 
@@ -96,10 +97,11 @@ static void step(struct monitor *m)
 	bool full = out_queue_full(&m->out);
 	bool kept =
 		!full && (m->trace ? trace_kept(m->trace) : client_events_kept(m->source.client));
+	int due = monitor_write_metrics(m, false);
 
 	m->fds[MONITOR_EVENTS].events = full ? 0 : POLLIN;
 	m->fds[MONITOR_OUTPUT].events = out_queue_waits(&m->out) ? POLLOUT : 0;
-	if (poll(m->fds, m->fd_count, kept ? 0 : -1) < 0) {
+	if (poll(m->fds, m->fd_count, kept ? 0 : due) < 0) {
 		if (errno == EINTR)
 			return;
 		complain("waiting for events: %s", strerror(errno));
@@ -245,6 +247,7 @@ static void release(struct monitor *m)
 		close(m->fds[MONITOR_SIGNALS].fd);
 	suggestion_free(m->suggestion);
 	summary_free(m->summary);
+	metrics_free(m->metrics);
 	reasons_free(m->reasons);
 	policy_of_free(m->policy);
 	text_free(&m->line);

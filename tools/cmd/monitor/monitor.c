@@ -13,6 +13,10 @@
 #include "input/target.h"
 #include "cli/clean.h"
 
+/* A day, and far more than a collector likes. */
+#define INTERVAL_MAX 86400
+#define SERIES_MAX 1000000
+
 enum monitor_option {
 	OPT_INSTALLS = OPT_OWN,
 	OPT_VERDICTS,
@@ -23,6 +27,9 @@ enum monitor_option {
 	OPT_SUMMARY,
 	OPT_SUGGEST,
 	OPT_POLICY,
+	OPT_METRICS,
+	OPT_INTERVAL,
+	OPT_MAX_SERIES,
 };
 
 const struct option_desc monitor_options[] = {
@@ -42,6 +49,10 @@ const struct option_desc monitor_options[] = {
 	  "name the rules of this policy, where a filter is the one it makes" },
 	PROGRAM_FILE_OPTIONS,
 	{ 'o', "output", "FILE", "write events to FILE" },
+	{ OPT_METRICS, "metrics", "FILE", "keep counts for Prometheus in FILE, which is replaced" },
+	{ OPT_INTERVAL, "interval", "S", "every S seconds (15)" },
+	{ OPT_MAX_SERIES, "max-series", "N",
+	  "count under N sets of labels, and the rest as other (1000)" },
 	{ 'J', "json", NULL, "print JSON Lines: one object per event" },
 	{ 0 },
 };
@@ -140,6 +151,13 @@ static bool parse_option(struct monitor_options *o, int c)
 	case 'o':
 		o->output = optarg;
 		break;
+	case OPT_METRICS:
+		o->metrics = optarg;
+		break;
+	case OPT_INTERVAL:
+		return args_number("interval", optarg, 1, INTERVAL_MAX, &o->interval);
+	case OPT_MAX_SERIES:
+		return args_number("max-series", optarg, 1, SERIES_MAX, &o->max_series);
 	default:
 		o->json = true;
 	}
@@ -196,6 +214,10 @@ static bool go_together(struct monitor_options *o)
 			"--json";
 	else if (o->policy && (o->summary || o->suggest > SUGGEST_BOTH))
 		wrong = "--policy is about single events: leave out --summary and --suggest=FORMAT";
+	else if (!o->metrics && (o->interval || o->max_series))
+		wrong = "--interval and --max-series are about a file: add --metrics FILE";
+	else if (o->metrics && o->watch.kinds && !(o->watch.kinds & verdicts))
+		wrong = "--metrics counts verdicts, which --installs leaves out: add --verdicts";
 	else if (o->summary && o->explain)
 		wrong = "--summary prints no events that --explain could explain";
 	else if (o->by_ptrace && !o->command)

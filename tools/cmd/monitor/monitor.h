@@ -35,6 +35,9 @@ enum suggest_format {
  * @by_ptrace: follow the command by ptrace instead of the module
  * @policy: the file of the policy to name rules of, NULL for none
  * @output: the file for events, NULL for standard output
+ * @metrics: the file for metrics, NULL for none
+ * @interval: seconds between two writes of it
+ * @max_series: sets of labels in it
  * @explain: print the deciding instructions
  * @summary: print a table at the end instead of events
  * @suggest: print the rules that a policy would need, at the end
@@ -49,6 +52,9 @@ struct monitor_options {
 	bool by_ptrace;
 	const char *policy;
 	const char *output;
+	const char *metrics;
+	unsigned int interval;
+	unsigned int max_series;
 	bool explain;
 	bool summary;
 	enum suggest_format suggest;
@@ -170,6 +176,8 @@ enum monitor_fd {
  * @policy: NULL without --policy
  * @summary: NULL without --summary
  * @suggestion: NULL without --suggest
+ * @metrics: NULL without --metrics
+ * @metrics_due: time of the next write of it, in milliseconds
  * @out: output queue
  * @colour: use colours
  * @line: buffer of a line
@@ -195,6 +203,8 @@ struct monitor {
 	struct policy_of *policy;
 	struct summary *summary;
 	struct suggestion *suggestion;
+	struct metrics *metrics;
+	int64_t metrics_due;
 	struct out_queue out;
 	bool colour;
 	struct text line;
@@ -232,6 +242,9 @@ void monitor_note_dropped(struct monitor *m, uint64_t dropped);
 
 /** monitor_progress() - print progress on a terminal while events are only counted */
 void monitor_progress(struct monitor *m);
+
+/** monitor_write_metrics() - write them, if they are due or @now. Return: milliseconds until the next time, -1 for never */
+int monitor_write_metrics(struct monitor *m, bool now);
 
 /** monitor_conclude() - print table and suggestion after the last event */
 void monitor_conclude(struct monitor *m);

@@ -1,0 +1,50 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# seccompctl-monitor.service counts the refusals of a service to the last one, and logs them to the journal.
+
+set -euo pipefail
+# shellcheck source=selftests/lib/live.sh
+. "$(dirname "$0")/../lib/live.sh"
+
+CALLS=${METRICS_CALLS:-100000}
+UNIT=seccompctl-monitor.service
+METRICS=/run/metrics/seccomp.prom
+REFUSED=$(realpath "$here/../fixtures/refused")
+
+[ -d /run/systemd/system ] || skip_all "no systemd here"
+[ -n "$(systemctl list-unit-files -q "$UNIT")" ] || skip_all "$UNIT is not installed"
+
+# value SERIES: of the metrics' file
+value() {
+	grep -F "$1 " "$METRICS" | sed 's/.* //'
+}
+
+mkdir -p /run/metrics "/run/systemd/system/$UNIT.d"
+cat >"/run/systemd/system/$UNIT.d/metrics.conf" <<END
+[Service]
+Environment=METRICS=$METRICS
+ReadWritePaths=/run/metrics
+END
+systemctl daemon-reload
+systemctl start "$UNIT"
+for ((i = 0; i < 300; i++)); do
+	[ ! -e "$METRICS" ] || break
+	sleep 0.1
+done
+result "$([ -e "$METRICS" ]; echo $?)" "the service begins, and writes its file" "$(systemctl status "$UNIT" 2>&1)"
+
+run_command systemd-run -q --wait --unit=many-refused -p SystemCallFilter=~getppid \
+	-p SystemCallErrorNumber=EPERM -- "$REFUSED" - -- times="$CALLS" getppid
+is "the other service ends" "$rc" 0
+systemctl stop "$UNIT"
+counted=$(value 'seccomp_refusals_total{unit="many-refused.service",container="",call="getppid",action="ERRNO(EPERM)"}')
+dropped=$(value seccomp_events_dropped_total)
+echo "# $counted counted, $dropped dropped of $CALLS"
+is "counted and dropped are all calls" $((counted + dropped)) "$CALLS"
+is "none is missed" "$(value seccomp_events_missed_total)" 0
+like "the journal has refusals" "$(journalctl -b -q -u "$UNIT" -o cat | grep -m1 '"unit":"many-refused.service"')" \
+	'"call":"getppid'
+is "the service has ended well" "$(systemctl show -p Result --value "$UNIT")" success
+rm -r "/run/systemd/system/$UNIT.d"
+systemctl daemon-reload
+finish
