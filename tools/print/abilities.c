@@ -252,7 +252,8 @@ static size_t count_group(const struct ability_set *set, enum ability_group grou
 	size_t count = 0;
 
 	for (size_t i = 0; i < set->count; i++)
-		count += set->answers[i].ability->group == group && (!chosen || chosen[i]);
+		count += set->answers[i].ability->group == group &&
+			 (chosen ? chosen[i] : set->answers[i].count != 0);
 	return count;
 }
 
@@ -309,7 +310,8 @@ void abilities_brief(const struct ability_set *sets, size_t count, bool whole)
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
 		for (size_t j = 0; j < sets->count; j++)
-			chosen[j] = free_level(&sets->answers[j]) == lists[i].level;
+			chosen[j] = sets->answers[j].count &&
+				    free_level(&sets->answers[j]) == lists[i].level;
 		print_brief(sets, chosen, whole, lists[i].label, "");
 	}
 	for (size_t i = 1; i < count; i++) {
