@@ -14,7 +14,7 @@
 WATCHER_KEEPS_HOOKS
 
 /* Memory of a watcher with its selection, while no programs wait for it. */
-#define WATCHER_KIB 320
+#define WATCHER_KIB 336
 #define CHARGED 32
 
 /* For debugging kernels. */

@@ -16,7 +16,8 @@ for fixture in refused siblings refused32; do
 done
 for_this_machine <"$fixtures_dir/refused.asm" | "$SECCOMPCTL" asm -o "$work/policy" -
 
-# events SOURCE COMMAND...: all that is printed of the command but numbers that differ in each run
+# events SOURCE COMMAND...: all that is printed of the command but numbers that differ in each run, and
+# its control group: of a process that has ended only the module has that
 events() {
 	run --source="$1" monitor -J --explain -- setarch -R "${@:2}"
 	echo "status $rc"
@@ -25,7 +26,7 @@ import json, sys
 ids = {}
 for line in open(sys.argv[1]):
     event = json.loads(line)
-    for key in ("time", "time_ns", "tid", "pid", "start_time_ns"):
+    for key in ("time", "time_ns", "tid", "pid", "start_time_ns", "cgroup"):
         event.pop(key, None)
     for place in (event, event.get("filter") or {}):
         for key in ("filter_id", "parent_id"):
