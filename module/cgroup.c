@@ -1,9 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Cgroups that requests name. Only the version 2 hierarchy counts: there, a task has one cgroup. */
+#include <linux/cgroup.h>
 #include <linux/err.h>
 #include <linux/nsproxy.h>
 
 #include "cgroup.h"
+
+/**
+ * scd_cgroup_id() - get the id of a task's cgroup, if that is a cgroup or one below it
+ * @task: the task
+ * @top: the cgroup
+ *
+ * Under RCU, any context. RCU keeps the task's css_set; its cgroup, and those above, are freed an
+ * RCU grace period after the last reference is gone (css_release() in kernel/cgroup/cgroup.c).
+ * A zombie stays in its cgroup until it is reaped.
+ *
+ * Return: the id, or 0.
+ */
+u64 scd_cgroup_id(struct task_struct *task, const struct scd_cgroup *top)
+{
+#ifdef CONFIG_CGROUPS
+	struct cgroup *cgroup = task_dfl_cgroup(task);
+	struct cgroup *above = cgroup_ancestor(cgroup, top->level);
+
+	if (above && cgroup_id(above) == top->id)
+		return cgroup_id(cgroup);
+#endif
+	return 0;
+}
 
 #ifdef CONFIG_CGROUPS
 

@@ -57,11 +57,15 @@
 #endif
 
 /*
- * Up to 6.0 the core accepts any flag and reserved bytes in the headers of requests. The module refuses them,
- * so that a client that is wrong about them learns it on each kernel.
+ * Up to 6.0 the core accepts any flag and reserved bytes in the headers of requests. The module
+ * refuses them, so that a client that is wrong about them learns it on each kernel.
  */
 #ifdef HAVE_GENL_HEADER_CHECK
-#define genl_header_check(nlh, extack) 0
+static inline int genl_header_check(const struct nlmsghdr *nlh, struct netlink_ext_ack *extack)
+{
+	return 0;
+}
+
 #define genl_header_pre_doit NULL
 #else
 static inline int genl_header_check(const struct nlmsghdr *nlh, struct netlink_ext_ack *extack)

@@ -66,7 +66,7 @@ test_install() {
 		./usr/include/linux/seccomp_diag.h
 		./usr/lib/systemd/system/seccompctl-monitor.service
 		./usr/share/bash-completion/completions/seccompctl
-$(printf './usr/share/doc/seccompctl/json/%s.json\n' check common diff dump explain features list monitor status tree)
+$(printf './usr/share/doc/seccompctl/json/%s.json\n' check common diff dump explain features list monitor status tree why)
 		./usr/share/man/man8/seccompctl.8
 		./usr/share/zsh/vendor-completions/_seccompctl
 	END

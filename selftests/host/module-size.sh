@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The module is small: its text and data take at most 36 KiB for each kernel (40 on arm64). Only those from its
+# The module is small: its text and data take at most 38 KiB for each kernel (40 on arm64). Only those from its
 # sources count, once it is loaded: a kernel's configuration may add as much again (unwind and patch
 # tables, symbol versions, struct module), and the kernel frees what only the loading needs. The
 # memory that is zero at first (bss: a hash table) is shown apart.
@@ -8,7 +8,7 @@
 set -euo pipefail
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
-LIMIT=$((36 * 1024))
+LIMIT=$((38 * 1024))
 # There nothing is built to be small: module/Kbuild.
 ARM64_LIMIT=$((40 * 1024))
 tests=0

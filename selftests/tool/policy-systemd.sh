@@ -250,7 +250,7 @@ test_programs() {
 	cases <<-'END'
 	0! check off mount => mount: allowed
 	! off: systemd installs no filters for this unit$
-	0! explain off =~ no filters: seccomp restricts no system call
+	0! explain off =~ Refuses nothing: no filter is installed
 	1! asm off
 	! off makes no program, and one is needed$
 	1 asm all !~ all makes [0-9]+ programs, and one is needed: seccompctl merge
