@@ -81,7 +81,7 @@ main() {
 
 stage_tests() {
 	mkdir -p "$OPT/Documentation"
-	cp -r "$TOP/Documentation/json" "$OPT/Documentation/"
+	cp -r "$TOP"/Documentation/{json,quickstart.rst} "$OPT/Documentation/"
 	copy_if_built "$PRODUCTS/tools-asan/seccompctl" "$OPT/asan"
 	copy_if_built "$PRODUCTS/selftests-install" "$OPT/selftests"
 	install_ynl
