@@ -17,6 +17,7 @@
 #   /opt/seccompctl/Documentation/netlink  schemas and our spec, as cli.py
 #                                          expects them beside each other
 #   /opt/seccompctl/Documentation/json     schemas of the tool's JSON
+#   /opt/seccompctl/Documentation/quickstart.rst
 #
 # PART bench:
 #
