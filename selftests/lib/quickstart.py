@@ -46,12 +46,12 @@ def commands(block):
 
 def pattern_of(line):
     """A regular expression of one line."""
-    parts = re.split(r"(\.\.\.|\d[0-9a-f]*\b|\d+|\s+)", line.strip())
+    parts = re.split(r"(\.\.\.|0x[0-9a-f]+|\d+|\s+)", line.strip())
     for i, part in enumerate(parts):
         if part == "...":
             parts[i] = ".*"
         elif part[:1].isdigit():
-            parts[i] = "[0-9a-f]+"
+            parts[i] = r"(?:0x[0-9a-f]+|\d+)"
         else:
             parts[i] = r"\s+" if part.isspace() else re.escape(part)
     return r"\s*" + "".join(parts) + r"[ \t]*\n"
