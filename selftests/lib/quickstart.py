@@ -4,9 +4,10 @@
 
 quickstart.py DOCUMENT CHAPTER...  The chapters are numbers, from 1.
 
-In a literal block, a line of "# COMMAND" or "$ COMMAND" is a command if it is the first one or follows
-an empty line; a here-document belongs to it. Its output follows. There, a number stands for any number,
-any white space for any other, "..." for any text, and a line of only "..." for any lines.
+In a literal block, a line of "# COMMAND" or "$ COMMAND" is a command if it is the first one or
+follows an empty line; a here-document belongs to it. Its output follows. There, a number stands
+for any number, any white space for any other, "..." for any text, and a line of only "..." for any
+lines.
 """
 
 import re
@@ -60,7 +61,8 @@ def pattern_of(line):
 def same(wanted, got):
     """Whether the output is the one of the document."""
     lines = wanted.split("\n") if wanted else []
-    pattern = "".join(r"(?:.*\n)*?" if line.strip() == "..." else pattern_of(line) for line in lines)
+    pattern = "".join(r"(?:.*\n)*?" if line.strip() == "..." else pattern_of(line)
+                      for line in lines)
     return re.fullmatch(pattern, got.strip() + "\n" if got.strip() else "") is not None
 
 
