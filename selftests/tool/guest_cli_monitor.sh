@@ -156,6 +156,34 @@ test_children() {
 	is "--children: child, its child, another program" "$(grep -v "\[$task\]" <<<"$out" | grep -cE "$GETPPID")" 3
 }
 
+# What is watched, and that nothing was refused
+test_words() {
+	local group=/sys/fs/cgroup/words.service
+
+	run monitor -- true
+	like "nothing was refused" "$err" '^seccompctl: monitor: seccomp refused nothing in [0-9]+ m?s: the error comes from elsewhere'
+	start_monitor 2
+	sleep 0.5
+	kill -TERM "$monitor"
+	end_monitor
+	like "a kernel thread" "$err" 'watching process 2 \(kthreadd\): a kernel thread makes no system calls; .*refused nothing in .*: a kernel thread'
+	mkdir "$group" 2>/dev/null || {
+		skip "the processes of a unit" "there is no cgroup2 at /sys/fs/cgroup"
+		return
+	}
+	begin_task
+	echo "$task" >"$group/cgroup.procs"
+	start_monitor --unit words
+	until_seen "$give" "\[$task\].* $GETPPID" || true
+	kill -TERM "$monitor"
+	end_monitor
+	like "the processes of a unit" "$err" 'watching words.service, 1 process; Ctrl-C ends'
+	like "what was refused to them is no other error" "$err" ': [0-9]+ events?, 0 dropped$'
+	printf q >&"$give"
+	wait "$task"
+	rmdir "$group"
+}
+
 test_selection() {
 	run monitor --action kill -- "$work/refused" "$work/policy" -- times=5 getppid open
 	is "--action: other actions are left out" "$(count EPERM)" 0

@@ -12,6 +12,7 @@ enum exit_status {
 	EXIT_DIFFER = 3, /* diff: verdicts differ, or the second side is less strict */
 	EXIT_FINDINGS = 3, /* explain --fail-on: there are such findings */
 	EXIT_DEPENDS = 4, /* depends on what was left open, or is not decided */
+	EXIT_LOST = 5, /* monitor: events could not be written */
 };
 
 /**

@@ -15,8 +15,9 @@
 
 #include "client/source.h"
 
-/* A flag in /proc/PID/stat: the thread is exiting (linux/sched.h). */
+/* Flags in /proc/PID/stat: the thread is exiting, or one of the kernel (linux/sched.h). */
 #define STAT_EXITING 0x4
+#define STAT_KERNEL 0x200000
 
 /* /proc/PID/status has 1.5 KB, plus up to 65536 groups (NGROUPS_MAX) of 11 bytes. */
 #define STATUS_SIZE (1 << 20)
@@ -175,6 +176,7 @@ static bool parse_stat(struct sd_task *task, const char *buf, size_t len)
 	memcpy(task->comm, name + 1, n);
 	task->comm[n] = '\0';
 	task->exiting = flags & STAT_EXITING || state == 'Z' || state == 'X';
+	task->kernel = flags & STAT_KERNEL;
 	/* Multiplying first would overflow 64 bits. */
 	task->start_time = start / sysconf(_SC_CLK_TCK) * 1000000000ull +
 			   start % sysconf(_SC_CLK_TCK) * (1000000000ull / sysconf(_SC_CLK_TCK));

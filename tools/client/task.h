@@ -55,6 +55,7 @@ enum sd_source {
  * @spec_l1d_flush: PR_SPEC_* for the L1D flush
  * @abi: ABI of its program
  * @exiting: exiting, or a zombie
+ * @kernel: a kernel thread, from /proc only
  * @suspended: a tracer has suspended seccomp for it
  * @filter_id: id of its newest filter
  * @budget_used: share of its filters in SECCOMP_DIAG_BUDGET instructions
@@ -80,6 +81,7 @@ struct sd_task {
 	uint32_t spec_l1d_flush;
 	enum seccomp_diag_abi abi;
 	bool exiting;
+	bool kernel;
 	bool suspended;
 	uint64_t filter_id;
 	uint32_t budget_used;

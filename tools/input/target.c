@@ -446,6 +446,25 @@ void target_text(struct text *text)
 						       "this system"));
 }
 
+void target_text_tasks(struct text *text, const struct task_list *tasks)
+{
+	size_t processes = 0;
+
+	for (size_t i = 0; i < tasks->count; i++)
+		processes += !i || tasks->tasks[i].tgid != tasks->tasks[i - 1].tgid;
+	if (target.comm && tasks->count)
+		text_add(text, "%zu ", tasks->count);
+	if (target.comm)
+		text_add(text, "%s%s", clean_text(target.comm), target.path ? " of " : "");
+	if (target.path || !target.comm)
+		target_text(text);
+	if (!processes)
+		text_add(text, ", which %s yet",
+			 target.cgroup ? "has no process" : "is not running");
+	else if (!target.comm)
+		text_add(text, ", %zu process%s", processes, processes == 1 ? "" : "es");
+}
+
 void target_complain_none(const struct task_list *tasks)
 {
 	struct text text = { 0 };

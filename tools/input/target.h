@@ -49,6 +49,13 @@ bool target_has_name(const struct sd_task *task);
 /** target_text() - append its name: "nginx.service", "container web" */
 void target_text(struct text *text);
 
+/**
+ * target_text_tasks() - append its name and size: "nginx.service, 14 processes", "195 sshd"
+ * @text: the text
+ * @tasks: its threads, as target_tasks() returns them
+ */
+void target_text_tasks(struct text *text, const struct task_list *tasks);
+
 /** target_complain_none() - complain that no thread is one of those; @tasks: perhaps all there are */
 void target_complain_none(const struct task_list *tasks);
 
@@ -97,6 +104,9 @@ int target_groups(struct source *src, const struct target_group **groups, size_t
  * Return: enum exit_status; all but %EXIT_DONE after a complaint, also if its tasks have several chains.
  */
 int target_operand(int *count, char ***operands);
+
+/** target_tasks() - append the target's threads, by process. Return: enum exit_status; all but %EXIT_DONE after a complaint */
+int target_tasks(struct source *src, struct task_list *tasks);
 
 /** target_lives() - whether there is a task of the target. Return: false after a complaint. */
 bool target_lives(struct source *src);

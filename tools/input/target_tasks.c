@@ -157,6 +157,20 @@ int target_groups(struct source *src, const struct target_group **groups, size_t
 	return status;
 }
 
+int target_tasks(struct source *src, struct task_list *tasks)
+{
+	int status = fetch_tasks(src, tasks);
+	size_t count = 0;
+
+	for (size_t i = 0; i < tasks->count; i++)
+		if (target_has(&tasks->tasks[i]))
+			tasks->tasks[count++] = tasks->tasks[i];
+	tasks->count = count;
+	if (count)
+		qsort(tasks->tasks, count, sizeof(*tasks->tasks), task_list_compare);
+	return status;
+}
+
 bool target_lives(struct source *src)
 {
 	struct task_list tasks = { 0 };

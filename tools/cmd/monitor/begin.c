@@ -161,6 +161,7 @@ static bool watch(struct monitor *m)
 	if (m->options->by_ptrace) {
 		m->trace = trace_start(m->run.pid, &m->options->watch);
 		m->run.traced = m->trace;
+		m->kinds = wanted.kinds;
 		return m->trace;
 	}
 	wanted.cgroup_id = target_cgroup_id();
@@ -178,6 +179,7 @@ static bool watch(struct monitor *m)
 		return false;
 	}
 	m->missed = m->counts.missed;
+	m->kinds = wanted.kinds;
 	return true;
 }
 
@@ -211,14 +213,15 @@ static void make_room(struct monitor *m)
 }
 
 /* Filters that this process has are those of the command, too, and can't be read from here. */
-static void complain_ptrace(void)
+static void complain_ptrace(struct monitor *m)
 {
 	struct sd_error ignored;
 	struct sd_task self;
 
 	complain("following by ptrace: each system call of the command takes longer than with the "
 		 "module");
-	if (!procfs_task_get(getpid(), &self, &ignored) && self.filter_count)
+	m->blind = !procfs_task_get(getpid(), &self, &ignored) && self.filter_count;
+	if (m->blind)
 		complain("%u filter%s from before can't be read: their verdicts are not shown",
 			 self.filter_count, self.filter_count == 1 ? "" : "s");
 }
@@ -228,7 +231,7 @@ static bool open_source(struct monitor *m)
 	struct sd_error error;
 
 	if (m->options->by_ptrace) {
-		complain_ptrace();
+		complain_ptrace(m);
 		return true;
 	}
 	source_open(&m->source);
@@ -268,6 +271,8 @@ int monitor_begin(struct monitor *m)
 	fetch_programs(m);
 	if (m->metrics && monitor_write_metrics(m, true) < 0)
 		return EXIT_UNAVAILABLE;
+	monitor_complain_begin(m);
+	m->began = now_msec();
 	if (!m->options->command)
 		return EXIT_DONE;
 	status = run_begin(&m->run);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Events of `seccompctl monitor` are printed or counted here; the totals follow the last one. */
+/* Events of `seccompctl monitor` are printed or counted here; tables follow the last one. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <linux/seccomp.h>
 
 #include "cli/message.h"
 #include "input/target.h"
@@ -18,16 +20,20 @@
 /* Between two writes of metrics, in seconds, without --interval. */
 #define INTERVAL 15
 
-/* Events are only counted or learned from. */
-static bool is_quiet(const struct monitor *m)
+bool monitor_is_quiet(const struct monitor *m)
 {
 	return m->summary || m->options->suggest > SUGGEST_BOTH;
 }
 
-static void put_json(struct monitor *m, struct json_object *object)
+static void make_json(struct monitor *m, struct json_object *object)
 {
 	text_clear(&m->line);
 	event_json_line(object, &m->line);
+}
+
+static void put_json(struct monitor *m, struct json_object *object)
+{
+	make_json(m, object);
 	out_queue_add(&m->out, &m->line);
 }
 
@@ -35,20 +41,22 @@ static void put_event(struct monitor *m, const struct sd_event *event, const str
 {
 	struct text rule = { 0 };
 
-	/* The reader is gone: drop the output. */
-	if (m->out.err)
-		return;
-	policy_of_rule(m->policy, event, reason, &rule);
-	if (m->options->json) {
-		put_json(m, event_json(event, reason, &rule, m->options->explain));
+	/* It can't be written any more. */
+	if (m->out.err) {
+		m->out.lost++;
 		return;
 	}
-	text_clear(&m->line);
-	event_line(event, reason, text_str(&rule), m->colour, &m->line);
-	text_free(&rule);
-	if (m->options->explain && reason)
-		trace_decision(&reason->program, &event->call, &m->line);
-	out_queue_add(&m->out, &m->line);
+	policy_of_rule(m->policy, event, reason, &rule);
+	if (m->options->json) {
+		make_json(m, event_json(event, reason, &rule, m->options->explain));
+	} else {
+		text_clear(&m->line);
+		event_line(event, reason, text_str(&rule), m->colour, &m->line);
+		text_free(&rule);
+		if (m->options->explain && reason)
+			trace_decision(&reason->program, &event->call, &m->line);
+	}
+	out_queue_add_event(&m->out, &m->line);
 }
 
 void monitor_note_dropped(struct monitor *m, uint64_t dropped)
@@ -59,7 +67,7 @@ void monitor_note_dropped(struct monitor *m, uint64_t dropped)
 	if (dropped <= m->dropped)
 		return;
 	m->dropped = dropped;
-	if (is_quiet(m))
+	if (monitor_is_quiet(m))
 		return; /* the final counts report it */
 	if (m->options->json) {
 		put_json(m, event_json_dropped(count));
@@ -101,6 +109,8 @@ int monitor_event(struct sd_event *event, void *arg)
 	if (!event->seq || !is_wanted(m, event))
 		return 0;
 	m->received++;
+	/* A tracer or listener may have refused it. */
+	m->refusals += event->type == SD_EVENT_VERDICT && event->action != SECCOMP_RET_LOG;
 	monitor_note_dropped(m, event->dropped);
 	if (event->type == SD_EVENT_VERDICT && (!m->summary || m->suggestion) &&
 	    reasons_find(m->reasons, event, &found))
@@ -111,7 +121,7 @@ int monitor_event(struct sd_event *event, void *arg)
 		suggestion_add(m->suggestion, event, reason);
 	if (m->metrics)
 		metrics_add(m->metrics, event);
-	if (!is_quiet(m))
+	if (!monitor_is_quiet(m))
 		put_event(m, event, reason);
 	return out_queue_full(&m->out);
 }
@@ -120,7 +130,7 @@ void monitor_progress(struct monitor *m)
 {
 	int64_t now;
 
-	if (!is_quiet(m) || !isatty(STDERR_FILENO))
+	if (!monitor_is_quiet(m) || !isatty(STDERR_FILENO))
 		return;
 	now = now_msec();
 	if (m->progress && now - m->progress < PROGRESS_MSEC)
@@ -148,23 +158,6 @@ static struct json_object *end_json(const struct monitor *m)
 	output_json_add(o, "missed", json_object_new_uint64(m->counts.missed - m->missed));
 	output_json_add(o, "not_followed", json_object_new_uint64(m->counts.not_followed));
 	return o;
-}
-
-void monitor_complain_counts(const struct monitor *m)
-{
-	struct text text = { 0 };
-	uint64_t missed = m->counts.missed - m->missed;
-
-	text_add(&text, "%llu event%s, %llu dropped", (unsigned long long)m->received,
-		 m->received == 1 ? "" : "s", (unsigned long long)m->dropped);
-	if (missed)
-		text_add(&text, ", and events that could not be seen: %llu",
-			 (unsigned long long)missed);
-	if (m->counts.not_followed)
-		text_add(&text, ", and processes that could not be followed: %llu",
-			 (unsigned long long)m->counts.not_followed);
-	complain("%s", text_str(&text));
-	text_free(&text);
 }
 
 /* The module has the latest counts; events carry only those of their own time. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Main loop of `seccompctl monitor`, and its end. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <time.h>
@@ -206,12 +207,12 @@ static int finish(struct monitor *m)
 	err = write_rest(m);
 	if (err && err != -EPIPE) {
 		complain("writing events failed: %s", strerror(-err));
-		status = EXIT_UNAVAILABLE;
+		status = EXIT_LOST;
 	}
 	if (m->end == MONITOR_UNLOADED)
 		complain("the module has been unloaded: the watch ends");
 	if (err != -EPIPE)
-		monitor_complain_counts(m);
+		monitor_complain_end(m);
 	return status;
 }
 
@@ -251,7 +252,9 @@ static void release(struct monitor *m)
 	reasons_free(m->reasons);
 	policy_of_free(m->policy);
 	text_free(&m->line);
+	text_free(&m->futile);
 	text_free(&m->out.text);
+	free(m->out.ends);
 	client_close(m->requests);
 	source_close(&m->source);
 }

@@ -68,6 +68,12 @@ struct monitor_options {
  * @file: @fd is a regular file, which does not block for long
  * @text: the bytes to write, from @done on
  * @done: bytes written
+ * @passed: bytes written that are not in @text any more
+ * @ends: where events end that are not written completely, counted from the first byte ever
+ * @end_count: how many
+ * @end_done: how many of them are written
+ * @end_room: how many fit
+ * @lost: events after the error
  * @err: a negative errno; after an error all output is discarded
  */
 struct out_queue {
@@ -76,6 +82,10 @@ struct out_queue {
 	bool file;
 	struct text text;
 	size_t done;
+	uint64_t passed;
+	uint64_t *ends;
+	size_t end_count, end_done, end_room;
+	uint64_t lost;
 	int err;
 };
 
@@ -84,6 +94,12 @@ bool out_queue_open(struct out_queue *box, const char *path);
 
 /** out_queue_add() - append without writing */
 void out_queue_add(struct out_queue *box, const struct text *text);
+
+/** out_queue_add_event() - append an event, which out_queue_lost() knows of */
+void out_queue_add_event(struct out_queue *box, const struct text *text);
+
+/** out_queue_lost() - the number of events that were added and not written */
+uint64_t out_queue_lost(const struct out_queue *box);
 
 /** out_queue_waits() - whether output is queued */
 bool out_queue_waits(const struct out_queue *box);
@@ -190,6 +206,12 @@ enum monitor_fd {
  * @received: events received
  * @dropped: events dropped, as of the last event
  * @missed: events missed before the watch began
+ * @refusals: verdicts among the events that may have refused a call
+ * @kinds: kinds of events that are available, a set of 1 << enum seccomp_diag_kind
+ * @blind: verdicts of filters from before can't be seen
+ * @futile: why the watch can see no refusal; empty if it can
+ * @absent: no thread of the target was there when the watch began
+ * @began: when the watch began, in milliseconds
  * @counts: the latest counts from the module
  * @progress: time of the last progress line, in milliseconds
  * @end: why the watch ends, or that it goes on
@@ -217,6 +239,12 @@ struct monitor {
 	uint64_t received;
 	uint64_t dropped;
 	uint64_t missed;
+	uint64_t refusals;
+	uint32_t kinds;
+	bool blind;
+	struct text futile;
+	bool absent;
+	int64_t began;
 	struct sd_counts counts;
 	int64_t progress;
 	enum monitor_end end;
@@ -249,8 +277,24 @@ int monitor_write_metrics(struct monitor *m, bool now);
 /** monitor_conclude() - print table and suggestion after the last event */
 void monitor_conclude(struct monitor *m);
 
-/** monitor_complain_counts() - print the number of events, and of missing ones */
-void monitor_complain_counts(const struct monitor *m);
+/** monitor_is_quiet() - whether events are only counted or learned from */
+bool monitor_is_quiet(const struct monitor *m);
+
+/** monitor_is_for_programs() - whether a program reads the output: no sentences for people then */
+bool monitor_is_for_programs(const struct monitor *m);
+
+/** monitor_complain_begin() - say what is watched, or why that may show nothing */
+void monitor_complain_begin(struct monitor *m);
+
+/** monitor_complain_end() - print the number of events, and of missing ones; or that nothing was refused */
+void monitor_complain_end(const struct monitor *m);
+
+/**
+ * daemon_advice() - say that a daemon does the work of a command, and how to follow that
+ * @argv: the command and its arguments
+ * @text: receives the sentence; stays empty if the command does the work itself
+ */
+void daemon_advice(char **argv, struct text *text);
 
 struct summary;
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/message.h"
+#include "cli/xalloc.h"
 #include "cmd/monitor/monitor.h"
 #include "cli/clean.h"
 
@@ -43,9 +44,26 @@ void out_queue_add(struct out_queue *box, const struct text *text)
 	if (box->done > box->text.len / 2 && box->done > 65536) {
 		memmove(box->text.buf, box->text.buf + box->done, box->text.len - box->done + 1);
 		box->text.len -= box->done;
+		box->passed += box->done;
 		box->done = 0;
+		memmove(box->ends, box->ends + box->end_done,
+			(box->end_count - box->end_done) * sizeof(*box->ends));
+		box->end_count -= box->end_done;
+		box->end_done = 0;
 	}
 	text_add(&box->text, "%s", text_str(text));
+}
+
+void out_queue_add_event(struct out_queue *box, const struct text *text)
+{
+	out_queue_add(box, text);
+	box->ends = xgrow(box->ends, box->end_count, &box->end_room, sizeof(*box->ends));
+	box->ends[box->end_count++] = box->passed + box->text.len;
+}
+
+uint64_t out_queue_lost(const struct out_queue *box)
+{
+	return box->lost + (box->end_count - box->end_done);
 }
 
 bool out_queue_waits(const struct out_queue *box)
@@ -76,9 +94,14 @@ static int write_piece(struct out_queue *box, size_t most)
 		box->err = -errno;
 	else if (written > 0)
 		box->done += (size_t)written;
+	while (box->end_done < box->end_count &&
+	       box->ends[box->end_done] <= box->passed + box->done)
+		box->end_done++;
 	if (box->done == box->text.len) {
 		text_clear(&box->text);
+		box->passed += box->done;
 		box->done = 0;
+		box->end_count = box->end_done = 0;
 	}
 	return box->err;
 }
