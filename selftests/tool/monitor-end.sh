@@ -121,9 +121,11 @@ for i in range(100):
     time.sleep(0.1)
     if p.poll() is not None:
         break
-print(p.returncode, p.stderr.read())'
+err = p.stderr.read()
+lost = int(err.split(" dropped, ")[1].split()[0])
+print(p.returncode, err, 1 + p.stdout.read().count("\n") + lost, "in all")'
 	like "a stuck reader: exit status and message" "$out" \
-		'^5 .*writing events failed: Interrupted.*3000 events, 0 dropped, [0-9]+ events could not be written'
+		'^5 .*writing events failed: Interrupted.*3000 events, 0 dropped, [0-9]+ events could not be written.* 3000 in all$'
 }
 
 # A reader that does not read cannot use up the memory, even with long explanations.
