@@ -170,7 +170,7 @@ static void task_read_once(struct task_struct *task, const struct scd_requester 
 	to->task.exiting = READ_ONCE(task->flags) & PF_EXITING || READ_ONCE(task->exit_state);
 }
 
-/* What task_read_settled() gets. */
+/* The argument of task_read_settled() */
 struct readings {
 	const struct scd_requester *requester;
 	struct reading *reading;

@@ -156,7 +156,7 @@ test_children() {
 	is "--children: child, its child, another program" "$(grep -v "\[$task\]" <<<"$out" | grep -cE "$GETPPID")" 3
 }
 
-# What is watched, and that nothing was refused
+# The target is named, and the end says so if nothing was refused
 test_words() {
 	local group=/sys/fs/cgroup/words.service
 

@@ -46,7 +46,7 @@ test_begin() {
 	END
 }
 
-# Nothing was refused: the error has another reason. That is not said where a refusal could be missing.
+# Nothing was refused: the error has another reason. The line is left out if a refusal could be missing.
 test_nothing_refused() {
 	scenario <<-'END'
 		end

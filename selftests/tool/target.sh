@@ -163,6 +163,9 @@ test_same() {
 	0 --source=ptrace diff --unit web$$ $task =~ ^A:\ $one\ hold\ and\ 1\ other\ \($two\),\ 2\ filters.B:\ $task
 	0 --source=ptrace dump --unit web$$ => ; $one and 1 other ($two) have these filters
 	0 --source=ptrace export -f c --unit web$$ =~ filter_1
+	1 --source=ptrace why --unit web$$ /dev/null !~ no SECCOMP record in /dev/null
+	1 --source=ptrace why --unit web$$x /dev/null !~ is web$$.service meant
+	2 why --with $task --unit web$$ /dev/null !~ one of these has the filters
 	0 --source=ptrace merge --unit web$$ $task -o merged
 	0 dump merged =~ ret\\ +ALLOW
 	0 --source=ptrace dump -J --unit web$$

@@ -56,7 +56,7 @@ test_forms() {
   Process:       /usr/bin/ls, pid 218"
 }
 
-# What happened, by signal and code, raw and as ausearch prints it
+# Action and signal, raw and as ausearch prints it
 test_actions() {
 	local sig code words text
 

@@ -54,7 +54,7 @@ char *cgroup_read(pid_t tid)
 	return path;
 }
 
-/* Where hierarchies are mounted: of version 2, and systemd's own of version 1 */
+/* Mount points of hierarchies: of version 2, and systemd's own of version 1 */
 enum mounts {
 	MOUNT_UNIFIED,
 	MOUNT_SYSTEMD,
@@ -91,7 +91,7 @@ const char *cgroup_without_mount(const char *path)
 	return path;
 }
 
-/* Where version 2 is not used, all threads are in its root. */
+/* If version 2 is not used, all threads are in its root. */
 #define ID_ROOT 1
 
 /* kernfs: the handle of a directory is its id (linux/exportfs.h). */

@@ -78,7 +78,7 @@ void monitor_note_dropped(struct monitor *m, uint64_t dropped)
 	out_queue_add(&m->out, &m->line);
 }
 
-/* Where the module does not select, threads that end at once may be missed. */
+/* If the module does not select, threads that end at once may be missed. */
 static bool is_wanted(const struct monitor *m, const struct sd_event *event)
 {
 	struct sd_task task = { .tid = event->tid,

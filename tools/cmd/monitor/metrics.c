@@ -15,7 +15,7 @@
 #include "cmd/monitor/event_text.h"
 #include "cmd/monitor/metrics.h"
 
-/* What other sets of labels are counted under. */
+/* The labels of all refusals beyond the limit */
 #define REST "unit=\"other\",container=\"other\",call=\"other\",action=\"other\""
 
 /**

@@ -12,6 +12,7 @@
 #include "cmd/commands.h"
 #include "cmd/why/why.h"
 #include "input/program_file.h"
+#include "input/target.h"
 #include "print/output.h"
 
 enum why_option {
@@ -21,6 +22,7 @@ enum why_option {
 
 const struct option_desc why_options[] = {
 	{ OPT_WITH, "with", "PID|FILE", "the process or policy whose filters to ask" },
+	TARGET_OPTIONS,
 	{ OPT_SINCE, "since", "TIME", "only this part of the journal, as journalctl takes it" },
 	{ OPT_KERNEL, "kernel", "RELEASE", "OCI: release of the kernel: 6.12 ..." },
 	PROGRAM_FILE_OPTIONS,
@@ -47,13 +49,14 @@ struct request {
 /* The only place that loads what the user gives. */
 static int load_with(const struct request *request, struct why *why)
 {
-	char *operands[] = { request->with };
-	int status;
+	char *with[] = { request->with }, **operands = with;
+	int count = request->with ? 1 : 0;
+	int status = target_operand(&count, &operands);
 
-	if (!request->with)
-		return EXIT_DONE;
-	status = chain_load(operands, 1, &why->with);
-	why->has_with = status == EXIT_DONE;
+	if (status == EXIT_DONE && count) {
+		status = chain_load(operands, count, &why->with);
+		why->has_with = status == EXIT_DONE;
+	}
 	return status;
 }
 
@@ -187,6 +190,10 @@ int cmd_why(const struct command *command, int argc, char **argv)
 		return status;
 	request.files = argv + optind;
 	request.count = argc - optind;
+	if (request.with && target_given()) {
+		complain("--with, or a process by its name: one of these has the filters to ask");
+		return EXIT_WRONG_USAGE;
+	}
 	if (request.since && request.count) {
 		complain("--since is about the journal of this system: leave out '%s', or --since",
 			 program_file_name(request.files[0]));
