@@ -28,9 +28,10 @@ start_watched() {
 
 
 	: >"$work/$1.events"
-	"$SECCOMPCTL" monitor -J --verdicts -o "$work/$1.events" 2>"$work/$1.err" &
+	"$SECCOMPCTL" monitor -J -o "$work/$1.events" 2>"$work/$1.err" &
 	monitor=$!
-	# It watches as soon as it shows a refusal.
+	# It watches as soon as it shows an event. With installations it has the programs of a process that
+	# is killed at once.
 	until grep -q . "$work/$1.events"; do
 		"$fixtures_dir/refused" "$work/probe" -- getppid || true
 		kill -0 "$monitor" || break
