@@ -16,6 +16,8 @@ import sys
 import tempfile
 
 LIMIT_S = 120
+# A watch ("timeout 3 ...") that saw too little on a busy machine is repeated once, for longer.
+LONGER = 6
 
 
 def chapters(text):
@@ -86,6 +88,9 @@ def main():
     for number, (command, wanted) in enumerate(found, 1):
         got = run(command)
         good = same(wanted, got)
+        if not good and command.startswith("timeout "):
+            got = run(re.sub(r"\d+", lambda limit: str(LONGER * int(limit[0])), command, count=1))
+            good = same(wanted, got)
         if not good:
             failed += 1
             for name, text in (("wanted", wanted), ("got", got)):
