@@ -96,7 +96,7 @@ test_completion() {
 	is "formats" "$(offers "seccompctl dump --format=")" "asm c json pseudo raw"
 	is "verdicts" "$(offers "seccompctl explain --verdict allow,no")" "allow,notify"
 	like "processes after tree" " $(offers "seccompctl tree ") " " $$ "
-	is "formats of suggestions" "$(offers "seccompctl monitor --suggest=")" "oci systemd"
+	is "formats of suggestions" "$(offers "seccompctl monitor --suggest=")" "minijail oci systemd"
 	like "processes after merge" " $(offers "seccompctl merge ") " " $$ "
 	like "processes after why --with" " $(offers "seccompctl why --with ") " " $$ "
 	is "severities" "$(offers "seccompctl explain --fail-on=")" "high low medium note"

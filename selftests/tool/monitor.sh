@@ -443,7 +443,7 @@ test_usage() {
 	2 monitor --installs --action errno !~ --action is about verdicts
 	2 monitor --installs --suggest !~ --suggest is about verdicts
 	2 monitor --suggest=oic !~ unknown format 'oic', is oci meant
-	2 monitor --suggest=c !~ unknown format 'c' \(oci or systemd; --suggest alone has both\)
+	2 monitor --suggest=c !~ unknown format 'c' \(oci, systemd or minijail; --suggest alone has the first two\)
 	2 monitor --suggest=oci --summary !~ --suggest=FORMAT prints nothing else
 	2 monitor --suggest=systemd -J !~ --suggest=FORMAT prints nothing else
 	2 monitor --suggest=oci --explain !~ --suggest=FORMAT prints nothing else

@@ -53,7 +53,7 @@ _seccompctl_values()
 		_seccompctl_list "$cur" allow log trace notify errno trap kill
 		;;
 	--suggest)
-		COMPREPLY=($(compgen -W 'oci systemd' -- "$cur"))
+		COMPREPLY=($(compgen -W 'oci systemd minijail' -- "$cur"))
 		;;
 	--fail-on)
 		COMPREPLY=($(compgen -W 'high medium low note' -- "$cur"))

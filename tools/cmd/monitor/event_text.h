@@ -81,6 +81,15 @@ bool event_failed(const struct sd_event *event);
 const char *event_comm(const struct sd_event *event);
 
 /**
+ * event_place() - the container or the service of the thread, safe to print
+ *
+ * A session or a user's scope says no more than the user.
+ *
+ * Return: NULL if there is none; valid until the next call of it, or of clean_text().
+ */
+const char *event_place(const struct sd_event *event);
+
+/**
  * event_line() - one event, in one line
  * @event: any but SD_EVENT_END
  * @reason: the deciding instruction; NULL if unknown

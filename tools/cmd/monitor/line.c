@@ -183,8 +183,7 @@ static void add_install(const struct sd_event *event, struct text *text)
 		text_add(text, ", as before");
 }
 
-/* The container, or the service: a session or a user's scope says no more than the user. */
-static void add_place(const struct sd_event *event, struct text *text)
+const char *event_place(const struct sd_event *event)
 {
 	const char *path = cgroup_of(event->tid, event->start_time, event->cgroup_id), *unit;
 	struct cgroup_names names;
@@ -192,10 +191,18 @@ static void add_place(const struct sd_event *event, struct text *text)
 	container_parse(path ?: "", &names);
 	unit = cgroup_unit(&names);
 	if (*names.container)
-		text_add(text,
-			 "in %s: ", clean_text(container_name(names.container) ?: names.container));
-	else if (unit && !strcmp(strrchr(unit, '.'), ".service"))
-		text_add(text, "in %s: ", clean_text(unit));
+		return clean_text(container_name(names.container) ?: names.container);
+	if (unit && !strcmp(strrchr(unit, '.'), ".service"))
+		return clean_text(unit);
+	return NULL;
+}
+
+static void add_place(const struct sd_event *event, struct text *text)
+{
+	const char *place = event_place(event);
+
+	if (place)
+		text_add(text, "in %s: ", place);
 }
 
 void event_line(const struct sd_event *event, const struct reason *reason, const char *rule,

@@ -44,7 +44,7 @@ const struct option_desc monitor_options[] = {
 	{ OPT_EXPLAIN, "explain", NULL, "show the deciding instructions" },
 	{ OPT_SUMMARY, "summary", NULL, "print a table of counts at the end instead of events" },
 	{ OPT_SUGGEST, "suggest", "[=FORMAT]",
-	  "print the rules that a policy would need, at the end; only them: oci, systemd" },
+	  "print the rules that a policy would need, at the end; only them: oci, systemd, minijail" },
 	{ OPT_POLICY, "policy", "FILE",
 	  "name the rules of this policy, where a filter is the one it makes" },
 	PROGRAM_FILE_OPTIONS,
@@ -101,7 +101,7 @@ static bool add_action(const char *name, void *arg)
 
 static const char *format_name(size_t index)
 {
-	static const char *const names[] = { "oci", "systemd" };
+	static const char *const names[] = { "oci", "systemd", "minijail" };
 
 	return index < sizeof(names) / sizeof(names[0]) ? names[index] : NULL;
 }
@@ -116,7 +116,8 @@ static bool parse_suggest(struct monitor_options *o, const char *name)
 		if (!strcmp(format_name(i), name))
 			return true;
 	}
-	complain_unknown("format", name, format_name, "oci or systemd; --suggest alone has both");
+	complain_unknown("format", name, format_name,
+			 "oci, systemd or minijail; --suggest alone has the first two");
 	return false;
 }
 

@@ -17,12 +17,14 @@
  * @SUGGEST_BOTH: both formats with explanations, at the end
  * @SUGGEST_OCI: entries of an OCI profile, and nothing else
  * @SUGGEST_SYSTEMD: lines of a unit, and nothing else
+ * @SUGGEST_MINIJAIL: lines of minijail's policy, and nothing else
  */
 enum suggest_format {
 	SUGGEST_NOT,
 	SUGGEST_BOTH,
 	SUGGEST_OCI,
 	SUGGEST_SYSTEMD,
+	SUGGEST_MINIJAIL,
 };
 
 /**

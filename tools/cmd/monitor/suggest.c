@@ -19,30 +19,38 @@ struct suggestion *suggestion_new(struct sd_client *client)
 	return s;
 }
 
+static void program_release(struct program *program)
+{
+	free(program->place);
+	free(program->calls);
+}
+
 void suggestion_free(struct suggestion *suggestion)
 {
 	for (size_t i = 0; suggestion && i < suggestion->count; i++)
-		free(suggestion->programs[i].calls);
+		program_release(&suggestion->programs[i]);
 	if (suggestion)
 		free(suggestion->programs);
 	free(suggestion);
 }
 
-static struct program *find_program(const struct suggestion *s, const char *comm)
+/* Services that have nothing to do with each other run programs of the same name. */
+static struct program *find_program(const struct suggestion *s, const char *comm, const char *place)
 {
 	for (size_t i = 0; i < s->count; i++)
-		if (!strcmp(s->programs[i].comm, comm))
+		if (!strcmp(s->programs[i].comm, comm) &&
+		    !strcmp(s->programs[i].place ?: "", place ?: ""))
 			return &s->programs[i];
 	return NULL;
 }
 
-static struct program *add_program(struct suggestion *s, const char *comm)
+static struct program *add_program(struct suggestion *s, const char *comm, const char *place)
 {
 	struct program *program;
 
 	s->programs = xgrow(s->programs, s->count, &s->room, sizeof(*program));
 	program = &s->programs[s->count++];
-	*program = (struct program){ 0 };
+	*program = (struct program){ .place = place ? xstrdup(place) : NULL };
 	strcpy(program->comm, comm);
 	return program;
 }
@@ -116,7 +124,8 @@ static struct refused *get(struct suggestion *s, const struct sd_event *event,
 			   const struct reason *reason)
 {
 	const struct call *call = event_call(event);
-	struct program *program = find_program(s, event->comm);
+	const char *place = event_place(event);
+	struct program *program = find_program(s, event->comm, place);
 	struct refused *refused = program ? find_call(program, call) : NULL;
 
 	if (refused)
@@ -126,7 +135,7 @@ static struct refused *get(struct suggestion *s, const struct sd_event *event,
 		return NULL;
 	}
 	s->calls++;
-	refused = add_call(program ?: add_program(s, event->comm), call);
+	refused = add_call(program ?: add_program(s, event->comm, place), call);
 	find_twin(s, refused, event, reason);
 	return refused;
 }

@@ -44,14 +44,16 @@ struct refused {
 };
 
 /**
- * struct program - a program, by its name
- * @comm: the name, any bytes
+ * struct program - a program of a service or container
+ * @comm: its name, any bytes
+ * @place: the service or container, safe to print; NULL if there is none
  * @calls: its refused calls, in the order of their first refusal
  * @count: how many
  * @room: capacity of @calls
  */
 struct program {
 	char comm[SD_COMM_LEN];
+	char *place;
 	struct refused *calls;
 	size_t count, room;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Suggestions as an OCI profile, as lines of a systemd unit, and as JSON. */
+/* Suggestions as an OCI profile, as lines of a systemd unit or of minijail, and as JSON. */
 #include <errno.h>
 #include <string.h>
 
@@ -11,11 +11,10 @@
 /* Calls without names that are listed one by one. */
 #define UNNAMED_MAX 8
 
-static const char *program_name(const struct program *program)
+/* "chown of report.service" */
+static void add_name(const struct program *program, const char *comm, struct text *text)
 {
-	static char buf[CLEAN_FACTOR * SD_COMM_LEN + 1];
-
-	return clean_terminal(program->comm, buf, sizeof(buf));
+	text_add(text, "%s%s%s", comm, program->place ? " of " : "", program->place ?: "");
 }
 
 /* "x86:clone3", and why it is not allowed */
@@ -93,10 +92,14 @@ static void add_unnamed(const struct program *program, struct text *text)
 
 static void add_notes(const struct program *program, struct text *text)
 {
+	char buf[CLEAN_FACTOR * SD_COMM_LEN + 1];
+
+	text_add(text, "# ");
+	add_name(program, clean_terminal(program->comm, buf, sizeof(buf)), text);
 	text_add(text,
-		 "# %s: to allow the calls that were refused or logged (%zu system call%s). Check "
+		 ": to allow the calls that were refused or logged (%zu system call%s). Check "
 		 "each first: the policy may be there to refuse it.\n",
-		 program_name(program), program->count, program->count == 1 ? "" : "s");
+		 program->count, program->count == 1 ? "" : "s");
 	for (size_t i = 0; i < program->count; i++) {
 		if (!has_note(program, &program->calls[i]))
 			continue;
@@ -148,7 +151,7 @@ static struct json_object *way_json(const struct program *program, const struct 
 	struct json_object *entry, *args = json_object_new_array();
 	struct text comment = { 0 };
 
-	text_add(&comment, "%s", program->comm);
+	add_name(program, program->comm, &comment);
 	entry = entry_json(one_name(refused), "SCMP_ACT_ALLOW", &comment);
 	for (unsigned int i = 0; i < CALL_ARGS; i++)
 		if (way->args >> i & 1)
@@ -162,7 +165,8 @@ static struct json_object *enosys_json(const struct program *program, const stru
 	struct json_object *entry;
 	struct text comment = { 0 };
 
-	text_add(&comment, "%s: ", program->comm);
+	add_name(program, program->comm, &comment);
+	text_add(&comment, ": ");
 	add_evasion(program, refused, &comment);
 	entry = entry_json(one_name(refused), "SCMP_ACT_ERRNO", &comment);
 	output_json_add(entry, "errnoRet", json_object_new_int(ENOSYS));
@@ -179,7 +183,7 @@ static void add_oci(const struct program *program, struct json_object *entries)
 		if (suggestion_rule(program, i) == RULE_WHOLE)
 			json_object_array_add(names,
 					      json_object_new_string(program->calls[i].call.name));
-	text_add(&comment, "%s", program->comm);
+	add_name(program, program->comm, &comment);
 	if (json_object_array_length(names))
 		json_object_array_add(
 			entries, entry_json(json_object_get(names), "SCMP_ACT_ALLOW", &comment));
@@ -222,10 +226,58 @@ static void add_filter(const struct program *program, bool enosys, struct text *
 	text_add(text, *sep == ' ' ? "\n" : "");
 }
 
+/* A drop-in, if the service is known: as `systemctl edit` takes it */
 static void add_systemd(const struct program *program, struct text *text)
 {
+	const char *suffix = program->place ? strrchr(program->place, '.') : NULL;
+
+	if (suffix && !strcmp(suffix, ".service"))
+		text_add(text, "# systemctl edit %s\n[Service]\n", program->place);
 	add_filter(program, false, text);
 	add_filter(program, true, text);
+}
+
+/* Return: false if minijail can't say it: it compares no halves of arguments. */
+static bool add_minijail_way(const struct way *way, const char *sep, struct text *text)
+{
+	if (way->masked)
+		return false;
+	for (unsigned int i = 0; i < CALL_ARGS; i++) {
+		if (!(way->args >> i & 1))
+			continue;
+		text_add(text, "%sarg%u == 0x%llx", sep, i, (unsigned long long)way->values[i]);
+		sep = " && ";
+	}
+	return true;
+}
+
+static void add_minijail_ways(const struct refused *refused, struct text *text)
+{
+	struct text ways = { 0 };
+	bool left_out = false;
+
+	for (size_t i = 0; i < refused->way_count; i++)
+		left_out |= !add_minijail_way(&refused->ways[i], ways.len ? " || " : " ", &ways);
+	if (ways.len)
+		text_add(text, "%s:%s\n", refused->call.name, text_str(&ways));
+	if (left_out)
+		text_add(text, "# %s: minijail compares no lower half, so some are left out\n",
+			 refused->call.name);
+	text_free(&ways);
+}
+
+static void add_minijail(const struct program *program, struct text *text)
+{
+	for (size_t i = 0; i < program->count; i++) {
+		const struct refused *refused = &program->calls[i];
+		enum rule rule = suggestion_rule(program, i);
+
+		if (rule == RULE_BY_ARGS)
+			add_minijail_ways(refused, text);
+		else if (rule != RULE_NONE)
+			text_add(text, "%s: %s\n", refused->call.name,
+				 rule == RULE_ENOSYS ? "return ENOSYS" : "1");
+	}
 }
 
 static void add_both(const struct program *program, struct text *text)
@@ -276,10 +328,12 @@ void suggestion_text(const struct suggestion *s, enum suggest_format format, str
 			add_both(program, text);
 		else if (format == SUGGEST_OCI)
 			add_oci(program, entries);
-		if (format != SUGGEST_SYSTEMD)
-			continue;
-		add_notes(program, text);
-		add_systemd(program, text);
+		if (format == SUGGEST_SYSTEMD || format == SUGGEST_MINIJAIL)
+			add_notes(program, text);
+		if (format == SUGGEST_SYSTEMD)
+			add_systemd(program, text);
+		else if (format == SUGGEST_MINIJAIL)
+			add_minijail(program, text);
 	}
 	if (format == SUGGEST_OCI)
 		add_oci_text(entries, text);
@@ -313,6 +367,7 @@ static struct json_object *program_json(const struct program *program)
 	add_oci(program, entries);
 	add_systemd(program, &lines);
 	output_json_add(o, "comm", output_json_text(program->comm));
+	output_json_add(o, "place", output_json_text(program->place));
 	output_json_add(o, "calls", calls);
 	output_json_add(o, "oci_syscalls", entries);
 	output_json_add(o, "systemd", lines.len ? output_json_string(&lines) : NULL);
