@@ -121,6 +121,15 @@ print(i["filter_id"] == v["filter"]["filter_id"], i["mode_before"], i["mode"], i
 	like "a closed output does not end the command" "$rc $out" "^7 .*installs filter"
 }
 
+# The task waits, so that its memory is still there.
+test_strings() {
+	"$SECCOMPCTL" asm -o "$work/paths" - <<<$'ld [nr]\njeq #x86_64:chroot, E\nret ALLOW\nE: ret ERRNO(EPERM)'
+	run_command bash -c "sleep 1 | '$SECCOMPCTL' --source=ptrace monitor --verdicts --strings -- '$work/refused' '$work/paths' -- chroot wait"
+	like "the path of a call" "$out" 'chroot\(0x[0-9a-f]+\) = EPERM .*'$'\n''    path "/" a moment later'
+	run_command bash -c "sleep 1 | '$SECCOMPCTL' --source=ptrace monitor -J --verdicts --strings -- '$work/refused' '$work/paths' -- chroot wait"
+	like "the path of a call in JSON" "$out" '"strings": *\[ *\{ *"name": *"path", *"text": *"/" *\} *\]'
+}
+
 # A filter is one of the policy's if it gives the same verdicts, whatever its bytes.
 test_policy() {
 	local follow=(--source=ptrace monitor --verdicts --policy)

@@ -441,6 +441,7 @@ test_usage() {
 	2 monitor --action killl !~ unknown action 'killl', is kill meant
 	2 monitor --action errno,allow !~ allowed calls are not reported
 	2 monitor --installs --action errno !~ --action is about verdicts
+	2 monitor --strings --summary !~ --strings is about single events
 	2 monitor --installs --suggest !~ --suggest is about verdicts
 	2 monitor --suggest=oic !~ unknown format 'oic', is oci meant
 	2 monitor --suggest=c !~ unknown format 'c' \(oci, systemd or minijail; --suggest alone has the first two\)

@@ -11,6 +11,7 @@
 #include "cmd/monitor/metrics.h"
 #include "cmd/monitor/monitor.h"
 #include "cmd/monitor/policy_of.h"
+#include "cmd/monitor/strings.h"
 #include "print/output.h"
 #include "print/trace.h"
 
@@ -39,6 +40,7 @@ static void put_json(struct monitor *m, struct json_object *object)
 
 static void put_event(struct monitor *m, const struct sd_event *event, const struct reason *reason)
 {
+	struct json_object *object;
 	struct text rule = { 0 };
 
 	/* It can't be written any more. */
@@ -48,11 +50,16 @@ static void put_event(struct monitor *m, const struct sd_event *event, const str
 	}
 	policy_of_rule(m->policy, event, reason, &rule);
 	if (m->options->json) {
-		make_json(m, event_json(event, reason, &rule, m->options->explain));
+		object = event_json(event, reason, &rule, m->options->explain);
+		if (m->options->strings && event->type == SD_EVENT_VERDICT)
+			output_json_add(object, "strings", strings_json(event));
+		make_json(m, object);
 	} else {
 		text_clear(&m->line);
 		event_line(event, reason, text_str(&rule), m->colour, &m->line);
 		text_free(&rule);
+		if (m->options->strings)
+			strings_text(event, &m->line);
 		if (m->options->explain && reason)
 			trace_decision(&reason->program, &event->call, &m->line);
 	}

@@ -24,6 +24,7 @@ enum monitor_option {
 	OPT_UID,
 	OPT_CHILDREN,
 	OPT_EXPLAIN,
+	OPT_STRINGS,
 	OPT_SUMMARY,
 	OPT_SUGGEST,
 	OPT_POLICY,
@@ -42,6 +43,7 @@ const struct option_desc monitor_options[] = {
 	TARGET_OPTIONS,
 	{ OPT_CHILDREN, "children", NULL, "include processes that they start from now on" },
 	{ OPT_EXPLAIN, "explain", NULL, "show the deciding instructions" },
+	{ OPT_STRINGS, "strings", NULL, "show the paths of calls, as they are a moment later" },
 	{ OPT_SUMMARY, "summary", NULL, "print a table of counts at the end instead of events" },
 	{ OPT_SUGGEST, "suggest", "[=FORMAT]",
 	  "print the rules that a policy would need, at the end; only them: oci, systemd, minijail" },
@@ -141,6 +143,9 @@ static bool parse_option(struct monitor_options *o, int c)
 	case OPT_EXPLAIN:
 		o->explain = true;
 		break;
+	case OPT_STRINGS:
+		o->strings = true;
+		break;
 	case OPT_SUMMARY:
 		o->summary = true;
 		break;
@@ -219,6 +224,8 @@ static bool go_together(struct monitor_options *o)
 		wrong = "--interval and --max-series are about a file: add --metrics FILE";
 	else if (o->metrics && o->watch.kinds && !(o->watch.kinds & verdicts))
 		wrong = "--metrics counts verdicts, which --installs leaves out: add --verdicts";
+	else if (o->strings && (o->summary || o->suggest > SUGGEST_BOTH))
+		wrong = "--strings is about single events: leave out --summary and --suggest=FORMAT";
 	else if (o->summary && o->explain)
 		wrong = "--summary prints no events that --explain could explain";
 	else if (o->by_ptrace && !o->command)

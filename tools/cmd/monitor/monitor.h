@@ -41,6 +41,7 @@ enum suggest_format {
  * @interval: seconds between two writes of it
  * @max_series: sets of labels in it
  * @explain: print the deciding instructions
+ * @strings: print the paths of calls
  * @summary: print a table at the end instead of events
  * @suggest: print the rules that a policy would need, at the end
  * @json: print JSON Lines
@@ -58,6 +59,7 @@ struct monitor_options {
 	unsigned int interval;
 	unsigned int max_series;
 	bool explain;
+	bool strings;
 	bool summary;
 	enum suggest_format suggest;
 	bool json;
