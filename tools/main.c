@@ -11,6 +11,7 @@
 #include "cli/args.h"
 #include "client/source.h"
 #include "cmd/commands.h"
+#include "cli/pager.h"
 #include "cli/message.h"
 #include "cli/clean.h"
 #include "input/target.h"
@@ -153,7 +154,7 @@ static int cmd_version(const struct command *command, int argc, char **argv)
 /* A full disk or a closed pipe must not look like success. */
 static int finish(int status)
 {
-	if (!ferror(stdout) && !fflush(stdout))
+	if (!ferror(stdout) && !fflush(stdout) && pager_end(args_pager()))
 		return status;
 	message_command(NULL);
 	complain("writing to standard output failed");
@@ -185,6 +186,8 @@ static int run(int argc, char **argv)
 	if (!command)
 		return EXIT_WRONG_USAGE;
 	message_command(command->name);
+	if (command->run != cmd_monitor) /* which prints as it goes */
+		pager_begin();
 	return command->run(command, argc, argv);
 }
 

@@ -75,7 +75,7 @@ test_completion() {
 	ln -s "$SECCOMPCTL" "$work/bin/seccompctl"
 	run help --complete
 	commands=$(cut -d' ' -f1 <<<"$out" | sort | xargs)
-	is "commands" "$(offers "seccompctl ")" "--color= --help --source= --version $commands"
+	is "commands" "$(offers "seccompctl ")" "--color= --help --no-pager --source= --version $commands"
 	is "a command" "$(offers "seccompctl st")" "status"
 	is "options" "$(offers "seccompctl list --")" \
 		"$(sed -n 's/^list //p' <<<"$out" | tr ' ' '\n' | sort | paste -sd' ')"

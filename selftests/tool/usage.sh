@@ -152,4 +152,23 @@ check_bold() { # NAME WANTED VARIABLE...
 	is "$1" "$bold" "$2"
 }
 
+# Long text only, with its colours, and all of it without a pager
+test_pager() {
+	local page="env -u NO_COLOR TERM=xterm SECCOMPCTL_PAGER='sed s/^/PAGED/' script -qec" rows="stty rows 10 cols 80;"
+
+	needs script "a pager" || return 0
+	run_command bash -c "$page \"$rows '$SECCOMPCTL' list --help\" /dev/null"
+	like "long text goes through the pager" "$out" $'^PAGED.*\nPAGED'
+	run_command bash -c "$page \"${rows/10/5} '$SECCOMPCTL' --source=proc status\" /dev/null"
+	like "the pager gets colours" "$out" $'PAGED.*\033\[1m'
+	run_command bash -c "$page \"$rows '$SECCOMPCTL' version\" /dev/null"
+	like "short text does not" "$out" '^seccompctl [0-9.]+'
+	run_command bash -c "$page \"$rows '$SECCOMPCTL' list --no-pager --help\" /dev/null"
+	is "nor with --no-pager" "${out/PAGED/}" "$out"
+	run_command bash -c "${page/sed*\/\'/\/nothing\'} \"$rows '$SECCOMPCTL' list --help\" /dev/null"
+	like "without such a pager the text is printed" "$out" $'\nUsage: seccompctl'
+	run_command bash -c "SECCOMPCTL_PAGER=false '$SECCOMPCTL' list --help"
+	like "nor into a file" "$out" '^Usage: seccompctl'
+}
+
 run_tests

@@ -21,6 +21,7 @@ static struct {
 	bool (*choose_policy)(int option, const char *arg);
 	bool (*choose_target)(int option, const char *arg);
 	enum args_color color;
+	bool no_pager;
 	const struct command *command;
 	struct option longs[MAX_OPTIONS + 1];
 	char shorts[2 * MAX_OPTIONS + 3];
@@ -81,6 +82,11 @@ void args_begin(const struct command *command)
 enum args_color args_color(void)
 {
 	return args.color;
+}
+
+bool args_pager(void)
+{
+	return !args.no_pager;
 }
 
 static bool choose_color(const char *name)
@@ -165,6 +171,9 @@ int args_next(int argc, char **argv, int *status)
 			return args_next(argc, argv, status);
 		*status = EXIT_WRONG_USAGE;
 		return ARGS_EXIT;
+	case OPT_NO_PAGER:
+		args.no_pager = true;
+		return args_next(argc, argv, status);
 	case OPT_FORMAT:
 	case OPT_CAP:
 	case OPT_GOARCH:

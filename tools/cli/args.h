@@ -15,6 +15,7 @@ enum common_option {
 	OPT_VERSION = 'V',
 	OPT_SOURCE = 256,
 	OPT_COLOR,
+	OPT_NO_PAGER,
 	OPT_FORMAT, /* how to read files: policy/policy.h */
 	OPT_CAP,
 	OPT_GOARCH,
@@ -49,6 +50,9 @@ enum args_color {
 
 /** args_color() - the value of --color */
 enum args_color args_color(void);
+
+/** args_pager() - whether a pager is wanted (no --no-pager) */
+bool args_pager(void);
 
 /** args_begin() - start parsing options of a command, or of the tool itself (@command is NULL) */
 void args_begin(const struct command *command);

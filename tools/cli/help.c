@@ -9,6 +9,7 @@ const struct option_desc common_options[] = {
 	{ OPT_SOURCE, "source", "SOURCE",
 	  "module, proc, or auto: the module if available, else /proc (default)" },
 	{ OPT_COLOR, "color", "WHEN", "auto (on a terminal, default), always or never" },
+	{ OPT_NO_PAGER, "no-pager", NULL, "print long text without a pager" },
 	{ OPT_HELP, "help", NULL, "print this help" },
 	{ 0 },
 };

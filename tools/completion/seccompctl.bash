@@ -135,7 +135,7 @@ _seccompctl()
 	command=$(_seccompctl_command)
 	table=$(seccompctl help --complete 2>/dev/null)
 	if [[ -z $command ]]; then
-		COMPREPLY=($(compgen -W "$(cut -d' ' -f1 <<<"$table") --source= --color= --help --version" \
+		COMPREPLY=($(compgen -W "$(cut -d' ' -f1 <<<"$table") --source= --color= --no-pager --help --version" \
 			-- "$cur"))
 	elif [[ $cur == -* ]]; then
 		COMPREPLY=($(compgen -W "$(sed -n "s/^$command //p" <<<"$table")" -- "$cur"))

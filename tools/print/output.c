@@ -13,6 +13,7 @@
 
 #include "print/output.h"
 #include "client/source.h"
+#include "cli/pager.h"
 #include "cli/args.h"
 #include "cli/clean.h"
 #include "client/cgroup.h"
@@ -27,7 +28,8 @@ bool output_is_plain(int fd)
 
 	if (args_color() != COLOR_AUTO)
 		return args_color() == COLOR_NEVER;
-	return (no_color && *no_color) || !isatty(fd) || !term || !strcmp(term, "dumb");
+	return (no_color && *no_color) || !isatty(pager_terminal(fd)) || !term ||
+	       !strcmp(term, "dumb");
 }
 
 const char *output_bold(void)
@@ -218,15 +220,22 @@ struct json_object *output_json_filter(const struct sd_filter *filter)
 #define WIDTH_MIN 60
 #define WIDTH_MAX 120 /* readable even on a wider terminal */
 
-size_t wrap_width(void)
+unsigned int output_columns(void)
 {
 	struct winsize size;
 
-	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_col)
+	return ioctl(pager_terminal(STDOUT_FILENO), TIOCGWINSZ, &size) ? 0 : size.ws_col;
+}
+
+size_t wrap_width(void)
+{
+	unsigned int columns = output_columns();
+
+	if (!columns)
 		return WIDTH_DEFAULT;
-	if (size.ws_col < WIDTH_MIN)
+	if (columns < WIDTH_MIN)
 		return WIDTH_MIN;
-	return size.ws_col > WIDTH_MAX ? WIDTH_MAX : size.ws_col;
+	return columns > WIDTH_MAX ? WIDTH_MAX : columns;
 }
 
 /* The next possible end of a line: a blank, or after the | between flags. */

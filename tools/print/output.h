@@ -63,6 +63,9 @@ struct json_object *output_json_filter(const struct sd_filter *filter);
 /** output_json_filter_id() - an id as a string: JSON numbers may lose bits of it; null for 0 */
 struct json_object *output_json_filter_id(uint64_t id);
 
+/** output_columns() - columns of the terminal that standard output is; 0 if it is none */
+unsigned int output_columns(void);
+
 /** wrap_width() - columns of standard output: the terminal's, from 60 to 120, else 80 */
 size_t wrap_width(void);
 

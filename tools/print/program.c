@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/pager.h"
 #include "cli/clean.h"
 #include "cli/command.h"
 #include "cli/message.h"
@@ -12,7 +13,7 @@
 
 bool program_output_fits(const char *path)
 {
-	if (strcmp(path, "-") != 0 || !isatty(STDOUT_FILENO))
+	if (strcmp(path, "-") != 0 || !isatty(pager_terminal(STDOUT_FILENO)))
 		return true;
 	complain("a program is bytes, and standard output is a terminal: "
 		 "redirect it, or give -o FILE");

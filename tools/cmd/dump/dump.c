@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/pager.h"
 #include "cli/args.h"
 #include "cmd/commands.h"
 #include "cmd/dump/dump.h"
@@ -255,7 +256,7 @@ int cmd_dump(const struct command *command, int argc, char **argv)
 		return status;
 	if (!parse_operands(&request, count, operands))
 		return EXIT_WRONG_USAGE;
-	if (request.format == DUMP_RAW && isatty(STDOUT_FILENO)) {
+	if (request.format == DUMP_RAW && isatty(pager_terminal(STDOUT_FILENO))) {
 		complain("raw is bytes, and standard output is a terminal: redirect it (> FILE)");
 		return EXIT_WRONG_USAGE;
 	}

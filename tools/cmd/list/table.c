@@ -156,6 +156,11 @@ static struct libscols_table *new_table(const struct list_view *view)
 	scols_table_enable_raw(table, view->raw);
 	scols_table_enable_noheadings(table, view->noheadings);
 	scols_table_enable_noencoding(table, 1);
+	/* Standard output may be kept back for a pager. */
+	if (output_columns()) {
+		scols_table_set_termforce(table, SCOLS_TERMFORCE_ALWAYS);
+		scols_table_set_termwidth(table, output_columns());
+	}
 	return table;
 }
 
