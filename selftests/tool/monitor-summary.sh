@@ -228,6 +228,40 @@ test_rubbish() {
 	END
 }
 
+# The patch adds entries behind the last one, or the first to an empty list.
+test_patch() {
+	local list
+
+	needs patch "a patch of a profile" || return 0
+	scenario <<-'END'
+		verdict 12 sshd f1 0 1 50001 0 39 A
+		verdict 12 cat f1 0 1 50001 0 165 A
+		end
+	END
+	for list in '[
+			{ "names": ["read"], "action": "SCMP_ACT_ALLOW" }
+		]' '[
+		]'; do
+		printf '{\n\t"defaultAction": "SCMP_ACT_ERRNO",\n\t"syscalls": %s\n}' "$list" >"$work/profile.json"
+		run monitor --suggest=oci --policy "$work/profile.json"
+		cp "$work/out" "$work/profile.patch"
+		run_command patch -s "$work/profile.json" "$work/profile.patch"
+		is "the patch applies" "$rc$out$err" 0
+		cases <<-'END'
+		0 check profile.json mount
+		0 check profile.json getpid
+		3 check profile.json mkdir
+		END
+	done
+	printf '{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": []}' >"$work/profile.json"
+	printf 'mount: 1\n' >"$work/jail.policy"
+	cases <<-'END'
+	1 monitor --suggest=oci --policy profile.json !~ shares its line with the end, so there can be no patch
+	1 monitor --suggest=oci --policy jail.policy !~ has no "syscalls": --suggest=oci patches profiles
+	2 monitor --suggest=systemd --policy profile.json !~ --policy is about single events, or patched
+	END
+}
+
 # A profile that only logs is learned from.
 test_learning() {
 	"$SECCOMPCTL" asm -o "$work/log" <<<$'ld [nr]\njeq #0, A\njeq #165, E\nret LOG\nA: ret ALLOW\nE: ret ERRNO(EPERM)'

@@ -15,6 +15,7 @@
 #include "cmd/monitor/metrics.h"
 #include "cmd/monitor/monitor.h"
 #include "cmd/monitor/policy_of.h"
+#include "cmd/monitor/suggest_patch.h"
 #include "print/output.h"
 
 /* Sets of labels, without --max-series. */
@@ -251,6 +252,8 @@ int monitor_begin(struct monitor *m)
 	m->fd_count = MONITOR_PROCESSES;
 	if (m->options->policy) {
 		status = policy_of_load(m->options->policy, &m->policy);
+		if (status == EXIT_DONE && m->options->suggest == SUGGEST_OCI)
+			status = suggest_patch_new(m->options->policy, &m->patch);
 		if (status != EXIT_DONE)
 			return status;
 	}

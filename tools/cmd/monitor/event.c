@@ -11,6 +11,7 @@
 #include "cmd/monitor/metrics.h"
 #include "cmd/monitor/monitor.h"
 #include "cmd/monitor/policy_of.h"
+#include "cmd/monitor/suggest_patch.h"
 #include "cmd/monitor/strings.h"
 #include "print/output.h"
 #include "print/trace.h"
@@ -195,6 +196,14 @@ int monitor_write_metrics(struct monitor *m, bool now)
 	return (int)(m->metrics_due - time);
 }
 
+static void conclude_patch(struct monitor *m)
+{
+	struct json_object *entries = suggestion_oci(m->suggestion);
+
+	suggest_patch_text(m->patch, entries, &m->line);
+	json_object_put(entries);
+}
+
 void monitor_conclude(struct monitor *m)
 {
 	monitor_write_metrics(m, true);
@@ -210,7 +219,9 @@ void monitor_conclude(struct monitor *m)
 	} else {
 		if (m->summary)
 			summary_text(m->summary, &m->line);
-		if (m->suggestion)
+		if (m->patch)
+			conclude_patch(m);
+		else if (m->suggestion)
 			suggestion_text(m->suggestion, m->options->suggest, &m->line);
 		out_queue_add(&m->out, &m->line);
 	}

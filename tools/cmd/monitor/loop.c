@@ -12,6 +12,7 @@
 #include "cmd/monitor/metrics.h"
 #include "cmd/monitor/monitor.h"
 #include "cmd/monitor/policy_of.h"
+#include "cmd/monitor/suggest_patch.h"
 
 /* Time to wait at the end for pending events, in milliseconds. */
 #define DRAIN_MSEC 2000
@@ -249,6 +250,7 @@ static void release(struct monitor *m)
 	suggestion_free(m->suggestion);
 	summary_free(m->summary);
 	metrics_free(m->metrics);
+	suggest_patch_free(m->patch);
 	reasons_free(m->reasons);
 	policy_of_free(m->policy);
 	text_free(&m->line);

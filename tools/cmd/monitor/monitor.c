@@ -218,8 +218,9 @@ static bool go_together(struct monitor_options *o)
 	else if (o->suggest > SUGGEST_BOTH && (o->summary || o->explain || o->json))
 		wrong = "--suggest=FORMAT prints nothing else: leave out --summary, --explain and "
 			"--json";
-	else if (o->policy && (o->summary || o->suggest > SUGGEST_BOTH))
-		wrong = "--policy is about single events: leave out --summary and --suggest=FORMAT";
+	else if (o->policy && (o->summary || o->suggest > SUGGEST_OCI))
+		wrong = "--policy is about single events, or patched by --suggest=oci: leave out "
+			"--summary and other formats";
 	else if (!o->metrics && (o->interval || o->max_series))
 		wrong = "--interval and --max-series are about a file: add --metrics FILE";
 	else if (o->metrics && o->watch.kinds && !(o->watch.kinds & verdicts))

@@ -196,6 +196,7 @@ enum monitor_fd {
  * @policy: NULL without --policy
  * @summary: NULL without --summary
  * @suggestion: NULL without --suggest
+ * @patch: NULL without --suggest=oci and --policy
  * @metrics: NULL without --metrics
  * @metrics_due: time of the next write of it, in milliseconds
  * @out: output queue
@@ -229,6 +230,7 @@ struct monitor {
 	struct policy_of *policy;
 	struct summary *summary;
 	struct suggestion *suggestion;
+	struct suggest_patch *patch;
 	struct metrics *metrics;
 	int64_t metrics_due;
 	struct out_queue out;
@@ -340,6 +342,9 @@ void suggestion_add(struct suggestion *suggestion, const struct sd_event *event,
 /** suggestion_text() - print additions to an OCI profile or to a systemd unit, or both */
 void suggestion_text(const struct suggestion *suggestion, enum suggest_format format,
 		     struct text *text);
+
+/** suggestion_oci() - the entries for an OCI profile */
+struct json_object *suggestion_oci(const struct suggestion *suggestion);
 
 /** suggestion_json() - the same as an object */
 struct json_object *suggestion_json(const struct suggestion *suggestion);

@@ -315,29 +315,39 @@ static void add_comments(const struct suggestion *s, struct text *text)
 			 (unsigned long long)s->others);
 }
 
-void suggestion_text(const struct suggestion *s, enum suggest_format format, struct text *text)
+struct json_object *suggestion_oci(const struct suggestion *s)
 {
 	struct json_object *entries = json_object_new_array();
 
-	if (format != SUGGEST_OCI)
-		add_comments(s, text);
+	for (size_t i = 0; i < s->count; i++)
+		add_oci(&s->programs[i], entries);
+	return entries;
+}
+
+void suggestion_text(const struct suggestion *s, enum suggest_format format, struct text *text)
+{
+	struct json_object *entries;
+
+	if (format == SUGGEST_OCI) {
+		entries = suggestion_oci(s);
+		add_oci_text(entries, text);
+		json_object_put(entries);
+		return;
+	}
+	add_comments(s, text);
 	for (size_t i = 0; i < s->count; i++) {
 		const struct program *program = &s->programs[i];
 
-		if (format == SUGGEST_BOTH)
+		if (format == SUGGEST_BOTH) {
 			add_both(program, text);
-		else if (format == SUGGEST_OCI)
-			add_oci(program, entries);
-		if (format == SUGGEST_SYSTEMD || format == SUGGEST_MINIJAIL)
-			add_notes(program, text);
+			continue;
+		}
+		add_notes(program, text);
 		if (format == SUGGEST_SYSTEMD)
 			add_systemd(program, text);
-		else if (format == SUGGEST_MINIJAIL)
+		else
 			add_minijail(program, text);
 	}
-	if (format == SUGGEST_OCI)
-		add_oci_text(entries, text);
-	json_object_put(entries);
 }
 
 static struct json_object *call_json(const struct program *program, const struct refused *refused)
