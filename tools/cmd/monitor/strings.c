@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Paths behind pointers, read from the memory of the task after the event. */
+#include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "cli/clean.h"
@@ -25,21 +26,27 @@ static bool is_path(const struct signature_arg *arg)
 static bool read_string(pid_t tid, uint64_t address, char buf[PATH_MAX])
 {
 	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+	bool found = false;
 	size_t len = 0;
+	char name[32];
+	int memory;
 
-	while (len < PATH_MAX) {
+	snprintf(name, sizeof(name), "/proc/%d/mem", (int)tid);
+	memory = open(name, O_RDONLY | O_CLOEXEC);
+	while (memory >= 0 && !found && len < PATH_MAX) {
 		size_t rest = page - (address + len) % page;
-		struct iovec local = { buf + len, rest < PATH_MAX - len ? rest : PATH_MAX - len };
-		struct iovec remote = { (void *)(uintptr_t)(address + len), local.iov_len };
-		ssize_t got = process_vm_readv(tid, &local, 1, &remote, 1, 0);
+		ssize_t got =
+			pread(memory, buf + len, rest < PATH_MAX - len ? rest : PATH_MAX - len,
+			      (off_t)(address + len));
 
 		if (got <= 0)
-			return false;
-		if (memchr(buf + len, '\0', (size_t)got))
-			return true;
+			break;
+		found = memchr(buf + len, '\0', (size_t)got);
 		len += (size_t)got;
 	}
-	return false;
+	if (memory >= 0)
+		close(memory);
+	return found;
 }
 
 /* Call @fn for each path of a call that can be read. */

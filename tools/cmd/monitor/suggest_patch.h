@@ -12,11 +12,11 @@ struct suggest_patch;
 /**
  * suggest_patch_new() - read a profile, and find where entries can be added
  * @path: its file
- * @patch: set; end it with suggest_patch_free() in any case
+ * @result: set; end it with suggest_patch_free() in any case
  *
  * Return: enum exit_status; all but %EXIT_DONE after a complaint.
  */
-int suggest_patch_new(const char *path, struct suggest_patch **patch);
+int suggest_patch_new(const char *path, struct suggest_patch **result);
 
 /** suggest_patch_free() - free it; NULL is allowed */
 void suggest_patch_free(struct suggest_patch *patch);
