@@ -31,7 +31,8 @@ u64 scd_cgroup_id(struct task_struct *task, const struct scd_cgroup *top)
 
 #ifdef CONFIG_CGROUPS
 
-static struct scd_cgroup describe(const struct cgroup *cgroup)
+/* Up to 5.10 cgroup_id() takes no const. */
+static struct scd_cgroup describe(struct cgroup *cgroup)
 {
 	return (struct scd_cgroup){ .id = cgroup_id(cgroup), .level = cgroup->level };
 }
@@ -63,9 +64,9 @@ int scd_cgroup_enter(struct scd_cgroup *top, u64 id)
 	struct cgroup *above;
 	int err = -ENOENT;
 
-	if (IS_ERR_OR_NULL(cgroup)) /* up to 5.19 it is NULL */
+	if (IS_ERR_OR_NULL(cgroup)) /* older kernels return NULL */
 		return -ENOENT;
-	/* cgroup_get_from_id() compares with the namespace, too, but only since 5.19. */
+	/* Only newer kernels compare with the namespace there. */
 	above = cgroup_ancestor(cgroup, top->level);
 	if (above && cgroup_id(above) == top->id) {
 		*top = describe(cgroup);
