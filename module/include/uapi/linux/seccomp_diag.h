@@ -243,7 +243,7 @@ enum seccomp_diag_abi {
  * @SECCOMP_DIAG_A_TASK_CGROUP_ID: u64: its cgroup in the version 2 hierarchy: the
  *	inode number of the directory, which no later cgroup gets. Absent if it is
  *	not in the cgroup namespace of the caller, or not below
- *	%SECCOMP_DIAG_A_TASK_SEL_CGROUP_ID, and if the kernel has no cgroups. Where
+ *	%SECCOMP_DIAG_A_TASK_SEL_CGROUP_ID, and if the kernel has no cgroups. If
  *	that hierarchy is not used, all tasks are in its root, 1.
  * @SECCOMP_DIAG_A_TASK_SEL_CGROUP_ID: u64, 1 or more: only threads in this cgroup
  *	and below. ENOENT: the caller's cgroup namespace has no such cgroup;
