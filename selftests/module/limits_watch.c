@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sched.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -103,13 +104,21 @@ static long charged(void)
 	return bytes;
 }
 
-/* Open sockets; then, on demand, watch by all of them. Memory is charged to the sender. */
+/*
+ * Open sockets; then, on demand, watch by all of them. Memory is charged to the sender. Each CPU on
+ * which it runs may charge up to 64 pages in advance (MEMCG_CHARGE_BATCH): one CPU only.
+ */
 static int be_charged(const struct child *parent, void *arg)
 {
 	static struct watcher watchers[CHARGED];
-	int ret = cgroup_write(GROUP "/cgroup.procs", "0") ? 0 : -errno;
+	cpu_set_t cpu;
+	int ret = 0;
 
 	(void)arg;
+	CPU_ZERO(&cpu);
+	CPU_SET(0, &cpu);
+	if (sched_setaffinity(0, sizeof(cpu), &cpu) || !cgroup_write(GROUP "/cgroup.procs", "0"))
+		ret = -errno;
 	for (int i = 0; !ret && i < CHARGED; i++)
 		ret = watcher_open(&watchers[i]);
 	child_exchange(parent, ret);
