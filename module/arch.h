@@ -22,6 +22,8 @@
 #define ARCH_THREAD_FLAG_L1D 0
 #endif
 
+#define ARCH_THREAD_FLAGS (ARCH_THREAD_FLAG_NOTSC | ARCH_THREAD_FLAG_L1D)
+
 #if defined(CONFIG_X86) && !defined(CONFIG_X86_64)
 #error "seccomp_diag does not support 32-bit x86: its readers would take every thread for x86_64"
 #endif

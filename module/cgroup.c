@@ -6,30 +6,23 @@
 
 #include "cgroup.h"
 
+#ifdef CONFIG_CGROUPS
+
 /**
- * scd_cgroup_id() - get the id of a task's cgroup, if that is a cgroup or one below it
- * @task: the task
+ * scd_cgroup_id() - get the id of a cgroup, if that is @top or one below it
+ * @cgroup: of scd_task_cgroup(), under the same RCU read-side section
  * @top: the cgroup
  *
- * Under RCU, any context. RCU keeps the task's css_set; its cgroup, and those above, are freed an
- * RCU grace period after the last reference is gone (css_release() in kernel/cgroup/cgroup.c).
- * A zombie stays in its cgroup until it is reaped.
+ * Any context.
  *
  * Return: the id, or 0.
  */
-u64 scd_cgroup_id(struct task_struct *task, const struct scd_cgroup *top)
+u64 scd_cgroup_id(struct cgroup *cgroup, const struct scd_cgroup *top)
 {
-#ifdef CONFIG_CGROUPS
-	struct cgroup *cgroup = task_dfl_cgroup(task);
 	struct cgroup *above = cgroup_ancestor(cgroup, top->level);
 
-	if (above && cgroup_id(above) == top->id)
-		return cgroup_id(cgroup);
-#endif
-	return 0;
+	return above && cgroup_id(above) == top->id ? cgroup_id(cgroup) : 0;
 }
-
-#ifdef CONFIG_CGROUPS
 
 /* Up to 5.10 cgroup_id() takes no const. */
 static struct scd_cgroup describe(struct cgroup *cgroup)

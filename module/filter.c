@@ -8,8 +8,8 @@
  * more things hold for a right layout and hardly ever for a wrong one: the chain ends after exactly
  * as many filters as the thread counts, and prog->aux->prog is prog. Each walk proves both for the
  * whole chain, by scd_chain_sum(), before anything else is done with it; in a dump, down to a
- * filter from which an earlier walk has proven as many. Until then memory is read by
- * copy_from_kernel_nofault(), so that a wild pointer is an error.
+ * filter from which an earlier walk has proven as many. Until one chain has been proven, memory is
+ * read by copy_from_kernel_nofault(), so that a wild pointer is an error.
  *
  * Interrupts are off while siglock is held: for WALK_BATCH filters of a few nofault reads each, or
  * for the copy of COPY_BATCH bytes, a microsecond or two. Between two holds a thread may lose all
@@ -134,29 +134,33 @@ static int layout_unknown(void)
 }
 
 /*
- * With no5lvl, on a CPU that has five levels of page tables, copy_from_kernel_nofault() accepts
- * some addresses that are not canonical, and 6.1 then warns. Filters lie above PAGE_OFFSET, and
- * these addresses below.
+ * Reads by the layout. With no5lvl, on a CPU that has five levels of page tables,
+ * copy_from_kernel_nofault() accepts some addresses that are not canonical, and 6.1 then warns.
+ * Filters lie above PAGE_OFFSET, and these addresses below.
  */
-static int read_nofault(void *to, const void *from, size_t size)
+static __always_inline int read_kernel(void *to, const void *from, size_t size)
 {
+	if (likely(READ_ONCE(layout_proven))) {
+		memcpy(to, from, size);
+		return 0;
+	}
 	if ((unsigned long)from < PAGE_OFFSET)
 		return -ERANGE;
 	return copy_from_kernel_nofault(to, from, size);
 }
 
-/* Reads a filter without trusting the layout, and checks the second of the two proofs. */
+/* Reads a filter, and checks the second of the two proofs. */
 static int read_unproven(const struct seccomp_filter *filter, struct filter_links *links, u32 *len)
 {
 	const struct bpf_prog *prog;
 	struct bpf_prog_aux *aux;
 	struct bpf_prog *back;
 
-	if (contradicted || read_nofault(links, &layout_of(filter)->links, sizeof(*links)))
+	if (contradicted || read_kernel(links, &layout_of(filter)->links, sizeof(*links)))
 		return -EOPNOTSUPP;
 	prog = links->prog;
-	if (read_nofault(&aux, &prog->aux, sizeof(aux)) ||
-	    read_nofault(&back, &aux->prog, sizeof(back)) || back != prog)
+	if (read_kernel(&aux, &prog->aux, sizeof(aux)) ||
+	    read_kernel(&back, &aux->prog, sizeof(back)) || back != prog)
 		return -EOPNOTSUPP;
 	*len = prog->len;
 	return 0;
@@ -172,7 +176,7 @@ static u64 filter_id(const struct seccomp_filter *filter, const struct bpf_prog 
 	u64 object[5] = { (uintptr_t)filter, (uintptr_t)prog };
 	struct bpf_prog head;
 
-	if (!read_nofault(&head, prog, sizeof(head))) {
+	if (!read_kernel(&head, prog, sizeof(head))) {
 		object[2] = (uintptr_t)head.aux;
 		object[3] = (uintptr_t)head.orig_prog;
 		object[4] = (u64)head.len << 32 | head.jited_len;
@@ -189,15 +193,11 @@ static bool task_has_filters(const struct task_struct *task)
 /*
  * The state of a walk from one hold of siglock to the next.
  *
- * @cost: of a filter, in filters that are only walked over: an id takes as long as all the rest
- * @id: of @next if the walk stopped there to look it up, otherwise 0
  * @last: the id of the last filter that is remembered, 0 if there is none
  */
 struct walk {
 	const struct seccomp_filter *next;
 	u32 left;
-	u32 cost;
-	u64 id;
 	u64 last;
 	struct scd_known *known;
 	struct scd_chain_sum *sum;
@@ -208,26 +208,74 @@ static bool is_shared(const struct seccomp_filter *filter)
 {
 	refcount_t users;
 
-	return !read_nofault(&users, &layout_of(filter)->users, sizeof(users)) &&
+	return !read_kernel(&users, &layout_of(filter)->users, sizeof(users)) &&
 	       refcount_read(&users) > 1;
+}
+
+/* An id takes as long as all the rest, so it is made only where it is used. */
+static bool walk_needs_id(const struct walk *walk)
+{
+	const struct scd_known *known = walk->known;
+
+	return !walk->sum->id || (known && (known->wanted || is_shared(walk->next)));
+}
+
+/*
+ * Remembers a filter that may be met again. One that is not remembered for lack of memory is walked
+ * over again.
+ */
+static void walk_note(struct walk *walk, u64 id)
+{
+	struct scd_known_filter *filter = scd_known_add(walk->known, id, walk->left);
+
+	if (filter) {
+		filter->run = walk->last;
+		filter->budget = walk->sum->budget;
+		walk->last = id;
+	}
+}
+
+/* Adds the next filter with all below it if it is known. Return: true if it is. */
+static bool walk_is_known(struct walk *walk, u64 id)
+{
+	const struct scd_known_filter *filter;
+	struct scd_chain_sum *sum = walk->sum;
+	bool newest = !sum->id;
+
+	sum->id = sum->id ?: id;
+	if (!walk->known)
+		return false;
+	if (walk->known->wanted == id)
+		sum->wanted = walk->left;
+	/* The newest is met again when a dump goes on with its chain. */
+	if (!is_shared(walk->next) && !(newest && walk->left > 1))
+		return false;
+	filter = scd_known_find(walk->known, id);
+	if (!filter || filter->count != walk->left) {
+		walk_note(walk, id);
+		return false;
+	}
+	sum->budget += filter->budget;
+	sum->listener = filter->listener ?: sum->listener;
+	sum->wanted = filter->wanted ?: sum->wanted;
+	return true;
 }
 
 static void walk_add(struct walk *walk, const struct filter_links *links, u32 len)
 {
 	struct scd_chain_sum *sum = walk->sum;
 
-	if (walk->known && walk->known->wanted &&
-	    walk->known->wanted == filter_id(walk->next, links->prog))
-		sum->wanted = walk->left;
 	if (links->notif)
 		sum->listener = walk->left;
 	sum->budget += len + BUDGET_PER_FILTER;
 	walk->next = links->prev;
 	walk->left--;
-	walk->id = 0;
 }
 
-/* Return: 1 if there is more to walk, 0 if the chain ended where it should, or an error. */
+/*
+ * Return: 1 if there is more to walk, 0 if the rest is known or the chain ended where it should, or
+ * an error.
+ */
 static int walk_some(struct task_struct *task, void *arg)
 {
 	struct filter_links links;
@@ -237,43 +285,20 @@ static int walk_some(struct task_struct *task, void *arg)
 
 	if (!task_has_filters(task))
 		return -ESRCH;
-	for (i = 0; i < WALK_BATCH && walk->left; i += walk->cost) {
+	for (i = 0; i < WALK_BATCH && walk->left; i++) {
 		err = read_unproven(walk->next, &links, &len);
 		if (err)
 			return err;
-		if (!walk->id && (!walk->sum->id || (walk->known && is_shared(walk->next)))) {
-			walk->id = filter_id(walk->next, links.prog);
-			walk->sum->id = walk->sum->id ?: walk->id;
-			if (walk->known)
-				return 1;
+		if (walk_needs_id(walk)) {
+			i++;
+			if (walk_is_known(walk, filter_id(walk->next, links.prog)))
+				return 0;
 		}
 		walk_add(walk, &links, len);
 	}
 	if (walk->left)
 		return 1;
 	return walk->next ? -EOPNOTSUPP : 0;
-}
-
-/* Adds a filter that is known, together with all below it. Return: true if it is. */
-static bool walk_is_known(struct walk *walk)
-{
-	struct scd_known_filter *filter = scd_known_find(walk->known, walk->id);
-	struct scd_chain_sum *sum = walk->sum;
-
-	if (filter && filter->count == walk->left) {
-		sum->budget += filter->budget;
-		sum->listener = filter->listener ?: sum->listener;
-		sum->wanted = filter->wanted ?: sum->wanted;
-		return true;
-	}
-	/* A filter that is not remembered for lack of memory is walked over again. */
-	filter = scd_known_add(walk->known, walk->id, walk->left);
-	if (filter) {
-		filter->run = walk->last;
-		filter->budget = sum->budget;
-		walk->last = walk->id;
-	}
-	return false;
 }
 
 /* Until now a filter's budget is that of the filters above. */
@@ -294,18 +319,24 @@ static void walk_remember(struct walk *walk, bool proven)
 	}
 }
 
-/* Return: 0 if the walk may go on after a hold of siglock, or an error. */
-static int walk_pause(const struct walk *walk, u32 filters)
+/* One hold of siglock. Return: as walk_some(), or an error if the walk may not go on. */
+static int walk_on(struct walk *walk, struct task_struct *task)
 {
 	struct scd_known *known = walk->known;
+	u32 left = walk->left;
+	int ret;
 
-	if (known) {
-		known->work += SCD_WORK_WALK * walk->cost * (filters + 1);
-		if (!known->later && scd_known_is_enough(known))
-			return -EMSGSIZE;
-	}
+	if (known)
+		scd_known_reserve(known, WALK_BATCH);
+	ret = with_siglock(task, walk_some, walk);
+	if (known)
+		known->work += SCD_WORK_WALK * (left - walk->left + 1);
+	if (ret <= 0)
+		return ret;
+	if (known && !known->later && scd_known_is_enough(known))
+		return -EMSGSIZE;
 	cond_resched();
-	return fatal_signal_pending(current) ? -EINTR : 0;
+	return fatal_signal_pending(current) ? -EINTR : ret;
 }
 
 /**
@@ -326,25 +357,17 @@ int scd_chain_sum(const struct scd_chain *chain, struct scd_known *known, struct
 	struct walk walk = {
 		.next = chain->newest,
 		.left = chain->count,
-		.cost = known && known->wanted ? 2 : 1,
 		.known = known,
 		.sum = sum,
 	};
-	u32 left = chain->count;
 	int ret;
 
 	*sum = (struct scd_chain_sum){};
 	if (!chain->newest)
 		return 0;
-	while ((ret = with_siglock(chain->task, walk_some, &walk)) > 0) {
-		ret = 0;
-		if (walk.id && walk_is_known(&walk))
-			break;
-		ret = walk_pause(&walk, left - walk.left);
-		if (ret)
-			break;
-		left = walk.left;
-	}
+	do {
+		ret = walk_on(&walk, chain->task);
+	} while (ret > 0);
 	walk_remember(&walk, !ret);
 	if (!ret)
 		WRITE_ONCE(layout_proven, 1);

@@ -31,7 +31,7 @@ struct scd_known_filter *scd_known_find(const struct scd_known *known, u64 id)
 	return slot && slot->id ? slot : NULL;
 }
 
-static bool grow(struct scd_known *known)
+static void grow(struct scd_known *known)
 {
 	struct scd_known grown = *known;
 	size_t i;
@@ -39,14 +39,31 @@ static bool grow(struct scd_known *known)
 	grown.size = known->size ? 2 * known->size : SIZE_MIN;
 	grown.slots = kvcalloc(grown.size, sizeof(*grown.slots), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!grown.slots)
-		return false;
+		return;
 	for (i = 0; i < known->size; i++) {
 		if (known->slots[i].id)
 			*find_slot(&grown, known->slots[i].id) = known->slots[i];
 	}
 	kvfree(known->slots);
 	*known = grown;
-	return true;
+}
+
+static bool has_room(const struct scd_known *known, size_t count)
+{
+	return 4 * (known->count + count) <= 3 * known->size;
+}
+
+/**
+ * scd_known_reserve() - make room in the map
+ * @known: the map
+ * @count: filters to be added, fewer than a third of SIZE_MIN
+ *
+ * May sleep. If there is no memory, some of them are not added.
+ */
+void scd_known_reserve(struct scd_known *known, size_t count)
+{
+	if (!has_room(known, count))
+		grow(known);
 }
 
 /**
@@ -56,15 +73,15 @@ static bool grow(struct scd_known *known)
  * @count: how many filters there are from it down
  *
  * The map may have the filter already. If it has one of another count, that is gone, and the id is
- * used again. May sleep.
+ * used again.
  *
- * Return: the filter, as scd_known_find() does; or NULL if there is no memory.
+ * Return: the filter, as scd_known_find() does; or NULL if there is no room.
  */
 struct scd_known_filter *scd_known_add(struct scd_known *known, u64 id, u32 count)
 {
 	struct scd_known_filter *slot;
 
-	if (4 * (known->count + 1) > 3 * known->size && !grow(known))
+	if (!has_room(known, 1))
 		return NULL;
 	slot = find_slot(known, id);
 	known->count += !slot->id;

@@ -73,6 +73,7 @@ static inline bool scd_known_is_enough(const struct scd_known *known)
 }
 
 struct scd_known_filter *scd_known_find(const struct scd_known *known, u64 id);
+void scd_known_reserve(struct scd_known *known, size_t count);
 struct scd_known_filter *scd_known_add(struct scd_known *known, u64 id, u32 count);
 void scd_known_release(struct scd_known *known);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The family, and the functions that its commands share. */
+#include <linux/err.h>
 #include <linux/module.h>
 #include <linux/pid.h>
 #include <linux/skbuff.h>
@@ -8,9 +9,6 @@
 
 #include "compat.h"
 #include "netlink.h"
-
-/* Aligns 64-bit values, in the attributes of each command. */
-#define PAD 1
 
 /**
  * scd_stray_attr() - find an attribute that does not belong into a request
@@ -38,7 +36,7 @@ int scd_look_up(const struct scd_requester *requester, const struct nlattr *attr
 		struct scd_task *snapshot, struct scd_chain *chain, struct scd_known *known,
 		struct netlink_ext_ack *extack)
 {
-	int err = scd_task_read(requester, tid, snapshot, chain, known);
+	int err = scd_task_read(requester, tid, NULL, snapshot, chain, known);
 
 	if (err == -ESRCH)
 		NL_SET_ERR_MSG_ATTR(extack, attr, "no such thread in the caller's pid namespace");
@@ -149,56 +147,22 @@ int scd_dump_done(struct netlink_callback *cb)
 }
 
 /**
- * scd_put_numbers() - add attributes to a message
- * @skb: the message
- * @numbers: the attributes
- * @count: how many
+ * scd_message_end() - end a message
+ * @skb: has the message, up to its headers
+ * @hdr: of genlmsg_put()
+ * @end: the place behind its attributes; or an error, which cancels the message
  *
- * Adds them as nla_put_u32() and the like do. Checking the room for each one was most of the cost
- * of a message.
- *
- * Return: 0, or -EMSGSIZE if there is no room; the caller cancels the message.
+ * Return: 0 or the error.
  */
-int scd_put_numbers(struct sk_buff *skb, const struct scd_number *numbers, size_t count)
+int scd_message_end(struct sk_buff *skb, void *hdr, void *end)
 {
-	struct nlattr *nla;
-	int bytes;
-
-	BUILD_BUG_ON(SECCOMP_DIAG_A_TASK_PAD != PAD || SECCOMP_DIAG_A_FILTER_PAD != PAD ||
-		     SECCOMP_DIAG_A_WATCH_PAD != PAD || SECCOMP_DIAG_A_EVENT_PAD != PAD);
-	if (skb_tailroom(skb) < count * nla_total_size_64bit(sizeof(u64)))
-		return -EMSGSIZE;
-	for (; count; count--, numbers++) {
-		if (numbers->kind & SCD_NONZERO && !numbers->value)
-			continue;
-		bytes = numbers->kind & ~SCD_NONZERO;
-		if (bytes == sizeof(u64))
-			nla_align_64bit(skb, PAD);
-		nla = __skb_put(skb, nla_total_size(bytes));
-		nla->nla_type = numbers->type;
-		nla->nla_len = nla_attr_size(bytes);
-		switch (bytes) {
-		case sizeof(u64):
-			*(u64 *)nla_data(nla) = numbers->value;
-			break;
-		case sizeof(u32):
-			*(u32 *)nla_data(nla) = numbers->value;
-			break;
-		case sizeof(u8): /* no stray bytes behind it */
-			*(__le32 *)nla_data(nla) = cpu_to_le32((u8)numbers->value);
-		}
-	}
-	return 0;
-}
-
-/** scd_end_message() - end a message; or cancel it if @err is not 0; return @err */
-int scd_end_message(struct sk_buff *skb, void *hdr, int err)
-{
-	if (err)
+	if (IS_ERR(end)) {
 		genlmsg_cancel(skb, hdr);
-	else
-		genlmsg_end(skb, hdr);
-	return err;
+		return PTR_ERR(end);
+	}
+	__skb_put(skb, end - (void *)skb_tail_pointer(skb));
+	genlmsg_end(skb, hdr);
+	return 0;
 }
 
 /**

@@ -51,33 +51,88 @@ int scd_dump_result(struct sk_buff *skb, const struct netlink_callback *cb, stru
 		    int err);
 int scd_dump_done(struct netlink_callback *cb);
 
-/* An attribute that is left out if its value is 0. */
-#define SCD_NONZERO 16
-
-/* The bytes of an attribute's value. */
-enum scd_kind {
-	SCD_U8 = sizeof(u8),
-	SCD_U32 = sizeof(u32),
-	SCD_U64 = sizeof(u64),
-	SCD_FLAG = SCD_NONZERO,
-	SCD_U32_NONZERO = SCD_U32 | SCD_NONZERO,
-	SCD_U64_NONZERO = SCD_U64 | SCD_NONZERO,
-};
-
-/**
- * struct scd_number - an attribute that is a number or a flag
- * @type: the attribute
- * @kind: how it is put
- * @value: its value; only the lower bytes of a smaller one count
+/*
+ * Attributes are written one behind the other, as nla_put_u32() and the like write them; each
+ * function returns the place behind its attribute. The caller has made sure of the room for a whole
+ * message, because a check for each attribute was most of the cost of a message.
  */
-struct scd_number {
-	u16 type;
-	u16 kind;
-	u64 value;
-};
 
-int scd_put_numbers(struct sk_buff *skb, const struct scd_number *numbers, size_t count);
-int scd_end_message(struct sk_buff *skb, void *hdr, int err);
+/* Bytes that a number takes at most, with the padding before it. */
+#define SCD_NUMBER_BYTES (2 * NLA_HDRLEN + sizeof(u64))
+
+/** scd_put_flag() - write an attribute without a value */
+static inline void *scd_put_flag(void *at, u16 type)
+{
+	*(struct nlattr *)at = (struct nlattr){ NLA_HDRLEN, type };
+	return at + NLA_HDRLEN;
+}
+
+/** scd_put_u32() - write a number */
+static inline void *scd_put_u32(void *at, u16 type, u32 value)
+{
+	*(struct nlattr *)at = (struct nlattr){ NLA_HDRLEN + sizeof(value), type };
+	*(u32 *)(at + NLA_HDRLEN) = value;
+	return at + NLA_HDRLEN + sizeof(value);
+}
+
+/** scd_put_u8() - write a byte; the padding behind it is 0 */
+static inline void *scd_put_u8(void *at, u16 type, u8 value)
+{
+	void *end = scd_put_u32(at, type, (__force u32)cpu_to_le32(value));
+
+	((struct nlattr *)at)->nla_len = NLA_HDRLEN + sizeof(value);
+	return end;
+}
+
+/** scd_put_u64() - write a number, and padding before it where the architecture needs that */
+static inline void *scd_put_u64(void *at, u16 type, u64 value)
+{
+	/* As nla_align_64bit() does; the number of the padding is the same in all sets. */
+	if (!IS_ENABLED(CONFIG_HAVE_EFFICIENT_UNALIGNED_ACCESS) && IS_ALIGNED((unsigned long)at, 8))
+		at = scd_put_flag(at, SECCOMP_DIAG_A_TASK_PAD);
+	*(struct nlattr *)at = (struct nlattr){ NLA_HDRLEN + sizeof(value), type };
+	*(u64 *)(at + NLA_HDRLEN) = value;
+	return at + NLA_HDRLEN + sizeof(value);
+}
+
+/** scd_put_bytes() - write some bytes; the padding behind them is 0 */
+static inline void *scd_put_bytes(void *at, u16 type, const void *bytes, size_t len)
+{
+	void *end = at + nla_total_size(len);
+
+	if (!IS_ALIGNED(len, NLA_ALIGNTO))
+		*(u32 *)(end - NLA_ALIGNTO) = 0;
+	*(struct nlattr *)at = (struct nlattr){ NLA_HDRLEN + len, type };
+	memcpy(at + NLA_HDRLEN, bytes, len);
+	return end;
+}
+
+/** scd_put_string() - write a string, as a loop: names are short */
+static inline void *scd_put_string(void *at, u16 type, const char *string)
+{
+	char *to = at + NLA_HDRLEN;
+
+	while ((*to++ = *string))
+		string++;
+	*(struct nlattr *)at = (struct nlattr){ to - (char *)at, type };
+	while (!IS_ALIGNED((unsigned long)to, NLA_ALIGNTO))
+		*to++ = 0;
+	return to;
+}
+
+/** scd_put_u32_nonzero() - write a number, or nothing if it is 0 */
+static inline void *scd_put_u32_nonzero(void *at, u16 type, u32 value)
+{
+	return value ? scd_put_u32(at, type, value) : at;
+}
+
+/** scd_put_u64_nonzero() - likewise */
+static inline void *scd_put_u64_nonzero(void *at, u16 type, u64 value)
+{
+	return value ? scd_put_u64(at, type, value) : at;
+}
+
+int scd_message_end(struct sk_buff *skb, void *hdr, void *end);
 
 /* The attributes of each request. All others are for replies only, and refused. */
 extern const struct nla_policy scd_task_policy[];

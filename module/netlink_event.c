@@ -4,85 +4,71 @@
 #include "netlink.h"
 #include "ring.h"
 
-static int put_common(struct sk_buff *skb, const struct scd_event *event, u64 dropped)
+static void *put_common(void *at, const struct scd_event *event, u64 dropped)
 {
-	const struct scd_number numbers[] = {
-		{ SECCOMP_DIAG_A_EVENT_SEQ, SCD_U64, event->seq },
-		{ SECCOMP_DIAG_A_EVENT_DROPPED, SCD_U64, dropped },
-		{ SECCOMP_DIAG_A_EVENT_TIME, SCD_U64, event->time },
-		{ SECCOMP_DIAG_A_EVENT_START_TIME, SCD_U64, event->start_time },
-		{ SECCOMP_DIAG_A_EVENT_TID, SCD_U32, event->tid },
-		{ SECCOMP_DIAG_A_EVENT_TGID, SCD_U32, event->tgid },
-		{ SECCOMP_DIAG_A_EVENT_UID, SCD_U32, event->uid },
-		{ SECCOMP_DIAG_A_EVENT_MODE, SCD_U32, event->mode },
-		{ SECCOMP_DIAG_A_EVENT_FILTER_COUNT, SCD_U32, event->filter_count },
-		{ SECCOMP_DIAG_A_EVENT_FILTER_ID, SCD_U64_NONZERO, event->filter_id },
-		{ SECCOMP_DIAG_A_EVENT_CGROUP_ID, SCD_U64_NONZERO, event->cgroup },
-	};
-
-	return scd_put_numbers(skb, numbers, ARRAY_SIZE(numbers)) ?:
-		       nla_put_string(skb, SECCOMP_DIAG_A_EVENT_COMM, event->comm);
+	at = scd_put_u64(at, SECCOMP_DIAG_A_EVENT_SEQ, event->seq);
+	at = scd_put_u64(at, SECCOMP_DIAG_A_EVENT_DROPPED, dropped);
+	at = scd_put_u64(at, SECCOMP_DIAG_A_EVENT_TIME, event->time);
+	at = scd_put_u64(at, SECCOMP_DIAG_A_EVENT_START_TIME, event->start_time);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_EVENT_TID, event->tid);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_EVENT_TGID, event->tgid);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_EVENT_UID, event->uid);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_EVENT_MODE, event->mode);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_EVENT_FILTER_COUNT, event->filter_count);
+	at = scd_put_u64_nonzero(at, SECCOMP_DIAG_A_EVENT_FILTER_ID, event->filter_id);
+	at = scd_put_u64_nonzero(at, SECCOMP_DIAG_A_EVENT_CGROUP_ID, event->cgroup);
+	return scd_put_string(at, SECCOMP_DIAG_A_EVENT_COMM, event->comm);
 }
 
-static int put_verdict(struct sk_buff *skb, const struct scd_event *event)
+static void *put_verdict(void *at, const struct scd_event *event)
 {
 	const struct scd_verdict *verdict = &event->verdict;
 	const struct seccomp_data *call = &verdict->call;
-	const struct scd_number numbers[] = {
-		{ SECCOMP_DIAG_A_EVENT_ACTION, SCD_U32, verdict->ret & SECCOMP_RET_ACTION_FULL },
-		{ SECCOMP_DIAG_A_EVENT_DATA, SCD_U32, verdict->ret & SECCOMP_RET_DATA },
-		{ SECCOMP_DIAG_A_EVENT_NR, SCD_U32, call->nr },
-		{ SECCOMP_DIAG_A_EVENT_ARCH, SCD_U32, call->arch },
-		{ SECCOMP_DIAG_A_EVENT_IP, SCD_U64, call->instruction_pointer },
-		{ SECCOMP_DIAG_A_EVENT_FILTER_DEPTH, SCD_U32, verdict->depth },
-		{ SECCOMP_DIAG_A_EVENT_LOG, SCD_U8, event->log },
-		{ SECCOMP_DIAG_A_EVENT_RECHECK, SCD_FLAG, event->recheck },
-	};
 
-	return scd_put_numbers(skb, numbers, ARRAY_SIZE(numbers)) ?:
-		       nla_put(skb, SECCOMP_DIAG_A_EVENT_ARGS, sizeof(call->args), call->args);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_EVENT_ACTION, verdict->ret & SECCOMP_RET_ACTION_FULL);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_EVENT_DATA, verdict->ret & SECCOMP_RET_DATA);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_EVENT_NR, call->nr);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_EVENT_ARCH, call->arch);
+	at = scd_put_u64(at, SECCOMP_DIAG_A_EVENT_IP, call->instruction_pointer);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_EVENT_FILTER_DEPTH, verdict->depth);
+	at = scd_put_u8(at, SECCOMP_DIAG_A_EVENT_LOG, event->log);
+	if (event->recheck)
+		at = scd_put_flag(at, SECCOMP_DIAG_A_EVENT_RECHECK);
+	return scd_put_bytes(at, SECCOMP_DIAG_A_EVENT_ARGS, call->args, sizeof(call->args));
 }
 
-static int put_tsc(struct sk_buff *skb, const struct scd_install *install)
+static void *put_tsc(void *at, const struct scd_install *install)
 {
-	const struct scd_number numbers[] = {
-		{ SECCOMP_DIAG_A_EVENT_OP, SCD_U64, install->op },
-		{ SECCOMP_DIAG_A_EVENT_RESULT, SCD_U32, install->result },
-		{ SECCOMP_DIAG_A_EVENT_TSC, SCD_U32_NONZERO, install->tsc },
-		{ SECCOMP_DIAG_A_EVENT_TSC_BEFORE, SCD_U32_NONZERO, install->tsc_before },
-	};
-
-	return scd_put_numbers(skb, numbers, ARRAY_SIZE(numbers));
+	at = scd_put_u64(at, SECCOMP_DIAG_A_EVENT_OP, install->op);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_EVENT_RESULT, install->result);
+	at = scd_put_u32_nonzero(at, SECCOMP_DIAG_A_EVENT_TSC, install->tsc);
+	at = scd_put_u32_nonzero(at, SECCOMP_DIAG_A_EVENT_TSC_BEFORE, install->tsc_before);
+	return at;
 }
 
-static int put_install(struct sk_buff *skb, const struct scd_event *event)
+static void *put_install(void *at, const struct scd_event *event)
 {
 	const struct scd_install *install = &event->install;
-	const struct scd_program *program = event->program;
-	const struct scd_number numbers[] = {
-		{ SECCOMP_DIAG_A_EVENT_ROUTE, SCD_U32, install->route },
-		{ SECCOMP_DIAG_A_EVENT_FLAGS, SCD_U32, install->flags },
-		{ SECCOMP_DIAG_A_EVENT_UARGS, SCD_U64, install->uargs },
-		{ SECCOMP_DIAG_A_EVENT_MODE_BEFORE, SCD_U32, install->mode_before },
-		{ SECCOMP_DIAG_A_EVENT_PARENT_ID, SCD_U64_NONZERO, install->parent_id },
-		{ SECCOMP_DIAG_A_EVENT_INSNS, SCD_U32_NONZERO, install->insns },
-	};
-	int err = put_tsc(skb, install) ?: scd_put_numbers(skb, numbers, ARRAY_SIZE(numbers));
 
-	if (err || !program)
-		return err;
-	return nla_put(skb, SECCOMP_DIAG_A_EVENT_PROG, program->size, program->insns);
+	at = put_tsc(at, install);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_EVENT_ROUTE, install->route);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_EVENT_FLAGS, install->flags);
+	at = scd_put_u64(at, SECCOMP_DIAG_A_EVENT_UARGS, install->uargs);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_EVENT_MODE_BEFORE, install->mode_before);
+	at = scd_put_u64_nonzero(at, SECCOMP_DIAG_A_EVENT_PARENT_ID, install->parent_id);
+	at = scd_put_u32_nonzero(at, SECCOMP_DIAG_A_EVENT_INSNS, install->insns);
+	return at;
 }
 
-static int put_details(struct sk_buff *skb, const struct scd_event *event)
+static void *put_details(void *at, const struct scd_event *event)
 {
 	switch (event->cmd) {
 	case SECCOMP_DIAG_CMD_VERDICT_NTF:
-		return put_verdict(skb, event);
+		return put_verdict(at, event);
 	case SECCOMP_DIAG_CMD_INSTALL_NTF:
-		return put_install(skb, event);
+		return put_install(at, event);
 	default:
-		return put_tsc(skb, &event->install);
+		return put_tsc(at, &event->install);
 	}
 }
 
@@ -96,12 +82,17 @@ static int put_details(struct sk_buff *skb, const struct scd_event *event)
  */
 int scd_put_event(struct sk_buff *skb, const struct scd_event *event, u64 dropped)
 {
-	void *hdr = genlmsg_put(skb, 0, 0, &scd_family, 0, event->cmd);
+	const struct scd_program *program = event->program;
+	void *hdr, *at;
 
-	if (!hdr)
+	if (skb_tailroom(skb) < SCD_EVENT_BYTES + (program ? program->size : 0))
 		return -EMSGSIZE;
-	return scd_end_message(skb, hdr,
-			       put_common(skb, event, dropped) ?: put_details(skb, event));
+	hdr = genlmsg_put(skb, 0, 0, &scd_family, 0, event->cmd);
+	at = put_common(skb_tail_pointer(skb), event, dropped);
+	at = put_details(at, event);
+	if (program)
+		at = scd_put_bytes(at, SECCOMP_DIAG_A_EVENT_PROG, program->insns, program->size);
+	return scd_message_end(skb, hdr, at);
 }
 
 /**
@@ -117,17 +108,17 @@ int scd_put_event(struct sk_buff *skb, const struct scd_event *event, u64 droppe
 int scd_put_counts(struct sk_buff *skb, u32 portid, u32 seq, u8 cmd,
 		   const struct scd_counts *counts)
 {
-	const struct scd_number numbers[] = {
-		{ SECCOMP_DIAG_A_WATCH_MADE, SCD_U64, counts->made },
-		{ SECCOMP_DIAG_A_WATCH_DELIVERED, SCD_U64, counts->delivered },
-		{ SECCOMP_DIAG_A_WATCH_PENDING, SCD_U64, counts->pending },
-		{ SECCOMP_DIAG_A_WATCH_DROPPED, SCD_U64, counts->dropped },
-		{ SECCOMP_DIAG_A_WATCH_MISSED, SCD_U64, counts->missed },
-		{ SECCOMP_DIAG_A_WATCH_NOT_FOLLOWED, SCD_U64, counts->not_followed },
-	};
-	void *hdr = genlmsg_put(skb, portid, seq, &scd_family, 0, cmd);
+	void *hdr, *at;
 
-	if (!hdr)
+	if (skb_tailroom(skb) < SCD_EVENT_BYTES)
 		return -EMSGSIZE;
-	return scd_end_message(skb, hdr, scd_put_numbers(skb, numbers, ARRAY_SIZE(numbers)));
+	hdr = genlmsg_put(skb, portid, seq, &scd_family, 0, cmd);
+	at = skb_tail_pointer(skb);
+	at = scd_put_u64(at, SECCOMP_DIAG_A_WATCH_MADE, counts->made);
+	at = scd_put_u64(at, SECCOMP_DIAG_A_WATCH_DELIVERED, counts->delivered);
+	at = scd_put_u64(at, SECCOMP_DIAG_A_WATCH_PENDING, counts->pending);
+	at = scd_put_u64(at, SECCOMP_DIAG_A_WATCH_DROPPED, counts->dropped);
+	at = scd_put_u64(at, SECCOMP_DIAG_A_WATCH_MISSED, counts->missed);
+	at = scd_put_u64(at, SECCOMP_DIAG_A_WATCH_NOT_FOLLOWED, counts->not_followed);
+	return scd_message_end(skb, hdr, at);
 }

@@ -56,75 +56,73 @@ static u32 prog_len(const struct scd_filter *filter)
 	return filter->insns * sizeof(struct sock_filter);
 }
 
-static int put_filter(struct sk_buff *skb, const struct filter_part *part)
+/* Bytes that a message takes at most, without its program. */
+#define FILTER_BYTES \
+	((int)(NLMSG_HDRLEN + GENL_HDRLEN + SECCOMP_DIAG_A_FILTER_MAX * SCD_NUMBER_BYTES))
+
+static void *put_filter(void *at, const struct filter_part *part)
 {
 	const struct scd_filter *filter = part->filter;
-	const struct scd_number numbers[] = {
-		{ SECCOMP_DIAG_A_FILTER_TID, SCD_U32, part->tid },
-		{ SECCOMP_DIAG_A_FILTER_INDEX, SCD_U32, filter->index },
-		{ SECCOMP_DIAG_A_FILTER_DEPTH, SCD_U32, filter->depth },
-		{ SECCOMP_DIAG_A_FILTER_BUDGET, SCD_U32, filter->budget },
-		{ SECCOMP_DIAG_A_FILTER_LISTENER, SCD_U8, filter->listener },
-		{ SECCOMP_DIAG_A_FILTER_JITED, SCD_U8, filter->jited },
-		{ SECCOMP_DIAG_A_FILTER_INSNS, SCD_U32_NONZERO, filter->insns },
-		{ SECCOMP_DIAG_A_FILTER_ID, SCD_U64, filter->id },
-		{ SECCOMP_DIAG_A_FILTER_CGROUP_ID, SCD_U64_NONZERO, part->cgroup },
-		{ SECCOMP_DIAG_A_FILTER_PARENT_ID, SCD_U64_NONZERO, filter->parent_id },
-	};
-	const struct scd_number with_prog[] = {
-		{ SECCOMP_DIAG_A_FILTER_FLAGS, SCD_U32, filter->flags },
-		{ SECCOMP_DIAG_A_FILTER_USERS, SCD_U32, filter->users },
-	};
-	int err = scd_put_numbers(skb, numbers, ARRAY_SIZE(numbers));
 
-	if (err || !part->with_prog)
-		return err;
-	return scd_put_numbers(skb, with_prog, ARRAY_SIZE(with_prog));
+	at = scd_put_u32(at, SECCOMP_DIAG_A_FILTER_TID, part->tid);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_FILTER_INDEX, filter->index);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_FILTER_DEPTH, filter->depth);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_FILTER_BUDGET, filter->budget);
+	at = scd_put_u8(at, SECCOMP_DIAG_A_FILTER_LISTENER, filter->listener);
+	at = scd_put_u8(at, SECCOMP_DIAG_A_FILTER_JITED, filter->jited);
+	at = scd_put_u32_nonzero(at, SECCOMP_DIAG_A_FILTER_INSNS, filter->insns);
+	at = scd_put_u64(at, SECCOMP_DIAG_A_FILTER_ID, filter->id);
+	at = scd_put_u64_nonzero(at, SECCOMP_DIAG_A_FILTER_CGROUP_ID, part->cgroup);
+	at = scd_put_u64_nonzero(at, SECCOMP_DIAG_A_FILTER_PARENT_ID, filter->parent_id);
+	if (part->with_prog) {
+		at = scd_put_u32(at, SECCOMP_DIAG_A_FILTER_FLAGS, filter->flags);
+		at = scd_put_u32(at, SECCOMP_DIAG_A_FILTER_USERS, filter->users);
+	}
+	return at;
 }
 
-/* Puts as much of the program as there is room for. On success @part has moved on. */
-static int put_prog(struct sk_buff *skb, struct filter_part *part, u32 max)
+/*
+ * Puts as much of the program as there is room for, and moves @part on. Return: the place behind
+ * it, or an error.
+ */
+static void *put_prog(void *at, u32 room, struct filter_part *part, u32 max)
 {
 	u32 total = prog_len(part->filter);
-	struct nlattr *nla;
-	int room, err;
-	u32 len;
+	u32 len, fits;
+	int err;
 
 	/* Later in a dump, an id may be another filter's, which is not of this chain. */
 	if (part->offset >= total)
-		return -ESRCH;
+		return ERR_PTR(-ESRCH);
 	len = min(total - part->offset, max);
-	if (nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_PROG_LEN, total) ||
-	    nla_put_u32(skb, SECCOMP_DIAG_A_FILTER_PROG_OFFSET, part->offset))
-		return -EMSGSIZE;
-	room = round_down(skb_tailroom(skb) - NLA_HDRLEN, (int)sizeof(struct sock_filter));
-	if (room < (int)min_t(u32, len, PART_MIN))
-		return -EMSGSIZE;
-	len = min_t(u32, len, room);
+	fits = min_t(u32, len, round_down(room, sizeof(struct sock_filter)));
+	if (fits < min_t(u32, len, PART_MIN))
+		return ERR_PTR(-EMSGSIZE);
 
-	nla = nla_reserve(skb, SECCOMP_DIAG_A_FILTER_PROG, len);
-	if (!nla)
-		return -EMSGSIZE;
-	err = scd_filter_copy(part->chain, part->filter, part->offset, nla_data(nla), len);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_FILTER_PROG_LEN, total);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_FILTER_PROG_OFFSET, part->offset);
+	*(struct nlattr *)at = (struct nlattr){ NLA_HDRLEN + fits, SECCOMP_DIAG_A_FILTER_PROG };
+	err = scd_filter_copy(part->chain, part->filter, part->offset, at + NLA_HDRLEN, fits);
 	if (err)
-		return err;
-	part->offset += len;
-	return 0;
+		return ERR_PTR(err);
+	part->offset += fits;
+	return at + NLA_HDRLEN + fits;
 }
 
 /* One message, whole or not at all. */
 static int fill_filter(const struct message *msg, struct filter_part *part, u32 prog_max)
 {
-	void *hdr = genlmsg_put(msg->skb, msg->portid, msg->seq, &scd_family, msg->flags,
-				SECCOMP_DIAG_CMD_FILTER_GET);
-	int err;
+	int room = skb_tailroom(msg->skb) - FILTER_BYTES;
+	void *hdr, *at;
 
-	if (!hdr)
+	if (room < 0)
 		return -EMSGSIZE;
-	err = put_filter(msg->skb, part);
-	if (!err && part->with_prog && part->filter->insns)
-		err = put_prog(msg->skb, part, prog_max);
-	return scd_end_message(msg->skb, hdr, err);
+	hdr = genlmsg_put(msg->skb, msg->portid, msg->seq, &scd_family, msg->flags,
+			  SECCOMP_DIAG_CMD_FILTER_GET);
+	at = put_filter(skb_tail_pointer(msg->skb), part);
+	if (part->with_prog && part->filter->insns)
+		at = put_prog(at, room, part, prog_max);
+	return scd_message_end(msg->skb, hdr, at);
 }
 
 /*
@@ -415,6 +413,7 @@ static int dump_once(const struct message *msg, struct filter_dump *dump,
 		if (err)
 			return err;
 	}
+	scd_known_reserve(&dump->dump.known, 1);
 	sent = scd_known_add(&dump->dump.known, filter->id, dump->left);
 	if (!sent)
 		return -ENOMEM;
@@ -471,7 +470,7 @@ static int dump_thread(const struct message *msg, struct filter_dump *dump)
 	struct scd_chain chain;
 	int err;
 
-	err = scd_task_read(&dump->dump.requester, dump->dump.tid, &snapshot, &chain,
+	err = scd_task_read(&dump->dump.requester, dump->dump.tid, NULL, &snapshot, &chain,
 			    &dump->dump.known);
 	if (err)
 		return err;
@@ -503,7 +502,7 @@ static int next_tid(struct filter_dump *dump)
 
 	if (dump->only)
 		return all->tid == dump->only;
-	return scd_task_next(&all->requester, &all->select, &all->tid, &all->known);
+	return scd_task_next(&all->requester, &all->select, &all->tid, &all->known, NULL);
 }
 
 /*

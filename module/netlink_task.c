@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* TASK_GET: requests in, tasks out. It knows nothing of how a task is read. */
 #include <linux/pid.h>
+#include <linux/sched/task.h>
 #include <linux/user_namespace.h>
 
 #include "compat.h"
@@ -26,51 +27,53 @@ const struct nla_policy scd_task_policy[SECCOMP_DIAG_A_TASK_MAX + 1] = {
 	[SECCOMP_DIAG_A_TASK_SEL_CGROUP_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 };
 
+/* Bytes that a message takes at most. */
+#define TASK_BYTES \
+	(NLMSG_HDRLEN + GENL_HDRLEN + SECCOMP_DIAG_A_TASK_MAX * SCD_NUMBER_BYTES + TASK_COMM_LEN)
+
 /* Some numbers are 0 for "unknown", and then left out. */
-static int put_task(struct sk_buff *skb, const struct scd_requester *requester,
-		    const struct scd_task *task)
+static void *put_task(void *at, const struct scd_requester *requester, const struct scd_task *task)
 {
-	const struct scd_number numbers[] = {
-		{ SECCOMP_DIAG_A_TASK_TID, SCD_U32, task->tid },
-		{ SECCOMP_DIAG_A_TASK_TGID, SCD_U32, task->tgid },
-		{ SECCOMP_DIAG_A_TASK_MODE, SCD_U32, task->mode },
-		{ SECCOMP_DIAG_A_TASK_FILTER_COUNT, SCD_U32, task->filter_count },
-		{ SECCOMP_DIAG_A_TASK_SPEC_STORE_BYPASS, SCD_U32_NONZERO, task->spec_store_bypass },
-		{ SECCOMP_DIAG_A_TASK_SPEC_INDIRECT_BRANCH, SCD_U32_NONZERO,
-		  task->spec_indirect_branch },
-		{ SECCOMP_DIAG_A_TASK_SPEC_L1D_FLUSH, SCD_U32_NONZERO, task->spec_l1d_flush },
-		{ SECCOMP_DIAG_A_TASK_TSC, SCD_U32_NONZERO, task->tsc },
-		{ SECCOMP_DIAG_A_TASK_ABI, SCD_U32_NONZERO, task->abi },
-		{ SECCOMP_DIAG_A_TASK_UID, SCD_U32,
-		  from_kuid_munged(requester->cred->user_ns, task->uid) },
-		{ SECCOMP_DIAG_A_TASK_START_TIME, SCD_U64,
-		  task->start_time + requester->boottime_offset },
-		{ SECCOMP_DIAG_A_TASK_CGROUP_ID, SCD_U64_NONZERO, task->cgroup },
-		{ SECCOMP_DIAG_A_TASK_NO_NEW_PRIVS, SCD_U8, task->no_new_privs },
-		{ SECCOMP_DIAG_A_TASK_EXITING, SCD_FLAG, task->exiting },
-		{ SECCOMP_DIAG_A_TASK_SUSPENDED, SCD_FLAG, task->suspended },
-	};
-	const struct scd_number filters[] = {
-		{ SECCOMP_DIAG_A_TASK_FILTER_ID, SCD_U64, task->filter_id },
-		{ SECCOMP_DIAG_A_TASK_BUDGET_USED, SCD_U32, task->budget_used },
-		{ SECCOMP_DIAG_A_TASK_LISTENER, SCD_U8, task->listener },
-	};
-
-	int err = scd_put_numbers(skb, numbers, ARRAY_SIZE(numbers)) ?:
-			  nla_put_string(skb, SECCOMP_DIAG_A_TASK_COMM, task->comm);
-
-	if (err || !task->filter_id)
-		return err;
-	return scd_put_numbers(skb, filters, ARRAY_SIZE(filters));
+	at = scd_put_u32(at, SECCOMP_DIAG_A_TASK_TID, task->tid);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_TASK_TGID, task->tgid);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_TASK_MODE, task->mode);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_TASK_FILTER_COUNT, task->filter_count);
+	at = scd_put_u32_nonzero(at, SECCOMP_DIAG_A_TASK_SPEC_STORE_BYPASS,
+				 task->spec_store_bypass);
+	at = scd_put_u32_nonzero(at, SECCOMP_DIAG_A_TASK_SPEC_INDIRECT_BRANCH,
+				 task->spec_indirect_branch);
+	at = scd_put_u32_nonzero(at, SECCOMP_DIAG_A_TASK_SPEC_L1D_FLUSH, task->spec_l1d_flush);
+	at = scd_put_u32_nonzero(at, SECCOMP_DIAG_A_TASK_TSC, task->tsc);
+	at = scd_put_u32_nonzero(at, SECCOMP_DIAG_A_TASK_ABI, task->abi);
+	at = scd_put_u32(at, SECCOMP_DIAG_A_TASK_UID,
+			 from_kuid_munged(requester->cred->user_ns, task->uid));
+	at = scd_put_u64(at, SECCOMP_DIAG_A_TASK_START_TIME,
+			 task->start_time + requester->boottime_offset);
+	at = scd_put_u64_nonzero(at, SECCOMP_DIAG_A_TASK_CGROUP_ID, task->cgroup);
+	at = scd_put_u8(at, SECCOMP_DIAG_A_TASK_NO_NEW_PRIVS, task->no_new_privs);
+	if (task->exiting)
+		at = scd_put_flag(at, SECCOMP_DIAG_A_TASK_EXITING);
+	if (task->suspended)
+		at = scd_put_flag(at, SECCOMP_DIAG_A_TASK_SUSPENDED);
+	at = scd_put_string(at, SECCOMP_DIAG_A_TASK_COMM, task->comm);
+	if (task->filter_id) {
+		at = scd_put_u64(at, SECCOMP_DIAG_A_TASK_FILTER_ID, task->filter_id);
+		at = scd_put_u32(at, SECCOMP_DIAG_A_TASK_BUDGET_USED, task->budget_used);
+		at = scd_put_u8(at, SECCOMP_DIAG_A_TASK_LISTENER, task->listener);
+	}
+	return at;
 }
 
 /* One message, whole or not at all. */
 static int fill_task(struct sk_buff *skb, u32 portid, u32 seq, int flags,
 		     const struct scd_requester *requester, const struct scd_task *task)
 {
-	void *hdr = genlmsg_put(skb, portid, seq, &scd_family, flags, SECCOMP_DIAG_CMD_TASK_GET);
+	void *hdr;
 
-	return hdr ? scd_end_message(skb, hdr, put_task(skb, requester, task)) : -EMSGSIZE;
+	if (skb_tailroom(skb) < TASK_BYTES)
+		return -EMSGSIZE;
+	hdr = genlmsg_put(skb, portid, seq, &scd_family, flags, SECCOMP_DIAG_CMD_TASK_GET);
+	return scd_message_end(skb, hdr, put_task(skb_tail_pointer(skb), requester, task));
 }
 
 static int task_reply(struct genl_info *info, const struct scd_requester *requester,
@@ -167,12 +170,13 @@ int scd_task_get_start(struct netlink_callback *cb)
 }
 
 /* Skips a thread that ends or changes before it can be read. */
-static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, struct scd_dump *dump)
+static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, struct scd_dump *dump,
+		    struct task_struct *task)
 {
 	struct scd_task snapshot;
 	int err;
 
-	err = scd_task_read(&dump->requester, dump->tid, &snapshot, NULL, &dump->known);
+	err = scd_task_read(&dump->requester, dump->tid, task, &snapshot, NULL, &dump->known);
 	if (err)
 		return err == -EMSGSIZE ? err : 0;
 	if (dump->known.wanted && snapshot.filters_unknown)
@@ -188,11 +192,13 @@ static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, struct scd
 int scd_task_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct scd_dump *dump = (struct scd_dump *)cb->args[0];
+	struct task_struct *task;
 	int err;
 
-	while ((err = scd_task_next(&dump->requester, &dump->select, &dump->tid, &dump->known)) >
-	       0) {
-		err = dump_one(skb, cb, dump);
+	while ((err = scd_task_next(&dump->requester, &dump->select, &dump->tid, &dump->known,
+				    &task)) > 0) {
+		err = dump_one(skb, cb, dump, task);
+		put_task_struct(task);
 		if (err)
 			break;
 		dump->tid++;

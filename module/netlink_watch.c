@@ -92,8 +92,8 @@ static int check_filters(const struct scd_requester *requester, struct netlink_e
 	pid_t tid;
 	int ret;
 
-	for (tid = 1; (ret = scd_task_next(requester, &filtered, &tid, NULL)) > 0; tid++) {
-		if (scd_task_read(requester, tid, &snapshot, NULL, NULL))
+	for (tid = 1; (ret = scd_task_next(requester, &filtered, &tid, NULL, NULL)) > 0; tid++) {
+		if (scd_task_read(requester, tid, NULL, &snapshot, NULL, NULL))
 			continue;
 		if (snapshot.filters_unknown) {
 			extack->_msg = scd_filters_unknown();

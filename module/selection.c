@@ -68,7 +68,7 @@ bool scd_translate(const struct scd_selection *selection, struct scd_event *even
 		return false;
 	event->tgid = task_tgid_nr_ns(current, requester->pid_ns);
 	event->uid = from_kuid_munged(requester->cred->user_ns, current_uid());
-	event->cgroup = scd_cgroup_id(current, &requester->cgroup);
+	event->cgroup = scd_cgroup_id(scd_task_cgroup(current), &requester->cgroup);
 	event->time += requester->boottime_offset;
 	event->start_time += requester->boottime_offset;
 	return true;

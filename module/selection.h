@@ -53,7 +53,8 @@ static inline bool scd_selects(const struct scd_selection *selection, enum secco
 		return false;
 	if (uid_valid(selection->uid) && !uid_eq(selection->uid, current_uid()))
 		return false;
-	if (selection->in_cgroup && !scd_cgroup_id(current, &selection->requester.cgroup))
+	if (selection->in_cgroup &&
+	    !scd_cgroup_id(scd_task_cgroup(current), &selection->requester.cgroup))
 		return false;
 	return !selection->processes ||
 	       (followed && scd_follow_has(selection->processes, task_tgid(current)));

@@ -39,7 +39,7 @@ static bool task_may_match(const struct scd_requester *requester, struct task_st
 		return false;
 	if (select->process && task_tgid(task) != select->process)
 		return false;
-	if (select->in_cgroup && !scd_cgroup_id(task, &requester->cgroup))
+	if (select->in_cgroup && !scd_cgroup_id(scd_task_cgroup(task), &requester->cgroup))
 		return false;
 	return !uid_valid(select->uid) || uid_eq(task_uid(task), select->uid);
 }
@@ -50,6 +50,7 @@ static bool task_may_match(const struct scd_requester *requester, struct task_st
  * @select: the selection
  * @tid: the first number to look at; moved to the number of the thread found
  * @known: has the limit of work, which includes reading the thread that is found; NULL: no limit
+ * @found: set to the thread, with a reference; NULL: not wanted
  *
  * The position is a number, so a dump goes on at the right place whatever threads start or end in
  * between. May sleep.
@@ -58,7 +59,7 @@ static bool task_may_match(const struct scd_requester *requester, struct task_st
  * being killed.
  */
 int scd_task_next(const struct scd_requester *requester, const struct scd_select *select,
-		  pid_t *tid, struct scd_known *known)
+		  pid_t *tid, struct scd_known *known, struct task_struct **found)
 {
 	struct task_struct *task;
 	struct pid *pid;
@@ -76,6 +77,8 @@ int scd_task_next(const struct scd_requester *requester, const struct scd_select
 		*tid = pid_nr_ns(pid, requester->pid_ns);
 		task = pid_task(pid, PIDTYPE_PID);
 		if (task && task_may_match(requester, task, select)) {
+			if (found)
+				*found = get_task_struct(task);
 			ret = 1;
 			break;
 		}
@@ -139,65 +142,108 @@ static u32 indirect_branch(const unsigned long *atomic_flags)
 	return PR_SPEC_PRCTL | PR_SPEC_ENABLE;
 }
 
-/* One reading of a thread. What may not change while it is read is added later. */
+/**
+ * struct reading - what a thread's state is made from
+ * @pid: its number
+ * @newest: its newest filter
+ * @cred: its credentials
+ * @cgroup: its cgroup
+ * @atomic_flags: its prctl bits
+ * @thread_flags: those of ARCH_THREAD_FLAGS
+ * @comm: its name
+ * @mode: of seccomp
+ * @filter_count: filters installed
+ * @suspended: a tracer has suspended seccomp for it
+ * @exiting: it is exiting, or a zombie
+ *
+ * It has no holes: two of them are compared as bytes. RCU keeps what it points to.
+ */
 struct reading {
-	struct scd_task task;
 	const struct pid *pid;
 	const struct seccomp_filter *newest;
+	const struct cred *cred;
+	struct cgroup *cgroup;
+	unsigned long atomic_flags;
+	unsigned long thread_flags;
+	char comm[TASK_COMM_LEN];
+	u32 mode;
+	u32 filter_count;
+	u32 suspended;
+	u32 exiting;
 };
 
-static void task_read_once(struct task_struct *task, const struct scd_requester *requester,
-			   struct reading *to)
+static __always_inline void task_read_once(struct task_struct *task, struct reading *to)
 {
-	const unsigned long atomic_flags = READ_ONCE(task->atomic_flags);
-	const unsigned long thread_flags = read_task_thread_flags(task);
-
-	memset(to, 0, sizeof(*to)); /* two of them are compared as bytes */
 	to->pid = READ_ONCE(task->thread_pid);
 	to->newest = READ_ONCE(task->seccomp.filter);
-	memcpy(to->task.comm, task->comm, sizeof(to->task.comm) - 1);
-	to->task.uid = __task_cred(task)->uid;
-	to->task.mode = READ_ONCE(task->seccomp.mode);
-	to->task.filter_count = atomic_read(&task->seccomp.filter_count);
-	to->task.tsc = arch_tsc(thread_flags);
-	to->task.spec_store_bypass = store_bypass(&atomic_flags);
-	to->task.spec_indirect_branch = indirect_branch(&atomic_flags);
-	to->task.spec_l1d_flush = arch_l1d_flush(thread_flags);
-	to->task.cgroup = scd_cgroup_id(task, &requester->cgroup);
-	to->task.no_new_privs = test_bit(PFA_NO_NEW_PRIVS, &atomic_flags);
-	to->task.suspended = IS_ENABLED(CONFIG_CHECKPOINT_RESTORE) &&
-			     READ_ONCE(task->ptrace) & PT_SUSPEND_SECCOMP;
-	to->task.exiting = READ_ONCE(task->flags) & PF_EXITING || READ_ONCE(task->exit_state);
+	to->cred = __task_cred(task);
+	to->cgroup = scd_task_cgroup(task);
+	to->atomic_flags = READ_ONCE(task->atomic_flags);
+	to->thread_flags = read_task_thread_flags(task) & ARCH_THREAD_FLAGS;
+	memcpy(to->comm, task->comm, sizeof(to->comm));
+	to->mode = READ_ONCE(task->seccomp.mode);
+	to->filter_count = atomic_read(&task->seccomp.filter_count);
+	to->suspended = IS_ENABLED(CONFIG_CHECKPOINT_RESTORE) &&
+			READ_ONCE(task->ptrace) & PT_SUSPEND_SECCOMP;
+	to->exiting = READ_ONCE(task->flags) & PF_EXITING || READ_ONCE(task->exit_state);
 }
 
-/* The argument of task_read_settled() */
-struct readings {
-	const struct scd_requester *requester;
-	struct reading *reading;
-};
+/* A loop over words is shorter than a call of memcmp(). */
+static __always_inline bool same_reading(const struct reading *a, const struct reading *b)
+{
+	const unsigned long *left = (const void *)a, *right = (const void *)b;
+	unsigned long differ = 0;
+	size_t i;
+
+	BUILD_BUG_ON(sizeof(*a) % sizeof(*left));
+	for (i = 0; i < sizeof(*a) / sizeof(*left); i++)
+		differ |= left[i] ^ right[i];
+	return !differ;
+}
 
 /*
  * Reads until two readings are the same: then all of it was true at every moment between the two.
- * The caller holds siglock, under which mode, filters and TSC change, and is under RCU.
- * Credentials, prctl bits and the cgroup change without that lock, so one reading won't do. A task
- * whose siglock is gone has lost its numbers before.
+ * The caller holds siglock, under which mode and filters change, and is under RCU. All else changes
+ * without that lock, so one reading won't do. A task whose siglock is gone has lost its numbers
+ * before.
  */
 static int task_read_settled(struct task_struct *task, void *arg)
 {
-	struct readings *readings = arg;
-	struct reading *reading = readings->reading;
+	struct reading *reading = arg;
 	struct reading again;
 	int i;
 
-	task_read_once(task, readings->requester, reading);
+	task_read_once(task, reading);
 	for (i = 1; i < READINGS_MAX; i++) {
 		smp_rmb(); /* all of one reading before any of the next */
-		task_read_once(task, readings->requester, &again);
-		if (!memcmp(reading, &again, sizeof(again)))
+		task_read_once(task, &again);
+		if (same_reading(reading, &again))
 			break;
 		*reading = again;
 	}
 	return 0;
+}
+
+static void describe(const struct scd_requester *requester, struct task_struct *task,
+		     const struct reading *reading, struct scd_task *to)
+{
+	*to = (struct scd_task){
+		.tid = pid_nr_ns((struct pid *)reading->pid, requester->pid_ns),
+		.tgid = pid_nr_ns(task_tgid(task), requester->pid_ns),
+		.uid = reading->cred->uid,
+		.start_time = task->start_boottime,
+		.mode = reading->mode,
+		.filter_count = reading->filter_count,
+		.tsc = arch_tsc(reading->thread_flags),
+		.spec_store_bypass = store_bypass(&reading->atomic_flags),
+		.spec_indirect_branch = indirect_branch(&reading->atomic_flags),
+		.spec_l1d_flush = arch_l1d_flush(reading->thread_flags),
+		.cgroup = scd_cgroup_id(reading->cgroup, &requester->cgroup),
+		.no_new_privs = test_bit(PFA_NO_NEW_PRIVS, &reading->atomic_flags),
+		.suspended = reading->suspended,
+		.exiting = reading->exiting,
+	};
+	memcpy(to->comm, reading->comm, sizeof(to->comm) - 1);
 }
 
 /*
@@ -205,25 +251,32 @@ static int task_read_settled(struct task_struct *task, void *arg)
  * privileges in between is not seen by someone who could see it before. task_lock() nests outside
  * siglock, as in mm/oom_kill.c. An execve(2) is never waited for, since it may take as long as a
  * file system likes. While one is under way, the ABI is left out, and access is checked again after
- * the reading, because commit_creds() takes no task_lock().
+ * the reading, because commit_creds() takes no task_lock(). The caller is under RCU.
  */
 static int task_snapshot(const struct scd_requester *requester, struct task_struct *task,
-			 struct reading *reading)
+			 struct scd_task *snapshot, struct scd_chain *chain)
 {
 	struct rw_semaphore *exec_lock = &task->signal->exec_update_lock;
-	struct readings readings = { .requester = requester, .reading = reading };
 	bool settled = down_read_trylock(exec_lock);
+	struct reading reading;
 	int err = -EPERM;
 
 	task_lock(task);
 	if (scd_may_look(requester, task)) {
-		err = with_siglock(task, task_read_settled, &readings);
-		/* The mm goes away at some point during exit, so an exiting thread has no ABI. */
-		if (!err && settled && task->mm && !reading->task.exiting &&
-		    !(task->flags & PF_KTHREAD))
-			reading->task.abi = arch_abi(task, task->mm);
-		if (!settled && !scd_may_look(requester, task))
+		err = with_siglock(task, task_read_settled, &reading);
+		if (!err && !settled && !scd_may_look(requester, task))
 			err = -EPERM;
+	}
+	if (!err) {
+		describe(requester, task, &reading, snapshot);
+		/* The mm goes away at some point during exit, so an exiting thread has no ABI. */
+		if (settled && task->mm && !snapshot->exiting && !(task->flags & PF_KTHREAD))
+			snapshot->abi = arch_abi(task, task->mm);
+		*chain = (struct scd_chain){
+			.task = task,
+			.newest = reading.newest,
+			.count = reading.newest ? reading.filter_count : 0,
+		};
 	}
 	task_unlock(task);
 	if (settled)
@@ -250,36 +303,34 @@ static int task_read_chain(struct scd_chain *chain, struct scd_task *snapshot,
 	return 0;
 }
 
-/* -EAGAIN: the thread lost the number, or has been reaped, before it could be read. */
-static int task_read(const struct scd_requester *requester, struct task_struct *task,
-		     const struct pid *pid, struct scd_task *snapshot, struct scd_chain *chain,
-		     struct scd_known *known)
+/*
+ * Reads @task, or the thread that has the number if that is NULL; on success gets a reference to
+ * it. -EAGAIN: it lost the number, or was reaped, before it could be read.
+ */
+static int task_read(const struct scd_requester *requester, pid_t tid, struct task_struct *task,
+		     struct scd_task *snapshot, struct scd_chain *chain)
 {
-	struct reading reading;
-	int err;
+	int err = -ESRCH;
 
-	err = task_snapshot(requester, task, &reading);
-	if (err)
-		return err == -ESRCH ? -EAGAIN : err;
-	*snapshot = reading.task;
-	snapshot->tgid = task_tgid_nr_ns(task, requester->pid_ns);
-	/* Without a number, it has been reaped since. */
-	if (reading.pid != pid || !snapshot->tgid)
-		return -EAGAIN;
-	snapshot->start_time = task->start_boottime;
+	rcu_read_lock();
+	task = task ?: pid_task(find_pid_ns(tid, requester->pid_ns), PIDTYPE_PID);
+	if (task) {
+		err = task_snapshot(requester, task, snapshot, chain);
+		if (err == -ESRCH || (!err && (snapshot->tid != tid || !snapshot->tgid)))
+			err = -EAGAIN;
+		if (!err)
+			get_task_struct(task);
+	}
+	rcu_read_unlock();
 
-	*chain = (struct scd_chain){
-		.task = task,
-		.newest = reading.newest,
-		.count = reading.newest ? snapshot->filter_count : 0,
-	};
-	return task_read_chain(chain, snapshot, known);
+	return err;
 }
 
 /**
  * scd_task_read() - read the state of a thread
  * @requester: the requester
  * @tid: the thread, in the requester's pid namespace; it is neither stopped nor waited for
+ * @task: the thread that had that number a moment ago (reference held); NULL: not known
  * @snapshot: filled on success
  * @chain: set to its filters on success; scd_chain_release() releases it. The chain is proven,
  *	unless the snapshot says that its filters are unknown. NULL: not wanted
@@ -293,29 +344,20 @@ static int task_read(const struct scd_requester *requester, struct task_struct *
  * Return: 0, -EPERM if the requester may not look, -ESRCH if there is no such thread, -EMSGSIZE and
  * -EINTR as scd_chain_sum() does.
  */
-int scd_task_read(const struct scd_requester *requester, pid_t tid, struct scd_task *snapshot,
-		  struct scd_chain *chain, struct scd_known *known)
+int scd_task_read(const struct scd_requester *requester, pid_t tid, struct task_struct *task,
+		  struct scd_task *snapshot, struct scd_chain *chain, struct scd_known *known)
 {
 	struct scd_chain own;
-	struct task_struct *task;
-	struct pid *pid;
 	int err = -EAGAIN;
 	int i;
 
-	rcu_read_lock();
-	pid = get_pid(find_pid_ns(tid, requester->pid_ns));
-	rcu_read_unlock();
-
 	for (i = 0; i < OWNERS_MAX && err == -EAGAIN; i++) {
-		task = get_pid_task(pid, PIDTYPE_PID);
-		if (!task)
-			break;
-		err = task_read(requester, task, pid, snapshot, chain ?: &own, known);
+		err = task_read(requester, tid, i ? NULL : task, snapshot, chain ?: &own);
+		if (err)
+			continue;
+		err = task_read_chain(chain ?: &own, snapshot, known);
 		if (err || !chain)
-			put_task_struct(task);
+			scd_chain_release(chain ?: &own);
 	}
-	put_pid(pid);
-	snapshot->tid = tid;
-
 	return err == -EAGAIN ? -ESRCH : err;
 }

@@ -79,10 +79,10 @@ struct scd_select {
 };
 
 int scd_task_next(const struct scd_requester *requester, const struct scd_select *select,
-		  pid_t *tid, struct scd_known *known);
+		  pid_t *tid, struct scd_known *known, struct task_struct **found);
 bool scd_task_matches(const struct scd_requester *requester, const struct scd_task *snapshot,
 		      const struct scd_select *select);
-int scd_task_read(const struct scd_requester *requester, pid_t tid, struct scd_task *snapshot,
-		  struct scd_chain *chain, struct scd_known *known);
+int scd_task_read(const struct scd_requester *requester, pid_t tid, struct task_struct *task,
+		  struct scd_task *snapshot, struct scd_chain *chain, struct scd_known *known);
 
 #endif
