@@ -61,11 +61,14 @@ struct attribute {
  * @attributes: by number
  * @max: the largest number
  * @requests: ATTRIBUTE_DO and ATTRIBUTE_DUMP: the ways to request it
+ * @always: a set of 1 << attribute: those that its replies, or the event, always carry
+ * @sometimes: likewise, those that they may lack
  */
 struct attribute_set {
 	const struct attribute *attributes;
 	uint16_t max;
 	uint8_t requests;
+	uint64_t always, sometimes;
 };
 
 #define SAME(_name, _number) \\
@@ -141,26 +144,31 @@ def limits(attr, definitions):
 
 
 def print_set(attribute_set, definitions, found):
+    """Print the set. Return: number, replies that always carry it, others, of each attribute."""
+    carried = []
     prefix = c_name(attribute_set["name-prefix"])
     entries = list(numbered(attribute_set["attributes"], 1))
     for number, attr in entries:
         print(f"SAME({prefix}{c_name(attr['name'])}, {number});")
     print(f"SAME({prefix}MAX, {entries[-1][0]});")
     print(f"static const struct attribute {attribute_set['name']}_attributes[] = {{")
-    for _, attr in entries:
+    for number, attr in entries:
         requests, replies = found.pop((attribute_set["name"], attr["name"]), (0, 0))
         if not requests and not replies and attr["type"] != "pad":
             sys.exit(f"{attribute_set['name']}: {attr['name']} is in no operation")
         absent = attr["type"] == "flag" or re.search(r"\babsent\b", attr["doc"], re.I)
-        fields = [requests, 0 if absent else replies, replies if absent else 0]
+        always, sometimes = (0, replies) if absent else (replies, 0)
+        carried.append((number, always, sometimes))
+        fields = [requests, always, sometimes]
         fields += ["-1" if field == ANY else field for field in limits(attr, definitions)]
         print(f"\t[{prefix}{c_name(attr['name'])}] = {{")
         print(f'\t\t"{c_name(attribute_set["name"], attr["name"])}",', end=" ")
         print(f"ATTRIBUTE_{attr['type'].upper()}, {', '.join(map(str, fields))}\n\t}},")
     print("};")
+    return carried
 
 
-def print_commands(operations, prefix):
+def print_commands(operations, prefix, carried):
     for number, operation in operations:
         print(f"SAME({prefix}{c_name(operation['name'])}, {number});")
     print(f"SAME({prefix}MAX, {operations[-1][0]});")
@@ -169,7 +177,10 @@ def print_commands(operations, prefix):
         name = operation["attribute-set"]
         requests = ("do" in operation) + 2 * ("dump" in operation)
         maximum = c_name("seccomp-diag-a", name, "max")
-        print(f"\t[{number}] = {{ {name}_attributes, {maximum}, {requests} }},")
+        always = sum(1 << attr for attr, cmds, _ in carried[name] if cmds >> number & 1)
+        sometimes = sum(1 << attr for attr, _, cmds in carried[name] if cmds >> number & 1)
+        fields = f"{name}_attributes, {maximum}, {requests}, {always:#x}, {sometimes:#x}"
+        print(f"\t[{number}] = {{ {fields} }},")
     print("};")
 
 
@@ -183,9 +194,11 @@ def main():
     print(f'SAME(__builtin_strcmp(SECCOMP_DIAG_GENL_NAME, "{spec["name"]}"), 0);')
     for definition in definitions.values():
         print_definition(definition)
-    for attribute_set in spec["attribute-sets"]:
-        print_set(attribute_set, definitions, found)
-    print_commands(operations, c_name(spec["operations"]["name-prefix"]))
+    carried = {
+        attribute_set["name"]: print_set(attribute_set, definitions, found)
+        for attribute_set in spec["attribute-sets"]
+    }
+    print_commands(operations, c_name(spec["operations"]["name-prefix"]), carried)
     print("#undef SAME\n#pragma GCC diagnostic pop\n#endif")
     if found:
         sys.exit(f"operations have attributes that are in no set: {sorted(found)}")

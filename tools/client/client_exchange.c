@@ -330,37 +330,34 @@ int exchange_attrs(struct exchange *x, struct nlmsghdr *nlh, uint8_t cmd, uint64
 		   const struct nlattr **tb)
 {
 	const struct attribute_set *set = &command_attributes[cmd];
+	const struct attribute *attributes = set->attributes;
 	const struct genlmsghdr *hdr = nlmsg_data(nlh);
-	int rem = nlmsg_datalen(nlh) - GENL_HDRLEN;
-	const char *pos = (const char *)hdr + GENL_HDRLEN;
-	uint32_t this = 1u << cmd;
-	int i;
+	int rem = nlmsg_datalen(nlh) - GENL_HDRLEN, step;
+	const char *pos = (const char *)(hdr + 1);
+	uint64_t wanted = set->always | set->sometimes, found = 0;
 
 	if (rem < 0)
 		return bad_message(x->error, "a message without header");
 	if (hdr->cmd != cmd)
 		return bad_message(x->error, "another command's reply");
-	while (rem > 0) {
+	for (; rem >= NLA_HDRLEN; pos += step, rem -= step) {
 		const struct nlattr *nla = (const void *)pos;
-		const struct attribute *attr;
-		int type, len;
+		unsigned int len = nla->nla_len - NLA_HDRLEN, type = nla->nla_type & NLA_TYPE_MASK;
 
-		if (rem < NLA_HDRLEN || nla->nla_len < NLA_HDRLEN || nla->nla_len > rem)
-			return bad_message(x->error, "an attribute that is cut off");
-		type = nla->nla_type & NLA_TYPE_MASK;
-		len = nla->nla_len - NLA_HDRLEN;
-		attr = &set->attributes[type <= set->max ? type : 0];
-		if ((attr->always | attr->sometimes) & this) {
-			if (len < attr->min_len || len > attr->max_len)
+		if (len > (unsigned int)rem - NLA_HDRLEN) /* also if it is negative */
+			break;
+		if (type < 64 && wanted >> type & 1) {
+			if (len < attributes[type].min_len || len > attributes[type].max_len)
 				return bad_message(x->error, "an attribute of the wrong length");
 			tb[type] = nla;
+			found |= 1ull << type;
 		}
-		pos += NLA_ALIGN(nla->nla_len);
-		rem -= NLA_ALIGN(nla->nla_len);
+		step = (int)NLA_ALIGN(len) + NLA_HDRLEN;
 	}
-	for (i = 0; i <= set->max; i++)
-		if (set->attributes[i].always & this && !(spare & 1ull << i) && !tb[i])
-			return bad_message(x->error, "an attribute is missing");
+	if (rem > 0)
+		return bad_message(x->error, "an attribute that is cut off");
+	if (set->always & ~spare & ~found)
+		return bad_message(x->error, "an attribute is missing");
 	return 0;
 }
 
