@@ -3,8 +3,8 @@
  * Lists tasks by a dump of the module and by reading every /proc/PID/status in C. Both end with the
  * same structs in memory, and both find the threads of the kernel, too.
  *
- * The last row measures whole commands: `seccompctl list`, which formats its table by libsmartcols,
- * beside "list --proc" of this program, which reads /proc and prints the same columns by printf.
+ * The last rows measure whole commands with all they print: `seccompctl list`, as a table, as raw lines
+ * and as JSON, beside "list --proc" of this program, which reads /proc and prints its fields by printf.
  */
 #include <err.h>
 #include <stdint.h>
@@ -79,15 +79,30 @@ static unsigned int command(char **argv)
 	return 0;
 }
 
-static unsigned int command_module(const struct sd_select *select)
+/* Its default columns, of which JSON has the most. */
+static unsigned int command_list(const char *format)
 {
-	char *argv[] = {
-		"seccompctl", "list", "--source=module", "-o", "TID,PID,UID,MODE,FILTERS,NNP,COMM",
-		NULL
-	};
+	char *argv[] = { "seccompctl", "list", "--source=module", (char *)format, NULL };
 
-	(void)select;
 	return command(argv);
+}
+
+static unsigned int command_table(const struct sd_select *select)
+{
+	(void)select;
+	return command_list(NULL);
+}
+
+static unsigned int command_raw(const struct sd_select *select)
+{
+	(void)select;
+	return command_list("--raw");
+}
+
+static unsigned int command_json(const struct sd_select *select)
+{
+	(void)select;
+	return command_list("--json");
 }
 
 static unsigned int command_proc(const struct sd_select *select)
@@ -162,7 +177,12 @@ int main(int argc, char **argv)
 	row("list those under seccomp", 4000, 2000, &under_seccomp, by_module, by_proc);
 	row("list those under seccomp", 10000, 5000, &under_seccomp, by_module, by_proc);
 	row("find 10 under seccomp", 10000, 10, &under_seccomp, by_module, by_proc);
-	row("seccompctl list, printed", 4000, 2000, &under_seccomp, command_module, command_proc);
+	row("seccompctl list", 4000, 2000, &under_seccomp, command_table, command_proc);
+	row("seccompctl list", 10000, 5000, &under_seccomp, command_table, command_proc);
+	row("seccompctl list --raw", 4000, 2000, &under_seccomp, command_raw, command_proc);
+	row("seccompctl list --raw", 10000, 5000, &under_seccomp, command_raw, command_proc);
+	row("seccompctl list --json", 4000, 2000, &under_seccomp, command_json, command_proc);
+	row("seccompctl list --json", 10000, 5000, &under_seccomp, command_json, command_proc);
 
 	client_close(client);
 	return 0;

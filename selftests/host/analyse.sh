@@ -16,7 +16,7 @@ top=$(cd "$here/../.." && pwd)
 clean=${SECCOMPCTL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/seccompctl}/analysed
 cd "$top"
 
-LIBS=(libnl-genl-3.0 libnl-3.0 smartcols json-c libkmod libseccomp)
+LIBS=(libnl-genl-3.0 libnl-3.0 json-c libkmod libseccomp)
 read -ra FLAGS < <(echo -D_GNU_SOURCE -std=gnu11 -iquote tools -iquote "$(dirname "$SECCOMPCTL")" -Imodule/include/uapi "$(pkg-config --cflags "${LIBS[@]}")")
 CPPCHECK=(tools selftests/fuzz_tool selftests/fixtures)
 

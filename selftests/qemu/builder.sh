@@ -35,7 +35,7 @@ choose() {
 	bookworm-arm64)
 		PACKAGES+=(gcc-12-aarch64-linux-gnu gcc-aarch64-linux-gnu libelf1 ccache pkg-config
 			python3-yaml rsync gcc-arm-linux-gnueabihf libc6-dev-armhf-cross)
-		PACKAGES+=(lib{c6,nl-3,nl-genl-3,smartcols,json-c,kmod,seccomp,cap}-dev:arm64)
+		PACKAGES+=(lib{c6,nl-3,nl-genl-3,json-c,kmod,seccomp,cap}-dev:arm64)
 		;;
 	*) usage_die "unknown chroot '$1': bullseye, trixie, sid, bookworm-arm64, trixie-arm64" ;;
 	esac

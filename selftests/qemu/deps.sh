@@ -17,7 +17,6 @@ tools | libc6-dev | the C library'\''s headers
 tools | pkg-config | finds the libraries below
 tools | libnl-3-dev | netlink, for seccompctl
 tools | libnl-genl-3-dev | generic netlink, for seccompctl
-tools | libsmartcols-dev | the tables of seccompctl list
 tools | libjson-c-dev | the JSON of seccompctl
 tools | libseccomp-dev | names and numbers of system calls
 tools | python3-yaml | reads the protocol'\''s YAML

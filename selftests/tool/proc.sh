@@ -107,6 +107,10 @@ check_deceiver() {
 	proc status --json "$1"
 	is "a hostile name in JSON" "$(json 'd["tasks"][0]["comm"].encode()')" \
 		"$(python3 -c 'print("a\x1b[2K\n\\\\xff\u202ex".encode())')"
+	proc list --all --json -o TID,COMM
+	is "a hostile name in a list as JSON" \
+		"$(json '[t["comm"].encode() for t in d["threads"] if t["tid"] == '"$1"'][0]')" \
+		"$(python3 -c 'print("a\x1b[2K\n\\\\xff\u202ex".encode())')"
 	proc list --all --raw --noheadings -o TID,COMM
 	like "a hostile name in raw output" "$out" "$1 a\\\\x1b\[2K\\\\x0a"
 	LC_ALL=C.UTF-8 proc list --all -o TID,COMM

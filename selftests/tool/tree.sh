@@ -332,6 +332,28 @@ test_list() {
 	| 15 4 mixed
 	# No thread has it.
 	0 list -n -o TID --filter-id 0x1111111111111111 =~ ^$
+	# A name that would end a string of JSON, and a column that is asked for twice
+	0 list -J --pid 31 -o TID,COMM,tid
+	@ d["threads"] == [{"tid": 31, "comm": "a\"b\\c"}]
+	END
+}
+
+# Columns are as wide as their widest cell; some characters take two columns of a terminal.
+test_widths() {
+	scenario <<-'END'
+		task 7 7 1 0 0 é
+		task 1234567 1234567 1 0 0 中文
+	END
+	cases <<-'END'
+	0 list -o TID,COMM,FILTERS,UID,PID
+	|     TID COMM FILTERS  UID     PID
+	|       7 é          0 1000       7
+	| 1234567 中文       0 1000 1234567
+	0 list -n -r -o COMM,TID
+	| \xc3\xa9 7
+	| \xe4\xb8\xad\xe6\x96\x87 1234567
+	0 list -J -o COMM
+	@ d["threads"] == [{"comm": "é"}, {"comm": "中文"}]
 	END
 }
 

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bpf/strbuf.h"
 #include "cli/xalloc.h"
@@ -43,6 +44,34 @@ void text_add(struct text *text, const char *fmt, ...)
 		va_end(ap);
 	}
 	text->len += len;
+}
+
+void text_put(struct text *text, const char *bytes, size_t len)
+{
+	if (len >= text->size - text->len)
+		reserve(text, len);
+	memcpy(text->buf + text->len, bytes, len);
+	text->len += len;
+	text->buf[text->len] = '\0';
+}
+
+void text_put_number(struct text *text, uint64_t number)
+{
+	char digits[20], *first = digits + sizeof(digits);
+
+	do
+		*--first = (char)('0' + number % 10);
+	while (number /= 10);
+	text_put(text, first, (size_t)(digits + sizeof(digits) - first));
+}
+
+void text_put_blanks(struct text *text, size_t count)
+{
+	if (count >= text->size - text->len)
+		reserve(text, count);
+	memset(text->buf + text->len, ' ', count);
+	text->len += count;
+	text->buf[text->len] = '\0';
 }
 
 void text_pad(struct text *text, size_t from, size_t column)

@@ -4,10 +4,11 @@
 #define BPF_STRBUF_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /**
  * struct text - a string that grows
- * @buf: the string, NUL-terminated; NULL before the first text_add()
+ * @buf: the string, NUL-terminated; NULL before anything is appended
  * @len: its length
  * @size: size of @buf
  *
@@ -21,6 +22,15 @@ struct text {
 
 /** text_add() - append, as printf() would print it */
 __attribute__((format(printf, 2, 3))) void text_add(struct text *text, const char *fmt, ...);
+
+/** text_put() - append bytes; in long lists, printf() would take most of the time */
+void text_put(struct text *text, const char *bytes, size_t len);
+
+/** text_put_number() - append a number in decimal */
+void text_put_number(struct text *text, uint64_t number);
+
+/** text_put_blanks() - append so many blanks */
+void text_put_blanks(struct text *text, size_t count);
 
 /** text_pad() - append blanks up to a column, counted from @from; at least one */
 void text_pad(struct text *text, size_t from, size_t column);

@@ -91,7 +91,7 @@ const char *cgroup_without_mount(const char *path)
 	return path;
 }
 
-/* If version 2 is not used, all threads are in its root. */
+/* The root of version 2. If that is not used, all threads are in it. */
 #define ID_ROOT 1
 
 /* kernfs: the handle of a directory is its id (linux/exportfs.h). */
@@ -135,6 +135,28 @@ char *cgroup_path(uint64_t id)
 	return xstrdup(cgroup_without_mount(path));
 }
 
+/*
+ * systemd's own hierarchy of version 1 may have another path for each thread of the root. Without it,
+ * the root's path is known, and no file of a thread has to be read.
+ */
+static const char *path_of_root(void)
+{
+	static bool looked, systemd;
+	char *line = NULL;
+	size_t size = 0;
+	FILE *file = looked ? NULL : fopen("/proc/self/cgroup", "re");
+
+	if (!looked)
+		systemd = !file;
+	while (file && getline(&line, &size, file) > 0)
+		systemd = systemd || strstr(line, ":name=systemd:");
+	free(line);
+	if (file)
+		fclose(file);
+	looked = true;
+	return systemd ? NULL : "/";
+}
+
 #define IDS_SIZE 4096
 
 /* An id is never used again, and a control group keeps its path. */
@@ -147,7 +169,7 @@ static const char *path_of_id(uint64_t id)
 	size_t at = id % IDS_SIZE;
 
 	if (id <= ID_ROOT)
-		return NULL;
+		return id ? path_of_root() : NULL;
 	if (known[at].id == id)
 		return known[at].path;
 	free(known[at].path);

@@ -9,7 +9,7 @@ export LC_ALL=C.UTF-8
 
 # link_fake OUTPUT SOURCE...: link with lib/fake_netlink.c, which takes the place of libnl's sockets
 link_fake() {
-	local libs=(libnl-genl-3.0 libnl-3.0 smartcols json-c libkmod libseccomp)
+	local libs=(libnl-genl-3.0 libnl-3.0 json-c libkmod libseccomp)
 
 	# shellcheck disable=SC2046 # the flags are words
 	${CC:-cc} -D_GNU_SOURCE -std=gnu11 -Wall -Wextra -O1 -g \

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The columns of `seccompctl list`: one table gives names, widths, help, types and values. */
+/* The columns of `seccompctl list`: one table gives names, help, types and values. */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -29,7 +29,10 @@ static void put_text(struct cell *cell, const char *text)
 /* Text that stays valid only until the next call. */
 static void put_copy(struct cell *cell, const char *text)
 {
-	snprintf(cell->buf, sizeof(cell->buf), "%s", text);
+	size_t len = strnlen(text, sizeof(cell->buf) - 1);
+
+	memcpy(cell->buf, text, len);
+	cell->buf[len] = '\0';
 	put_text(cell, cell->buf);
 }
 
@@ -143,52 +146,50 @@ static void get_threads(const struct row *row, UNUSED const struct sd_task *task
 }
 
 static const struct column columns[] = {
-	{ "TID", "tid", COLUMN_NUMBER, 5, "the thread", false, get_tid },
-	{ "PID", "pid", COLUMN_NUMBER, 5, "its process", false, get_pid },
-	{ "THREADS", "threads", COLUMN_NUMBER, 3, "threads of the process (with --processes)",
-	  false, get_threads },
-	{ "UID", "uid", COLUMN_NUMBER, 4, "its real user, by number", true, get_uid },
-	{ "USER", "user", COLUMN_TEXT, 6, "its real user, by name", true, get_user },
-	{ "COMM", "comm", COLUMN_TEXT, 8, "its name", false, get_comm },
-	{ "MODE", "mode", COLUMN_TEXT, 6, "seccomp mode: disabled, strict, filter or dead", true,
+	{ "TID", "tid", COLUMN_NUMBER, "the thread", false, get_tid },
+	{ "PID", "pid", COLUMN_NUMBER, "its process", false, get_pid },
+	{ "THREADS", "threads", COLUMN_NUMBER, "threads of the process (with --processes)", false,
+	  get_threads },
+	{ "UID", "uid", COLUMN_NUMBER, "its real user, by number", true, get_uid },
+	{ "USER", "user", COLUMN_TEXT, "its real user, by name", true, get_user },
+	{ "COMM", "comm", COLUMN_TEXT, "its name", false, get_comm },
+	{ "MODE", "mode", COLUMN_TEXT, "seccomp mode: disabled, strict, filter or dead", true,
 	  get_mode },
-	{ "FILTERS", "filters", COLUMN_NUMBER, 3, "how many filters are installed", true,
+	{ "FILTERS", "filters", COLUMN_NUMBER, "how many filters are installed", true,
 	  get_filters },
-	{ "FILTER-ID", "filter_id", COLUMN_TEXT, 18,
+	{ "FILTER-ID", "filter_id", COLUMN_TEXT,
 	  "its newest filter; with the same, all are the same", true, get_filter_id },
-	{ "INSNS", "budget_used", COLUMN_NUMBER, 5,
+	{ "INSNS", "budget_used", COLUMN_NUMBER,
 	  "instructions that its filters take, as the kernel counts", true, get_insns },
-	{ "BUDGET", "budget_left", COLUMN_NUMBER, 5,
+	{ "BUDGET", "budget_left", COLUMN_NUMBER,
 	  "instructions left of the 32768 that the kernel grants", true, get_budget },
-	{ "LISTENER", "listener", COLUMN_BOOL, 3,
-	  "a filter has a user notification listener attached", true, get_listener },
-	{ "TSC", "tsc", COLUMN_TEXT, 7,
+	{ "LISTENER", "listener", COLUMN_BOOL, "a filter has a user notification listener attached",
+	  true, get_listener },
+	{ "TSC", "tsc", COLUMN_TEXT,
 	  "whether the time stamp counter is enabled, or reading it raises SIGSEGV", true,
 	  get_tsc },
-	{ "NNP", "no_new_privs", COLUMN_BOOL, 3, "no_new_privs: execve grants it no privileges",
-	  true, get_nnp },
-	{ "ABI", "abi", COLUMN_TEXT, 6, "ABI that its program was built for", true, get_abi },
-	{ "SSB", "store_bypass", COLUMN_TEXT, 10, "speculative store bypass, in the words of /proc",
+	{ "NNP", "no_new_privs", COLUMN_BOOL, "no_new_privs: execve grants it no privileges", true,
+	  get_nnp },
+	{ "ABI", "abi", COLUMN_TEXT, "ABI that its program was built for", true, get_abi },
+	{ "SSB", "store_bypass", COLUMN_TEXT, "speculative store bypass, in the words of /proc",
 	  true, get_ssb },
-	{ "IB", "indirect_branch", COLUMN_TEXT, 10,
+	{ "IB", "indirect_branch", COLUMN_TEXT,
 	  "indirect branch speculation, in the words of /proc", true, get_ib },
-	{ "L1D", "l1d_flush", COLUMN_TEXT, 8, "whether the L1D cache is flushed behind it", true,
+	{ "L1D", "l1d_flush", COLUMN_TEXT, "whether the L1D cache is flushed behind it", true,
 	  get_l1d },
-	{ "EXITING", "exiting", COLUMN_BOOL, 3, "it is on its way out, or a zombie", true,
+	{ "EXITING", "exiting", COLUMN_BOOL, "it is on its way out, or a zombie", true,
 	  get_exiting },
-	{ "SUSPENDED", "suspended", COLUMN_BOOL, 3, "a tracer has suspended seccomp for it", true,
+	{ "SUSPENDED", "suspended", COLUMN_BOOL, "a tracer has suspended seccomp for it", true,
 	  get_suspended },
-	{ "START", "start_time", COLUMN_TEXT, 19, "when it was started, as local time", false,
+	{ "START", "start_time", COLUMN_TEXT, "when it was started, as local time", false,
 	  get_start },
-	{ "START-NS", "start_time_ns", COLUMN_NUMBER, 10, "the same in nanoseconds since boot",
-	  false, get_start_ns },
-	{ "UNIT", "unit", COLUMN_TEXT, 12, "the unit of systemd that it belongs to", true,
-	  get_unit },
-	{ "CONTAINER", "container", COLUMN_TEXT, 12, "its container: a name, or an id", true,
+	{ "START-NS", "start_time_ns", COLUMN_NUMBER, "the same in nanoseconds since boot", false,
+	  get_start_ns },
+	{ "UNIT", "unit", COLUMN_TEXT, "the unit of systemd that it belongs to", true, get_unit },
+	{ "CONTAINER", "container", COLUMN_TEXT, "its container: a name, or an id", true,
 	  get_container },
-	{ "CGROUP", "cgroup", COLUMN_TEXT, 12, "its control group", true, get_cgroup },
-	{ "SOURCE", "source", COLUMN_TEXT, 6, "source of the row: module or proc", false,
-	  get_source },
+	{ "CGROUP", "cgroup", COLUMN_TEXT, "its control group", true, get_cgroup },
+	{ "SOURCE", "source", COLUMN_TEXT, "source of the row: module or proc", false, get_source },
 };
 
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
@@ -196,6 +197,13 @@ static const struct column columns[] = {
 const struct column *column_at(size_t index)
 {
 	return index < COLUMNS ? &columns[index] : NULL;
+}
+
+const char *column_type_name(const struct column *column)
+{
+	static const char *const names[] = { "text", "number", "boolean" };
+
+	return names[column->type];
 }
 
 const char *column_name(size_t index)

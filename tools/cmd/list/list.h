@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The columns of `seccompctl list`: names, widths, help, types and values; options of its table. */
+/* The columns of `seccompctl list`: names, help, types and values; options of its table. */
 #ifndef CMD_LIST_LIST_H
 #define CMD_LIST_LIST_H
 
@@ -55,7 +55,6 @@ struct cell {
  * @name: heading
  * @key: key in JSON
  * @type: type of its values
- * @width: minimum width
  * @help: description for --list-columns
  * @varies: a property of threads, so those of one process may differ
  * @get: fetch the value of a thread
@@ -64,7 +63,6 @@ struct column {
 	const char *name;
 	const char *key;
 	enum column_type type;
-	int width;
 	const char *help;
 	bool varies;
 	void (*get)(const struct row *row, const struct sd_task *task, struct cell *cell);
@@ -72,6 +70,9 @@ struct column {
 
 /** column_at() - the column at an index, NULL behind the last */
 const struct column *column_at(size_t index);
+
+/** column_type_name() - the name of its type */
+const char *column_type_name(const struct column *column);
 
 /** column_name() - the name of the column at an index; for nearest_name() */
 const char *column_name(size_t index);
@@ -120,7 +121,13 @@ void list_columns_default(struct list_view *view);
 /** list_print() - print rows, sorted as the view says */
 void list_print(const struct list_view *view, struct row *rows, size_t count);
 
+/** list_print_json() - the same as JSON */
+void list_print_json(const struct list_view *view, const struct row *rows, size_t count);
+
 /** list_print_columns() - print all columns and their meaning */
 void list_print_columns(const struct list_view *view);
+
+/** list_print_columns_json() - the same as JSON */
+void list_print_columns_json(void);
 
 #endif

@@ -5,12 +5,11 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include <libsmartcols.h>
-
 #include "bpf/action.h"
 #include "cmd/monitor/monitor.h"
 #include "cli/xalloc.h"
 #include "print/output.h"
+#include "print/table.h"
 
 /* Rows kept, as programs choose their names; one more counts all others. */
 #define ROWS_MAX 65536
@@ -202,55 +201,37 @@ static void cell(const struct row *row, enum column column, struct text *text)
 	}
 }
 
-static void add_line(struct libscols_table *table, const struct row *row)
+static void add_line(struct table *table, const struct row *row)
 {
-	struct libscols_line *line = xalloc_check(scols_table_new_line(table, NULL));
 	struct text text = { 0 };
 	size_t i;
 
 	for (i = 0; i < COLUMNS; i++) {
 		text_clear(&text);
 		cell(row, i, &text);
-		if (scols_line_set_data(line, i, text_str(&text)))
-			xalloc_failed();
+		table_cell(table, text_str(&text));
 	}
 	text_free(&text);
 }
 
-static struct libscols_table *new_table(void)
+/* Names are safe already. */
+void summary_text(struct summary *s, struct text *text)
 {
 	static const char *const names[COLUMNS] = { "SYSCALL", "ACTION", "COUNT",
 						    "PROGRAM", "FIRST",	 "LAST" };
-	struct libscols_table *table = xalloc_check(scols_new_table());
-	size_t i;
-
-	/* Names are safe already; do not cut them to the terminal's width. */
-	scols_table_enable_noencoding(table, 1);
-	for (i = 0; i < COLUMNS; i++)
-		xalloc_check(scols_table_new_column(table, names[i], 0,
-						    i == COLUMN_COUNT ? SCOLS_FL_RIGHT : 0));
-	return table;
-}
-
-void summary_text(struct summary *s, struct text *text)
-{
-	struct libscols_table *table = new_table();
-	char *lines;
+	struct table table = { 0 };
 	size_t i;
 
 	sort_rows(s);
+	for (i = 0; i < COLUMNS; i++)
+		table_column(&table, names[i], i == COLUMN_COUNT);
 	for (i = 0; i < s->count; i++)
-		add_line(table, &s->rows[i]);
-	if (s->count) {
-		if (scols_print_table_to_string(table, &lines))
-			xalloc_failed();
-		text_add(text, "%s\n", lines);
-		free(lines);
-	}
+		add_line(&table, &s->rows[i]);
+	table_text(&table, s->count, text);
+	table_free(&table);
 	if (s->others)
 		text_add(text, "... and %llu more events, by programs of more names\n",
 			 (unsigned long long)s->others);
-	scols_unref_table(table);
 }
 
 static struct json_object *row_json(const struct row *row)

@@ -2,8 +2,8 @@
 /*
  * `seccompctl tree` for people.
  *
- * libsmartcols could draw a tree, but would indent each filter of a chain of 30 by one more step.
- * Here only forks indent; filters without a fork between them are aligned.
+ * Only forks indent; filters without a fork between them are aligned. Otherwise each filter of a chain
+ * of 30 would be indented by one more step.
  */
 #include <langinfo.h>
 #include <stdio.h>
