@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* seccompctl: one table serves dispatch, help and completion. */
 #include <fcntl.h>
-#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <getopt.h>
@@ -208,6 +207,5 @@ int main(int argc, char **argv)
 	args_take_source(source_choose);
 	args_take_policy(policy_choose);
 	args_take_target(target_choose);
-	setlocale(LC_ALL, "");
 	return finish(run(argc, argv));
 }

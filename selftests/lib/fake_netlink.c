@@ -8,14 +8,11 @@
 #include <netlink/netlink.h>
 #include <netlink/socket.h>
 
+#include "lazy/lazy.h"
 #include "lib/fake_netlink.h"
 
-int __wrap_genl_connect(struct nl_sock *sock);
-int __wrap_nl_socket_get_fd(const struct nl_sock *sock);
-int __wrap_nl_socket_set_nonblocking(const struct nl_sock *sock);
-int __wrap_nl_send_auto(struct nl_sock *sock, struct nl_msg *msg);
-int __wrap_nl_recv(struct nl_sock *sock, struct sockaddr_nl *from, unsigned char **buf,
-		   struct ucred **creds);
+void *__wrap_lazy_function(enum lazy_library library, const char *name);
+void *__real_lazy_function(enum lazy_library library, const char *name);
 
 static const struct fake_kernel *kernel;
 /* The last request's. */
@@ -36,7 +33,7 @@ int fake_always_readable(void)
 }
 
 /* libnl keeps a port for each socket, which nothing else uses here: it holds the descriptor. */
-int __wrap_genl_connect(struct nl_sock *sock)
+static int fake_genl_connect(struct nl_sock *sock)
 {
 	int fd = kernel->connect();
 
@@ -46,31 +43,31 @@ int __wrap_genl_connect(struct nl_sock *sock)
 	return 0;
 }
 
-int __wrap_nl_socket_get_fd(const struct nl_sock *sock)
+static int fake_nl_socket_get_fd(const struct nl_sock *sock)
 {
 	return (int)nl_socket_get_local_port(sock);
 }
 
-int __wrap_nl_socket_set_nonblocking(const struct nl_sock *sock)
+static int fake_nl_socket_set_nonblocking(const struct nl_sock *sock)
 {
-	return fcntl(__wrap_nl_socket_get_fd(sock), F_SETFL, O_NONBLOCK) ? -NLE_FAILURE : 0;
+	return fcntl(fake_nl_socket_get_fd(sock), F_SETFL, O_NONBLOCK) ? -NLE_FAILURE : 0;
 }
 
-int __wrap_nl_send_auto(struct nl_sock *sock, struct nl_msg *msg)
+static int fake_nl_send_auto(struct nl_sock *sock, struct nl_msg *msg)
 {
 	struct nlmsghdr *request = nlmsg_hdr(msg);
 
 	nl_complete_msg(sock, msg);
 	seq = request->nlmsg_seq;
-	kernel->request(__wrap_nl_socket_get_fd(sock), request);
+	kernel->request(fake_nl_socket_get_fd(sock), request);
 	return (int)request->nlmsg_len;
 }
 
 /* The buffer is exactly as long as the datagram, so that sanitizers notice a read behind it. */
-int __wrap_nl_recv(struct nl_sock *sock, struct sockaddr_nl *from, unsigned char **buf,
-		   struct ucred **creds)
+static int fake_nl_recv(struct nl_sock *sock, struct sockaddr_nl *from, unsigned char **buf,
+			struct ucred **creds)
 {
-	struct fake_received got = kernel->receive(__wrap_nl_socket_get_fd(sock));
+	struct fake_received got = kernel->receive(fake_nl_socket_get_fd(sock));
 
 	(void)creds;
 	if (got.err) {
@@ -84,4 +81,24 @@ int __wrap_nl_recv(struct nl_sock *sock, struct sockaddr_nl *from, unsigned char
 	memcpy(*buf, got.data, got.len);
 	fake_renumber(*buf, got.len, FAKE_UNASKED, 0, seq);
 	return (int)got.len;
+}
+
+/* All other functions of the libraries are the real ones. */
+void *__wrap_lazy_function(enum lazy_library library, const char *name)
+{
+	static const struct {
+		const char *name;
+		void *function;
+	} fakes[] = {
+		{ "genl_connect", fake_genl_connect },
+		{ "nl_socket_get_fd", fake_nl_socket_get_fd },
+		{ "nl_socket_set_nonblocking", fake_nl_socket_set_nonblocking },
+		{ "nl_send_auto", fake_nl_send_auto },
+		{ "nl_recv", fake_nl_recv },
+	};
+
+	for (size_t i = 0; i < sizeof(fakes) / sizeof(fakes[0]); i++)
+		if (!strcmp(fakes[i].name, name))
+			return fakes[i].function;
+	return __real_lazy_function(library, name);
 }

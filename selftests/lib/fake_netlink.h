@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Takes the place of libnl's sockets (the linker's --wrap): a test program plays the kernel. */
+/* Takes the place of libnl's sockets (the linker's --wrap=lazy_function): a test program plays the kernel. */
 #ifndef LIB_FAKE_NETLINK_H
 #define LIB_FAKE_NETLINK_H
 

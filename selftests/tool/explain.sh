@@ -19,7 +19,7 @@ build() {
 		-iquote "$tools" -iquote "$here/.." -I"$here/../../module/include/uapi" \
 		$(pkg-config --cflags libseccomp json-c) -o "$work/explained" \
 		"$here/explained.c" "$here/../lib/random_chain.c" \
-		$(objects "$(dirname "$SECCOMPCTL")" bpf analysis analysis/constants) \
+		$(objects "$(dirname "$SECCOMPCTL")" bpf analysis analysis/constants lazy) \
 		$(pkg-config --libs libseccomp json-c)
 	# shellcheck disable=SC2046
 	${CC:-cc} -o "$work/rules" "$here/../fixtures/rules.c" $(pkg-config --cflags --libs libseccomp)
@@ -594,7 +594,7 @@ test_mutant() {
 	# shellcheck disable=SC2046 # the flags are words
 	${CC:-cc} -D_GNU_SOURCE -std=gnu11 -iquote "$tools" -iquote "$here/.." \
 		$(pkg-config --cflags libseccomp json-c) -o "$work/mutant" "$here/explained.c" \
-		"$here/../lib/random_chain.c" "$work/emulate.c" $(objects "$plain" bpf analysis analysis/constants |
+		"$here/../lib/random_chain.c" "$work/emulate.c" $(objects "$plain" bpf analysis analysis/constants lazy |
 			grep -v /emulate.o) $(pkg-config --libs libseccomp json-c)
 	run_command "$work/mutant" random 1 40
 	like "a wrong comparison is noticed" "$rc $out" "^1 # seed [0-9]+, .*: another verdict"

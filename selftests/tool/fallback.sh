@@ -13,8 +13,8 @@ test_reasons() {
 
 	# shellcheck disable=SC2046,SC2086 # the flags are words
 	${CC:-cc} -D_GNU_SOURCE -iquote "$here/../../tools" $sanitize -o "$work/reasons" \
-		"$here/reasons.c" "$here"/../../tools/client/modload.c \
-		$(pkg-config --libs --cflags libkmod)
+		"$here/reasons.c" "$here"/../../tools/{client/modload,lazy/lazy}.c \
+		$(pkg-config --cflags libkmod)
 	run_command "$work/reasons"
 	is "each reason has a cause and a next step" "$rc" 0
 }
@@ -61,6 +61,34 @@ test_sandbox() {
 	like "features in a sandbox that kills" "$rc $out" "^0 .*Modes: +unknown: .*Bad system call"
 	run_command "$work/sandboxed" seccomp-kills "$SECCOMPCTL" features --source=proc --json
 	is "the same in JSON" "$rc $(json '[d["modes"], d["filter_flags"]]')" "0 [null, null]"
+}
+
+# without LIBRARY... -- ARGUMENT...: run the tool where these libraries cannot be loaded
+without() {
+	rm -rf "$work/libraries"
+	mkdir "$work/libraries"
+	for ((; $#; )); do
+		[[ $1 != -- ]] || break
+		: >"$work/libraries/$1"
+		shift
+	done
+	shift
+	LD_LIBRARY_PATH=$work/libraries run "$@"
+}
+
+# A library is loaded when it is needed.
+test_libraries() {
+	local all=(libjson-c.so.5 libkmod.so.2 libnl-3.so.200 libnl-genl-3.so.200 libseccomp.so.2)
+
+	without "${all[@]}" -- version
+	is "version needs no library" "$rc$err" 0
+	without "${all[@]}" -- --source=proc list --all -J --pid $$
+	is "list --source=proc --json needs none" "$rc$err" 0
+	without libjson-c.so.5 -- --source=proc features --json
+	like "a library is missing" "$rc$out $err" "^1 seccompctl: a library is missing: .*libjson-c.so.5"
+	without libseccomp.so.2 -- check /dev/null read
+	like "another library is missing" "$rc$out $err" \
+		"^1 seccompctl: a library is missing: .*libseccomp.so.2"
 }
 
 test_features() {

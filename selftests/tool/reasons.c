@@ -18,6 +18,7 @@ static const struct modload_facts cases[] = {
 	{ .state = MODLOAD_DISABLED },
 	{ .state = MODLOAD_NOT_LOADED },
 	{ .state = MODLOAD_LOADED },
+	{ .state = MODLOAD_NO_LIBRARY },
 	{ .state = MODLOAD_UNKNOWN, .err = EIO },
 	{ .state = MODLOAD_REFUSED, .err = EPERM },
 	{ .state = MODLOAD_REFUSED, .err = EPERM, .lockdown = true },

@@ -7,5 +7,5 @@ set -euo pipefail
 . "$(dirname "$0")/fake_kernel/fake_kernel.sh"
 
 link_fake "$work/replies" -Wl,--wrap=prctl "$here"/replies/*.c "$here/fake_kernel/message.c" \
-	"$here"/../../tools/client/client*.c
+	"$here"/../../tools/client/client*.c "$here/../../tools/lazy/lazy.c"
 "$work/replies"

@@ -32,7 +32,7 @@ compare_with() {
 	run_command "${CC:-cc}" -D_GNU_SOURCE -std=gnu11 -Wall -Wextra -O1 -g -iquote "$tools" \
 		-iquote "$here/.." \
 		$(pkg-config --cflags libseccomp json-c) -o "$work/$1" "$here/sim.c" \
-		"$here/../lib/random_chain.c" "$2" $(objects "$plain" bpf analysis analysis/constants |
+		"$here/../lib/random_chain.c" "$2" $(objects "$plain" bpf analysis analysis/constants lazy |
 			grep -v /emulate.o) $(pkg-config --libs libseccomp json-c)
 	is "$1 is built without a warning" "$rc$out$err" 0
 	[[ $rc == 0 ]] || finish

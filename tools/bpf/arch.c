@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include <linux/audit.h>
-#include <seccomp.h>
 
 #include "bpf/arch.h"
+#include "lazy/seccomp.h"
 
 #define ABI(name, arch)            \
 	{                          \

@@ -2,10 +2,9 @@
 /* Programs as JSON. */
 #include <linux/seccomp.h>
 
-#include <json-c/json.h>
-
 #include "bpf/action.h"
 #include "bpf/forms.h"
+#include "lazy/json.h"
 
 static void add_int(struct json_object *object, const char *key, uint64_t value)
 {

@@ -12,9 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <seccomp.h>
-
 #include "bpf/arch.h"
+#include "lazy/seccomp.h"
 
 #define ABI(name) (1u << BPF_ABI_##name)
 #define X86_64_X32 (ABI(X86_64) | ABI(X32))

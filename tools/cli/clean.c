@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Make bytes of unknown origin safe to print. */
 #include <langinfo.h>
+#include <locale.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -48,6 +49,19 @@ size_t clean_utf8(const char *text)
 	return (size_t)(p - text);
 }
 
+/* Most commands print ASCII only, and setlocale() takes a third of the time they take to start. */
+bool clean_prints_utf8(void)
+{
+	static bool known, utf8;
+
+	if (!known) {
+		setlocale(LC_CTYPE, "");
+		utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
+	}
+	known = true;
+	return utf8;
+}
+
 /* Invisible marks that change the direction or the lines of the text around them. */
 static bool is_format_mark(uint32_t code)
 {
@@ -60,7 +74,7 @@ static bool is_printable(uint32_t code)
 {
 	if (code < 0x80)
 		return code >= ' ' && code != 0x7f && code != '\\';
-	if (code < 0xa0 || is_format_mark(code) || strcmp(nl_langinfo(CODESET), "UTF-8"))
+	if (code < 0xa0 || is_format_mark(code) || !clean_prints_utf8())
 		return false;
 	return iswprint((wint_t)code);
 }
@@ -71,10 +85,18 @@ static bool is_unicode(uint32_t code)
 	return code < 0x7f || code > 0x9f;
 }
 
+/* Nearly all names are of these only. */
+static bool is_plain(char c)
+{
+	return c >= ' ' && c < 0x7f && c != '\\';
+}
+
 static const char *clean(const char *text, char *buf, size_t size, bool (*keep)(uint32_t code))
 {
 	char *out = buf, *end = buf + size;
 
+	while (is_plain(*text) && end - out > 1)
+		*out++ = *text++;
 	while (*text) {
 		uint32_t code;
 		size_t len = utf8_decode(text, &code);

@@ -3,6 +3,7 @@
 #ifndef CLI_CLEAN_H
 #define CLI_CLEAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Maximum length of a printed byte. */
@@ -26,6 +27,9 @@ const char *clean_json(const char *text, char *buf, size_t size);
 
 /** clean_utf8() - number of bytes before the first that is not valid UTF-8; all if there is none */
 size_t clean_utf8(const char *text);
+
+/** clean_prints_utf8() - whether the locale's character set is UTF-8, which it sets for wcwidth() */
+bool clean_prints_utf8(void);
 
 /** clean_text() - clean_terminal() of an argument, cut to a line; valid until the next call */
 const char *clean_text(const char *text);

@@ -7,13 +7,10 @@
 
 #include <linux/genetlink.h>
 #include <linux/prctl.h>
-#include <netlink/attr.h>
-#include <netlink/genl/genl.h>
-#include <netlink/netlink.h>
-#include <netlink/socket.h>
 
 #include "client/client_exchange.h"
 #include "cli/xalloc.h"
+#include "lazy/netlink.h"
 
 static int family_parse(struct exchange *x, struct nlmsghdr *nlh)
 {

@@ -13,13 +13,10 @@
 #include <sys/socket.h>
 
 #include <linux/genetlink.h>
-#include <netlink/attr.h>
-#include <netlink/genl/genl.h>
-#include <netlink/netlink.h>
-#include <netlink/socket.h>
 
 #include "attributes.h"
 #include "client/client_exchange.h"
+#include "lazy/netlink.h"
 
 /*
  * The kernel fills dump messages up to the size of the last read buffer, 32 KiB at most; the reply

@@ -8,9 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include <netlink/msg.h>
-
 #include "client/client.h"
+#include "lazy/netlink.h"
 
 /* Number of speculation controls in the protocol, in the order of own_spec[]. */
 #define SPEC_KINDS 3

@@ -3,10 +3,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include <netlink/attr.h>
-
 #include "client/client_exchange.h"
 #include "cli/xalloc.h"
+#include "lazy/netlink.h"
 
 /* Size of the longest program (BPF_MAXINSNS), in bytes. */
 #define PROG_MAX (BPF_MAXINSNS * sizeof(struct sock_filter))

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 
 #include <linux/prctl.h>
-#include <netlink/attr.h>
 
 #include "client/client_exchange.h"
 #include "client/list.h"
+#include "lazy/netlink.h"
 
 #define BIT(_name) (1ull << SECCOMP_DIAG_A_TASK_##_name)
 

@@ -5,11 +5,10 @@
 #include <sys/socket.h>
 
 #include <linux/genetlink.h>
-#include <netlink/attr.h>
-#include <netlink/socket.h>
 
 #include "client/client_exchange.h"
 #include "cli/xalloc.h"
+#include "lazy/netlink.h"
 
 /*
  * Receive buffer for bursts of events. Without privileges net.core.rmem_max limits it.

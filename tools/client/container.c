@@ -8,11 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <json-c/json.h>
-
 #include "client/cgroup.h"
 #include "client/container.h"
 #include "cli/xalloc.h"
+#include "lazy/json.h"
 
 /* podman has a kilobyte for each container. */
 #define STATE_MAX_BYTES (16 << 20)

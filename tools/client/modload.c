@@ -9,11 +9,11 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include <libkmod.h>
 #include <linux/capability.h>
 
 #include "client/probe.h"
 #include "client/modload.h"
+#include "lazy/kmod.h"
 
 #define MODULE_NAME "seccomp_diag"
 #define MODULE_ROOT "/lib/modules"
@@ -142,9 +142,14 @@ static void try_installed(struct kmod_ctx *ctx, struct kmod_list *list, struct m
 
 static void try_root(struct modload_facts *facts)
 {
-	struct kmod_ctx *ctx = open_root(NULL);
+	struct kmod_ctx *ctx;
 	struct kmod_list *list;
 
+	if (!lazy_open(LAZY_KMOD)) {
+		facts->state = MODLOAD_NO_LIBRARY;
+		return;
+	}
+	ctx = open_root(NULL);
 	if (!ctx) {
 		facts->state = MODLOAD_UNKNOWN;
 		facts->err = errno;
@@ -251,6 +256,11 @@ void modload_explain(const struct modload_facts *facts, char *why, size_t why_si
 	case MODLOAD_LOADED:
 		snprintf(why, why_size, MODULE_NAME " is loaded, but does not answer");
 		step = "it may be on its way in or out: try again";
+		break;
+	case MODLOAD_NO_LIBRARY:
+		snprintf(why, why_size, "%s is not installed, which finds and loads modules",
+			 lazy_name(LAZY_KMOD));
+		step = "install it, or as root: modprobe " MODULE_NAME;
 		break;
 	case MODLOAD_UNKNOWN:
 		snprintf(why, why_size, "libkmod failed: %s", strerror(facts->err));

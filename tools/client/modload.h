@@ -16,6 +16,7 @@ enum modload_state {
 	MODLOAD_NOT_LOADED, /* installed, but the caller may not load it */
 	MODLOAD_REFUSED, /* by the kernel */
 	MODLOAD_LOADED, /* loaded, now or before */
+	MODLOAD_NO_LIBRARY, /* there is no libkmod */
 	MODLOAD_UNKNOWN, /* libkmod failed */
 };
 

@@ -51,7 +51,14 @@ const char *name_spec(int kind, uint32_t value)
 
 const char *name_filter_id(uint64_t id, char buf[NAME_FILTER_ID])
 {
-	snprintf(buf, NAME_FILTER_ID, id ? "0x%016llx" : "-", (unsigned long long)id);
+	char *digit = buf + 2 + 2 * sizeof(id);
+
+	memcpy(buf, "-", 2);
+	if (!id)
+		return buf;
+	memcpy(buf, "0x", 2);
+	for (*digit-- = '\0'; digit > buf + 1; id >>= 4)
+		*digit-- = "0123456789abcdef"[id & 15];
 	return buf;
 }
 

@@ -6,9 +6,8 @@
 #include <string.h>
 #include <time.h>
 
-#include <json-c/json.h>
-
 #include "input/record.h"
+#include "lazy/json.h"
 
 #define USEC_PER_SEC 1000000u
 #define DAY 86400

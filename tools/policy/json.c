@@ -2,10 +2,9 @@
 /* Read programs from the JSON that `seccompctl dump --json` prints. */
 #include <string.h>
 
-#include <json-c/json.h>
-
 #include "cli/xalloc.h"
 #include "policy/policy.h"
+#include "lazy/json.h"
 
 /* Nested objects and arrays. */
 #define DEPTH_MAX 32

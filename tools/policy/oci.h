@@ -3,11 +3,11 @@
 #ifndef POLICY_OCI_H
 #define POLICY_OCI_H
 
-#include <seccomp.h>
 #include <time.h>
 
 #include "bpf/strbuf.h"
 #include "policy/oci_json.h"
+#include "lazy/seccomp.h"
 
 /* Bound on architectures of a profile; libseccomp knows 20. */
 #define OCI_ARCHES 32

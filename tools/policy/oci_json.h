@@ -3,9 +3,8 @@
 #ifndef POLICY_OCI_JSON_H
 #define POLICY_OCI_JSON_H
 
-#include <json-c/json.h>
-
 #include "policy/policy.h"
+#include "lazy/json.h"
 
 /**
  * struct oci_key - a key of an object, as it is written

@@ -4,11 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <seccomp.h>
-
 #include "cli/xalloc.h"
 #include "policy/systemd.h"
 #include "policy/systemd_run.h"
+#include "lazy/seccomp.h"
 
 static struct systemd_group *groups;
 static size_t group_count, group_room;

@@ -2,9 +2,8 @@
 /* Architectures in the words of systemd and of libseccomp. */
 #include <string.h>
 
-#include <seccomp.h>
-
 #include "policy/systemd.h"
+#include "lazy/seccomp.h"
 
 static const struct {
 	unsigned int abi;

@@ -7,12 +7,11 @@
 #include <sys/personality.h>
 #include <sys/socket.h>
 
-#include <seccomp.h>
-
 #include "bpf/action.h"
 #include "bpf/listing.h"
 #include "cli/clean.h"
 #include "policy/systemd.h"
+#include "lazy/seccomp.h"
 
 #define BLANKS " \t\n\r"
 

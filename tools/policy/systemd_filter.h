@@ -3,9 +3,8 @@
 #ifndef POLICY_SYSTEMD_FILTER_H
 #define POLICY_SYSTEMD_FILTER_H
 
-#include <seccomp.h>
-
 #include "policy/systemd.h"
+#include "lazy/seccomp.h"
 
 /**
  * struct systemd_filter - a program that is made

@@ -2,10 +2,9 @@
 /* Abilities for people and as JSON. */
 #include <stdio.h>
 
-#include <json-c/json.h>
-
 #include "print/abilities.h"
 #include "print/output.h"
+#include "lazy/json.h"
 
 /* Conditions with more terms are left to explain --syscall. */
 #define TERMS_TOLD 12

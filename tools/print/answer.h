@@ -3,10 +3,9 @@
 #ifndef PRINT_ANSWER_H
 #define PRINT_ANSWER_H
 
-#include <json-c/json.h>
-
 #include "analysis/table.h"
 #include "input/rule.h"
+#include "lazy/json.h"
 
 /** answer_words() - the verdict: "allowed", "fails with EPERM", "not decided" */
 void answer_words(const struct table_answer *answer, bool strict, struct text *text);

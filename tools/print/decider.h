@@ -3,10 +3,9 @@
 #ifndef PRINT_DECIDER_H
 #define PRINT_DECIDER_H
 
-#include <json-c/json.h>
-
 #include "analysis/table.h"
 #include "input/rule.h"
+#include "lazy/json.h"
 
 /**
  * struct answered - a query and its result

@@ -3,11 +3,10 @@
 #ifndef PRINT_OUTPUT_H
 #define PRINT_OUTPUT_H
 
-#include <json-c/json.h>
-
 #include "bpf/strbuf.h"
 #include "client/filter.h"
 #include "client/task.h"
+#include "lazy/json.h"
 
 /* The column where values begin. */
 #define OUTPUT_INDENT 17

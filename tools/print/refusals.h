@@ -3,10 +3,9 @@
 #ifndef PRINT_REFUSALS_H
 #define PRINT_REFUSALS_H
 
-#include <json-c/json.h>
-
 #include "analysis/table.h"
 #include "bpf/strbuf.h"
+#include "lazy/json.h"
 
 /**
  * struct refusals_view - how to print refusals

@@ -3,9 +3,8 @@
 #ifndef PRINT_TRACE_H
 #define PRINT_TRACE_H
 
-#include <json-c/json.h>
-
 #include "input/chain.h"
+#include "lazy/json.h"
 
 /**
  * trace_decision() - print the deciding instructions

@@ -16,8 +16,7 @@ link_fake() {
 		-fsanitize=address,undefined -fno-sanitize-recover=all \
 		-iquote "$(dirname "$SECCOMPCTL")" -iquote "$here/../../tools" -iquote "$here/.." \
 		-I"$here/../../module/include/uapi" \
-		$(pkg-config --cflags "${libs[@]}") -Wl,--wrap=genl_connect,--wrap=nl_send_auto \
-		-Wl,--wrap=nl_recv,--wrap=nl_socket_get_fd,--wrap=nl_socket_set_nonblocking \
+		$(pkg-config --cflags "${libs[@]}") -Wl,--wrap=lazy_function \
 		-o "$1" "$here/../lib/fake_netlink.c" "${@:2}" $(pkg-config --libs "${libs[@]}")
 }
 

@@ -3,14 +3,13 @@
 #ifndef CMD_CHECK_TEXT_H
 #define CMD_CHECK_TEXT_H
 
-#include <json-c/json.h>
-
 #include "analysis/exempt.h"
 #include "analysis/table.h"
 #include "input/call.h"
 #include "print/decider.h"
 #include "print/trace.h"
 #include "cli/command.h"
+#include "lazy/json.h"
 
 /**
  * struct check - a system call and the answers of a chain

@@ -3,12 +3,11 @@
 #ifndef CMD_DIFF_DIFF_H
 #define CMD_DIFF_DIFF_H
 
-#include <json-c/json.h>
-
 #include "analysis/diff.h"
 #include "input/rule.h"
 #include "cli/command.h"
 #include "input/chain.h"
+#include "lazy/json.h"
 
 /** enum diff_kind - how two sides differ */
 enum diff_kind {

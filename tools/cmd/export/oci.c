@@ -6,12 +6,11 @@
 
 #include <linux/seccomp.h>
 
-#include <json-c/json.h>
-
 #include "bpf/action.h"
 #include "cli/xalloc.h"
 #include "cmd/export/export.h"
 #include "print/output.h"
+#include "lazy/json.h"
 
 static const char *action_name(uint32_t ret)
 {

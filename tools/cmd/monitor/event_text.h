@@ -3,12 +3,11 @@
 #ifndef CMD_MONITOR_EVENT_TEXT_H
 #define CMD_MONITOR_EVENT_TEXT_H
 
-#include <json-c/json.h>
-
 #include "bpf/strbuf.h"
 #include "input/call.h"
 #include "client/event.h"
 #include "cmd/monitor/decider.h"
+#include "lazy/json.h"
 
 /** enum severity - how severe an event is for the program, for colours; the worst first */
 enum severity {

@@ -3,9 +3,8 @@
 #ifndef CMD_MONITOR_SUGGEST_PATCH_H
 #define CMD_MONITOR_SUGGEST_PATCH_H
 
-#include <json-c/json.h>
-
 #include "bpf/strbuf.h"
+#include "lazy/json.h"
 
 struct suggest_patch;
 

@@ -5,7 +5,6 @@
  * Only forks indent; filters without a fork between them are aligned. Otherwise each filter of a chain
  * of 30 would be indented by one more step.
  */
-#include <langinfo.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +69,7 @@ static size_t make_entries(const struct tree_node *node, bool each, struct entry
 
 static const char *times(void)
 {
-	return strcmp(nl_langinfo(CODESET), "UTF-8") ? "x" : "\303\227";
+	return clean_prints_utf8() ? "\303\227" : "x";
 }
 
 /* "12, 14, 15 and 30 more" */
@@ -251,7 +250,7 @@ static void print_node(struct printer *p, const struct tree_node *node)
 
 void tree_text(const struct tree *tree, const struct tree_style *style)
 {
-	bool is_utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
+	bool is_utf8 = clean_prints_utf8();
 	struct printer p = { .style = style, .strokes = is_utf8 ? &utf8 : &ascii };
 	const struct tree_node *node;
 
