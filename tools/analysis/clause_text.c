@@ -174,7 +174,7 @@ static void add_values(const struct fact *fact, const struct constant_set *set, 
 
 static bool is_constant(const struct constant_set *set, uint64_t value)
 {
-	for (const struct constant *c = set ? set->constants : NULL; c && c->name; c++)
+	for (const struct constant *c = set ? set->constants : NULL; c && *c->name; c++)
 		if (c->value == value && !c->field)
 			return true;
 	return false;

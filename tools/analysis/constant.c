@@ -122,7 +122,7 @@ const struct constant_set *const constant_sets[] = {
 
 static bool find_in(const struct constant_set *set, const char *name, size_t len, uint64_t *value)
 {
-	for (const struct constant *c = set ? set->constants : NULL; c && c->name; c++) {
+	for (const struct constant *c = set ? set->constants : NULL; c && *c->name; c++) {
 		if (strlen(c->name) == len && !strncmp(c->name, name, len)) {
 			*value = c->value;
 			return true;
@@ -178,7 +178,7 @@ bool constant_parse(const char *text, const struct constant_set *set, uint64_t *
 
 const struct constant *constant_field(const struct constant_set *set, uint64_t mask)
 {
-	for (const struct constant *c = set ? set->constants : NULL; c && c->name; c++)
+	for (const struct constant *c = set ? set->constants : NULL; c && *c->name; c++)
 		if (c->field && c->value == mask)
 			return c;
 	return NULL;
@@ -209,7 +209,7 @@ static bool add_whole(const struct constant_set *set, uint64_t mask, uint64_t va
 {
 	bool whole = mask == UINT32_MAX || mask == UINT64_MAX || constant_field(set, mask);
 
-	for (const struct constant *c = set->constants; c->name; c++) {
+	for (const struct constant *c = set->constants; *c->name; c++) {
 		/* A name for 0 means that no bit is set, in the value or in a field. */
 		if ((c->value & mask) != value || c->field || (!value && !whole) ||
 		    (mask != UINT32_MAX && c->value & ~mask))
@@ -232,7 +232,7 @@ void constant_text(const struct constant_set *set, uint64_t mask, uint64_t value
 		add_number(set, mask, value, text);
 		return;
 	}
-	for (const struct constant *c = set->constants; c->name && rest; c++) {
+	for (const struct constant *c = set->constants; *c->name && rest; c++) {
 		if (!c->value || (c->value & rest) != c->value)
 			continue;
 		text_add(text, "%s%s", sep, c->name);

@@ -1,37 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Arguments of system calls, with the names of section 2 of the manual. */
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 
 #include "analysis/constants/constants.h"
 
 /* int or unsigned int to the kernel: SYSCALL_DEFINE of include/linux/syscalls.h */
-#define INT(_name)                     \
-	{                              \
-		_name, 32, false, NULL \
+#define INT(_name)                         \
+	{                                  \
+		_name, 32, false, SET_NONE \
 	}
-#define INT_OF(_name, _set)                         \
-	{                                           \
-		_name, 32, false, &constants_##_set \
+#define INT_OF(_name, _set)                  \
+	{                                    \
+		_name, 32, false, SET_##_set \
 	}
 /* umode_t, of 16 bits */
-#define MODE(_name)                                \
-	{                                          \
-		_name, 16, false, &constants_modes \
+#define MODE(_name)                         \
+	{                                   \
+		_name, 16, false, SET_modes \
 	}
 /* long or unsigned long to the kernel */
-#define LONG(_name)                    \
-	{                              \
-		_name, 64, false, NULL \
+#define LONG(_name)                        \
+	{                                  \
+		_name, 64, false, SET_NONE \
 	}
-#define LONG_OF(_name, _set)                        \
-	{                                           \
-		_name, 64, false, &constants_##_set \
+#define LONG_OF(_name, _set)                 \
+	{                                    \
+		_name, 64, false, SET_##_set \
 	}
-#define POINTER(_name)                \
-	{                             \
-		_name, 64, true, NULL \
+#define POINTER(_name)                    \
+	{                                 \
+		_name, 64, true, SET_NONE \
 	}
 #define CALL(_name, ...)            \
 	{                           \
@@ -395,9 +396,17 @@ const struct signature *signature_find(const char *syscall)
 
 const struct signature_arg *signature_arg(const struct signature *signature, unsigned int arg)
 {
-	if (!signature || arg >= 6 || !signature->args[arg].name)
+	if (!signature || arg >= 6 || !*signature->args[arg].name)
 		return NULL;
 	return &signature->args[arg];
+}
+
+const struct constant_set *signature_arg_set(const struct signature_arg *arg)
+{
+#define SET_ADDRESS(_set) [SET_##_set] = &constants_##_set,
+	static const struct constant_set *const sets[] = { CONSTANT_SETS(SET_ADDRESS) };
+
+	return arg ? sets[arg->set] : NULL;
 }
 
 uint64_t signature_mask(const struct signature_arg *arg)
@@ -429,35 +438,33 @@ const struct constant_set *signature_set(const struct signature *signature, unsi
 	const struct signature_arg *of = signature_arg(signature, arg);
 
 	for (size_t i = 0;
-	     of && !of->set && signature->syscall && i < sizeof(dependent) / sizeof(dependent[0]);
+	     of && !of->set && *signature->syscall && i < sizeof(dependent) / sizeof(dependent[0]);
 	     i++)
 		if (dependent[i].arg == arg && known >> dependent[i].by & 1 &&
 		    (uint32_t)values[dependent[i].by] == dependent[i].value &&
 		    !strcmp(dependent[i].syscall, signature->syscall))
 			return dependent[i].set;
-	return of ? of->set : NULL;
+	return signature_arg_set(of);
 }
 
 unsigned int signature_args(const struct signature *signature)
 {
 	unsigned int count = 0;
 
-	while (count < 6 && (!signature || signature->args[count].name))
+	while (count < 6 && (!signature || *signature->args[count].name))
 		count++;
 	return count;
 }
 
 void signature_narrow(const struct signature *signature, struct signature *narrow)
 {
-	static const char *const none[] = { "args[0]", "args[1]", "args[2]",
-					    "args[3]", "args[4]", "args[5]" };
-
 	*narrow = (struct signature){ 0 };
 	if (signature)
 		*narrow = *signature;
 	for (size_t i = 0; i < 6; i++) {
-		if (!narrow->args[i].name)
-			narrow->args[i].name = none[i];
+		if (!*narrow->args[i].name)
+			snprintf(narrow->args[i].name, sizeof(narrow->args[i].name), "args[%zu]",
+				 i);
 		if (narrow->args[i].bits != 16)
 			narrow->args[i].bits = 32;
 	}

@@ -18,14 +18,15 @@
  * @constants: the names, ended by one without a name. Flags of several bits precede flags of fewer
  *	of these bits; a @field is a mask for values that exclude each other.
  *
- * The values are those of this machine.
+ * The values are those of this machine. Names are arrays, because the dynamic linker writes each
+ * pointer of a table whenever the tool starts.
  */
 struct constant_set {
 	const char *name;
 	bool flags;
 	bool octal;
 	const struct constant {
-		const char *name;
+		char name[56];
 		uint64_t value;
 		bool field;
 	} * constants;
@@ -34,17 +35,17 @@ struct constant_set {
 /**
  * struct signature - one system call
  * @syscall: its name, the same for all ABIs
- * @args: its up to 6 arguments: name as in section 2 of the manual, NULL behind the last; how many
+ * @args: its up to 6 arguments: name as in section 2 of the manual, none behind the last; how many
  *	bits its type has, 64, 32 or 16: the kernel's function does not see those above; whether it
- *	points to memory, which filters do not see; names of its values, or NULL for a number
+ *	points to memory, which filters do not see; names of its values, see signature_arg_set()
  */
 struct signature {
-	const char *syscall;
+	char syscall[32];
 	struct signature_arg {
-		const char *name;
-		unsigned int bits;
+		char name[16];
+		unsigned char bits;
 		bool pointer;
-		const struct constant_set *set;
+		unsigned char set;
 	} args[6];
 };
 
@@ -53,6 +54,9 @@ const struct signature *signature_find(const char *syscall);
 
 /** signature_arg() - an argument of a call; NULL if it is not known. @signature may be NULL. */
 const struct signature_arg *signature_arg(const struct signature *signature, unsigned int arg);
+
+/** signature_arg_set() - the names of its values, or NULL if they are numbers. @arg may be NULL. */
+const struct constant_set *signature_arg_set(const struct signature_arg *arg);
 
 /** signature_mask() - the bits that the type of an argument has; all if @arg is NULL */
 uint64_t signature_mask(const struct signature_arg *arg);

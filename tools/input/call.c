@@ -187,7 +187,7 @@ static bool parse_value(const struct call *call, unsigned int index, const char 
 	/* A file may have any name, also that of a constant. */
 	if (of && of->pointer && !is_number(text))
 		return false;
-	return constant_parse(text, of ? of->set : NULL, value);
+	return constant_parse(text, signature_arg_set(of), value);
 }
 
 /* Whether a text can be what a pointer points to. */
@@ -207,7 +207,7 @@ static bool is_unseen(const struct call *call, unsigned int index, const char *t
 static void complain_value(const struct call *call, unsigned int index, const char *text)
 {
 	const struct signature_arg *of = signature_arg(call->signature, index);
-	const struct constant_set *set = of ? of->set : NULL;
+	const struct constant_set *set = signature_arg_set(of);
 	struct text example = { 0 };
 
 	if (set)
@@ -459,7 +459,7 @@ static bool add_arg_note(const struct call *call, unsigned int index, struct tex
 		return true;
 	}
 	text_add(text, "%s: the kernel's function sees ", of->name);
-	constant_text(of->set, UINT32_MAX, arg->value & signature_mask(of), text);
+	constant_text(signature_arg_set(of), UINT32_MAX, arg->value & signature_mask(of), text);
 	text_add(text, " of it; the filter sees all 64 bits");
 	return true;
 }

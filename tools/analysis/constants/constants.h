@@ -25,9 +25,9 @@
 	{                             \
 #_name, _value, false \
 	}
-#define END                    \
-	{                      \
-		NULL, 0, false \
+#define END                  \
+	{                    \
+		"", 0, false \
 	}
 
 /* Sets of values, of flags, and of flags whose other bits are printed in octal. */
@@ -50,49 +50,46 @@
 		.constants = (const struct constant[]){ __VA_ARGS__, END }, \
 	}
 
-/* file.c */
-extern const struct constant_set constants_open_flags, constants_creation_flags, constants_modes,
-	constants_directories, constants_at_flags, constants_access_flags, constants_handle_flags,
-	constants_unlink_flags, constants_access_modes, constants_fcntl_commands,
-	constants_fd_flags, constants_seals, constants_seek, constants_flock,
-	constants_rename_flags, constants_statx_flags, constants_memfd_flags,
-	constants_eventfd_flags, constants_pipe_flags, constants_inotify_flags,
-	constants_splice_flags, constants_fallocate_modes, constants_fadvise, constants_epoll_flags,
-	constants_epoll_ops, constants_timerfd_flags, constants_signalfd_flags,
-	constants_userfaultfd_flags, constants_rwf_flags, constants_fanotify_flags,
-	constants_pointers;
-/* ioctl.c */
-extern const struct constant_set constants_ioctl_requests;
-/* memory.c */
-extern const struct constant_set constants_protections, constants_map_flags, constants_advice,
-	constants_msync_flags, constants_mremap_flags, constants_mlockall_flags,
-	constants_mlock2_flags, constants_shm_flags, constants_ipc_commands, constants_ipc_flags,
-	constants_ipc_calls, constants_pkey_rights, constants_membarrier_commands;
-/* mount.c */
-extern const struct constant_set constants_mount_flags, constants_umount_flags,
-	constants_fsopen_flags, constants_fsmount_flags, constants_mount_attributes,
-	constants_open_tree_flags, constants_move_mount_flags, constants_fsconfig_commands,
-	constants_fspick_flags, constants_quota_commands, constants_reboot_magic,
-	constants_reboot_magic2, constants_reboot_commands, constants_swap_flags,
-	constants_module_flags, constants_kexec_flags, constants_syslog_commands;
-/* net.c */
-extern const struct constant_set constants_families, constants_socket_types, constants_protocols,
-	constants_socket_levels, constants_socket_options, constants_message_flags,
-	constants_shutdown_ways, constants_accept_flags, constants_socket_calls;
-/* process.c */
-extern const struct constant_set constants_clone_flags, constants_namespace_flags,
-	constants_signals, constants_signal_ways, constants_wait_flags, constants_id_types,
-	constants_resources, constants_rusage, constants_priorities, constants_schedulers,
-	constants_clocks, constants_timer_flags, constants_itimers, constants_futex_ops,
-	constants_personalities, constants_arch_codes, constants_kcmp_types,
-	constants_ioprio_whiches, constants_random_flags, constants_pidfd_flags,
-	constants_execveat_flags, constants_close_range_flags, constants_pidfd_signal_flags;
-/* security.c */
-extern const struct constant_set constants_prctl_options, constants_ptrace_requests,
-	constants_seccomp_operations, constants_seccomp_modes, constants_seccomp_flags,
-	constants_bpf_commands, constants_perf_flags, constants_key_commands,
-	constants_io_uring_flags, constants_io_uring_ops, constants_landlock_flags,
-	constants_landlock_rules, constants_landlock_rule_flags, constants_landlock_self_flags;
+/* All sets, by topic. */
+/* clang-format off */
+#define CONSTANT_SETS(SET) \
+	SET(open_flags) SET(creation_flags) SET(modes) SET(directories) SET(at_flags) \
+	SET(access_flags) SET(handle_flags) SET(unlink_flags) SET(access_modes) \
+	SET(fcntl_commands) SET(fd_flags) SET(seals) SET(seek) SET(flock) SET(rename_flags) \
+	SET(statx_flags) SET(memfd_flags) SET(eventfd_flags) SET(pipe_flags) \
+	SET(inotify_flags) SET(splice_flags) SET(fallocate_modes) SET(fadvise) \
+	SET(epoll_flags) SET(epoll_ops) SET(timerfd_flags) SET(signalfd_flags) \
+	SET(userfaultfd_flags) SET(rwf_flags) SET(fanotify_flags) SET(pointers) \
+	SET(ioctl_requests) SET(protections) SET(map_flags) SET(advice) SET(msync_flags) \
+	SET(mremap_flags) SET(mlockall_flags) SET(mlock2_flags) SET(shm_flags) \
+	SET(ipc_commands) SET(ipc_flags) SET(ipc_calls) SET(pkey_rights) \
+	SET(membarrier_commands) SET(mount_flags) SET(umount_flags) SET(fsopen_flags) \
+	SET(fsmount_flags) SET(mount_attributes) SET(open_tree_flags) SET(move_mount_flags) \
+	SET(fsconfig_commands) SET(fspick_flags) SET(quota_commands) SET(reboot_magic) \
+	SET(reboot_magic2) SET(reboot_commands) SET(swap_flags) SET(module_flags) \
+	SET(kexec_flags) SET(syslog_commands) SET(families) SET(socket_types) \
+	SET(protocols) SET(socket_levels) SET(socket_options) SET(message_flags) \
+	SET(shutdown_ways) SET(accept_flags) SET(socket_calls) SET(clone_flags) \
+	SET(namespace_flags) SET(signals) SET(signal_ways) SET(wait_flags) SET(id_types) \
+	SET(resources) SET(rusage) SET(priorities) SET(schedulers) SET(clocks) \
+	SET(timer_flags) SET(itimers) SET(futex_ops) SET(personalities) SET(arch_codes) \
+	SET(kcmp_types) SET(ioprio_whiches) SET(random_flags) SET(pidfd_flags) \
+	SET(execveat_flags) SET(close_range_flags) SET(pidfd_signal_flags) \
+	SET(prctl_options) SET(ptrace_requests) SET(seccomp_operations) SET(seccomp_modes) \
+	SET(seccomp_flags) SET(bpf_commands) SET(perf_flags) SET(key_commands) \
+	SET(io_uring_flags) SET(io_uring_ops) SET(landlock_flags) SET(landlock_rules) \
+	SET(landlock_rule_flags) SET(landlock_self_flags)
+/* clang-format on */
+
+#define CONSTANT_SET_EXTERN(_set) extern const struct constant_set constants_##_set;
+CONSTANT_SETS(CONSTANT_SET_EXTERN)
+
+/* Their numbers, in place of pointers to them. */
+enum constant_set_number {
+	SET_NONE,
+#define CONSTANT_SET_NUMBER(_set) SET_##_set,
+	CONSTANT_SETS(CONSTANT_SET_NUMBER)
+};
 
 /** constant_sets - all sets, ended by NULL */
 extern const struct constant_set *const constant_sets[];
