@@ -133,9 +133,20 @@ static void print_rows(const struct list_view *view, const struct row *rows, siz
 	text_free(&number);
 }
 
+/* The module and /proc list threads in the order of tids. */
+static bool is_sorted(const struct list_view *view, const struct row *rows, size_t count)
+{
+	size_t i = 1;
+
+	while (i < count && compare_rows(&rows[i - 1], &rows[i], (void *)view) <= 0)
+		i++;
+	return i >= count;
+}
+
 void list_print(const struct list_view *view, struct row *rows, size_t count)
 {
-	qsort_r(rows, count, sizeof(*rows), compare_rows, (void *)view);
+	if (!is_sorted(view, rows, count))
+		qsort_r(rows, count, sizeof(*rows), compare_rows, (void *)view);
 	if (view->json)
 		list_print_json(view, rows, count);
 	else
