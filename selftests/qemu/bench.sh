@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # bench.sh KERNEL: run the programs of selftests/bench in guests of a Debian
-# series or of "custom" and print their tables. TESTS='glob' selects some. The
-# one that needs no kernel (explain) runs on this machine.
+# series or of "custom" and print their tables. TESTS='glob' selects some. Those
+# that need no kernel (explain, start) run on this machine.
 #
 # The benchmark of listing runs in an ordinary guest and in one that counts
 # instructions, with 6 GiB of memory unless MEM= gives another size: 10,000 processes
@@ -44,13 +44,13 @@ count_guest() {
 		APPEND="preempt=full ${APPEND:-}" bench_guest "$@"
 }
 
-# On this machine: selftests/bench/explain.c.
-bench_explain() {
+# bench_host NAME COMMAND...: one that runs on this machine
+bench_host() {
 	# shellcheck disable=SC2053
-	[[ explain == ${TESTS:-*} ]] || return 0
+	[[ $1 == ${TESTS:-*} ]] || return 0
 	RAN=1
 	printf '\nOn the host itself\n'
-	BUILD=$BUILD "$TOP/selftests/bench/explain.sh" || FAILED=1
+	BUILD=$BUILD "${@:2}" || FAILED=1
 }
 
 main() {
@@ -68,8 +68,9 @@ main() {
 	count_guest beside
 	# The image with bpftrace, against which it measures.
 	IMAGE=bench count_guest watch
-	bench_explain
-	[ -n "$RAN" ] || usage_die "no benchmark matches TESTS='$TESTS': list, filters, gap, beside, watch, explain"
+	bench_host explain "$TOP/selftests/bench/explain.sh"
+	bench_host start "$BUILD/bench/start" "$BUILD/tools/seccompctl"
+	[ -n "$RAN" ] || usage_die "no benchmark matches TESTS='$TESTS': list, filters, gap, beside, watch, explain, start"
 	[ -z "$FAILED" ]
 }
 
