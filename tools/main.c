@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* seccompctl: one table serves dispatch, help and completion. */
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <getopt.h>
@@ -150,13 +151,25 @@ static int cmd_version(const struct command *command, int argc, char **argv)
 	return print_version();
 }
 
-/* A full disk or a closed pipe must not look like success. */
+/* Whether standard output is a pipe or socket without a reader; errno may be of something else by now. */
+static bool reader_is_gone(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO };
+
+	return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
+}
+
+/*
+ * A full disk or a closed pipe must not look like success. A reader that has enough, as head, is no reason
+ * to complain: where SIGPIPE is not ignored, it ends a command without a word.
+ */
 static int finish(int status)
 {
 	if (!ferror(stdout) && !fflush(stdout) && pager_end(args_pager()))
 		return status;
 	message_command(NULL);
-	complain("writing to standard output failed");
+	if (!reader_is_gone())
+		complain("writing to standard output failed");
 	return status > EXIT_UNAVAILABLE ? status : EXIT_UNAVAILABLE;
 }
 

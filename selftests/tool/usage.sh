@@ -133,6 +133,9 @@ test_terminal_safety() {
 	like "a full disk is an error" "$rc $err" "^1 .*writing to standard output failed"
 	run_command bash -c "'$SECCOMPCTL' status >&-"
 	like "a closed standard output is an error" "$rc $err" "^1 .*writing to standard output failed"
+	# As services run it
+	run_command bash -c "trap '' PIPE; exec 3> >(exit); wait \$!; exec '$SECCOMPCTL' help >&3"
+	is "SIGPIPE is ignored, and the reader has gone: no complaint" "$rc $err" "1 "
 	run_command bash -c "'$SECCOMPCTL' --source=proc status 2>&-"
 	like "a closed standard error changes nothing on standard output" "$rc $out" "^0 .*Mode:"
 	run_command env TERM=xterm "$SECCOMPCTL" --source=proc status
