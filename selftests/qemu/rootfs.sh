@@ -27,6 +27,7 @@ PACKAGES=(
 	libc6-i386			# 32-bit selftests
 	systemd				# PID 1 for selftests/real_programs
 	systemd-container		# systemd-nspawn, and machined
+	auditd				# takes the records of seccomp away from the kernel's log
 	qemu-system-x86 bubblewrap chrony	# programs that filter themselves, or others
 	crun				# a container under the profile that podman would give it
 	runc				# the same under docker's runtime

@@ -204,7 +204,7 @@ test_wrong_files() {
 	cases <<-'END'
 		1 why /nothing !~ ^[^:]*:.why:./nothing:.No.such.file
 		1 why . !~ is.a.directory:.give.a.log.or.a.core.file
-		2 why --since=today log !~ --since.is.about.the.journal.of.this.system
+		2 why --since=today log !~ --since.is.about.the.logs.of.this.system
 		1 why --with /nothing log !~ /nothing
 		$ printf '\x28\xb5\x2f\xfdxxxx' >core.zst; printf '\x1f\x8bxxxx' >log.gz; printf 'LPKSHHRHxx' >a.journal
 		1 why core.zst !~ core.zst.is.compressed.by.zstd:.zstdcat.core.zst.\|.seccompctl.why.-$
@@ -405,35 +405,80 @@ sent_signals() {
 }
 
 
-# Without an operand: the journal, then the audit log, then dmesg
-test_system() {
-	local old=$PATH
+# journal_record SECONDS COMM: a record of audit as the journal has it in JSON
+journal_record() {
+	printf '{"_TRANSPORT":"audit","_AUDIT_ID":"21","_SOURCE_REALTIME_TIMESTAMP":"%d646000","MESSAGE":"SECCOMP %s"}\n' \
+		"$1" "$(sed "s/ls\"/$2\"/g; s/\"/\\\\\"/g" <<<"$ls_killed")"
+}
 
-	[[ ! -e /var/log/audit/audit.log ]] || {
-		skip "the logs of this system" "it has an audit log"
+# audit_record SECONDS COMM: the same in the audit log
+audit_record() {
+	printf 'type=SECCOMP msg=audit(%d.646:21): %s\n' "$1" "${ls_killed//ls\"/$2\"}"
+}
+
+# Without an operand: the journal and the audit log, or else dmesg. An empty /var/log hides that of the machine.
+test_system() {
+	local old=$PATH tool=$SECCOMPCTL
+
+	unshare -m true 2>/dev/null || {
+		skip "the logs of this system" "it has no mount namespaces for us"
 		return
 	}
-	mkdir "$work/bin"
+	mkdir -p "$work/bin" "$work/var/audit"
 	printf '#!/bin/sh\necho "$*" >>%s/ran\ncat %s/journal\n' "$work" "$work" >"$work/bin/journalctl"
 	printf '#!/bin/sh\ncat %s/dmesg\n' "$work" >"$work/bin/dmesg"
+	printf '#!/bin/sh\nexec unshare -m sh -c %q %q %q "$@"\n' 'mount --bind "$0" /var/log && exec "$@"' \
+		"$work/var" "$tool" >"$work/bin/seccompctl"
 	chmod 755 "$work/bin"/*
-	echo '{"_TRANSPORT":"audit","_AUDIT_ID":"21","MESSAGE":"SECCOMP '"${ls_killed//\"/\\\"}"'"}' >"$work/journal"
+	journal_record "$EPOCHSECONDS" ls >"$work/journal"
 	echo "[ 1.0] audit: type=1326 audit(1795883369.646:21): ${ls_killed/ls/mv}" >"$work/dmesg"
-	PATH=$work/bin:$PATH
+	PATH=$work/bin:$PATH SECCOMPCTL=$work/bin/seccompctl
 	run why -J
 	same_json "the journal" '[d["from"], d["refusals"][0]["comm"]] == ["the journal of this boot", "ls"]'
 	like "journalctl's arguments" "$(<"$work/ran")" "--boot --output=json .*_TRANSPORT=audit _AUDIT_TYPE=1326 \+ _TRANSPORT=kernel$"
 	run why --since=today
 	like "--since" "$rc $(tail -n 1 "$work/ran")" "^0 .* --since=today$"
+	audit_log
 	: >"$work/journal"
 	run why -J
 	same_json "dmesg" '[d["from"], d["refusals"][0]["comm"]] == ["dmesg", "mv"]'
-	complains 1 'no SECCOMP record in the journal of this boot: ' why --since=today
+	complains 1 'no SECCOMP record in the journal of this boot and /var/log/audit/audit.log: ' why --since=today
 	: >"$work/dmesg"
 	complains 1 'no SECCOMP record in the journal of this boot, /var/log/audit/audit.log and dmesg: ' why
 	printf '#!/bin/sh\nexit 1\n' >"$work/bin/journalctl"
-	complains 1 "journalctl --since='today' fails, and no other log has a --since: give a file" why --since=today
-	PATH=$old
+	complains 1 "journalctl --since='today' fails: give a file" why --since=today
+	PATH=$old SECCOMPCTL=$tool
+}
+
+# from_system NAME ARGUMENT... WANTED: the place of the records, and their threads
+from_system() {
+	run why -J "${@:2:$#-2}"
+	same_json "$1" "[d[\"from\"], d[\"records\"]] + sorted(r[\"comm\"] for r in d[\"refusals\"]) == [${*: -1}]"
+}
+
+# With auditd. systemd-analyze has "today" begin at the second $now.
+audit_log() {
+	local now=$EPOCHSECONDS log=$work/var/audit/audit.log boot both
+
+	both='"the journal of this boot and /var/log/audit/audit.log"'
+	boot=$((EPOCHSECONDS - $(cut -d . -f 1 /proc/uptime)))
+	printf '#!/bin/sh\necho "   UNIX seconds: @%d.5"\n' "$now" >"$work/bin/systemd-analyze"
+	chmod 755 "$work/bin/systemd-analyze"
+	journal_record "$now" ls >"$work/journal"
+	audit_record "$now" ls >"$log"
+	from_system "a record in both counts once" '"the journal of this boot", 1, "ls"'
+	audit_record $((now - 1)) cp >>"$log"
+	from_system "a record that journald did not get" "$both, 2, \"cp\", \"ls\""
+	audit_record $((boot - 60)) rm >>"$log"
+	from_system "another boot's is left out" "$both, 2, \"cp\", \"ls\""
+	from_system "--since leaves out what is older" --since=today '"the journal of this boot", 1, "ls"'
+	: >"$work/journal"
+	from_system "auditd has all" '"/var/log/audit/audit.log", 2, "cp", "ls"'
+	from_system "--since, of the audit log" --since=today '"/var/log/audit/audit.log", 1, "ls"'
+	mv "$log" "$log.2"
+	audit_record $((now + 1)) dd >"$log.1"
+	from_system "renamed logs" '"/var/log/audit/audit.log", 3, "cp", "dd", "ls"'
+	rm "$log".*
 }
 
 make_policy

@@ -113,10 +113,14 @@ uint64_t clock_nsec(clockid_t clock)
 	return (uint64_t)ts.tv_sec * NSEC_PER_SEC + (uint64_t)ts.tv_nsec;
 }
 
+uint64_t clock_boot(void)
+{
+	return clock_nsec(CLOCK_REALTIME) - clock_nsec(CLOCK_BOOTTIME);
+}
+
 const char *format_clock(uint64_t start_time, char *buf, size_t size)
 {
-	uint64_t boot = clock_nsec(CLOCK_REALTIME) - clock_nsec(CLOCK_BOOTTIME);
-	time_t seconds = (time_t)((boot + start_time) / NSEC_PER_SEC);
+	time_t seconds = (time_t)((clock_boot() + start_time) / NSEC_PER_SEC);
 	struct tm tm;
 
 	if (!localtime_r(&seconds, &tm) || !strftime(buf, size, "%Y-%m-%dT%H:%M:%S", &tm))

@@ -54,6 +54,9 @@ const char *format_user(uid_t uid);
 /** clock_nsec() - the time of a clock in nanoseconds */
 uint64_t clock_nsec(clockid_t clock);
 
+/** clock_boot() - when the system booted, in nanoseconds since 1970 */
+uint64_t clock_boot(void);
+
 /**
  * format_clock() - the start of a thread in local time (ISO 8601, seconds)
  * @start_time: nanoseconds since boot

@@ -61,7 +61,7 @@ static bool is_again(struct record_log *log, const struct record *record)
 
 static void take(struct record_log *log, const struct record *record)
 {
-	if (is_again(log, record))
+	if (record->time < log->begin || is_again(log, record))
 		return;
 	log->count++;
 	log->take(record, log->arg);

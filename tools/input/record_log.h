@@ -13,6 +13,7 @@
  * @take: called for each record, in the order of reading
  * @arg: handed to @take
  * @from: the place that had the records: a file, "standard input", "the journal of this boot"
+ * @begin: records before it are left out; microseconds since 1970
  * @count: records, each once
  * @others: lines that are no records
  * @malformed: lines that begin as a record and lack a part
@@ -25,6 +26,7 @@ struct record_log {
 	void (*take)(const struct record *record, void *arg);
 	void *arg;
 	char from[128];
+	uint64_t begin;
 	uint64_t count;
 	uint64_t others;
 	uint64_t malformed;
@@ -56,11 +58,12 @@ int record_log_file(const char *path, struct record_log *log);
 bool record_lines(FILE *file, const char *path, struct record_log *log);
 
 /**
- * record_log_system() - read the first place of this system that has a record
- * @since: a time for journalctl, which is the only place then; NULL for any
+ * record_log_system() - read the records of this boot
+ * @since: a time for journalctl; NULL for any
  * @log: as above
  *
- * The places are the journal of this boot, the audit log and the kernel's log.
+ * They are in the journal, in the audit log, or in both. If neither has one, the kernel's log is read,
+ * unless there is a time.
  *
  * Return: as above; to have no record is no failure.
  */

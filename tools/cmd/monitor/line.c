@@ -38,7 +38,7 @@ static const struct second *local_time(uint64_t time, unsigned int *nsec)
 
 	if (s.boot != time / NSEC_PER_SEC) {
 		s.boot = time / NSEC_PER_SEC;
-		s.offset = clock_nsec(CLOCK_REALTIME) - clock_nsec(CLOCK_BOOTTIME);
+		s.offset = clock_boot();
 	}
 	real = s.offset + time;
 	*nsec = (unsigned int)(real % NSEC_PER_SEC);

@@ -116,12 +116,6 @@ void why_release(struct why *why)
 	why->count = 0;
 }
 
-/* Microseconds since 1970 at boot */
-static uint64_t boot_time(void)
-{
-	return (clock_nsec(CLOCK_REALTIME) - clock_nsec(CLOCK_BOOTTIME)) / NSEC_PER_USEC;
-}
-
 static bool same_program(const struct record *record)
 {
 	char path[64], exe[PATH_MAX];
@@ -144,7 +138,7 @@ void refusal_find_process(struct refusal *refusal)
 	if (!record->pid || !record->time || procfs_task_get(record->pid, &task, &error))
 		return;
 	refusal->live = !task.exiting && !strcmp(task.comm, record->comm) && same_program(record) &&
-			boot_time() + task.start_time / NSEC_PER_USEC <= record->time;
+			(clock_boot() + task.start_time) / NSEC_PER_USEC <= record->time;
 	if (refusal->live && !*record->unit && !known_unit(record->pid, record->unit))
 		*record->unit = '\0';
 }

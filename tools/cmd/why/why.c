@@ -23,7 +23,7 @@ enum why_option {
 const struct option_desc why_options[] = {
 	{ OPT_WITH, "with", "PID|FILE", "the process or policy whose filters to ask" },
 	TARGET_OPTIONS,
-	{ OPT_SINCE, "since", "TIME", "only this part of the journal, as journalctl takes it" },
+	{ OPT_SINCE, "since", "TIME", "only records from then on, as journalctl takes it" },
 	{ OPT_KERNEL, "kernel", "RELEASE", "OCI: release of the kernel: 6.12 ..." },
 	PROGRAM_FILE_OPTIONS,
 	{ 'J', "json", NULL, "print JSON" },
@@ -195,7 +195,7 @@ int cmd_why(const struct command *command, int argc, char **argv)
 		return EXIT_WRONG_USAGE;
 	}
 	if (request.since && request.count) {
-		complain("--since is about the journal of this system: leave out '%s', or --since",
+		complain("--since is about the logs of this system: leave out '%s', or --since",
 			 program_file_name(request.files[0]));
 		return EXIT_WRONG_USAGE;
 	}
