@@ -18,6 +18,12 @@ aarch64) abi=aarch64 compat=arm nr_ptrace=117 nr_mount=40 nr_seccomp=277 ;;
 esac
 ((UID == 0)) || skip_all "only root may load modules, have programs and become others"
 
+# one_kernel REASON: on kernels other than 6.12 skip all tests, because they would repeat it; not with
+# EVERY_KERNEL=1
+one_kernel() {
+	[[ $(uname -r) == 6.12.* || -n ${EVERY_KERNEL-} ]] || skip_all "$1: 6.12 shows it (EVERY_KERNEL=1 for others)"
+}
+
 # for_this_machine: from a program for the ABIs of x86_64
 for_this_machine() {
 	sed "s/x86_64/$abi/; s/x86:/$compat:/"

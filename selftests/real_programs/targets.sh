@@ -13,8 +13,7 @@ PROFILE=/usr/share/containers/seccomp.json
 # As podman names containers
 ID=$(sha256sum <<<seccompctl | cut -c1-64)
 
-[[ $(uname -r) == 6.12.* || -n ${TARGETS-} ]] ||
-	skip_all "cgroups are the same on every kernel: 6.12 shows them (TARGETS=1 for others)"
+one_kernel "cgroups are the same on every kernel"
 [[ -e $PROFILE ]] || skip_all "there is no $PROFILE (golang-github-containers-common)"
 for command in crun python3 systemd-nspawn; do
 	command -v "$command" >/dev/null || skip_all "there is no $command"
@@ -25,6 +24,11 @@ cleanup() {
 	crun delete -f seccompctl-shop 2>/dev/null || true
 	crun delete -f "$ID" 2>/dev/null || true
 	rm -rf "$work"
+}
+
+# cgroup PID: its path, in version 2 or in systemd's hierarchy of version 1
+cgroup() {
+	sed -nE 's/^(0:|[0-9]+:name=systemd):(.+)$/\2/p' "/proc/$1/cgroup" | sort | tail -n 1
 }
 
 # container NAME [CGROUP]: start it; $pid is its process
@@ -54,7 +58,7 @@ nspawn() {
 	systemctl start systemd-nspawn@seccompctl-box
 	while read -r pid; do
 		[[ $(<"/proc/$pid/comm") != busybox ]] || box=$pid
-	done < <(find /sys/fs/cgroup/machine.slice -name cgroup.procs -exec cat {} +)
+	done < <(find /sys/fs/cgroup -path '*/machine.slice/*' -name cgroup.procs -exec cat {} + | sort -nu)
 }
 
 systemctl start hardened
@@ -64,7 +68,7 @@ container "$ID" "/libpod_parent/libpod-$ID"
 web=$pid
 container seccompctl-shop
 shop=$pid
-echo "# $(grep ^0:: /proc/"$shop"/cgroup)"
+echo "# $(cgroup "$shop")"
 
 # tids OPTION...: the threads that are listed
 tids() {
@@ -184,7 +188,7 @@ exec_both() {
 test_monitor_container() {
 	watch --container seccompctl-shop
 	is "monitor: events of a container" "$(watched '({e["event"] for e in d}, {e["cgroup"] for e in d})' exec_both)" \
-		"({'install'}, {'$(sed -n 's/^0:://p' "/proc/$shop/cgroup")'})"
+		"({'install'}, {'$(cgroup "$shop")'})"
 }
 
 test_errors() {

@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Units whose calls are refused while monitor watches: seccompctl why names the same filter and instruction
-# afterwards, from the journal, from the kernel's log and from a core file. SECCOMPCTL is the tool to test.
+# afterwards, from the journal, the audit log, the kernel's log and a core file. SECCOMPCTL is the tool to test.
 
 set -euo pipefail
 
 # shellcheck source=selftests/lib/live.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib/live.sh"
 command -v python3 >/dev/null || skip_all "there is no python3 to read JSON"
-[[ $(uname -r) == 6.12.* ]] || skip_all "records are the same on every kernel: 6.12 shows them"
+one_kernel "records are the same on every kernel"
 needs_events
 
 unit_dir=/run/systemd/system
@@ -131,6 +131,42 @@ test_logged() {
 	run why
 	like "in words" "$out" "sh: umask was let through and logged"
 	systemctl stop logged.service
+}
+
+# chroots NAME COUNT: run the unit; the newest record names the instruction, and all records count once
+chroots() {
+	local wanted
+
+	start_watched audited.service chroot
+	wanted=$(seen audited.service chroot)
+	run why -J --with "$pid"
+	is "$1: the same filter" "$rc $(found chroot chroot)" "0 $wanted"
+	same_json "$1: each counts once" 'sum(r["count"] for r in d["refusals"] if r["comm"] == "chroot")'" == $2"
+	systemctl stop audited.service
+}
+
+# auditd takes the records from the kernel's log. In Debian journald has a copy, in Fedora it has none.
+test_auditd() {
+	[[ -e /lib/systemd/system/auditd.service ]] || {
+		skip "auditd" "it is not installed"
+		return
+	}
+	unit audited.service 'SystemCallFilter=~chroot' "ExecStart=/bin/sh -c 'chroot / true; exec sleep infinity'"
+	systemctl start auditd
+	chroots "auditd and journald" 1
+	systemctl mask -q --runtime systemd-journald-audit.socket
+	systemctl stop systemd-journald-audit.socket
+	systemctl restart systemd-journald
+	chroots "auditd alone" 2
+	is "journald has the first one only" "$(journalctl -b _TRANSPORT=audit | grep -c 'SECCOMP .*comm="chroot"')" 1
+	like "it is read from both" "$(json 'd["from"]')" "^the journal of this boot and /var/log/audit/audit.log$"
+	run why
+	like "in words" "$out" "chroot: chroot killed the process"
+	# The unit refuses to be stopped by hand.
+	kill "$(systemctl show -p MainPID --value auditd)"
+	systemctl unmask -q --runtime systemd-journald-audit.socket
+	# It takes its sockets with it.
+	systemctl restart systemd-journald
 }
 
 make_probe
