@@ -92,7 +92,14 @@ test_cut() {
 	policy allow "default errno=1; $abis$(printf '; allow %s' brk close dup exit fstat lseek mmap open read write); notify bpf"
 	says allow "Refuses all but 10 calls: EPERM; bpf: asks the listener"
 	policy complex "default allow; $abis$(printf '; errno=1 prctl 0 == %d' {1..40}); errno=1 fcntl 1 == 3"
-	says complex "Refuses: fcntl if cmd (all 64 bits) is F_GETFL: EPERM; 1 call by its arguments (HINT)"
+	says complex "Refuses: fcntl, prctl by their arguments: EPERM (HINT)"
+	policy fold "default allow$(printf '; errno=1 %s 0 == 4' socket prctl clone setns mmap kill); errno=13 fcntl 1 == 3"
+	says fold "Refuses: clone, setns, mmap, socket, kill and 2 more by their arguments; every x32 and x86 call: kills the thread (SIGSYS) (HINT)"
+	# With numbers that no call has
+	assemble future "ld [arch] / jeq #x86_64, N, O / N: ld [nr] / jeq #x86_64:prctl, P, F$(printf ' / %s' \
+		'P: ld [args[0].lo] / jeq #1, E / jeq #3, E, O / F: jge #760, G, O / G: jge #762, O, H' \
+		'H: ld [args[0].lo] / jeq #1, E / ld [args[1].lo] / jeq #1, E, O / O: ret ALLOW / E: ret ERRNO(EPERM)')"
+	says future "Refuses: prctl and 1 more by their arguments: EPERM; nothing of x32 and x86 (HINT)"
 	cases <<-'END'
 	0 explain --all cut
 	+ reboot, acct, swapon, syslog: EPERM Can:

@@ -15,6 +15,9 @@
 #define NAMES_MAX 8
 #define NAMES_IF_MAX 3
 
+/* Calls to name whose conditions are left out, because there are too many */
+#define NAMES_FOLDED_MAX 5
+
 /* Allowed calls to name, if nearly all are refused. */
 #define ALLOWED_MAX 8
 
@@ -202,40 +205,91 @@ static void add_conditional(struct line *line, const struct refusals *of,
 	add_answer(line, refusal->answer);
 }
 
-/* @hidden: flags of the rows that are left out */
-static void add_left_out(struct line *line, const struct refusals *of, const bool *hidden)
+static bool is_conditional(const struct refusal *refusal, enum kind kind)
 {
-	size_t calls = 0;
+	return kind_of(refusal) == kind && refusal->when && has_calls(refusal);
+}
 
-	for (size_t i = 0; i < of->table->count; i++)
-		calls += hidden[i];
-	if (!calls)
-		return;
-	begin(line, true);
-	text_add(&line->text, "%zu call%s by %s arguments", calls, calls == 1 ? "" : "s",
-		 calls == 1 ? "its" : "their");
-	line->cut = true;
+/* Whether people read all of the conditions */
+static bool are_short(const struct refusals *of, enum kind kind)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < of->count; i++)
+		if (is_conditional(&of->of[i], kind) &&
+		    (!is_short(&of->of[i]) || ++count > CONDITIONS_MAX))
+			return false;
+	return true;
+}
+
+/**
+ * struct folded - calls whose conditions are left out
+ * @seen: flags of the rows of the table
+ * @names: the first of them
+ * @named: how many these are
+ * @count: how many there are, with numbers that no known call has
+ * @answer: the answer to all of them; NULL if there are several
+ */
+struct folded {
+	bool *seen;
+	struct text names;
+	size_t named, count;
+	const struct table_answer *answer;
+};
+
+static void fold(struct folded *folded, const struct refusals *of, const struct refusal *refusal)
+{
+	if (!folded->count)
+		folded->answer = refusal->answer;
+	else if (folded->answer && folded->answer->ret != refusal->answer->ret)
+		folded->answer = NULL;
+	for (size_t i = 0; i < refusal->count; i++) {
+		bool *seen = &folded->seen[refusal->rows[i] - of->table->rows];
+
+		if (*seen)
+			continue;
+		*seen = true;
+		folded->count++;
+		if (folded->named == NAMES_FOLDED_MAX)
+			continue;
+		text_add(&folded->names, "%s%s", folded->named++ ? ", " : "",
+			 refusal->rows[i]->name);
+	}
+	folded->count += refusal->number_count;
+}
+
+/* "clone, socket, mmap and 15 more by their arguments: EPERM" */
+static void add_folded(struct line *line, const struct refusals *of, enum kind kind)
+{
+	struct folded folded = { .seen = xcalloc(of->table->count, sizeof(*folded.seen)) };
+
+	for (size_t i = 0; i < of->count; i++)
+		if (is_conditional(&of->of[i], kind))
+			fold(&folded, of, &of->of[i]);
+	if (folded.count) {
+		begin(line, true);
+		text_add(&line->text, "%s", text_str(&folded.names));
+		if (folded.count > folded.named)
+			text_add(&line->text, "%s%zu more", folded.named ? " and " : "",
+				 folded.count - folded.named);
+		text_add(&line->text, " by %s arguments", folded.count == 1 ? "its" : "their");
+		if (folded.answer)
+			add_answer(line, folded.answer);
+		line->cut = true;
+	}
+	text_free(&folded.names);
+	free(folded.seen);
 }
 
 static void add_conditionals(struct line *line, const struct refusals *of, enum kind kind)
 {
-	bool *hidden = xcalloc(of->table->count, sizeof(*hidden));
-	size_t printed = 0;
-
-	for (size_t i = 0; i < of->count; i++) {
-		const struct refusal *refusal = &of->of[i];
-
-		if (kind_of(refusal) != kind || !refusal->when || !has_calls(refusal))
-			continue;
-		if (line->whole || (is_short(refusal) && printed < CONDITIONS_MAX)) {
-			add_conditional(line, of, refusal);
-			printed++;
-		} else {
-			mark(of, refusal, hidden);
-		}
+	if (!line->whole && !are_short(of, kind)) {
+		add_folded(line, of, kind);
+		return;
 	}
-	add_left_out(line, of, hidden);
-	free(hidden);
+	for (size_t i = 0; i < of->count; i++)
+		if (is_conditional(&of->of[i], kind))
+			add_conditional(line, of, &of->of[i]);
 }
 
 /* All answers of a kind: the default, lists of calls, and calls that depend on arguments. */
