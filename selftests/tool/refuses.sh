@@ -161,6 +161,15 @@ test_states() {
 	0 status -J 12
 	@ d["tasks"][0]["refuses"] == null
 	END
+	# In the middle of execve(2) a task has no ABI, and the filters that it had.
+	scenario <<-'END'
+		program f1 %w/one
+		task 12 12 2 f1 1 unit native
+		task 13 13 2 f1 1 unit
+	END
+	cases <<-'END'
+	0 explain --comm unit =~ ^12\ unit\ and\ 1\ other\ \(13\)
+	END
 	scenario <<-'END'
 		unprivileged
 		program f1 %w/one

@@ -82,13 +82,19 @@ static void fetch_chain(struct source *src, const struct sd_task *task, struct f
 		filter_list_fetch(src, task->tid, true, chain, &ignored);
 }
 
+/* In the middle of execve(2) a task has no ABI. */
+static bool same_abi(const struct sd_task *a, const struct sd_task *b)
+{
+	return a->abi == b->abi || !a->abi || !b->abi;
+}
+
 /* @chain: the filters of @task, fetched on demand */
 static bool is_same(struct source *src, struct target_group *group, const struct sd_task *task,
 		    struct filter_list *chain)
 {
 	const struct sd_task *first = &group->task;
 
-	if (task->mode != first->mode || task->abi != first->abi ||
+	if (task->mode != first->mode || !same_abi(task, first) ||
 	    task->filter_count != first->filter_count || task->suspended != first->suspended)
 		return false;
 	if (task->mode != SECCOMP_DIAG_MODE_FILTER)
