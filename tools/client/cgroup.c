@@ -181,16 +181,32 @@ static const char *path_of_id(uint64_t id)
 #define CACHE_SIZE 65536
 
 /* A slot is used again by another thread: the cache is bounded, and never searched. */
+static struct slot {
+	pid_t tid;
+	uint64_t start_time;
+	time_t read_at;
+	char *path;
+} cache[CACHE_SIZE];
+
+static bool is_of(const struct slot *slot, pid_t tid, uint64_t start_time)
+{
+	return slot->tid == tid && slot->start_time == start_time;
+}
+
+void cgroup_note(pid_t tid, uint64_t start_time, const char *path)
+{
+	struct slot *slot = &cache[tid % CACHE_SIZE];
+
+	if (is_of(slot, tid, start_time) && slot->path && !strcmp(slot->path, path))
+		return;
+	free(slot->path);
+	*slot = (struct slot){ .tid = tid, .start_time = start_time, .path = xstrdup(path) };
+}
+
 const char *cgroup_of(pid_t tid, uint64_t start_time, uint64_t id)
 {
-	static struct slot {
-		pid_t tid;
-		uint64_t start_time;
-		time_t read_at;
-		char *path;
-	} cache[CACHE_SIZE];
 	struct slot *slot = &cache[tid % CACHE_SIZE];
-	bool same = slot->tid == tid && slot->start_time == start_time;
+	bool same = is_of(slot, tid, start_time);
 	const char *by_id = path_of_id(id);
 	struct timespec now;
 	char *path;

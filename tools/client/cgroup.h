@@ -71,6 +71,14 @@ char *cgroup_read(pid_t tid);
  */
 const char *cgroup_of(pid_t tid, uint64_t start_time, uint64_t id);
 
+/**
+ * cgroup_note() - a path for cgroup_of(), in case that the thread is gone by then
+ * @tid: the thread
+ * @start_time: when it was started
+ * @path: the path of its control group
+ */
+void cgroup_note(pid_t tid, uint64_t start_time, const char *path);
+
 /** cgroup_is_below() - whether a path is @top, or below it */
 bool cgroup_is_below(const char *path, const char *top);
 

@@ -64,6 +64,7 @@ struct sd_counts {
  * @filter_count: number of its filters, after an installation
  * @filter_id: verdict: the filter that decided; installation: the new one
  * @cgroup_id: id of the thread's cgroup in the version 2 hierarchy
+ * @cgroup: by ptrace: the path of its cgroup, as long as the trace; NULL if it is not known
  * @action: verdict: SECCOMP_RET_* without data
  * @data: verdict: SECCOMP_RET_DATA
  * @call: verdict: the system call, as filters see it
@@ -100,6 +101,7 @@ struct sd_event {
 	uint32_t filter_count;
 	uint64_t filter_id;
 	uint64_t cgroup_id;
+	const char *cgroup;
 	uint32_t action;
 	uint32_t data;
 	struct seccomp_data call;

@@ -392,6 +392,8 @@ int trace_events(struct trace *trace, sd_event_fn fn, void *arg)
 	while (trace_kept(trace) && !enough) {
 		struct sd_event event = trace->taken.events[trace->first++];
 
+		if (event.cgroup)
+			cgroup_note(event.tid, event.start_time, event.cgroup);
 		enough = fn(&event, arg);
 		free(event.prog);
 		count++;

@@ -82,7 +82,7 @@ static const struct setter *find_setter(const struct seccomp_data *data)
 }
 
 /* Fill in the thread of an event. Return: false if the thread is gone. */
-static bool describe(struct tracee *tracee, struct sd_event *event)
+static bool describe(struct trace_calls *calls, struct tracee *tracee, struct sd_event *event)
 {
 	const struct sd_task *task = tracee_task(tracee);
 
@@ -94,6 +94,7 @@ static bool describe(struct tracee *tracee, struct sd_event *event)
 	event->uid = task->uid;
 	memcpy(event->comm, task->comm, sizeof(event->comm));
 	event->start_time = task->start_time;
+	event->cgroup = tracee_cgroup(&calls->tracees, tracee);
 	event->mode = tracee->mode;
 	event->filter_count = tracee_filter_count(tracee);
 	return true;
@@ -128,7 +129,7 @@ static uint32_t judge(struct trace_calls *calls, struct tracee *tracee,
 		event.filter_depth = tracee_filter_count(tracee) - decider->count;
 		event.log = decider->log;
 	}
-	if (describe(tracee, &event))
+	if (describe(calls, tracee, &event))
 		calls->report(&event, calls->arg);
 	return ret;
 }
@@ -358,7 +359,7 @@ static void take_result(struct trace_calls *calls, struct tracee *tracee, struct
 		free(event->prog);
 		event->prog = NULL;
 	}
-	if (describe(tracee, event)) {
+	if (describe(calls, tracee, event)) {
 		calls->report(event, calls->arg);
 		event->prog = NULL;
 	}

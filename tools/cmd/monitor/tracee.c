@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Threads that are followed by ptrace(2), and their filters as the kernel has them. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/xalloc.h"
+#include "client/names.h"
 #include "client/source.h"
 #include "cmd/monitor/tracee.h"
 
@@ -90,6 +92,36 @@ const struct sd_task *tracee_task(struct tracee *tracee)
 	return procfs_task_get(tracee->tid, &tracee->task, &ignored) ? NULL : &tracee->task;
 }
 
+/* The same text for the same path. */
+static const char *keep_path(struct cgroup_list *list, char *path)
+{
+	size_t i = list->count;
+
+	while (i && strcmp(list->paths[i - 1], path) != 0)
+		i--;
+	if (i) {
+		free(path);
+		return list->paths[i - 1];
+	}
+	list->paths = xgrow(list->paths, list->count, &list->room, sizeof(*list->paths));
+	return list->paths[list->count++] = path;
+}
+
+/* It changes rarely, and reading it takes as long as all the rest of an event. */
+const char *tracee_cgroup(struct tracees *tracees, struct tracee *tracee)
+{
+	uint64_t now = clock_nsec(CLOCK_BOOTTIME);
+	char *path;
+
+	if (tracee->cgroup && now - tracee->cgroup_time < NSEC_PER_SEC)
+		return tracee->cgroup;
+	path = cgroup_read(tracee->tid);
+	if (path)
+		tracee->cgroup = keep_path(&tracees->cgroups, path);
+	tracee->cgroup_time = now;
+	return tracee->cgroup;
+}
+
 pid_t tracee_tgid(struct tracee *tracee)
 {
 	if (!tracee->task.tid)
@@ -119,6 +151,7 @@ static void remove_one(struct tracee *tracee, void *arg)
 void tracees_release(struct tracees *tracees)
 {
 	tracees_each(tracees, remove_one, tracees);
+	cgroup_list_release(&tracees->cgroups);
 }
 
 /* Not recursive: a chain may have thousands of filters. */

@@ -4,6 +4,7 @@
 #define CMD_MONITOR_TRACEE_H
 
 #include "bpf/emulate.h"
+#include "client/cgroup.h"
 #include "client/event.h"
 
 #define TRACEE_LISTS 1024
@@ -43,6 +44,8 @@ struct traced_filter {
  * @next: the next one in its list
  * @tid: the thread
  * @task: its process, user and start; its tid is 0 if they were not needed yet, or may have changed
+ * @cgroup: the path of its control group; NULL if it was not needed yet
+ * @cgroup_time: when it was read, in nanoseconds since boot
  * @held: stopped until the thread that has started it is known
  * @parked: stopped at a call until TSYNC of another thread is over
  * @mode: seccomp mode
@@ -54,6 +57,8 @@ struct tracee {
 	struct tracee *next;
 	pid_t tid;
 	struct sd_task task;
+	const char *cgroup;
+	uint64_t cgroup_time;
 	bool held;
 	bool parked;
 	enum seccomp_diag_mode mode;
@@ -62,9 +67,14 @@ struct tracee {
 	struct setting *setting;
 };
 
-/** struct tracees - the threads: lists by number */
+/**
+ * struct tracees - the threads: lists by number
+ * @lists: the lists
+ * @cgroups: the paths of all their control groups, each once
+ */
 struct tracees {
 	struct tracee *lists[TRACEE_LISTS];
+	struct cgroup_list cgroups;
 };
 
 /**
@@ -98,6 +108,9 @@ void tracee_rename(struct tracees *tracees, struct tracee *tracee, pid_t tid);
 
 /** tracee_task() - its process, user, start and name; NULL if it is gone */
 const struct sd_task *tracee_task(struct tracee *tracee);
+
+/** tracee_cgroup() - the path of its control group, until tracees_release(); NULL if it is gone */
+const char *tracee_cgroup(struct tracees *tracees, struct tracee *tracee);
 
 /** tracee_tgid() - the process of a thread; 0 if it is gone */
 pid_t tracee_tgid(struct tracee *tracee);
