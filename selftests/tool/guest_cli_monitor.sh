@@ -184,6 +184,38 @@ test_words() {
 	rmdir "$group"
 }
 
+# Systemd's hierarchy of version 1, while version 2 is not used: the tool selects by /proc.
+test_version_1() {
+	local groups=$work/groups other other_give
+
+	mkdir "$groups"
+	mount -t cgroup -o none,name=systemd systemd "$groups" 2>/dev/null || {
+		skip "control groups of version 1" "this kernel has none"
+		return
+	}
+	begin_task
+	other=$task other_give=$give
+	begin_task
+	mkdir -p "$groups/system.slice/old.service"
+	echo "$task" >"$groups/system.slice/old.service/cgroup.procs"
+	run list -anr --cgroup /system.slice -o TID,UNIT,CGROUP
+	is "version 1: a control group" "$out" "$task old.service /system.slice/old.service"
+	run status --unit old
+	like "version 1: a unit" "$rc $out" "^0 $task refused .*Unit: +old.service"
+	start_monitor --unit old
+	printf x >&"$other_give"
+	until_seen "$give" "\[$task\] in old.service: $GETPPID" || true
+	kill -TERM "$monitor"
+	end_monitor
+	is "version 1: no events of others" "$(count "\[$other\]")" 0
+	like "version 1: the processes are known" "$err" 'watching old.service, 1 process; Ctrl-C ends'
+	printf q >&"$give"
+	printf q >&"$other_give"
+	wait "$task" "$other"
+	rmdir "$groups/system.slice/old.service" "$groups/system.slice"
+	umount "$groups"
+}
+
 test_selection() {
 	run monitor --action kill -- "$work/refused" "$work/policy" -- times=5 getppid open
 	is "--action: other actions are left out" "$(count EPERM)" 0

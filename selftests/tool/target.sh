@@ -221,6 +221,11 @@ test_errors() {
 	END
 }
 
+test_unmounted() {
+	run_command unshare -m sh -c 'umount -alt cgroup,cgroup2; exec "$@"' - "$SECCOMPCTL" --source=proc status --unit x
+	like "no hierarchy is mounted" "$rc $err" "^1 seccompctl: status: no control groups are mounted, .*--comm$"
+}
+
 # Two users have a unit of one name; the system's comes first.
 test_users() {
 	local user

@@ -81,6 +81,13 @@ static char *const *find_mounts(void)
 	return found;
 }
 
+bool cgroup_mounted(void)
+{
+	char *const *mounts = find_mounts();
+
+	return mounts[MOUNT_UNIFIED] || mounts[MOUNT_SYSTEMD];
+}
+
 const char *cgroup_without_mount(const char *path)
 {
 	char *const *mounts = find_mounts();

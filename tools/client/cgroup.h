@@ -82,6 +82,9 @@ void cgroup_note(pid_t tid, uint64_t start_time, const char *path);
 /** cgroup_is_below() - whether a path is @top, or below it */
 bool cgroup_is_below(const char *path, const char *top);
 
+/** cgroup_mounted() - whether there is a hierarchy, of version 2 or systemd's own of version 1 */
+bool cgroup_mounted(void);
+
 /** cgroup_without_mount() - the path in its hierarchy, of one as the file system has it */
 const char *cgroup_without_mount(const char *path);
 

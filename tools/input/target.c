@@ -408,6 +408,11 @@ int target_find(bool wait)
 
 	if (target.path || (!target.unit && !target.container && !target.cgroup))
 		return EXIT_DONE;
+	if (!cgroup_mounted()) {
+		complain("no control groups are mounted, neither version 2 nor systemd's of version 1: "
+			 "name processes by their numbers or by --comm");
+		return EXIT_UNAVAILABLE;
+	}
 	cgroup_list_fetch(&list);
 	if (target.unit)
 		status = find_unit(&list, wait);
