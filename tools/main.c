@@ -64,8 +64,8 @@ static const struct command commands[] = {
 	  monitor_options, cmd_monitor },
 	{ "why", "[FILE...|-]", "Show which calls were refused, from logs and core files",
 	  "FILE is an audit log, a log of the kernel, output of journalctl or dmesg, or the core file of a\n"
-	  "death by SIGSYS. Without an operand, the journal of this boot is read. Exit status 1: there is\n"
-	  "no record.\n",
+	  "death by SIGSYS. Without an operand, the journal and the audit log are read, of this boot.\n"
+	  "Exit status 1: there is no record.\n",
 	  why_options, cmd_why },
 	{ "tree", "[PID|TID]", "Show the tree of filters, and the threads on it",
 	  "Each filter was installed on top of its parent; a thread hangs on its newest filter.\n",
@@ -151,7 +151,7 @@ static int cmd_version(const struct command *command, int argc, char **argv)
 	return print_version();
 }
 
-/* Whether standard output is a pipe or socket without a reader; errno may be of something else by now. */
+/* Whether standard output is a pipe or socket without a reader. errno may be an older one. */
 static bool reader_is_gone(void)
 {
 	struct pollfd out = { .fd = STDOUT_FILENO };
@@ -160,8 +160,8 @@ static bool reader_is_gone(void)
 }
 
 /*
- * A full disk or a closed pipe must not look like success. A reader that has enough, as head, is no reason
- * to complain: where SIGPIPE is not ignored, it ends a command without a word.
+ * A full disk or a closed pipe must not look like success. A reader that has enough, as head, is no
+ * reason to complain: where SIGPIPE is not ignored, it ends a command without a word.
  */
 static int finish(int status)
 {

@@ -139,7 +139,7 @@ static void read_dmesg(struct record_log *log)
 	read_command(argv, log);
 }
 
-/* journald takes a copy of the records that auditd gets, unless systemd-journald-audit.socket is disabled. */
+/* Unless systemd-journald-audit.socket is disabled, journald has a copy of what auditd gets. */
 static int read_places(const char *since, struct record_log *log)
 {
 	uint64_t count;

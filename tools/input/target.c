@@ -409,7 +409,7 @@ int target_find(bool wait)
 	if (target.path || (!target.unit && !target.container && !target.cgroup))
 		return EXIT_DONE;
 	if (!cgroup_mounted()) {
-		complain("no control groups are mounted, neither version 2 nor systemd's of version 1: "
+		complain("no control groups are mounted, neither version 2 nor those of systemd: "
 			 "name processes by their numbers or by --comm");
 		return EXIT_UNAVAILABLE;
 	}

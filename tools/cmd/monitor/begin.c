@@ -145,8 +145,8 @@ static int watch_one_kind(struct monitor *m, struct sd_watch *wanted, const stru
 }
 
 /*
- * With metrics, installations are watched in any case, where this kernel has the hooks: a process whose
- * first refused call ends it leaves no program to be fetched.
+ * With metrics, installations are watched in any case, where this kernel has the hooks: a process
+ * that is killed by its first refused call leaves no program to be fetched.
  */
 static int begin_watch(struct monitor *m, struct sd_watch *wanted, struct sd_error *error)
 {
