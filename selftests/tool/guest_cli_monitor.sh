@@ -163,6 +163,7 @@ test_words() {
 	run monitor -- true
 	like "nothing was refused" "$err" '^seccompctl: monitor: seccomp refused nothing in [0-9]+ m?s: the error comes from elsewhere'
 	start_monitor 2
+	until [[ -s $work/events.err ]]; do sleep 0.1; done
 	sleep 0.5
 	kill -TERM "$monitor"
 	end_monitor
