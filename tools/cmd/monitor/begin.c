@@ -144,25 +144,6 @@ static int watch_one_kind(struct monitor *m, struct sd_watch *wanted, const stru
 	return err;
 }
 
-/*
- * With metrics, installations are watched in any case, where this kernel has the hooks: a process
- * that is killed by its first refused call leaves no program to be fetched.
- */
-static int begin_watch(struct monitor *m, struct sd_watch *wanted, struct sd_error *error)
-{
-	uint32_t kinds = wanted->kinds;
-	int err = -EOPNOTSUPP;
-
-	if (m->options->metrics) {
-		wanted->kinds |= 1u << SECCOMP_DIAG_KIND_INSTALL;
-		err = client_watch(m->source.client, wanted, &m->counts, error);
-	}
-	if (err != -EOPNOTSUPP)
-		return err;
-	wanted->kinds = kinds;
-	return client_watch(m->source.client, wanted, &m->counts, error);
-}
-
 static bool watch(struct monitor *m)
 {
 	struct sd_watch wanted = m->options->watch;
@@ -185,12 +166,12 @@ static bool watch(struct monitor *m)
 		return m->trace;
 	}
 	wanted.cgroup_id = target_cgroup_id();
-	err = begin_watch(m, &wanted, &error);
+	err = client_watch(m->source.client, &wanted, &m->counts, &error);
 	m->selected = wanted.cgroup_id && !err;
 	/* The module is older, or the control group has gone meanwhile. */
 	if (wanted.cgroup_id && (err == -EOPNOTSUPP || err == -ENOENT)) {
 		wanted.cgroup_id = 0;
-		err = begin_watch(m, &wanted, &error);
+		err = client_watch(m->source.client, &wanted, &m->counts, &error);
 	}
 	if (err == -EOPNOTSUPP && m->options->any_kind)
 		err = watch_one_kind(m, &wanted, &error);

@@ -100,15 +100,6 @@ static bool is_wanted(const struct monitor *m, const struct sd_event *event)
 	return m->selected ? target_has_name(&task) : target_has(&task);
 }
 
-/* Programs of installations are learnt even if these are not to be shown. */
-static bool is_shown(const struct monitor *m, const struct sd_event *event)
-{
-	int kind = event->type == SD_EVENT_VERDICT ? SECCOMP_DIAG_KIND_VERDICT :
-						     SECCOMP_DIAG_KIND_INSTALL;
-
-	return !((m->kinds & ~m->options->watch.kinds) >> kind & 1);
-}
-
 int monitor_event(struct sd_event *event, void *arg)
 {
 	struct monitor *m = arg;
@@ -123,7 +114,7 @@ int monitor_event(struct sd_event *event, void *arg)
 		reasons_learn(m->reasons, event->filter_id, event->prog, event->prog_len);
 		event->prog = NULL;
 	}
-	if (!event->seq || !is_shown(m, event) || !is_wanted(m, event))
+	if (!event->seq || !is_wanted(m, event))
 		return 0;
 	m->received++;
 	/* A tracer or listener may have refused it. */
