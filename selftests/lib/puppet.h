@@ -14,7 +14,7 @@
 /* A call that nothing here makes except on command, and its numbers in the other ABIs. */
 #define CALL SYS_getegid
 #define CALL_I386 50
-#define CALL_X32 (0x40000000 | SYS_getegid)
+#define CALL_X32 (CALL_X32_BIT | SYS_getegid)
 
 /**
  * struct rule - the action for a system call

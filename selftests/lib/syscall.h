@@ -28,6 +28,16 @@
 			SKIP(return, "only x86_64 has 32-bit calls in 64-bit programs"); \
 	} while (0)
 
+/* The bit in the numbers of calls of x32, an ABI of x86_64 */
+#define CALL_X32_BIT 0x40000000
+
+/** CALL_NEEDS_X32() - skip the test if the number is one of x32, and the kernel does not have it */
+#define CALL_NEEDS_X32(_nr)                                                           \
+	do {                                                                          \
+		if ((CALL_X32_BIT & (_nr)) && syscall(CALL_X32_BIT | SYS_getpid) < 0) \
+			SKIP(return, "this kernel has no x32 (syscall.x32=y)");       \
+	} while (0)
+
 /**
  * call_make() - make a system call
  * @data: number and arguments; arguments of AUDIT_ARCH_I386 have 32 bits, any other arch is

@@ -14,6 +14,8 @@ command -v python3 >/dev/null || skip_all "there is no python3 to read JSON"
 for fixture in refused siblings refused32; do
 	[[ ! -e $fixtures_dir/$fixture ]] || cp "$fixtures_dir/$fixture" "$work"
 done
+# Debian's kernels run x32 programs with syscall.x32=y only.
+! "$fixtures_dir/refusedx32" - -- 2>/dev/null || cp "$fixtures_dir/refusedx32" "$work"
 for_this_machine <"$fixtures_dir/refused.asm" | "$SECCOMPCTL" asm -o "$work/policy" -
 
 # events SOURCE COMMAND...: all that is printed of the command but numbers that differ in each run, and
@@ -47,9 +49,17 @@ test_ptrace() {
 		printf 'ld [nr]\njeq #%s:getppid, E\nret ALLOW\nE: ret %s\n' "$abi" "$action" |
 			"$SECCOMPCTL" asm -o "$work/$action" -
 	done
+	"$SECCOMPCTL" asm -o "$work/x32" - <<-'END'
+		ld [nr]
+		jeq #x32:getppid, E
+		jeq #x32:openat, K, A
+		E: ret ERRNO(EPERM)
+		K: ret KILL_PROCESS
+		A: ret ALLOW
+	END
 	while read -ra command; do
 		[[ -x ${command[0]} ]] || {
-			skip "${command[*]//$work\//}" "${command[0]##*/} was not built"
+			skip "${command[*]//$work\//}" "${command[0]##*/} was not built, or does not run here"
 			continue
 		}
 		wanted=$(events module "${command[@]}")
@@ -62,6 +72,8 @@ test_ptrace() {
 		$work/refused strict -- getppid
 		$work/refused - -- tsc=2 exec tsc=1
 		$compat_call
+		$work/refusedx32 $work/x32 -- getppid thread getppid fork getppid exec getppid exit=5
+		$work/refusedx32 $work/x32 $work/x32 -- open
 		$work/refused $work/policy -- getppid thread getppid fork getppid vfork getppid exec getppid exit=3
 		$work/refused $work/policy $work/policy -- getppid
 		$work/siblings $work/policy tsync

@@ -28,7 +28,7 @@ static struct sock_fprog small = { 7, allow }, largest = { BPF_MAXINSNS, allow }
 #define MAP_32BIT 0
 #endif
 
-/* struct sock_fprog of i386, and a program, at addresses of 32 bits. */
+/* struct sock_fprog of i386 and x32, and a program, at addresses of 32 bits. */
 struct low {
 	uint16_t len;
 	uint32_t filter;
@@ -128,11 +128,30 @@ FIXTURE_VARIANT_ADD(install, by_seccomp_of_i386){
 	.flags = SECCOMP_FILTER_FLAG_LOG,
 };
 
+FIXTURE_VARIANT_ADD(install, by_prctl_of_x32){
+	.call = { .nr = CALL_X32_BIT | SYS_prctl, .args = { PR_SET_SECCOMP, SECCOMP_MODE_FILTER } },
+	.program_at = 2,
+	.form = LOW,
+	.route = SECCOMP_DIAG_ROUTE_PRCTL,
+	.op = SECCOMP_MODE_FILTER,
+};
+
+FIXTURE_VARIANT_ADD(install, by_seccomp_of_x32){
+	.call = { .nr = CALL_X32_BIT | SYS_seccomp,
+		  .args = { SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_LOG } },
+	.program_at = 2,
+	.form = LOW,
+	.route = SECCOMP_DIAG_ROUTE_SECCOMP,
+	.op = SECCOMP_SET_MODE_FILTER,
+	.flags = SECCOMP_FILTER_FLAG_LOG,
+};
+
 FIXTURE_SETUP(install)
 {
 	write_programs();
 	WATCH_SETUP();
 	CALL_NEEDS(variant->call.arch);
+	CALL_NEEDS_X32(variant->call.nr);
 	SNAPSHOT(&self->snapshot, self->module, self->puppet.pid);
 }
 
