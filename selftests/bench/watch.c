@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The time of a system call while it is watched by seccompctl monitor, strace, bpftrace or the
- * kernel's log. "watch loop FD" is the process that is watched (watched.c).
+ * The time of a system call while it is watched by seccompctl monitor (by the module or by ptrace),
+ * strace, bpftrace or the kernel's log. "watch loop FD" is the process that is watched (watched.c).
  *
  * There are two figures for each call: the time of the caller, which has the highest priority, as if
  * all other processes had another CPU; and the time of the whole machine, until the watcher has
@@ -64,6 +64,7 @@ enum row_index {
 	MONITOR_OTHER,
 	MONITORS_OTHER,
 	MONITOR,
+	MONITOR_PTRACE,
 	STRACE,
 	BPFTRACE_OTHER,
 	BPFTRACE,
@@ -96,6 +97,11 @@ static const struct row rows[] = {
 		.attaches = MONITOR_PID,
 		.hook = "__seccomp_filter",
 		.count = "grep -c getppid " OUTPUT,
+	},
+	[MONITOR_PTRACE] = {
+		.name = "monitor, by ptrace",
+		.runs = "exec seccompctl monitor --source=ptrace --verdicts -o " OUTPUT " --",
+		.count = COUNT_EPERM,
 	},
 	[STRACE] = {
 		.name = "strace",
@@ -341,9 +347,18 @@ static bool times_bare(const struct figures *table, int row, int kind, const cha
 		    limit);
 }
 
-static void part_of(const struct figures *table, int other, const char *what, double limit)
+static void allowed_part_of(const struct figures *ours, const struct figures *theirs,
+			    const char *what, double limit)
 {
-	const struct figures *ours = &table[MONITOR], *theirs = &table[other];
+	goal(what, "allowed by number, part of it",
+	     ours->caller[WATCHED_KNOWN] / theirs->caller[WATCHED_KNOWN], limit);
+	goal(what, "allowed by filter, part of it",
+	     ours->caller[WATCHED_RUN] / theirs->caller[WATCHED_RUN], limit);
+}
+
+static void refused_part_of(const struct figures *ours, const struct figures *theirs,
+			    const char *what, double limit)
+{
 	const int kind = WATCHED_REFUSED;
 
 	goal(what, "refused in bursts, part of it", ours->caller[kind] / theirs->caller[kind],
@@ -368,8 +383,10 @@ static bool print_goals(const struct figures *table)
 		times_bare(table, MONITORS_OTHER, kind, "64 watch others", 1.35);
 	for (int kind = 0; kind < WATCHED_REFUSED; kind++)
 		times_bare(table, MONITOR, kind, "watched", 1.6);
-	part_of(table, STRACE, "beside strace", 0.2);
-	part_of(table, BPFTRACE, "beside bpftrace", 1);
+	refused_part_of(&table[MONITOR], &table[STRACE], "beside strace", 0.2);
+	refused_part_of(&table[MONITOR], &table[BPFTRACE], "beside bpftrace", 1);
+	allowed_part_of(&table[MONITOR_PTRACE], &table[STRACE], "ptrace, beside strace", 1);
+	refused_part_of(&table[MONITOR_PTRACE], &table[STRACE], "ptrace, beside strace", 1);
 	return costless;
 }
 
