@@ -280,18 +280,35 @@ int procfs_task_get(pid_t tid, struct sd_task *task, struct sd_error *error)
 	return 0;
 }
 
+/*
+ * Return: the length. The file stays open for the next event of the same thread, because opening it
+ * takes most of the time. Once the thread has ended it is read no more, even if another one has its
+ * number.
+ */
+static ssize_t read_comm(pid_t tid, char *buf, size_t size)
+{
+	static pid_t last;
+	static int fd = -1;
+	char path[32];
+	ssize_t len = -1;
+
+	if (fd >= 0 && last == tid)
+		len = pread(fd, buf, size, 0);
+	if (len > 0)
+		return len;
+	if (fd >= 0)
+		close(fd);
+	snprintf(path, sizeof(path), "/proc/%d/comm", (int)tid);
+	last = tid;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -1 : pread(fd, buf, size, 0);
+}
+
 bool procfs_comm(pid_t tid, char comm[SD_COMM_LEN])
 {
-	char path[32], buf[4 * SD_COMM_LEN];
-	ssize_t len;
-	int fd;
+	char buf[4 * SD_COMM_LEN];
+	ssize_t len = read_comm(tid, buf, sizeof(buf));
 
-	snprintf(path, sizeof(path), "/proc/%d/comm", (int)tid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	len = read(fd, buf, sizeof(buf));
-	close(fd);
 	if (len <= 0)
 		return false;
 	/* A newline follows the name. */

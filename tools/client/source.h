@@ -164,7 +164,7 @@ size_t procfs_count_threads(void);
  */
 int procfs_task_get(pid_t tid, struct sd_task *task, struct sd_error *error);
 
-/** procfs_comm() - read the name of a thread. Return: false if it is gone. */
+/** procfs_comm() - read the name of a thread, for one caller at a time. Return: false if it is gone. */
 bool procfs_comm(pid_t tid, char comm[SD_COMM_LEN]);
 
 /**

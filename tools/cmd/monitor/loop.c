@@ -35,16 +35,11 @@ static void fail(struct monitor *m, const struct sd_error *error)
 /* Return: the number of events. */
 static int take_events(struct monitor *m)
 {
-	/* Stops come one by one: let some events gather, as the module does for a tick. */
-	const struct timespec gather = { .tv_nsec = 1000000l };
 	struct sd_error error;
 	int count;
 
-	if (m->trace) {
-		count = trace_events(m->trace, monitor_event, m);
-		nanosleep(&gather, NULL);
-		return count;
-	}
+	if (m->trace)
+		return trace_events(m->trace, monitor_event, m);
 	count = client_events(m->source.client, monitor_event, m, &error);
 	if (count >= 0)
 		return count;

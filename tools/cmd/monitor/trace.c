@@ -9,8 +9,8 @@
 #include <semaphore.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 
 #include "cli/message.h"
@@ -22,6 +22,12 @@
 
 /* Events that wait for a slow reader of the output. */
 #define EVENTS_MAX 65536
+
+/*
+ * Stops come one by one. Events gather so long before they are printed: on one CPU the command waits for
+ * each wake-up of the printing thread.
+ */
+#define GATHER_NSEC 10000000
 
 #define OPTIONS                                                                                   \
 	(PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | \
@@ -48,7 +54,7 @@ struct queue {
  * @lock: protects @queue and @counts
  * @queue: events that @thread has made
  * @counts: their numbers
- * @wake: eventfd, readable while @queue has events
+ * @wake: timerfd, readable some time after @queue has got events
  * @taken: events that trace_events() passes on, from @first on
  * @first: index of the next of @taken
  */
@@ -82,6 +88,13 @@ static bool is_selected(const struct trace *trace, const struct sd_event *event)
 	return !verdict || !watch->actions || watch->actions >> event_action(event) & 1;
 }
 
+static void wake_reader(const struct trace *trace)
+{
+	const struct itimerspec soon = { .it_value.tv_nsec = GATHER_NSEC };
+
+	timerfd_settime(trace->wake, 0, &soon, NULL);
+}
+
 /*
  * Called by the thread that follows, and never waits for the reader. The program of a filter is passed
  * on even if nobody wants the event: later verdicts are explained by it.
@@ -108,7 +121,7 @@ static void report(struct sd_event *event, void *arg)
 	}
 	pthread_mutex_unlock(&trace->lock);
 	if (first)
-		eventfd_write(trace->wake, 1);
+		wake_reader(trace);
 }
 
 static void go_on(const struct tracee *tracee, int signal)
@@ -342,7 +355,7 @@ struct trace *trace_start(pid_t pid, const struct sd_watch *watch)
 	trace_calls_init(&trace->calls, report, trace);
 	pthread_mutex_init(&trace->lock, NULL);
 	sem_init(&trace->begun, 0, 0);
-	trace->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	trace->wake = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	err = pthread_create(&trace->thread, NULL, follow, trace);
 	trace->joined = err;
 	if (err)
@@ -372,12 +385,12 @@ bool trace_kept(const struct trace *trace)
 static void take_queue(struct trace *trace)
 {
 	struct queue empty = trace->taken;
-	eventfd_t ignored;
+	const struct itimerspec never = { 0 };
 
 	empty.count = 0;
 	trace->first = 0;
 	pthread_mutex_lock(&trace->lock);
-	eventfd_read(trace->wake, &ignored);
+	timerfd_settime(trace->wake, 0, &never, NULL);
 	trace->taken = trace->queue;
 	trace->queue = empty;
 	pthread_mutex_unlock(&trace->lock);
