@@ -207,12 +207,19 @@ test_daemons() {
 	advises 'container NAME' 'docker exec -u root web sh'
 	advises 'container NAME' 'docker ps'
 	advises 'container web' 'podman start -a web'
+	advises 'container web' 'podman run -d --name web nginx'
+	advises 'container web' 'podman exec -d web ls'
+	advises 'container NAME' 'podman run --detach nginx'
+	advises 'container NAME' 'podman'
 	advises 'container web' 'nerdctl exec web ls'
 	advises 'container NAME' 'ctr'
 	advises 'container NAME' 'kubectl apply -f x'
 	advises 'container web' 'machinectl shell web'
-	run monitor -- "$work/bin/other" restart nginx
-	like "another command" "$err" "^seccompctl: monitor: $ELSEWHERE$"
+	for name in 'other restart nginx' 'podman run --rm nginx' 'podman exec web ls'; do
+		# shellcheck disable=SC2086
+		run monitor -- "$work/bin/"$name
+		like "no advice: $name" "$err" "^seccompctl: monitor: $ELSEWHERE$"
+	done
 	run monitor --json -- "$work/bin/docker" $'\e]0;' 
 	like "advice with --json" "$err" 'use --container NAME while it runs'
 	run monitor -- "$work/bin/docker" start $'\e]0;'

@@ -11,16 +11,18 @@
  * @name: its name
  * @service: it starts services, else containers
  * @verb_last: the verb follows the name
+ * @own: it starts containers itself, and waits for them unless they are detached
  */
 static const struct front {
 	const char *name;
 	bool service;
 	bool verb_last;
+	bool own;
 } fronts[] = {
 	{ .name = "systemctl", .service = true },
 	{ .name = "service", .service = true, .verb_last = true },
 	{ .name = "docker" },
-	{ .name = "podman" }, /* conmon starts the container, and outlives podman */
+	{ .name = "podman", .own = true }, /* by conmon, which may outlive podman */
 	{ .name = "nerdctl" },
 	{ .name = "ctr" },
 	{ .name = "kubectl" },
@@ -100,12 +102,25 @@ static const char *find_name(const struct front *front, char **args)
 	return NULL;
 }
 
+/* Whether the processes of the container are descendants of the command until it ends */
+static bool waits_for_own(const struct front *front, char **args)
+{
+	if (!front->own || !args[0] ||
+	    (strcmp(args[0], "run") != 0 && strcmp(args[0], "exec") != 0))
+		return false;
+	for (; *args; args++)
+		if (!strcmp(*args, "--detach") ||
+		    (args[0][0] == '-' && args[0][1] != '-' && strchr(*args, 'd')))
+			return false;
+	return true;
+}
+
 void daemon_advice(char **argv, struct text *text)
 {
 	const struct front *front = find_front(argv[0]);
 	const char *name;
 
-	if (!front)
+	if (!front || waits_for_own(front, argv + 1))
 		return;
 	name = find_name(front, argv + 1);
 	text_add(text, "the processes of a %s are not children of %s: use --%s %s",
