@@ -408,6 +408,10 @@ test_one_kind() {
 	$ is "without installations: the verdict" "$(lines "$out")" 1
 	! installations are not available here: .*not supported \(kprobes are switched off\)
 	1 monitor --installs !~ not supported \(kprobes are switched off\)
+	0 features =~ Events: *verdicts can be watched, installations can't: .*\(kprobes are switched off\)
+	0 features -J
+	@ d["module"]["events"] == true
+	@ "kprobes" in d["module"]["events_error"] == true
 	END
 	scenario <<-'END'
 		without 2 functions are not hooked
@@ -418,9 +422,15 @@ test_one_kind() {
 	1! monitor
 	$ is "without verdicts: the installation" "$(lines "$out")" 1
 	! verdicts are not available here: .*not supported \(functions are not hooked\)
+	0 features =~ Events: *installations can be watched, verdicts can't: .*\(functions are not hooked\)
 	END
 	scenario <<<"without 3 nothing is hooked"
-	cases <<<'1 monitor !~ not supported \(nothing is hooked\)'
+	cases <<-'END'
+	1 monitor !~ not supported \(nothing is hooked\)
+	0 features =~ Events: *can't be watched: .*\(nothing is hooked\)
+	0 features -J
+	@ d["module"]["events"] == false
+	END
 }
 
 test_unprivileged() {

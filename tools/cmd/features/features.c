@@ -89,21 +89,38 @@ void features_ask_filters(struct sd_client *client, struct features_filters *fil
 	waitpid(child, NULL, 0);
 }
 
-/* Watch for a moment, for hooks to be placed: only that shows whether this kernel has them. */
-static void try_to_watch(struct features *features)
+#define EVERY_KIND (1u << SECCOMP_DIAG_KIND_INSTALL | 1u << SECCOMP_DIAG_KIND_VERDICT)
+
+/*
+ * Watch for a moment, for hooks to be placed: only that shows whether this kernel has them. Return: 0 or a
+ * negative errno.
+ */
+static int try_kinds(struct sd_client *client, uint32_t kinds, struct sd_error *error)
 {
 	const pid_t self = getpid();
-	struct sd_watch watch = { .kinds = 1u << SECCOMP_DIAG_KIND_INSTALL |
-					   1u << SECCOMP_DIAG_KIND_VERDICT,
-				  .tgids = &self,
-				  .tgids_len = 1 };
+	struct sd_watch watch = { .kinds = kinds, .tgids = &self, .tgids_len = 1 };
 	struct sd_counts counts;
 	struct sd_error ignored;
+	int err = client_watch(client, &watch, &counts, error);
 
-	if (client_watch(features->source.client, &watch, &counts, &features->events_error))
-		return;
+	if (err)
+		return err;
 	watch = (struct sd_watch){ .kinds = 0 };
-	client_watch(features->source.client, &watch, &counts, &ignored);
+	client_watch(client, &watch, &counts, &ignored);
+	return 0;
+}
+
+static void try_to_watch(struct features *features)
+{
+	struct sd_client *client = features->source.client;
+	struct sd_error ignored;
+	int err = try_kinds(client, EVERY_KIND, &features->events_error);
+
+	if (!err)
+		features->events = EVERY_KIND;
+	for (uint32_t kind = 1; err == -EOPNOTSUPP && kind < EVERY_KIND; kind <<= 1)
+		if (!try_kinds(client, kind, &ignored))
+			features->events |= kind;
 }
 
 #define SECCOMP_SYSCTL "/proc/sys/kernel/seccomp/"

@@ -50,7 +50,8 @@ struct features_filters {
  * @module_version: of the module
  * @error: what the module said when asked about the caller; its err is 0 if it answered
  * @filters: whether filters can be read; asked of the module only
- * @events_error: why events can't be watched; its err is 0 if they can
+ * @events: a set of 1 << enum seccomp_diag_kind of the events that can be watched
+ * @events_error: why not all of them; its err is 0 if all can
  * @sees_all: the caller has CAP_SYS_PTRACE
  * @unknown: unknown fields
  * @untold_count: how many
@@ -66,6 +67,7 @@ struct features {
 	char module_version[64];
 	struct sd_error error;
 	struct features_filters filters;
+	uint32_t events;
 	struct sd_error events_error;
 	bool sees_all;
 	struct features_untold unknown[FEATURES_MAX_UNTOLD];

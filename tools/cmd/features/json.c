@@ -97,7 +97,7 @@ static struct json_object *module_json(const struct features *features)
 			readable_json(features, &filters->program_error, filters->has_programs));
 	output_json_add(o, "programs_error", error_json(&filters->program_error));
 	output_json_add(o, "events",
-			available ? json_object_new_boolean(!features->events_error.err) : NULL);
+			available ? json_object_new_boolean(features->events != 0) : NULL);
 	output_json_add(o, "events_error", error_json(&features->events_error));
 	output_json_add(o, "sees_all", json_object_new_boolean(available && features->sees_all));
 	return o;

@@ -114,11 +114,17 @@ static void print_filters(const struct features_filters *filters)
 		output_line("Filters", "ids, sizes, flags and programs can be read");
 }
 
-static void print_events(const struct sd_error *error)
+static void print_events(uint32_t events, const struct sd_error *error)
 {
+	bool installs = events & 1u << SECCOMP_DIAG_KIND_INSTALL;
 	char buf[256];
 
-	if (error->err)
+	if (error->err && events)
+		output_line("Events", "%s can be watched, %s can't: %s",
+			    installs ? "installations" : "verdicts",
+			    installs ? "verdicts" : "installations",
+			    error_text(error, buf, sizeof(buf)));
+	else if (error->err)
 		output_line("Events", "can't be watched: %s", error_text(error, buf, sizeof(buf)));
 	else
 		output_line("Events", "installations and verdicts can be watched");
@@ -135,7 +141,7 @@ void features_text(const struct features *features)
 	print_module(features);
 	if (features->source.client) {
 		print_filters(&features->filters);
-		print_events(&features->events_error);
+		print_events(features->events, &features->events_error);
 	}
 	for (i = 0; i < features->untold_count; i++)
 		output_line(i ? "" : "Unknown", "%s: %s", features->unknown[i].field,
