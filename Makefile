@@ -42,7 +42,7 @@ guest_architecture = $(if $(findstring -arm64,$(1)),arm64)
 
 export KERNEL KDIR TESTS V MEM SMP TIMEOUT ACCEL APPEND REFRESH INSTALL_MOD_STRIP
 
-.PHONY: help all modules tools known-kernel check check-host check-debug check-packages fuzz demo shell bench \
+.PHONY: help all modules tools known-kernel check check-host check-debug check-packages check-containers fuzz demo shell bench \
 	modules_install install uninstall dkms dkms-uninstall format-check clean clean-cache
 
 help:
@@ -53,6 +53,7 @@ help:
 	@echo '  make check-host       run the tests that need no guest: three minutes'
 	@echo '  make check-debug      run those of guests on kernels with KASAN, lockdep, kmemleak ...'
 	@echo '  make check-packages   install, upgrade and remove packages in guests of $(SUITES)'
+	@echo '  make check-containers real containers of podman and docker, in an image of their own'
 	@echo '  make fuzz             send ten million netlink messages to a kernel with KASAN'
 	@echo '  make shell            open a root shell in a guest'
 	@echo '  make bench            measure against /proc, ptrace and scmp_bpf_sim'
@@ -111,6 +112,10 @@ check-debug:
 check-packages:
 	@$(QEMU)/deps.sh check
 	@$(QEMU)/packages.sh $(SUITES)
+
+check-containers:
+	@$(QEMU)/deps.sh check
+	@IMAGE=containers TESTS=real_programs/containers.sh $(QEMU)/check.sh $(DEMO_KERNEL)
 
 fuzz:
 	@$(QEMU)/deps.sh check

@@ -1,13 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# rootfs.sh [bench | arm64]: make the guest's root file system, a Debian bookworm in an
+# rootfs.sh [bench | containers | arm64]: make the guest's root file system, a Debian bookworm in an
 # ext4 image, unless the cache has it; print its path. The image has nothing of
 # this project, and guests never write to it, so all kernels and runs share it. Its
 # name has a hash of the package list, so that another list makes another image.
 #
 # bench: an image that also has bpftrace, against which selftests/bench/watch.c
 # measures. bpftrace depends on LLVM, so the image of all others goes without it.
+#
+# containers: an image that also has podman and docker, for real_programs/containers.sh.
 #
 # arm64: an image for that architecture. Its packages are unpacked, and not configured,
 # because their scripts do not run on this machine. The selftests need no more; systemd as
@@ -35,6 +37,7 @@ PACKAGES=(
 	dwarves				# pahole, for the kernel's layout of structures
 )
 BENCH_PACKAGES=(bpftrace)
+CONTAINERS_PACKAGES=(podman docker.io)
 ARM64_PACKAGES=(
 	openssh-server bubblewrap	# the sandboxes of the demo
 	mount kmod procps iproute2 strace gdb
@@ -124,6 +127,10 @@ case ${1:-} in
 '') main ;;
 bench)
 	PACKAGES+=("${BENCH_PACKAGES[@]}")
+	main
+	;;
+containers)
+	PACKAGES+=("${CONTAINERS_PACKAGES[@]}")
 	main
 	;;
 arm64)
