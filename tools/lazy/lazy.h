@@ -38,6 +38,9 @@ void *lazy_function(enum lazy_library library, const char *name);
  * The body of a macro that has the name of the function. The name is not expanded once more, so the
  * pointer has the type that the library's header declares.
  */
+#ifdef __cppcheck__ /* it can't parse the other one */
+#define LAZY(library, function) function
+#else
 #define LAZY(library, function)                                            \
 	({                                                                 \
 		static __typeof__(&function) found_;                       \
@@ -45,5 +48,6 @@ void *lazy_function(enum lazy_library library, const char *name);
 			found_ = lazy_function(LAZY_##library, #function); \
 		found_;                                                    \
 	})
+#endif
 
 #endif
