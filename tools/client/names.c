@@ -53,10 +53,10 @@ const char *name_filter_id(uint64_t id, char buf[NAME_FILTER_ID])
 {
 	char *digit = buf + 2 + 2 * sizeof(id);
 
-	memcpy(buf, "-", 2);
 	if (!id)
-		return buf;
-	memcpy(buf, "0x", 2);
+		return strcpy(buf, "-");
+	buf[0] = '0';
+	buf[1] = 'x';
 	for (*digit-- = '\0'; digit > buf + 1; id >>= 4)
 		*digit-- = "0123456789abcdef"[id & 15];
 	return buf;

@@ -81,7 +81,7 @@ static void put_cells(const struct table *table, bool headings, struct text *tex
 
 	for (i = 0; headings && i < table->count; i++)
 		put(table, i, table->columns[i].heading, strlen(table->columns[i].heading), text);
-	for (i = 0; cell < end; i = (i + 1) % table->count) {
+	for (i = 0; cell < end; i = i + 1 < table->count ? i + 1 : 0) {
 		size_t len = strlen(cell);
 
 		put(table, i, cell, len, text);

@@ -103,22 +103,22 @@ static void make_members(struct list_view *view, struct member *members)
 	view->count = count;
 }
 
-void list_print_json(const struct list_view *asked, const struct row *rows, size_t count)
+void list_print_json(const struct list_view *view, const struct row *rows, size_t count)
 {
 	struct member members[LIST_MAX_COLUMNS];
-	struct list_view view = *asked;
+	struct list_view once = *view;
 	struct text text = { 0 };
 
-	make_members(&view, members);
-	printf("{\n  \"%s\": [", view.processes ? "processes" : "threads");
+	make_members(&once, members);
+	printf("{\n  \"%s\": [", view->processes ? "processes" : "threads");
 	for (size_t i = 0; i < count; i++) {
 		text_clear(&text);
 		put(&text, i ? ",\n    {" : "\n    {");
-		put_row(&view, members, &rows[i], &text);
+		put_row(&once, members, &rows[i], &text);
 		put(&text, "\n    }");
 		fwrite(text_str(&text), 1, text.len, stdout);
 	}
-	printf("\n  ],\n  \"hidden\": %zu,\n  \"version\": %d\n}\n", view.hidden,
+	printf("\n  ],\n  \"hidden\": %zu,\n  \"version\": %d\n}\n", view->hidden,
 	       OUTPUT_JSON_VERSION);
 	text_free(&text);
 }
