@@ -33,8 +33,8 @@ struct scd_known_filter {
  * @later: this call runs in recvmsg(2)
  *
  * Ten thousand threads may share a chain of thousands of filters, each with a newest one of its own
- * above. A dump remembers the newest filter of each thread and all filters below that are shared,
- * so it walks over each filter once.
+ * above. A dump remembers all filters that are shared, and the newest one of each thread that has
+ * more, so it walks over each filter once.
  *
  * The first .dumpit runs in sendmsg(2), under genetlink's cb_lock. The registration of any family
  * waits for that lock, and all later requests of anybody wait behind it. So the first one does

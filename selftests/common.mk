@@ -34,7 +34,7 @@ CFLAGS += -O2 -g -Wall -Wextra -iquote $(SELFTESTS) -iquote $(TOOLS) -iquote $(B
 
 LIB := $(BUILT)/lib/lib.a
 LDLIBS += $(LIB) $(NL_LIBS) -lpthread
-LOCAL_HDRS += $(wildcard *.h $(SELFTESTS)/lib/*.h $(TOOLS)/client/*.h \
+LOCAL_HDRS += $(wildcard *.h $(SELFTESTS)/lib/*.h $(TOOLS)/client/*.h $(TOOLS)/lazy/*.h \
 	      $(SELFTESTS)/../module/include/uapi/linux/*.h) $(TOOLS)/bpf/emulate.h \
 	      $(TOOLS)/cli/xalloc.h \
 	      $(BUILT)/lib/attributes.h
@@ -62,7 +62,7 @@ $(OUTPUT)/%.o: %.c $(LOCAL_HDRS)
 # The client of the tool, by which tests ask the module, and its idea of what BPF does.
 CLIENT := $(patsubst $(TOOLS)/client/%.c,%.o,$(wildcard $(TOOLS)/client/client*.c))
 LIB_OBJS := $(patsubst $(SELFTESTS)/lib/%.c,$(BUILT)/lib/%.o,$(wildcard $(SELFTESTS)/lib/*.c)) \
-	    $(addprefix $(BUILT)/lib/client/,$(CLIENT)) $(BUILT)/lib/emulate.o
+	    $(addprefix $(BUILT)/lib/client/,$(CLIENT)) $(addprefix $(BUILT)/lib/,emulate.o lazy.o)
 
 $(BUILT)/lib/%.o: $(SELFTESTS)/lib/%.c $(LOCAL_HDRS)
 	$(call msg,CC,lib,$@)
@@ -73,6 +73,10 @@ $(BUILT)/lib/client/%.o: $(TOOLS)/client/%.c $(LOCAL_HDRS)
 	$(Q)$(CC) $(CFLAGS) -c $< -o $@
 
 $(BUILT)/lib/%.o: $(TOOLS)/bpf/%.c $(LOCAL_HDRS)
+	$(call msg,CC,lib,$@)
+	$(Q)$(CC) $(CFLAGS) -c $< -o $@
+
+$(BUILT)/lib/%.o: $(TOOLS)/lazy/%.c $(LOCAL_HDRS)
 	$(call msg,CC,lib,$@)
 	$(Q)$(CC) $(CFLAGS) -c $< -o $@
 
