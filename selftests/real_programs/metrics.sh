@@ -7,7 +7,7 @@ set -euo pipefail
 . "$(dirname "$0")/../lib/live.sh"
 
 CALLS=${METRICS_CALLS:-100000}
-[[ $(uname -r) == 6.12.* ]] || skip_all "metrics are the same on every kernel: 6.12 shows them"
+one_kernel "metrics are the same on every kernel"
 UNIT=seccompctl-monitor.service
 METRICS=/run/metrics/seccomp.prom
 REFUSED=$(realpath "$here/../fixtures/refused")
