@@ -11,10 +11,9 @@
  * filter from which an earlier walk has proven as many. Until one chain has been proven, memory is
  * read by copy_from_kernel_nofault(), so that a wild pointer is an error.
  *
- * Interrupts are off while siglock is held: for WALK_BATCH filters of a few nofault reads each, or
- * for the copy of COPY_BATCH bytes, a microsecond or two. Between two holds a thread may lose all
- * of its filters, but none of them alone (struct scd_chain). So a chain that has been proven stays
- * proven.
+ * Interrupts are off while siglock is held: for WALK_BATCH filters of a few reads each, or for the
+ * copy of COPY_BATCH bytes, a microsecond or two. Between two holds a thread may lose all of its
+ * filters, but none of them alone (struct scd_chain). So a chain that has been proven stays proven.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -134,14 +133,15 @@ static int layout_unknown(void)
 }
 
 /*
- * Reads by the layout. With no5lvl, on a CPU that has five levels of page tables,
+ * Reads by the layout. Of all that is read, others change only users and notif: either value was
+ * right at some moment. With no5lvl, on a CPU that has five levels of page tables,
  * copy_from_kernel_nofault() accepts some addresses that are not canonical, and 6.1 then warns.
  * Filters lie above PAGE_OFFSET, and these addresses below.
  */
 static __always_inline int read_kernel(void *to, const void *from, size_t size)
 {
 	if (likely(READ_ONCE(layout_proven))) {
-		memcpy(to, from, size);
+		data_race(memcpy(to, from, size));
 		return 0;
 	}
 	if ((unsigned long)from < PAGE_OFFSET)

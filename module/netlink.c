@@ -22,6 +22,8 @@ const struct nlattr *scd_stray_attr(struct nlattr **attrs, int max, u64 allowed)
 {
 	int i;
 
+	BUILD_BUG_ON(SECCOMP_DIAG_A_TASK_PAD != SCD_PAD || SECCOMP_DIAG_A_FILTER_PAD != SCD_PAD ||
+		     SECCOMP_DIAG_A_WATCH_PAD != SCD_PAD || SECCOMP_DIAG_A_EVENT_PAD != SCD_PAD);
 	BUILD_BUG_ON(SECCOMP_DIAG_A_TASK_MAX >= 64 || SECCOMP_DIAG_A_FILTER_MAX >= 64 ||
 		     SECCOMP_DIAG_A_WATCH_MAX >= 64);
 	for (i = 0; i <= max; i++) {

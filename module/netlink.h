@@ -57,6 +57,9 @@ int scd_dump_done(struct netlink_callback *cb);
  * message, because a check for each attribute was most of the cost of a message.
  */
 
+/* Aligns 64-bit values, in the attributes of each command. */
+#define SCD_PAD 1
+
 /* Bytes that a number takes at most, with the padding before it. */
 #define SCD_NUMBER_BYTES (2 * NLA_HDRLEN + sizeof(u64))
 
@@ -87,9 +90,9 @@ static inline void *scd_put_u8(void *at, u16 type, u8 value)
 /** scd_put_u64() - write a number, and padding before it where the architecture needs that */
 static inline void *scd_put_u64(void *at, u16 type, u64 value)
 {
-	/* As nla_align_64bit() does; the number of the padding is the same in all sets. */
+	/* As nla_align_64bit() does. */
 	if (!IS_ENABLED(CONFIG_HAVE_EFFICIENT_UNALIGNED_ACCESS) && IS_ALIGNED((unsigned long)at, 8))
-		at = scd_put_flag(at, SECCOMP_DIAG_A_TASK_PAD);
+		at = scd_put_flag(at, SCD_PAD);
 	*(struct nlattr *)at = (struct nlattr){ NLA_HDRLEN + sizeof(value), type };
 	*(u64 *)(at + NLA_HDRLEN) = value;
 	return at + NLA_HDRLEN + sizeof(value);
@@ -149,7 +152,10 @@ int scd_filter_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 
 int scd_watch_doit(struct sk_buff *skb, struct genl_info *info);
 
-/* Upper bound of the room for an event without its program. */
+/*
+ * Upper bound of the room for an event without its program, and for counts. A verdict takes 300 bytes
+ * at most, an installation fewer. Nothing checks each attribute: raise it with a longer event.
+ */
 #define SCD_EVENT_BYTES 512
 
 int scd_put_event(struct sk_buff *skb, const struct scd_event *event, u64 dropped);

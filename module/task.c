@@ -159,7 +159,7 @@ static u32 indirect_branch(const unsigned long *atomic_flags)
  * It has no holes: two of them are compared as bytes. RCU keeps what it points to.
  */
 struct reading {
-	const struct pid *pid;
+	struct pid *pid;
 	const struct seccomp_filter *newest;
 	const struct cred *cred;
 	struct cgroup *cgroup;
@@ -228,7 +228,7 @@ static void describe(const struct scd_requester *requester, struct task_struct *
 		     const struct reading *reading, struct scd_task *to)
 {
 	*to = (struct scd_task){
-		.tid = pid_nr_ns((struct pid *)reading->pid, requester->pid_ns),
+		.tid = pid_nr_ns(reading->pid, requester->pid_ns),
 		.tgid = pid_nr_ns(task_tgid(task), requester->pid_ns),
 		.uid = reading->cred->uid,
 		.start_time = task->start_boottime,
