@@ -133,14 +133,14 @@ static int layout_unknown(void)
 }
 
 /*
- * Reads by the layout. Of all that is read, others change only users and notif: either value was
- * right at some moment. With no5lvl, on a CPU that has five levels of page tables,
+ * Reads by the layout. With no5lvl, on a CPU that has five levels of page tables,
  * copy_from_kernel_nofault() accepts some addresses that are not canonical, and 6.1 then warns.
  * Filters lie above PAGE_OFFSET, and these addresses below.
  */
 static __always_inline int read_kernel(void *to, const void *from, size_t size)
 {
 	if (likely(READ_ONCE(layout_proven))) {
+		/* Others change only users and notif: either value was right at some moment. */
 		data_race(memcpy(to, from, size));
 		return 0;
 	}

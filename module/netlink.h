@@ -153,8 +153,9 @@ int scd_filter_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int scd_watch_doit(struct sk_buff *skb, struct genl_info *info);
 
 /*
- * Upper bound of the room for an event without its program, and for counts. A verdict takes 300 bytes
- * at most, an installation fewer. Nothing checks each attribute: raise it with a longer event.
+ * Upper bound of the room for an event without its program, and for counts. A verdict takes 300
+ * bytes at most, an installation fewer. Nothing checks each attribute: a longer event needs a
+ * higher bound.
  */
 #define SCD_EVENT_BYTES 512
 
