@@ -144,6 +144,23 @@ static int watch_one_kind(struct monitor *m, struct sd_watch *wanted, const stru
 	return err;
 }
 
+/*
+ * Installations are watched in any case, where this kernel has the hooks: they carry the programs. A
+ * process that is killed by its first refused call leaves none to be fetched.
+ */
+static int begin_watch(struct monitor *m, struct sd_watch *wanted, struct sd_error *error)
+{
+	uint32_t kinds = m->options->watch.kinds;
+	int err;
+
+	wanted->kinds = kinds | 1u << SECCOMP_DIAG_KIND_INSTALL;
+	err = client_watch(m->source.client, wanted, &m->counts, error);
+	if (err != -EOPNOTSUPP || wanted->kinds == kinds)
+		return err;
+	wanted->kinds = kinds;
+	return client_watch(m->source.client, wanted, &m->counts, error);
+}
+
 static bool watch(struct monitor *m)
 {
 	struct sd_watch wanted = m->options->watch;
@@ -166,12 +183,12 @@ static bool watch(struct monitor *m)
 		return m->trace;
 	}
 	wanted.cgroup_id = target_cgroup_id();
-	err = client_watch(m->source.client, &wanted, &m->counts, &error);
+	err = begin_watch(m, &wanted, &error);
 	m->selected = wanted.cgroup_id && !err;
 	/* The module is older, or the control group has gone meanwhile. */
 	if (wanted.cgroup_id && (err == -EOPNOTSUPP || err == -ENOENT)) {
 		wanted.cgroup_id = 0;
-		err = client_watch(m->source.client, &wanted, &m->counts, &error);
+		err = begin_watch(m, &wanted, &error);
 	}
 	if (err == -EOPNOTSUPP && m->options->any_kind)
 		err = watch_one_kind(m, &wanted, &error);

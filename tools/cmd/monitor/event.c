@@ -7,6 +7,7 @@
 #include <linux/seccomp.h>
 
 #include "cli/message.h"
+#include "client/cgroup.h"
 #include "input/target.h"
 #include "cmd/monitor/metrics.h"
 #include "cmd/monitor/monitor.h"
@@ -100,6 +101,14 @@ static bool is_wanted(const struct monitor *m, const struct sd_event *event)
 	return m->selected ? target_has_name(&task) : target_has(&task);
 }
 
+static bool is_shown(const struct monitor *m, const struct sd_event *event)
+{
+	int kind = event->type == SD_EVENT_VERDICT ? SECCOMP_DIAG_KIND_VERDICT :
+						     SECCOMP_DIAG_KIND_INSTALL;
+
+	return m->options->watch.kinds >> kind & 1;
+}
+
 int monitor_event(struct sd_event *event, void *arg)
 {
 	struct monitor *m = arg;
@@ -114,7 +123,14 @@ int monitor_event(struct sd_event *event, void *arg)
 		reasons_learn(m->reasons, event->filter_id, event->prog, event->prog_len);
 		event->prog = NULL;
 	}
-	if (!event->seq || !is_wanted(m, event))
+	if (!event->seq)
+		return 0;
+	if (!is_shown(m, event)) {
+		/* systemd removes the control group of a service as soon as that has ended. */
+		cgroup_of(event->tid, event->start_time, event->cgroup_id);
+		return 0;
+	}
+	if (!is_wanted(m, event))
 		return 0;
 	m->received++;
 	/* A tracer or listener may have refused it. */

@@ -197,7 +197,7 @@ bool metrics_write(struct metrics *metrics, struct sd_client *tasks, uint64_t dr
 			fprintf(file, "seccomp_refusals_total{" REST "} %llu\n",
 				(unsigned long long)metrics->rest);
 		print_count(file, "seccomp_events_dropped_total",
-			    "Events that were lost because they came too fast.", dropped);
+			    "Events that came too fast, installations included.", dropped);
 		print_count(file, "seccomp_events_missed_total",
 			    "Events that the module could not see.", missed);
 		print_tasks(file, tasks);
