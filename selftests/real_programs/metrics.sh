@@ -1,12 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# seccompctl-monitor.service counts the refusals of a service to the last one, and logs them to the journal.
+# seccompctl-monitor.service counts the refusals of a service to the last one, and logs them to the journal:
+# with unit and instruction, even if the process is killed by its first call and its control group removed.
 
 set -euo pipefail
 # shellcheck source=selftests/lib/live.sh
 . "$(dirname "$0")/../lib/live.sh"
 
 CALLS=${METRICS_CALLS:-100000}
+SERVICES=20
 one_kernel "metrics are the same on every kernel"
 UNIT=seccompctl-monitor.service
 METRICS=/run/metrics/seccomp.prom
@@ -27,13 +29,35 @@ Environment=METRICS=$METRICS
 ReadWritePaths=/run/metrics
 END
 systemctl daemon-reload
-systemctl start "$UNIT"
-for ((i = 0; i < 300; i++)); do
-	[ ! -e "$METRICS" ] || break
-	sleep 0.1
-done
-result "$([ -e "$METRICS" ]; echo $?)" "the service begins, and writes its file" "$(systemctl status "$UNIT" 2>&1)"
 
+# begin: start the service, and wait until it watches
+begin() {
+	rm -f "$METRICS"
+	systemctl start "$UNIT"
+	for ((i = 0; i < 300; i++)); do
+		[ ! -e "$METRICS" ] || break
+		sleep 0.1
+	done
+}
+
+begin
+result "$([ -e "$METRICS" ]; echo $?)" "the service begins, and writes its file" "$(systemctl status "$UNIT" 2>&1)"
+# A service of type oneshot has ended when systemd-run returns; --wait would need D-Bus.
+for ((i = 0; i < SERVICES; i++)); do
+	systemd-run -q --collect --unit="killed-$i" -p Type=oneshot -p SystemCallFilter=~getppid \
+		-- "$REFUSED" - -- getppid 2>/dev/null || true
+done
+systemctl stop "$UNIT"
+journalctl --sync
+is "services that are killed by their first call: units, known instructions; no installations" \
+	"$(journalctl -b -q -u "$UNIT" -o cat | python3 -c '
+import json, sys
+events = [json.loads(line) for line in sys.stdin if line[0] == "{"]
+killed = [e for e in events if str(e.get("unit")).startswith("killed-")]
+print(len({e["unit"] for e in killed}), sum(e["filter"]["instruction"] is not None for e in killed),
+      {e["event"] for e in events} & {"install", "tsc"})')" "$SERVICES $SERVICES set()"
+
+begin
 systemd-run -q --unit=many-refused -p SystemCallFilter=~getppid -p SystemCallErrorNumber=EPERM \
 	-- "$REFUSED" - -- times="$CALLS" getppid
 while systemctl is-active -q many-refused; do
