@@ -248,7 +248,8 @@ test_reasons() {
 	END
 }
 
-# The whole register of an int, and arguments that the call does not take, if the filter looked at them
+# The whole register of an int, and arguments that the call does not take, if the filter looked at them. The
+# installation has the program, and is not printed with --verdicts.
 test_registers() {
 	"$SECCOMPCTL" asm -o "$work/high" - <<-'END'
 		ld [nr]
@@ -277,7 +278,7 @@ test_registers() {
 	END
 	cases <<-'END'
 	1! monitor --verdicts
-	$ out=$(short <<<"$out" | sed 1d)
+	$ out=$(short <<<"$out")
 	| sshd[12] ioctl(0, 0xffffffff8070ae9f, 0) = EPERM by filter @f1 #0 insn 12
 	| sshd[12] ioctl(-1, 0x100005401, 0) = EPERM by filter @f1 #0 insn 12
 	| sshd[12] openat(0xffffff9c, 0, O_RDONLY) = EPERM by filter @f1 #0 insn 12
@@ -285,7 +286,7 @@ test_registers() {
 	# The filter is not known, nor what it looked at.
 	| sshd[12] ioctl(0, KVM_GET_PIT2, 0) = EPERM by filter @f9 #0
 	1! monitor -J --verdicts
-	@ [[a["text"] for a in v["args"]] for v in d[1:2]] == [["0", "0xffffffff8070ae9f", "0", null, null, null]]
+	@ [[a["text"] for a in v["args"]] for v in d[:1]] == [["0", "0xffffffff8070ae9f", "0", null, null, null]]
 	END
 }
 
