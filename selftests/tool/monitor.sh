@@ -409,6 +409,9 @@ test_one_kind() {
 	$ is "without installations: the verdict" "$(lines "$out")" 1
 	! installations are not available here: .*not supported \(kprobes are switched off\)
 	1 monitor --installs !~ not supported \(kprobes are switched off\)
+	# Only their programs are missing.
+	1! monitor --verdicts =~ = EPERM by filter
+	$ is "without installations: no word of them" "$(grep -c available <<<"$err")" 0
 	0 features =~ Events: *verdicts can be watched, installations can't: .*\(kprobes are switched off\)
 	0 features -J
 	@ d["module"]["events"] == true
@@ -423,6 +426,7 @@ test_one_kind() {
 	1! monitor
 	$ is "without verdicts: the installation" "$(lines "$out")" 1
 	! verdicts are not available here: .*not supported \(functions are not hooked\)
+	1 monitor --verdicts !~ not supported \(functions are not hooked\)
 	0 features =~ Events: *installations can be watched, verdicts can't: .*\(functions are not hooked\)
 	END
 	scenario <<<"without 3 nothing is hooked"
