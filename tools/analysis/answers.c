@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Make the answers of a row from the regions of a decision. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "bpf/action.h"
 #include "analysis/table.h"
@@ -110,6 +111,22 @@ void answers_make(const struct decision *decision, struct table_row *row)
 			clauses_always(&answer->clauses);
 		else
 			clauses_make(decision, wanted, answer, &answer->clauses);
+	}
+}
+
+void answers_copy(const struct table_row *from, struct table_row *to)
+{
+	to->count = from->count;
+	to->answers = xcalloc(from->count + 1, sizeof(*to->answers));
+	for (size_t i = 0; i < from->count; i++) {
+		const struct table_answer *answer = &from->answers[i];
+
+		to->answers[i] = *answer;
+		to->answers[i].deciders =
+			xcalloc(answer->decider_count + 1, sizeof(*answer->deciders));
+		memcpy(to->answers[i].deciders, answer->deciders,
+		       answer->decider_count * sizeof(*answer->deciders));
+		clauses_copy(&answer->clauses, &to->answers[i].clauses);
 	}
 }
 

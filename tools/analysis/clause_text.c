@@ -104,14 +104,15 @@ static void add_mask(const struct constant_set *set, uint64_t mask, uint64_t wid
 	bool complement = is_complement(mask, width);
 	struct text names = { 0 };
 
-	/* Never print a mask as a negative number. */
-	constant_text(set, ~0ull >> 1, complement ? width & ~mask : mask, &names);
+	text_add(text, "%s", complement ? "~" : "");
+	mask = complement ? width & ~mask : mask;
 	if (!set || !set->flags) {
-		text_clear(&names);
-		text_add(&names, "0x%" PRIx64, complement ? width & ~mask : mask);
+		text_put_hex(text, mask);
+		return;
 	}
-	text_add(text, !alone && strchr(text_str(&names), '|') ? "%s(%s)" : "%s%s",
-		 complement ? "~" : "", text_str(&names));
+	/* Never print a mask as a negative number. */
+	constant_text(set, ~0ull >> 1, mask, &names);
+	text_add(text, !alone && strchr(text_str(&names), '|') ? "(%s)" : "%s", text_str(&names));
 	text_free(&names);
 }
 

@@ -671,6 +671,18 @@ void clauses_always(struct clauses *clauses)
 	*clauses = (struct clauses){ .of = xcalloc(1, sizeof(struct clause)), .count = 1 };
 }
 
+void clauses_copy(const struct clauses *from, struct clauses *to)
+{
+	to->count = from->count;
+	to->of = xcalloc(from->count + 1, sizeof(*to->of));
+	for (size_t i = 0; i < from->count; i++) {
+		to->of[i].count = from->of[i].count;
+		to->of[i].terms = xcalloc(from->of[i].count + 1, sizeof(*to->of[i].terms));
+		memcpy(to->of[i].terms, from->of[i].terms,
+		       from->of[i].count * sizeof(*to->of[i].terms));
+	}
+}
+
 void clauses_release(struct clauses *clauses)
 {
 	for (size_t i = 0; i < clauses->count; i++)

@@ -95,6 +95,9 @@ void clauses_make(const struct decision *decision,
 /** clauses_always() - make clauses that are always true; end them with clauses_release() */
 void clauses_always(struct clauses *clauses);
 
+/** clauses_copy() - copy clauses; end them with clauses_release(), too */
+void clauses_copy(const struct clauses *from, struct clauses *to);
+
 /** clauses_release() - free clauses */
 void clauses_release(struct clauses *clauses);
 

@@ -12,6 +12,9 @@
  */
 #define TRIES_MAX 300
 
+/* Maximum number of words that relations may connect. */
+#define CONNECTED_MAX 4
+
 /* Number of dead ends to remember at each bit, so that other high bits do not lead there again. */
 #define DEAD_ENDS 2
 
@@ -59,12 +62,41 @@ bool region_holds(const struct region *region, const struct seccomp_data *data)
 	return true;
 }
 
-/* State of a condition after the bits from the highest down to some place. */
+/*
+ * The search decides the bits of the words from the highest down. Sets of conditions are bit sets: 64
+ * conditions advance at a time.
+ */
+#define SET_BITS 64
+
+/* The state of a condition if all bits of both sides are equal down to some place. */
 enum state {
-	EQUAL, /* undecided: all bits equal so far */
+	EQUAL, /* undecided */
 	TRUE,
 	FALSE,
 };
+
+/* Sets of the conditions that have some property at one bit of the words. */
+enum level_set {
+	MASKED, /* the mask has the bit */
+	WANTED, /* the value has it; of a relation, the mask of its other word */
+	ENDS_TRUE, /* true if all bits down to this one are equal */
+	ENDS_FALSE,
+	LEVEL_SETS,
+};
+
+/* Sets of the conditions that have some property. */
+enum fixed_set {
+	IS_EQ,
+	IS_GT,
+	IS_LE,
+	IS_PLAIN, /* no relation */
+	OF_WORD, /* and behind it: on the first, second ... word of the search */
+	AGAINST_WORD = OF_WORD + CONNECTED_MAX, /* likewise: relations to that word */
+	FIXED_SETS = AGAINST_WORD + CONNECTED_MAX,
+};
+
+/* All sets of a search */
+#define SEARCH_SETS (FIXED_SETS + 32 * LEVEL_SETS + 33 * (1 + DEAD_ENDS))
 
 struct search {
 	const struct condition *conditions;
@@ -74,12 +106,20 @@ struct search {
 	uint32_t *values; /* of all words: the preferred ones at first */
 	uint32_t relevant[DECIDE_WORDS]; /* bits that any condition compares */
 	size_t tries;
-	unsigned char *states; /* @count states for each of the 33 levels */
-	unsigned char *dead; /* such states, DEAD_ENDS for each level */
+	size_t set_len; /* of each set, in units of SET_BITS */
+	uint64_t *fixed; /* FIXED_SETS sets */
+	uint64_t *levels; /* LEVEL_SETS sets for each of the 32 bits */
+	size_t levels_made; /* the first time that the search gets there */
+	uint64_t *open; /* for each of the 33 levels, the conditions that are undecided */
+	uint64_t *dead; /* such sets, DEAD_ENDS for each level */
 	unsigned char dead_count[33];
 };
 
-/* State if all bits down to this one are equal: decided if the lower bits make no difference. */
+static void set_add(uint64_t *set, size_t i)
+{
+	set[i / SET_BITS] |= 1ull << (i % SET_BITS);
+}
+
 static enum state still_equal(const struct condition *c, unsigned int bit)
 {
 	uint32_t rest = (1u << bit) - 1;
@@ -99,62 +139,119 @@ static enum state still_equal(const struct condition *c, unsigned int bit)
 	}
 }
 
-static enum state next_state(const struct search *search, const struct condition *c,
-			     enum state state, unsigned int bit)
+static uint64_t *fixed_set(const struct search *search, size_t which)
 {
-	uint32_t masked = (search->values[c->word] & c->mask) >> bit & 1;
-	uint32_t wanted = c->value >> bit & 1;
+	return search->fixed + which * search->set_len;
+}
 
-	if (condition_is_relation(c))
-		wanted &= search->values[condition_other(c)] >> bit;
+static uint64_t *level_set(const struct search *search, size_t level, enum level_set which)
+{
+	return search->levels + (level * LEVEL_SETS + which) * search->set_len;
+}
 
-	if (state != EQUAL)
-		return state;
-	if (masked == wanted)
-		return still_equal(c, bit);
-	switch (c->op & CONDITION_LE) {
-	case CONDITION_EQ:
-		return FALSE;
-	case CONDITION_NE:
-		return TRUE;
-	case CONDITION_GT:
-		return masked > wanted ? TRUE : FALSE;
-	default:
-		return masked < wanted ? TRUE : FALSE;
+static void make_level(struct search *search, size_t level)
+{
+	unsigned int bit = (unsigned int)(31 - level);
+
+	for (size_t i = 0; i < search->count; i++) {
+		const struct condition *c = &search->conditions[i];
+		enum state equal = still_equal(c, bit);
+
+		if (c->mask >> bit & 1)
+			set_add(level_set(search, level, MASKED), i);
+		if (c->value >> bit & 1)
+			set_add(level_set(search, level, WANTED), i);
+		if (equal != EQUAL)
+			set_add(level_set(search, level, equal == TRUE ? ENDS_TRUE : ENDS_FALSE),
+				i);
 	}
+	search->levels_made = level + 1;
+}
+
+static void make_fixed(struct search *search)
+{
+	static const enum fixed_set of_op[] = {
+		[CONDITION_EQ] = IS_EQ, [CONDITION_GT] = IS_GT, [CONDITION_LE] = IS_LE
+	};
+
+	for (size_t i = 0; i < search->count; i++) {
+		const struct condition *c = &search->conditions[i];
+		bool relation = condition_is_relation(c);
+
+		set_add(search->open, i);
+		if ((c->op & CONDITION_LE) != CONDITION_NE)
+			set_add(fixed_set(search, of_op[c->op & CONDITION_LE]), i);
+		if (!relation)
+			set_add(fixed_set(search, IS_PLAIN), i);
+		for (size_t j = 0; j < search->word_count; j++) {
+			if (c->word == search->words[j])
+				set_add(fixed_set(search, OF_WORD + j), i);
+			if (relation && condition_other(c) == search->words[j])
+				set_add(fixed_set(search, AGAINST_WORD + j), i);
+		}
+	}
+}
+
+/*
+ * Advance the conditions of one unit of the sets, of which @open are undecided, by a bit. Return: false if
+ * one can't be fulfilled any more.
+ */
+static bool advance_unit(const struct search *search, unsigned int bit, size_t unit, uint64_t open,
+			 uint64_t *to)
+{
+	const uint64_t *fixed = search->fixed + unit;
+	const uint64_t *level = level_set(search, 31 - bit, MASKED) + unit;
+	uint64_t masked = 0, wanted = fixed[IS_PLAIN * search->set_len], differ, fails;
+
+	for (size_t i = 0; i < search->word_count; i++) {
+		if (!(search->values[search->words[i]] >> bit & 1))
+			continue;
+		masked |= fixed[(OF_WORD + i) * search->set_len];
+		wanted |= fixed[(AGAINST_WORD + i) * search->set_len];
+	}
+	masked &= level[MASKED * search->set_len];
+	wanted &= level[WANTED * search->set_len];
+	differ = masked ^ wanted;
+	fails = differ &
+		(fixed[IS_EQ * search->set_len] | (fixed[IS_GT * search->set_len] & wanted) |
+		 (fixed[IS_LE * search->set_len] & masked));
+	fails |= ~differ & level[ENDS_FALSE * search->set_len];
+	*to = open & ~differ & ~level[ENDS_TRUE * search->set_len];
+	return !(open & fails);
 }
 
 /* Return: false if a condition can't be fulfilled any more. */
-static bool advance(const struct search *search, unsigned int bit)
+static bool advance(struct search *search, unsigned int bit)
 {
-	const unsigned char *from = search->states + (31 - bit) * search->count;
-	unsigned char *to = search->states + (32 - bit) * search->count;
+	size_t level = 31 - bit;
+	const uint64_t *from = search->open + level * search->set_len;
+	uint64_t *to = search->open + (level + 1) * search->set_len;
 
-	for (size_t i = 0; i < search->count; i++) {
-		to[i] = next_state(search, &search->conditions[i], from[i], bit);
-		if (to[i] == FALSE)
+	if (search->levels_made == level)
+		make_level(search, level);
+	for (size_t i = 0; i < search->set_len; i++)
+		if (!advance_unit(search, bit, i, from[i], &to[i]))
 			return false;
-	}
 	return true;
 }
 
-static unsigned char *dead_end(const struct search *search, size_t level, size_t index)
+static uint64_t *dead_end(const struct search *search, size_t level, size_t index)
 {
-	return search->dead + (level * DEAD_ENDS + index) * search->count;
+	return search->dead + (level * DEAD_ENDS + index) * search->set_len;
 }
 
 /* Whether a search has failed where no more conditions were open than now. */
 static bool is_dead(const struct search *search, size_t level)
 {
-	const unsigned char *now = search->states + level * search->count;
+	const uint64_t *now = search->open + level * search->set_len;
 
 	for (size_t i = 0; i < search->dead_count[level]; i++) {
-		const unsigned char *then = dead_end(search, level, i);
+		const uint64_t *then = dead_end(search, level, i);
 		size_t j = 0;
 
-		while (j < search->count && (now[j] == EQUAL || then[j] == TRUE))
+		while (j < search->set_len && !(then[j] & ~now[j]))
 			j++;
-		if (j == search->count)
+		if (j == search->set_len)
 			return true;
 	}
 	return false;
@@ -164,7 +261,8 @@ static void remember_dead(struct search *search, size_t level)
 {
 	if (search->dead_count[level] < DEAD_ENDS)
 		memcpy(dead_end(search, level, search->dead_count[level]++),
-		       search->states + level * search->count, search->count);
+		       search->open + level * search->set_len,
+		       search->set_len * sizeof(*search->open));
 }
 
 /* Change the bit of the words whose bit is set in @combination. Return: false if that is futile. */
@@ -218,16 +316,19 @@ static enum conditions_answer search_words(const struct condition *conditions, s
 				 .values = values };
 	enum conditions_answer answer;
 
-	search.states = xcalloc(33, count);
-	search.dead = xcalloc((size_t)33 * DEAD_ENDS, count);
+	search.set_len = (count + SET_BITS - 1) / SET_BITS;
+	search.fixed = xcalloc(SEARCH_SETS * search.set_len, sizeof(*search.fixed));
+	search.levels = search.fixed + FIXED_SETS * search.set_len;
+	search.open = search.levels + 32 * LEVEL_SETS * search.set_len;
+	search.dead = search.open + 33 * search.set_len;
+	make_fixed(&search);
 	for (size_t i = 0; i < count; i++) {
 		search.relevant[conditions[i].word] |= conditions[i].mask;
 		if (condition_is_relation(&conditions[i]))
 			search.relevant[condition_other(&conditions[i])] |= conditions[i].value;
 	}
 	answer = choose(&search, 31);
-	free(search.dead);
-	free(search.states);
+	free(search.fixed);
 	return answer;
 }
 
@@ -297,9 +398,6 @@ enum conditions_answer conditions_possible(const struct condition *conditions, s
 		*word = values[conditions->word];
 	return answer;
 }
-
-/* Maximum number of words that relations may connect. */
-#define CONNECTED_MAX 4
 
 static bool add_word(uint16_t *set, unsigned int word)
 {

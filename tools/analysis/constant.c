@@ -198,10 +198,10 @@ static void add_number(const struct constant_set *set, uint64_t mask, uint64_t v
 		text_add(text, "%s%" PRIo64, value ? "0" : "", value);
 	else if (whole && number < 0 && number >= -4096 && !flags)
 		text_add(text, "%" PRId64, number);
-	else if (value < 10000 && !flags)
-		text_add(text, "%" PRIu64, value);
+	else if (value < (flags ? 10 : 10000))
+		text_put_number(text, value);
 	else
-		text_add(text, value < 10 ? "%" PRIu64 : "0x%" PRIx64, value);
+		text_put_hex(text, value);
 }
 
 static bool add_whole(const struct constant_set *set, uint64_t mask, uint64_t value,

@@ -30,7 +30,10 @@ static struct interval interval_of(const struct term *term)
 	}
 }
 
-/* Merge several bounds of the same bits into a range. */
+/*
+ * Merge several bounds of the same bits into a range. The terms of a clause are sorted by argument and mask,
+ * so facts about the same bits are the last ones.
+ */
 static void add_term(struct sentence *sentence, const struct term *term)
 {
 	struct interval interval = interval_of(term);
@@ -39,10 +42,11 @@ static void add_term(struct sentence *sentence, const struct term *term)
 	bool related = term_is_relation(term);
 	struct fact *fact;
 
-	for (size_t i = 0; i < sentence->count; i++) {
-		fact = &sentence->facts[i];
-		if (fits || fact->fits || related || fact->related || fact->arg != term->arg ||
-		    fact->mask != term->mask || fact->negated != negated)
+	for (size_t i = sentence->count; i && !fits && !related; i--) {
+		fact = &sentence->facts[i - 1];
+		if (fact->arg != term->arg || fact->mask != term->mask)
+			break;
+		if (fact->fits || fact->related || fact->negated != negated)
 			continue;
 		if (negated) {
 			add_interval(fact, interval);
@@ -111,13 +115,18 @@ static bool has_value(const struct fact *fact, uint64_t value)
 	return false;
 }
 
-/* Whether one fact is a short range, and the other takes values out of it. */
+static bool is_short_range(const struct fact *fact)
+{
+	return !fact->fits && !fact->related && !fact->negated && fact_is_whole(fact) &&
+	       fact->count == 1 && fact->of->first < fact->of->last &&
+	       fact->of->last - fact->of->first < LISTED_MAX;
+}
+
+/* Whether a fact takes values out of a range. */
 static bool is_exclusion(const struct fact *in, const struct fact *out)
 {
-	return !in->fits && !out->fits && !in->related && !out->related && !in->negated &&
-	       out->negated && in->arg == out->arg && in->mask == out->mask && fact_is_whole(in) &&
-	       in->count == 1 && in->of->first < in->of->last &&
-	       in->of->last - in->of->first < LISTED_MAX;
+	return !out->fits && !out->related && out->negated && in->arg == out->arg &&
+	       in->mask == out->mask;
 }
 
 /* "38 to 40 and not 39" is "38 or 40". */
@@ -136,6 +145,8 @@ static void exclude(struct sentence *sentence, struct fact *in, struct fact *out
 static void exclude_all(struct sentence *sentence)
 {
 	for (size_t i = 0; i < sentence->count; i++) {
+		if (!is_short_range(&sentence->facts[i]))
+			continue;
 		for (size_t j = 0; j < sentence->count; j++) {
 			if (!is_exclusion(&sentence->facts[i], &sentence->facts[j]))
 				continue;

@@ -9,11 +9,12 @@
 /* Maximum number of points at which answers change; the rest of a range is one row. */
 #define POINTS_MAX 4096
 
-/* A table under construction, and the common part of its queries. */
+/* A table under construction, the common part of its queries, and the decision of its newest row. */
 struct work {
 	struct query query;
 	struct table *table;
 	size_t size;
+	struct decision last;
 };
 
 /* Ranges of system call numbers; no ABI has calls elsewhere. */
@@ -60,6 +61,33 @@ static void ask(const struct work *w, uint32_t first, uint32_t last, struct deci
 	query_decide(&query, decision);
 }
 
+static bool same_region(const struct region *a, const struct region *b)
+{
+	if (a->decided != b->decided || a->count != b->count || a->verdict.ret != b->verdict.ret ||
+	    a->verdict.filter != b->verdict.filter || a->verdict.insn != b->verdict.insn)
+		return false;
+	for (size_t i = 0; i < a->count; i++) {
+		const struct condition *x = &a->conditions[i], *y = &b->conditions[i];
+
+		if (x->word != y->word || x->op != y->op || x->mask != y->mask ||
+		    x->value != y->value)
+			return false;
+	}
+	return true;
+}
+
+/* Whether answers_make() makes the same of both. The steps determine how far it simplifies. */
+static bool same_decision(const struct decision *a, const struct decision *b)
+{
+	if (a->count != b->count || a->steps != b->steps)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (!same_region(&a->regions[i], &b->regions[i]))
+			return false;
+	return true;
+}
+
+/* Neighbours often get the same answers, which take longer to make than to decide. */
 static void make_row(struct work *w, uint32_t first, uint32_t last, const char *name)
 {
 	struct table_row *row = add_row(w, first, last);
@@ -67,9 +95,13 @@ static void make_row(struct work *w, uint32_t first, uint32_t last, const char *
 
 	strncpy(row->name, name, sizeof(row->name) - 1);
 	ask(w, first, last, &decision);
-	answers_make(&decision, row);
+	if (w->table->count > 1 && same_decision(&decision, &w->last))
+		answers_copy(row - 1, row);
+	else
+		answers_make(&decision, row);
 	w->table->complete &= decision.complete;
-	decision_release(&decision);
+	decision_release(&w->last);
+	w->last = decision;
 }
 
 struct points {
@@ -264,6 +296,7 @@ void table_make(const struct bpf_program *chain, size_t count, unsigned int abi,
 		query_abi(&w.query, abi);
 	for (size_t i = 0; i < range_count; i++)
 		fill_range(&w, abi, ranges[i]);
+	decision_release(&w.last);
 	merge_ranges(table);
 }
 

@@ -105,6 +105,9 @@ void table_release(struct table *table);
  */
 void answers_make(const struct decision *decision, struct table_row *row);
 
+/** answers_copy() - copy the answers of a row; end them with answers_release(), too */
+void answers_copy(const struct table_row *from, struct table_row *to);
+
 /** answers_release() - free the answers of a row */
 void answers_release(struct table_row *row);
 

@@ -27,23 +27,42 @@ static int print(const struct text *text, const char *fmt, va_list ap)
 	return vsnprintf(text->buf + text->len, text->size - text->len, fmt, ap);
 }
 
-void text_add(struct text *text, const char *fmt, ...)
+static void add_formatted(struct text *text, const char *fmt, va_list ap)
 {
-	va_list ap;
+	va_list again;
 	int len;
 
-	va_start(ap, fmt);
+	va_copy(again, ap);
 	len = print(text, fmt, ap);
-	va_end(ap);
-	if (len < 0)
-		return;
-	if ((size_t)len >= text->size - text->len) {
+	if (len >= 0 && (size_t)len >= text->size - text->len) {
 		reserve(text, len);
-		va_start(ap, fmt);
-		print(text, fmt, ap);
-		va_end(ap);
+		print(text, fmt, again);
 	}
-	text->len += len;
+	va_end(again);
+	text->len += len > 0 ? len : 0;
+}
+
+/* Plain bytes and "%s" are most of all formats: they need no printf(). */
+void text_add(struct text *text, const char *fmt, ...)
+{
+	const char *string;
+	size_t len;
+	va_list ap;
+
+	va_start(ap, fmt);
+	for (;;) {
+		len = strcspn(fmt, "%");
+		text_put(text, fmt, len);
+		fmt += len;
+		if (fmt[0] != '%' || fmt[1] != 's')
+			break;
+		string = va_arg(ap, const char *);
+		text_put(text, string, strlen(string));
+		fmt += 2;
+	}
+	if (*fmt)
+		add_formatted(text, fmt, ap);
+	va_end(ap);
 }
 
 void text_put(struct text *text, const char *bytes, size_t len)
@@ -72,6 +91,18 @@ void text_put_blanks(struct text *text, size_t count)
 	memset(text->buf + text->len, ' ', count);
 	text->len += count;
 	text->buf[text->len] = '\0';
+}
+
+void text_put_hex(struct text *text, uint64_t number)
+{
+	char digits[2 + 16], *first = digits + sizeof(digits);
+
+	do
+		*--first = "0123456789abcdef"[number % 16];
+	while (number /= 16);
+	*--first = 'x';
+	*--first = '0';
+	text_put(text, first, (size_t)(digits + sizeof(digits) - first));
 }
 
 void text_pad(struct text *text, size_t from, size_t column)

@@ -29,6 +29,9 @@ void text_put(struct text *text, const char *bytes, size_t len);
 /** text_put_number() - append a number in decimal */
 void text_put_number(struct text *text, uint64_t number);
 
+/** text_put_hex() - append a number in hexadecimal, with its 0x */
+void text_put_hex(struct text *text, uint64_t number);
+
 /** text_put_blanks() - append so many blanks */
 void text_put_blanks(struct text *text, size_t count);
 
