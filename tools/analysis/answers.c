@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Make the answers of a row from the regions of a decision. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "bpf/action.h"
 #include "analysis/table.h"
@@ -124,8 +123,8 @@ void answers_copy(const struct table_row *from, struct table_row *to)
 		to->answers[i] = *answer;
 		to->answers[i].deciders =
 			xcalloc(answer->decider_count + 1, sizeof(*answer->deciders));
-		memcpy(to->answers[i].deciders, answer->deciders,
-		       answer->decider_count * sizeof(*answer->deciders));
+		for (size_t j = 0; j < answer->decider_count; j++)
+			to->answers[i].deciders[j] = answer->deciders[j];
 		clauses_copy(&answer->clauses, &to->answers[i].clauses);
 	}
 }

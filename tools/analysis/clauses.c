@@ -678,8 +678,8 @@ void clauses_copy(const struct clauses *from, struct clauses *to)
 	for (size_t i = 0; i < from->count; i++) {
 		to->of[i].count = from->of[i].count;
 		to->of[i].terms = xcalloc(from->of[i].count + 1, sizeof(*to->of[i].terms));
-		memcpy(to->of[i].terms, from->of[i].terms,
-		       from->of[i].count * sizeof(*to->of[i].terms));
+		for (size_t j = 0; j < from->of[i].count; j++)
+			to->of[i].terms[j] = from->of[i].terms[j];
 	}
 }
 
