@@ -103,21 +103,30 @@ static size_t run_jump(const struct machine *m, const struct sock_filter *insn)
 	return taken ? insn->jt : insn->jf;
 }
 
+static void record(struct emulate_path *path, const struct machine *m, size_t pc)
+{
+	if (path->registers)
+		path->registers[path->len] = (struct emulate_registers){ m->a, m->x };
+	path->insns[path->len++] = pc;
+}
+
 uint32_t emulate_program(const struct bpf_program *program, const struct seccomp_data *data,
 			 size_t *last, struct emulate_path *path)
 {
 	struct machine m = { .data = data };
+	uint32_t ret = 0;
 	size_t pc;
 
 	for (pc = 0; pc < program->len; pc++) {
 		const struct sock_filter *insn = &program->insns[pc];
 
-		if (path && path->registers)
-			path->registers[path->len] = (struct emulate_registers){ m.a, m.x };
 		if (path)
-			path->insns[path->len++] = pc;
-		if (last)
-			*last = pc;
+			record(path, &m, pc);
+		/* Most of the instructions of most filters */
+		if (insn->code == (BPF_JMP | BPF_JEQ | BPF_K)) {
+			pc += m.a == insn->k ? insn->jt : insn->jf;
+			continue;
+		}
 		switch (BPF_CLASS(insn->code)) {
 		case BPF_LD:
 			run_load(&m, insn, &m.a);
@@ -133,7 +142,7 @@ uint32_t emulate_program(const struct bpf_program *program, const struct seccomp
 			break;
 		case BPF_ALU:
 			if (!run_alu(&m, insn))
-				return 0;
+				goto end;
 			break;
 		case BPF_JMP:
 			pc += run_jump(&m, insn);
@@ -145,10 +154,14 @@ uint32_t emulate_program(const struct bpf_program *program, const struct seccomp
 				m.a = m.x;
 			break;
 		case BPF_RET:
-			return BPF_RVAL(insn->code) == BPF_A ? m.a : insn->k;
+			ret = BPF_RVAL(insn->code) == BPF_A ? m.a : insn->k;
+			goto end;
 		}
 	}
-	return 0;
+end:
+	if (last)
+		*last = pc;
+	return ret;
 }
 
 struct verdict emulate_chain(const struct bpf_program *chain, size_t count,

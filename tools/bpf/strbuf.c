@@ -19,52 +19,6 @@ static void reserve(struct text *text, size_t more)
 	text->size = size;
 }
 
-/* Print as far as there is room. Return: the length of the whole output. */
-static int print(const struct text *text, const char *fmt, va_list ap)
-{
-	if (!text->buf)
-		return vsnprintf(NULL, 0, fmt, ap);
-	return vsnprintf(text->buf + text->len, text->size - text->len, fmt, ap);
-}
-
-static void add_formatted(struct text *text, const char *fmt, va_list ap)
-{
-	va_list again;
-	int len;
-
-	va_copy(again, ap);
-	len = print(text, fmt, ap);
-	if (len >= 0 && (size_t)len >= text->size - text->len) {
-		reserve(text, len);
-		print(text, fmt, again);
-	}
-	va_end(again);
-	text->len += len > 0 ? len : 0;
-}
-
-/* Plain bytes and "%s" are most of all formats: they need no printf(). */
-void text_add(struct text *text, const char *fmt, ...)
-{
-	const char *string;
-	size_t len;
-	va_list ap;
-
-	va_start(ap, fmt);
-	for (;;) {
-		len = strcspn(fmt, "%");
-		text_put(text, fmt, len);
-		fmt += len;
-		if (fmt[0] != '%' || fmt[1] != 's')
-			break;
-		string = va_arg(ap, const char *);
-		text_put(text, string, strlen(string));
-		fmt += 2;
-	}
-	if (*fmt)
-		add_formatted(text, fmt, ap);
-	va_end(ap);
-}
-
 void text_put(struct text *text, const char *bytes, size_t len)
 {
 	if (len >= text->size - text->len)
@@ -84,15 +38,6 @@ void text_put_number(struct text *text, uint64_t number)
 	text_put(text, first, (size_t)(digits + sizeof(digits) - first));
 }
 
-void text_put_blanks(struct text *text, size_t count)
-{
-	if (count >= text->size - text->len)
-		reserve(text, count);
-	memset(text->buf + text->len, ' ', count);
-	text->len += count;
-	text->buf[text->len] = '\0';
-}
-
 void text_put_hex(struct text *text, uint64_t number)
 {
 	char digits[2 + 16], *first = digits + sizeof(digits);
@@ -103,6 +48,68 @@ void text_put_hex(struct text *text, uint64_t number)
 	*--first = 'x';
 	*--first = '0';
 	text_put(text, first, (size_t)(digits + sizeof(digits) - first));
+}
+
+void text_put_blanks(struct text *text, size_t count)
+{
+	if (count >= text->size - text->len)
+		reserve(text, count);
+	memset(text->buf + text->len, ' ', count);
+	text->len += count;
+	text->buf[text->len] = '\0';
+}
+
+static void put_int(struct text *text, int number)
+{
+	if (number < 0)
+		text_put(text, "-", 1);
+	text_put_number(text, (uint64_t)(number < 0 ? -(int64_t)number : number));
+}
+
+/* Append what is left of a format, with its arguments. */
+static void add_formatted(struct text *text, const char *fmt, va_list ap)
+{
+	va_list again;
+	int len;
+
+	va_copy(again, ap);
+	len = vsnprintf(text->buf + text->len, text->size - text->len, fmt, ap);
+	if (len > 0 && (size_t)len >= text->size - text->len) {
+		reserve(text, (size_t)len);
+		vsnprintf(text->buf + text->len, text->size - text->len, fmt, again);
+	}
+	va_end(again);
+	text->len += len > 0 ? (size_t)len : 0;
+}
+
+/* Most formats have no conversions but these, for which vsnprintf() takes ten times as long. */
+void text_add(struct text *text, const char *fmt, ...)
+{
+	const char *percent, *string;
+	va_list ap;
+
+	va_start(ap, fmt);
+	for (;; fmt = percent + 2) {
+		percent = strchrnul(fmt, '%');
+		text_put(text, fmt, (size_t)(percent - fmt));
+		if (!*percent)
+			break;
+		if (percent[1] == 's') {
+			string = va_arg(ap, const char *);
+			text_put(text, string, strlen(string));
+		} else if (percent[1] == 'd') {
+			put_int(text, va_arg(ap, int));
+		} else if (percent[1] == 'u') {
+			text_put_number(text, va_arg(ap, unsigned int));
+		} else if (percent[1] == 'z' && percent[2] == 'u') {
+			text_put_number(text, va_arg(ap, size_t));
+			percent++;
+		} else {
+			add_formatted(text, percent, ap);
+			break;
+		}
+	}
+	va_end(ap);
 }
 
 void text_pad(struct text *text, size_t from, size_t column)

@@ -177,15 +177,24 @@ static struct tracee *on_exec(struct trace *trace, struct tracee *tracee)
 	return former;
 }
 
+/* The return of a call that sets nothing is not looked at: each request takes as long as a call. */
+static bool is_plain_return(const struct tracee *tracee)
+{
+	return tracee->in_call && !tracee->setting;
+}
+
 static void on_call(struct trace *trace, struct tracee *tracee)
 {
-	struct __ptrace_syscall_info info;
+	struct __ptrace_syscall_info info = { .op = PTRACE_SYSCALL_INFO_NONE };
 
-	if (ptrace_call(PTRACE_GET_SYSCALL_INFO, tracee->tid, sizeof(info), &info) <= 0)
+	if (!is_plain_return(tracee) &&
+	    ptrace_call(PTRACE_GET_SYSCALL_INFO, tracee->tid, sizeof(info), &info) <= 0)
 		return; /* it has been killed */
+	tracee->in_call = false;
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
 		if (!trace_call_begin(&trace->calls, tracee, &info))
 			return;
+		tracee->in_call = true;
 	} else if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
 		trace_call_end(&trace->calls, tracee, &info);
 		end_sync(trace, tracee);

@@ -94,7 +94,7 @@ static bool describe(struct trace_calls *calls, struct tracee *tracee, struct sd
 	event->uid = task->uid;
 	memcpy(event->comm, task->comm, sizeof(event->comm));
 	event->start_time = task->start_time;
-	event->cgroup = tracee_cgroup(&calls->tracees, tracee);
+	event->cgroup = tracee_cgroup(&calls->tracees, tracee, event->time);
 	event->mode = tracee->mode;
 	event->filter_count = tracee_filter_count(tracee);
 	return true;

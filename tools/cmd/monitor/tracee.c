@@ -108,9 +108,8 @@ static const char *keep_path(struct cgroup_list *list, char *path)
 }
 
 /* It changes rarely, and reading it takes as long as all the rest of an event. */
-const char *tracee_cgroup(struct tracees *tracees, struct tracee *tracee)
+const char *tracee_cgroup(struct tracees *tracees, struct tracee *tracee, uint64_t now)
 {
-	uint64_t now = clock_nsec(CLOCK_BOOTTIME);
 	char *path;
 
 	if (tracee->cgroup && now - tracee->cgroup_time < NSEC_PER_SEC)

@@ -48,6 +48,7 @@ struct traced_filter {
  * @cgroup_time: when it was read, in nanoseconds since boot
  * @held: stopped until the thread that has started it is known
  * @parked: stopped at a call until TSYNC of another thread is over
+ * @in_call: it has been seen at the beginning of a call, and not yet at its end
  * @mode: seccomp mode
  * @tsc: enum seccomp_diag_tsc, 0 if not known
  * @newest: its newest filter, NULL if it has none
@@ -61,6 +62,7 @@ struct tracee {
 	uint64_t cgroup_time;
 	bool held;
 	bool parked;
+	bool in_call;
 	enum seccomp_diag_mode mode;
 	enum seccomp_diag_tsc tsc;
 	struct traced_filter *newest;
@@ -109,8 +111,15 @@ void tracee_rename(struct tracees *tracees, struct tracee *tracee, pid_t tid);
 /** tracee_task() - its process, user, start and name; NULL if it is gone */
 const struct sd_task *tracee_task(struct tracee *tracee);
 
-/** tracee_cgroup() - the path of its control group, until tracees_release(); NULL if it is gone */
-const char *tracee_cgroup(struct tracees *tracees, struct tracee *tracee);
+/**
+ * tracee_cgroup() - the path of its control group
+ * @tracees: has the paths, until tracees_release()
+ * @tracee: the thread
+ * @now: nanoseconds since boot
+ *
+ * Return: NULL if it is gone.
+ */
+const char *tracee_cgroup(struct tracees *tracees, struct tracee *tracee, uint64_t now);
 
 /** tracee_tgid() - the process of a thread; 0 if it is gone */
 pid_t tracee_tgid(struct tracee *tracee);
