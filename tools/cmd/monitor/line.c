@@ -54,11 +54,17 @@ static const struct second *local_time(uint64_t time, unsigned int *nsec)
 
 void event_time(uint64_t time, struct text *text)
 {
-	unsigned int nsec;
+	unsigned int nsec, msec;
 	const struct second *second = local_time(time, &nsec);
 
+	msec = nsec / NSEC_PER_MSEC;
+	/* No %03u: for it, text_add() needs printf(). */
 	if (second)
-		text_add(text, "%s.%03u", second->clock, nsec / NSEC_PER_MSEC);
+		text_add(text, "%s.%s%u", second->clock,
+			 msec < 10  ? "00" :
+			 msec < 100 ? "0" :
+				      "",
+			 msec);
 	else
 		text_add(text, "--:--:--.---");
 }
