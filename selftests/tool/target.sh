@@ -261,4 +261,48 @@ test_names() {
 	END
 }
 
+# podman with a graphroot of its own, docker with a data-root, and a user's podman. /etc and /run are this
+# test's own. A user's list names that user's containers only.
+test_engines() {
+	local tool=$SECCOMPCTL SECCOMPCTL=$work/in_system uid=4242 users
+	users=$(sha256sum <<<"$$ user's" | cut -c1-64)
+
+	mkdir -p "$work"/{graph/vfs-containers,docker/containers/$id,etc/{containers,docker},run/user/$uid/containers/vfs-containers} \
+		"$work/someone/.local/share/containers/storage/overlay-containers"
+	rm -rf "$HOME/.local"
+	echo "someone:x:$uid:$uid::$work/someone:/bin/sh" >"$work/etc/passwd"
+	echo "graphroot = '$work/graph'" >"$work/etc/containers/storage.conf"
+	echo "{\"data-root\": \"$work/docker\"}" >"$work/etc/docker/daemon.json"
+	echo "{\"ID\": \"$id\", \"Name\": \"/web\"}" >"$work/docker/containers/$id/config.v2.json"
+	echo "[{\"id\": \"$other\", \"names\": [\"web\"]}, {\"id\": \"${id:1}1\", \"names\": [\"gone\"]}]" >"$work/graph/vfs-containers/containers.json"
+	echo "[{\"id\": \"$users\", \"names\": [\"mine\"]}]" >"$work/someone/.local/share/containers/storage/overlay-containers/containers.json"
+	echo "[{\"id\": \"$id\", \"names\": [\"fake\"]}]" >"$work/run/user/$uid/containers/vfs-containers/volatile-containers.json"
+	chown -R $uid "$work/someone" "$work/run/user/$uid"
+	enter "user.slice/user-$uid.slice/user@$uid.service/user.slice/libpod-$users.scope/container" "$three"
+	cat >"$SECCOMPCTL" <<-END
+		#!/bin/sh
+		exec unshare -m sh -c 'mount --bind $work/etc /etc && mount --bind $work/run /run && exec "\$@"' - ${tool@Q} "\$@"
+	END
+	chmod +x "$SECCOMPCTL"
+	cases <<-END
+	0 --source=proc list -nr --cgroup $top -o PID,CONTAINER
+	+ $many web
+	+ $task web
+	+ $three mine
+	1 --source=proc status --container web !~ : several containers are called web: name one by its id: (docker ${id:0:12}|podman ${other:0:12}), (docker ${id:0:12}|podman ${other:0:12})$
+	0 --source=proc list -nr --container ${other:0:12} -o PID,CONTAINER
+	| $task web
+	1 --source=proc status --container gone !~ container gone has no process
+	0 --source=proc list -nr --container mine -o PID
+	| $three
+	# The system's come first.
+	$ sed -i "s/mine/web/" $work/someone/.local/share/containers/storage/overlay-containers/containers.json
+	1 --source=proc status --container web !~ : several containers are called web: name one by its id: [a-z]+ [0-9a-f]{12}, [a-z]+ [0-9a-f]{12}$
+	1 --source=proc status --container fake !~ no container has the id or name fake
+	$ mkdir -p $groups$top/lxc/web; echo $two >$groups$top/lxc/web/cgroup.procs
+	1 --source=proc status --container web !~ several containers are called web: .*--cgroup=$top/lxc/web
+	$ echo $task >$groups$top/cgroup.procs; rmdir $groups$top/docker-$other.scope $groups$top/lxc/web 2>/dev/null || true
+	END
+}
+
 run_tests

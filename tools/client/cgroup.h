@@ -11,16 +11,20 @@
 /* A name of a directory (NAME_MAX), which a unit of systemd has too, with its NUL. */
 #define CGROUP_NAME 256
 
+#define CGROUP_NO_USER ((uid_t)-1)
+
 /**
  * struct cgroup_names - what a path says; an empty name is none
  * @unit: unit of the system manager: "nginx.service", "session-3.scope"
  * @user_unit: unit of a user's manager, which is in @unit, "user@1000.service"
  * @container: id or name of the container, the innermost of several
+ * @user: whose slice it is, which others can't make; or CGROUP_NO_USER
  */
 struct cgroup_names {
 	char unit[CGROUP_NAME];
 	char user_unit[CGROUP_NAME];
 	char container[CGROUP_NAME];
+	uid_t user;
 };
 
 /** cgroup_parse() - find units and container in the path of a control group */

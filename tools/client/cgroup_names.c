@@ -163,8 +163,12 @@ static void take_unit(const char *name, enum manager *manager, struct cgroup_nam
 		return;
 	if (cgroup_is_unit(name))
 		strcpy(unit, cgroup_unescape(name));
-	if (is_slice(name))
+	if (is_slice(name)) {
+		if (*manager == MANAGER_SYSTEM && !strncmp(name, "user-", 5) &&
+		    isdigit((unsigned char)name[5]))
+			names->user = (uid_t)strtoul(name + 5, NULL, 10);
 		return;
+	}
 	if (*manager == MANAGER_SYSTEM && !strncmp(name, "user@", 5) && ends_with(name, ".service"))
 		*manager = MANAGER_USER;
 	else
@@ -177,7 +181,7 @@ void cgroup_parse(const char *path, struct cgroup_names *names)
 	char name[CGROUP_NAME];
 	const char *at, *end;
 
-	*names = (struct cgroup_names){ 0 };
+	*names = (struct cgroup_names){ .user = CGROUP_NO_USER };
 	for (at = path + strspn(path, "/"); *at; at = end + strspn(end, "/")) {
 		end = at + strcspn(at, "/");
 		if (end - at >= CGROUP_NAME)

@@ -319,6 +319,15 @@ static size_t find_prefix(const struct cgroup_list *list, const char **paths, si
 	return count;
 }
 
+/* The name that podman or docker has for one */
+static const char *name_of_container(const char *path)
+{
+	struct cgroup_names names;
+
+	cgroup_parse(path, &names);
+	return container_name(&names);
+}
+
 /* "ab12cd34ef56 (web)" */
 static void add_container(const char *path, struct text *text)
 {
@@ -327,7 +336,7 @@ static void add_container(const char *path, struct text *text)
 	size_t digits = strlen(target.container) + 2;
 
 	cgroup_container(path, strlen(path), container);
-	name = container_name(container);
+	name = name_of_container(path);
 	text_add(text, "%s%.*s", text->len ? ", " : "",
 		 (int)(digits > ID_SHORT ? digits : ID_SHORT), container);
 	if (name)
@@ -345,7 +354,7 @@ static void complain_container(const struct cgroup_list *list, bool known)
 		if (!cgroup_is_id(container))
 			add_near(container);
 		else if (lookups++ < LOOKUPS_MAX)
-			add_near(container_name(container));
+			add_near(name_of_container(list->paths[i]));
 	}
 	if (known)
 		complain("container %s has no process, or no control group of its own",
@@ -355,35 +364,130 @@ static void complain_container(const struct cgroup_list *list, bool known)
 			 clean_text(target.container), is_meant(target.container));
 }
 
+/* Control groups of containers that have the wanted name, and their engines; NULL for another runtime */
+struct named {
+	const char *paths[NAMED_MAX];
+	const char *engines[NAMED_MAX];
+	size_t count;
+	bool known;
+};
+
+static void add_named(struct named *named, const char *path, const char *engine)
+{
+	if (!path || named->count == NAMED_MAX)
+		return;
+	for (size_t i = 0; i < named->count; i++)
+		if (cgroup_is_below(path, named->paths[i]))
+			return;
+	named->paths[named->count] = path;
+	named->engines[named->count++] = engine;
+}
+
+/* Those of runtimes whose control groups have the name */
+static void find_by_path(const struct cgroup_list *list, struct named *named)
+{
+	char container[CGROUP_NAME];
+
+	for (size_t i = 0; i < list->count; i++) {
+		const char *path = list->paths[i];
+
+		if (cgroup_container(path, strlen(path), container) &&
+		    !strcmp(container, target.container))
+			add_named(named, path, NULL);
+	}
+}
+
+static uid_t user_of(const char *path)
+{
+	struct cgroup_names names;
+
+	cgroup_parse(path, &names);
+	return names.user;
+}
+
+/* Those of podman and docker. Files of a user count for that user's containers only. */
+static void find_by_engine(const struct cgroup_list *list, uid_t user, struct named *named)
+{
+	struct container_list found = { 0 };
+
+	container_find(target.container, user, &found);
+	for (size_t i = 0; i < found.count; i++) {
+		const char *path = find_exact(list, found.containers[i].id);
+
+		if (path && user != CGROUP_NO_USER && user != user_of(path))
+			continue;
+		named->known = true;
+		add_named(named, path, found.containers[i].engine);
+	}
+	container_list_release(&found);
+}
+
+/* As for units, a container of the system counts before one of a user. */
+static void find_named(const struct cgroup_list *list, struct named *named)
+{
+	uid_t user, last = CGROUP_NO_USER;
+	char *cgroup;
+
+	find_by_path(list, named);
+	cgroup = named->count ? NULL : container_cgroup(target.container);
+	if (cgroup)
+		add_named(named, find_of_runtime(list, cgroup), NULL);
+	named->known = cgroup;
+	free(cgroup);
+	find_by_engine(list, CGROUP_NO_USER, named);
+	if (named->count)
+		return;
+	for (size_t i = 0; i < list->count; i++) {
+		user = user_of(list->paths[i]);
+		if (user != CGROUP_NO_USER && user != last)
+			find_by_engine(list, user, named);
+		last = user;
+	}
+}
+
+/* "podman ab12cd34ef56", or the option for one without an id */
+static void add_choice(const char *path, const char *engine, struct text *text)
+{
+	char container[CGROUP_NAME];
+
+	if (engine && cgroup_container(path, strlen(path), container))
+		text_add(text, "%s%s %.*s", text->len ? ", " : "", engine, ID_SHORT, container);
+	else
+		text_add(text, "%s--cgroup=%s", text->len ? ", " : "", clean_text(path));
+}
+
 static int find_container(const struct cgroup_list *list)
 {
-	const char *paths[NAMED_MAX], *found = find_exact(list, target.container);
-	char *id = found ? NULL : container_id(target.container);
-	char *cgroup = found ? NULL : container_cgroup(target.container);
+	struct named named = { 0 };
 	struct text text = { 0 };
-	size_t count = 0;
+	bool by_id;
 
-	if (!found && id)
-		found = find_exact(list, id);
-	if (!found && cgroup)
-		found = find_of_runtime(list, cgroup);
-	if (!found && !id && !cgroup)
-		count = find_prefix(list, paths, NAMED_MAX);
-	if (count == 1)
-		found = paths[0];
-	if (found)
-		target.path = xstrdup(found);
-	for (size_t i = 0; count > 1 && i < count; i++)
-		add_container(paths[i], &text);
-	if (count > 1)
+	if (cgroup_is_id(target.container))
+		add_named(&named, find_exact(list, target.container), NULL);
+	else
+		find_named(list, &named);
+	by_id = !named.count && !named.known;
+	if (by_id)
+		named.count = find_prefix(list, named.paths, NAMED_MAX);
+	if (named.count == 1) {
+		target.path = xstrdup(named.paths[0]);
+		return EXIT_DONE;
+	}
+	for (size_t i = 0; i < named.count; i++)
+		if (by_id)
+			add_container(named.paths[i], &text);
+		else
+			add_choice(named.paths[i], named.engines[i], &text);
+	if (!named.count)
+		complain_container(list, named.known);
+	else if (!by_id)
+		complain("several containers are called %s: name one by its id: %s",
+			 clean_text(target.container), text_str(&text));
+	else
 		complain("several containers have ids that begin with %s: %s",
 			 clean_text(target.container), text_str(&text));
-	else if (!found)
-		complain_container(list, id || cgroup);
 	text_free(&text);
-	free(id);
-	free(cgroup);
-	return found ? EXIT_DONE : EXIT_UNAVAILABLE;
+	return EXIT_UNAVAILABLE;
 }
 
 static int find_cgroup(const struct cgroup_list *list)

@@ -118,11 +118,11 @@ static struct json_object *speculation_json(const struct sd_task *task)
 	return o;
 }
 
-static struct json_object *container_json(const char *container)
+static struct json_object *container_json(const struct cgroup_names *names)
 {
-	if (!*container)
+	if (!*names->container)
 		return NULL;
-	return output_json_text(container_name(container) ?: container);
+	return output_json_text(container_name(names) ?: names->container);
 }
 
 void output_json_place(struct json_object *object, pid_t tid, uint64_t start_time,
@@ -133,7 +133,7 @@ void output_json_place(struct json_object *object, pid_t tid, uint64_t start_tim
 
 	container_parse(path ?: "", &names);
 	output_json_add(object, "unit", output_json_text(cgroup_unit(&names)));
-	output_json_add(object, "container", container_json(names.container));
+	output_json_add(object, "container", container_json(&names));
 	output_json_add(object, "cgroup", output_json_text(path));
 }
 

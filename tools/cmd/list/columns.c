@@ -126,7 +126,7 @@ GET_TASK(container)
 	cell->raw = true;
 	if (!get_names(task, &names) || !*names.container)
 		return;
-	put_copy(cell, container_name(names.container) ?: names.container);
+	put_copy(cell, container_name(&names) ?: names.container);
 	cell->is_id = cgroup_is_id(cell->text);
 }
 

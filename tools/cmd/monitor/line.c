@@ -197,7 +197,7 @@ const char *event_place(const struct sd_event *event)
 	container_parse(path ?: "", &names);
 	unit = cgroup_unit(&names);
 	if (*names.container)
-		return clean_text(container_name(names.container) ?: names.container);
+		return clean_text(container_name(&names) ?: names.container);
 	if (unit && !strcmp(strrchr(unit, '.'), ".service"))
 		return clean_text(unit);
 	return NULL;

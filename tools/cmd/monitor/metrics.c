@@ -98,7 +98,7 @@ static void add_labels(struct text *text, const struct sd_event *event)
 	cgroup_parse(path ?: "", &names);
 	unit = cgroup_unit(&names);
 	add_label(text, "unit", unit ?: "");
-	add_label(text, "container", container_name(names.container) ?: names.container);
+	add_label(text, "container", container_name(&names) ?: names.container);
 	event_syscall_text(event_call(event), &word);
 	add_label(text, "call", text_str(&word));
 	text_clear(&word);

@@ -444,7 +444,7 @@ static void print_place(const struct sd_task *task)
 	if (cgroup_unit(&names))
 		output_line("Unit", "%s", clean_text(cgroup_unit(&names)));
 	if (*names.container) {
-		name = container_name(names.container);
+		name = container_name(&names);
 		output_line("Container", "%s", clean_text(names.container));
 		if (name)
 			output_line("", "%s", clean_text(name));
