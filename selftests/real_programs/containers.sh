@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Real containers of podman and docker: the commands find them by name and id, monitor shows their refusals,
-# and monitor by ptrace follows podman into them. SECCOMPCTL is the tool to test. Only the image "containers"
+# Real containers of podman and docker: the commands find them by name and id, monitor and why show their
+# refusals, and monitor by ptrace follows podman into them. SECCOMPCTL is the tool to test. Only the image "containers"
 # has podman and docker: IMAGE=containers TESTS=real_programs/containers.sh selftests/qemu/check.sh 6.12
 
 set -euo pipefail
@@ -19,8 +19,8 @@ RUN_OPTIONS=(--network none)
 export CONTAINERS_STORAGE_CONF=$work/storage.conf CONTAINERS_CONF=$work/containers.conf
 
 cleanup() {
-	podman rm -f -t 0 web-podman >/dev/null 2>&1 || true
-	docker rm -f web-docker >/dev/null 2>&1 || true
+	podman rm -f -t 0 web-podman killed-podman >/dev/null 2>&1 || true
+	docker rm -f web-docker web-podman killed-docker >/dev/null 2>&1 || true
 	systemctl stop docker docker.socket containerd 2>/dev/null || true
 	rm -rf "$work"
 }
@@ -29,10 +29,12 @@ make_root() {
 	mkdir -p "$work/root/bin"
 	cp /opt/seccompctl/guest/busybox "$work/root/bin/"
 	tar -C "$work/root" -cf "$work/root.tar" .
+	echo '{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["swapoff"], "action": "SCMP_ACT_KILL_PROCESS"}]}' \
+		>"$work/kill.json"
 }
 
 prepare_podman() {
-	printf '[storage]\ndriver = "vfs"\nrunroot = "/run/containers/storage"\ngraphroot = "/var/lib/containers/storage"\n' \
+	printf '[storage]\ndriver = "vfs"\nrunroot = "/run/box"\ngraphroot = "/var/lib/box"\n' \
 		>"$CONTAINERS_STORAGE_CONF"
 	printf '[engine]\ncgroup_manager = "cgroupfs"\n' >"$CONTAINERS_CONF"
 	podman import "$work/root.tar" localhost/box >"$work/log" 2>&1 || cat "$work/log" >&2
@@ -46,12 +48,16 @@ prepare_docker() {
 	RUN_OPTIONS+=(--security-opt apparmor=unconfined)
 }
 
+# start_container ENGINE NAME OPTION... COMMAND...
+start_container() {
+	"$1" run -d "${RUN_OPTIONS[@]}" --name "$2" "${@:3}" >"$work/log" 2>&1 || cat "$work/log" >&2
+}
+
 # commands ENGINE: each shows a running container by its name and by its id
 commands() {
 	local engine=$1 name=web-$1 id pid
 
-	"$engine" run -d "${RUN_OPTIONS[@]}" --name "$name" localhost/box /bin/busybox sleep 1000000 >"$work/log" 2>&1 ||
-		cat "$work/log" >&2
+	start_container "$engine" "$name" localhost/box /bin/busybox sleep 1000000
 	id=$("$engine" inspect -f '{{.Id}}' "$name") pid=$("$engine" inspect -f '{{.State.Pid}}' "$name")
 	run list -nr -o TID --container "$name"
 	is "$engine: list by the name" "$(xargs <<<"$out")" "$pid"
@@ -89,6 +95,21 @@ monitored() {
 	like "$1: monitor names the container" "$(<"$work/events")" '"container": *"[^"]+"'
 }
 
+# killed ENGINE: why names the filter of the container in which a process was killed. Records may come late.
+killed() {
+	local i name=killed-$1
+
+	start_container "$1" "$name" --security-opt seccomp="$work/kill.json" localhost/box \
+		/bin/busybox sh -c '/bin/busybox swapoff /none; exec /bin/busybox sleep 1000000'
+	for ((i = 0; i < 20; i++)); do
+		run why --container "$name"
+		[[ $out != *"busybox: swapoff"* ]] || break
+		sleep 1
+	done
+	like "$1: why" "$rc $out" \
+		"^0 busybox: swapoff.* killed the process \(SIGSYS\).*Filter: +0x[0-9a-f]{16} #0 insn [0-9]+"
+}
+
 # followed SOURCE: podman and its container from the first instruction
 followed() {
 	run --source="$1" monitor -- podman run --rm "${RUN_OPTIONS[@]}" localhost/box /bin/busybox swapoff /none
@@ -110,6 +131,7 @@ test_podman() {
 	run status --container web-podman
 	that "podman: its default profile is recognised" contains "containers' default profile (podman)"
 	monitored podman
+	killed podman
 	followed module
 	followed ptrace
 }
@@ -118,9 +140,17 @@ test_docker() {
 	prepare_docker
 	commands docker
 	monitored docker
+	killed docker
 	run monitor --source=ptrace -- docker exec web-docker /bin/busybox swapoff /none
 	like "docker exec by ptrace: the container is not followed, which is said" "$rc $out$err" \
 		"not children of docker: use --container web-docker while it runs"
+	docker rename web-docker web-podman
+	run status --container web-podman
+	like "containers of one name" "$rc $err" \
+		"^1 [^:]+: status: several containers are called web-podman: name one by its id: .*podman [0-9a-f]{12}"
+	like "containers of one name: docker's" "$err" "docker [0-9a-f]{12}"
+	run list -nr -o CONTAINER --container "$(docker inspect -f '{{.Id}}' web-podman)"
+	is "containers of one name: by the id" "$(xargs <<<"$out")" web-podman
 }
 
 make_root
