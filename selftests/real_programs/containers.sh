@@ -97,17 +97,19 @@ monitored() {
 
 # killed ENGINE: why names the filter of the container in which a process was killed. Records may come late.
 killed() {
-	local i name=killed-$1
+	local i name=killed-$1 filter
 
 	start_container "$1" "$name" --security-opt seccomp="$work/kill.json" localhost/box \
 		/bin/busybox sh -c '/bin/busybox swapoff /none; exec /bin/busybox sleep 1000000'
+	run list -nr -o FILTER-ID --container "$name"
+	filter=${out:-none}
 	for ((i = 0; i < 20; i++)); do
 		run why --container "$name"
 		[[ $out != *"busybox: swapoff"* ]] || break
 		sleep 1
 	done
 	like "$1: why" "$rc $out" \
-		"^0 busybox: swapoff.* killed the process \(SIGSYS\).*Filter: +0x[0-9a-f]{16} #0 insn [0-9]+"
+		"^0 busybox: swapoff.* killed the process \(SIGSYS\).*Filter: +filter $filter #0, instruction [0-9]+"
 }
 
 # followed SOURCE: podman and its container from the first instruction
