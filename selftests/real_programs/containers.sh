@@ -102,7 +102,7 @@ killed() {
 	start_container "$1" "$name" --security-opt seccomp="$work/kill.json" localhost/box \
 		/bin/busybox sh -c '/bin/busybox swapoff /none; exec /bin/busybox sleep 1000000'
 	run list -nr -o FILTER-ID --container "$name"
-	filter=${out:-none}
+	filter=${out%%$'\n'*}
 	for ((i = 0; i < 20; i++)); do
 		run why --container "$name"
 		[[ $out != *"busybox: swapoff"* ]] || break
