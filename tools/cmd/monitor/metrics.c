@@ -95,7 +95,7 @@ static void add_labels(struct text *text, const struct sd_event *event)
 	struct text word = { 0 };
 	struct cgroup_names names;
 
-	cgroup_parse(path ?: "", &names);
+	container_parse(path ?: "", &names);
 	unit = cgroup_unit(&names);
 	add_label(text, "unit", unit ?: "");
 	add_label(text, "container", container_name(&names) ?: names.container);
