@@ -97,26 +97,26 @@ static uint64_t cpu_ns(void)
 	return ts.tv_sec * 1000000000ull + ts.tv_nsec;
 }
 
-static void shortest(uint64_t *record, uint64_t since)
+static void shortest(uint64_t *record, uint64_t since, uint64_t times)
 {
-	uint64_t time = cpu_ns() - since;
+	uint64_t time = (cpu_ns() - since) / times;
 
-	if (!*record || time < *record)
+	if (time < *record)
 		*record = time;
 }
 
-/* The clock may have the resolution of the timer, which is several walks. */
-#define WALKS_AT_ONCE 20
+/* The clock may have the resolution of the timer, which is many walks. */
+#define MEASURED_NS 40000000
 
 /* Requests for one thread, which walk over its chain. Return: the shortest time of one in ns. */
 static uint64_t time_of_walk(struct rawnl *nl, pid_t tid)
 {
-	uint64_t record = 0;
+	uint64_t record = UINT64_MAX;
 
 	for (int i = 0; i < TRIES; i++) {
-		uint64_t since = cpu_ns();
+		uint64_t since = cpu_ns(), walks = 0;
 
-		for (int j = 0; j < WALKS_AT_ONCE; j++) {
+		for (; cpu_ns() - since < MEASURED_NS; walks++) {
 			struct rawnl_reply reply;
 			int err = tasks_get(nl, tid, &reply);
 
@@ -127,15 +127,15 @@ static uint64_t time_of_walk(struct rawnl *nl, pid_t tid)
 			}
 			rawnl_free(&reply);
 		}
-		shortest(&record, since);
+		shortest(&record, since, walks);
 	}
-	return record / WALKS_AT_ONCE;
+	return record;
 }
 
 /* Sends a dump without reading it. Return: the shortest time in ns. */
 static uint64_t time_of_send(uint16_t family, uint8_t cmd, const struct sd_select *select)
 {
-	uint64_t record = 0;
+	uint64_t record = UINT64_MAX;
 
 	for (int i = 0; i < TRIES; i++) {
 		struct rawnl_request request;
@@ -151,7 +151,7 @@ static uint64_t time_of_send(uint16_t family, uint8_t cmd, const struct sd_selec
 				   sizeof(select->filter_id));
 		since = cpu_ns();
 		ret = rawnl_send(&nl, &request);
-		shortest(&record, since);
+		shortest(&record, since, 1);
 		rawnl_close(&nl);
 		if (ret)
 			return -1;
@@ -173,7 +173,7 @@ TEST_F_TIMEOUT(bounded, short_sendmsg, 120)
 /* A dump that finds nothing for long sends NLMSG_NOOP. */
 TEST_F_TIMEOUT(bounded, threads_by_filter, 120)
 {
-	uint64_t walk = time_of_walk(&self->nl, self->child.pid), whole = 0;
+	uint64_t walk = time_of_walk(&self->nl, self->child.pid), whole = UINT64_MAX;
 	struct sd_select select = { .has_filter_id = true };
 	struct filters_reply filters;
 	struct rawnl_reply reply;
@@ -183,7 +183,7 @@ TEST_F_TIMEOUT(bounded, threads_by_filter, 120)
 		uint64_t since = cpu_ns();
 
 		ASSERT_EQ(0, tasks_dump(&self->nl, &no_such_filter, RAWNL_SIZE, &reply));
-		shortest(&whole, since);
+		shortest(&whole, since, 1);
 		EXPECT_EQ(0, reply.error);
 		EXPECT_EQ(0, reply.count);
 		EXPECT_LT(0, reply.noops);
@@ -208,7 +208,7 @@ TEST_F_TIMEOUT(bounded, threads_by_filter, 120)
 /* Each thread has the budget of its own chain. */
 TEST_F_TIMEOUT(bounded, all_threads, 120)
 {
-	uint64_t walk = time_of_walk(&self->nl, self->child.pid), whole = 0;
+	uint64_t walk = time_of_walk(&self->nl, self->child.pid), whole = UINT64_MAX;
 	uint32_t budget, listener, more = 0;
 	struct rawnl_reply reply = { 0 };
 	size_t found = 0;
@@ -220,7 +220,7 @@ TEST_F_TIMEOUT(bounded, all_threads, 120)
 
 		rawnl_free(&reply);
 		ASSERT_EQ(0, tasks_dump(&self->nl, NULL, RAWNL_SIZE, &reply));
-		shortest(&whole, since);
+		shortest(&whole, since, 1);
 		EXPECT_EQ(0, reply.error);
 	}
 	EXPECT_GT(WALKS * walk, whole);
@@ -257,7 +257,7 @@ static uint64_t time_of_filters(struct rawnl *nl, pid_t tid, struct filters_repl
 		filters_free(reply);
 		if (filters_dump(nl, tid, false, RAWNL_SIZE, reply))
 			return 0;
-		shortest(&record, since);
+		shortest(&record, since, 1);
 	}
 	return record;
 }
