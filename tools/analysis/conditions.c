@@ -329,7 +329,7 @@ static enum conditions_answer search_words(const struct condition *conditions, s
 	search.set_len = (count + SET_BITS - 1) / SET_BITS;
 	search.fixed = xcalloc(SEARCH_SETS * search.set_len, sizeof(*search.fixed));
 	search.levels = search.fixed + FIXED_SETS * search.set_len;
-	search.open = search.levels + 32 * LEVEL_SETS * search.set_len;
+	search.open = search.levels + search.set_len * 32 * LEVEL_SETS;
 	search.dead = search.open + 33 * search.set_len;
 	make_fixed(&search);
 	for (size_t i = 0; i < count; i++) {
