@@ -74,14 +74,19 @@ void query_term(struct query *query, const struct term *term)
 /* Whether the query implies a condition. */
 static bool is_given(const struct query *query, const struct condition *condition)
 {
-	struct condition conditions[QUERY_GIVENS + 1] = { *condition };
+	struct condition conditions[QUERY_GIVENS + 1];
 	size_t count = 1;
 
 	if (condition_is_relation(condition))
 		return false;
-	for (size_t i = 0; i < query->givens; i++)
-		if (query->given[i].word == condition->word)
-			conditions[count++] = query->given[i];
+	for (size_t i = 0; i < query->givens; i++) {
+		if (query->given[i].word != condition->word)
+			continue;
+		if (condition_implies(&query->given[i], condition))
+			return true;
+		conditions[count++] = query->given[i];
+	}
+	conditions[0] = *condition;
 	conditions[0].op ^= 1; /* EQ and NE, GT and LE */
 	return count > 1 && conditions_possible(conditions, count, 0, NULL) == CONDITIONS_NO;
 }

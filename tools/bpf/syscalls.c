@@ -201,6 +201,19 @@ static size_t next_name(const char **name, size_t len)
 	return strcspn(*name, " ");
 }
 
+/* How many names a row has; counted once, because a table of a chain asks for thousands of names. */
+static uint32_t name_count(size_t row)
+{
+	static uint32_t counts[sizeof(table) / sizeof(table[0])];
+	const char *name = table[row].names;
+	size_t len = 0;
+
+	if (!counts[row])
+		while ((len = next_name(&name, len)))
+			counts[row]++;
+	return counts[row];
+}
+
 /* The table's name of a number, possibly "-"; NULL if it has none. */
 static const char *find_name(unsigned int abi, uint32_t nr, size_t *len)
 {
@@ -209,7 +222,7 @@ static const char *find_name(unsigned int abi, uint32_t nr, size_t *len)
 		const char *name = table[i].names;
 		uint32_t at = table[i].first;
 
-		if (!(table[i].abis >> abi & 1) || at > nr)
+		if (!(table[i].abis >> abi & 1) || at > nr || nr - at >= name_count(i))
 			continue;
 		*len = next_name(&name, 0);
 		for (; *len && at < nr; at++)
