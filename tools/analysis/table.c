@@ -76,7 +76,10 @@ static bool same_region(const struct region *a, const struct region *b)
 	return true;
 }
 
-/* Whether answers_make() makes the same of both. The steps determine how far it simplifies. */
+/*
+ * Whether answers_make() makes the same of both. The steps determine how far it simplifies; the answers
+ * that are possible follow from the instruction that is not decided.
+ */
 static bool same_decision(const struct decision *a, const struct decision *b)
 {
 	if (a->count != b->count || a->steps != b->steps)

@@ -122,7 +122,7 @@ uint32_t emulate_program(const struct bpf_program *program, const struct seccomp
 
 		if (path)
 			record(path, &m, pc);
-		/* Most of the instructions of most filters */
+		/* Most instructions of filters compare with a number: this path is short. */
 		if (insn->code == (BPF_JMP | BPF_JEQ | BPF_K)) {
 			pc += m.a == insn->k ? insn->jt : insn->jf;
 			continue;

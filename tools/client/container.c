@@ -231,7 +231,7 @@ void container_list_release(struct container_list *list)
 	list->count = 0;
 }
 
-/* The storage of a user has nothing to say about containers of others, and none of theirs is read. */
+/* The storage of a user counts for that user's containers only. */
 static char *find_name(const struct cgroup_names *names)
 {
 	struct container_list found = { 0 };

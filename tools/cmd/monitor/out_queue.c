@@ -51,7 +51,7 @@ void out_queue_add(struct out_queue *box, const struct text *text)
 		box->end_count -= box->end_done;
 		box->end_done = 0;
 	}
-	text_put(&box->text, text->buf, text->len);
+	text_put(&box->text, text_str(text), text->len);
 }
 
 void out_queue_add_event(struct out_queue *box, const struct text *text)

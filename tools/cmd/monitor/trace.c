@@ -178,8 +178,8 @@ static struct tracee *on_exec(struct trace *trace, struct tracee *tracee)
 }
 
 /*
- * The return of a call that sets nothing needs no request, which takes 1,500 instructions. If a return
- * ever were missing, the stop after the next would be recognised again.
+ * The return of a call that sets nothing needs no request, which takes 1,500 instructions. If the kernel
+ * left out a return, the next call would be taken for it, and the call after that be seen again.
  */
 static bool is_plain_return(const struct tracee *tracee)
 {
